@@ -1,0 +1,48 @@
+"""A command: one thing that a seat may do to a session, and what it may know while it does it."""
+
+import random
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sessions.session import Session
+
+Presence = Literal["online", "away", "offline", "absent"]
+DraftKey = tuple[str, str, int, str]  # item, form, round, seat
+
+
+@dataclass(slots=True)
+class Moment:
+    """What surrounds a command: who acts, when, the running clock, who is there, the drafts, and the lot.
+
+    `offline_s` says for how many seconds a seat that is not online has been gone. `spent` collects the drafts that the
+    command used up; they go in the same transaction.
+    """
+
+    seat: str
+    now: datetime
+    elapsed_ms: int = 0
+    presence: Mapping[str, Presence] = field(default_factory=dict)
+    offline_s: Mapping[str, float] = field(default_factory=dict)
+    draft: Callable[[DraftKey], Any] = lambda key: None
+    lot: random.Random = field(default_factory=random.SystemRandom)
+    spent: list[DraftKey] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something a seat does. A subclass is a dataclass whose fields are what the person said."""
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Check against the session as it is now, and change it.
+
+        Raises Refused with one sentence where the rules do not allow it; the room then takes back all of it.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def kind(cls) -> str:
+        """Return the command's name as the log shows it, such as ``edit-goal``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()

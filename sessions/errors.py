@@ -1,0 +1,25 @@
+"""What can go wrong, each as one plain sentence for the person who asked."""
+
+
+class ParleyError(Exception):
+    """Something could not be done; the text is one sentence that says what and, where it helps, what to do."""
+
+
+class Refused(ParleyError):
+    """The rules do not allow it now; nothing was changed."""
+
+
+class Missing(Refused):
+    """There is nothing by that name."""
+
+
+class Trouble(ParleyError):
+    """The file, the disk or the system does not let us."""
+
+
+class Faulty(ParleyError):
+    """What came in has faults; `faults` says each on its own line, as ``FILE:LINE: key: what, and what is right``."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults

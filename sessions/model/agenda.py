@@ -1,0 +1,146 @@
+"""The session, who sits in it, its agenda, its clock, and what was sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from sessions.model.base import NOTE, REFERENCE, SEAL, SESSION_ID, Kind, Row, SeatKey, ident
+from sessions.shape import LIVE, REQUIRED, Final, Length, Places, Range
+
+Role = Literal["leader", "facilitator", "observer"]
+SessionStatus = Literal["draft", "ready", "running", "paused", "closing", "closed", "amended"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header(Row):
+    """The session itself; `active` is the item under way and `first` the seat that the lot let begin."""
+
+    TABLE = "session"
+    KEY = ()
+    id: Annotated[str, SESSION_ID]
+    title: Annotated[str, Length(1, 80)]
+    series: Annotated[str, Length(1, 80)] | None = None
+    pair: Literal["cpo-cto", "ceo-cto", "custom"]
+    playbook: Annotated[str, Length(1, 64)]
+    status: Annotated[SessionStatus, Final(("closed", "amended"))]
+    mode: Literal["hotseat", "local", "ssh", "import"]
+    started_at: Annotated[datetime | None, REQUIRED] = None
+    ended_at: Annotated[datetime | None, REQUIRED] = None
+    planned_minutes: Annotated[int, Range(1, 1440)]
+    actual_minutes: Annotated[int, Range(0, 100_000), REQUIRED] = 0
+    previous: Annotated[str, SESSION_ID] | None = None
+    next_at: datetime | None = None
+    log_head: Annotated[str, SEAL] | None = None
+    announcement: Annotated[str, Length(1, 280, lines=True)] | None = None
+    active: Annotated[str | None, LIVE] = None
+    first: Annotated[str | None, LIVE] = None
+    buffer_percent: Annotated[int, Range(0, 50), LIVE] = 10
+    waived: Annotated[bool, LIVE] = False
+    overfull_accepted: Annotated[bool, LIVE] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores(Row):
+    """The numbers of a closed session; `alignment` stands beside what chance alone would give."""
+
+    TABLE = "scores"
+    KEY = ()
+    alignment: Annotated[Decimal, Range(0, 100), Places(1)] | None = None
+    alignment_chance: Annotated[Decimal, Range(0, 100), Places(1)] | None = None
+    support_floor: Annotated[int, Range(0, 5)] | None = None
+    guess_error: Annotated[Decimal, Range(0, 5), Places(1)] | None = None
+    fidelity: Annotated[int, Range(0, 100)] | None = None
+    precision: Annotated[int, Range(0, 100)] | None = None
+    roti: Annotated[Decimal, Range(1, 5), Places(1)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant(Row):
+    """A seat and who sits in it. `pin` is a salted hash for the hand-over curtain, `absent` was declared."""
+
+    TABLE = "participant"
+    KEY = ("key_",)
+    key_: SeatKey
+    name: Annotated[str, Length(1, 80)]
+    role: Role
+    title: Annotated[str, Length(1, 80)] | None = None
+    attended: Annotated[Literal["full", "partial", "absent"], REQUIRED] = "full"
+    signed_at: datetime | None = None
+    signed_key: Annotated[str, Length(1, 120)] | None = None
+    absent: Annotated[bool, LIVE] = False
+    pin: Annotated[str | None, LIVE] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Row):
+    """One item of the agenda. `budget_s` is its timebox as extended or re-planned, `elapsed_ms` what it took.
+
+    `settings` is what the playbook says beyond the common columns; `ready` are the seats that pressed Ready in `phase`.
+    """
+
+    TABLE = "agenda"
+    KEY = ("id",)
+    id: Annotated[str, ident("I")]
+    title: Annotated[str, Length(1, 80)]
+    kind: Kind
+    owner: SeatKey | None = None
+    planned_minutes: Annotated[int, Range(1, 120)]
+    actual_minutes: Annotated[int, Range(0, 100_000), REQUIRED] = 0
+    extensions: Annotated[int, Range(1, 99)] | None = None
+    outcome: Annotated[Literal["done", "parked", "carried", "skipped"] | None, REQUIRED] = None
+    carried_from: Annotated[str, REFERENCE] | None = None
+    carried_count: Annotated[int, Range(1, 99)] | None = None
+    note: Annotated[str, NOTE] | None = None
+    position: Annotated[int, Range(0, 9999), LIVE] = 0
+    outcome_wanted: Annotated[str | None, Length(1, 120), LIVE] = None
+    status: Annotated[Literal["queued", "active", "paused", "over", "ended"], LIVE] = "queued"
+    phase: Annotated[str | None, LIVE] = None
+    round: Annotated[int, Range(1, 99), LIVE] = 1
+    ready: Annotated[tuple[str, ...], LIVE] = ()
+    forced: Annotated[tuple[str, ...], LIVE] = ()
+    on_zero: Annotated[Literal["soft", "vote", "hard"], LIVE] = "vote"
+    budget_s: Annotated[int, LIVE] = 0
+    elapsed_ms: Annotated[int, LIVE] = 0
+    urgency: Annotated[int | None, Range(0, 10), LIVE] = None
+    solo: Annotated[bool, LIVE] = False
+    settings: Annotated[Any, LIVE] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock(Row):
+    """The one clock: the timebox of `phase` in `item`. `budget_s` is None where the phase has no time of its own."""
+
+    TABLE = "clock"
+    KEY = ()
+    item: str
+    phase: str
+    state: Literal["idle", "running", "paused", "over"] = "idle"
+    budget_s: int | None = None
+    elapsed_ms: int = 0
+    extensions: int = 0
+    on_zero: Literal["soft", "vote", "hard"] = "vote"
+    forgiven: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet(Row):
+    """One seat's private answer to one form: sealed, later revealed. Drafts are no sheets.
+
+    `seal` = "sha256:" + sha256(salt + canonical JSON of the payload). A view blanks payload, salt, seal and time of
+    another's sheet until it is revealed; `missing` marks a forced reveal that found nothing.
+    """
+
+    TABLE = "sheet"
+    KEY = ("item", "form", "round", "by")
+    item: str
+    form: str
+    round: int
+    by: str
+    status: Literal["sealed", "revealed"]
+    seal: str | None = None
+    salt: str | None = None
+    payload: Any = None
+    late: bool = False
+    missing: bool = False
+    at: datetime | None = None

@@ -1,0 +1,242 @@
+"""What the exercises leave behind: answers, goals and ballots, arguments and their sides, boards."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from sessions.model.base import LINE, NOTE, SEAL, Row, SeatKey, ident
+from sessions.shape import LINK, LIVE, REQUIRED, Final, Length, Pattern, Places, Range
+
+GoalStatus = Literal["open", "agreed", "agreed-with-dissent", "parked", "escalated", "dropped"]
+Answer = Literal["scale", "text", "choice", "rank", "points", "list", "yesno"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Row):
+    """A sealed question as it was asked; its answers are there once revealed."""
+
+    TABLE = "question"
+    KEY = ("id",)
+    id: Annotated[str, ident("Q")]
+    item: Annotated[str, ident("I")]
+    key_: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
+    ask: Annotated[str, LINE]
+    answer: Answer
+    gap: Annotated[int, Range(0, 1000)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Row):
+    """One leader's revealed answer to a question: a `value` of the question's kind, or a pass."""
+
+    TABLE = "answer"
+    KEY = ("question", "by")
+    question: Annotated[str, LINK]
+    by: SeatKey
+    value: Any = None
+    pass_: bool | None = None
+    guess: Any = None
+    reason: Annotated[str, NOTE] | None = None
+    seal: Annotated[str, SEAL]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal(Row):
+    """A goal that both put in words; each edit makes a new `version`, `drop` lists who would drop it."""
+
+    TABLE = "goal"
+    KEY = ("id",)
+    id: Annotated[str, ident("G")]
+    item: Annotated[str, ident("I")]
+    text: Annotated[str, Length(10, 200)]
+    status: Annotated[GoalStatus, Final(("agreed", "agreed-with-dissent", "parked", "escalated", "dropped"))]
+    measure: Annotated[str, LINE] | None = None
+    due: date | None = None
+    horizon: Literal["now", "next", "later"] | None = None
+    persona: Annotated[str, Length(1, 80)] | None = None
+    owner: SeatKey | None = None
+    by: SeatKey | None = None
+    why: Annotated[str | None, NOTE, LIVE] = None
+    version: Annotated[int, LIVE] = 1
+    drop: Annotated[tuple[str, ...], LIVE] = ()
+    accepted: Annotated[tuple[str, ...], LIVE] = ()
+    commits: Annotated[tuple[str, ...], LIVE] = ()
+    parks: Annotated[tuple[str, ...], LIVE] = ()
+    revisit_on: Annotated[date | None, LIVE] = None
+    dissent: Annotated[str | None, NOTE, LIVE] = None
+    resolved_round: Annotated[int | None, LIVE] = None
+    signed: Annotated[tuple[str, ...], LIVE] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot(Row):
+    """One leader's revealed vote on a goal in one round."""
+
+    TABLE = "ballot"
+    KEY = ("goal", "round", "by")
+    goal: Annotated[str, LINK]
+    by: SeatKey
+    round: Annotated[int, Range(1, 99)]
+    support: Annotated[int, Range(0, 5)] | None = None
+    pass_: bool | None = None
+    guess: Annotated[int, Range(0, 5)] | None = None
+    points: Annotated[int, Range(0, 100)] | None = None
+    confidence: Annotated[int, Range(0, 100)] | None = None
+    block: Annotated[str, LINE] | None = None
+    reason: Annotated[str, NOTE] | None = None
+    seal: Annotated[str, SEAL]
+    late: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raise(Row):
+    """What would raise a leader's support for a goal by one, written in the discussion."""
+
+    TABLE = "raise"
+    KEY = ("goal", "round", "by")
+    goal: str
+    round: int
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument(Row):
+    """A question with two poles; each leader argues the other's. `form` is full or short; `accepted` the wording's."""
+
+    TABLE = "argument"
+    KEY = ("id",)
+    id: Annotated[str, ident("X")]
+    item: Annotated[str, ident("I")]
+    question: Annotated[str, Length(10, 160)]
+    pole_a: Annotated[str, Length(1, 120)]
+    pole_b: Annotated[str, Length(1, 120)]
+    decision: Annotated[str, ident("D")] | None = None
+    tension: Annotated[str, Length(1, 64)] | None = None
+    band: Annotated[Literal["understood", "half-understood", "talking-past", "not-judged"], REQUIRED] = "not-judged"
+    disagreement: Literal["priorities", "facts"] | None = None
+    common_ground: tuple[Annotated[str, NOTE], ...] = ()
+    synthesis: Annotated[str, Length(30, 600, lines=True)] | None = None
+    stakes: Annotated[str | None, LINE, LIVE] = None
+    goal: Annotated[str | None, LIVE] = None
+    absent: Annotated[str | None, Length(1, 80), LIVE] = None
+    form: Annotated[Literal["full", "short"], LIVE] = "short"
+    held: Annotated[Any, LIVE] = None
+    accepted: Annotated[tuple[str, ...], LIVE] = ()
+    options: Annotated[tuple[str, ...], LIVE] = ()
+    cites: Annotated[tuple[str, ...], LIVE] = ()
+    voided: Annotated[tuple[str, ...], LIVE] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side(Row):
+    """One leader's side of an argument: the own case, and `steelman`, what they wrote of the OTHER's case.
+
+    `acceptance`, `coverage`, `not_mine`, `fidelity_*`, `verdict`, `addendum` and `missing` judge that steelman; the
+    owner of the view gave them.
+    """
+
+    TABLE = "side"
+    KEY = ("argument", "by")
+    argument: Annotated[str, LINK]
+    by: SeatKey
+    holds: Literal["a", "b"]
+    position: Annotated[str, Length(20, 400, lines=True)]
+    protects: Annotated[str, NOTE] | None = None
+    would_change_my_mind: Annotated[str, NOTE] | None = None
+    strength_before: Annotated[int, Range(0, 100)]
+    strength_after: Annotated[int, Range(0, 100)] | None = None
+    steelman: Annotated[str, Length(30, 600, lines=True)]
+    acceptance: Annotated[int, Range(0, 4)] | None = None
+    coverage: Annotated[Decimal, Range(0, 1), Places(2)] | None = None
+    not_mine: Annotated[int, Range(0, 99)] | None = None
+    fidelity_first: Annotated[int, Range(0, 100)] | None = None
+    fidelity_final: Annotated[int, Range(0, 100)] | None = None
+    verdict: Annotated[Literal["signed", "signed-with-addendum", "unsigned", "not-judged"], REQUIRED] = "not-judged"
+    addendum: Annotated[str, NOTE] | None = None
+    missing: Annotated[str, NOTE] | None = None
+    revisions: Annotated[int, Range(0, 9), REQUIRED] = 0
+    learned: Annotated[str, NOTE] | None = None
+    rebuttal: Annotated[str | None, NOTE, LIVE] = None
+    support: Annotated[Any, LIVE] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point(Row):
+    """A key point of a leader's own case; `covered` is how far the other's steelman covered it: 1, 0.5 or 0."""
+
+    TABLE = "point"
+    KEY = ("argument", "by", "n")
+    argument: Annotated[str, LINK]
+    by: Annotated[str, LINK]
+    n: Annotated[int, LINK]
+    text: Annotated[str, Length(5, 120)]
+    weight: Annotated[int, Range(1, 3)]
+    covered: Annotated[Decimal, Range(0, 1), Places(1)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crux(Row):
+    """A belief that would change a mind; where both hold it, a test says how to find out."""
+
+    TABLE = "crux"
+    KEY = ("argument", "n")
+    argument: Annotated[str, LINK]
+    n: Annotated[int, LINK]
+    text: Annotated[str, Length(1, 300, lines=True)]
+    by: tuple[SeatKey, ...]
+    test: Annotated[str, NOTE] | None = None
+    by_date: date | None = None
+    checks: SeatKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interview(Row):
+    """A question that `by` asked the other leader before writing the steelman, and the other's answer."""
+
+    TABLE = "interview"
+    KEY = ("argument", "by", "n")
+    argument: str
+    by: str
+    n: int
+    question: Annotated[str, Length(1, 280, lines=True)]
+    answer: Annotated[str | None, Length(1, 280, lines=True)] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board(Row):
+    """Shared facts that both can see and annotate."""
+
+    TABLE = "board"
+    KEY = ("id",)
+    id: Annotated[str, ident("B")]
+    item: Annotated[str, ident("I")]
+    title: Annotated[str, Length(1, 80)]
+    kind: Annotated[str, Length(1, 64)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow(Row):
+    """One row of a board; `columns` are the board's own columns."""
+
+    TABLE = "row"
+    KEY = ("board", "key_")
+    board: Annotated[str, LINK]
+    key_: Annotated[str, Length(1, 64)]
+    text: Annotated[str, NOTE]
+    columns: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Row):
+    """What a person noted on a row of a board, seen through a lens."""
+
+    TABLE = "note"
+    KEY = ("board", "row", "n")
+    board: Annotated[str, LINK]
+    row: Annotated[str, LINK]
+    n: Annotated[int, LINK]
+    by: SeatKey
+    lens: Annotated[str, Length(1, 64)]
+    text: Annotated[str, NOTE]

@@ -1,0 +1,138 @@
+"""What outlives the conversation: decisions, actions, escalations, allocations, parked topics, amendments."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from sessions.model.base import LINE, NOTE, REFERENCE, Row, SeatKey, ident
+from sessions.shape import LINK, LIVE, REQUIRED, Final, Length, Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Row):
+    """What was decided, how, and when to look again. A `proposed` one waits for the others in `decided_by`."""
+
+    TABLE = "decision"
+    KEY = ("id",)
+    id: Annotated[str, ident("D")]
+    title: Annotated[str, LINE]
+    status: Annotated[
+        Literal["proposed", "decided", "deferred", "escalated", "superseded"],
+        Final(("decided", "deferred", "escalated", "superseded")),
+    ]
+    method: Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
+    domain: Literal["what", "how", "both"] | None = None
+    decided_on: date | None = None
+    decided_by: tuple[SeatKey, ...] = ()
+    owner: SeatKey | None = None
+    rationale: Annotated[str, NOTE] | None = None
+    tripwire: Annotated[str, NOTE] | None = None
+    review_on: date | None = None
+    cascade: Annotated[str, NOTE] | None = None
+    announcement: Annotated[str, Length(1, 280, lines=True)] | None = None
+    supersedes: Annotated[str, REFERENCE] | None = None
+    goals: tuple[Annotated[str, ident("G")], ...] = ()
+    from_: Annotated[str, REFERENCE] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option(Row):
+    """One option that a decision chose from."""
+
+    TABLE = "option"
+    KEY = ("decision", "key_")
+    decision: Annotated[str, LINK]
+    key_: Annotated[str, Length(1, 64)]
+    text: Annotated[str, NOTE]
+    cost: Annotated[str, NOTE] | None = None
+    chosen: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dissent(Row):
+    """Who sees a decision otherwise, in their words, and whether they commit to it."""
+
+    TABLE = "dissent"
+    KEY = ("decision", "by")
+    decision: Annotated[str, LINK]
+    by: SeatKey
+    text: Annotated[str, NOTE]
+    commits: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action(Row):
+    """Something that somebody promised to do."""
+
+    TABLE = "action"
+    KEY = ("id",)
+    id: Annotated[str, ident("A")]
+    text: Annotated[str, LINE]
+    owner: SeatKey
+    due: date | None = None
+    status: Annotated[Literal["open", "done", "dropped", "carried"], REQUIRED] = "open"
+    done_on: date | None = None
+    proof: Annotated[str, NOTE] | None = None
+    from_: Annotated[str, REFERENCE] | None = None
+    carried_from: Annotated[str, REFERENCE] | None = None
+    carried_count: Annotated[int, Range(1, 99)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation(Row):
+    """A question handed to the integrator, by when, and what holds if nobody answers."""
+
+    TABLE = "escalation"
+    KEY = ("id",)
+    id: Annotated[str, ident("E")]
+    decision: Annotated[str, ident("D")] | None = None
+    argument: Annotated[str, ident("X")] | None = None
+    goal: Annotated[str, ident("G")] | None = None
+    to: Annotated[str, Length(1, 80)]
+    answer_by: date | None = None
+    default_if_silent: Annotated[str, NOTE] | None = None
+    status: Annotated[Literal["open", "ruled", "returned", "experiment", "withdrawn"], REQUIRED] = "open"
+    ruling: Annotated[str, NOTE] | None = None
+    accepts: Annotated[Any, LIVE] = None
+    cost_of_delay: Annotated[str | None, LINE, LIVE] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocation(Row):
+    """The share of capacity that a bucket gets, in percent."""
+
+    TABLE = "allocation"
+    KEY = ("n",)
+    n: Annotated[int, LINK]
+    bucket: Annotated[str, Length(1, 80)]
+    percent: Annotated[int, Range(0, 100)]
+    period: Annotated[str, Length(1, 40)] | None = None
+    owner: SeatKey | None = None
+    item: Annotated[str, ident("I")] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked(Row):
+    """A topic put aside, by whom, and when to come back to it."""
+
+    TABLE = "parked"
+    KEY = ("id",)
+    id: Annotated[str, ident("P")]
+    text: Annotated[str, LINE]
+    by: SeatKey
+    revisit_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amendment(Row):
+    """A correction after the reveal: what stood before stays, and the newest is marked."""
+
+    TABLE = "amendment"
+    KEY = ("n",)
+    n: Annotated[int, LINK]
+    at: datetime
+    by: SeatKey
+    target: Annotated[str, Length(3, 80)]
+    reason: Annotated[str, Length(10, 500, lines=True)]
+    before: Annotated[str, NOTE] | None = None
+    after: Annotated[str, NOTE] | None = None

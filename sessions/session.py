@@ -1,0 +1,123 @@
+"""A session in memory: all its rows at one rev, and the change that is under way."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar, cast
+
+from sessions.errors import Missing
+from sessions.model import ROWS, Header, Item, Participant, Row
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+Key = tuple[Any, ...]
+
+
+class Session:
+    """The rows of one session in the order in which they came, with `rev` and `head` of the change that made them so.
+
+    `put` and `drop` note what stood before, so that `changed` can say what a change did and `rollback` can undo it.
+    """
+
+    def __init__(self, rows: Iterable[Row] = (), rev: int = 0, head: str = "") -> None:
+        self.rev = rev
+        self.head = head
+        self._rows: dict[type[Row], dict[Key, Row]] = {kind: {} for kind in ROWS}
+        self._before: dict[type[Row], dict[Key, Row]] = {}
+        for row in rows:
+            self._rows[type(row)][row.key()] = row
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def all(self, kind: type[AnyRow], **where: Any) -> list[AnyRow]:
+        """Return the rows of this kind whose columns equal `where`, in the order in which they came."""
+        rows = cast("Iterable[AnyRow]", self._rows[kind].values())
+        return [row for row in rows if all(getattr(row, name) == value for name, value in where.items())]
+
+    def find(self, kind: type[AnyRow], *key: Any) -> AnyRow | None:
+        """Return the row with this key, or None."""
+        return cast("AnyRow | None", self._rows[kind].get(key))
+
+    def get(self, kind: type[AnyRow], *key: Any) -> AnyRow:
+        """Return the row with this key. Raises Missing where there is none."""
+        row = self.find(kind, *key)
+        if row is None:
+            raise Missing(f"There is no {kind.TABLE} {'/'.join(str(part) for part in key)} in this session.")
+        return row
+
+    def rows(self) -> list[Row]:
+        """Return every row, table by table."""
+        return [row for table in self._rows.values() for row in table.values()]
+
+    @property
+    def header(self) -> Header:
+        """The session's own row."""
+        return self.get(Header)
+
+    @property
+    def agenda(self) -> list[Item]:
+        """The items in the order of the agenda."""
+        return sorted(self.all(Item), key=lambda item: item.position)
+
+    @property
+    def active(self) -> Item | None:
+        """The item under way."""
+        return self.find(Item, self.header.active) if self.header.active else None
+
+    @property
+    def leaders(self) -> list[str]:
+        """The keys of the two leaders, in the order of their seats."""
+        return [person.key_ for person in self.all(Participant, role="leader")]
+
+    @property
+    def facilitator(self) -> str | None:
+        """The key of the facilitator, if there is one."""
+        return next((person.key_ for person in self.all(Participant, role="facilitator")), None)
+
+    def other(self, leader: str) -> str:
+        """Return the other leader's key."""
+        return next(key for key in self.leaders if key != leader)
+
+    def next_id(self, kind: type[Row], letter: str) -> str:
+        """Return the next free id of a table, such as ``G3``."""
+        taken = (int(row.key()[0][1:]) for row in self._rows[kind].values())
+        return f"{letter}{max(taken, default=0) + 1}"
+
+    # --- changing -------------------------------------------------------------------------------------------------
+
+    def put(self, row: AnyRow) -> AnyRow:
+        """Put a row in, in the place of the one with its key if there is one. Returns it."""
+        self._table(type(row))[row.key()] = row
+        return row
+
+    def drop(self, row: Row) -> None:
+        """Take a row out."""
+        del self._table(type(row))[row.key()]
+
+    def _table(self, kind: type[Row]) -> dict[Key, Row]:
+        """Return the table to change, having kept what it was before this change."""
+        if kind not in self._before:
+            self._before[kind] = dict(self._rows[kind])
+        return self._rows[kind]
+
+    def changed(self) -> list[tuple[type[Row], Key, Row | None]]:
+        """Return what the change under way did: each row as it is now, or None where it is gone."""
+        done: list[tuple[type[Row], Key, Row | None]] = []
+        for kind, before in self._before.items():
+            now = self._rows[kind]
+            done += [(kind, key, None) for key in before if key not in now]
+            done += [
+                (kind, key, row) for key, row in now.items() if row is not before.get(key) and row != before.get(key)
+            ]
+        return done
+
+    def settle(self, rev: int, head: str) -> None:
+        """Take the change under way as done, at `rev` with the chain's `head`."""
+        self.rev, self.head = rev, head
+        self._before.clear()
+
+    def rollback(self) -> None:
+        """Undo the change under way."""
+        self._rows.update(self._before)
+        self._before.clear()
+
+    def copy(self) -> "Session":
+        """Return another session with the same rows; rows are frozen, so nothing is shared that can change."""
+        return Session(self.rows(), self.rev, self.head)

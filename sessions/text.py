@@ -1,0 +1,34 @@
+"""Every text that enters, and the sentences in it."""
+
+import re
+import unicodedata
+
+# C0 except newline and tab, DEL, C1, the bidi controls, and lone surrogates (no UTF-8 can hold them).
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]»”’]*\s+|\n+")
+
+
+def clean(text: str) -> str:
+    """Return `text` as parley keeps it: NFC, line feeds for newlines, no control or bidi override characters.
+
+    What is dropped would act on another person's terminal: terminal escapes, C1 codes, direction overrides.
+    Cleaning twice changes nothing.
+    """
+    return unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n")))
+
+
+def one_line(text: str) -> str:
+    """Return `text` cleaned, trimmed, and on one line, with runs of white space as one space."""
+    return " ".join(clean(text).split())
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of `text` in order, each trimmed; a line break ends a sentence too."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
+
+
+def listed(words: list[str], joint: str = "and") -> str:
+    """Return `words` as a person would list them: ``a``, ``a and b``, ``a, b and c``."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}"
