@@ -18,7 +18,7 @@ class Moment:
     """What surrounds a command: who acts, when, the running clock, who is there, the drafts, and the lot.
 
     `offline_s` says for how many seconds a seat that is not online has been gone. `spent` collects the drafts that the
-    command used up; they go in the same transaction.
+    command used up, `redacted` the texts to take out of every earlier change; both go in the same transaction.
     """
 
     seat: str
@@ -29,6 +29,7 @@ class Moment:
     draft: Callable[[DraftKey], Any] = lambda key: None
     lot: random.Random = field(default_factory=random.SystemRandom)
     spent: list[DraftKey] = field(default_factory=list)
+    redacted: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

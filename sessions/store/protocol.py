@@ -1,0 +1,112 @@
+"""All that the engine knows of the file. Another database would come in through this door."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sessions.change import Change
+from sessions.command import DraftKey
+from sessions.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A session as the lobby lists it."""
+
+    id: str
+    title: str
+    series: str | None
+    playbook: str
+    status: str
+    mode: str
+    leaders: tuple[str, ...]
+    people: tuple[str, ...]
+    started_at: datetime | None
+    touched_at: datetime
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A revealed text that a search found: `ref` is its row's id, such as ``G1``, `snippet` the words around it."""
+
+    session: str
+    title: str
+    table: str
+    ref: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """When a seat was last there: seconds since its last sign of life and since its last key."""
+
+    seat: str
+    gone_s: float
+    idle_s: float
+
+
+class Writer(Protocol):
+    """One write transaction, begun with the right to write; leaving it without an error commits."""
+
+    def newer(self, session: str, rev: int) -> list[Change]:
+        """Return the changes after `rev`, in order."""
+
+    def save(self, session: Session, change: Change) -> None:
+        """Write the rows that `change` changed and the record itself. Clock changes set the beat anew."""
+
+    def draft(self, session: str, key: DraftKey) -> Any:
+        """Return a draft's payload, or None."""
+
+    def set_draft(self, session: str, key: DraftKey, payload: Any) -> None:
+        """Keep a draft in the place of the one before; an empty payload removes it."""
+
+    def elapsed_ms(self, session: Session) -> int:
+        """Return what the clock shows, in ms: the beat where it runs, else what its row says."""
+
+    def redact(self, session: str, texts: list[str]) -> None:
+        """Take `texts` out of every earlier change of a session and out of its drafts and the index."""
+
+
+class Store(Protocol):
+    """The file."""
+
+    def write(self) -> AbstractContextManager[Writer]:
+        """Begin a write transaction. Raises Trouble where the file does not let us."""
+
+    def load(self, session: str) -> Session:
+        """Return a session at its newest rev. Raises Missing."""
+
+    def newer(self, session: str, rev: int) -> list[Change]:
+        """Return the changes after `rev`, in order."""
+
+    def sessions(self) -> list[Summary]:
+        """Return every session, the one last touched first."""
+
+    def draft(self, session: str, key: DraftKey) -> Any:
+        """Return a draft's payload, or None."""
+
+    def drafting(self, session: str) -> list[DraftKey]:
+        """Return which drafts there are."""
+
+    def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
+        """Renew a terminal's lease on a seat; `key` says that the person pressed one."""
+
+    def leave(self, session: str, seat: str, terminal: str) -> None:
+        """Give a terminal's lease up."""
+
+    def seen(self, session: str) -> list[Seen]:
+        """Return when each seat that ever came was last there."""
+
+    def beat(self, session: str) -> int:
+        """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
+
+    def search(self, words: str, limit: int = 50) -> list[Hit]:
+        """Return the revealed texts that hold all `words`, best first."""
+
+    def wait_for_change(self, timeout: float) -> bool:
+        """Wait until somebody, here or elsewhere, may have written; False after `timeout` seconds."""
+
+    def close(self) -> None:
+        """Let go of the file."""
