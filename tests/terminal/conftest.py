@@ -1,0 +1,28 @@
+"""What the tests behind a real pty share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.driver import Terminal
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """Where the probe records an error."""
+    return tmp_path / "state" / "parley.log"
+
+
+@pytest.fixture
+def probe(log: Path) -> Iterator[Terminal]:
+    """The probe app, behind a real pty and ready for keys: a headless driver has no terminal to break."""
+    with Terminal([sys.executable, "-m", "tests.terminal.probe", str(log)], cwd=ROOT) as terminal:
+        terminal.wait_for("ready")
+        terminal.wait_for("size 80x24")
+        yield terminal

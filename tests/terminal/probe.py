@@ -1,0 +1,66 @@
+"""A small app for real ptys: fields to type in, and ways to fail. ``python -m tests.terminal.probe LOG``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Label
+
+from tui import terminal
+from tui.widgets.ordered import OrderedInput, OrderedTextArea
+
+
+class Probe(App[None]):
+    """Shows each line submitted; F2 to F5 fail in different ways."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("f2", "crash", "Crash"),
+        ("f3", "leave", "Leave with 7"),
+        ("f4", "crash_a_thread", "Crash in a thread"),
+        ("f5", "flood", "Paint more than anyone reads"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        yield Label("ready", id="said", markup=False)
+        yield OrderedInput(id="line")
+        yield OrderedTextArea(id="text")
+
+    def on_mount(self) -> None:
+        terminal.orderly_exit(self)
+
+    def on_input_submitted(self, message: OrderedInput.Submitted) -> None:
+        said = self.query_one("#said", Label)
+        said.update(Content(f"{said.content} <{message.value}>"))
+
+    def on_resize(self) -> None:
+        self.sub_title = f"{self.size.width}x{self.size.height}"
+        self.query_one("#text", OrderedTextArea).border_subtitle = f"size {self.sub_title}"
+
+    def action_crash(self) -> None:
+        secret = "the " + "draft" * 2  # noqa: F841  what a traceback with locals would show
+        raise ValueError("on purpose")
+
+    def action_crash_a_thread(self) -> None:
+        threading.Thread(target=self.action_crash).start()
+
+    def action_leave(self) -> None:
+        self.exit(return_code=7)
+
+    def action_flood(self) -> None:
+        assert self._driver is not None
+        for _ in range(2000):
+            self._driver.write("\x1b[H" + "·" * 1000)
+
+
+if __name__ == "__main__":
+    terminal.require_terminal()
+    code = terminal.run(Probe(), Path(sys.argv[1]))
+    print("left with", code, os.getpid(), flush=True)
+    sys.exit(code)

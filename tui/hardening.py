@@ -1,0 +1,124 @@
+"""Textual's own Linux driver, made to outlive what a terminal may send and a terminal that is gone.
+
+Three names in `textual.drivers.linux_driver` are replaced, once per process. The tests of this module say so when
+Textual moves one of them or no longer needs it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import signal
+import time
+from collections.abc import Generator, Iterable
+from typing import IO, Final, cast
+
+from textual import events
+from textual._parser import Peek1, Read1, TokenCallback
+from textual._xterm_parser import XTermParser
+from textual.drivers import linux_driver
+from textual.drivers._writer_thread import WriterThread
+from textual.keys import Keys
+from textual.message import Message
+
+LARGEST: Final = (1000, 500)
+"""The largest terminal that is believed, in columns and rows: a size costs memory, and a terminal may say anything."""
+
+
+class Parser(XTermParser):
+    """Textual's parser, for which no sequence is an error: what means nothing is no key."""
+
+    def parse(self, token_callback: TokenCallback[Message]) -> Generator[Read1 | Peek1, str, None]:
+        """Parse as Textual does, but believe only sizes from 1 by 1 to `LARGEST`."""
+
+        def believed(token: Message) -> None:
+            if not isinstance(token, events.Resize) or _possible(token):
+                token_callback(token)
+
+        return super().parse(believed)
+
+    def parse_mouse_code(self, code: str) -> Message | None:
+        """Return the mouse event `code` stands for, or None where there is none."""
+        try:
+            return super().parse_mouse_code(code)
+        except (ArithmeticError, ValueError, LookupError):
+            return None
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        try:
+            keys = list(super()._sequence_to_key_events(sequence, alt))
+        except (ArithmeticError, ValueError, LookupError):
+            keys = []
+            malformed = True
+        else:
+            # A lone surrogate (CSI 55296 u) is a number no text can hold.
+            malformed = any(key.character and "\ud800" <= key.character <= "\udfff" for key in keys)
+        return [events.Key(Keys.Ignore, sequence)] if malformed else keys
+
+
+class Decoder:
+    """UTF-8 with U+FFFD for an invalid byte; the end of the input is a hangup, also where no SIGHUP came."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._hung_up = False
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        """Return the characters that `data` completes."""
+        if not data and not final:
+            if not self._hung_up:
+                self._hung_up = True
+                os.kill(os.getpid(), signal.SIGHUP)
+            time.sleep(0.05)  # a dead terminal is always readable: its reader would take a whole core
+        return self._decoder.decode(data, final)
+
+
+class _Sink:
+    """A text file that takes everything, and writes until its terminal is gone."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._gone = False
+
+    def write(self, text: str) -> None:
+        if not self._gone:
+            try:
+                self._file.write(text)
+            except OSError:
+                self._gone = True
+
+    def flush(self) -> None:
+        if not self._gone:
+            try:
+                self._file.flush()
+            except OSError:
+                self._gone = True
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
+class Writer(WriterThread):
+    """Textual's writer, which outlives its terminal: were it to die, the app would wait for ever on its full queue."""
+
+    def __init__(self, file: IO[str]) -> None:
+        super().__init__(cast(IO[str], _Sink(file)))
+
+
+def _possible(resize: events.Resize) -> bool:
+    return all(1 <= given <= largest for given, largest in zip(resize.size, LARGEST, strict=True))
+
+
+def _decoder_of(encoding: str) -> type[Decoder]:
+    if encoding != "utf-8":
+        raise LookupError(f"the Linux driver asked for {encoding!r}; parley reads UTF-8")
+    return Decoder
+
+
+def install() -> None:
+    """Put the hardened parser, decoder and writer in place of Textual's; doing it twice changes nothing."""
+    shims = {"XTermParser": Parser, "getincrementaldecoder": _decoder_of, "WriterThread": Writer}
+    for name, shim in shims.items():
+        if not hasattr(linux_driver, name):
+            raise RuntimeError(f"Textual's Linux driver no longer has {name}: tui/hardening.py must follow it")
+        setattr(linux_driver, name, shim)

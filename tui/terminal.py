@@ -1,0 +1,245 @@
+"""The terminal under the face: taken only when there is one, and always given back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import logging
+import os
+import signal
+import sys
+import termios
+import threading
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final
+
+from sessions.text import clean
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+RESTORE: Final = (
+    "\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
+)
+"""What gives a terminal back, whoever wrote to it last: no synchronised output, paste or mouse modes, line wrap, the
+key protocol it had, the main screen, a cursor. Safe to send at any time, also by a parent after its child died."""
+
+GRACE: Final = 3.0
+"""Seconds in which the app may leave after a signal, before the process ends as it is."""
+
+_LEAVING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+_TOUCHED: Final = (*_LEAVING, signal.SIGALRM, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
+
+
+def require_terminal() -> None:
+    """Return if a full screen can be shown here: Textual reads stdin, writes stderr and measures stdout.
+
+    Raises SystemExit(2), after one line on stderr, where one of them is no terminal or TERM is empty or ``dumb``.
+    """
+    for fd, name in enumerate(("input", "output", "error")):
+        if not os.isatty(fd):
+            _refuse(f"this is a full-screen program, and standard {name} is not a terminal")
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        _refuse("this is a full-screen program, and TERM names no terminal that can show it")
+
+
+def harden() -> None:
+    """Make Textual outlive any bytes from the terminal, and the terminal itself; doing it twice changes nothing."""
+    from tui.hardening import install
+
+    install()
+
+
+def quiet(app: App[Any]) -> None:
+    """Still what moves by itself, over SSH or where ``TEXTUAL_ANIMATIONS`` is ``none``: no animation, no blink.
+
+    Animations are the app's own; the blink is turned off for every input of the process.
+    """
+    if not (os.environ.get("SSH_CONNECTION") or os.environ.get("TEXTUAL_ANIMATIONS", "").lower() == "none"):
+        return
+    from textual.widgets import Input, TextArea
+
+    app.animation_level = "none"
+    for kind in (Input, TextArea):
+        # Textual has no switch for all: the palette's own input would blink, at 1.75 kB each second.
+        kind.cursor_blink._default = False
+
+
+def orderly_exit(app: App[Any]) -> None:
+    """Let SIGHUP, SIGINT and SIGTERM end `app` in order: terminal given back, return code 128 + signal.
+
+    Call from the main thread, before the app runs or in its ``on_mount``. A headless app is left alone. An app that
+    has not left `GRACE` seconds after the signal is ended, its terminal given back as far as it still listens.
+    """
+    if app.is_headless:
+        return
+    # loop.add_signal_handler would wait for the loop, which stands still while a stuck terminal takes no output.
+    for signum in _LEAVING:
+        signal.signal(signum, partial(_leave, app, _attributes()))
+
+
+def run(app: App[Any], log: Path) -> int:
+    """Run `app` on this terminal until it ends, and return the exit code of the process.
+
+    Hardened, quiet over SSH, ended in order by signals. If the app fails, one sentence on stderr names `log`, to
+    which the traceback is appended without local variables (mode 0600), and the code is not 0.
+    """
+    harden()
+    quiet(app)
+    journal = _Journal(app, log)
+    attributes = _attributes()
+    with _signals_kept(), journal.kept():
+        orderly_exit(app)
+        try:
+            app.run()
+        except Exception as error:
+            journal.stop(error)
+            _give_back(attributes)
+        except BaseException:
+            _give_back(attributes)
+            raise
+    if journal.failed:
+        _say(f"parley: this view stopped after an error; what was typed is kept. {journal.where}")
+    _let_go()
+    code = app.return_code or 0
+    return (code or 1) if journal.failed else code
+
+
+class _Journal:
+    """Takes every error of an app to a log file, where Textual would print it with its local variables."""
+
+    def __init__(self, app: App[Any], path: Path) -> None:
+        self._app, self._path = app, path
+        self.failed = False
+        self.where = f"Details: {path}"
+        for name, shim in (("_handle_exception", self.stop), ("panic", self.panic)):
+            if not hasattr(app, name):
+                raise RuntimeError(f"Textual's App no longer has {name}: tui/terminal.py must follow it")
+            setattr(app, name, shim)
+
+    def stop(self, error: Exception) -> None:
+        """Record `error` and close the app."""
+        self.failed = True
+        self._record("".join(traceback.TracebackException.from_exception(error).format()))
+        self._app._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """Record what Textual would print before it closes the app: the failure of its input thread."""
+        from rich.console import Console
+
+        self.failed = True
+        console = Console(file=io.StringIO(), width=120, color_system=None, force_terminal=False)
+        with console.capture() as captured:
+            console.print(*renderables, markup=False)
+        self._record(captured.get())
+        self._app._close_messages_no_wait()
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Record, until the end of the block, what threads and the event loop would print on the screen."""
+        handler = logging.Handler()
+        handler.emit = lambda record: self._record(logging.Formatter().format(record))  # type: ignore[method-assign]
+        loop_log = logging.getLogger("asyncio")
+        thread_hook, propagate = threading.excepthook, loop_log.propagate
+        threading.excepthook = self._thread_failed
+        loop_log.addHandler(handler)
+        loop_log.propagate = False
+        try:
+            yield
+        finally:
+            threading.excepthook = thread_hook
+            loop_log.removeHandler(handler)
+            loop_log.propagate = propagate
+
+    def _thread_failed(self, failure: threading.ExceptHookArgs) -> None:
+        error = failure.exc_value or failure.exc_type()
+        self._record("".join(traceback.TracebackException.from_exception(error).format()))
+
+    def _record(self, text: str) -> None:
+        stamp = datetime.now(UTC).isoformat(timespec="seconds")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+            with os.fdopen(fd, "a", encoding="utf-8") as file:
+                os.fchmod(fd, 0o600)
+                file.write(f"{stamp} process {os.getpid()}\n{clean(text).rstrip()}\n\n")
+        except OSError as error:
+            self.where = f"The details could not be written to {self._path}: {error.strerror}"
+
+
+def _leave(app: App[Any], attributes: list[Any] | None, signum: int, frame: FrameType | None) -> None:
+    code = 128 + signum
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # not running yet, or no more
+        raise SystemExit(code) from None
+    if not signal.getitimer(signal.ITIMER_REAL)[0]:
+        signal.signal(signal.SIGALRM, partial(_give_up, attributes, code))
+        signal.setitimer(signal.ITIMER_REAL, GRACE)
+    loop.call_soon_threadsafe(partial(app.exit, return_code=code))
+
+
+def _give_up(attributes: list[Any] | None, code: int, signum: int, frame: FrameType | None) -> None:
+    _give_back(attributes)
+    os._exit(code)
+
+
+@contextlib.contextmanager
+def _signals_kept() -> Iterator[None]:
+    before = {signum: signal.getsignal(signum) for signum in _TOUCHED}
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
+
+
+def _attributes() -> list[Any] | None:
+    try:
+        return termios.tcgetattr(sys.stdin.fileno())
+    except (termios.error, OSError, ValueError, AttributeError):  # no terminal, or no stdin at all
+        return None
+
+
+def _give_back(attributes: list[Any] | None) -> None:
+    fd = 2
+    with contextlib.suppress(termios.error, OSError):
+        if attributes is not None:
+            termios.tcsetattr(0, termios.TCSANOW, attributes)
+    with contextlib.suppress(OSError):
+        os.set_blocking(fd, False)  # a terminal that takes nothing more must not hold the process
+        try:
+            os.write(fd, RESTORE.encode())
+        finally:
+            os.set_blocking(fd, True)
+
+
+def _say(sentence: str) -> None:
+    with contextlib.suppress(OSError):
+        os.write(2, f"{clean(sentence)}\n".encode())
+
+
+def _refuse(reason: str) -> None:
+    _say(f"parley: {reason}.")
+    raise SystemExit(2)
+
+
+def _let_go() -> None:
+    """Point the standard streams of a dead terminal at nothing: Python would fail to flush them, and exit with 120."""
+    try:
+        for stream in (sys.__stdout__, sys.__stderr__):
+            if stream is not None:
+                stream.flush()
+    except OSError:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for fd in range(3):
+            os.dup2(nothing, fd)
+        os.close(nothing)
