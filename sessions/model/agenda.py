@@ -109,7 +109,11 @@ class Item(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock(Row):
-    """The one clock: the timebox of `phase` in `item`. `budget_s` is None where the phase has no time of its own."""
+    """The one clock: the timebox of `phase` in `item`. `budget_s` is None where the phase has no time of its own.
+
+    `granted` says that both voted for more time and must still name the item that it comes from; `forgiven` are the
+    leaders for whose dropped line the clock has waited once.
+    """
 
     TABLE = "clock"
     KEY = ()
@@ -120,6 +124,7 @@ class Clock(Row):
     elapsed_ms: int = 0
     extensions: int = 0
     on_zero: Literal["soft", "vote", "hard"] = "vote"
+    granted: bool = False
     forgiven: tuple[str, ...] = ()
 
 

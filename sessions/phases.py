@@ -1,0 +1,218 @@
+"""Phase sequences: what an item kind is made of, and how a session moves through one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal
+
+from sessions import clock
+from sessions.command import DraftKey, Moment
+from sessions.errors import Refused
+from sessions.forms import Field, Form, Payload, Section
+from sessions.model import Clock, Item, Sheet
+from sessions.session import Session
+from sessions.text import listed
+
+Outcome = Literal["done", "parked", "carried", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One step of an item. `private` ones have a form that each leader seals; `reveals` names the forms it opens.
+
+    `seconds` is its timebox, None where it has none of its own; `hint` says in one line what to do.
+    """
+
+    key: str
+    title: str
+    hint: str
+    private: bool = False
+    seconds: int | None = None
+    reveals: tuple[str, ...] = ()
+
+
+class Kind:
+    """An item kind: its phases, and what happens between them. One instance of each subclass is registered."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    phases: ClassVar[tuple[Phase, ...]]
+    settings: ClassVar[Mapping[str, type]] = {}
+    """The keys that a playbook may set beside the common ones, with their types."""
+
+    def phase(self, key: str | None) -> Phase:
+        """Return the phase with this key."""
+        return next(phase for phase in self.phases if phase.key == key)
+
+    def setting(self, item: Item, key: str, default: Any) -> Any:
+        """Return what the playbook says for this item, or the default."""
+        return (item.settings or {}).get(key, default)
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """Return the timebox of a phase; a playbook sets it with ``seconds = { ballot = 90 }``."""
+        return self.setting(item, "seconds", {}).get(phase.key, phase.seconds)  # type: ignore[no-any-return]
+
+    def begin(self, session: Session, item: Item, at: Moment) -> None:
+        """Do what the start of the item needs, before its first phase."""
+
+    def first(self, session: Session, item: Item) -> str:
+        """Return the key of the first phase."""
+        return self.phases[0].key
+
+    def form(self, session: Session, item: Item, seat: str) -> Form:
+        """Return the form of the private phase that the item is in, as `seat` gets it."""
+        raise NotImplementedError
+
+    def enter(self, session: Session, item: Item, at: Moment) -> None:
+        """Do what entering `item.phase` needs; the forms it reveals are revealed."""
+
+    def may_leave(self, session: Session, item: Item) -> str | None:
+        """Return the sentence that keeps the item in its phase, or None. Sealing is looked after elsewhere."""
+        return None
+
+    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
+        """Return the phase and round that follow, or None where the item is done. By default the next, same round."""
+        keys = [phase.key for phase in self.phases]
+        place = keys.index(str(item.phase)) + 1
+        return (keys[place], item.round) if place < len(keys) else None
+
+    def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
+        """Leave the records in order when the item ends, in whatever phase."""
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make an item kind known."""
+    KINDS[kind.key] = kind
+
+
+def kind_of(item: Item) -> Kind:
+    """Return the kind of an item. Raises Refused where this parley does not have it."""
+    if item.kind not in KINDS:
+        raise Refused(f"This parley has no item kind {item.kind!r}; there are {listed(sorted(KINDS))}.")
+    return KINDS[item.kind]
+
+
+def phase_of(item: Item) -> Phase | None:
+    """Return the phase that an item is in, or None where it has none."""
+    return kind_of(item).phase(item.phase) if item.phase and item.kind in KINDS else None
+
+
+# --- forms that are open ------------------------------------------------------------------------------------------
+
+MORE = "more"
+MORE_FORM = Form(
+    MORE,
+    "Time is up",
+    (Section("time", "More time?", (Field("value", "More or enough", "choice", options=("more", "enough")),)),),
+)
+
+
+def open_form(session: Session) -> str | None:
+    """Return the key of the form that leaders can answer now: the vote on more time, or the phase's own."""
+    item = session.active
+    if item is None:
+        return None
+    ticking = session.find(Clock)
+    if ticking and ticking.state == "over" and ticking.on_zero == "vote" and not ticking.granted:
+        return MORE
+    phase = phase_of(item)
+    return phase.key if phase and phase.private else None
+
+
+def form_round(session: Session, item: Item, form: str) -> int:
+    """Return the round that a form is in: the item's, or for the vote on more time the number of the vote."""
+    if form != MORE:
+        return item.round
+    return 1 + len({sheet.round for sheet in session.all(Sheet, item=item.id, form=MORE) if sheet.status == "revealed"})
+
+
+def form_for(session: Session, item: Item, form: str, seat: str) -> Form:
+    """Return a form as `seat` gets it."""
+    return MORE_FORM if form == MORE else kind_of(item).form(session, item, seat)
+
+
+def sheet_of(session: Session, item: Item, form: str, seat: str) -> Sheet | None:
+    """Return what a seat sealed in the present round of a form, or None."""
+    return session.find(Sheet, item.id, form, form_round(session, item, form), seat)
+
+
+def revealed(session: Session, item: Item, form: str, round_: int) -> dict[str, Payload]:
+    """Return the revealed payloads of a form by seat, leaders in order; a missing one is an empty payload."""
+    found = {seat: session.find(Sheet, item.id, form, round_, seat) for seat in session.leaders}
+    return {seat: sheet.payload or {} for seat, sheet in found.items() if sheet and sheet.status == "revealed"}
+
+
+def unsealed(session: Session, item: Item, form: str) -> list[str]:
+    """Return the leaders who have not sealed the present round of a form."""
+    return [seat for seat in session.leaders if sheet_of(session, item, form, seat) is None]
+
+
+def draft_key(session: Session, item: Item, form: str, seat: str) -> DraftKey:
+    """Return the key under which the draft of a form's present round is kept."""
+    return (item.id, form, form_round(session, item, form), seat)
+
+
+# --- moving -------------------------------------------------------------------------------------------------------
+
+
+def start_item(session: Session, item: Item, at: Moment) -> None:
+    """Make an item the active one and enter its first phase."""
+    kind = kind_of(item)
+    session.put(replace(session.header, active=item.id))
+    session.put(replace(item, status="active"))
+    kind.begin(session, session.get(Item, item.id), at)
+    item = session.get(Item, item.id)
+    go(session, item, kind.first(session, item), item.round, at)
+
+
+def go(session: Session, item: Item, phase_key: str, round_: int, at: Moment) -> None:
+    """Enter a phase: the clock anew, nobody ready, its reveals done."""
+    kind = kind_of(item)
+    phase = kind.phase(phase_key)
+    for form in phase.reveals:
+        reveal(session, item, form)
+    item = session.put(replace(item, phase=phase_key, round=round_, ready=(), forced=()))
+    clock.set_for(session, item, phase_key, kind.seconds(session, item, phase), at)
+    kind.enter(session, session.get(Item, item.id), at)
+
+
+def reveal(session: Session, item: Item, form: str) -> None:
+    """Reveal every sealed sheet of a form of this item."""
+    for sheet in session.all(Sheet, item=item.id, form=form, status="sealed"):
+        session.put(replace(sheet, status="revealed"))
+
+
+def advance(session: Session, at: Moment) -> None:
+    """Leave the active item's phase for what follows it. Raises Refused where the kind or an open form keeps it."""
+    item = session.active
+    if item is None:
+        raise Refused("No agenda item is under way.")
+    kind = kind_of(item)
+    if reason := kind.may_leave(session, item):
+        raise Refused(reason)
+    follows = kind.after(session, item)
+    if follows is None:
+        end_item(session, item, "done", at)
+    else:
+        go(session, item, *follows, at)
+
+
+def end_item(session: Session, item: Item, outcome: Outcome, at: Moment, note: str | None = None) -> None:
+    """End an item and go on to the next one queued, if any."""
+    if item.status == "active":
+        kind_of(item).end(session, item, outcome, at)
+        clock.bank(session, at)
+        item = session.get(Item, item.id)
+    minutes = round(item.elapsed_ms / 60_000)
+    session.put(
+        replace(
+            item, status="ended", outcome=outcome, actual_minutes=minutes, ready=(), forced=(), note=note or item.note
+        )
+    )
+    if session.header.active == item.id:
+        session.put(replace(session.header, active=None))
+        upcoming = next((each for each in session.agenda if each.status == "queued"), None)
+        if upcoming is not None and session.header.status in ("running", "closing"):
+            start_item(session, upcoming, at)

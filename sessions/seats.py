@@ -1,0 +1,74 @@
+"""Who sits where, who is there, and who may move the session on."""
+
+from sessions.command import Moment
+from sessions.errors import Missing, Refused
+from sessions.model import Participant
+from sessions.session import Session
+from sessions.text import listed
+
+AWAY_AFTER_S = 120  # no key for so long
+ABSENT_AFTER_S = 600  # offline for so long
+FACILITATOR_GRACE_S = 120  # a facilitator's line may be down for so long before control goes to the leaders
+
+
+def person(session: Session, seat: str) -> Participant:
+    """Return who sits on `seat`. Raises Missing with the seats that there are."""
+    found = session.find(Participant, seat)
+    if found is None:
+        seats = listed([each.key_ for each in session.all(Participant)])
+        raise Missing(f"There is no seat {seat!r} in this session; there are {seats}.")
+    return found
+
+
+def is_absent(session: Session, seat: str, at: Moment) -> bool:
+    """Whether a seat is absent: declared so, or offline for 600 s."""
+    return person(session, seat).absent or at.presence.get(seat) == "absent"
+
+
+def seated_leaders(session: Session, at: Moment) -> list[str]:
+    """Return the leaders who count: both, but for one who is absent. A dropped line does not make one absent."""
+    return [seat for seat in session.leaders if not is_absent(session, seat, at)]
+
+
+def facilitates(session: Session, at: Moment) -> bool:
+    """Whether the facilitator has control: there is one, not absent, and offline for less than 120 s.
+
+    Control comes back with the person: it never rests on someone who cannot regain it.
+    """
+    seat = session.facilitator
+    if seat is None or is_absent(session, seat, at):
+        return False
+    return at.presence.get(seat, "online") != "offline" or at.offline_s.get(seat, 0) < FACILITATOR_GRACE_S
+
+
+def require_leader(session: Session, at: Moment) -> str:
+    """Return the acting seat. Raises Refused where it is not a leader's."""
+    if person(session, at.seat).role != "leader":
+        raise Refused("Only the two leaders can do this.")
+    return at.seat
+
+
+def require_hand(session: Session, at: Moment) -> str:
+    """Return the acting seat. Raises Refused where it may not run the session now.
+
+    The facilitator runs it while in control; without one, either leader.
+    """
+    role = person(session, at.seat).role
+    if role == "observer":
+        raise Refused("An observer looks on and changes nothing.")
+    if role == "leader" and facilitates(session, at):
+        raise Refused(f"The facilitator {session.facilitator} runs the session; ask them.")
+    return at.seat
+
+
+def require_speaker(session: Session, at: Moment) -> str:
+    """Return the acting seat. Raises Refused where it is an observer's."""
+    if person(session, at.seat).role == "observer":
+        raise Refused("An observer looks on and changes nothing.")
+    return at.seat
+
+
+def agreed(session: Session, ready: tuple[str, ...], at: Moment) -> bool:
+    """Whether all seated leaders are among `ready`; at least one must be seated."""
+    seated = seated_leaders(session, at)
+    return bool(seated) and set(seated) <= set(ready)

@@ -1,0 +1,48 @@
+"""What one seat may see: the only way out. Screens, export, search, log and errors read nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sessions.change import Change
+from sessions.model import Participant, Row, Sheet
+from sessions.session import Session
+
+SET = "set"
+
+
+def view(session: Session, seat: str | None) -> Session:
+    """Return the session as `seat` may see it; None is somebody without a seat, who sees only what is revealed.
+
+    Of another's unrevealed sheet only its status is left: no words, no length, no seal, no time. A PIN is never seen,
+    only that there is one.
+    """
+    return Session((_shown(row, seat) for row in session.rows()), session.rev, session.head)
+
+
+def _shown(row: Row, seat: str | None) -> Row:
+    if isinstance(row, Sheet) and row.status == "sealed" and row.by != seat:
+        return Sheet(item=row.item, form=row.form, round=row.round, by=row.by, status="sealed")
+    if isinstance(row, Participant) and row.pin:
+        return replace(row, pin=SET)
+    return row
+
+
+def view_changes(changes: Iterable[Change]) -> Iterable[Change]:
+    """Return the records as anybody may see them: of sheets not yet revealed then only the status, of PINs nothing.
+
+    What was sealed and taken back again stays unread for ever, its author's log included.
+    """
+    for change in changes:
+        images = tuple(
+            replace(image, row=_shown_image(image.table, image.row), salt=None) if image.row else image
+            for image in change.images
+        )
+        yield replace(change, images=images)
+
+
+def _shown_image(table: str, row: dict[str, object]) -> dict[str, object]:
+    if table == Sheet.TABLE and row["status"] == "sealed":
+        return {name: row[name] for name in ("item", "form", "round", "by", "status")}
+    if table == Participant.TABLE and "pin" in row:
+        return {**row, "pin": SET}
+    return row
