@@ -135,7 +135,7 @@ def test_an_unfinished_allocation_counts_as_none() -> None:
 
 @given(full_ballots(points=False), st.sampled_from([(None, 5), (0, None), (None, None)]))
 def test_a_pass_is_never_a_zero(ballot: Ballot, passed: tuple[int | None, int | None]) -> None:
-    longer = {**ballot, "passed": (Vote(passed[0]), Vote(passed[1]))}
+    longer = {"passed": (Vote(passed[0]), Vote(passed[1])), **ballot}
     assert scores.alignment(longer) == scores.alignment(ballot)
     assert scores.support_floor(longer) == scores.support_floor(ballot)
     assert scores.order(longer) == [*scores.order(ballot), "passed"]
@@ -164,10 +164,13 @@ def test_an_illusion_is_a_small_guessed_gap_over_a_wide_real_one() -> None:
     assert not scores.illusion({"G1": (Vote(5, 3), Vote(3, 2))})  # guessed gaps 2 and 1
     assert not scores.illusion({"G1": (Vote(5, 5), Vote(4, 4))})
     assert not scores.illusion(voted((5, 0)))
+    half = (Vote(5, 0), Vote(None, 0))  # what is guessed about a pass says nothing of the gap
+    assert scores.illusion({"G1": (Vote(5, 4), Vote(3, 2)), "G2": half})
 
 
 def test_a_hidden_agreement_is_a_small_gap_that_both_guess_wide() -> None:
     assert scores.hidden({"G1": (Vote(4, 2), Vote(4, 3))})
+    assert scores.hidden({"G1": (Vote(4, 1), Vote(3, 2))})
     assert not scores.hidden({"G1": (Vote(4, 3), Vote(4, 3))})
     assert not scores.hidden({"G1": (Vote(5, 1), Vote(3, 1))})
 
