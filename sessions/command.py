@@ -27,6 +27,7 @@ class Moment:
     presence: Mapping[str, Presence] = field(default_factory=dict)
     offline_s: Mapping[str, float] = field(default_factory=dict)
     draft: Callable[[DraftKey], Any] = lambda key: None
+    mode: Literal["hotseat", "local", "ssh"] = "hotseat"
     lot: random.Random = field(default_factory=random.SystemRandom)
     spent: list[DraftKey] = field(default_factory=list)
     redacted: list[str] = field(default_factory=list)

@@ -1,0 +1,335 @@
+"""The agenda: made, checked, run, and planned anew when time runs short."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from sessions import clock
+from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.model import Clock, Item, Participant
+from sessions.moves import open_item
+from sessions.phases import KINDS, Outcome, end_item, start_item
+from sessions.planning import CARRIES_BEFORE_CHOICE, checked, editable, obstacles, queued, renumber, replanned
+from sessions.seats import agreed, facilitates, person, require_hand, require_leader, require_speaker
+from sessions.session import Session
+from sessions.text import listed, one_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddItem(Command):
+    """Put an item on the agenda, after `after` or at the end of what is queued."""
+
+    title: str
+    item_kind: str
+    minutes: int
+    owner: str | None = None
+    outcome_wanted: str | None = None
+    settings: Mapping[str, Any] | None = None
+    on_zero: Literal["soft", "vote", "hard"] = "vote"
+    after: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Add it. Each leader may add to a draft; while the session runs, who runs it."""
+        require_speaker(session, at) if session.header.status in ("draft", "ready") else require_hand(session, at)
+        editable(session)
+        if self.item_kind not in KINDS:
+            raise Refused(f"There is no item kind {self.item_kind!r}; there are {listed(sorted(KINDS))}.")
+        insert_item(session, self)
+
+
+def insert_item(session: Session, wish: AddItem) -> Item:
+    """Put an item where `wish` says, before a closing item that stands last. Raises Refused on a bad title or time."""
+    title = checked(session, wish.title, wish.minutes, wish.owner)
+    order = session.agenda
+    item = session.put(
+        Item(
+            id=session.next_id(Item, "I"),
+            title=title,
+            kind=wish.item_kind,
+            owner=wish.owner,
+            planned_minutes=wish.minutes,
+            budget_s=wish.minutes * 60,
+            outcome_wanted=one_line(wish.outcome_wanted or "")[:120] or None,
+            settings=dict(wish.settings) if wish.settings else None,
+            on_zero=wish.on_zero,
+            position=len(order),
+        )
+    )
+    if wish.after is not None:
+        place = order.index(session.get(Item, wish.after)) + 1
+    else:
+        place = len(order) - (1 if order and order[-1].kind == "close" and item.kind != "close" else 0)
+    order.insert(place, item)
+    renumber(session, order)
+    return session.get(Item, item.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditItem(Command):
+    """Change what a queued item says; what is None stays."""
+
+    item: str
+    title: str | None = None
+    minutes: int | None = None
+    owner: str | None = None
+    outcome_wanted: str | None = None
+    on_zero: Literal["soft", "vote", "hard"] | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Change it. Refused once the item has begun."""
+        require_speaker(session, at) if session.header.status in ("draft", "ready") else require_hand(session, at)
+        editable(session)
+        item = queued(session, self.item)
+        minutes = item.planned_minutes if self.minutes is None else self.minutes
+        title = checked(session, self.title if self.title is not None else item.title, minutes, self.owner)
+        wanted = item.outcome_wanted if self.outcome_wanted is None else one_line(self.outcome_wanted)[:120] or None
+        session.put(
+            replace(
+                item,
+                title=title,
+                planned_minutes=minutes,
+                budget_s=item.budget_s if self.minutes is None else minutes * 60,
+                owner=self.owner or item.owner,
+                outcome_wanted=wanted,
+                on_zero=self.on_zero or item.on_zero,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveItem(Command):
+    """Move a queued item by some places, up or down, among the queued ones."""
+
+    item: str
+    by: int
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Move it. Refused where it has begun or stands at that end."""
+        require_speaker(session, at) if session.header.status in ("draft", "ready") else require_hand(session, at)
+        editable(session)
+        item = queued(session, self.item)
+        order = session.agenda
+        begun = sum(each.status != "queued" for each in order)
+        place = order.index(item)
+        target = min(max(place + self.by, begun), len(order) - 1)
+        if target == place:
+            raise Refused(f"{item.id} can go no further.")
+        order.insert(target, order.pop(place))
+        renumber(session, order)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveItem(Command):
+    """Take an item off a draft agenda. A running session skips it instead, so that the minutes show it."""
+
+    item: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Take it off. Refused once the session runs."""
+        require_speaker(session, at)
+        if session.header.status not in ("draft", "ready"):
+            raise Refused("The session runs; skip the item instead.")
+        item = queued(session, self.item)
+        session.drop(item)
+        renumber(session, session.agenda)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose(Command):
+    """Do, drop or delegate an item that was carried three times."""
+
+    item: str
+    choice: Literal["do", "drop", "delegate"]
+    to: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep the choice. Delegate needs whom; drop skips the item."""
+        require_speaker(session, at)
+        item = queued(session, self.item)
+        if (item.carried_count or 0) < CARRIES_BEFORE_CHOICE:
+            raise Refused(f"{item.id} was not carried {CARRIES_BEFORE_CHOICE} times.")
+        if self.choice == "delegate" and not one_line(self.to or ""):
+            raise Refused("Say to whom it is delegated.")
+        settings = {**(item.settings or {}), "chosen": self.choice}
+        if self.choice == "do":
+            session.put(replace(item, settings=settings))
+            return
+        to = f" to {one_line(self.to or '')}" if self.choice == "delegate" else ""
+        past = {"drop": "Dropped", "delegate": "Delegated"}[self.choice]
+        note = f"{past}{to} after {item.carried_count} carries."
+        end_item(session, replace(item, settings=settings), "skipped", at, note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waive(Command):
+    """Accept an agenda to which one leader added nothing, or an over-full one."""
+
+    what: Literal["owners", "overfull"]
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Note the waiver."""
+        require_speaker(session, at)
+        editable(session)
+        header = session.header
+        session.put(replace(header, waived=True) if self.what == "owners" else replace(header, overfull_accepted=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeReady(Command):
+    """Take a draft agenda as it is."""
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Make it ready. Refused with the first obstacle."""
+        require_speaker(session, at)
+        if session.header.status != "draft":
+            raise Refused(f"The session is {session.header.status} already.")
+        if found := obstacles(session):
+            raise Refused(found[0])
+        session.put(replace(session.header, status="ready"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start(Command):
+    """Begin: the lot says who goes first, and the first item is under way."""
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Start the session. Refused before the agenda is ready."""
+        require_hand(session, at)
+        header = session.header
+        if header.status != "ready":
+            raise Refused(
+                "Make the agenda ready first." if header.status == "draft" else f"The session is {header.status}."
+            )
+        first = at.lot.choice(session.leaders)
+        session.put(replace(header, status="running", started_at=at.now, first=first, mode=at.mode))
+        upcoming = next((item for item in session.agenda if item.status == "queued"), None)
+        if upcoming is None:
+            raise Refused("Nothing is left on the agenda.")
+        start_item(session, upcoming, at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause(Command):
+    """Hold the session and its clock."""
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Pause. Refused where it does not run."""
+        require_hand(session, at)
+        if session.header.status != "running":
+            raise Refused(f"The session is {session.header.status}.")
+        item = open_item(session)
+        clock.pause(session, at)
+        session.put(replace(item, status="paused"))
+        session.put(replace(session.header, status="paused"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Command):
+    """Go on after a pause."""
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Resume. Refused where it is not paused."""
+        require_hand(session, at)
+        if session.header.status != "paused" or session.active is None:
+            raise Refused("The session is not paused.")
+        clock.resume(session, at)
+        session.put(replace(session.active, status="active"))
+        session.put(replace(session.header, status="running"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extend(Command):
+    """Give the phase more time: max(60 s, 50 %); from the second time on taken from a later item."""
+
+    giver: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Extend. While the vote on more time is open, the vote decides; a granted one needs only its giver."""
+        ticking = session.find(Clock)
+        granted = ticking is not None and ticking.granted
+        require_speaker(session, at) if granted else require_hand(session, at)
+        open_item(session)
+        clock.extend(session, at, self.giver)
+        session.put(replace(session.get(Clock), granted=False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replan(Command):
+    """Spread the time that is left over the items that are left; `carry` go to the next session."""
+
+    carry: tuple[str, ...] = ()
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Plan anew. Refused where nothing is queued, or so much is left that an item would fall under 120 s."""
+        require_hand(session, at)
+        open_item(session)
+        for item_id in self.carry:
+            end_item(session, queued(session, item_id), "carried", at)
+        share, carry = replanned(session, at)
+        if carry:
+            raise Refused(f"There is no time for {listed(carry)} any more; carry what can wait.")
+        if not share:
+            if self.carry:
+                return
+            raise Refused("No item is queued.")
+        for item_id, seconds in share.items():
+            session.put(replace(session.get(Item, item_id), budget_s=seconds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndItem(Command):
+    """End an item otherwise than done: parked, carried or skipped, whether it has begun or not."""
+
+    item: str
+    outcome: Outcome
+    note: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """End it. Leaders without a facilitator both have to press it for the item under way."""
+        require_hand(session, at)
+        if session.header.status not in ("running", "closing"):
+            raise Refused("The session is not running.")
+        item = session.get(Item, self.item)
+        if item.status == "ended":
+            raise Refused(f"{item.id} has ended.")
+        if item.kind == "close":
+            raise Refused("A session ends through its closing item.")
+        if self.outcome == "done":
+            raise Refused("An item is done when its last phase is left.")
+        if item.status == "active" and at.seat in session.leaders and not facilitates(session, at):
+            mark = f"{self.outcome}:{at.seat}"
+            marks = tuple(dict.fromkeys((*item.forced, mark)))
+            item = session.put(replace(item, forced=marks))
+            both = tuple(each.partition(":")[2] for each in marks if each.startswith(f"{self.outcome}:"))
+            if not agreed(session, both, at):
+                return
+        end_item(session, item, self.outcome, at, one_line(self.note or "") or None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attend(Command):
+    """Declare a seat absent, or present again."""
+
+    seat: str
+    absent: bool
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Note it. A leader's own, or by who runs the session."""
+        require_speaker(session, at)
+        who = person(session, self.seat)
+        if who.absent == self.absent:
+            raise Refused(f"{self.seat} is {'absent' if self.absent else 'present'} already.")
+        never_came = self.absent and session.header.status in ("draft", "ready")
+        session.put(replace(who, absent=self.absent, attended="absent" if never_came else "partial"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPin(Command):
+    """Set or clear the PIN of 4 to 8 digits with which one's own curtain opens; `pin` arrives hashed."""
+
+    pin: str | None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep it on the leader's own seat."""
+        session.put(replace(session.get(Participant, require_leader(session, at)), pin=self.pin))

@@ -1,0 +1,119 @@
+"""What an agenda adds up to, what it lacks, and how it is spread over the time that is left."""
+
+from collections.abc import Iterable
+
+from sessions.command import Moment
+from sessions.errors import Refused
+from sessions.model import Header, Item
+from sessions.seats import person
+from sessions.session import Session
+from sessions.text import listed, one_line
+
+CARRIES_BEFORE_CHOICE = 3  # at the third carry the pair must do, drop or delegate
+REPLAN_FLOOR_S = 120
+TITLE_MOST = 80
+PLANNED_LEAST, PLANNED_MOST = 1, 120  # minutes
+
+
+def planned_s(session: Session) -> int:
+    """Return the sum of the items' timeboxes in seconds."""
+    return sum(item.budget_s for item in session.all(Item))
+
+
+def buffer_s(header: Header) -> int:
+    """Return the part of the planned length that is kept free, in seconds."""
+    return header.planned_minutes * 60 * header.buffer_percent // 100
+
+
+def overfull_s(session: Session) -> int:
+    """Return by how many seconds items and buffer exceed the planned length; 0 where they fit."""
+    return max(0, planned_s(session) + buffer_s(session.header) - session.header.planned_minutes * 60)
+
+
+def spent_s(session: Session, elapsed_ms: int) -> int:
+    """Return the seconds that the items took so far, the one under way included."""
+    return (sum(item.elapsed_ms for item in session.all(Item)) + elapsed_ms) // 1000
+
+
+def undecided_carries(session: Session) -> list[Item]:
+    """Return the queued items that were carried three times or more and still lack do, drop or delegate."""
+    return [
+        item
+        for item in session.agenda
+        if item.status == "queued"
+        and (item.carried_count or 0) >= CARRIES_BEFORE_CHOICE
+        and not (item.settings or {}).get("chosen")
+    ]
+
+
+def obstacles(session: Session) -> list[str]:
+    """Return what keeps a draft agenda from being ready, each as a sentence."""
+    found = []
+    if not session.all(Item):
+        found.append("The agenda is empty; add an item.")
+    owners = {item.owner for item in session.all(Item)}
+    without = [seat for seat in session.leaders if seat not in owners]
+    if without and not session.header.waived:
+        found.append(f"Nothing on the agenda is owned by {listed(without)}; add an item or waive it.")
+    for item in undecided_carries(session):
+        found.append(f"{item.id} was carried {item.carried_count} times; choose do, drop or delegate.")
+    if (seconds := overfull_s(session)) and not session.header.overfull_accepted:
+        found.append(f"The agenda is over-full by {-(-seconds // 60)} min with its buffer; cut it or accept that.")
+    return found
+
+
+def replanned(session: Session, at: Moment) -> tuple[dict[str, int], list[str]]:
+    """Return the timebox in seconds of each queued item for the time left, and the items to carry.
+
+    remaining_i = planned_i × (time_left − buffer) / Σ planned_remaining, floor 120 s. While an item falls under the
+    floor, the least urgent of those left is offered as carry (the later one where urgency is equal).
+    """
+    header = session.header
+    left = header.planned_minutes * 60 - spent_s(session, at.elapsed_ms) - buffer_s(header)
+    active = session.active
+    if active is not None:
+        left -= max(0, active.budget_s - (active.elapsed_ms + at.elapsed_ms) // 1000)
+    stay = [item for item in session.agenda if item.status == "queued"]
+    carry: list[str] = []
+    while stay:
+        total = sum(item.planned_minutes for item in stay)
+        share = {item.id: max(0, left) * item.planned_minutes // total for item in stay}
+        if all(seconds >= REPLAN_FLOOR_S for seconds in share.values()):
+            return share, carry
+        least = min(stay, key=lambda item: (item.urgency or 0, -item.position))
+        stay.remove(least)
+        carry.append(least.id)
+    return {}, carry
+
+
+def editable(session: Session) -> None:
+    """Raise Refused where the agenda stands as it is."""
+    if session.header.status not in ("draft", "ready", "running", "paused"):
+        raise Refused(f"The session is {session.header.status}; its agenda stands.")
+
+
+def queued(session: Session, item_id: str) -> Item:
+    """Return an item that has not begun. Raises Refused where it has."""
+    item = session.get(Item, item_id)
+    if item.status != "queued":
+        raise Refused(f"{item_id} has begun; its place on the agenda stands.")
+    return item
+
+
+def checked(session: Session, title: str, minutes: int, owner: str | None) -> str:
+    """Return the title as it is kept. Raises Refused for a bad title, time or owner."""
+    title = one_line(title)
+    if not 1 <= len(title) <= TITLE_MOST:
+        raise Refused(f"Give the item a title of 1 to {TITLE_MOST} characters.")
+    if not PLANNED_LEAST <= minutes <= PLANNED_MOST:
+        raise Refused(f"Plan {PLANNED_LEAST} to {PLANNED_MOST} minutes for an item.")
+    if owner is not None:
+        person(session, owner)
+    return title
+
+
+def renumber(session: Session, items: Iterable[Item]) -> None:
+    """Give the items their places in this order."""
+    for position, item in enumerate(items):
+        if item.position != position:
+            session.put(replace(item, position=position))
