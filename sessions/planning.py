@@ -1,6 +1,7 @@
 """What an agenda adds up to, what it lacks, and how it is spread over the time that is left."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sessions.command import Moment
 from sessions.errors import Refused

@@ -1,0 +1,189 @@
+"""A live session: one way in for commands, one way out for what a seat may see."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Literal
+
+import sessions.items  # noqa: F401  the kinds register themselves
+from sessions.change import Change, fold
+from sessions.command import Command, Moment, Presence
+from sessions.errors import Missing, Refused
+from sessions.forms import new_salt
+from sessions.phases import draft_key, open_form
+from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, person
+from sessions.session import Session
+from sessions.store.protocol import Store, Writer
+from sessions.ticking import Tick, due
+from sessions.view import view
+
+LEASE_S = 15  # a terminal that gave no sign of life for so long is gone
+Mode = Literal["hotseat", "local", "ssh"]
+
+
+def now() -> datetime:
+    """Return the time with this machine's offset, to the second."""
+    return datetime.now().astimezone().replace(microsecond=0)
+
+
+class Room:
+    """A session as one terminal has it open. `seats` are those that it may act for; all of them at the hot seat."""
+
+    def __init__(self, store: Store, session_id: str, seats: frozenset[str] | None = None, mode: Mode = "hotseat"):
+        """Open the session. Raises Missing where there is none, or no such seat."""
+        self.store = store
+        self.mode: Mode = mode
+        self._session = store.load(session_id)
+        self.seats = frozenset(self._session.leaders) if seats is None else seats
+        if seats is None and self._session.facilitator:
+            self.seats |= {self._session.facilitator}
+        for seat in self.seats:
+            person(self._session, seat)
+
+    @property
+    def id(self) -> str:
+        """The session's id."""
+        return self._session.header.id
+
+    @property
+    def rev(self) -> int:
+        """The newest change that this room holds."""
+        return self._session.rev
+
+    # --- out ------------------------------------------------------------------------------------------------------
+
+    def view(self, seat: str | None) -> Session:
+        """Return what `seat` may see. Raises Refused for a seat that this terminal does not hold."""
+        if seat is not None and seat not in self.seats:
+            raise Refused(f"This terminal does not sit on {seat}.")
+        return view(self._session, seat)
+
+    def refresh(self) -> bool:
+        """Take in what is newer in the file; whether anything was."""
+        newer = self.store.newer(self.id, self.rev)
+        fold(self._session, newer)
+        return bool(newer)
+
+    def elapsed_ms(self) -> int:
+        """Return what the clock shows in ms, and note that somebody watches it."""
+        return self.store.beat(self.id)
+
+    def presence(self) -> tuple[dict[str, Presence], dict[str, float]]:
+        """Return how present each seat is, and since how many seconds those offline have been gone.
+
+        At the hot seat everybody shares one terminal, so all are there who were not declared absent.
+        """
+        status: dict[str, Presence] = {}
+        gone: dict[str, float] = {}
+        if self.mode == "hotseat":
+            return status, gone
+        for seen in self.store.seen(self.id):
+            if seen.gone_s >= LEASE_S:
+                gone[seen.seat] = seen.gone_s
+            if seen.gone_s >= ABSENT_AFTER_S:
+                status[seen.seat] = "absent"
+            elif seen.gone_s >= LEASE_S:
+                status[seen.seat] = "offline"
+            else:
+                status[seen.seat] = "away" if seen.idle_s >= AWAY_AFTER_S else "online"
+        return status, gone
+
+    # --- in -------------------------------------------------------------------------------------------------------
+
+    def do(self, command: Command, seat: str) -> Change:
+        """Let `seat` do a command against the newest state, and keep it. Returns its record.
+
+        Raises Refused with one sentence where the rules do not allow it, Trouble where the file does not; either way
+        nothing is changed.
+        """
+        if seat not in self.seats:
+            raise Refused(f"This terminal does not sit on {seat}.")
+        presence, gone = self.presence()
+        try:
+            with self.store.write() as writer:
+                fold(self._session, writer.newer(self.id, self.rev))
+                at = self._moment(writer, seat, presence, gone)
+                command.apply(self._session, at)
+                change = record(writer, self._session, at, command.kind())
+        except BaseException:
+            self._session.rollback()
+            raise
+        self._session.settle(change.rev, change.hash)
+        return change
+
+    def tick(self) -> bool:
+        """Do what time alone brings about; whether anything was. Cheap where nothing is due."""
+        if not self.seats:
+            return False
+        presence, gone = self.presence()
+        seat = sorted(self.seats)[0]
+        at = Moment(seat=seat, now=now(), elapsed_ms=self.elapsed_ms(), presence=presence, offline_s=gone)
+        if due(self._session, at) is None:
+            return False
+        try:
+            self.do(Tick(), seat)
+        except Refused:
+            return False  # another terminal was first
+        return True
+
+    def allows(self, command: Command, seat: str) -> str | None:
+        """Return the sentence with which `command` would be refused now, or None where it would be done."""
+        if seat not in self.seats:
+            return f"This terminal does not sit on {seat}."
+        presence, gone = self.presence()
+        at = Moment(
+            seat=seat, now=now(), elapsed_ms=self.elapsed_ms(), presence=presence, offline_s=gone, mode=self.mode
+        )
+        try:
+            command.apply(self._session, at)
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            self._session.rollback()
+        return None
+
+    def _moment(self, writer: Writer, seat: str, presence: Mapping[str, Presence], gone: Mapping[str, float]) -> Moment:
+        return Moment(
+            seat=seat,
+            now=now(),
+            elapsed_ms=writer.elapsed_ms(self._session),
+            presence=presence,
+            offline_s=gone,
+            draft=lambda key: writer.draft(self.id, key),
+            mode=self.mode,
+        )
+
+    # --- drafts ---------------------------------------------------------------------------------------------------
+
+    def draft(self, seat: str) -> Any:
+        """Return what `seat` has drafted for the form that is open, or None."""
+        key = self._open_draft(seat)
+        return self.store.draft(self.id, key)
+
+    def keep_draft(self, seat: str, payload: Any) -> None:
+        """Keep a draft of the form that is open; it is on disk when this returns."""
+        key = self._open_draft(seat)
+        with self.store.write() as writer:
+            writer.set_draft(self.id, key, payload)
+
+    def _open_draft(self, seat: str) -> tuple[str, str, int, str]:
+        if seat not in self.seats:
+            raise Refused(f"This terminal does not sit on {seat}.")
+        form, item = open_form(self._session), self._session.active
+        if form is None or item is None:
+            raise Missing("No form is open now.")
+        return draft_key(self._session, item, form, seat)
+
+
+def record(writer: Writer, session: Session, at: Moment, kind: str) -> Change:
+    """Write the change under way in `session` and return its record; what it used up goes with it."""
+    if session.header.log_head is not None:
+        # Imported minutes carry the head of the log they came from; from the first change on, this log is the one.
+        session.put(replace(session.header, log_head=None))
+    change = Change.after(session, at.now, at.seat, kind, iter(new_salt, None))
+    writer.save(session, change)
+    for key in at.spent:
+        writer.set_draft(session.header.id, key, None)
+    if at.redacted:
+        writer.redact(session.header.id, at.redacted)
+    return change
