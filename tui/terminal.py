@@ -82,7 +82,7 @@ def orderly_exit(app: App[Any]) -> None:
         return
     # loop.add_signal_handler would wait for the loop, which stands still while a stuck terminal takes no output.
     for signum in _LEAVING:
-        signal.signal(signum, partial(_leave, app, _attributes()))
+        signal.signal(signum, partial(_leave, app))
 
 
 def run(app: App[Any], log: Path) -> int:
@@ -107,7 +107,8 @@ def run(app: App[Any], log: Path) -> int:
             raise
     if journal.failed:
         _say(f"parley: this view stopped after an error; what was typed is kept. {journal.where}")
-    _let_go()
+    if attributes is not None and _attributes() is None:
+        _let_go()
     code = app.return_code or 0
     return (code or 1) if journal.failed else code
 
@@ -174,20 +175,20 @@ class _Journal:
             self.where = f"The details could not be written to {self._path}: {error.strerror}"
 
 
-def _leave(app: App[Any], attributes: list[Any] | None, signum: int, frame: FrameType | None) -> None:
+def _leave(app: App[Any], signum: int, frame: FrameType | None) -> None:
     code = 128 + signum
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # not running yet, or no more
         raise SystemExit(code) from None
     if not signal.getitimer(signal.ITIMER_REAL)[0]:
-        signal.signal(signal.SIGALRM, partial(_give_up, attributes, code))
+        signal.signal(signal.SIGALRM, partial(_give_up, app, code))
         signal.setitimer(signal.ITIMER_REAL, GRACE)
     loop.call_soon_threadsafe(partial(app.exit, return_code=code))
 
 
-def _give_up(attributes: list[Any] | None, code: int, signum: int, frame: FrameType | None) -> None:
-    _give_back(attributes)
+def _give_up(app: App[Any], code: int, signum: int, frame: FrameType | None) -> None:
+    _give_back(getattr(app._driver, "attrs_before", None))  # the driver holds what it found
     os._exit(code)
 
 
@@ -233,13 +234,8 @@ def _refuse(reason: str) -> None:
 
 
 def _let_go() -> None:
-    """Point the standard streams of a dead terminal at nothing: Python would fail to flush them, and exit with 120."""
-    try:
-        for stream in (sys.__stdout__, sys.__stderr__):
-            if stream is not None:
-                stream.flush()
-    except OSError:
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for fd in range(3):
-            os.dup2(nothing, fd)
-        os.close(nothing)
+    """Point the standard streams at nothing: what is printed to a dead terminal raises, at the latest on exit."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for fd in range(3):
+        os.dup2(nothing, fd)
+    os.close(nothing)

@@ -162,6 +162,12 @@ class Terminal:
         with self._changed:
             return self._shown.cursor.x, self._shown.cursor.y
 
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal is in its usual state: it echoes what is typed, and hands it over by lines."""
+        usual = termios.ECHO | termios.ICANON | termios.ISIG
+        return bool(termios.tcgetattr(self._master)[3] & usual == usual)
+
     def wait_for(self, wanted: str | re.Pattern[str], timeout: float = PATIENCE) -> str:
         """Wait until the screen shows `wanted`, and return the screen.
 
@@ -274,7 +280,7 @@ class Terminal:
                 ended = not self._reader.is_alive()
                 left = deadline - time.monotonic()
                 if ended or left <= 0:
-                    why = "and the command has ended" if ended else f"within {timeout} s"
+                    why = "and nothing more will come" if ended else f"within {timeout} s"
                     raise AssertionError(f"{complaint} {why}\n{self._picture()}")
                 # A short turn: the reader says nothing when it ends.
                 self._changed.wait(min(left, 0.25))

@@ -8,23 +8,27 @@ import threading
 from pathlib import Path
 from typing import ClassVar
 
-from textual.app import App, ComposeResult
+from textual import events
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Label
 
 from tui import terminal
+from tui.typeahead import TypeAhead
 from tui.widgets.ordered import OrderedInput, OrderedTextArea
 
 
-class Probe(App[None]):
-    """Shows each line submitted; F2 to F5 fail in different ways."""
+class Probe(TypeAhead[None]):
+    """Shows each line submitted; F2 to F7 fail in different ways."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("f2", "crash", "Crash"),
         ("f3", "leave", "Leave with 7"),
         ("f4", "crash_a_thread", "Crash in a thread"),
-        ("f5", "flood", "Paint more than anyone reads"),
+        ("f5", "flood", "Paint without end"),
+        ("f6", "panic", "Panic"),
+        ("f7", "hang", "Answer no more"),
     ]
 
     def compose(self) -> ComposeResult:
@@ -39,9 +43,8 @@ class Probe(App[None]):
         said = self.query_one("#said", Label)
         said.update(Content(f"{said.content} <{message.value}>"))
 
-    def on_resize(self) -> None:
-        self.sub_title = f"{self.size.width}x{self.size.height}"
-        self.query_one("#text", OrderedTextArea).border_subtitle = f"size {self.sub_title}"
+    def on_resize(self, event: events.Resize) -> None:
+        self.query_one("#text", OrderedTextArea).border_subtitle = f"size {event.size.width}x{event.size.height}"
 
     def action_crash(self) -> None:
         secret = "the " + "draft" * 2  # noqa: F841  what a traceback with locals would show
@@ -55,8 +58,16 @@ class Probe(App[None]):
 
     def action_flood(self) -> None:
         assert self._driver is not None
-        for _ in range(2000):
+        while True:
             self._driver.write("\x1b[H" + "·" * 1000)
+
+    def action_panic(self) -> None:
+        self.panic("the draft of a panic")
+
+    def action_hang(self) -> None:
+        assert self._driver is not None
+        self._driver.write("\x1b[Hhung")
+        threading.Event().wait()
 
 
 if __name__ == "__main__":

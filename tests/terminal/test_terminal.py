@@ -1,0 +1,259 @@
+"""The app at a real terminal: what it survives, how it leaves, and what it leaves behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.command import CommandInput
+from textual.widgets import Input, TextArea
+
+from tests.terminal.conftest import ROOT
+from tests.terminal.driver import RESTORED, Terminal
+from tui.terminal import orderly_exit, quiet
+
+PROBE = [sys.executable, "-m", "tests.terminal.probe"]
+SENTENCE = "parley: this view stopped after an error; what was typed is kept. Details: "
+
+
+def restored(terminal: Terminal) -> bool:
+    """Whether each mode was last switched back, and the tty itself echoes lines again."""
+    raw = terminal.raw.decode()
+    return terminal.echoes and all(
+        raw.rfind(off) > raw.rfind(off[:-1] + ("l" if off.endswith("h") else "h")) for off in RESTORED
+    )
+
+
+@pytest.mark.parametrize("junk", [b"\xff", b"\xc3(", b"\xed\xa0\x80"])
+def test_an_invalid_byte_is_no_end(probe: Terminal, junk: bytes) -> None:
+    probe.type(b"before" + junk + b"after\r")
+    probe.wait_for(re.compile("<before.*after>"))
+
+
+@pytest.mark.parametrize(
+    "junk", ["[9999999999u", "[97;5:1u", "[55296u", "[48;99999;99999;1;1t", "[<999999999999;1;1M", "[48;0;0;0;0t"]
+)
+def test_a_senseless_sequence_is_no_end_and_no_text(probe: Terminal, junk: str) -> None:
+    probe.type(f"before\x1b{junk}after\r")
+    probe.wait_for("<beforeafter>")
+    probe.wait_for("size 80x24")
+
+
+def test_enter_in_one_packet_submits_what_came_before_it(probe: Terminal) -> None:
+    probe.type("one\rtwo")
+    assert "<one>" in probe.wait_for("two")
+    probe.press("enter")
+    probe.wait_for("<one> <onetwo>")
+
+
+def test_a_pasted_text_keeps_its_lines_and_loses_its_escapes(probe: Terminal) -> None:
+    probe.press("tab")
+    probe.type("go ")
+    probe.wait_for("go")
+    probe.paste("one\x9b31m\ntwo\x07")
+    screen = probe.wait_for("two")
+    assert "go one31m" in screen
+    assert "two" not in next(line for line in screen.splitlines() if "one31m" in line)
+
+
+def test_the_app_follows_the_size_of_its_terminal(probe: Terminal) -> None:
+    probe.resize(100, 30)
+    probe.wait_for("size 100x30")
+    probe.resize(60, 18)
+    probe.wait_for("size 60x18")
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_gives_the_terminal_back_and_says_so_in_the_exit_code(probe: Terminal, signum: int) -> None:
+    probe.type("draft")
+    probe.wait_for("draft")
+    probe.kill(signum)
+    assert probe.wait() == 128 + signum
+    assert restored(probe)
+    assert "left with" in probe.text()
+
+
+def test_the_code_the_app_leaves_with_is_the_code_of_the_process(probe: Terminal) -> None:
+    probe.press("f3")
+    assert probe.wait() == 7
+    assert restored(probe)
+
+
+def test_a_dropped_line_ends_the_process(probe: Terminal, log: Path) -> None:
+    probe.type("draft")
+    probe.wait_for("draft")
+    probe.hangup()
+    assert probe.wait() == 128 + signal.SIGHUP
+    assert not log.exists(), log.read_text()
+
+
+def test_a_dropped_line_ends_a_process_that_was_started_to_ignore_it(tmp_path: Path) -> None:
+    # trap leaves SIGHUP ignored in what is exec'd, as nohup does; the kernel sends it only to the session's leader.
+    log, code = tmp_path / "log", tmp_path / "code"
+    command = ["sh", "-c", f"trap '' HUP; {' '.join(PROBE)} {log}; echo $? >{code}"]
+    with Terminal(command, cwd=ROOT) as terminal:
+        terminal.wait_for("size 80x24")
+        terminal.hangup()
+        terminal.wait()
+    assert code.read_text().strip() == str(128 + signal.SIGHUP)
+
+
+def test_a_terminal_that_takes_nothing_more_does_not_hold_the_process(probe: Terminal) -> None:
+    probe.press("f5")
+    probe.wait_for("····")
+    probe.stall()
+    probe.kill(signal.SIGTERM)
+    assert probe.wait() == 128 + signal.SIGTERM
+
+
+def test_an_app_that_hangs_is_ended_and_its_terminal_given_back(probe: Terminal) -> None:
+    probe.press("f7")
+    probe.wait_for("hung")
+    probe.kill(signal.SIGTERM)
+    assert probe.wait() == 128 + signal.SIGTERM
+    assert restored(probe)
+
+
+def test_a_crash_shows_one_sentence_and_the_log_has_the_rest(probe: Terminal, log: Path) -> None:
+    probe.type("draft")
+    probe.wait_for("draft")
+    probe.press("f2")
+    assert probe.wait() == 1
+    assert restored(probe)
+    raw = probe.raw.decode()
+    shown = raw[raw.rindex("\x1b[?1049l") :]
+    assert SENTENCE + str(log) in shown
+    assert "Traceback" not in raw
+    assert "on purpose" not in raw
+    assert "draftdraft" not in raw
+    record = log.read_text()
+    assert "Traceback" in record
+    assert "ValueError: on purpose" in record
+    assert "draftdraft" not in record
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_textual_would_print_in_a_panic_goes_to_the_log(probe: Terminal, log: Path) -> None:
+    probe.press("f6")
+    assert probe.wait() == 1
+    assert restored(probe)
+    assert SENTENCE.encode() in probe.raw
+    assert b"the draft of a panic" not in probe.raw
+    assert "the draft of a panic" in log.read_text()
+
+
+def test_each_failure_is_added_to_the_same_log(log: Path) -> None:
+    for _ in range(2):
+        with Terminal([*PROBE, str(log)], cwd=ROOT) as terminal:
+            terminal.wait_for("size 80x24")
+            terminal.press("f2")
+            assert terminal.wait() == 1
+    assert log.read_text().count("ValueError: on purpose") == 2
+
+
+def test_a_log_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "log").symlink_to(tmp_path / "elsewhere")
+    with Terminal([*PROBE, str(tmp_path / "log")], cwd=ROOT, cols=200) as terminal:
+        terminal.wait_for("size 200x24")
+        terminal.press("f2")
+        assert terminal.wait() == 1
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_crash_whose_log_cannot_be_written_still_says_so_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with Terminal([*PROBE, str(tmp_path / "state" / "parley.log")], cwd=ROOT, cols=200) as terminal:
+        terminal.wait_for("size 200x24")
+        terminal.press("f2")
+        assert terminal.wait() == 1
+        assert "what was typed is kept. The details could not be written to" in terminal.text()
+
+
+def test_an_error_in_a_thread_goes_to_the_log_and_the_view_goes_on(probe: Terminal, log: Path) -> None:
+    probe.press("f4")
+    probe.type("still here\r")
+    probe.wait_for("<still here>")
+    probe.press("f3")
+    assert probe.wait() == 7
+    assert b"Traceback" not in probe.raw
+    assert "ValueError: on purpose" in log.read_text()
+
+
+@pytest.mark.parametrize(("stream", "redirection"), [("input", "</dev/null"), ("output", ">out"), ("error", "2>err")])
+def test_without_a_terminal_one_line_says_so_at_once(stream: str, redirection: str, tmp_path: Path) -> None:
+    command = ["sh", "-c", f"{' '.join(PROBE)} log {redirection}"]
+    with Terminal(command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, cols=200) as terminal:
+        assert terminal.wait() == 2
+        said = (tmp_path / "err").read_text() if stream == "error" else terminal.text()
+    assert said.strip() == f"parley: this is a full-screen program, and standard {stream} is not a terminal."
+
+
+@pytest.mark.parametrize("term", ["", "dumb"])
+def test_a_terminal_that_can_show_nothing_is_refused(term: str, log: Path) -> None:
+    with Terminal([*PROBE, str(log)], cwd=ROOT, env={"TERM": term}) as terminal:
+        assert terminal.wait() == 2
+        assert terminal.text().startswith("parley: ")
+        assert b"\x1b" not in terminal.raw
+
+
+def test_piped_on_both_sides_it_ends_with_a_usage_error(log: Path) -> None:
+    ended = subprocess.run([*PROBE, str(log)], cwd=ROOT, input="", capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert ended.stdout == ""
+
+
+@pytest.mark.parametrize(("name", "value"), [("SSH_CONNECTION", "::1 1 ::1 2"), ("TEXTUAL_ANIMATIONS", "none")])
+async def test_over_ssh_nothing_moves_by_itself(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in (Input, TextArea):
+        monkeypatch.setattr(kind.cursor_blink, "_default", True)
+    monkeypatch.setenv(name, value)
+    quiet(app := App[None]())
+    async with app.run_test():
+        assert app.animation_level == "none"
+        assert not Input().cursor_blink
+        assert not TextArea().cursor_blink
+        assert not CommandInput().cursor_blink
+
+
+async def test_elsewhere_things_move_as_the_app_likes(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SSH_CONNECTION", "TEXTUAL_ANIMATIONS"):
+        monkeypatch.delenv(name, raising=False)
+    app = App[None]()
+    level = app.animation_level
+    quiet(app)
+    async with app.run_test():
+        assert app.animation_level == level
+        assert Input().cursor_blink
+
+
+def test_an_app_that_sees_no_terminal_keeps_its_hands_off_the_signals() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
+    async def headless() -> None:
+        async with (app := App[None]()).run_test():
+            orderly_exit(app)
+
+    asyncio.run(headless())
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_the_driver_shows_the_whole_screen_when_a_wait_fails(probe: Terminal) -> None:
+    with pytest.raises(AssertionError, match=r"(?s)'never' did not appear within 0.2 s.*ready.*size 80x24"):
+        probe.wait_for("never", timeout=0.2)
+    with pytest.raises(AssertionError, match="'ready' is still there"):
+        probe.wait_gone("ready", timeout=0.2)
+
+
+def test_the_driver_leaves_no_process_behind() -> None:
+    with Terminal(["sh", "-c", "trap '' HUP TERM; echo up; sleep 600"]) as terminal:
+        terminal.wait_for("up")
+    with pytest.raises(ProcessLookupError):
+        os.kill(terminal.pid, 0)

@@ -1,0 +1,137 @@
+"""What a terminal may send does not end the app; each shim says so when Textual no longer needs it."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.drivers import linux_driver
+from textual.message import Message
+
+from tests.terminal.driver import Terminal
+from tui import hardening, terminal
+
+NAMES = ("XTermParser", "getincrementaldecoder", "WriterThread")
+STOCK_APP = """
+from textual.app import App
+class Stock(App):
+    def on_mount(self): self.call_after_refresh(lambda: self._driver.write("\\x1b[Hstock"))
+    def on_key(self, event): self._driver.write(f"\\x1b[H<{event.key}>")
+Stock().run()
+"""
+
+
+@pytest.fixture
+def stock_driver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Give Textual its own names back after a test that replaces them for the whole process."""
+    for name in NAMES:
+        monkeypatch.setattr(linux_driver, name, getattr(linux_driver, name))
+    yield
+
+
+def shims() -> list[Any]:
+    return [getattr(linux_driver, name) for name in NAMES]
+
+
+def parse(parser: XTermParser, text: str) -> list[Message]:
+    return list(parser.feed(text))
+
+
+def keys(messages: list[Message]) -> list[str | None]:
+    return [message.character for message in messages if isinstance(message, events.Key)]
+
+
+@pytest.mark.usefixtures("stock_driver")
+def test_hardening_twice_changes_nothing_more() -> None:
+    terminal.harden()
+    once = shims()
+    terminal.harden()
+    assert shims() == once == [hardening.Parser, hardening._decoder_of, hardening.Writer]
+
+
+@pytest.mark.usefixtures("stock_driver")
+def test_hardening_says_so_when_textual_has_moved_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(linux_driver, "getincrementaldecoder")
+    with pytest.raises(RuntimeError, match=r"no longer has getincrementaldecoder: tui/hardening\.py must follow"):
+        terminal.harden()
+
+
+@pytest.mark.parametrize("junk", [b"\xff", b"\x1b[9999999999u"])
+def test_textual_itself_still_ends_on_such_input(junk: bytes) -> None:
+    with Terminal([sys.executable, "-c", STOCK_APP]) as stock:
+        stock.wait_for("stock")
+        stock.type(junk)
+        stock.type("a")
+        stock.wait()
+        assert "<a>" not in stock.text(), f"Textual survives {junk!r} now: its shim in tui/hardening.py may go"
+
+
+def test_a_writer_whose_terminal_is_gone_still_takes_all_it_is_given() -> None:
+    master, slave = os.openpty()
+    os.close(master)
+    with contextlib.suppress(OSError), os.fdopen(slave, "w") as dead:
+        writer = hardening.Writer(dead)
+        writer.start()
+        for _ in range(100):  # more than its queue holds
+            writer.write("x")
+        writer.stop()
+        assert not writer.is_alive()
+
+
+@pytest.mark.parametrize("code", ["9999999999u", "97;5:1u", "55296u", "1;1;55296u", "1114112;1u"])
+def test_a_code_that_is_no_character_is_no_key_and_harms_none_after_it(code: str) -> None:
+    parser = hardening.Parser()
+    assert keys(parse(parser, f"a\x1b[{code}b")) == ["a", "b"]
+
+
+@pytest.mark.parametrize("size", ["0;0;0;0", "24;99999;1;1", "99999;80;1;1"])
+def test_an_impossible_size_is_not_believed(size: str) -> None:
+    parser = hardening.Parser()
+    assert not [m for m in parse(parser, f"\x1b[48;{size}t") if isinstance(m, events.Resize)]
+    (resize,) = parse(parser, "\x1b[48;30;100;600;1000t")
+    assert isinstance(resize, events.Resize)
+    assert resize.size == (100, 30)
+
+
+@given(st.lists(st.one_of(st.from_regex(r"\x1b\[[<?>=]?[0-9:;-]{0,25}[a-zA-Z~$]{1,2}", fullmatch=True), st.text())))
+def test_no_text_breaks_the_parser(parts: list[str]) -> None:
+    parser = hardening.Parser()
+    for part in parts:
+        parse(parser, part) if part else None
+    # Enough to end whatever sequence or paste is still open.
+    parse(parser, "\x1b[201~" * 10)
+    assert keys(parse(parser, "z")) == ["z"]
+
+
+@given(st.binary(), st.integers(1, 5))
+def test_bytes_are_decoded_as_python_would_replace_them_however_they_are_cut(data: bytes, size: int) -> None:
+    decoder = hardening.Decoder()
+    parts = [decoder.decode(data[at : at + size]) for at in range(0, len(data), size)]
+    assert "".join([*parts, decoder.decode(b"", final=True)]) == codecs.decode(data, "utf-8", "replace")
+
+
+def test_the_end_of_the_input_is_one_hangup() -> None:
+    hangups: list[int] = []
+
+    def count(signum: int, frame: FrameType | None) -> None:
+        hangups.append(signum)
+
+    before = signal.signal(signal.SIGHUP, count)
+    try:
+        decoder = hardening.Decoder()
+        for _ in range(3):
+            assert decoder.decode(b"") == ""
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert hangups == [signal.SIGHUP]
