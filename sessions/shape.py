@@ -339,7 +339,9 @@ def _of_type(column: Column, value: Any) -> Any:
 
 def _to_places(column: Column, number: Decimal) -> Decimal:
     places = column.rule(Places)
-    return number.quantize(Decimal(1).scaleb(-places.places), ROUND_HALF_UP) if places else number
+    if places is None or number.adjusted() > 9:  # too great for any column; its range says so
+        return number
+    return number.quantize(Decimal(1).scaleb(-places.places), ROUND_HALF_UP)
 
 
 def _against_rules(column: Column, value: Any) -> str | None:
@@ -352,6 +354,8 @@ def _against_rules(column: Column, value: Any) -> str | None:
         return None
     if (length := column.rule(Length)) and not length.least <= len(value) <= length.most:
         return f"has {len(value)} characters; give {length.least} to {length.most}"
+    if length and not length.lines and "\n" in value:
+        return "has a line break; give it on one line"
     if (bounds := column.rule(Range)) and not bounds.least <= value <= bounds.most:
         return f"is {value}; give a number from {bounds.least} to {bounds.most}"
     if (pattern := column.rule(Pattern)) and not re.fullmatch(pattern.regex, value):

@@ -31,7 +31,7 @@ class Header(Row):
     actual_minutes: Annotated[int, Range(0, 100_000), REQUIRED] = 0
     previous: Annotated[str, SESSION_ID] | None = None
     next_at: datetime | None = None
-    log_head: Annotated[str, SEAL] | None = None
+    log_head: Annotated[str | None, SEAL, REQUIRED] = None
     announcement: Annotated[str, Length(1, 280, lines=True)] | None = None
     active: Annotated[str | None, LIVE] = None
     first: Annotated[str | None, LIVE] = None

@@ -1,0 +1,157 @@
+"""A session as a nested document: plain dicts and lists, keys and tables in the order of the minutes."""
+
+import importlib.metadata
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from sessions.errors import Refused
+from sessions.minutes.tree import FORMAT, OWN, POSITION, TREE, Node
+from sessions.model import Header, Item, Participant, Row
+from sessions.session import Session
+from sessions.shape import Column, Final, Places, columns
+from sessions.text import listed
+
+Document = dict[str, Any]
+
+# What a closed session left unsettled, as its minutes say it: the minutes know no open goal and no proposed decision.
+_UNSETTLED = {"open": "parked", "proposed": "deferred"}
+
+
+def generator() -> str:
+    """Return the name and version of the program that writes; the same version writes the same bytes."""
+    return f"parley {importlib.metadata.version('parley-tui')}"
+
+
+def document(session: Session) -> Document:
+    """Return the minutes of a closed session as a nested document.
+
+    Only the rows of the minutes' own tables are read: no sheet, no clock, nothing a live session alone has. Datetimes
+    are in whole seconds, decimals have their column's places, what is empty is absent. Raises Refused where the
+    session is not closed, or lacks what minutes must have.
+    """
+    header = session.header
+    if header.status not in ("closed", "amended"):
+        raise Refused(f"The session {header.id} is {header.status}; its minutes can be exported once it is closed.")
+    lines = _Lines(session)
+    told: Document = {"format": FORMAT, "generator": generator()}
+    for node in TREE:
+        entries = lines.under(node, ())
+        if node.many and entries:
+            told[node.name] = entries
+        elif entries and entries[0]:
+            told[node.name] = entries[0]
+    return told
+
+
+class _Lines:
+    """The rows of a session by table and parent, ready to be told in order."""
+
+    def __init__(self, session: Session) -> None:
+        self._rows: dict[tuple[type[Row], tuple[Any, ...]], list[Row]] = defaultdict(list)
+        header = session.header
+        if header.log_head is None and session.head:
+            header = replace(header, log_head=session.head)
+        self._seats = {key: n for n, key in enumerate(person.key_ for person in session.all(Participant))}
+        for row in session.rows():
+            told = header if isinstance(row, Header) else row
+            links = tuple(getattr(told, each.attribute) for each in columns(type(told)) if each.link)
+            parent = links[:-1] if links and _counted(type(told)) else links
+            self._rows[type(told), parent].append(told)
+
+    def under(self, node: Node, parent: tuple[Any, ...]) -> list[Document]:
+        """Return the entries of `node` that hang under the row with the key `parent`."""
+        return [self._entry(node, row) for row in sorted(self._rows[node.row, parent], key=self._place)]
+
+    def _entry(self, node: Node, row: Row) -> Document:
+        entry: Document = {}
+        lacking = []
+        for column in node.shown():
+            value = shown(column, getattr(row, column.attribute))
+            if value is not None:
+                entry[column.name] = value
+            elif not column.optional:
+                lacking.append(f"`{column.name}`")
+        if lacking:
+            name = " ".join([node.name, *(str(part) for part in row.key())])
+            raise Refused(f"The minutes cannot be written: {name} has no {listed(lacking)}.")
+        if node.open:
+            entry |= _own(node, row)
+        for child in node.children:
+            if entries := self.under(child, row.key()):
+                entry[child.name] = entries
+        return entry
+
+    def _place(self, row: Row) -> tuple[int, int]:
+        """Return where a row stands among its neighbours; equal places keep the order in which the rows came."""
+        key = getattr(row, "id", None)
+        if isinstance(row, Item):
+            return row.position, _number(row.id)
+        if isinstance(row, Header | Participant):
+            return 0, 0
+        if isinstance(key, str):
+            return 0, _number(key)
+        if (n := getattr(row, POSITION, None)) is not None:
+            return 0, n
+        seat = self._seats.get(getattr(row, "by", ""), len(self._seats))
+        return getattr(row, "round", 0), seat
+
+
+def _counted(row: type[Row]) -> bool:
+    """Whether a row's last link is its position, by which alone it differs from its neighbours."""
+    return row.KEY[-1:] == (POSITION,)
+
+
+def _number(key: str) -> int:
+    return int(key[1:]) if key[1:].isdecimal() else 0
+
+
+def _own(node: Node, row: Row) -> Document:
+    """Return a board row's own columns, sorted by name: a file may keep them in any order."""
+    own = {str(key): loose(value) for key, value in sorted((getattr(row, OWN) or {}).items())}
+    if clash := [f"`{key}`" for key in own if node.knows(key)]:
+        raise Refused(f"The minutes cannot be written: a column of a board cannot be called {listed(clash, 'or')}.")
+    return {key: value for key, value in own.items() if value not in (None, "", [], {})}
+
+
+def shown(column: Column, value: Any) -> Any:
+    """Return a column's value as the minutes show it, or None where it is absent."""
+    if value is None or (column.optional and value in (False, "", ()) and column.base != "int"):
+        return "skipped" if (column.name, value) == ("outcome", None) else None
+    if column.many:
+        return [_one(column, each) for each in value]
+    return _one(column, value)
+
+
+def _one(column: Column, value: Any) -> Any:
+    match column.base:
+        case "value":
+            return loose(value)
+        case "datetime":
+            return whole_seconds(value)
+        case "decimal" if places := column.rule(Places):
+            return Decimal(value).quantize(Decimal(1).scaleb(-places.places), ROUND_HALF_UP)
+    final = column.rule(Final)
+    return _UNSETTLED.get(value, value) if final and value not in final.choices else value
+
+
+def loose(value: Any) -> Any:
+    """Return a value of no fixed type in the types that minutes know, the keys of its tables sorted."""
+    if isinstance(value, Mapping):
+        return {str(key): loose(each) for key, each in sorted(value.items()) if each is not None}
+    if isinstance(value, list | tuple):
+        return [loose(each) for each in value if each is not None]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def whole_seconds(moment: datetime) -> datetime:
+    """Return `moment` without its fraction of a second, with an offset in whole minutes as TOML writes it."""
+    offset = moment.utcoffset() or timedelta(0)
+    return (moment if offset % timedelta(minutes=1) == timedelta(0) else moment.astimezone(UTC)).replace(microsecond=0)

@@ -1,0 +1,200 @@
+"""From TOML text to the rows of a session, or to every fault in it with its line."""
+
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sessions.errors import Faulty, Trouble
+from sessions.minutes import references
+from sessions.minutes.lines import Lines
+from sessions.minutes.references import Placed
+from sessions.minutes.toml import parse
+from sessions.minutes.tree import FORMAT, OWN, TOP_KEYS, TREE, Node
+from sessions.model import Header, Item
+from sessions.session import Session
+from sessions.shape import Fault, build, unknown
+
+Keys = tuple[str | int, ...]
+
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_AT_END = re.compile(r"\s*\(at end of document\)$")
+
+
+def read_minutes(text: str, name: str) -> Session:
+    """Return the closed session that the minutes in `text` tell. Raises Faulty with every fault, in line order.
+
+    `name` is what the faults call the file. The session has no rev and no chain of its own: `header.log_head` keeps
+    the head of the chain from which the minutes were written.
+    """
+    minutes = _parse(text, name)
+    session, faults = session_from(minutes)
+    if session is None:
+        raise Faulty(_told(faults, text, name))
+    return session
+
+
+def check_file(path: Path) -> list[str]:
+    """Return every fault in the minutes at `path`, one line each; none means that they can be imported.
+
+    Raises Trouble where the file cannot be read.
+    """
+    try:
+        read_file(path)
+    except Faulty as faulty:
+        return faulty.faults
+    return []
+
+
+def read_file(path: Path) -> Session:
+    """Return the session in the minutes at `path`. Raises Faulty with every fault, Trouble where it cannot be read."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Trouble(f"{path} cannot be read: {error.strerror}.") from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Faulty([f"{path}:{line}: text: is not UTF-8; save the file as UTF-8"]) from error
+    return read_minutes(text, str(path))
+
+
+def session_from(minutes: Mapping[str, Any]) -> tuple[Session | None, list[Fault]]:
+    """Return the session that a document tells, ready for import, or None and every fault in the document."""
+    if faults := _of_another_format(minutes):
+        return None, faults
+    taker = _Taker(minutes)
+    faults = taker.faults + references.faults(taker.placed, minutes)
+    if faults:
+        return None, faults
+    return Session([placed.row for placed in taker.placed]), []
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        return parse(text)
+    except tomllib.TOMLDecodeError as error:
+        says = str(error)
+        line = text.rstrip().count("\n") + 1
+        if found := _AT_LINE.search(says):
+            line = int(found[1])
+        says = _AT_END.sub(" before the file ends", _AT_LINE.sub("", says))
+        raise Faulty([f"{name}:{line}: TOML: {says[:1].lower()}{says[1:]}"]) from error
+    except RecursionError as error:
+        raise Faulty([f"{name}:1: TOML: is nested too deeply; minutes need no more than four levels"]) from error
+    except ValueError as error:
+        raise Faulty([f"{name}:1: TOML: holds a number that is too long to read"]) from error
+
+
+def _told(faults: list[Fault], text: str, name: str) -> list[str]:
+    """Return the faults as a person reads them, in the order of their lines."""
+    lines = Lines(text)
+    placed = sorted(((lines.line(fault.path), fault) for fault in faults), key=lambda each: each[0])
+    return [f"{name}:{line}: {_dotted(fault.path)}: {fault.says}" for line, fault in placed]
+
+
+def _dotted(path: Keys) -> str:
+    """Return a path without its positions, which the line already says, safe for a terminal and on one line."""
+    names = [part for part in path if isinstance(part, str)]
+    return ".".join(name if name.isprintable() else ascii(name)[1:-1] for name in names) or "minutes"
+
+
+def _of_another_format(minutes: Mapping[str, Any]) -> list[Fault]:
+    """Return the one fault that matters where the minutes are in another format; nothing else in them could be told."""
+    given = minutes.get("format")
+    if given == FORMAT:
+        return []
+    if given is None:
+        return [Fault(("format",), f'is missing; begin with format = "{FORMAT}"')]
+    return [Fault(("format",), f"is {given!r}; this parley reads {FORMAT!r}")]
+
+
+class _Taker:
+    """Takes a document apart, table by table, into rows with their paths, and keeps every fault."""
+
+    def __init__(self, minutes: Mapping[str, Any]) -> None:
+        self.placed: list[Placed] = []
+        self.faults: list[Fault] = []
+        names = [*TOP_KEYS, *(node.name for node in TREE)]
+        self.faults += [Fault((key,), unknown(key, names)) for key in minutes if key not in names]
+        given = minutes.get("generator")
+        if not isinstance(given, str):
+            says = "is missing" if given is None else "is not a text"
+            self.faults.append(Fault(("generator",), f'{says}; give the program that wrote, such as "parley 0.1.0"'))
+        for node in TREE:
+            if node.name in minutes:
+                self._table(node, minutes[node.name], (node.name,), ())
+            elif node.row is Header:
+                self.faults.append(Fault((node.name,), f"is missing; give a [{node.name}] table"))
+
+    def _table(self, node: Node, value: Any, path: Keys, parent: tuple[Any, ...]) -> None:
+        names = ".".join(part for part in path if isinstance(part, str))
+        if not node.many:
+            if isinstance(value, Mapping):
+                self._entry(node, value, path, parent, 1)
+            else:
+                self.faults.append(Fault(path, f"is not a table; begin it with [{names}]"))
+            return
+        if not isinstance(value, list):
+            self.faults.append(Fault(path, f"is not an array of tables; begin each with [[{names}]]"))
+            return
+        for n, entry in enumerate(value):
+            if isinstance(entry, Mapping):
+                self._entry(node, entry, (*path, n), parent, n + 1)
+            else:
+                self.faults.append(Fault((*path, n), f"is not a table; begin it with [[{names}]]"))
+
+    def _entry(self, node: Node, entry: Mapping[str, Any], path: Keys, parent: tuple[Any, ...], position: int) -> None:
+        data = {key: self._loose(node, key, value, (*path, key)) for key, value in entry.items()}
+        given = node.links(parent, position)
+        if node.open:
+            own = {key: data.pop(key) for key in entry if not node.knows(key)}
+            given[OWN] = own or None
+        row, faults = build(node.row, data, path, given, also=[child.name for child in node.children])
+        self.faults += faults
+        if row is not None:
+            if isinstance(row, Item):
+                row = _ended(row, position - 1)
+            self.placed.append(Placed(row, path))
+        # Where the entry is at fault its tables are still read for theirs; their links then only need to differ.
+        key = row.key() if row is not None else (*parent, path) if parent else (path,)
+        for child in node.children:
+            if child.name in data:
+                self._table(child, data[child.name], (*path, child.name), key)
+
+    def _loose(self, node: Node, key: str, value: Any, path: Keys) -> Any:
+        """Return a value of no fixed type as rows keep it: in JSON's own types."""
+        free = next((column for column in node.shown() if column.name == key and column.base == "value"), None)
+        return self._plain(value, path) if free or (node.open and not node.knows(key)) else value
+
+    def _plain(self, value: Any, path: Keys) -> Any:
+        if isinstance(value, Decimal):
+            number = float(value)
+            if not math.isfinite(number):
+                self.faults.append(Fault(path, "is not a finite number; give one, or leave it out"))
+            return number
+        if isinstance(value, datetime | date | time):
+            self.faults.append(Fault(path, f'is a date or time; put it in quotes, "{value}"'))
+            return None
+        if isinstance(value, list):
+            return [self._plain(each, (*path, n)) for n, each in enumerate(value)]
+        if isinstance(value, Mapping):
+            return {key: self._plain(each, (*path, key)) for key, each in value.items()}
+        return value
+
+
+def _ended(item: Item, position: int) -> Item:
+    """Return an item as it stands after a session: ended, its time used."""
+    return replace(
+        item,
+        position=position,
+        status="ended",
+        budget_s=item.planned_minutes * 60,
+        elapsed_ms=item.actual_minutes * 60_000,
+    )

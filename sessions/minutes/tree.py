@@ -1,0 +1,110 @@
+"""Which table hangs under which in the minutes, and in which order; everything else follows from the dataclasses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sessions.model import (
+    Action,
+    Allocation,
+    Amendment,
+    Answered,
+    Argument,
+    Ballot,
+    Board,
+    BoardRow,
+    Crux,
+    Decision,
+    Dissent,
+    Escalation,
+    Goal,
+    Header,
+    Item,
+    Note,
+    Option,
+    Parked,
+    Participant,
+    Point,
+    Question,
+    Row,
+    Scores,
+    Side,
+)
+from sessions.shape import Column, columns
+
+FORMAT = "parley-minutes/1"
+SCHEMA_LINE = "#:schema ./minutes-1.schema.json"
+POSITION = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A table of the minutes: the rows it holds and the tables under each of them; `many` is an array of tables."""
+
+    row: type[Row]
+    children: tuple["Node", ...] = ()
+    many: bool = True
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return self.row.TABLE
+
+    @property
+    def open(self) -> bool:
+        """Whether its entries carry keys of their own choosing, as the rows of a board do."""
+        return self.row is BoardRow
+
+    def shown(self) -> list[Column]:
+        """Return the columns that stand in the minutes, in their order."""
+        return [
+            column
+            for column in columns(self.row)
+            if not column.live and not column.link and not (self.open and column.name == OWN)
+        ]
+
+    def links(self, parent: tuple[Any, ...], position: int) -> dict[str, Any]:
+        """Return the linking columns that the place of an entry says: its parent's key, and its position from 1."""
+        names = [column.name for column in columns(self.row) if column.link]
+        given: dict[str, Any] = dict(zip([name for name in names if name != POSITION], parent, strict=True))
+        return {**given, POSITION: position} if POSITION in names else given
+
+    def child(self, name: str) -> "Node | None":
+        """Return the table of this name under this one, or None."""
+        return next((node for node in self.children if node.name == name), None)
+
+    def knows(self, key: str) -> bool:
+        """Whether `key` is a key or a table of its entries by the format alone."""
+        return self.child(key) is not None or any(column.name == key for column in self.shown())
+
+    def identity(self, entry: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Return what tells `entry` from its neighbours: its key columns, or else the first thing it says."""
+        shown = self.shown()
+        names = [column.name for column in shown if column.attribute in self.row.KEY] or [shown[0].name]
+        return tuple(repr(entry.get(name)) for name in names)
+
+
+OWN = "columns"
+
+TREE: tuple[Node, ...] = (
+    Node(Header, many=False),
+    Node(Scores, many=False),
+    Node(Participant),
+    Node(Item),
+    Node(Question, (Node(Answered),)),
+    Node(Goal, (Node(Ballot),)),
+    Node(Argument, (Node(Side, (Node(Point),)), Node(Crux))),
+    Node(Board, (Node(BoardRow, (Node(Note),)),)),
+    Node(Decision, (Node(Option), Node(Dissent))),
+    Node(Action),
+    Node(Escalation),
+    Node(Allocation),
+    Node(Parked),
+    Node(Amendment),
+)
+TOP_KEYS = ("format", "generator")
+
+
+def table(name: str) -> Node | None:
+    """Return the top-level table of this name, or None."""
+    return next((node for node in TREE if node.name == name), None)
