@@ -26,7 +26,7 @@ class Session:
 
     # --- reading --------------------------------------------------------------------------------------------------
 
-    def all(self, kind: type[AnyRow], **where: Any) -> list[AnyRow]:
+    def all(self, kind: type[AnyRow], /, **where: Any) -> list[AnyRow]:
         """Return the rows of this kind whose columns equal `where`, in the order in which they came."""
         rows = cast("Iterable[AnyRow]", self._rows[kind].values())
         return [row for row in rows if all(getattr(row, name) == value for name, value in where.items())]

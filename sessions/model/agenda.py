@@ -38,6 +38,7 @@ class Header(Row):
     buffer_percent: Annotated[int, Range(0, 50), LIVE] = 10
     waived: Annotated[bool, LIVE] = False
     overfull_accepted: Annotated[bool, LIVE] = False
+    redacting: Annotated[tuple[str, ...], LIVE] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,201 @@
+"""Decisions: proposed, agreed to by those whom their method needs, reviewed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.model import (
+    Decision,
+    Dissent,
+    Goal,
+    Option,
+)
+from sessions.records import checked, source_of, while_open
+from sessions.seats import person, require_leader, require_speaker
+from sessions.session import Session
+from sessions.text import one_line
+
+Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
+
+
+def settle(session: Session, decision: Decision, at: Moment) -> Decision:
+    """Return a proposed decision as decided where those whom its method needs are among `decided_by`.
+
+    Consent, experiment and disagree-and-commit need both leaders, `owner` needs the owner, `integrator` the
+    facilitator. An experiment needs a day to look again, disagree-and-commit a dissent that commits.
+    """
+    if decision.method == "owner":
+        needed = [decision.owner] if decision.owner else None
+    elif decision.method == "integrator":
+        needed = [session.facilitator] if session.facilitator else None
+    else:
+        needed = list(session.leaders)
+    if needed is None or not set(needed) <= set(decision.decided_by):
+        return decision
+    if decision.method == "experiment" and decision.review_on is None:
+        return decision
+    if decision.method == "disagree-and-commit" and not session.all(Dissent, decision=decision.id, commits=True):
+        return decision
+    return replace(decision, status="decided", decided_on=at.now.date())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDecision(Command):
+    """Write a decision down. A leader who does agrees to it; it is decided once its method's people have."""
+
+    title: str
+    method: Method = "consent"
+    domain: Literal["what", "how", "both"] | None = None
+    owner: str | None = None
+    rationale: str | None = None
+    tripwire: str | None = None
+    review_on: date | None = None
+    cascade: str | None = None
+    announcement: str | None = None
+    supersedes: str | None = None
+    goals: tuple[str, ...] = ()
+    source: str | None = None
+    options: tuple[tuple[str, str, str | None], ...] = ()
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep it. Refused where a text is too long, a goal or the owner unknown, or the owner missing."""
+        seat = require_speaker(session, at)
+        while_open(session)
+        if self.owner is not None:
+            person(session, self.owner)
+        if self.method == "owner" and self.owner is None:
+            raise Refused("Name the owner who decides.")
+        if self.method == "integrator" and session.facilitator is None:
+            raise Refused("Nobody integrates in this session; choose another method.")
+        for goal in self.goals:
+            session.get(Goal, goal)
+        decision = Decision(
+            id=session.next_id(Decision, "D"),
+            title=one_line(self.title),
+            status="proposed",
+            method=self.method,
+            domain=self.domain,
+            decided_by=(seat,) if seat in session.leaders or self.method == "integrator" else (),
+            owner=self.owner,
+            rationale=self.rationale or None,
+            tripwire=self.tripwire or None,
+            review_on=self.review_on,
+            cascade=self.cascade or None,
+            announcement=self.announcement or None,
+            supersedes=self.supersedes,
+            goals=self.goals,
+            from_=source_of(session, self.source),
+        )
+        session.put(settle(session, checked(decision), at))
+        for key, text, cost in self.options:
+            session.put(checked(Option(decision=decision.id, key_=key, text=text, cost=cost or None)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeDecision(Command):
+    """Agree to a proposed decision, naming the option chosen where there are options."""
+
+    decision: str
+    chosen: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Agree. Refused to a seat that has, and for what is not proposed."""
+        seat = require_speaker(session, at)
+        decision = _proposed(session, self.decision)
+        if self.chosen is not None:
+            option = session.get(Option, decision.id, self.chosen)
+            for other in session.all(Option, decision=decision.id):
+                session.put(replace(other, chosen=True if other is option else None))
+        elif seat in decision.decided_by:
+            raise Refused(f"You have agreed to {decision.id}.")
+        by = tuple(dict.fromkeys((*decision.decided_by, seat)))
+        session.put(settle(session, replace(decision, decided_by=by), at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditDecision(Command):
+    """Change what a decision says before it stands; whoever agreed must agree again to another title or method."""
+
+    decision: str
+    changes: Mapping[str, Any]
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Change it. Refused for keys that a decision does not have, and once the session is closed."""
+        seat = require_speaker(session, at)
+        while_open(session)
+        decision = session.get(Decision, self.decision)
+        free = {"title", "method", "domain", "owner", "rationale", "tripwire", "review_on", "cascade", "announcement"}
+        if unknown := sorted(set(self.changes) - free):
+            raise Refused(f"A decision has no {unknown[0]} to change.")
+        if self.changes.get("owner"):
+            person(session, self.changes["owner"])
+        given: dict[str, Any] = {key: value or None for key, value in self.changes.items()}
+        changed = checked(replace(decision, **given))
+        if (changed.title, changed.method) != (decision.title, decision.method):
+            by = (seat,) if seat in session.leaders else ()
+            changed = replace(changed, status="proposed", decided_on=None, decided_by=by)
+        if changed.status in ("proposed", "deferred"):
+            changed = settle(session, replace(changed, status="proposed"), at)
+        session.put(changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Object(Command):
+    """Write one's dissent from a decision, and whether one commits to it all the same."""
+
+    decision: str
+    text: str
+    commits: bool
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep the dissent in the leader's own words."""
+        seat = require_leader(session, at)
+        while_open(session)
+        decision = session.get(Decision, self.decision)
+        session.put(checked(Dissent(decision=decision.id, by=seat, text=self.text, commits=self.commits)))
+        if decision.status == "proposed":
+            session.put(settle(session, decision, at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeferDecision(Command):
+    """Leave a proposed decision for later."""
+
+    decision: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Defer it."""
+        require_speaker(session, at)
+        session.put(replace(_proposed(session, self.decision), status="deferred"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDecision(Command):
+    """Look at a decision again: it stands until another day, or it is superseded."""
+
+    decision: str
+    keep_until: date | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Set the next review, or mark it superseded. Possible in a closed session too: it looks back."""
+        require_speaker(session, at)
+        decision = session.get(Decision, self.decision)
+        if decision.status not in ("decided", "deferred"):
+            raise Refused(f"{decision.id} is {decision.status}.")
+        if self.keep_until is None:
+            session.put(replace(decision, status="superseded", review_on=None))
+        elif self.keep_until <= at.now.date():
+            raise Refused("Name a day to come.")
+        else:
+            session.put(replace(decision, review_on=self.keep_until))
+
+
+def _proposed(session: Session, decision_id: str) -> Decision:
+    while_open(session)
+    decision = session.get(Decision, decision_id)
+    if decision.status != "proposed":
+        raise Refused(f"{decision_id} is {decision.status}.")
+    return decision
