@@ -1,0 +1,35 @@
+"""The file: one SQLite file in which every session, each change and every terminal meet.
+
+`protocol.py` is what the engine knows of it. SQLite and sqlite-utils are imported when a file is opened, not before.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sessions.store.protocol import Hit, Seen, Store, Summary, Writer
+
+if TYPE_CHECKING:
+    from sessions.store.file import FileStore
+
+
+def default_path() -> Path:
+    """Return where the file is unless a person says otherwise: `parley.db` in the user's data folder."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("parley", appauthor=False)) / "parley.db"
+
+
+def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic) -> "FileStore":
+    """Open the file at `path`, made anew (0600) where there is none; the default folder is made too (0700).
+
+    `monotonic` gives the seconds that clocks and leases count by, one clock for all processes since the boot. Raises
+    Trouble with one sentence where the file cannot be used.
+    """
+    from sessions.store.file import FileStore
+
+    return FileStore(path, monotonic, make_folder=path == default_path())
+
+
+__all__ = ["Hit", "Seen", "Store", "Summary", "Writer", "default_path", "open_store"]

@@ -38,13 +38,20 @@ class Hit:
     snippet: str
 
 
+LEASE_S = 5.0  # how long a terminal holds its seat without a sign of life; renew every second or two
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """When a seat was last there: seconds since its last sign of life and since its last key."""
+    """When a seat was last there: seconds since its last sign of life and since its last key.
+
+    `here` says that a terminal holds the seat now: it gave a sign of life within LEASE_S and did not say goodbye.
+    """
 
     seat: str
     gone_s: float
     idle_s: float
+    here: bool = True
 
 
 class Writer(Protocol):

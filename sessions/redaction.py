@@ -1,0 +1,42 @@
+"""Taking words out of a row for good: what was written becomes ``[redacted]``, what the row hangs on stays."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sessions.model import Row
+from sessions.shape import REDACTED, Column, Pattern, columns
+
+LONG = 10  # a text of so many characters is taken out of longer ones too; a shorter one only where it stands alone
+
+
+def redacted(value: Any, texts: Iterable[str]) -> Any:
+    """Return a JSON-like value without `texts`: a string that is one of them, or holds a long one, loses it."""
+    return _redacted(value, sorted({text for text in texts if text}, key=len, reverse=True))
+
+
+def redacted_image(kind: type[Row], row: Mapping[str, Any], texts: Iterable[str]) -> dict[str, Any]:
+    """Return the image of a row without `texts`. Keys, ids, seats and choices stay: they are no one's words."""
+    wordy = {column.name for column in columns(kind) if holds_words(kind, column)}
+    return {name: redacted(value, texts) if name in wordy else value for name, value in row.items()}
+
+
+def holds_words(kind: type[Row], column: Column) -> bool:
+    """Whether a person's own words stand in this column of a row class."""
+    if column.attribute in kind.KEY or column.link or column.choices or column.rule(Pattern):
+        return False
+    return column.base in ("text", "value")
+
+
+def _redacted(value: Any, texts: list[str]) -> Any:
+    if isinstance(value, str):
+        if value in texts:
+            return REDACTED
+        for text in texts:
+            if len(text) >= LONG:
+                value = value.replace(text, REDACTED)
+        return value
+    if isinstance(value, Mapping):
+        return {key: _redacted(each, texts) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_redacted(each, texts) for each in value]
+    return value

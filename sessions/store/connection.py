@@ -1,0 +1,137 @@
+"""A connection to the file, as every part of parley opens it.
+
+Never open the file itself beside a connection: closing any other descriptor drops the process's locks on it.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sessions.errors import Trouble
+from sessions.store import migrations
+from sessions.store.sqlite import sqlite3
+from sessions.store.trouble import BUSY_S, code, trouble
+
+APPLICATION_ID = 0x7061726C  # "parl"
+OLDEST = (3, 37, 0)  # the first with STRICT tables
+WAL_SAFE_SINCE = (3, 51, 3)  # 3.7.0–3.51.2 can lose rows when the WAL is reset under load
+
+
+def wal_is_safe() -> bool:
+    """Whether this SQLite is free of the WAL-reset race."""
+    return sqlite3.sqlite_version_info >= WAL_SAFE_SINCE
+
+
+def make_file(path: Path, make_folder: bool) -> None:
+    """Make the file (0600), and its folder (0700) where `make_folder`, unless they are there. Raises Trouble."""
+    try:
+        if make_folder:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            raise Trouble(f"The folder {path.parent} is not there; make it, or give another file with --db.")
+        if path.is_dir():
+            raise Trouble(f"{path} is a folder; give the path of a file with --db.")
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise Trouble(f"{path} could not be made ({error.strerror}); give another file with --db.") from error
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection that any thread may use in turn, with the pragmas that every one has."""
+    conn = sqlite3.connect(str(path), timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+        conn.execute(f"PRAGMA {pragma}")
+    return conn
+
+
+def pragma(conn: sqlite3.Connection, name: str) -> int:
+    """Return the whole number that a pragma says."""
+    return int(conn.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """Return a connection to a file that is surely parley's and at this version's schema. Raises Trouble."""
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise Trouble(f"SQLite {sqlite3.sqlite_version} is too old for parley; install 3.37 or newer, or pysqlite3.")
+    conn = None
+    try:
+        conn = connect(path)
+        if _version_of(conn, path) < migrations.LATEST:
+            _migrate(conn, path)
+        _settle_journal(conn, path)
+    except sqlite3.Error as error:
+        if conn is not None:
+            conn.close()
+        raise trouble(path, error) from error
+    except Trouble:
+        if conn is not None:
+            conn.close()
+        raise
+    return conn
+
+
+@contextmanager
+def transaction(conn: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
+    """Run what is inside in one transaction, taken back where an error leaves it."""
+    conn.execute(begin)
+    try:
+        yield conn
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+
+
+def journal_mode(conn: sqlite3.Connection) -> str:
+    """Return how the file keeps its journal: ``wal`` or ``truncate``, or another that a stranger left."""
+    return str(conn.execute("PRAGMA journal_mode").fetchone()[0])
+
+
+def _version_of(conn: sqlite3.Connection, path: Path) -> int:
+    """Return the schema version. Raises Trouble where the file is another program's, or a newer parley's."""
+    inside = conn.in_transaction
+    if not inside:
+        conn.execute("BEGIN")  # one moment for all three: another process may be making the file just now
+    try:
+        owner, version = pragma(conn, "application_id"), pragma(conn, "user_version")
+        tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    finally:
+        if not inside:
+            conn.execute("ROLLBACK")
+    if owner != APPLICATION_ID and (owner or tables):
+        raise Trouble(f"{path} belongs to another program and was left as it is; give another file with --db.")
+    if version > migrations.LATEST:
+        raise Trouble(f"{path} was written by a newer parley and was left as it is; update parley to open it.")
+    return version
+
+
+def _migrate(conn: sqlite3.Connection, path: Path) -> None:
+    database = migrations.database(conn)
+    with transaction(conn, "BEGIN IMMEDIATE"):
+        if _version_of(conn, path) < migrations.LATEST:
+            migrations.apply(database)
+            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            conn.execute(f"PRAGMA user_version = {migrations.LATEST}")
+
+
+def _settle_journal(conn: sqlite3.Connection, path: Path) -> None:
+    """Keep the journal in a WAL where this SQLite is safe with one, else in a file that is truncated."""
+    wanted = "wal" if wal_is_safe() else "truncate"
+    until = time.monotonic() + BUSY_S
+    while (mode := journal_mode(conn)) != wanted:
+        try:
+            conn.execute(f"PRAGMA journal_mode = {wanted}").fetchall()
+        except sqlite3.Error as error:  # SQLite does not wait by itself here
+            if code(error) == "SQLITE_READONLY":
+                break
+            if code(error) != "SQLITE_BUSY" or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+    if mode == "wal" and not wal_is_safe():
+        raise Trouble(
+            f"{path} is in a mode that SQLite {sqlite3.sqlite_version} can lose rows in; install pysqlite3 to use it."
+        )

@@ -1,0 +1,170 @@
+"""The Store on one SQLite file: a connection that writes, one that reads, and one that waits for what others write."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sessions.change import Change
+from sessions.command import DraftKey
+from sessions.errors import Missing, Trouble
+from sessions.session import Session
+from sessions.store import beat, log, presence, search, summaries, tables, writes
+from sessions.store.connection import connect, journal_mode, make_file, open_writer, transaction
+from sessions.store.protocol import Hit, Seen, Summary
+from sessions.store.sqlite import sqlite3
+from sessions.store.ticks import Ticker
+from sessions.store.trouble import is_damage, trouble
+from sessions.store.watch import Place, Watch
+
+
+class FileStore:
+    """The file at `path`. Any thread may call any method; writes take turns, and so do reads."""
+
+    def __init__(self, path: Path, monotonic: Callable[[], float], make_folder: bool = False) -> None:
+        self.path = path = path.absolute()
+        self._ticker = Ticker(monotonic)
+        self._damage: Trouble | None = None
+        self._writing, self._reading, self._watching = threading.RLock(), threading.RLock(), threading.Lock()
+        self._watch: Watch | None = None
+        make_file(path, make_folder)
+        self._place = Place(path)
+        self._writer = open_writer(path)
+        with self._plainly():
+            self._reader = connect(path)
+            self._wal = journal_mode(self._writer) == "wal"
+        self._words_linger = False
+
+    # --- writing --------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def write(self) -> Iterator[writes.FileWriter]:
+        """Begin a write transaction; leaving it without an error commits, with one takes all of it back.
+
+        Not for use inside another. Raises Trouble where the file does not let us.
+        """
+        with self._transaction() as conn:
+            writer = writes.FileWriter(conn, self._ticker.now())
+            yield writer
+            self._words_linger |= writer.redacted
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._writing, self._plainly():
+            if self._damage:
+                raise self._damage
+            self._place.check()
+            with transaction(self._writer, "BEGIN IMMEDIATE"):
+                yield self._writer
+            if self._words_linger:
+                self._empty_wal()
+
+    def _empty_wal(self) -> None:
+        """Empty the WAL, where words linger that a redaction took out; a reader may hold it until the next write."""
+        busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if self._wal else 0
+        self._words_linger = bool(busy)
+
+    def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
+        """Renew a terminal's lease on a seat; `key` says that the person pressed one."""
+        with self._transaction() as conn:
+            presence.touch(conn, session, seat, terminal, key, self._ticker.now())
+
+    def leave(self, session: str, seat: str, terminal: str) -> None:
+        """Give a terminal's lease up."""
+        with self._transaction() as conn:
+            presence.leave(conn, session, seat, terminal)
+
+    def beat(self, session: str) -> int:
+        """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
+        with self._reads() as conn:
+            now = self._ticker.now()
+            if not beat.due(conn, session, now):
+                return beat.shown(conn, session, now)
+        with self._transaction() as conn:
+            return beat.beat(conn, session, self._ticker.now())
+
+    # --- reading --------------------------------------------------------------------------------------------------
+
+    def load(self, session: str) -> Session:
+        """Return a session at its newest rev. Raises Missing."""
+        with self._reads() as conn:
+            rev, head = log.newest(conn, session)
+            rows = tables.read(conn, session)
+        if not rows:
+            raise Missing(f"There is no session {session} in this file.")
+        return Session(rows, rev, head)
+
+    def newer(self, session: str, rev: int) -> list[Change]:
+        """Return the changes after `rev`, in order."""
+        with self._reads() as conn:
+            return log.after(conn, session, rev)
+
+    def sessions(self, limit: int | None = None) -> list[Summary]:
+        """Return every session, or the first `limit`, the one last touched first."""
+        with self._reads() as conn:
+            return summaries.read(conn, limit)
+
+    def draft(self, session: str, key: DraftKey) -> Any:
+        """Return a draft's payload, or None."""
+        with self._reads() as conn:
+            return writes.read_draft(conn, session, key)
+
+    def drafting(self, session: str) -> list[DraftKey]:
+        """Return which drafts there are."""
+        with self._reads() as conn:
+            return conn.execute(
+                "SELECT item, form, round, seat FROM draft WHERE session = ? ORDER BY rowid", [session]
+            ).fetchall()
+
+    def seen(self, session: str) -> list[Seen]:
+        """Return when each seat that ever came was last there."""
+        with self._reads() as conn:
+            return presence.seen(conn, session, self._ticker.now())
+
+    def search(self, words: str, limit: int = 50) -> list[Hit]:
+        """Return the revealed texts that hold all `words`, the last perhaps only begun, best first."""
+        with self._reads() as conn:
+            return search.find(conn, words, limit)
+
+    @contextmanager
+    def _reads(self) -> Iterator[sqlite3.Connection]:
+        with self._reading, self._plainly(), transaction(self._reader, "BEGIN"):
+            yield self._reader
+
+    # --- waiting --------------------------------------------------------------------------------------------------
+
+    def wait_for_change(self, timeout: float) -> bool:
+        """Wait until somebody, here or elsewhere, may have written; False after `timeout` seconds.
+
+        What was written since the last call counts, so nothing falls between two. For a thread of its own. Raises
+        Trouble where another file took this one's place.
+        """
+        with self._plainly():
+            with self._watching:
+                self._watch = self._watch or Watch(self._place)
+            return self._watch.wait(timeout)
+
+    def close(self) -> None:
+        """Let go of the file; a wait under way ends with False."""
+        with self._watching:
+            if self._watch:
+                self._watch.close()
+        with self._writing, self._reading, self._plainly():
+            self._reader.close()
+            if self._words_linger:
+                self._empty_wal()
+            self._writer.close()
+
+    # --- care -----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """Say in one plain sentence what SQLite says, and write no more once a page is damaged."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            said = trouble(self.path, error)
+            if is_damage(error):
+                self._damage = said
+            raise said from error

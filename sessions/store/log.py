@@ -1,0 +1,68 @@
+"""The records in `changes`: written once, read in order."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sessions.change import Change, Image
+from sessions.store.sqlite import sqlite3
+from sessions.text import clean
+
+
+def append(conn: sqlite3.Connection, change: Change) -> None:
+    """Write a record behind the last of its session. Raises ValueError where it does not follow that one."""
+    rev, _ = newest(conn, change.session)
+    if change.rev != rev + 1:
+        raise ValueError(f"change {change.rev} cannot follow {rev}")
+    conn.execute(
+        'INSERT INTO changes (session, rev, at, seat, kind, "rows", prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        (
+            change.session,
+            change.rev,
+            change.at.isoformat(),
+            change.seat,
+            change.kind,
+            to_json(change.images),
+            change.prev,
+            change.hash,
+        ),
+    )
+
+
+def newest(conn: sqlite3.Connection, session: str) -> tuple[int, str]:
+    """Return rev and hash of a session's last record, 0 and nothing where there is none."""
+    found = conn.execute(
+        "SELECT rev, hash FROM changes WHERE session = ? ORDER BY rev DESC LIMIT 1", [session]
+    ).fetchone()
+    return found or (0, "")
+
+
+def after(conn: sqlite3.Connection, session: str, rev: int) -> list[Change]:
+    """Return a session's records after `rev`, in order."""
+    return [
+        Change(session, rev, datetime.fromisoformat(at), clean(seat), clean(kind), from_json(rows), prev, hash_)
+        for rev, at, seat, kind, rows, prev, hash_ in conn.execute(
+            'SELECT rev, at, seat, kind, "rows", prev, hash FROM changes WHERE session = ? AND rev > ? ORDER BY rev',
+            [session, rev],
+        ).fetchall()
+    ]
+
+
+def replace_images(conn: sqlite3.Connection, session: str, rev: int, images: Iterable[Image]) -> None:
+    """Write other images into a record; only a redaction does."""
+    conn.execute('UPDATE changes SET "rows" = ? WHERE session = ? AND rev = ?', [to_json(images), session, rev])
+
+
+def to_json(images: Iterable[Image]) -> str:
+    """Return images as the column `rows` holds them."""
+    fields: list[dict[str, Any]] = [
+        {"table": each.table, "key": each.key, "row": each.row, "salt": each.salt, "digest": each.digest}
+        for each in images
+    ]
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> tuple[Image, ...]:
+    """Return the images that the column `rows` holds."""
+    return tuple(Image(**{**each, "key": tuple(each["key"])}) for each in json.loads(text))
