@@ -43,7 +43,10 @@ class Answered(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal(Row):
-    """A goal that both put in words; each edit makes a new `version`, `drop` lists who would drop it."""
+    """A goal that both put in words; each edit makes a new `version`, `drop` lists who would drop it.
+
+    `proposed` is a new wording that waits for the other, `dissent` maps a seat to what it sees otherwise.
+    """
 
     TABLE = "goal"
     KEY = ("id",)
@@ -64,7 +67,8 @@ class Goal(Row):
     commits: Annotated[tuple[str, ...], LIVE] = ()
     parks: Annotated[tuple[str, ...], LIVE] = ()
     revisit_on: Annotated[date | None, LIVE] = None
-    dissent: Annotated[str | None, NOTE, LIVE] = None
+    dissent: Annotated[Any, LIVE] = None
+    proposed: Annotated[str | None, Length(10, 200), LIVE] = None
     resolved_round: Annotated[int | None, LIVE] = None
     signed: Annotated[tuple[str, ...], LIVE] = ()
 
