@@ -1,0 +1,156 @@
+"""After the reveal nothing is changed, only amended: what stood stays beside what holds now. And redaction."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sessions.command import Command, Moment
+from sessions.errors import Missing, Refused
+from sessions.model import Amendment, Clock, Header, Interview, Raise, Row, Scores, Sheet
+from sessions.moves import REASON_LEAST
+from sessions.redaction import redacted_image
+from sessions.seats import person, require_speaker
+from sessions.session import Session
+from sessions.shape import REDACTED, Column, admit, columns, image, plain, restore
+from sessions.summary import scores_of_session
+from sessions.text import clean
+
+LIVE_TABLES: tuple[type[Row], ...] = (Clock, Sheet, Raise, Interview)
+FIXED = ("id", "key", "seal", "status", "mode", "log_head", "signed_at", "signed_key")
+
+
+def find_target(session: Session, target: str) -> tuple[Row, Column]:
+    """Return the row and column that `target` names, such as ``G1.text``, ``G1/1/cpo.support``, ``session.title``.
+
+    Raises Missing where there is none.
+    """
+    reference, _, name = target.rpartition(".")
+    parts = reference.split("/")
+    if reference == Header.TABLE:
+        row: Row | None = session.header
+    else:
+        row = next((row for row in session.rows() if [str(part) for part in row.key()] == parts), None)
+    if row is None or type(row) in LIVE_TABLES or name.startswith("_"):
+        raise Missing(f"There is no {target!r} here; name an id and a key, such as G1.text.")
+    column = next((column for column in columns(type(row)) if column.name == name and not column.live), None)
+    if column is None:
+        free = [column.name for column in columns(type(row)) if not column.live and not column.link]
+        raise Missing(f"{reference} has no {name!r}; it has {', '.join(free)}.")
+    return row, column
+
+
+def _parsed(column: Column, words: str) -> Any:
+    """Return what a person typed in the column's own type. Raises Refused where it will not do."""
+    words = clean(words).strip()
+    value: Any = words
+    try:
+        if column.base == "int":
+            value = int(words)
+        elif column.base == "date":
+            value = date.fromisoformat(words)
+        elif column.base == "datetime":
+            value = datetime.fromisoformat(words)
+        elif column.base == "bool":
+            value = {"true": True, "false": False}[words]
+    except (ValueError, KeyError):
+        value = words
+    right, faults = admit(column, words.splitlines() if column.many else value, (column.name,))
+    if faults:
+        raise Refused(f"{column.name} {faults[0].says}.")
+    return right
+
+
+def _words(value: Any) -> str | None:
+    if value in (None, ()):
+        return None
+    return "\n".join(map(str, value)) if isinstance(value, tuple) else str(plain(value))
+
+
+def _reason(text: str) -> str:
+    reason = clean(text).strip()
+    if len(reason) < REASON_LEAST:
+        raise Refused(f"Say why in at least {REASON_LEAST} characters.")
+    return reason
+
+
+def _note(session: Session, at: Moment, target: str, reason: str, before: str | None, after: str | None) -> None:
+    number = len(session.all(Amendment)) + 1
+    session.put(Amendment(n=number, at=at.now, by=at.seat, target=target, reason=reason, before=before, after=after))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend(Command):
+    """Correct something revealed. The amendment shows what stood before, what holds now, who and why.
+
+    Scores stay as they were at the reveal; where a correction moves one, a further amendment says what it would be.
+    """
+
+    target: str
+    after: str
+    reason: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Amend it. Refused for ids, keys, seals and statuses, for what is the same, or without a reason."""
+        require_speaker(session, at)
+        reason = _reason(self.reason)
+        row, column = find_target(session, self.target)
+        if (
+            column.link
+            or column.attribute in type(row).KEY
+            or column.name in FIXED
+            or isinstance(row, (Amendment, Scores))
+        ):
+            raise Refused(f"{self.target} is fixed and cannot be amended.")
+        if column.base == "value":
+            raise Refused(f"{self.target} is an answer of a special kind; write a dissent or a note instead.")
+        value = _parsed(column, self.after)
+        before = getattr(row, column.attribute)
+        if value == before:
+            raise Refused(f"{self.target} says that already.")
+        was = scores_of_session(session)
+        changes: dict[str, Any] = {column.attribute: value}
+        session.put(replace(row, **changes))
+        _note(session, at, self.target, reason, _words(before), _words(value))
+        now = scores_of_session(session)
+        for score in columns(Scores):
+            old, new = getattr(was, score.attribute), getattr(now, score.attribute)
+            if old != new:
+                _note(session, at, f"scores.{score.name}", reason, _words(old), _words(new))
+        if session.header.status == "closed":
+            session.put(replace(session.header, status="amended"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redact(Command):
+    """Take words out for ever: both leaders, or one and the facilitator. The record's hash and the reason stay."""
+
+    target: str
+    reason: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Note the wish; at the second one the text becomes ``[redacted]`` wherever it stands."""
+        seat = require_speaker(session, at)
+        reason = _reason(self.reason)
+        row, column = find_target(session, self.target)
+        text = getattr(row, column.attribute)
+        if column.base != "text" or not isinstance(text, str) or column.choices or column.attribute in type(row).KEY:
+            raise Refused(f"{self.target} is no text that could be redacted.")
+        if text == REDACTED:
+            raise Refused(f"{self.target} is redacted already.")
+        wishes = tuple(dict.fromkeys((*session.header.redacting, f"{self.target} {seat}")))
+        wishing = tuple(wish.partition(" ")[2] for wish in wishes if wish.partition(" ")[0] == self.target)
+        leaders = [each for each in wishing if person(session, each).role == "leader"]
+        if len(wishing) < 2 or not leaders:
+            session.put(replace(session.header, redacting=wishes))
+            return
+        left = tuple(wish for wish in wishes if wish.partition(" ")[0] != self.target)
+        session.put(replace(session.header, redacting=left))
+        at.redacted.append(text)
+        for each in session.rows():
+            before = image(each)
+            after = redacted_image(type(each), before, [text])
+            if after != before:
+                session.put(restore(type(each), after))
+        _note(session, at, self.target, reason, None, REDACTED)
+        if session.header.status == "closed":
+            session.put(replace(session.header, status="amended"))

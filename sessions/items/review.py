@@ -1,0 +1,22 @@
+"""`review`: what was promised and decided before: open actions, decisions due, tripwires, parked topics."""
+
+from sessions.model import Item
+from sessions.phases import Kind, Phase, register
+from sessions.session import Session
+
+
+class Review(Kind):
+    """One open phase over this session's own open actions, and what earlier sessions of the series left."""
+
+    key = "review"
+    title = "Review"
+    phases = (
+        Phase("review", "Review", "Done, dropped, or still to do? A decision that is due: keep it or replace it."),
+    )
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """The item's whole timebox."""
+        return item.budget_s
+
+
+register(Review())
