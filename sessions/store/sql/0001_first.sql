@@ -154,6 +154,7 @@ CREATE TABLE answer (
 ) STRICT;
 
 -- A goal that both put in words; each edit makes a new `version`, `drop` lists who would drop it.
+-- `proposed` is a new wording that waits for the other, `dissent` maps a seat to what it sees otherwise.
 CREATE TABLE goal (
     session TEXT NOT NULL REFERENCES session(id) DEFERRABLE INITIALLY DEFERRED,
     id TEXT NOT NULL CHECK (id GLOB 'G[1-9]*'),
@@ -173,7 +174,8 @@ CREATE TABLE goal (
     commits TEXT NOT NULL CHECK (json_valid(commits) AND json_type(commits) = 'array'),
     parks TEXT NOT NULL CHECK (json_valid(parks) AND json_type(parks) = 'array'),
     revisit_on TEXT CHECK (revisit_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
-    dissent TEXT CHECK (length(dissent) BETWEEN 1 AND 2000),
+    dissent TEXT CHECK (json_valid(dissent)),
+    proposed TEXT CHECK (length(proposed) <= 200 AND (length(proposed) >= 10 OR instr(proposed, '[redacted]'))),
     resolved_round INTEGER,
     signed TEXT NOT NULL CHECK (json_valid(signed) AND json_type(signed) = 'array'),
     PRIMARY KEY (session, id),
@@ -262,10 +264,10 @@ CREATE TABLE side (
     would_change_my_mind TEXT CHECK (length(would_change_my_mind) BETWEEN 1 AND 2000),
     strength_before INTEGER NOT NULL CHECK (strength_before BETWEEN 0 AND 100),
     strength_after INTEGER CHECK (strength_after BETWEEN 0 AND 100),
-    steelman TEXT NOT NULL CHECK (length(steelman) <= 600 AND (length(steelman) >= 30 OR instr(steelman, '[redacted]'))),
+    steelman TEXT CHECK (length(steelman) <= 600 AND (length(steelman) >= 30 OR instr(steelman, '[redacted]'))),
     acceptance INTEGER CHECK (acceptance BETWEEN 0 AND 4),
     coverage TEXT CHECK (coverage GLOB '[0-9]*' AND CAST(coverage AS REAL) BETWEEN 0 AND 1),
-    not_mine INTEGER CHECK (not_mine BETWEEN 0 AND 99),
+    not_mine INTEGER CHECK (not_mine BETWEEN 0 AND 300),
     fidelity_first INTEGER CHECK (fidelity_first BETWEEN 0 AND 100),
     fidelity_final INTEGER CHECK (fidelity_final BETWEEN 0 AND 100),
     verdict TEXT NOT NULL CHECK (verdict IN ('signed', 'signed-with-addendum', 'unsigned', 'not-judged')),
