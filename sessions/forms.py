@@ -30,15 +30,15 @@ class When:
     always: bool = False
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
-        """Whether it holds; an absent answer meets only `always`."""
+        """Whether it holds; an absent answer meets only `always`, one that is no number no bound."""
         value = answers.get(self.field)
         if self.always or value is None:
             return self.always
-        if self.under is not None:
-            return bool(value < self.under)
-        if self.over is not None:
-            return bool(value > self.over)
-        return bool(value == self.equals)
+        if self.under is None and self.over is None:
+            return bool(value == self.equals)
+        if not _whole(value):
+            return False
+        return bool(value < self.under if self.under is not None else value > self.over)
 
 
 @dataclass(frozen=True, slots=True)

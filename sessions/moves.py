@@ -125,13 +125,15 @@ class Unseal(Command):
     form: str
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Take the sheet out. Refused where nothing is sealed or it is revealed."""
+        """Take the sheet out. Refused where nothing is sealed, it is revealed, or its phase is over."""
         seat = require_leader(session, at)
         sheet = sheet_of(session, open_item(session), self.form, seat)
         if sheet is None or sheet.missing:
             raise Refused("You have nothing sealed here.")
         if sheet.status == "revealed":
             raise Refused("It is revealed; from now on it can only be amended.")
+        if open_form(session) != self.form:
+            raise Refused("This form is closed; it waits for its reveal.")
         session.drop(sheet)
 
 
@@ -146,7 +148,8 @@ class Advance(Command):
         form = open_form(session)
         if form and (waiting := unsealed(session, item, form)):
             raise Refused(f"Not sealed yet: {listed(waiting)}.")
-        if form != MORE and (reason := kind_of(item).may_leave(session, item)):
+        kind = kind_of(item)
+        if form != MORE and (reason := kind.may_leave(session, item) or kind.awaits(session, item, at)):
             raise Refused(reason)
         if person(session, at.seat).role == "leader" and facilitates(session, at):
             raise Refused(f"The facilitator {session.facilitator} moves the session on.")

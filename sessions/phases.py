@@ -10,6 +10,7 @@ from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload, Section
 from sessions.model import Clock, Item, Sheet
 from sessions.session import Session
+from sessions.shape import Fault
 from sessions.text import listed
 
 Outcome = Literal["done", "parked", "carried", "skipped"]
@@ -51,6 +52,10 @@ class Kind:
         """Return the timebox of a phase; a playbook sets it with ``seconds = { ballot = 90 }``."""
         return self.setting(item, "seconds", {}).get(phase.key, phase.seconds)  # type: ignore[no-any-return]
 
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return what is wrong with an item's settings beyond their types, each with its path in `settings`."""
+        return []
+
     def begin(self, session: Session, item: Item, at: Moment) -> None:
         """Do what the start of the item needs, before its first phase."""
 
@@ -67,6 +72,10 @@ class Kind:
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Return the sentence that keeps the item in its phase, or None. Sealing is looked after elsewhere."""
+        return None
+
+    def awaits(self, session: Session, item: Item, at: Moment) -> str | None:
+        """Return what going on by hand still waits for at this moment, or None; time that is over does not wait."""
         return None
 
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:

@@ -151,10 +151,10 @@ class Side(Row):
     would_change_my_mind: Annotated[str, NOTE] | None = None
     strength_before: Annotated[int, Range(0, 100)]
     strength_after: Annotated[int, Range(0, 100)] | None = None
-    steelman: Annotated[str, Length(30, 600, lines=True)]
+    steelman: Annotated[str, Length(30, 600, lines=True)] | None = None
     acceptance: Annotated[int, Range(0, 4)] | None = None
     coverage: Annotated[Decimal, Range(0, 1), Places(2)] | None = None
-    not_mine: Annotated[int, Range(0, 99)] | None = None
+    not_mine: Annotated[int, Range(0, 300)] | None = None
     fidelity_first: Annotated[int, Range(0, 100)] | None = None
     fidelity_final: Annotated[int, Range(0, 100)] | None = None
     verdict: Annotated[Literal["signed", "signed-with-addendum", "unsigned", "not-judged"], REQUIRED] = "not-judged"
