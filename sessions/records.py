@@ -44,9 +44,11 @@ def _trimmed(value: Any) -> Any:
 
 
 def while_open(session: Session) -> None:
-    """Raise Refused once the session is closed."""
+    """Raise Refused once the session is closed, or its minutes lie ready to be signed."""
     if session.header.status not in OPEN:
         raise Refused(f"The session is {session.header.status}; amend it instead.")
+    if (item := session.active) and (item.kind, item.phase) == ("close", "sign"):
+        raise Refused("The minutes lie ready to be signed; go back to the loose ends to change them.")
 
 
 def source_of(session: Session, given: str | None) -> str | None:

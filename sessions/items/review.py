@@ -10,9 +10,7 @@ class Review(Kind):
 
     key = "review"
     title = "Review"
-    phases = (
-        Phase("review", "Review", "Done, dropped, or still to do? A decision that is due: keep it or replace it."),
-    )
+    phases = (Phase("review", "Review", "Done, dropped or still to do? Does what was decided still hold?"),)
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
         """The item's whole timebox."""

@@ -1,0 +1,160 @@
+"""`close`: what still lacks an owner, a date or a review; was the hour worth it; both sign the minutes."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.forms import Form
+from sessions.model import Action, Decision, Item, Participant, Question
+from sessions.moves import open_item
+from sessions.phases import Kind, Outcome, Phase, end_item, go, register
+from sessions.questions import Asked, question_form, record_answers
+from sessions.seats import require_leader, require_speaker, seated_leaders
+from sessions.session import Session
+from sessions.summary import ROTI, scores_of_session
+from sessions.text import clean, listed
+
+QUESTIONS = (
+    Asked(key=ROTI, ask="Was this worth the time? 1 lost, 3 fair, 5 well spent", answer="scale", least=1, most=5),
+    Asked(key="relied-on", ask="One thing you relied on the other for", answer="text", most=200, required=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a record still lacks: its id, its words, and what is missing."""
+
+    ref: str
+    text: str
+    lacks: str
+
+
+def lacking(session: Session) -> list[Lack]:
+    """Return what lacks an owner, a date, a review or an agreement, decisions first."""
+    found: list[Lack] = []
+    for decision in session.all(Decision):
+        if decision.status == "proposed":
+            waiting = [seat for seat in session.leaders if seat not in decision.decided_by]
+            lacks = f"agreement of {listed(waiting)}" if waiting else "a decision"
+            found.append(Lack(decision.id, decision.title, lacks))
+        elif decision.status == "decided":
+            wanted = {"an owner": decision.owner, "a review": decision.review_on}
+            missing = [word for word, value in wanted.items() if not value]
+            if missing:
+                found.append(Lack(decision.id, decision.title, listed(missing)))
+    found += [
+        Lack(action.id, action.text, "a date") for action in session.all(Action, status="open") if action.due is None
+    ]
+    return found
+
+
+class Close(Kind):
+    """Loose ends, a blind ROTI, and the two signatures that close the session."""
+
+    key = "close"
+    title = "Close"
+    phases = (
+        Phase("gaps", "Loose ends", "Give each an owner, a date and a day to look again, or let it stand."),
+        Phase("roti", "Was it worth it?", "Answer for yourself; both answers open together.", private=True, seconds=90),
+        Phase("reveal", "Was it worth it?", "Say thank you for the one thing.", reveals=("roti",)),
+        Phase("sign", "Sign the minutes", "Read them once; both signatures close the session."),
+    )
+
+    def begin(self, session: Session, item: Item, at: Moment) -> None:
+        """The session is closing."""
+        session.put(replace(session.header, status="closing"))
+
+    def form(self, session: Session, item: Item, seat: str) -> Form:
+        """ROTI 1 to 5, and what one relied on the other for."""
+        return question_form("roti", "Was it worth it?", QUESTIONS)
+
+    def enter(self, session: Session, item: Item, at: Moment) -> None:
+        """Keep the answers as rows once they are open."""
+        if item.phase == "reveal":
+            record_answers(session, item, "roti", item.round, QUESTIONS)
+
+    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
+        """Nobody is asked twice: once answered, the loose ends lead straight back to the signatures."""
+        if item.phase == "gaps" and session.all(Question, item=item.id, key_=ROTI):
+            return ("sign", item.round)
+        return super().after(session, item)
+
+    def may_leave(self, session: Session, item: Item) -> str | None:
+        """Only the signatures close the session."""
+        return "Both signatures close the session." if item.phase == "sign" else None
+
+    def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
+        """Put every record into the state in which the minutes keep it."""
+        for decision in session.all(Decision, status="proposed"):
+            session.put(replace(decision, status="deferred"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclude(Command):
+    """Say when the next session is, and what both announce in one voice (280 characters at most)."""
+
+    next_at: datetime | None = None
+    announcement: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep both; what is None stays. Refused outside closing, for a time that is past or has no offset."""
+        require_speaker(session, at)
+        open_item(session, "close", "gaps", "roti", "reveal")
+        header = session.header
+        if self.next_at is not None:
+            if self.next_at.tzinfo is None or self.next_at <= at.now:
+                raise Refused("Name a time to come, with its offset.")
+            header = replace(header, next_at=self.next_at)
+        if self.announcement is not None:
+            text = clean(self.announcement).strip()
+            if len(text) > 280:
+                raise Refused(f"The announcement has {len(text)} characters; 280 are the most.")
+            header = replace(header, announcement=text or None)
+        session.put(header)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen(Command):
+    """Go back from the signatures to the loose ends; a signature given is void."""
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Go back."""
+        require_speaker(session, at)
+        item = open_item(session, "close", "sign")
+        for person in session.all(Participant, role="leader"):
+            session.put(replace(person, signed_at=None, signed_key=None))
+        go(session, item, "gaps", item.round + 1, at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignMinutes(Command):
+    """A leader signs the minutes; `key` is the fingerprint of the SSH key that they came with, if any."""
+
+    key: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Sign, and close the session with the last signature of those present."""
+        seat = require_leader(session, at)
+        item = open_item(session, "close", "sign")
+        person = session.get(Participant, seat)
+        if person.signed_at is not None:
+            raise Refused("You have signed.")
+        session.put(replace(person, signed_at=at.now, signed_key=self.key))
+        if all(session.get(Participant, each).signed_at for each in seated_leaders(session, at)):
+            close_session(session, item, at)
+
+
+def close_session(session: Session, item: Item, at: Moment) -> None:
+    """End the closing item and the session: what never began is carried, the scores are written down."""
+    for left in session.agenda:
+        if left.status == "queued":
+            end_item(session, left, "carried", at)
+    end_item(session, item, "done", at)
+    header = session.header
+    actual = round(sum(each.elapsed_ms for each in session.all(Item)) / 60_000)
+    session.put(replace(header, status="closed", ended_at=at.now, actual_minutes=actual))
+    session.put(scores_of_session(session))
+
+
+register(Close())
