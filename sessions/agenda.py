@@ -41,6 +41,8 @@ class AddItem(Command):
 def insert_item(session: Session, wish: AddItem) -> Item:
     """Put an item where `wish` says, before a closing item that stands last. Raises Refused on a bad title or time."""
     title = checked(session, wish.title, wish.minutes, wish.owner)
+    if wish.settings and wish.item_kind in KINDS and (found := KINDS[wish.item_kind].faults(wish.settings)):
+        raise Refused(f"{'.'.join(map(str, found[0].path))} {found[0].says}.")
     order = session.agenda
     item = session.put(
         Item(
