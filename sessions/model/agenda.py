@@ -33,6 +33,7 @@ class Header(Row):
     next_at: datetime | None = None
     log_head: Annotated[str | None, SEAL, REQUIRED] = None
     announcement: Annotated[str, Length(1, 280, lines=True)] | None = None
+    starts_at: Annotated[datetime | None, LIVE] = None
     active: Annotated[str | None, LIVE] = None
     first: Annotated[str | None, LIVE] = None
     buffer_percent: Annotated[int, Range(0, 50), LIVE] = 10

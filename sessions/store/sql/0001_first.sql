@@ -20,6 +20,7 @@ CREATE TABLE session (
     next_at TEXT CHECK (next_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*'),
     log_head TEXT CHECK (length(log_head) = 71 AND log_head GLOB 'sha256:*'),
     announcement TEXT CHECK (length(announcement) BETWEEN 1 AND 280),
+    starts_at TEXT CHECK (starts_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*'),
     active TEXT,
     "first" TEXT,
     buffer_percent INTEGER NOT NULL CHECK (buffer_percent BETWEEN 0 AND 50),

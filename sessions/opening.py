@@ -1,0 +1,193 @@
+"""A new session in the file: its people and agenda, and what the last one of its series left open."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from sessions.change import Change
+from sessions.command import Moment
+from sessions.errors import Missing, Refused
+from sessions.forms import new_salt
+from sessions.model import Action, Header, Item, Participant
+from sessions.records import checked
+from sessions.room import now, record
+from sessions.session import Session
+from sessions.store.protocol import Store
+from sessions.text import one_line
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32: no i, l, o, u
+ID_LENGTH = 8
+CLOSED = ("closed", "amended")
+PAIRS: dict[frozenset[str], Literal["cpo-cto", "ceo-cto"]] = {
+    frozenset({"cpo", "cto"}): "cpo-cto",
+    frozenset({"ceo", "cto"}): "ceo-cto",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a new session is to be: `items` are queued rows as a playbook gives them, `people` two leaders and more."""
+
+    title: str
+    playbook: str
+    people: Sequence[Participant]
+    items: Sequence[Item]
+    planned_minutes: int = 60
+    buffer_percent: int = 10
+    series: str | None = None
+    starts_at: datetime | None = None
+
+
+def new_id(taken: Sequence[str] = (), lot: random.Random | None = None) -> str:
+    """Return a session id that is not taken: 8 characters of lower-case Crockford base32."""
+    lot = lot or random.SystemRandom()
+    while True:
+        found = "".join(lot.choice(ALPHABET) for _ in range(ID_LENGTH))
+        if found not in taken:
+            return found
+
+
+def open_session(store: Store, plan: Plan) -> str:
+    """Keep a new draft session and return its id.
+
+    In a series, what the last session carried comes first, and its open actions move here, both marked with where
+    they came from. Raises Refused for people or texts that will not do.
+    """
+    _check_people(plan.people)
+    summaries = store.sessions()
+    series = one_line(plan.series or "") or None
+    with store.write() as writer:
+        last = _last_of(store, series) if series else None
+        header = checked(
+            Header(
+                id=new_id([each.id for each in summaries]),
+                title=one_line(plan.title),
+                series=series,
+                pair=PAIRS.get(frozenset(p.key_ for p in plan.people if p.role == "leader"), "custom"),
+                playbook=plan.playbook,
+                status="draft",
+                mode="hotseat",
+                planned_minutes=plan.planned_minutes,
+                buffer_percent=plan.buffer_percent,
+                previous=last.header.id if last else None,
+                starts_at=plan.starts_at,
+            )
+        )
+        session = Session()
+        session.put(header)
+        for person in plan.people:
+            session.put(checked(replace(person, name=one_line(person.name))))
+        items = [*(_carried_items(last) if last else []), *plan.items]
+        for position, item in enumerate(items):
+            session.put(replace(item, id=f"I{position + 1}", position=position))
+        seat = next(person.key_ for person in plan.people if person.role == "leader")
+        at = Moment(seat=seat, now=now())
+        if last:
+            _carry_actions(last, session)
+            if last.changed():
+                record(writer, last, replace(at, seat=last.leaders[0]), "carry-over")
+        record(writer, session, at, "open-session")
+    return header.id
+
+
+def _check_people(people: Sequence[Participant]) -> None:
+    keys = [person.key_ for person in people]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise Refused(f"The key {key!r} is given twice; each seat needs its own.")
+    if sum(person.role == "leader" for person in people) != 2:
+        raise Refused("A session has exactly two leaders.")
+    if sum(person.role == "facilitator" for person in people) > 1:
+        raise Refused("A session has one facilitator at the most.")
+
+
+def _last_of(store: Store, series: str) -> Session | None:
+    ended = [each for each in store.sessions() if each.series == series and each.status in CLOSED and each.started_at]
+    if not ended:
+        return None
+    return store.load(max(ended, key=lambda each: (each.started_at or now(), each.id)).id)
+
+
+def _carried_items(last: Session) -> list[Item]:
+    """Return fresh copies of what was carried; at the third carry the pair must choose before it is ready."""
+    return [
+        Item(
+            id=item.id,
+            title=item.title,
+            kind=item.kind,
+            owner=item.owner,
+            planned_minutes=item.planned_minutes,
+            budget_s=item.planned_minutes * 60,
+            outcome_wanted=item.outcome_wanted,
+            settings={key: value for key, value in (item.settings or {}).items() if key != "chosen"} or None,
+            on_zero=item.on_zero,
+            carried_from=f"{last.header.id}/{item.id}",
+            carried_count=(item.carried_count or 0) + 1,
+        )
+        for item in last.agenda
+        if item.outcome == "carried"
+    ]
+
+
+def _carry_actions(last: Session, session: Session) -> None:
+    """Move the open actions of those who have a seat here; the original stays, marked as carried."""
+    seats = {person.key_ for person in session.all(Participant)}
+    for action in last.all(Action, status="open"):
+        if action.owner not in seats:
+            continue
+        session.put(
+            Action(
+                id=session.next_id(Action, "A"),
+                text=action.text,
+                owner=action.owner,
+                due=action.due,
+                carried_from=f"{last.header.id}/{action.id}",
+                carried_count=(action.carried_count or 0) + 1,
+            )
+        )
+        last.put(replace(action, status="carried"))
+
+
+def admit(store: Store, session: Session, as_new: bool = False) -> str | None:
+    """Bring a session in from its minutes; return its id, or None where the same content is there already.
+
+    Raises Refused where the id is there with other content; `as_new` gives it a new id instead.
+    """
+    if as_new:
+        session = _renamed(session, new_id([each.id for each in store.sessions()]))
+    with store.write() as writer:
+        try:
+            there = store.load(session.header.id)
+        except Missing:
+            there = None
+        if there is not None:
+            if _content(there) == _content(session):
+                return None
+            raise Refused(
+                f"Session {session.header.id} is in this file already, with other content; "
+                "import it with --as-new to give it a new id."
+            )
+        salts = iter(new_salt, None)
+        people = [person.key_ for person in session.all(Participant)]
+        fresh = Session(head="")
+        for row in session.rows():
+            fresh.put(row)
+        change = Change.after(fresh, now(), people[0] if people else "import", "import", salts)
+        writer.save(fresh, change)
+    return session.header.id
+
+
+def _content(session: Session) -> dict[str, Any] | None:
+    """Return what the minutes of a closed session say, whichever program wrote them; None while it is not closed."""
+    from sessions.minutes.document import document
+
+    if session.header.status not in CLOSED:
+        return None
+    return {key: value for key, value in document(session).items() if key != "generator"}
+
+
+def _renamed(session: Session, new: str) -> Session:
+    rows = [row for row in session.rows() if not isinstance(row, Header)]
+    return Session([replace(session.header, id=new, mode="import"), *rows])
