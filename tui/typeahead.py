@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from tui.widgets.ordered import OrderedKeys
 
-PATIENCE: Final = 0.5
+PATIENCE: Final = 2.0
 """Seconds a key may hold back those typed after it. A handler that takes longer loses only the order."""
 
 

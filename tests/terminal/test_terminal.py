@@ -53,6 +53,13 @@ def test_enter_in_one_packet_submits_what_came_before_it(probe: Terminal) -> Non
     probe.wait_for("<one> <onetwo>")
 
 
+def test_a_packet_with_tabs_fills_each_field_it_was_typed_for(probe: Terminal) -> None:
+    probe.type("one\rtwo\tthree\rfour\x7f\x1b[Zfive\r")
+    screen = probe.wait_for("<one> <five>")
+    lines = [line.strip("▊▎ ") for line in screen.splitlines()]
+    assert lines.index("fou") == lines.index("three") + 1
+
+
 def test_a_pasted_text_keeps_its_lines_and_loses_its_escapes(probe: Terminal) -> None:
     probe.press("tab")
     probe.type("go ")

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList
+from textual.widgets import Input, OptionList
 
 from tests.tui.test_ordered import in_one_packet, paste
+from tui import typeahead
 from tui.typeahead import TypeAhead
 from tui.widgets.ordered import OrderedInput, OrderedTextArea
 
@@ -24,8 +30,23 @@ class Ask(ModalScreen[str]):
         self.dismiss(message.value)
 
 
+class Stuck(OrderedInput):
+    """A field one key of which does not return until it is let go."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("f4", "wait", "Wait")]
+
+    def __init__(self) -> None:
+        super().__init__(id="stuck")
+        self.let_go = asyncio.Event()
+        self.waiting = False
+
+    async def action_wait(self) -> None:
+        self.waiting = True
+        await self.let_go.wait()
+
+
 class Form(TypeAhead[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [("f2", "ask", "Ask"), ("f3", "rebuild", "Rebuild"), ("f4", "wait", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [("f2", "ask", "Ask"), ("f3", "rebuild", "Rebuild")]
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +58,7 @@ class Form(TypeAhead[None]):
         yield OrderedInput(id="why")
         yield OrderedTextArea(id="notes")
         yield OptionList("red", "green", id="colour")
-        yield Label("", id="end")
+        yield Stuck()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         self.goals.append(message.value)
@@ -120,3 +141,38 @@ async def test_keys_pressed_one_by_one_work_as_ever() -> None:
         await pilot.press(*"goal", "tab", *"why", "shift+tab", "end", "!", "tab", "end", "backspace")
         await settled(pilot)
         assert app.values() == ("goal!", "wh", "")
+
+
+async def test_a_handler_that_does_not_return_holds_up_the_keys_of_other_fields_only_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(typeahead, "PATIENCE", 0.05)
+    async with (app := Form()).run_test() as pilot:
+        stuck = app.query_one(Stuck).focus()
+        await pilot.pause()
+        try:
+            async with asyncio.timeout(30):
+                app.post_message(events.Key("f4", None))
+                while not stuck.waiting:
+                    await asyncio.sleep(0.01)
+                app.query_one("#why").focus()
+                app.post_message(events.Key("a", "a"))
+                while app.values()[1] != "a":
+                    await asyncio.sleep(0.01)
+        finally:
+            stuck.let_go.set()
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(["a", "b", "tab", "shift+tab", "enter", "backspace", "home", "f2", "f3"]), max_size=15))
+async def test_a_packet_of_keys_does_what_the_same_keys_do_one_by_one(keys: list[str]) -> None:
+    outcomes = []
+    for packets in ([keys], [[key] for key in keys]):
+        async with (app := Form()).run_test() as pilot:
+            for packet in packets:
+                await in_one_packet(pilot, *packet)
+                await settled(pilot)
+            while len(app.screen_stack) > 1:
+                await pilot.press("enter")
+            outcomes.append((app.values(), app.goals, app.answers))
+    assert outcomes[0] == outcomes[1]

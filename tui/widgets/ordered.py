@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.binding import BindingsMap
+from textual.binding import Binding, BindingsMap
 from textual.document._document import EditResult
 from textual.document._edit import Edit
 from textual.widgets import Input, TextArea
@@ -41,8 +41,13 @@ class OrderedKeys(_Mixin):
         """Whether `event` only edits this field, so that what is typed after it belongs here too."""
         if isinstance(event, events.Paste) or event.is_printable:
             return True
-        bindings = self._bindings.key_to_bindings.get(event.key, ())
-        return any(binding.action != "submit" for binding in bindings)
+        return any(binding.action in _EDITING for binding in self._bindings.key_to_bindings.get(event.key, ()))
+
+
+# What a field's own bindings do without a word to anyone: Submit sends a message, Copy may leave its key to the app.
+_EDITING = {
+    binding.action for kind in (Input, TextArea) for binding in kind.BINDINGS if isinstance(binding, Binding)
+} - {"submit", "copy"}
 
 
 class OrderedInput(OrderedKeys, Input):
