@@ -1,0 +1,138 @@
+"""What blocks: the room and its file, for one terminal. Everything here runs in the desk's one thread, in order."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sessions.errors import Refused, Trouble
+from sessions.model import Sheet
+from sessions.phases import draft_key, form_round, open_form, unsealed
+
+if TYPE_CHECKING:
+    from sessions.command import Command, DraftKey, Presence
+    from sessions.room import Mode
+    from sessions.session import Session
+    from sessions.store.protocol import Store
+
+WAIT_S = 1.0  # how long the watcher waits before it looks whether it should stop
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What one look at the room found: a view for each pair of eyes here, who is there, and the clock."""
+
+    views: Mapping[str | None, Session]
+    presence: Mapping[str, Presence] = field(default_factory=dict)
+    drafting: frozenset[str] = frozenset()
+    elapsed_ms: int = 0
+
+
+class Backroom:
+    """A Room with its file, and this terminal's lease on a seat."""
+
+    def __init__(self, store: Store, session_id: str, seat: str | None, mode: Mode) -> None:
+        """Open the session. Raises Missing."""
+        from sessions.room import Room
+
+        hot = seat is None and mode == "hotseat"
+        self.seat = seat
+        self.room = Room(store, session_id, None if hot else frozenset([seat] if seat else []), mode)
+        self._terminal = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+    def look(self) -> Scene:
+        """Return what there is to see now."""
+        room = self.room
+        session = room.view(None)
+        return Scene(
+            views={None: session} | {seat: room.view(seat) for seat in room.seats},
+            presence=room.presence()[0],
+            drafting=self._drafting(session),
+            elapsed_ms=room.elapsed_ms(),
+        )
+
+    def refresh(self) -> Scene:
+        """Take in what is newer in the file, and look."""
+        self.room.refresh()
+        return self.look()
+
+    def tick(self, key: bool) -> Scene:
+        """Renew the lease (`key`: the person pressed one), do what is due by time, and look."""
+        if self.seat:
+            self.room.store.touch(self.room.id, self.seat, self._terminal, key)
+        self.room.tick()
+        return self.look()
+
+    def do(self, command: Command, seats: tuple[str, ...]) -> None:
+        """Let each seat do a command."""
+        for seat in seats:
+            self.room.do(command, seat)
+
+    def together(self, command: Command, seats: tuple[str, ...]) -> None:
+        """Let the seats do a command one after the other, until the session has moved on."""
+        where = _place(self.room.view(None))
+        for seat in seats:
+            self.room.do(command, seat)
+            if _place(self.room.view(None)) != where:
+                return
+
+    def keep(self, seat: str, payload: Any, key: DraftKey | None) -> Scene:
+        """Keep a draft: of the form that is open, or of the one with `key` unless that is sealed."""
+        if key is None:
+            self.room.keep_draft(seat, payload)
+        elif seat not in self.room.seats or key[3] != seat:
+            raise Refused(f"This terminal does not sit on {seat}.")
+        elif self.room.view(seat).find(Sheet, *key) is None:
+            with self.room.store.write() as writer:
+                writer.set_draft(self.room.id, key, payload)
+        return self.look()
+
+    def leave(self) -> None:
+        """Give the seat up and let go of the file."""
+        try:
+            if self.seat:
+                self.room.store.leave(self.room.id, self.seat, self._terminal)
+        finally:
+            self.room.store.close()
+
+    def _drafting(self, session: Session) -> frozenset[str]:
+        item, form = session.active, open_form(session)
+        if item is None or form is None:
+            return frozenset()
+        wanted = {draft_key(session, item, form, seat) for seat in unsealed(session, item, form)}
+        return frozenset(key[3] for key in self.room.store.drafting(self.room.id) if key in wanted)
+
+
+def _place(session: Session) -> tuple[Any, ...]:
+    item, form = session.active, open_form(session)
+    if item is None:
+        return (session.header.status,)
+    return session.header.status, item.id, item.phase, item.round, form and form_round(session, item, form)
+
+
+class Watcher(threading.Thread):
+    """Waits, in a thread of its own, until somebody may have written; calls `moved`, or `troubled` with a sentence."""
+
+    def __init__(self, store: Store, moved: Callable[[], None], troubled: Callable[[str], None]) -> None:
+        super().__init__(name="desk-watcher", daemon=True)
+        self._store, self._moved, self._troubled = store, moved, troubled
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """End it, at the latest when the file is let go of; nothing is called from now on."""
+        self._stopped.set()
+
+    def run(self) -> None:
+        """Watch until stopped."""
+        while not self._stopped.is_set():
+            try:
+                if self._store.wait_for_change(WAIT_S) and not self._stopped.is_set():
+                    self._moved()
+            except Trouble as trouble:
+                if not self._stopped.is_set():
+                    self._troubled(str(trouble))
+                    self._stopped.wait(WAIT_S)

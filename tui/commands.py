@@ -1,0 +1,83 @@
+"""What a person can do with a key: each is said once, and feeds bindings, hints, palette, help, config and the docs.
+
+A letter never acts while somebody types in a field; `typing` keys do, from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "esc",
+    "space": "space",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing to do with a key.
+
+    `id` is its name in the config and calls ``do_<id>`` on the panel or the screen, with ``-`` as ``_``. `keys` act
+    while nobody types, `typing` also then; both are Textual's names, with commas. `label` is the hint, `help` one
+    sentence, `group` a heading of the help. The hints show the smallest `rank` first; `hint` False keeps it out.
+    """
+
+    id: str
+    keys: str
+    label: str
+    help: str
+    group: str
+    rank: int = 50
+    hint: bool = True
+    typing: str = ""
+
+    @property
+    def method(self) -> str:
+        """The name of the method that does it."""
+        return "do_" + self.id.replace("-", "_")
+
+    def bindings(self) -> Iterator[Binding]:
+        """Yield Textual's bindings; `set_keymap` knows them as ``id`` and ``id.typing``."""
+        from textual.binding import Binding
+
+        action = f"screen.perform('{self.id}')"
+        if self.keys:
+            yield Binding(self.keys, action, self.label, show=False, id=self.id)
+        if self.typing:
+            yield Binding(self.typing, action, self.label, show=False, id=f"{self.id}.typing", priority=True)
+
+    def key(self, typing: bool, keymap: dict[str, str] | None = None) -> str:
+        """Return the key to show for it now, or an empty text where none acts. `typing`: a field has the focus."""
+        keymap = keymap or {}
+        letters, always = keymap.get(self.id, self.keys), keymap.get(f"{self.id}.typing", self.typing)
+        return shown(always if typing else letters or always)
+
+
+def shown(keys: str) -> str:
+    """Return the first of `keys` as a person reads it: ``?``, ``ctrl+o``, ``F2``."""
+    key = keys.partition(",")[0].strip()
+    if not key:
+        return ""
+    if key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    return NAMES.get(key, key)
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """Return the bindings of all commands."""
+    return [binding for command in commands for binding in command.bindings()]

@@ -1,0 +1,205 @@
+"""What a screen or panel may do with a session; nothing here ever blocks the face."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sessions.errors import Refused, Trouble
+from sessions.phases import open_form, unsealed
+from sessions.seats import person
+from tui.backroom import Backroom, Scene, Watcher
+from tui.messages import FileMoved, FileTroubled, PresenceMoved, SessionMoved, Ticked
+
+if TYPE_CHECKING:
+    from textual.message import Message
+    from textual.message_pump import MessagePump
+
+    from sessions.command import Command, DraftKey, Presence
+    from sessions.room import Mode
+    from sessions.session import Session
+    from sessions.store.protocol import Store
+
+T = TypeVar("T")
+ONLOOKER = "You look on here; nothing can be changed."
+
+
+class Desk:
+    """A session as this terminal has it open: for one seat, for all of them in turns (hot seat), or to look on.
+
+    Everything that may block runs in one thread, in order. Open it, `watch` it with the screen that shows it, and
+    close it when that screen goes.
+    """
+
+    def __init__(self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"):
+        """`door` opens the file. `seat` None with another mode than ``hotseat`` only looks on."""
+        self.session_id = session_id
+        self.seat = seat
+        self.mode: Mode = mode
+        self.hot = seat is None and mode == "hotseat"
+        self._door = door
+        self._turn: str | None = None
+        self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._pressed = True
+        self._target: MessagePump | None = None
+        self._watcher: Watcher | None = None
+        self._back: Backroom
+        self._scene: Scene
+
+    # --- opening and closing ----------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Open the file and the session. Raises Trouble or Missing."""
+        self._back = await self._run(lambda: Backroom(self._door(), self.session_id, self.seat, self.mode))
+        self._scene = await self._run(self._back.look)
+
+    def watch(self, target: MessagePump) -> None:
+        """From now on tell `target` what moves: SessionMoved, PresenceMoved, Ticked, FileMoved, FileTroubled."""
+        self._target = target
+        self._watcher = Watcher(
+            self._back.room.store, lambda: self._tell(FileMoved()), lambda says: self._tell(FileTroubled(says))
+        )
+        self._watcher.start()
+
+    async def close(self) -> None:
+        """Give the seat up and let go of the file."""
+        self._target = None
+        if self._watcher:
+            self._watcher.stop()
+        with contextlib.suppress(Trouble):  # a lease that cannot be given up expires by itself
+            await self._run(self._back.leave)
+        self._one.shutdown(wait=False)
+
+    # --- what there is to see ---------------------------------------------------------------------------------------
+
+    @property
+    def eyes(self) -> str | None:
+        """The seat whose eyes look at the screen now; None between turns and for an onlooker."""
+        return self._turn if self.hot else self.seat
+
+    def view(self) -> Session:
+        """Return the session as `eyes` may see it."""
+        return self._scene.views[self.eyes]
+
+    @property
+    def elapsed_ms(self) -> int:
+        """What the clock showed when last looked at, in ms."""
+        return self._scene.elapsed_ms
+
+    @property
+    def presence(self) -> Mapping[str, Presence]:
+        """How present each seat is; those never seen are missing."""
+        return self._scene.presence
+
+    @property
+    def drafting(self) -> frozenset[str]:
+        """The leaders who have begun, and not sealed, the form that is open."""
+        return self._scene.drafting
+
+    # --- whose hands ------------------------------------------------------------------------------------------------
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The leaders that this terminal acts for now: oneself, at the hot seat both, in a turn the one in it."""
+        everyone = self._scene.views[None].leaders
+        if not self.hot:
+            return tuple(seat for seat in everyone if seat == self.seat)
+        return (self._turn,) if self._turn else tuple(everyone)
+
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """The seats that act by one key press: one's own; at the hot seat the facilitator, else both leaders."""
+        if not self.hot or self._turn:
+            return (self.eyes,) if self.eyes else ()
+        session = self._scene.views[None]
+        host = session.facilitator
+        return (host,) if host and not person(session, host).absent else tuple(session.leaders)
+
+    def next_turn(self) -> str | None:
+        """Return the leader whose private turn it is at the hot seat, the one drawn first before the other."""
+        session = self._scene.views[None]
+        item, form = session.active, open_form(session)
+        if not self.hot or item is None or form is None:
+            return None
+        waiting = unsealed(session, item, form)
+        return min(waiting, key=lambda seat: seat != session.header.first, default=None)
+
+    def take_turn(self, seat: str | None) -> None:
+        """At the hot seat, let `seat` look; None lowers the curtain. Raises Refused elsewhere."""
+        if not self.hot:
+            raise Refused("Only at the hot seat do people take turns.")
+        self._turn = seat
+
+    # --- doing ------------------------------------------------------------------------------------------------------
+
+    async def do(self, command: Command, *seats: str) -> None:
+        """Let each of `seats` do a command, by default the first of `hands`. Raises Refused, Trouble."""
+        who = seats or self.hands[:1]
+        if not who:
+            raise Refused(ONLOOKER)
+        await self._act(lambda: self._back.do(command, who))
+
+    async def together(self, command: Command) -> None:
+        """Let all `hands` do a command, one after the other, until the session has moved on. Raises Refused, Trouble.
+
+        For what needs both leaders' keys, such as Advance: at the hot seat one press is the word of both.
+        """
+        who = self.hands
+        if not who:
+            raise Refused(ONLOOKER)
+        await self._act(lambda: self._back.together(command, who))
+
+    async def allows(self, command: Command, seat: str | None = None) -> str | None:
+        """Return the sentence with which `command` would be refused to `seat`, by default the first of `hands`."""
+        who = seat or next(iter(self.hands), None)
+        return ONLOOKER if who is None else await self._run(lambda: self._back.room.allows(command, who))
+
+    async def load_draft(self, seat: str) -> Any:
+        """Return what `seat` drafted for the form that is open, or None. Raises Missing where none is."""
+        return await self._run(lambda: self._back.room.draft(seat))
+
+    async def save_draft(self, seat: str, payload: Any, key: DraftKey | None = None) -> None:
+        """Keep a draft; it is on disk when this returns. Raises Trouble; Refused for a seat that is not here.
+
+        `key` says for which form it was written: where the session has meanwhile moved on, it still goes there.
+        """
+        self._take(await self._run(lambda: self._back.keep(seat, payload, key)))
+
+    def pressed(self) -> None:
+        """Note that the person pressed a key: the seat is not away."""
+        self._pressed = True
+
+    async def tick(self) -> None:
+        """Do what a second brings: renew the lease, watch the clock, do what is due by time. Raises Trouble."""
+        key, self._pressed = self._pressed, False
+        self._take(await self._run(lambda: self._back.tick(key)))
+        self._tell(Ticked())
+
+    async def look(self) -> None:
+        """Look at the file again, and tell the screen what is new. Raises Trouble."""
+        self._take(await self._run(self._back.refresh))
+
+    # --- within -----------------------------------------------------------------------------------------------------
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._one, work)
+
+    async def _act(self, work: Callable[[], None]) -> None:
+        try:
+            await self._run(work)
+        finally:
+            self._take(await self._run(self._back.look))
+
+    def _take(self, scene: Scene) -> None:
+        before, self._scene = self._scene, scene
+        if scene.views[None].rev != before.views[None].rev:
+            self._tell(SessionMoved())
+        elif (scene.presence, scene.drafting) != (before.presence, before.drafting):
+            self._tell(PresenceMoved())
+
+    def _tell(self, message: Message) -> None:
+        if self._target is not None:
+            self._target.post_message(message)

@@ -1,0 +1,35 @@
+"""The small messages of the face, each a thing that has happened."""
+
+from textual.message import Message
+
+
+class SessionMoved(Message):
+    """The session changed, by this terminal or by another."""
+
+
+class PresenceMoved(Message):
+    """Who is there, or who is drafting, changed."""
+
+
+class Ticked(Message):
+    """A second of the session's clock went by."""
+
+
+class FileMoved(Message):
+    """Somebody may have written to the file: whoever watches the desk answers with `look`."""
+
+
+class FileTroubled(Message):
+    """The file did not let us look; it is tried again."""
+
+    def __init__(self, says: str) -> None:
+        super().__init__()
+        self.says = says
+
+
+class Said(Message):
+    """There is a sentence for the message line."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence

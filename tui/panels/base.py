@@ -1,0 +1,271 @@
+"""What every panel is: the exercise in the middle of the session screen, which never moves under a person's hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.errors import Missing, Refused, Trouble
+from sessions.forms import flaws, tidy
+from sessions.model import Sheet
+from sessions.moves import Seal, Unseal
+from sessions.phases import MORE, draft_key, form_for, form_round, open_form, phase_of, sheet_of, unsealed
+from sessions.text import listed
+from tui.commands import Command
+from tui.messages import Said
+from tui.widgets.form import FormView
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.command import DraftKey
+    from sessions.model import Item
+    from sessions.session import Session
+    from tui.desk import Desk
+
+RETRY_S = 2.0  # after which a draft that the file did not take is offered to it again
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a panel is built for; as long as it stays the same, nothing on screen is built anew.
+
+    `form` is the private form that is open, if any, in its `form_round`; `sealed` whether `eyes` sealed it, and `both`
+    whether all did.
+    """
+
+    item: str
+    phase: str | None
+    round: int
+    form: str | None
+    form_round: int
+    eyes: str | None
+    sealed: bool
+    both: bool
+    ended: bool
+
+
+class Panel(Vertical):
+    """An item on screen. A subclass sets `kind` and says how each phase looks.
+
+    `commands` are its own keys, each done by a method ``do_<id>`` of the panel, which may be async and may raise
+    Refused or Trouble: their sentence goes to the message line. `available` says which of them make sense now.
+    Override `compose_open` and `refresh_open` for phases that everybody sees, `compose_private` where a private form
+    needs more than the form itself.
+    """
+
+    kind: ClassVar[str] = ""
+    commands: ClassVar[tuple[Command, ...]] = ()
+    can_focus = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(classes="panel")
+        self.desk = desk
+        self.stage: Stage | None = None
+        self.draft: dict[str, Any] = {}
+        self._draft_key: DraftKey | None = None
+        self._unsaved: dict[str, Any] | None = None
+
+    # --- what the session screen calls ------------------------------------------------------------------------------
+
+    async def show(self, view: Session, item: Item) -> None:
+        """Show `item` as `view` has it: built anew where the stage changed, else only brought up to date."""
+        stage = self.stage_of(view, item)
+        if stage == self.stage:
+            self.refresh_stage(view, item)
+            return
+        await self.keep()
+        await self._load(view, item, stage)
+        self.stage = stage
+        async with self.batch():
+            await self.remove_children()
+            await self.mount_all(list(self.compose_stage(view, item)))
+        self.call_after_refresh(self.focus_first)
+
+    async def keep(self) -> bool:
+        """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again."""
+        if self._unsaved is None or self._draft_key is None:
+            return True
+        payload, key = self._unsaved, self._draft_key
+        try:
+            await self.desk.save_draft(key[3], payload, key)
+        except Trouble as trouble:
+            self.say(f"Not on disk yet: {trouble}")
+            self.set_timer(RETRY_S, self.keep)
+            return False
+        if self._unsaved is payload:
+            self._unsaved = None
+        return True
+
+    def available(self, command: str) -> bool:
+        """Whether a command of this panel makes sense now; hints and palette show only those."""
+        return True
+
+    def focus_first(self) -> None:
+        """Put the cursor where a person begins: the first field, else something that takes keys, else the panel."""
+        for form in self.query(FormView):
+            form.focus_first()
+            return
+        target = next((each for each in self.query("*") if each.focusable), self)
+        target.focus(scroll_visible=False)
+
+    # --- what a subclass may say ------------------------------------------------------------------------------------
+
+    def stage_of(self, view: Session, item: Item) -> Stage:
+        """Return what the panel is to be built for."""
+        form, eyes = open_form(view), self.desk.eyes
+        leader = eyes if eyes in view.leaders else None
+        return Stage(
+            item=item.id,
+            phase=item.phase,
+            round=item.round,
+            form=form,
+            form_round=form_round(view, item, form) if form else 0,
+            eyes=eyes,
+            sealed=bool(form and leader and sheet_of(view, item, form, leader)),
+            both=bool(form and not unsealed(view, item, form)),
+            ended=item.status == "ended",
+        )
+
+    def compose_stage(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the widgets of a stage."""
+        form, eyes = open_form(view), self.desk.eyes
+        if form is None:
+            yield from self.compose_open(view, item)
+        elif eyes not in view.leaders:
+            yield from self.compose_waiting(view, item, form)
+        elif sheet_of(view, item, form, eyes):
+            yield from self.compose_sealed(view, item, form)
+        elif form == MORE:
+            yield from self.compose_form(view, item, form)
+        else:
+            yield from self.compose_private(view, item, form)
+
+    def refresh_stage(self, view: Session, item: Item) -> None:
+        """Bring what is on screen up to date; cursor, scroll and what is typed stay."""
+        if open_form(view) is None:
+            self.refresh_open(view, item)
+        else:
+            for waiting in self.query(".waiting").results(Static):
+                waiting.update(Content(self.waiting_for(view, item)))
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield what everybody sees in an open phase."""
+        yield title(item.title)
+        phase = phase_of(item)
+        yield line(phase.hint if phase else f"This parley does not know how to show {item.kind!r}.", "lead")
+        yield line(item.outcome_wanted or "", "wanted")
+        yield line(item.note or "", "note")
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Bring an open phase up to date."""
+        for note in self.query(".note").results(Static):
+            note.update(Content(item.note or ""))
+
+    def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield what a leader sees who is writing."""
+        yield from self.compose_form(view, item, form)
+
+    def compose_form(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield the form itself, with what was drafted, under the standing banner."""
+        shape = form_for(view, item, form, str(self.desk.eyes))
+        yield line("NOT SUBMITTED · only you see this", "banner")
+        yield title(shape.title)
+        phase = phase_of(item)
+        if phase and form != MORE:
+            yield line(phase.hint, "lead")
+        yield FormView(shape, self.draft)
+
+    def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield the calm page after sealing."""
+        yield title("Sealed")
+        yield line(self.waiting_for(view, item), "waiting")
+        yield line("Until it is revealed you can take it back and go on writing.", "quiet")
+
+    def compose_waiting(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield what those see who do not write: observers, a facilitator, the table between turns."""
+        phase = phase_of(item)
+        yield title("Time is up" if form == MORE else phase.title if phase else item.title)
+        yield line(self.waiting_for(view, item), "waiting")
+        yield line("What is being written is seen by nobody else until both are revealed.", "quiet")
+
+    def waiting_for(self, view: Session, item: Item) -> str:
+        """Return the sentence that says whom everybody waits for."""
+        form = open_form(view)
+        missing = unsealed(view, item, form) if form else []
+        if missing:
+            return f"Waiting for {named(view, missing)}."
+        return "Both have sealed. Reveal when you are ready." if form != MORE else "Both have voted."
+
+    # --- writing, sealing, taking back ------------------------------------------------------------------------------
+
+    @property
+    def writing(self) -> bool:
+        """Whether `eyes` have a form open and unsealed."""
+        return bool(self.stage and self.stage.form and self._draft_key and not self.stage.sealed)
+
+    @on(FormView.Edited)
+    async def _edited(self, event: FormView.Edited) -> None:
+        event.stop()
+        self._unsaved = self.draft = event.payload
+        await self.keep()
+
+    async def seal(self) -> None:
+        """Seal what is written. Raises Refused with the first flaw, which is marked in the form; Trouble."""
+        if not self.writing or self.stage is None or self._draft_key is None:
+            raise Refused("There is nothing to seal now.")
+        seat, form = self._draft_key[3], str(self.stage.form)
+        view = self.query_one(FormView)
+        payload = tidy(view.form, view.payload)
+        if found := flaws(view.form, payload):
+            view.mark(found)
+            raise Refused(found[0].says)
+        self._unsaved = view.payload
+        await self.desk.do(Seal(form=form, payload=payload), seat)
+        self._unsaved = None
+
+    async def take_back(self) -> None:
+        """Take a sealed answer back, with its words as they were. Raises Refused, Trouble."""
+        if self.stage is None or not self.stage.sealed or self._draft_key is None:
+            raise Refused("You have nothing sealed here.")
+        item_id, form, round_, seat = key = self._draft_key
+        sheet = self.desk.view().get(Sheet, item_id, form, round_, seat)
+        await self.desk.do(Unseal(form=form), seat)
+        await self.desk.save_draft(seat, sheet.payload, key)
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence in the screen's message line."""
+        self.post_message(Said(sentence))
+
+    async def _load(self, view: Session, item: Item, stage: Stage) -> None:
+        self.draft, self._draft_key, self._unsaved = {}, None, None
+        if stage.form is None or stage.eyes not in view.leaders:
+            return
+        self._draft_key = draft_key(view, item, stage.form, str(stage.eyes))
+        try:
+            self.draft = await self.desk.load_draft(str(stage.eyes)) or {}
+        except Missing:  # the session has moved on meanwhile; the next `show` is on its way
+            self.draft = {}
+
+
+def title(text: str) -> Static:
+    """Return a heading."""
+    return Static(Content(text), classes="title", markup=False)
+
+
+def line(text: str, classes: str) -> Static:
+    """Return a paragraph of plain text; an empty one takes no room."""
+    widget = Static(Content(text), classes=classes, markup=False)
+    widget.display = bool(text)
+    return widget
+
+
+def named(view: Session, seats: list[str]) -> str:
+    """Return seats as people read them: ``CTO``, ``CPO and CTO``."""
+    return listed([seat.upper() for seat in seats])
