@@ -228,7 +228,7 @@ def record_answers(session: Session, item: Item, form: str, round_: int, questio
                 item=item.id,
                 key_=question.key,
                 ask=question.ask,
-                answer=question.answer,
+                kind=question.answer,
                 gap=gap(question, *values) if len(values) == len(session.leaders) == 2 else None,
             )
         )

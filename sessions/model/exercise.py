@@ -14,7 +14,7 @@ Answer = Literal["scale", "text", "choice", "rank", "points", "list", "yesno"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Row):
-    """A sealed question as it was asked; its answers are there once revealed."""
+    """A sealed question as it was asked; `kind` says how it is answered, and the answers are there once revealed."""
 
     TABLE = "question"
     KEY = ("id",)
@@ -22,7 +22,7 @@ class Question(Row):
     item: Annotated[str, ident("I")]
     key_: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
     ask: Annotated[str, LINE]
-    answer: Answer
+    kind: Answer
     gap: Annotated[int, Range(0, 1000)] | None = None
 
 

@@ -130,7 +130,7 @@ CREATE TABLE question (
     item TEXT NOT NULL CHECK (item GLOB 'I[1-9]*'),
     "key" TEXT NOT NULL CHECK ("key" GLOB '[a-z]*' AND "key" NOT GLOB '*[^a-z0-9-]*'),
     ask TEXT NOT NULL CHECK (length(ask) BETWEEN 1 AND 200),
-    answer TEXT NOT NULL CHECK (answer IN ('scale', 'text', 'choice', 'rank', 'points', 'list', 'yesno')),
+    kind TEXT NOT NULL CHECK (kind IN ('scale', 'text', 'choice', 'rank', 'points', 'list', 'yesno')),
     gap INTEGER CHECK (gap BETWEEN 0 AND 1000),
     PRIMARY KEY (session, id),
     FOREIGN KEY (session, item) REFERENCES agenda(session, id)
