@@ -10,12 +10,14 @@ from sessions.change import Change
 from sessions.command import DraftKey
 from sessions.errors import Missing, Trouble
 from sessions.session import Session
-from sessions.store import beat, log, presence, search, summaries, tables, writes
+from sessions.store import backup, beat, log, presence, rebuild, search, summaries, tables, writes
 from sessions.store.connection import connect, journal_mode, make_file, open_writer, transaction
+from sessions.store.doctor import Facts, examine
 from sessions.store.protocol import Hit, Seen, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker
 from sessions.store.trouble import is_damage, trouble
+from sessions.store.verify import Finding, verify
 from sessions.store.watch import Place, Watch
 
 
@@ -157,6 +159,32 @@ class FileStore:
             self._writer.close()
 
     # --- care -----------------------------------------------------------------------------------------------------
+
+    def verify(self, session: str) -> list[Finding]:
+        """Return everything that does not hold: the chain, the digests, the seals, the tables against the record."""
+        with self._reads() as conn:
+            return verify(conn, session)
+
+    def rebuild(self, from_log: bool = False) -> None:
+        """Make the search index anew; `from_log` makes every table anew from the changes first.
+
+        Raises Trouble, with nothing changed, where the chain of a session does not hold.
+        """
+        with self._transaction() as conn:
+            if from_log:
+                rebuild.from_log(conn)
+            search.rebuild(conn)
+
+    def backup(self, target: Path) -> None:
+        """Copy the file to `target`, checked before it takes that name. Raises Trouble."""
+        with self._plainly():
+            self._place.check()
+            backup.backup(self.path, target)
+
+    def doctor(self) -> Facts:
+        """Return how the file is."""
+        with self._reading, self._plainly():
+            return examine(self._reader, self.path)
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

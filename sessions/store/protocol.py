@@ -12,7 +12,7 @@ from sessions.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A session as the lobby lists it."""
+    """A session as the lobby lists it; `leaders` and `people` are names, `touched_at` is the time of its last change."""
 
     id: str
     title: str
@@ -88,8 +88,8 @@ class Store(Protocol):
     def newer(self, session: str, rev: int) -> list[Change]:
         """Return the changes after `rev`, in order."""
 
-    def sessions(self) -> list[Summary]:
-        """Return every session, the one last touched first."""
+    def sessions(self, limit: int | None = None) -> list[Summary]:
+        """Return every session, or the first `limit`, the one last touched first."""
 
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""

@@ -1,46 +1,50 @@
 """The sessions as the lobby lists them."""
 
+import json
 from datetime import datetime
 
 from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
-_BETWEEN = "\x1f"  # clean() keeps it out of every name
-
-_SELECT = """
-WITH newest AS (SELECT session, max(rev) AS rev, max(rowid) AS last FROM changes GROUP BY session)
-SELECT session.id, title, series, playbook, status, mode, started_at, changes.at, changes.rev,
-    (SELECT group_concat(name, char(31)) FROM
-        (SELECT name FROM participant WHERE session = session.id AND role = 'leader' ORDER BY participant.rowid)),
-    (SELECT group_concat(name, char(31)) FROM
-        (SELECT name FROM participant WHERE session = session.id ORDER BY participant.rowid))
-FROM newest JOIN changes ON changes.rowid = newest.last JOIN session ON session.id = newest.session
-ORDER BY newest.last DESC LIMIT ?
+# The last record's rowid, read from the primary key alone, puts the sessions in the order in which they were touched.
+_SESSIONS = """
+WITH newest AS (
+    SELECT rowid AS session, (SELECT rowid FROM changes WHERE session = id ORDER BY rev DESC LIMIT 1) AS change
+    FROM session ORDER BY change DESC LIMIT ?
+)
+SELECT id, title, series, playbook, status, mode, started_at, at, rev
+FROM newest CROSS JOIN session ON session.rowid = newest.session CROSS JOIN changes ON changes.rowid = newest.change
+ORDER BY newest.change DESC
+"""
+_PEOPLE = """
+SELECT session, name, role = 'leader' FROM participant
+WHERE session IN (SELECT value FROM json_each(?)) ORDER BY rowid
 """
 
 
 def read(conn: sqlite3.Connection, limit: int | None) -> list[Summary]:
     """Return every session, or the first `limit`, the one last touched first."""
+    found = conn.execute(_SESSIONS, [-1 if limit is None else limit]).fetchall()
+    people: dict[str, list[str]] = {row[0]: [] for row in found}
+    leaders: dict[str, list[str]] = {row[0]: [] for row in found}
+    for session, name, leads in conn.execute(_PEOPLE, [json.dumps(list(people))]).fetchall():
+        people[session].append(clean(name))
+        if leads:
+            leaders[session].append(clean(name))
     return [
         Summary(
             id=id_,
             title=clean(title),
             series=clean(series) if series else None,
-            playbook=playbook,
+            playbook=clean(playbook),
             status=status,
             mode=mode,
-            leaders=_names(leaders),
-            people=_names(people),
+            leaders=tuple(leaders[id_]),
+            people=tuple(people[id_]),
             started_at=datetime.fromisoformat(started_at) if started_at else None,
             touched_at=datetime.fromisoformat(touched_at),
             rev=rev,
         )
-        for id_, title, series, playbook, status, mode, started_at, touched_at, rev, leaders, people in conn.execute(
-            _SELECT, [-1 if limit is None else limit]
-        ).fetchall()
+        for id_, title, series, playbook, status, mode, started_at, touched_at, rev in found
     ]
-
-
-def _names(joined: str | None) -> tuple[str, ...]:
-    return tuple(clean(name) for name in joined.split(_BETWEEN)) if joined else ()

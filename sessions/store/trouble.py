@@ -17,8 +17,9 @@ _SENTENCES = {
     "SQLITE_CANTOPEN": "{path} could not be opened; see whether you may read and write the file and its folder.",
     "SQLITE_PERM": "{path} could not be opened; see whether you may read and write the file and its folder.",
     "SQLITE_NOTADB": "{path} is not a parley file and was left as it is; give another with --db.",
-    "SQLITE_CORRUPT": "{path} is damaged, so parley only reads it from now on; copy it now, then take the last backup "
-    "or try `parley rebuild --from-log`.",
+    "SQLITE_CORRUPT": "{path} is damaged, so parley only reads it from now on; export what can be read, then go back "
+    "to the last backup.",
+    "SQLITE_CORRUPT_VTAB": "The search index of {path} is damaged and the sessions are safe; run `parley rebuild`.",
     "SQLITE_IOERR": "The disk did not do what it should with {path}, so nothing was saved; all that was saved before "
     "is as the disk has it: look after the disk, then try again.",
     "SQLITE_CONSTRAINT": "The file does not allow this change ({error}), so nothing was saved.",
@@ -30,9 +31,9 @@ _SENTENCES["SQLITE_PROTOCOL"] = _SENTENCES["SQLITE_BUSY"]
 
 
 def code(error: sqlite3.Error) -> str:
-    """Return SQLite's primary name for an error, such as ``SQLITE_BUSY``; empty where SQLite gave none."""
-    name: str = getattr(error, "sqlite_errorname", "") or ""
-    return "_".join(name.split("_")[:2])
+    """Return SQLite's name for an error, such as ``SQLITE_BUSY``, without its finer kinds; empty where it gave none."""
+    name: str = getattr(error, "sqlite_errorname", None) or ""
+    return name if name in _SENTENCES else "_".join(name.split("_")[:2])
 
 
 def is_damage(error: sqlite3.Error) -> bool:

@@ -1,0 +1,97 @@
+"""Whether the record of a session holds, and whether its tables say what the record says."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sessions import forms
+from sessions.change import GENESIS, Change, fold
+from sessions.model import ROWS, Row, Sheet
+from sessions.session import Key, Session
+from sessions.shape import REDACTED
+from sessions.store import log, tables
+from sessions.store.sqlite import sqlite3
+
+REDACT = "redact"  # the kind of change after which a record may lack words
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What does not hold; `rev` is the change at which it shows, None where it is the tables."""
+
+    rev: int | None
+    says: str
+
+
+def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
+    """Return everything that does not hold in a session; nothing where all is well."""
+    changes, found = chain(conn, session)
+    if not found:
+        try:
+            told = fold(Session(), changes)
+        except (ValueError, KeyError, TypeError) as error:
+            return [Finding(None, f"the changes make no session: {error}")]
+        kept = Session(tables.read(conn, session))
+        found += _differences(told, kept)
+        found += _broken_seals(kept, any(change.kind == REDACT for change in changes))
+    return found
+
+
+def chain(conn: sqlite3.Connection, session: str) -> tuple[list[Change], list[Finding]]:
+    """Return the records of a session, and what breaks their chain."""
+    try:
+        changes = log.after(conn, session, 0)
+    except (ValueError, KeyError, TypeError) as error:
+        return [], [Finding(None, f"a change cannot be read: {error}")]
+    if not changes:
+        return [], [Finding(None, "there is no change on record")]
+    return changes, list(_breaks(changes))
+
+
+def _breaks(changes: list[Change]) -> Iterator[Finding]:
+    redacted_at = max((change.rev for change in changes if change.kind == REDACT), default=0)
+    before = GENESIS
+    for expected, change in enumerate(changes, 1):
+        if change.rev != expected:
+            yield Finding(change.rev, f"change {expected} is missing")
+            return
+        if change.prev != before:
+            yield Finding(change.rev, "it does not follow the change before it")
+        if change.hash != change.seal():
+            yield Finding(change.rev, "its hash is not that of what it says")
+        for image in change.images:
+            name = _name(image.table, image.key)
+            if not image.holds():
+                yield Finding(change.rev, f"{name} is not what its digest says")
+            if image.redacted and change.rev > redacted_at:
+                yield Finding(change.rev, f"{name} lacks its salt, and no redaction says why")
+            elif image.redacted and REDACTED not in json.dumps(image.row):
+                yield Finding(change.rev, f"{name} lacks its salt, and no words were taken out")
+        before = change.hash
+
+
+def _differences(told: Session, kept: Session) -> Iterator[Finding]:
+    for kind in ROWS:
+        there: dict[Key, Row] = {row.key(): row for row in kept.all(kind)}
+        right: dict[Key, Row] = {row.key(): row for row in told.all(kind)}
+        for key in right.keys() - there.keys():
+            yield Finding(None, f"{_name(kind.TABLE, key)} is on record and not in its table")
+        for key in there.keys() - right.keys():
+            yield Finding(None, f"{_name(kind.TABLE, key)} is in its table and not on record")
+        for key in right.keys() & there.keys():
+            if right[key] != there[key]:
+                yield Finding(None, f"{_name(kind.TABLE, key)} in its table is not what the record says")
+        if right.keys() == there.keys() and list(right) != list(there):
+            yield Finding(None, f"the rows of {kind.TABLE} stand in another order than on record")
+
+
+def _broken_seals(session: Session, redacted: bool) -> Iterator[Finding]:
+    for sheet in session.all(Sheet, status="revealed"):
+        if sheet.seal is None or (redacted and REDACTED in json.dumps(sheet.payload)):
+            continue
+        if sheet.salt is None or sheet.seal != forms.seal(sheet.payload, sheet.salt):
+            yield Finding(None, f"{_name(Sheet.TABLE, sheet.key())} was changed after it was sealed")
+
+
+def _name(table: str, key: Key) -> str:
+    return " ".join([table, "/".join(map(str, key))]).strip()
