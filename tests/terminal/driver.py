@@ -30,7 +30,8 @@ KEYS: Final[Mapping[str, str]] = {
     "enter": "\r",
     "tab": "\t",
     "shift+tab": "\x1b[Z",
-    "escape": "\x1b",
+    # As in the key protocol that Textual asks for: a bare ESC before another key would be Alt and that key.
+    "escape": "\x1b[27u",
     "space": " ",
     "backspace": "\x7f",
     "delete": "\x1b[3~",
@@ -46,7 +47,7 @@ KEYS: Final[Mapping[str, str]] = {
     **{f"f{n}": f"\x1bO{letter}" for n, letter in enumerate("PQRS", 1)},
     **{f"f{n}": f"\x1b[{code}~" for n, code in enumerate((15, 17, 18, 19, 20, 21, 23, 24), 5)},
 }
-"""What xterm sends for each named key."""
+"""What a terminal sends for each named key."""
 
 RESTORED: Final = ("\x1b[?1049l", "\x1b[?1000l", "\x1b[?1003l", "\x1b[?1006l", "\x1b[?2004l", "\x1b[?25h")
 """What leaves a terminal as it was found: main screen, no mouse, no bracketed paste, a visible cursor."""

@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.command import CommandInput
 from textual.widgets import Input, TextArea
 
 from tests.terminal.conftest import ROOT
-from tests.terminal.driver import RESTORED, Terminal
+from tests.terminal.driver import KEYS, RESTORED, Terminal, key_bytes
 from tui.terminal import orderly_exit, quiet
 
 PROBE = [sys.executable, "-m", "tests.terminal.probe"]
@@ -250,6 +252,18 @@ def test_an_app_that_sees_no_terminal_keeps_its_hands_off_the_signals() -> None:
 
     asyncio.run(headless())
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize("key", [*KEYS, *(f"ctrl+{letter}" for letter in "abcdefglnopqrstuvwxyz"), "j"])
+def test_the_driver_sends_for_each_key_what_textual_calls_by_that_name(key: str) -> None:
+    (message,) = XTermParser().feed(key_bytes(key))
+    assert isinstance(message, events.Key)
+    assert message.key == key
+
+
+def test_escape_and_a_letter_in_one_packet_are_two_keys(probe: Terminal) -> None:
+    probe.press("a", "escape", "b", "enter")
+    probe.wait_for("<ab>")
 
 
 def test_the_driver_shows_the_whole_screen_when_a_wait_fails(probe: Terminal) -> None:
