@@ -9,7 +9,8 @@ from typing import Any
 from sessions.change import Change
 from sessions.command import DraftKey
 from sessions.errors import Missing, Trouble
-from sessions.session import Session
+from sessions.session import AnyRow, Session
+from sessions.shape import restore
 from sessions.store import backup, beat, log, presence, rebuild, search, summaries, tables, writes
 from sessions.store.connection import connect, journal_mode, make_file, open_writer, transaction
 from sessions.store.doctor import Facts, examine
@@ -106,6 +107,12 @@ class FileStore:
         """Return every session, or the first `limit`, the one last touched first."""
         with self._reads() as conn:
             return summaries.read(conn, limit)
+
+    def across(self, kind: type[AnyRow], **where: Any) -> list[tuple[str, AnyRow]]:
+        """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
+        table = tables.TABLES[kind.TABLE]
+        with self._reads() as conn:
+            return [(session, restore(kind, image)) for session, image in table.across(conn, where)]
 
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""

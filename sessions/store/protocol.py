@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sessions.change import Change
 from sessions.command import DraftKey
-from sessions.session import Session
+from sessions.session import AnyRow, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,9 @@ class Store(Protocol):
 
     def sessions(self, limit: int | None = None) -> list[Summary]:
         """Return every session, or the first `limit`, the one last touched first."""
+
+    def across(self, kind: type[AnyRow], **where: Any) -> list[tuple[str, AnyRow]]:
+        """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
 
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""
