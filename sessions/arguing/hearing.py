@@ -1,0 +1,135 @@
+"""What leaders do while they hear each other: ask, answer, void a steelman that is none, sign one that is."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sessions.arguing.frame import argument_of, same_pole
+from sessions.arguing.sides import revise_rounds, unwritten
+from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.model import Interview, Item, Sheet, Side
+from sessions.moves import open_item
+from sessions.phases import MORE, draft_key, go
+from sessions.records import checked
+from sessions.seats import require_leader, seated_leaders
+from sessions.session import Session
+from sessions.text import clean, listed
+
+QUESTIONS_MOST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOther(Command):
+    """Ask the other leader about their view, in at most 280 characters."""
+
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep the question. Refused without words, or from the fourth on."""
+        seat = require_leader(session, at)
+        argument = argument_of(session, open_item(session, "argue", "interview"))
+        asked = len(session.all(Interview, argument=argument.id, by=seat))
+        if asked >= QUESTIONS_MOST:
+            raise Refused(f"You have asked your {QUESTIONS_MOST} questions.")
+        session.put(checked(Interview(argument=argument.id, by=seat, n=asked + 1, question=clean(self.text).strip())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion(Command):
+    """Answer the other's question number `n`, in at most 280 characters."""
+
+    n: int
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep the answer. Refused where there is no such question or it is answered."""
+        seat = require_leader(session, at)
+        argument = argument_of(session, open_item(session, "argue", "interview"))
+        asked = session.find(Interview, argument.id, session.other(seat), self.n)
+        if asked is None:
+            raise Refused(f"{session.other(seat)} has asked no question {self.n}.")
+        if asked.answer is not None:
+            raise Refused("You have answered this.")
+        session.put(checked(replace(asked, answer=clean(self.text).strip())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidSteelman(Command):
+    """The owner of a view voids a mocking or empty steelman of it: it counts as not done, and its writer tries again.
+
+    The other steelman stands, and so does a verdict on it.
+    """
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Go back to the steelmen in a new round. Refused after a revision, or where the one retry is used up."""
+        owner = require_leader(session, at)
+        item = open_item(session, "argue", "swap", "verdict", "reveal")
+        argument = argument_of(session, item)
+        writer = session.other(owner)
+        if same_pole(argument):
+            raise Refused(f"Nobody here owns the view of {argument.absent}, so nobody can void it.")
+        if revise_rounds(session, item):
+            raise Refused("A revision is judged, not voided.")
+        if writer in argument.voided:
+            raise Refused(f"{writer} has had the one retry.")
+        session.put(replace(argument, voided=(*argument.voided, writer)))
+        unwritten(session, argument, writer)
+        useless = session.find(Sheet, item.id, "verdict", item.round, owner)
+        if useless is not None and useless.status == "sealed":
+            session.drop(useless)
+        for vote in session.all(Sheet, item=item.id, form=MORE, status="sealed"):
+            session.drop(vote)
+        at.spent.append(draft_key(session, item, "verdict", owner))
+        standing = session.get(Sheet, item.id, "steelman", item.round, owner)
+        go(session, item, "steelman", item.round + 1, at)
+        stand(session, session.get(Item, item.id), standing, "steelman")
+
+
+def stand(session: Session, item: Item, sheet: Sheet, form: str) -> None:
+    """Let what was answered before stand, sealed, in the item's present round; its author may take it back."""
+    if sheet.status == "sealed":
+        session.drop(sheet)
+    session.put(replace(sheet, form=form, round=item.round, status="sealed"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignSteelman(Command):
+    """The owner of a view signs its steelman, signs it with an addendum, or refuses with what is missing.
+
+    Until the phase is left, the owner may decide anew.
+    """
+
+    verdict: Literal["signed", "signed-with-addendum", "unsigned"]
+    addendum: str = ""
+    missing: str = ""
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep the signature. Refused where there is nothing to sign, or the words for it are missing."""
+        owner = require_leader(session, at)
+        item = open_item(session, "argue", "sign")
+        side = session.find(Side, argument_of(session, item).id, session.other(owner))
+        if side is None or not _signable(side):
+            raise Refused("There is no steelman of your view that you have judged.")
+        addendum, missing = clean(self.addendum).strip() or None, clean(self.missing).strip() or side.missing
+        if self.verdict == "signed-with-addendum" and addendum is None:
+            raise Refused("Write the addendum.")
+        if self.verdict == "unsigned" and missing is None:
+            raise Refused("Say what is missing.")
+        kept = addendum if self.verdict == "signed-with-addendum" else None
+        session.put(checked(replace(side, verdict=self.verdict, addendum=kept, missing=missing)))
+
+
+def _signable(side: Side) -> bool:
+    return side.steelman is not None and side.acceptance is not None
+
+
+def signatures_due(session: Session, item: Item, at: Moment) -> str | None:
+    """Return the sentence that names the owners who are here and still have to sign or refuse, or None."""
+    argument = argument_of(session, item)
+    waiting = [
+        session.other(side.by)
+        for side in session.all(Side, argument=argument.id, verdict="not-judged")
+        if _signable(side)
+    ]
+    waiting = [seat for seat in seated_leaders(session, at) if seat in waiting]
+    return f"Still to sign or refuse: {listed(waiting)}." if waiting else None

@@ -1,0 +1,218 @@
+"""What the sheets of an argument amount to: cases, steelmen and verdicts as sides and points, and the outcome."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+from typing import Literal
+
+from sessions import scores
+from sessions.arguing.frame import argument_of
+from sessions.forms import Payload
+from sessions.model import Argument, Item, Point, Sheet, Side
+from sessions.scores import ArgueBand
+from sessions.session import Session
+from sessions.text import sentences
+
+ACCEPTED_FROM = 3
+GAP_FROM = 2
+COVERED = {"yes": Decimal("1.0"), "partly": Decimal("0.5"), "no": Decimal("0.0")}
+SIGNED = ("signed", "signed-with-addendum")
+
+Disagreement = Literal["priorities", "facts"]
+
+
+# --- sheets -------------------------------------------------------------------------------------------------------
+
+
+def _newest(session: Session, item: Item, form: str, seat: str, upto: int) -> Sheet | None:
+    """Return the newest revealed sheet of a form by a seat, of round `upto` or before."""
+    found = [
+        sheet
+        for sheet in session.all(Sheet, item=item.id, form=form, by=seat, status="revealed")
+        if sheet.round <= upto
+    ]
+    return max(found, key=lambda sheet: sheet.round, default=None)
+
+
+def case_of(session: Session, item: Item, seat: str) -> Payload:
+    """Return a leader's own case as far as the session at hand shows it: sealed ones only to their author."""
+    sheets = session.all(Sheet, item=item.id, form="case", by=seat)
+    return (sheets[-1].payload or {}) if sheets else {}
+
+
+def key_points(case: Payload) -> list[tuple[str, int]]:
+    """Return the text and the weight of each key point of a case, in order."""
+    filled = (answers for key, answers in case.items() if key.startswith("point-"))
+    return [(answers["text"], answers["weight"]) for answers in filled]
+
+
+def steelman_sheet(session: Session, item: Item, writer: str, upto: int | None = None) -> Sheet | None:
+    """Return the revealed sheet whose steelman by `writer` stands in round `upto`, by default the present one.
+
+    A new steelman takes the place of a voided one even where it was passed; a revision that was passed changes nothing.
+    """
+    upto = item.round if upto is None else upto
+    base = _newest(session, item, "steelman", writer, upto)
+    revised = _newest(session, item, "revise", writer, upto)
+    return revised if base and revised and revised.round > base.round and revised.payload else base
+
+
+def steelman_text(session: Session, item: Item, writer: str, upto: int | None = None) -> str | None:
+    """Return the steelman by `writer` that stands, once revealed; None where none was written."""
+    sheet = steelman_sheet(session, item, writer, upto)
+    return (sheet.payload or {}).get("steelman", {}).get("text") if sheet else None
+
+
+def newest_verdict(session: Session, item: Item, owner: str, upto: int | None = None) -> Payload:
+    """Return the newest revealed verdict of an owner, by default of all rounds; empty where none was given."""
+    sheet = _newest(session, item, "verdict", owner, item.round if upto is None else upto)
+    return (sheet.payload or {}) if sheet else {}
+
+
+def revise_rounds(session: Session, item: Item) -> list[int]:
+    """Return the rounds in which steelmen were revised."""
+    return sorted({sheet.round for sheet in session.all(Sheet, item=item.id, form="revise")})
+
+
+# --- judging ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a verdict says of a steelman: each part None where the owner gave no verdict."""
+
+    acceptance: int | None = None
+    covered: tuple[Decimal | None, ...] = ()
+    coverage: Decimal | None = None
+    not_mine: int | None = None
+    fidelity: int | None = None
+    missing: str | None = None
+
+
+def judged(verdict: Payload, weights: Sequence[int], text: str | None) -> Judgement:
+    """Return what a verdict on `text` amounts to, for the weights (1–3) of the owner's key points."""
+    given = verdict.get("verdict")
+    if not given or text is None:
+        return Judgement(covered=(None,) * len(weights))
+    covered = [COVERED[verdict[f"point-{n}"]["covered"]] for n in range(1, len(weights) + 1)]
+    coverage = scores.coverage(zip(weights, covered, strict=True))
+    not_mine = len(given.get("not_mine", []))
+    return Judgement(
+        acceptance=given["acceptance"],
+        covered=tuple(covered),
+        coverage=coverage,
+        not_mine=not_mine,
+        fidelity=scores.fidelity(given["acceptance"], coverage, not_mine, len(sentences(text))),
+        missing=given.get("missing"),
+    )
+
+
+def lay_open(session: Session, item: Item) -> None:
+    """Make the sides and points from everything revealed so far; a leader without a case has no side.
+
+    `fidelity_first` judges the first steelman that was not voided, `fidelity_final` the text that stands, if revised;
+    every other number belongs to the text that stands.
+    """
+    argument = argument_of(session, item)
+    for writer in session.leaders:
+        case = case_of(session, item, writer)
+        if not case:
+            continue
+        owner = session.other(writer)
+        session.put(_side(session, item, argument, writer, owner, case))
+        on_theirs = judged(newest_verdict(session, item, writer), _weights(case), steelman_text(session, item, owner))
+        for n, ((text, weight), covered) in enumerate(zip(key_points(case), on_theirs.covered, strict=True), 1):
+            session.put(Point(argument=argument.id, by=writer, n=n, text=text, weight=weight, covered=covered))
+
+
+def _weights(case: Payload) -> list[int]:
+    return [weight for _, weight in key_points(case)]
+
+
+def _side(session: Session, item: Item, argument: Argument, writer: str, owner: str, case: Payload) -> Side:
+    weights = _weights(case_of(session, item, owner))
+    written = _newest(session, item, "steelman", writer, item.round)
+    first_round = written.round if written else item.round
+    texts = [steelman_text(session, item, writer, round_) for round_ in range(first_round, item.round + 1)]
+    revisions = sum(before != after for before, after in pairwise(texts))
+    first = judged(newest_verdict(session, item, owner, first_round), weights, texts[0])
+    last = judged(newest_verdict(session, item, owner), weights, texts[-1])
+    return Side(
+        argument=argument.id,
+        by=writer,
+        holds=argument.held[writer],
+        position=case["case"]["position"],
+        protects=case["case"].get("protects"),
+        would_change_my_mind=case["case"].get("would_change_my_mind"),
+        strength_before=case["case"]["strength"],
+        steelman=texts[-1],
+        acceptance=last.acceptance,
+        coverage=last.coverage,
+        not_mine=last.not_mine,
+        fidelity_first=first.fidelity,
+        fidelity_final=last.fidelity if revisions else None,
+        missing=last.missing,
+        revisions=revisions,
+    )
+
+
+def unwritten(session: Session, argument: Argument, writer: str) -> None:
+    """Take a voided steelman off its side, and its verdict off the owner's points: it counts as not done."""
+    side = session.find(Side, argument.id, writer)
+    if side is not None:
+        session.put(
+            replace(
+                side, steelman=None, acceptance=None, coverage=None, not_mine=None, fidelity_first=None, missing=None
+            )
+        )
+    for point in session.all(Point, argument=argument.id, by=session.other(writer)):
+        session.put(replace(point, covered=None))
+
+
+def owing(session: Session, item: Item) -> list[str]:
+    """Return the writers whose steelman its owner judged and did not accept."""
+    sides = session.all(Side, argument=argument_of(session, item).id)
+    return [side.by for side in sides if side.acceptance is not None and side.acceptance < ACCEPTED_FROM]
+
+
+# --- what came of it ----------------------------------------------------------------------------------------------
+
+
+def gap_left(first: Mapping[str, int] | None, second: Mapping[str, int] | None) -> bool:
+    """Whether the two still differ: by 2 or more in the support of an option, or without both ballots as they began."""
+    if not first or not second:
+        return True
+    return any(abs(first[option] - second[option]) >= GAP_FROM for option in first.keys() & second.keys())
+
+
+def outcome_of(first: Side | None, second: Side | None) -> tuple[ArgueBand, Disagreement | None]:
+    """Return the band, and what kind of disagreement is left, if any.
+
+    A side that is missing, unjudged or neither signed nor refused is no basis: not-judged. Understood with a gap left
+    is a matter of priorities, any other gap perhaps one of facts.
+    """
+    if first is None or second is None or "not-judged" in (first.verdict, second.verdict):
+        return "not-judged", None
+    band = scores.argue_band(
+        (first.fidelity_first, second.fidelity_first), (first.verdict in SIGNED, second.verdict in SIGNED)
+    )
+    if band == "not-judged" or not gap_left(first.support, second.support):
+        return band, None
+    return band, "priorities" if band == "understood" else "facts"
+
+
+def shift(side: Side) -> int | None:
+    """Return by how much a leader's strength moved, −100 to 100; information, for moving is not winning."""
+    return None if side.strength_after is None else side.strength_after - side.strength_before
+
+
+def pair_fidelity(session: Session) -> int | None:
+    """Return the pair's mean fidelity_first, 0–100, halves up, over the arguments in which both sides were judged."""
+    values: list[int] = []
+    for argument in session.all(Argument):
+        firsts = [side.fidelity_first for side in session.all(Side, argument=argument.id)]
+        judged_ones = [each for each in firsts if each is not None]
+        if len(judged_ones) == len(session.leaders):
+            values += judged_ones
+    return (2 * sum(values) + len(values)) // (2 * len(values)) if values else None

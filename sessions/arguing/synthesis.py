@@ -1,0 +1,232 @@
+"""What leaders write together once each has heard the other, and what is on offer where they are stuck."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from sessions.arguing.frame import argument_of
+from sessions.command import Command, Moment
+from sessions.decisions import Method
+from sessions.errors import Refused
+from sessions.model import Argument, Crux, Item, Point, Side
+from sessions.moves import open_item
+from sessions.phases import revealed
+from sessions.records import checked
+from sessions.seats import person, require_leader, require_speaker, seated_leaders
+from sessions.session import Session
+from sessions.text import clean, listed, one_line
+
+COMMON_GROUND_MOST = 5
+TEXT_MOST = 280
+
+
+def _open(session: Session) -> tuple[Item, Argument]:
+    item = open_item(session, "argue", "synthesis")
+    return item, argument_of(session, item)
+
+
+def _line(what: str, text: str) -> str:
+    line = one_line(text)
+    if not 1 <= len(line) <= TEXT_MOST:
+        raise Refused(f"{what}: {len(line)} characters; give 1 to {TEXT_MOST}.")
+    return line
+
+
+# --- cruxes -------------------------------------------------------------------------------------------------------
+
+
+def lay_cruxes(session: Session, item: Item) -> None:
+    """Make a row of every revealed crux, the first leader's first; the present round's sheets say them."""
+    argument = argument_of(session, item)
+    n = 0
+    for seat, payload in revealed(session, item, "crux", item.round).items():
+        for answers in payload.values():
+            n += 1
+            session.put(Crux(argument=argument.id, n=n, text=answers["text"], by=(seat,)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkCrux(Command):
+    """A leader marks the other's crux: also mine."""
+
+    n: int
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Mark it. Refused for one's own, or where it is shared already."""
+        seat = require_leader(session, at)
+        _, argument = _open(session)
+        crux = session.get(Crux, argument.id, self.n)
+        if seat in crux.by:
+            raise Refused("It is shared already." if len(crux.by) > 1 else "This one is yours.")
+        session.put(replace(crux, by=(*crux.by, seat)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestCrux(Command):
+    """Say how to find out about a crux that both share: what to observe, the threshold, by when, who checks."""
+
+    __test__ = False  # pytest would take it for one
+
+    n: int
+    observable: str
+    threshold: str
+    by_date: date
+    checks: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep the test, or put a better one. Refused unless both hold the crux, for a past day, or a missing seat."""
+        require_speaker(session, at)
+        _, argument = _open(session)
+        crux = session.get(Crux, argument.id, self.n)
+        if len(crux.by) < 2:
+            raise Refused(f"Crux {self.n} is held by {listed(list(crux.by))} alone; a test is for a shared one.")
+        test = f"{_line('Observable', self.observable)}; {_line('Threshold', self.threshold)}"
+        if self.by_date < at.now.date():
+            raise Refused(f"{self.by_date} is past; give a day to come.")
+        checks = person(session, self.checks).key_
+        session.put(checked(replace(crux, test=test, by_date=self.by_date, checks=checks)))
+
+
+# --- the joint text -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synthesize(Command):
+    """Put the joint text, which cites a key point of each side, as in ``cpo/1``; who was ready looks again."""
+
+    text: str
+    cites: tuple[str, ...]
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Put it. Refused outside 30 to 600 characters, or where a side is not cited."""
+        require_speaker(session, at)
+        item, argument = _open(session)
+        there = {f"{point.by}/{point.n}": point.by for point in session.all(Point, argument=argument.id)}
+        cites = tuple(dict.fromkeys(self.cites))
+        if unknown := [each for each in cites if each not in there]:
+            raise Refused(f"There is no key point {listed(list(map(one_line, unknown)))}.")
+        if silent := sorted(set(there.values()) - {there[each] for each in cites}):
+            raise Refused(f"Cite at least one key point of {listed(silent)}.")
+        session.put(checked(replace(argument, synthesis=clean(self.text).strip(), cites=cites)))
+        session.put(replace(item, ready=()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCommonGround(Command):
+    """Add a line on which both stand."""
+
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Add it. Refused where it is there already, or from the sixth on."""
+        require_speaker(session, at)
+        item, argument = _open(session)
+        line = _line("Common ground", self.text)
+        if line in argument.common_ground:
+            raise Refused("This is there already.")
+        if len(argument.common_ground) >= COMMON_GROUND_MOST:
+            raise Refused(f"{COMMON_GROUND_MOST} lines of common ground are enough.")
+        session.put(replace(argument, common_ground=(*argument.common_ground, line)))
+        session.put(replace(item, ready=()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropCommonGround(Command):
+    """Take line `n` (from 1) of the common ground out again."""
+
+    n: int
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Take it out. Refused where there is no such line."""
+        require_speaker(session, at)
+        item, argument = _open(session)
+        lines = argument.common_ground
+        if not 1 <= self.n <= len(lines):
+            raise Refused(f"There is no line {self.n} of common ground.")
+        session.put(replace(argument, common_ground=lines[: self.n - 1] + lines[self.n :]))
+        session.put(replace(item, ready=()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learn(Command):
+    """A leader says in one line what they learned."""
+
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep the line on the own side."""
+        seat = require_leader(session, at)
+        _, argument = _open(session)
+        session.put(replace(_side(session, argument, seat), learned=_line("Learned", self.text)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRebuttal(Command):
+    """A leader writes what still speaks against the other's case; there is no place for it before the synthesis."""
+
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep it on the own side; an empty one removes it."""
+        seat = require_leader(session, at)
+        _, argument = _open(session)
+        session.put(checked(replace(_side(session, argument, seat), rebuttal=clean(self.text).strip() or None)))
+
+
+def _side(session: Session, argument: Argument, seat: str) -> Side:
+    side = session.find(Side, argument.id, seat)
+    if side is None:
+        raise Refused("You have no case in this argument.")
+    return side
+
+
+def synthesis_holds(session: Session, item: Item) -> str | None:
+    """Return the sentence that keeps the item in its synthesis, or None once it is written."""
+    argument = argument_of(session, item)
+    if argument.synthesis is None:
+        return "Write the joint text first."
+    return None if argument.common_ground else "Find at least one line of common ground."
+
+
+def learning_due(session: Session, item: Item, at: Moment) -> str | None:
+    """Return the sentence that names the leaders who are here and have not said what they learned, or None."""
+    sides = {side.by: side for side in session.all(Side, argument=argument_of(session, item).id)}
+    waiting = [seat for seat in seated_leaders(session, at) if seat in sides and sides[seat].learned is None]
+    return f"Still to say what they learned: {listed(waiting)}." if waiting else None
+
+
+# --- stuck --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A way on where a gap is left. `method` is how the decision is then made, None where it waits for a test."""
+
+    key: Literal["crux-test", "experiment", "owner", "commit", "escalate"]
+    title: str
+    hint: str
+    method: Method | None = None
+
+
+STUCK = (
+    Offer("crux-test", "Test a shared crux", "Agree on the test and its day, and decide when it is known."),
+    Offer("experiment", "Time-boxed experiment", "Where it can be undone: try it, with an exit date.", "experiment"),
+    Offer("owner", "The owner decides", "Who holds the decision rights takes it, having heard both.", "owner"),
+    Offer(
+        "commit",
+        "Disagree and commit",
+        "One goes along, and the dissent stays in the minutes.",
+        "disagree-and-commit",
+    ),
+    Offer(
+        "escalate", "Escalate", "Hand the integrator both steelmen, the cruxes and the cost of waiting.", "integrator"
+    ),
+)
+
+
+def offers(session: Session, argument: Argument) -> tuple[Offer, ...]:
+    """Return the ways on, in order, once there is a synthesis; a test only where a crux is shared."""
+    if argument.synthesis is None:
+        return ()
+    shared = any(len(crux.by) > 1 for crux in session.all(Crux, argument=argument.id))
+    return tuple(offer for offer in STUCK if shared or offer.key != "crux-test")

@@ -1,0 +1,184 @@
+"""`argue`: each leader makes the other's case until its owner would sign it, and only then do they speak for their own.
+
+Full form: frame, own case*, interview, steelman*, swap, verdict*, reveal, up to two times (revise*, verdict*, reveal)
+while an owner does not accept, sign, crux*, synthesis, reballot*. The short form has no revision, crux or reballot.
+Where both hold the same pole, both write the best case of somebody absent: nobody owns that view, so nobody judges or
+signs it, and after the swap comes the synthesis.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sessions.arguing.forms import form_for, supports
+from sessions.arguing.frame import ArgumentForm, argument_of, chosen_form, frame_holds, proposed, same_pole
+from sessions.arguing.hearing import signatures_due, stand
+from sessions.arguing.sides import lay_open, outcome_of, owing, revise_rounds, steelman_sheet, steelman_text
+from sessions.arguing.synthesis import lay_cruxes, learning_due, synthesis_holds
+from sessions.command import Moment
+from sessions.forms import Form
+from sessions.model import Item, Sheet, Side
+from sessions.moves import put_sheet
+from sessions.phases import Kind, Outcome, Phase, register, reveal, revealed, unsealed
+from sessions.session import Session
+
+REVISIONS = 2
+SILENT_S = 20
+SECONDS: Mapping[ArgumentForm, Mapping[str, int]] = {
+    "full": {
+        "frame": 120,
+        "case": 240,
+        "interview": 360,
+        "steelman": 300,
+        "verdict": 180,
+        "revise": 150,
+        "crux": 240,
+        "synthesis": 300,
+        "reballot": 120,
+    },
+    "short": {"frame": 60, "case": 120, "interview": 120, "steelman": 180, "verdict": 90, "synthesis": 150},
+}
+
+
+class Argue(Kind):
+    """Argue the other side."""
+
+    key = "argue"
+    title = "Argue the other side"
+    settings = {  # noqa: RUF012  as every kind's, it is only read
+        "form": str,
+        "question": str,
+        "pole_a": str,
+        "pole_b": str,
+        "holds": dict,
+        "stakes": str,
+        "decision": str,
+        "tension": str,
+        "goal": str,
+        "absent": str,
+        "revisions": int,
+        "silent_s": int,
+    }
+    phases = (
+        Phase("frame", "Frame", "Agree on the question, its two poles, and who holds which."),
+        Phase("case", "Own case", "Write your own case: a position and its key points.", private=True),
+        Phase("interview", "Interview", "Ask rather than guess: up to three questions each."),
+        Phase("steelman", "Steelman", "Write the other's case as they would; no rebuttal.", private=True),
+        Phase("swap", "Swap", "Read what was written of your view, in silence.", reveals=("steelman",)),
+        Phase(
+            "verdict",
+            "Verdict",
+            "Is this your view? Judge the text, not its writer.",
+            private=True,
+            reveals=("revise",),
+        ),
+        Phase("reveal", "Reveal", "Both cases, both verdicts, and what they say.", reveals=("case", "verdict")),
+        Phase("revise", "Revise", "Write it again, with the owner's key points in view.", private=True),
+        Phase("sign", "Sign", "Sign the steelman of your view, add to it, or say what is missing."),
+        Phase("crux", "Crux", "Which beliefs, if they fell, would change your mind?", private=True),
+        Phase("synthesis", "Synthesis", "Write together what both cases leave standing.", reveals=("case", "crux")),
+        Phase("reballot", "Reballot", "How strongly do you hold it now, and what would you support?", private=True),
+    )
+
+    def begin(self, session: Session, item: Item, at: Moment) -> None:
+        """Make the argument with the wording that the settings suggest."""
+        session.put(proposed(session, item))
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """Return the timebox of a phase in the chosen form."""
+        chosen: Mapping[str, int] = self.setting(item, "seconds", {})
+        return chosen.get(phase.key, SECONDS[chosen_form(item)].get(phase.key))
+
+    def form(self, session: Session, item: Item, seat: str) -> Form:
+        """Return the form of the private phase that the item is in."""
+        return form_for(session, item, seat)
+
+    def may_leave(self, session: Session, item: Item) -> str | None:
+        """Keep the frame until both accept it, and the synthesis until it is written."""
+        match item.phase:
+            case "frame":
+                return frame_holds(session, item)
+            case "synthesis":
+                return synthesis_holds(session, item)
+        return None
+
+    def awaits(self, session: Session, item: Item, at: Moment) -> str | None:
+        """Wait for the silence of the swap, and for the signatures and lessons of who is here."""
+        match item.phase:
+            case "swap":
+                left_ms = self.setting(item, "silent_s", SILENT_S) * 1000 - at.elapsed_ms
+                return f"Listen in silence: {-(-left_ms // 1000)} s are left." if left_ms > 0 else None
+            case "sign":
+                return signatures_due(session, item, at)
+            case "synthesis":
+                return learning_due(session, item, at)
+        return None
+
+    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
+        """Return what follows: a revision while one is owed and left, and in the short form no crux and no reballot."""
+        full = chosen_form(item) == "full"
+        match item.phase:
+            case "swap" if same_pole(argument_of(session, item)):
+                return "synthesis", item.round
+            case "reveal":
+                left = self.setting(item, "revisions", REVISIONS) - len(revise_rounds(session, item))
+                return (
+                    ("revise", item.round + 1) if full and left > 0 and owing(session, item) else ("sign", item.round)
+                )
+            case "revise":
+                return "verdict", item.round
+            case "sign" if not full:
+                return "synthesis", item.round
+            case "synthesis" if not full:
+                return None
+        return super().after(session, item)
+
+    def enter(self, session: Session, item: Item, at: Moment) -> None:
+        """Let stand what needs no new answer, and make rows of what was revealed."""
+        match item.phase:
+            case "verdict":
+                self._keep_verdicts(session, item, at)
+            case "reveal":
+                lay_open(session, item)
+            case "revise":
+                self._keep_accepted(session, item)
+            case "synthesis":
+                if same_pole(argument_of(session, item)):
+                    lay_open(session, item)
+                lay_cruxes(session, item)
+
+    def _keep_verdicts(self, session: Session, item: Item, at: Moment) -> None:
+        """Pass for an owner who has nothing to judge; let the verdict on an unchanged text stand."""
+        for owner in session.leaders:
+            writer = session.other(owner)
+            text = steelman_text(session, item, writer)
+            before = session.find(Sheet, item.id, "verdict", item.round - 1, owner)
+            if text is None:
+                session.put(replace(put_sheet(session, item, "verdict", owner, {}, at), missing=True))
+            elif before and text == steelman_text(session, item, writer, item.round - 1):
+                stand(session, item, before, "verdict")
+
+    def _keep_accepted(self, session: Session, item: Item) -> None:
+        """Let the steelman of every writer who owes no revision stand."""
+        owed = owing(session, item)
+        for writer in session.leaders:
+            sheet = steelman_sheet(session, item, writer)
+            if writer not in owed and sheet:
+                stand(session, item, sheet, "revise")
+
+    def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
+        """Open the last ballot and say what came of it; an argument left early keeps what was revealed, not judged."""
+        if outcome != "done":
+            return
+        argument = argument_of(session, item)
+        if item.phase == "reballot" and not unsealed(session, item, "reballot"):
+            reveal(session, item, "reballot")
+            for seat, payload in revealed(session, item, "reballot", item.round).items():
+                if side := session.find(Side, argument.id, seat):
+                    after = payload.get("strength", {}).get("value")
+                    session.put(replace(side, strength_after=after, support=supports(argument, payload)))
+        sides = (session.find(Side, argument.id, seat) for seat in session.leaders)
+        band, disagreement = outcome_of(*sides)
+        session.put(replace(argument, band=band, disagreement=disagreement))
+
+
+register(Argue())
