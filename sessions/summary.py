@@ -1,32 +1,13 @@
 """The numbers of a whole session, from what was revealed."""
 
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 
 from sessions import scores
-from sessions.model import Answered, Ballot, Goal, Question, Scores, Side
+from sessions.aligning.standing import latest_votes
+from sessions.model import Answered, Goal, Question, Scores, Side
 from sessions.session import Session
 
 ROTI = "roti"
-
-
-def latest_ballot(session: Session, goals: Iterable[Goal]) -> dict[str, tuple[scores.Vote, scores.Vote]]:
-    """Return each goal's last revealed votes of leaders 1 and 2; goals on which nobody voted are left out."""
-    found: dict[str, tuple[scores.Vote, scores.Vote]] = {}
-    for goal in goals:
-        ballots = session.all(Ballot, goal=goal.id)
-        last = max((ballot.round for ballot in ballots), default=0)
-        by = {ballot.by: ballot for ballot in ballots if ballot.round == last}
-        if by and len(session.leaders) == 2:
-            first, second = (_vote(by.get(seat)) for seat in session.leaders)
-            found[goal.id] = (first, second)
-    return found
-
-
-def _vote(ballot: Ballot | None) -> scores.Vote:
-    if ballot is None or ballot.pass_:
-        return scores.Vote(None)
-    return scores.Vote(ballot.support, ballot.guess, ballot.points)
 
 
 def scores_of_session(session: Session) -> Scores:
@@ -35,8 +16,8 @@ def scores_of_session(session: Session) -> Scores:
     `fidelity` is the mean of both sides' `fidelity_first` over all arguments, rounded half up.
     """
     goals = session.all(Goal)
-    ballot = latest_ballot(session, goals)
-    kept = latest_ballot(session, (goal for goal in goals if goal.status != "dropped"))
+    ballot = latest_votes(session, goals)
+    kept = latest_votes(session, (goal for goal in goals if goal.status != "dropped"))
     line = scores.chance_of(ballot)
     alignment = scores.alignment(ballot)
     firsts = [side.fidelity_first for side in session.all(Side) if side.fidelity_first is not None]

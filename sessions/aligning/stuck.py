@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sessions.goals import argued_in, ballots_of, unresolved
+from sessions.aligning.standing import argued_in, ballots_of, unresolved
 from sessions.model import Goal, Item
 from sessions.model.base import LINE
 from sessions.session import Session

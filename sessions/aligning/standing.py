@@ -1,6 +1,6 @@
 """What the goals of an `align` item stand at: their votes, what these make of each goal, the scores, when to stop."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,10 +12,17 @@ from sessions.model import Ballot, Clock, Escalation, Goal, Item, Raise
 from sessions.model.exercise import GoalStatus
 from sessions.scores import Vote
 from sessions.session import Session
+from sessions.shape import Range
 from sessions.text import one_line
 
 SETTINGS: Mapping[str, int] = {"max_rounds": 3, "max_goals": 9, "drafts": 5, "gaps": 3}
 """What a playbook may change of the exercise, with what holds where it does not."""
+BOUNDS: Mapping[str, Range] = {
+    "max_rounds": Range(1, 9),
+    "max_goals": Range(1, scores.GOALS_MAX),
+    "drafts": Range(1, 9),
+    "gaps": Range(1, 9),
+}
 AGREED: tuple[GoalStatus, ...] = ("agreed", "agreed-with-dissent")
 
 
@@ -51,27 +58,36 @@ def ballots_of(session: Session, goal: Goal, round_: int) -> dict[str, Ballot]:
     return {seat: latest[seat] for seat in session.leaders if seat in latest}
 
 
-def votes_of(session: Session, item: Item, round_: int) -> dict[str, tuple[Vote, Vote]]:
-    """Return how both voted on every goal up to a round.
+def latest_votes(session: Session, goals: Iterable[Goal], round_: int | None = None) -> scores.Ballot:
+    """Return how leaders 1 and 2 voted last on each of `goals`, up to a round where one is given.
 
-    A goal that was resolved keeps the votes that resolved it; points keep until they are shared out anew.
+    A goal that was resolved keeps the votes that resolved it, and points keep until they are shared out anew. Goals
+    without a ballot are left out; a vote that is missing is a pass.
     """
-    return {
-        goal.id: (_vote(session, goal, round_, first), _vote(session, goal, round_, second))
-        for goal in goals_of(session, item)
-        for first, second in [session.leaders]
-        if ballots_of(session, goal, round_)
-    }
+    found: dict[str, tuple[Vote, Vote]] = {}
+    for goal in goals:
+        ballots = [each for each in _sorted(session, goal) if round_ is None or each.round <= round_]
+        if ballots and len(session.leaders) == 2:
+            first, second = (_vote(ballots, seat) for seat in session.leaders)
+            found[goal.id] = (first, second)
+    return found
+
+
+def votes_of(session: Session, item: Item, round_: int | None = None) -> scores.Ballot:
+    """Return how both voted last on each goal of the item, up to a round where one is given."""
+    return latest_votes(session, goals_of(session, item), round_)
 
 
 def _sorted(session: Session, goal: Goal) -> list[Ballot]:
     return sorted(session.all(Ballot, goal=goal.id), key=lambda ballot: ballot.round)
 
 
-def _vote(session: Session, goal: Goal, round_: int, seat: str) -> Vote:
-    mine = [ballot for ballot in _sorted(session, goal) if ballot.by == seat and ballot.round <= round_]
-    points = [ballot.points for ballot in mine if ballot.points is not None]
-    return Vote(mine[-1].support, mine[-1].guess, points[-1] if points else None)
+def _vote(ballots: list[Ballot], seat: str) -> Vote:
+    last = next((each for each in ballots if each.by == seat and each.round == ballots[-1].round), None)
+    points = [each.points for each in ballots if each.by == seat and each.points is not None]
+    if last is None or last.pass_:
+        return Vote(None)
+    return Vote(last.support, last.guess, points[-1] if points else None)
 
 
 # --- what becomes of a goal ---------------------------------------------------------------------------------------
@@ -82,9 +98,12 @@ def verdict(session: Session, item: Item, goal: Goal) -> GoalStatus:
 
     A goal that a later item of this agenda argues is parked rather than escalated: it is taken up again today.
     """
-    votes = votes_of(session, item, item.round).get(goal.id)
-    if goal.status != "open" or votes is None:
+    if goal.status != "open":
         return goal.status
+    escalated = escalation_of(session, goal) is not None
+    votes = votes_of(session, item, item.round).get(goal.id)
+    if votes is None:
+        return "escalated" if escalated else "open"
     both = set(session.leaders)
     found = scores.resolve(
         *votes,
@@ -92,7 +111,7 @@ def verdict(session: Session, item: Item, goal: Goal) -> GoalStatus:
         dissent_accepted=both <= set(goal.commits),
         both_park=both <= set(goal.parks),
     )
-    return "parked" if found == "escalated" and argued_in(session, goal) else found
+    return "parked" if found == "escalated" and not escalated and argued_in(session, goal) else found
 
 
 def argued_in(session: Session, goal: Goal) -> Item | None:
@@ -196,7 +215,7 @@ class AlignScores:
 
 def scores_of(session: Session, item: Item, round_: int | None = None) -> AlignScores:
     """Return the scores of the item as they stood after a round's ballots; without one, after the latest."""
-    votes = votes_of(session, item, round_ or item.round)
+    votes = votes_of(session, item, round_)
     kept = {goal: pair for goal, pair in votes.items() if session.get(Goal, goal).status != "dropped"}
     alignment, chance = scores.alignment(votes), scores.chance_of(votes)
     return AlignScores(
@@ -212,6 +231,11 @@ def scores_of(session: Session, item: Item, round_: int | None = None) -> AlignS
         gaps={goal: scores.gap(*pair) for goal, pair in votes.items()},
         floors={goal: scores.floor(*pair) for goal, pair in votes.items()},
     )
+
+
+def signers(session: Session, item: Item) -> tuple[str, ...]:
+    """Return the leaders who signed the agreed goals."""
+    return next((goal.signed for goal in goals_of(session, item) if goal.status in AGREED), ())
 
 
 def goal_hash(session: Session, item: Item) -> str:

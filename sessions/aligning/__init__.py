@@ -1,0 +1,1 @@
+"""Shared goals: where each stands, the ways on when a pair is stuck, and what leaders do with them."""

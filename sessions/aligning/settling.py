@@ -1,0 +1,165 @@
+"""What becomes of shared goals: dissent kept, parked until a day, argued next, confirmed and signed by both."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sessions.agenda import AddItem, insert_item
+from sessions.aligning.standing import (
+    AGREED,
+    argued_in,
+    ballots_of,
+    goal_hash,
+    goals_of,
+    signers,
+    unresolved,
+    verdict,
+)
+from sessions.aligning.wording import keep, live_goal, toggled, words
+from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.model import Argument
+from sessions.moves import open_item
+from sessions.records import checked
+from sessions.seats import require_leader, require_speaker
+from sessions.session import Session
+from sessions.text import one_line
+
+DISSENT_MOST = 2000  # characters
+ARGUE_MINUTES = 12  # the short form
+DISSENT_AT = 2  # the lower support with which two can disagree and commit
+
+
+def _go_on(session: Session, item: Item, who: tuple[str, ...], at: Moment) -> None:
+    """Advance where all seated leaders are among `who` and nobody else moves the session on."""
+    if facilitates(session, at) or not agreed(session, who, at):
+        return
+    if len(seated_leaders(session, at)) == 1:
+        session.put(replace(item, solo=True))
+    advance(session, at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit(Command):
+    """A leader accepts to disagree and commit; who supports a goal with only 2 says why, and the words are kept.
+
+    Without words, a leader who has committed takes it back.
+    """
+
+    goal: str
+    text: str = ""
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Accept it. Refused unless the lower support is 2, or without the dissent in words."""
+        seat = require_leader(session, at)
+        item = open_item(session, "align", "discuss", "resolve")
+        goal = live_goal(session, item, self.goal)
+        supports = {by: ballot.support for by, ballot in ballots_of(session, goal, item.round).items()}
+        known = [support for support in supports.values() if support is not None]
+        if len(known) < len(session.leaders) or min(known) != DISSENT_AT:
+            raise Refused(f"Disagree and commit is for a goal whose lower support is {DISSENT_AT}.")
+        said = words(self.text, DISSENT_MOST)
+        dissent = {by: text for by, text in (goal.dissent or {}).items() if by != seat}
+        if seat in goal.commits and not said:
+            commits = toggled(goal.commits, seat)
+        elif supports[seat] == DISSENT_AT and not said:
+            raise Refused("Say in your own words what you see otherwise; it is kept.")
+        else:
+            commits = tuple(dict.fromkeys((*goal.commits, seat)))
+            dissent |= {seat: said} if said else {}
+        keep(session, replace(goal, commits=commits, dissent=dissent or None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkGoal(Command):
+    """A leader would park a goal until a day; parked it is once both named the same day. Again takes it back."""
+
+    goal: str
+    revisit_on: date | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Note it; without a day, the one that the other named. Refused where the ballots settle the goal."""
+        seat = require_leader(session, at)
+        item = open_item(session, "align", "discuss", "resolve")
+        goal = live_goal(session, item, self.goal)
+        day = self.revisit_on or goal.revisit_on
+        if seat in goal.parks and day == goal.revisit_on:
+            parks = toggled(goal.parks, seat)
+            keep(session, replace(goal, parks=parks, revisit_on=day if parks else None))
+            return
+        if (found := verdict(session, item, goal)) not in ("escalated", "parked"):
+            raise Refused(f"{goal.id} is {found} by its ballots.")
+        if day is None:
+            raise Refused("Say on which day you come back to it.")
+        if day <= at.now.date():
+            raise Refused("Name a day to come.")
+        parks = (*goal.parks, seat) if day == goal.revisit_on else (seat,)
+        keep(session, replace(goal, parks=parks, revisit_on=day))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgueGoal(Command):
+    """Put an `argue` item about an unresolved goal next on the agenda; until then the goal counts as parked."""
+
+    goal: str
+    question: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Add the item. Refused where the goal is resolved, or the question is not 10 to 160 characters."""
+        require_speaker(session, at)
+        item = open_item(session, "align", "discuss", "resolve")
+        goal = live_goal(session, item, self.goal)
+        if (found := argued_in(session, goal)) is not None:
+            raise Refused(f"{goal.id} is to be argued already, in {found.id}.")
+        if goal not in unresolved(session, item):
+            raise Refused(f"{goal.id} is resolved.")
+        question = one_line(self.question or f"Do we commit to this: {_cut(goal.text, 130)}?")
+        checked(Argument(id="X1", item=item.id, question=question, pole_a="yes", pole_b="no"))
+        settings = {"goal": goal.id, "question": question}
+        title = f"Argue {goal.id}: {_cut(goal.text, 60)}"
+        wish = AddItem(title=title, item_kind="argue", minutes=ARGUE_MINUTES, settings=settings, after=item.id)
+        insert_item(session, wish)
+        keep(session)
+
+
+def _cut(text: str, most: int) -> str:
+    text = text.rstrip(".?")
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm(Command):
+    """A leader confirms what stands: the list of goals after merging, or what becomes of each when resolving.
+
+    Any change takes it back. Without a facilitator the second one to confirm moves the session on, as Ready does.
+    """
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Note it. Refused in other phases, to who has confirmed, and for no goals or too many."""
+        seat = require_leader(session, at)
+        item = open_item(session, "align", "merge", "resolve")
+        if seat in item.ready:
+            raise Refused("You have confirmed this.")
+        if reason := kind_of(item).may_leave(session, item):
+            raise Refused(reason)
+        item = session.put(replace(item, ready=(*item.ready, seat)))
+        _go_on(session, item, item.ready, at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignGoals(Command):
+    """A leader signs the words of the agreed goals, named by the hash of what they read."""
+
+    hash: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Sign. Refused where the hash is of other words, or to who has signed."""
+        seat = require_leader(session, at)
+        item = open_item(session, "align", "sign")
+        if self.hash != goal_hash(session, item):
+            raise Refused("The words have changed since you read them; read them again.")
+        if seat in signers(session, item):
+            raise Refused("You have signed these goals.")
+        for goal in goals_of(session, item):
+            if goal.status in AGREED:
+                session.put(replace(goal, signed=(*goal.signed, seat)))
+        _go_on(session, item, signers(session, item), at)

@@ -1,0 +1,259 @@
+"""What leaders do with the words of shared goals: write, join, split and drop them, raise, and revise."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sessions.aligning.standing import ballots_of, goal_in, unresolved
+from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.model import Action, Decision, Escalation, Goal, Item, Raise
+from sessions.moves import open_item
+from sessions.records import checked
+from sessions.scores import SUPPORT_MAX
+from sessions.seats import person, require_leader
+from sessions.session import Session
+from sessions.text import clean, listed, one_line
+
+FREE = ("text", "measure", "due", "horizon", "persona", "why", "owner")
+HORIZONS = ("now", "next", "later")
+RAISE_MOST = 280  # characters
+
+
+def live_goal(session: Session, item: Item, goal_id: str) -> Goal:
+    """Return an open goal of the item. Raises Refused where it is settled."""
+    goal = goal_in(session, item, goal_id)
+    if goal.status != "open":
+        raise Refused(f"{goal.id} is {goal.status}.")
+    return goal
+
+
+def keep(session: Session, *goals: Goal) -> None:
+    """Keep changed goals; who was ready was so for what stood before."""
+    for goal in goals:
+        session.put(goal)
+    item = session.active
+    if item is not None and item.ready:
+        session.put(replace(item, ready=()))
+
+
+def toggled(marks: tuple[str, ...], seat: str) -> tuple[str, ...]:
+    """Return the marks without a seat's where there was one, else with it."""
+    return tuple(each for each in marks if each != seat) if seat in marks else (*marks, seat)
+
+
+def words(text: str, most: int) -> str:
+    """Return a text cleaned and trimmed. Raises Refused where it is longer than `most` characters."""
+    kept = clean(text).strip()
+    if len(kept) > most:
+        raise Refused(f"{len(kept)} characters; keep it to {most}.")
+    return kept
+
+
+# --- one list of goals --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddGoal(Command):
+    """A leader adds a goal that neither had drafted."""
+
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Add it. Refused outside the merge, or under 10 or over 200 characters."""
+        seat = require_leader(session, at)
+        item = open_item(session, "align", "merge")
+        goal_id = session.next_id(Goal, "G")
+        keep(session, checked(Goal(id=goal_id, item=item.id, text=one_line(self.text), status="open", by=seat)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditGoal(Command):
+    """Change what a goal says: text, measure, due, horizon, persona, why or owner; an empty value takes it out.
+
+    Once there was a ballot only the owner can be changed: the rest is what the votes are about.
+    """
+
+    goal: str
+    changes: Mapping[str, Any]
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Change it; the version goes up, and marks to drop fall off. Refused for a value that breaks its rule."""
+        require_leader(session, at)
+        phases = ("merge", "discuss", "revise", "resolve") if set(self.changes) == {"owner"} else ("merge",)
+        goal = live_goal(session, open_item(session, "align", *phases), self.goal)
+        if unknown := sorted(set(self.changes) - set(FREE)):
+            raise Refused(f"A goal has no {unknown[0]} to change.")
+        given: dict[str, Any] = {key: _tidy(key, value) or None for key, value in self.changes.items()}
+        if given.get("horizon") not in (None, *HORIZONS):
+            raise Refused(f"The horizon is {listed(list(HORIZONS), 'or')}.")
+        if given.get("owner"):
+            person(session, given["owner"])
+        if "text" in given and given["text"] is None:
+            raise Refused("A goal needs its words; mark it to drop instead.")
+        changed = checked(replace(goal, **given))
+        if changed != goal:
+            keep(session, replace(changed, version=goal.version + 1, drop=()))
+
+
+def _tidy(key: str, value: Any) -> Any:
+    return one_line(value) if isinstance(value, str) and key != "why" else value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinGoals(Command):
+    """Make one goal of two or more; it keeps the first one's id, and from each what the ones before do not say."""
+
+    goals: tuple[str, ...]
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Join them. Refused outside the merge, for fewer than two, or for a text out of bounds."""
+        require_leader(session, at)
+        item = open_item(session, "align", "merge")
+        joined = [live_goal(session, item, goal) for goal in dict.fromkeys(self.goals)]
+        if len(joined) < 2:
+            raise Refused("Choose at least two goals to join.")
+        first, *others = joined
+        said: dict[str, Any] = {
+            key: next((value for goal in joined if (value := getattr(goal, key))), None) for key in FREE
+        }
+        said |= {"text": one_line(self.text), "by": first.by if len({goal.by for goal in joined}) == 1 else None}
+        version = max(goal.version for goal in joined) + 1
+        keep(session, checked(replace(first, **said, version=version, drop=())))
+        for goal in others:
+            _refer(session, goal.id, first.id)
+            session.drop(goal)
+
+
+def _refer(session: Session, old: str, new: str) -> None:
+    """Let what was captured about one goal be about another."""
+    for escalation in session.all(Escalation, goal=old):
+        session.put(replace(escalation, goal=new))
+    for decision in session.all(Decision):
+        if old in (*decision.goals, decision.from_):
+            goals = tuple(dict.fromkeys(new if goal == old else goal for goal in decision.goals))
+            session.put(replace(decision, goals=goals, from_=new if decision.from_ == old else decision.from_))
+    for action in session.all(Action, from_=old):
+        session.put(replace(action, from_=new))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SplitGoal(Command):
+    """Make two or more goals of one; the first part keeps its id."""
+
+    goal: str
+    texts: tuple[str, ...]
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Split it. Refused outside the merge, for fewer than two parts, or for a text out of bounds."""
+        require_leader(session, at)
+        goal = live_goal(session, open_item(session, "align", "merge"), self.goal)
+        if len(self.texts) < 2:
+            raise Refused("Give at least two parts.")
+        first, *others = (one_line(text) for text in self.texts)
+        keep(session, checked(replace(goal, text=first, version=goal.version + 1, drop=())))
+        for text in others:
+            part = replace(goal, id=session.next_id(Goal, "G"), text=text, version=1, drop=())
+            session.put(checked(part))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkDrop(Command):
+    """A leader marks a goal as one to drop, or takes the mark back. It goes once both marked it, never before."""
+
+    goal: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Toggle the mark. Refused for a goal that is settled, or dropped before the ballot that was held."""
+        seat = require_leader(session, at)
+        item = open_item(session, "align", "merge", "discuss", "resolve")
+        goal = goal_in(session, item, self.goal)
+        if goal.status not in ("open", "dropped"):
+            raise Refused(f"{goal.id} is {goal.status}.")
+        if item.phase != "merge" and not ballots_of(session, goal, item.round):
+            raise Refused(f"{goal.id} was dropped before the ballot.")
+        marks = toggled(goal.drop, seat)
+        dropped = set(session.leaders) <= set(marks)
+        keep(session, replace(goal, drop=marks, status="dropped" if dropped else "open"))
+
+
+# --- a gap, and other words ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRaise(Command):
+    """A leader writes what would raise their support for a goal by one; nothing takes it out."""
+
+    goal: str
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep it for this round. Refused outside the discussion, or to who supports the goal fully."""
+        seat = require_leader(session, at)
+        item = open_item(session, "align", "discuss")
+        goal = live_goal(session, item, self.goal)
+        mine = ballots_of(session, goal, item.round).get(seat)
+        if mine is not None and mine.support == SUPPORT_MAX:
+            raise Refused("You support it fully; nothing can raise that.")
+        text = words(self.text, RAISE_MOST)
+        if text:
+            session.put(Raise(goal=goal.id, round=item.round, by=seat, text=text))
+        elif (written := session.find(Raise, goal.id, item.round, seat)) is not None:
+            session.drop(written)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revise(Command):
+    """A leader proposes another wording of an unresolved goal; it stands once the other accepts it."""
+
+    goal: str
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Propose it, in the place of an open proposal. Refused where the goal is resolved, or for the same words."""
+        seat = require_leader(session, at)
+        item = open_item(session, "align", "revise")
+        goal = live_goal(session, item, self.goal)
+        if goal not in unresolved(session, item):
+            raise Refused(f"{goal.id} is resolved; its wording stands.")
+        text = one_line(self.text)
+        if text in (goal.text, goal.proposed):
+            raise Refused("These are the words already.")
+        keep(session, checked(replace(goal, proposed=text, accepted=(seat,))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRevision(Command):
+    """The other leader accepts the proposed wording, as they read it: a new version, and a new ballot."""
+
+    goal: str
+    text: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Accept it. Refused to the proposer, or where another wording is proposed by now."""
+        seat = require_leader(session, at)
+        goal = live_goal(session, open_item(session, "align", "revise"), self.goal)
+        if goal.proposed is None:
+            raise Refused(f"No other wording of {goal.id} is proposed.")
+        if goal.proposed != one_line(self.text):
+            raise Refused("The proposal has changed; read it again.")
+        if seat in goal.accepted:
+            raise Refused(f"{goal.id} waits for {session.other(seat)} to accept it.")
+        fresh = replace(goal, text=goal.proposed, version=goal.version + 1, proposed=None, accepted=())
+        keep(session, replace(fresh, drop=(), commits=(), parks=(), revisit_on=None, dissent=None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineRevision(Command):
+    """Either leader takes a proposed wording off the table."""
+
+    goal: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Take it off. Refused where there is none."""
+        require_leader(session, at)
+        goal = live_goal(session, open_item(session, "align", "revise"), self.goal)
+        if goal.proposed is None:
+            raise Refused(f"No other wording of {goal.id} is proposed.")
+        keep(session, replace(goal, proposed=None, accepted=()))

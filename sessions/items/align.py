@@ -1,0 +1,239 @@
+"""`align`: goals drafted in private, merged, voted on blind, discussed, reworded, resolved and signed by both."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar
+
+from sessions.aligning.standing import (
+    AGREED,
+    BOUNDS,
+    SETTINGS,
+    ballots_of,
+    discussed,
+    escalation_of,
+    goals_of,
+    open_goals,
+    setting,
+    signers,
+    stop_reason,
+    unresolved,
+    verdict,
+)
+from sessions.aligning.wording import HORIZONS
+from sessions.command import Moment
+from sessions.forms import PASS, Field, Form, Section, When
+from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Parked, Sheet
+from sessions.phases import Kind, Outcome, Phase, register, revealed
+from sessions.seats import facilitates, seated_leaders
+from sessions.session import Session
+from sessions.shape import Fault
+from sessions.text import listed
+
+DRAFT_FIELDS = (
+    Field("text", "The goal", "text", least=10, most=200, hint="What is true once it is reached?"),
+    Field("measure", "Measured by", "text", least=1, most=200, required=False, more=True),
+    Field("due", "Due", "date", required=False, more=True),
+    Field("horizon", "Horizon", "choice", options=HORIZONS, required=False, more=True),
+    Field("persona", "For whom", "text", least=1, most=80, required=False, more=True),
+    Field("why", "Why", "text", least=1, most=400, required=False, more=True, lines=True),
+)
+SUPPORT = Field("support", "Your support", "scale", most=5)
+GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other say?")
+CONFIDENCE = Field("confidence", "Your confidence", "scale", most=100, required=False, more=True)
+POINTS = Field("points", "Your points, 100 over all goals", "scale", most=100, required=False, more=True)
+BLOCK = Field("block", "Block it: the harm", "text", least=10, most=200, required=False, more=True)
+REASON = Field(
+    "reason", "Your reason", "text", least=1, most=400, required=False, lines=True, needed=When("support", under=3)
+)
+
+
+class Align(Kind):
+    """Two leaders and up to nine goals; a round is a blind ballot and what is said about its gaps."""
+
+    key = "align"
+    title = "Align"
+    settings: ClassVar[Mapping[str, type]] = {**dict.fromkeys(SETTINGS, int), "suggestion": str}
+    phases = (
+        Phase("draft", "Draft", "Which goals matter? Write up to five; nobody else sees them yet.", True, 240),
+        Phase("compare", "Reveal", "Read both lists side by side.", reveals=("draft",)),
+        Phase("merge", "Merge", "Make one list of one to nine goals: join, edit, split, mark to drop.", False, 300),
+        Phase("ballot", "Ballot", "How far do you support each goal, and what will the other say?", True, 120),
+        Phase("reveal", "Reveal", "Look at the gaps, the widest first.", reveals=("ballot",)),
+        Phase("discuss", "Discuss", "The lower supporter speaks first; write what would raise you by one.", False, 300),
+        Phase("revise", "Revise", "Propose other words; what both accept goes to a new ballot."),
+        Phase("resolve", "Resolve", "Read what becomes of each goal, and confirm it."),
+        Phase("sign", "Sign", "Both sign the words that you agreed on."),
+    )
+
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return every number out of its range."""
+        return [
+            Fault((key,), f"is {settings[key]}; give a number from {bounds.least} to {bounds.most}")
+            for key, bounds in BOUNDS.items()
+            if key in settings and not bounds.least <= settings[key] <= bounds.most
+        ]
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """Discussion has its time for each gap; what both must confirm or sign never ends by the clock."""
+        if phase.key in ("resolve", "sign"):
+            return None
+        seconds = super().seconds(session, item, phase)
+        return seconds * max(1, len(discussed(session, item))) if phase.key == "discuss" and seconds else seconds
+
+    def form(self, session: Session, item: Item, seat: str) -> Form:
+        """The drafts of goals, or the ballot on what is unresolved."""
+        return _draft_form(item) if item.phase == "draft" else _ballot_form(session, item)
+
+    def enter(self, session: Session, item: Item, at: Moment) -> None:
+        """Bring goals, ballots and statuses into being where they become known to both."""
+        if item.phase == "compare":
+            _bring_goals(session, item, at)
+        elif item.phase == "reveal":
+            _bring_ballots(session, item)
+        elif item.phase == "sign":
+            _settle(session, item)
+
+    def may_leave(self, session: Session, item: Item) -> str | None:
+        """Merging ends with as many goals as a ballot holds, revising without an open proposal."""
+        if item.phase == "merge":
+            count, most = len(open_goals(session, item)), setting(item, "max_goals")
+            if not count:
+                return "There is no goal to vote on; add one."
+            return f"There are {count} goals; join or drop until {most} are left." if count > most else None
+        if item.phase == "revise":
+            waiting = [goal.id for goal in open_goals(session, item) if goal.proposed]
+            return f"A new wording waits for an answer: {listed(waiting)}." if waiting else None
+        return None
+
+    def awaits(self, session: Session, item: Item, at: Moment) -> str | None:
+        """Both leaders sign; and both confirm the merge and the statuses where somebody else moves the session on."""
+        seated = seated_leaders(session, at)
+        if item.phase in ("merge", "resolve") and facilitates(session, at):
+            missing = [seat for seat in seated if seat not in item.ready]
+            return f"Not confirmed yet: {listed(missing)}." if missing else None
+        if item.phase == "sign":
+            missing = [seat for seat in seated if seat not in signers(session, item)]
+            return f"Not signed yet: {listed(missing)}." if missing else None
+        return None
+
+    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
+        """Go round from ballot to revision until every goal is resolved or another round would bring nothing."""
+        match item.phase:
+            case "merge":
+                return ("ballot" if unresolved(session, item) else "resolve"), item.round
+            case "reveal":
+                return ("discuss" if unresolved(session, item) else "resolve"), item.round
+            case "discuss":
+                return ("resolve" if stop_reason(session, item) else "revise"), item.round
+            case "revise":
+                return "ballot", item.round + 1
+            case "resolve":
+                found = {verdict(session, item, goal) for goal in open_goals(session, item)}
+                return ("sign", item.round) if found & set(AGREED) else None
+        return super().after(session, item)
+
+    def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
+        """Leave no goal open: what both did not sign is parked, and dissent is kept with the decision it belongs to."""
+        if outcome == "done" and item.phase == "resolve":
+            _settle(session, item)
+        for goal in goals_of(session, item):
+            unsigned = goal.status in AGREED and not set(session.leaders) <= set(goal.signed)
+            if unsigned or goal.status == "open":
+                escalated = escalation_of(session, goal) is not None
+                goal = session.put(replace(goal, status="escalated" if escalated else "parked"))
+            session.put(replace(goal, proposed=None, accepted=()))
+            if goal.status == "agreed-with-dissent":
+                _keep_dissent(session, goal, at)
+
+
+def _draft_form(item: Item) -> Form:
+    suggestion = (item.settings or {}).get("suggestion")
+    notes = {1: f"Suggested: {suggestion}"} if suggestion else {}
+    sections = tuple(
+        Section(f"goal-{n}", f"Goal {n}", DRAFT_FIELDS, note=notes.get(n, ""), optional=True)
+        for n in range(1, setting(item, "drafts") + 1)
+    )
+    return Form("draft", "Your goals", sections, least=1)
+
+
+def _ballot_form(session: Session, item: Item) -> Form:
+    goals = unresolved(session, item)
+    # Points are shared out over the whole list; a later ballot on part of it keeps those of the one before.
+    whole = len(goals) > 1 and len(goals) == len(open_goals(session, item))
+    fields = (SUPPORT, GUESS, REASON, CONFIDENCE, *((POINTS,) if whole else ()), BLOCK)
+    sections = tuple(Section(goal.id, goal.text, fields, note=_about(goal), may_pass=True) for goal in goals)
+    return Form("ballot", "Your ballot", sections, total=("points", 100) if whole else None)
+
+
+def _about(goal: Goal) -> str:
+    due = f"by {goal.due.isoformat()}" if goal.due else None
+    return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona)))
+
+
+def _bring_goals(session: Session, item: Item, at: Moment) -> None:
+    """Make the revealed drafts goals, in an order by lot, so that neither list comes first."""
+    drafts = revealed(session, item, "draft", item.round)
+    written = [(seat, answers) for seat, payload in drafts.items() for answers in payload.values()]
+    at.lot.shuffle(written)
+    for seat, answers in written:
+        due = {"due": date.fromisoformat(answers["due"])} if "due" in answers else {}
+        goal = Goal(id=session.next_id(Goal, "G"), item=item.id, status="open", by=seat, **{**answers, **due})
+        session.put(goal)
+
+
+def _bring_ballots(session: Session, item: Item) -> None:
+    """Make the revealed sheets ballots, goal by goal, the leaders in the order of their seats."""
+    sheets = [session.get(Sheet, item.id, "ballot", item.round, seat) for seat in session.leaders]
+    asked = {goal.id for goal in unresolved(session, item)}
+    asked |= {goal for sheet in sheets for goal in sheet.payload or {}}
+    for goal in goals_of(session, item):
+        for sheet in sheets if goal.id in asked else ():
+            answers = (sheet.payload or {}).get(goal.id, {})
+            passed = not answers or PASS in answers
+            session.put(
+                Ballot(
+                    goal=goal.id,
+                    by=sheet.by,
+                    round=item.round,
+                    pass_=passed or None,
+                    seal=str(sheet.seal),
+                    late=sheet.late or None,
+                    **({} if passed else answers),
+                )
+            )
+
+
+def _settle(session: Session, item: Item) -> None:
+    """Give every open goal the status that was confirmed, and hand over what is escalated or parked."""
+    for goal in open_goals(session, item):
+        status = verdict(session, item, goal)
+        rounds = [ballot.round for ballot in ballots_of(session, goal, item.round).values()]
+        session.put(replace(goal, status=status, resolved_round=max(rounds, default=None)))
+        if status == "escalated" and escalation_of(session, goal) is None:
+            to = session.facilitator or "integrator"
+            session.put(Escalation(id=session.next_id(Escalation, "E"), goal=goal.id, to=to))
+        if status == "parked" and goal.revisit_on and set(session.leaders) <= set(goal.parks):
+            parked = session.next_id(Parked, "P")
+            session.put(Parked(id=parked, text=goal.text, by=goal.parks[0], revisit_on=goal.revisit_on))
+
+
+def _keep_dissent(session: Session, goal: Goal, at: Moment) -> None:
+    decision = session.put(
+        Decision(
+            id=session.next_id(Decision, "D"),
+            title=goal.text,
+            status="decided",
+            method="disagree-and-commit",
+            decided_on=at.now.date(),
+            decided_by=tuple(session.leaders),
+            owner=goal.owner,
+            goals=(goal.id,),
+            from_=goal.id,
+        )
+    )
+    for seat, words in (goal.dissent or {}).items():
+        session.put(Dissent(decision=decision.id, by=seat, text=words, commits=True))
+
+
+register(Align())
