@@ -17,10 +17,11 @@ from sessions.aligning.standing import (
 from sessions.aligning.wording import keep, live_goal, toggled, words
 from sessions.command import Command, Moment
 from sessions.errors import Refused
-from sessions.model import Argument
+from sessions.model import Argument, Item
 from sessions.moves import open_item
+from sessions.phases import advance, kind_of
 from sessions.records import checked
-from sessions.seats import require_leader, require_speaker
+from sessions.seats import agreed, facilitates, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.text import one_line
 
