@@ -119,8 +119,10 @@ def _own(node: Node, row: Row) -> Document:
 
 def shown(column: Column, value: Any) -> Any:
     """Return a column's value as the minutes show it, or None where it is absent."""
-    if value is None or (column.optional and value in (False, "", ()) and column.base != "int"):
-        return "skipped" if (column.name, value) == ("outcome", None) else None
+    if value is None:
+        return "skipped" if column.name == "outcome" else None
+    if column.optional and column.base != "value" and (value is False or value in ("", ())):
+        return None
     if column.many:
         return [_one(column, each) for each in value]
     return _one(column, value)
@@ -144,8 +146,8 @@ def loose(value: Any) -> Any:
         return {str(key): loose(each) for key, each in sorted(value.items()) if each is not None}
     if isinstance(value, list | tuple):
         return [loose(each) for each in value if each is not None]
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float):
+        return Decimal(repr(value))
     if isinstance(value, datetime | date):
         return value.isoformat()
     return value

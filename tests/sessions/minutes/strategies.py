@@ -1,0 +1,155 @@
+"""Random closed sessions, drawn from the shape of the dataclasses alone."""
+
+import functools
+import string
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from sessions.minutes.tree import OWN, TREE, Node
+from sessions.model import Answered, Ballot, Header, Item, Participant, Row, Side
+from sessions.model.base import REFERENCE, SEAT
+from sessions.session import Session
+from sessions.shape import Column, Final, Length, Pattern, Places, Range, columns
+from sessions.text import clean
+
+PEOPLE = ["cpo", "cto", "cpto", "eva"]
+HOSTILE = st.text(
+    st.sampled_from([*"ab .\"'\\#[]{}=|<>*_`~&$!-+\t\n;,:", "\n", "é", "\u2028", "\u0085", "日", "😀", "\ufeff"]),
+)
+
+
+@functools.cache
+def texts(least: int, most: int, lines: bool) -> st.SearchStrategy[str]:
+    """Return texts of any kind that survive cleaning and fit."""
+    drawn = st.one_of(HOSTILE, st.text(), st.text(string.ascii_letters + " ", min_size=min(most, 70)))
+    fitted = drawn.map(lambda text: clean(text if lines else text.replace("\n", " ")))
+    return fitted.map(lambda text: (text + "x" * (least - len(text)))[:most]).filter(
+        lambda text: clean(text) == text and least <= len(text) <= most and text != ""
+    )
+
+
+LOOSE = st.recursive(
+    st.one_of(st.booleans(), st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False))
+    | texts(0, 200, True),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts(1, 20, False), inner, max_size=3),
+    max_leaves=5,
+)
+COUNTS = {(least, most): st.integers(least, most) for least in (0, 1) for most in (1, 2)}
+OFFSETS = st.one_of(st.just(UTC), st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m))))
+MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=OFFSETS)
+
+
+@functools.cache
+def values(column: Column) -> st.SearchStrategy[Any]:
+    """Return the values that a column admits, one of them at a time."""
+    pattern, bounds, length = column.rule(Pattern), column.rule(Range), column.rule(Length)
+    final = column.rule(Final)
+    if choices := final.choices if final else column.choices:
+        return st.sampled_from(choices)
+    if pattern == SEAT:
+        return st.sampled_from(PEOPLE)
+    if pattern == REFERENCE:
+        return st.sampled_from(["7k3qf2xa/A9", "I1", "5tq0v8mz/I1"])
+    if pattern and pattern.regex[1:].startswith("[1-9]"):
+        return st.just(f"{pattern.regex[0]}1")
+    if pattern:
+        return st.from_regex(pattern.regex, fullmatch=True).filter(str.isascii)
+    least, most = (bounds.least, bounds.most) if bounds else (-(2**31), 2**31)
+    match column.base:
+        case "text":
+            found = length or Length(1, 200, lines=True)
+            return texts(found.least, found.most, found.lines)
+        case "int":
+            return st.integers(least, most)
+        case "decimal":
+            places = column.rule(Places)
+            return st.decimals(least, most, places=places.places if places else 2)
+        case "date":
+            return st.dates(date(1970, 1, 1), date(2200, 1, 1))
+        case "datetime":
+            return MOMENTS
+        case "bool":
+            return st.booleans()
+        case "value":
+            return LOOSE
+
+
+@st.composite
+def rows(draw: st.DrawFn, node: Node, given: dict[str, Any]) -> Row:
+    """Draw a row of this table; `given` holds the columns that its place says."""
+    found: dict[str, Any] = {}
+    for column in columns(node.row):
+        if column.name in given:
+            found[column.attribute] = given[column.name]
+        elif column.live or (column.optional and draw(st.booleans())):
+            continue
+        elif node.open and column.name == OWN:
+            names = texts(1, 12, False).filter(lambda name: not node.knows(name))
+            found[column.attribute] = draw(st.dictionaries(names, LOOSE, max_size=3))
+        else:
+            one = values(column)
+            found[column.attribute] = tuple(draw(st.lists(one, max_size=3))) if column.many else draw(one)
+    return node.row(**found)
+
+
+@st.composite
+def closed_sessions(draw: st.DrawFn) -> Session:
+    """Draw a closed session: two leaders, a facilitator, an observer, and up to three rows in every table."""
+    session = Session(head="sha256:" + "a" * 64)
+    for seat in PEOPLE:
+        role = {"cpto": "facilitator", "eva": "observer"}.get(seat, "leader")
+        session.put(draw(rows(Node(Participant), {"key": seat, "role": role})))
+    for node in TREE:
+        if node.row is Header:
+            header = draw(rows(node, {"started_at": datetime(2026, 3, 3, 9, 30, tzinfo=UTC)}))
+            assert isinstance(header, Header)
+            session.put(replace(header, ended_at=datetime(2026, 3, 3, 10, 37, tzinfo=UTC)))
+        elif node.row is not Participant:
+            _under(draw, session, node, ())
+    return session
+
+
+def _under(draw: st.DrawFn, session: Session, node: Node, parent: tuple[Any, ...]) -> None:
+    most = 2 if node.many else 1
+    count = draw(COUNTS[1 if node.row is Item else 0, most])
+    has_id = any(column.name == "id" for column in columns(node.row))
+    letter = next((c.rule(Pattern).regex[0] for c in columns(node.row) if c.name == "id"), "")  # type: ignore[union-attr]
+    for n in range(count):
+        given = node.links(parent, n + 1)
+        if has_id:
+            given["id"] = f"{letter}{n + 1}"
+        if node.row in (Ballot, Side):
+            given["by"] = PEOPLE[n % 2]
+        row = draw(rows(node, given))
+        if isinstance(row, Item):
+            row = replace(row, position=n, carried_from=None)
+        session.put(_voted(draw, _settled(row)))
+        for child in node.children:
+            _under(draw, session, child, row.key())
+
+
+def _voted(draw: st.DrawFn, row: Row) -> Row:
+    """Return a vote that is either given or passed."""
+    passed = draw(st.booleans())
+    if isinstance(row, Ballot):
+        return replace(row, support=None if passed else row.support or 3, pass_=passed or None)
+    if isinstance(row, Answered):
+        value = "yes" if row.value is None else row.value
+        return replace(row, value=None if passed else value, pass_=passed or None)
+    return row
+
+
+def _settled(row: Row) -> Row:
+    """Return a row without references to what this session happens to lack."""
+    gone: dict[str, Any] = {}
+    for column in columns(type(row)):
+        pattern = column.rule(Pattern)
+        local = pattern and pattern.regex[1:].startswith("[1-9]")
+        if column.live or column.link or column.name in ("id", "item") or not (local and column.optional):
+            continue
+        gone[column.attribute] = () if column.many else None
+    return replace(row, **gone)
