@@ -1,0 +1,401 @@
+"""What one field of a form is filled in with: cells to pick from, a line, a text of several lines.
+
+Every control holds one `answer` as a payload has it (None where there is none), can `load` another, and says in
+`remark` what a person should know while filling it in, such as a count near its limit.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar, NamedTuple
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from sessions.forms import Field
+from tui.widgets.ordered import OrderedInput, OrderedTextArea
+
+NARROW = 10
+"""The widest scale that is picked from cells; a wider one is typed as a number."""
+NEAR = 0.85  # the part of the most characters from which they are counted
+ROOM = 4  # so many times the most characters can be typed or pasted, to be cut by their author
+
+
+class Remark(NamedTuple):
+    """A word beside a control; a `wrong` one says that the answer is not yet within its range."""
+
+    text: str = ""
+    wrong: bool = False
+
+
+class Keys(NamedTuple):
+    """A key, or several, and what it does in a control, for hints."""
+
+    key: str
+    does: str
+
+
+class Changed(Message):
+    """What a control that is no text holds has changed."""
+
+
+class Control:
+    """What every control is, beside its widget class. `stacked` ones stand beneath their label."""
+
+    field: Field
+    answer: Any
+    stacked: ClassVar[bool] = False
+    typing: ClassVar[bool] = False
+
+    def load(self, answer: Any) -> None:
+        """Hold another answer; what is of another kind is taken as none."""
+        raise NotImplementedError
+
+    def remark(self) -> Remark:
+        """Return what should stand beside the control now."""
+        return Remark()
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys that this control knows, the most useful first."""
+        return ()
+
+
+class Cells(Control, Widget, can_focus=True):
+    """A control that is drawn in one go and knows single keys."""
+
+    DEFAULT_CSS = """
+    Cells {
+        height: auto;
+        width: 1fr;
+        pointer: pointer;
+    }
+    """
+
+    def __init__(self, field: Field, **options: Any) -> None:
+        super().__init__(**options)
+        self.field = field
+
+    def press(self, key: str, sign: str) -> bool:
+        """Take a key, or the sign it types; return whether this control wanted it."""
+        raise NotImplementedError
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a key and leave all others to the form."""
+        if self.press(event.key, event.character or ""):
+            event.stop()
+            event.prevent_default()
+
+    def on_focus(self) -> None:
+        """Show that keys go here."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that keys go elsewhere."""
+        self.refresh()
+
+    def changed(self) -> None:
+        """Draw the control anew and tell the form."""
+        self.refresh(layout=True)
+        self.post_message(Changed())
+
+
+class Pick(Cells):
+    """One of a few: a scale up to ten steps, a choice, yes or no. With a `label` it shows only what is picked."""
+
+    DEFAULT_CSS = """
+    Pick.-folded {
+        width: auto;
+        margin-left: 3;
+    }
+    """
+
+    def __init__(self, field: Field, answer: Any = None, label: str | None = None) -> None:
+        super().__init__(field, classes="" if label is None else "-folded")
+        self.label = label
+        self.options: list[tuple[Any, str]] = _options(field)
+        self.answer: Any = None
+        self._typed = ""
+        self.load(answer)
+
+    def load(self, answer: Any) -> None:
+        """Hold another answer, where it is one of the options."""
+        self.answer = next((value for value, _ in self.options if _same(value, answer)), None)
+        self.refresh(layout=True)
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys of a scale, of yes or no, or of a choice."""
+        if self.field.answer == "scale":
+            said = self.field.ask if self.label is None else self.label
+            return (Keys(f"{self.field.least}–{self.field.most}", said), Keys("←→", "step"), Keys("⌫", "clear"))
+        if self.field.answer == "yesno":
+            return (Keys("y", "yes"), Keys("n", "no"), Keys("⌫", "clear"))
+        return (Keys("←→", "choose"), Keys("⌫", "clear"))
+
+    def press(self, key: str, sign: str) -> bool:
+        """Pick by what an option begins with or by its number; step with arrows, h, l and space; clear."""
+        typed, self._typed = self._typed, ""
+        if key in ("backspace", "delete"):
+            self._pick(None)
+            return True
+        if sign and sign.isalnum() and (found := self._begun(typed, sign.casefold())) is not None:
+            self._pick(found)
+            return True
+        step = {"left": -1, "h": -1, "right": 1, "l": 1, "space": 1}.get(key)
+        if step is not None:
+            self._step(step, around=key == "space")
+        return step is not None
+
+    def _begun(self, typed: str, sign: str) -> int | None:
+        words = [text.casefold() for _, text in self.options]
+        if self.field.answer == "scale":
+            for run in (typed + sign, sign):
+                if run in words:
+                    self._typed = run
+                    return words.index(run)
+            return None
+        place = self._place()
+        after = range(place + 1, place + 1 + len(words))
+        found = next((each % len(words) for each in after if words[each % len(words)].startswith(sign)), None)
+        if found is None and sign in "123456789" and int(sign) <= len(words):
+            return int(sign) - 1
+        return found
+
+    def _place(self) -> int:
+        return next((n for n, (value, _) in enumerate(self.options) if _same(value, self.answer)), -1)
+
+    def _step(self, step: int, around: bool) -> None:
+        place, last = self._place(), len(self.options) - 1
+        if place < 0:
+            self._pick(0 if step > 0 else last)
+        elif around:
+            self._pick((place + step) % (last + 1))
+        else:
+            self._pick(min(last, max(0, place + step)))
+
+    def _pick(self, place: int | None) -> None:
+        answer = None if place is None else self.options[place][0]
+        if answer is not self.answer:
+            self.answer = answer
+            self.changed()
+
+    def on_click(self, event: events.Click) -> None:
+        """Pick the cell that was clicked."""
+        if self.label is not None:
+            return
+        start = 0
+        for place, (_, text) in enumerate(self.options):
+            start += Content(text).cell_length + 3
+            if event.x < start:
+                self._pick(place)
+                return
+
+    def render(self) -> Content:
+        """Draw the options in a row, or the label with what is picked; ‹ › marks it when it has the focus."""
+        if self.label is None:
+            return Content(" ").join(self._cell(value, text) for value, text in self.options)
+        wide = max(len(text) for _, text in self.options)
+        picked = next((text for value, text in self.options if _same(value, self.answer)), "–")
+        cell = (
+            (f"‹{picked:>{wide}}›", "bold $text-accent")
+            if self.has_focus
+            else (f" {picked:>{wide}} ", "bold" if picked != "–" else "$foreground-muted")
+        )
+        return Content.assemble((f"{self.label} " if self.label else "", "$foreground-muted"), cell)
+
+    def _cell(self, value: Any, text: str) -> Content:
+        picked = _same(value, self.answer)
+        if not picked:
+            return Content.styled(f" {text} ", "$foreground-muted")
+        return Content.styled(f"‹{text}›", "bold $text-accent" if self.has_focus else "bold")
+
+
+def _options(field: Field) -> list[tuple[Any, str]]:
+    if field.answer == "yesno":
+        return [(True, "yes"), (False, "no")]
+    if field.answer == "scale":
+        return [(value, str(value)) for value in range(field.least, field.most + 1)]
+    return [(option, option) for option in field.options]
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and bool(one == other)
+
+
+class Line(Control, OrderedInput):
+    """A text on one line, a number of a wide scale, or a date."""
+
+    DEFAULT_CSS = """
+    Line, Line:focus, Line:ansi {
+        height: 1;
+        width: 1fr;
+        padding: 0;
+        border: none;
+        border-left: vkey $foreground 40%;
+        background: transparent;
+        background-tint: transparent;
+        &:focus {
+            border-left: outer $text-accent;
+        }
+    }
+    Line.-number {
+        width: 6;
+    }
+    Line.-date {
+        width: 13;
+    }
+    """
+    typing = True
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        kind = {"scale": "-number", "date": "-date"}.get(field.answer)
+        if kind == "-number":
+            most = max(len(str(field.least)), len(str(field.most)))
+            options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
+        elif kind == "-date":
+            options = {"max_length": 10, "placeholder": "2026-03-10"}
+        else:
+            options = {"max_length": max(200, field.most * ROOM), "placeholder": field.hint}
+        super().__init__("", select_on_focus=False, classes=kind, **options)
+        self.field = field
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """What the line holds: a whole number for a scale, else its text."""
+        if self.field.answer != "scale":
+            return self.value
+        return int(self.value) if self.value.strip("-") else None
+
+    def load(self, answer: Any) -> None:
+        """Hold another text or number; the cursor goes to its end."""
+        if self.field.answer == "scale":
+            self.value = str(answer) if isinstance(answer, int) and not isinstance(answer, bool) else ""
+        else:
+            self.value = answer if isinstance(answer, str) else ""
+        self.cursor_position = len(self.value)
+
+    def remark(self) -> Remark:
+        """Return the range of a number, the day of a date, the count of a text near its limits."""
+        if self.field.answer == "date":
+            return _day(self.value)
+        if self.field.answer == "scale":
+            number = self.answer
+            wrong = number is not None and not self.field.least <= number <= self.field.most
+            return Remark(f"{self.field.least}–{self.field.most}", wrong)
+        return counted(self.field, len(self.value.strip()))
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the key that leaves the line; letters are typed."""
+        return (Keys("enter", "next"), Keys("esc", "leave the field"))
+
+
+def _day(text: str) -> Remark:
+    if not text.strip():
+        return Remark()
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return Remark("year-month-day", len(text.strip()) >= len("2026-03-10"))
+    return Remark(f"{day:%A}")
+
+
+def counted(field: Field, characters: int) -> Remark:
+    """Return the count of a text's characters, where it is under, near or over its limits."""
+    if not characters:
+        return Remark()
+    if characters < field.least:
+        return Remark(f"{characters} of at least {field.least}", True)
+    if characters > field.most:
+        return Remark(f"{characters} of {field.most}: {characters - field.most} too many", True)
+    return Remark(f"{characters} of {field.most}" if characters >= field.most * NEAR else "")
+
+
+class Area(Control, OrderedTextArea):
+    """A text of several lines, or a list with one entry a line; it grows from three rows to six."""
+
+    DEFAULT_CSS = """
+    Area, Area:focus {
+        height: auto;
+        min-height: 3;
+        max-height: 6;
+        width: 1fr;
+        padding: 0;
+        border: none;
+        border-left: vkey $foreground 40%;
+        background: transparent;
+        scrollbar-size-vertical: 1;
+        & .text-area--cursor-line {
+            background: transparent;
+        }
+        &:focus {
+            border-left: outer $text-accent;
+        }
+    }
+    """
+    stacked = True
+    typing = True
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        most = field.most * (field.most_each + 1) if field.answer == "list" else field.most
+        super().__init__(
+            "",
+            max_length=max(400, most * ROOM),
+            placeholder=Content(field.hint or ("one entry a line" if field.answer == "list" else "")),
+            highlight_cursor_line=False,
+        )
+        self.field = field
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """What the area holds: its lines for a list, else its text."""
+        return self.entries() if self.field.answer == "list" else self.text
+
+    def entries(self) -> list[str]:
+        """Return the lines that hold something, trimmed."""
+        return [line.strip() for line in self.text.split("\n") if line.strip()]
+
+    def load(self, answer: Any) -> None:
+        """Hold another text or list; the cursor goes to its end."""
+        if isinstance(answer, list) and self.field.answer == "list":
+            answer = "\n".join(str(each) for each in answer)
+        self.text = answer if isinstance(answer, str) else ""
+        self.move_cursor(self.document.end)
+
+    def remark(self) -> Remark:
+        """Return the count of characters, or of entries, near or beyond the limits."""
+        if self.field.answer != "list":
+            return counted(self.field, len(self.text.strip()))
+        entries = self.entries()
+        long = next((n for n, entry in enumerate(entries, 1) if len(entry) > self.field.most_each), 0)
+        if long:
+            return Remark(f"line {long}: over {self.field.most_each}", True)
+        wrong = bool(entries) and not self.field.least <= len(entries) <= self.field.most
+        return Remark(f"{len(entries)} of {_span(self.field)}" if entries else "", wrong)
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys that leave the area; enter begins a line."""
+        return (Keys("tab", "next"), Keys("enter", "new line"), Keys("esc", "leave the field"))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Let up and down leave the area from its first and last row."""
+        row = self.wrapped_document.location_to_offset(self.cursor_location).y
+        leaves = {"up": row == 0, "down": row == self.wrapped_document.height - 1}
+        if leaves.get(event.key):
+            # The form moves on; no class this one is made of may scroll or move the cursor first.
+            event.prevent_default()
+
+
+def _span(field: Field) -> str:
+    return str(field.most) if field.least in (0, field.most) else f"{field.least}–{field.most}"
+
+
+def is_wide(field: Field) -> bool:
+    """Whether a field is a scale that is typed as a number."""
+    return field.answer == "scale" and field.most - field.least > NARROW
+
+
+TEXT_CHANGED = (OrderedInput.Changed, TextArea.Changed)

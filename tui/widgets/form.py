@@ -1,0 +1,383 @@
+"""A form on screen, filled in by keyboard: the one widget behind every sealed answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from sessions.forms import Flaw, Form, Payload, Section, tidy
+from tui.widgets.fields import Changed, Control, Keys, Line
+from tui.widgets.section import MoreLine, PassMark, SectionView
+
+SETTLE_S = 0.25
+"""How long after a key what was typed is handed on, so that a draft can be kept: a dropped line loses no more."""
+
+_STEPS = {"tab": 1, "down": 1, "j": 1, "enter": 1, "shift+tab": -1, "up": -1, "k": -1}
+
+
+class FormView(VerticalScroll, can_focus=False):
+    """Any `Form`, with the answers given so far; it scrolls inside.
+
+    Tab, enter, down and j move on, shift+tab, up and k back; p passes a section, m opens what is behind "more", escape
+    leaves a text so that letters are keys again.
+    """
+
+    DEFAULT_CSS = """
+    FormView {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        & > .total { height: auto; padding: 0 1; color: $text-muted; display: none; }
+        & > .total.-shown { display: block; }
+    }
+    """
+
+    class Edited(Message):
+        """The answers as they are now, tidy; sent at most 0.3 s after a key, and at once when a field is left."""
+
+        def __init__(self, form: FormView, payload: Payload) -> None:
+            super().__init__()
+            self.form = form
+            self.payload = payload
+
+        @property
+        def control(self) -> FormView:
+            """The form that was edited."""
+            return self.form
+
+    class Finished(Message):
+        """Enter was pressed on the last field."""
+
+        def __init__(self, form: FormView) -> None:
+            super().__init__()
+            self.form = form
+
+        @property
+        def control(self) -> FormView:
+            """The form that was finished."""
+            return self.form
+
+    def __init__(
+        self,
+        form: Form,
+        payload: dict[str, Any] | None = None,
+        compact: bool = False,
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """Show `form` with the answers in `payload`; `compact` leaves no empty line between sections."""
+        super().__init__(id=id, classes=classes)
+        self.compact = compact
+        self._sent: Payload = {}
+        self._timer: Timer | None = None
+        self._last: Widget | None = None
+        self._build(form, payload)
+
+    def _build(self, form: Form, payload: Any) -> None:
+        self.form = form
+        given = tidy(form, payload or {})
+        numbers = _numbers(form)
+        self._sections = {
+            section.key: SectionView(section, given.get(section.key, {}), number)
+            for section, number in zip(form.sections, numbers, strict=True)
+        }
+        for view in self._sections.values():
+            view.set_class(not self.compact and bool(view.rows), "-spaced")
+        self._total = Static("", classes="total", markup=False)
+        self._last = None
+        self._fold_optional()
+        self._add_up()
+        self._sent = self.payload
+
+    def compose(self) -> ComposeResult:
+        """Show one section below the other."""
+        yield from self._sections.values()
+        yield self._total
+
+    # --- what is in it ------------------------------------------------------------------------------------------
+
+    @property
+    def payload(self) -> Payload:
+        """The tidy answers as they are now."""
+        return tidy(self.form, {key: view.answers() for key, view in self._sections.items()})
+
+    def flush(self) -> None:
+        """Send `Edited` now if anything changed since the last one."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        payload = self.payload
+        if payload != self._sent:
+            self._sent = payload
+            self.post_message(self.Edited(self, payload))
+
+    async def update_form(self, form: Form, payload: dict[str, Any] | None = None) -> None:
+        """Show another form, or other answers in it; focus, cursor and scroll stay where they can.
+
+        With neither changed nothing happens, so that it can be called on every outside change.
+        """
+        wanted = self.payload if payload is None else tidy(form, payload)
+        if form == self.form and wanted == self.payload:
+            return
+        place, scrolled = self._place(), self.scroll_offset
+        with self.app.batch_update():
+            await self.remove_children()
+            self._build(form, wanted)
+            await self.mount_all([*self._sections.values(), self._total])
+        self.scroll_to(*scrolled, animate=False)
+        if place is not None:
+            self._return_to(*place)
+
+    def _place(self) -> tuple[str, str, Any] | None:
+        focused = self._focused()
+        for key, view in self._sections.items():
+            for field, control in view.controls.items():
+                if cast(Widget, control) is focused:
+                    cursor = getattr(focused, "selection", None) or getattr(focused, "cursor", None)
+                    return key, field, cursor
+        return None
+
+    def _return_to(self, section: str, field: str, cursor: Any) -> None:
+        view = self._sections.get(section)
+        control = view.controls.get(field) if view else None
+        if cast(Widget, control) not in self.stops():
+            self.focus_first()
+            return
+        for name in ("selection", "cursor"):
+            if cursor is not None and hasattr(control, name):
+                setattr(control, name, cursor)
+                break
+        self._go(cast(Widget, control))
+
+    # --- what is said about it ----------------------------------------------------------------------------------
+
+    def mark(self, flaws: Iterable[Flaw]) -> None:
+        """Show each flaw beneath its field, no others, and go to the first; a changed field loses its flaw."""
+        for view in self._sections.values():
+            view.clear_flaws()
+        first: Control | None = None
+        for flaw in flaws:
+            view = self._sections[flaw.section]
+            view.display = True
+            says = flaw.says.removeprefix(f"{view.controls[flaw.field].field.ask}: ")
+            view.says(flaw.field, says)
+            first = first or view.controls[flaw.field]
+        if first is not None:
+            self._go(cast(Widget, first))
+
+    def set_note(self, section: str, text: str) -> None:
+        """Show a note beneath the heading of a section; an empty one goes away."""
+        self._sections[section].set_note(text)
+
+    def hints(self) -> tuple[Keys, ...]:
+        """Return the keys that work where the focus is, the most useful first."""
+        focused = self._focused()
+        if isinstance(focused, MoreLine):
+            return (Keys("enter", "less" if focused.opened else "more"),)
+        if isinstance(focused, PassMark):
+            return (Keys("p", "pass" if not focused.passed else "answer after all"),)
+        if not isinstance(focused, Control):
+            return ()
+        found = list(focused.keys())
+        view = self._view_of(focused)
+        if view and not focused.typing:
+            found += [Keys("p", "pass")] if view.section.may_pass else []
+            found += [Keys("m", "more")] if view.more else []
+        return tuple(found)
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters go into a text now."""
+        focused = self._focused()
+        return isinstance(focused, Control) and focused.typing
+
+    # --- where keys go ------------------------------------------------------------------------------------------
+
+    def stops(self) -> list[Widget]:
+        """Return the widgets that take keys now, in order."""
+        return [stop for view in self._sections.values() if view.display for stop in view.stops()]
+
+    def focus_first(self) -> None:
+        """Go to the first field that is still empty, or to the first."""
+        stops = self.stops()
+        empty = (stop for stop in stops if isinstance(stop, Control) and stop.answer in (None, "", [], {}))
+        self._go(next(empty, stops[0] if stops else None))
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Go to the field last left, or to the first."""
+        self._go(self._last if self._last in self.stops() else next(iter(self.stops()), None))
+        return self
+
+    def _focused(self) -> Widget | None:
+        focused = self.app.focused if self.is_attached else None
+        return focused if focused is not None and self in focused.ancestors else None
+
+    def _view_of(self, widget: Any) -> SectionView | None:
+        return next((each for each in widget.ancestors if isinstance(each, SectionView)), None)
+
+    def _go(self, widget: Widget | None) -> None:
+        if widget is None or not self.is_attached:
+            return
+        self.can_focus = False
+        self.screen.set_focus(widget, scroll_visible=False)
+        self.call_after_refresh(self._show, widget)
+
+    def _show(self, widget: Widget) -> None:
+        if view := self._view_of(widget):
+            self.scroll_to_widget(view, animate=False)
+        self.scroll_to_widget(widget, animate=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Move between fields; everything else goes on to the screen."""
+        if self._take(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def _take(self, key: str) -> bool:
+        here = self._focused()
+        if here is None:
+            return self._take_at_rest(key)
+        view = self._view_of(here)
+        if key == "escape" and isinstance(here, Control) and here.typing:
+            self.flush()
+            self.can_focus = True
+            self.screen.set_focus(self, scroll_visible=False)
+            return True
+        if view and isinstance(here, MoreLine) and key in ("enter", "space", "m", "l", "right", "h", "left"):
+            self._toggle_more(view)
+            return True
+        if view and isinstance(here, PassMark) and key in ("p", "space"):
+            self._toggle_pass(view)
+            return True
+        if view and key == "p" and view.section.may_pass:
+            self._toggle_pass(view)
+            return True
+        if view and key == "m" and view.more:
+            self._toggle_more(view)
+            return True
+        return key in _STEPS and self._step(here, _STEPS[key], key)
+
+    def _take_at_rest(self, key: str) -> bool:
+        if key in ("enter", "i") or key in _STEPS:
+            stops = self.stops()
+            if self._last in stops and key not in ("enter", "i"):
+                return self._step(self._last, _STEPS[key], key)
+            self.focus()
+            return True
+        return False
+
+    def _step(self, here: Widget, step: int, key: str) -> bool:
+        """Go on or back. At the ends tab is left to the screen, and enter on the last field finishes."""
+        stops = self.stops()
+        place = stops.index(here) + step if here in stops else 0
+        if 0 <= place < len(stops):
+            self._go(stops[place])
+        elif key == "enter":
+            self.flush()
+            self.post_message(self.Finished(self))
+        else:
+            return not key.endswith("tab")
+        return True
+
+    def _toggle_more(self, view: SectionView) -> None:
+        view.toggle_more()
+        rows = [row for row in view.rows.values() if row.field.more]
+        if view.more:
+            self._go(cast(Widget, rows[0].control) if view.more.opened else view.more)
+
+    def _toggle_pass(self, view: SectionView) -> None:
+        view.toggle_pass()
+        view.clear_flaws()
+        self._fold_optional()
+        self._later()
+        stops = self.stops()
+        first = next(view.stops())
+        after = stops.index(first) + 1
+        self._go(stops[after] if view.passed and after < len(stops) else first)
+
+    # --- what happens when something was typed --------------------------------------------------------------------
+
+    @on(Changed)
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _changed(self, event: Message) -> None:
+        event.stop()
+        control = event._sender
+        view = self._view_of(control) if isinstance(control, Widget) else None
+        if view is None or not isinstance(control, Control):
+            return
+        if view.controls.get(control.field.key) is not control:
+            return
+        view.says(control.field.key, "")
+        view.refresh_shown()
+        self._fold_optional()
+        self._add_up()
+        self._later()
+        if control is self._focused():
+            self.call_after_refresh(self._show, cast(Widget, control))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if isinstance(event.input, Line):
+            self._step(event.input, 1, "enter")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Remember the field, and that the form itself needs no keys."""
+        if event.widget is self:
+            return
+        self._last = event.widget
+        self.can_focus = False
+        here = self._view_of(event.widget)
+        for view in self._sections.values():
+            view.set_class(view is here, "-here")
+
+    def on_descendant_blur(self) -> None:
+        """Hand on at once what was typed in the field that is left."""
+        self.flush()
+
+    def _later(self) -> None:
+        if self._timer is None and self.is_attached:
+            self._timer = self.set_timer(SETTLE_S, self.flush)
+
+    def _fold_optional(self) -> None:
+        """Show of the optional sections those filled, those once shown, and one that is empty."""
+        offered = False
+        for view in self._sections.values():
+            if not view.section.optional:
+                continue
+            filled = view.filled()
+            view.display = filled or not offered or view.has_focus_within
+            offered = offered or not filled
+
+    def _add_up(self) -> None:
+        if self.form.total is None:
+            return
+        key, total = self.form.total
+        given = [view.controls[key].answer for view in self._sections.values() if key in view.controls]
+        numbers = [number for number in given if isinstance(number, int)]
+        left = total - sum(numbers)
+        rest = "" if not left else f", {left} left" if left > 0 else f", {-left} too many"
+        self._total.update(Content(f"{key}: {total - left} of {total}{rest}"))
+        self._total.set_class(bool(numbers), "-shown")
+
+
+def _numbers(form: Form) -> list[str]:
+    """Return a number for each section, or none where there is only one or the titles carry their own."""
+    own = all(str(n) in section.title.split() for n, section in enumerate(form.sections, 1))
+    if len(form.sections) < 2 or own or not all(_alike(section, form.sections[0]) for section in form.sections):
+        return [""] * len(form.sections)
+    return [f"{n:>2}" for n in range(1, len(form.sections) + 1)]
+
+
+def _alike(one: Section, other: Section) -> bool:
+    return [field.key for field in one.fields] == [field.key for field in other.fields]

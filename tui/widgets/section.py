@@ -1,0 +1,346 @@
+"""One section of a form on screen: a heading with what is picked at its right, and the other fields beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from textual.app import ComposeResult
+from textual.containers import HorizontalGroup, VerticalGroup
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from sessions.forms import PASS, Field, Section
+from tui.widgets.fields import Area, Control, Line, Pick, is_wide
+from tui.widgets.lists import Marks, Points, Rank
+
+YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
+"""What an answer and the guess of the other's are called where they stand side by side."""
+LABEL_MOST = 16  # cells of a label that stands left of its control; a longer one stands above it
+INLINE_LABEL_MOST = 12
+INLINE_MOST = 26  # cells of all options of a lone pick that stands at the right of the heading
+
+
+def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
+    """Return the control for a field, holding `answer`."""
+    if field.answer in ("yesno", "choice") or (field.answer == "scale" and not is_wide(field)):
+        return Pick(field, answer, label)
+    if field.answer == "list" or (field.answer == "text" and field.lines):
+        return Area(field, answer)
+    rows = {"rank": Rank, "points": Points, "marks": Marks}.get(field.answer)
+    return rows(field, answer) if rows else Line(field, answer)
+
+
+def inline_labels(section: Section) -> dict[str, str | None]:
+    """Return the fields that stand at the right of the heading, with their labels; None draws all the options.
+
+    They are the picks that the section begins with, where their labels are short; a lone one shows all its options.
+    """
+    picks: list[Field] = []
+    for field in section.fields:
+        if field.more or field.needed or is_wide(field) or field.answer not in ("scale", "choice", "yesno"):
+            break
+        picks.append(field)
+    if not section.title or not picks:
+        return {}
+    if len(picks) == 1:
+        field = picks[0]
+        wide = sum(len(text) + 3 for _, text in Pick(field).options)
+        plain = field.key == "value" or field.ask in ("", section.title)
+        return {field.key: None} if plain and wide <= INLINE_MOST else {}
+    pair = {field.key for field in picks} & YOU_AND_THEM.keys()
+    labels = {
+        field.key: YOU_AND_THEM[field.key] if len(pair) > 1 and field.key in pair else _short(field) for field in picks
+    }
+    return cast(dict[str, str | None], labels)
+
+
+def _short(field: Field) -> str:
+    return field.ask if len(field.ask) <= INLINE_LABEL_MOST else field.key.replace("-", " ")
+
+
+class MoreLine(Widget, can_focus=True):
+    """The line behind which the fields stand that few need."""
+
+    DEFAULT_CSS = """
+    MoreLine {
+        height: 1;
+        color: $text-muted;
+        pointer: pointer;
+        &:focus {
+            color: $text-accent;
+            text-style: bold;
+        }
+    }
+    """
+
+    def __init__(self, fields: list[Field], opened: bool) -> None:
+        super().__init__()
+        self.fields = fields
+        self.opened = opened
+
+    def render(self) -> Content:
+        """Draw an arrow that shows whether it is open, and what is behind it."""
+        if self.opened:
+            return Content("▾ less")
+        what = ", ".join(field.key.replace("-", " ").replace("_", " ") for field in self.fields)
+        return Content(f"▸ more… {what}")
+
+
+class PassMark(Widget):
+    """Says that a section is passed; where only texts can be typed it also offers it."""
+
+    DEFAULT_CSS = """
+    PassMark {
+        height: 1;
+        width: auto;
+        margin-left: 3;
+        color: $text-muted;
+        pointer: pointer;
+        &:focus {
+            color: $text-accent;
+            text-style: bold;
+        }
+    }
+    """
+
+    passed = False
+
+    def render(self) -> Content:
+        """Draw the mark; ‹ › where it has the focus."""
+        word = "pass" if self.passed else "pass?"
+        return Content(f"‹{word}›" if self.has_focus else f" {word} ")
+
+    def on_focus(self) -> None:
+        """Show that keys go here."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that keys go elsewhere."""
+        self.refresh()
+
+
+class Row(VerticalGroup):
+    """A field beneath a heading: its label, its control, a remark, and what is wrong with it."""
+
+    DEFAULT_CSS = """
+    Row {
+        & .label { width: auto; color: $text-muted; margin-right: 2; }
+        & .label.-wide { width: 1fr; }
+        & .remark { width: auto; margin-left: 2; color: $text-muted; display: none; }
+        & .remark.-shown { display: block; }
+        & .remark.-wrong { color: $text-warning; }
+        & .hint { color: $text-muted; }
+    }
+    """
+
+    def __init__(self, field: Field, control: Control, labelled: int, plain: bool) -> None:
+        """Put a label of `labelled` cells left of the control, or above where it is 0; `plain` leaves it out."""
+        super().__init__()
+        self.field = field
+        self.control = control
+        self.label = Static(Content("" if plain else field.ask), classes="label")
+        self.plain = plain
+        self.labelled = 0 if control.stacked else labelled
+        self.remark = Static("", classes="remark", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Lay label, control and remark out."""
+        control = cast(Widget, self.control)
+        if self.labelled and not self.plain:
+            self.label.styles.width = self.labelled
+            yield HorizontalGroup(self.label, control, self.remark)
+        else:
+            self.label.add_class("-wide")
+            if self.control.stacked:
+                yield HorizontalGroup(self.label, self.remark)
+                yield control
+            else:
+                if not self.plain:
+                    yield self.label
+                yield HorizontalGroup(control, self.remark)
+        if self.field.hint and isinstance(self.control, Pick):
+            yield Static(Content(self.field.hint), classes="hint")
+
+    def refresh_remark(self) -> None:
+        """Show the remark of the control as it is now."""
+        text, wrong = self.control.remark()
+        self.remark.update(Content(text))
+        self.remark.set_class(bool(text), "-shown")
+        self.remark.set_class(wrong, "-wrong")
+
+
+class SectionView(VerticalGroup):
+    """A section: what is answered in it, what of it is shown, and where keys can go."""
+
+    DEFAULT_CSS = """
+    SectionView {
+        padding: 0 1;
+        & .number { width: 4; color: $text-muted; }
+        & .title { width: 1fr; }
+        & .note { color: $text-muted; display: none; }
+        & .note.-shown { display: block; }
+        & .flaw { color: $text-warning; display: none; }
+        & .flaw.-shown { display: block; }
+        & .body { padding-left: 0; }
+        &.-here .title { text-style: bold; }
+        &.-numbered .body { padding-left: 4; }
+        &.-spaced { margin-bottom: 1; }
+    }
+    """
+
+    def __init__(self, section: Section, answers: Mapping[str, Any], number: str = "") -> None:
+        super().__init__()
+        self.section = section
+        self.number = number
+        labels = inline_labels(section)
+        self.controls: dict[str, Control] = {
+            field.key: control_of(field, answers.get(field.key), labels.get(field.key)) for field in section.fields
+        }
+        self.inline = [self.controls[key] for key in labels]
+        beneath = [field for field in section.fields if field.key not in labels]
+        longest = max((len(field.ask) for field in beneath if len(field.ask) <= LABEL_MOST), default=0)
+        alone = len(section.fields) == 1
+        self.rows = {
+            field.key: Row(
+                field,
+                self.controls[field.key],
+                longest if len(field.ask) <= LABEL_MOST else 0,
+                plain=alone and field.ask in ("", section.title),
+            )
+            for field in beneath
+        }
+        folded = [field for field in section.fields if field.more]
+        self.more = MoreLine(folded, False) if folded else None
+        self.mark = PassMark()
+        self._flaws: dict[str, Static] = {}
+        self.note = Static(Content(section.note), classes="note body")
+        self.passed = section.may_pass and answers.get(PASS) is True
+        if self.more:
+            self.more.opened = any(self._holds(field) for field in folded)
+        self.set_class(bool(number), "-numbered")
+        self.refresh_shown()
+
+    # --- what is in it ------------------------------------------------------------------------------------------
+
+    def answers(self) -> dict[str, Any]:
+        """Return what the section holds now, as a payload has it but not tidied."""
+        if self.passed:
+            return {PASS: True}
+        return {key: control.answer for key, control in self.controls.items()}
+
+    def filled(self) -> bool:
+        """Whether anything was answered, or passed."""
+        return self.passed or any(self._holds(field) for field in self.section.fields)
+
+    def _holds(self, field: Field) -> bool:
+        answer = self.controls[field.key].answer
+        return bool(answer.strip()) if isinstance(answer, str) else answer not in (None, [], {})
+
+    def _called_for(self, field: Field) -> bool:
+        answers = {key: answer for key, answer in self.answers().items() if answer not in ("", None)}
+        return field.needed is not None and field.needed.holds(answers)
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay the heading, the fields beneath it and those behind "more" out."""
+        head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
+        head.append(Static(Content(self.section.title), classes="title"))
+        if self.section.title or self.section.may_pass:
+            yield HorizontalGroup(*head, *(cast(Widget, control) for control in self.inline), self.mark)
+        yield self.note
+        with VerticalGroup(classes="body"):
+            for row in self.rows.values():
+                if not row.field.more:
+                    yield row
+            if self.more:
+                yield self.more
+            for row in self.rows.values():
+                if row.field.more:
+                    yield row
+
+    def refresh_shown(self) -> None:
+        """Show what belongs to the answers as they are now, and hide the rest."""
+        self.note.set_class(bool(str(self.note.content)), "-shown")
+        for control in self.inline:
+            cast(Widget, control).display = not self.passed
+        for field in self.section.fields:
+            row = self.rows.get(field.key)
+            if row is None:
+                continue
+            called, holds = self._called_for(field), self._holds(field)
+            if field.more and called and self.more:
+                self.more.opened = True
+            conditional = field.needed is not None and not field.required and not field.more
+            here = cast(Widget, row.control).has_focus
+            row.display = not self.passed and (
+                (self.more is not None and self.more.opened)
+                if field.more
+                else not conditional or called or holds or here
+            )
+            row.refresh_remark()
+        if self.more:
+            self.more.display = not self.passed
+            self.more.refresh()
+        self.mark.passed = self.passed
+        only_texts = all(control.typing for control in self.controls.values())
+        self.mark.display = self.section.may_pass and (self.passed or only_texts)
+        self.mark.can_focus = self.mark.display
+        self.mark.refresh(layout=True)
+
+    def toggle_pass(self) -> None:
+        """Pass, or take the pass back; what was answered before comes back with it."""
+        self.passed = not self.passed
+        self.refresh_shown()
+
+    def toggle_more(self, opened: bool | None = None) -> None:
+        """Open or close what is behind "more"."""
+        if self.more:
+            self.more.opened = not self.more.opened if opened is None else opened
+            self.refresh_shown()
+
+    def set_note(self, text: str) -> None:
+        """Show a note beneath the heading; an empty one goes away."""
+        self.note.update(Content(text))
+        self.note.set_class(bool(text), "-shown")
+
+    # --- where keys go ------------------------------------------------------------------------------------------
+
+    def stops(self) -> Iterator[Widget]:
+        """Return the widgets that take keys now, in order."""
+        if self.passed:
+            yield self.mark
+            return
+        yield from (cast(Widget, control) for control in self.inline)
+        rows = [row for row in self.rows.values() if row.display]
+        yield from (cast(Widget, row.control) for row in rows if not row.field.more)
+        if self.more:
+            yield self.more
+            yield from (cast(Widget, row.control) for row in rows if row.field.more)
+        if self.mark.can_focus:
+            yield self.mark
+
+    def says(self, field: str, says: str) -> None:
+        """Show what is wrong with a field beneath it; an empty sentence goes away."""
+        static = self._flaws.get(field)
+        if static is None:
+            if not says:
+                return
+            static = self._flaws[field] = Static("", classes="flaw", markup=False)
+            row = self.rows.get(field)
+            if row is not None:
+                row.mount(static)
+                if row.field.more:
+                    self.toggle_more(True)
+            else:
+                self.mount(static, after=0)
+                static.add_class("body")
+        static.update(Content(f"! {says}"))
+        static.set_class(bool(says), "-shown")
+
+    def clear_flaws(self) -> None:
+        """Show no flaws."""
+        for field in self._flaws:
+            self.says(field, "")
