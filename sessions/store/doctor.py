@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sessions.store.connection import WAL_SAFE_SINCE, journal_mode, pragma, wal_is_safe
+from sessions.store.connection import WAL_SAFE_SINCE, pragma, wal_is_safe
 from sessions.store.sqlite import sqlite3
 
 
@@ -11,7 +11,7 @@ from sessions.store.sqlite import sqlite3
 class Facts:
     """What `parley doctor` says. `integrity` and `foreign_keys` list what is wrong and are empty where all is well.
 
-    `mode` is the file's permissions in octal; sizes are in bytes.
+    `mode` is the file's permissions in octal; sizes are in bytes; a count is None where damage hides it.
     """
 
     path: str
@@ -24,8 +24,8 @@ class Facts:
     wal_safe: bool
     journal_why: str
     schema: int
-    sessions: int
-    changes: int
+    sessions: int | None
+    changes: int | None
     integrity: tuple[str, ...]
     foreign_keys: tuple[str, ...]
 
@@ -35,8 +35,9 @@ class Facts:
         return not self.integrity and not self.foreign_keys
 
 
-def examine(conn: sqlite3.Connection, path: Path) -> Facts:
+def examine(conn: sqlite3.Connection, path: Path, journal: str) -> Facts:
     """Return how the file is; damaged pages are findings, not errors."""
+    integrity = _integrity(conn)
     wal = path.with_name(path.name + "-wal")
     return Facts(
         path=str(path),
@@ -45,17 +46,14 @@ def examine(conn: sqlite3.Connection, path: Path) -> Facts:
         wal_size=wal.stat().st_size if wal.exists() else 0,
         sqlite=sqlite3.sqlite_version,
         sqlite_module=sqlite3.__name__,
-        journal=journal_mode(conn),
+        journal=journal,
         wal_safe=wal_is_safe(),
         journal_why=_why(),
         schema=pragma(conn, "user_version"),
         sessions=_count(conn, "session"),
         changes=_count(conn, "changes"),
-        integrity=_integrity(conn),
-        foreign_keys=tuple(
-            f"{table} row {rowid} has no {parent}"
-            for table, rowid, parent, _ in conn.execute("PRAGMA foreign_key_check").fetchall()
-        ),
+        integrity=integrity,
+        foreign_keys=() if integrity else _orphans(conn),
     )
 
 
@@ -66,8 +64,16 @@ def _why() -> str:
     return f"SQLite {sqlite3.sqlite_version} can lose rows in WAL mode (mended in {since}), so parley does without."
 
 
-def _count(conn: sqlite3.Connection, table: str) -> int:
-    return int(conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
+def _count(conn: sqlite3.Connection, table: str) -> int | None:
+    try:
+        return int(conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _orphans(conn: sqlite3.Connection) -> tuple[str, ...]:
+    found = conn.execute("PRAGMA foreign_key_check").fetchall()
+    return tuple(f"{table} row {rowid} has no {parent}" for table, rowid, parent, _ in found)
 
 
 def _integrity(conn: sqlite3.Connection) -> tuple[str, ...]:

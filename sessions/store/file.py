@@ -36,8 +36,8 @@ class FileStore:
         self._writer = open_writer(path)
         with self._plainly():
             self._reader = connect(path)
-            self._wal = journal_mode(self._writer) == "wal"
-        self._words_linger = False
+            self._journal = journal_mode(self._writer)
+        self._words_linger = self._closed = False
 
     # --- writing --------------------------------------------------------------------------------------------------
 
@@ -65,7 +65,8 @@ class FileStore:
 
     def _empty_wal(self) -> None:
         """Empty the WAL, where words linger that a redaction took out; a reader may hold it until the next write."""
-        busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if self._wal else 0
+        wal = self._journal == "wal"
+        busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if wal else 0
         self._words_linger = bool(busy)
 
     def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
@@ -151,12 +152,17 @@ class FileStore:
         """
         with self._plainly():
             with self._watching:
+                if self._closed:
+                    return False
                 self._watch = self._watch or Watch(self._place)
             return self._watch.wait(timeout)
 
     def close(self) -> None:
         """Let go of the file; a wait under way ends with False."""
         with self._watching:
+            if self._closed:
+                return
+            self._closed = True
             if self._watch:
                 self._watch.close()
         with self._writing, self._reading, self._plainly():
@@ -191,7 +197,8 @@ class FileStore:
     def doctor(self) -> Facts:
         """Return how the file is."""
         with self._reading, self._plainly():
-            return examine(self._reader, self.path)
+            self._place.check()
+            return examine(self._reader, self.path, self._journal)
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

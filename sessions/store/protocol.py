@@ -12,7 +12,7 @@ from sessions.session import AnyRow, Session
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A session as the lobby lists it; `leaders` and `people` are names, `touched_at` is the time of its last change."""
+    """A session as the lobby lists it; `leaders` and `people` are names, `touched_at` when it was last changed."""
 
     id: str
     title: str

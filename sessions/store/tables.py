@@ -78,9 +78,8 @@ class Table:
     def across(self, conn: sqlite3.Connection, where: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """Return the images of the rows of all sessions whose columns equal `where`, each with its session's id."""
         condition = " AND ".join(f'"{name}" = ?' for name in where) or "TRUE"
-        found = conn.execute(
-            f'SELECT {_listed(self._names)} FROM "{self.kind.TABLE}" WHERE {condition} ORDER BY rowid', [*where.values()]
-        ).fetchall()
+        select = f'SELECT {_listed(self._names)} FROM "{self.kind.TABLE}" WHERE {condition} ORDER BY rowid'
+        found = conn.execute(select, [*where.values()]).fetchall()
         return [(row[0], {name: value for name, value in self._image(row) if value is not None}) for row in found]
 
     def _image(self, values: tuple[Any, ...]) -> Iterable[tuple[str, Any]]:

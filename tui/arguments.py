@@ -1,0 +1,156 @@
+"""The command line: every verb with its words, its help and an example."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import NoReturn
+
+from sessions.version import VERSION
+
+Verb = Callable[[argparse.Namespace], int]
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence and leave with 2."""
+        self.exit(2, f"parley: {message}; see `{self.prog} --help`\n")
+
+
+def _lazily(module: str, name: str) -> Verb:
+    """Return a verb that is imported when it is called."""
+
+    def verb(chosen: argparse.Namespace) -> int:
+        import importlib
+
+        return int(getattr(importlib.import_module(f"tui.verbs.{module}"), name)(chosen))
+
+    return verb
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words!r} is no date; write it as 2026-03-10") from None
+
+
+def _moment(words: str) -> datetime:
+    try:
+        when = datetime.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words!r} is no time; write it as 2026-03-10T09:30") from None
+    return when if when.tzinfo else when.astimezone()
+
+
+def _seat(words: str) -> tuple[str, str]:
+    key, equals, name = words.partition("=")
+    if not (key and equals and name):
+        raise argparse.ArgumentTypeError(f"{words!r} is no seat; write KEY=NAME, such as cpo='Ada Lovelace'")
+    return key, name
+
+
+def parser() -> Parser:
+    """Return the parser of the whole command line."""
+    top = Parser(
+        prog="parley",
+        description="A joint planning session of two leaders, in the terminal. Without a verb: the lobby.",
+        epilog="example: parley new 'Q2 roadmap' --playbook joint-planning --leader cpo=Ada --leader cto=Bo",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    top.add_argument(
+        "--db", type=Path, metavar="FILE", help="the file to use (or PARLEY_DB; default: your data folder)"
+    )
+    top.add_argument("--version", action="version", version=f"parley {VERSION}")
+    top.set_defaults(verb=_lazily("screens", "lobby"))
+    verbs = top.add_subparsers(metavar="VERB", title="verbs", parser_class=Parser)
+
+    def add(name: str, module: str, help_: str, example: str, *, json: bool = False) -> Parser:
+        made: Parser = verbs.add_parser(
+            name,
+            help=help_,
+            description=help_[0].upper() + help_[1:] + ".",
+            epilog=f"example: parley {example}",
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        _file(made, argparse.SUPPRESS)
+        made.set_defaults(verb=_lazily(module, name.replace("-", "_") + "_"))
+        if json:
+            made.add_argument("--json", action="store_true", help="print JSON instead")
+        return made
+
+    _screens(add)
+    _looks(add)
+    _keeps(add)
+    return top
+
+
+def _file(to: Parser, default: str | None) -> None:
+    """Let --db stand before the verb and behind it."""
+    words = "the file to use (or PARLEY_DB; default: in your data folder)"
+    to.add_argument("--db", type=Path, metavar="FILE", default=default, help=words)
+
+
+Add = Callable[..., Parser]
+
+
+def _screens(add: Add) -> None:
+    demo = add("demo", "screens", "look around in a finished example and a live one", "demo")
+    demo.add_argument("--load", action="store_true", help="put both into --db and print their ids")
+    new = add(
+        "new",
+        "keep",
+        "plan a new session and print its id",
+        "new 'Q2 roadmap' --playbook joint-planning --leader cpo=Ada --leader cto=Bo",
+    )
+    new.add_argument("title", metavar="TITLE")
+    new.add_argument("--playbook", required=True, metavar="P", help="see `parley playbooks`")
+    new.add_argument("--leader", type=_seat, action="append", default=[], metavar="KEY=NAME", help="give it twice")
+    new.add_argument("--facilitator", type=_seat, metavar="KEY=NAME")
+    new.add_argument("--observer", type=_seat, action="append", default=[], metavar="KEY=NAME")
+    new.add_argument("--series", metavar="S", help="the series whose last session it continues")
+    new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 2026-03-10T09:30")
+    open_ = add("open", "screens", "open a session; without --as at the hot seat, for all", "open 7k3qf2xa --as cpo")
+    open_.add_argument("id", nargs="?", metavar="ID", help="default: the session last touched that is not closed")
+    open_.add_argument("--as", dest="seat", metavar="KEY", help="the seat to sit on")
+
+
+def _looks(add: Add) -> None:
+    add("list", "look", "list the sessions, the last touched first", "list --json", json=True)
+    add("show", "look", "show what a session has revealed so far", "show 7k3qf2xa", json=True).add_argument("id")
+    search = add("search", "look", "find words in all that is revealed", "search ledger retry", json=True)
+    search.add_argument("words", nargs="+", metavar="WORDS")
+    add("log", "look", "show who did what, change by change", "log 7k3qf2xa", json=True).add_argument("id")
+    add("verify", "look", "prove chain, seals and tables of a session", "verify 7k3qf2xa", json=True).add_argument("id")
+    actions = add("actions", "look", "list what was promised", "actions --open --owner cto --due 2026-04-01", json=True)
+    actions.add_argument("--open", action="store_true", help="only what is still to do")
+    actions.add_argument("--owner", metavar="KEY")
+    actions.add_argument("--due", type=_day, metavar="DATE", help="due on that day or before")
+    books = add("playbooks", "look", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
+    books.add_argument("what", nargs="?", choices=["show"])
+    books.add_argument("key", nargs="?", metavar="KEY")
+    add("doctor", "look", "say how the file is", "doctor", json=True)
+    add("paths", "look", "say where parley keeps what", "paths", json=True)
+
+
+def _keeps(add: Add) -> None:
+    export = add("export", "keep", "write the minutes of a closed session", "export 7k3qf2xa -o minutes.toml")
+    export.add_argument("id", metavar="ID")
+    export.add_argument("--format", choices=["toml", "markdown", "json", "ics"], default="toml")
+    export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, the standard output")
+    export.add_argument("--with-schema", action="store_true", help="write the JSON Schema beside FILE")
+    import_ = add("import", "keep", "bring minutes in; all of a file or nothing", "import minutes.toml")
+    import_.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    import_.add_argument("--as-new", action="store_true", help="give what is there with other content a new id")
+    check = add("check", "keep", "say what is wrong in minutes, playbooks or a config", "check minutes.toml")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    done = add("done", "keep", "mark an action done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
+    done.add_argument("action", metavar="ACTION", help="such as 7k3qf2xa/A1")
+    done.add_argument("--proof", metavar="TEXT")
+    backup = add("backup", "keep", "copy the file, checked, under another name", "backup parley-2026-03-10.db")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    rebuild = add("rebuild", "keep", "make the search index again", "rebuild --from-log")
+    rebuild.add_argument("--from-log", action="store_true", help="make every table again from the changes first")

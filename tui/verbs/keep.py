@@ -1,0 +1,181 @@
+"""The verbs that write: new, export, import, check, done, backup, rebuild."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sessions.errors import Faulty, Missing, ParleyError, Refused
+from sessions.model import Action, Participant
+from sessions.model.agenda import Role
+from sessions.session import Session
+from sessions.text import listed
+from tui.verbs.common import file_of, public, say
+
+
+def new_(chosen: argparse.Namespace) -> int:
+    """Plan a session from a playbook and print its id."""
+    from sessions.library import agenda_items, playbook
+    from sessions.opening import Plan, open_session
+
+    book = playbook(chosen.playbook)
+    given: list[tuple[Role, tuple[str, str]]] = [
+        *(("leader", seat) for seat in chosen.leader),
+        *(("facilitator", seat) for seat in ([chosen.facilitator] if chosen.facilitator else [])),
+        *(("observer", seat) for seat in chosen.observer),
+    ]
+    people = [Participant(key_=key, name=name, role=role) for role, (key, name) in given]
+    if len(chosen.leader) != 2:
+        raise Refused("A session has exactly two leaders; give --leader KEY=NAME twice.")
+    plan = Plan(
+        title=chosen.title,
+        playbook=book.key,
+        people=people,
+        items=agenda_items(book, [key for key, _ in chosen.leader]),
+        planned_minutes=book.minutes,
+        buffer_percent=book.buffer_percent,
+        series=chosen.series,
+        starts_at=chosen.starts,
+    )
+    with file_of(chosen) as store:
+        say(open_session(store, plan))
+    return 0
+
+
+def export_(chosen: argparse.Namespace) -> int:
+    """Write minutes to a file or to the standard output."""
+    with file_of(chosen) as store:
+        session = public(store, chosen.id)
+    if chosen.output == "-":
+        if chosen.with_schema:
+            raise Refused("The schema goes beside a file; give one with -o FILE.")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(_text(session, chosen.format).encode())
+        sys.stdout.flush()
+        return 0
+    path = Path(chosen.output)
+    if chosen.format == "toml":
+        from sessions.minutes.update import write_minutes
+
+        for line in write_minutes(session, path):
+            print(f"parley: {line}", file=sys.stderr)
+    else:
+        from sessions.minutes.write import write_file
+
+        write_file(path, _text(session, chosen.format))
+    if chosen.with_schema:
+        from sessions.minutes.schema import write_schema
+
+        write_schema(path.parent)
+    return 0
+
+
+def _text(session: Session, format_: str) -> str:
+    """Return the minutes of a session in one of the formats."""
+    if format_ == "toml":
+        from sessions.minutes.toml import export_toml
+
+        return export_toml(session)
+    if format_ == "markdown":
+        from sessions.minutes.markdown import export_markdown
+
+        return export_markdown(session)
+    if format_ == "json":
+        from sessions.minutes.json import export_json
+
+        return export_json(session)
+    from sessions.minutes.calendar import export_ics
+
+    return export_ics(session)
+
+
+def import_(chosen: argparse.Namespace) -> int:
+    """Bring minutes in, file by file; what is wrong with one does not keep the others out."""
+    from sessions.minutes.reading import read_file
+    from sessions.opening import admit
+
+    wrong = False
+    with file_of(chosen) as store:
+        for path in chosen.files:
+            try:
+                session = read_file(path)
+                there = admit(store, session, chosen.as_new)
+                say(f"{there} {path}" if there else f"{session.header.id} {path}: is here already, the same")
+            except Faulty as faulty:
+                wrong = True
+                print(faulty, file=sys.stderr)
+            except ParleyError as error:
+                wrong = True
+                print(f"parley: {path}: {error}", file=sys.stderr)
+    return 1 if wrong else 0
+
+
+def check_(chosen: argparse.Namespace) -> int:
+    """Say everything that is wrong with minutes, playbooks or a config; nothing is changed."""
+    wrong = False
+    for path in chosen.files:
+        try:
+            faults = _checker(path)(path)
+        except Faulty as faulty:
+            faults = faulty.faults
+        for fault in faults:
+            wrong = True
+            say(fault)
+    return 1 if wrong else 0
+
+
+def _checker(path: Path) -> Callable[[Path], Sequence[str]]:
+    """Return what checks the kind of file that `path` is: by its `format`, else by its name."""
+    import tomllib
+
+    from sessions.library import check_playbook
+    from sessions.minutes.reading import check_file
+    from tui.config import check_config
+
+    try:
+        named = str(tomllib.loads(path.read_text("utf-8")).get("format", ""))
+    except (OSError, ValueError):
+        named = ""
+    if named.startswith("parley-playbook/"):
+        return check_playbook
+    if not named and path.name == "config.toml":
+        return check_config
+    return check_file
+
+
+def done_(chosen: argparse.Namespace) -> int:
+    """Mark an action done, on behalf of its owner."""
+    from sessions.records import FinishAction
+    from sessions.room import Room
+
+    session_id, slash, action_id = chosen.action.rpartition("/")
+    with file_of(chosen) as store:
+        if not slash:
+            found = [session for session, action in store.across(Action, id=action_id, status="open")]
+            if len(found) != 1:
+                where = f"; say which: {listed([f'{each}/{action_id}' for each in found], 'or')}" if found else ""
+                raise Missing(f"There is {'more than one' if found else 'no'} open action {action_id}{where}.")
+            session_id = found[0]
+        room = Room(store, session_id)
+        action = room.view(None).get(Action, action_id)
+        seat = action.owner if action.owner in room.seats else sorted(room.seats)[0]
+        room.do(FinishAction(action=action_id, proof=chosen.proof), seat)
+    say(f"{session_id}/{action_id} done {datetime.now().astimezone():%Y-%m-%d}: {action.text}")
+    return 0
+
+
+def backup_(chosen: argparse.Namespace) -> int:
+    """Copy the file, checked, under another name."""
+    with file_of(chosen) as store:
+        store.backup(chosen.file)
+    say(f"Backed up to {chosen.file}.")
+    return 0
+
+
+def rebuild_(chosen: argparse.Namespace) -> int:
+    """Make the search index again, and with --from-log every table from the changes."""
+    with file_of(chosen) as store:
+        store.rebuild(from_log=chosen.from_log)
+    say("Search index made again." if not chosen.from_log else "Tables and search index made again from the log.")
+    return 0

@@ -1,0 +1,205 @@
+"""The verbs that read: list, show, search, log, verify, actions, playbooks, doctor, paths."""
+
+import argparse
+import dataclasses
+from typing import Any
+
+from sessions.errors import Missing
+from sessions.model import ROWS, Action, Sheet
+from sessions.shape import image, plain
+from sessions.text import one_line
+from tui.verbs.common import file_of, path_of, public, say, say_json, say_table
+
+
+def list_(chosen: argparse.Namespace) -> int:
+    """List the sessions."""
+    with file_of(chosen) as store:
+        found = store.sessions()
+    if chosen.json:
+        for each in found:
+            say_json(plain(dataclasses.asdict(each)))
+    elif not found:
+        say("No session yet. Plan one with `parley new`, or look around with `parley demo`.")
+    else:
+        say_table([(each.id, each.status, f"{each.touched_at:%Y-%m-%d %H:%M}", each.title) for each in found])
+    return 0
+
+
+def show_(chosen: argparse.Namespace) -> int:
+    """Show a session: as Markdown minutes, or every public row as JSON."""
+    with file_of(chosen) as store:
+        session = public(store, chosen.id)
+    if chosen.json:
+        tables: dict[str, Any] = {
+            kind.TABLE: [_shown(row) for row in session.all(kind)] for kind in ROWS if session.all(kind)
+        }
+        say_json({**tables, "session": image(session.header), "rev": session.rev})
+        return 0
+    from sessions.minutes.markdown import export_markdown
+
+    say(export_markdown(session).rstrip())
+    return 0
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """Return a row's image; a sheet's salt and seal go out only with what they seal."""
+    return image(row) if not isinstance(row, Sheet) or row.status == "revealed" else _status(row)
+
+
+def _status(sheet: Sheet) -> dict[str, Any]:
+    return {"item": sheet.item, "form": sheet.form, "round": sheet.round, "by": sheet.by, "status": sheet.status}
+
+
+def search_(chosen: argparse.Namespace) -> int:
+    """Find words in all that is revealed."""
+    with file_of(chosen) as store:
+        hits = store.search(" ".join(chosen.words))
+    if chosen.json:
+        for hit in hits:
+            say_json(dataclasses.asdict(hit))
+    else:
+        say_table([(f"{hit.session}/{hit.ref}", hit.title, one_line(hit.snippet)) for hit in hits])
+        if not hits:
+            say("Nothing revealed holds these words.")
+    return 0
+
+
+def log_(chosen: argparse.Namespace) -> int:
+    """Show the changes of a session, without a byte that is not revealed."""
+    from sessions.view import view_changes
+
+    with file_of(chosen) as store:
+        store.load(chosen.id)
+        changes = list(view_changes(store.newer(chosen.id, 0)))
+    for change in changes:
+        if chosen.json:
+            images = [
+                {"table": each.table, "key": plain(each.key), "row": each.row, "digest": each.digest}
+                for each in change.images
+            ]
+            record = {"session": change.session, "rev": change.rev, "at": change.at.isoformat(), "seat": change.seat}
+            say_json({**record, "kind": change.kind, "rows": images, "prev": change.prev, "hash": change.hash})
+    if not chosen.json:
+        say_table(
+            [
+                (
+                    str(change.rev),
+                    f"{change.at:%Y-%m-%d %H:%M:%S}",
+                    change.seat,
+                    change.kind,
+                    " ".join(dict.fromkeys("/".join([each.table, *map(str, each.key)]) for each in change.images)),
+                )
+                for change in changes
+            ]
+        )
+    return 0
+
+
+def verify_(chosen: argparse.Namespace) -> int:
+    """Prove chain, seals and tables; 1 where something does not hold."""
+    with file_of(chosen) as store:
+        session = store.load(chosen.id)
+        findings = store.verify(chosen.id)
+    if chosen.json:
+        found = [{"rev": each.rev, "says": each.says} for each in findings]
+        say_json({"session": chosen.id, "holds": not findings, "rev": session.rev, "findings": found})
+    elif findings:
+        for each in findings:
+            say(f"{chosen.id}{f' change {each.rev}' if each.rev else ''}: {each.says}")
+    else:
+        sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
+        say(f"{chosen.id} holds: {session.rev} changes in one chain to {session.head}, {sealed} seals, tables as told.")
+    return 1 if findings else 0
+
+
+def actions_(chosen: argparse.Namespace) -> int:
+    """List actions over all sessions; one that was carried is listed where it is now."""
+    with file_of(chosen) as store:
+        found = store.across(Action)
+    wanted = [
+        (session, action)
+        for session, action in found
+        if (not chosen.open or action.status == "open")
+        and (chosen.owner is None or action.owner == chosen.owner)
+        and (chosen.due is None or (action.due is not None and action.due <= chosen.due))
+        and action.status != "carried"
+    ]
+    wanted.sort(key=lambda each: (each[1].due is None, each[1].due, each[0], each[1].id))
+    for session, action in wanted:
+        if chosen.json:
+            say_json({"session": session, **image(action)})
+    if not chosen.json:
+        say_table(
+            [
+                (f"{session}/{action.id}", action.status, action.owner, str(action.due or "–"), one_line(action.text))
+                for session, action in wanted
+            ]
+        )
+        if not wanted:
+            say("No such action.")
+    return 0
+
+
+def playbooks_(chosen: argparse.Namespace) -> int:
+    """List the playbooks, or show one."""
+    from sessions.library import playbook, playbooks
+
+    if chosen.what == "show":
+        if chosen.key is None:
+            raise Missing("Name the playbook to show; `parley playbooks` lists them.")
+        book = playbook(chosen.key)
+        if chosen.json:
+            say_json(plain(dataclasses.asdict(book)))
+            return 0
+        say(f"{book.title} ({book.key}, {book.minutes} min)")
+        say(book.about)
+        say()
+        say_table([(f"{item.minutes:>3} min", item.kind, item.title) for item in book.items])
+        return 0
+    books = playbooks().values()
+    if not chosen.json:
+        say_table([(book.key, f"{book.minutes:>3} min", book.title) for book in books])
+        return 0
+    for book in books:
+        say_json({"key": book.key, "title": book.title, "minutes": book.minutes, "about": book.about})
+    return 0
+
+
+def doctor_(chosen: argparse.Namespace) -> int:
+    """Say how the file is; 1 where it is damaged."""
+    with file_of(chosen) as store:
+        facts = store.doctor()
+    values = plain(dataclasses.asdict(facts))
+    sound = facts.integrity == ("ok",) and not facts.foreign_keys
+    if chosen.json:
+        say_json({**values, "sound": sound})
+    else:
+        say_table([(name.replace("_", " "), _words(value)) for name, value in values.items()])
+        say(
+            f"The file is {'sound' if sound else 'DAMAGED: copy it, then run `parley rebuild --from-log` on the copy'}."
+        )
+    return 0 if sound else 1
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def paths_(chosen: argparse.Namespace) -> int:
+    """Say where parley keeps what."""
+    from sessions.library import own_folder
+    from tui import places
+
+    found = {
+        "file": path_of(chosen),
+        "config": places.config_file(),
+        "playbooks": own_folder(),
+        "log": places.log_file(),
+    }
+    if chosen.json:
+        say_json({name: str(path) for name, path in found.items()})
+    else:
+        say_table([(name, str(path)) for name, path in found.items()])
+    return 0
