@@ -7,10 +7,12 @@ import contextlib
 import io
 import logging
 import os
+import select
 import signal
 import sys
 import termios
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -35,7 +37,7 @@ GRACE: Final = 3.0
 """Seconds in which the app may leave after a signal, before the process ends as it is."""
 
 _LEAVING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
-_TOUCHED: Final = (*_LEAVING, signal.SIGALRM, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
+_TOUCHED: Final = (*_LEAVING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 
 
 def require_terminal() -> None:
@@ -75,12 +77,14 @@ def quiet(app: App[Any]) -> None:
 def orderly_exit(app: App[Any]) -> None:
     """Let SIGHUP, SIGINT and SIGTERM end `app` in order: terminal given back, return code 128 + signal.
 
-    Call from the main thread, before the app runs or in its ``on_mount``. A headless app is left alone. An app that
-    has not left `GRACE` seconds after the signal is ended, its terminal given back as far as it still listens.
+    Call from the main thread, before the app runs or in its ``on_mount``; a second call changes nothing, and a headless
+    app is left alone. A process that has not left `GRACE` seconds after the signal is ended as it is, its terminal
+    given back as far as it still listens.
     """
-    if app.is_headless:
+    global _watch
+    if app.is_headless or (_watch is not None and _watch.app is app):
         return
-    # loop.add_signal_handler would wait for the loop, which stands still while a stuck terminal takes no output.
+    _watch = _Watch(app)
     for signum in _LEAVING:
         signal.signal(signum, partial(_leave, app))
 
@@ -176,29 +180,68 @@ class _Journal:
 
 
 def _leave(app: App[Any], signum: int, frame: FrameType | None) -> None:
-    code = 128 + signum
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # not running yet, or no more
-        raise SystemExit(code) from None
-    if not signal.getitimer(signal.ITIMER_REAL)[0]:
-        signal.signal(signal.SIGALRM, partial(_give_up, app, code))
-        signal.setitimer(signal.ITIMER_REAL, GRACE)
-    loop.call_soon_threadsafe(partial(app.exit, return_code=code))
+        raise SystemExit(128 + signum) from None
+    loop.call_soon_threadsafe(partial(app.exit, return_code=128 + signum))
 
 
-def _give_up(app: App[Any], code: int, signum: int, frame: FrameType | None) -> None:
-    _give_back(getattr(app._driver, "attrs_before", None))  # the driver holds what it found
-    os._exit(code)
+class _Watch:
+    """A thread that hears each signal, and ends the process if the app does not.
+
+    Python's handlers, and those of the loop still more, wait for a main thread that a stuck terminal or a busy file may
+    hold; the wakeup fd is written at once, by the handler in C.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self.app = app
+        self._heard, self._told = os.pipe()
+        os.set_blocking(self._told, False)
+        signal.set_wakeup_fd(self._told, warn_on_full_buffer=False)
+        self._thread = threading.Thread(target=self._run, name="signals", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop watching: the app has left."""
+        signal.set_wakeup_fd(-1)
+        os.close(self._told)
+        self._thread.join()
+        os.close(self._heard)
+
+    def _run(self) -> None:
+        while (signum := self._next(None)) not in _LEAVING:
+            if signum is None:
+                return
+        deadline = time.monotonic() + GRACE
+        try:
+            while self._next(deadline) is not None:
+                pass  # more signals change nothing
+        except TimeoutError:
+            _give_back(getattr(self.app._driver, "attrs_before", None))  # the driver holds what it found
+            os._exit(128 + signum)
+
+    def _next(self, deadline: float | None) -> int | None:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        if not select.select([self._heard], [], [], left)[0]:
+            raise TimeoutError
+        told = os.read(self._heard, 1)
+        return told[0] if told else None
+
+
+_watch: _Watch | None = None
 
 
 @contextlib.contextmanager
 def _signals_kept() -> Iterator[None]:
+    global _watch
     before = {signum: signal.getsignal(signum) for signum in _TOUCHED}
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        if _watch is not None:
+            _watch.close()
+            _watch = None
         for signum, handler in before.items():
             signal.signal(signum, handler)
 

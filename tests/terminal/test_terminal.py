@@ -89,6 +89,23 @@ def test_a_signal_gives_the_terminal_back_and_says_so_in_the_exit_code(probe: Te
     assert "left with" in probe.text()
 
 
+def test_more_signals_change_nothing(probe: Terminal) -> None:
+    for signum in (signal.SIGTERM, signal.SIGTERM, signal.SIGTERM):
+        probe.kill(signum)
+    assert probe.wait() == 128 + signal.SIGTERM
+    assert restored(probe)
+
+
+def test_a_signal_before_the_app_runs_ends_the_process_as_well() -> None:
+    script = (
+        "import os; from textual.app import App; from tui.terminal import orderly_exit; app = App();"
+        "orderly_exit(app); orderly_exit(app); os.kill(os.getpid(), 15)"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
+    assert ended.returncode == 128 + signal.SIGTERM
+    assert ended.stderr == b""
+
+
 def test_the_code_the_app_leaves_with_is_the_code_of_the_process(probe: Terminal) -> None:
     probe.press("f3")
     assert probe.wait() == 7
