@@ -9,7 +9,7 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Participant
 from sessions.moves import open_item
-from sessions.phases import KINDS, Outcome, end_item, start_item
+from sessions.phases import KINDS, Outcome, end_item, require_fit, start_item
 from sessions.planning import CARRIES_BEFORE_CHOICE, checked, editable, obstacles, queued, renumber, replanned
 from sessions.seats import agreed, facilitates, person, require_hand, require_leader, require_speaker
 from sessions.session import Session
@@ -41,8 +41,7 @@ class AddItem(Command):
 def insert_item(session: Session, wish: AddItem) -> Item:
     """Put an item where `wish` says, before a closing item that stands last. Raises Refused on a bad title or time."""
     title = checked(session, wish.title, wish.minutes, wish.owner)
-    if wish.settings and wish.item_kind in KINDS and (found := KINDS[wish.item_kind].faults(wish.settings)):
-        raise Refused(f"{'.'.join(map(str, found[0].path))} {found[0].says}.")
+    require_fit(wish.item_kind, wish.settings)
     order = session.agenda
     item = session.put(
         Item(

@@ -103,6 +103,14 @@ def kind_of(item: Item) -> Kind:
     return KINDS[item.kind]
 
 
+def require_fit(kind: str, settings: Mapping[str, Any] | None) -> None:
+    """Raise Refused with the first fault in the settings of an item that comes on the agenda."""
+    found = KINDS[kind].faults(settings) if settings and kind in KINDS else []
+    if found:
+        where = ".".join(str(part + 1) if isinstance(part, int) else part for part in found[0].path)
+        raise Refused(f"{where} {found[0].says}.".replace("?.", "?"))
+
+
 def phase_of(item: Item) -> Phase | None:
     """Return the phase that an item is in, or None where it has none."""
     return kind_of(item).phase(item.phase) if item.phase and item.kind in KINDS else None

@@ -165,20 +165,30 @@ class TakeUp(Command):
             minutes=MINUTES[self.as_],
             owner=at.seat if at.seat in session.leaders else None,
             outcome_wanted=_wanted(session, row),
-            settings={"taken_from": row.id, **_prefilled(self.as_, row)},
+            settings={"taken_from": row.id, **_prefilled(session, self.as_, row)},
             after=item.id,
         )
         insert_item(session, wish)
 
 
-def _prefilled(as_: TakenAs, row: Question) -> dict[str, Any]:
-    """Return what the item begins with: an argument its question, an alignment the text of a first goal."""
+def _prefilled(session: Session, as_: TakenAs, row: Question) -> dict[str, Any]:
+    """Return what the item begins with: an alignment the text of a first goal, an argument its question and poles."""
     match as_:
         case "argue":
-            return {"question": shortened(row.ask, ARGUED_MOST)}
+            return {"question": shortened(row.ask, ARGUED_MOST), **_poles(session, row)}
         case "align":
             return {"suggestion": row.ask}
     return {}
+
+
+def _poles(session: Session, row: Question) -> dict[str, Any]:
+    """Return the two poles and who holds which, where the two said yes and no or chose differently."""
+    held = {each.by: each.value for each in session.all(Answered, question=row.id) if each.value is not None}
+    if row.kind not in ("choice", "yesno") or not row.gap or len(held) != 2:
+        return {}
+    (first, a), (second, b) = held.items()
+    words = {True: "Yes", False: "No"} if row.kind == "yesno" else {a: a, b: b}
+    return {"pole_a": words[a], "pole_b": words[b], "holds": {first: "a", second: "b"}}
 
 
 def _wanted(session: Session, row: Question) -> str | None:

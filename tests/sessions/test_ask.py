@@ -81,7 +81,7 @@ def test_a_question_that_is_not_required_may_be_left_empty_and_counts_as_a_pass(
 def test_an_item_without_questions_asks_its_own_title() -> None:
     play = Play(item("ask", title="What worries you most?"))
     play = answered(play, {"answer": {"value": "Time"}}, {"answer": {"value": "People"}})
-    assert [(row.key_, row.ask, row.answer) for row in play.session.all(Question)] == [
+    assert [(row.key_, row.ask, row.kind) for row in play.session.all(Question)] == [
         ("answer", "What worries you most?", "text")
     ]
 
@@ -261,13 +261,15 @@ def test_a_long_question_is_cut_to_a_title() -> None:
     taken = play.session.agenda[1]
     assert len(taken.title) <= 80 and taken.title.endswith("…")
     assert len(taken.settings["question"]) <= 160
+    assert taken.settings["pole_a"] == "Yes" and taken.settings["pole_b"] == "No"
+    assert taken.settings["holds"] == {"cpo": "a", "cto": "b"}
     assert taken.outcome_wanted == "Know why cpo said yes and cto said no"
 
 
 def test_questions_are_checked_when_the_item_comes_on_the_agenda() -> None:
     play = asking(TRUST)
     wish = AddItem(title="More", item_kind="ask", minutes=5, settings={"questions": [{**RISK, "answer": "txet"}]})
-    assert play.refused(wish, "cpo") == "questions.0.answer 'txet' is not one of its values; did you mean 'text'?."
+    assert play.refused(wish, "cpo") == "questions.1.answer 'txet' is not one of its values; did you mean 'text'?"
 
 
 # --- urgency --------------------------------------------------------------------------------------------------------
