@@ -1,0 +1,56 @@
+"""Reading a TOML file that a person wrote: its table, or every fault in it as ``FILE:LINE: key: what is right``."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sessions.errors import Faulty, Trouble
+from sessions.minutes.lines import Lines
+from sessions.shape import Fault
+
+_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
+_AT_END = re.compile(r"\s*\(at end of document\)$")
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file. Raises Trouble where it cannot be read, Faulty where it is not UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Trouble(f"{path} cannot be read: {error.strerror}.") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Faulty([f"{path}:{line}: text: is not UTF-8; save the file as UTF-8"]) from error
+
+
+def table_of(text: str, name: str) -> dict[str, Any]:
+    """Return the table that a TOML text holds. Raises Faulty with the one fault that keeps it from being TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        says = str(error)
+        found = _AT_LINE.search(says)
+        line = int(found[1]) if found else text.rstrip().count("\n") + 1
+        says = _AT_END.sub(" before the file ends", _AT_LINE.sub("", says))
+        raise Faulty([f"{name}:{line}: TOML: {says[:1].lower()}{says[1:]}"]) from error
+    except RecursionError as error:
+        raise Faulty([f"{name}:1: TOML: is nested too deeply"]) from error
+    except ValueError as error:
+        raise Faulty([f"{name}:1: TOML: holds a number that is too long to read"]) from error
+
+
+def told(faults: Iterable[Fault], text: str, name: str) -> list[str]:
+    """Return the faults as a person reads them, in the order of their lines."""
+    lines = Lines(text)
+    placed = sorted(((lines.line(fault.path), fault) for fault in faults), key=lambda each: each[0])
+    return [f"{name}:{line}: {_dotted(fault.path)}: {fault.says}" for line, fault in placed]
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    """Return a path without its positions, which the line already says, safe for a terminal and on one line."""
+    names = [part for part in path if isinstance(part, str)]
+    return ".".join(name if name.isprintable() else ascii(name)[1:-1] for name in names) or "file"
