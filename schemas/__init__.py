@@ -1,0 +1,20 @@
+"""Data with its shape: JSON Schemas, playbooks, packs and lexicons, as they are installed."""
+
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+def data_path(name: str) -> Path:
+    """Return where the data file `name`, such as ``playbooks/weekly.toml``, lies or would lie."""
+    return _HERE / name
+
+
+def read_text(name: str) -> str:
+    """Return the text of a data file. Raises FileNotFoundError where there is none."""
+    return data_path(name).read_text(encoding="utf-8")
+
+
+def names(folder: str, suffix: str) -> list[str]:
+    """Return the data files in `folder` that end in `suffix`, such as ``.toml``, sorted, as `read_text` takes them."""
+    return sorted(f"{folder}/{path.name}" for path in (_HERE / folder).glob(f"*{suffix}"))

@@ -1,0 +1,94 @@
+"""The JSON Schema of the minutes, generated from the dataclasses. ``python -m sessions.minutes.schema`` writes it."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from schemas import data_path, read_text
+from sessions.minutes.toml import BLOCK_OVER
+from sessions.minutes.tree import FORMAT, TOP_KEYS, TREE, Node
+from sessions.minutes.write import write_file
+from sessions.shape import REDACTED, Column, Final, Length, Pattern, Range
+
+SCHEMA_FILE = "minutes-1.schema.json"
+
+_TYPES: dict[str, dict[str, Any]] = {
+    "text": {"type": "string"},
+    "int": {"type": "integer"},
+    "bool": {"type": "boolean"},
+    "decimal": {"type": "number"},
+    "date": {"type": "string", "format": "date"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "value": {"type": ["string", "number", "boolean", "array", "object"]},
+}
+
+
+def schema() -> dict[str, Any]:
+    """Return the draft-07 schema of `parley-minutes/1`."""
+    properties: dict[str, Any] = {"format": {"const": FORMAT}, "generator": {"type": "string", "minLength": 1}}
+    properties |= {node.name: _table(node) for node in TREE}
+    required = [*TOP_KEYS, "session", "participant"]
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "parley minutes, format 1",
+        "type": "object",
+        "additionalProperties": False,
+        "required": required,
+        "properties": properties,
+    }
+
+
+def text() -> str:
+    """Return the schema as it is stored."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_schema_beside(minutes: Path) -> Path:
+    """Write the schema into the folder of `minutes`, where their first line looks for it, and return its path."""
+    path = minutes.parent / SCHEMA_FILE
+    write_file(path, read_text(SCHEMA_FILE))
+    return path
+
+
+def _table(node: Node) -> dict[str, Any]:
+    columns = node.shown()
+    entry: dict[str, Any] = {
+        "type": "object",
+        "description": (node.row.__doc__ or "").split("\n")[0],
+        # A board's rows have columns of their own; everything else is closed.
+        "additionalProperties": _TYPES["value"] if node.open else False,
+        "required": [column.name for column in columns if not column.optional],
+        "properties": {column.name: _column(column) for column in columns}
+        | {child.name: _table(child) for child in node.children},
+    }
+    return {"type": "array", "items": entry} if node.many else entry
+
+
+def _column(column: Column) -> dict[str, Any]:
+    one = _one(column)
+    return {"type": "array", "items": one} if column.many else one
+
+
+def _one(column: Column) -> dict[str, Any]:
+    final = column.rule(Final)
+    if choices := final.choices if final else column.choices:
+        return {"enum": list(choices)}
+    found = dict(_TYPES[column.base])
+    if length := column.rule(Length):
+        # In the file a long text ends with the newline before its closing quotes.
+        found |= {"minLength": length.least, "maxLength": length.most + (length.lines or length.most > BLOCK_OVER)}
+        if length.least > len(REDACTED):
+            found = {"anyOf": [{"const": REDACTED}, found]}
+    if bounds := column.rule(Range):
+        found |= {"minimum": bounds.least, "maximum": bounds.most}
+    if pattern := column.rule(Pattern):
+        found["pattern"] = f"^{pattern.regex}$"
+    return found
+
+
+if __name__ == "__main__":
+    if "--print" in sys.argv[1:]:
+        sys.stdout.write(text())
+    else:
+        write_file(data_path(SCHEMA_FILE), text())
