@@ -1,0 +1,31 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sessions.store import open_store
+from sessions.store.file import FileStore
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "parley.db"
+
+
+@pytest.fixture
+def opened(path: Path) -> Iterator[Callable[[], FileStore]]:
+    """Open the same file as often as wanted, each time as another terminal would."""
+    stores: list[FileStore] = []
+
+    def once_more() -> FileStore:
+        stores.append(open_store(path))
+        return stores[-1]
+
+    yield once_more
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def store(opened: Callable[[], FileStore]) -> FileStore:
+    return opened()

@@ -1,0 +1,137 @@
+"""Words that are taken out are nowhere in the file any more, and the record still holds."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions import redaction
+from sessions.forms import seal
+from sessions.model import Goal, Sheet
+from sessions.session import Session
+from sessions.shape import REDACTED
+from sessions.store import connection, open_store
+from sessions.store.file import FileStore
+from tests.sessions.store.sample import ID, goal, keep, record, same, started
+
+SECRET = "Zanzibar layoffs by quokkaday"
+KEY = ("I1", "ballot", 1, "cpo")
+
+
+def tell(store: FileStore) -> Session:
+    """Say the secret in a goal, its later edit, a revealed sheet and a draft."""
+    session = started(store)
+    session.put(goal(1, SECRET))
+    session.put(goal(2, f"As agreed, {SECRET}, no earlier"))
+    keep(store, session)
+    session.put(replace(session.get(Goal, "G1"), text="Something harmless", version=2))
+    payload = {"goals": [{"text": SECRET}], "note": "harmless"}
+    session.put(
+        Sheet(item="I1", form="draft", round=1, by="cpo", status="revealed", salt="s", payload=payload,
+              seal=seal(payload, "s"))
+    )  # fmt: skip
+    with store.write() as writer:
+        writer.set_draft(ID, KEY, {"why": SECRET, "support": 3})
+    keep(store, session)
+    return session
+
+
+def redact(store: FileStore, session: Session, texts: list[str]) -> None:
+    session.put(replace(session.header, waived=True))
+    with store.write() as writer:
+        change = record(session, "redact")
+        writer.save(session, change)
+        writer.redact(ID, texts)
+    session.settle(change.rev, change.hash)
+
+
+@pytest.mark.parametrize("journal", ["wal", "truncate"])
+def test_no_byte_of_the_words_is_left(path: Path, journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if journal == "truncate":
+        monkeypatch.setattr(connection, "WAL_SAFE_SINCE", (99, 0, 0))
+    store = open_store(path)
+    session = tell(store)
+    assert any(b"quokkaday" in file.read_bytes() for file in path.parent.iterdir())
+    redact(store, session, [SECRET])
+    store.close()
+    for file in path.parent.iterdir():
+        data = file.read_bytes().lower()
+        for word in (b"zanzibar", b"quokkaday", b"anzibar", b"uokkaday"):
+            assert word not in data, (file, word)
+
+
+def test_the_words_leave_the_wal_while_the_file_is_open(path: Path) -> None:
+    store, other = open_store(path), open_store(path)
+    session = tell(store)
+    other.load(ID)
+    redact(store, session, [SECRET])
+    wal = path.with_name("parley.db-wal")
+    assert not wal.exists() or wal.stat().st_size == 0
+    store.close()
+    other.close()
+
+
+def test_the_record_still_holds_and_says_what_the_tables_say(store: FileStore) -> None:
+    session = tell(store)
+    digests = [image.digest for change in store.newer(ID, 0) for image in change.images]
+    hashes = [change.hash for change in store.newer(ID, 0)]
+    redact(store, session, [SECRET])
+    assert store.verify(ID) == []
+    assert [change.hash for change in store.newer(ID, 0)][:-1] == hashes
+    assert [image.digest for change in store.newer(ID, 0) for image in change.images][: len(digests)] == digests
+    loaded = store.load(ID)
+    assert loaded.get(Goal, "G1").text == "Something harmless"
+    assert loaded.get(Goal, "G2").text == f"As agreed, {REDACTED}, no earlier"
+    assert loaded.all(Sheet)[0].payload == {"goals": [{"text": REDACTED}], "note": "harmless"}
+    assert store.draft(ID, KEY) == {"why": REDACTED, "support": 3}
+    assert store.search("zanzibar") == []
+    assert [hit.ref for hit in store.search("agreed")] == ["G2"]
+    store.rebuild(from_log=True)
+    assert same(store.load(ID), loaded)
+
+
+def test_only_images_that_lost_words_lose_their_salt(store: FileStore) -> None:
+    session = tell(store)
+    redact(store, session, [SECRET])
+    bare = {(change.rev, image.table, image.key) for change in store.newer(ID, 0) for image in change.images
+            if image.redacted}  # fmt: skip
+    assert bare == {(2, "goal", ("G1",)), (2, "goal", ("G2",)), (3, "sheet", ("I1", "draft", 1, "cpo"))}
+
+
+def test_a_short_text_goes_only_where_it_stands_alone(store: FileStore) -> None:
+    session = started(store)
+    session.put(replace(goal(1, "Bonus plan stays as it is"), measure="Bonus"))
+    keep(store, session)
+    redact(store, session, ["Bonus"])
+    found = store.load(ID).get(Goal, "G1")
+    assert (found.text, found.measure) == ("Bonus plan stays as it is", REDACTED)
+
+
+def test_keys_seats_and_choices_stay_whatever_is_taken_out(store: FileStore) -> None:
+    session = tell(store)
+    redact(store, session, ["cpo", "G1", "open", "I1", ID, "revealed"])
+    assert store.verify(ID) == []
+    assert same(store.load(ID), session)
+
+
+def test_other_sessions_keep_their_words(store: FileStore) -> None:
+    session = tell(store)
+    other = started(store, "7k3qf2xb")
+    other.put(goal(1, SECRET))
+    keep(store, other)
+    redact(store, session, [SECRET])
+    assert same(store.load("7k3qf2xb"), other)
+    assert store.verify("7k3qf2xb") == []
+
+
+WORDS = st.characters(exclude_characters="[]")  # with brackets, what stands in for a text could complete it again
+
+
+@given(st.text(WORDS, max_size=40), st.lists(st.text(WORDS, max_size=14), max_size=3))
+def test_a_redacted_text_holds_none_of_the_long_words(text: str, words: list[str]) -> None:
+    for secret in words:
+        if len(secret) >= redaction.LONG:
+            assert secret not in redaction.redacted(f"{text}{secret}{text}", [secret])
+    assert redaction.redacted(text, []) == text

@@ -1,0 +1,89 @@
+"""The dataclass is the table: names, types, what may be absent, and the choices."""
+
+import re
+import sqlite3 as stdlib
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from sessions.model import ROWS, TABLES, Row
+from sessions.shape import columns
+from sessions.store import migrations
+from sessions.store.connection import OLDEST, connect
+from sessions.store.file import FileStore
+from sessions.store.tables import TABLES as FILED
+
+TYPES = {"int": "INTEGER", "bool": "INTEGER"}
+
+
+def scripts() -> list[str]:
+    return [file.read_text() for file in migrations._FILES]
+
+
+@pytest.fixture
+def conn(store: FileStore) -> Iterator[stdlib.Connection]:
+    with closing(connect(store.path)) as conn:
+        yield conn
+
+
+@pytest.fixture
+def schema(conn: stdlib.Connection) -> dict[str, str]:
+    return dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+
+
+@pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.TABLE)
+def test_a_table_has_the_columns_of_its_dataclass_in_its_order(conn: stdlib.Connection, kind: type[Row]) -> None:
+    found = conn.execute(f'PRAGMA table_info("{kind.TABLE}")').fetchall()
+    owner = [] if kind.TABLE == "session" else [("session", "TEXT", True)]
+    wanted = owner + [
+        (
+            column.name,
+            "TEXT" if column.many else TYPES.get(column.base, "TEXT"),
+            not (column.nullable or column.base == "value"),
+        )
+        for column in columns(kind)
+    ]
+    assert [(name, type_, bool(not_null)) for _, name, type_, not_null, _, _ in found] == wanted
+    key = sorted((place, name) for _, name, _, _, _, place in found if place)
+    assert [name for _, name in key] == FILED[kind.TABLE].key
+
+
+@pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.TABLE)
+def test_a_table_admits_the_choices_of_its_dataclass_and_no_others(schema: dict[str, str], kind: type[Row]) -> None:
+    for column in columns(kind):
+        found = re.search(rf'^ +"?{column.name}"? .*\bIN \(([^)]*)\)', schema[kind.TABLE], re.MULTILINE)
+        listed = tuple(re.findall(r"'([^']*)'", found[1])) if found else ()
+        assert listed == column.choices, column.name
+
+
+def test_every_table_is_strict_and_has_no_floats(schema: dict[str, str]) -> None:
+    ours = {name: sql for name, sql in schema.items() if not name.startswith(("search", "_sqlite", "sqlite_"))}
+    assert set(TABLES) | {"changes", "draft", "presence", "beat", "revealed"} == set(ours)
+    for name, sql in ours.items():
+        assert sql.endswith("STRICT"), name
+        assert not re.search(r" REAL\b(?!\))", sql), name
+
+
+def test_every_row_hangs_under_its_session_and_refuses_a_parent_that_is_not_there(conn: stdlib.Connection) -> None:
+    for table in TABLES.keys() - {"session"}:
+        parents = {row[2] for row in conn.execute(f'PRAGMA foreign_key_list("{table}")')}
+        assert "session" in parents, table
+    assert {row[2] for row in conn.execute("PRAGMA foreign_key_list(note)")} == {"session", "row", "participant"}
+
+
+def test_a_script_is_cut_into_whole_statements() -> None:
+    script = "-- one; two\nCREATE TABLE a (t TEXT DEFAULT ';');\nINSERT INTO a VALUES ('x;y');\n"
+    assert [part.splitlines()[-1] for part in migrations.statements(script)] == [
+        "CREATE TABLE a (t TEXT DEFAULT ';');",
+        "INSERT INTO a VALUES ('x;y');",
+    ]
+
+
+@pytest.mark.skipif(stdlib.sqlite_version_info < OLDEST, reason="the standard library's SQLite is older than parley's")
+def test_the_schema_is_understood_by_the_standard_librarys_sqlite_too() -> None:
+    conn = stdlib.connect(":memory:")
+    for script in scripts():
+        conn.executescript(script)
+    assert conn.execute("SELECT count(*) FROM search").fetchone() == (0,)
+    conn.close()

@@ -1,0 +1,136 @@
+"""What is revealed is found, whatever the words look like; what is hidden is not."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sessions.model import ROWS, Answered, Decision, Goal, Header, Option, Participant, Question, Sheet
+from sessions.store.file import FileStore
+from sessions.store.protocol import Hit
+from sessions.store.search import searched
+from tests.sessions.store.sample import ID, goal, keep, started
+
+SEAL = "sha256:" + "a" * 64
+
+
+def found(store: FileStore, words: str) -> list[tuple[str, str]]:
+    return [(hit.table, hit.ref) for hit in store.search(words)]
+
+
+def test_a_goal_is_found_with_the_words_around_it(store: FileStore) -> None:
+    session = started(store)
+    session.put(goal())
+    keep(store, session)
+    assert store.search("settle refunds") == [Hit(ID, "Q1 roadmap", "goal", "G1", "Refunds settle in 24 hours")]
+
+
+def test_the_last_word_may_be_begun_only_and_accents_do_not_matter(store: FileStore) -> None:
+    session = started(store)
+    session.put(goal(1, "Café billing moves to Zürich"))
+    keep(store, session)
+    assert found(store, "cafe zur") == [("goal", "G1")]
+    assert found(store, "caf zurich") == []
+
+
+def test_a_session_is_found_by_its_title_and_its_people(store: FileStore) -> None:
+    started(store)
+    assert found(store, "roadmap") == [("session", ID)]
+    assert found(store, "ana silva") == [("participant", "cpo")]
+
+
+def test_all_words_must_be_there(store: FileStore) -> None:
+    session = started(store)
+    session.put(goal(1, "Refunds settle in 24 hours"))
+    session.put(goal(2, "Refunds are automatic for all"))
+    keep(store, session)
+    assert found(store, "refunds automatic") == [("goal", "G2")]
+    assert len(found(store, "refunds")) == 2
+    assert len(store.search("refunds", limit=1)) == 1
+
+
+def test_a_changed_text_is_found_as_it_is_now_and_a_dropped_one_no_more(store: FileStore) -> None:
+    session = started(store)
+    first = session.put(goal(1, "Refunds settle in 24 hours"))
+    keep(store, session)
+    session.put(replace(first, text="Payouts settle in 24 hours", version=2))
+    keep(store, session)
+    assert (found(store, "refunds"), found(store, "payouts")) == ([], [("goal", "G1")])
+    session.drop(session.get(Goal, "G1"))
+    keep(store, session)
+    assert found(store, "payouts") == []
+
+
+def test_rows_under_rows_are_named_by_their_whole_key(store: FileStore) -> None:
+    session = started(store)
+    session.put(Decision(id="D1", title="How to ship", status="proposed", method="consent"))
+    session.put(Option(decision="D1", key_="slow", text="In small steps"))
+    keep(store, session)
+    assert found(store, "small steps") == [("option", "D1/slow")]
+
+
+def test_revealed_answers_are_found(store: FileStore) -> None:
+    session = started(store)
+    session.put(Question(id="Q1", item="I1", key_="risk", ask="What worries you?", kind="list"))
+    session.put(Answered(question="Q1", by="cpo", value=["on-call fatigue"], seal=SEAL))
+    keep(store, session)
+    assert found(store, "fatigue") == [("answer", "Q1/cpo")]
+
+
+def test_sheets_pins_drafts_and_what_only_a_live_session_has_are_never_found(store: FileStore) -> None:
+    session = started(store)
+    session.put(replace(session.get(Participant, "cpo"), pin="pinword", signed_key="keyword"))
+    session.put(replace(goal(), why="whyword", dissent="dissentword"))
+    for status, by in (("sealed", "cpo"), ("revealed", "cto")):
+        session.put(Sheet(item="I1", form="draft", round=1, by=by, status=status, payload={"t": "sheetword"}))  # type: ignore[arg-type]
+    with store.write() as writer:
+        writer.set_draft(ID, ("I1", "draft", 1, "cpo"), "draftword")
+    keep(store, session)
+    for word in ("pinword", "keyword", "whyword", "dissentword", "sheetword", "draftword"):
+        assert found(store, word) == [], word
+
+
+def test_nobodys_hidden_column_is_searched() -> None:
+    names = {kind.TABLE: searched(kind) for kind in ROWS}
+    assert names["sheet"] == names["clock"] == names["scores"] == []
+    assert names["participant"] == ["name", "title"]
+    assert names["goal"] == ["text", "measure", "persona"]
+    assert set(names["side"]) >= {"position", "steelman"}
+    assert searched(Header)[:2] == ["title", "series"]
+
+
+@pytest.mark.parametrize("words", ["", "   ", "!!", '"', "-", "*", "()"])
+def test_words_without_letters_find_nothing(store: FileStore, words: str) -> None:
+    started(store)
+    assert store.search(words) == []
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(max_size=20) | st.sampled_from(['NEAR("a")', "a AND", "NOT x", "text:x", 'a"b', "^a", "a* OR", "{x} : y"])
+)
+def test_no_words_can_break_the_search(store: FileStore, words: str) -> None:
+    assert store.search(words) == []
+
+
+@given(st.text(st.characters(categories=["Lu", "Ll", "Nd"], max_codepoint=0x17F), min_size=1, max_size=12))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_word_that_was_written_is_found(store: FileStore, word: str) -> None:
+    session = store.load(ID) if store.sessions() else started(store)
+    session.put(goal(1, f"{word} must settle"))
+    keep(store, session)
+    assert ("goal", "G1") in found(store, word)
+
+
+def test_the_index_can_be_made_anew(store: FileStore) -> None:
+    session = started(store)
+    session.put(goal())
+    keep(store, session)
+    with store.write() as writer:
+        writer._conn.execute("DELETE FROM revealed")
+        writer._conn.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    assert found(store, "refunds") == []
+    store.rebuild()
+    assert found(store, "refunds") == [("goal", "G1")]
+    assert found(store, "roadmap") == [("session", ID)]

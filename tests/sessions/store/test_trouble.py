@@ -1,0 +1,268 @@
+"""Each way in which a file, a disk or a right can fail: one plain sentence, and nothing lost."""
+
+import os
+import shutil
+import sqlite3 as stdlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+from sessions.errors import Trouble
+from sessions.model import Goal
+from sessions.store import connection, default_path, migrations, open_store
+from sessions.store import trouble as sentences
+from sessions.store.connection import connect
+from sessions.store.file import FileStore
+from tests.sessions.store.sample import ID, goal, keep, record, same, started
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def shared_folder() -> Iterator[Path]:
+    """A folder that every user may reach; pytest's own is for its user alone."""
+    folder = Path(mkdtemp(prefix="parley-"))
+    folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@contextmanager
+def without_privilege() -> Iterator[None]:
+    """Act as somebody whom file permissions bind; they do not bind root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def says(said: pytest.ExceptionInfo[Trouble], *words: str) -> None:
+    sentence = str(said.value)
+    assert all(word in sentence for word in words), sentence
+    assert sentence.endswith(".") and "\n" not in sentence and "sqlite3" not in sentence
+
+
+def test_a_new_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "parley.db")
+    started(store)
+    for file in tmp_path.iterdir():
+        assert file.stat().st_mode & 0o777 == 0o600, file
+    store.close()
+
+
+def test_the_default_folder_is_made_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    store = open_store(default_path())
+    assert default_path().parent.stat().st_mode & 0o777 == 0o700
+    store.close()
+
+
+def test_a_missing_folder_is_said_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(Trouble) as said:
+        open_store(tmp_path / "nowhere" / "parley.db")
+    says(said, "nowhere is not there", "--db")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(Trouble) as said:
+        open_store(tmp_path)
+    says(said, "is a folder")
+
+
+def test_what_is_no_database_is_left_as_it_is(path: Path) -> None:
+    path.write_text("Dear diary, " * 100)
+    with pytest.raises(Trouble) as said:
+        open_store(path)
+    says(said, "not a parley file", "left as it is")
+    assert path.read_text() == "Dear diary, " * 100
+
+
+def test_another_programs_database_is_left_as_it_is(path: Path) -> None:
+    conn = stdlib.connect(path)
+    conn.execute("CREATE TABLE diary (t)")
+    conn.close()
+    before = path.read_bytes()
+    with pytest.raises(Trouble) as said:
+        open_store(path)
+    says(said, "another program")
+    assert path.read_bytes() == before
+
+
+def test_a_newer_parleys_file_is_left_as_it_is(path: Path) -> None:
+    open_store(path).close()
+    conn = connect(path)
+    conn.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
+    conn.close()
+    with pytest.raises(Trouble) as said:
+        open_store(path)
+    says(said, "newer parley", "update")
+
+
+def test_a_file_that_may_only_be_read_is_read_and_not_written(shared_folder: Path) -> None:
+    path = shared_folder / "parley.db"
+    store = open_store(path)
+    session = started(store)
+    store.close()
+    path.chmod(0o444)
+    shared_folder.chmod(0o777)  # SQLite needs its side files beside even to read
+    with without_privilege():
+        store = open_store(path)
+        assert same(store.load(ID), session)
+        session.put(goal())
+        with pytest.raises(Trouble) as said:
+            keep(store, session)
+        store.close()
+    says(said, "may only be read", "nothing was saved")
+
+
+def test_a_file_without_permission_is_said(shared_folder: Path) -> None:
+    path = shared_folder / "parley.db"
+    open_store(path).close()
+    path.chmod(0)
+    with without_privilege(), pytest.raises(Trouble) as said:
+        open_store(path)
+    says(said, "could not be opened", "read and write")
+
+
+def test_a_file_in_a_folder_without_permission_is_said(shared_folder: Path) -> None:
+    with without_privilege(), pytest.raises(Trouble) as said:
+        open_store(shared_folder / "parley.db")
+    says(said, "could not be made")
+
+
+def test_a_file_that_another_holds_is_waited_for_and_then_said(
+    opened: Callable[[], FileStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "BUSY_S", 0.05)
+    one, other = opened(), opened()
+    session = started(one)
+    session.put(goal())
+    with one.write() as writer:
+        writer.set_draft(ID, ("I1", "ballot", 1, "cpo"), {"support": 4})
+        with pytest.raises(Trouble) as said:
+            keep(other, session)
+    says(said, "held by another program", "try again")
+    keep(other, session)
+    assert same(one.load(ID), session)
+
+
+def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
+    store = open_store(path)
+    session = started(store)
+    pages = connection.pragma(store._writer, "page_count")
+    store._writer.execute(f"PRAGMA max_page_count = {pages}").fetchall()  # the same error as that of a full disk
+    before = session.copy()
+    for n in range(1, 200):
+        session.put(goal(n, f"{n} " + "words " * 30))
+    with pytest.raises(Trouble) as said:
+        keep(store, session)
+    says(said, "disk is full", "is safe")
+    assert same(store.load(ID), before)
+    store._writer.execute("PRAGMA max_page_count = 1000000").fetchall()
+    keep(store, session)  # what was typed is still there to be tried again
+    assert same(store.load(ID), session)
+    store.close()
+
+
+def test_a_damaged_file_is_only_read_from_then_on(path: Path) -> None:
+    store = open_store(path)
+    session = started(store)
+    page_size = connection.pragma(store._writer, "page_size")
+    (root,) = store._writer.execute("SELECT rootpage FROM sqlite_master WHERE name = 'goal'").fetchone()
+    store.close()
+    data = bytearray(path.read_bytes())
+    data[(root - 1) * page_size : root * page_size] = b"\xa5" * page_size
+    path.write_bytes(data)
+    store = open_store(path)
+    session.put(goal())
+    with pytest.raises(Trouble) as said:
+        keep(store, session)
+    says(said, "is damaged", "backup")
+    assert [summary.title for summary in store.sessions()] == ["Q1 roadmap"]
+    with pytest.raises(Trouble) as again, store.write():
+        pass  # a write that would not touch the damaged page is refused as well
+    says(again, "only reads it")
+    assert not store.doctor().sound
+    store.close()
+
+
+def test_a_replaced_file_is_noticed_before_a_write_goes_astray(path: Path, tmp_path: Path) -> None:
+    store = open_store(path)
+    session = started(store)
+    store.backup(tmp_path / "copy.db")
+    (tmp_path / "copy.db").replace(path)
+    session.put(goal())
+    with pytest.raises(Trouble) as said:
+        keep(store, session)
+    says(said, "moved or replaced")
+    with pytest.raises(Trouble):
+        store.wait_for_change(1)
+    store.close()
+
+
+def test_what_the_tables_do_not_allow_is_taken_back_whole(store: FileStore) -> None:
+    session = started(store)
+    before = session.copy()
+    session.put(goal(1))
+    session.put(Goal(id="G2", item="I9", text="A goal of no item at all", status="open"))
+    with pytest.raises(Trouble) as said:
+        keep(store, session)
+    says(said, "does not allow", "FOREIGN KEY")
+    assert same(store.load(ID), before)
+
+
+def test_an_error_in_the_middle_takes_the_whole_write_back(store: FileStore) -> None:
+    session = started(store)
+    before = session.copy()
+    session.put(goal())
+    with pytest.raises(ZeroDivisionError), store.write() as writer:
+        writer.save(session, record(session))
+        raise ZeroDivisionError
+    assert same(store.load(ID), before)
+    assert store.search("refunds") == []
+
+
+def test_a_change_that_does_not_follow_the_last_one_is_refused(store: FileStore) -> None:
+    session = started(store)
+    session.rev = 5
+    with pytest.raises(ValueError, match="cannot follow"):
+        keep(store, session)
+
+
+def test_a_store_may_be_used_from_any_thread(store: FileStore) -> None:
+    session = started(store)
+    session.put(goal())
+    thread = threading.Thread(target=keep, args=(store, session))
+    thread.start()
+    thread.join()
+    assert same(store.load(ID), session)
+
+
+def test_without_a_safe_wal_the_journal_is_truncated(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "WAL_SAFE_SINCE", (99, 0, 0))
+    store = open_store(path)
+    session = started(store)
+    facts = store.doctor()
+    assert (facts.journal, facts.wal_safe) == ("truncate", False)
+    assert not path.with_name("parley.db-wal").exists()
+    assert store.wait_for_change(0) is False
+    session.put(goal())
+    keep(store, session)
+    assert store.wait_for_change(5) is True
+    store.close()
+
+
+def test_every_sentence_is_one_sentence(path: Path) -> None:
+    for name, sentence in sentences._SENTENCES.items():
+        assert sentence.endswith(".") and ". " not in sentence, name

@@ -1,0 +1,228 @@
+"""Whatever is changed behind the record's back is found, and rebuilding never trusts a broken record."""
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sessions.errors import Trouble
+from sessions.forms import seal
+from sessions.model import Goal, Sheet
+from sessions.session import Session
+from sessions.store import open_store
+from sessions.store.connection import connect
+from sessions.store.file import FileStore
+from tests.sessions.store.sample import ID, goal, keep, same, started
+
+
+@pytest.fixture
+def session(store: FileStore) -> Session:
+    """A session with two goals, one of them edited, and a revealed sheet."""
+    session = started(store)
+    session.put(goal(1))
+    session.put(goal(2, "Ledger moves before 15 May"))
+    keep(store, session)
+    session.put(replace(session.get(Goal, "G1"), text="Refunds settle in 12 hours", version=2))
+    payload = {"support": 4}
+    session.put(
+        Sheet(item="I1", form="ballot", round=1, by="cpo", status="revealed", salt="s1", payload=payload,
+              seal=seal(payload, "s1"))
+    )  # fmt: skip
+    keep(store, session)
+    return session
+
+
+def by_hand(store: FileStore, statement: str, *values: object) -> None:
+    """Do to the file what somebody with another program could."""
+    with closing(connect(store.path)) as conn:
+        conn.execute("PRAGMA foreign_keys = OFF")
+        assert conn.execute(statement, values).rowcount == 1
+
+
+def change_images(store: FileStore, rev: int, how: Callable[[list[dict[str, Any]]], None]) -> None:
+    with closing(connect(store.path)) as conn:
+        (text,) = conn.execute('SELECT "rows" FROM changes WHERE rev = ?', [rev]).fetchone()
+        images = json.loads(text)
+        how(images)
+        conn.execute('UPDATE changes SET "rows" = ? WHERE rev = ?', [json.dumps(images), rev])
+
+
+def says(store: FileStore) -> str:
+    return "\n".join(f"{finding.rev}: {finding.says}" for finding in store.verify(ID))
+
+
+def test_a_session_that_nobody_touched_is_sound(store: FileStore, session: Session) -> None:
+    assert store.verify(ID) == []
+
+
+def test_a_session_that_is_not_there_has_no_record(store: FileStore) -> None:
+    assert "no change on record" in says(store)
+
+
+def test_a_changed_row_is_found(store: FileStore, session: Session) -> None:
+    by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
+    assert says(store) == "None: goal G1 in its table is not what the record says"
+
+
+def test_a_missing_row_is_found(store: FileStore, session: Session) -> None:
+    by_hand(store, "DELETE FROM goal WHERE id = 'G2'")
+    assert says(store) == "None: goal G2 is on record and not in its table"
+
+
+def test_a_smuggled_row_is_found(store: FileStore, session: Session) -> None:
+    by_hand(
+        store, "INSERT INTO parked (session, id, text, by) VALUES (?, 'P1', 'Later', 'cpo')".replace("by)", '"by")'), ID
+    )
+    assert says(store) == "None: parked P1 is in its table and not on record"
+
+
+def test_another_order_is_found(store: FileStore, session: Session) -> None:
+    by_hand(store, "UPDATE goal SET rowid = 100 WHERE id = 'G1'")
+    assert says(store) == "None: the rows of goal stand in another order than on record"
+
+
+def test_a_change_cut_out_is_found(store: FileStore, session: Session) -> None:
+    by_hand(store, "DELETE FROM changes WHERE rev = 2")
+    assert says(store) == "3: change 2 is missing"
+
+
+def test_changed_words_in_the_record_are_found(store: FileStore, session: Session) -> None:
+    change_images(store, 2, lambda images: images[0]["row"].update(text="Refunds never settle at all"))
+    assert says(store) == "2: goal G1 is not what its digest says"
+
+
+def test_a_change_made_to_fit_its_new_words_breaks_the_chain(store: FileStore, session: Session) -> None:
+    change = store.newer(ID, 1)[0]
+    other = replace(change.images[0], row={**(change.images[0].row or {}), "text": "Refunds never settle at all"})
+    other = type(other).of(other.table, other.key, other.row, other.salt or "")
+    forged = replace(change, images=(other, *change.images[1:]))
+    change_images(store, 2, lambda images: images[0].update(row=other.row, digest=other.digest))
+    assert "2: its hash is not that of what it says" in says(store)
+    by_hand(store, "UPDATE changes SET hash = ? WHERE rev = 2", forged.seal())
+    assert says(store) == "3: it does not follow the change before it"
+
+
+@pytest.mark.parametrize(("column", "value"), [("seat", "cto"), ("kind", "other"), ("at", "2026-03-10T09:30:09+00:00")])
+def test_who_when_and_what_cannot_be_changed(store: FileStore, session: Session, column: str, value: str) -> None:
+    by_hand(store, f'UPDATE changes SET "{column}" = ? WHERE rev = 3', value)
+    assert says(store) == "3: its hash is not that of what it says"
+
+
+def test_words_gone_without_a_redaction_are_found(store: FileStore, session: Session) -> None:
+    def blank(images: list[dict[str, Any]]) -> None:
+        images[0]["salt"] = None
+        images[0]["row"]["text"] = "[redacted]"
+
+    change_images(store, 2, blank)
+    assert says(store) == "2: goal G1 lacks its salt, and no redaction says why"
+
+
+def test_a_sheet_changed_after_its_seal_is_found(store: FileStore) -> None:
+    session = started(store)
+    session.put(
+        Sheet(item="I1", form="ballot", round=1, by="cpo", status="revealed", salt="s1", payload={"support": 5},
+              seal=seal({"support": 4}, "s1"))
+    )  # fmt: skip
+    keep(store, session)
+    assert says(store) == "None: sheet I1/ballot/1/cpo was changed after it was sealed"
+
+
+def test_what_is_no_json_any_more_is_found_and_not_thrown(store: FileStore, session: Session) -> None:
+    by_hand(store, 'UPDATE changes SET "rows" = \'[{"table": "goal"}]\' WHERE rev = 2')
+    assert "cannot be read" in says(store)
+
+
+def test_the_tables_can_be_made_anew_from_the_record(store: FileStore, session: Session) -> None:
+    by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
+    by_hand(store, "DELETE FROM goal WHERE id = 'G2'")
+    by_hand(store, "DELETE FROM session WHERE id = ?", ID)
+    store.rebuild(from_log=True)
+    assert same(store.load(ID), session)
+    assert store.verify(ID) == []
+    assert [hit.ref for hit in store.search("ledger")] == ["G2"]
+    assert store.doctor().sound
+
+
+def test_a_record_that_does_not_hold_rebuilds_nothing(store: FileStore, session: Session) -> None:
+    other = started(store, "7k3qf2xb", "Q2 roadmap")
+    by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
+    by_hand(store, "UPDATE changes SET seat = 'cto' WHERE session = ?", other.header.id)
+    with pytest.raises(Trouble, match=r"7k3qf2xb does not hold at change 1 .* nothing was rebuilt"):
+        store.rebuild(from_log=True)
+    assert store.load(ID).get(Goal, "G1").text == "Refunds never settle at all"
+
+
+def test_a_backup_is_a_whole_file_of_its_own(store: FileStore, session: Session, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    target.write_text("what stood there before")
+    store.backup(target)
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert sorted(each.name for each in tmp_path.iterdir() if "copy" in each.name) == ["copy.db"]
+    copy = open_store(target)
+    assert same(copy.load(ID), session)
+    assert copy.verify(ID) == []
+    copy.close()
+
+
+def test_a_backup_holds_one_moment_while_others_write(store: FileStore, session: Session, tmp_path: Path) -> None:
+    import threading
+
+    stop = threading.Event()
+
+    def write_on() -> None:
+        n = 2
+        while not stop.is_set():
+            n += 1
+            session.put(goal(n))
+            keep(store, session)
+
+    writer = threading.Thread(target=write_on)
+    writer.start()
+    for n in range(3):
+        store.backup(tmp_path / f"copy-{n}.db")
+    stop.set()
+    writer.join()
+    for n in range(3):
+        copy = open_store(tmp_path / f"copy-{n}.db")
+        assert copy.verify(ID) == []
+        copy.close()
+
+
+def test_a_backup_that_cannot_be_made_leaves_nothing_behind(store: FileStore, session: Session, tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="is a folder"):
+        store.backup(tmp_path)
+    with pytest.raises(Trouble, match="could not be written"):
+        store.backup(tmp_path / "nowhere" / "copy.db")
+    with pytest.raises(Trouble, match="file in use"):
+        store.backup(store.path)
+    assert {each.name.split("-")[0] for each in tmp_path.iterdir()} == {"parley.db"}
+
+
+def test_a_backup_of_a_damaged_file_does_not_take_the_place_of_a_good_one(store: FileStore, session: Session) -> None:
+    target = store.path.with_name("copy.db")
+    store.backup(target)
+    good = target.read_bytes()
+    size = store._reader.execute("PRAGMA page_size").fetchone()[0]
+    (root,) = store._reader.execute("SELECT rootpage FROM sqlite_master WHERE name = 'goal'").fetchone()
+    store.close()
+    data = bytearray(store.path.read_bytes())
+    data[(root - 1) * size : root * size] = b"\xa5" * size
+    store.path.write_bytes(data)
+    again = open_store(store.path)
+    with pytest.raises(Trouble, match="damaged"):
+        again.backup(target)
+    again.close()
+    assert target.read_bytes() == good
+
+
+def test_the_doctor_says_how_the_file_is(store: FileStore, session: Session) -> None:
+    facts = store.doctor()
+    assert facts.sound and facts.sessions == 1 and facts.changes == 3 and facts.schema == 1
+    assert facts.mode == "0600" and facts.size > 0 and facts.path == str(store.path)
+    assert facts.journal == ("wal" if facts.wal_safe else "truncate")
+    by_hand(store, "DELETE FROM session WHERE id = ?", ID)
+    assert store.doctor().foreign_keys
