@@ -106,13 +106,14 @@ class Pick(Cells):
     """One of a few: a scale up to ten steps, a choice, yes or no. With a `label` it shows only what is picked."""
 
     DEFAULT_CSS = """
-    Pick.-folded {
+    Pick.-folded, Pick.-inline {
         width: auto;
-        margin-left: 3;
+        margin-left: 2;
     }
     """
 
     def __init__(self, field: Field, answer: Any = None, label: str | None = None) -> None:
+        """Show the options of `field`; with a `label`, if only an empty one, only what is picked."""
         super().__init__(field, classes="" if label is None else "-folded")
         self.label = label
         self.options: list[tuple[Any, str]] = _options(field)

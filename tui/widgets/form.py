@@ -91,7 +91,7 @@ class FormView(VerticalScroll, can_focus=False):
             for section, number in zip(form.sections, numbers, strict=True)
         }
         for view in self._sections.values():
-            view.set_class(not self.compact and bool(view.rows), "-spaced")
+            view.set_class(not self.compact and view.lines, "-spaced")
         self._total = Static("", classes="total", markup=False)
         self._last = None
         self._fold_optional()
@@ -288,11 +288,19 @@ class FormView(VerticalScroll, can_focus=False):
             return not key.endswith("tab")
         return True
 
+    def on_click(self, event: events.Click) -> None:
+        """Open what is behind "more", or pass, with the mouse."""
+        view = self._view_of(event.widget) if event.widget is not None else None
+        if view and isinstance(event.widget, MoreLine):
+            self._toggle_more(view)
+        elif view and isinstance(event.widget, PassMark):
+            self._toggle_pass(view)
+
     def _toggle_more(self, view: SectionView) -> None:
         view.toggle_more()
-        rows = [row for row in view.rows.values() if row.field.more]
         if view.more:
-            self._go(cast(Widget, rows[0].control) if view.more.opened else view.more)
+            first = next(cast(Widget, row.control) for row in view.rows.values() if row.field.more)
+            self._go(first if view.more.opened else view.more if view.more.can_focus else next(view.stops()))
 
     def _toggle_pass(self, view: SectionView) -> None:
         view.toggle_pass()

@@ -72,16 +72,25 @@ class MoreLine(Widget, can_focus=True):
             color: $text-accent;
             text-style: bold;
         }
+        &.-inline {
+            width: auto;
+            margin-left: 1;
+        }
     }
     """
 
-    def __init__(self, fields: list[Field], opened: bool) -> None:
-        super().__init__()
+    def __init__(self, fields: list[Field], inline: bool) -> None:
+        """Stand for `fields`; an `inline` one is only an arrow, at the right of the heading, and no stop of its own."""
+        super().__init__(classes="-inline" if inline else "")
+        self.can_focus = not inline
         self.fields = fields
-        self.opened = opened
+        self.inline = inline
+        self.opened = False
 
     def render(self) -> Content:
         """Draw an arrow that shows whether it is open, and what is behind it."""
+        if self.inline:
+            return Content(" ▾ " if self.opened else " ▸ ")
         if self.opened:
             return Content("▾ less")
         what = ", ".join(field.key.replace("-", " ").replace("_", " ") for field in self.fields)
@@ -177,8 +186,9 @@ class SectionView(VerticalGroup):
     DEFAULT_CSS = """
     SectionView {
         padding: 0 1;
+        max-width: 100;
         & .number { width: 4; color: $text-muted; }
-        & .title { width: 1fr; }
+        & .title { width: 1fr; margin-right: 1; }
         & .note { color: $text-muted; display: none; }
         & .note.-shown { display: block; }
         & .flaw { color: $text-warning; display: none; }
@@ -199,6 +209,8 @@ class SectionView(VerticalGroup):
             field.key: control_of(field, answers.get(field.key), labels.get(field.key)) for field in section.fields
         }
         self.inline = [self.controls[key] for key in labels]
+        for control in self.inline:
+            cast(Widget, control).add_class("-inline")
         beneath = [field for field in section.fields if field.key not in labels]
         longest = max((len(field.ask) for field in beneath if len(field.ask) <= LABEL_MOST), default=0)
         alone = len(section.fields) == 1
@@ -212,11 +224,14 @@ class SectionView(VerticalGroup):
             for field in beneath
         }
         folded = [field for field in section.fields if field.more]
-        self.more = MoreLine(folded, False) if folded else None
+        self.more = MoreLine(folded, inline=bool(labels)) if folded else None
         self.mark = PassMark()
         self._flaws: dict[str, Static] = {}
         self.note = Static(Content(section.note), classes="note body")
         self.passed = section.may_pass and answers.get(PASS) is True
+        self.lines = any(
+            not row.field.more and (row.field.required or not row.field.needed) for row in self.rows.values()
+        )
         if self.more:
             self.more.opened = any(self._holds(field) for field in folded)
         self.set_class(bool(number), "-numbered")
@@ -249,17 +264,19 @@ class SectionView(VerticalGroup):
         head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
         head.append(Static(Content(self.section.title), classes="title"))
         if self.section.title or self.section.may_pass:
-            yield HorizontalGroup(*head, *(cast(Widget, control) for control in self.inline), self.mark)
+            yield HorizontalGroup(*head, *cast(list[Widget], self.inline), self.mark, *self._more(inline=True))
         yield self.note
         with VerticalGroup(classes="body"):
             for row in self.rows.values():
                 if not row.field.more:
                     yield row
-            if self.more:
-                yield self.more
+            yield from self._more(inline=False)
             for row in self.rows.values():
                 if row.field.more:
                     yield row
+
+    def _more(self, inline: bool) -> list[Widget]:
+        return [self.more] if self.more and self.more.inline == inline else []
 
     def refresh_shown(self) -> None:
         """Show what belongs to the answers as they are now, and hide the rest."""
@@ -313,12 +330,12 @@ class SectionView(VerticalGroup):
         if self.passed:
             yield self.mark
             return
-        yield from (cast(Widget, control) for control in self.inline)
+        yield from cast(list[Widget], self.inline)
         rows = [row for row in self.rows.values() if row.display]
         yield from (cast(Widget, row.control) for row in rows if not row.field.more)
-        if self.more:
+        if self.more and self.more.can_focus:
             yield self.more
-            yield from (cast(Widget, row.control) for row in rows if row.field.more)
+        yield from (cast(Widget, row.control) for row in rows if row.field.more)
         if self.mark.can_focus:
             yield self.mark
 
