@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from sessions.command import Command, Moment
 from sessions.errors import Missing, Refused
@@ -11,6 +11,7 @@ from sessions.moves import open_item
 from sessions.records import checked
 from sessions.seats import require_leader, require_speaker
 from sessions.session import Session
+from sessions.shape import Fault
 from sessions.text import listed, one_line
 
 QUESTION_LEAST, QUESTION_MOST = 10, 160
@@ -18,6 +19,34 @@ POLES = ("a", "b")
 OPTIONS_LEAST, OPTIONS_MOST = 2, 5
 
 ArgumentForm = Literal["full", "short"]
+
+
+TEXTS = {
+    "question": (QUESTION_LEAST, QUESTION_MOST),
+    "pole_a": (1, 120),
+    "pole_b": (1, 120),
+    "stakes": (1, 200),
+    "tension": (1, 64),
+    "absent": (1, 80),
+}
+NUMBERS = {"revisions": (0, 5), "silent_s": (0, 300)}
+
+
+def setting_faults(settings: Mapping[str, Any]) -> list[Fault]:
+    """Return what is wrong with the settings of an item, of the right types, each with its path."""
+    found: list[Fault] = []
+    if settings.get("form", "short") not in ("full", "short"):
+        found.append(Fault(("form",), f"{settings['form']!r} is not one of its values; give 'full' or 'short'"))
+    for key, (least, most) in TEXTS.items():
+        if key in settings and not least <= len(one_line(settings[key])) <= most:
+            found.append(Fault((key,), f"has {len(one_line(settings[key]))} characters; give {least} to {most}"))
+    for key, (least, most) in NUMBERS.items():
+        if key in settings and not least <= settings[key] <= most:
+            found.append(Fault((key,), f"is {settings[key]}; give a number from {least} to {most}"))
+    for seat, pole in settings.get("holds", {}).items():
+        if pole not in POLES:
+            found.append(Fault(("holds", seat), f"{pole!r} is not a pole; give 'a' or 'b'"))
+    return found
 
 
 def chosen_form(item: Item) -> ArgumentForm:

@@ -8,9 +8,18 @@ signs it, and after the swap comes the synthesis.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any, ClassVar
 
 from sessions.arguing.forms import form_for, supports
-from sessions.arguing.frame import ArgumentForm, argument_of, chosen_form, frame_holds, proposed, same_pole
+from sessions.arguing.frame import (
+    ArgumentForm,
+    argument_of,
+    chosen_form,
+    frame_holds,
+    proposed,
+    same_pole,
+    setting_faults,
+)
 from sessions.arguing.hearing import signatures_due, stand
 from sessions.arguing.sides import lay_open, outcome_of, owing, revise_rounds, steelman_sheet, steelman_text
 from sessions.arguing.synthesis import lay_cruxes, learning_due, synthesis_holds
@@ -18,8 +27,9 @@ from sessions.command import Moment
 from sessions.forms import Form
 from sessions.model import Item, Sheet, Side
 from sessions.moves import put_sheet
-from sessions.phases import Kind, Outcome, Phase, register, reveal, revealed, unsealed
+from sessions.phases import Kind, Outcome, Phase, register, reveal, revealed
 from sessions.session import Session
+from sessions.shape import Fault
 
 REVISIONS = 2
 SILENT_S = 20
@@ -44,7 +54,7 @@ class Argue(Kind):
 
     key = "argue"
     title = "Argue the other side"
-    settings = {  # noqa: RUF012  as every kind's, it is only read
+    settings: ClassVar[Mapping[str, type]] = {
         "form": str,
         "question": str,
         "pole_a": str,
@@ -78,6 +88,10 @@ class Argue(Kind):
         Phase("synthesis", "Synthesis", "Write together what both cases leave standing.", reveals=("case", "crux")),
         Phase("reballot", "Reballot", "How strongly do you hold it now, and what would you support?", private=True),
     )
+
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return what is wrong with the settings beyond their types."""
+        return setting_faults(settings)
 
     def begin(self, session: Session, item: Item, at: Moment) -> None:
         """Make the argument with the wording that the settings suggest."""
@@ -170,7 +184,7 @@ class Argue(Kind):
         if outcome != "done":
             return
         argument = argument_of(session, item)
-        if item.phase == "reballot" and not unsealed(session, item, "reballot"):
+        if item.phase == "reballot":
             reveal(session, item, "reballot")
             for seat, payload in revealed(session, item, "reballot", item.round).items():
                 if side := session.find(Side, argument.id, seat):

@@ -1,0 +1,389 @@
+"""Whole arguments: both forms, revisions and signatures, a shared pole, a void, and what each leaves behind."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sessions.agenda import EndItem
+from sessions.arguing.forms import form_for
+from sessions.arguing.frame import AcceptFrame, Frame
+from sessions.arguing.hearing import SignSteelman, VoidSteelman
+from sessions.arguing.sides import gap_left, outcome_of, pair_fidelity, shift, steelman_text
+from sessions.arguing.synthesis import Learn, MarkCrux, TestCrux, offers
+from sessions.items.argue import SECONDS
+from sessions.model import Clock, Crux, Item, Point, Sheet, Side
+from sessions.moves import Advance, Force, Seal, Unseal
+from sessions.session import Session
+from tests.sessions.argued import (
+    BETTER,
+    CASES,
+    CRUXES,
+    STEELMEN,
+    SYNTHESIS,
+    VERDICTS,
+    Arguing,
+    assert_it_can_be_kept,
+    reballot,
+    steelman,
+    words_in,
+)
+from tests.sessions.play import START
+
+NOT_YET = "The forced reveal of a test"
+
+
+def ended(play: Arguing) -> Item:
+    assert play.session.active is None
+    return play.session.get(Item, "I1")
+
+
+# --- the two forms ------------------------------------------------------------------------------------------------
+
+
+def test_the_short_form_goes_from_frame_to_synthesis_and_gives_the_published_numbers(tmp_path: Path) -> None:
+    play = Arguing().signed()
+    play.synthesized()
+    play.onward()
+    assert ended(play).outcome == "done"
+    by_cpo, by_cto = play.side("cpo"), play.side("cto")
+    assert (by_cpo.acceptance, by_cpo.coverage, by_cpo.not_mine, by_cpo.fidelity_first) == (3, Decimal("0.83"), 0, 82)
+    assert (by_cto.acceptance, by_cto.coverage, by_cto.not_mine, by_cto.fidelity_first) == (2, Decimal("0.50"), 1, 40)
+    assert (by_cpo.fidelity_final, by_cpo.revisions, by_cto.fidelity_final, by_cto.revisions) == (None, 0, None, 0)
+    assert by_cto.missing == "The renewal is worth more than my word"
+    assert [(point.n, point.text, point.weight, point.covered) for point in play.points("cto")] == [
+        (1, "Two on-call pages a week come from it", 3, Decimal("1.0")),
+        (2, "The freeze in June shuts the window", 2, Decimal("1.0")),
+        (3, "Auditors asked twice already", 1, Decimal("0.0")),
+    ]
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
+    assert (play.argument.synthesis, play.argument.cites) == (SYNTHESIS, ("cpo/1", "cto/3"))
+    assert play.argument.common_ground == ("Refunds under 24 h by June",)
+    assert by_cpo.learned == "That the date is fixed by somebody else"
+    assert pair_fidelity(play.session) == 61
+    assert_it_can_be_kept(play.session, tmp_path)
+
+
+def revised(facts: dict[str, Any], text: str = BETTER) -> Arguing:
+    """The full form up to the second reveal, the steelman by cto revised to `text` and judged as `facts` say."""
+    play = Arguing(form="full").shown()
+    play.onward("revise")
+    play.do(Seal(form="revise", payload=steelman(text)), "cto")
+    play.onward("verdict")
+    play.do(Seal(form="verdict", payload={**VERDICTS["cpo"], "verdict": facts}), "cpo")
+    play.onward("reveal")
+    return play
+
+
+def test_the_full_form_with_one_revision_and_one_refusal_to_sign(tmp_path: Path) -> None:
+    play = revised({"acceptance": 3})
+    by_cpo, by_cto = play.side("cpo"), play.side("cto")
+    assert (by_cto.steelman, by_cto.acceptance, by_cto.revisions) == (BETTER, 3, 1)
+    assert (by_cto.fidelity_first, by_cto.fidelity_final) == (40, 73)  # 37.5 + 15 + 20
+    assert (by_cpo.steelman, by_cpo.fidelity_first, by_cpo.fidelity_final, by_cpo.revisions) == (
+        STEELMEN["cpo"],
+        82,
+        None,
+        0,
+    )
+    play.onward("sign")
+    play.do(SignSteelman(verdict="signed-with-addendum", addendum="And the auditors asked twice"), "cto")
+    play.do(SignSteelman(verdict="unsigned", missing="That the account pays for all of Q3"), "cpo")
+    assert (play.side("cpo").verdict, play.side("cpo").addendum) == (
+        "signed-with-addendum",
+        "And the auditors asked twice",
+    )
+    assert (play.side("cto").verdict, play.side("cto").missing) == ("unsigned", "That the account pays for all of Q3")
+    play.onward("crux")
+    play.seal(CRUXES)
+    play.onward("synthesis")
+    assert [(crux.n, crux.by, crux.text) for crux in play.cruxes()] == [
+        (1, ("cpo",), "The account will not wait until July"),
+        (2, ("cto",), "Pages fall once the ledger moves"),
+        (3, ("cto",), "June stays frozen"),
+    ]
+    play.do(MarkCrux(n=1), "cto")
+    test = TestCrux(n=1, observable="Ask at the call", threshold="a yes in writing", by_date=START.date(), checks="cpo")
+    play.do(test, "cto")
+    crux = play.session.get(Crux, "X1", 1)
+    assert (crux.by, crux.test, crux.checks) == (("cpo", "cto"), "Ask at the call; a yes in writing", "cpo")
+    play.synthesized()
+    play.onward("reballot")
+    play.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 2, 3)})
+    play.onward()
+    assert ended(play).outcome == "done"
+    assert (shift(play.side("cpo")), shift(play.side("cto"))) == (-10, -15)
+    assert play.side("cto").support == {"Saved cards first": 2, "Ledger first": 3}
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
+    assert_it_can_be_kept(play.session, tmp_path)
+
+
+def test_two_revisions_that_are_not_accepted_leave_the_steelman_unsigned_with_what_is_missing() -> None:
+    play = revised({"acceptance": 2, "missing": "The account pays for Q3"})
+    play.onward("revise")
+    play.do(Seal(form="revise", payload=steelman(BETTER + " It pays for Q3.")), "cto")
+    play.onward("verdict")
+    facts = {"acceptance": 1, "missing": "Not how it sounds"}
+    play.do(Seal(form="verdict", payload={**VERDICTS["cpo"], "verdict": facts}), "cpo")
+    play.onward("reveal")
+    assert play.side("cto").revisions == 2
+    play.onward("sign")
+    play.do(SignSteelman(verdict="unsigned"), "cpo")
+    play.do(SignSteelman(verdict="signed"), "cto")
+    side = play.side("cto")
+    assert (side.verdict, side.missing, side.fidelity_first) == ("unsigned", "Not how it sounds", 40)
+
+
+def test_a_passed_revision_leaves_the_text_and_its_verdict_as_they_were() -> None:
+    play = Arguing(form="full").shown()
+    play.onward("revise")
+    play.do(Force(reason=NOT_YET))
+    assert play.phase == "verdict"
+    play.onward("reveal")
+    side = play.side("cto")
+    assert (side.steelman, side.fidelity_first, side.fidelity_final, side.revisions) == (STEELMEN["cto"], 40, None, 0)
+
+
+def test_an_accepted_writer_may_take_the_text_back_and_is_judged_anew() -> None:
+    play = Arguing(form="full").shown()
+    play.onward("revise")
+    play.do(Unseal(form="revise"), "cpo")
+    play.seal({"cpo": steelman(STEELMEN["cpo"] + " And I am tired."), "cto": steelman(BETTER)})
+    play.onward("verdict")
+    play.seal({seat: {**VERDICTS[seat], "verdict": {"acceptance": 4}} for seat in ("cpo", "cto")})
+    play.onward("reveal")
+    assert (play.side("cpo").fidelity_first, play.side("cpo").fidelity_final) == (82, 95)
+    play.onward("sign")
+
+
+def test_a_playbook_may_leave_out_the_revisions_and_shorten_the_silence() -> None:
+    play = Arguing(form="full", revisions=0, silent_s=5).swapped()
+    play.wait(5)
+    play.onward("verdict")
+    play.seal(VERDICTS)
+    play.onward("reveal")
+    play.onward("sign")
+
+
+def test_the_timeboxes_are_those_of_the_form() -> None:
+    assert sum(SECONDS["short"].values()) == 12 * 60
+    play = Arguing(form="full", seconds={"case": 30})
+    assert play.session.get(Clock).budget_s == 120
+    assert play.framed().session.get(Clock).budget_s == 30
+    play = Arguing().cased()
+    assert play.session.get(Clock).budget_s == 180
+    play.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
+    play.onward("swap")
+    assert play.session.get(Clock).budget_s is None
+
+
+# --- both on one side ---------------------------------------------------------------------------------------------
+
+
+def test_with_one_pole_both_write_the_case_of_somebody_absent_and_nobody_judges(tmp_path: Path) -> None:
+    play = Arguing(form="full", holds={"cpo": "a", "cto": "a"}, absent="Finance").cased()
+    assert "Finance" in form_for(play.session, play.item, "cpo").sections[0].title
+    play.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
+    play.onward("swap")
+    assert "Finance" in play.refused(VoidSteelman(), "cpo")
+    play.listen()
+    assert play.phase == "synthesis"
+    assert play.side("cpo").steelman == STEELMEN["cpo"]
+    play.synthesized()
+    play.onward("reballot")
+    play.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 0, 5)})
+    play.onward()
+    assert (play.argument.band, play.argument.disagreement) == ("not-judged", None)
+    assert play.side("cpo").verdict == "not-judged"
+    assert shift(play.side("cto")) == -15
+    assert_it_can_be_kept(play.session, tmp_path)
+
+
+def test_one_pole_needs_a_name_for_who_is_absent() -> None:
+    play = Arguing(holds={"cpo": "b", "cto": "b"})
+    assert "absent" in play.refused(AcceptFrame(), "cpo")
+    wording: dict[str, Any] = {"question": "Which of the two comes first?", "pole_a": "Cards", "pole_b": "Ledger"}
+    both = {"cpo": "b", "cto": "b"}
+    assert "absent" in play.refused(Frame(**wording, holds=both), "cpo")
+    play.do(Frame(**wording, holds=both, absent="Security"), "cpo")
+    play.framed()
+
+
+# --- void ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("phase", ["swap", "verdict", "reveal"])
+def test_a_voided_steelman_is_not_done_and_its_writer_tries_once_more(phase: str, tmp_path: Path) -> None:
+    mocking = "Oh dear, my word, my word. I sign everything that moves, me."
+    play = Arguing().swapped({**STEELMEN, "cto": mocking})
+    if phase != "swap":
+        play.listen()
+        play.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
+    if phase == "reveal":
+        facts = {"acceptance": 0, "not_mine": [0, 1], "missing": "All of it"}
+        play.do(Seal(form="verdict", payload={**VERDICTS["cpo"], "verdict": facts}), "cpo")
+        play.onward("reveal")
+        assert play.side("cto").fidelity_first == 15
+    play.do(VoidSteelman(), "cpo")
+    assert (play.phase, play.item.round) == ("steelman", 2)
+    if phase == "reveal":
+        assert (play.side("cto").steelman, play.side("cto").fidelity_first) == (None, None)
+        assert {point.covered for point in play.points("cpo")} == {None}
+        assert play.side("cpo").fidelity_first == 82
+    assert_it_can_be_kept(play.session, tmp_path)
+    play.do(Seal(form="steelman", payload=steelman(STEELMEN["cto"])), "cto")
+    play.onward("swap")
+    play.listen()
+    assert "one retry" in play.refused(VoidSteelman(), "cpo")
+    waiting = ["cpo", "cto"] if phase == "swap" else ["cpo"]
+    assert [seat for seat in ("cpo", "cto") if not play.session.find(Sheet, "I1", "verdict", 2, seat)] == waiting
+    play.seal({seat: VERDICTS[seat] for seat in waiting})
+    play.onward("reveal")
+    assert (play.side("cpo").fidelity_first, play.side("cto").fidelity_first) == (82, 40)
+    assert (play.side("cto").steelman, play.side("cto").revisions) == (STEELMEN["cto"], 0)
+    play.onward("sign")
+
+
+def test_both_may_void_once_and_a_passed_retry_does_not_bring_the_voided_text_back() -> None:
+    play = Arguing().swapped()
+    play.do(VoidSteelman(), "cpo")
+    play.do(Force(reason=NOT_YET))
+    assert play.phase == "swap"
+    assert steelman_text(play.session, play.item, "cto") is None
+    assert steelman_text(play.session, play.item, "cpo") == STEELMEN["cpo"]
+    play.do(VoidSteelman(), "cto")
+    play.do(Seal(form="steelman", payload=steelman(BETTER)), "cpo")
+    play.onward("swap")
+    assert (steelman_text(play.session, play.item, "cpo"), play.item.round) == (BETTER, 3)
+
+
+# --- what was forced, left early, or interrupted --------------------------------------------------------------------
+
+
+def test_a_leader_without_a_case_has_no_side_and_nothing_is_judged() -> None:
+    play = Arguing().framed()
+    play.do(Seal(form="case", payload=CASES["cto"]), "cto")
+    play.do(Force(reason=NOT_YET))
+    play.onward("steelman")
+    play.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
+    play.onward("swap")
+    play.listen()
+    assert len(form_for(play.session, play.item, "cpo").sections) == 1
+    play.do(Seal(form="verdict", payload={"verdict": {"acceptance": 4}}), "cpo")
+    play.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
+    play.onward("reveal")
+    assert play.session.find(Side, "X1", "cpo") is None
+    assert play.points("cpo") == []
+    side = play.side("cto")
+    assert (side.acceptance, side.coverage, side.fidelity_first) == (4, None, None)
+    play.onward("sign")
+    assert "no steelman of your view" in play.refused(SignSteelman(verdict="signed"), "cto")
+    play.do(SignSteelman(verdict="signed"), "cpo")
+    play.onward("synthesis")
+    assert "no case" in play.refused(Learn(text="Nothing yet"), "cpo")
+
+
+def test_a_missing_steelman_is_passed_on_and_a_missing_verdict_scores_nothing(tmp_path: Path) -> None:
+    play = Arguing().cased()
+    play.do(Seal(form="steelman", payload=steelman(STEELMEN["cpo"])), "cpo")
+    play.do(Force(reason=NOT_YET))
+    play.listen()
+    assert play.session.get(Sheet, "I1", "verdict", 1, "cpo").missing
+    play.do(Force(reason=NOT_YET))
+    assert play.phase == "reveal"
+    for side in (play.side("cpo"), play.side("cto")):
+        assert (side.acceptance, side.coverage, side.fidelity_first, side.verdict) == (None, None, None, "not-judged")
+    assert play.side("cto").steelman is None
+    play.onward("sign")
+    play.onward("synthesis")
+    play.synthesized()
+    play.onward()
+    assert play.argument.band == "not-judged"
+    assert pair_fidelity(play.session) is None
+    assert_it_can_be_kept(play.session, tmp_path)
+
+
+def test_an_argument_left_early_keeps_what_was_revealed_and_is_not_judged() -> None:
+    play = Arguing().shown()
+    play.do(EndItem(item="I1", outcome="parked"))
+    assert play.side("cpo").fidelity_first == 82
+    assert (play.argument.band, play.argument.disagreement) == ("not-judged", None)
+    early = Arguing().swapped()
+    early.do(EndItem(item="I1", outcome="carried"))
+    assert early.session.all(Side) == []
+    assert CASES["cto"]["case"]["position"] not in words_in(early.seen_by("cpo"))
+
+
+def test_a_reballot_left_before_both_sealed_stays_closed() -> None:
+    play = Arguing(form="full", revisions=0).shown()
+    play.onward("sign")
+    play.do(SignSteelman(verdict="signed"))
+    play.onward("crux")
+    play.seal(CRUXES)
+    play.onward("synthesis")
+    play.synthesized()
+    play.onward("reballot")
+    play.do(Seal(form="reballot", payload=reballot(1, 5, 5)), "cpo")
+    play.do(EndItem(item="I1", outcome="parked"))
+    assert play.side("cpo").strength_after is None
+    assert play.session.get(Sheet, "I1", "reballot", 1, "cpo").status == "sealed"
+
+
+def test_a_crash_between_the_seals_loses_nothing_and_reveals_nothing() -> None:
+    play = Arguing().cased()
+    play.do(Seal(form="steelman", payload=steelman(STEELMEN["cpo"])), "cpo")
+    play.session = Session(play.session.rows(), play.session.rev)
+    assert STEELMEN["cpo"] not in words_in(play.seen_by("cto"))
+    play.do(Seal(form="steelman", payload=steelman(STEELMEN["cto"])), "cto")
+    play.session = Session(play.session.rows(), play.session.rev)
+    play.do(Advance(), "cpo")
+    assert play.phase == "steelman"
+    play.do(Advance(), "cto")
+    assert play.phase == "swap"
+
+
+# --- the outcome --------------------------------------------------------------------------------------------------
+
+
+def side(by: str, fidelity: int | None = 80, verdict: Any = "signed", support: dict[str, int] | None = None) -> Side:
+    return Side(
+        argument="X1",
+        by=by,
+        holds="a",
+        position="A position of some length",
+        strength_before=50,
+        fidelity_first=fidelity,
+        verdict=verdict,
+        support=support,
+    )
+
+
+def test_understood_with_a_gap_left_is_a_matter_of_priorities_and_any_other_gap_perhaps_of_facts() -> None:
+    apart, near = {"A": 5, "B": 1}, {"A": 4, "B": 2}
+    assert outcome_of(side("cpo"), side("cto")) == ("understood", "priorities")
+    assert outcome_of(side("cpo", support=apart), side("cto", support=near)) == ("understood", None)
+    assert outcome_of(side("cpo", 69), side("cto", verdict="unsigned")) == ("talking-past", "facts")
+    assert outcome_of(side("cpo", 70), side("cto", 69)) == ("half-understood", "facts")
+    assert outcome_of(side("cpo", None), side("cto")) == ("not-judged", None)
+    assert outcome_of(side("cpo", verdict="not-judged"), side("cto")) == ("not-judged", None)
+    assert outcome_of(None, side("cto")) == ("not-judged", None)
+
+
+def test_a_gap_is_left_from_two_apart_on_or_where_a_ballot_is_missing() -> None:
+    assert gap_left({"A": 5}, {"A": 3})
+    assert not gap_left({"A": 5}, {"A": 4})
+    assert gap_left(None, {"A": 4})
+
+
+def test_the_ways_on_come_in_order_after_the_synthesis_a_test_only_for_a_shared_crux() -> None:
+    play = Arguing().signed()
+    assert offers(play.session, play.argument) == ()
+    play.synthesized()
+    assert [offer.key for offer in offers(play.session, play.argument)] == ["experiment", "owner", "commit", "escalate"]
+    play.session.put(Crux(argument="X1", n=1, text="Both hold this", by=("cpo", "cto")))
+    assert offers(play.session, play.argument)[0].key == "crux-test"
+
+
+def test_points_are_numbered_without_holes() -> None:
+    assert [point.n for point in Arguing().shown().session.all(Point, by="cto")] == [1, 2, 3]
