@@ -68,7 +68,7 @@ class Playbook(Head):
     """An agenda to begin with. `path` is the file of a person's own one, None for one that comes with parley."""
 
     items: tuple[PlaybookItem, ...]
-    path: Path | None = None
+    path: str | None = None
 
     @property
     def buffer_minutes(self) -> int:
@@ -91,7 +91,7 @@ def own_folder() -> Path:
     """Return the folder of a person's own playbooks; it need not exist."""
     import platformdirs
 
-    return Path(platformdirs.user_config_dir("parley")) / "playbooks"
+    return Path(platformdirs.user_config_dir("parley", appauthor=False)) / "playbooks"
 
 
 def shelf(folder: Path | None = None) -> Shelf:
@@ -108,7 +108,7 @@ def shelf(folder: Path | None = None) -> Shelf:
     for path in sorted(folder.glob("*.toml")):
         try:
             text = text_of(path)
-            playbook = replace(read_playbook(text, str(path)), path=path)
+            playbook = replace(read_playbook(text, str(path)), path=str(path))
         except Faulty as faulty:
             found.faults.extend(faulty.faults)
             continue
@@ -184,6 +184,15 @@ def read_playbook(text: str, name: str) -> Playbook:
     if found is None:
         raise Faulty(told(faults, text, name))
     return found
+
+
+def check_playbook(path: Path) -> list[str]:
+    """Return every fault in the playbook at `path`, one line each. Raises Trouble where the file cannot be read."""
+    try:
+        read_playbook(text_of(path), str(path))
+    except Faulty as faulty:
+        return faulty.faults
+    return []
 
 
 def playbook_from(table: Mapping[str, Any]) -> tuple[Playbook | None, list[Fault]]:

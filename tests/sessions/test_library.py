@@ -12,8 +12,17 @@ from hypothesis import strategies as st
 
 import schemas
 from sessions.agenda import MakeReady
-from sessions.errors import Faulty, Missing
-from sessions.library import Playbook, agenda_items, playbook, playbook_from, playbooks, read_playbook, shelf
+from sessions.errors import Faulty, Missing, Trouble
+from sessions.library import (
+    Playbook,
+    agenda_items,
+    check_playbook,
+    playbook,
+    playbook_from,
+    playbooks,
+    read_playbook,
+    shelf,
+)
 from sessions.model import Header, Item, Participant
 from sessions.phases import KINDS
 from sessions.planning import obstacles
@@ -153,8 +162,8 @@ def test_a_persons_own_playbook_stands_beside_the_others_and_may_replace_one(tmp
     (tmp_path / "ours.toml").write_text(GOOD)
     (tmp_path / "mine.toml").write_text(GOOD.replace('"ours"', '"check-in"'))
     found = playbooks(tmp_path)
-    assert found["ours"].path == tmp_path / "ours.toml"
-    assert (found["check-in"].title, found["check-in"].path) == ("Ours", tmp_path / "mine.toml")
+    assert found["ours"].path == str(tmp_path / "ours.toml")
+    assert (found["check-in"].title, found["check-in"].path) == ("Ours", str(tmp_path / "mine.toml"))
     assert found["joint-planning"].path is None
 
 
@@ -173,6 +182,16 @@ def test_a_faulty_playbook_keeps_no_other_away(tmp_path: Path) -> None:
         playbooks(tmp_path)
     with pytest.raises(Faulty):
         playbook("bad", tmp_path)
+
+
+def test_a_playbook_is_checked_on_its_own(tmp_path: Path) -> None:
+    (tmp_path / "good.toml").write_text(GOOD)
+    (tmp_path / "bad.toml").write_text(GOOD.replace("minutes = 30", "minutes = 20"))
+    assert check_playbook(tmp_path / "good.toml") == []
+    [fault] = check_playbook(tmp_path / "bad.toml")
+    assert fault.startswith(f"{tmp_path}/bad.toml:5: minutes: ")
+    with pytest.raises(Trouble, match=r"none\.toml cannot be read: No such file"):
+        check_playbook(tmp_path / "none.toml")
 
 
 def test_two_playbooks_of_ones_own_cannot_share_a_key(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sessions.errors import Faulty, Trouble
+from tui.config import Config, check_config, load, read_config
+
+IDS = ("next", "seal", "hold")
+
+
+def faults_of(text: str) -> list[str]:
+    with pytest.raises(Faulty) as caught:
+        read_config(text, "config.toml", IDS)
+    return caught.value.faults
+
+
+def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
+    assert load(tmp_path / "config.toml") == Config(theme=None, mute=False, keys={})
+
+
+def test_what_a_person_set_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('theme = "light"\nmute = true\n\n[keys]\nnext = "n, f9"\n"seal.typing" = "f8"\nhold = ""\n')
+    config = load(path, IDS)
+    assert config == Config(theme="light", mute=True, keys={"next": "n,f9", "seal.typing": "f8", "hold": ""})
+
+
+def test_every_command_there_is_may_have_other_keys(tmp_path: Path) -> None:
+    from tui.keys import everything
+
+    path = tmp_path / "config.toml"
+    path.write_text("[keys]\n" + "".join(f'{command.id} = "f12"\n' for command in everything()))
+    assert set(load(path).keys) == {command.id for command in everything()}
+    assert check_config(path) == []
+
+
+def test_the_themes_that_may_be_set_are_those_there_are() -> None:
+    from tui.themes import THEMES
+
+    for theme in THEMES:
+        assert read_config(f'theme = "{theme.name}"', "config.toml", IDS).theme == theme.name
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('theme = "drak"', "1: theme: 'drak' is not one of its values; did you mean 'dark'?"),
+        ("mute = 1", "1: mute: is a whole number; give true or false"),
+        ("\nmuet = true", "2: muet: is not a key here; did you mean `mute`?"),
+        ('kyes = "x"', "1: kyes: is not a key here; did you mean `keys`?"),
+        ("keys = 3", "1: keys: is not a table; begin it with [keys]"),
+        ('[keys]\nnetx = "n"', "2: keys.netx: is not a key here; did you mean `next`?"),
+        ("[keys]\nnext = 9", '2: keys.next: is not a text; give a key such as "n", "f9" or "ctrl+g"'),
+        ('[keys]\nnext = "n,"', "2: keys.next: names no key; give one such as"),
+        ('[keys]\nnext = "page down"', "2: keys.next: names no key; give one such as"),
+        ('[keys]\nnext = "f9,ctrl+i"', "2: keys.next: ctrl+i arrives as tab in a terminal; give another key"),
+        ('[keys]\nnext.typing = "f9"', '2: keys.next: is a table; put the whole name in quotes, "next.typing" = "f9"'),
+        ("theme = \n", "1: TOML: invalid value"),
+    ],
+)
+def test_a_fault_is_told_with_its_line_and_what_would_be_right(text: str, fault: str) -> None:
+    [told] = faults_of(text)
+    assert told.startswith("config.toml:" + fault), told
+
+
+def test_every_fault_is_told_at_once() -> None:
+    told = faults_of('mute = "no"\ntheme = "x"\n[keys]\nnext = 1\n')
+    assert [fault.split(":")[1] for fault in told] == ["1", "2", "4"]
+
+
+def test_a_file_that_cannot_be_read_is_told_apart_from_one_with_faults(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").mkdir()
+    with pytest.raises(Trouble, match=r"config\.toml cannot be read: Is a directory"):
+        load(tmp_path / "config.toml")
+    (tmp_path / "raw.toml").write_bytes(b"mute = true\n\xff")
+    assert check_config(tmp_path / "raw.toml") == [f"{tmp_path}/raw.toml:2: text: is not UTF-8; save the file as UTF-8"]
+
+
+values = st.booleans() | st.integers() | st.text(max_size=6).map(lambda text: text.replace("'", ""))
+
+
+def toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value % 10**9)
+    escaped = "".join(f"\\U{ord(each):08x}" for each in value)
+    return f'"{escaped}"'
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from(["theme", "mute", "zz"]), values),
+    st.dictionaries(st.sampled_from([*IDS, "next.typing", "zz"]), values),
+)
+def test_whatever_is_set_is_taken_or_told(table: dict[str, Any], keys: dict[str, Any]) -> None:
+    lines = [f"{key} = {toml(value)}" for key, value in table.items()]
+    lines += ["[keys]", *(f'"{key}" = {toml(value)}' for key, value in keys.items())]
+    try:
+        config = read_config("\n".join(lines), "config.toml", IDS)
+    except Faulty as faulty:
+        assert all(1 <= int(fault.split(":")[1]) <= len(lines) for fault in faulty.faults)
+        return
+    assert set(config.keys) == set(keys)
+    assert all(part.isprintable() for part in config.keys.values())
