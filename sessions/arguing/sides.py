@@ -111,7 +111,8 @@ def judged(verdict: Payload, weights: Sequence[int], text: str | None) -> Judgem
 def lay_open(session: Session, item: Item) -> None:
     """Make the sides and points from everything revealed so far; a leader without a case has no side.
 
-    `fidelity_first` judges the first steelman that was not voided, `fidelity_final` the text that stands, if revised;
+    `fidelity_first` judges the first steelman that was not voided, `fidelity_final` the text that stands, if it
+    was revised or judged anew;
     every other number belongs to the text that stands.
     """
     argument = argument_of(session, item)
@@ -151,7 +152,7 @@ def _side(session: Session, item: Item, argument: Argument, writer: str, owner: 
         coverage=last.coverage,
         not_mine=last.not_mine,
         fidelity_first=first.fidelity,
-        fidelity_final=last.fidelity if revisions else None,
+        fidelity_final=last.fidelity if revisions or last != first else None,
         missing=last.missing,
         revisions=revisions,
     )

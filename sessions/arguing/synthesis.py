@@ -65,8 +65,6 @@ class MarkCrux(Command):
 class TestCrux(Command):
     """Say how to find out about a crux that both share: what to observe, the threshold, by when, who checks."""
 
-    __test__ = False  # pytest would take it for one
-
     n: int
     observable: str
     threshold: str

@@ -10,12 +10,14 @@ from sessions.agenda import EndItem
 from sessions.arguing.forms import form_for
 from sessions.arguing.frame import AcceptFrame, Frame
 from sessions.arguing.hearing import SignSteelman, VoidSteelman
-from sessions.arguing.sides import gap_left, outcome_of, pair_fidelity, shift, steelman_text
-from sessions.arguing.synthesis import Learn, MarkCrux, TestCrux, offers
+from sessions.arguing.sides import pair_fidelity, shift, steelman_text
+from sessions.arguing.synthesis import Learn, MarkCrux
+from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.items.argue import SECONDS
-from sessions.model import Clock, Crux, Item, Point, Sheet, Side
+from sessions.model import Clock, Crux, Item, Sheet, Side
 from sessions.moves import Advance, Force, Seal, Unseal
 from sessions.session import Session
+from sessions.ticking import Tick
 from tests.sessions.argued import (
     BETTER,
     CASES,
@@ -104,7 +106,7 @@ def test_the_full_form_with_one_revision_and_one_refusal_to_sign(tmp_path: Path)
         (3, ("cto",), "June stays frozen"),
     ]
     play.do(MarkCrux(n=1), "cto")
-    test = TestCrux(n=1, observable="Ask at the call", threshold="a yes in writing", by_date=START.date(), checks="cpo")
+    test = PutTest(n=1, observable="Ask at the call", threshold="a yes in writing", by_date=START.date(), checks="cpo")
     play.do(test, "cto")
     crux = play.session.get(Crux, "X1", 1)
     assert (crux.by, crux.test, crux.checks) == (("cpo", "cto"), "Ask at the call; a yes in writing", "cpo")
@@ -155,6 +157,34 @@ def test_an_accepted_writer_may_take_the_text_back_and_is_judged_anew() -> None:
     play.onward("reveal")
     assert (play.side("cpo").fidelity_first, play.side("cpo").fidelity_final) == (82, 95)
     play.onward("sign")
+
+
+def test_a_text_that_stands_and_is_judged_anew_shows_both_numbers() -> None:
+    play = Arguing(form="full").shown()
+    play.onward("revise")
+    play.do(Seal(form="revise", payload=steelman(BETTER)), "cto")
+    play.onward("verdict")
+    play.do(Unseal(form="verdict"), "cto")
+    play.seal({seat: {**VERDICTS[seat], "verdict": {"acceptance": 4}} for seat in ("cpo", "cto")})
+    play.onward("reveal")
+    side = play.side("cpo")
+    assert (side.acceptance, side.revisions, side.fidelity_first, side.fidelity_final) == (4, 0, 82, 95)
+
+
+def test_time_over_in_the_frame_only_counts_on_and_in_a_verdict_passes_who_is_missing() -> None:
+    play = Arguing()
+    play.wait(60)
+    play.do(Tick(), "cpo")
+    play.do(Seal(form="more", payload={"time": {"value": "enough"}}))
+    assert (play.phase, play.session.get(Clock).on_zero) == ("frame", "soft")
+    play = Arguing().judging()
+    play.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
+    play.drafts["I1", "verdict", 1, "cpo"] = {"verdict": {"acceptance": 4}}
+    play.wait(90)
+    play.do(Tick(), "cpo")
+    play.do(Seal(form="more", payload={"time": {"value": "enough"}}))
+    assert play.phase == "reveal"
+    assert (play.side("cpo").fidelity_first, play.side("cto").fidelity_first) == (82, None)
 
 
 def test_a_playbook_may_leave_out_the_revisions_and_shorten_the_silence() -> None:
@@ -341,49 +371,3 @@ def test_a_crash_between_the_seals_loses_nothing_and_reveals_nothing() -> None:
     assert play.phase == "steelman"
     play.do(Advance(), "cto")
     assert play.phase == "swap"
-
-
-# --- the outcome --------------------------------------------------------------------------------------------------
-
-
-def side(by: str, fidelity: int | None = 80, verdict: Any = "signed", support: dict[str, int] | None = None) -> Side:
-    return Side(
-        argument="X1",
-        by=by,
-        holds="a",
-        position="A position of some length",
-        strength_before=50,
-        fidelity_first=fidelity,
-        verdict=verdict,
-        support=support,
-    )
-
-
-def test_understood_with_a_gap_left_is_a_matter_of_priorities_and_any_other_gap_perhaps_of_facts() -> None:
-    apart, near = {"A": 5, "B": 1}, {"A": 4, "B": 2}
-    assert outcome_of(side("cpo"), side("cto")) == ("understood", "priorities")
-    assert outcome_of(side("cpo", support=apart), side("cto", support=near)) == ("understood", None)
-    assert outcome_of(side("cpo", 69), side("cto", verdict="unsigned")) == ("talking-past", "facts")
-    assert outcome_of(side("cpo", 70), side("cto", 69)) == ("half-understood", "facts")
-    assert outcome_of(side("cpo", None), side("cto")) == ("not-judged", None)
-    assert outcome_of(side("cpo", verdict="not-judged"), side("cto")) == ("not-judged", None)
-    assert outcome_of(None, side("cto")) == ("not-judged", None)
-
-
-def test_a_gap_is_left_from_two_apart_on_or_where_a_ballot_is_missing() -> None:
-    assert gap_left({"A": 5}, {"A": 3})
-    assert not gap_left({"A": 5}, {"A": 4})
-    assert gap_left(None, {"A": 4})
-
-
-def test_the_ways_on_come_in_order_after_the_synthesis_a_test_only_for_a_shared_crux() -> None:
-    play = Arguing().signed()
-    assert offers(play.session, play.argument) == ()
-    play.synthesized()
-    assert [offer.key for offer in offers(play.session, play.argument)] == ["experiment", "owner", "commit", "escalate"]
-    play.session.put(Crux(argument="X1", n=1, text="Both hold this", by=("cpo", "cto")))
-    assert offers(play.session, play.argument)[0].key == "crux-test"
-
-
-def test_points_are_numbered_without_holes() -> None:
-    assert [point.n for point in Arguing().shown().session.all(Point, by="cto")] == [1, 2, 3]

@@ -14,9 +14,9 @@ from sessions.arguing.synthesis import (
     Learn,
     MarkCrux,
     Synthesize,
-    TestCrux,
     WriteRebuttal,
 )
+from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.command import Command
 from sessions.model import Argument, Crux, Decision, Interview, Item, Participant, Sheet
 from sessions.moves import Advance, Seal, Unseal
@@ -271,15 +271,15 @@ def test_common_ground_is_added_once_up_to_five_lines_and_can_be_dropped() -> No
 def test_a_test_is_for_a_shared_crux_a_day_to_come_and_a_seat() -> None:
     play = with_cruxes()
     base: dict[str, Any] = {"n": 1, "observable": "Ask", "threshold": "a yes", "by_date": START.date(), "checks": "cto"}
-    assert play.refused(TestCrux(**base), "cpo") == "Crux 1 is held by cpo alone; a test is for a shared one."
+    assert play.refused(PutTest(**base), "cpo") == "Crux 1 is held by cpo alone; a test is for a shared one."
     play.do(MarkCrux(n=1), "cto")
     assert play.refused(MarkCrux(n=1), "cto") == "It is shared already."
     past = START.date() - timedelta(days=1)
-    assert play.refused(TestCrux(**{**base, "by_date": past}), "cpo") == "2026-03-02 is past; give a day to come."
-    assert play.refused(TestCrux(**{**base, "observable": ""}), "cpo") == "Observable: 0 characters; give 1 to 280."
-    assert play.refused(TestCrux(**{**base, "threshold": ""}), "cpo") == "Threshold: 0 characters; give 1 to 280."
-    assert "There is no seat 'cfo'" in play.refused(TestCrux(**{**base, "checks": "cfo"}), "cpo")
-    play.do(TestCrux(**base), "cto")
+    assert play.refused(PutTest(**{**base, "by_date": past}), "cpo") == "2026-03-02 is past; give a day to come."
+    assert play.refused(PutTest(**{**base, "observable": ""}), "cpo") == "Observable: 0 characters; give 1 to 280."
+    assert play.refused(PutTest(**{**base, "threshold": ""}), "cpo") == "Threshold: 0 characters; give 1 to 280."
+    assert "There is no seat 'cfo'" in play.refused(PutTest(**{**base, "checks": "cfo"}), "cpo")
+    play.do(PutTest(**base), "cto")
     assert play.session.get(Crux, "X1", 1).test == "Ask; a yes"
 
 
