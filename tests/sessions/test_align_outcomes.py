@@ -1,0 +1,203 @@
+"""How long an alignment goes on, and what becomes of each goal when it stops."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from sessions.agenda import Attend, EndItem, Extend
+from sessions.aligning.settling import ArgueGoal, Commit, Confirm, ParkGoal, SignGoals
+from sessions.aligning.standing import discussed, goal_hash, stop_reason, verdict
+from sessions.aligning.wording import (
+    WriteRaise,
+)
+from sessions.escalations import Escalate
+from sessions.model import (
+    Clock,
+    Decision,
+    Dissent,
+    Escalation,
+    Item,
+    Parked,
+    Raise,
+)
+from sessions.moves import Seal
+from sessions.phases import KINDS
+from sessions.ticking import Tick
+from tests.sessions.aligned import TEXTS, Aligning
+from tests.sessions.play import START, item
+
+JUNE = date(2026, 6, 30)
+
+
+# --- how long it goes on ----------------------------------------------------------------------------------------------
+
+
+def test_discussion_has_its_time_for_each_gap_up_to_three() -> None:
+    for apart, seconds in ((1, 300), (2, 600), (3, 900), (4, 900)):
+        play = Aligning().voting("alpha", "beta", "gamma", "delta")
+        names = ("alpha", "beta", "gamma", "delta")
+        play.vote(**{name: (5, 1) if place < apart else (4, 4) for place, name in enumerate(names)})
+        play.on()
+        assert play.session.get(Clock).budget_s == seconds
+        assert len(discussed(play.session, play.item)) == min(apart, 3)
+
+
+def test_a_playbook_sets_times_rounds_and_gaps_and_nothing_ends_a_signature_by_the_clock() -> None:
+    play = Aligning(seconds={"discuss": 60, "resolve": 30, "sign": 30}, gaps=1, max_rounds=1, drafts=3)
+    assert len(KINDS["align"].form(play.session, play.item, "cpo").sections) == 3
+    play.voting("alpha", "beta").vote(alpha=(5, 0), beta=(4, 1))
+    play.on()
+    assert (play.session.get(Clock).budget_s, len(discussed(play.session, play.item))) == (60, 1)
+    assert stop_reason(play.session, play.item) == "Round 1 of 1 was the last."
+    play.on()
+    assert (play.item.phase, play.session.get(Clock).budget_s) == ("resolve", None)
+
+
+def test_three_rounds_are_the_last() -> None:
+    play = Aligning().voting("alpha")
+    for round_, vote in enumerate(((5, 0), (5, 1), (5, 2)), 1):
+        play.vote(alpha=vote)
+        play.on()
+        assert (play.item.phase, play.item.round) == ("discuss", round_)
+        play.on()
+        if round_ < 3:
+            play.on()
+    assert play.item.phase == "resolve"
+
+
+@pytest.mark.parametrize(
+    ("second", "raised", "phase"),
+    [
+        ((5, 1), None, "resolve"),
+        ((5, 1), "A rollback in 5 minutes", "revise"),
+        ((4, 1), None, "revise"),
+        ((5, {"support": 1, "reason": "The audit in March asks for it"}), None, "revise"),
+        ((5, None), None, "revise"),
+    ],
+)
+def test_a_round_without_movement_and_new_reason_is_the_last(second: Any, raised: str | None, phase: str) -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 1))
+    play.on(3)
+    play.vote(alpha=second).on()
+    if raised:
+        play.do(WriteRaise(goal="G1", text=raised), "cto")
+    play.on()
+    assert play.item.phase == phase
+
+
+def test_after_one_extension_the_end_of_time_is_the_end_of_rounds() -> None:
+    for extended, phase in ((False, "revise"), (True, "resolve")):
+        play = Aligning().voting("alpha").vote(alpha=(5, 1))
+        play.on()
+        if extended:
+            play.do(Extend(), "cpo")
+        play.wait(450)
+        play.do(Tick(), "cpo")
+        play.do(Seal(form="more", payload={"time": {"value": "enough"}}))
+        assert play.item.phase == phase
+
+
+# --- what becomes of a goal -------------------------------------------------------------------------------------------
+
+
+def test_disagree_and_commit_keeps_the_dissent_beside_a_decision() -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 2))
+    play.on()
+    play.do(Commit(goal="G1", text="I expect two more pages a week"), "cto")
+    assert verdict(play.session, play.item, play.goal("alpha")) == "escalated", "one alone commits to nothing"
+    play.do(Commit(goal="G1"), "cpo")
+    play.on()
+    play.confirm()
+    play.sign()
+    assert play.statuses() == {"alpha": "agreed-with-dissent"}
+    decision = play.session.all(Decision)[0]
+    assert (decision.method, decision.status, decision.goals) == ("disagree-and-commit", "decided", ("G1",))
+    assert (decision.decided_by, decision.decided_on) == (("cpo", "cto"), START.date())
+    dissent = Dissent(decision=decision.id, by="cto", text="I expect two more pages a week", commits=True)
+    assert play.session.all(Dissent) == [dissent]
+
+
+def test_what_both_park_until_a_day_is_among_the_parked() -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 1))
+    play.on()
+    play.do(ParkGoal(goal="G1", revisit_on=JUNE), "cto")
+    play.do(ParkGoal(goal="G1", revisit_on=date(2026, 5, 1)), "cpo")
+    assert verdict(play.session, play.item, play.goal("alpha")) == "escalated", "they named two days"
+    play.do(ParkGoal(goal="G1"), "cto")
+    play.on()
+    play.confirm()
+    assert play.statuses() == {"alpha": "parked"}
+    parked = Parked(id="P1", text=TEXTS["alpha"], by="cpo", revisit_on=date(2026, 5, 1))
+    assert play.session.all(Parked) == [parked]
+
+
+@pytest.mark.parametrize(("facilitator", "to"), [(False, "integrator"), (True, "cpto")])
+def test_what_stays_open_is_escalated_to_who_integrates(facilitator: bool, to: str) -> None:
+    play = Aligning(facilitator=facilitator, max_rounds=1).voting("alpha").vote(alpha=(5, 1))
+    play.on(2)
+    play.confirm()
+    if facilitator:
+        play.on()
+    assert play.statuses() == {"alpha": "escalated"}
+    assert play.session.all(Escalation) == [Escalation(id="E1", goal="G1", to=to)]
+
+
+def test_a_goal_escalated_by_hand_is_voted_on_no_more_and_escalated_once() -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 1))
+    play.on()
+    play.do(Escalate(goal="G1", answer_by=JUNE), "cto")
+    assert stop_reason(play.session, play.item) == "Every goal is resolved."
+    play.on()
+    play.confirm()
+    assert play.statuses() == {"alpha": "escalated"}
+    assert [(each.id, each.answer_by) for each in play.session.all(Escalation)] == [("E1", JUNE)]
+
+
+def test_a_goal_to_be_argued_comes_next_on_the_agenda() -> None:
+    play = Aligning(item("talk", id="I2")).voting("alpha").vote(alpha=(5, 1))
+    play.on()
+    play.do(ArgueGoal(goal="G1"), "cpo")
+    assert [(each.id, each.kind) for each in play.session.agenda] == [("I1", "align"), ("I3", "argue"), ("I2", "talk")]
+    argue = play.session.get(Item, "I3")
+    assert argue.settings == {"goal": "G1", "question": f"Do we commit to this: {TEXTS['alpha']}?"}
+    play.on()
+    play.confirm()
+    assert play.statuses() == {"alpha": "parked"}
+    assert play.session.header.active == "I3"
+
+
+def test_an_item_that_ends_early_leaves_no_goal_open_and_none_agreed() -> None:
+    for outcome in ("parked", "carried", "skipped"):
+        play = Aligning().voting("alpha", "beta").vote(alpha=(5, 5), beta=(5, 1))
+        play.do(EndItem(item="I1", outcome=outcome))
+        assert play.statuses() == {"alpha": "parked", "beta": "parked"}
+
+
+def test_a_goal_that_one_would_not_sign_is_not_agreed() -> None:
+    play = Aligning(facilitator=True).voting("alpha").vote(alpha=(5, 5))
+    play.on()
+    play.confirm()
+    play.on()
+    play.do(EndItem(item="I1", outcome="parked"), "cpto")
+    assert play.statuses() == {"alpha": "parked"}
+
+
+def test_one_leader_alone_agrees_on_nothing() -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 5))
+    play.on()
+    play.do(Attend(seat="cto", absent=True), "cpo")
+    play.do(Confirm(), "cpo")
+    assert play.item.phase == "sign"
+    play.do(SignGoals(hash=goal_hash(play.session, play.row)), "cpo")
+    assert (play.row.outcome, play.row.solo) == ("done", True)
+    assert play.statuses() == {"alpha": "parked"}
+
+
+def test_a_raise_is_kept_for_its_round_and_nothing_takes_it_out() -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 1))
+    play.on()
+    play.do(WriteRaise(goal="G1", text=" A rollback in 5 minutes "), "cto")
+    assert play.session.all(Raise) == [Raise(goal="G1", round=1, by="cto", text="A rollback in 5 minutes")]
+    play.do(WriteRaise(goal="G1", text="  "), "cto")
+    assert not play.session.all(Raise)
