@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +27,10 @@ def text_of(path: Path) -> str:
         raise Faulty([f"{path}:{line}: text: is not UTF-8; save the file as UTF-8"]) from error
 
 
-def table_of(text: str, name: str) -> dict[str, Any]:
+def table_of(text: str, name: str, parse: Callable[[str], dict[str, Any]] = tomllib.loads) -> dict[str, Any]:
     """Return the table that a TOML text holds. Raises Faulty with the one fault that keeps it from being TOML."""
     try:
-        return tomllib.loads(text)
+        return parse(text)
     except tomllib.TOMLDecodeError as error:
         says = str(error)
         found = _AT_LINE.search(says)
@@ -47,10 +47,10 @@ def told(faults: Iterable[Fault], text: str, name: str) -> list[str]:
     """Return the faults as a person reads them, in the order of their lines."""
     lines = Lines(text)
     placed = sorted(((lines.line(fault.path), fault) for fault in faults), key=lambda each: each[0])
-    return [f"{name}:{line}: {_dotted(fault.path)}: {fault.says}" for line, fault in placed]
+    return [f"{name}:{line}: {dotted(fault.path)}: {fault.says}" for line, fault in placed]
 
 
-def _dotted(path: tuple[str | int, ...]) -> str:
+def dotted(path: tuple[str | int, ...]) -> str:
     """Return a path without its positions, which the line already says, safe for a terminal and on one line."""
     names = [part for part in path if isinstance(part, str)]
     return ".".join(name if name.isprintable() else ascii(name)[1:-1] for name in names) or "file"

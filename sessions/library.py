@@ -5,11 +5,11 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, time
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import sessions.items  # noqa: F401  the kinds register themselves
+from schemas import names, read_text
 from sessions.errors import Faulty, Missing, ParleyError
 from sessions.faults import table_of, text_of, told
 from sessions.model import Item
@@ -145,10 +145,8 @@ def playbook(key: str, folder: Path | None = None) -> Playbook:
 
 
 def _built_in() -> Iterator[tuple[str, str]]:
-    folder = resources.files("schemas") / "playbooks"
-    for file in sorted(folder.iterdir(), key=lambda each: each.name):
-        if file.name.endswith(".toml"):
-            yield f"schemas/playbooks/{file.name}", file.read_text("utf-8")
+    for name in names("playbooks", ".toml"):
+        yield f"schemas/{name}", read_text(name)
 
 
 # --- to an agenda ---------------------------------------------------------------------------------------------------

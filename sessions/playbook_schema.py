@@ -1,13 +1,18 @@
-"""The JSON Schema of playbooks, from the dataclasses that check them: ``python -m sessions.playbook_schema``."""
+"""The JSON Schema of playbooks, from what checks them. ``python -m sessions.playbook_schema`` writes it."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from schemas import data_path
 from sessions.library import ITEM, ITEMS_MOST, SECONDS, SECONDS_LEAST, SECONDS_MOST, TABLES, Head, PlaybookItem
+from sessions.minutes.schema import column_schema
+from sessions.minutes.write import write_file
 from sessions.phases import KINDS, Kind
 from sessions.questions import QUESTIONS_MOST, Asked, ReasonIf
-from sessions.shape import Column, Length, Pattern, Range, columns
+from sessions.shape import columns
+
+SCHEMA_FILE = "playbook-1.schema.json"
 
 _TYPES: Mapping[type, str] = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object"}
 
@@ -76,35 +81,16 @@ def _table(row: type, says: str | None, **other: dict[str, Any]) -> dict[str, An
     return {
         "type": "object",
         "description": " ".join((says or "").replace("`", "").split()),
-        "properties": {column.name: other.get(column.name) or _column(column) for column in shown},
+        "properties": {column.name: other.get(column.name) or column_schema(column) for column in shown},
         "required": [column.name for column in shown if not column.optional],
         "additionalProperties": False,
     }
 
 
-def _column(column: Column) -> dict[str, Any]:
-    one: dict[str, Any]
-    if column.choices:
-        one = {"const": column.choices[0]} if len(column.choices) == 1 else {"enum": list(column.choices)}
-    else:
-        one = (
-            {"type": {"text": "string", "int": "integer", "bool": "boolean"}[column.base]}
-            if column.base != "value"
-            else {}
-        )
-    if length := column.rule(Length):
-        one |= {"minLength": length.least, "maxLength": length.most}
-    if bounds := column.rule(Range):
-        one |= {"minimum": bounds.least, "maximum": bounds.most}
-    if pattern := column.rule(Pattern):
-        one |= {"pattern": f"^(?:{pattern.regex})$"}
-    return {"type": "array", "items": one} if column.many else one
-
-
 def as_text() -> str:
-    """Return the schema as it stands in ``schemas/playbook-1.schema.json``."""
+    """Return the schema as it is stored."""
     return json.dumps(playbook_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":
-    print(as_text(), end="")
+    write_file(data_path(SCHEMA_FILE), as_text())

@@ -1,8 +1,6 @@
 """From TOML text to the rows of a session, or to every fault in it with its line."""
 
 import math
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -10,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sessions.errors import Faulty, Trouble
+from sessions.errors import Faulty
+from sessions.faults import table_of, text_of, told
 from sessions.minutes import references
-from sessions.minutes.lines import Lines
 from sessions.minutes.references import Placed
 from sessions.minutes.toml import parse
 from sessions.minutes.tree import FORMAT, OWN, TOP_KEYS, TREE, Node
@@ -22,9 +20,6 @@ from sessions.shape import Fault, build, unknown
 
 Keys = tuple[str | int, ...]
 
-_AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
-_AT_END = re.compile(r"\s*\(at end of document\)$")
-
 
 def read_minutes(text: str, name: str) -> Session:
     """Return the closed session that the minutes in `text` tell. Raises Faulty with every fault, in line order.
@@ -32,10 +27,10 @@ def read_minutes(text: str, name: str) -> Session:
     `name` is what the faults call the file. The session has no rev and no chain of its own: `header.log_head` keeps
     the head of the chain from which the minutes were written.
     """
-    minutes = _parse(text, name)
+    minutes = table_of(text, name, parse)
     session, faults = session_from(minutes)
     if session is None:
-        raise Faulty(_told(faults, text, name))
+        raise Faulty(told(faults, text, name))
     return session
 
 
@@ -53,16 +48,7 @@ def check_file(path: Path) -> list[str]:
 
 def read_file(path: Path) -> Session:
     """Return the session in the minutes at `path`. Raises Faulty with every fault, Trouble where it cannot be read."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Trouble(f"{path} cannot be read: {error.strerror}.") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Faulty([f"{path}:{line}: text: is not UTF-8; save the file as UTF-8"]) from error
-    return read_minutes(text, str(path))
+    return read_minutes(text_of(path), str(path))
 
 
 def session_from(minutes: Mapping[str, Any]) -> tuple[Session | None, list[Fault]]:
@@ -74,35 +60,6 @@ def session_from(minutes: Mapping[str, Any]) -> tuple[Session | None, list[Fault
     if faults:
         return None, faults
     return Session([placed.row for placed in taker.placed]), []
-
-
-def _parse(text: str, name: str) -> dict[str, Any]:
-    try:
-        return parse(text)
-    except tomllib.TOMLDecodeError as error:
-        says = str(error)
-        line = text.rstrip().count("\n") + 1
-        if found := _AT_LINE.search(says):
-            line = int(found[1])
-        says = _AT_END.sub(" before the file ends", _AT_LINE.sub("", says))
-        raise Faulty([f"{name}:{line}: TOML: {says[:1].lower()}{says[1:]}"]) from error
-    except RecursionError as error:
-        raise Faulty([f"{name}:1: TOML: is nested too deeply; minutes need no more than four levels"]) from error
-    except ValueError as error:
-        raise Faulty([f"{name}:1: TOML: holds a number that is too long to read"]) from error
-
-
-def _told(faults: list[Fault], text: str, name: str) -> list[str]:
-    """Return the faults as a person reads them, in the order of their lines."""
-    lines = Lines(text)
-    placed = sorted(((lines.line(fault.path), fault) for fault in faults), key=lambda each: each[0])
-    return [f"{name}:{line}: {_dotted(fault.path)}: {fault.says}" for line, fault in placed]
-
-
-def _dotted(path: Keys) -> str:
-    """Return a path without its positions, which the line already says, safe for a terminal and on one line."""
-    names = [part for part in path if isinstance(part, str)]
-    return ".".join(name if name.isprintable() else ascii(name)[1:-1] for name in names) or "minutes"
 
 
 def _of_another_format(minutes: Mapping[str, Any]) -> list[Fault]:

@@ -59,13 +59,14 @@ def _table(node: Node) -> dict[str, Any]:
         # A board's rows have columns of their own; everything else is closed.
         "additionalProperties": _TYPES["value"] if node.open else False,
         "required": [column.name for column in columns if not column.optional],
-        "properties": {column.name: _column(column) for column in columns}
+        "properties": {column.name: column_schema(column) for column in columns}
         | {child.name: _table(child) for child in node.children},
     }
     return {"type": "array", "items": entry} if node.many else entry
 
 
-def _column(column: Column) -> dict[str, Any]:
+def column_schema(column: Column) -> dict[str, Any]:
+    """Return what a column of a checked dataclass takes."""
     one = _one(column)
     return {"type": "array", "items": one} if column.many else one
 

@@ -422,6 +422,19 @@ def test_whatever_is_asked_and_answered_the_gaps_are_within_range_or_absent(data
         assert apart(row, questions) in (True, False)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_one_leader_seals_the_others_see_only_that_it_is_sealed(data: st.DataObject) -> None:
+    tables = data.draw(question_tables())
+    play = asking(*tables, facilitator=True, observer=True)
+    payload = data.draw(right_payloads(asked(tables)[0]))
+    play.do(Seal(form="answer", payload=payload), "cto")
+    for seat in ("cpo", "cpto", "guest", None):
+        seen = play.seen_by(seat)
+        assert seen.all(Sheet) == [Sheet(item="I1", form="answer", round=1, by="cto", status="sealed")]
+        assert not seen.all(Question) and not seen.all(Answered)
+
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 200) | words | st.floats(allow_nan=True),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
