@@ -1,0 +1,92 @@
+"""Random commands of every kind that there is, built from what their fields say."""
+
+import random
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from typing import Any, Literal, Union, get_args, get_origin
+
+from sessions.command import Command
+from sessions.model import Board, BoardRow, Option, Participant
+from sessions.phases import KINDS
+from sessions.session import Session
+
+
+def every_command() -> list[type[Command]]:
+    """Every command class that parley has, by name."""
+    found: list[type[Command]] = []
+    waiting = list(Command.__subclasses__())
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        found.append(kind)
+    return sorted((kind for kind in found if kind.__module__.startswith("sessions.")), key=lambda kind: kind.__name__)
+
+
+def random_command(kind: type[Command], session: Session, lot: random.Random, word: str) -> Command:
+    """A command of a class with random fields; ids mostly exist, texts hold `word`."""
+    hints = typing.get_type_hints(kind)
+    given = {}
+    for field in fields(kind):
+        given[field.name] = _value(field.name, hints[field.name], session, lot, word)
+    return kind(**given)
+
+
+def _value(name: str, hint: Any, session: Session, lot: random.Random, word: str) -> Any:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        options = [each for each in arguments if each is not type(None)]
+        return None if lot.random() < 0.3 else _value(name, lot.choice(options), session, lot, word)
+    if origin is typing.Annotated:
+        return _value(name, arguments[0], session, lot, word)
+    if origin is Literal:
+        return lot.choice(arguments)
+    if origin is tuple:
+        each = arguments[0]
+        if len(arguments) > 1 and arguments[1] is not Ellipsis:
+            return tuple(_value(name, part, session, lot, word) for part in arguments)
+        return tuple(_value(name, each, session, lot, word) for _ in range(lot.randint(0, 3)))
+    if hint is str:
+        return _text(name, session, lot, word)
+    if hint is int:
+        return lot.choice((0, 1, 2, 3, 5, 10, -1))
+    if hint is bool:
+        return lot.random() < 0.5
+    if hint is date:
+        return date(2026, lot.randint(1, 12), lot.randint(1, 28))
+    if hint is datetime:
+        return datetime(2027, lot.randint(1, 12), 1, 9, tzinfo=UTC)
+    if origin in (Mapping, dict) or hint in (Mapping, dict):
+        seats = session.leaders
+        return lot.choice(
+            (
+                {},
+                {"title": f"{word} title", "method": "consent"},
+                dict(zip(seats, lot.choice(("ab", "ba", "aa")), strict=False)),
+            )
+        )
+    return None
+
+
+def _text(name: str, session: Session, lot: random.Random, word: str) -> str:
+    if "kind" in name:
+        return lot.choice(sorted(KINDS))
+    if name in ("seat", "owner", "to", "checks", "by", "writer"):
+        return lot.choice([person.key_ for person in session.all(Participant)])
+    if name in ("board", "row", "chosen"):
+        kind = {"board": Board, "row": BoardRow, "chosen": Option}[name]
+        keys = [row.key()[-1] for row in session.all(kind)]
+        return str(lot.choice(keys)) if keys else "none"
+    refs = [row.key()[0] for row in session.rows() if len(row.key()) == 1 and isinstance(row.key()[0], str)]
+    letters = {"item": "I", "giver": "I", "after": "I", "carry": "I", "goal": "G", "goals": "G", "decision": "D"}
+    letters |= {"action": "A", "escalation": "E", "argument": "X", "question": "Q", "supersedes": "D"}
+    if name in letters and not (name == "question" and lot.random() < 0.8):
+        fitting = [ref for ref in refs if ref.startswith(letters[name])]
+        return lot.choice(fitting) if fitting and lot.random() < 0.95 else f"{letters[name]}9"
+    if name == "target":
+        return f"{lot.choice(refs)}.{lot.choice(('text', 'title', 'owner', 'question', 'position'))}"
+    return lot.choice(
+        (f"{word} says so, [/and more] of it", word, f"{word} " + "long and longer " * 6, "", "\x1b[31m" + word)
+    )
