@@ -276,10 +276,11 @@ def gap(question: Asked, first: Any, second: Any) -> int | None:
 def by_gap(rows: Sequence[Question], questions: Iterable[Asked]) -> list[Question]:
     """Return recorded questions with the biggest gap first, as a share of the widest that is possible.
 
-    Equal ones keep their order; those without a gap (texts, lists, a pass) come last.
+    Equal ones keep their order; those without a gap (texts, lists, a pass) come last. Where nobody knows any more how
+    it was asked, as in imported minutes, the gap counts as it is.
     """
     widest = {question.key: question.widest or 1 for question in questions}
-    return sorted(rows, key=lambda row: 1 if row.gap is None else -row.gap / widest.get(row.key_, row.gap or 1))
+    return sorted(rows, key=lambda row: 1 if row.gap is None else -row.gap / widest.get(row.key_, 1))
 
 
 def apart(row: Question, questions: Iterable[Asked]) -> bool:

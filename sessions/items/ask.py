@@ -22,6 +22,7 @@ from sessions.session import Session
 from sessions.shape import Fault
 
 ANSWER, REVEAL = "answer", "reveal"
+RATED, TAKEN_FROM = "rated", "taken_from"  # settings of its own: the items rated, the question an item came from
 ANSWER_PERCENT = 40  # of the item's timebox; the talk after the reveal has the rest
 URGENCY_MOST = 5
 
@@ -63,7 +64,7 @@ class Ask(Kind):
         """Where it asks for urgency, fix which items it asks about: the agenda may change while the leaders write."""
         if _asks_urgency(item):
             rated = [each.id for each in _rateable(session)]
-            session.put(replace(item, settings={**(item.settings or {}), "rated": rated}))
+            session.put(replace(item, settings={**(item.settings or {}), RATED: rated}))
 
     def first(self, session: Session, item: Item) -> str:
         """Skip the form where there is nothing to ask."""
@@ -85,7 +86,7 @@ class Ask(Kind):
 def questions_of(session: Session, item: Item) -> tuple[Asked, ...]:
     """Return what an `ask` item asks. It was checked when it came on the agenda."""
     if _asks_urgency(item):
-        found = [session.find(Item, each) for each in (item.settings or {}).get("rated", ())]
+        found = [session.find(Item, each) for each in (item.settings or {}).get(RATED, ())]
         return tuple(_urgency_question(each) for each in found if each is not None)
     questions, _ = asked((item.settings or {}).get("questions"))
     return questions or (open_question("answer", item.title),)
@@ -99,8 +100,19 @@ def order_of_questions(session: Session, item: Item) -> list[Question]:
 def offers(session: Session, item: Item) -> list[Question]:
     """Return the revealed questions worth taking up: far enough apart and not yet taken up, the biggest gap first."""
     questions = questions_of(session, item)
-    taken = {(each.settings or {}).get("taken_from") for each in session.all(Item)}
-    return [row for row in order_of_questions(session, item) if apart(row, questions) and row.id not in taken]
+    far = [row for row in order_of_questions(session, item) if apart(row, questions)]
+    return [row for row in far if taken_as(session, row) is None]
+
+
+def taken_as(session: Session, row: Question) -> Item | None:
+    """Return the item that took a question up, or None."""
+    name = _reference(session, row)
+    return next((each for each in session.all(Item) if (each.settings or {}).get(TAKEN_FROM) == name), None)
+
+
+def _reference(session: Session, row: Question) -> str:
+    """Return the question's name from outside: an item that is carried meets another Q1 in the next session."""
+    return f"{session.header.id}/{row.id}"
 
 
 # --- urgency --------------------------------------------------------------------------------------------------------
@@ -156,8 +168,7 @@ class TakeUp(Command):
         row = session.get(Question, self.question)
         if row.item != item.id:
             raise Refused(f"{row.id} was asked in {row.item}; take it up from there.")
-        taken = next((each for each in session.all(Item) if (each.settings or {}).get("taken_from") == row.id), None)
-        if taken is not None:
+        if (taken := taken_as(session, row)) is not None:
             raise Refused(f"{row.id} is on the agenda already, as {taken.id}.")
         wish = AddItem(
             title=shortened(row.ask, TITLE_MOST),
@@ -165,7 +176,7 @@ class TakeUp(Command):
             minutes=MINUTES[self.as_],
             owner=at.seat if at.seat in session.leaders else None,
             outcome_wanted=_wanted(session, row),
-            settings={"taken_from": row.id, **_prefilled(session, self.as_, row)},
+            settings={TAKEN_FROM: _reference(session, row), **_prefilled(session, self.as_, row)},
             after=item.id,
         )
         insert_item(session, wish)

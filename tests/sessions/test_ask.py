@@ -212,6 +212,14 @@ def test_the_biggest_gap_comes_first_measured_against_the_widest_possible() -> N
     assert [row.key_ for row in offers(play.session, play.item)] == ["ship", "trust"]
 
 
+def test_where_it_is_no_longer_known_how_it_was_asked_the_bigger_gap_still_comes_first() -> None:
+    rows = [
+        Question(id=f"Q{n}", item="I1", key_=f"q{n}", ask="?", kind="scale", gap=wide)
+        for n, wide in enumerate([1, 3, 0], 1)
+    ]
+    assert [row.gap for row in by_gap(rows, [])] == [3, 1, 0]
+
+
 # --- taking up ------------------------------------------------------------------------------------------------------
 
 
@@ -233,7 +241,7 @@ def test_a_gap_becomes_the_next_item_in_one_key(as_: Any, minutes: int, prefille
     assert [each.kind for each in play.session.agenda] == ["ask", as_, "close"]
     taken = play.session.agenda[1]
     assert (taken.title, taken.owner, taken.planned_minutes) == ("How far do we trust the date?", "cpo", minutes)
-    assert taken.settings == {"taken_from": "Q1", **prefilled}
+    assert taken.settings == {"taken_from": "7k3qf2xa/Q1", **prefilled}
     assert taken.outcome_wanted == "Know why cpo said 4 and cto said 1"
     assert offers(play.session, play.item) == []
 
