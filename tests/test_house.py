@@ -1,0 +1,70 @@
+"""The arrows of the house: tui -> sessions -> schemas, and what a script asks for never waits for the face."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def modules_after(code: str, *arguments: str) -> set[str]:
+    """The modules that a fresh interpreter holds after running `code`."""
+    program = f"{code}\nimport json, sys; print('\\n' + json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def test_the_arrows_run_one_way() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports")], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_engine_loads_no_textual_and_no_asyncssh() -> None:
+    loaded = modules_after(
+        "import sessions.room, sessions.library, sessions.opening, sessions.amending, sessions.store.file"
+    )
+    assert not loaded & {"textual", "asyncssh"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["list"],
+        ["new", "Q2", "--playbook", "joint-planning", "--leader", "cpo=Ada", "--leader", "cto=Bo"],
+        ["playbooks"],
+        ["actions", "--open"],
+        ["search", "ledger"],
+        ["doctor"],
+        ["paths"],
+        ["rebuild"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_headless_verbs_load_no_textual(words: list[str], tmp_path: Path) -> None:
+    loaded = modules_after(
+        "import sys; from tui.cli import main; assert main(sys.argv[1:]) == 0", "--db", str(tmp_path / "p.db"), *words
+    )
+    assert "textual" not in loaded and "rich" not in loaded and "asyncssh" not in loaded
+
+
+def test_the_version_is_said_without_importing_anything_of_weight() -> None:
+    loaded = modules_after("from tui.cli import main; main(['--version'])")
+    assert not loaded & {"argparse", "textual", "sqlite_utils", "tomlkit", "importlib.metadata", "dataclasses"}
+
+
+def test_no_module_is_longer_than_four_hundred_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): count
+        for room in ("sessions", "tui", "schemas")
+        for path in (ROOT / room).rglob("*.py")
+        if (count := len(path.read_text().splitlines())) > 400
+    }
+    assert not long
