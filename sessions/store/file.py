@@ -70,7 +70,10 @@ class FileStore:
         self._words_linger = bool(busy)
 
     def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
-        """Renew a terminal's lease on a seat; `key` says that the person pressed one."""
+        """Renew a terminal's lease on a seat; `key` says that the person pressed one since the last time."""
+        with self._reads() as conn:
+            if presence.fresh(conn, session, seat, terminal, key, self._ticker.now()):
+                return
         with self._transaction() as conn:
             presence.touch(conn, session, seat, terminal, key, self._ticker.now())
 
@@ -78,6 +81,11 @@ class FileStore:
         """Give a terminal's lease up."""
         with self._transaction() as conn:
             presence.leave(conn, session, seat, terminal)
+
+    def take_over(self, session: str, seat: str, terminal: str) -> None:
+        """Make this terminal the one of the seat's that may write; the one before only reads from then on."""
+        with self._transaction() as conn:
+            presence.take_over(conn, session, seat, terminal)
 
     def beat(self, session: str) -> int:
         """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
@@ -127,6 +135,11 @@ class FileStore:
                 "SELECT item, form, round, seat FROM draft WHERE session = ? ORDER BY rowid", [session]
             ).fetchall()
 
+    def edits(self, session: str, seat: str, terminal: str) -> bool:
+        """Whether this terminal is the one of the seat's that may write: the first to come, while its lease lives."""
+        with self._reads() as conn:
+            return presence.edits(conn, session, seat, terminal, self._ticker.now())
+
     def seen(self, session: str) -> list[Seen]:
         """Return when each seat that ever came was last there."""
         with self._reads() as conn:
@@ -145,10 +158,10 @@ class FileStore:
     # --- waiting --------------------------------------------------------------------------------------------------
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until somebody, here or elsewhere, may have written; False after `timeout` seconds.
+        """Wait until there is a newer change, here or elsewhere, or a draft was begun; False after `timeout` seconds.
 
-        What was written since the last call counts, so nothing falls between two. For a thread of its own. Raises
-        Trouble where another file took this one's place.
+        Leases and beats wake nobody. What was written since the last call counts, so nothing falls between two. For a
+        thread of its own. Raises Trouble where another file took this one's place.
         """
         with self._plainly():
             with self._watching:

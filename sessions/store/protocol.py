@@ -38,7 +38,7 @@ class Hit:
     snippet: str
 
 
-LEASE_S = 5.0  # how long a terminal holds its seat without a sign of life; renew every second or two
+LEASE_S = 15.0  # how long a terminal holds its seat without a sign of life; touch every second, as often as you look
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,16 @@ class Store(Protocol):
         """Return which drafts there are."""
 
     def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
-        """Renew a terminal's lease on a seat; `key` says that the person pressed one."""
+        """Renew a terminal's lease on a seat; `key` says that the person pressed one since the last time."""
 
     def leave(self, session: str, seat: str, terminal: str) -> None:
         """Give a terminal's lease up."""
+
+    def edits(self, session: str, seat: str, terminal: str) -> bool:
+        """Whether this terminal is the one of the seat's that may write: the first to come, while its lease lives."""
+
+    def take_over(self, session: str, seat: str, terminal: str) -> None:
+        """Make this terminal the one of the seat's that may write; the one before only reads from then on."""
 
     def seen(self, session: str) -> list[Seen]:
         """Return when each seat that ever came was last there."""
@@ -116,7 +122,7 @@ class Store(Protocol):
         """Return the revealed texts that hold all `words`, best first."""
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until somebody, here or elsewhere, may have written; False after `timeout` seconds."""
+        """Wait until there may be a newer change, or a draft was begun; False after `timeout` seconds."""
 
     def close(self) -> None:
         """Let go of the file."""

@@ -34,7 +34,7 @@ class Ticker:
 
     def now(self) -> Now:
         """Return the present moment."""
-        return Now(int(self._monotonic() * 1000), self._boot)
+        return Now(round(self._monotonic() * 1000), self._boot)
 
 
 def _boot() -> str:

@@ -46,13 +46,13 @@ class Watch:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._conn = connect(place.path)
-        self._seen = self._version()
+        self._version, self._newest = self._look()
         self._news = _Inotify.watching(place.path)
         self._lock = threading.Lock()
         self._closing = False
 
     def wait(self, timeout: float) -> bool:
-        """Wait until a commit that was not yet told may be there; False after `timeout` seconds or when closed."""
+        """Wait until there is news that was not yet told; False after `timeout` seconds or when closed."""
         until = time.monotonic() + timeout
         with self._lock:
             while not self._closing:
@@ -88,15 +88,20 @@ class Watch:
         return False
 
     def _changed(self) -> bool:
+        """Whether there is news since the last look; leases and beats are none, everyone asks for them each second."""
         self._place.check()
-        version = self._version()
-        if version == self._seen:
+        if pragma(self._conn, "data_version") == self._version:
             return False
-        self._seen = version
-        return True
+        before = self._newest
+        self._version, self._newest = self._look()
+        return self._newest != before
 
-    def _version(self) -> int:
-        return pragma(self._conn, "data_version")
+    def _look(self) -> tuple[int, tuple[int | None, int | None]]:
+        version = pragma(self._conn, "data_version")  # first, so that what comes in between is seen the next time
+        newest = self._conn.execute(
+            "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft)"
+        ).fetchone()
+        return version, newest
 
 
 class _Inotify:

@@ -523,7 +523,7 @@ CREATE TABLE draft (
 ) STRICT;
 
 -- Which terminal sits on which seat: ms of the monotonic clock of one boot, at the last sign of life and the last key.
--- `gone` is 1 where the terminal said goodbye.
+-- `gone` is 1 where the terminal said goodbye, `edits` where it is the one of its seat's that may write.
 CREATE TABLE presence (
     session TEXT NOT NULL REFERENCES session(id) DEFERRABLE INITIALLY DEFERRED,
     seat TEXT NOT NULL,
@@ -532,6 +532,7 @@ CREATE TABLE presence (
     seen_ms INTEGER NOT NULL,
     key_ms INTEGER NOT NULL,
     gone INTEGER NOT NULL CHECK (gone IN (0, 1)),
+    edits INTEGER NOT NULL CHECK (edits IN (0, 1)),
     PRIMARY KEY (session, seat, terminal)
 ) STRICT;
 

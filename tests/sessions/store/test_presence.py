@@ -70,7 +70,7 @@ def test_a_goodbye_counts_at_once_and_the_seat_stays_known(store: FileStore, clo
 
 def test_a_seat_with_two_terminals_is_there_while_one_of_them_is(store: FileStore, clock: Clock) -> None:
     store.touch(ID, "cpo", "t1", key=True)
-    clock.s += 3
+    clock.s += LEASE_S / 2
     store.touch(ID, "cpo", "t2", key=False)
     store.leave(ID, "cpo", "t1")
     assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True)
@@ -105,3 +105,54 @@ def test_processes_of_one_boot_agree_on_the_boot() -> None:
 def test_leases_are_seen_by_other_terminals(store: FileStore, opened: Callable[[], FileStore]) -> None:
     store.touch(ID, "cpo", "t1", key=True)
     assert [seen.seat for seen in opened().seen(ID)] == ["cpo"]
+
+
+def writes(store: FileStore) -> int:
+    return int(store._writer.execute("SELECT total_changes()").fetchone()[0])
+
+
+def test_a_fresh_lease_is_not_written_again(store: FileStore, clock: Clock) -> None:
+    store.touch(ID, "cpo", "t1", key=False)
+    before = writes(store)
+    for _ in range(4):
+        clock.s += 1
+        store.touch(ID, "cpo", "t1", key=True)
+    assert writes(store) == before
+    clock.s += 1
+    store.touch(ID, "cpo", "t1", key=True)
+    assert writes(store) > before
+    assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True)
+
+
+def test_a_lease_touched_each_second_never_ends(store: FileStore, clock: Clock) -> None:
+    for second in range(60):
+        store.touch(ID, "cpo", "t1", key=second == 0)
+        assert one(store).here
+        clock.s += 1
+    assert one(store).idle_s == 60
+
+
+def test_one_terminal_of_a_seat_may_write(store: FileStore) -> None:
+    store.touch(ID, "cpo", "t1", key=False)
+    store.touch(ID, "cpo", "t2", key=False)
+    store.touch(ID, "cto", "t3", key=False)
+    assert [store.edits(ID, "cpo", terminal) for terminal in ("t1", "t2", "t3", "t4")] == [True, False, False, False]
+    assert store.edits(ID, "cto", "t3")
+    store.take_over(ID, "cpo", "t2")
+    assert [store.edits(ID, "cpo", terminal) for terminal in ("t1", "t2")] == [False, True]
+    store.touch(ID, "cpo", "t1", key=True)
+    assert [store.edits(ID, "cpo", terminal) for terminal in ("t1", "t2")] == [False, True]
+
+
+@pytest.mark.parametrize("goodbye", [True, False])
+def test_the_right_to_write_goes_on_when_its_terminal_is_gone(store: FileStore, clock: Clock, goodbye: bool) -> None:
+    store.touch(ID, "cpo", "t1", key=False)
+    store.touch(ID, "cpo", "t2", key=False)
+    if goodbye:
+        store.leave(ID, "cpo", "t1")
+    clock.s += 5 if goodbye else LEASE_S + 1
+    assert not store.edits(ID, "cpo", "t2")
+    store.touch(ID, "cpo", "t2", key=False)
+    assert store.edits(ID, "cpo", "t2")
+    store.touch(ID, "cpo", "t1", key=False)  # a line that comes back does not take it away again
+    assert not store.edits(ID, "cpo", "t1")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions.model import Clock
 from sessions.store import watch
 from sessions.store.file import FileStore
 from tests.sessions.store.sample import ID, goal, keep, started
@@ -91,3 +92,20 @@ def test_closing_ends_a_wait(opened: Callable[[], FileStore], waking: str) -> No
     store.close()
     thread.join()
     assert woken == [False]
+
+
+def test_leases_and_beats_wake_nobody_but_a_draft_begun_does(opened: Callable[[], FileStore], waking: str) -> None:
+    one, other = opened(), opened()
+    session = started(one)
+    session.put(Clock(item="I1", phase="draft", state="running"))
+    keep(one, session)
+    other.wait_for_change(0)
+    one.touch(ID, "cpo", "t1", key=True)
+    one.beat(ID)
+    one.leave(ID, "cpo", "t1")
+    assert other.wait_for_change(0.2) is False
+    key = ("I1", "draft", 1, "cpo")
+    for words, wakes in (("a", True), ("a b", False)):
+        with one.write() as writer:
+            writer.set_draft(ID, key, words)
+        assert other.wait_for_change(0.2) is wakes
