@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sessions.errors import Faulty, Trouble
-from sessions.minutes.lines import Lines
+from sessions.lines import Lines
 from sessions.shape import Fault
 
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")

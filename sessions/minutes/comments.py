@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sessions.errors import Refused
-from sessions.minutes.lines import Entry, Lines, Path
+from sessions.lines import Entry, Lines, Path
 from sessions.minutes.toml import parse
 from sessions.minutes.tree import TOP_KEYS, TREE, Node, table
 
