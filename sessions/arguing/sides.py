@@ -41,6 +41,11 @@ def case_of(session: Session, item: Item, seat: str) -> Payload:
     return (sheets[-1].payload or {}) if sheets else {}
 
 
+def _open_case(session: Session, item: Item, seat: str) -> Payload:
+    sheet = _newest(session, item, "case", seat, item.round)
+    return (sheet.payload or {}) if sheet else {}
+
+
 def key_points(case: Payload) -> list[tuple[str, int]]:
     """Return the text and the weight of each key point of a case, in order."""
     filled = (answers for key, answers in case.items() if key.startswith("point-"))
@@ -117,7 +122,7 @@ def lay_open(session: Session, item: Item) -> None:
     """
     argument = argument_of(session, item)
     for writer in session.leaders:
-        case = case_of(session, item, writer)
+        case = _open_case(session, item, writer)
         if not case:
             continue
         owner = session.other(writer)
@@ -132,7 +137,7 @@ def _weights(case: Payload) -> list[int]:
 
 
 def _side(session: Session, item: Item, argument: Argument, writer: str, owner: str, case: Payload) -> Side:
-    weights = _weights(case_of(session, item, owner))
+    weights = _weights(_open_case(session, item, owner))
     written = _newest(session, item, "steelman", writer, item.round)
     first_round = written.round if written else item.round
     texts = [steelman_text(session, item, writer, round_) for round_ in range(first_round, item.round + 1)]

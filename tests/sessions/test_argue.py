@@ -11,7 +11,7 @@ from sessions.arguing.forms import form_for
 from sessions.arguing.frame import AcceptFrame, Frame
 from sessions.arguing.hearing import SignSteelman, VoidSteelman
 from sessions.arguing.sides import pair_fidelity, shift, steelman_text
-from sessions.arguing.synthesis import Learn, MarkCrux
+from sessions.arguing.synthesis import AddCommonGround, Learn, MarkCrux, Synthesize
 from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.items.argue import SECONDS
 from sessions.model import Clock, Crux, Item, Sheet, Side
@@ -268,11 +268,20 @@ def test_a_voided_steelman_is_not_done_and_its_writer_tries_once_more(phase: str
     assert "one retry" in play.refused(VoidSteelman(), "cpo")
     waiting = ["cpo", "cto"] if phase == "swap" else ["cpo"]
     assert [seat for seat in ("cpo", "cto") if not play.session.find(Sheet, "I1", "verdict", 2, seat)] == waiting
+    if phase == "verdict":
+        assert not play.session.all(Sheet, form="verdict", round=1)
     play.seal({seat: VERDICTS[seat] for seat in waiting})
     play.onward("reveal")
     assert (play.side("cpo").fidelity_first, play.side("cto").fidelity_first) == (82, 40)
     assert (play.side("cto").steelman, play.side("cto").revisions) == (STEELMEN["cto"], 0)
     play.onward("sign")
+
+
+def test_a_verdict_sealed_on_a_voided_steelman_is_never_revealed() -> None:
+    play = Arguing().judging()
+    play.do(Seal(form="verdict", payload=VERDICTS["cpo"]), "cpo")
+    play.do(VoidSteelman(), "cpo")
+    assert play.session.all(Sheet, form="verdict") == []
 
 
 def test_both_may_void_once_and_a_passed_retry_does_not_bring_the_voided_text_back() -> None:
@@ -312,6 +321,11 @@ def test_a_leader_without_a_case_has_no_side_and_nothing_is_judged() -> None:
     play.do(SignSteelman(verdict="signed"), "cpo")
     play.onward("synthesis")
     assert "no case" in play.refused(Learn(text="Nothing yet"), "cpo")
+    play.do(Synthesize(text=SYNTHESIS, cites=("cto/1",)), "cpo")
+    play.do(AddCommonGround(text="Both want refunds"), "cpo")
+    play.do(Learn(text="That pages cost sleep"), "cto")
+    play.onward()
+    assert (ended(play).outcome, play.argument.band) == ("done", "not-judged")
 
 
 def test_a_missing_steelman_is_passed_on_and_a_missing_verdict_scores_nothing(tmp_path: Path) -> None:

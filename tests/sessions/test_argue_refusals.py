@@ -134,6 +134,14 @@ def test_questions_and_answers_have_their_bounds() -> None:
     assert play.session.get(Interview, "X1", "cpo", 1).answer == "Because"
 
 
+def test_a_case_has_at_least_two_key_points_and_a_position() -> None:
+    play = Arguing().framed()
+    one = {key: CASES["cpo"][key] for key in ("case", "point-1")}
+    assert play.refused(Seal(form="case", payload=one), "cpo") == "Key point: this is needed."
+    bare = {**CASES["cpo"], "case": {"position": "Too short", "strength": 70}}
+    assert play.refused(Seal(form="case", payload=bare), "cpo") == "Your position: 9 characters; give 20 to 400."
+
+
 def test_a_case_sealed_in_its_phase_is_not_taken_back_later() -> None:
     play = Arguing().cased()
     assert play.refused(Unseal(form="case"), "cpo") == "This form is closed; it waits for its reveal."
@@ -161,6 +169,9 @@ def test_a_low_acceptance_needs_the_missing_sentence_and_every_point_its_cover()
     low = {**VERDICTS["cpo"], "verdict": {"acceptance": 2}}
     says = "The one sentence that is missing: this is needed with acceptance under 3."
     assert play.refused(Seal(form="verdict", payload=low), "cpo") == says
+    odd = {**VERDICTS["cpo"], "verdict": {"acceptance": "all"}}
+    says = "Acceptance: give a whole number from 0 to 4."
+    assert play.refused(Seal(form="verdict", payload=odd), "cpo") == says
     bare = {"verdict": {"acceptance": 3}, "point-1": {"covered": "yes"}}
     assert play.refused(Seal(form="verdict", payload=bare), "cpo") == "Covered: this is needed."
 
