@@ -88,7 +88,7 @@ class EditGoal(Command):
         if given.get("horizon") not in (None, *HORIZONS):
             raise Refused(f"The horizon is {listed(list(HORIZONS), 'or')}.")
         if given.get("owner"):
-            person(session, given["owner"])
+            person(session, str(given["owner"]))
         if "text" in given and given["text"] is None:
             raise Refused("A goal needs its words; mark it to drop instead.")
         changed = checked(replace(goal, **given))

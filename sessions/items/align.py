@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
+import sessions.aligning.settling  # noqa: F401  whoever knows the kind knows its commands
 from sessions.aligning.standing import (
     AGREED,
     BOUNDS,
@@ -127,7 +128,7 @@ class Align(Kind):
             case "discuss":
                 return ("resolve" if stop_reason(session, item) else "revise"), item.round
             case "revise":
-                return "ballot", item.round + 1
+                return ("ballot", item.round + 1) if unresolved(session, item) else ("resolve", item.round)
             case "resolve":
                 found = {verdict(session, item, goal) for goal in open_goals(session, item)}
                 return ("sign", item.round) if found & set(AGREED) else None
@@ -142,7 +143,7 @@ class Align(Kind):
             if unsigned or goal.status == "open":
                 escalated = escalation_of(session, goal) is not None
                 goal = session.put(replace(goal, status="escalated" if escalated else "parked"))
-            session.put(replace(goal, proposed=None, accepted=()))
+            goal = session.put(replace(goal, proposed=None, accepted=()))
             if goal.status == "agreed-with-dissent":
                 _keep_dissent(session, goal, at)
 
@@ -234,6 +235,7 @@ def _keep_dissent(session: Session, goal: Goal, at: Moment) -> None:
     )
     for seat, words in (goal.dissent or {}).items():
         session.put(Dissent(decision=decision.id, by=seat, text=words, commits=True))
+    session.put(replace(goal, dissent=None))
 
 
 register(Align())

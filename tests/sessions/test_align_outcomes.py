@@ -116,6 +116,7 @@ def test_disagree_and_commit_keeps_the_dissent_beside_a_decision() -> None:
     assert (decision.decided_by, decision.decided_on) == (("cpo", "cto"), START.date())
     dissent = Dissent(decision=decision.id, by="cto", text="I expect two more pages a week", commits=True)
     assert play.session.all(Dissent) == [dissent]
+    assert play.goal("alpha").dissent is None, "the words have one home"
 
 
 def test_what_both_park_until_a_day_is_among_the_parked() -> None:
@@ -152,6 +153,14 @@ def test_a_goal_escalated_by_hand_is_voted_on_no_more_and_escalated_once() -> No
     play.confirm()
     assert play.statuses() == {"alpha": "escalated"}
     assert [(each.id, each.answer_by) for each in play.session.all(Escalation)] == [("E1", JUNE)]
+
+
+def test_what_is_escalated_while_revising_leaves_nothing_to_vote_on() -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 1))
+    play.on(2)
+    play.do(Escalate(goal="G1"), "cto")
+    play.on()
+    assert (play.item.phase, play.item.round) == ("resolve", 1)
 
 
 def test_a_goal_to_be_argued_comes_next_on_the_agenda() -> None:
