@@ -145,7 +145,7 @@ def playbook(key: str, folder: Path | None = None) -> Playbook:
 
 
 def _built_in() -> Iterator[tuple[str, str]]:
-    for name in names("playbooks", ".toml"):
+    for name in sorted(names("playbooks", ".toml"), key=lambda name: name.removesuffix(".toml")):
         yield f"schemas/{name}", read_text(name)
 
 
