@@ -1,8 +1,10 @@
 """Decisions: proposed, agreed to by those whom their method needs, reviewed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from typing import Any, Literal
 
 from sessions.command import Command, Moment
@@ -158,6 +160,25 @@ class Object(Command):
         session.put(checked(Dissent(decision=decision.id, by=seat, text=self.text, commits=self.commits)))
         if decision.status == "proposed":
             session.put(settle(session, decision, at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOption(Command):
+    """Put an option beside the others of a proposed decision."""
+
+    decision: str
+    text: str
+    cost: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep it, with a key made of its first words."""
+        require_speaker(session, at)
+        decision = _proposed(session, self.decision)
+        text = one_line(self.text)
+        stem = "-".join(re.findall(r"[a-z0-9]+", text.casefold())[:3])[:40] or "option"
+        taken = {option.key_ for option in session.all(Option, decision=decision.id)}
+        free = (key for n in count(1) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)
+        session.put(checked(Option(decision=decision.id, key_=next(free), text=text, cost=self.cost or None)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,17 @@
 from dataclasses import dataclass, replace
 
 from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.merging import merged
 from sessions.model import Item
 from sessions.moves import open_item
 from sessions.phases import Kind, Phase, register
+from sessions.records import while_open
 from sessions.seats import require_speaker
 from sessions.session import Session
 from sessions.text import clean
+
+NOTE_MOST = 2000  # characters
 
 
 class Talk(Kind):
@@ -25,15 +30,28 @@ class Talk(Kind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteNote(Command):
-    """Put the shared note of the active item."""
+    """Put the shared note of an item, by default the active one; late words still go to the item they were meant for.
+
+    `before` is the note that `text` was made from: what others wrote since then stays, merged with it.
+    """
 
     text: str
+    before: str | None = None
+    item: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Put the note; an empty one removes it."""
+        """Put the note; an empty one removes it. Refused where it is too long, or the item has not begun."""
         require_speaker(session, at)
-        item = open_item(session)
-        session.put(replace(item, note=clean(self.text).strip()[:2000] or None))
+        item = session.get(Item, self.item) if self.item else open_item(session)
+        while_open(session)
+        if item.status == "queued":
+            raise Refused(f"{item.id} has not begun.")
+        text, there = clean(self.text).strip(), item.note or ""
+        if self.before is not None:
+            text = merged(self.before, text, there).strip()
+        if len(text) > NOTE_MOST:
+            raise Refused(f"The note has {len(text)} characters; {NOTE_MOST} are the most.")
+        session.put(replace(item, note=text or None))
 
 
 register(Talk())
