@@ -13,8 +13,10 @@ from sessions.errors import Trouble
 from sessions.store.connection import connect, pragma
 
 POLL_S = 0.05
+CALM_S = 0.25  # how often to look where the kernel would speak, and has not for ALERT_S: a sleeper costs no power
+ALERT_S = 2.0
 # A write is announced before its commit can be seen, so look again a few times; the poll takes over from there.
-LOOK_AGAIN_S = (0, 0.001, 0.004, 0.016, 0.064)
+LOOK_AGAIN_S = (0, 0.001, 0.001, 0.002, 0.004, 0.004, 0.008, 0.008, 0.016, 0.016, 0.032)
 
 _MODIFY, _MOVED_TO, _CREATE, _DELETE = 0x2, 0x80, 0x100, 0x200
 _EVENT = struct.Struct("iIII")
@@ -48,6 +50,7 @@ class Watch:
         self._conn = connect(place.path)
         self._version, self._newest = self._look()
         self._news = _Inotify.watching(place.path)
+        self._heard = 0.0
         self._lock = threading.Lock()
         self._closing = False
 
@@ -61,7 +64,7 @@ class Watch:
                 left = until - time.monotonic()
                 if left <= 0:
                     return False
-                if self._sleep(min(left, POLL_S)) and self._look_again():
+                if self._sleep(left) and self._look_again():
                     return True
         return False
 
@@ -73,12 +76,16 @@ class Watch:
             if self._news:
                 self._news.close()
 
-    def _sleep(self, seconds: float) -> bool:
-        """Sleep, and return whether the kernel spoke of the file."""
-        if self._news:
-            return self._news.wait(seconds)
-        time.sleep(seconds)
-        return False
+    def _sleep(self, left: float) -> bool:
+        """Sleep until it is time to look, and return whether the kernel spoke of the file."""
+        if self._news is None:
+            time.sleep(min(left, POLL_S))
+            return False
+        calm = time.monotonic() - self._heard > ALERT_S
+        if not self._news.wait(min(left, CALM_S if calm else POLL_S)):
+            return False
+        self._heard = time.monotonic()
+        return True
 
     def _look_again(self) -> bool:
         for pause in LOOK_AGAIN_S:
