@@ -211,14 +211,3 @@ def outcome_of(first: Side | None, second: Side | None) -> tuple[ArgueBand, Disa
 def shift(side: Side) -> int | None:
     """Return by how much a leader's strength moved, −100 to 100; information, for moving is not winning."""
     return None if side.strength_after is None else side.strength_after - side.strength_before
-
-
-def pair_fidelity(session: Session) -> int | None:
-    """Return the pair's mean fidelity_first, 0–100, halves up, over the arguments in which both sides were judged."""
-    values: list[int] = []
-    for argument in session.all(Argument):
-        firsts = [side.fidelity_first for side in session.all(Side, argument=argument.id)]
-        judged_ones = [each for each in firsts if each is not None]
-        if len(judged_ones) == len(session.leaders):
-            values += judged_ones
-    return (2 * sum(values) + len(values)) // (2 * len(values)) if values else None

@@ -10,13 +10,14 @@ from sessions.agenda import EndItem
 from sessions.arguing.forms import form_for
 from sessions.arguing.frame import AcceptFrame, Frame
 from sessions.arguing.hearing import SignSteelman, VoidSteelman
-from sessions.arguing.sides import pair_fidelity, shift, steelman_text
+from sessions.arguing.sides import shift, steelman_text
 from sessions.arguing.synthesis import AddCommonGround, Learn, MarkCrux, Synthesize
 from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.items.argue import SECONDS
 from sessions.model import Clock, Crux, Item, Sheet, Side
 from sessions.moves import Advance, Force, Seal, Unseal
 from sessions.session import Session
+from sessions.summary import scores_of_session
 from sessions.ticking import Tick
 from tests.sessions.argued import (
     BETTER,
@@ -62,8 +63,8 @@ def test_the_short_form_goes_from_frame_to_synthesis_and_gives_the_published_num
     assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
     assert (play.argument.synthesis, play.argument.cites) == (SYNTHESIS, ("cpo/1", "cto/3"))
     assert play.argument.common_ground == ("Refunds under 24 h by June",)
+    assert scores_of_session(play.session).fidelity == 61
     assert by_cpo.learned == "That the date is fixed by somebody else"
-    assert pair_fidelity(play.session) == 61
     assert_it_can_be_kept(play.session, tmp_path)
 
 
@@ -344,7 +345,6 @@ def test_a_missing_steelman_is_passed_on_and_a_missing_verdict_scores_nothing(tm
     play.synthesized()
     play.onward()
     assert play.argument.band == "not-judged"
-    assert pair_fidelity(play.session) is None
     assert_it_can_be_kept(play.session, tmp_path)
 
 

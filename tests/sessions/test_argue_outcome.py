@@ -1,9 +1,8 @@
 """What an argument came to, and the ways on where a gap is left."""
 
-from dataclasses import replace
 from typing import Any
 
-from sessions.arguing.sides import gap_left, outcome_of, pair_fidelity
+from sessions.arguing.sides import gap_left, outcome_of
 from sessions.arguing.synthesis import offers
 from sessions.model import Crux, Side
 from tests.sessions.argued import Arguing
@@ -46,12 +45,3 @@ def test_the_ways_on_come_in_order_after_the_synthesis_a_test_only_for_a_shared_
     assert [offer.key for offer in offers(play.session, play.argument)] == ["experiment", "owner", "commit", "escalate"]
     play.session.put(Crux(argument="X1", n=1, text="Both hold this", by=("cpo", "cto")))
     assert offers(play.session, play.argument)[0].key == "crux-test"
-
-
-def test_fidelity_is_a_number_of_the_pair_only_where_both_sides_were_judged() -> None:
-    play = Arguing().shown()
-    assert pair_fidelity(play.session) == 61
-    play.session.put(replace(play.side("cto"), fidelity_first=41))
-    assert pair_fidelity(play.session) == 62
-    play.session.put(replace(play.side("cto"), fidelity_first=None))
-    assert pair_fidelity(play.session) is None
