@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any, Self, cast
 
 from textual import events, on
@@ -90,8 +91,8 @@ class FormView(VerticalScroll, can_focus=False):
             section.key: SectionView(section, given.get(section.key, {}), number)
             for section, number in zip(form.sections, numbers, strict=True)
         }
-        for view in self._sections.values():
-            view.set_class(not self.compact and view.lines, "-spaced")
+        for before, view in pairwise(self._sections.values()):
+            view.set_class(not self.compact and (before.lines or view.lines), "-spaced")
         self._total = Static("", classes="total", markup=False)
         self._last = None
         self._fold_optional()

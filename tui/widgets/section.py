@@ -196,7 +196,7 @@ class SectionView(VerticalGroup):
         & .body { padding-left: 0; }
         &.-here .title { text-style: bold; }
         &.-numbered .body { padding-left: 4; }
-        &.-spaced { margin-bottom: 1; }
+        &.-spaced { margin-top: 1; }
     }
     """
 

@@ -1,0 +1,100 @@
+"""Small pictures of numbers, drawn with signs that differ in shape and not in colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from textual.content import Content
+
+Number = int | float | Decimal | Fraction
+
+FULL, REST, PLAN = "▓", "░", "┃"
+LEFT, RIGHT = "▕", "▏"
+STEPS = " ▁▂▃▄▅▆▇█"
+CHANCE = "┄"
+
+
+def cells(part: Number, whole: Number, wide: int) -> int:
+    """Return how many of `wide` cells stand for `part` of `whole`: none only for nothing, all only for everything."""
+    if whole <= 0 or part <= 0:
+        return 0
+    share = Fraction(part) / Fraction(whole)
+    if share >= 1:
+        return wide
+    return max(1, min(wide - 1, round(share * wide)))
+
+
+def bar(part: Number, whole: Number, wide: int = 10) -> str:
+    """Return a bar of `wide` cells and its two ends: ``▕▓▓▓░░░▏``."""
+    full = cells(part, whole, wide)
+    return f"{LEFT}{FULL * full}{REST * (wide - full)}{RIGHT}"
+
+
+def planned_bar(planned: Number, actual: Number, longest: Number, wide: int = 12) -> str:
+    """Return what was planned against what it took, on a scale where `longest` fills `wide` cells.
+
+    What was not used of the plan stays light; where it took longer, ┃ marks where the plan ended.
+    """
+    plan, took = cells(planned, longest, wide), cells(actual, longest, wide)
+    if actual > planned:
+        after = max(1, took - plan)
+        drawn = FULL * max(0, min(plan, wide - 1 - after)) + PLAN + FULL * after
+    else:
+        drawn = FULL * took + REST * (plan - took)
+    return f"{LEFT}{drawn[:wide]:<{wide}}{RIGHT}"
+
+
+def horizon_bar(now: int, next_: int, later: int, wide: int = 12) -> Content:
+    """Return how many goals stand on each horizon: a bar in three shades, and the numbers in words."""
+    total = now + next_ + later
+    widths = [cells(count, total, wide) for count in (now, next_, later)]
+    while sum(widths) > wide:
+        widths[widths.index(max(widths))] -= 1
+    while total and sum(widths) < wide:
+        widths[widths.index(max(widths))] += 1
+    drawn = "".join(sign * count for sign, count in zip("▓▒░", widths, strict=True))
+    return Content.assemble(
+        (f"{LEFT}{drawn:<{wide}}{RIGHT}", "$foreground-muted"),
+        ("  ▓ now ", "$foreground-muted"),
+        str(now),
+        ("  ▒ next ", "$foreground-muted"),
+        str(next_),
+        ("  ░ later ", "$foreground-muted"),
+        str(later),
+    )
+
+
+def sparkline(
+    values: Sequence[Number | None], *, low: Number = 0, high: Number = 100, rows: int = 3, chance: Number | None = None
+) -> Content:
+    """Return a column for each value from `low` to `high`, `rows` lines high, with the chance line across.
+
+    A value that is missing is a dot at the foot. A column that reaches over the line covers it.
+    """
+    drawn = [_column(value, Fraction(low), Fraction(high), rows) for value in values]
+    at = None if chance is None else rows - 1 - min(rows - 1, int(_share(chance, Fraction(low), Fraction(high)) * rows))
+    lines = []
+    for row in range(rows):
+        parts = [
+            (CHANCE, "$foreground-muted")
+            if sign == " " and row == at
+            else (sign, "$text-accent" if sign != "·" else "")
+            for sign in (column[row] for column in drawn)
+        ]
+        note = (f" {CHANCE} chance {chance}", "$foreground-muted") if row == at else ("", "")
+        lines.append(Content.assemble(*parts, note))
+    return Content("\n").join(lines)
+
+
+def _share(value: Number, low: Fraction, high: Fraction) -> Fraction:
+    return min(Fraction(1), max(Fraction(0), (Fraction(value) - low) / (high - low))) if high > low else Fraction(0)
+
+
+def _column(value: Number | None, low: Fraction, high: Fraction, rows: int) -> str:
+    """Return the signs of one column from the top down."""
+    if value is None:
+        return " " * (rows - 1) + "·"
+    eighths = max(1, round(_share(value, low, high) * rows * 8))
+    return "".join(STEPS[max(0, min(8, eighths - 8 * row))] for row in reversed(range(rows)))

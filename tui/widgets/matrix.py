@@ -1,0 +1,259 @@
+"""A table to compare by: a row for each goal, question or point, a column for each seat, and what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.widgets.bars import bar
+
+BAR = 5  # cells of a bar
+TEXT_LEAST = 24  # cells that the text keeps; where there is less room, bars give way to their numbers
+GAP = 2
+
+
+class Gap(NamedTuple):
+    """A number that is drawn as a bar as well: ``▕▓▓░░░▏ 2``."""
+
+    value: int | None
+    most: int = 5
+
+
+Cell = str | int | Decimal | Gap | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column by its heading. The one that is `text` takes the room that the others leave, and wraps."""
+
+    title: str
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row: a cell for each column, and what stands beneath its text, such as the reasons."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    beneath: tuple[str, ...] = ()
+
+
+class Matrix(Vertical):
+    """Rows as given, aligned; j and k, arrows and the mouse go through them, enter chooses one."""
+
+    DEFAULT_CSS = """
+    Matrix {
+        height: auto;
+        max-height: 100%;
+        & > .heading { height: auto; padding: 0 1; color: $text-muted; text-wrap: nowrap; }
+    }
+    """
+
+    class Chosen(Message):
+        """Enter, or a click, on a row."""
+
+        def __init__(self, matrix: Matrix, key: str) -> None:
+            super().__init__()
+            self.matrix = matrix
+            self.key = key
+
+        @property
+        def control(self) -> Matrix:
+            """The matrix it was chosen in."""
+            return self.matrix
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        lines: Sequence[Line] = (),
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._columns = tuple(columns)
+        self._lines = tuple(lines)
+        self._heading = Static("", classes="heading", markup=False)
+        self._list = _Rows()
+        self._wide = 0
+
+    def compose(self) -> ComposeResult:
+        """Lay the heading above the rows."""
+        yield self._heading
+        yield self._list
+
+    @property
+    def key(self) -> str | None:
+        """The key of the row that is highlighted."""
+        place = self._list.highlighted
+        return None if place is None else self._lines[place].key
+
+    def show(self, lines: Sequence[Line], columns: Sequence[Column] | None = None) -> None:
+        """Show other rows; the highlight stays on its key and the scroll where it was."""
+        wanted = self._columns if columns is None else tuple(columns)
+        if (wanted, tuple(lines)) != (self._columns, self._lines):
+            key = self.key
+            self._columns, self._lines = wanted, tuple(lines)
+            self._draw(key)
+
+    def highlight(self, key: str) -> None:
+        """Put the highlight on a row."""
+        self._list.highlighted = next((n for n, line in enumerate(self._lines) if line.key == key), None)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the rows out for another width."""
+        if event.size.width != self._wide:
+            self._wide = event.size.width
+            self._draw(self.key)
+
+    def _draw(self, key: str | None) -> None:
+        if not self._wide:
+            return
+        layout = _Layout(self._columns, self._lines, self._wide - 3)
+        self._heading.update(layout.heading())
+        scrolled = self._list.scroll_offset
+        self._list.set_options(Option(layout.row(line)) for line in self._lines)
+        if key is not None:
+            self.highlight(key)
+        self._list.scroll_to(*scrolled, animate=False)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.post_message(self.Chosen(self, self._lines[event.option_index].key))
+
+    @on(OptionList.OptionHighlighted)
+    def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+
+
+class _Rows(OptionList):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"matrix--cursor"}
+    BINDINGS: ClassVar[Any] = [Binding("j", "cursor_down", show=False), Binding("k", "cursor_up", show=False)]
+    DEFAULT_CSS = """
+    _Rows, _Rows:focus {
+        height: auto;
+        max-height: 100%;
+        border: none;
+        padding: 0;
+        background: transparent;
+        background-tint: transparent;
+        scrollbar-size-vertical: 1;
+        & > .option-list--option { padding: 0 1; }
+        & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
+            color: $foreground;
+            background: transparent;
+            text-style: none;
+        }
+        &:focus > .option-list--option-highlighted { text-style: bold; }
+        & > .matrix--cursor { color: $foreground 40%; }
+        &:focus > .matrix--cursor { color: $text-accent; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw a bar at the left of the highlighted row: a shape, so that it shows without colour too."""
+        strip = super().render_line(y)
+        first = next(iter(strip), None)
+        if first is None or first.style is None or first.style.meta.get("option") != self.highlighted:
+            return strip
+        mark = self.get_visual_style("matrix--cursor").rich_style + Style(meta=first.style.meta)
+        return Strip.join([Strip([Segment("▌", mark)]), strip.crop(1)])
+
+
+class _Layout:
+    """How wide each column is, and the rows in it."""
+
+    def __init__(self, columns: Sequence[Column], lines: Sequence[Line], wide: int) -> None:
+        self.columns = columns
+        self.wide = wide
+        self.bars = True
+        self.widths = self._measure(lines, wide)
+        if self._text_room(wide) < TEXT_LEAST:
+            self.bars = False
+            self.widths = self._measure(lines, wide)
+        self.room = max(8, self._text_room(wide))
+
+    def _measure(self, lines: Sequence[Line], wide: int) -> list[int]:
+        widths = []
+        for n, column in enumerate(self.columns):
+            drawn = [self._plain(line.cells[n]) for line in lines if n < len(line.cells)]
+            most = max([Content(text).cell_length for text in [*column.title.split(), *drawn]], default=1)
+            widths.append(0 if column.text else min(most, max(6, wide // 3)))
+        return widths
+
+    def _text_room(self, wide: int) -> int:
+        return wide - sum(width + GAP for width in self.widths if width)
+
+    def _plain(self, cell: Cell) -> str:
+        if isinstance(cell, Gap):
+            if cell.value is None:
+                return "–"
+            number = f"{cell.value:>{len(str(cell.most))}}"
+            return f"{bar(cell.value, cell.most, BAR)} {number}" if self.bars else number
+        return "–" if cell is None else str(cell).replace("\n", " ")
+
+    def heading(self) -> Content:
+        """Return the headings, those of several words on several lines, the last lines level."""
+        cells = [
+            [Content(column.title)] if column.text else Content(column.title).wrap(width) if column.title else []
+            for column, width in zip(self.columns, self.widths, strict=True)
+        ]
+        high = max(map(len, cells), default=0)
+        return self._joined([[Content("")] * (high - len(block)) + block for block in cells])
+
+    def row(self, line: Line) -> Content:
+        """Return a row: its cells, and what stands beneath them over the whole width."""
+        cells: list[list[Content]] = []
+        for n, column in enumerate(self.columns):
+            cell = line.cells[n] if n < len(line.cells) else None
+            plain = self._plain(cell)
+            if column.text:
+                cells.append(Content(plain).wrap(self.room) or [Content("")])
+            elif isinstance(cell, Gap) and self.bars and cell.value is not None:
+                drawn, _, number = plain.rpartition(" ")
+                cells.append([Content.assemble((drawn, "$foreground-muted"), " ", (number, "bold"))])
+            else:
+                cells.append([Content.styled(plain, "" if cell is not None else "$foreground-muted")])
+        indent = sum(width + GAP for width in self._before_text())
+        beneath = [
+            Content.assemble(" " * indent, (part.plain, "$foreground-muted"))
+            for text in line.beneath
+            for part in Content(text).wrap(max(8, self.wide - indent))
+        ]
+        return Content("\n").join([self._joined(cells), *beneath])
+
+    def _before_text(self) -> list[int]:
+        place = next((n for n, column in enumerate(self.columns) if column.text), 0)
+        return self.widths[:place]
+
+    def _joined(self, cells: list[list[Content]]) -> Content:
+        lines = []
+        for n in range(max(map(len, cells), default=0)):
+            parts = []
+            for column, block, width in zip(self.columns, cells, self.widths, strict=True):
+                part = block[n] if n < len(block) else Content("")
+                room = self.room if column.text else width
+                part = part.truncate(room, ellipsis=True)
+                blank = Content(" " * (room - part.cell_length))
+                parts.append(Content.assemble(part, blank) if column.text else Content.assemble(blank, part))
+            lines.append(Content(" " * GAP).join(parts))
+        return Content("\n").join(lines)

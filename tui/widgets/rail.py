@@ -1,0 +1,131 @@
+"""The agenda beside the exercise: where each item stands, how long it has, and who is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.content import Content
+from textual.widget import Widget
+
+from sessions.model import Item
+
+NEXT = 2  # items after the active one that stand out from the rest
+
+SIGNS = {"active": "▶", "over": "▶", "paused": "‖", "queued": "·", "done": "✓", "parked": "‖", "carried": "↷"}
+SKIPPED = "–"
+
+PRESENCE = {
+    "sealed": "●",
+    "ready": "●",
+    "drafting": "◐",
+    "waiting": "○",
+    "here": "○",
+    "away": "◌",
+    "offline": "–",
+    "absent": "–",
+}
+"""The sign of each word that says what a person is doing."""
+
+
+class Presence(NamedTuple):
+    """A person, and what they are doing in one word of PRESENCE; other words get the sign of waiting."""
+
+    name: str
+    doing: str
+
+
+def sign_of(item: Item) -> str:
+    """Return the sign for where an item stands."""
+    return SIGNS.get(item.outcome or item.status, SKIPPED)
+
+
+def item_lines(item: Item, place: int, wide: int) -> list[Content]:
+    """Return an item in `wide` cells; `place` counts from the active one: 0 is active, 1 next, negative has ended."""
+    ended = item.status == "ended"
+    time = str((item.actual_minutes or "") if ended else item.planned_minutes)
+    room = max(1, wide - 4 - len(time))
+    title = Content(item.title.replace("\n", " ")).truncate(room, ellipsis=True, pad=True)
+    style = "bold" if place == 0 else "" if 0 < place <= NEXT else "$foreground-muted"
+    sign = Content.styled(sign_of(item), "$text-accent" if place == 0 else "$foreground-muted")
+    lines = [Content.assemble(sign, " ", title.stylize(style) if style else title, "  ", (time, "$foreground-muted"))]
+    if item.carried_count and not ended:
+        lines.append(Content.styled(f"  carried ×{item.carried_count}", "$foreground-muted"))
+    return lines
+
+
+def presence_line(who: Presence, wide: int) -> Content:
+    """Return a person in `wide` cells: a sign, the name, and what they are doing in a word."""
+    room = max(1, wide - 3 - len(who.doing))
+    name = Content(who.name.replace("\n", " ")).truncate(room, ellipsis=True)
+    here = who.doing not in ("offline", "absent")
+    return Content.assemble(
+        (PRESENCE.get(who.doing, "○"), "$text-accent" if who.doing in ("sealed", "ready") else "$foreground-muted"),
+        " ",
+        name if here else name.stylize("$foreground-muted"),
+        (f" {who.doing}", "$foreground-muted"),
+    )
+
+
+class Rail(Widget):
+    """The agenda with the people beneath it; what is far from the active item gives way where it is too long."""
+
+    DEFAULT_CSS = """
+    Rail {
+        width: 24;
+        height: 1fr;
+        padding: 0 1;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._items: tuple[Item, ...] = ()
+        self._people: tuple[Presence, ...] = ()
+
+    def show(self, items: Sequence[Item], people: Sequence[Presence] = ()) -> None:
+        """Show the items in the order of the agenda, and who is there; painted only where something changed."""
+        if (tuple(items), tuple(people)) != (self._items, self._people):
+            self._items, self._people = tuple(items), tuple(people)
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw as much of the agenda as there is room for, then the people."""
+        wide, high = max(8, self.content_size.width), max(1, self.content_size.height)
+        people = [presence_line(who, wide) for who in self._people]
+        room = max(1, high - len(people) - bool(people))
+        lines = self._agenda(wide, room)
+        if people:
+            lines += [Content(""), *people][-(high - len(lines)) :]
+        return Content("\n").join(lines[:high])
+
+    def _agenda(self, wide: int, room: int) -> list[Content]:
+        active = next((n for n, item in enumerate(self._items) if item.status not in ("queued", "ended")), None)
+        if active is None:
+            active = sum(item.status == "ended" for item in self._items) - 1
+        blocks = [item_lines(item, n - active, wide) for n, item in enumerate(self._items)]
+        if sum(map(len, blocks)) <= room:
+            return [line for block in blocks for line in block]
+        return _window(blocks, max(0, active), room)
+
+
+def _window(blocks: list[list[Content]], centre: int, room: int) -> list[Content]:
+    """Return the lines around one block that fit in `room`, with a count of what is left out above and below."""
+    first = last = centre
+    room -= 2 + len(blocks[centre])
+    while True:
+        if last + 1 < len(blocks) and len(blocks[last + 1]) <= room:
+            last += 1
+            room -= len(blocks[last])
+        elif first > 0 and len(blocks[first - 1]) <= room:
+            first -= 1
+            room -= len(blocks[first])
+        else:
+            break
+    above, below = first, len(blocks) - 1 - last
+    lines = [line for block in blocks[first : last + 1] for line in block]
+    if above:
+        lines.insert(0, Content.styled(f"  … {above} before", "$foreground-muted"))
+    if below:
+        lines.append(Content.styled(f"  … {below} more", "$foreground-muted"))
+    return lines
