@@ -21,7 +21,7 @@ from sessions.model import Argument, Item
 from sessions.moves import open_item
 from sessions.phases import advance, kind_of
 from sessions.records import checked
-from sessions.seats import agreed, facilitates, require_leader, require_speaker, seated_leaders
+from sessions.seats import agreed, facilitates, require_hand, require_leader, seated_leaders
 from sessions.session import Session
 from sessions.text import one_line
 
@@ -105,8 +105,8 @@ class ArgueGoal(Command):
     question: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Add the item. Refused where the goal is resolved, or the question is not 10 to 160 characters."""
-        require_speaker(session, at)
+        """Add the item. Refused to who does not run the session, for a resolved goal, or a question out of bounds."""
+        require_hand(session, at)
         item = open_item(session, "align", "discuss", "resolve")
         goal = live_goal(session, item, self.goal)
         if (found := argued_in(session, goal)) is not None:

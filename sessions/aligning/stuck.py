@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sessions.aligning.standing import argued_in, ballots_of, unresolved
+from sessions.aligning.standing import ballots_of, unresolved
 from sessions.model import Goal, Item
 from sessions.model.base import LINE
 from sessions.session import Session
 from sessions.text import listed, sentences
 
 REASON_SHORT = 20  # characters; a reason of fewer names too little to be checked
+_SELF = re.compile(r"I|I['’]\w+")
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 
 
@@ -50,7 +51,7 @@ def _names(sentence: str) -> bool:
     return any(
         any(sign.isdigit() for sign in word)
         or sum(sign.isupper() for sign in word) > 1
-        or (place > 0 and len(word) > 1 and word[0].isupper())
+        or (place > 0 and word[0].isupper() and not _SELF.fullmatch(word))
         for place, word in enumerate(words)
     )
 
@@ -70,8 +71,7 @@ def stuck_offers(session: Session, item: Item, goal: Goal) -> list[Offer]:
         return []
     offers = list(_facts(vague_seats(session, item, goal)))
     offers += [replace(each, prefill=_worded(each.prefill or "", goal)) for each in PALETTE]
-    if argued_in(session, goal) is None:
-        offers.append(Offer("argue", "Argue this goal", "Each makes the other's case; it comes next on the agenda."))
+    offers.append(Offer("argue", "Argue this goal", "Each makes the other's case; it comes next on the agenda."))
     offers.append(Offer("escalate", "Escalate", f"Hand it to {session.facilitator or 'the integrator'} to rule on."))
     return offers
 

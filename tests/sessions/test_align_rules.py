@@ -45,6 +45,7 @@ NEW = "Refunds settle in an hour"
         ("No", True),
         ("it is just far too risky for all of us", True),
         ("I think that I would rather wait", True),
+        ("well, I'd say that it's too early", True),
         ("it costs two weeks of 3 people", False),
         ("we promised it to Siemens in writing", False),
         ("the SLA says something else entirely", False),
@@ -72,7 +73,9 @@ def test_the_ways_on_come_in_order_and_facts_only_where_a_reason_is_vague() -> N
     offers = stuck_offers(play.session, play.item, play.goal("beta"))
     assert [each.key for each in offers] == [*palette, "argue", "escalate"]
     play.on()
-    play.do(ArgueGoal(goal=play.id("beta")), "cpo")
+    argue = ArgueGoal(goal=play.id("beta"))
+    assert play.refused(argue, "cpo") == "The facilitator cpto runs the session; ask them."
+    play.do(argue, "cpto")
     assert not stuck_offers(play.session, play.item, play.goal("beta")), "it is taken up in a moment"
 
 
