@@ -1,6 +1,5 @@
 """A session as a nested document: plain dicts and lists, keys and tables in the order of the minutes."""
 
-import importlib.metadata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,6 +13,7 @@ from sessions.model import Header, Item, Participant, Row
 from sessions.session import Session
 from sessions.shape import Column, Final, Places, columns
 from sessions.text import listed
+from sessions.version import VERSION
 
 Document = dict[str, Any]
 
@@ -23,7 +23,7 @@ _UNSETTLED = {"open": "parked", "proposed": "deferred"}
 
 def generator() -> str:
     """Return the name and version of the program that writes; the same version writes the same bytes."""
-    return f"parley {importlib.metadata.version('parley-tui')}"
+    return f"parley {VERSION}"
 
 
 def document(session: Session) -> Document:
@@ -33,10 +33,7 @@ def document(session: Session) -> Document:
     are in whole seconds, decimals have their column's places, what is empty is absent. Raises Refused where the
     session is not closed, or lacks what minutes must have.
     """
-    header = session.header
-    if header.status not in ("closed", "amended"):
-        raise Refused(f"The session {header.id} is {header.status}; its minutes can be exported once it is closed.")
-    lines = _Lines(session)
+    lines = _Lines(closed(session))
     told: Document = {"format": FORMAT, "generator": generator()}
     for node in TREE:
         entries = lines.under(node, ())
@@ -45,6 +42,14 @@ def document(session: Session) -> Document:
         elif entries and entries[0]:
             told[node.name] = entries[0]
     return told
+
+
+def closed(session: Session) -> Session:
+    """Return `session` where it is closed. Raises Refused where its minutes may still change."""
+    header = session.header
+    if header.status not in ("closed", "amended"):
+        raise Refused(f"The session {header.id} is {header.status}; its minutes can be exported once it is closed.")
+    return session
 
 
 class _Lines:

@@ -4,7 +4,6 @@ import functools
 import string
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st

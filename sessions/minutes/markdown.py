@@ -1,0 +1,197 @@
+"""Minutes as Markdown, for a chat, a wiki, or the preview while the session still runs.
+
+What was decided and promised comes first. Every column that minutes show is told, through `facts`; sheets are never
+read, so whoever passes a view of a live session gets nothing that the view hides.
+"""
+
+from collections.abc import Callable
+
+from sessions.minutes.marks import facts, inline, labelled, quote, table, told
+from sessions.minutes.pack import ballot_table, crux_lines, escalation_pack, side_lines
+from sessions.model import (
+    Action,
+    Allocation,
+    Amendment,
+    Answered,
+    Argument,
+    Ballot,
+    Board,
+    BoardRow,
+    Decision,
+    Dissent,
+    Escalation,
+    Goal,
+    Note,
+    Option,
+    Parked,
+    Participant,
+    Question,
+    Scores,
+    Side,
+)
+from sessions.session import Session
+
+
+def export_markdown(session: Session) -> str:
+    """Return the minutes of a session, closed or still live, as Markdown."""
+    lines = [f"# {inline(session.header.title)}", ""]
+    if session.header.status not in ("closed", "amended"):
+        lines += ["*The session is not closed; these minutes may still change.*", ""]
+    for title, section in _SECTIONS:
+        if body := section(session):
+            lines += ([f"## {title}", ""] if title else []) + body
+            if lines[-1]:
+                lines.append("")
+    return "\n".join(_once_blank(lines)).rstrip("\n") + "\n"
+
+
+def _once_blank(lines: list[str]) -> list[str]:
+    return [line for n, line in enumerate(lines) if line or n == 0 or lines[n - 1]]
+
+
+def _header(session: Session) -> list[str]:
+    return facts(session.header, "title", "log_head")
+
+
+def _people(session: Session) -> list[str]:
+    head = ("Key", "Name", "Role", "Title", "Attended", "Signed", "With the key")
+    people = session.all(Participant)
+    return table(head, [(p.key_, p.name, p.role, p.title, p.attended, p.signed_at, p.signed_key) for p in people])
+
+
+def _scores(session: Session) -> list[str]:
+    return [line for scores in session.all(Scores) for line in facts(scores)]
+
+
+def _decisions(session: Session) -> list[str]:
+    lines = []
+    for decision in session.all(Decision):
+        lines += [f"### {decision.id} · {inline(decision.title)}", "", *facts(decision, "id", "title")]
+        for option in session.all(Option, decision=decision.id):
+            chosen = " (chosen)" if option.chosen else ""
+            lines += labelled(f"Option {inline(option.key_)}{chosen}", option.text)
+            lines += labelled("Cost", option.cost, "  ") if option.cost else []
+        for dissent in session.all(Dissent, decision=decision.id):
+            commits = "and commits" if dissent.commits else "and does not commit"
+            lines += labelled(f"{inline(dissent.by)} sees it otherwise {commits}", dissent.text)
+        lines.append("")
+    return lines
+
+
+def _actions(session: Session) -> list[str]:
+    head = ("Id", "What", "Owner", "Due", "Status", "Done on", "Proof", "From", "Carried from", "Times carried")
+    return table(
+        head,
+        [
+            (a.id, a.text, a.owner, a.due, a.status, a.done_on, a.proof, a.from_, a.carried_from, a.carried_count)
+            for a in session.all(Action)
+        ],
+    )
+
+
+def _goals(session: Session) -> list[str]:
+    lines = []
+    for goal in session.all(Goal):
+        lines += [f"### {goal.id} · {inline(goal.text)}", "", *facts(goal, "id", "text"), ""]
+        lines += ballot_table(session, goal)
+    return lines
+
+
+def _arguments(session: Session) -> list[str]:
+    lines = []
+    for argument in session.all(Argument):
+        lines += [f"### {argument.id} · {inline(argument.question)}", ""]
+        lines += [*facts(argument, "id", "question", "common_ground", "synthesis"), ""]
+        for side in session.all(Side, argument=argument.id):
+            lines += side_lines(session, side)
+        lines += crux_lines(session, argument)
+        for ground in argument.common_ground:
+            lines += labelled("Common ground", ground)
+        lines.append("")
+        if argument.synthesis:
+            lines += ["**Synthesis**", "", *quote(argument.synthesis), ""]
+    return lines
+
+
+def _questions(session: Session) -> list[str]:
+    lines = []
+    for question in session.all(Question):
+        lines += [f"### {question.id} · {inline(question.ask)}", "", *facts(question, "id", "ask")]
+        for answer in session.all(Answered, question=question.id):
+            lines += labelled(inline(answer.by), "pass" if answer.pass_ else told(answer.value))
+            lines += facts(answer, "by", "value", "pass", "seal", indent="  ")
+        lines.append("")
+    return lines
+
+
+def _boards(session: Session) -> list[str]:
+    lines = []
+    for board in session.all(Board):
+        lines += [f"### {board.id} · {inline(board.title)}", "", *facts(board, "id", "title")]
+        for row in session.all(BoardRow, board=board.id):
+            lines += [*labelled(inline(row.key_), row.text), *facts(row, "key", "text", indent="  ")]
+            notes = session.all(Note, board=board.id, row=row.key_)
+            for note in sorted(notes, key=lambda note: note.n):
+                lines += labelled(f"{inline(note.by)}, {inline(note.lens)}", note.text, "  ")
+        lines.append("")
+    return lines
+
+
+def _escalations(session: Session) -> list[str]:
+    packs = [escalation_pack(session, escalation.id, level=3) for escalation in session.all(Escalation)]
+    return [line for pack in packs for line in [*pack.split("\n"), ""]]
+
+
+def _allocations(session: Session) -> list[str]:
+    head = ("Bucket", "Percent", "Period", "Owner", "Item")
+    shares = sorted(session.all(Allocation), key=lambda share: share.n)
+    return table(head, [(a.bucket, a.percent, a.period, a.owner, a.item) for a in shares])
+
+
+def _parked(session: Session) -> list[str]:
+    head = ("Id", "Topic", "By", "Back on")
+    return table(head, [(p.id, p.text, p.by, p.revisit_on) for p in session.all(Parked)])
+
+
+def _agenda(session: Session) -> list[str]:
+    lines = []
+    for item in session.agenda:
+        lines += [*labelled(item.id, item.title), *facts(item, "id", "title", indent="  ")]
+    return lines
+
+
+def _amendments(session: Session) -> list[str]:
+    amendments = sorted(session.all(Amendment), key=lambda amendment: amendment.n)
+    newest = {amendment.target: amendment.n for amendment in amendments}
+    lines = []
+    for amendment in amendments:
+        mark = " (newest)" if newest[amendment.target] == amendment.n else ""
+        lines += [*labelled(f"Amended{mark}", amendment.target), *facts(amendment, "target", indent="  ")]
+    return lines
+
+
+def _seals(session: Session) -> list[str]:
+    votes = [(ballot.goal, f"round {ballot.round}", ballot.by, ballot.seal) for ballot in session.all(Ballot)]
+    answers = [(answer.question, "", answer.by, answer.seal) for answer in session.all(Answered)]
+    head = session.header.log_head or session.head
+    log = [f"Log: `{head}`"] if head else []
+    return [*table(("Of", "Round", "By", "Seal"), votes + answers), *log]
+
+
+_SECTIONS: tuple[tuple[str, Callable[[Session], list[str]]], ...] = (
+    ("", _header),
+    ("Decisions", _decisions),
+    ("Actions", _actions),
+    ("Goals", _goals),
+    ("Arguments", _arguments),
+    ("Escalations", _escalations),
+    ("Questions", _questions),
+    ("Boards", _boards),
+    ("Allocation", _allocations),
+    ("Parked", _parked),
+    ("Scores", _scores),
+    ("Agenda", _agenda),
+    ("People", _people),
+    ("Amendments", _amendments),
+    ("Seals", _seals),
+)

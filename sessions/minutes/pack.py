@@ -1,0 +1,102 @@
+"""The escalation pack: all that somebody needs who must rule on what two leaders could not settle."""
+
+from sessions.minutes.marks import facts, inline, labelled, quote, table
+from sessions.model import Argument, Ballot, Crux, Decision, Escalation, Goal, Option, Point, Side
+from sessions.session import Session
+
+REFUSED_STEELMAN = "Unsigned: the owner of the view did not accept this as their case"
+
+
+def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
+    """Return the pack of an escalation as Markdown whose heading has `level`, 1 to 4. Raises Missing.
+
+    It reads the revealed rows alone: the question, the options with their cost, both own cases and steelmen with their
+    signatures, cruxes and tests, what each would accept, what a week costs, by when, and what holds in silence.
+    """
+    asked = session.get(Escalation, escalation)
+    argument = session.find(Argument, asked.argument) if asked.argument else None
+    goal = session.find(Goal, asked.goal) if asked.goal else None
+    about = asked.decision or (argument.decision if argument else None)
+    decision = session.find(Decision, about) if about else None
+    lines = [f"{'#' * level} {asked.id} · {inline(_question(argument, decision, goal, asked))}", ""]
+    lines += facts(asked, "id")
+    if asked.cost_of_delay:
+        lines += labelled("Cost of a week's delay", asked.cost_of_delay)
+    for seat, text in (asked.accepts or {}).items():
+        lines += labelled(f"{inline(seat)} would accept", str(text))
+    lines.append("")
+    deeper = "#" * (level + 1)
+    if decision:
+        lines += _options(session, decision, deeper)
+    if goal:
+        lines += _support(session, goal, deeper)
+    if argument:
+        lines += [f"{deeper} The case of each", ""]
+        lines += [line for side in session.all(Side, argument=argument.id) for line in side_lines(session, side)]
+        lines += crux_lines(session, argument)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _question(argument: Argument | None, decision: Decision | None, goal: Goal | None, asked: Escalation) -> str:
+    if argument:
+        return argument.question
+    if decision:
+        return decision.title
+    return goal.text if goal else f"For {asked.to}"
+
+
+def _options(session: Session, decision: Decision, heading: str) -> list[str]:
+    options = session.all(Option, decision=decision.id)
+    if not options:
+        return []
+    rows = [(option.key_, option.text, option.cost, option.chosen or None) for option in options]
+    return [f"{heading} Options of {decision.id}", "", *table(("Option", "What it is", "Cost", "Chosen"), rows)]
+
+
+def _support(session: Session, goal: Goal, heading: str) -> list[str]:
+    return [f"{heading} Support for {goal.id}", "", *quote(goal.text), "", *ballot_table(session, goal)]
+
+
+def ballot_table(session: Session, goal: Goal) -> list[str]:
+    """Return the ballots on a goal as a table, round by round."""
+    head = ("Round", "Who", "Support", "Guess", "Points", "Confidence", "Block", "Reason", "Late")
+    ballots = sorted(session.all(Ballot, goal=goal.id), key=lambda ballot: ballot.round)
+    rows = [
+        (b.round, b.by, "pass" if b.pass_ else b.support, b.guess, b.points, b.confidence, b.block, b.reason, b.late)
+        for b in ballots
+    ]
+    return table(head, rows)
+
+
+def side_lines(session: Session, side: Side) -> list[str]:
+    """Return one leader's own case and their steelman of the other's, with its signature or its refusal."""
+    lines = [f"**{inline(side.by)}, own case** (pole {side.holds})", "", *quote(side.position), ""]
+    points = session.all(Point, argument=side.argument, by=side.by)
+    for point in sorted(points, key=lambda point: point.n):
+        covered = "" if point.covered is None else f", covered {point.covered}"
+        lines.append(f"- {inline(point.text)} (weight {point.weight}{covered})")
+    case = ("protects", "would_change_my_mind", "strength_before", "strength_after", "learned")
+    judged = ("by", "holds", "position", "steelman", "missing")
+    lines += [*facts(side, *judged, *(name for name in _judgement())), ""]
+    if side.steelman:
+        lines += [f"**{inline(side.by)}, the other's case**", "", *quote(side.steelman), ""]
+    lines += facts(side, *judged, *case)
+    if side.verdict == "unsigned":
+        lines.append(f"- **{REFUSED_STEELMAN}.**")
+    if side.missing:
+        lines += labelled("Missing, in the owner's words", side.missing)
+    return [*lines, ""]
+
+
+def _judgement() -> tuple[str, ...]:
+    """Return the columns of a side that judge its steelman."""
+    scores = ("acceptance", "coverage", "not_mine", "fidelity_first", "fidelity_final")
+    return (*scores, "verdict", "addendum", "revisions")
+
+
+def crux_lines(session: Session, argument: Argument) -> list[str]:
+    """Return what would change minds in an argument, with the tests."""
+    lines = []
+    for crux in sorted(session.all(Crux, argument=argument.id), key=lambda crux: crux.n):
+        lines += [*labelled("Crux", crux.text), *facts(crux, "text", indent="  ")]
+    return [*lines, ""] if lines else []

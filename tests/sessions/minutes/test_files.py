@@ -1,0 +1,99 @@
+import signal
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sessions.errors import Refused, Trouble
+from sessions.minutes import EXPORTS, export_toml, read_file, save, with_id, write_file
+from sessions.model import Action
+from sessions.session import Session
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.parametrize("form", list(EXPORTS))
+def test_a_session_is_saved_in_every_form_and_leaves_nothing_else_behind(
+    session: Session, tmp_path: Path, form: str
+) -> None:
+    assert save(session, tmp_path / "out", form) == []
+    assert (tmp_path / "out").read_bytes().decode() == EXPORTS[form](session)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_saving_over_commented_minutes_keeps_the_comments_and_reports_unknown_keys(
+    session: Session, example: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(example.replace("support = 3", "# why?\nsupport = 3") + 'mood = "fine"\n')
+    session.put(replace(session.get(Action, "A1"), status="done"))
+    [report] = save(session, path)
+    assert report.startswith(f"{path}:") and "action.mood: is not parley's key; it is kept" in report
+    text = path.read_text()
+    assert "# why?\nsupport = 3" in text
+    assert 'status = "done"\nfrom = "D1"\nmood = "fine"\n' in text
+
+
+@pytest.mark.parametrize("held", ["not toml at all\n", '[project]\nname = "x"\n'])
+def test_a_file_that_holds_no_minutes_is_left_as_it_is(session: Session, tmp_path: Path, held: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(held)
+    with pytest.raises(Refused, match="left as it is"):
+        save(session, path)
+    assert path.read_text() == held
+
+
+def test_an_empty_file_is_written_and_keeps_its_permissions(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.touch(0o600)
+    save(session, path)
+    assert read_file(path).header.id == "7k3qf2xa"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+    write_file(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "new"
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    write_file(Path("/dev/null"), "x")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match=r"cannot be written: No such file or directory\."):
+        write_file(tmp_path / "none" / "m.toml", "x")
+
+
+def test_a_kill_in_the_middle_leaves_the_old_file_whole(tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text("old")
+    # The process is killed by the kernel's own signal where the data would be synced, before the rename.
+    program = f"""
+        import os, signal
+        from pathlib import Path
+        from sessions.minutes.write import write_file
+        os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)
+        write_file(Path({str(path)!r}), "new" * 100_000)
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT)
+    assert done.returncode == -signal.SIGKILL
+    assert path.read_text() == "old"
+
+
+def test_the_same_minutes_may_have_another_id(session: Session) -> None:
+    other = with_id(session, "2c4d6f8h")
+    assert export_toml(other) == export_toml(session).replace("7k3qf2xa", "2c4d6f8h")
+
+
+def test_minutes_load_neither_the_face_nor_what_they_do_not_need() -> None:
+    program = "import sys, sessions.minutes; print({'textual', 'asyncssh', 'sqlite_utils'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"

@@ -1,0 +1,244 @@
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from sessions.errors import Refused
+from sessions.minutes import (
+    EXPORTS,
+    document,
+    escalation_pack,
+    export_ics,
+    export_json,
+    export_markdown,
+)
+from sessions.minutes.calendar import _escape, _fold
+from sessions.minutes.marks import inline, quote
+from sessions.model import Action, Amendment, Escalation, Sheet, Side
+from sessions.session import Session
+from tests.sessions.minutes.strategies import closed_sessions
+from tests.sessions.minutes.test_round_trip import slowly
+
+
+def render(markdown: str) -> str:
+    html: str = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(markdown)
+    return html
+
+
+def unsigned(session: Session) -> Session:
+    side = session.get(Side, "X1", "cto")
+    session.put(replace(side, verdict="unsigned", missing="It leaves out the renewal date"))
+    return session
+
+
+# --- json ---------------------------------------------------------------------------------------------------------
+
+
+def test_json_has_the_shape_of_the_toml_key_for_key(session: Session) -> None:
+    told = json.loads(export_json(session))
+
+    def keys(value: Any) -> Any:
+        if isinstance(value, dict):
+            return [(key, keys(each)) for key, each in value.items()]
+        return [keys(each) for each in value] if isinstance(value, list) else None
+
+    assert keys(told) == keys(document(session))
+    assert told["session"]["started_at"] == "2026-03-03T09:30:00+01:00"
+    assert told["scores"]["alignment"] == 60.0
+
+
+# --- what every format owes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", list(EXPORTS))
+def test_an_unsigned_steelman_shows_its_missing_sentence_in_every_format(session: Session, form: str) -> None:
+    told = EXPORTS[form](unsigned(session)).replace("\r\n ", "")
+    assert "unsigned" in told
+    assert "It leaves out the renewal date" in told
+
+
+@pytest.mark.parametrize("form", ["toml", "json", "ics"])
+def test_a_live_session_is_refused(session: Session, form: str) -> None:
+    session.put(replace(session.header, status="paused"))
+    with pytest.raises(Refused, match="7k3qf2xa is paused"):
+        EXPORTS[form](session)
+
+
+@pytest.mark.parametrize("form", list(EXPORTS))
+def test_a_sealed_sheet_is_never_told(session: Session, form: str) -> None:
+    before = EXPORTS[form](session)
+    session.put(Sheet(item="I1", form="ballot", round=1, by="cpo", status="sealed", payload={"G1": {"why": "secret"}}))
+    assert EXPORTS[form](session) == before
+
+
+# --- markdown -----------------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(st.text() | st.text(st.sampled_from("ab 1.)-+=#>*_`[](){}!<>&|~$:\\\n\t'\"")))
+def test_a_persons_words_cannot_restyle_markdown(text: str) -> None:
+    html = render(f"- **Label:** {inline(text)}\n").strip()
+    said = re.fullmatch(r"<ul>\n<li><strong>Label:</strong>(.*)</li>\n</ul>", html, re.DOTALL)
+    assert said is not None
+    assert "<" not in said[1]
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("ab 1.)-+=#>*_`[](){}!<>&|~$:\\\n\t'\""), min_size=1))
+def test_a_quote_is_one_quote_of_plain_paragraphs(text: str) -> None:
+    html = render("\n".join(quote(text)) + "\n\nafter\n")
+    assert set(re.findall(r"</?([a-z0-9]+)", html)) <= {"blockquote", "p", "br"}
+    assert html.endswith("<p>after</p>\n")
+    assert html.count("<blockquote>") == 1
+
+
+@given(st.text())
+def test_a_table_cell_stays_in_its_cell(text: str) -> None:
+    html = render(f"| a | b |\n| --- | --- |\n| {inline(text)} | x |\n")
+    assert html.count("<td>") == 2
+    assert html.count("<tr>") == 2
+
+
+@slowly
+@given(closed_sessions())
+def test_markdown_tells_every_text_that_the_toml_tells(session: Session) -> None:
+    told = export_markdown(session)
+    flat = " ".join(told.replace("\\\n", "\n").replace(">", " ").split())
+
+    def check(value: Any, key: str) -> None:
+        if key in ("format", "generator", "value", "guess"):
+            return
+        if isinstance(value, dict):
+            for name, each in value.items():
+                check(each, name)
+        elif isinstance(value, list):
+            for each in value:
+                check(each, key)
+        elif isinstance(value, str):
+            for line in value.split("\n"):
+                wanted = " ".join(inline(line).replace(">", " ").split()).removesuffix("\\")
+                assert wanted in flat, (key, line)
+
+    minutes = document(session)
+    for board in minutes.get("board", []):
+        for row in board.get("row", []):
+            for own in set(row) - {"key", "text", "note"}:
+                del row[own]
+    check(minutes, "")
+
+
+def test_markdown_serves_a_session_that_still_runs(session: Session) -> None:
+    session.put(replace(session.header, status="running", started_at=None, ended_at=None))
+    assert "may still change" in export_markdown(session)
+
+
+def test_only_the_newest_amendment_of_a_target_is_marked(session: Session) -> None:
+    for n in (1, 2):
+        session.put(
+            Amendment(n=n, at=datetime(2026, 3, n, tzinfo=UTC), by="cpo", target="G1 text", reason="it was unclear")
+        )
+    told = export_markdown(session)
+    assert told.count("**Amended (newest):** G1 text") == 1
+    assert told.count("**Amended:** G1 text") == 1
+
+
+# --- the escalation pack --------------------------------------------------------------------------------------------
+
+
+def test_the_pack_holds_all_that_a_ruling_needs(session: Session) -> None:
+    unsigned(session)
+    session.put(
+        Side(
+            argument="X1",
+            by="cpo",
+            holds="a",
+            position="The renewal is signed for May and nothing else is",
+            strength_before=70,
+            steelman="Every week on the old ledger costs two people a day of sorting",
+            verdict="signed",
+        )
+    )
+    session.put(
+        Escalation(
+            id="E1",
+            argument="X1",
+            to="CEO",
+            answer_by=date(2026, 3, 9),
+            default_if_silent="Cards first",
+            accepts={"cpo": "Ledger in June", "cto": "Cards behind a flag"},
+            cost_of_delay="One renewal call",
+        )
+    )
+    pack = escalation_pack(session, "E1")
+    for said in (
+        "Do we move checkout to the new ledger before saved cards?",
+        "| cards-first | Saved cards to one account in May, ledger after | Ledger moves from 2026-05-15 to",
+        "Every week on the old ledger costs two people a day of sorting",
+        "Saved cards is the one promise with a signature on it.",
+        "**Verdict:** signed",
+        "Unsigned",
+        "It leaves out the renewal date",
+        "The renewal is signed for May and nothing else is",
+        "Ask at the renewal call",
+        "**cpo would accept:** Ledger in June",
+        "**cto would accept:** Cards behind a flag",
+        "**Cost of a week's delay:** One renewal call",
+        "**Answer by:** 2026-03-09",
+        "**Default if silent:** Cards first",
+    ):
+        assert said in pack, said
+    assert "#### The case of each" in export_markdown(session)
+
+
+def test_a_pack_about_a_goal_shows_both_supports(session: Session) -> None:
+    session.put(Escalation(id="E1", goal="G1", to="CEO"))
+    assert "| 1 | cto | 3 | 3 | 40 | Needs the retry queue first |" in escalation_pack(session, "E1")
+
+
+# --- ics ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_calendar_holds_the_next_session_open_actions_and_reviews(session: Session) -> None:
+    session.put(replace(session.header, next_at=datetime.fromisoformat("2026-03-10T09:30:00+01:00")))
+    session.put(Action(id="A2", text="Done already", owner="cpo", due=date(2026, 3, 20), status="done"))
+    lines = export_ics(session).replace("\r\n ", "").split("\r\n")
+    assert lines[0] == "BEGIN:VCALENDAR"
+    assert lines[-2:] == ["END:VCALENDAR", ""]
+    assert [line for line in lines if line.startswith(("UID", "DTSTART", "DTEND"))] == [
+        "UID:7k3qf2xa-next@parley",
+        "DTSTART:20260310T083000Z",
+        "DTEND:20260310T093000Z",
+        "UID:7k3qf2xa-A1@parley",
+        "DTSTART;VALUE=DATE:20260317",
+        "DTEND;VALUE=DATE:20260318",
+        "UID:7k3qf2xa-D1@parley",
+        "DTSTART;VALUE=DATE:20260414",
+        "DTEND;VALUE=DATE:20260415",
+    ]
+    assert {line for line in lines if line.startswith("DTSTAMP")} == {"DTSTAMP:20260303T093700Z"}
+    assert "SUMMARY:Review: Saved cards first\\, to one account\\, behind a flag" in lines
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+def test_folding_keeps_every_line_within_75_octets_and_loses_nothing(text: str) -> None:
+    folded = _fold(f"SUMMARY:{_escape(text)}")
+    assert all(len(line.encode()) <= 75 for line in folded.split("\r\n"))
+    unfolded = folded.replace("\r\n ", "").removeprefix("SUMMARY:")
+    assert re.sub(r"\\(.)", lambda found: {"n": "\n"}.get(found[1], found[1]), unfolded) == text
+
+
+def test_a_line_break_in_a_text_cannot_begin_a_property(session: Session) -> None:
+    action = session.get(Action, "A1")
+    session.put(replace(action, text="x\nATTACH:http://bad"))
+    assert "\r\nATTACH" not in export_ics(session)
+
+
+def test_the_same_session_gives_the_same_bytes(session: Session) -> None:
+    for export in EXPORTS.values():
+        assert export(session) == export(session.copy())

@@ -1,0 +1,110 @@
+import json
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+
+from schemas import data_path, read_text
+from sessions.minutes import export_json, export_toml
+from sessions.minutes.schema import SCHEMA_FILE, schema, text, write_schema_beside
+from sessions.minutes.tree import TREE, Node
+from sessions.session import Session
+from sessions.shape import columns
+from tests.sessions.minutes.strategies import closed_sessions
+from tests.sessions.minutes.test_round_trip import EXAMPLE, slowly
+
+VALIDATOR = jsonschema.Draft7Validator(schema(), format_checker=jsonschema.FormatChecker())
+BIN = Path(sys.executable).parent
+LINTERS = [["taplo", "lint"], ["tombi", "lint", "--offline", "--error-on-warnings"]]
+
+
+def as_json(toml: str) -> Any:
+    return json.loads(json.dumps(tomllib.loads(toml), default=date.isoformat))
+
+
+def lint(command: list[str], path: Path) -> subprocess.CompletedProcess[str]:
+    line = [str(BIN / command[0]), *command[1:], str(path)]
+    return subprocess.run(line, cwd=path.parent, capture_output=True, text=True, timeout=60)
+
+
+def test_the_published_schema_is_what_the_dataclasses_say() -> None:
+    assert read_text(SCHEMA_FILE) == text(), "stale: run python -m sessions.minutes.schema"
+
+
+def test_the_module_prints_what_is_published() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sessions.minutes.schema", "--print"],
+        cwd=data_path("").parent,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.stdout, done.stderr) == (text(), "")
+
+
+def test_the_schema_is_a_draft_07_schema_closed_everywhere_but_on_a_boards_rows() -> None:
+    jsonschema.Draft7Validator.check_schema(schema())
+    opened = []
+
+    def walk(value: Any, path: tuple[str, ...]) -> None:
+        if isinstance(value, dict):
+            if "properties" in value and value.get("additionalProperties") is not False:
+                opened.append(path[-2])
+            for key, each in value.items():
+                walk(each, (*path, key))
+
+    walk(schema(), ())
+    assert opened == ["row"]
+
+
+def test_every_table_of_the_schema_has_the_columns_of_its_dataclass() -> None:
+    def check(node: Node, properties: dict[str, Any]) -> None:
+        entry = properties[node.name]["items"] if node.many else properties[node.name]
+        own = [
+            c.name for c in columns(node.row) if not c.live and not c.link and not (node.open and c.name == "columns")
+        ]
+        assert list(entry["properties"]) == [*own, *(child.name for child in node.children)]
+        for child in node.children:
+            check(child, entry["properties"])
+
+    for node in TREE:
+        check(node, schema()["properties"])
+
+
+def test_the_example_is_valid() -> None:
+    VALIDATOR.validate(as_json(EXAMPLE))
+
+
+@slowly
+@given(closed_sessions())
+def test_whatever_is_exported_is_valid_as_toml_and_as_json(session: Session) -> None:
+    VALIDATOR.validate(as_json(export_toml(session)))
+    VALIDATOR.validate(json.loads(export_json(session)))
+
+
+@pytest.mark.parametrize("command", LINTERS, ids=["taplo", "tombi"])
+@slowly
+@given(session=closed_sessions())
+def test_linters_accept_what_is_exported(
+    command: list[str], session: Session, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("lint") / "minutes.toml"
+    path.write_text(export_toml(session), encoding="utf-8")
+    write_schema_beside(path)
+    done = lint(command, path)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", LINTERS, ids=["taplo", "tombi"])
+def test_linters_honour_the_first_line(command: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "minutes.toml"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    write_schema_beside(path)
+    assert lint(command, path).returncode == 0
+    path.write_text(EXAMPLE.replace("support = 3", 'support = "three"'), encoding="utf-8")
+    assert lint(command, path).returncode != 0
