@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused, Trouble
-from sessions.model import Sheet
+from sessions.model import Participant, Sheet
 from sessions.phases import draft_key, form_round, open_form, unsealed
+from tui.pin import fits
 
 if TYPE_CHECKING:
     from sessions.command import Command, DraftKey, Presence
@@ -72,6 +73,12 @@ class Backroom:
         for seat in seats:
             self.room.do(command, seat)
 
+    def do_in(self, session_id: str, command: Command, seat: str) -> None:
+        """Let a seat do a command in another session."""
+        from sessions.room import Room
+
+        Room(self.room.store, session_id, frozenset([seat]), self.room.mode).do(command, seat)
+
     def together(self, command: Command, seats: tuple[str, ...]) -> None:
         """Let the seats do a command one after the other, until the session has moved on."""
         where = _place(self.room.view(None))
@@ -90,6 +97,11 @@ class Backroom:
             with self.room.store.write() as writer:
                 writer.set_draft(self.room.id, key, payload)
         return self.look()
+
+    def opens(self, seat: str, pin: str) -> bool:
+        """Whether `pin` is the one that the leader on `seat` set."""
+        kept = self.room.store.load(self.room.id).get(Participant, seat).pin
+        return kept is None or fits(pin, kept)
 
     def leave(self) -> None:
         """Give the seat up and let go of the file."""

@@ -5,7 +5,7 @@ A letter never acts while somebody types in a field; `typing` keys do, from anyw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,7 +61,7 @@ class Command:
         if self.typing:
             yield Binding(self.typing, action, self.label, show=False, id=f"{self.id}.typing", priority=True)
 
-    def key(self, typing: bool, keymap: dict[str, str] | None = None) -> str:
+    def key(self, typing: bool, keymap: Mapping[str, str] | None = None) -> str:
         """Return the key to show for it now, or an empty text where none acts. `typing`: a field has the focus."""
         keymap = keymap or {}
         letters, always = keymap.get(self.id, self.keys), keymap.get(f"{self.id}.typing", self.typing)

@@ -84,6 +84,12 @@ class Desk:
         """Return the session as `eyes` may see it."""
         return self._scene.views[self.eyes]
 
+    def seen_by(self, seat: str) -> Session:
+        """Return the session as `seat` may see it. Raises Refused for a seat that this terminal does not hold."""
+        if seat not in self._scene.views:
+            raise Refused(f"This terminal does not sit on {seat}.")
+        return self._scene.views[seat]
+
     @property
     def elapsed_ms(self) -> int:
         """What the clock showed when last looked at, in ms."""
@@ -133,6 +139,10 @@ class Desk:
             raise Refused("Only at the hot seat do people take turns.")
         self._turn = seat
 
+    async def opens(self, seat: str, pin: str) -> bool:
+        """Whether `pin` opens the curtain of `seat`."""
+        return await self._run(lambda: self._back.opens(seat, pin))
+
     # --- doing ------------------------------------------------------------------------------------------------------
 
     async def do(self, command: Command, *seats: str) -> None:
@@ -167,6 +177,17 @@ class Desk:
         `key` says for which form it was written: where the session has meanwhile moved on, it still goes there.
         """
         self._take(await self._run(lambda: self._back.keep(seat, payload, key)))
+
+    async def in_file(self, work: Callable[[Store], T]) -> T:
+        """Return what `work` makes of the file that other sessions are in too. Raises what it raises."""
+        return await self._run(lambda: work(self._back.room.store))
+
+    async def do_in(self, session_id: str, command: Command) -> None:
+        """Do a command in another session of this file, with the hand that acts here. Raises Refused, Trouble."""
+        who = self.hands[:1]
+        if not who:
+            raise Refused(ONLOOKER)
+        await self._run(lambda: self._back.do_in(session_id, command, who[0]))
 
     def pressed(self) -> None:
         """Note that the person pressed a key: the seat is not away."""

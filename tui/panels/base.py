@@ -13,8 +13,7 @@ from textual.widgets import Static
 
 from sessions.errors import Missing, Refused, Trouble
 from sessions.forms import flaws, tidy
-from sessions.model import Sheet
-from sessions.moves import Seal, Unseal
+from sessions.moves import Seal
 from sessions.phases import MORE, draft_key, form_for, form_round, open_form, phase_of, sheet_of, unsealed
 from sessions.text import listed
 from tui.commands import Command
@@ -90,6 +89,9 @@ class Panel(Vertical):
 
     async def keep(self) -> bool:
         """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again."""
+        for form in self.query("#answer").results(FormView):
+            if form.payload != self.draft:
+                self._unsaved = self.draft = form.payload
         if self._unsaved is None or self._draft_key is None:
             return True
         payload, key = self._unsaved, self._draft_key
@@ -106,6 +108,10 @@ class Panel(Vertical):
     def available(self, command: str) -> bool:
         """Whether a command of this panel makes sense now; hints and palette show only those."""
         return True
+
+    def label(self, command: Command) -> str:
+        """Return the word beside the key of a command of this panel, as it fits now."""
+        return command.label
 
     def focus_first(self) -> None:
         """Put the cursor where a person begins: the first field, else something that takes keys, else the panel."""
@@ -180,7 +186,7 @@ class Panel(Vertical):
         phase = phase_of(item)
         if phase and form != MORE:
             yield line(phase.hint, "lead")
-        yield FormView(shape, self.draft)
+        yield FormView(shape, self.draft, id="answer")
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the calm page after sealing."""
@@ -210,7 +216,7 @@ class Panel(Vertical):
         """Whether `eyes` have a form open and unsealed."""
         return bool(self.stage and self.stage.form and self._draft_key and not self.stage.sealed)
 
-    @on(FormView.Edited)
+    @on(FormView.Edited, "#answer")
     async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
         self._unsaved = self.draft = event.payload
@@ -221,7 +227,7 @@ class Panel(Vertical):
         if not self.writing or self.stage is None or self._draft_key is None:
             raise Refused("There is nothing to seal now.")
         seat, form = self._draft_key[3], str(self.stage.form)
-        view = self.query_one(FormView)
+        view = self.query_one("#answer", FormView)
         payload = tidy(view.form, view.payload)
         if found := flaws(view.form, payload):
             view.mark(found)
@@ -229,15 +235,6 @@ class Panel(Vertical):
         self._unsaved = view.payload
         await self.desk.do(Seal(form=form, payload=payload), seat)
         self._unsaved = None
-
-    async def take_back(self) -> None:
-        """Take a sealed answer back, with its words as they were. Raises Refused, Trouble."""
-        if self.stage is None or not self.stage.sealed or self._draft_key is None:
-            raise Refused("You have nothing sealed here.")
-        item_id, form, round_, seat = key = self._draft_key
-        sheet = self.desk.view().get(Sheet, item_id, form, round_, seat)
-        await self.desk.do(Unseal(form=form), seat)
-        await self.desk.save_draft(seat, sheet.payload, key)
 
     def say(self, sentence: str) -> None:
         """Put a sentence in the screen's message line."""

@@ -1,0 +1,97 @@
+"""parley on screen: one app for the lobby and the sessions in it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+
+from tui.config import Config
+from tui.themes import THEMES
+from tui.typeahead import TypeAhead
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+    from textual.driver import Driver
+
+    from sessions.room import Mode
+    from sessions.store.protocol import Store
+
+
+def _palette() -> type[Provider]:
+    from tui.palette import Palette
+
+    return Palette
+
+
+class ParleyApp(TypeAhead[None]):
+    """The lobby, or straight into one session: hot seat, on a `seat`, or with another `mode` and none to look on.
+
+    `door` opens the file; it is called when something is needed from it, not before the first paint.
+    """
+
+    TITLE = "parley"
+    CSS_PATH = "app.tcss"
+    COMMANDS: ClassVar[Any] = {_palette}
+    BINDINGS: ClassVar[Any] = []
+    NOTIFICATION_TIMEOUT = 3
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+
+    def __init__(
+        self,
+        door: Callable[[], Store],
+        *,
+        config: Config | None = None,
+        session: str | None = None,
+        seat: str | None = None,
+        mode: Mode = "hotseat",
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        self.door = door
+        self.config = config or Config()
+        self.touched_at = time.monotonic()
+        self._session, self._seat, self._mode = session, seat, mode
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.config.theme or _theme_of_terminal()
+        if self.config.keys:
+            self.set_keymap(dict(self.config.keys))
+        self.animation_level = "none"
+
+    async def on_mount(self) -> None:
+        """Show the lobby, or the session that was asked for."""
+        if self._session is None:
+            from tui.screens.lobby import Lobby
+
+            await self.push_screen(Lobby(self.door))
+        else:
+            await self.open_session(self._session, self._seat, self._mode)
+
+    async def open_session(self, session: str, seat: str | None = None, mode: Mode = "hotseat") -> None:
+        """Show a session."""
+        from tui.screens.session import SessionScreen
+
+        await self.push_screen(SessionScreen(self.door, session, seat, mode))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when somebody last pressed a key or a button."""
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self.touched_at = time.monotonic()
+        await super().on_event(event)
+
+    def bell(self) -> None:
+        """Ring, unless the person wants it mute."""
+        if not self.config.mute:
+            super().bell()
+
+
+def _theme_of_terminal() -> str:
+    """Return the theme that suits the terminal: COLORFGBG says dark or light; few colours take the terminal's own."""
+    if os.environ.get("COLORTERM", "") not in ("truecolor", "24bit") and "256" not in os.environ.get("TERM", "256"):
+        return "ansi"
+    ground = os.environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if ground in ("7", "15") else "dark"

@@ -1,0 +1,113 @@
+"""Quick capture: what can be written down from any phase, as small forms and the commands that keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sessions.command import Command
+from sessions.decisions import RecordDecision
+from sessions.forms import Field, Form, Payload, Section
+from sessions.records import AddAction, Capture, ParkTopic
+from sessions.session import Session
+
+METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment")
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One kind of thing to write down: its form, and the command that keeps what was filled in."""
+
+    form: Callable[[Session], Form]
+    command: Callable[[Payload], Command]
+
+
+def _form(title: str, *fields: Field) -> Form:
+    return Form("capture", title, (Section("it", "", fields),))
+
+
+def _text(ask: str, most: int = 200, hint: str = "") -> Field:
+    return Field("text", ask, "text", least=1, most=most, hint=hint)
+
+
+def _people(session: Session) -> tuple[str, ...]:
+    from sessions.model import Participant
+
+    return tuple(person.key_ for person in session.all(Participant) if person.role != "observer")
+
+
+def _day(payload: Payload, key: str) -> date | None:
+    value = payload["it"].get(key)
+    return date.fromisoformat(value) if value else None
+
+
+def _decision_form(session: Session) -> Form:
+    methods = METHODS if session.facilitator else tuple(each for each in METHODS if each != "integrator")
+    return _form(
+        "Decision",
+        _text("What is decided"),
+        Field("owner", "Owner", "choice", options=_people(session), required=False),
+        Field("review_on", "Look again on", "date", required=False, hint="2026-03-10"),
+        Field("method", "Decided by", "choice", options=methods, required=False, more=True),
+        Field("rationale", "Because", "text", most=2000, required=False, more=True, lines=True),
+        Field("tripwire", "Reopen if", "text", most=2000, required=False, more=True),
+    )
+
+
+def _decision(payload: Payload) -> Command:
+    it = payload["it"]
+    return RecordDecision(
+        title=it["text"],
+        method=it.get("method", "consent"),
+        owner=it.get("owner"),
+        review_on=_day(payload, "review_on"),
+        rationale=it.get("rationale"),
+        tripwire=it.get("tripwire"),
+    )
+
+
+def _action_form(session: Session) -> Form:
+    return _form(
+        "Action",
+        _text("What will be done"),
+        Field("owner", "Owner", "choice", options=_people(session)),
+        Field("due", "Due", "date", required=False, hint="2026-03-10"),
+    )
+
+
+def _action(payload: Payload) -> Command:
+    return AddAction(text=payload["it"]["text"], owner=payload["it"]["owner"], due=_day(payload, "due"))
+
+
+def _topic_form(session: Session) -> Form:
+    return _form(
+        "Park a topic",
+        _text("What comes later"),
+        Field("revisit_on", "Come back to it on", "date", required=False, hint="2026-03-10"),
+    )
+
+
+def _topic(payload: Payload) -> Command:
+    return ParkTopic(text=payload["it"]["text"], revisit_on=_day(payload, "revisit_on"))
+
+
+def _fact(payload: Payload) -> Command:
+    return Capture(what="fact", text=payload["it"]["text"], source=payload["it"].get("source"))
+
+
+def _question(payload: Payload) -> Command:
+    return Capture(what="question", text=payload["it"]["text"])
+
+
+def _source() -> Field:
+    return Field("source", "From where", "text", least=1, most=200, required=False)
+
+
+CAPTURES: dict[str, Captured] = {
+    "decision": Captured(_decision_form, _decision),
+    "action": Captured(_action_form, _action),
+    "topic": Captured(_topic_form, _topic),
+    "fact": Captured(lambda session: _form("Fact", _text("What both know", 2000), _source()), _fact),
+    "question": Captured(lambda session: _form("Question", _text("What should be answered", 2000)), _question),
+}

@@ -1,0 +1,156 @@
+"""All that a person can do with a key on parley's screens, as data, and the tables made from it.
+
+Free for panels: ``b i l m v w x y z`` and the digits; letters of the session screen are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from tui.commands import Command, shown
+
+ANYWHERE = (
+    Command("help", "question_mark", "help", "Show every key that does something here.", "Anywhere", 90, typing="f1"),
+    Command(
+        "palette",
+        "colon",
+        "commands",
+        "Find a command by its name.",
+        "Anywhere",
+        91,
+        hint=False,
+        typing="ctrl+o",
+    ),
+)
+
+LOBBY = (
+    Command("open", "enter", "open", "Open the session under the cursor.", "Lobby", 1),
+    Command("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2"),
+    Command("search", "slash", "search", "Search all that was revealed in every session.", "Lobby", 3, typing="f3"),
+    Command("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
+    Command("turn-page", "tab", "actions", "Go between the sessions and the open actions.", "Lobby", 4, hint=False),
+    Command("demo", "d", "demo", "Open the example sessions in a file of their own.", "Lobby", 5),
+    Command("pair", "p", "pair", "See how the pair does over time.", "Lobby", 6),
+    Command("quit", "q", "quit", "Leave parley; all that was typed is kept.", "Lobby", 80),
+)
+
+FORM = (
+    Command(
+        "seal",
+        "s",
+        "seal",
+        "Seal what you wrote: it waits, unread, until both are revealed.",
+        "In private",
+        5,
+        typing="f8,ctrl+g",
+    ),
+    Command("take-back", "u", "take back", "Take back what you sealed, before it is revealed.", "In private", 6),
+    Command("vote-more", "plus", "more time", "Vote for more time when it is up.", "In private", 7),
+    Command("vote-enough", "minus", "enough", "Vote for going on when the time is up.", "In private", 8),
+)
+
+TURNS = (
+    Command("hand-over", "space", "hand over", "Raise the curtain for whose turn it is (hot seat).", "In private", 4),
+    Command(
+        "curtain", "escape", "curtain", "Lower the curtain and keep the draft (hot seat).", "In private", 30, hint=False
+    ),
+)
+
+CAPTURE = (
+    Command("decision", "d", "decision", "Write down a decision.", "Capture", 41, typing="f2,ctrl+d"),
+    Command("action", "a", "action", "Write down who does what by when.", "Capture", 42, typing="f3,ctrl+t"),
+    Command("topic", "p", "park", "Park a topic for later.", "Capture", 43, typing="f4"),
+    Command("fact", "f", "fact", "Write down a fact that both share.", "Capture", 44, typing="f5"),
+    Command("question", "o", "question", "Write down an open question.", "Capture", 45, typing="f6"),
+)
+
+RUN = (
+    Command(
+        "next",
+        "n",
+        "next",
+        "Go on: start, reveal, next phase, next item. Two leaders both press it; a facilitator alone.",
+        "Run the session",
+        10,
+        typing="f9",
+    ),
+    Command("not-ready", "N", "not ready", "Take your Ready back.", "Run the session", 11),
+    Command("extend", "e", "extend", "Give the phase more time.", "Run the session", 21),
+    Command("hold", "h", "pause", "Hold the clock, or let it run on.", "Run the session", 22),
+    Command("reveal", "r", "reveal", "Reveal although an answer is missing, with a reason.", "Run the session", 23),
+    Command("park-item", "P", "park item", "Park the item under way and go on.", "Run the session", 24, hint=False),
+    Command("carry-item", "C", "carry item", "Carry the item to the next session.", "Run the session", 25, hint=False),
+    Command("skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False),
+    Command("replan", "t", "re-plan", "Spread the time that is left over what is left.", "Run the session", 27),
+    Command("agenda", "g", "agenda", "Reorder, add to, or edit the agenda.", "Run the session", 20, typing="f7"),
+    Command("attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 28, hint=False),
+    Command("pin", "I", "PIN", "Set the PIN of your curtain (hot seat).", "Run the session", 29, hint=False),
+    Command("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85),
+)
+
+AGENDA = (
+    Command("agenda-add", "a", "add", "Add an item.", "Agenda", 1),
+    Command("agenda-edit", "e,enter", "edit", "Edit the item under the cursor.", "Agenda", 2),
+    Command("agenda-up", "K,shift+up", "earlier", "Move the item up.", "Agenda", 3),
+    Command("agenda-down", "J,shift+down", "later", "Move the item down.", "Agenda", 4),
+    Command("agenda-more", "plus", "+1 min", "Plan a minute more for the item.", "Agenda", 5),
+    Command("agenda-less", "minus", "−1 min", "Plan a minute less for the item.", "Agenda", 6),
+    Command("agenda-remove", "x", "remove", "Take the item off, or skip it once the session runs.", "Agenda", 7),
+    Command("agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8),
+    Command("agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 9),
+    Command("agenda-ready", "r", "ready", "Take the agenda as it is.", "Agenda", 10),
+    Command("agenda-back", "escape,g,q", "back", "Go back.", "Agenda", 80),
+)
+
+FRAME = (*ANYWHERE, *LOBBY, *FORM, *TURNS, *CAPTURE, *RUN, *AGENDA)
+
+
+def panel_commands() -> Iterator[Command]:
+    """Yield the commands of every panel."""
+    from tui.panels import panels
+
+    for _, panel in sorted(panels().items()):
+        yield from panel.commands
+
+
+def everything() -> list[Command]:
+    """Return every command there is, each once."""
+    return list({command.id: command for command in (*FRAME, *panel_commands())}.values())
+
+
+def groups(commands: Iterable[Command]) -> dict[str, list[Command]]:
+    """Return the commands under their headings, in order."""
+    found: dict[str, list[Command]] = {}
+    for command in commands:
+        found.setdefault(command.group, []).append(command)
+    return found
+
+
+def all_keys(keys: str) -> str:
+    """Return all of `keys` as a person reads them."""
+    return " or ".join(shown(key) for key in keys.split(",") if key)
+
+
+def table() -> str:
+    """Return docs/keys.md."""
+    lines = [
+        "# Keys",
+        "",
+        'Every key can be changed in the config, under `[keys]`, by its name: `next = "n"`; the one that acts while',
+        'you type by the name and `.typing`: `"next.typing" = "f9"`. Several keys are parted by commas.',
+        "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, the mouse works too.",
+    ]
+    for group, commands in groups(everything()).items():
+        lines += ["", f"## {group}", "", "| key | while typing | name | what it does |", "| --- | --- | --- | --- |"]
+        for command in commands:
+            cells = (_code(command.keys), _code(command.typing), f"`{command.id}`", command.help)
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _code(keys: str) -> str:
+    return " ".join(f"`{shown(key)}`" for key in keys.split(",") if key) or "–"
+
+
+if __name__ == "__main__":
+    print(table(), end="")

@@ -1,0 +1,170 @@
+"""`talk` on screen: the item large, the notes that all share, and what was written down meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from sessions.errors import Refused, Trouble
+from sessions.items.talk import NOTE_MOST, WriteNote
+from sessions.merging import merged
+from sessions.model import Action, Board, BoardRow, Decision, Item, Parked
+from tui.commands import Command
+from tui.panels.base import RETRY_S, line, title
+from tui.panels.records import RecordPanel, action_line, decision_line, parked_line, speaks
+from tui.widgets.matrix import Line
+from tui.widgets.notes import NoteArea
+from tui.widgets.records import Records, record
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.session import Session
+    from tui.desk import Desk
+
+SAVE_S = 0.5  # after a key: a dropped line loses no more
+NOTES = "Notes"
+SIGNS = {"facts": "·", "questions": "?"}
+
+
+class TalkPanel(RecordPanel):
+    """Whoever types writes the note; where two do, what both wrote is merged and nothing is lost."""
+
+    kind = "talk"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("talk-note", "i", "notes", "Write in the notes that everyone sees.", "Talk", 9),
+        *RecordPanel.commands,
+    )
+    DEFAULT_CSS = """
+    TalkPanel {
+        & .title { margin-bottom: 0; }
+        & .label { height: 1; padding: 0 1; margin-top: 1; color: $text-muted; }
+        & Records { max-height: 50%; }
+        & .none { padding: 0 1; color: $text-muted; }
+    }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._base = ""  # the note when the screen and the file last said the same
+        self._item = ""
+        self._timer: Timer | None = None
+        self._saving = False
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the item, its notes, and what was written down."""
+        self._base, self._item = item.note or "", item.id
+        yield title(item.title)
+        yield line(f"Wanted: {item.outcome_wanted}" if item.outcome_wanted else "", "lead")
+        yield Static(Content(NOTES), classes="label notes", markup=False)
+        yield NoteArea(self._base, NOTE_MOST, read_only=item.status == "ended" or not speaks(self.desk))
+        yield line("Written down", "label")
+        rows = list(self.rows(view))
+        none = line("Nothing yet. Decisions, actions, facts and questions that you capture appear here.", "none")
+        none.display = not rows
+        yield none
+        yield Records(rows)
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Take in what others wrote."""
+        if item.id == self._item:
+            self._take(item.note or "")
+        self.show_rows(view)
+        for none in self.query(".none"):
+            none.display = all(records.empty for records in self.query(Records))
+
+    def rows(self, view: Session) -> Iterable[Line]:
+        """Return decisions and actions of this item, and the facts, questions and topics of the session."""
+        here = self._item
+        yield from (decision_line(view, each) for each in view.all(Decision, from_=here))
+        yield from (action_line(each) for each in view.all(Action, from_=here))
+        for board in view.all(Board):
+            if sign := SIGNS.get(board.kind):
+                for row in view.all(BoardRow, board=board.id):
+                    about = row.columns or {}
+                    source = f"from {about['source']}" if about.get("source") else ""
+                    key = f"{board.id}/{row.key_}"
+                    yield record(
+                        key, row.text, about.get("by"), None, f"{board.kind[:-1]} {source}".rstrip(), sign=sign
+                    )
+        yield from (parked_line(each) for each in view.all(Parked))
+
+    def available(self, command: str) -> bool:
+        """The notes are open to all who speak while the item is; the rest as for any records."""
+        if command == "talk-note":
+            return any(not area.read_only and not area.has_focus for area in self.query(NoteArea))
+        return super().available(command)
+
+    # --- the notes --------------------------------------------------------------------------------------------------
+
+    def do_talk_note(self) -> None:
+        """Go to the notes."""
+        self.query_one(NoteArea).focus(scroll_visible=False)
+
+    @on(NoteArea.Left)
+    async def _left(self, event: NoteArea.Left) -> None:
+        event.stop()
+        self.focus_first()
+        await self.keep()
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        if self._dirty and self._timer is None:
+            self._say_state("…")
+            self._timer = self.set_timer(SAVE_S, self.keep)
+
+    @property
+    def _dirty(self) -> bool:
+        return any(area.text.strip() != self._base for area in self.query(NoteArea) if not area.read_only)
+
+    async def keep(self) -> bool:
+        """Write the notes and a draft that are not yet on disk; whether both are."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        written = await self._write()
+        return await super().keep() and written
+
+    async def _write(self) -> bool:
+        if not self._dirty or self._saving:
+            return not self._dirty
+        area, item = self.query_one(NoteArea), self._item
+        mine = area.text
+        self._saving = True
+        try:
+            await self.desk.do(WriteNote(text=mine, before=self._base, item=item))
+        except Refused as refused:
+            self._say_state(f"not kept: {refused}")
+            return False
+        except Trouble as trouble:
+            self._say_state(f"not on disk yet: {trouble}")
+            self._timer = self.set_timer(RETRY_S, self.keep)
+            return False
+        finally:
+            self._saving = False
+        self._base = mine.strip()
+        self._take(self.desk.view().get(Item, item).note or "")
+        self._say_state("")
+        if self._dirty and self._timer is None:
+            self._timer = self.set_timer(SAVE_S, self.keep)
+        return True
+
+    def _take(self, theirs: str) -> None:
+        """Take in what the file says, with what is typed and not yet there kept."""
+        if self._saving or theirs == self._base:
+            return
+        for area in self.query(NoteArea):
+            area.become(merged(self._base, area.text, theirs))
+        self._base = theirs
+
+    def _say_state(self, words: str) -> None:
+        for label in self.query(".notes").results(Static):
+            label.update(Content(f"{NOTES} · {words}" if words else NOTES))

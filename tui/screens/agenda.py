@@ -1,0 +1,209 @@
+"""The agenda in the middle of the session screen: made while it is a draft, changed while the session runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from sessions.agenda import AddItem, Choose, EditItem, EndItem, MakeReady, MoveItem, RemoveItem, Waive
+from sessions.errors import Refused
+from sessions.forms import Field, Form, Payload, Section, When
+from sessions.model import Item
+from sessions.phases import KINDS
+from sessions.planning import TITLE_MOST, obstacles, overfull_s
+from tui.commands import Command
+from tui.keys import AGENDA
+from tui.screens.modal import FormModal
+from tui.widgets.agenda import Agenda, AgendaList
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+DRAFT = "Each of you puts at least one thing on the agenda. Then take it as it is."
+READY = "The agenda is ready. Start when both of you sit down."
+RUNNING = "What has begun keeps its place; the rest can still move."
+BEFORE = ("draft", "ready")
+
+
+def item_form(session: Session, new: bool) -> Form:
+    """Return the form for an item, of a new one with its kind."""
+    fields = (
+        Field("title", "Title", "text", least=1, most=TITLE_MOST),
+        *((Field("item_kind", "Kind", "choice", options=tuple(sorted(KINDS))),) if new else ()),
+        Field("minutes", "Minutes", "scale", least=1, most=120),
+        Field("owner", "Owner", "choice", options=tuple(session.leaders), required=False),
+        Field("outcome_wanted", "What you want of it", "text", least=1, most=120, required=False, more=True),
+        Field("on_zero", "When time is up", "choice", options=("vote", "soft", "hard"), required=False, more=True),
+    )
+    return Form("item", "New item" if new else "Item", (Section("it", "", fields),))
+
+
+DELEGATED = When("choice", equals="delegate")
+CHOICE = Form(
+    "choice",
+    "Carried three times",
+    (
+        Section(
+            "it",
+            "",
+            (
+                Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
+                Field(
+                    "to", "To whom", "text", least=1, most=80, required=False, needed=When("choice", equals="delegate")
+                ),
+            ),
+        ),
+    ),
+)
+
+
+class AgendaView(Vertical):
+    """The agenda with its commands; the session screen lends it its keys."""
+
+    commands: ClassVar[tuple[Command, ...]] = AGENDA
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(classes="panel")
+        self.desk = desk
+
+    def compose(self) -> ComposeResult:
+        """Yield heading, list and obstacles."""
+        yield Static(Content("Agenda"), classes="title", markup=False)
+        yield Static(classes="lead", markup=False)
+        yield Agenda()
+        yield Static(classes="obstacles quiet", markup=False)
+
+    def show(self, view: Session) -> None:
+        """Bring it up to date; the cursor stays on its item."""
+        header = view.header
+        lead = {"draft": DRAFT, "ready": READY}.get(header.status, RUNNING)
+        self.query_one(".lead", Static).update(Content(lead))
+        self.query_one(Agenda).show(view.agenda, header.planned_minutes, header.buffer_percent)
+        lacks = obstacles(view) if header.status == "draft" else []
+        self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
+
+    def focus_first(self) -> None:
+        """Put the cursor in the list."""
+        self.query_one(AgendaList).focus()
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        view, item = self.desk.view(), self.query_one(Agenda).cursor_item
+        status = view.header.status
+        if not self.desk.hands or status not in (*BEFORE, "running", "paused"):
+            return command == "agenda-back"
+        queued = item is not None and item.status == "queued"
+        return {
+            "agenda-ready": status == "draft",
+            "agenda-waive": status == "draft"
+            and any("waive" in each or "over-full" in each for each in obstacles(view)),
+            "agenda-choose": queued and item is not None and (item.carried_count or 0) >= 3,
+            "agenda-add": True,
+            "agenda-back": status not in BEFORE,
+        }.get(command, queued)
+
+    def _item(self) -> Item:
+        item = self.query_one(Agenda).cursor_item
+        if item is None:
+            raise Refused("The agenda is empty; add an item.")
+        return item
+
+    @on(OptionList.OptionSelected)
+    async def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        if self.available("agenda-edit"):
+            self.do_agenda_edit()
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    async def do_agenda_back(self) -> None:
+        """Go back to the exercise."""
+        await cast("SessionScreen", self.screen).show_agenda(False)
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def do_agenda_add(self) -> None:
+        """Ask for a new item."""
+        view, here = self.desk.view(), self.query_one(Agenda).cursor_item
+        after = here.id if here and here.kind != "close" else None
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            await self.desk.do(AddItem(after=after, **it))
+
+        owner = next(iter(self.desk.leaders), None)
+        given = {
+            "it": {"item_kind": "talk", "minutes": 10, **({"owner": owner} if owner and not self.desk.hot else {})}
+        }
+        self.app.push_screen(FormModal(item_form(view, True), keep, given))
+
+    def do_agenda_edit(self) -> None:
+        """Ask what to change of the item."""
+        item = self._item()
+        asked = {"title": item.title, "minutes": item.planned_minutes, "owner": item.owner, "on_zero": item.on_zero}
+
+        async def keep(payload: Payload) -> None:
+            it = {"outcome_wanted": "", **payload["it"]}
+            await self.desk.do(EditItem(item=item.id, **it))
+
+        given = {"it": {**asked, "outcome_wanted": item.outcome_wanted}}
+        self.app.push_screen(FormModal(item_form(self.desk.view(), False), keep, given))
+
+    async def do_agenda_up(self) -> None:
+        """Move the item up."""
+        await self.desk.do(MoveItem(item=self._item().id, by=-1))
+
+    async def do_agenda_down(self) -> None:
+        """Move the item down."""
+        await self.desk.do(MoveItem(item=self._item().id, by=1))
+
+    async def do_agenda_more(self) -> None:
+        """Plan a minute more."""
+        await self.desk.do(EditItem(item=self._item().id, minutes=self._item().planned_minutes + 1))
+
+    async def do_agenda_less(self) -> None:
+        """Plan a minute less."""
+        await self.desk.do(EditItem(item=self._item().id, minutes=self._item().planned_minutes - 1))
+
+    async def do_agenda_remove(self) -> None:
+        """Take the item off a draft; skip it while the session runs."""
+        item = self._item()
+        before = self.desk.view().header.status in BEFORE
+        await self.desk.do(RemoveItem(item=item.id) if before else EndItem(item=item.id, outcome="skipped"))
+
+    def do_agenda_choose(self) -> None:
+        """Do, drop or delegate what was carried three times."""
+        item = self._item()
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(Choose(item=item.id, **payload["it"]))
+
+        self.app.push_screen(FormModal(CHOICE, keep, note=item.title))
+
+    async def do_agenda_waive(self) -> None:
+        """Accept the first obstacle that can be accepted."""
+        await self.desk.do(Waive(what=_waivable(self.desk.view())[0]))
+
+    async def do_agenda_ready(self) -> None:
+        """Take the agenda as it is."""
+        await self.desk.do(MakeReady())
+
+
+def _waivable(view: Session) -> list[Literal["owners", "overfull"]]:
+    """Return what of the obstacles can be accepted."""
+    header, owners = view.header, {item.owner for item in view.agenda}
+    found: list[Literal["owners", "overfull"]] = []
+    if view.agenda and not header.waived and not set(view.leaders) <= owners:
+        found.append("owners")
+    if overfull_s(view) and not header.overfull_accepted:
+        found.append("overfull")
+    return found

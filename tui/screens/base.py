@@ -1,0 +1,154 @@
+"""What every screen of parley is: commands by keys, hints for them, and one line for what was refused."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from textual import on
+from textual.binding import BindingsMap
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+from sessions.errors import ParleyError
+from tui.commands import Command, bindings
+from tui.keys import ANYWHERE
+from tui.messages import Said
+from tui.widgets.hints import Foot
+
+Result = TypeVar("Result")
+
+
+class Part(Protocol):
+    """Something on a screen that does `commands`, each by a method ``do_<id>``.
+
+    A method may be async and may raise Refused or Trouble: the sentence goes to the message line, and nothing shouts.
+    """
+
+    commands: ClassVar[tuple[Command, ...]]
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now; its key does nothing, and no hint shows it, where it does not."""
+
+    def label(self, command: Command) -> str:
+        """Return the word beside the key of a command, as it fits now."""
+
+
+class ParleyScreen(Screen[Result]):
+    """A screen that does the commands of its `parts`, itself among them."""
+
+    commands: ClassVar[tuple[Command, ...]] = ()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._own_bindings = self._bindings.copy()
+        self.bind_commands()
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def parts(self) -> Iterable[Part]:
+        """Yield what does commands here; where two want the same key, the first for which it makes sense gets it."""
+        yield self
+
+    def offered(self) -> Iterator[tuple[Command, Part]]:
+        """Yield every command that can be done here, with what does it."""
+        for part in self.parts():
+            for command in part.commands:
+                yield command, part
+        for command in ANYWHERE:
+            yield command, self
+
+    def bind_commands(self) -> None:
+        """Bind the keys of what is offered; call it anew when the parts change."""
+        found = BindingsMap(bindings(command for command, _ in self.offered()))
+        self._bindings = BindingsMap.merge([self._own_bindings, found])
+
+    def available(self, command: str) -> bool:
+        """Whether a command of the screen itself makes sense now."""
+        return True
+
+    def label(self, command: Command) -> str:
+        """Return the word beside the key of a command of the screen itself."""
+        return command.label
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key through to what else wants it where its command makes no sense now."""
+        if action == "perform":
+            return self._doable(str(parameters[0])) is not None
+        return super().check_action(action, parameters)
+
+    def _doable(self, command_id: str) -> tuple[Command, Part] | None:
+        """Return the command with this id and what does it, where it makes sense now."""
+        pairs = (pair for pair in self.offered() if pair[0].id == command_id)
+        return next((pair for pair in pairs if pair[1].available(command_id)), None)
+
+    async def action_perform(self, command_id: str) -> None:
+        """Do a command; say the sentence where it is refused."""
+        found = self._doable(command_id)
+        if found is not None:
+            self.say("")
+            await self.attempt(getattr(found[1], found[0].method))
+
+    async def attempt(self, work: Any, *arguments: Any) -> bool:
+        """Call `work`, which may be async; whether nobody refused. A refusal is said."""
+        try:
+            done = work(*arguments)
+            if inspect.isawaitable(done):
+                await done
+        except ParleyError as error:
+            self.say(str(error))
+            return False
+        finally:
+            self.hint()
+        return True
+
+    # --- what every screen can do -----------------------------------------------------------------------------------
+
+    def do_help(self) -> None:
+        """Show every key that does something here."""
+        from tui.screens.help import Help
+
+        self.app.push_screen(Help([command for command, _ in self.offered()]))
+
+    def do_palette(self) -> None:
+        """Open the command palette."""
+        self.app.action_command_palette()
+
+    # --- the last lines ---------------------------------------------------------------------------------------------
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence in the message line; an empty one takes it away."""
+        for foot in self.query(Foot):
+            foot.say(sentence)
+
+    @on(Said)
+    def _said(self, event: Said) -> None:
+        event.stop()
+        self.say(event.sentence)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a text field has the focus, so that letters are text."""
+        return isinstance(self.focused, Input | TextArea)
+
+    def hint(self) -> None:
+        """Show the most useful keys of the present state."""
+        for foot in self.query(Foot):
+            foot.offer(list(self.hints()))
+
+    def hints(self) -> Iterable[tuple[str, str]]:
+        """Yield the keys to show, the most useful first."""
+        keymap, typing = self.app._keymap, self.typing
+        for command, part in sorted(self.offered(), key=lambda pair: pair[0].rank):
+            if command.hint and part.available(command.id) and (key := command.key(typing, keymap)):
+                yield key, part.label(command)
+
+    async def opening(self) -> None:
+        """Do what the screen needs when it comes up."""
+
+    async def on_mount(self) -> None:
+        """Keep the hints true as the focus moves."""
+        await self.opening()
+        self.watch(self, "focused", self.hint, init=False)
+        self.call_after_refresh(self.hint)

@@ -1,0 +1,81 @@
+"""The hand-over curtain of the hot seat: it says who should look and who should look away."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Center, Middle
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from tui.widgets.ordered import OrderedInput
+
+HOLD_TIMES, HOLD_S = 5, 1.5
+"""A held key sends itself again and again: so many within so many seconds are a held one. Most terminals begin after
+0.25 to 0.7 s and go on 20 to 40 times a second."""
+TWICE_S = 2.0  # within which Enter pressed twice opens as well: not every terminal repeats a key
+
+
+class Curtain(Screen[bool]):
+    """Opaque. Returns True when opened by holding space, by Enter twice, or by the PIN; False when set aside."""
+
+    CSS_PATH: ClassVar[Any] = "curtain.tcss"
+
+    def __init__(self, who: str, others: str, what: str, fits: Callable[[str], Awaitable[bool]] | None = None) -> None:
+        """`who` should look, `others` look away, `what` comes. `fits` tells the right PIN, where there is one."""
+        super().__init__()
+        self._who, self._others, self._what, self._fits = who, others, what, fits
+        self._times: deque[float] = deque(maxlen=HOLD_TIMES)
+        self._entered = 0.0
+
+    def compose(self) -> ComposeResult:
+        """Yield the page, in the middle of an empty screen."""
+        with Middle(), Center():
+            yield Static(Content(f"{self._who}, it is your turn."), classes="who", markup=False)
+            yield Static(Content(f"{self._others}, please look away."), classes="others", markup=False)
+            yield Static(Content(self._what), classes="what", markup=False)
+            if self._fits:
+                yield OrderedInput(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8)
+                yield Static(Content("Type your PIN and press enter."), classes="how", markup=False)
+            else:
+                yield Static(Content("Hold space to open, or press enter twice."), classes="how", markup=False)
+            yield Static(classes="message", markup=False)
+            yield Static(Content("esc  not yet"), classes="aside", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Open for a held space or a double Enter; escape sets the curtain aside, and nothing is shown."""
+        now = time.monotonic()
+        if event.key == "escape":
+            self.dismiss(False)
+        elif self._fits is None and event.key == "space":
+            self._times.append(now)
+            if len(self._times) == HOLD_TIMES and now - self._times[0] <= HOLD_S:
+                self.dismiss(True)
+            self._count()
+        elif self._fits is None and event.key == "enter":
+            if now - self._entered <= TWICE_S:
+                self.dismiss(True)
+            self._entered = now
+            self._say("Once more opens it.")
+
+    @on(Input.Submitted)
+    async def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        pin = event.value
+        event.input.clear()
+        if self._fits and await self._fits(pin):
+            self.dismiss(True)
+        else:
+            self._say("That is not the PIN.")
+
+    def _count(self) -> None:
+        self._say("▪" * len(self._times) + "▫" * (HOLD_TIMES - len(self._times)))
+
+    def _say(self, sentence: str) -> None:
+        self.query_one(".message", Static).update(Content(sentence))

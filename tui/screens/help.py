@@ -1,0 +1,60 @@
+"""Every key that does something on the screen beneath."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui.commands import Command
+from tui.keys import all_keys, groups
+from tui.widgets.hints import Hints
+
+GENERAL = "Arrows or j and k move, tab goes on, esc leaves a text or goes back, the mouse works too."
+
+
+class Help(ModalScreen[None]):
+    """The keys under their headings; those that also act while one types stand in the second column."""
+
+    CSS_PATH: ClassVar[Any] = "help.tcss"
+    BINDINGS: ClassVar[Any] = [
+        ("escape,q,question_mark,f1,enter", "dismiss", "back"),
+        ("j", "scroll(1)", "down"),
+        ("k", "scroll(-1)", "up"),
+    ]
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        super().__init__()
+        self._commands = commands
+
+    def compose(self) -> ComposeResult:
+        """Yield a table for each heading."""
+        keymap = self.app._keymap
+        with Vertical(classes="sheet"):
+            yield Static(Content("Keys"), classes="title", markup=False)
+            with VerticalScroll():
+                for group, commands in groups(self._commands).items():
+                    yield Static(Content(group), classes="group", markup=False)
+                    yield Static(Content("\n").join(_row(each, keymap) for each in commands), markup=False)
+                yield Static(Content(GENERAL), classes="group quiet", markup=False)
+            yield Hints()
+
+    def on_mount(self) -> None:
+        """Show how to go back."""
+        self.query_one(Hints).offer([("esc", "back"), ("↑↓", "scroll")])
+        self.query_one(VerticalScroll).focus()
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def _row(command: Command, keymap: Mapping[str, str]) -> Content:
+    letters = all_keys(keymap.get(command.id, command.keys))
+    always = all_keys(keymap.get(f"{command.id}.typing", command.typing))
+    return Content.assemble((f"{letters:<10}", "bold"), (f"{always:<13}", "$text-muted"), command.help)

@@ -1,0 +1,268 @@
+"""The lobby: the sessions, what was promised in them, and the way in."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from sessions.errors import ParleyError, Trouble
+from sessions.session import Session  # noqa: F401  the engine is read while the first screen is painted
+from sessions.text import listed
+from tui.commands import Command
+from tui.keys import LOBBY
+from tui.screens.base import ParleyScreen
+from tui.widgets.hints import Foot
+from tui.widgets.ledger import Ledger
+from tui.widgets.ordered import OrderedInput
+
+if TYPE_CHECKING:
+    from sessions.model import Action
+    from sessions.store.protocol import Hit, Store, Summary
+
+FIRST = 60  # sessions that are read before the others: more than a window shows
+EMPTY = "No session yet. Press n to plan the first one, or d to look at the examples."
+NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
+OPENABLE = ("new", "pair", "demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An open action, and the session that it was made in."""
+
+    session: str
+    action: Action
+
+
+class Lobby(ParleyScreen[None]):
+    """Every session in the file, the last touched first, over the open actions of all."""
+
+    CSS_PATH: ClassVar[Any] = "lobby.tcss"
+    commands: ClassVar[tuple[Command, ...]] = LOBBY
+
+    def __init__(self, door: Callable[[], Store]) -> None:
+        super().__init__()
+        self._door = door
+        self._store: Store | None = None
+        self._one = ThreadPoolExecutor(1, thread_name_prefix="lobby")
+        self._searching = False
+
+    def compose(self) -> ComposeResult:
+        """Yield the lists."""
+        with Horizontal(id="top"):
+            yield Static(Content("parley"), id="title", markup=False)
+            yield Static(id="count", markup=False)
+        yield OrderedInput(placeholder="Words that were said", id="search")
+        with Vertical(id="sessions"):
+            yield Static(id="empty", markup=False)
+            yield Ledger[Any](_drawn, id="list")
+        yield Static(Content("Open actions"), id="heading", markup=False)
+        yield Static(Content(NO_ACTIONS), id="none", markup=False)
+        yield Ledger[Promise](_promise, id="actions")
+        yield Foot()
+
+    async def opening(self) -> None:
+        """Read the file once the frame is painted."""
+        self.query_one("#list").focus()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._read(), exclusive=True, group="read")
+
+    async def on_screen_resume(self) -> None:
+        """Look again when somebody comes back from a session."""
+        if self._store is not None:
+            self._begin()
+
+    def on_unmount(self) -> None:
+        """Let go of the file."""
+        if self._store is not None:
+            self._one.submit(self._store.close)
+        self._one.shutdown(wait=False)
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    async def _run(self, work: Callable[[], Any]) -> Any:
+        import asyncio
+
+        return await asyncio.get_running_loop().run_in_executor(self._one, work)
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = self._door()
+        return self._store
+
+    async def _read(self) -> None:
+        try:
+            first = await self._run(lambda: self._opened().sessions(FIRST))
+            self._show(first)
+            self._show_actions(await self._run(self._promises))
+            if len(first) == FIRST:
+                self._show(await self._run(lambda: self._opened().sessions()))
+        except Trouble as trouble:
+            self.say(str(trouble))
+
+    def _promises(self) -> list[Promise]:
+        from sessions.model import Action
+
+        found = [Promise(session, action) for session, action in self._opened().across(Action, status="open")]
+        return sorted(found, key=lambda each: (each.action.due or date.max, each.action.owner))
+
+    def _show(self, summaries: list[Summary]) -> None:
+        if self._searching:
+            return
+        ledger = self.query_one("#list", Ledger)
+        ledger.show(summaries, lambda one, other: getattr(one, "id", None) == getattr(other, "id", None))
+        self.query_one("#count", Static).update(Content(f"{len(summaries):,} session{'s' * (len(summaries) != 1)}"))
+        self._empty("" if summaries else EMPTY)
+        self.hint()
+
+    def _empty(self, sentence: str) -> None:
+        self.query_one("#empty", Static).update(Content(sentence))
+        self.query_one("#empty").display = bool(sentence)
+        self.query_one("#list").display = not sentence
+
+    def _show_actions(self, promises: list[Promise]) -> None:
+        self.query_one("#actions", Ledger).show(promises)
+        self.query_one("#actions").display = bool(promises)
+        self.query_one("#none").display = not promises
+        open_now = f"Open actions  {len(promises):,}" if promises else "Open actions"
+        self.query_one("#heading", Static).update(Content(open_now))
+
+    # --- searching --------------------------------------------------------------------------------------------------
+
+    def do_search(self) -> None:
+        """Show the line to search in."""
+        self.set_class(True, "-searching")
+        self.query_one("#search").focus()
+
+    @on(Input.Changed, "#search")
+    def _typed(self, event: Input.Changed) -> None:
+        self.run_worker(self._find(event.value), exclusive=True, group="find")
+
+    async def _find(self, words: str) -> None:
+        self._searching = bool(words.strip())
+        if not self._searching:
+            await self._read()
+            return
+        try:
+            hits: list[Hit] = await self._run(lambda: self._opened().search(words))
+        except ParleyError as error:
+            self.say(str(error))
+            return
+        self.query_one("#list", Ledger).show(hits)
+        self.query_one("#count", Static).update(Content(f"{len(hits)} found"))
+        self._empty("" if hits else "Nothing that was revealed holds these words.")
+
+    @on(Input.Submitted, "#search")
+    def _submitted(self) -> None:
+        self.query_one("#list").focus()
+
+    def do_back(self) -> None:
+        """Leave the search."""
+        self.set_class(False, "-searching")
+        self.query_one("#search", OrderedInput).value = ""
+        self.query_one("#list").focus()
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        if command == "back":
+            return self.has_class("-searching")
+        if command == "open":
+            return isinstance(self.focused, Ledger) and self.focused.cursor_entry is not None
+        if command in OPENABLE:
+            return importlib.util.find_spec(f"tui.screens.{command}") is not None
+        return True
+
+    async def do_open(self) -> None:
+        """Open what is under the cursor."""
+        if isinstance(self.focused, Ledger):
+            self.focused.action_choose()
+
+    @on(Ledger.Chosen)
+    async def _chosen(self, event: Ledger.Chosen) -> None:
+        entry = event.entry
+        session = entry.id if hasattr(entry, "id") else entry.session
+        open_session: Any = getattr(self.app, "open_session")  # noqa: B009
+        await open_session(session)
+
+    def do_new(self) -> None:
+        """Plan a new session."""
+        self._push("new")
+
+    def do_pair(self) -> None:
+        """See how the pair does over time."""
+        self._push("pair")
+
+    def do_demo(self) -> None:
+        """Open the examples."""
+        self._push("demo")
+
+    def _push(self, name: str) -> None:
+        module = importlib.import_module(f"tui.screens.{name}")
+        self.app.push_screen(module.screen(self._door))
+
+    def do_turn_page(self) -> None:
+        """Go between the sessions and the open actions."""
+        ledgers: Iterable[Ledger[Any]] = [each for each in self.query(Ledger) if each.display]
+        following = [each for each in ledgers if not each.has_focus]
+        if following:
+            following[0].focus()
+
+    def do_quit(self) -> None:
+        """Leave parley."""
+        self.app.exit()
+
+
+def _drawn(entry: Any, wide: int) -> Content:
+    return _summary(entry, wide) if hasattr(entry, "touched_at") else _hit(entry, wide)
+
+
+def _summary(summary: Summary, wide: int) -> Content:
+    day = summary.started_at or summary.touched_at
+    right = f"{summary.status:<8}  {_ago(day):>10}"
+    who = listed([name.partition(" ")[0] for name in summary.leaders])
+    room = wide - len(right) - 4
+    title = min(room, max(24, room * 3 // 5))
+    return Content.assemble(
+        " ",
+        Content(summary.title).truncate(title, ellipsis=True, pad=True),
+        "  ",
+        (Content(who).truncate(max(0, room - title - 1), ellipsis=True, pad=True).plain, "$text-muted"),
+        (right, "$text-muted"),
+        " ",
+    )
+
+
+def _hit(hit: Hit, wide: int) -> Content:
+    title = Content(hit.title).truncate(24, ellipsis=True, pad=True)
+    return Content.assemble(" ", title, f"  {hit.ref:<4} ", (" ".join(hit.snippet.split()), "$text-muted"))
+
+
+def _promise(promise: Promise, wide: int) -> Content:
+    action = promise.action
+    due = action.due.isoformat() if action.due else ""
+    late = "late" if action.due and action.due < date.today() else ""
+    right = f"{action.owner.upper():<8}{late:<5}{due:>10}"
+    room = wide - len(right) - 4
+    text = Content(action.text).truncate(room, ellipsis=True, pad=True)
+    return Content.assemble(" ", text, "  ", (right, "bold" if late else "$text-muted"), " ")
+
+
+def _ago(when: datetime) -> str:
+    """Return a day as people say it: ``today``, ``yesterday``, else its date."""
+    days = (datetime.now().astimezone().date() - when.astimezone().date()).days
+    if days == 0:
+        return when.astimezone().strftime("%H:%M")
+    return "yesterday" if days == 1 else when.date().isoformat()

@@ -1,0 +1,255 @@
+"""What whoever runs the session does by one key: go on, extend, hold, reveal, park, plan anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.agenda import Attend, EndItem, Extend, Pause, Replan, Resume, SetPin, Start
+from sessions.clock import EXTEND_AT_LEAST_S, extension_s
+from sessions.errors import Refused
+from sessions.forms import Field, Form, Payload, Section
+from sessions.model import Clock, Participant
+from sessions.moves import Advance, Force, NotReady
+from sessions.phases import MORE, Outcome, open_form, unsealed
+from sessions.planning import replanned
+from tui import pin
+from tui.commands import Command
+from tui.keys import RUN
+from tui.screens.modal import FormModal, Keep
+from tui.standing import moment, runs
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+RUNNING = ("running", "closing")
+WITH_AGENDA = ("next", "leave", "pin", "attend")
+
+
+def ask(title: str, *fields: Field) -> Form:
+    """Return a small form of one section, ``it``."""
+    return Form("ask", title, (Section("it", "", fields),))
+
+
+class Running:
+    """The commands of RUN, for one session screen."""
+
+    commands: ClassVar[tuple[Command, ...]] = RUN
+
+    def __init__(self, screen: SessionScreen, desk: Desk) -> None:
+        self.screen, self.desk = screen, desk
+
+    @property
+    def view(self) -> Session:
+        """The session as it is seen now."""
+        return self.desk.view()
+
+    # --- what makes sense now ---------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        if self.screen.agenda_shown and command not in WITH_AGENDA:
+            return False
+        view, item, hands = self.view, self.view.active, self.desk.hands
+        status, going = view.header.status, view.header.status in RUNNING and item is not None
+        if command in ("leave", "agenda"):
+            return command == "leave" or not self.screen.private
+        if not hands:
+            return False
+        leader = view.get(Participant, hands[0]).role == "leader"
+        match command:
+            case "next":
+                return self._can_go_on(leader)
+            case "not-ready":
+                return bool(going and item and leader and not self.desk.hot and hands[0] in item.ready)
+            case "hold":
+                return runs(self.desk) and status in ("running", "paused")
+            case "extend":
+                clock = view.find(Clock)
+                granted = bool(clock and clock.granted)
+                return bool(going and clock and clock.budget_s and (granted or runs(self.desk)))
+            case "reveal":
+                form = open_form(view)
+                free = not (self.desk.hot and self.desk.eyes)
+                return bool(going and item and form and runs(self.desk) and free and unsealed(view, item, form))
+            case "park-item" | "carry-item" | "skip-item":
+                return bool(going and item and item.kind != "close" and runs(self.desk))
+            case "replan":
+                return going and runs(self.desk) and any(each.status == "queued" for each in view.agenda)
+            case "pin":
+                return leader and status not in ("closed", "amended") and self.desk.hot
+            case "attend":
+                return status not in ("closed", "amended")
+        return False
+
+    def _can_go_on(self, leader: bool) -> bool:
+        view, item = self.view, self.view.active
+        if view.header.status == "ready":
+            return runs(self.desk)
+        if view.header.status not in RUNNING or item is None or not runs(self.desk):
+            return False
+        form = open_form(view)
+        if form and unsealed(view, item, form):
+            return False
+        if (item.kind, item.phase) == ("close", "sign"):
+            return False
+        return not (leader and not self.desk.hot and self.desk.hands[0] in item.ready)
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key as it fits now."""
+        view, item = self.view, self.view.active
+        if command.id == "hold":
+            return "go on" if view.header.status == "paused" else "pause"
+        if command.id == "next":
+            if view.header.status == "ready":
+                return "start"
+            if item and open_form(view):
+                return "reveal"
+            hands = self.desk.hands
+            alone = bool(hands) and not self.desk.hot and view.get(Participant, hands[0]).role == "leader"
+            return "ready" if alone else "next"
+        return command.label
+
+    # --- going on ---------------------------------------------------------------------------------------------------
+
+    async def do_next(self) -> None:
+        """Start, reveal, or go on."""
+        if self.view.header.status == "ready":
+            await self.desk.do(Start())
+        else:
+            await self.desk.together(Advance())
+
+    async def do_not_ready(self) -> None:
+        """Take Ready back."""
+        await self.desk.do(NotReady())
+
+    async def do_hold(self) -> None:
+        """Pause, or go on."""
+        await self.desk.do(Resume() if self.view.header.status == "paused" else Pause())
+
+    async def do_extend(self) -> None:
+        """Extend; from the second time on ask which later item gives the time."""
+        clock = self.view.get(Clock)
+        if not clock.extensions:
+            await self.desk.do(Extend())
+            return
+        seconds = extension_s(clock)
+        givers = self._later(seconds)
+        if not givers:
+            raise Refused(f"No later item has {seconds // 60} min to give; plan anew or go on.")
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(Extend(giver=givers[payload["it"]["giver"]]))
+
+        form = ask("More time, from where?", Field("giver", "A later item gives it", "choice", options=tuple(givers)))
+        self._open(form, keep, note=f"A second extension takes {seconds // 60} min {seconds % 60:02d} s from another.")
+
+    def _later(self, seconds: int) -> dict[str, str]:
+        here = self.view.active
+        return {
+            each.title: each.id
+            for each in self.view.agenda
+            if here and each.status == "queued" and each.position > here.position
+            if each.budget_s - seconds >= EXTEND_AT_LEAST_S
+        }
+
+    def do_reveal(self) -> None:
+        """Ask why, then reveal without who is missing."""
+        item, form = self.view.active, open_form(self.view)
+        if item is None or form is None:
+            raise Refused("Nothing is hidden in this phase.")
+        waiting = [seat.upper() for seat in unsealed(self.view, item, form)]
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.together(Force(reason=payload["it"]["reason"]))
+
+        what = "vote" if form == MORE else "answer"
+        note = f"Without {' and '.join(waiting)}: the missing {what} counts as a pass. What is drafted stays private."
+        self._open(ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200)), keep, note=note)
+
+    async def do_agenda(self) -> None:
+        """Show the agenda in the middle."""
+        await self.screen.show_agenda(True)
+
+    async def do_leave(self) -> None:
+        """Go back to the lobby."""
+        await self.screen.leave()
+
+    # --- items and time ---------------------------------------------------------------------------------------------
+
+    def do_park_item(self) -> None:
+        """Park the item under way."""
+        self._end("parked", "Park the item")
+
+    def do_carry_item(self) -> None:
+        """Carry the item under way."""
+        self._end("carried", "Carry the item to the next session")
+
+    def do_skip_item(self) -> None:
+        """Skip the item under way."""
+        self._end("skipped", "Skip the item")
+
+    def _end(self, outcome: Outcome, title: str) -> None:
+        item = self.view.active
+        if item is None:
+            raise Refused("No agenda item is under way.")
+        item_id = item.id
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.together(EndItem(item=item_id, outcome=outcome, note=payload.get("it", {}).get("note")))
+
+        form = ask(title, Field("note", "A word on it", "text", least=1, most=200, required=False))
+        self._open(form, keep, note=f"{item.title}. The session goes on with the next item.")
+
+    def do_replan(self) -> None:
+        """Show how the time left would be spread, and what could be carried."""
+        queued = [each for each in self.view.agenda if each.status == "queued"]
+        share, carry = replanned(self.view, moment(self.desk, self.desk.hands[0]))
+        told = [
+            f"{each.title}: {each.budget_s // 60} → {share[each.id] // 60} min" for each in queued if each.id in share
+        ]
+        if carry:
+            told.append("There is no time for what is marked below; it goes to the next session.")
+
+        async def keep(payload: Payload) -> None:
+            marked = payload.get("it", {}).get("carry", [])
+            await self.desk.do(Replan(carry=tuple(queued[place].id for place in marked)))
+
+        options = tuple(each.title for each in queued)
+        field = Field("carry", "Carry to the next session", "marks", options=options, required=False)
+        given = {"it": {"carry": [place for place, each in enumerate(queued) if each.id in carry]}}
+        self._open(ask("Plan the time that is left", field), keep, given, note="\n".join(told))
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    def do_attend(self) -> None:
+        """Declare a seat absent, or back."""
+        people = [each for each in self.view.all(Participant) if each.role != "observer"]
+
+        async def keep(payload: Payload) -> None:
+            seat = payload["it"]["seat"]
+            await self.desk.do(Attend(seat=seat, absent=not self.view.get(Participant, seat).absent))
+
+        away = [each.key_.upper() for each in people if each.absent]
+        note = f"Absent now: {', '.join(away)}." if away else "Nobody is absent now."
+        form = ask("Absent, or back", Field("seat", "Who", "choice", options=tuple(each.key_ for each in people)))
+        self._open(form, keep, note=note)
+
+    def do_pin(self) -> None:
+        """Set or clear the PIN of a curtain."""
+        leaders = self.desk.leaders
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            await self.desk.do(SetPin(pin=pin.hashed(it["pin"]) if "pin" in it else None), it["seat"])
+
+        fields = (
+            Field("seat", "Whose curtain", "choice", options=leaders),
+            Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False),
+        )
+        given = {"it": {"seat": leaders[0]}}
+        self._open(ask("PIN of the curtain", *fields), keep, given, note="Empty takes the PIN away.")
+
+    def _open(self, form: Form, keep: Keep, given: Payload | None = None, note: str = "") -> None:
+        self.screen.app.push_screen(FormModal(form, keep, given, note))

@@ -1,0 +1,236 @@
+"""The session screen: agenda at the left, the exercise in the middle, clock above, presence and keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.clock import warning
+from sessions.errors import ParleyError, Trouble
+from sessions.model import Clock, Item
+from tui.desk import Desk
+from tui.messages import FileMoved, FileTroubled, PresenceMoved, SessionMoved, Ticked
+from tui.panels import panel_for
+from tui.panels.base import Panel
+from tui.screens.agenda import AgendaView
+from tui.screens.base import ParleyScreen, Part
+from tui.screens.capture import CaptureModal, Capturing
+from tui.screens.running import Running
+from tui.screens.turns import Turns
+from tui.screens.writing import Writing
+from tui.standing import standings, where
+from tui.widgets.clock import ClockLine
+from tui.widgets.form import FormView
+from tui.widgets.hints import Foot
+from tui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from sessions.room import Mode
+    from sessions.session import Session
+    from sessions.store.protocol import Store
+
+LEAST = (60, 18)
+SMALL = "This window is too small for a session. Make it at least 60 columns wide and 18 lines high."
+
+
+class SessionScreen(ParleyScreen[None]):
+    """A session as one terminal has it: for a seat, for both at the hot seat, or to look on."""
+
+    CSS_PATH: ClassVar[Any] = "session.tcss"
+
+    def __init__(
+        self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
+    ) -> None:
+        self.desk = Desk(door, session_id, seat, mode)
+        self._turns = Turns(self, self.desk)
+        self._parts: tuple[Part, ...] = (
+            Writing(self, self.desk),
+            self._turns,
+            Running(self, self.desk),
+            Capturing(self, self.desk),
+        )
+        self._middle: Panel | AgendaView | None = None
+        self._agenda_wanted = False
+        self._warned: tuple[Any, ...] = ()
+        self._opened = False
+        super().__init__()
+
+    def compose(self) -> ComposeResult:
+        """Yield the frame."""
+        with Horizontal(id="top"):
+            yield Static(id="title", markup=False)
+            yield Static(id="where", markup=False)
+            yield ClockLine()
+        with Horizontal(id="body"):
+            yield Rail()
+            yield Vertical(id="middle")
+        yield Static(Content(SMALL), id="small", markup=False)
+        yield Foot()
+
+    async def opening(self) -> None:
+        """Open the session, show it, and watch it from now on."""
+        try:
+            await self.desk.open()
+        except ParleyError as error:
+            self.say(str(error))
+            return
+        self._opened = True
+        self.desk.watch(self)
+        self.set_interval(1.0, self._second)
+        await self.show()
+
+    async def on_unmount(self) -> None:
+        """Give the seat up; what is typed is on disk since `clear`, or at the latest half a second after each key."""
+        if self._opened:
+            await self.desk.close()
+
+    # --- what is in the middle --------------------------------------------------------------------------------------
+
+    @property
+    def panel(self) -> Panel | None:
+        """The exercise in the middle, if one is."""
+        return self._middle if isinstance(self._middle, Panel) else None
+
+    @property
+    def agenda_shown(self) -> bool:
+        """Whether the agenda is in the middle."""
+        return isinstance(self._middle, AgendaView)
+
+    @property
+    def private(self) -> bool:
+        """Whether a private form is open to be filled in here."""
+        return self.panel is not None and self.panel.writing
+
+    async def show(self) -> None:
+        """Bring everything up to date with what those may see who look."""
+        if not self._opened:
+            return
+        self._turns.settle()
+        view = self.desk.view()
+        item = view.active
+        self.query_one("#title", Static).update(Content(view.header.title))
+        self.query_one("#where", Static).update(Content(where(view, item)))
+        self._show_people()
+        self._show_time()
+        await self._show_middle(view, item)
+        self.hint()
+        self._turns.raise_curtain()
+
+    async def _show_middle(self, view: Session, item: Item | None) -> None:
+        wanted: type[Panel | AgendaView] = AgendaView if item is None or self._agenda_wanted else panel_for(item.kind)
+        middle = self._middle
+        if middle is None or type(middle) is not wanted:
+            if self.panel:
+                await self.panel.keep()
+            self._middle = middle = wanted(self.desk)
+            holder = self.query_one("#middle", Vertical)
+            async with holder.batch():
+                await holder.remove_children()
+                await holder.mount(middle)
+            self.bind_commands()
+            self.call_after_refresh(middle.focus_first)
+        if isinstance(middle, AgendaView):
+            middle.show(view)
+        elif item is not None:
+            await middle.show(view, item)
+
+    async def show_agenda(self, wanted: bool) -> None:
+        """Show the agenda in the middle, or the exercise again."""
+        self._agenda_wanted = wanted
+        await self.show()
+
+    async def clear(self) -> None:
+        """Keep what is typed, and take away whatever lies over this screen."""
+        if self.panel:
+            await self.panel.keep()
+        while not self.is_current and self in self.app.screen_stack:
+            if isinstance(self.app.screen, CaptureModal):
+                self.app.screen.lay_aside()
+            await self.app.pop_screen()
+
+    async def leave(self) -> None:
+        """Go back to the lobby, or end where there is none."""
+        await self.clear()
+        if len(self.app.screen_stack) > 2:
+            self.dismiss(None)
+        else:
+            self.app.exit()
+
+    # --- people and time --------------------------------------------------------------------------------------------
+
+    def _show_people(self) -> None:
+        self.query_one(Rail).show(self.desk.view().agenda, standings(self.desk))
+
+    def _show_time(self) -> None:
+        elapsed_ms = self.desk.elapsed_ms
+        clock = self.desk.view().find(Clock)
+        self.query_one(ClockLine).update(clock, elapsed_ms)
+        if clock is None or clock.state not in ("running", "over"):
+            return
+        timebox, reached = (clock.item, clock.phase, clock.budget_s), warning(clock, elapsed_ms)
+        if self._warned[:1] == (timebox,) and reached > self._warned[1]:
+            self.app.bell()
+        self._warned = (timebox, reached)
+
+    @property
+    def last_touch(self) -> float:
+        """When somebody last pressed a key, in seconds of `time.monotonic`."""
+        touched: float = getattr(self.app, "touched_at", 0.0)
+        return touched
+
+    async def _second(self) -> None:
+        try:
+            await self.desk.tick()
+        except Trouble as trouble:
+            self.say(str(trouble))
+        await self._turns.drop_when_idle()
+
+    @on(SessionMoved)
+    async def _session_moved(self) -> None:
+        await self.show()
+
+    @on(PresenceMoved)
+    def _presence_moved(self) -> None:
+        self._show_people()
+
+    @on(FileMoved)
+    async def _file_moved(self) -> None:
+        await self.attempt(self.desk.look)
+
+    @on(FileTroubled)
+    def _file_troubled(self, event: FileTroubled) -> None:
+        self.say(event.says)
+
+    @on(Ticked)
+    def _ticked(self) -> None:
+        self._show_time()
+
+    def on_key(self) -> None:
+        """Note that the person is there."""
+        self.desk.pressed()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below 60 by 18 show one sentence, and nothing private."""
+        self.set_class(event.size.width < LEAST[0] or event.size.height < LEAST[1], "-tiny")
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def parts(self) -> Iterable[Part]:
+        """Yield the exercise, what leaders do with its form, and the running of the session."""
+        if self._middle is not None:
+            yield self._middle
+        if self._opened:
+            yield from self._parts
+
+    def hints(self) -> Iterable[tuple[str, str]]:
+        """Yield the keys of the field that has the focus first, where a form is being filled in."""
+        if self.private and self.panel:
+            for form in self.panel.query("#answer").results(FormView):
+                yield from [(key.key, key.does) for key in form.hints()][:2]
+        yield from super().hints()

@@ -1,0 +1,101 @@
+"""Taking turns at the hot seat: the curtain for one, then for the other, and nothing left on screen between."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.errors import Refused
+from sessions.model import Participant
+from sessions.phases import MORE, open_form, phase_of
+from sessions.text import listed
+from tui.commands import Command
+from tui.keys import TURNS
+from tui.standing import called
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+IDLE_S = 20.0  # after which the curtain drops in a turn
+
+
+class Turns:
+    """Whose turn it is, for one session screen."""
+
+    commands: ClassVar[tuple[Command, ...]] = TURNS
+
+    def __init__(self, screen: SessionScreen, desk: Desk) -> None:
+        self.screen, self.desk = screen, desk
+        self._aside = False  # somebody set the curtain aside; it comes back when asked for, or for another turn
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        if not self.desk.hot or self.screen.agenda_shown:
+            return False
+        if command == "curtain":
+            return self.desk.eyes is not None
+        return self.desk.eyes is None and self.desk.next_turn() is not None
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    def settle(self) -> None:
+        """End a turn whose leader has sealed, or whose form is closed."""
+        if self.desk.hot and self.desk.eyes and self.desk.next_turn() != self.desk.eyes:
+            self.desk.take_turn(None)
+            self._aside = False
+
+    def raise_curtain(self) -> None:
+        """Raise the curtain where somebody's turn has come."""
+        seat = self.desk.next_turn()
+        if seat is None:
+            self._aside = False
+        elif self.desk.eyes is None and not self._aside and self.screen.is_current and self._going:
+            self._hand_over(seat)
+
+    @property
+    def _going(self) -> bool:
+        return not self.screen.agenda_shown and self.desk.view().header.status in ("running", "closing")
+
+    async def drop_when_idle(self) -> None:
+        """Drop the curtain where nobody pressed a key for 20 s of a turn."""
+        idle_s = time.monotonic() - self.screen.last_touch
+        if self.desk.hot and self.desk.eyes and idle_s > IDLE_S:
+            await self.do_curtain()
+
+    async def do_curtain(self) -> None:
+        """Drop the curtain; what is typed is kept on disk, and nowhere on the screen."""
+        await self.screen.clear()
+        self.desk.take_turn(None)
+        self._aside = False
+        await self.screen.show()
+
+    def do_hand_over(self) -> None:
+        """Raise the curtain for whose turn it is."""
+        seat = self.desk.next_turn()
+        if seat is None:
+            raise Refused("Nobody has a turn now.")
+        self._hand_over(seat)
+
+    def _hand_over(self, seat: str) -> None:
+        from tui.screens.curtain import Curtain
+
+        view = self.desk.view()
+        phase = phase_of(view.active) if view.active else None
+        what = "Time is up: more, or enough?" if open_form(view) == MORE else phase.title if phase else ""
+        others = [called(view, each.key_) for each in view.all(Participant) if each.key_ != seat and not each.absent]
+
+        async def opened(yes: bool | None) -> None:
+            self._aside = not yes
+            if yes and self.desk.next_turn() == seat:
+                self.desk.take_turn(seat)
+            await self.screen.show()
+
+        async def fits(pin: str) -> bool:
+            return await self.desk.opens(seat, pin)
+
+        locked = view.get(Participant, seat).pin is not None
+        curtain = Curtain(called(view, seat), listed(others), what, fits if locked else None)
+        self.screen.app.push_screen(curtain, opened)

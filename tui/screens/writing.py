@@ -1,0 +1,87 @@
+"""Sealing, taking back, and voting on time: what a leader does with the form in the middle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.errors import Refused
+from sessions.forms import Field, Payload
+from sessions.model import Sheet
+from sessions.moves import Seal, Unseal
+from sessions.phases import MORE, draft_key, open_form, sheet_of
+from tui.commands import Command
+from tui.keys import FORM
+from tui.screens.modal import FormModal
+from tui.screens.running import ask
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+
+class Writing:
+    """The commands of FORM, for one session screen."""
+
+    commands: ClassVar[tuple[Command, ...]] = FORM
+
+    def __init__(self, screen: SessionScreen, desk: Desk) -> None:
+        self.screen, self.desk = screen, desk
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        panel = self.screen.panel
+        if command == "take-back":
+            return panel is not None and bool(self._sealed())
+        return panel is not None and panel.writing and (command == "seal" or open_form(self.desk.view()) == MORE)
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    async def do_seal(self) -> None:
+        """Seal what is written."""
+        if self.screen.panel:
+            await self.screen.panel.seal()
+
+    async def do_vote_more(self) -> None:
+        """Vote for more time."""
+        await self._vote("more")
+
+    async def do_vote_enough(self) -> None:
+        """Vote for going on."""
+        await self._vote("enough")
+
+    async def _vote(self, word: str) -> None:
+        await self.desk.do(Seal(form=MORE, payload={"time": {"value": word}}), *self.desk.leaders)
+
+    def _sealed(self) -> list[str]:
+        """Return the leaders of this terminal who could take their answer back."""
+        view = self.desk.view()
+        item, form = view.active, open_form(view)
+        if item is None or form is None:
+            return []
+        return [seat for seat in self.desk.leaders if sheet_of(view, item, form, seat)]
+
+    async def do_take_back(self) -> None:
+        """Take one's seal back; at the hot seat ask whose."""
+        sealed = self._sealed()
+        if len(sealed) == 1 and not self.desk.hot:
+            await self._take_back(sealed[0])
+            return
+
+        async def keep(payload: Payload) -> None:
+            await self._take_back(payload["it"]["seat"])
+
+        form = ask("Take back", Field("seat", "Whose answer", "choice", options=tuple(sealed)))
+        self.screen.app.push_screen(FormModal(form, keep, {"it": {"seat": sealed[0]}}))
+
+    async def _take_back(self, seat: str) -> None:
+        """Take it back with its words as they were."""
+        view = self.desk.seen_by(seat)
+        item, form = view.active, open_form(view)
+        if item is None or form is None:
+            raise Refused("You have nothing sealed here.")
+        key = draft_key(view, item, form, seat)
+        sheet = view.get(Sheet, *key)
+        await self.desk.do(Unseal(form=form), seat)
+        await self.desk.save_draft(seat, sheet.payload, key)

@@ -1,0 +1,86 @@
+"""The last lines of a screen: a sentence where there is one, and at most six keys that are of use now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+MOST = 6
+
+
+class Hints(Static):
+    """Keys and what they do, as many as there is room for, the most useful first."""
+
+    DEFAULT_CSS = """
+    Hints {
+        height: 1;
+        padding: 0 1;
+        color: $text-muted;
+        text-wrap: nowrap;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._pairs: tuple[tuple[str, str], ...] = ()
+
+    def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show these keys, each with its label."""
+        if self._pairs != tuple(pairs):
+            self._pairs = tuple(pairs)
+            self._draw()
+
+    def on_resize(self) -> None:
+        """Show as many as there is room for."""
+        self._draw()
+
+    def _draw(self) -> None:
+        room = self.content_size.width
+        parts: list[Content] = []
+        for key, label in self._pairs[:MOST]:
+            part = Content.assemble((key, "bold $text"), f" {label}")
+            if sum(each.cell_length + 3 for each in parts) + part.cell_length > room:
+                break
+            parts.append(part)
+        self.update(Content("   ").join(parts))
+
+
+class Foot(Vertical):
+    """The message line above the hints; it takes no room while there is nothing to say."""
+
+    DEFAULT_CSS = """
+    Foot {
+        dock: bottom;
+        height: auto;
+        background: $background;
+        & > .message {
+            height: auto;
+            max-height: 3;
+            padding: 0 1;
+            color: $text;
+            display: none;
+        }
+        & > .message.-said {
+            display: block;
+        }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Yield both lines."""
+        yield Static(classes="message", markup=False)
+        yield Hints()
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence; an empty one takes the line away."""
+        line = self.query_one(".message", Static)
+        line.update(Content(sentence))
+        line.set_class(bool(sentence), "-said")
+
+    def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show these keys."""
+        self.query_one(Hints).offer(pairs)

@@ -1,0 +1,133 @@
+"""A list of any length, of which only what is seen is ever drawn: ten thousand rows cost no more than twenty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+Entry = TypeVar("Entry")
+Draw = Callable[[Entry, int], Content]
+
+
+class Ledger(ScrollView, Generic[Entry], can_focus=True):
+    """Entries, one a line, drawn by a function of entry and width in cells. j, k, arrows, pages, ends, the mouse."""
+
+    BINDINGS: ClassVar[Any] = [
+        Binding("down,j", "move(1)", "down", show=False),
+        Binding("up,k", "move(-1)", "up", show=False),
+        Binding("pagedown", "page(1)", "page down", show=False),
+        Binding("pageup", "page(-1)", "page up", show=False),
+        Binding("home", "end(-1)", "first", show=False),
+        Binding("end,G", "end(1)", "last", show=False),
+        Binding("enter", "choose", "open", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"ledger--cursor", "ledger--blurred"}
+    DEFAULT_CSS = """
+    Ledger {
+        height: 1fr;
+        background: transparent;
+        scrollbar-size-vertical: 1;
+        overflow-x: hidden;
+        & > .ledger--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        & > .ledger--blurred { background: $block-cursor-blurred-background; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0)
+
+    class Chosen(Message):
+        """An entry was chosen by enter or by a click on the one under the cursor."""
+
+        def __init__(self, ledger: Ledger[Any], entry: Any) -> None:
+            super().__init__()
+            self.ledger = ledger
+            self.entry = entry
+
+        @property
+        def control(self) -> Ledger[Any]:
+            """The ledger."""
+            return self.ledger
+
+    def __init__(self, draw: Draw[Entry], *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._draw = draw
+        self.entries: Sequence[Entry] = ()
+
+    def show(self, entries: Sequence[Entry], same: Callable[[Entry, Entry], bool] | None = None) -> None:
+        """Show these entries; the cursor goes with its entry where `same` finds it again."""
+        here = self.cursor_entry
+        self.entries = entries
+        self.virtual_size = Size(self.size.width, len(entries))
+        place = min(self.cursor, max(0, len(entries) - 1))
+        if same is not None and here is not None:
+            place = next((n for n, each in enumerate(entries) if same(each, here)), place)
+        self.cursor = place
+        self.refresh()
+
+    @property
+    def cursor_entry(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self.entries[self.cursor] if self.cursor < len(self.entries) else None
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the entry at line `y` of the window."""
+        wide, place = self.size.width, int(self.scroll_offset.y) + y
+        if place >= len(self.entries):
+            return Strip.blank(wide, self.rich_style)
+        content = self._draw(self.entries[place], wide).truncate(wide, ellipsis=True, pad=True)
+        style = self.visual_style
+        if place == self.cursor:
+            name = "ledger--cursor" if self.has_focus else "ledger--blurred"
+            cursor = self.get_visual_style(name)
+            if self.has_focus:
+                content = Content(content.plain)
+            style += cursor
+        return Visual.to_strips(self, content, wide, 1, style)[0]
+
+    def watch_cursor(self, before: int, now: int) -> None:
+        """Keep the cursor in sight."""
+        self.scroll_to_region(Region(0, now, 1, 1), animate=False, force=True)
+        self.refresh()
+
+    def on_focus(self) -> None:
+        """Show that keys go here."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that keys go elsewhere."""
+        self.refresh()
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the entry; choose it where the cursor was there already."""
+        place = int(self.scroll_offset.y) + event.y
+        if place < len(self.entries):
+            if place == self.cursor:
+                self.action_choose()
+            self.cursor = place
+
+    def action_move(self, by: int) -> None:
+        """Go down or up by lines."""
+        self.cursor = min(max(self.cursor + by, 0), max(0, len(self.entries) - 1))
+
+    def action_page(self, by: int) -> None:
+        """Go by a window's height."""
+        self.action_move(by * max(1, self.size.height - 1))
+
+    def action_end(self, way: int) -> None:
+        """Go to the first or the last."""
+        self.action_move(way * len(self.entries))
+
+    def action_choose(self) -> None:
+        """Choose the entry under the cursor."""
+        if (entry := self.cursor_entry) is not None:
+            self.post_message(self.Chosen(self, entry))
