@@ -41,9 +41,13 @@ def keep(old: str, new: str, name: str) -> tuple[str, list[str]]:
         raise Refused(f"{name} is not TOML, so it is left as it is; write to another file.") from error
     if before and not str(before.get("format")).startswith("parley-minutes/"):
         raise Refused(f"{name} holds no minutes, so it is left as it is; write to another file.")
-    merge = _Merge(Lines(old), before, Lines(new), now, name)
+    lines = Lines(old)
+    if not _all_comments(lines) and not _unknown_paths(before):
+        return new, []
+    merge = _Merge(lines, before, Lines(new), now, name)
     text = merge.text()
-    _compare(old, text, now, name)
+    if not _faithful(lines, before, text, now):
+        raise Refused(f"The comments in {name} cannot be kept safely, so it is left as it is; write to another file.")
     return text, merge.reports
 
 
@@ -222,19 +226,17 @@ def _dotted(path: Path) -> str:
     return ".".join(part for part in path if isinstance(part, str))
 
 
-def _compare(old: str, text: str, now: dict[str, Any], name: str) -> None:
-    """Refuse where the text would say anything but the new minutes and the old additions, or lack a comment."""
+def _faithful(old: Lines, before: dict[str, Any], text: str, now: dict[str, Any]) -> bool:
+    """Whether `text` says the new minutes and the old additions, nothing else, and has every comment."""
     try:
         said = parse(text)
     except tomllib.TOMLDecodeError:
-        said = {}
-    added, wanted = _additions(said, now), _additions(parse(old), now)
+        return False
+    added = _additions(said, now)
     for path in _unknown_paths(said):
         if not _has(now, path):
             del _at(said, path[:-1])[path[-1]]
-    lost = _all_comments(old) - _all_comments(text)
-    if said != now or added != wanted or lost:
-        raise Refused(f"The comments in {name} cannot be kept safely, so it is left as it is; write to another file.")
+    return said == now and added == _additions(before, now) and not _all_comments(old) - _all_comments(Lines(text))
 
 
 def _additions(document: dict[str, Any], now: dict[str, Any]) -> dict[Path, Any]:
@@ -253,8 +255,7 @@ def _has(document: Mapping[str, Any], path: Path) -> bool:
     return True
 
 
-def _all_comments(text: str) -> Counter[str]:
-    lines = Lines(text)
+def _all_comments(lines: Lines) -> Counter[str]:
     found = Counter(line for entry in lines.entries for line in entry.comments())
     found.update(line.strip() for line in lines.tail if line.strip())
     return Counter({line: n for line, n in found.items() if not line.startswith(_DIRECTIVE)})

@@ -1,5 +1,6 @@
 """Which table hangs under which in the minutes, and in which order; everything else follows from the dataclasses."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +35,8 @@ from sessions.shape import Column, columns
 
 FORMAT = "parley-minutes/1"
 SCHEMA_LINE = "#:schema ./minutes-1.schema.json"
-POSITION = "n"
+POSITION = "n"  # the linking column that says an entry's place among its neighbours
+OWN = "columns"  # the column that holds the keys of an open table's own choosing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,9 @@ class Node:
         """Whether its entries carry keys of their own choosing, as the rows of a board do."""
         return self.row is BoardRow
 
-    def shown(self) -> list[Column]:
+    def shown(self) -> tuple[Column, ...]:
         """Return the columns that stand in the minutes, in their order."""
-        return [
-            column
-            for column in columns(self.row)
-            if not column.live and not column.link and not (self.open and column.name == OWN)
-        ]
+        return _shown(self)
 
     def links(self, parent: tuple[Any, ...], position: int) -> dict[str, Any]:
         """Return the linking columns that the place of an entry says: its parent's key, and its position from 1."""
@@ -75,7 +73,7 @@ class Node:
 
     def knows(self, key: str) -> bool:
         """Whether `key` is a key or a table of its entries by the format alone."""
-        return self.child(key) is not None or any(column.name == key for column in self.shown())
+        return key in _known(self)
 
     def identity(self, entry: Mapping[str, Any]) -> tuple[Any, ...]:
         """Return what tells `entry` from its neighbours: its key columns, or else the first thing it says."""
@@ -84,7 +82,16 @@ class Node:
         return tuple(repr(entry.get(name)) for name in names)
 
 
-OWN = "columns"
+@functools.cache
+def _shown(node: Node) -> tuple[Column, ...]:
+    hidden = (OWN,) if node.open else ()
+    return tuple(each for each in columns(node.row) if not each.live and not each.link and each.name not in hidden)
+
+
+@functools.cache
+def _known(node: Node) -> frozenset[str]:
+    return frozenset([*(column.name for column in node.shown()), *(child.name for child in node.children)])
+
 
 TREE: tuple[Node, ...] = (
     Node(Header, many=False),
