@@ -85,7 +85,7 @@ CREATE TABLE agenda (
     elapsed_ms INTEGER NOT NULL,
     urgency INTEGER CHECK (urgency BETWEEN 0 AND 10),
     solo INTEGER NOT NULL CHECK (solo IN (0, 1)),
-    settings TEXT CHECK (json_valid(settings)),
+    settings TEXT CHECK (settings IS NULL OR json_valid(settings)),
     PRIMARY KEY (session, id)
 ) STRICT;
 
@@ -114,7 +114,7 @@ CREATE TABLE sheet (
     status TEXT NOT NULL CHECK (status IN ('sealed', 'revealed')),
     seal TEXT,
     salt TEXT,
-    payload TEXT CHECK (json_valid(payload)),
+    payload TEXT CHECK (payload IS NULL OR json_valid(payload)),
     late INTEGER NOT NULL CHECK (late IN (0, 1)),
     missing INTEGER NOT NULL CHECK (missing IN (0, 1)),
     at TEXT CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T*'),
@@ -142,9 +142,9 @@ CREATE TABLE answer (
     session TEXT NOT NULL REFERENCES session(id) DEFERRABLE INITIALLY DEFERRED,
     question TEXT NOT NULL,
     "by" TEXT NOT NULL CHECK ("by" GLOB '[a-z]*' AND "by" NOT GLOB '*[^a-z0-9-]*'),
-    value TEXT CHECK (json_valid(value)),
+    value TEXT CHECK (value IS NULL OR json_valid(value)),
     pass INTEGER CHECK (pass IN (0, 1)),
-    guess TEXT CHECK (json_valid(guess)),
+    guess TEXT CHECK (guess IS NULL OR json_valid(guess)),
     reason TEXT CHECK (length(reason) BETWEEN 1 AND 2000),
     seal TEXT NOT NULL CHECK (length(seal) = 71 AND seal GLOB 'sha256:*'),
     PRIMARY KEY (session, question, "by"),
@@ -175,7 +175,7 @@ CREATE TABLE goal (
     commits TEXT NOT NULL CHECK (json_valid(commits) AND json_type(commits) = 'array'),
     parks TEXT NOT NULL CHECK (json_valid(parks) AND json_type(parks) = 'array'),
     revisit_on TEXT CHECK (revisit_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
-    dissent TEXT CHECK (json_valid(dissent)),
+    dissent TEXT CHECK (dissent IS NULL OR json_valid(dissent)),
     proposed TEXT CHECK (length(proposed) <= 200 AND (length(proposed) >= 10 OR instr(proposed, '[redacted]'))),
     resolved_round INTEGER,
     signed TEXT NOT NULL CHECK (json_valid(signed) AND json_type(signed) = 'array'),
@@ -240,7 +240,7 @@ CREATE TABLE argument (
     goal TEXT,
     absent TEXT CHECK (length(absent) BETWEEN 1 AND 80),
     form TEXT NOT NULL CHECK (form IN ('full', 'short')),
-    held TEXT CHECK (json_valid(held)),
+    held TEXT CHECK (held IS NULL OR json_valid(held)),
     accepted TEXT NOT NULL CHECK (json_valid(accepted) AND json_type(accepted) = 'array'),
     options TEXT NOT NULL CHECK (json_valid(options) AND json_type(options) = 'array'),
     cites TEXT NOT NULL CHECK (json_valid(cites) AND json_type(cites) = 'array'),
@@ -277,7 +277,7 @@ CREATE TABLE side (
     revisions INTEGER NOT NULL CHECK (revisions BETWEEN 0 AND 9),
     learned TEXT CHECK (length(learned) BETWEEN 1 AND 2000),
     rebuttal TEXT CHECK (length(rebuttal) BETWEEN 1 AND 2000),
-    support TEXT CHECK (json_valid(support)),
+    support TEXT CHECK (support IS NULL OR json_valid(support)),
     PRIMARY KEY (session, argument, "by"),
     FOREIGN KEY (session, argument) REFERENCES argument(session, id)
         DEFERRABLE INITIALLY DEFERRED,
@@ -347,7 +347,7 @@ CREATE TABLE "row" (
     board TEXT NOT NULL,
     "key" TEXT NOT NULL CHECK (length("key") BETWEEN 1 AND 64),
     text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 2000),
-    columns TEXT CHECK (json_valid(columns)),
+    columns TEXT CHECK (columns IS NULL OR json_valid(columns)),
     PRIMARY KEY (session, board, "key"),
     FOREIGN KEY (session, board) REFERENCES board(session, id)
         DEFERRABLE INITIALLY DEFERRED
@@ -446,7 +446,7 @@ CREATE TABLE escalation (
     default_if_silent TEXT CHECK (length(default_if_silent) BETWEEN 1 AND 2000),
     status TEXT NOT NULL CHECK (status IN ('open', 'ruled', 'returned', 'experiment', 'withdrawn')),
     ruling TEXT CHECK (length(ruling) BETWEEN 1 AND 2000),
-    accepts TEXT CHECK (json_valid(accepts)),
+    accepts TEXT CHECK (accepts IS NULL OR json_valid(accepts)),
     cost_of_delay TEXT CHECK (length(cost_of_delay) BETWEEN 1 AND 200),
     PRIMARY KEY (session, id),
     FOREIGN KEY (session, decision) REFERENCES decision(session, id)
