@@ -157,6 +157,7 @@ def test_a_sealed_ballot_shows_nobody_else_a_number_a_reason_or_a_score() -> Non
     assert "pager" not in shown(play, "cto"), "both sealed is not yet revealed"
     play.on()
     assert "pager" in shown(play, None)
+    assert {sheet.status for sheet in play.session.all(Sheet, form="ballot")} == {"revealed"}
 
 
 def test_the_lot_and_not_the_seat_decides_whose_goals_come_first() -> None:
@@ -201,9 +202,10 @@ def test_joined_goals_keep_the_first_id_and_what_either_said() -> None:
 def test_a_split_goal_keeps_its_id_for_the_first_part() -> None:
     play = Aligning().merging("alpha")
     goal = play.id("alpha")
+    play.do(EditGoal(goal=goal, changes={"measure": "p95"}), "cpo")
     play.do(SplitGoal(goal=goal, texts=("Refunds settle in a day", "Chargebacks settle in a day")), "cto")
     assert [(each.id, each.text, each.version, each.by) for each in play.session.all(Goal)] == [
-        (goal, "Refunds settle in a day", 2, "cpo"),
+        (goal, "Refunds settle in a day", 3, "cpo"),
         ("G2", "Chargebacks settle in a day", 1, "cpo"),
     ]
 
@@ -270,6 +272,31 @@ def test_a_ballot_row_says_everything_that_was_sealed() -> None:
     assert (row.seal, row.late, row.pass_) == (sheet.seal, None, None)
     other = play.session.get(Ballot, play.id("alpha"), 1, "cto")
     assert (other.pass_, other.support, other.guess) == (True, None, None)
+
+
+def test_points_are_asked_for_only_where_there_is_something_to_share_them_between() -> None:
+    for names, asked in ((("alpha",), False), (("alpha", "beta"), True)):
+        play = Aligning().voting(*names)
+        form = KINDS["align"].form(play.session, play.item, "cpo")
+        assert ("points" in {field.key for field in form.sections[0].fields}) is asked
+        assert form.total == (("points", 100) if asked else None)
+
+
+def test_a_low_support_needs_its_reason() -> None:
+    play = Aligning().voting("alpha")
+    bare = {"support": 2, "guess": 3}
+    says = play.refused(Seal(form="ballot", payload={play.id("alpha"): bare}), "cpo")
+    assert says == "Your reason: this is needed with support under 3."
+
+
+def test_the_support_floor_is_that_of_the_goals_which_are_kept() -> None:
+    play = Aligning().voting("alpha", "beta").vote(alpha=(4, 3), beta=(1, 0))
+    assert scores_of(play.session, play.row).support_floor == 0
+    play.on()
+    play.confirm()
+    found = scores_of(play.session, play.row)
+    assert found.support_floor == 3
+    assert str(found.alignment) == "80.0", "what was dropped was voted on all the same"
 
 
 def test_points_count_on_when_only_a_part_is_voted_on_again() -> None:

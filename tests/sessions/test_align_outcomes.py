@@ -1,5 +1,6 @@
 """How long an alignment goes on, and what becomes of each goal when it stops."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from sessions.agenda import Attend, EndItem, Extend
 from sessions.aligning.settling import ArgueGoal, Commit, Confirm, ParkGoal, SignGoals
 from sessions.aligning.standing import discussed, goal_hash, stop_reason, verdict
 from sessions.aligning.wording import (
+    Revise,
     WriteRaise,
 )
 from sessions.escalations import Escalate
@@ -17,6 +19,7 @@ from sessions.model import (
     Decision,
     Dissent,
     Escalation,
+    Goal,
     Item,
     Parked,
     Raise,
@@ -181,6 +184,35 @@ def test_an_item_that_ends_early_leaves_no_goal_open_and_none_agreed() -> None:
         play = Aligning().voting("alpha", "beta").vote(alpha=(5, 5), beta=(5, 1))
         play.do(EndItem(item="I1", outcome=outcome))
         assert play.statuses() == {"alpha": "parked", "beta": "parked"}
+
+
+def test_a_wording_still_on_the_table_goes_with_the_item() -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 1))
+    play.on(2)
+    play.do(Revise(goal="G1", text="Refunds settle in a day"), "cto")
+    play.do(EndItem(item="I1", outcome="carried"))
+    goal = play.session.get(Goal, "G1")
+    assert (goal.text, goal.proposed, goal.accepted) == (TEXTS["alpha"], None, ())
+
+
+def test_what_is_escalated_before_any_ballot_is_not_voted_on() -> None:
+    play = Aligning().merging("alpha")
+    play.do(Escalate(goal="G1"), "cto")
+    play.on()
+    assert play.item.phase == "resolve"
+    play.confirm()
+    assert play.statuses() == {"alpha": "escalated"}
+
+
+def test_what_is_signed_are_the_words_of_the_agreed_goals() -> None:
+    play = Aligning().voting("alpha", "beta").vote(alpha=(5, 5), beta=(0, 0))
+    play.on()
+    play.confirm()
+    before = goal_hash(play.session, play.row)
+    play.session.put(replace(play.goal("beta"), text="Beta: something else altogether"))
+    assert goal_hash(play.session, play.row) == before
+    play.session.put(replace(play.goal("alpha"), text="Alpha: refunds settle within 48 hours"))
+    assert goal_hash(play.session, play.row) != before
 
 
 def test_a_goal_that_one_would_not_sign_is_not_agreed() -> None:
