@@ -25,7 +25,8 @@ def backup(source: Path, target: Path) -> None:
         _copy(source, part)
         _flush(part)
         part.replace(target)
-        _flush(target.parent)
+        if os.name == "posix":  # elsewhere a folder cannot be opened
+            _flush(target.parent)
     except sqlite3.Error as error:
         raise trouble(source, error) from error
     except OSError as error:

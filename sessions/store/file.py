@@ -1,5 +1,6 @@
 """The Store on one SQLite file: a connection that writes, one that reads, and one that waits for what others write."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,11 +27,12 @@ class FileStore:
     """The file at `path`. Any thread may call any method; writes take turns, and so do reads."""
 
     def __init__(self, path: Path, monotonic: Callable[[], float], make_folder: bool = False) -> None:
-        self.path = path = path.absolute()
         self._ticker = Ticker(monotonic)
         self._damage: Trouble | None = None
         self._writing, self._reading, self._watching = threading.RLock(), threading.RLock(), threading.Lock()
         self._watch: Watch | None = None
+        # SQLite keeps its side files beside the file itself, not beside a link to it.
+        self.path = path = Path(os.path.realpath(path))
         make_file(path, make_folder)
         self._place = Place(path)
         self._writer = open_writer(path)

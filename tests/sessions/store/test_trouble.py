@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3 as stdlib
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -124,6 +126,15 @@ def test_a_file_that_may_only_be_read_is_read_and_not_written(shared_folder: Pat
             keep(store, session)
         store.close()
     says(said, "may only be read", "nothing was saved")
+
+
+def test_a_folder_that_may_only_be_read_is_said(shared_folder: Path) -> None:
+    path = shared_folder / "parley.db"
+    open_store(path).close()
+    path.chmod(0o444)
+    with without_privilege(), pytest.raises(Trouble) as said:
+        open_store(path).load(ID)
+    says(said, "folder")
 
 
 def test_a_file_without_permission_is_said(shared_folder: Path) -> None:
@@ -260,6 +271,40 @@ def test_without_a_safe_wal_the_journal_is_truncated(path: Path, monkeypatch: py
     session.put(goal())
     keep(store, session)
     assert store.wait_for_change(5) is True
+    store.close()
+
+
+def test_the_standard_librarys_sqlite_will_do(path: Path) -> None:
+    program = """
+import sys
+sys.modules["pysqlite3"] = None
+from pathlib import Path
+from sessions.store import open_store
+from tests.sessions.store.sample import ID, goal, keep, same, started
+store = open_store(Path(sys.argv[1]))
+session = started(store)
+session.put(goal())
+keep(store, session, kind="redact")
+with store.write() as writer:
+    writer.redact(ID, ["harmless words"])
+assert same(store.load(ID), session) and store.verify(ID) == [] and store.search("refunds")
+store.rebuild(from_log=True)
+store.backup(Path(sys.argv[1] + "-copy"))
+facts = store.doctor()
+assert facts.sound and facts.sqlite_module == "sqlite3"
+assert facts.journal == ("wal" if facts.wal_safe else "truncate")
+store.close()
+"""
+    subprocess.run([sys.executable, "-c", program, str(path)], cwd=Path(__file__).parents[3], check=True, timeout=60)
+
+
+def test_a_link_to_the_file_leads_to_the_file(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link.db").symlink_to(path)
+    store = open_store(tmp_path / "elsewhere" / "link.db")
+    assert store.path == path.resolve()
+    started(store)
+    assert [each.name for each in (tmp_path / "elsewhere").iterdir()] == ["link.db"]
     store.close()
 
 
