@@ -200,6 +200,7 @@ def test_what_is_escalated_before_any_ballot_is_not_voted_on() -> None:
     play.do(Escalate(goal="G1"), "cto")
     play.on()
     assert play.item.phase == "resolve"
+    assert verdict(play.session, play.item, play.goal("alpha")) == "escalated"
     play.confirm()
     assert play.statuses() == {"alpha": "escalated"}
 
