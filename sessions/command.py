@@ -2,6 +2,7 @@
 
 import random
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,3 +49,16 @@ class Command:
     def kind(cls) -> str:
         """Return the command's name as the log shows it, such as ``edit-goal``."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+
+def every_command() -> list[type[Command]]:
+    """Return every kind of command that has been imported, by name."""
+    found: list[type[Command]] = []
+    waiting = list(Command.__subclasses__())
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        # `slots=True` makes each class anew; the first one lingers, but its module no longer knows it.
+        if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind:
+            found.append(kind)
+    return sorted(found, key=lambda kind: kind.__name__)

@@ -49,11 +49,12 @@ def new_id(taken: Sequence[str] = (), lot: random.Random | None = None) -> str:
             return found
 
 
-def open_session(store: Store, plan: Plan) -> str:
+def open_session(store: Store, plan: Plan, when: datetime | None = None) -> str:
     """Keep a new draft session and return its id.
 
     In a series, what the last session carried comes first, and its open actions move here, both marked with where
-    they came from. Raises Refused for people or texts that will not do.
+    they came from. `when` is the time to write down, by default this one. Raises Refused for people or texts that will
+    not do.
     """
     _check_people(plan.people)
     summaries = store.sessions()
@@ -83,7 +84,7 @@ def open_session(store: Store, plan: Plan) -> str:
         for position, item in enumerate(items):
             session.put(replace(item, id=f"I{position + 1}", position=position))
         seat = next(person.key_ for person in plan.people if person.role == "leader")
-        at = Moment(seat=seat, now=now())
+        at = Moment(seat=seat, now=when or now())
         if last:
             _carry_actions(last, session)
             if last.changed():

@@ -14,17 +14,6 @@ from sessions.phases import KINDS
 from sessions.session import Session
 
 
-def every_command() -> list[type[Command]]:
-    """Every command class that parley has, by name."""
-    found: list[type[Command]] = []
-    waiting = list(Command.__subclasses__())
-    while waiting:
-        kind = waiting.pop()
-        waiting += kind.__subclasses__()
-        found.append(kind)
-    return sorted((kind for kind in found if kind.__module__.startswith("sessions.")), key=lambda kind: kind.__name__)
-
-
 def random_command(kind: type[Command], session: Session, lot: random.Random, word: str) -> Command:
     """A command of a class with random fields; ids mostly exist, texts hold `word`."""
     hints = typing.get_type_hints(kind)

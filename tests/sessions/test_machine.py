@@ -10,12 +10,13 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sessions.minutes.markdown import export_markdown
 
 from sessions.agenda import MakeReady, Resume, Start, Waive
 from sessions.arguing.frame import AcceptFrame
 from sessions.change import fold
+from sessions.command import every_command
 from sessions.errors import Refused
+from sessions.minutes.markdown import export_markdown
 from sessions.model import Ballot, Goal, Item, Participant, Scores, Sheet
 from sessions.moves import Advance, Seal
 from sessions.opening import Plan, open_session
@@ -26,10 +27,10 @@ from sessions.shape import image, plain
 from sessions.store import open_store
 from sessions.summary import scores_of_session
 from sessions.view import view, view_changes
-from tests.sessions.chance import every_command, random_command
+from tests.sessions.chance import random_command
 from tests.sessions.fill import fill
 
-COMMANDS = every_command()
+COMMANDS = [kind for kind in every_command() if kind.__module__.startswith("sessions.")]
 SEATS = ("cpo", "cto", "cpto", "guest")
 ENDING = ("EndItem", "SignMinutes", "Pause", "Attend", "Reopen", "Force", "Redact", "SetPin")
 QUESTIONS = [{"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5, "guess": True}]
