@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
 
+import sessions.amending
+import sessions.escalations  # noqa: F401  both bring commands that the script names
 from sessions.aligning.settling import SignGoals
 from sessions.aligning.standing import goal_hash
 from sessions.command import Command, Moment, Presence, every_command

@@ -170,7 +170,7 @@ def doctor_(chosen: argparse.Namespace) -> int:
     with file_of(chosen) as store:
         facts = store.doctor()
     values = plain(dataclasses.asdict(facts))
-    sound = facts.integrity == ("ok",) and not facts.foreign_keys
+    sound = not facts.integrity and not facts.foreign_keys
     if chosen.json:
         say_json({**values, "sound": sound})
     else:

@@ -1,0 +1,70 @@
+"""The verbs that open the face: the lobby, a session, the examples."""
+
+import argparse
+import os
+from pathlib import Path
+
+from sessions.errors import Missing
+from sessions.room import Mode, Room
+from tui.places import config_file, log_file
+from tui.terminal import require_terminal, run
+from tui.verbs.common import file_of, path_of, say
+
+ENDED = ("closed", "amended")
+
+
+def lobby(chosen: argparse.Namespace) -> int:
+    """Show the lobby."""
+    require_terminal()
+    return _show(path_of(chosen))
+
+
+def open_(chosen: argparse.Namespace) -> int:
+    """Open a session: on a seat, or at the hot seat; without an id the one last touched that is not closed."""
+    require_terminal()
+    mode: Mode = "hotseat"
+    if chosen.seat is not None:
+        mode = "ssh" if os.environ.get("SSH_CONNECTION") else "local"
+    with file_of(chosen) as store:
+        session_id = chosen.id
+        if session_id is None:
+            alive = [each.id for each in store.sessions() if each.status not in ENDED]
+            if not alive:
+                raise Missing("No session is under way; plan one with `parley new`, or choose one in the lobby.")
+            session_id = alive[0]
+        # Say now, in one line, what is wrong with the id or the seat; the screen would only come up to go again.
+        Room(store, session_id, None if chosen.seat is None else frozenset({chosen.seat}), mode)
+    return _show(path_of(chosen), session_id, chosen.seat, mode)
+
+
+def demo_(chosen: argparse.Namespace) -> int:
+    """Put both examples into the file and print their ids, or show them in a file that goes afterwards."""
+    from sessions.demo import load
+
+    if chosen.load:
+        with file_of(chosen) as store:
+            for session_id in load(store):
+                say(session_id)
+        return 0
+    require_terminal()
+    import tempfile
+
+    from sessions.store import open_store
+
+    with tempfile.TemporaryDirectory(prefix="parley-demo-") as folder:
+        path = Path(folder) / "demo.db"
+        store = open_store(path)
+        try:
+            load(store)
+        finally:
+            store.close()
+        return _show(path)
+
+
+def _show(path: Path, session: str | None = None, seat: str | None = None, mode: Mode = "hotseat") -> int:
+    from sessions.store import open_store
+    from tui.app import ParleyApp
+    from tui.config import load
+
+    app = ParleyApp(lambda: open_store(path), config=load(config_file()), session=session, seat=seat, mode=mode)
+    return run(app, log_file())
