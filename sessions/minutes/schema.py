@@ -45,9 +45,9 @@ def text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def write_schema_beside(minutes: Path) -> Path:
-    """Write the schema into the folder of `minutes`, where their first line looks for it, and return its path."""
-    path = minutes.parent / SCHEMA_FILE
+def write_schema(folder: Path) -> Path:
+    """Write the schema into `folder`, where the first line of minutes looks for it, and return its path."""
+    path = folder / SCHEMA_FILE
     write_file(path, read_text(SCHEMA_FILE))
     return path
 
@@ -60,10 +60,17 @@ def _table(node: Node) -> dict[str, Any]:
         # A board's rows have columns of their own; everything else is closed.
         "additionalProperties": _TYPES["value"] if node.open else False,
         "required": [column.name for column in columns if not column.optional],
-        "properties": {column.name: column_schema(column) for column in columns}
+        "properties": {column.name: _redactable(column) for column in columns}
         | {child.name: _table(child) for child in node.children},
     }
     return {"type": "array", "items": entry} if node.many else entry
+
+
+def _redactable(column: Column) -> dict[str, Any]:
+    """Return what a column takes; where not every text will do, the sign of a redaction will."""
+    found = column_schema(column)
+    strict = found.get("minLength", 0) > len(REDACTED) or ("pattern" in found and column.name not in ("id", "key"))
+    return {"anyOf": [{"const": REDACTED}, found]} if strict else found
 
 
 def column_schema(column: Column) -> dict[str, Any]:
@@ -80,8 +87,6 @@ def _one(column: Column) -> dict[str, Any]:
     if length := column.rule(Length):
         # In the file a long text ends with the newline before its closing quotes.
         found |= {"minLength": length.least, "maxLength": length.most + (length.lines or length.most > BLOCK_OVER)}
-        if length.least > len(REDACTED):
-            found = {"anyOf": [{"const": REDACTED}, found]}
     if bounds := column.rule(Range):
         found |= {"minimum": bounds.least, "maximum": bounds.most}
     if pattern := column.rule(Pattern):

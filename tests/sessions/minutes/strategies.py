@@ -27,7 +27,7 @@ def texts(least: int, most: int, lines: bool) -> st.SearchStrategy[str]:
     drawn = st.one_of(HOSTILE, st.text(), st.text(string.ascii_letters + " ", min_size=min(most, 70)))
     fitted = drawn.map(lambda text: clean(text if lines else text.replace("\n", " ")))
     return fitted.map(lambda text: (text + "x" * (least - len(text)))[:most]).filter(
-        lambda text: clean(text) == text and least <= len(text) <= most and text != ""
+        lambda text: clean(text) == text and least <= len(text) <= most and text.strip("\n")
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sessions.errors import Faulty, Trouble
 from sessions.lines import Lines
-from sessions.minutes import check_file, read_minutes
+from sessions.minutes.reading import check_file, read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.session import Session
 from tests.sessions.minutes.strategies import closed_sessions

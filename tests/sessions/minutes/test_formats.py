@@ -10,20 +10,19 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from sessions.errors import Refused
-from sessions.minutes import (
-    EXPORTS,
-    document,
-    escalation_pack,
-    export_ics,
-    export_json,
-    export_markdown,
-)
-from sessions.minutes.calendar import _escape, _fold
+from sessions.minutes.calendar import _escape, _fold, export_ics
+from sessions.minutes.document import document
+from sessions.minutes.json import export_json
+from sessions.minutes.markdown import export_markdown
 from sessions.minutes.marks import inline, quote
+from sessions.minutes.pack import escalation_pack
+from sessions.minutes.toml import export_toml
 from sessions.model import Action, Amendment, Escalation, Sheet, Side
 from sessions.session import Session
 from tests.sessions.minutes.strategies import closed_sessions
 from tests.sessions.minutes.test_round_trip import slowly
+
+EXPORTS = {"toml": export_toml, "markdown": export_markdown, "json": export_json, "ics": export_ics}
 
 
 def render(markdown: str) -> str:

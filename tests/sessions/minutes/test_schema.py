@@ -2,6 +2,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ import pytest
 from hypothesis import given
 
 from schemas import data_path, read_text
-from sessions.minutes import export_json, export_toml
-from sessions.minutes.schema import SCHEMA_FILE, schema, text, write_schema_beside
+from sessions.minutes.json import export_json
+from sessions.minutes.reading import read_minutes
+from sessions.minutes.schema import SCHEMA_FILE, schema, text, write_schema
+from sessions.minutes.toml import export_toml
 from sessions.minutes.tree import TREE, Node
+from sessions.model import Goal, Side
 from sessions.session import Session
-from sessions.shape import columns
+from sessions.shape import REDACTED, columns
 from tests.sessions.minutes.strategies import closed_sessions
 from tests.sessions.minutes.test_round_trip import EXAMPLE, slowly
 
@@ -76,6 +80,14 @@ def test_every_table_of_the_schema_has_the_columns_of_its_dataclass() -> None:
         check(node, schema()["properties"])
 
 
+def test_redacted_words_are_valid_and_come_back(session: Session) -> None:
+    session.put(replace(session.get(Goal, "G1"), text=REDACTED, owner=REDACTED, measure=REDACTED))
+    session.put(replace(session.get(Side, "X1", "cto"), steelman=REDACTED, position=REDACTED))
+    text = export_toml(session)
+    VALIDATOR.validate(as_json(text))
+    assert export_toml(read_minutes(text, "m")) == text
+
+
 def test_the_example_is_valid() -> None:
     VALIDATOR.validate(as_json(EXAMPLE))
 
@@ -95,7 +107,7 @@ def test_linters_accept_what_is_exported(
 ) -> None:
     path = tmp_path_factory.mktemp("lint") / "minutes.toml"
     path.write_text(export_toml(session), encoding="utf-8")
-    write_schema_beside(path)
+    write_schema(path.parent)
     done = lint(command, path)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -104,7 +116,7 @@ def test_linters_accept_what_is_exported(
 def test_linters_honour_the_first_line(command: list[str], tmp_path: Path) -> None:
     path = tmp_path / "minutes.toml"
     path.write_text(EXAMPLE, encoding="utf-8")
-    write_schema_beside(path)
+    write_schema(path.parent)
     assert lint(command, path).returncode == 0
     path.write_text(EXAMPLE.replace("support = 3", 'support = "three"'), encoding="utf-8")
     assert lint(command, path).returncode != 0

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from sessions.errors import Refused, Trouble
-from sessions.minutes import EXPORTS, export_toml, read_file, save, with_id, write_file
+from sessions.minutes.reading import read_file
+from sessions.minutes.toml import export_toml
+from sessions.minutes.update import write_minutes
+from sessions.minutes.write import write_file
 from sessions.model import Action
 from sessions.session import Session
 
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.mark.parametrize("form", list(EXPORTS))
-def test_a_session_is_saved_in_every_form_and_leaves_nothing_else_behind(
-    session: Session, tmp_path: Path, form: str
-) -> None:
-    assert save(session, tmp_path / "out", form) == []
-    assert (tmp_path / "out").read_bytes().decode() == EXPORTS[form](session)
+def test_minutes_are_written_and_nothing_else_is_left_behind(session: Session, tmp_path: Path) -> None:
+    assert write_minutes(session, tmp_path / "out") == []
+    assert (tmp_path / "out").read_text() == export_toml(session)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -30,7 +30,7 @@ def test_saving_over_commented_minutes_keeps_the_comments_and_reports_unknown_ke
     path = tmp_path / "m.toml"
     path.write_text(example.replace("support = 3", "# why?\nsupport = 3") + 'mood = "fine"\n')
     session.put(replace(session.get(Action, "A1"), status="done"))
-    [report] = save(session, path)
+    [report] = write_minutes(session, path)
     assert report.startswith(f"{path}:") and "action.mood: is not parley's key; it is kept" in report
     text = path.read_text()
     assert "# why?\nsupport = 3" in text
@@ -42,14 +42,14 @@ def test_a_file_that_holds_no_minutes_is_left_as_it_is(session: Session, tmp_pat
     path = tmp_path / "m.toml"
     path.write_text(held)
     with pytest.raises(Refused, match="left as it is"):
-        save(session, path)
+        write_minutes(session, path)
     assert path.read_text() == held
 
 
 def test_an_empty_file_is_written_and_keeps_its_permissions(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
     path.touch(0o600)
-    save(session, path)
+    write_minutes(session, path)
     assert read_file(path).header.id == "7k3qf2xa"
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -88,12 +88,7 @@ def test_a_kill_in_the_middle_leaves_the_old_file_whole(tmp_path: Path) -> None:
     assert path.read_text() == "old"
 
 
-def test_the_same_minutes_may_have_another_id(session: Session) -> None:
-    other = with_id(session, "2c4d6f8h")
-    assert export_toml(other) == export_toml(session).replace("7k3qf2xa", "2c4d6f8h")
-
-
-def test_minutes_load_neither_the_face_nor_what_they_do_not_need() -> None:
-    program = "import sys, sessions.minutes; print({'textual', 'asyncssh', 'sqlite_utils'} & set(sys.modules))"
+def test_a_preview_loads_neither_the_face_nor_a_toml_writer() -> None:
+    program = "import sys, sessions.minutes.markdown; print({'textual', 'sqlite_utils', 'tomlkit'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "set()"
