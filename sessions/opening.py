@@ -1,6 +1,6 @@
 """A new session in the file: its people and agenda, and what the last one of its series left open."""
 
-import random
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,12 +40,11 @@ class Plan:
     starts_at: datetime | None = None
 
 
-def new_id(taken: Sequence[str] = (), lot: random.Random | None = None) -> str:
-    """Return a session id that is not taken: 8 characters of lower-case Crockford base32."""
-    lot = lot or random.SystemRandom()
+def new_id(store: Store) -> str:
+    """Return a session id that the file does not hold: 8 characters of lower-case Crockford base32."""
     while True:
-        found = "".join(lot.choice(ALPHABET) for _ in range(ID_LENGTH))
-        if found not in taken:
+        found = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+        if not store.across(Header, id=found):
             return found
 
 
@@ -57,13 +56,12 @@ def open_session(store: Store, plan: Plan, when: datetime | None = None) -> str:
     not do.
     """
     _check_people(plan.people)
-    summaries = store.sessions()
     series = one_line(plan.series or "") or None
     with store.write() as writer:
         last = _last_of(store, series) if series else None
         header = checked(
             Header(
-                id=new_id([each.id for each in summaries]),
+                id=new_id(store),
                 title=one_line(plan.title),
                 series=series,
                 pair=PAIRS.get(frozenset(p.key_ for p in plan.people if p.role == "leader"), "custom"),
@@ -105,7 +103,7 @@ def _check_people(people: Sequence[Participant]) -> None:
 
 
 def _last_of(store: Store, series: str) -> Session | None:
-    ended = [each for each in store.sessions() if each.series == series and each.status in CLOSED and each.started_at]
+    ended = [each for _, each in store.across(Header, series=series) if each.status in CLOSED and each.started_at]
     if not ended:
         return None
     return store.load(max(ended, key=lambda each: (each.started_at or now(), each.id)).id)
@@ -157,7 +155,7 @@ def admit(store: Store, session: Session, as_new: bool = False) -> str | None:
     Raises Refused where the id is there with other content; `as_new` gives it a new id instead.
     """
     if as_new:
-        session = _renamed(session, new_id([each.id for each in store.sessions()]))
+        session = _renamed(session, new_id(store))
     with store.write() as writer:
         try:
             there = store.load(session.header.id)
