@@ -1,0 +1,53 @@
+"""Whose word it is: at the hot seat two leaders share one keyboard, so what belongs to one of them asks by one key."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sessions.errors import Refused
+from tui.screens.base import ParleyScreen
+from tui.screens.pick import Choice, Pick
+from tui.standing import called
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+
+BOTH = "both"
+NOBODY = "There is nothing here for you to do."
+
+
+async def ask_whose(
+    screen: ParleyScreen[Any],
+    desk: Desk,
+    question: str,
+    seats: Sequence[str],
+    then: Callable[[tuple[str, ...]], Any],
+    *,
+    hints: Mapping[str, str] | None = None,
+    both: bool = False,
+) -> None:
+    """Call `then`, which may be async, with the seat whose word it is; only at the hot seat is that asked.
+
+    `seats` are those of this terminal who could say it, `hints` a word on some of them. With `both` the two can be
+    taken by one key as well. Raises Refused where there is none, and what `then` raises; after asking, the screen
+    says a refusal.
+    """
+    if not seats:
+        raise Refused(NOBODY)
+    if not desk.hot:
+        done = then((seats[0],))
+        if inspect.isawaitable(done):
+            await done
+        return
+    view, known = desk.view(), hints or {}
+    choices = [Choice(seat, called(view, seat), known.get(seat, "")) for seat in seats]
+    if both and len(seats) > 1:
+        choices.append(Choice(BOTH, "both"))
+
+    async def chosen(key: str | None) -> None:
+        if key is not None:
+            await screen.attempt(then, tuple(seats) if key == BOTH else (key,))
+
+    screen.app.push_screen(Pick(question, choices), chosen)
