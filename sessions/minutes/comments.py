@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sessions.errors import Refused
+from sessions.faults import dotted
 from sessions.lines import Entry, Lines, Path
 from sessions.minutes.toml import parse
 from sessions.minutes.tree import TOP_KEYS, TREE, Node, table
@@ -46,9 +47,15 @@ def keep(old: str, new: str, name: str) -> tuple[str, list[str]]:
         return new, []
     merge = _Merge(lines, before, Lines(new), now, name)
     text = merge.text()
-    if not _faithful(lines, before, text, now):
+    kept = Lines(text)
+    if not _faithful(lines, before, kept, now):
         raise Refused(f"The comments in {name} cannot be kept safely, so it is left as it is; write to another file.")
-    return text, merge.reports
+    said = parse(text)
+    strange = [path for path in _unknown_paths(said) if not _has(now, path)]
+    return text, [
+        f"{name}:{kept.line(path)}: {dotted(path)}: is not a key of minutes; it is kept, and parley takes no notice."
+        for path in strange
+    ]
 
 
 class _Merge:
@@ -56,7 +63,6 @@ class _Merge:
 
     def __init__(self, old: Lines, before: dict[str, Any], new: Lines, now: dict[str, Any], name: str) -> None:
         self.old, self.new, self.name = old, new, name
-        self.reports: list[str] = []
         self._places = {id(entry): _Place() for entry in new.entries}
         self._entries = {}
         names = _Names(now)
@@ -74,7 +80,6 @@ class _Merge:
             elif group is not None and inside and entry.path[: len(inside)] == inside:
                 group.after += self._chunk(entry)
             elif unknown := next((path for path in strange if entry.path[: len(path)] == path), None):
-                self.reports.append(f"{name}:{entry.first}: {_dotted(entry.path)}: is not parley's key; it is kept.")
                 group = self._adopt(entry, known, len(unknown) - 1)
                 inside = entry.path if entry.kind != "key" else ()
             elif entry.comments():
@@ -132,7 +137,7 @@ class _Merge:
 
     def _homeless(self, entry: Entry) -> Refused:
         return Refused(
-            f"{self.name}:{entry.first}: {_dotted(entry.path)} carries something of yours that has no place in the new "
+            f"{self.name}:{entry.first}: {dotted(entry.path)} carries something of yours that has no place in the new "
             "minutes; take it out there, or write to another file."
         )
 
@@ -177,7 +182,7 @@ def _refuse_hidden(entry: Entry, value: Any, merge: _Merge) -> None:
     if node is not None and isinstance(value, dict | list) and len(entry.path) == 1:
         for path in _unknown_in(node, value, entry.path):
             raise Refused(
-                f"{merge.name}:{entry.first}: {_dotted(path)} is not parley's key and stands in an inline table, which "
+                f"{merge.name}:{entry.first}: {dotted(path)} is not parley's key and stands in an inline table, which "
                 "parley does not write; write to another file."
             )
 
@@ -222,21 +227,17 @@ def _at(document: Mapping[str, Any], path: Path) -> Any:
     return value
 
 
-def _dotted(path: Path) -> str:
-    return ".".join(part for part in path if isinstance(part, str))
-
-
-def _faithful(old: Lines, before: dict[str, Any], text: str, now: dict[str, Any]) -> bool:
-    """Whether `text` says the new minutes and the old additions, nothing else, and has every comment."""
+def _faithful(old: Lines, before: dict[str, Any], kept: Lines, now: dict[str, Any]) -> bool:
+    """Whether `kept` says the new minutes and the old additions, nothing else, and has every comment."""
     try:
-        said = parse(text)
+        said = parse(kept.text)
     except tomllib.TOMLDecodeError:
         return False
     added = _additions(said, now)
     for path in _unknown_paths(said):
         if not _has(now, path):
             del _at(said, path[:-1])[path[-1]]
-    return said == now and added == _additions(before, now) and not _all_comments(old) - _all_comments(Lines(text))
+    return said == now and added == _additions(before, now) and not _all_comments(old) - _all_comments(kept)
 
 
 def _additions(document: dict[str, Any], now: dict[str, Any]) -> dict[Path, Any]:
