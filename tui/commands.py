@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NAMES = {
     "question_mark": "?",
     "slash": "/",
+    "colon": ":",
     "escape": "esc",
     "space": "space",
     "up": "↑",

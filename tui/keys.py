@@ -29,7 +29,7 @@ LOBBY = (
     Command("search", "slash", "search", "Search all that was revealed in every session.", "Lobby", 3, typing="f3"),
     Command("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
     Command("turn-page", "tab", "actions", "Go between the sessions and the open actions.", "Lobby", 4, hint=False),
-    Command("demo", "d", "demo", "Open the example sessions in a file of their own.", "Lobby", 5),
+    Command("demo", "d", "demo", "Open the example sessions of parley.", "Lobby", 5),
     Command("pair", "p", "pair", "See how the pair does over time.", "Lobby", 6),
     Command("quit", "q", "quit", "Leave parley; all that was typed is kept.", "Lobby", 80),
 )
@@ -59,7 +59,7 @@ TURNS = (
 CAPTURE = (
     Command("decision", "d", "decision", "Write down a decision.", "Capture", 41, typing="f2,ctrl+d"),
     Command("action", "a", "action", "Write down who does what by when.", "Capture", 42, typing="f3,ctrl+t"),
-    Command("topic", "p", "park", "Park a topic for later.", "Capture", 43, typing="f4"),
+    Command("topic", "t", "park", "Park a topic for later.", "Capture", 43, typing="f4"),
     Command("fact", "f", "fact", "Write down a fact that both share.", "Capture", 44, typing="f5"),
     Command("question", "o", "question", "Write down an open question.", "Capture", 45, typing="f6"),
 )
@@ -71,7 +71,7 @@ RUN = (
         "next",
         "Go on: start, reveal, next phase, next item. Two leaders both press it; a facilitator alone.",
         "Run the session",
-        10,
+        1,
         typing="f9",
     ),
     Command("not-ready", "N", "not ready", "Take your Ready back.", "Run the session", 11),
@@ -81,7 +81,7 @@ RUN = (
     Command("park-item", "P", "park item", "Park the item under way and go on.", "Run the session", 24, hint=False),
     Command("carry-item", "C", "carry item", "Carry the item to the next session.", "Run the session", 25, hint=False),
     Command("skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False),
-    Command("replan", "t", "re-plan", "Spread the time that is left over what is left.", "Run the session", 27),
+    Command("replan", "R", "re-plan", "Spread the time that is left over what is left.", "Run the session", 27),
     Command("agenda", "g", "agenda", "Reorder, add to, or edit the agenda.", "Run the session", 20, typing="f7"),
     Command("attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 28, hint=False),
     Command("pin", "I", "PIN", "Set the PIN of your curtain (hot seat).", "Run the session", 29, hint=False),
@@ -90,15 +90,15 @@ RUN = (
 
 AGENDA = (
     Command("agenda-add", "a", "add", "Add an item.", "Agenda", 1),
-    Command("agenda-edit", "e,enter", "edit", "Edit the item under the cursor.", "Agenda", 2),
+    Command("agenda-edit", "e", "edit", "Edit the item under the cursor.", "Agenda", 2),
     Command("agenda-up", "K,shift+up", "earlier", "Move the item up.", "Agenda", 3),
     Command("agenda-down", "J,shift+down", "later", "Move the item down.", "Agenda", 4),
     Command("agenda-more", "plus", "+1 min", "Plan a minute more for the item.", "Agenda", 5),
     Command("agenda-less", "minus", "−1 min", "Plan a minute less for the item.", "Agenda", 6),
     Command("agenda-remove", "x", "remove", "Take the item off, or skip it once the session runs.", "Agenda", 7),
     Command("agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8),
-    Command("agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 9),
-    Command("agenda-ready", "r", "ready", "Take the agenda as it is.", "Agenda", 10),
+    Command("agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 0),
+    Command("agenda-ready", "r", "ready", "Take the agenda as it is.", "Agenda", 0),
     Command("agenda-back", "escape,g,q", "back", "Go back.", "Agenda", 80),
 )
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from sessions.errors import Missing, Refused, Trouble
-from sessions.forms import flaws, tidy
+from sessions.forms import Form, Payload, flaws, tidy
 from sessions.moves import Seal
 from sessions.phases import MORE, draft_key, form_for, form_round, open_form, phase_of, sheet_of, unsealed
 from sessions.text import listed
@@ -181,12 +181,12 @@ class Panel(Vertical):
     def compose_form(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the form itself, with what was drafted, under the standing banner."""
         shape = form_for(view, item, form, str(self.desk.eyes))
-        yield line("NOT SUBMITTED · only you see this", "banner")
-        yield title(shape.title)
+        yield Horizontal(title(shape.title), line("only you", "aside"), classes="head")
         phase = phase_of(item)
         if phase and form != MORE:
             yield line(phase.hint, "lead")
         yield FormView(shape, self.draft, id="answer")
+        yield line(_standing(shape, self.draft), "banner")
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the calm page after sealing."""
@@ -199,7 +199,8 @@ class Panel(Vertical):
         phase = phase_of(item)
         yield title("Time is up" if form == MORE else phase.title if phase else item.title)
         yield line(self.waiting_for(view, item), "waiting")
-        yield line("What is being written is seen by nobody else until both are revealed.", "quiet")
+        if unsealed(view, item, form):
+            yield line("What is being written is seen by nobody else until both are revealed.", "quiet")
 
     def waiting_for(self, view: Session, item: Item) -> str:
         """Return the sentence that says whom everybody waits for."""
@@ -220,6 +221,8 @@ class Panel(Vertical):
     async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
         self._unsaved = self.draft = event.payload
+        for banner in self.query(".banner").results(Static):
+            banner.update(Content(_standing(event.form.form, event.payload)))
         await self.keep()
 
     async def seal(self) -> None:
@@ -231,7 +234,7 @@ class Panel(Vertical):
         payload = tidy(view.form, view.payload)
         if found := flaws(view.form, payload):
             view.mark(found)
-            raise Refused(found[0].says)
+            raise Refused("Not sealed yet: see what is marked.")
         self._unsaved = view.payload
         await self.desk.do(Seal(form=form, payload=payload), seat)
         self._unsaved = None
@@ -249,6 +252,13 @@ class Panel(Vertical):
             self.draft = await self.desk.load_draft(str(stage.eyes)) or {}
         except Missing:  # the session has moved on meanwhile; the next `show` is on its way
             self.draft = {}
+
+
+def _standing(form: Form, payload: Payload) -> str:
+    """Return the banner of what is not sealed: how many of its parts still need something."""
+    left = len({flaw.section for flaw in flaws(form, tidy(form, payload))})
+    rest = f"{left} of {len(form.sections)} left" if left else "ready to seal"
+    return f"NOT SUBMITTED · {rest}"
 
 
 def title(text: str) -> Static:

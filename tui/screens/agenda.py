@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import Static
 
 from sessions.agenda import AddItem, Choose, EditItem, EndItem, MakeReady, MoveItem, RemoveItem, Waive
 from sessions.errors import Refused
@@ -20,6 +20,7 @@ from tui.commands import Command
 from tui.keys import AGENDA
 from tui.screens.modal import FormModal
 from tui.widgets.agenda import Agenda, AgendaList
+from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -115,8 +116,8 @@ class AgendaView(Vertical):
             raise Refused("The agenda is empty; add an item.")
         return item
 
-    @on(OptionList.OptionSelected)
-    async def _selected(self, event: OptionList.OptionSelected) -> None:
+    @on(Ledger.Chosen)
+    def _chosen(self, event: Ledger.Chosen) -> None:
         event.stop()
         if self.available("agenda-edit"):
             self.do_agenda_edit()

@@ -141,8 +141,12 @@ class ParleyScreen(Screen[Result]):
         """Yield the keys to show, the most useful first."""
         keymap, typing = self.app._keymap, self.typing
         for command, part in sorted(self.offered(), key=lambda pair: pair[0].rank):
-            if command.hint and part.available(command.id) and (key := command.key(typing, keymap)):
+            if self.hinted(command, part) and (key := command.key(typing, keymap)):
                 yield key, part.label(command)
+
+    def hinted(self, command: Command, part: Part) -> bool:
+        """Whether the key of a command belongs in the hints now."""
+        return command.hint and part.available(command.id)
 
     async def opening(self) -> None:
         """Do what the screen needs when it comes up."""

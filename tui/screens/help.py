@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -40,7 +42,7 @@ class Help(ModalScreen[None]):
             with VerticalScroll():
                 for group, commands in groups(self._commands).items():
                     yield Static(Content(group), classes="group", markup=False)
-                    yield Static(Content("\n").join(_row(each, keymap) for each in commands), markup=False)
+                    yield Static(_table(commands, keymap))
                 yield Static(Content(GENERAL), classes="group quiet", markup=False)
             yield Hints()
 
@@ -54,7 +56,13 @@ class Help(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
 
-def _row(command: Command, keymap: Mapping[str, str]) -> Content:
-    letters = all_keys(keymap.get(command.id, command.keys))
-    always = all_keys(keymap.get(f"{command.id}.typing", command.typing))
-    return Content.assemble((f"{letters:<10}", "bold"), (f"{always:<13}", "$text-muted"), command.help)
+def _table(commands: Iterable[Command], keymap: Mapping[str, str]) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(width=8)
+    table.add_column(width=12)
+    table.add_column(ratio=1)
+    for command in commands:
+        letters = all_keys(keymap.get(command.id, command.keys))
+        always = all_keys(keymap.get(f"{command.id}.typing", command.typing))
+        table.add_row(Text(letters, "bold"), Text(always, "dim"), Text(command.help))
+    return table

@@ -233,21 +233,19 @@ def _summary(summary: Summary, wide: int) -> Content:
     day = summary.started_at or summary.touched_at
     right = f"{summary.status:<8}  {_ago(day):>10}"
     who = listed([name.partition(" ")[0] for name in summary.leaders])
-    room = wide - len(right) - 4
+    room = wide - len(right) - 2
     title = min(room, max(24, room * 3 // 5))
     return Content.assemble(
-        " ",
         Content(summary.title).truncate(title, ellipsis=True, pad=True),
         "  ",
         (Content(who).truncate(max(0, room - title - 1), ellipsis=True, pad=True).plain, "$text-muted"),
         (right, "$text-muted"),
-        " ",
     )
 
 
 def _hit(hit: Hit, wide: int) -> Content:
     title = Content(hit.title).truncate(24, ellipsis=True, pad=True)
-    return Content.assemble(" ", title, f"  {hit.ref:<4} ", (" ".join(hit.snippet.split()), "$text-muted"))
+    return Content.assemble(title, f"  {hit.ref:<4} ", (" ".join(hit.snippet.split()), "$text-muted"))
 
 
 def _promise(promise: Promise, wide: int) -> Content:
@@ -255,9 +253,9 @@ def _promise(promise: Promise, wide: int) -> Content:
     due = action.due.isoformat() if action.due else ""
     late = "late" if action.due and action.due < date.today() else ""
     right = f"{action.owner.upper():<8}{late:<5}{due:>10}"
-    room = wide - len(right) - 4
+    room = wide - len(right) - 2
     text = Content(action.text).truncate(room, ellipsis=True, pad=True)
-    return Content.assemble(" ", text, "  ", (right, "bold" if late else "$text-muted"), " ")
+    return Content.assemble(text, "  ", (right, "bold" if late else "$text-muted"))
 
 
 def _ago(when: datetime) -> str:

@@ -156,17 +156,19 @@ class Running:
 
     def do_reveal(self) -> None:
         """Ask why, then reveal without who is missing."""
-        item, form = self.view.active, open_form(self.view)
-        if item is None or form is None:
+        item, hidden = self.view.active, open_form(self.view)
+        if item is None or hidden is None:
             raise Refused("Nothing is hidden in this phase.")
-        waiting = [seat.upper() for seat in unsealed(self.view, item, form)]
+        waiting = [seat.upper() for seat in unsealed(self.view, item, hidden)]
 
         async def keep(payload: Payload) -> None:
             await self.desk.together(Force(reason=payload["it"]["reason"]))
 
-        what = "vote" if form == MORE else "answer"
+        what = "vote" if hidden == MORE else "answer"
         note = f"Without {' and '.join(waiting)}: the missing {what} counts as a pass. What is drafted stays private."
-        self._open(ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200)), keep, note=note)
+        self._open(
+            ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200)), keep, note=note, done="reveal"
+        )
 
     async def do_agenda(self) -> None:
         """Show the agenda in the middle."""
@@ -200,7 +202,7 @@ class Running:
             await self.desk.together(EndItem(item=item_id, outcome=outcome, note=payload.get("it", {}).get("note")))
 
         form = ask(title, Field("note", "A word on it", "text", least=1, most=200, required=False))
-        self._open(form, keep, note=f"{item.title}. The session goes on with the next item.")
+        self._open(form, keep, note=f"{item.title}. The session goes on with the next item.", done="go on")
 
     def do_replan(self) -> None:
         """Show how the time left would be spread, and what could be carried."""
@@ -251,5 +253,5 @@ class Running:
         given = {"it": {"seat": leaders[0]}}
         self._open(ask("PIN of the curtain", *fields), keep, given, note="Empty takes the PIN away.")
 
-    def _open(self, form: Form, keep: Keep, given: Payload | None = None, note: str = "") -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note))
+    def _open(self, form: Form, keep: Keep, given: Payload | None = None, note: str = "", done: str = "keep") -> None:
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done))

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from sessions.clock import warning
 from sessions.errors import ParleyError, Trouble
 from sessions.model import Clock, Item
+from tui.commands import Command
 from tui.desk import Desk
 from tui.messages import FileMoved, FileTroubled, PresenceMoved, SessionMoved, Ticked
 from tui.panels import panel_for
@@ -128,11 +129,12 @@ class SessionScreen(ParleyScreen[None]):
         if middle is None or type(middle) is not wanted:
             if self.panel:
                 await self.panel.keep()
-            self._middle = middle = wanted(self.desk)
+            self._middle, middle = None, wanted(self.desk)
             holder = self.query_one("#middle", Vertical)
             async with holder.batch():
                 await holder.remove_children()
                 await holder.mount(middle)
+            self._middle = middle
             self.bind_commands()
             self.call_after_refresh(middle.focus_first)
         if isinstance(middle, AgendaView):
@@ -234,3 +236,7 @@ class SessionScreen(ParleyScreen[None]):
             for form in self.panel.query("#answer").results(FormView):
                 yield from [(key.key, key.does) for key in form.hints()][:2]
         yield from super().hints()
+
+    def hinted(self, command: Command, part: Part) -> bool:
+        """Whether a key belongs in the hints: while one writes, those that run the session do not."""
+        return super().hinted(command, part) and not (self.private and isinstance(part, Running))

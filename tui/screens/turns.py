@@ -83,8 +83,11 @@ class Turns:
         from tui.screens.curtain import Curtain
 
         view = self.desk.view()
-        phase = phase_of(view.active) if view.active else None
-        what = "Time is up: more, or enough?" if open_form(view) == MORE else phase.title if phase else ""
+        item = view.active
+        phase = phase_of(item) if item else None
+        what = f"{item.title} · {phase.title.lower()}" if item and phase else ""
+        if open_form(view) == MORE:
+            what = "Time is up: more, or enough?"
         others = [called(view, each.key_) for each in view.all(Participant) if each.key_ != seat and not each.absent]
 
         async def opened(yes: bool | None) -> None:

@@ -39,13 +39,12 @@ class Hints(Static):
         self._draw()
 
     def _draw(self) -> None:
-        room = self.content_size.width
-        parts: list[Content] = []
-        for key, label in self._pairs[:MOST]:
-            part = Content.assemble((key, "bold $text"), f" {label}")
-            if sum(each.cell_length + 3 for each in parts) + part.cell_length > room:
-                break
-            parts.append(part)
+        parts = [Content.assemble((key, "bold $text"), f" {label}") for key, label in self._pairs]
+        if len(parts) > MOST:
+            parts = [*parts[: MOST - 1], parts[-1]]
+        # The last one is help: where there is no room, those before it give way.
+        while len(parts) > 1 and sum(each.cell_length + 3 for each in parts) - 3 > self.content_size.width:
+            parts.pop(-2)
         self.update(Content("   ").join(parts))
 
 

@@ -38,8 +38,8 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         background: transparent;
         scrollbar-size-vertical: 1;
         overflow-x: hidden;
-        & > .ledger--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
-        & > .ledger--blurred { background: $block-cursor-blurred-background; }
+        & > .ledger--cursor { background: $panel; text-style: bold; }
+        & > .ledger--blurred { background: $surface; }
     }
     """
 
@@ -65,14 +65,18 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
 
     def show(self, entries: Sequence[Entry], same: Callable[[Entry, Entry], bool] | None = None) -> None:
         """Show these entries; the cursor goes with its entry where `same` finds it again."""
-        here = self.cursor_entry
+        here, longer = self.cursor_entry, len(entries) != len(self.entries)
         self.entries = entries
         self.virtual_size = Size(self.size.width, len(entries))
         place = min(self.cursor, max(0, len(entries) - 1))
         if same is not None and here is not None:
             place = next((n for n, each in enumerate(entries) if same(each, here)), place)
         self.cursor = place
-        self.refresh()
+        self.refresh(layout=longer)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the lines that all entries take, where the height is automatic."""
+        return max(1, len(self.entries))
 
     @property
     def cursor_entry(self) -> Entry | None:
@@ -84,14 +88,13 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         wide, place = self.size.width, int(self.scroll_offset.y) + y
         if place >= len(self.entries):
             return Strip.blank(wide, self.rich_style)
-        content = self._draw(self.entries[place], wide).truncate(wide, ellipsis=True, pad=True)
+        content = self._draw(self.entries[place], wide - 2).truncate(wide - 2, ellipsis=True, pad=True)
         style = self.visual_style
-        if place == self.cursor:
-            name = "ledger--cursor" if self.has_focus else "ledger--blurred"
-            cursor = self.get_visual_style(name)
-            if self.has_focus:
-                content = Content(content.plain)
-            style += cursor
+        here = place == self.cursor
+        if here:
+            style += self.get_visual_style("ledger--cursor" if self.has_focus else "ledger--blurred")
+        sign = ("›", "bold $text-accent") if here and self.has_focus else " "
+        content = Content.assemble(sign, content, " ")
         return Visual.to_strips(self, content, wide, 1, style)[0]
 
     def watch_cursor(self, before: int, now: int) -> None:
