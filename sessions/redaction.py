@@ -3,10 +3,22 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sessions.model import Row
-from sessions.shape import REDACTED, Column, Pattern, columns
+from sessions.model import Amendment, Argument, Board, Header, Item, Note, Raise, Row, Side
+from sessions.shape import REDACTED, Column, Length, columns
 
 LONG = 10  # a text of so many characters is taken out of longer ones too; a shorter one only where it stands alone
+
+# Texts without a length are names that the rules go by (a seat, a phase, a seal), and so are these with one.
+_NAMES: set[tuple[type[Row], str]] = {
+    (Header, "playbook"),
+    (Item, "settings"),
+    (Argument, "held"),
+    (Side, "support"),
+    (Board, "kind"),
+    (Note, "lens"),
+    (Amendment, "target"),
+}
+_WORDS: set[tuple[type[Row], str]] = {(Raise, "text")}
 
 
 def redacted(value: Any, texts: Iterable[str]) -> Any:
@@ -22,9 +34,9 @@ def redacted_image(kind: type[Row], row: Mapping[str, Any], texts: Iterable[str]
 
 def holds_words(kind: type[Row], column: Column) -> bool:
     """Whether a person's own words stand in this column of a row class."""
-    if column.attribute in kind.KEY or column.link or column.choices or column.rule(Pattern):
+    if column.attribute in kind.KEY or (kind, column.name) in _NAMES:
         return False
-    return column.base in ("text", "value")
+    return column.base == "value" or column.rule(Length) is not None or (kind, column.name) in _WORDS
 
 
 def _redacted(value: Any, texts: list[str]) -> Any:

@@ -1,6 +1,5 @@
 """Sessions to put in a file, and the shortest way to change them."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -57,6 +56,3 @@ def goal(n: int = 1, text: str = "Refunds settle in 24 hours") -> Goal:
 def same(one: Session, other: Session) -> bool:
     """Whether two sessions hold equal rows in the same order, at one rev."""
     return (one.rows(), one.rev, one.head) == (other.rows(), other.rev, other.head)
-
-
-Changer = Callable[[Session], None]

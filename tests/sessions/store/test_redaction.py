@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,9 +10,9 @@ from hypothesis import strategies as st
 
 from sessions import redaction
 from sessions.forms import seal
-from sessions.model import Goal, Sheet
+from sessions.model import Clock, Goal, Item, Participant, Raise, Row, Sheet
 from sessions.session import Session
-from sessions.shape import REDACTED
+from sessions.shape import REDACTED, image
 from sessions.store import connection, open_store
 from sessions.store.file import FileStore
 from tests.sessions.store.sample import ID, goal, keep, record, same, started
@@ -114,6 +115,39 @@ def test_keys_seats_and_choices_stay_whatever_is_taken_out(store: FileStore) -> 
     redact(store, session, ["cpo", "G1", "open", "I1", ID, "revealed"])
     assert store.verify(ID) == []
     assert same(store.load(ID), session)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Item(id="I1", title="Payments", kind="align", planned_minutes=15, phase="draft", ready=("cpo", "cto"),
+             settings={"form": "short"}),
+        Clock(item="I1", phase="draft", forgiven=("cto",)),
+        Participant(key_="cpo", name="Ana Silva", role="leader", pin="pbkdf2$1$2$3"),
+        Sheet(item="I1", form="draft", round=1, by="cpo", status="sealed", seal=f"sha256:{'a' * 64}", salt="s" * 32),
+    ],
+    ids=lambda row: row.TABLE,
+)  # fmt: skip
+def test_what_the_rules_go_by_is_no_ones_words(row: Row) -> None:
+    before = image(row)
+    texts = [text for text in _strings(before) if text not in ("Payments", "Ana Silva")]
+    assert redaction.redacted_image(type(row), before, texts) == before
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for each in inner for text in _strings(each)]
+
+
+def test_what_would_raise_the_support_can_be_taken_out(store: FileStore) -> None:
+    session = started(store)
+    session.put(goal())
+    session.put(Raise(goal="G1", round=1, by="cto", text=SECRET))
+    keep(store, session)
+    redact(store, session, [SECRET])
+    assert store.load(ID).all(Raise)[0].text == REDACTED
 
 
 def test_other_sessions_keep_their_words(store: FileStore) -> None:
