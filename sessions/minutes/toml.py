@@ -22,6 +22,7 @@ from sessions.minutes.tree import SCHEMA_LINE
 from sessions.session import Session
 
 BLOCK_OVER = 72
+LEVELS = 64
 
 
 def export_toml(session: Session) -> str:
@@ -53,14 +54,19 @@ def told(text: str) -> str:
     return text + "\n" if "\n" in text or len(text) > BLOCK_OVER else text
 
 
-def heard(value: Any) -> Any:
-    """Return what the file says, each text in it without one closing newline."""
+def heard(value: Any, levels: int = LEVELS) -> Any:
+    """Return what the file says, each text in it without one closing newline.
+
+    Raises RecursionError beyond so many levels: whatever walks the document later can then do so without care.
+    """
     if isinstance(value, str):
         return value.removesuffix("\n")
+    if not levels:
+        raise RecursionError("nested too deeply")
     if isinstance(value, list):
-        return [heard(each) for each in value]
+        return [heard(each, levels - 1) for each in value]
     if isinstance(value, dict):
-        return {key: heard(each) for key, each in value.items()}
+        return {key: heard(each, levels - 1) for key, each in value.items()}
     return value
 
 

@@ -100,7 +100,10 @@ def test_broken_toml_is_told_with_its_line(text: str, at: int) -> None:
     assert re.match(rf"m\.toml:{at}: TOML: \w", fault), fault
 
 
-@pytest.mark.parametrize("text", ["x = " + "[" * 100_000, "x = " + "9" * 10_000, "x = 0e9999999999999999999999"])
+@pytest.mark.parametrize(
+    "text",
+    ["x = " + "[" * 100_000, "x = " + "[" * 400 + "]" * 400, "x = " + "9" * 10_000, "x = 0e9999999999999999999999"],
+)
 def test_text_made_to_hurt_is_only_a_fault(text: str) -> None:
     assert faults(text)
 
@@ -209,6 +212,26 @@ def test_awkward_toml_is_located_too() -> None:
     for path in list(wanted)[:-1]:
         here: Any = document
         for part in path:
+            here = here[part]
+
+
+PIECES = ['"', "'", '"""', "'''", "#", "[", "]", "[[", "]]", "{", "}", "=", ".", ",", "\n", "\\", " ", "a", "1", "\t"]
+CUTS = st.tuples(st.integers(0, len(AWKWARD)), st.sampled_from([0, 0, 1, 2]), st.sampled_from(PIECES))
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(CUTS, min_size=1, max_size=3))
+def test_whatever_tomllib_accepts_is_walked_to_its_end(cuts: list[tuple[int, int, str]]) -> None:
+    text = AWKWARD
+    for at, gone, piece in cuts:
+        text = text[:at] + piece + text[at + gone :]
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return
+    for entry in Lines(text).entries:
+        here: Any = document
+        for part in entry.path:
             here = here[part]
 
 
