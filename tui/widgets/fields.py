@@ -13,10 +13,10 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 from sessions.forms import Field
 from tui.widgets.ordered import OrderedInput, OrderedTextArea
+from tui.widgets.shown import flat, shown
 
 NARROW = 10
 """The widest scale that is picked from cells; a wider one is typed as a number."""
@@ -157,6 +157,8 @@ class Pick(Cells):
                     self._typed = run
                     return words.index(run)
             return None
+        if not words:
+            return None
         place = self._place()
         after = range(place + 1, place + 1 + len(words))
         found = next((each % len(words) for each in after if words[each % len(words)].startswith(sign)), None)
@@ -169,6 +171,8 @@ class Pick(Cells):
 
     def _step(self, step: int, around: bool) -> None:
         place, last = self._place(), len(self.options) - 1
+        if last < 0:
+            return
         if place < 0:
             self._pick(0 if step > 0 else last)
         elif around:
@@ -197,14 +201,14 @@ class Pick(Cells):
         """Draw the options in a row, or the label with what is picked; ‹ › marks it when it has the focus."""
         if self.label is None:
             return Content(" ").join(self._cell(value, text) for value, text in self.options)
-        wide = max(len(text) for _, text in self.options)
+        wide = max((len(text) for _, text in self.options), default=1)
         picked = next((text for value, text in self.options if _same(value, self.answer)), "–")
         cell = (
             (f"‹{picked:>{wide}}›", "bold $text-accent")
             if self.has_focus
             else (f" {picked:>{wide}} ", "bold" if picked != "–" else "$foreground-muted")
         )
-        return Content.assemble((f"{self.label} " if self.label else "", "$foreground-muted"), cell)
+        return Content.assemble((f"{flat(self.label)} " if self.label else "", "$foreground-muted"), cell)
 
     def _cell(self, value: Any, text: str) -> Content:
         picked = _same(value, self.answer)
@@ -218,7 +222,7 @@ def _options(field: Field) -> list[tuple[Any, str]]:
         return [(True, "yes"), (False, "no")]
     if field.answer == "scale":
         return [(value, str(value)) for value in range(field.least, field.most + 1)]
-    return [(option, option) for option in field.options]
+    return [(option, flat(option)) for option in field.options]
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -258,7 +262,7 @@ class Line(Control, OrderedInput):
         elif kind == "-date":
             options = {"max_length": 10, "placeholder": "2026-03-10"}
         else:
-            options = {"max_length": max(200, field.most * ROOM), "placeholder": field.hint}
+            options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
         super().__init__("", select_on_focus=False, classes=kind, **options)
         self.field = field
         self.load(answer)
@@ -344,7 +348,7 @@ class Area(Control, OrderedTextArea):
         super().__init__(
             "",
             max_length=max(400, most * ROOM),
-            placeholder=Content(field.hint or ("one entry a line" if field.answer == "list" else "")),
+            placeholder=shown(field.hint or ("one entry a line" if field.answer == "list" else "")),
             highlight_cursor_line=False,
         )
         self.field = field
@@ -397,6 +401,3 @@ def _span(field: Field) -> str:
 def is_wide(field: Field) -> bool:
     """Whether a field is a scale that is typed as a number."""
     return field.answer == "scale" and field.most - field.least > NARROW
-
-
-TEXT_CHANGED = (OrderedInput.Changed, TextArea.Changed)

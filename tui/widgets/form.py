@@ -9,7 +9,6 @@ from typing import Any, Self, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
@@ -18,6 +17,7 @@ from textual.widgets import Input, Static, TextArea
 from sessions.forms import Flaw, Form, Payload, Section, tidy
 from tui.widgets.fields import Changed, Control, Keys, Line
 from tui.widgets.section import MoreLine, PassMark, SectionView
+from tui.widgets.shown import shown
 
 SETTLE_S = 0.25
 """How long after a key what was typed is handed on, so that a draft can be kept: a dropped line loses no more."""
@@ -376,7 +376,7 @@ class FormView(VerticalScroll, can_focus=False):
         numbers = [number for number in given if isinstance(number, int)]
         left = total - sum(numbers)
         rest = "" if not left else f", {left} left" if left > 0 else f", {-left} too many"
-        self._total.update(Content(f"{key}: {total - left} of {total}{rest}"))
+        self._total.update(shown(f"{key}: {total - left} of {total}{rest}"))
         self._total.set_class(bool(numbers), "-shown")
 
 

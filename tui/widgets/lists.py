@@ -9,6 +9,7 @@ from textual.content import Content
 
 from sessions.forms import Field
 from tui.widgets.fields import Cells, Keys, Remark
+from tui.widgets.shown import shown
 
 POINTS = 100
 STEP = 5
@@ -58,7 +59,7 @@ class Rows(Cells):
             head, text = self.row(place)
             mark = Content.styled("▌" if here else "▏", "$text-accent" if here else "$foreground 40%")
             wide = max(8, (self.content_size.width or 60) - head.cell_length - 2)
-            body = Content.styled(text, "bold" if here else "").wrap(wide) or [Content("")]
+            body = shown(text, "bold" if here else "").wrap(wide) or [Content("")]
             lines.append(Content.assemble(mark, head, " ", body[0]))
             indent = Content(" " * (head.cell_length + 1))
             lines += [Content.assemble(mark, indent, rest) for rest in body[1:]]

@@ -20,6 +20,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.widgets.bars import bar
+from tui.widgets.shown import flat, shown
 
 BAR = 5  # cells of a bar
 TEXT_LEAST = 24  # cells that the text keeps; where there is less room, bars give way to their numbers
@@ -196,7 +197,7 @@ class _Layout:
         widths = []
         for n, column in enumerate(self.columns):
             drawn = [self._plain(line.cells[n]) for line in lines if n < len(line.cells)]
-            most = max([Content(text).cell_length for text in [*column.title.split(), *drawn]], default=1)
+            most = max([Content(text).cell_length for text in [*flat(column.title).split(), *drawn]], default=1)
             widths.append(0 if column.text else min(most, max(6, wide // 3)))
         return widths
 
@@ -209,12 +210,16 @@ class _Layout:
                 return "–"
             number = f"{cell.value:>{len(str(cell.most))}}"
             return f"{bar(cell.value, cell.most, BAR)} {number}" if self.bars else number
-        return "–" if cell is None else str(cell).replace("\n", " ")
+        return "–" if cell is None else flat(str(cell))
 
     def heading(self) -> Content:
         """Return the headings, those of several words on several lines, the last lines level."""
         cells = [
-            [Content(column.title)] if column.text else Content(column.title).wrap(width) if column.title else []
+            [Content(flat(column.title))]
+            if column.text
+            else Content(flat(column.title)).wrap(width)
+            if column.title
+            else []
             for column, width in zip(self.columns, self.widths, strict=True)
         ]
         high = max(map(len, cells), default=0)
@@ -237,7 +242,7 @@ class _Layout:
         beneath = [
             Content.assemble(" " * indent, (part.plain, "$foreground-muted"))
             for text in line.beneath
-            for part in Content(text).wrap(max(8, self.wide - indent))
+            for part in shown(text).wrap(max(8, self.wide - indent))
         ]
         return Content("\n").join([self._joined(cells), *beneath])
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from sessions.model import Item
+from tui.widgets.shown import flat
 
 NEXT = 2  # items after the active one that stand out from the rest
 
@@ -45,7 +46,7 @@ def item_lines(item: Item, place: int, wide: int) -> list[Content]:
     ended = item.status == "ended"
     time = str((item.actual_minutes or "") if ended else item.planned_minutes)
     room = max(1, wide - 4 - len(time))
-    title = Content(item.title.replace("\n", " ")).truncate(room, ellipsis=True, pad=True)
+    title = Content(flat(item.title)).truncate(room, ellipsis=True, pad=True)
     style = "bold" if place == 0 else "" if 0 < place <= NEXT else "$foreground-muted"
     sign = Content.styled(sign_of(item), "$text-accent" if place == 0 else "$foreground-muted")
     lines = [Content.assemble(sign, " ", title.stylize(style) if style else title, "  ", (time, "$foreground-muted"))]
@@ -57,13 +58,13 @@ def item_lines(item: Item, place: int, wide: int) -> list[Content]:
 def presence_line(who: Presence, wide: int) -> Content:
     """Return a person in `wide` cells: a sign, the name, and what they are doing in a word."""
     room = max(1, wide - 3 - len(who.doing))
-    name = Content(who.name.replace("\n", " ")).truncate(room, ellipsis=True)
+    name = Content(flat(who.name)).truncate(room, ellipsis=True)
     here = who.doing not in ("offline", "absent")
     return Content.assemble(
         (PRESENCE.get(who.doing, "○"), "$text-accent" if who.doing in ("sealed", "ready") else "$foreground-muted"),
         " ",
         name if here else name.stylize("$foreground-muted"),
-        (f" {who.doing}", "$foreground-muted"),
+        (f" {flat(who.doing)}", "$foreground-muted"),
     )
 
 

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from sessions import scores
 from sessions.model import Scores
 from sessions.scores import Ballot
+from tui.widgets.shown import flat
 
 BETWEEN = " · "
 
@@ -79,6 +80,6 @@ class ScoreLine(Static):
 
 
 def _line(words: Sequence[str]) -> Content:
-    first, *rest = words or ("",)
+    first, *rest = map(flat, words or ("",))
     tail = "".join(f"{BETWEEN}{word}" for word in rest)
     return Content.assemble((first, "bold $text-accent"), (tail, "$foreground-muted"))

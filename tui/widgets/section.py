@@ -14,6 +14,7 @@ from textual.widgets import Static
 from sessions.forms import PASS, Field, Section
 from tui.widgets.fields import Area, Control, Line, Pick, is_wide
 from tui.widgets.lists import Marks, Points, Rank
+from tui.widgets.shown import shown
 
 YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
 """What an answer and the guess of the other's are called where they stand side by side."""
@@ -94,7 +95,7 @@ class MoreLine(Widget, can_focus=True):
         if self.opened:
             return Content("▾ less")
         what = ", ".join(field.key.replace("-", " ").replace("_", " ") for field in self.fields)
-        return Content(f"▸ more… {what}")
+        return shown(f"▸ more… {what}")
 
 
 class PassMark(Widget):
@@ -149,7 +150,7 @@ class Row(VerticalGroup):
         super().__init__()
         self.field = field
         self.control = control
-        self.label = Static(Content("" if plain else field.ask), classes="label")
+        self.label = Static(shown("" if plain else field.ask), classes="label")
         self.plain = plain
         self.labelled = 0 if control.stacked else labelled
         self.remark = Static("", classes="remark", markup=False)
@@ -170,7 +171,7 @@ class Row(VerticalGroup):
                     yield self.label
                 yield HorizontalGroup(control, self.remark)
         if self.field.hint and isinstance(self.control, Pick):
-            yield Static(Content(self.field.hint), classes="hint")
+            yield Static(shown(self.field.hint), classes="hint")
 
     def refresh_remark(self) -> None:
         """Show the remark of the control as it is now."""
@@ -227,7 +228,7 @@ class SectionView(VerticalGroup):
         self.more = MoreLine(folded, inline=bool(labels)) if folded else None
         self.mark = PassMark()
         self._flaws: dict[str, Static] = {}
-        self.note = Static(Content(section.note), classes="note body")
+        self.note = Static(shown(section.note), classes="note body")
         self.passed = section.may_pass and answers.get(PASS) is True
         self.lines = any(
             not row.field.more and (row.field.required or not row.field.needed) for row in self.rows.values()
@@ -262,7 +263,7 @@ class SectionView(VerticalGroup):
     def compose(self) -> ComposeResult:
         """Lay the heading, the fields beneath it and those behind "more" out."""
         head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
-        head.append(Static(Content(self.section.title), classes="title"))
+        head.append(Static(shown(self.section.title), classes="title"))
         if self.section.title or self.section.may_pass:
             yield HorizontalGroup(*head, *cast(list[Widget], self.inline), self.mark, *self._more(inline=True))
         yield self.note
@@ -320,7 +321,7 @@ class SectionView(VerticalGroup):
 
     def set_note(self, text: str) -> None:
         """Show a note beneath the heading; an empty one goes away."""
-        self.note.update(Content(text))
+        self.note.update(shown(text))
         self.note.set_class(bool(text), "-shown")
 
     # --- where keys go ------------------------------------------------------------------------------------------
@@ -354,7 +355,7 @@ class SectionView(VerticalGroup):
             else:
                 self.mount(static, after=0)
                 static.add_class("body")
-        static.update(Content(f"! {says}"))
+        static.update(shown(f"! {says}"))
         static.set_class(bool(says), "-shown")
 
     def clear_flaws(self) -> None:

@@ -1,0 +1,561 @@
+"""Forms are filled in by keyboard, and nothing typed is lost or acts on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from textual.app import ComposeResult
+from textual.containers import HorizontalGroup
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static
+
+from sessions.forms import AnswerKind, Field, Flaw, Form, Payload, Section, When, flaws, tidy
+from sessions.text import clean
+from tests.tui.test_ordered import in_one_packet, paste
+from tui.typeahead import TypeAhead
+from tui.widgets.fields import Area, Line, Pick
+from tui.widgets.form import FormView
+from tui.widgets.lists import Marks, Points, Rank
+
+HOSTILE = ["[/foo]", "[/", "[b]bold[/b]", "[@click=app.quit]x[/]", "\x1b[31mred", "\u202eevil", "\x00\x9b2J", "$accent"]
+
+SUPPORT = Field("support", "Your support", "scale", most=5)
+GUESS = Field("guess", "Their support", "scale", most=5, required=False)
+REASON = Field("reason", "Why under 3?", "text", least=3, most=40, required=False, needed=When("support", under=3))
+CONFIDENCE = Field("confidence", "Confidence", "scale", most=100, required=False, more=True)
+POINTS_EACH = Field("points", "Points", "scale", most=100, required=False, more=True)
+BALLOT = Form(
+    "ballot",
+    "How far do you support each goal?",
+    tuple(
+        Section(f"G{n}", title, (SUPPORT, GUESS, REASON, CONFIDENCE, POINTS_EACH), may_pass=True)
+        for n, title in enumerate(["Refunds settle in 24 h", "The ledger moves", "Saved cards"], 1)
+    ),
+    total=("points", 100),
+)
+GOAL = (
+    Field("text", "Goal", "text", least=10, most=200),
+    Field("horizon", "Horizon", "choice", options=("now", "next", "later"), required=False, more=True),
+)
+DRAFTS = Form("draft", "Goals", tuple(Section(f"g{n}", f"Goal {n}", GOAL, optional=True) for n in range(1, 4)), least=1)
+
+
+def one(field: Field, **options: Any) -> Form:
+    return Form("one", "One", (Section("s", "A title", (field,), **options),))
+
+
+class Filling(TypeAhead[None]):
+    def __init__(self, form: Form, payload: Any = None) -> None:
+        super().__init__()
+        self.form, self.given = form, payload
+        self.edits: list[Payload] = []
+        self.finished = 0
+        self.leaked: list[object] = []
+        self.unknown: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield FormView(self.form, self.given)
+        yield Button("after", id="after")
+
+    def on_mount(self) -> None:
+        self.view.focus_first()
+
+    @property
+    def view(self) -> FormView:
+        return self.query_one(FormView)
+
+    def control(self, section: str, field: str) -> Widget:
+        return cast(Widget, self.view._sections[section].controls[field])
+
+    def on_form_view_edited(self, message: FormView.Edited) -> None:
+        self.edits.append(message.payload)
+
+    def on_form_view_finished(self) -> None:
+        self.finished += 1
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        self.leaked.append(message)
+
+    def on_key(self, event: Any) -> None:
+        self.unknown.append(event.key)
+
+
+async def filled(form: Form, *keys: str, given: Any = None) -> Payload:
+    async with (app := Filling(form, given)).run_test() as pilot:
+        await pilot.pause()
+        await in_one_packet(pilot, *keys)
+        return app.view.payload
+
+
+# --- the kinds of field ---------------------------------------------------------------------------------------------
+
+
+async def test_a_ballot_is_filled_in_with_digits_and_tabs_that_arrive_in_one_packet() -> None:
+    payload = await filled(BALLOT, "4", "tab", "5", "tab", "2", "tab", "4", "tab", *"no slack", "tab", "3", "j", "1")
+    assert payload == {
+        "G1": {"support": 4, "guess": 5},
+        "G2": {"support": 2, "guess": 4, "reason": "no slack"},
+        "G3": {"support": 3, "guess": 1},
+    }
+    assert flaws(BALLOT, payload) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        (["9"], None),
+        (["3", "l"], 4),
+        (["3", "right", "right", "right", "right"], 5),
+        (["3", "h", "left", "h", "h", "h"], 0),
+        (["3", "backspace"], None),
+        (["left"], 5),
+        (["right"], 0),
+        (["space"], 0),
+        (["5", "space"], 0),
+        (["3", "z", "f5"], 3),
+    ],
+)
+async def test_a_scale_is_set_stepped_and_cleared(keys: list[str], value: int | None) -> None:
+    payload = await filled(one(Field("value", "How far", "scale", most=5)), *keys)
+    assert payload.get("s", {}).get("value") == value
+
+
+async def test_two_digits_in_a_row_reach_the_ten_of_a_scale() -> None:
+    field = Field("value", "How far", "scale", least=0, most=10)
+    assert await filled(one(field), "1", "0") == {"s": {"value": 10}}
+    assert await filled(one(field), "1", "4") == {"s": {"value": 4}}
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        (["n"], "now"),
+        (["n", "n"], "next"),
+        (["l"], "later"),
+        (["2"], "next"),
+        (["right"], "now"),
+        (["n", "delete"], None),
+    ],
+)
+async def test_a_choice_is_picked_by_its_first_letter_its_number_or_arrows(keys: list[str], value: str | None) -> None:
+    payload = await filled(one(Field("value", "When", "choice", options=("now", "next", "later"))), *keys)
+    assert payload.get("s", {}).get("value") == value
+
+
+async def test_no_is_an_answer() -> None:
+    field = Field("value", "Do you agree", "yesno")
+    assert await filled(one(field), "n") == {"s": {"value": False}}
+    assert await filled(one(field), "n", "y") == {"s": {"value": True}}
+
+
+async def test_a_wide_scale_is_typed_as_a_number_and_keeps_one_that_is_too_high_for_its_flaw() -> None:
+    field = Field("value", "How strong", "scale", most=100)
+    assert await filled(one(field), *"8x5") == {"s": {"value": 85}}
+    form = one(field)
+    payload = await filled(form, *"850")
+    assert payload == {"s": {"value": 850}}
+    assert flaws(form, payload)
+
+
+async def test_an_option_is_moved_with_capital_k_and_j_and_to_the_place_of_a_digit() -> None:
+    form = one(Field("value", "Order", "rank", options=("a", "b", "c")))
+    assert await filled(form, "j") == {}
+    assert await filled(form, "space") == {"s": {"value": ["a", "b", "c"]}}
+    assert await filled(form, "J") == {"s": {"value": ["b", "a", "c"]}}
+    assert await filled(form, "down", "down", "K", "+") == {"s": {"value": ["c", "a", "b"]}}
+    assert await filled(form, "3") == {"s": {"value": ["b", "c", "a"]}}
+
+
+async def test_points_are_typed_and_stepped_with_their_sum_in_sight() -> None:
+    form = one(Field("value", "Share", "points", options=("a", "b", "c")))
+    async with (app := Filling(form)).run_test() as pilot:
+        await pilot.press("6", "0", "j", "3", "5", "down", "right")
+        assert app.view.payload == {"s": {"value": {"a": 60, "b": 35, "c": 5}}}
+        assert flaws(form, app.view.payload) == []
+        await pilot.press("l")
+        assert app.query_one(Points).remark() == ("105 of 100, 5 too many", True)
+        await pilot.press("backspace", "backspace")
+        assert app.view.payload == {"s": {"value": {"a": 60, "b": 35}}}
+
+
+async def test_a_list_takes_one_entry_a_line() -> None:
+    field = Field("value", "Key points", "list", least=2, most=5, most_each=9)
+    assert await filled(one(field), *"one", "enter", "enter", *" two") == {"s": {"value": ["one", "two"]}}
+
+
+async def test_sentences_are_marked_with_space_or_by_their_number() -> None:
+    form = one(Field("value", "Not mine", "marks", options=("One.", "Two.", "Three."), required=False))
+    assert await filled(form, "space", "j", "j", "space") == {"s": {"value": [0, 2]}}
+    assert await filled(form, "2", "space", "3") == {"s": {"value": [2]}}
+
+
+async def test_a_date_says_its_day() -> None:
+    async with (app := Filling(one(Field("value", "When", "date")))).run_test() as pilot:
+        await pilot.press(*"2026-03-1")
+        assert app.query_one(Line).remark() == ("year-month-day", False)
+        await pilot.press("0")
+        assert app.query_one(Line).remark() == ("Tuesday", False)
+
+
+async def test_a_text_is_counted_only_near_and_beyond_its_limits() -> None:
+    async with (app := Filling(one(Field("value", "Goal", "text", least=5, most=20)))).run_test() as pilot:
+        line = app.query_one(Line)
+        assert line.remark().text == ""
+        await pilot.press(*"abc")
+        assert line.remark() == ("3 of at least 5", True)
+        await pilot.press(*"defg")
+        assert line.remark().text == ""
+        await pilot.press(*"hijklmnopqr")
+        assert line.remark() == ("18 of 20", False)
+        await pilot.press(*"stuv")
+        assert line.remark() == ("22 of 20: 2 too many", True)
+        assert app.view.payload["s"]["value"] == "abcdefghijklmnopqrstuv"
+
+
+async def test_a_text_of_several_lines_grows_from_three_rows_to_six() -> None:
+    async with (app := Filling(one(Field("value", "Position", "text", most=400, lines=True)))).run_test() as pilot:
+        area = app.query_one(Area)
+        assert area.size.height == 3
+        await pilot.press(*"a", "enter", "b", "enter", "c", "enter", "d")
+        assert area.size.height == 4
+        await pilot.press(*["enter"] * 5)
+        await pilot.pause()
+        assert area.size.height == 6
+
+
+# --- what is shown --------------------------------------------------------------------------------------------------
+
+
+async def test_the_reason_appears_only_where_it_is_called_for_and_stays_when_it_has_words() -> None:
+    async with (app := Filling(BALLOT)).run_test() as pilot:
+        reason = app.view._sections["G1"].rows["reason"]
+        assert not reason.display
+        await pilot.press("2")
+        assert reason.display
+        await pilot.press("4")
+        assert not reason.display
+        await pilot.press("2", "tab", "tab", *"slack", "shift+tab", "shift+tab", "4")
+        assert reason.display
+        assert app.view.payload["G1"] == {"support": 4, "reason": "slack"}
+
+
+async def test_m_opens_what_few_need_and_it_is_open_where_it_is_filled() -> None:
+    async with (app := Filling(BALLOT, {"G2": {"confidence": 80}})).run_test() as pilot:
+        first, second, _ = app.view._sections.values()
+        assert not first.rows["confidence"].display
+        assert second.rows["confidence"].display
+        await pilot.press("m", *"70")
+        assert app.view.payload == {"G1": {"confidence": 70}, "G2": {"confidence": 80}}
+        await pilot.press("escape", "k", "m")
+        assert not first.rows["confidence"].display
+        assert app.view.payload["G1"] == {"confidence": 70}
+
+
+async def test_the_more_line_of_a_written_section_opens_with_enter() -> None:
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+        await pilot.press(*"a goal", "tab", "enter", "l")
+        assert app.view.payload == {"g1": {"text": "a goal", "horizon": "later"}}
+
+
+async def test_of_the_optional_sections_one_empty_one_is_offered() -> None:
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+
+        def shown() -> list[bool]:
+            return [view.display for view in app.view._sections.values()]
+
+        assert shown() == [True, False, False]
+        await pilot.press("a")
+        assert shown() == [True, True, False]
+        await pilot.press("tab", "tab", "b")
+        assert shown() == [True, True, True]
+
+
+async def test_p_passes_a_section_and_takes_the_pass_back_with_the_answers() -> None:
+    async with (app := Filling(BALLOT)).run_test() as pilot:
+        await pilot.press("4", "p", "3")
+        assert app.view.payload == {"G1": {"pass": True}, "G2": {"support": 3}}
+        await pilot.press("k", "p")
+        assert app.view.payload == {"G1": {"support": 4}, "G2": {"support": 3}}
+        await pilot.press("5")
+        assert app.view.payload["G1"] == {"support": 5}
+
+
+async def test_a_text_can_be_passed_and_p_is_a_letter_in_it() -> None:
+    form = one(Field("value", "What did you learn", "text", most=40), may_pass=True)
+    async with (app := Filling(form)).run_test() as pilot:
+        await pilot.press("p")
+        assert app.view.payload == {"s": {"value": "p"}}
+        await pilot.press("tab", "p")
+        assert app.view.payload == {"s": {"pass": True}}
+
+
+async def test_the_points_of_all_sections_are_added_up() -> None:
+    async with (app := Filling(BALLOT, {"G1": {"points": 60}, "G2": {"points": 30}})).run_test():
+        total = app.view._total
+        assert (total.has_class("-shown"), str(total.content)) == (True, "points: 90 of 100, 10 left")
+
+
+async def test_a_note_stands_beneath_its_heading() -> None:
+    async with (app := Filling(BALLOT)).run_test():
+        app.view.set_note("G1", "[/foo] a measure would help")
+        note = app.view._sections["G1"].note
+        assert (note.has_class("-shown"), str(note.content)) == (True, "[/foo] a measure would help")
+
+
+# --- moving ---------------------------------------------------------------------------------------------------------
+
+
+async def test_enter_on_the_last_field_finishes_after_the_last_answer_was_sent() -> None:
+    form = Form("two", "", (Section("a", "", (Field("x", "X", "text", most=9), Field("y", "Y", "text", most=9))),))
+    async with (app := Filling(form)).run_test() as pilot:
+        await pilot.pause()
+        await in_one_packet(pilot, *"one", "enter", *"two", "enter")
+        assert app.finished == 1
+        assert app.edits[-1] == {"a": {"x": "one", "y": "two"}}
+        assert app.leaked == []
+
+
+async def test_tab_leaves_the_form_at_its_end_and_comes_back_to_its_fields() -> None:
+    async with (app := Filling(one(SUPPORT))).run_test() as pilot:
+        await pilot.press("tab")
+        assert app.focused is app.query_one("#after")
+        await pilot.press("shift+tab")
+        assert isinstance(app.focused, Pick)
+
+
+async def test_escape_leaves_a_text_so_that_letters_are_keys_of_the_screen_again() -> None:
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+        await pilot.press(*"as", "escape", "s", "d")
+        assert (app.view.payload, app.unknown[-2:]) == ({"g1": {"text": "as"}}, ["s", "d"])
+        assert not app.view.typing
+        await pilot.press("enter", "x")
+        assert app.view.typing
+        assert app.view.payload == {"g1": {"text": "asx"}}
+
+
+async def test_up_and_down_leave_an_area_only_from_its_edges() -> None:
+    form = Form(
+        "two", "", (Section("a", "", (Field("x", "X", "text", most=99, lines=True), Field("y", "Y", "text", most=9))),)
+    )
+    async with (app := Filling(form)).run_test() as pilot:
+        await pilot.press("1", "enter", "2", "up", "0", "down", "down", "y")
+        assert app.view.payload == {"a": {"x": "10\n2", "y": "y"}}
+
+
+async def test_the_focused_field_is_scrolled_into_sight() -> None:
+    many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, GUESS)) for n in range(40)))
+    async with (app := Filling(many)).run_test(size=(80, 24)) as pilot:
+        await pilot.press(*["j"] * 79)
+        focused = app.control("t39", "guess")
+        assert app.focused is focused
+        assert app.view.region.contains_region(focused.region)
+
+
+async def test_the_first_empty_field_is_gone_to_first() -> None:
+    async with (app := Filling(BALLOT, {"G1": {"support": 4, "guess": 4}})).run_test() as pilot:
+        await pilot.pause()
+        assert app.focused is app.control("G2", "support")
+
+
+async def test_the_mouse_picks_opens_and_passes() -> None:
+    form = one(Field("value", "A title", "choice", options=("now", "later")), may_pass=True)
+    async with (app := Filling(form)).run_test() as pilot:
+        await pilot.click(Pick, offset=(8, 0))
+        assert app.view.payload == {"s": {"value": "later"}}
+    async with (app := Filling(BALLOT)).run_test() as pilot:
+        await pilot.click("MoreLine")
+        assert app.view._sections["G1"].rows["confidence"].display
+
+
+# --- drafts, flaws, outside changes ---------------------------------------------------------------------------------
+
+
+async def test_what_was_typed_is_sent_once_it_settles_and_at_once_when_a_field_is_left() -> None:
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+        assert app.edits == []
+        await pilot.press(*"abc", "tab")
+        await pilot.pause()
+        assert app.edits[-1] == {"g1": {"text": "abc"}}
+        await pilot.press("shift+tab", "d")
+        while app.edits[-1] == {"g1": {"text": "abc"}}:
+            await pilot.pause(0.02)
+        assert app.edits[-1] == {"g1": {"text": "abcd"}}
+
+
+async def test_a_form_that_was_only_opened_sends_nothing() -> None:
+    async with (app := Filling(BALLOT, {"G1": {"support": 3, "reason": "so"}})).run_test() as pilot:
+        await pilot.press("tab", "tab", "j", "k")
+        app.view.flush()
+        await pilot.pause()
+        assert app.edits == []
+
+
+async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> None:
+    async with (
+        app := Filling(BALLOT, {"G1": {"support": 4}, "G2": {"support": 1, "confidence": 300}})
+    ).run_test() as pilot:
+        app.view.mark(flaws(BALLOT, app.view.payload))
+        await pilot.pause()
+        said = [str(each.content) for each in app.query(".flaw.-shown").results(Static)]
+        assert said == [
+            "! this is needed with support under 3.",
+            "! give a whole number from 0 to 100.",
+            "! this is needed.",
+        ]
+        assert app.focused is app.control("G2", "reason")
+        await pilot.press(*"why")
+        assert len(app.query(".flaw.-shown")) == 2
+        app.view.mark([])
+        assert len(app.query(".flaw.-shown")) == 0
+
+
+async def test_an_outside_update_leaves_focus_cursor_and_scroll_where_they_are() -> None:
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+        await pilot.press(*"abcd", "left", "left")
+        before = app.focused
+        await app.view.update_form(DRAFTS)
+        assert app.focused is before
+        renamed = Form(
+            "draft", "Goals", tuple(Section(s.key, f"{s.title}!", s.fields, optional=True) for s in DRAFTS.sections)
+        )
+        await app.view.update_form(renamed)
+        await pilot.pause()
+        await pilot.press("X")
+        assert app.view.payload == {"g1": {"text": "abXcd"}}
+        await app.view.update_form(renamed, {"g2": {"text": "from elsewhere"}})
+        await pilot.pause()
+        assert app.view.payload == {"g2": {"text": "from elsewhere"}}
+
+
+async def test_the_payload_is_there_before_the_form_is_on_screen() -> None:
+    async with Filling(BALLOT).run_test():
+        view = FormView(BALLOT, {"G1": {"support": 3, "strange": 1}, "G9": {}})
+        assert view.payload == {"G1": {"support": 3}}
+
+
+@pytest.mark.parametrize("junk", [3, "x", [1, [2]], {"a": "b"}, True, -1, 10**30, [None], 0.5])
+async def test_a_draft_of_another_kind_is_taken_as_empty_or_as_a_flaw_and_never_crashes(junk: Any) -> None:
+    form = every_kind(("a", "b"))
+    payload = {"s": {field.key: junk for field in form.sections[0].fields}}
+    async with (app := Filling(form, payload)).run_test():
+        assert app.view.payload == tidy(form, app.view.payload)
+
+
+# --- hostile and random ---------------------------------------------------------------------------------------------
+
+
+def every_kind(options: tuple[str, ...], ask: str = "Ask", title: str = "Title") -> Form:
+    kinds: list[AnswerKind] = ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "marks"]
+    fields = [
+        Field(kind, f"{ask} {kind}", kind, most=5 if kind == "scale" else 50, options=options, hint=ask)
+        for kind in kinds
+    ]
+    fields.append(Field("area", ask, "text", most=50, lines=True, more=True, hint=ask))
+    fields.append(Field("wide", ask, "scale", most=1000, required=False, more=True))
+    return Form(
+        "k", title, (Section("s", title, tuple(fields), note=ask, may_pass=True), Section("t", ask, (fields[0],)))
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_text_neither_crashes_nor_restyles_a_form(text: str) -> None:
+    form = every_kind((text, f"{text} 2"), text, text)
+    payload = {"s": {"text": text, "list": [text], "area": text, "choice": clean(text)}}
+    async with (app := Filling(form, payload)).run_test(size=(80, 60)) as pilot:
+        app.view.set_note("s", text)
+        app.view.mark([Flaw("s", "text", text), Flaw("t", "scale", text)])
+        for _ in range(25):
+            await in_one_packet(pilot, "down")
+            await paste(pilot, text)
+        assert app.is_running
+        assert app.view.payload == tidy(form, app.view.payload)
+        drawn = "".join(segment.text for line in app.screen._compositor.render_strips() for segment in line)
+        assert "\x1b" not in drawn
+        assert "\u202e" not in drawn
+
+
+KEYS = [*"0159ynpmhjklKJxn+- ", "enter", "tab", "shift+tab", "up", "down", "left", "right", "backspace", "delete"]
+KEYS += ["escape", "space", "home", "end", "pageup", "pagedown", "ctrl+u"]
+WORD = st.text(st.sampled_from("ab[/]\n\x1b\u202e é字"), max_size=8)
+
+
+@st.composite
+def fields(draw: st.DrawFn, keys: Iterable[str] = "abcd") -> tuple[Field, ...]:
+    made = []
+    for key in list(keys)[: draw(st.integers(1, 4))]:
+        kind: AnswerKind = draw(
+            st.sampled_from(["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "marks"])
+        )
+        made.append(
+            Field(
+                key,
+                draw(WORD),
+                kind,
+                least=draw(st.integers(0, 2)),
+                most=draw(st.integers(2, 120)),
+                options=tuple(draw(st.lists(WORD, max_size=4, unique=True))),
+                required=draw(st.booleans()),
+                more=draw(st.booleans()),
+                needed=draw(st.sampled_from([None, When("a", under=3), When("a", always=True), When("b", equals="x")])),
+                lines=draw(st.booleans()),
+                hint=draw(WORD),
+            )
+        )
+    return tuple(made)
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> Form:
+    sections = tuple(
+        Section(f"s{n}", draw(WORD), draw(fields()), draw(WORD), draw(st.booleans()), draw(st.booleans()))
+        for n in range(draw(st.integers(1, 3)))
+    )
+    return Form("f", draw(WORD), sections, total=draw(st.sampled_from([None, ("a", 100)])))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+@given(forms(), st.lists(st.sampled_from(KEYS), max_size=30))
+async def test_no_form_and_no_keys_crash_and_the_payload_is_always_tidy(form: Form, keys: list[str]) -> None:
+    async with (app := Filling(form)).run_test(size=(60, 18)) as pilot:
+        await pilot.pause(0)
+        await in_one_packet(pilot, *keys)
+        payload = app.view.payload
+        assert payload == tidy(form, payload)
+        app.view.mark(flaws(form, payload))
+        await pilot.pause(0)
+        assert FormView(form, payload).payload == payload
+
+
+@pytest.mark.parametrize("control", [Rank, Points, Marks, Pick])
+async def test_a_control_without_options_takes_every_key(control: Callable[[Field], Any]) -> None:
+    made = control(Field("value", "Ask", "choice"))
+    for key in KEYS:
+        made.press(key, key if len(key) == 1 else "")
+    assert not made.answer
+
+
+async def test_everything_fits_side_by_side_at_eighty_columns() -> None:
+    async with (app := Filling(BALLOT)).run_test(size=(80, 24)):
+        for head in app.view.query(HorizontalGroup):
+            for child in head.displayed_children:
+                assert child.region.right <= 80
+
+
+async def test_pilot_types_as_people_do() -> None:
+    async with (app := Filling(BALLOT)).run_test() as pilot:
+        await pilot_types(
+            pilot, "4", "tab", "5", "enter", "1", "enter", "2", "enter", *"why", "enter", "3", "enter", "3"
+        )
+        await pilot.press("enter")
+        assert app.finished == 1
+        assert app.view.payload["G2"] == {"support": 1, "guess": 2, "reason": "why"}
+
+
+async def pilot_types(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)

@@ -1,0 +1,100 @@
+"""The rail says where each item stands by shape and word, and keeps what matters in sight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+
+from sessions.model import Item
+from tui.widgets.rail import PRESENCE, Presence, Rail, item_lines, presence_line, sign_of
+
+
+def item(n: int, title: str = "Align", **more: Any) -> Item:
+    return Item(id=f"I{n}", title=title, kind="align", planned_minutes=15, **more)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "sign"),
+    [
+        ("ended", "done", "✓"),
+        ("active", None, "▶"),
+        ("over", None, "▶"),
+        ("paused", None, "‖"),
+        ("queued", None, "·"),
+        ("ended", "parked", "‖"),
+        ("ended", "carried", "↷"),
+        ("ended", "skipped", "–"),
+    ],
+)
+def test_each_standing_has_its_sign(status: Any, outcome: Any, sign: str) -> None:
+    assert sign_of(item(1, status=status, outcome=outcome)) == sign
+
+
+def test_minutes_stand_at_the_right_and_are_the_actual_ones_where_the_item_has_ended() -> None:
+    assert item_lines(item(1), 1, 22)[0].plain == "· Align             15"
+    ended = item(1, status="ended", outcome="done", actual_minutes=19)
+    assert item_lines(ended, -1, 22)[0].plain == "✓ Align             19"
+
+
+def test_a_carried_item_says_how_often() -> None:
+    assert [line.plain for line in item_lines(item(1, carried_count=2), 1, 22)][1] == "  carried ×2"
+
+
+def test_the_active_item_stands_out_the_next_two_less_and_the_others_least() -> None:
+    styles = [{str(span.style) for span in item_lines(item(1), place, 22)[0].spans} for place in (0, 1, 2, 3)]
+    assert "bold" in styles[0]
+    assert styles[1] == styles[2]
+    assert len(item_lines(item(1), 1, 22)[0].spans) < len(item_lines(item(1), 3, 22)[0].spans)
+
+
+def test_presence_is_a_sign_and_a_word() -> None:
+    assert presence_line(Presence("CPO", "sealed"), 22).plain == "● CPO sealed"
+    assert presence_line(Presence("CTO", "drafting"), 22).plain == "◐ CTO drafting"
+    assert presence_line(Presence("CEO", "waiting"), 22).plain == "○ CEO waiting"
+    assert presence_line(Presence("Sam", "offline"), 22).plain == "– Sam offline"
+
+
+@given(st.text(min_size=1, max_size=80), st.integers(10, 40), st.integers(-2, 4))
+def test_no_title_and_no_name_is_wider_than_the_rail(text: str, wide: int, place: int) -> None:
+    assert all(line.cell_length <= wide for line in item_lines(item(1, text), place, wide))
+    assert presence_line(Presence(text, "sealed"), wide).cell_length <= wide
+
+
+class Showing(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Rail()
+
+    def drawn(self) -> list[str]:
+        lines = ["".join(segment.text for segment in strip) for strip in self.screen._compositor.render_strips()]
+        return [line.rstrip() for line in lines]
+
+
+async def test_a_long_agenda_keeps_the_active_item_and_everybody_in_sight() -> None:
+    items = [item(n, f"Item {n}", status="ended", outcome="done") for n in range(1, 30)]
+    items += [item(30, "Now", status="active"), *(item(n, f"Item {n}") for n in range(31, 60))]
+    people = [Presence(name, doing) for name, doing in zip("abcdefgh", PRESENCE, strict=True)]
+    async with (app := Showing()).run_test(size=(80, 24)) as pilot:
+        app.query_one(Rail).show(items, people)
+        await pilot.pause()
+        text = "\n".join(app.drawn())
+        assert "▶ Now" in text
+        assert "before" in text
+        assert "more" in text
+        assert all(f"{who.name} {who.doing}" in text for who in people)
+
+
+@pytest.mark.parametrize("text", ["[/foo]", "[/", "\x1b[31mred", "\u202eevil"])
+async def test_hostile_titles_and_names_stay_text(text: str) -> None:
+    async with (app := Showing()).run_test() as pilot:
+        app.query_one(Rail).show([item(1, text, status="active")], [Presence(text, text)])
+        await pilot.pause()
+        assert not {"\x1b", "\u202e"} & set("".join(app.drawn()))
+
+
+async def test_an_empty_agenda_is_an_empty_rail() -> None:
+    async with (app := Showing()).run_test():
+        assert not "".join(app.drawn()).strip()
