@@ -56,6 +56,10 @@ class Desk:
         self._back = await self._run(lambda: Backroom(self._door(), self.session_id, self.seat, self.mode))
         self._scene = await self._run(self._back.look)
 
+    def another(self) -> Desk:
+        """Return a desk of its own, to be opened, with the same eyes on the same session."""
+        return Desk(self._door, self.session_id, self.seat, self.mode)
+
     def watch(self, target: MessagePump) -> None:
         """From now on tell `target` what moves: SessionMoved, PresenceMoved, Ticked, FileMoved, FileTroubled."""
         self._target = target

@@ -102,7 +102,34 @@ AGENDA = (
     Command("agenda-back", "escape,g,q", "back", "Go back.", "Agenda", 80),
 )
 
-FRAME = (*ANYWHERE, *LOBBY, *FORM, *TURNS, *CAPTURE, *RUN, *AGENDA)
+MINUTES = (
+    Command("minutes-search", "slash", "search", "Search the minutes.", "Minutes", 1, typing="f3"),
+    Command("minutes-export", "e", "export", "Write the minutes to a file.", "Minutes", 2),
+    Command("minutes-pack", "x", "escalation pack", "Read the pack of the next escalation.", "Minutes", 3),
+    Command("minutes-next", "n", "next", "Go to the next place that was found.", "Minutes", 4),
+    Command("minutes-previous", "N", "previous", "Go to the place found before.", "Minutes", 5, hint=False),
+    Command("minutes-back", "q", "back", "Go back.", "Minutes", 80, typing="escape"),
+)
+
+AMENDING = (
+    Command("minutes-amend", "a", "amend", "Correct closed minutes; what stood before stays.", "Minutes", 6),
+    Command("minutes-done", "d", "action done", "Mark an action done or dropped.", "Minutes", 7),
+    Command("minutes-redact", "R", "redact", "Take words out for ever; two must ask.", "Minutes", 8),
+    Command("minutes-answer", "w", "answer", "Write the answer to an escalation down.", "Minutes", 4),
+    Command("minutes-accept", "v", "accept", "Say what you would accept.", "Minutes", 5),
+)
+
+NEW = (
+    Command("new-plan", "s", "plan it", "Plan it and go on to its agenda.", "New session", 1, typing="f8,ctrl+g"),
+    Command("new-back", "q", "back", "Go back; nothing is planned.", "New session", 80, typing="f10"),
+)
+
+SMALL = (
+    Command("keep", "s", "keep", "Keep what you wrote.", "Small forms", 1, typing="f8,ctrl+g"),
+    Command("cancel", "", "cancel", "Go back; nothing is done.", "Small forms", 2, typing="escape"),
+)
+
+FRAME = (*ANYWHERE, *LOBBY, *FORM, *TURNS, *CAPTURE, *RUN, *AGENDA, *MINUTES, *AMENDING, *NEW)
 
 
 def panel_commands() -> Iterator[Command]:
@@ -150,7 +177,3 @@ def table() -> str:
 
 def _code(keys: str) -> str:
     return " ".join(f"`{shown(key)}`" for key in keys.split(",") if key) or "–"
-
-
-if __name__ == "__main__":
-    print(table(), end="")

@@ -16,6 +16,7 @@ from sessions.records import OPEN, EditAction
 from sessions.text import listed
 from tui.commands import Command
 from tui.panels.base import Panel
+from tui.screens.base import ParleyScreen
 from tui.screens.modal import FormModal
 from tui.widgets.matrix import Line, Matrix
 from tui.widgets.records import Records, record
@@ -38,6 +39,12 @@ def speaks(desk: Desk) -> bool:
     """Whether the hands at this terminal may write: not an observer's."""
     view = desk.view()
     return any(view.get(Participant, seat).role != "observer" for seat in desk.hands)
+
+
+def rehint(panel: Panel) -> None:
+    """Bring the keys that are offered up to date: the cursor of a panel has moved."""
+    if isinstance(panel.screen, ParleyScreen):
+        panel.screen.hint()
 
 
 def people(view: Session) -> tuple[str, ...]:
@@ -173,6 +180,11 @@ class RecordPanel(Panel):
             return []
         here = people(self.desk.view()) if self.desk.hot else self.desk.hands
         return [seat for seat in owed(self.desk.view(), decision) if seat in here]
+
+    @on(Records.Moved)
+    def _moved(self, event: Records.Moved) -> None:
+        event.stop()
+        rehint(self)
 
     @on(Matrix.Chosen)
     def _chosen(self, event: Matrix.Chosen) -> None:

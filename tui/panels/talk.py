@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -54,7 +55,7 @@ class TalkPanel(RecordPanel):
         self._base = ""  # the note when the screen and the file last said the same
         self._item = ""
         self._timer: Timer | None = None
-        self._saving = False
+        self._saving = asyncio.Lock()
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -134,23 +135,20 @@ class TalkPanel(RecordPanel):
         return await super().keep() and written
 
     async def _write(self) -> bool:
-        if not self._dirty or self._saving:
-            return not self._dirty
-        area, item = self.query_one(NoteArea), self._item
-        mine = area.text
-        self._saving = True
-        try:
-            await self.desk.do(WriteNote(text=mine, before=self._base, item=item))
-        except Refused as refused:
-            self._say_state(f"not kept: {refused}")
-            return False
-        except Trouble as trouble:
-            self._say_state(f"not on disk yet: {trouble}")
-            self._timer = self.set_timer(RETRY_S, self.keep)
-            return False
-        finally:
-            self._saving = False
-        self._base = mine.strip()
+        async with self._saving:
+            if not self._dirty:
+                return True
+            mine, item = self.query_one(NoteArea).text, self._item
+            try:
+                await self.desk.do(WriteNote(text=mine, before=self._base, item=item))
+            except Refused as refused:
+                self._say_state(f"not kept: {refused}")
+                return False
+            except Trouble as trouble:
+                self._say_state(f"not on disk yet: {trouble}")
+                self._timer = self.set_timer(RETRY_S, self.keep)
+                return False
+            self._base = mine.strip()
         self._take(self.desk.view().get(Item, item).note or "")
         self._say_state("")
         if self._dirty and self._timer is None:
@@ -159,7 +157,7 @@ class TalkPanel(RecordPanel):
 
     def _take(self, theirs: str) -> None:
         """Take in what the file says, with what is typed and not yet there kept."""
-        if self._saving or theirs == self._base:
+        if self._saving.locked() or theirs == self._base:
             return
         for area in self.query(NoteArea):
             area.become(merged(self._base, area.text, theirs))

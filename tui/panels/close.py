@@ -1,0 +1,279 @@
+"""`close` on screen: loose ends, was it worth it, the signatures, and a calm page once both have signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.decisions import DeferDecision
+from sessions.forms import Field, Payload
+from sessions.items.close import Conclude, Reopen, SignMinutes, lacking
+from sessions.model import Action, Answered, Decision, Item, Participant, Question
+from sessions.phases import phase_of
+from sessions.records import OPEN
+from sessions.summary import ROTI
+from tui.commands import Command
+from tui.panels.ask import compared
+from tui.panels.base import line, title
+from tui.panels.records import AGREE, DATE_HINT, DISSENT, EDIT, RecordPanel, ask, speaks
+from tui.planning import HOUR, moment
+from tui.screens.modal import FormModal
+from tui.standing import called
+from tui.widgets.answers import Answers
+from tui.widgets.closing import ClosingPage, summary_lines
+from tui.widgets.matrix import Line
+from tui.widgets.records import Records, record
+from tui.widgets.score import ScoreLine, roti_words
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.session import Session
+    from tui.desk import Desk
+
+GROUP = "Close"
+TOLD = "Nothing is loose: each has its owner, its date and its day to look again."
+
+
+class ClosePanel(RecordPanel):
+    """The last item of every session."""
+
+    kind = "close"
+    commands: ClassVar[tuple[Command, ...]] = (
+        AGREE,
+        EDIT,
+        DISSENT,
+        Command("close-defer", "z", "defer", "Leave the proposed decision for later.", GROUP, 14),
+        Command("close-conclude", "m", "next session", "Say when you meet next, and what both announce.", GROUP, 13),
+        Command("close-sign", "y", "sign", "Sign the minutes.", GROUP, 3),
+        Command("close-sign-first", "1", "sign", "The first leader signs the minutes (hot seat).", GROUP, 3),
+        Command("close-sign-second", "2", "sign", "The second leader signs the minutes (hot seat).", GROUP, 4),
+        Command("close-back", "b", "go back", "Go back to the loose ends; signatures given are void.", GROUP, 9),
+        Command("close-read", "v", "read minutes", "Read the minutes as they are now.", GROUP, 8),
+        Command("close-export", "e", "export", "Write the minutes to a file.", GROUP, 9),
+    )
+    DEFAULT_CSS = """
+    ClosePanel {
+        & > .none { padding: 0 1; color: $text-muted; }
+        & > .next { padding: 0 1; margin-top: 1; color: $text-muted; }
+        & > .signatures { padding: 0 1; margin-bottom: 1; }
+        & > ScoreLine { margin-bottom: 1; }
+    }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._sure = ""  # the seat whose signature would close the session, and who pressed once
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the page of the phase."""
+        self._sure = ""
+        if item.status == "ended":
+            yield ClosingPage(view)
+            return
+        phase = phase_of(item)
+        yield title(phase.title if phase else item.title)
+        if item.phase == "reveal":
+            yield ScoreLine(roti_words(_roti(view, item)))
+            yield Answers(compared(view, row) for row in view.all(Question, item=item.id))
+            return
+        yield line(phase.hint if phase else "", "lead")
+        if item.phase == "sign":
+            yield line(self._signatures(view), "signatures")
+            yield Records(summary_lines(view))
+            return
+        none = line(TOLD, "none")
+        rows = list(self.rows(view))
+        none.display = not rows
+        yield none
+        yield Records(rows)
+        yield line(_next_words(view), "next")
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Show what was mended, announced or signed."""
+        for page in self.query(ClosingPage):
+            page.show(view)
+        if item.phase == "sign":
+            for records in self.query(Records):
+                records.show(summary_lines(view))
+            _say(self, ".signatures", self._signatures(view))
+        elif item.phase == "gaps":
+            self.show_rows(view)
+            _say(self, ".next", _next_words(view))
+            for none in self.query(".none"):
+                none.display = all(records.empty for records in self.query(Records))
+
+    def rows(self, view: Session) -> Iterable[Line]:
+        """Return what lacks something."""
+        for lack in lacking(view):
+            row = view.find(Decision, lack.ref) or view.find(Action, lack.ref)
+            when = row.due if isinstance(row, Action) else row.review_on if row else None
+            yield record(lack.ref, lack.text, row.owner if row else None, when, f"lacks {_upper(view, lack.lacks)}")
+
+    def _signatures(self, view: Session) -> str:
+        told = []
+        for number, seat in enumerate(view.leaders, 1):
+            person = view.get(Participant, seat)
+            if person.signed_at:
+                told.append(f"● {called(view, seat)}  signed at {person.signed_at:%H:%M}")
+            else:
+                key = f"  · press {number}" if self.desk.hot else "  · press y" if seat in self.desk.hands else ""
+                told.append(f"○ {called(view, seat)}  {'absent' if person.absent else 'has not signed'}{key}")
+        return "\n".join(told)
+
+    # --- what makes sense -------------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense in this phase."""
+        view = self.desk.view()
+        item = view.active
+        if item is None:
+            return command in ("close-read", "close-export") and view.header.status not in OPEN
+        phase = item.phase if item.status != "paused" else None
+        if command in (AGREE.id, EDIT.id, DISSENT.id, "close-defer"):
+            if command == "close-defer":
+                row = self.cursor_record
+                return phase == "gaps" and isinstance(row, Decision) and row.status == "proposed" and speaks(self.desk)
+            return phase == "gaps" and super().available(command)
+        if command == "close-conclude":
+            return phase in ("gaps", "reveal") and speaks(self.desk)
+        if phase != "sign":
+            return False
+        unsigned = [seat for seat in self.desk.leaders if view.get(Participant, seat).signed_at is None]
+        match command:
+            case "close-sign":
+                return not self.desk.hot and bool(unsigned)
+            case "close-sign-first":
+                return self.desk.hot and view.leaders[0] in unsigned
+            case "close-sign-second":
+                return self.desk.hot and view.leaders[1] in unsigned
+            case "close-back":
+                return speaks(self.desk)
+        return command == "close-read"
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key; at the hot seat it says who signs."""
+        leaders = self.desk.view().leaders
+        if command.id == "close-sign-first":
+            return f"{leaders[0].upper()} signs"
+        if command.id == "close-sign-second":
+            return f"{leaders[1].upper()} signs"
+        return super().label(command)
+
+    # --- loose ends -------------------------------------------------------------------------------------------------
+
+    async def do_close_defer(self) -> None:
+        """Leave the decision for later."""
+        await self.desk.do(DeferDecision(decision=self._decision().id))
+
+    def do_close_conclude(self) -> None:
+        """Ask when the next session is, and what both announce."""
+        header = self.desk.view().header
+        form = ask(
+            "The next session, and the announcement",
+            Field("on", "Next session on", "date", required=False, hint=DATE_HINT),
+            Field("at", "At", "text", least=4, most=5, required=False, hint=HOUR),
+            Field("announcement", "What both announce", "text", least=1, most=280, required=False, lines=True),
+        )
+        given = {"announcement": header.announcement or ""}
+        if header.next_at:
+            given |= {"on": f"{header.next_at:%Y-%m-%d}", "at": f"{header.next_at:%H:%M}"}
+
+        async def keep(payload: Payload) -> None:
+            it = payload.get("it", {})
+            next_at = moment(it["on"], it.get("at", HOUR)) if "on" in it else None
+            moved = next_at if next_at != header.next_at else None
+            await self.desk.do(Conclude(next_at=moved, announcement=it.get("announcement", "")))
+
+        self.app.push_screen(
+            FormModal(form, keep, {"it": given}, note="One voice: one line on what users get, one on what it rests on.")
+        )
+
+    # --- signing ----------------------------------------------------------------------------------------------------
+
+    async def do_close_sign(self) -> None:
+        """Sign for the seat of this terminal."""
+        await self._sign(self.desk.leaders[0])
+
+    async def do_close_sign_first(self) -> None:
+        """The first leader signs."""
+        await self._sign(self.desk.view().leaders[0])
+
+    async def do_close_sign_second(self) -> None:
+        """The second leader signs."""
+        await self._sign(self.desk.view().leaders[1])
+
+    async def _sign(self, seat: str) -> None:
+        view = self.desk.view()
+        people = view.all(Participant, role="leader")
+        last = all(each.signed_at or each.absent for each in people if each.key_ != seat)
+        if last and self._sure != seat:
+            self._sure = seat
+            self.say(f"The signature of {seat.upper()} closes the session for good. Press the same key again to sign.")
+            return
+        if self.desk.hot and view.get(Participant, seat).pin:
+            self._ask_pin(seat)
+            return
+        await self.desk.do(SignMinutes(), seat)
+
+    def _ask_pin(self, seat: str) -> None:
+        from tui.screens.curtain import Curtain
+
+        view = self.desk.view()
+
+        async def opened(yes: bool | None) -> None:
+            if yes:
+                await self.desk.do(SignMinutes(), seat)
+
+        async def fits(pin: str) -> bool:
+            return await self.desk.opens(seat, pin)
+
+        others = " and ".join(called(view, each) for each in view.leaders if each != seat)
+        self.app.push_screen(Curtain(called(view, seat), others, "Sign the minutes", fits), opened)
+
+    async def do_close_back(self) -> None:
+        """Go back to the loose ends."""
+        await self.desk.do(Reopen())
+
+    def do_close_read(self) -> None:
+        """Read the minutes."""
+        from tui.screens.minutes import MinutesScreen
+
+        self.app.push_screen(MinutesScreen(self.desk.another()))
+
+    def do_close_export(self) -> None:
+        """Write the minutes to a file."""
+        from tui.exporting import export_modal
+
+        self.app.push_screen(export_modal(self.desk, self.say))
+
+
+def _roti(view: Session, item: Item) -> list[int | None]:
+    asked = [question.id for question in view.all(Question, item=item.id, key_=ROTI)]
+    return [answer.value for question in asked for answer in view.all(Answered, question=question)]
+
+
+def _next_words(view: Session) -> str:
+    header = view.header
+    next_at = f"{header.next_at:%A %d %B, %H:%M}" if header.next_at else "not yet said"
+    return f"Next session: {next_at}\nAnnounced in one voice: {header.announcement or 'nothing yet'}"
+
+
+def _upper(view: Session, words: str) -> str:
+    """Return a sentence of the engine with the seats in it as people write them."""
+    seats = {person.key_ for person in view.all(Participant)}
+    parts = (word.rstrip(",") for word in words.split(" "))
+    return " ".join(
+        word.replace(part, part.upper()) if part in seats else word
+        for word, part in zip(words.split(" "), parts, strict=True)
+    )
+
+
+def _say(panel: ClosePanel, selector: str, words: str) -> None:
+    from textual.content import Content
+    from textual.widgets import Static
+
+    for each in panel.query(selector).results(Static):
+        each.update(Content(words))

@@ -1,0 +1,252 @@
+"""`review` on screen: what was promised, and what earlier sessions of the series left to look at again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.agenda import AddItem
+from sessions.decisions import ReviewDecision
+from sessions.errors import ParleyError, Refused
+from sessions.forms import Field, Payload, When
+from sessions.looking_back import TAKEN_FROM, Left, left_open
+from sessions.model import Action, Decision, Item
+from sessions.planning import CARRIES_BEFORE_CHOICE, TITLE_MOST
+from sessions.records import OPEN, EditAction, FinishAction, ParkTopic
+from tui.commands import Command
+from tui.panels.base import line, title
+from tui.panels.records import DATE_HINT, EDIT, RecordPanel, action_line, ask, people, speaks, when
+from tui.screens.modal import FormModal
+from tui.standing import runs
+from tui.widgets.matrix import Line
+from tui.widgets.records import Records, day, record
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.session import Session
+    from tui.desk import Desk
+
+GROUP = "Review"
+MINUTES = 5  # planned for a parked topic that is taken up
+NOTHING = "Nothing is open: no action, no decision due, no topic parked until today."
+SIGNS = {"due": "D ↻", "deferred": "D ?", "tripwire": "D !", "parked": "P"}
+
+
+class ReviewPanel(RecordPanel):
+    """Open actions of this session, carried ones among them; decisions, tripwires and topics of earlier ones."""
+
+    kind = "review"
+    commands: ClassVar[tuple[Command, ...]] = (
+        Command("review-done", "y", "done", "Mark the action done, with its proof.", GROUP, 11),
+        Command("review-stands", "y", "stands", "The decision stands until another day.", GROUP, 11),
+        Command("review-take-up", "y", "take up", "Put the parked topic on the agenda next.", GROUP, 11),
+        Command("review-keep", "v", "another day", "Keep the action or topic for another day.", GROUP, 12),
+        Command("review-drop", "x", "drop", "Drop the action, or let the topic go.", GROUP, 13),
+        Command("review-supersede", "x", "superseded", "The decision holds no more.", GROUP, 13),
+        EDIT,
+    )
+    DEFAULT_CSS = """
+    ReviewPanel > .none { padding: 0 1; color: $text-muted; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._left: list[Left] = []
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the rows; those of earlier sessions follow as soon as they are read."""
+        yield title(item.title)
+        yield line("Done, dropped or still to do? Does what was decided still hold?", "lead")
+        yield line("", "none")
+        yield Records(list(self.rows(view)))
+        self.run_worker(self._look_back(), exclusive=True)
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Show what changed here, and look back again."""
+        self.show_rows(view)
+        self.run_worker(self._look_back(), exclusive=True)
+
+    async def _look_back(self) -> None:
+        view, today = self.desk.view(), date.today()
+        try:
+            self._left = await self.desk.in_file(lambda store: left_open(store, view, today))
+        except ParleyError as error:
+            self.say(f"Earlier sessions cannot be read now: {error}")
+        had_rows = any(not records.empty for records in self.query(Records))
+        self.show_rows(self.desk.view())
+        for records in self.query(Records):
+            for none in self.query(".none"):
+                none.display = records.empty
+                none.update(NOTHING)  # type: ignore[attr-defined]
+            if not had_rows and not records.empty:
+                self.call_after_refresh(self.focus_first)
+
+    def rows(self, view: Session) -> Iterable[Line]:
+        """Return the open actions, the soonest due first, and what is settled here; then what earlier sessions left."""
+        actions = sorted(view.all(Action), key=lambda each: (each.status != "open", each.due or date.max))
+        yield from (action_line(each) for each in actions if each.status == "open" or self._settled_here(each))
+        yield from (self._left_line(each) for each in self._left)
+
+    def _settled_here(self, action: Action) -> bool:
+        return action.carried_from is not None or action.from_ == self._item_id
+
+    @property
+    def _item_id(self) -> str | None:
+        return self.stage.item if self.stage else None
+
+    def _left_line(self, left: Left) -> Line:
+        row = left.row
+        if not isinstance(row, Decision):
+            return record(left.ref, row.text, row.by, left.day, f"parked in {left.session}", sign=SIGNS["parked"])
+        said = {
+            "due": f"decided {day(row.decided_on)} in {left.session} · look again",
+            "deferred": f"left undecided in {left.session}",
+            "tripwire": f"decided {day(row.decided_on)} in {left.session}",
+        }[left.why]
+        wire = f"reopen if: {row.tripwire}" if row.tripwire else ""
+        return record(left.ref, row.title, row.owner, left.day, said, wire, sign=SIGNS[left.why])
+
+    # --- what makes sense -------------------------------------------------------------------------------------------
+
+    @property
+    def _cursor_left(self) -> Left | None:
+        key = self.cursor
+        return next((left for left in self._left if left.ref == key), None)
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense for the row under the cursor."""
+        view = self.desk.view()
+        if view.header.status not in OPEN or not speaks(self.desk):
+            return False
+        left, action = self._cursor_left, view.find(Action, self.cursor)
+        if action is not None:
+            return action.status == "open" and command in ("review-done", "review-keep", "review-drop", EDIT.id)
+        if left is None:
+            return False
+        if isinstance(left.row, Decision):
+            return command in ("review-stands", "review-supersede")
+        return command in ("review-keep", "review-drop") or (command == "review-take-up" and runs(self.desk))
+
+    def _action(self) -> Action | None:
+        return self.desk.view().find(Action, self.cursor)
+
+    def _earlier(self) -> Left:
+        left = self._cursor_left
+        if left is None:
+            raise Refused("There is nothing under the cursor.")
+        return left
+
+    # --- actions ----------------------------------------------------------------------------------------------------
+
+    def do_review_done(self) -> None:
+        """Ask for the proof of an action that is done."""
+        action = self.desk.view().get(Action, self.cursor)
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(FinishAction(action=action.id, proof=payload.get("it", {}).get("proof")))
+
+        field = Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number")
+        self.app.push_screen(FormModal(ask(f"{action.id} is done", field), keep, note=action.text, done="done"))
+
+    async def do_review_drop(self) -> None:
+        """Drop an action; let a parked topic go: it stays in the minutes, without a day."""
+        action = self._action()
+        if action is not None:
+            await self.desk.do(FinishAction(action=action.id, dropped=True))
+            return
+        row = self._earlier().row
+        if not isinstance(row, Decision):
+            await self.desk.do(ParkTopic(text=row.text))
+
+    def do_review_keep(self) -> None:
+        """Ask for another day; at the third carry, do, drop or delegate."""
+        action = self._action()
+        if action is None:
+            self._keep_topic(self._earlier())
+        elif (action.carried_count or 0) >= CARRIES_BEFORE_CHOICE:
+            self._choose(action)
+        else:
+            self._keep_action(action)
+
+    def _keep_action(self, action: Action) -> None:
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(EditAction(action=action.id, due=when(payload, "due")))
+
+        form = ask(f"Keep {action.id} for another day", Field("due", "Due", "date", hint=DATE_HINT))
+        self.app.push_screen(FormModal(form, keep, note=action.text))
+
+    def _choose(self, action: Action) -> None:
+        others = tuple(seat for seat in people(self.desk.view()) if seat != action.owner)
+        fields = (
+            Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
+            Field("to", "To whom", "choice", options=others, required=False, needed=When("choice", equals="delegate")),
+            Field("due", "Due", "date", required=False, needed=When("choice", equals="do"), hint=DATE_HINT),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            if it["choice"] == "drop":
+                await self.desk.do(FinishAction(action=action.id, dropped=True))
+                return
+            owner = it["to"] if it["choice"] == "delegate" else None
+            await self.desk.do(EditAction(action=action.id, owner=owner, due=when(payload, "due")))
+
+        note = f"{action.text}\nCarried {action.carried_count} times: do it, drop it, or give it to somebody else."
+        self.app.push_screen(FormModal(ask(f"{action.id}, once and for all", *fields), keep, note=note))
+
+    # --- of earlier sessions ----------------------------------------------------------------------------------------
+
+    def _keep_topic(self, left: Left) -> None:
+        row = left.row
+        if isinstance(row, Decision):
+            return
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(ParkTopic(text=row.text, revisit_on=when(payload, "day")))
+
+        form = ask("Park it until another day", Field("day", "Come back to it on", "date", hint=DATE_HINT))
+        self.app.push_screen(FormModal(form, keep, note=row.text))
+
+    async def do_review_take_up(self) -> None:
+        """Put the parked topic on the agenda, next."""
+        left = self._earlier()
+        if isinstance(left.row, Decision):
+            return
+        words = " ".join(left.row.text.split())
+        shown = words if len(words) <= TITLE_MOST else words[: TITLE_MOST - 1] + "…"
+        item = self.desk.view().header.active
+        settings = {TAKEN_FROM: left.ref}
+        await self.desk.do(AddItem(title=shown, item_kind="talk", minutes=MINUTES, settings=settings, after=item))
+        self.say("Next on the agenda: talk.")
+
+    def do_review_stands(self) -> None:
+        """Ask until when the decision stands."""
+        left = self._earlier()
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do_in(left.session, ReviewDecision(decision=left.row.id, keep_until=when(payload, "day")))
+            await self._look_back()
+
+        form = ask("It stands", Field("day", "Look again on", "date", hint=DATE_HINT))
+        self.app.push_screen(FormModal(form, keep, note=self._words(left), done="stands"))
+
+    def do_review_supersede(self) -> None:
+        """Ask once more, then mark the decision superseded: that cannot be taken back."""
+        left = self._earlier()
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do_in(left.session, ReviewDecision(decision=left.row.id))
+            await self._look_back()
+
+        form = ask("It holds no more", Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)))
+        self.app.push_screen(
+            FormModal(form, keep, {"it": {"sure": "yes, superseded"}}, self._words(left), "superseded")
+        )
+
+    def _words(self, left: Left) -> str:
+        row = left.row
+        if not isinstance(row, Decision):
+            return row.text
+        return f"{row.title}\nReopen if: {row.tripwire}" if row.tripwire else row.title

@@ -1,0 +1,180 @@
+"""What can still be done with minutes: amend, redact, finish an action, answer an escalation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.amending import Amend, Redact, find_target
+from sessions.escalations import AnswerEscalation, WouldAccept
+from sessions.forms import Field, Payload
+from sessions.model import Action, Escalation, Participant
+from sessions.moves import REASON_LEAST
+from sessions.records import FinishAction
+from sessions.shape import plain
+from tui.commands import Command
+from tui.keys import AMENDING
+from tui.panels.records import ask, people, speaks
+from tui.screens.modal import FormModal, Keep
+
+if TYPE_CHECKING:
+    from sessions.forms import Form
+    from tui.screens.minutes import MinutesScreen
+
+CLOSED = ("closed", "amended")
+TARGET_HINT = "G1.text, D1.owner, session.title"
+SHOWN_MOST = 400  # characters of what stands now, above the form
+ANSWERS = ("ruled", "returned", "experiment", "withdrawn")
+
+
+class Amending:
+    """The commands of AMENDING, for one minutes screen."""
+
+    commands: ClassVar[tuple[Command, ...]] = AMENDING
+
+    def __init__(self, screen: MinutesScreen) -> None:
+        self.screen = screen
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        desk = self.screen.desk
+        view = desk.view()
+        if not desk.hands or not speaks(desk):
+            return False
+        match command:
+            case "minutes-amend" | "minutes-redact":
+                return view.header.status in CLOSED
+            case "minutes-done":
+                return view.header.status in CLOSED and bool(view.all(Action, status="open"))
+        waiting = view.find(Escalation, self.screen.pack or "")
+        if waiting is None or waiting.status != "open":
+            return False
+        return command == "minutes-answer" or bool(desk.leaders)
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    def _open(self, form: Form, keep: Keep, note: str = "", given: Payload | None = None, done: str = "keep") -> None:
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done))
+
+    def _whose(self) -> tuple[Field, ...]:
+        """Return the field that asks who acts, where this terminal acts for several."""
+        seats = people(self.screen.desk.view())
+        return (Field("by", "Who", "choice", options=seats),) if self.screen.desk.hot and len(seats) > 1 else ()
+
+    def _seat(self, payload: Payload) -> tuple[str, ...]:
+        by = payload["it"].get("by")
+        return (by,) if by else ()
+
+    # --- amending ---------------------------------------------------------------------------------------------------
+
+    def do_minutes_amend(self) -> None:
+        """Ask what to correct, then how."""
+        field = Field("target", "What", "text", least=3, most=80, hint=TARGET_HINT)
+        note = "Name an id and a key. What stands now stays beside what you write."
+        self._open(ask("Amend the minutes", field), self._amend_target, note, done="go on")
+
+    def _amend_target(self, payload: Payload) -> None:
+        target = payload["it"]["target"]
+        row, column = find_target(self.screen.desk.view(), target)
+        value = getattr(row, column.attribute)
+        told = "" if value is None else "\n".join(map(str, value)) if isinstance(value, tuple) else str(plain(value))
+        fields = (
+            Field("after", "It should say", "text", least=1, most=2000, lines=True),
+            Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
+            *self._whose(),
+        )
+
+        async def keep(given: Payload) -> None:
+            it = given["it"]
+            await self.screen.desk.do(Amend(target=target, after=it["after"], reason=it["reason"]), *self._seat(given))
+            self.screen.say(f"{target} is amended.")
+
+        shown = told if len(told) <= SHOWN_MOST else told[: SHOWN_MOST - 1] + "…"
+        note = f"{target} says: {shown}" if told else f"{target} is empty now."
+        form = ask(f"Amend {target}", *fields)
+        self.screen.app.call_later(self._open, form, keep, note, {"it": {"after": told}}, "amend")
+
+    def do_minutes_redact(self) -> None:
+        """Ask what to take out for ever."""
+        view = self.screen.desk.view()
+        fields = (
+            Field("target", "What", "text", least=3, most=80, hint=TARGET_HINT),
+            Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
+            *self._whose(),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            target = it["target"]
+            find_target(self.screen.desk.view(), target)
+            await self.screen.desk.do(Redact(target=target, reason=it["reason"]), *self._seat(payload))
+            wished = any(wish.startswith(f"{target} ") for wish in self.screen.desk.view().header.redacting)
+            done = (
+                f"Noted. {target} is taken out when a second one asks for it." if wished else f"{target} is redacted."
+            )
+            self.screen.say(done)
+
+        waiting = [wish.replace(" ", ", asked by ") for wish in view.header.redacting]
+        note = "Both leaders, or one and the facilitator, must ask for it. The words cannot be brought back."
+        if waiting:
+            note += f"\nWaiting for a second one: {'; '.join(waiting)}."
+        self._open(ask("Redact", *fields), keep, note, done="redact")
+
+    # --- afterwards -------------------------------------------------------------------------------------------------
+
+    def do_minutes_done(self) -> None:
+        """Ask which action is done, and what shows it."""
+        view = self.screen.desk.view()
+        waiting = view.all(Action, status="open")
+        fields = (
+            Field("action", "Which", "choice", options=tuple(action.id for action in waiting)),
+            Field("what", "It is", "choice", options=("done", "dropped")),
+            Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number"),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            dropped = it["what"] == "dropped"
+            await self.screen.desk.do(FinishAction(action=it["action"], proof=it.get("proof"), dropped=dropped))
+            self.screen.say(f"{it['action']} is {it['what']}.")
+
+        note = "\n".join(f"{action.id}  {action.owner.upper()}  {action.text}" for action in waiting[:12])
+        given = {"it": {"action": waiting[0].id, "what": "done"}} if len(waiting) == 1 else {"it": {"what": "done"}}
+        self._open(ask("An action is done", *fields), keep, note, given)
+
+    def do_minutes_accept(self) -> None:
+        """Ask what a leader would accept from the integrator."""
+        leaders = self.screen.desk.leaders
+        fields = (
+            *((Field("by", "Who", "choice", options=leaders),) if len(leaders) > 1 else ()),
+            Field("text", "You would accept", "text", least=1, most=2000, lines=True),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it, pack = payload["it"], str(self.screen.pack)
+            await self.screen.desk.do(WouldAccept(escalation=pack, text=it["text"]), it.get("by", leaders[0]))
+
+        self._open(ask(f"What you would accept of {self.screen.pack}", *fields), keep)
+
+    def do_minutes_answer(self) -> None:
+        """Ask for the answer to an escalation."""
+        desk = self.screen.desk
+        escalation = desk.view().get(Escalation, str(self.screen.pack))
+        to = desk.view().find(Participant, escalation.to)
+        fields = (
+            Field("status", "The answer", "choice", options=ANSWERS),
+            Field("ruling", "In words", "text", least=1, most=2000, required=False, lines=True),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            answer = AnswerEscalation(escalation=escalation.id, status=it["status"], ruling=it.get("ruling"))
+            seats = (desk.leaders[:1] if it["status"] == "withdrawn" else (to.key_,) if to else ()) if desk.hot else ()
+            await desk.do(answer, *seats)
+
+        who = to.name if to else escalation.to
+        note = (
+            f"For {who} to answer. “Returned” carries a question, “experiment” what to try; the pair may withdraw it."
+        )
+        self._open(ask(f"Answer {escalation.id}", *fields), keep, note)

@@ -1,0 +1,200 @@
+"""The minutes as they are now: to read, to search, to export, and once the session is closed to amend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from sessions.errors import ParleyError
+from sessions.model import Escalation
+from tui.commands import Command
+from tui.desk import Desk
+from tui.exporting import export_modal
+from tui.keys import MINUTES
+from tui.messages import FileMoved, SessionMoved
+from tui.screens.amending import Amending
+from tui.screens.base import ParleyScreen, Part
+from tui.widgets.hints import Foot
+from tui.widgets.ordered import OrderedInput
+from tui.widgets.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sessions.room import Mode
+    from sessions.store.protocol import Store
+
+
+class MinutesScreen(ParleyScreen[None]):
+    """The minutes of a session for the eyes of a desk of its own, with the packs of its escalations."""
+
+    CSS_PATH: ClassVar[Any] = "minutes.tcss"
+    commands: ClassVar[tuple[Command, ...]] = MINUTES
+
+    def __init__(self, desk: Desk) -> None:
+        """`desk` is not open yet; it is opened and closed with the screen."""
+        self.desk = desk
+        self.pack: str | None = None  # the escalation whose pack is shown; None for the whole minutes
+        self._opened = False
+        self._amending = Amending(self)
+        super().__init__()
+
+    def compose(self) -> ComposeResult:
+        """Yield the frame."""
+        with Horizontal(id="top"):
+            yield Static(id="title", markup=False)
+            yield Static(id="what", markup=False)
+        yield Reader()
+        yield OrderedInput(placeholder="Words in the minutes", id="search")
+        yield Foot()
+
+    async def opening(self) -> None:
+        """Open the session and show its minutes."""
+        try:
+            await self.desk.open()
+        except ParleyError as error:
+            self.say(str(error))
+            return
+        self._opened = True
+        self.desk.watch(self)
+        self.query_one(Reader).focus()
+        await self._show()
+
+    async def on_unmount(self) -> None:
+        """Let go of the file."""
+        if self._opened:
+            await self.desk.close()
+
+    def parts(self) -> Iterable[Part]:
+        """Yield reading, and what can still be done with minutes."""
+        yield self
+        if self._opened:
+            yield self._amending
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    async def _show(self) -> None:
+        """Lay the text out anew; where one reads stays in place."""
+        view, pack = self.desk.view(), self.pack
+
+        def write() -> str:
+            from sessions.minutes.markdown import export_markdown
+            from sessions.minutes.pack import escalation_pack
+
+            return escalation_pack(view, pack, level=1) if pack else export_markdown(view)
+
+        if await self.attempt(lambda: self._lay_out(write)):
+            self.query_one("#title", Static).update(Content(view.header.title))
+            self.bind_commands()
+            self.hint()
+
+    async def _lay_out(self, write: Callable[[], str]) -> None:
+        text = await self.desk.in_file(lambda _: write())
+        self.query_one(Reader).show(text)
+        header = self.desk.view().header
+        what = f"escalation pack {self.pack}" if self.pack else f"minutes · {header.status} · {header.id}"
+        self.query_one("#what", Static).update(Content(what))
+
+    @on(SessionMoved)
+    async def _moved(self) -> None:
+        await self._show()
+
+    @on(FileMoved)
+    async def _file_moved(self) -> None:
+        await self.attempt(self.desk.look)
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        if not self._opened:
+            return command == "minutes-back"
+        if command in ("minutes-next", "minutes-previous"):
+            return self.query_one(Reader).found > 0
+        if command == "minutes-pack":
+            return bool(self.desk.view().all(Escalation))
+        return True
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key as it fits now."""
+        if command.id == "minutes-pack" and self._next_pack() is None:
+            return "whole minutes"
+        return super().label(command)
+
+    def do_minutes_back(self) -> None:
+        """Leave the search line, else the screen."""
+        if self.query_one("#search").display:
+            self._end_search()
+        else:
+            self.dismiss(None)
+
+    async def do_minutes_pack(self) -> None:
+        """Show the pack of the next escalation, after the last one the whole minutes again."""
+        self.pack = self._next_pack()
+        self.query_one(Reader).scroll_home(animate=False)
+        await self._show()
+
+    def _next_pack(self) -> str | None:
+        packs = [escalation.id for escalation in self.desk.view().all(Escalation)]
+        place = packs.index(self.pack) + 1 if self.pack in packs else 0
+        return packs[place] if place < len(packs) else None
+
+    def do_minutes_export(self) -> None:
+        """Ask for a file and write the minutes to it."""
+        self.app.push_screen(export_modal(self.desk, self.say))
+
+    # --- searching --------------------------------------------------------------------------------------------------
+
+    def do_minutes_search(self) -> None:
+        """Show the line to search in."""
+        line = self.query_one("#search", OrderedInput)
+        line.display = True
+        line.focus()
+
+    @on(Input.Changed, "#search")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        count = self.query_one(Reader).find(event.value)
+        self.say(f"{count} lines" if event.value.strip() else "")
+
+    @on(Input.Submitted, "#search")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not event.value.strip():
+            self._end_search()
+            return
+        self.query_one("#search").display = False
+        self.query_one(Reader).focus()
+        self._say_place(self.query_one(Reader).go_on(0))
+
+    def _end_search(self) -> None:
+        line = self.query_one("#search", OrderedInput)
+        line.value = ""
+        line.display = False
+        self.say("")
+        self.query_one(Reader).focus()
+
+    def do_minutes_next(self) -> None:
+        """Go to the next place that was found."""
+        self._say_place(self.query_one(Reader).go_on(1))
+
+    def do_minutes_previous(self) -> None:
+        """Go to the place that was found before."""
+        self._say_place(self.query_one(Reader).go_on(-1))
+
+    def _say_place(self, place: tuple[int, int]) -> None:
+        number, count = place
+        self.say(f"{number} of {count}" if count else "Nothing in these minutes holds these words.")
+
+
+def screen(
+    door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
+) -> MinutesScreen:
+    """Return the screen with the minutes of a session."""
+    return MinutesScreen(Desk(door, session_id, seat, mode))

@@ -1,0 +1,146 @@
+"""What a session comes to: its records on one list, and the page that stands once it is closed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions import scores
+from sessions.aligning.standing import latest_votes
+from sessions.model import Action, Argument, Decision, Escalation, Goal, Parked, Participant, Scores
+from sessions.scores import SUPPORT_MAX, UNDERSTOOD_FROM
+from sessions.text import listed
+from tui.widgets.matrix import Line
+from tui.widgets.records import record
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+MUTED = "$foreground-muted"
+LABEL, VALUE = 12, 6
+ROTI_MOST = 5
+
+
+def summary_lines(view: Session) -> list[Line]:
+    """Return what a session leaves behind, what binds most first: decisions, actions, goals, arguments, the rest."""
+    found = [
+        record(each.id, each.title, each.owner, each.review_on, f"{each.status} · {each.method.replace('-', ' ')}")
+        for each in view.all(Decision)
+    ]
+    found += [record(each.id, each.text, each.owner, each.due, each.status) for each in view.all(Action)]
+    found += [
+        record(each.id, each.text, each.owner, each.due, f"goal · {each.status.replace('-', ' ')}")
+        for each in view.all(Goal)
+    ]
+    found += [
+        record(each.id, each.question, None, None, f"argued · {each.band.replace('-', ' ')}")
+        for each in view.all(Argument)
+    ]
+    found += [
+        record(each.id, f"For {each.to} to answer", None, each.answer_by, f"escalation · {each.status}")
+        for each in view.all(Escalation)
+    ]
+    return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
+
+
+def counts(view: Session) -> str:
+    """Return how many of each a session leaves: ``3 decisions, 2 actions and 1 parked topic``."""
+    kinds = (
+        (Decision, "decision", "decisions"),
+        (Action, "action", "actions"),
+        (Goal, "goal", "goals"),
+        (Parked, "parked topic", "parked topics"),
+        (Escalation, "escalation", "escalations"),
+    )
+    found = [(len(view.all(kind)), one, many) for kind, one, many in kinds]
+    return listed([f"{count} {one if count == 1 else many}" for count, one, many in found if count])
+
+
+class ClosingPage(VerticalScroll, can_focus=True):
+    """Closed: how long it took, the scores each beside what it stands against, who signed, where the minutes are."""
+
+    DEFAULT_CSS = """
+    ClosingPage {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        & > Static { height: auto; margin-bottom: 1; }
+        & > .closed { text-style: bold; color: $text-accent; }
+        & > .announced { border-left: outer $text-accent; padding-left: 1; }
+        & > .muted { color: $text-muted; }
+    }
+    """
+
+    def __init__(self, view: Session) -> None:
+        super().__init__()
+        self._view = view
+
+    def compose(self) -> ComposeResult:
+        """Yield the page."""
+        for classes, content in self._parts():
+            part = Static(content, classes=classes, markup=False)
+            part.display = bool(content.plain)
+            yield part
+
+    def show(self, view: Session) -> None:
+        """Bring the page up to date, after an amendment say."""
+        self._view = view
+        for part, (_, content) in zip(self.query(Static), self._parts(), strict=True):
+            part.update(content)
+            part.display = bool(content.plain)
+
+    def _parts(self) -> list[tuple[str, Content]]:
+        view = self._view
+        header = view.header
+        left = counts(view)
+        both = "Amended" if header.status == "amended" else "Closed"
+        where = (
+            f"v reads the minutes, e writes them to a file.\nFrom a shell: parley export {header.id} -o minutes.toml"
+        )
+        return [
+            ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
+            ("", Content("\n").join(score_rows(view))),
+            ("announced", Content(header.announcement or "")),
+            ("", Content(f"It leaves {left}." if left else "")),
+            ("", Content("\n".join(_signed(view)))),
+            ("muted", Content(f"Next: {header.next_at:%A %d %B %Y, %H:%M}" if header.next_at else "")),
+            ("muted", Content(where)),
+        ]
+
+
+def score_rows(view: Session) -> list[Content]:
+    """Return the scores that are defined, each with what it stands against."""
+    found = next(iter(view.all(Scores)), None)
+    if found is None:
+        return []
+    line = scores.chance_of(latest_votes(view, view.all(Goal)))
+    chance = f"chance alone gives {found.alignment_chance}"
+    if line and found.alignment is not None:
+        chance += f": {scores.band(found.alignment, line)}"
+    named: list[tuple[str, Decimal | int | None, str]] = [
+        ("alignment", found.alignment, chance),
+        ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least that a kept goal has"),
+        ("guess error", found.guess_error, f"of {SUPPORT_MAX}, how far each misjudged the other"),
+        ("fidelity", found.fidelity, f"understood from {UNDERSTOOD_FROM} on"),
+        ("precision", found.precision, "of 100"),
+        ("ROTI", found.roti, f"of {ROTI_MOST}, was it worth the time"),
+    ]
+    return [
+        Content.assemble((f"{name:<{LABEL}}", MUTED), (f"{value!s:>{VALUE}}", "bold"), (f"   {says}", MUTED))
+        for name, value, says in named
+        if value is not None
+    ]
+
+
+def _signed(view: Session) -> list[str]:
+    people = view.all(Participant, role="leader")
+    return [
+        f"● {each.key_.upper()} · {each.name}  signed at {each.signed_at:%H:%M}"
+        if each.signed_at
+        else f"○ {each.key_.upper()} · {each.name}  did not sign"
+        for each in people
+    ]

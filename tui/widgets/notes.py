@@ -1,0 +1,68 @@
+"""A text that several people write at once: what others add appears, and nothing moves under one's hands."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.message import Message
+
+from tui.widgets.ordered import OrderedTextArea
+
+
+class NoteArea(OrderedTextArea):
+    """The shared note of an item. Escape leaves it, so that letters are keys again."""
+
+    BINDINGS: ClassVar[Any] = [("escape", "leave", "leave the notes")]
+    DEFAULT_CSS = """
+    NoteArea, NoteArea:focus, NoteArea:ansi {
+        height: 1fr;
+        min-height: 3;
+        padding: 0;
+        margin: 0 1;
+        border: none;
+        border-left: vkey $foreground 40%;
+        background: transparent;
+        background-tint: transparent;
+        scrollbar-size-vertical: 1;
+        & .text-area--cursor-line { background: transparent; }
+        &:focus { border-left: outer $text-accent; }
+    }
+    """
+
+    class Left(Message):
+        """Escape was pressed."""
+
+    def __init__(self, text: str, most: int, read_only: bool) -> None:
+        hint = "" if read_only else "press i and write; everyone sees it"
+        super().__init__(
+            text, max_length=most, highlight_cursor_line=False, read_only=read_only, placeholder=hint, compact=True
+        )
+        self.move_cursor(self.document.end)
+
+    def action_leave(self) -> None:
+        """Say that the person is done here."""
+        self.post_message(self.Left())
+
+    def become(self, text: str) -> None:
+        """Hold `text`: only the part that differs is replaced, so cursor and scroll stay at the words they are at."""
+        here = self.text
+        if text == here:
+            return
+        most = min(len(here), len(text))
+        head = next((n for n in range(most) if here[n] != text[n]), most)
+        tail = next((n for n in range(most - head) if here[-1 - n] != text[-1 - n]), most - head)
+        limit, self.max_length = self.max_length, 0
+        scrolled = self.scroll_offset
+        self.replace(
+            text[head : len(text) - tail],
+            _location(here, head),
+            _location(here, len(here) - tail),
+            maintain_selection_offset=True,
+        )
+        self.max_length = limit
+        self.scroll_to(*scrolled, animate=False)
+
+
+def _location(text: str, place: int) -> tuple[int, int]:
+    """Return row and column of a place in a text."""
+    return text.count("\n", 0, place), place - (text.rfind("\n", 0, place) + 1)

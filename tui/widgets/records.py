@@ -1,0 +1,62 @@
+"""Records as a table to go through: what, whose, until when, and beneath it where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from textual import on
+from textual.message import Message
+from textual.widgets import OptionList
+
+from tui.widgets.matrix import Column, Line, Matrix
+
+COLUMNS = (Column(""), Column("", text=True), Column("who"), Column("when"))
+
+
+def day(when: date | None) -> str:
+    """Return a day as people write it: ``14 Apr``, with its year where that is not this one, a dash for none."""
+    if when is None:
+        return "–"
+    return f"{when.day} {when:%b}" if when.year == date.today().year else f"{when.day} {when:%b %Y}"
+
+
+def record(key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = "") -> Line:
+    """Return a row; `sign` stands in front instead of its key, empty lines beneath are left out."""
+    return Line(key, (sign or key, text, (who or "–").upper(), day(when)), tuple(filter(None, beneath)))
+
+
+class Records(Matrix):
+    """The rows; one is always under the cursor."""
+
+    DEFAULT_CSS = """
+    Records {
+        height: auto;
+        max-height: 1fr;
+        & > .heading { display: none; }
+    }
+    """
+
+    class Moved(Message):
+        """The cursor is on another row."""
+
+    def __init__(self, lines: Sequence[Line] = (), columns: Sequence[Column] = COLUMNS) -> None:
+        super().__init__(columns, lines)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return not self._lines
+
+    def focus_rows(self) -> None:
+        """Let keys go to the rows."""
+        self._list.focus(scroll_visible=False)
+
+    @on(OptionList.OptionHighlighted)
+    def _went(self) -> None:
+        self.post_message(self.Moved())
+
+    def _draw(self, key: str | None) -> None:
+        super()._draw(key)
+        if self._list.highlighted is None and self._lines and self._list.option_count:
+            self._list.highlighted = 0
