@@ -43,7 +43,6 @@ class ParleyScreen(Screen[Result]):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._own_bindings = self._bindings.copy()
-        self.bind_commands()
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -61,7 +60,9 @@ class ParleyScreen(Screen[Result]):
 
     def bind_commands(self) -> None:
         """Bind the keys of what is offered; call it anew when the parts change."""
-        found = BindingsMap(bindings(command for command, _ in self.offered()))
+        keymap = self.app._keymap  # what is set to nothing there has no key
+        wanted = bindings(command for command, _ in self.offered())
+        found = BindingsMap(each for each in wanted if keymap.get(each.id or "") != "")
         self._bindings = BindingsMap.merge([self._own_bindings, found])
 
     def available(self, command: str) -> bool:
@@ -153,6 +154,7 @@ class ParleyScreen(Screen[Result]):
 
     async def on_mount(self) -> None:
         """Keep the hints true as the focus moves."""
+        self.bind_commands()
         await self.opening()
         self.watch(self, "focused", self.hint, init=False)
         self.call_after_refresh(self.hint)

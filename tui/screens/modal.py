@@ -14,14 +14,10 @@ from textual.widgets import Static
 
 from sessions.errors import ParleyError, Refused
 from sessions.forms import Form, flaws
-from tui.commands import Command, bindings
+from tui.commands import bindings
+from tui.keys import SMALL
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
-
-COMMANDS = (
-    Command("keep", "s", "keep", "Keep what you wrote.", "Small forms", 1, typing="f8,ctrl+g"),
-    Command("cancel", "", "cancel", "Go back; nothing is done.", "Small forms", 2, typing="escape"),
-)
 
 Keep = Callable[[dict[str, Any]], Any]
 
@@ -33,7 +29,7 @@ class FormModal(ModalScreen[bool]):
     """
 
     CSS_PATH: ClassVar[Any] = "modal.tcss"
-    BINDINGS: ClassVar[Any] = bindings(COMMANDS)
+    BINDINGS: ClassVar[Any] = bindings(SMALL)
 
     def __init__(
         self, form: Form, keep: Keep, payload: dict[str, Any] | None = None, note: str = "", done: str = "keep"
@@ -65,7 +61,7 @@ class FormModal(ModalScreen[bool]):
     def _hint(self) -> None:
         view = self.query_one(FormView)
         keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc")][:2]
-        keep = COMMANDS[0].key(view.typing, self.app._keymap)
+        keep = SMALL[0].key(view.typing, self.app._keymap)
         self.query_one(Hints).offer([(keep, self._done), *keys, ("tab", "next"), ("esc", "cancel")])
 
     @on(FormView.Finished)

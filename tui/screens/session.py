@@ -108,6 +108,11 @@ class SessionScreen(ParleyScreen[None]):
         """Whether a private form is open to be filled in here."""
         return self.panel is not None and self.panel.writing
 
+    @property
+    def on_top(self) -> bool:
+        """Whether nothing lies over this screen."""
+        return self.app.screen is self
+
     async def show(self) -> None:
         """Bring everything up to date with what those may see who look."""
         if not self._opened:
@@ -151,7 +156,7 @@ class SessionScreen(ParleyScreen[None]):
         """Keep what is typed, and take away whatever lies over this screen."""
         if self.panel:
             await self.panel.keep()
-        while not self.is_current and self in self.app.screen_stack:
+        while not self.on_top and self in self.app.screen_stack:
             if isinstance(self.app.screen, CaptureModal):
                 self.app.screen.lay_aside()
             await self.app.pop_screen()
@@ -212,6 +217,11 @@ class SessionScreen(ParleyScreen[None]):
     @on(Ticked)
     def _ticked(self) -> None:
         self._show_time()
+
+    def on_screen_resume(self) -> None:
+        """Raise the curtain where somebody's turn came while something lay over this screen."""
+        if self._opened:
+            self._turns.raise_curtain()
 
     def on_key(self) -> None:
         """Note that the person is there."""

@@ -52,7 +52,7 @@ class Turns:
         seat = self.desk.next_turn()
         if seat is None:
             self._aside = False
-        elif self.desk.eyes is None and not self._aside and self.screen.is_current and self._going:
+        elif self.desk.eyes is None and not self._aside and self.screen.on_top and self._going:
             self._hand_over(seat)
 
     @property

@@ -1,0 +1,101 @@
+"""A session in a real file, and the app on it, for tests of the face."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Static
+
+from sessions.agenda import MakeReady, Start, Waive
+from sessions.model import Item, Participant
+from sessions.opening import Plan, open_session
+from sessions.room import Room
+from sessions.store import open_store
+from tui.app import ParleyApp
+from tui.screens.session import SessionScreen
+
+QUESTIONS = {
+    "questions": [
+        {"key": "worry", "ask": "What worries you most?", "answer": "text", "most": 200},
+        {"key": "load", "ask": "How full is your team?", "answer": "scale", "least": 0, "most": 5},
+    ]
+}
+SIZES = [(80, 24), (120, 40)]
+
+
+def opened(path: Path, *kinds: str, facilitator: bool = False, start: bool = True, title: str = "Q1 roadmap") -> str:
+    """Return the id of a session with an item of each kind, begun unless `start` is False."""
+    people = [
+        Participant(key_="cpo", name="Ada Obi", role="leader"),
+        Participant(key_="cto", name="Bo Chen", role="leader"),
+    ]
+    if facilitator:
+        people.append(Participant(key_="cpto", name="Cy Lund", role="facilitator"))
+    items = [
+        Item(
+            id=f"I{place}",
+            title=f"Item {place}",
+            kind=kind,
+            planned_minutes=10,
+            budget_s=600,
+            owner=("cpo", "cto")[place % 2],
+            settings=QUESTIONS if kind == "ask" else None,
+        )
+        for place, kind in enumerate(kinds, 1)
+    ]
+    store = open_store(path)
+    try:
+        session = open_session(store, Plan(title=title, playbook="test", people=people, items=items))
+        if start:
+            room = Room(store, session)
+            room.do(Waive(what="owners"), "cpo")
+            room.do(MakeReady(), "cpo")
+            room.do(Start(), "cpto" if facilitator else "cpo")
+    finally:
+        store.close()
+    return session
+
+
+def room_of(path: Path, session: str) -> Room:
+    """Return another room on the session, as another terminal would have it."""
+    return Room(open_store(path), session)
+
+
+def parley(path: Path, session: str | None = None, **options: Any) -> ParleyApp:
+    """Return the app on a file."""
+    return ParleyApp(partial(open_store, path), session=session, **options)
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
+    """Wait until something holds; fail where it never does."""
+    for _ in range(400):
+        if holds():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it never came to that")
+
+
+async def typed(pilot: Pilot[Any], text: str) -> None:
+    """Type a text."""
+    await pilot.press(*("space" if sign == " " else sign for sign in text))
+
+
+def screen_of(pilot: Pilot[Any]) -> SessionScreen:
+    """Return the session screen, also where something lies over it."""
+    return next(each for each in pilot.app.screen_stack if isinstance(each, SessionScreen))
+
+
+def shown(pilot: Pilot[Any]) -> str:
+    """Return all that the screen on top says, as plain lines."""
+    screen = pilot.app.screen
+    lines: Sequence[Any] = screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in lines)
+
+
+def message(pilot: Pilot[Any]) -> str:
+    """Return the sentence in the message line."""
+    return str(pilot.app.screen.query_one(".message", Static).content)
