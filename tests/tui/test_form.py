@@ -72,6 +72,9 @@ class Filling(TypeAhead[None]):
     def control(self, section: str, field: str) -> Widget:
         return cast(Widget, self.view._sections[section].controls[field])
 
+    def drawn(self) -> str:
+        return "".join(segment.text for strip in self.screen._compositor.render_strips() for segment in strip)
+
     def on_form_view_edited(self, message: FormView.Edited) -> None:
         self.edits.append(message.payload)
 
@@ -307,6 +310,18 @@ async def test_a_note_stands_beneath_its_heading() -> None:
         assert (note.has_class("-shown"), str(note.content)) == (True, "[/foo] a measure would help")
 
 
+@pytest.mark.parametrize("kind", ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "marks"])
+@pytest.mark.parametrize("title", ["", "A title"])
+async def test_the_focus_shows_as_a_shape_on_every_kind_of_field(kind: AnswerKind, title: str) -> None:
+    field = Field("value", "Ask", kind, most=5, options=("now", "later"))
+    async with (app := Filling(Form("f", "", (Section("s", title, (field,)),)))).run_test() as pilot:
+        await pilot.pause()
+        assert app.drawn().count("▌") + app.drawn().count("‹") >= 1
+        await pilot.press("tab")
+        assert app.focused is app.query_one("#after")
+        assert "▌" not in app.drawn()
+
+
 # --- moving ---------------------------------------------------------------------------------------------------------
 
 
@@ -403,9 +418,9 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
         await pilot.pause()
         said = [str(each.content) for each in app.query(".flaw.-shown").results(Static)]
         assert said == [
-            "! this is needed with support under 3.",
-            "! give a whole number from 0 to 100.",
-            "! this is needed.",
+            "! This is needed with support under 3.",
+            "! Give a whole number from 0 to 100.",
+            "! This is needed.",
         ]
         assert app.focused is app.control("G2", "reason")
         await pilot.press(*"why")
@@ -474,9 +489,7 @@ async def test_hostile_text_neither_crashes_nor_restyles_a_form(text: str) -> No
             await paste(pilot, text)
         assert app.is_running
         assert app.view.payload == tidy(form, app.view.payload)
-        drawn = "".join(segment.text for line in app.screen._compositor.render_strips() for segment in line)
-        assert "\x1b" not in drawn
-        assert "\u202e" not in drawn
+        assert not {"\x1b", "\u202e"} & set(app.drawn())
 
 
 KEYS = [*"0159ynpmhjklKJxn+- ", "enter", "tab", "shift+tab", "up", "down", "left", "right", "backspace", "delete"]

@@ -190,7 +190,7 @@ class Pick(Cells):
         """Pick the cell that was clicked."""
         if self.label is not None:
             return
-        start = 0
+        start = 1
         for place, (_, text) in enumerate(self.options):
             start += Content(text).cell_length + 3
             if event.x < start:
@@ -200,7 +200,7 @@ class Pick(Cells):
     def render(self) -> Content:
         """Draw the options in a row, or the label with what is picked; ‹ › marks it when it has the focus."""
         if self.label is None:
-            return Content(" ").join(self._cell(value, text) for value, text in self.options)
+            return Content.assemble(self._edge(), Content(" ").join(self._cell(*option) for option in self.options))
         wide = max((len(text) for _, text in self.options), default=1)
         picked = next((text for value, text in self.options if _same(value, self.answer)), "–")
         cell = (
@@ -209,6 +209,11 @@ class Pick(Cells):
             else (f" {picked:>{wide}} ", "bold" if picked != "–" else "$foreground-muted")
         )
         return Content.assemble((f"{flat(self.label)} " if self.label else "", "$foreground-muted"), cell)
+
+    def _edge(self) -> tuple[str, str]:
+        if self.has_focus:
+            return ("▌", "$text-accent")
+        return (" " if self.has_class("-inline") else "▏", "$foreground 40%")
 
     def _cell(self, value: Any, text: str) -> Content:
         picked = _same(value, self.answer)
@@ -332,6 +337,8 @@ class Area(Control, OrderedTextArea):
         border-left: vkey $foreground 40%;
         background: transparent;
         scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: transparent;
         & .text-area--cursor-line {
             background: transparent;
         }

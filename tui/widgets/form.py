@@ -36,6 +36,8 @@ class FormView(VerticalScroll, can_focus=False):
     FormView {
         height: 1fr;
         scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: transparent;
         & > .total { height: auto; padding: 0 1; color: $text-muted; display: none; }
         & > .total.-shown { display: block; }
     }
@@ -170,7 +172,7 @@ class FormView(VerticalScroll, can_focus=False):
             view = self._sections[flaw.section]
             view.display = True
             says = flaw.says.removeprefix(f"{view.controls[flaw.field].field.ask}: ")
-            view.says(flaw.field, says)
+            view.says(flaw.field, says[:1].upper() + says[1:])
             first = first or view.controls[flaw.field]
         if first is not None:
             self._go(cast(Widget, first))
@@ -233,6 +235,8 @@ class FormView(VerticalScroll, can_focus=False):
         self.call_after_refresh(self._show, widget)
 
     def _show(self, widget: Widget) -> None:
+        if not widget.is_attached or self.can_view_entire(widget):
+            return
         if view := self._view_of(widget):
             self.scroll_to_widget(view, animate=False)
         self.scroll_to_widget(widget, animate=False)
@@ -376,7 +380,9 @@ class FormView(VerticalScroll, can_focus=False):
         numbers = [number for number in given if isinstance(number, int)]
         left = total - sum(numbers)
         rest = "" if not left else f", {left} left" if left > 0 else f", {-left} too many"
-        self._total.update(shown(f"{key}: {total - left} of {total}{rest}"))
+        says = shown(f"{key}: {total - left} of {total}{rest}")
+        if says != self._total.content:
+            self._total.update(says)
         self._total.set_class(bool(numbers), "-shown")
 
 

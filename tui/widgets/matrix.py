@@ -39,10 +39,11 @@ Cell = str | int | Decimal | Gap | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its heading. The one that is `text` takes the room that the others leave, and wraps."""
+    """A column by its heading. The one that is `text` takes the room that the others leave, and wraps unless `cut`."""
 
     title: str
     text: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,8 @@ class _Rows(OptionList):
         background: transparent;
         background-tint: transparent;
         scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: transparent;
         & > .option-list--option { padding: 0 1; }
         & > .option-list--option-highlighted, &:focus > .option-list--option-highlighted {
             color: $foreground;
@@ -232,7 +235,7 @@ class _Layout:
             cell = line.cells[n] if n < len(line.cells) else None
             plain = self._plain(cell)
             if column.text:
-                cells.append(Content(plain).wrap(self.room) or [Content("")])
+                cells.append([Content(plain)] if column.cut else Content(plain).wrap(self.room) or [Content("")])
             elif isinstance(cell, Gap) and self.bars and cell.value is not None:
                 drawn, _, number = plain.rpartition(" ")
                 cells.append([Content.assemble((drawn, "$foreground-muted"), " ", (number, "bold"))])

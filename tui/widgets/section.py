@@ -8,12 +8,14 @@ from typing import Any, cast
 from textual.app import ComposeResult
 from textual.containers import HorizontalGroup, VerticalGroup
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
 from sessions.forms import PASS, Field, Section
-from tui.widgets.fields import Area, Control, Line, Pick, is_wide
+from tui.widgets.fields import Area, Control, Line, Pick, Remark, is_wide
 from tui.widgets.lists import Marks, Points, Rank
+from tui.widgets.steps import Steps
 from tui.widgets.shown import shown
 
 YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
@@ -25,6 +27,8 @@ INLINE_MOST = 26  # cells of all options of a lone pick that stands at the right
 
 def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
     """Return the control for a field, holding `answer`."""
+    if field.answer == "scale" and field.options:
+        return Steps(field, answer)
     if field.answer in ("yesno", "choice") or (field.answer == "scale" and not is_wide(field)):
         return Pick(field, answer, label)
     if field.answer == "list" or (field.answer == "text" and field.lines):
@@ -80,13 +84,14 @@ class MoreLine(Widget, can_focus=True):
     }
     """
 
+    opened = reactive(False)
+
     def __init__(self, fields: list[Field], inline: bool) -> None:
         """Stand for `fields`; an `inline` one is only an arrow, at the right of the heading, and no stop of its own."""
         super().__init__(classes="-inline" if inline else "")
         self.can_focus = not inline
         self.fields = fields
         self.inline = inline
-        self.opened = False
 
     def render(self) -> Content:
         """Draw an arrow that shows whether it is open, and what is behind it."""
@@ -115,7 +120,7 @@ class PassMark(Widget):
     }
     """
 
-    passed = False
+    passed = reactive(False, layout=True)
 
     def render(self) -> Content:
         """Draw the mark; ‹ › where it has the focus."""
@@ -154,6 +159,7 @@ class Row(VerticalGroup):
         self.plain = plain
         self.labelled = 0 if control.stacked else labelled
         self.remark = Static("", classes="remark", markup=False)
+        self._remarked = Remark()
 
     def compose(self) -> ComposeResult:
         """Lay label, control and remark out."""
@@ -175,10 +181,12 @@ class Row(VerticalGroup):
 
     def refresh_remark(self) -> None:
         """Show the remark of the control as it is now."""
-        text, wrong = self.control.remark()
-        self.remark.update(Content(text))
-        self.remark.set_class(bool(text), "-shown")
-        self.remark.set_class(wrong, "-wrong")
+        remark = self.control.remark()
+        if remark != self._remarked:
+            self._remarked = remark
+            self.remark.update(Content(remark.text))
+            self.remark.set_class(bool(remark.text), "-shown")
+            self.remark.set_class(remark.wrong, "-wrong")
 
 
 class SectionView(VerticalGroup):
@@ -229,6 +237,7 @@ class SectionView(VerticalGroup):
         self.mark = PassMark()
         self._flaws: dict[str, Static] = {}
         self.note = Static(shown(section.note), classes="note body")
+        self.note.set_class(bool(section.note), "-shown")
         self.passed = section.may_pass and answers.get(PASS) is True
         self.lines = any(
             not row.field.more and (row.field.required or not row.field.needed) for row in self.rows.values()
@@ -281,7 +290,6 @@ class SectionView(VerticalGroup):
 
     def refresh_shown(self) -> None:
         """Show what belongs to the answers as they are now, and hide the rest."""
-        self.note.set_class(bool(str(self.note.content)), "-shown")
         for control in self.inline:
             cast(Widget, control).display = not self.passed
         for field in self.section.fields:
@@ -301,12 +309,10 @@ class SectionView(VerticalGroup):
             row.refresh_remark()
         if self.more:
             self.more.display = not self.passed
-            self.more.refresh()
-        self.mark.passed = self.passed
         only_texts = all(control.typing for control in self.controls.values())
         self.mark.display = self.section.may_pass and (self.passed or only_texts)
         self.mark.can_focus = self.mark.display
-        self.mark.refresh(layout=True)
+        self.mark.passed = self.passed
 
     def toggle_pass(self) -> None:
         """Pass, or take the pass back; what was answered before comes back with it."""
