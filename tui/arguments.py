@@ -1,14 +1,17 @@
 """The command line: every verb with its words, its help and an example."""
 
 import argparse
+import difflib
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from sessions.text import listed, one_line
 from sessions.version import VERSION
 
 Verb = Callable[[argparse.Namespace], int]
+FEW = 6  # so many choices are told; more are for --help
 
 
 class Parser(argparse.ArgumentParser):
@@ -16,7 +19,19 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the sentence and leave with 2."""
-        self.exit(2, f"parley: {message}; see `{self.prog} --help`\n")
+        end = "" if message.endswith("?") else ";"
+        self.exit(2, f"parley: {one_line(message)}{end} see `{self.prog} --help`\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Name the nearest choice instead of all of them; `argparse` has no public door for its sentence."""
+        if action.choices is None or value in action.choices:
+            return
+        choices = [str(choice) for choice in action.choices]
+        near = difflib.get_close_matches(str(value), choices, n=1)
+        few = f"; there are {listed(choices)}" if len(choices) <= FEW else ""
+        name = "verb" if action.dest == argparse.SUPPRESS else action.dest
+        hint = f"; did you mean {near[0]!r}?" if near else few
+        raise argparse.ArgumentError(None, f"there is no {name} {value!r}{hint}")
 
 
 def _lazily(module: str, name: str) -> Verb:
@@ -60,12 +75,10 @@ def parser() -> Parser:
         epilog="example: parley new 'Q2 roadmap' --playbook joint-planning --leader cpo=Ada --leader cto=Bo",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    top.add_argument(
-        "--db", type=Path, metavar="FILE", help="the file to use (or PARLEY_DB; default: your data folder)"
-    )
-    top.add_argument("--version", action="version", version=f"parley {VERSION}")
+    _file(top, None)
+    top.add_argument("--version", action="version", version=f"parley {VERSION}", help="say which parley this is")
     top.set_defaults(verb=_lazily("screens", "lobby"))
-    verbs = top.add_subparsers(metavar="VERB", title="verbs", parser_class=Parser)
+    verbs = top.add_subparsers(metavar="VERB [WORDS]", title="verbs", parser_class=Parser)
 
     def add(name: str, module: str, help_: str, example: str, *, json: bool = False) -> Parser:
         made: Parser = verbs.add_parser(
@@ -113,24 +126,30 @@ def _screens(add: Add) -> None:
     new.add_argument("--observer", type=_seat, action="append", default=[], metavar="KEY=NAME")
     new.add_argument("--series", metavar="S", help="the series whose last session it continues")
     new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 2026-03-10T09:30")
-    open_ = add("open", "screens", "open a session; without --as at the hot seat, for all", "open 7k3qf2xa --as cpo")
+    open_ = add("open", "screens", "open a session; without --as at the hot seat", "open 7k3qf2xa --as cpo")
     open_.add_argument("id", nargs="?", metavar="ID", help="default: the session last touched that is not closed")
     open_.add_argument("--as", dest="seat", metavar="KEY", help="the seat to sit on")
 
 
 def _looks(add: Add) -> None:
     add("list", "look", "list the sessions, the last touched first", "list --json", json=True)
-    add("show", "look", "show what a session has revealed so far", "show 7k3qf2xa", json=True).add_argument("id")
+    add("show", "look", "show what a session has revealed so far", "show 7k3qf2xa", json=True).add_argument(
+        "id", metavar="ID"
+    )
     search = add("search", "look", "find words in all that is revealed", "search ledger retry", json=True)
     search.add_argument("words", nargs="+", metavar="WORDS")
-    add("log", "look", "show who did what, change by change", "log 7k3qf2xa", json=True).add_argument("id")
-    add("verify", "look", "prove chain, seals and tables of a session", "verify 7k3qf2xa", json=True).add_argument("id")
+    add("log", "look", "show who did what, change by change", "log 7k3qf2xa", json=True).add_argument(
+        "id", metavar="ID"
+    )
+    add("verify", "look", "prove chain, seals and tables of a session", "verify 7k3qf2xa", json=True).add_argument(
+        "id", metavar="ID"
+    )
     actions = add("actions", "look", "list what was promised", "actions --open --owner cto --due 2026-04-01", json=True)
     actions.add_argument("--open", action="store_true", help="only what is still to do")
     actions.add_argument("--owner", metavar="KEY")
     actions.add_argument("--due", type=_day, metavar="DATE", help="due on that day or before")
     books = add("playbooks", "look", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
-    books.add_argument("what", nargs="?", choices=["show"])
+    books.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
     books.add_argument("key", nargs="?", metavar="KEY")
     add("doctor", "look", "say how the file is", "doctor", json=True)
     add("paths", "look", "say where parley keeps what", "paths", json=True)

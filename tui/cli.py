@@ -16,23 +16,70 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words == ["--version"]:
         print(f"parley {VERSION}")
         return 0
+    code = _done(words)
+    return code if _handed_over(quietly=code != 0) else 1
+
+
+def _done(words: Sequence[str]) -> int:
+    """Return the exit code of what was asked for, having said in one line what could not be done."""
     from sessions.errors import Faulty, ParleyError
-    from tui.arguments import parser
+    from tui.verbs.common import complain, warn
 
     try:
+        from tui.arguments import parser
+
         chosen = parser().parse_args(words)
         return int(chosen.verb(chosen))
     except SystemExit as usage:  # argparse has printed what is wrong, or the help
         return int(usage.code or 0)
     except Faulty as faulty:
-        print(faulty, file=sys.stderr)
+        for fault in faulty.faults:
+            warn(fault)
     except ParleyError as error:
-        print(f"parley: {error}", file=sys.stderr)
-    except BrokenPipeError:  # whoever read our output has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        complain(str(error))
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        complain(f"this stopped after an error of parley's own; what was saved is safe. Details: {_recorded(error)}")
     return 1
+
+
+def _handed_over(quietly: bool) -> bool:
+    """Flush the output now, so that a full disk is still ours to tell; whoever closed the pipe has had enough."""
+    if sys.stdout is None:
+        return True
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # The interpreter would try once more as it ends, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not quietly and not isinstance(error, BrokenPipeError):
+            from tui.verbs.common import complain
+
+            complain(f"The output could not be written: {error.strerror}.")
+        return False
+    return True
+
+
+def _recorded(error: Exception) -> str:
+    """Append the traceback to the log, without local variables, and return where it is."""
+    import traceback
+
+    from tui.places import log_file
+
+    path = log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as log:
+            log.writelines(traceback.TracebackException.from_exception(error).format())
+    except OSError:
+        return f"{type(error).__name__}, and {path} cannot be written."
+    return str(path)
 
 
 if __name__ == "__main__":

@@ -155,7 +155,13 @@ class FileStore:
     @contextmanager
     def _reads(self) -> Iterator[sqlite3.Connection]:
         with self._reading, self._plainly(), transaction(self._reader, "BEGIN"):
-            yield self._reader
+            try:
+                yield self._reader
+            except (ValueError, KeyError, TypeError) as error:  # its words may be somebody's own, so they are not told
+                raise Trouble(
+                    f"{self.path} holds something that parley did not write; `parley verify` says what, and "
+                    "`parley rebuild --from-log` makes the tables anew."
+                ) from error
 
     # --- waiting --------------------------------------------------------------------------------------------------
 

@@ -31,7 +31,10 @@ def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
             told = fold(Session(), changes)
         except (ValueError, KeyError, TypeError) as error:
             return [Finding(None, f"the changes make no session: {error}")]
-        kept = Session(tables.read(conn, session))
+        try:
+            kept = Session(tables.read(conn, session))
+        except (ValueError, KeyError, TypeError):
+            return [Finding(None, "its tables hold something that cannot be read")]
         found += _differences(told, kept)
         found += _broken_seals(kept, any(change.kind == REDACT for change in changes))
     return found

@@ -11,7 +11,7 @@ from sessions.model import Action, Participant
 from sessions.model.agenda import Role
 from sessions.session import Session
 from sessions.text import listed
-from tui.verbs.common import file_of, public, say
+from tui.verbs.common import complain, file_of, public, say, warn
 
 
 def new_(chosen: argparse.Namespace) -> int:
@@ -38,7 +38,7 @@ def new_(chosen: argparse.Namespace) -> int:
         series=chosen.series,
         starts_at=chosen.starts,
     )
-    with file_of(chosen) as store:
+    with file_of(chosen, make=True) as store:
         say(open_session(store, plan))
     return 0
 
@@ -59,7 +59,7 @@ def export_(chosen: argparse.Namespace) -> int:
         from sessions.minutes.update import write_minutes
 
         for line in write_minutes(session, path):
-            print(f"parley: {line}", file=sys.stderr)
+            complain(line)
     else:
         from sessions.minutes.write import write_file
 
@@ -95,38 +95,49 @@ def import_(chosen: argparse.Namespace) -> int:
     from sessions.minutes.reading import read_file
     from sessions.opening import admit
 
-    wrong = False
-    with file_of(chosen) as store:
-        for path in chosen.files:
-            try:
-                session = read_file(path)
-                there = admit(store, session, chosen.as_new)
-                say(f"{there} {path}" if there else f"{session.header.id} {path}: is here already, the same")
-            except Faulty as faulty:
-                wrong = True
-                print(faulty, file=sys.stderr)
-            except ParleyError as error:
-                wrong = True
-                print(f"parley: {path}: {error}", file=sys.stderr)
-    return 1 if wrong else 0
+    def bring(path: Path) -> None:
+        session = read_file(path)
+        there = admit(store, session, chosen.as_new)
+        say(f"{there}  {path}" if there else f"{session.header.id}  {path}: here already, the same")
+
+    with file_of(chosen, make=True) as store:
+        return _each(chosen.files, bring)
+
+
+def _each(files: Sequence[Path], do: Callable[[Path], None]) -> int:
+    """Do something with each file; what is wrong with one is told and does not keep the others out."""
+    code = 0
+    for path in files:
+        try:
+            do(path)
+        except Faulty as faulty:
+            code = 1
+            for fault in faulty.faults:
+                warn(fault)
+        except ParleyError as error:
+            code = 1
+            complain(str(error) if str(path) in str(error) else f"{path}: {error}")
+    return code
 
 
 def check_(chosen: argparse.Namespace) -> int:
     """Say everything that is wrong with minutes, playbooks or a config; nothing is changed."""
-    wrong = False
-    for path in chosen.files:
-        try:
-            faults = _checker(path)(path)
-        except Faulty as faulty:
-            faults = faulty.faults
+    found = False
+
+    def check(path: Path) -> None:
+        nonlocal found
+        kind, faults = _checked(path)
         for fault in faults:
-            wrong = True
+            found = True
             say(fault)
-    return 1 if wrong else 0
+        if not faults:
+            say(f"{path}: {kind} without a fault")
+
+    return _each(chosen.files, check) or int(found)
 
 
-def _checker(path: Path) -> Callable[[Path], Sequence[str]]:
-    """Return what checks the kind of file that `path` is: by its `format`, else by its name."""
+def _checked(path: Path) -> tuple[str, Sequence[str]]:
+    """Return what kind of file `path` is, by its `format`, else by its name and place, and every fault in it."""
     import tomllib
 
     from sessions.library import check_playbook
@@ -134,14 +145,15 @@ def _checker(path: Path) -> Callable[[Path], Sequence[str]]:
     from tui.config import check_config
 
     try:
-        named = str(tomllib.loads(path.read_text("utf-8")).get("format", ""))
-    except (OSError, ValueError):
-        named = ""
-    if named.startswith("parley-playbook/"):
-        return check_playbook
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        table = {}
+    named = str(table.get("format", ""))
+    if named.startswith("parley-playbook") or (not named and ("item" in table or path.parent.name == "playbooks")):
+        return "a playbook", check_playbook(path)
     if not named and path.name == "config.toml":
-        return check_config
-    return check_file
+        return "a config", check_config(path)
+    return "minutes", check_file(path)
 
 
 def done_(chosen: argparse.Namespace) -> int:

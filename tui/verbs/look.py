@@ -4,11 +4,14 @@ import argparse
 import dataclasses
 from typing import Any
 
-from sessions.errors import Missing
+from sessions.errors import Missing, Trouble
 from sessions.model import ROWS, Action, Sheet
+from sessions.session import Session
 from sessions.shape import image, plain
 from sessions.text import one_line
-from tui.verbs.common import file_of, path_of, public, say, say_json, say_table
+from tui.verbs.common import file_of, path_of, public, say, say_json, say_table, warn
+
+CLOSED = ("closed", "amended")
 
 
 def list_(chosen: argparse.Namespace) -> int:
@@ -26,7 +29,7 @@ def list_(chosen: argparse.Namespace) -> int:
 
 
 def show_(chosen: argparse.Namespace) -> int:
-    """Show a session: as Markdown minutes, or every public row as JSON."""
+    """Show a session: its minutes as Markdown, where it stands while it is not closed, or every public row as JSON."""
     with file_of(chosen) as store:
         session = public(store, chosen.id)
     if chosen.json:
@@ -34,6 +37,11 @@ def show_(chosen: argparse.Namespace) -> int:
             kind.TABLE: [_shown(row) for row in session.all(kind)] for kind in ROWS if session.all(kind)
         }
         say_json({**tables, "session": image(session.header), "rev": session.rev})
+        return 0
+    if session.header.status not in CLOSED:
+        from tui.verbs.live import tell
+
+        tell(session)
         return 0
     from sessions.minutes.markdown import export_markdown
 
@@ -98,7 +106,10 @@ def log_(chosen: argparse.Namespace) -> int:
 def verify_(chosen: argparse.Namespace) -> int:
     """Prove chain, seals and tables; 1 where something does not hold."""
     with file_of(chosen) as store:
-        session = store.load(chosen.id)
+        try:
+            session = store.load(chosen.id)
+        except Trouble:  # the tables cannot be read; what is wrong is told below
+            session = Session()
         findings = store.verify(chosen.id)
     if chosen.json:
         found = [{"rev": each.rev, "says": each.says} for each in findings]
@@ -108,7 +119,8 @@ def verify_(chosen: argparse.Namespace) -> int:
             say(f"{chosen.id}{f' change {each.rev}' if each.rev else ''}: {each.says}")
     else:
         sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
-        say(f"{chosen.id} holds: {session.rev} changes in one chain to {session.head}, {sealed} seals, tables as told.")
+        say(f"{chosen.id} holds: {session.rev} changes in one chain, {sealed} seals, tables as told.")
+        say(f"head {session.head}")
     return 1 if findings else 0
 
 
@@ -141,10 +153,10 @@ def actions_(chosen: argparse.Namespace) -> int:
 
 
 def playbooks_(chosen: argparse.Namespace) -> int:
-    """List the playbooks, or show one."""
-    from sessions.library import playbook, playbooks
+    """List the playbooks, or show one; 1 where one of a person's own has a fault, which is told on its line."""
+    from sessions.library import playbook, shelf
 
-    if chosen.what == "show":
+    if chosen.word == "show":
         if chosen.key is None:
             raise Missing("Name the playbook to show; `parley playbooks` lists them.")
         book = playbook(chosen.key)
@@ -156,13 +168,16 @@ def playbooks_(chosen: argparse.Namespace) -> int:
         say()
         say_table([(f"{item.minutes:>3} min", item.kind, item.title) for item in book.items])
         return 0
-    books = playbooks().values()
+    found = shelf()
+    for book in found.playbooks.values():
+        if chosen.json:
+            say_json({"key": book.key, "title": book.title, "minutes": book.minutes, "about": book.about})
     if not chosen.json:
-        say_table([(book.key, f"{book.minutes:>3} min", book.title) for book in books])
-        return 0
-    for book in books:
-        say_json({"key": book.key, "title": book.title, "minutes": book.minutes, "about": book.about})
-    return 0
+        own = {book.key: f"{book.title} (your own)" if book.path else book.title for book in found.playbooks.values()}
+        say_table([(book.key, f"{book.minutes:>3} min", own[book.key]) for book in found.playbooks.values()])
+    for fault in found.faults:
+        warn(fault)
+    return 1 if found.faults else 0
 
 
 def doctor_(chosen: argparse.Namespace) -> int:
@@ -170,7 +185,7 @@ def doctor_(chosen: argparse.Namespace) -> int:
     with file_of(chosen) as store:
         facts = store.doctor()
     values = plain(dataclasses.asdict(facts))
-    sound = not facts.integrity and not facts.foreign_keys
+    sound = facts.sound
     if chosen.json:
         say_json({**values, "sound": sound})
     else:

@@ -42,7 +42,7 @@ def demo_(chosen: argparse.Namespace) -> int:
     from sessions.demo import load
 
     if chosen.load:
-        with file_of(chosen) as store:
+        with file_of(chosen, make=True) as store:
             for session_id in load(store):
                 say(session_id)
         return 0
