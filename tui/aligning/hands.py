@@ -1,0 +1,87 @@
+"""What every command on a goal stands on: the goal under the cursor, the leaders at this terminal, small forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from sessions.errors import Refused
+from sessions.forms import Field, Form, Section
+from sessions.model import Goal, Item
+from tui.panels.base import Panel
+from tui.screens.base import ParleyScreen
+from tui.screens.modal import FormModal, Keep
+from tui.screens.whose import ask_whose
+from tui.widgets.goals import Goals
+
+if TYPE_CHECKING:
+    from sessions.command import Command
+
+RUNNING = ("running", "closing")
+CHOOSE = "Put the cursor on a goal."
+
+
+def ask(title: str, *fields: Field) -> Form:
+    """Return a small form of one section, ``it``."""
+    return Form("ask", title, (Section("it", "", fields),))
+
+
+class GoalHands(Panel):
+    """A panel with a list of goals, one of them under the cursor."""
+
+    @property
+    def item(self) -> Item:
+        """The item on screen. Raises Refused where none is under way."""
+        item = self.desk.view().active
+        if item is None:
+            raise Refused("No agenda item is under way.")
+        return item
+
+    @property
+    def phase(self) -> str:
+        """The phase in which something can be done now, or an empty text."""
+        view = self.desk.view()
+        return str(view.active.phase) if view.active and view.header.status in RUNNING else ""
+
+    @property
+    def cursor_goal(self) -> Goal | None:
+        """The goal under the cursor."""
+        key = next((goals.key for goals in self.query(Goals)), None)
+        return self.desk.view().find(Goal, key) if key else None
+
+    @property
+    def goal(self) -> Goal:
+        """The goal under the cursor. Raises Refused where there is none."""
+        goal = self.cursor_goal
+        if goal is None:
+            raise Refused(CHOOSE)
+        return goal
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The leaders that this terminal acts for."""
+        return self.desk.leaders
+
+    async def do_as_one(self, command: Command) -> None:
+        """Do what either leader may do and neither owns. Raises Refused, Trouble."""
+        if not self.leaders:
+            raise Refused("Only the two leaders can do this.")
+        await self.desk.do(command, self.leaders[0])
+
+    async def whose(
+        self,
+        question: str,
+        then: Callable[[tuple[str, ...]], Any],
+        seats: Sequence[str] | None = None,
+        hints: Mapping[str, str] | None = None,
+        both: bool = False,
+    ) -> None:
+        """Call `then` with the leaders whose word it is; at the hot seat ask. Raises Refused."""
+        screen = cast("ParleyScreen[Any]", self.screen)
+        known = self.leaders if seats is None else [seat for seat in seats if seat in self.leaders]
+        await ask_whose(screen, self.desk, question, known, then, hints=hints, both=both)
+
+    def ask_form(self, form: Form, keep: Keep, given: Mapping[str, Any] | None = None, note: str = "") -> None:
+        """Open a small form; `given` are the answers that it begins with."""
+        begun = {key: value for key, value in (given or {}).items() if value is not None}
+        self.app.push_screen(FormModal(form, keep, {"it": begun}, note))

@@ -1,0 +1,234 @@
+"""What becomes of shared goals by key: confirmed, committed to, parked, owned, handed on when stuck, signed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, cast
+
+from sessions.aligning.settling import DISSENT_AT, DISSENT_MOST, ArgueGoal, Commit, Confirm, ParkGoal, SignGoals
+from sessions.aligning.standing import ballots_of, goal_hash, signers, unresolved, verdict
+from sessions.aligning.stuck import Offer, stuck_offers
+from sessions.aligning.wording import EditGoal
+from sessions.decisions import Method, RecordDecision
+from sessions.escalations import Escalate
+from sessions.forms import Field, Payload
+from sessions.model import Goal
+from sessions.records import Capture
+from sessions.seats import facilitates
+from tui.aligning.hands import GoalHands, ask
+from tui.aligning.wording import GROUP, Wording, owner_field
+from tui.commands import Command
+from tui.panels.records import DATE_HINT, people, when
+from tui.screens.base import ParleyScreen
+from tui.screens.pick import Choice, Pick
+from tui.standing import moment, runs
+
+SPOKEN = ("discuss", "revise", "resolve")
+OUTSIDE_REVISING = ("facts", "argue", "escalate")
+METHODS: dict[str, Method] = {"trial": "experiment", "information": "experiment", "owner": "owner"}
+
+
+class Settling(Wording, GoalHands):
+    """The commands of discuss, revise, resolve and sign that are about outcomes."""
+
+    settling: ClassVar[tuple[Command, ...]] = (
+        Command("goal-commit", "w", "commit", "Disagree and commit; the dissent is kept in its own words.", GROUP, 1),
+        Command("goal-park", "z", "park goal", "Park the goal until a day that both name.", GROUP, 4),
+        Command("goal-ways", "v", "ways on", "See the ways on where you are stuck on the goal.", GROUP, 3),
+        Command("goal-owner", "l", "owner", "Name who owns the goal.", GROUP, 6),
+        Command("goal-confirm", "y", "confirm", "Confirm what is on screen, for the facilitator to go on.", GROUP, 2),
+        Command("goal-sign", "y", "sign", "Sign the words of the agreed goals.", GROUP, 1),
+    )
+
+    def settling_available(self, command: str) -> bool:
+        """Whether one of these commands makes sense for the goal under the cursor, or for all."""
+        goal, phase, view = self.cursor_goal, self.phase, self.desk.view()
+        if not phase or not self.leaders:
+            return command == "goal-ways" and goal is not None and bool(self._offers(goal))
+        match command:
+            case "goal-confirm":
+                return phase in ("merge", "resolve") and self._led and bool(self._unready())
+            case "goal-sign":
+                return phase == "sign" and bool(self._unsigned())
+        if goal is None or goal.status != "open":
+            return False
+        match command:
+            case "goal-commit":
+                return phase in ("discuss", "resolve") and self._low(goal) == DISSENT_AT
+            case "goal-park":
+                parkable = verdict(view, self.item, goal) in ("escalated", "parked")
+                return phase in ("discuss", "resolve") and (parkable or bool(goal.parks))
+            case "goal-owner":
+                return phase in SPOKEN
+        return command == "goal-ways" and bool(self._offers(goal))
+
+    @property
+    def _led(self) -> bool:
+        """Whether somebody other than the leaders moves the session on."""
+        view = self.desk.view()
+        return facilitates(view, moment(self.desk, self.leaders[0]))
+
+    def _unready(self) -> list[str]:
+        return [seat for seat in self.leaders if seat not in self.item.ready]
+
+    def _unsigned(self) -> list[str]:
+        signed = signers(self.desk.view(), self.item)
+        return [seat for seat in self.leaders if seat not in signed]
+
+    def _low(self, goal: Goal) -> int | None:
+        ballots = ballots_of(self.desk.view(), goal, self.item.round).values()
+        known = [ballot.support for ballot in ballots if ballot.support is not None]
+        return min(known) if len(known) == len(self.desk.view().leaders) else None
+
+    # --- what both confirm ------------------------------------------------------------------------------------------
+
+    async def do_goal_confirm(self) -> None:
+        """Confirm the list, or the outcomes."""
+        await self.whose("Who confirms it?", lambda seats: self.desk.do(Confirm(), *seats), self._unready(), both=True)
+
+    async def do_goal_sign(self) -> None:
+        """Sign the words as they are on screen."""
+        command = SignGoals(hash=goal_hash(self.desk.view(), self.item))
+        await self.whose("Who signs these words?", lambda seats: self.desk.do(command, *seats), self._unsigned())
+
+    async def do_goal_commit(self) -> None:
+        """Ask for the dissent of who supports it with 2; without words a leader takes the commitment back."""
+        goal, ballots = self.goal, ballots_of(self.desk.view(), self.goal, self.item.round)
+
+        def write(seats: tuple[str, ...]) -> None:
+            seat = seats[0]
+            needed = ballots[seat].support == DISSENT_AT and seat not in goal.commits
+
+            async def keep(payload: Payload) -> None:
+                await self.desk.do(Commit(goal=goal.id, text=payload.get("it", {}).get("text", "")), seat)
+
+            field = Field("text", "You see it otherwise, because", "text", 1, DISSENT_MOST, required=needed, lines=True)
+            note = "Left empty, you take your word back." if seat in goal.commits else goal.text
+            given = {"text": (goal.dissent or {}).get(seat)}
+            self.ask_form(ask(f"{seat.upper()} commits to {goal.id}", field), keep, given, note=note)
+
+        await self.whose(
+            f"Who commits to {goal.id}?",
+            write,
+            hints=dict.fromkeys(goal.commits, "committed; change it or take it back"),
+        )
+
+    async def do_goal_park(self) -> None:
+        """Ask until when; the same day again takes it back."""
+        goal = self.goal
+        seats = self.leaders
+
+        def write(seats: tuple[str, ...]) -> None:
+            async def keep(payload: Payload) -> None:
+                day: date | None = when(payload, "revisit_on")
+                await self.desk.do(ParkGoal(goal=goal.id, revisit_on=day), *seats)
+
+            field = Field("revisit_on", "Come back to it on", "date", required=goal.revisit_on is None, hint=DATE_HINT)
+            taken = [seat for seat in seats if seat in goal.parks]
+            note = "The same day again takes it back." if taken else "It is parked once both named the same day."
+            given = {"revisit_on": goal.revisit_on and goal.revisit_on.isoformat()}
+            self.ask_form(ask(f"Park {goal.id}", field), keep, given, note=note)
+
+        hints = dict.fromkeys(goal.parks, "takes it back")
+        await self.whose(f"Who would park {goal.id}?", write, seats, hints, both=not goal.parks)
+
+    def do_goal_owner(self) -> None:
+        """Ask who owns the goal."""
+        goal = self.goal
+
+        async def keep(payload: Payload) -> None:
+            owner = payload.get("it", {}).get("owner")
+            if owner != goal.owner:
+                await self.do_as_one(EditGoal(goal=goal.id, changes={"owner": owner}))
+
+        form = ask(f"Who owns {goal.id}?", owner_field(people(self.desk.view())))
+        self.ask_form(form, keep, {"owner": goal.owner}, note=goal.text)
+
+    # --- stuck ------------------------------------------------------------------------------------------------------
+
+    def _offers(self, goal: Goal) -> list[Offer]:
+        """Return the ways on that lead somewhere in this phase, for the hands at this terminal."""
+        view, item, phase = self.desk.view(), self.item, self.phase
+        if phase not in SPOKEN or goal not in unresolved(view, item) or not self.desk.hands:
+            return []
+        found = stuck_offers(view, item, goal)
+        if phase == "discuss" or not self.leaders:  # other words come after the discussion, and from a leader
+            found = [each for each in found if each.key in OUTSIDE_REVISING]
+        if phase == "revise" or not runs(self.desk):
+            found = [each for each in found if each.key != "argue"]
+        return found
+
+    def do_goal_ways(self) -> None:
+        """Show the ways on, and take one."""
+        goal = self.goal
+        offers = {offer.key: offer for offer in self._offers(goal)}
+        choices = [Choice(offer.key, offer.title, offer.hint) for offer in offers.values()]
+
+        async def chosen(key: str | None) -> None:
+            if key is not None:
+                await cast("ParleyScreen[None]", self.screen).attempt(self._take, goal, offers[key])
+
+        self.app.push_screen(Pick(f"Ways on with {goal.id}", choices, note=goal.text), chosen)
+
+    async def _take(self, goal: Goal, offer: Offer) -> None:
+        if offer.key == "argue":
+            await self.desk.do(ArgueGoal(goal=goal.id))
+            self.say(f"{goal.id} is argued next.")
+        elif offer.key == "escalate":
+            self._escalate(goal)
+        elif offer.key == "facts":
+            self._ask_for_facts(goal, offer)
+        elif self.phase == "revise":
+            await self.propose(goal, offer.prefill or goal.text)
+        else:
+            await self._decide(goal, offer)
+
+    def _escalate(self, goal: Goal) -> None:
+        fields = (
+            Field("answer_by", "Answer by", "date", required=False, hint=DATE_HINT),
+            Field("default_if_silent", "If no answer comes", "text", 1, 200, required=False),
+            Field("cost_of_delay", "What a week of delay costs", "text", 1, 200, required=False),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = {**payload.get("it", {}), "answer_by": when(payload, "answer_by")}
+            await self.desk.do(Escalate(goal=goal.id, **it))
+
+        self.ask_form(ask(f"Escalate {goal.id}", *fields), keep, note=goal.text)
+
+    def _ask_for_facts(self, goal: Goal, offer: Offer) -> None:
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(Capture(what="question", text=payload["it"]["text"]))
+            self.say("Written down among the open questions.")
+
+        field = Field("text", "Which number or name would settle it", "text", least=1, most=200)
+        self.ask_form(ask(f"Facts first on {goal.id}", field), keep, note=offer.hint)
+
+    async def _decide(self, goal: Goal, offer: Offer) -> None:
+        """Ask for the compromise as a decision that the other is to agree to."""
+        method = METHODS.get(offer.key, "consent")
+
+        def write(seats: tuple[str, ...]) -> None:
+            fields = (
+                Field("title", "What is decided", "text", least=1, most=200),
+                owner_field(people(self.desk.view())),
+                Field("review_on", "Look again on", "date", required=method == "experiment", hint=DATE_HINT),
+            )
+
+            async def keep(payload: Payload) -> None:
+                it = payload["it"]
+                command = RecordDecision(
+                    title=it["title"],
+                    method=method,
+                    owner=it.get("owner"),
+                    review_on=when(payload, "review_on"),
+                    goals=(goal.id,),
+                    source=goal.id,
+                )
+                await self.desk.do(command, seats[0])
+                self.say("Proposed as a decision; it waits for the other's word.")
+
+            form = ask(f"{seats[0].upper()} proposes: {offer.title.lower()}", *fields)
+            self.ask_form(form, keep, {"title": offer.prefill}, note=offer.hint)
+
+        await self.whose("Who proposes it?", write)

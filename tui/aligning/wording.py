@@ -1,0 +1,209 @@
+"""The words of shared goals by key: one list made of two, what would raise a support, and other words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from sessions.aligning.standing import ballots_of, open_goals
+from sessions.aligning.wording import (
+    RAISE_MOST,
+    AcceptRevision,
+    AddGoal,
+    DeclineRevision,
+    EditGoal,
+    JoinGoals,
+    MarkDrop,
+    Revise,
+    SplitGoal,
+    WriteRaise,
+)
+from sessions.forms import Field, Payload
+from sessions.items.align import DRAFT_FIELDS
+from sessions.model import Goal, Raise
+from sessions.scores import SUPPORT_MAX
+from tui.aligning.hands import GoalHands, ask
+from tui.commands import Command
+from tui.panels.records import people
+
+GROUP = "Shared goals"
+TEXT = DRAFT_FIELDS[0]
+SHOWN_MOST = 60  # characters of a goal where it is one of several to choose
+
+
+def owner_field(seats: tuple[str, ...], more: bool = False) -> Field:
+    """Return the field for who owns a goal."""
+    return Field("owner", "Owner", "choice", options=seats, required=False, more=more)
+
+
+class Wording(GoalHands):
+    """The commands of merge, discuss and revise that are about words."""
+
+    wording: ClassVar[tuple[Command, ...]] = (
+        Command("goal-edit", "w", "edit", "Change what the goal under the cursor says.", GROUP, 1),
+        Command("goal-add", "i", "new", "Add a goal that neither had drafted.", GROUP, 2),
+        Command("goal-join", "J", "join", "Make one goal of this one and others.", GROUP, 3),
+        Command("goal-split", "S", "split", "Make two or three goals of this one.", GROUP, 4),
+        Command("goal-drop", "x", "drop?", "Mark the goal as one to drop; it goes once both did.", GROUP, 5),
+        Command("goal-raise", "w", "raise by one", "Write what would raise a leader's support by one.", GROUP, 1),
+        Command("goal-propose", "w", "reword", "Propose other words for the goal.", GROUP, 1),
+        Command("goal-accept", "y", "accept", "Accept the words that the other proposes.", GROUP, 2),
+        Command("goal-decline", "x", "take off", "Take the proposed words off the table.", GROUP, 3),
+    )
+
+    def wording_available(self, command: str) -> bool:
+        """Whether one of these commands makes sense for the goal under the cursor."""
+        goal, phase = self.cursor_goal, self.phase
+        if not self.leaders:
+            return False
+        if command == "goal-add":
+            return phase == "merge"
+        if goal is None:
+            return False
+        is_open = goal.status == "open"
+        match command:
+            case "goal-edit" | "goal-split":
+                return phase == "merge" and is_open
+            case "goal-join":
+                return phase == "merge" and is_open and len(open_goals(self.desk.view(), self.item)) > 1
+            case "goal-drop":
+                return goal.status in ("open", "dropped") and (phase == "merge" or self._voted(goal))
+            case "goal-raise":
+                return phase == "discuss" and is_open and bool(self._raisers(goal))
+            case "goal-propose":
+                return phase == "revise" and is_open
+            case "goal-accept":
+                return phase == "revise" and bool(self._accepters(goal))
+        return command == "goal-decline" and phase == "revise" and goal.proposed is not None
+
+    def _voted(self, goal: Goal) -> bool:
+        return self.phase in ("discuss", "resolve") and bool(ballots_of(self.desk.view(), goal, self.item.round))
+
+    def _raisers(self, goal: Goal) -> list[str]:
+        ballots = ballots_of(self.desk.view(), goal, self.item.round)
+        full = [seat for seat, ballot in ballots.items() if ballot.support == SUPPORT_MAX]
+        return [seat for seat in self.leaders if seat not in full]
+
+    def _accepters(self, goal: Goal) -> list[str]:
+        return [seat for seat in self.leaders if seat not in goal.accepted] if goal.proposed else []
+
+    # --- one list of goals ------------------------------------------------------------------------------------------
+
+    def do_goal_edit(self) -> None:
+        """Ask what to change of the goal."""
+        goal = self.goal
+        fields = (*DRAFT_FIELDS, owner_field(people(self.desk.view()), more=True))
+        given = {field.key: getattr(goal, field.key) for field in fields}
+        shown = {**given, "due": goal.due.isoformat() if goal.due else None}
+
+        async def keep(payload: Payload) -> None:
+            it: dict[str, Any] = dict(payload.get("it", {}))
+            it["due"] = date.fromisoformat(it["due"]) if it.get("due") else None
+            changes = {key: it.get(key) for key, was in given.items() if it.get(key) != was}
+            if changes:
+                await self.do_as_one(EditGoal(goal=goal.id, changes=changes))
+
+        self.ask_form(ask(f"Goal {goal.id}", *fields), keep, shown)
+
+    async def do_goal_add(self) -> None:
+        """Ask for a goal, and at the hot seat whose it is."""
+
+        def write(seats: tuple[str, ...]) -> None:
+            async def keep(payload: Payload) -> None:
+                await self.desk.do(AddGoal(text=payload["it"]["text"]), *seats)
+
+            self.ask_form(ask("A new goal", TEXT), keep)
+
+        await self.whose("Whose goal is it?", write)
+
+    def do_goal_join(self) -> None:
+        """Ask which goals this one is joined with, and for the words of all."""
+        goal, view = self.goal, self.desk.view()
+        others = [each for each in open_goals(view, self.item) if each.id != goal.id]
+        options = tuple(f"{each.id}  {_cut(each.text)}" for each in others)
+        fields = (
+            Field("others", "Join it with", "marks", options=options),
+            Field("text", "In these words", "text", least=TEXT.least, most=TEXT.most),
+        )
+
+        async def keep(payload: Payload) -> None:
+            chosen = tuple(others[place].id for place in payload["it"]["others"])
+            await self.do_as_one(JoinGoals(goals=(goal.id, *chosen), text=payload["it"]["text"]))
+
+        self.ask_form(ask(f"Join {goal.id} with others", *fields), keep, {"text": goal.text}, note=goal.text)
+
+    def do_goal_split(self) -> None:
+        """Ask for the parts of the goal."""
+        goal = self.goal
+        parts = tuple(
+            Field(f"part-{n}", f"Part {n}", "text", least=TEXT.least, most=TEXT.most, required=n < 3) for n in (1, 2, 3)
+        )
+
+        async def keep(payload: Payload) -> None:
+            texts = [payload["it"].get(part.key) for part in parts]
+            await self.do_as_one(SplitGoal(goal=goal.id, texts=tuple(text for text in texts if text)))
+
+        self.ask_form(ask(f"Split {goal.id}", *parts), keep, {"part-1": goal.text}, note=goal.text)
+
+    async def do_goal_drop(self) -> None:
+        """Mark the goal, or take a mark back."""
+        goal = self.goal
+        hints = dict.fromkeys(goal.drop, "takes the mark back")
+        await self.whose(
+            f"Who would drop {goal.id}?", lambda seats: self.desk.do(MarkDrop(goal=goal.id), *seats), hints=hints
+        )
+
+    # --- a gap, and other words -------------------------------------------------------------------------------------
+
+    async def do_goal_raise(self) -> None:
+        """Ask what would raise a leader's support by one."""
+        goal, view, item = self.goal, self.desk.view(), self.item
+
+        def write(seats: tuple[str, ...]) -> None:
+            written = view.find(Raise, goal.id, item.round, seats[0])
+
+            async def keep(payload: Payload) -> None:
+                text = payload.get("it", {}).get("text", "")
+                await self.desk.do(WriteRaise(goal=goal.id, text=text), seats[0])
+
+            field = Field("text", "What would raise it by one", "text", most=RAISE_MOST, required=False, lines=True)
+            form = ask(f"{seats[0].upper()} on {goal.id}", field)
+            self.ask_form(form, keep, {"text": written and written.text}, note=goal.text)
+
+        await self.whose("Whose support would it raise?", write, self._raisers(goal))
+
+    async def do_goal_propose(self) -> None:
+        """Ask for other words."""
+        goal = self.goal
+        await self.propose(goal, goal.proposed or goal.text)
+
+    async def propose(self, goal: Goal, begin: str) -> None:
+        """Ask for other words, beginning with some, and at the hot seat who proposes them."""
+
+        def write(seats: tuple[str, ...]) -> None:
+            async def keep(payload: Payload) -> None:
+                await self.desk.do(Revise(goal=goal.id, text=payload["it"]["text"]), seats[0])
+
+            field = Field("text", "Other words", "text", least=TEXT.least, most=TEXT.most)
+            note = f"Now: {goal.text}"
+            self.ask_form(ask(f"{seats[0].upper()} rewords {goal.id}", field), keep, {"text": begin}, note=note)
+
+        await self.whose("Who proposes other words?", write)
+
+    async def do_goal_accept(self) -> None:
+        """Accept the words as they are shown now."""
+        goal = self.goal
+        command = AcceptRevision(goal=goal.id, text=goal.proposed or "")
+        await self.whose(
+            f"Who accepts the new words of {goal.id}?",
+            lambda seats: self.desk.do(command, *seats),
+            self._accepters(goal),
+        )
+
+    async def do_goal_decline(self) -> None:
+        """Take the proposed words off."""
+        await self.do_as_one(DeclineRevision(goal=self.goal.id))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_MOST else text[: SHOWN_MOST - 1].rstrip() + "…"

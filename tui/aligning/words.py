@@ -1,0 +1,234 @@
+"""What the screen says of a shared goal: its rows in each phase, in the words of the exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from sessions.aligning.standing import (
+    AGREED,
+    AlignScores,
+    argued_in,
+    ballots_of,
+    escalation_of,
+    goals_of,
+    scores_of,
+    verdict,
+)
+from sessions.model import Ballot, Goal, Item
+from sessions.text import listed
+from tui.widgets.matrix import Column, Gap, Line
+from tui.widgets.records import day
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+TEXT = Column("", text=True)
+LISTED = (Column(""), TEXT, Column("by"), Column("version"))
+NARROWED = (Column(""), Column("", text=True, cut=True), Column("supports"), Column("gap"))
+SETTLED = (Column(""), TEXT, Column("outcome"))
+DASH = "–"
+CLOSE = 80  # an alignment that could be taken for agreement
+
+
+def upper(seats: Iterable[str]) -> str:
+    """Return seats as people read them: ``CPO and CTO``."""
+    return listed([seat.upper() for seat in seats])
+
+
+def about(goal: Goal) -> str:
+    """Return what a goal says beside its text, on one line."""
+    due = f"by {day(goal.due)}" if goal.due else None
+    owner = f"owner {goal.owner.upper()}" if goal.owner else None
+    return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona and f"for {goal.persona}", owner)))
+
+
+def confirmed(view: Session, item: Item) -> str:
+    """Return who confirmed what is on screen, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
+    return "   ".join(
+        f"{seat.upper()} ✓ ready" if seat in item.ready else f"{seat.upper()} {DASH} not yet" for seat in view.leaders
+    )
+
+
+# --- one list of goals ----------------------------------------------------------------------------------------------
+
+
+def listed_goals(view: Session, item: Item) -> list[Line]:
+    """Return the rows of the merge: every goal, who wrote it, its version, and who would drop it."""
+    return [_listed(view, goal) for goal in goals_of(view, item)]
+
+
+def _listed(view: Session, goal: Goal) -> Line:
+    marks = ""
+    if goal.status == "dropped":
+        marks = "dropped by both"
+    elif goal.drop:
+        marks = f"{upper(goal.drop)} would drop it"
+    whose = goal.by.upper() if goal.by else "both"
+    return Line(goal.id, (goal.id, goal.text, whose, f"v{goal.version}"), _lines(about(goal), goal.why, marks))
+
+
+def _lines(*texts: str | None) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+# --- the reveal -----------------------------------------------------------------------------------------------------
+
+
+def gap_columns(view: Session) -> tuple[Column, ...]:
+    """Return the columns of the revealed ballots."""
+    return (TEXT, *(Column(seat.upper()) for seat in view.leaders), Column("gap"))
+
+
+def gap_lines(view: Session, item: Item) -> list[Line]:
+    """Return the revealed ballots, widest weighted gap first: supports, in brackets what the other guessed, gaps."""
+    found = scores_of(view, item)
+    goals = {goal.id: goal for goal in goals_of(view, item)}
+    return [_gap_line(view, item, goals[key], found) for key in found.order]
+
+
+def _gap_line(view: Session, item: Item, goal: Goal, found: AlignScores) -> Line:
+    ballots = ballots_of(view, goal, item.round)
+    cells = [_vote(ballots, seat, view.other(seat)) for seat in view.leaders]
+    beneath = [text for seat in view.leaders for text in _said(seat, ballots.get(seat))]
+    points = [(seat, ballots[seat].points) for seat in view.leaders if seat in ballots]
+    if any(given is not None for _, given in points):
+        shares = (f"{seat.upper()} {DASH if given is None else given}" for seat, given in points)
+        beneath.append(f"points: {' · '.join(shares)}")
+    rounds = [ballot.round for ballot in ballots.values()]
+    if rounds and max(rounds) < item.round:
+        beneath.append(f"as voted in round {max(rounds)}")
+    return Line(goal.id, (goal.text, *cells, Gap(found.gaps[goal.id])), tuple(beneath))
+
+
+def _vote(ballots: Mapping[str, Ballot], seat: str, other: str) -> str:
+    mine, theirs = ballots.get(seat), ballots.get(other)
+    support = DASH if mine is None or mine.support is None else str(mine.support)
+    guessed = None if theirs is None else theirs.guess
+    return f"{support} ({DASH if guessed is None else guessed})"
+
+
+def _said(seat: str, ballot: Ballot | None) -> Iterable[str]:
+    if ballot is None or ballot.support is None:
+        yield f"{seat.upper()} passes"
+        return
+    late = " (late)" if ballot.late else ""
+    if ballot.reason:
+        yield f"{seat.upper()}{late}: {ballot.reason}"
+    if ballot.block:
+        yield f"{seat.upper()} blocks{late}: {ballot.block}"
+
+
+def score_words(found: AlignScores, before: AlignScores | None = None) -> list[str]:
+    """Return the scores of a round: alignment beside its chance line, and where it stands against it."""
+    if found.alignment is None or found.chance is None:
+        return [f"alignment {DASH}", "no goal has both votes"]
+    was = f" (was {before.alignment})" if before and before.alignment is not None else ""
+    return [f"alignment {found.alignment}{was}", f"chance {found.chance.mean}", str(found.band)]
+
+
+def score_details(found: AlignScores) -> str:
+    """Return what else there is to know of a round: the lowest support, and how far off the guesses were."""
+    low, error = found.support_floor, found.guess_error
+    parts = [
+        None if low is None else f"lowest support {low}",
+        None if error is None else f"you guessed each other {error} off",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def warning(found: AlignScores) -> str:
+    """Return what the guesses and supports say about the pair, where they say something; else an empty text."""
+    if found.illusion:
+        return "Both expected to be close, and the supports are apart: agreement was an illusion here."
+    if found.hidden:
+        return "You are closer than both of you thought: there was agreement that neither saw."
+    low = found.support_floor is not None and found.support_floor <= 1
+    if low and found.alignment is not None and found.alignment >= CLOSE:
+        return "You are close, and a goal has almost no support: closeness alone is no agreement."
+    return ""
+
+
+# --- what becomes of each -------------------------------------------------------------------------------------------
+
+
+def narrowed(view: Session, item: Item, goals: Iterable[Goal]) -> list[Line]:
+    """Return goals as small rows: the supports and the gap; an open proposal stands beneath."""
+    gaps = scores_of(view, item).gaps
+    return [
+        Line(
+            goal.id,
+            (goal.id, goal.text, supports(view, item, goal), Gap(gaps.get(goal.id))),
+            _lines(goal.proposed and f"{upper(goal.accepted)} proposes other words"),
+        )
+        for goal in goals
+    ]
+
+
+def supports(view: Session, item: Item, goal: Goal) -> str:
+    """Return how much each supports a goal: ``4 · 1``."""
+    ballots = ballots_of(view, goal, item.round)
+    known = [ballots[seat].support if seat in ballots else None for seat in view.leaders]
+    return " · ".join(DASH if support is None else str(support) for support in known)
+
+
+def settled(view: Session, item: Item) -> list[Line]:
+    """Return every goal with what becomes of it, why, and what is still being asked of it."""
+    return [_settled(view, item, goal) for goal in goals_of(view, item)]
+
+
+def _settled(view: Session, item: Item, goal: Goal) -> Line:
+    found = verdict(view, item, goal)
+    word = "agreed" if found in AGREED else found
+    asked = " · ".join([*_asked(goal, found), *([f"owner {goal.owner.upper()}"] if goal.owner else [])])
+    beneath = _lines(_because(view, item, goal, found), asked)
+    dissent = (f"{seat.upper()} sees it otherwise: {text}" for seat, text in (goal.dissent or {}).items())
+    return Line(goal.id, (goal.id, goal.text, word), (*beneath, *dissent))
+
+
+def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
+    ballots = ballots_of(view, goal, item.round)
+    known = {seat: ballots[seat].support for seat in view.leaders if seat in ballots}
+    votes = ", ".join(f"{seat.upper()} {'passes' if support is None else support}" for seat, support in known.items())
+    match found:
+        case "agreed":
+            return f"Both support it: {votes}."
+        case "agreed-with-dissent":
+            return f"{votes}. Both commit, and the dissent is kept."
+        case "dropped":
+            return "Both would drop it." if set(view.leaders) <= set(goal.drop) else f"Neither wants it: {votes}."
+        case "parked" if (later := argued_in(view, goal)) is not None:
+            return f"It is argued next, as {later.id}."
+        case "parked" if goal.revisit_on:
+            return f"Both come back to it on {day(goal.revisit_on)}."
+        case "escalated" if (handed := escalation_of(view, goal)) is not None:
+            return f"{handed.id} hands it to {handed.to.upper()}."
+        case "escalated":
+            return f"{votes}. {_apart(view, goal, ballots)} It goes to {_ruler(view)}."
+    return "Nobody voted on it yet."
+
+
+def _apart(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> str:
+    known = [ballot.support for ballot in ballots.values()]
+    if None in known or len(known) < len(view.leaders):
+        return "A pass agrees to nothing."
+    blocks = [seat for seat, ballot in ballots.items() if ballot.block]
+    if blocks:
+        return f"{upper(blocks)} named a harm that stands."
+    return "One is at 2: disagree and commit is open." if min(each or 0 for each in known) == 2 else "Too far apart."
+
+
+def _ruler(view: Session) -> str:
+    return view.facilitator.upper() if view.facilitator else "the integrator"
+
+
+def _asked(goal: Goal, found: str) -> list[str]:
+    """Return what one leader asked for and the other has not answered."""
+    one_sided = [
+        ("agreed-with-dissent", goal.commits, "would commit"),
+        ("parked", goal.parks, f"would park it until {day(goal.revisit_on)}"),
+        ("dropped", goal.drop, "would drop it"),
+    ]
+    return [
+        f"{upper(seats)} {what}" for status, seats, what in one_sided if seats and status != found and found != "agreed"
+    ]
