@@ -18,9 +18,10 @@ from sessions.forms import AnswerKind, Field, Flaw, Form, Payload, Section, When
 from sessions.text import clean
 from tests.tui.test_ordered import in_one_packet, paste
 from tui.typeahead import TypeAhead
-from tui.widgets.fields import Area, Line, Pick
+from tui.widgets.fields import Pick
 from tui.widgets.form import FormView
 from tui.widgets.lists import Marks, Points, Rank
+from tui.widgets.writing import Area, Line
 
 HOSTILE = ["[/foo]", "[/", "[b]bold[/b]", "[@click=app.quit]x[/]", "\x1b[31mred", "\u202eevil", "\x00\x9b2J", "$accent"]
 
@@ -229,6 +230,24 @@ async def test_a_text_of_several_lines_grows_from_three_rows_to_six() -> None:
         await pilot.press(*["enter"] * 5)
         await pilot.pause()
         assert area.size.height == 6
+
+
+async def test_a_text_that_is_longer_than_its_line_shows_where_it_is_typed() -> None:
+    async with (app := Filling(one(Field("value", "Goal", "text", most=200)))).run_test(size=(40, 12)) as pilot:
+        await pilot.press(*"the beginning is out of sight when one types", *" the end")
+        assert "types the end" in app.drawn()
+        await pilot.press("home")
+        assert "the beginning" in app.drawn()
+
+
+async def test_a_key_in_a_line_lays_nothing_out_anew() -> None:
+    async with (app := Filling(one(Field("value", "Goal", "text", most=200)))).run_test() as pilot:
+        await pilot.press("a")
+        laid_out: list[object] = []
+        app.screen.screen_layout_refresh_signal.subscribe(app.screen, laid_out.append)
+        await pilot.press(*"bcdef", "backspace")
+        assert laid_out == []
+        assert app.view.payload == {"s": {"value": "abcde"}}
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ POINTS = 100
 STEP = 5
 
 
-class Rows(Cells):
+class OptionRows(Cells):
     """A control whose options stand one below the other, with a cursor on one of them."""
 
     stacked: ClassVar[bool] = True
@@ -70,7 +70,7 @@ class Rows(Cells):
         self.refresh(layout=True)
 
 
-class Rank(Rows):
+class Rank(OptionRows):
     """The options in an order. It counts as given once something was moved, or space accepted it as it stands."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:
@@ -120,7 +120,7 @@ class Rank(Rows):
         return Content.styled(number, "bold" if self.given else "$foreground-muted"), self.order[place]
 
 
-class Points(Rows):
+class Points(OptionRows):
     """A hundred points over the options. Digits type a number, the arrows give and take five."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:
@@ -192,7 +192,7 @@ class Points(Rows):
         return Content.styled(number, "bold" if given else "$foreground-muted"), option
 
 
-class Marks(Rows):
+class Marks(OptionRows):
     """Numbered sentences, some of which are marked."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:

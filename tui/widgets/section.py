@@ -13,10 +13,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from sessions.forms import PASS, Field, Section
-from tui.widgets.fields import Area, Control, Line, Pick, Remark, is_wide
+from tui.widgets.fields import Control, Pick, Remark, is_wide
 from tui.widgets.lists import Marks, Points, Rank
-from tui.widgets.steps import Steps
 from tui.widgets.shown import shown
+from tui.widgets.steps import Steps
+from tui.widgets.writing import Area, Line
 
 YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
 """What an answer and the guess of the other's are called where they stand side by side."""

@@ -1,0 +1,177 @@
+"""The sections of a form on screen: what they hold, what is said about it, and where keys can go in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any, Self, cast
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from sessions.forms import Flaw, Form, Payload, Section, tidy
+from tui.widgets.fields import Control, Keys
+from tui.widgets.section import MoreLine, PassMark, SectionView
+from tui.widgets.shown import shown
+
+
+class FormBody(VerticalScroll, can_focus=False):
+    """A form with the answers given so far, without the keys that move through it."""
+
+    def __init__(
+        self,
+        form: Form,
+        payload: Any,
+        compact: bool,
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.compact = compact
+        self._last: Widget | None = None
+        self._build(form, payload)
+
+    def _build(self, form: Form, payload: Any) -> None:
+        self.form = form
+        given = tidy(form, payload or {})
+        numbers = _numbers(form)
+        self._sections = {
+            section.key: SectionView(section, given.get(section.key, {}), number)
+            for section, number in zip(form.sections, numbers, strict=True)
+        }
+        for before, view in pairwise(self._sections.values()):
+            view.set_class(not self.compact and (before.lines or view.lines), "-spaced")
+        self._total = Static("", classes="total", markup=False)
+        self._last = None
+        self._fold_optional()
+        self._add_up()
+
+    def compose(self) -> ComposeResult:
+        """Show one section below the other."""
+        yield from self._sections.values()
+        yield self._total
+
+    @property
+    def payload(self) -> Payload:
+        """The tidy answers as they are now."""
+        return tidy(self.form, {key: view.answers() for key, view in self._sections.items()})
+
+    # --- what is said about it ----------------------------------------------------------------------------------
+
+    def mark(self, flaws: Iterable[Flaw]) -> None:
+        """Show each flaw beneath its field, no others, and go to the first; a changed field loses its flaw."""
+        for view in self._sections.values():
+            view.clear_flaws()
+        first: Control | None = None
+        for flaw in flaws:
+            view = self._sections[flaw.section]
+            view.display = True
+            says = flaw.says.removeprefix(f"{view.controls[flaw.field].field.ask}: ")
+            view.says(flaw.field, says[:1].upper() + says[1:])
+            first = first or view.controls[flaw.field]
+        if first is not None:
+            self._go(cast(Widget, first))
+
+    def set_note(self, section: str, text: str) -> None:
+        """Show a note beneath the heading of a section; an empty one goes away."""
+        self._sections[section].set_note(text)
+
+    def hints(self) -> tuple[Keys, ...]:
+        """Return the keys that work where the focus is, the most useful first."""
+        focused = self._focused()
+        if isinstance(focused, MoreLine):
+            return (Keys("enter", "less" if focused.opened else "more"),)
+        if isinstance(focused, PassMark):
+            return (Keys("p", "pass" if not focused.passed else "answer after all"),)
+        if not isinstance(focused, Control):
+            return ()
+        found = list(focused.keys())
+        view = self._view_of(focused)
+        if view and not focused.typing:
+            found += [Keys("p", "pass")] if view.section.may_pass else []
+            found += [Keys("m", "more")] if view.more else []
+        return tuple(found)
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters go into a text now."""
+        focused = self._focused()
+        return isinstance(focused, Control) and focused.typing
+
+    # --- where keys go ------------------------------------------------------------------------------------------
+
+    def stops(self) -> list[Widget]:
+        """Return the widgets that take keys now, in order."""
+        return [stop for view in self._sections.values() if view.display for stop in view.stops()]
+
+    def focus_first(self) -> None:
+        """Go to the first field that is still empty, or to the first."""
+        stops = self.stops()
+        empty = (stop for stop in stops if isinstance(stop, Control) and stop.answer in (None, "", [], {}))
+        self._go(next(empty, stops[0] if stops else None))
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Go to the field last left, or to the first."""
+        self._go(self._last if self._last in self.stops() else next(iter(self.stops()), None))
+        return self
+
+    def _focused(self) -> Widget | None:
+        focused = self.app.focused if self.is_attached else None
+        return focused if focused is not None and self in focused.ancestors else None
+
+    def _view_of(self, widget: Any) -> SectionView | None:
+        return next((each for each in widget.ancestors if isinstance(each, SectionView)), None)
+
+    def _go(self, widget: Widget | None) -> None:
+        if widget is None or not self.is_attached:
+            return
+        self.can_focus = False
+        self.screen.set_focus(widget, scroll_visible=False)
+        self.call_after_refresh(self._show, widget)
+
+    def _show(self, widget: Widget) -> None:
+        if not widget.is_attached or self.can_view_entire(widget):
+            return
+        if view := self._view_of(widget):
+            self.scroll_to_widget(view, animate=False)
+        self.scroll_to_widget(widget, animate=False)
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    def _fold_optional(self) -> None:
+        """Show of the optional sections those filled, those once shown, and one that is empty."""
+        offered = False
+        for view in self._sections.values():
+            if not view.section.optional:
+                continue
+            filled = view.filled()
+            view.display = filled or not offered or view.has_focus_within
+            offered = offered or not filled
+
+    def _add_up(self) -> None:
+        if self.form.total is None:
+            return
+        key, total = self.form.total
+        given = [view.controls[key].answer for view in self._sections.values() if key in view.controls]
+        numbers = [number for number in given if isinstance(number, int)]
+        left = total - sum(numbers)
+        rest = "" if not left else f", {left} left" if left > 0 else f", {-left} too many"
+        says = shown(f"{key}: {total - left} of {total}{rest}")
+        if says != self._total.content:
+            self._total.update(says)
+        self._total.set_class(bool(numbers), "-shown")
+
+
+def _numbers(form: Form) -> list[str]:
+    """Return a number for each section, or none where there is only one or the titles carry their own."""
+    own = all(str(n) in section.title.split() for n, section in enumerate(form.sections, 1))
+    if len(form.sections) < 2 or own or not all(_alike(section, form.sections[0]) for section in form.sections):
+        return [""] * len(form.sections)
+    return [f"{n:>2}" for n in range(1, len(form.sections) + 1)]
+
+
+def _alike(one: Section, other: Section) -> bool:
+    return [field.key for field in one.fields] == [field.key for field in other.fields]

@@ -1,0 +1,192 @@
+"""Controls that are typed into: a line, a number, a date, a text of several lines, a list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
+
+from sessions.forms import Field
+from tui.widgets.fields import Control, Keys, Remark
+from tui.widgets.ordered import OrderedInput, OrderedTextArea
+from tui.widgets.shown import flat, shown
+
+NEAR = 0.85  # the part of the most characters from which they are counted
+ROOM = 4  # so many times the most characters can be typed or pasted, to be cut by their author
+
+
+class Line(Control, OrderedInput):
+    """A text on one line, a number of a wide scale, or a date."""
+
+    DEFAULT_CSS = """
+    Line, Line:focus, Line:ansi {
+        height: 1;
+        width: 1fr;
+        padding: 0;
+        border: none;
+        border-left: vkey $foreground 40%;
+        background: transparent;
+        background-tint: transparent;
+        &:focus {
+            border-left: outer $text-accent;
+        }
+    }
+    Line.-number {
+        width: 6;
+    }
+    Line.-date {
+        width: 13;
+    }
+    """
+    typing = True
+
+    # Textual lays the whole screen out again for every key in an Input; a line of fixed height needs none of that.
+    virtual_size = Reactive(Size(0, 0), layout=False)
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        kind = {"scale": "-number", "date": "-date"}.get(field.answer)
+        if kind == "-number":
+            most = max(len(str(field.least)), len(str(field.most)))
+            options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
+        elif kind == "-date":
+            options = {"max_length": 10, "placeholder": "2026-03-10"}
+        else:
+            options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
+        super().__init__("", select_on_focus=False, classes=kind, **options)
+        self.field = field
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """What the line holds: a whole number for a scale, else its text."""
+        if self.field.answer != "scale":
+            return self.value
+        return int(self.value) if self.value.strip("-") else None
+
+    def load(self, answer: Any) -> None:
+        """Hold another text or number; the cursor goes to its end."""
+        if self.field.answer == "scale":
+            self.value = str(answer) if isinstance(answer, int) and not isinstance(answer, bool) else ""
+        else:
+            self.value = answer if isinstance(answer, str) else ""
+        self.cursor_position = len(self.value)
+
+    def remark(self) -> Remark:
+        """Return the range of a number, the day of a date, the count of a text near its limits."""
+        if self.field.answer == "date":
+            return _day(self.value)
+        if self.field.answer == "scale":
+            number = self.answer
+            wrong = number is not None and not self.field.least <= number <= self.field.most
+            return Remark(f"{self.field.least}–{self.field.most}", wrong)
+        return counted(self.field, len(self.value.strip()))
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the key that leaves the line; letters are typed."""
+        return (Keys("enter", "next"), Keys("esc", "leave the field"))
+
+
+def _day(text: str) -> Remark:
+    if not text.strip():
+        return Remark()
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        return Remark("year-month-day", len(text.strip()) >= len("2026-03-10"))
+    return Remark(f"{day:%A}")
+
+
+def counted(field: Field, characters: int) -> Remark:
+    """Return the count of a text's characters, where it is under, near or over its limits."""
+    if not characters:
+        return Remark()
+    if characters < field.least:
+        return Remark(f"{characters} of at least {field.least}", True)
+    if characters > field.most:
+        return Remark(f"{characters} of {field.most}: {characters - field.most} too many", True)
+    return Remark(f"{characters} of {field.most}" if characters >= field.most * NEAR else "")
+
+
+class Area(Control, OrderedTextArea):
+    """A text of several lines, or a list with one entry a line; it grows from three rows to six."""
+
+    DEFAULT_CSS = """
+    Area, Area:focus {
+        height: auto;
+        min-height: 3;
+        max-height: 6;
+        width: 1fr;
+        padding: 0;
+        border: none;
+        border-left: vkey $foreground 40%;
+        background: transparent;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: transparent;
+        & .text-area--cursor-line {
+            background: transparent;
+        }
+        &:focus {
+            border-left: outer $text-accent;
+        }
+    }
+    """
+    stacked = True
+    typing = True
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        most = field.most * (field.most_each + 1) if field.answer == "list" else field.most
+        super().__init__(
+            "",
+            max_length=max(400, most * ROOM),
+            placeholder=shown(field.hint or ("one entry a line" if field.answer == "list" else "")),
+            highlight_cursor_line=False,
+        )
+        self.field = field
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """What the area holds: its lines for a list, else its text."""
+        return self.entries() if self.field.answer == "list" else self.text
+
+    def entries(self) -> list[str]:
+        """Return the lines that hold something, trimmed."""
+        return [line.strip() for line in self.text.split("\n") if line.strip()]
+
+    def load(self, answer: Any) -> None:
+        """Hold another text or list; the cursor goes to its end."""
+        if isinstance(answer, list) and self.field.answer == "list":
+            answer = "\n".join(str(each) for each in answer)
+        self.text = answer if isinstance(answer, str) else ""
+        self.move_cursor(self.document.end)
+
+    def remark(self) -> Remark:
+        """Return the count of characters, or of entries, near or beyond the limits."""
+        if self.field.answer != "list":
+            return counted(self.field, len(self.text.strip()))
+        entries = self.entries()
+        long = next((n for n, entry in enumerate(entries, 1) if len(entry) > self.field.most_each), 0)
+        if long:
+            return Remark(f"line {long}: over {self.field.most_each}", True)
+        wrong = bool(entries) and not self.field.least <= len(entries) <= self.field.most
+        return Remark(f"{len(entries)} of {_span(self.field)}" if entries else "", wrong)
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys that leave the area; enter begins a line."""
+        return (Keys("tab", "next"), Keys("enter", "new line"), Keys("esc", "leave the field"))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Let up and down leave the area from its first and last row."""
+        row = self.wrapped_document.location_to_offset(self.cursor_location).y
+        leaves = {"up": row == 0, "down": row == self.wrapped_document.height - 1}
+        if leaves.get(event.key):
+            # The form moves on; no class this one is made of may scroll or move the cursor first.
+            event.prevent_default()
+
+
+def _span(field: Field) -> str:
+    return str(field.most) if field.least in (0, field.most) else f"{field.least}–{field.most}"
