@@ -43,7 +43,7 @@ class Control:
 
     field: Field
     answer: Any
-    stacked: ClassVar[bool] = False
+    stacked = False
     typing: ClassVar[bool] = False
 
     def load(self, answer: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events
 from textual.content import Content
@@ -15,10 +15,10 @@ POINTS = 100
 STEP = 5
 
 
-class OptionRows(Cells):
+class Rows(Cells):
     """A control whose options stand one below the other, with a cursor on one of them."""
 
-    stacked: ClassVar[bool] = True
+    stacked = True
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
@@ -70,7 +70,7 @@ class OptionRows(Cells):
         self.refresh(layout=True)
 
 
-class Rank(OptionRows):
+class Rank(Rows):
     """The options in an order. It counts as given once something was moved, or space accepted it as it stands."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:
@@ -120,7 +120,7 @@ class Rank(OptionRows):
         return Content.styled(number, "bold" if self.given else "$foreground-muted"), self.order[place]
 
 
-class Points(OptionRows):
+class Points(Rows):
     """A hundred points over the options. Digits type a number, the arrows give and take five."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:
@@ -192,7 +192,7 @@ class Points(OptionRows):
         return Content.styled(number, "bold" if given else "$foreground-muted"), option
 
 
-class Marks(OptionRows):
+class Marks(Rows):
     """Numbered sentences, some of which are marked."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:

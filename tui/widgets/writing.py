@@ -111,7 +111,10 @@ def counted(field: Field, characters: int) -> Remark:
 
 
 class Area(Control, OrderedTextArea):
-    """A text of several lines, or a list with one entry a line; it grows from three rows to six."""
+    """A text of several lines, or a list with one entry a line; it grows from three rows to six.
+
+    What is only asked for under a condition, such as a reason, begins with one row beside its label.
+    """
 
     DEFAULT_CSS = """
     Area, Area:focus {
@@ -132,9 +135,9 @@ class Area(Control, OrderedTextArea):
         &:focus {
             border-left: outer $text-accent;
         }
+        &.-reason { min-height: 1; }
     }
     """
-    stacked = True
     typing = True
 
     def __init__(self, field: Field, answer: Any = None) -> None:
@@ -144,7 +147,9 @@ class Area(Control, OrderedTextArea):
             max_length=max(400, most * ROOM),
             placeholder=shown(field.hint or ("one entry a line" if field.answer == "list" else "")),
             highlight_cursor_line=False,
+            classes="-reason" if field.needed else "",
         )
+        self.stacked = field.needed is None
         self.field = field
         self.load(answer)
 
