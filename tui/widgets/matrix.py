@@ -91,7 +91,7 @@ class Matrix(Vertical):
         self._columns = tuple(columns)
         self._lines = tuple(lines)
         self._heading = Static("", classes="heading", markup=False)
-        self._list = _Rows()
+        self._list = Rows()
         self._wide = 0
 
     def compose(self) -> ComposeResult:
@@ -144,11 +144,13 @@ class Matrix(Vertical):
         event.stop()
 
 
-class _Rows(OptionList):
+class Rows(OptionList):
+    """Rows of one or several lines; a bar marks the one under the cursor, j and k move it."""
+
     COMPONENT_CLASSES: ClassVar[set[str]] = {"matrix--cursor"}
     BINDINGS: ClassVar[Any] = [Binding("j", "cursor_down", show=False), Binding("k", "cursor_up", show=False)]
     DEFAULT_CSS = """
-    _Rows, _Rows:focus {
+    Rows, Rows:focus {
         height: auto;
         max-height: 100%;
         border: none;
