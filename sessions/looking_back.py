@@ -16,9 +16,10 @@ ORDER: tuple[Why, ...] = ("due", "deferred", "tripwire", "parked")
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A decision or a parked topic of an earlier session, and why to look at it now."""
+    """A decision or a parked topic of an earlier session, by its id and title, and why to look at it now."""
 
     session: str
+    title: str
     row: Decision | Parked
     why: Why
 
@@ -50,8 +51,9 @@ def left_open(store: Store, session: Session, today: date) -> list[Left]:
     taken = {(item.settings or {}).get(TAKEN_FROM) for item in [*items, *session.all(Item)]}
     parked = [*topics, *((session.header.id, row) for row in session.all(Parked))]
     newest = {row.text: f"{id_}/{row.id}" for id_, row in parked}
-    found = [Left(id_, row, why) for id_, row in decisions if (why := _why(row, today))]
-    found += [Left(id_, row, "parked") for id_, row in topics if row.revisit_on and row.revisit_on <= today]
+    title = {head.id: head.title for head in heads}
+    found = [Left(id_, title[id_], row, why) for id_, row in decisions if (why := _why(row, today))]
+    found += [Left(id_, title[id_], row, "parked") for id_, row in topics if row.revisit_on and row.revisit_on <= today]
     found = [each for each in found if each.ref not in superseded | taken]
     found = [each for each in found if not isinstance(each.row, Parked) or newest[each.row.text] == each.ref]
     return sorted(found, key=lambda each: (ORDER.index(each.why), each.day or date.min))

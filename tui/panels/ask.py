@@ -32,13 +32,19 @@ def compared(view: Session, question: Question, apart: bool = False, state: str 
     """Return a revealed question with what each leader said, guessed and why."""
     told = []
     for answer in view.all(Answered, question=question.id):
-        other = next((seat for seat in view.leaders if seat != answer.by), "")
-        remarks = [answer.reason or ""]
-        if answer.guess is not None:
-            remarks.insert(0, f"thought {other.upper()}: {answer_words(answer.guess)}")
-        told.append(Told(answer.by, answer_words(answer.value), tuple(filter(None, remarks))))
-    gap = "" if question.gap is None else f"gap {question.gap}" if question.gap else "same"
-    return Compared(question.id, question.ask, tuple(told), gap, apart, state)
+        guess = "" if answer.guess is None else f"expected: {answer_words(answer.guess)}"
+        remarks = tuple(filter(None, (guess, answer.reason)))
+        told.append(Told(answer.by, answer_words(answer.value), remarks))
+    return Compared(question.id, question.ask, tuple(told), gap_words(question), apart, state)
+
+
+def gap_words(question: Question) -> str:
+    """Return how far apart two answers are; nothing for texts and lists, which people compare themselves."""
+    if question.gap is None:
+        return ""
+    if question.gap == 0:
+        return "same"
+    return "differ" if question.kind in ("choice", "yesno") else f"gap {question.gap}"
 
 
 class AskPanel(Panel):

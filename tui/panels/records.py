@@ -106,7 +106,8 @@ def _standing(view: Session, decision: Decision) -> str:
 def action_line(action: Action) -> Line:
     """Return an action with how often it was carried, and what became of it."""
     carried = f"carried ×{action.carried_count}" if action.carried_count else ""
-    stood = "" if action.status == "open" else action.status
+    late = (date.today() - action.due).days if action.due and action.status == "open" else 0
+    stood = f"late by {late} day{'s' * (late > 1)}" if late > 0 else "" if action.status == "open" else action.status
     proof = f"proof: {action.proof}" if action.proof else ""
     return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, (stood, carried, proof))))
 

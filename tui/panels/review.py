@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 GROUP = "Review"
 MINUTES = 5  # planned for a parked topic that is taken up
 NOTHING = "Nothing is open: no action, no decision due, no topic parked until today."
-SIGNS = {"due": "D ↻", "deferred": "D ?", "tripwire": "D !", "parked": "P"}
+SIGNS = {"due": "D↻", "deferred": "D?", "tripwire": "D!", "parked": "P "}
 
 
 class ReviewPanel(RecordPanel):
@@ -99,11 +99,11 @@ class ReviewPanel(RecordPanel):
     def _left_line(self, left: Left) -> Line:
         row = left.row
         if not isinstance(row, Decision):
-            return record(left.ref, row.text, row.by, left.day, f"parked in {left.session}", sign=SIGNS["parked"])
+            return record(left.ref, row.text, row.by, left.day, f"parked in {left.title}", sign=SIGNS["parked"])
         said = {
-            "due": f"decided {day(row.decided_on)} in {left.session} · look again",
-            "deferred": f"left undecided in {left.session}",
-            "tripwire": f"decided {day(row.decided_on)} in {left.session}",
+            "due": f"decided {day(row.decided_on)} in {left.title} · look again",
+            "deferred": f"left undecided in {left.title}",
+            "tripwire": f"decided {day(row.decided_on)} in {left.title}",
         }[left.why]
         wire = f"reopen if: {row.tripwire}" if row.tripwire else ""
         return record(left.ref, row.title, row.owner, left.day, said, wire, sign=SIGNS[left.why])

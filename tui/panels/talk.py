@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.containers import Vertical
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
@@ -16,7 +17,7 @@ from sessions.items.talk import NOTE_MOST, WriteNote
 from sessions.merging import merged
 from sessions.model import Action, Board, BoardRow, Decision, Item, Parked
 from tui.commands import Command
-from tui.panels.base import RETRY_S, line, title
+from tui.panels.base import RETRY_S, line
 from tui.panels.records import RecordPanel, action_line, decision_line, parked_line, speaks
 from tui.widgets.matrix import Line
 from tui.widgets.notes import NoteArea
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 SAVE_S = 0.5  # after a key: a dropped line loses no more
 NOTES = "Notes"
-SIGNS = {"facts": "·", "questions": "?"}
+SIGNS = {"facts": "F ", "questions": "? "}
 
 
 class TalkPanel(RecordPanel):
@@ -43,10 +44,12 @@ class TalkPanel(RecordPanel):
     )
     DEFAULT_CSS = """
     TalkPanel {
-        & .title { margin-bottom: 0; }
-        & .label { height: 1; padding: 0 1; margin-top: 1; color: $text-muted; }
-        & Records { max-height: 50%; }
-        & .none { padding: 0 1; color: $text-muted; }
+        & .head { height: auto; padding: 0 1; }
+        & .large { text-style: bold; }
+        & .outcome, & .label, & .none { color: $text-muted; }
+        & .label { height: 1; margin-top: 1; padding: 0 1; }
+        & .none { padding: 0 1; }
+        & Records { max-height: 1fr; }
     }
     """
 
@@ -62,8 +65,8 @@ class TalkPanel(RecordPanel):
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the item, its notes, and what was written down."""
         self._base, self._item = item.note or "", item.id
-        yield title(item.title)
-        yield line(f"Wanted: {item.outcome_wanted}" if item.outcome_wanted else "", "lead")
+        outcome = line(f"Wanted: {item.outcome_wanted}" if item.outcome_wanted else "", "outcome")
+        yield Vertical(line(item.title, "large"), outcome, classes="head")
         yield Static(Content(NOTES), classes="label notes", markup=False)
         yield NoteArea(self._base, NOTE_MOST, read_only=item.status == "ended" or not speaks(self.desk))
         yield line("Written down", "label")

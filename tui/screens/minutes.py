@@ -90,7 +90,6 @@ class MinutesScreen(ParleyScreen[None]):
             return escalation_pack(view, pack, level=1) if pack else export_markdown(view)
 
         if await self.attempt(lambda: self._lay_out(write)):
-            self.query_one("#title", Static).update(Content(view.header.title))
             self.bind_commands()
             self.hint()
 
@@ -98,8 +97,8 @@ class MinutesScreen(ParleyScreen[None]):
         text = await self.desk.in_file(lambda _: write())
         self.query_one(Reader).show(text)
         header = self.desk.view().header
-        what = f"escalation pack {self.pack}" if self.pack else f"minutes · {header.status} · {header.id}"
-        self.query_one("#what", Static).update(Content(what))
+        self.query_one("#title", Static).update(Content("Escalation pack" if self.pack else "Minutes"))
+        self.query_one("#what", Static).update(Content(f"{header.status} · {header.id}"))
 
     @on(SessionMoved)
     async def _moved(self) -> None:

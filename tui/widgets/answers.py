@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
+
+from tui.widgets.matrix import Rows
 
 BETWEEN = " │ "
 MUTED = "$foreground-muted"
@@ -50,29 +51,19 @@ def answer_words(value: Any) -> str:
     return str(value)
 
 
-class Answers(OptionList):
+class Answers(Rows):
     """The questions in the order given; j and k, arrows and the mouse go through them."""
 
-    BINDINGS: ClassVar[Any] = [("j", "cursor_down", "down"), ("k", "cursor_up", "up")]
     DEFAULT_CSS = """
     Answers, Answers:focus {
-        height: 1fr;
-        border: none;
-        padding: 0;
-        background: transparent;
-        background-tint: transparent;
-        scrollbar-size-vertical: 1;
-        & > .option-list--option { padding: 0 1; }
-        & > .option-list--option-highlighted {
-            background: $block-cursor-blurred-background;
-            color: $foreground;
-            text-style: none;
-        }
+        height: auto;
+        max-height: 1fr;
+        &:focus > .option-list--option-highlighted { text-style: none; }
     }
     """
 
     def __init__(self, compared: Iterable[Compared] = ()) -> None:
-        super().__init__(markup=False)
+        super().__init__()
         self._compared = tuple(compared)
         self._wide = 0
 

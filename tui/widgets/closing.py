@@ -67,6 +67,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
     DEFAULT_CSS = """
     ClosingPage {
         height: 1fr;
+        padding: 0 1;
         scrollbar-size-vertical: 1;
         & > Static { height: auto; margin-bottom: 1; }
         & > .closed { text-style: bold; color: $text-accent; }

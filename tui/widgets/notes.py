@@ -15,10 +15,10 @@ class NoteArea(OrderedTextArea):
     BINDINGS: ClassVar[Any] = [("escape", "leave", "leave the notes")]
     DEFAULT_CSS = """
     NoteArea, NoteArea:focus, NoteArea:ansi {
-        height: 1fr;
+        height: auto;
         min-height: 3;
+        max-height: 40%;
         padding: 0;
-        margin: 0 1;
         border: none;
         border-left: vkey $foreground 40%;
         background: transparent;

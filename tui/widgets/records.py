@@ -11,14 +11,15 @@ from textual.widgets import OptionList
 
 from tui.widgets.matrix import Column, Line, Matrix
 
+FAR_DAYS = 300
 COLUMNS = (Column(""), Column("", text=True), Column("who"), Column("when"))
 
 
 def day(when: date | None) -> str:
-    """Return a day as people write it: ``14 Apr``, with its year where that is not this one, a dash for none."""
+    """Return a day as people write it: ``14 Apr``, with its year where that is far off, a dash for none."""
     if when is None:
         return "–"
-    return f"{when.day} {when:%b}" if when.year == date.today().year else f"{when.day} {when:%b %Y}"
+    return f"{when.day} {when:%b}" if abs((when - date.today()).days) < FAR_DAYS else f"{when.day} {when:%b %Y}"
 
 
 def record(key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = "") -> Line:
