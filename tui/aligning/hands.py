@@ -12,6 +12,7 @@ from tui.panels.base import Panel
 from tui.screens.base import ParleyScreen
 from tui.screens.modal import FormModal, Keep
 from tui.screens.whose import ask_whose
+from tui.widgets.form import FormView
 from tui.widgets.goals import Goals
 
 if TYPE_CHECKING:
@@ -83,5 +84,15 @@ class GoalHands(Panel):
 
     def ask_form(self, form: Form, keep: Keep, given: Mapping[str, Any] | None = None, note: str = "") -> None:
         """Open a small form; `given` are the answers that it begins with."""
-        begun = {key: value for key, value in (given or {}).items() if value is not None}
-        self.app.push_screen(FormModal(form, keep, {"it": begun}, note))
+        self.app.push_screen(_modal(form, keep, given, note))
+
+    async def edit_form(self, form: Form, keep: Keep, given: Mapping[str, Any]) -> None:
+        """Open a small form that is filled already; it begins at the first field, not at the first empty one."""
+        modal = _modal(form, keep, given, "")
+        await self.app.push_screen(modal)
+        modal.set_focus(modal.query_one(FormView).stops()[0])
+
+
+def _modal(form: Form, keep: Keep, given: Mapping[str, Any] | None, note: str) -> FormModal:
+    begun = {key: value for key, value in (given or {}).items() if value is not None}
+    return FormModal(form, keep, {"it": begun}, note)

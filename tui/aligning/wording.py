@@ -89,7 +89,7 @@ class Wording(GoalHands):
 
     # --- one list of goals ------------------------------------------------------------------------------------------
 
-    def do_goal_edit(self) -> None:
+    async def do_goal_edit(self) -> None:
         """Ask what to change of the goal."""
         goal = self.goal
         fields = (*DRAFT_FIELDS, owner_field(people(self.desk.view()), more=True))
@@ -103,7 +103,7 @@ class Wording(GoalHands):
             if changes:
                 await self.do_as_one(EditGoal(goal=goal.id, changes=changes))
 
-        self.ask_form(ask(f"Goal {goal.id}", *fields), keep, shown)
+        await self.edit_form(ask(f"Goal {goal.id}", *fields), keep, shown)
 
     async def do_goal_add(self) -> None:
         """Ask for a goal, and at the hot seat whose it is."""

@@ -16,8 +16,12 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.widgets.hints import Hints
+from tui.widgets.matrix import Rows
 
 DIGITS = "123456789"
+WIDE, FRAME = 72, 9  # cells of the sheet, and those of them that border, padding and scrollbar take
+LEAST = 16  # cells that a hint keeps
+MUTED = "$foreground-muted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,38 +38,8 @@ class Pick(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[Any] = [
         Binding("escape", "dismiss(None)", show=False),
-        Binding("j", "move('down')", show=False),
-        Binding("k", "move('up')", show=False),
     ]
-    DEFAULT_CSS = """
-    Pick {
-        align: center middle;
-        background: $background 60%;
-        & .sheet {
-            width: 72;
-            max-width: 96%;
-            height: auto;
-            max-height: 92%;
-            padding: 1 2 0 2;
-            background: $surface;
-            border: round $border-blurred;
-        }
-        & .title { text-style: bold; color: $text-accent; margin: 0 1; }
-        & .lead { color: $text-muted; margin: 0 1; }
-        & OptionList, & OptionList:focus {
-            height: auto;
-            max-height: 18;
-            margin-top: 1;
-            padding: 0;
-            border: none;
-            background: transparent;
-            background-tint: transparent;
-            scrollbar-size-vertical: 1;
-            & > .option-list--option { padding: 0 1; }
-        }
-        & Hints { margin-top: 1; }
-    }
-    """
+    CSS_PATH: ClassVar[Any] = "pick.tcss"
 
     def __init__(self, title: str, choices: Sequence[Choice], note: str = "") -> None:
         super().__init__()
@@ -78,20 +52,27 @@ class Pick(ModalScreen[str | None]):
             note = Static(Content(self._note), classes="lead", markup=False)
             note.display = bool(self._note)
             yield note
-            wide = max((Content(choice.title).cell_length for choice in self._choices), default=0)
-            yield OptionList(*(self._option(n, wide) for n in range(len(self._choices))), markup=False)
+            yield Rows()
             yield Hints()
 
     def _option(self, place: int, wide: int) -> Option:
         choice = self._choices[place]
         digit = DIGITS[place] if place < len(DIGITS) else " "
-        name = Content(choice.title)
-        blank = " " * (wide - name.cell_length + 3) if choice.hint else ""
-        return Option(Content.assemble((digit, "bold"), "  ", name, (f"{blank}{choice.hint}", "$foreground-muted")))
+        named = Content.assemble((digit, "bold"), "  ", choice.title)
+        indent = wide + 6
+        room = max(LEAST, min(WIDE, int(self.app.size.width * 0.96)) - FRAME - indent)
+        first, *rest = Content(choice.hint).wrap(room) if choice.hint else [Content("")]
+        blank = " " * (indent - named.cell_length) if choice.hint else ""
+        lines = [Content.assemble(named, blank, (first.plain, MUTED))]
+        lines += [Content.assemble(" " * indent, (line.plain, MUTED)) for line in rest]
+        return Option(Content("\n").join(lines))
 
     def on_mount(self) -> None:
         """Begin at the first."""
-        self.query_one(OptionList).highlighted = 0 if self._choices else None
+        wide = max((Content(choice.title).cell_length for choice in self._choices), default=0)
+        rows = self.query_one(Rows)
+        rows.add_options(self._option(n, wide) for n in range(len(self._choices)))
+        rows.highlighted = 0 if self._choices else None
         last = min(len(self._choices), len(DIGITS))
         self.query_one(Hints).offer([(f"1–{last}" if last > 1 else "1", "choose"), ("esc", "cancel")])
 
@@ -101,11 +82,6 @@ class Pick(ModalScreen[str | None]):
         if 0 <= place < len(self._choices):
             event.stop()
             self.dismiss(self._choices[place].key)
-
-    def action_move(self, way: str) -> None:
-        """Go down or up."""
-        rows = self.query_one(OptionList)
-        rows.action_cursor_down() if way == "down" else rows.action_cursor_up()
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
