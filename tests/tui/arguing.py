@@ -1,0 +1,90 @@
+"""An argument in a real file, opened on screen; and what a person would read there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sessions.agenda import MakeReady, Start
+from sessions.arguing.frame import AcceptFrame
+from sessions.arguing.hearing import SignSteelman
+from sessions.model import Argument, Item, Participant
+from sessions.moves import Advance, Seal
+from sessions.opening import Plan, open_session
+from sessions.room import Room
+from sessions.session import Session
+from sessions.store import open_store
+from sessions.store.protocol import Store
+from tests.sessions.argued import CASES, CRUXES, SETTINGS, STEELMEN, VERDICTS, steelman
+from tui.app import ParleyApp
+
+
+class Table:
+    """A session of one argument and a talk after it, in a file of its own; rooms act for those elsewhere."""
+
+    def __init__(self, folder: Path, *, form: str = "short", **settings: Any) -> None:
+        self.path = folder / "parley.db"
+        store = self.door()
+        people = [
+            Participant(key_="cpo", name="Ada", role="leader"),
+            Participant(key_="cto", name="Bo", role="leader"),
+            Participant(key_="guest", name="Di", role="observer"),
+        ]
+        given = {**SETTINGS, "form": form, "silent_s": 0, **settings}
+        items = [
+            Item(id="I1", title="Ledger or cards", kind="argue", planned_minutes=30, owner="cpo", settings=given),
+            Item(id="I2", title="What follows", kind="talk", planned_minutes=5, owner="cto"),
+        ]
+        plan = Plan(title="Q2 roadmap", playbook="test", people=people, items=items)
+        self.id = open_session(store, plan)
+        self.room = Room(store, self.id)
+        self.room.do(MakeReady(), "cpo")
+        self.both(Start())
+
+    def door(self) -> Store:
+        return open_store(self.path)
+
+    @property
+    def session(self) -> Session:
+        self.room.refresh()
+        return self.room.view(None)
+
+    @property
+    def item(self) -> Item:
+        return self.session.get(Item, "I1")
+
+    @property
+    def argument(self) -> Argument:
+        return self.session.all(Argument)[0]
+
+    def both(self, command: Any) -> None:
+        for seat in ("cpo", "cto"):
+            self.room.do(command, seat)
+            if isinstance(command, Start):
+                return
+
+    def seal(self, payloads: dict[str, dict[str, Any]]) -> None:
+        for seat, payload in payloads.items():
+            self.room.do(Seal(form=str(self.item.phase), payload=payload), seat)
+
+    def to(self, phase: str) -> Table:
+        """Play on to a phase with the words of `argued`."""
+        while self.item.phase != phase:
+            match self.item.phase:
+                case "frame":
+                    self.both(AcceptFrame())
+                case "case":
+                    self.seal(CASES)
+                case "steelman":
+                    self.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
+                case "verdict":
+                    self.seal(VERDICTS)
+                case "crux":
+                    self.seal(CRUXES)
+                case "sign":
+                    self.both(SignSteelman(verdict="signed"))
+            self.both(Advance())
+        return self
+
+    def app(self, seat: str | None = None) -> ParleyApp:
+        return ParleyApp(self.door, session=self.id, seat=seat, mode="hotseat" if seat is None else "local")

@@ -1,0 +1,216 @@
+"""`argue` on screen: each makes the other's case, hears their own, judges, signs, and writes on together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.arguing.frame import argument_of
+from sessions.arguing.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
+from sessions.items.argue import SILENT_S
+from sessions.model import Item, Sheet, Side
+from sessions.phases import MORE, form_for, kind_of, open_form
+from tui.commands import Command
+from tui.panels.base import Stage, banner_of, line, title
+from tui.screens.argue_hearing import Hearing
+from tui.screens.argue_joining import Joining
+from tui.widgets.argue_forms import counted, judging, writing_for
+from tui.widgets.argue_look import BESIDE, Leaf, Look, Page
+from tui.widgets.argue_outcome import outcome, synthesis
+from tui.widgets.argue_pages import beside_text, frame, heading, interview, sign, swap
+from tui.widgets.argue_reveal import reveal
+from tui.widgets.bars import bar
+from tui.widgets.caps import cap
+from tui.widgets.form import FormView
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.session import Session
+
+PAGES = {
+    "frame": frame,
+    "interview": interview,
+    "swap": swap,
+    "reveal": reveal,
+    "sign": sign,
+    "synthesis": synthesis,
+}
+SILENCE = "Read it as if every word were meant. No answer yet."
+HEARD = "The silence is over. Go on when both have read."
+
+
+class ArguePanel(Hearing, Joining):
+    """Every phase of an argument, and what came of it."""
+
+    kind = "argue"
+    commands: ClassVar[tuple[Command, ...]] = (*Hearing.commands, *Joining.commands)
+    DEFAULT_CSS = """
+    ArguePanel {
+        & > .silence { height: auto; margin-bottom: 1; }
+        & > Page { padding: 0 1; }
+        & > .for { padding: 0 1; margin-bottom: 1; }
+        & > .foot { height: 1; margin-top: 1; padding: 0 1; }
+        & > .foot > .counter { width: 1fr; }
+        & > .foot > .banner { width: auto; color: $text-warning; }
+        & > .writing {
+            height: 1fr;
+            & SectionView { padding: 0; }
+            & SectionView > HorizontalGroup, & .note, & .label, & .remark.-shown { display: none; }
+            & Area, & Area:focus { min-height: 6; max-height: 12; }
+            & > Page { height: auto; max-height: 40%; margin-bottom: 1; }
+            &.-wide { layout: horizontal; }
+            &.-wide > FormView { width: 3fr; }
+            &.-wide > Page { width: 2fr; height: 1fr; max-height: 100%; margin: 0 3 0 0; }
+        }
+    }
+    """
+
+    # --- which commands ---------------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense in this phase, for the hands at this terminal."""
+        view = self.desk.view()
+        going = view.header.status in ("running", "closing") and open_form(view) != MORE
+        if not going or view.active is None or view.active.kind != self.kind:
+            return False
+        if any(command == each.id for each in Hearing.commands):
+            return self.hearing_available(command)
+        return self.joining_available(command)
+
+    def _cap(self, command_id: str) -> Content:
+        found = next((each for each in self.commands if each.id == command_id), None)
+        if found is None or not self.available(command_id):
+            return Content("")
+        return cap(found, found.label, self.app._keymap)
+
+    def _look(self, view: Session, item: Item) -> Look:
+        return Look(view, item, self.desk.eyes, self._cap)
+
+    # --- open phases ------------------------------------------------------------------------------------------------
+
+    async def show(self, view: Session, item: Item) -> None:
+        """Show the item; where another one ended before it, what came of that lies over it."""
+        if self.stage and self.stage.item != item.id:
+            self._show_outcome(view)
+        await super().show(view, item)
+
+    def on_unmount(self) -> None:
+        """Show what came of the argument, where it is over."""
+        if self.app.is_running:
+            self._show_outcome(self.desk.view())
+
+    def _show_outcome(self, view: Session) -> None:
+        item = view.find(Item, self.stage.item) if self.stage else None
+        if item is None or item.outcome != "done" or (self.stage and self.stage.ended):
+            return
+        from tui.screens.outcome import OutcomeModal
+
+        modal = OutcomeModal(self.desk, item.id, argument_of(view, item).id)
+        self.app.call_later(self.app.push_screen, modal)
+
+    def compose_stage(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the outcome of an argument that has ended, else what its phase shows."""
+        if item.status == "ended":
+            return [Page(Leaf(partial(outcome, self._look(view, item))))]
+        return super().compose_stage(view, item)
+
+    def refresh_stage(self, view: Session, item: Item) -> None:
+        """Bring what is on screen up to date."""
+        if item.status != "ended":
+            super().refresh_stage(view, item)
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the page of an open phase."""
+        if item.phase == "swap":
+            yield Static(self._silence(view, item), classes="silence", markup=False)
+            self.set_interval(1.0, self._listen)
+        yield Page(Leaf(partial(PAGES[str(item.phase)], self._look(view, item)), id="leaf"))
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Draw the page anew where it looks different; the scroll stays."""
+        for leaf in self.query("#leaf").results(Leaf):
+            leaf.show(partial(PAGES[str(item.phase)], self._look(view, item)))
+
+    def _listen(self) -> None:
+        view = self.desk.view()
+        for silence in self.query(".silence").results(Static):
+            content = self._silence(view, view.active) if view.active else Content("")
+            if content != silence.content:
+                silence.update(content)
+
+    def _silence(self, view: Session, item: Item) -> Content:
+        whole_s = kind_of(item).setting(item, "silent_s", SILENT_S)
+        left_s = max(0, -(-(whole_s * 1000 - self.desk.elapsed_ms) // 1000))
+        if not left_s:
+            return Content(HEARD)
+        drawn = f"{bar(whole_s - left_s, whole_s)}  {left_s} s of silence"
+        return Content.assemble(drawn, "\n", (SILENCE, "$foreground-muted"))
+
+    # --- private phases ---------------------------------------------------------------------------------------------
+
+    async def _load(self, view: Session, item: Item, stage: Stage) -> None:
+        await super()._load(view, item, stage)
+        if stage.form == "revise" and stage.eyes in view.leaders and not self.draft:
+            text = steelman_text(view, item, str(stage.eyes))
+            self.draft = {"steelman": {"text": text}} if text else {}
+
+    def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield the form of a leader: for the other's case a large field, for the verdict the text to judge."""
+        look, eyes = self._look(view, item), str(self.desk.eyes)
+        shape = form_for(view, item, form, eyes)
+        if form in ("steelman", "revise"):
+            yield Static(writing_for(look), classes="for", markup=False)
+            told = [Page(Leaf(partial(beside_text, look)))] if form == "revise" else []
+            yield Container(*told, FormView(shape, self.draft, id="answer"), classes="writing")
+            with_count = Static(counted(self.draft), classes="counter", markup=False)
+            yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
+        elif form == "verdict":
+            points = enumerate(key_points(case_of(view, item, eyes)), 1)
+            weights = {f"point-{n}": weight for n, (_, weight) in points}
+            arranged = judging(shape, heading(look, eyes), weights)
+            yield FormView(arranged, self.draft, id="answer")
+            yield line(banner_of(arranged, self.draft), "banner")
+        else:
+            yield from super().compose_private(view, item, form)
+
+    @on(FormView.Edited, "#answer")
+    def _count(self, event: FormView.Edited) -> None:
+        for counter in self.query(".counter").results(Static):
+            counter.update(counted(event.payload))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put what the owner found beside the text where there is room."""
+        for writing in self.query(".writing"):
+            writing.set_class(event.size.width >= BESIDE, "-wide")
+
+    def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield the calm page after sealing, or why there was nothing to write."""
+        if form in ("revise", "verdict") and (says := self._stands(view, item, form)):
+            yield title("Nothing to do")
+            yield line(says, "lead")
+            yield line(self.waiting_for(view, item), "waiting")
+        else:
+            yield from super().compose_sealed(view, item, form)
+
+    def _stands(self, view: Session, item: Item, form: str) -> str:
+        """Return why a sheet was sealed for its leader, or an empty text where they sealed it themselves."""
+        eyes = str(self.desk.eyes)
+        other, sheet = view.other(eyes), view.find(Sheet, item.id, form, item.round, eyes)
+        if sheet is None:
+            return ""
+        if sheet.missing:
+            return f"{other.upper()} wrote nothing, so there is nothing to judge."
+        if form == "revise":
+            side = view.find(Side, argument_of(view, item).id, eyes)
+            accepted = side is not None and side.acceptance is not None and side.acceptance >= ACCEPTED_FROM
+            return f"{other.upper()} accepts what you wrote; it stands." if accepted else ""
+        before = view.find(Sheet, item.id, form, item.round - 1, eyes)
+        same = before is not None and before.seal == sheet.seal
+        return "What was written of your view has not changed; your verdict stands." if same else ""

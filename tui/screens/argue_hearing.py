@@ -1,0 +1,266 @@
+"""What leaders do by one key while they hear each other: word the question, ask, answer, void, sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from sessions.arguing.frame import (
+    OPTIONS_MOST,
+    QUESTION_LEAST,
+    QUESTION_MOST,
+    AcceptFrame,
+    Frame,
+    argument_of,
+    same_pole,
+    unfit,
+)
+from sessions.arguing.hearing import QUESTIONS_MOST, AnswerQuestion, AskOther, SignSteelman, VoidSteelman
+from sessions.arguing.sides import revise_rounds
+from sessions.errors import Refused
+from sessions.forms import Field, Form, Payload
+from sessions.model import Argument, Decision, Interview, Item, Side
+from tui.commands import Command
+from tui.panels.base import Panel
+from tui.panels.records import ask, speaks
+from tui.screens.base import ParleyScreen
+from tui.screens.modal import FormModal, Keep
+from tui.screens.whose import ask_whose
+from tui.widgets.argue_pages import signable
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+GROUP = "Argue the other side"
+TEXT_MOST = 280
+NOTE_MOST = 600
+
+WORD = Command("argue-word", "w", "edit", "Word the question, its poles and who holds which.", GROUP, 2)
+ACCEPT = Command("argue-accept", "y", "accept", "Accept the wording as it stands.", GROUP, 1)
+ASK = Command("argue-ask", "i", "ask", "Ask the other about their view, up to three times.", GROUP, 1)
+ANSWER = Command("argue-answer", "w", "answer", "Answer what the other asked.", GROUP, 2)
+VOID = Command("argue-void", "v", "void", "Void a mocking or empty steelman of your view, once.", GROUP, 19)
+SIGN = Command("argue-sign", "y", "sign", "Sign what was written of your view.", GROUP, 1)
+ADDENDUM = Command("argue-addendum", "w", "sign and add", "Sign it, with words of your own added.", GROUP, 2)
+REFUSE = Command("argue-refuse", "x", "refuse", "Do not sign it, and say what is missing.", GROUP, 3)
+
+
+class Arguing(Panel):
+    """What every part of the panel knows: the argument under way, and small forms over it."""
+
+    @property
+    def place(self) -> tuple[Session, Item, Argument]:
+        """The session as it is seen now, the item under way and its argument. Raises Refused where none is."""
+        view = self.desk.view()
+        if view.active is None or view.active.kind != "argue":
+            raise Refused("No argument is under way.")
+        return view, view.active, argument_of(view, view.active)
+
+    @property
+    def screen_of(self) -> ParleyScreen[Any]:
+        """The screen that this panel is on, which says what is refused."""
+        return cast("ParleyScreen[Any]", self.screen)
+
+    def pose(self, form: Form, keep: Keep, given: Payload | None = None, note: str = "", done: str = "keep") -> None:
+        """Open a small form over the page."""
+        self.app.push_screen(FormModal(form, keep, given, note, done))
+
+    async def whose(
+        self, question: str, seats: Sequence[str], then: Callable[[tuple[str, ...]], Any], both: bool = False
+    ) -> None:
+        """Call `then` with the seats whose act it is; at the hot seat ask which."""
+        await ask_whose(self.screen_of, self.desk, question, seats, then, both=both)
+
+
+class Hearing(Arguing):
+    """The commands from the wording to the signature."""
+
+    commands: ClassVar[tuple[Command, ...]] = (WORD, ACCEPT, ASK, ANSWER, VOID, SIGN, ADDENDUM, REFUSE)
+
+    def hearing_available(self, command: str) -> bool:
+        """Whether one of these commands makes sense now."""
+        _, item, argument = self.place
+        match (item.phase, command):
+            case ("frame", WORD.id):
+                return speaks(self.desk)
+            case ("frame", ACCEPT.id):
+                return bool(self._accepting()) and unfit(argument) is None
+            case ("interview", ASK.id):
+                return bool(self._asking())
+            case ("interview", ANSWER.id):
+                return bool(self._unanswered())
+            case ("swap" | "verdict" | "reveal", VOID.id):
+                return bool(self._voiding())
+            case ("sign", SIGN.id | ADDENDUM.id | REFUSE.id):
+                return bool(self._signing())
+        return False
+
+    # --- the wording ------------------------------------------------------------------------------------------------
+
+    def _accepting(self) -> list[str]:
+        accepted = self.place[2].accepted
+        return [seat for seat in self.desk.leaders if seat not in accepted]
+
+    async def do_argue_accept(self) -> None:
+        """Accept the wording."""
+
+        async def accept(seats: tuple[str, ...]) -> None:
+            await self.desk.do(AcceptFrame(), *seats)
+
+        await self.whose("Who accepts the wording?", self._accepting(), accept, both=True)
+
+    def do_argue_word(self) -> None:
+        """Ask for the wording, the whole of it."""
+        view, _, argument = self.place
+        leaders = view.leaders
+        decisions = tuple(each.id for each in view.all(Decision))
+        form = ask(
+            "The question between you",
+            Field("question", "Question", "text", QUESTION_LEAST, QUESTION_MOST),
+            Field("pole_a", "Pole a", "text", 1, 120),
+            Field("pole_b", "Pole b", "text", 1, 120),
+            *(Field(seat, f"{seat.upper()} holds", "choice", options=("a", "b")) for seat in leaders),
+            Field("stakes", "Stakes", "text", 1, 200, required=False),
+            Field("absent", "Absent", "text", 1, 80, required=False, hint="whom both speak for, on one pole"),
+            Field("options", "Options, if not the two poles", "list", 0, OPTIONS_MOST, 120, required=False, more=True),
+            *(
+                (Field("decision", "Decides", "choice", options=decisions, required=False, more=True),)
+                * bool(decisions)
+            ),
+        )
+        own = argument.options != (argument.pole_a, argument.pole_b)
+        given = {
+            "question": argument.question,
+            "pole_a": argument.pole_a,
+            "pole_b": argument.pole_b,
+            "stakes": argument.stakes or "",
+            "absent": argument.absent or "",
+            "options": list(argument.options) if own else [],
+            "decision": argument.decision,
+            **argument.held,
+        }
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            await self.desk.do(
+                Frame(
+                    question=it["question"],
+                    pole_a=it["pole_a"],
+                    pole_b=it["pole_b"],
+                    holds={seat: it[seat] for seat in leaders},
+                    stakes=it.get("stakes", ""),
+                    absent=it.get("absent", ""),
+                    options=tuple(it.get("options", ())),
+                    decision=it.get("decision"),
+                )
+            )
+
+        self.pose(form, keep, {"it": given}, note="Whoever accepted the old wording accepts the new one again.")
+
+    # --- the interview ----------------------------------------------------------------------------------------------
+
+    def _asking(self) -> list[str]:
+        view, _, argument = self.place
+        asked = {seat: len(view.all(Interview, argument=argument.id, by=seat)) for seat in view.leaders}
+        return [seat for seat in self.desk.leaders if asked[seat] < QUESTIONS_MOST]
+
+    def _unanswered(self) -> list[Interview]:
+        view, _, argument = self.place
+        rows = view.all(Interview, argument=argument.id, answer=None)
+        return [row for row in rows if view.other(row.by) in self.desk.leaders]
+
+    async def do_argue_ask(self) -> None:
+        """Ask for a question."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            async def keep(payload: Payload) -> None:
+                await self.desk.do(AskOther(text=payload["it"]["text"]), *seats)
+
+            other = self.place[0].other(seats[0]).upper()
+            field = Field("text", "Your question", "text", 1, TEXT_MOST, lines=True)
+            self.pose(ask(f"Ask {other}", field), keep, done="ask")
+
+        await self.whose("Who asks?", self._asking(), pose)
+
+    async def do_argue_answer(self) -> None:
+        """Ask for the answer to the question that waits longest."""
+        view, rows = self.place[0], self._unanswered()
+
+        def pose(seats: tuple[str, ...]) -> None:
+            row = next(row for row in rows if row.by not in seats)
+
+            async def keep(payload: Payload) -> None:
+                await self.desk.do(AnswerQuestion(n=row.n, text=payload["it"]["text"]), *seats)
+
+            field = Field("text", "Your answer", "text", 1, TEXT_MOST, lines=True)
+            self.pose(ask(f"{row.by.upper()} asks", field), keep, note=row.question, done="answer")
+
+        owing = list(dict.fromkeys(view.other(row.by) for row in rows))
+        await self.whose("Who answers?", owing, pose)
+
+    # --- the steelman of one's own view -----------------------------------------------------------------------------
+
+    def _voiding(self) -> list[str]:
+        view, item, argument = self.place
+        if same_pole(argument) or revise_rounds(view, item):
+            return []
+        return [seat for seat in self.desk.leaders if view.other(seat) not in argument.voided]
+
+    async def do_argue_void(self) -> None:
+        """Ask whether to void it: nobody can take that back."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            async def keep(payload: Payload) -> None:
+                await self.desk.do(VoidSteelman(), *seats)
+
+            writer = self.place[0].other(seats[0]).upper()
+            note = (
+                f"For a text that mocks, or says nothing. What {writer} wrote of your view counts as not done, and "
+                f"{writer} tries again, once. This cannot be undone."
+            )
+            self.pose(Form("void", "Void the steelman?", ()), keep, note=note, done="void it")
+
+        await self.whose("Whose view was not told?", self._voiding(), pose)
+
+    def _signing(self) -> list[str]:
+        view, _, argument = self.place
+        return [seat for seat in signable(view, argument) if seat in self.desk.leaders]
+
+    async def do_argue_sign(self) -> None:
+        """Sign it."""
+
+        async def put(seats: tuple[str, ...]) -> None:
+            await self.desk.do(SignSteelman(verdict="signed"), *seats)
+
+        await self.whose("Who signs what was written of their view?", self._signing(), put)
+
+    async def do_argue_addendum(self) -> None:
+        """Ask for the addendum, and sign."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            async def keep(payload: Payload) -> None:
+                command = SignSteelman(verdict="signed-with-addendum", addendum=payload["it"]["text"])
+                await self.desk.do(command, *seats)
+
+            field = Field("text", "You add", "text", 1, NOTE_MOST, lines=True)
+            self.pose(ask("Sign, and add", field), keep, note="It stands beside the text in every copy.", done="sign")
+
+        await self.whose("Who signs, and adds?", self._signing(), pose)
+
+    async def do_argue_refuse(self) -> None:
+        """Ask what is missing, and keep the text unsigned."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            view, _, argument = self.place
+
+            async def keep(payload: Payload) -> None:
+                command = SignSteelman(verdict="unsigned", missing=payload["it"]["text"])
+                await self.desk.do(command, *seats)
+
+            side = view.find(Side, argument.id, view.other(seats[0]))
+            given = {"it": {"text": (side.missing if side else None) or ""}}
+            field = Field("text", "What is missing", "text", 1, NOTE_MOST, lines=True)
+            note = "The text is kept unsigned, with your words beside it in every copy."
+            self.pose(ask("Do not sign", field), keep, given, note, "do not sign")
+
+        await self.whose("Who does not sign?", self._signing(), pose)

@@ -1,0 +1,218 @@
+"""What leaders write together by one key each, once both have heard the other."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from sessions.arguing.frame import argument_of
+from sessions.arguing.synthesis import (
+    COMMON_GROUND_MOST,
+    TEXT_MOST,
+    AddCommonGround,
+    DropCommonGround,
+    Learn,
+    MarkCrux,
+    Synthesize,
+    TestCrux,
+    WriteRebuttal,
+)
+from sessions.forms import Field, Payload
+from sessions.model import Crux, Point, Side
+from tui.commands import Command
+from tui.panels.records import DATE_HINT, ask, people, speaks, when
+from tui.screens.argue_hearing import GROUP, Arguing
+from tui.screens.argue_ways import WAYS, Ways
+from tui.screens.pick import Choice, Pick
+
+TEXT = Command("argue-text", "w", "joint text", "Write the joint text; it cites a point of each side.", GROUP, 1)
+GROUND = Command("argue-ground", "b", "common ground", "Add a line on which both stand.", GROUP, 2)
+LEARNED = Command("argue-learned", "l", "learned", "Say in a line what you learned.", GROUP, 3)
+MINE = Command("argue-mine", "m", "also mine", "Mark a crux of the other: also mine.", GROUP, 4)
+TEST = Command("argue-test", "z", "test", "Agree how to find out about a shared crux.", GROUP, 5)
+REBUTTAL = Command("argue-rebuttal", "x", "rebuttal", "Write what still speaks against the other's case.", GROUP, 6)
+DROP = Command("argue-drop", "v", "take out", "Take a line of common ground out.", GROUP, 7)
+
+
+class Joining(Arguing):
+    """The commands of the synthesis."""
+
+    commands: ClassVar[tuple[Command, ...]] = (TEXT, GROUND, LEARNED, MINE, TEST, REBUTTAL, DROP, *WAYS)
+
+    def joining_available(self, command: str) -> bool:
+        """Whether one of these commands makes sense now."""
+        _, item, argument = self.place
+        if item.phase != "synthesis":
+            return False
+        match command:
+            case TEXT.id:
+                return speaks(self.desk)
+            case GROUND.id:
+                return speaks(self.desk) and len(argument.common_ground) < COMMON_GROUND_MOST
+            case DROP.id:
+                return speaks(self.desk) and bool(argument.common_ground)
+            case LEARNED.id | REBUTTAL.id:
+                return bool(self._sided())
+            case MINE.id:
+                return bool(self._markable())
+            case TEST.id:
+                return speaks(self.desk) and bool(self._shared())
+        return self.ways.offer(command.removeprefix("argue-")) is not None
+
+    @property
+    def ways(self) -> Ways:
+        """The ways on of the argument under way."""
+        view = self.desk.view()
+        item = view.active
+        assert item is not None
+        return Ways(self.app, self.desk, argument_of(view, item).id)
+
+    # --- the joint text ---------------------------------------------------------------------------------------------
+
+    def do_argue_text(self) -> None:
+        """Ask for the joint text, and the key points that it cites."""
+        view, _, argument = self.place
+        points = {f"{each.by}/{each.n}": each for each in view.all(Point, argument=argument.id)}
+        keys = list(points)
+        told = tuple(f"{each.by.upper()} · {each.text}" for each in points.values())
+        form = ask(
+            "What both cases leave standing",
+            Field("text", "Joint text", "text", 30, 600, lines=True),
+            Field("cites", "It cites, of each side at least one", "marks", options=told, required=False),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            await self.desk.do(Synthesize(text=it["text"], cites=tuple(keys[n] for n in it.get("cites", ()))))
+
+        cited = [keys.index(each) for each in argument.cites if each in points]
+        self.pose(form, keep, {"it": {"text": argument.synthesis or "", "cites": cited}})
+
+    def do_argue_ground(self) -> None:
+        """Ask for a line of common ground."""
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(AddCommonGround(text=payload["it"]["text"]))
+
+        self.pose(ask("Common ground", Field("text", "Both stand on", "text", 1, TEXT_MOST)), keep)
+
+    def do_argue_drop(self) -> None:
+        """Ask which line to take out."""
+
+        async def drop(key: str | None) -> None:
+            if key is not None:
+                await self.screen_of.attempt(partial(self.desk.do, DropCommonGround(n=int(key))))
+
+        choices = [Choice(str(n), text) for n, text in enumerate(self.place[2].common_ground, 1)]
+        self.app.push_screen(Pick("Which line goes out?", choices), drop)
+
+    # --- cruxes -----------------------------------------------------------------------------------------------------
+
+    def _markable(self) -> dict[str, tuple[int, str]]:
+        """Return the cruxes that a leader here could mark, each with its number and that leader."""
+        view, _, argument = self.place
+        held = [crux for crux in view.all(Crux, argument=argument.id) if len(crux.by) == 1]
+        found = {str(crux.n): (crux.n, view.other(crux.by[0])) for crux in held}
+        return {key: pair for key, pair in found.items() if pair[1] in self.desk.leaders}
+
+    def _shared(self) -> list[Crux]:
+        view, _, argument = self.place
+        return [crux for crux in view.all(Crux, argument=argument.id) if len(crux.by) > 1]
+
+    def do_argue_mine(self) -> None:
+        """Ask which crux of the other is one's own too."""
+        view, _, argument = self.place
+        markable = self._markable()
+
+        async def mark(key: str | None) -> None:
+            if key is not None:
+                n, seat = markable[key]
+                await self.screen_of.attempt(partial(self.desk.do, MarkCrux(n=n), seat))
+
+        choices = [
+            Choice(key, view.get(Crux, argument.id, n).text, f"also {seat.upper()}'s")
+            for key, (n, seat) in markable.items()
+        ]
+        self.app.push_screen(Pick("Which crux is also yours?", choices), mark)
+
+    def do_argue_test(self) -> None:
+        """Ask how to find out about a shared crux."""
+        shared = {str(crux.n): crux for crux in self._shared()}
+        first = next((key for key, crux in shared.items() if crux.test is None), next(iter(shared)))
+        which = (Field("n", "Which crux", "choice", options=tuple(shared)),) if len(shared) > 1 else ()
+        form = ask(
+            "Test a shared crux",
+            *which,
+            Field("observable", "What to look at", "text", 1, TEXT_MOST),
+            Field("threshold", "Threshold", "text", 1, TEXT_MOST),
+            Field("by_date", "Known by", "date", hint=DATE_HINT),
+            Field("checks", "Who checks", "choice", options=people(self.desk.view())),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            if known := when(payload, "by_date"):
+                n, observable, threshold = int(it.get("n", first)), it["observable"], it["threshold"]
+                await self.desk.do(
+                    TestCrux(n=n, observable=observable, threshold=threshold, by_date=known, checks=it["checks"])
+                )
+
+        note = "\n".join(f"{key}  {crux.text}" for key, crux in shared.items())
+        self.pose(form, keep, {"it": {"n": first}}, note)
+
+    # --- a line each ------------------------------------------------------------------------------------------------
+
+    def _sided(self) -> list[str]:
+        view, _, argument = self.place
+        return [seat for seat in self.desk.leaders if view.find(Side, argument.id, seat)]
+
+    def _said(self, seat: str) -> Side:
+        view, _, argument = self.place
+        return view.get(Side, argument.id, seat)
+
+    async def do_argue_learned(self) -> None:
+        """Ask what a leader learned."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            async def keep(payload: Payload) -> None:
+                await self.desk.do(Learn(text=payload["it"]["text"]), *seats)
+
+            given = {"it": {"text": self._said(seats[0]).learned or ""}}
+            self.pose(ask("What did you learn?", Field("text", "In a line", "text", 1, TEXT_MOST)), keep, given)
+
+        await self.whose("Who learned something?", self._sided(), pose)
+
+    async def do_argue_rebuttal(self) -> None:
+        """Ask what still speaks against the other's case."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            async def keep(payload: Payload) -> None:
+                await self.desk.do(WriteRebuttal(text=payload.get("it", {}).get("text", "")), *seats)
+
+            given = {"it": {"text": self._said(seats[0]).rebuttal or ""}}
+            field = Field("text", "What still speaks against it", "text", 1, 2000, required=False, lines=True)
+            self.pose(ask("Rebuttal", field), keep, given, "Empty takes it away.")
+
+        await self.whose("Who answers the other's case?", self._sided(), pose)
+
+    # --- ways on ----------------------------------------------------------------------------------------------------
+
+    def do_argue_crux_test(self) -> None:
+        """Test a shared crux."""
+        self.do_argue_test()
+
+    def do_argue_experiment(self) -> None:
+        """Try it, with an exit date."""
+        self.ways.take("experiment")
+
+    def do_argue_owner(self) -> None:
+        """Let who holds the decision rights take it."""
+        self.ways.take("owner")
+
+    def do_argue_commit(self) -> None:
+        """Disagree and commit."""
+        self.ways.take("commit")
+
+    def do_argue_escalate(self) -> None:
+        """Hand it to the integrator."""
+        self.ways.take("escalate")

@@ -1,0 +1,146 @@
+"""The ways on where a gap is left: each asks for what it needs and leaves a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sessions.arguing.synthesis import STUCK, Offer, offers
+from sessions.decisions import AgreeDecision, Object, RecordDecision
+from sessions.errors import Refused
+from sessions.escalations import Escalate, WouldAccept
+from sessions.forms import Field, Form, Payload
+from sessions.model import Argument, Decision, Escalation
+from sessions.records import OPEN
+from tui.commands import Command
+from tui.panels.records import DATE_HINT, ask, people, speaks, when
+from tui.screens.modal import FormModal, Keep
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tui.desk import Desk
+
+GROUP = "Argue the other side"
+WAYS = tuple(
+    Command(f"argue-{offer.key}", str(n), offer.title, offer.hint, GROUP, 60 + n, hint=False)
+    for n, offer in enumerate(STUCK, 1)
+)
+
+
+class Ways:
+    """The ways on of one argument, whether it is under way or has ended."""
+
+    def __init__(self, app: App[object], desk: Desk, argument: str) -> None:
+        self.app, self.desk, self.argument_id = app, desk, argument
+
+    @property
+    def argument(self) -> Argument:
+        """The argument as it is now."""
+        return self.desk.view().get(Argument, self.argument_id)
+
+    def offer(self, key: str) -> Offer | None:
+        """Return the offer with this key where it can be taken now; a test only amid the synthesis."""
+        view = self.desk.view()
+        if view.header.status not in OPEN or not speaks(self.desk):
+            return None
+        found = next((each for each in offers(view, self.argument) if each.key == key), None)
+        if found is None or (key == "commit" and not self.desk.leaders):
+            return None
+        if key == "escalate" and view.all(Escalation, argument=self.argument_id, status="open"):
+            return None
+        return found
+
+    def take(self, key: str) -> None:
+        """Open the small form of an offer. Raises Refused where it is not on offer."""
+        found = self.offer(key)
+        if found is None:
+            raise Refused("This is not on offer now.")
+        if key == "escalate":
+            self._escalate()
+        else:
+            self._decide(found)
+
+    # --- a decision -------------------------------------------------------------------------------------------------
+
+    def _decide(self, offer: Offer) -> None:
+        view, leaders = self.desk.view(), self.desk.leaders
+        more: tuple[Field, ...] = ()
+        if offer.key == "experiment":
+            more = (
+                Field("review_on", "Look again on", "date", hint=DATE_HINT),
+                Field("tripwire", "Stop if", "text", 1, 200, required=False),
+            )
+        elif offer.key == "owner":
+            more = (Field("owner", "Who decides", "choice", options=people(view)),)
+        elif offer.key == "commit":
+            more = (
+                *((Field("by", "Who goes along", "choice", options=leaders),) if len(leaders) > 1 else ()),
+                Field("dissent", "What they see otherwise", "text", 1, 600, lines=True),
+            )
+        form = ask(offer.title, Field("title", "What is decided", "text", 1, 200), *more)
+
+        async def keep(payload: Payload) -> None:
+            await self._record(offer, payload)
+
+        self._open(form, keep, f"{self.argument.question}\n{offer.hint}", "decide")
+
+    async def _record(self, offer: Offer, payload: Payload) -> None:
+        """Write the decision down; who shares this terminal agrees by the same key."""
+        it, leaders = payload["it"], self.desk.leaders
+        before = {each.id for each in self.desk.view().all(Decision)}
+        first = leaders[:1] or self.desk.hands[:1]
+        command = RecordDecision(
+            title=it["title"],
+            method=offer.method or "consent",
+            owner=it.get("owner"),
+            tripwire=it.get("tripwire"),
+            review_on=when(payload, "review_on"),
+            source=self.argument.item,
+        )
+        await self.desk.do(command, *first)
+        made = next(each.id for each in reversed(self.desk.view().all(Decision)) if each.id not in before)
+        if "dissent" in it:
+            dissent = Object(decision=made, text=it["dissent"], commits=True)
+            await self.desk.do(dissent, it.get("by", leaders[0]))
+        for seat in leaders:
+            decision = self.desk.view().get(Decision, made)
+            if decision.status == "proposed" and seat not in decision.decided_by:
+                await self.desk.do(AgreeDecision(decision=made), seat)
+
+    # --- the integrator ---------------------------------------------------------------------------------------------
+
+    def _escalate(self) -> None:
+        view, leaders = self.desk.view(), self.desk.leaders
+        form = ask(
+            "Escalate",
+            Field("to", "To whom", "text", 1, 80),
+            Field("answer_by", "Answer by", "date", required=False, hint=DATE_HINT),
+            Field("default_if_silent", "If nobody answers", "text", 1, 200, required=False),
+            Field("cost_of_delay", "A week costs", "text", 1, 200, required=False),
+            *(
+                Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False)
+                for seat in leaders
+            ),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            command = Escalate(
+                argument=self.argument_id,
+                decision=self.argument.decision,
+                to=it["to"],
+                answer_by=when(payload, "answer_by"),
+                default_if_silent=it.get("default_if_silent"),
+                cost_of_delay=it.get("cost_of_delay"),
+            )
+            await self.desk.do(command)
+            made = self.desk.view().all(Escalation, argument=self.argument_id, status="open")[-1].id
+            for seat in leaders:
+                if text := it.get(f"accepts-{seat}"):
+                    await self.desk.do(WouldAccept(escalation=made, text=text), seat)
+
+        note = f"{self.argument.question}\nThey get both steelmen, the cruxes and the cost of waiting."
+        self._open(form, keep, note, "escalate", {"it": {"to": view.facilitator or "integrator"}})
+
+    def _open(self, form: Form, keep: Keep, note: str, done: str, given: Payload | None = None) -> None:
+        self.app.push_screen(FormModal(form, keep, given, note, done))
