@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from tui.widgets.matrix import Column, Gap, Line, Matrix, _Layout, _Rows
+from tui.widgets.matrix import Column, Gap, Line, Matrix, _Layout, Rows
 
 COLUMNS = (Column("#"), Column("goal", text=True), Column("CPO"), Column("CTO"), Column("CPO said"), Column("gap"))
 LINES = (
@@ -30,7 +30,7 @@ class Showing(App[None]):
         yield Matrix(COLUMNS, self.lines)
 
     def on_mount(self) -> None:
-        self.query_one(_Rows).focus()
+        self.query_one(Rows).focus()
 
     @property
     def matrix(self) -> Matrix:
