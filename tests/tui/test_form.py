@@ -341,6 +341,23 @@ async def test_the_focus_shows_as_a_shape_on_every_kind_of_field(kind: AnswerKin
         assert "▌" not in app.drawn()
 
 
+async def test_the_focus_shows_as_a_shape_on_the_line_that_opens_more() -> None:
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+        await pilot.press("tab")
+        await pilot.pause()
+        assert "▸‹more… horizon›" in app.drawn()
+        assert [hint.key for hint in app.view.hints()] == ["enter"]
+
+
+async def test_a_reason_begins_with_one_row() -> None:
+    reason = Field("why", "Why", "text", most=99, required=False, lines=True, needed=When("support", under=3))
+    async with (app := Filling(Form("f", "", (Section("s", "A goal", (SUPPORT, reason)),)))).run_test() as pilot:
+        await pilot.press("1", "tab", "a")
+        assert app.query_one(Area).size.height == 1
+        await pilot.press("enter", "b")
+        assert app.query_one(Area).size.height == 2
+
+
 # --- moving ---------------------------------------------------------------------------------------------------------
 
 

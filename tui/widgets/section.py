@@ -95,13 +95,21 @@ class MoreLine(Widget, can_focus=True):
         self.inline = inline
 
     def render(self) -> Content:
-        """Draw an arrow that shows whether it is open, and what is behind it."""
+        """Draw an arrow that shows whether it is open, and what is behind it; ‹ › where it has the focus."""
+        arrow = "▾" if self.opened else "▸"
         if self.inline:
-            return Content(" ▾ " if self.opened else " ▸ ")
-        if self.opened:
-            return Content("▾ less")
-        what = ", ".join(field.key.replace("-", " ").replace("_", " ") for field in self.fields)
-        return shown(f"▸ more… {what}")
+            return Content(f" {arrow} ")
+        names = [field.key.replace("-", " ").replace("_", " ") for field in self.fields]
+        word = "less" if self.opened else f"more… {', '.join(names)}"
+        return shown(f"{arrow}‹{word}›" if self.has_focus else f"{arrow} {word}")
+
+    def on_focus(self) -> None:
+        """Show that keys go here."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that keys go elsewhere."""
+        self.refresh()
 
 
 class PassMark(Widget):
