@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused, Trouble
 from sessions.model import Participant, Sheet
 from sessions.phases import draft_key, form_round, open_form, unsealed
+from tui.messages import FileMoved, Said
 from tui.pin import fits
 
 if TYPE_CHECKING:
+    from textual.message import Message
+    from textual.message_pump import MessagePump
+
     from sessions.command import Command, DraftKey, Presence
     from sessions.room import Mode
     from sessions.session import Session
@@ -42,7 +46,11 @@ class Backroom:
 
         hot = seat is None and mode == "hotseat"
         self.seat = seat
-        self.room = Room(store, session_id, None if hot else frozenset([seat] if seat else []), mode)
+        try:
+            self.room = Room(store, session_id, None if hot else frozenset([seat] if seat else []), mode)
+        except BaseException:
+            store.close()
+            raise
         self._terminal = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     def look(self) -> Scene:
@@ -127,24 +135,28 @@ def _place(session: Session) -> tuple[Any, ...]:
 
 
 class Watcher(threading.Thread):
-    """Waits, in a thread of its own, until somebody may have written; calls `moved`, or `troubled` with a sentence."""
+    """Waits, in a thread of its own, until somebody may have written, and tells a screen so."""
 
-    def __init__(self, store: Store, moved: Callable[[], None], troubled: Callable[[str], None]) -> None:
+    def __init__(self, store: Store, target: MessagePump) -> None:
         super().__init__(name="desk-watcher", daemon=True)
-        self._store, self._moved, self._troubled = store, moved, troubled
+        self._store, self._target = store, target
         self._stopped = threading.Event()
 
+    def tell(self, message: Message) -> None:
+        """Tell the screen, from whatever thread, until stopped."""
+        if not self._stopped.is_set():
+            self._target.post_message(message)
+
     def stop(self) -> None:
-        """End it, at the latest when the file is let go of; nothing is called from now on."""
+        """End it, at the latest when the file is let go of; nothing is told from now on."""
         self._stopped.set()
 
     def run(self) -> None:
-        """Watch until stopped."""
+        """Watch until stopped: FileMoved, or Said where the file does not let us look."""
         while not self._stopped.is_set():
             try:
-                if self._store.wait_for_change(WAIT_S) and not self._stopped.is_set():
-                    self._moved()
+                if self._store.wait_for_change(WAIT_S):
+                    self.tell(FileMoved())
             except Trouble as trouble:
-                if not self._stopped.is_set():
-                    self._troubled(str(trouble))
-                    self._stopped.wait(WAIT_S)
+                self.tell(Said(str(trouble)))
+                self._stopped.wait(WAIT_S)

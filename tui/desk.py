@@ -9,13 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sessions.errors import Refused, Trouble
-from sessions.phases import open_form, unsealed
 from sessions.seats import person
 from tui.backroom import Backroom, Scene, Watcher
-from tui.messages import FileMoved, FileTroubled, PresenceMoved, SessionMoved, Ticked
+from tui.messages import PresenceMoved, SessionMoved
 
 if TYPE_CHECKING:
-    from textual.message import Message
     from textual.message_pump import MessagePump
 
     from sessions.command import Command, DraftKey, Presence
@@ -43,8 +41,6 @@ class Desk:
         self._door = door
         self._turn: str | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
-        self._pressed = True
-        self._target: MessagePump | None = None
         self._watcher: Watcher | None = None
         self._back: Backroom
         self._scene: Scene
@@ -61,16 +57,12 @@ class Desk:
         return Desk(self._door, self.session_id, self.seat, self.mode)
 
     def watch(self, target: MessagePump) -> None:
-        """From now on tell `target` what moves: SessionMoved, PresenceMoved, Ticked, FileMoved, FileTroubled."""
-        self._target = target
-        self._watcher = Watcher(
-            self._back.room.store, lambda: self._tell(FileMoved()), lambda says: self._tell(FileTroubled(says))
-        )
+        """From now on tell `target` what moves (SessionMoved, PresenceMoved, FileMoved), or Said what does not."""
+        self._watcher = Watcher(self._back.room.store, target)
         self._watcher.start()
 
     async def close(self) -> None:
         """Give the seat up and let go of the file."""
-        self._target = None
         if self._watcher:
             self._watcher.stop()
         with contextlib.suppress(Trouble):  # a lease that cannot be given up expires by itself
@@ -84,15 +76,12 @@ class Desk:
         """The seat whose eyes look at the screen now; None between turns and for an onlooker."""
         return self._turn if self.hot else self.seat
 
-    def view(self) -> Session:
-        """Return the session as `eyes` may see it."""
-        return self._scene.views[self.eyes]
-
-    def seen_by(self, seat: str) -> Session:
-        """Return the session as `seat` may see it. Raises Refused for a seat that this terminal does not hold."""
-        if seat not in self._scene.views:
-            raise Refused(f"This terminal does not sit on {seat}.")
-        return self._scene.views[seat]
+    def view(self, seat: str | None = None) -> Session:
+        """Return the session as `seat`, by default whose eyes look, may see it. Raises Refused for a seat not here."""
+        who = seat or self.eyes
+        if who not in self._scene.views:
+            raise Refused(f"This terminal does not sit on {who}.")
+        return self._scene.views[who]
 
     @property
     def elapsed_ms(self) -> int:
@@ -128,15 +117,6 @@ class Desk:
         host = session.facilitator
         return (host,) if host and not person(session, host).absent else tuple(session.leaders)
 
-    def next_turn(self) -> str | None:
-        """Return the leader whose private turn it is at the hot seat, the one drawn first before the other."""
-        session = self._scene.views[None]
-        item, form = session.active, open_form(session)
-        if not self.hot or item is None or form is None:
-            return None
-        waiting = unsealed(session, item, form)
-        return min(waiting, key=lambda seat: seat != session.header.first, default=None)
-
     def take_turn(self, seat: str | None) -> None:
         """At the hot seat, let `seat` look; None lowers the curtain. Raises Refused elsewhere."""
         if not self.hot:
@@ -166,11 +146,6 @@ class Desk:
             raise Refused(ONLOOKER)
         await self._act(lambda: self._back.together(command, who))
 
-    async def allows(self, command: Command, seat: str | None = None) -> str | None:
-        """Return the sentence with which `command` would be refused to `seat`, by default the first of `hands`."""
-        who = seat or next(iter(self.hands), None)
-        return ONLOOKER if who is None else await self._run(lambda: self._back.room.allows(command, who))
-
     async def load_draft(self, seat: str) -> Any:
         """Return what `seat` drafted for the form that is open, or None. Raises Missing where none is."""
         return await self._run(lambda: self._back.room.draft(seat))
@@ -193,15 +168,12 @@ class Desk:
             raise Refused(ONLOOKER)
         await self._run(lambda: self._back.do_in(session_id, command, who[0]))
 
-    def pressed(self) -> None:
-        """Note that the person pressed a key: the seat is not away."""
-        self._pressed = True
+    async def tick(self, key: bool = True) -> None:
+        """Do what a second brings: renew the lease, watch the clock, do what is due by time. Raises Trouble.
 
-    async def tick(self) -> None:
-        """Do what a second brings: renew the lease, watch the clock, do what is due by time. Raises Trouble."""
-        key, self._pressed = self._pressed, False
+        `key` says that the person pressed one since the last tick.
+        """
         self._take(await self._run(lambda: self._back.tick(key)))
-        self._tell(Ticked())
 
     async def look(self) -> None:
         """Look at the file again, and tell the screen what is new. Raises Trouble."""
@@ -220,11 +192,9 @@ class Desk:
 
     def _take(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
+        if self._watcher is None:
+            return
         if scene.views[None].rev != before.views[None].rev:
-            self._tell(SessionMoved())
+            self._watcher.tell(SessionMoved())
         elif (scene.presence, scene.drafting) != (before.presence, before.drafting):
-            self._tell(PresenceMoved())
-
-    def _tell(self, message: Message) -> None:
-        if self._target is not None:
-            self._target.post_message(message)
+            self._watcher.tell(PresenceMoved())

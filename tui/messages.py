@@ -11,20 +11,8 @@ class PresenceMoved(Message):
     """Who is there, or who is drafting, changed."""
 
 
-class Ticked(Message):
-    """A second of the session's clock went by."""
-
-
 class FileMoved(Message):
     """Somebody may have written to the file: whoever watches the desk answers with `look`."""
-
-
-class FileTroubled(Message):
-    """The file did not let us look; it is tried again."""
-
-    def __init__(self, says: str) -> None:
-        super().__init__()
-        self.says = says
 
 
 class Said(Message):

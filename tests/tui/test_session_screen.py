@@ -335,10 +335,10 @@ async def test_texts_that_look_like_markup_or_act_on_terminals_are_shown_as_text
 async def test_keys_follow_the_config(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")
-    config = Config(keys={"next.typing": "ctrl+x", "decision.typing": ""})
+    config = Config(keys={"next": "x", "next.typing": "ctrl+x", "decision.typing": ""})
     async with parley(path, session, config=config).run_test() as pilot:
-        await until(pilot, lambda: "ctrl+x next" in shown(pilot))
-        await pilot.press("f9", "f2")
+        await until(pilot, lambda: "x next" in shown(pilot))
+        await pilot.press("n", "f9", "f2")
         assert "▶ Item 1" in shown(pilot)
         assert len(pilot.app.screen_stack) == 2
         await pilot.press("ctrl+x")
@@ -351,6 +351,8 @@ async def test_a_session_that_is_not_there_is_one_sentence(tmp_path: Path) -> No
     async with parley(path, "00000000").run_test() as pilot:
         await until(pilot, lambda: bool(message(pilot)))
         assert "00000000" in message(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: not pilot.app.is_running)
 
 
 async def test_a_desk_keeps_a_late_draft_with_the_form_it_was_written_for(tmp_path: Path) -> None:

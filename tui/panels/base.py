@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from sessions.errors import Missing, Refused, Trouble
 from sessions.forms import Form, Payload, flaws, tidy
@@ -114,11 +114,11 @@ class Panel(Vertical):
         return command.label
 
     def focus_first(self) -> None:
-        """Put the cursor where a person begins: the first field, else something that takes keys, else the panel."""
+        """Put the cursor where a person begins: in the form; else on a list; else on the panel, so letters are keys."""
         for form in self.query(FormView):
             form.focus_first()
             return
-        target = next((each for each in self.query("*") if each.focusable), self)
+        target = next((each for each in self.query("*") if each.focusable and not _writes(each)), self)
         target.focus(scroll_visible=False)
 
     # --- what a subclass may say ------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ class Panel(Vertical):
         if phase and form != MORE:
             yield line(phase.hint, "lead")
         yield FormView(shape, self.draft, id="answer")
-        yield line(_standing(shape, self.draft), "banner")
+        yield line(banner_of(shape, self.draft), "banner")
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the calm page after sealing."""
@@ -222,7 +222,7 @@ class Panel(Vertical):
         event.stop()
         self._unsaved = self.draft = event.payload
         for banner in self.query(".banner").results(Static):
-            banner.update(Content(_standing(event.form.form, event.payload)))
+            banner.update(Content(banner_of(event.form.form, event.payload)))
         await self.keep()
 
     async def seal(self) -> None:
@@ -254,7 +254,11 @@ class Panel(Vertical):
             self.draft = {}
 
 
-def _standing(form: Form, payload: Payload) -> str:
+def _writes(widget: Widget) -> bool:
+    return isinstance(widget, Input | TextArea)
+
+
+def banner_of(form: Form, payload: Payload) -> str:
     """Return the banner of what is not sealed: how many of its parts still need something."""
     left = len({flaw.section for flaw in flaws(form, tidy(form, payload))})
     rest = f"{left} of {len(form.sections)} left" if left else "ready to seal"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -21,26 +19,18 @@ from sessions.text import listed
 from tui.commands import Command
 from tui.keys import LOBBY
 from tui.screens.base import ParleyScreen
+from tui.shelf import Promise, Shelf
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
 from tui.widgets.ordered import OrderedInput
 
 if TYPE_CHECKING:
-    from sessions.model import Action
     from sessions.store.protocol import Hit, Store, Summary
 
 FIRST = 60  # sessions that are read before the others: more than a window shows
 EMPTY = "No session yet. Press n to plan the first one, or d to look at the examples."
 NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
 OPENABLE = ("new", "pair", "demo")
-
-
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """An open action, and the session that it was made in."""
-
-    session: str
-    action: Action
 
 
 class Lobby(ParleyScreen[None]):
@@ -52,8 +42,7 @@ class Lobby(ParleyScreen[None]):
     def __init__(self, door: Callable[[], Store]) -> None:
         super().__init__()
         self._door = door
-        self._store: Store | None = None
-        self._one = ThreadPoolExecutor(1, thread_name_prefix="lobby")
+        self._shelf = Shelf(door)
         self._searching = False
 
     def compose(self) -> ComposeResult:
@@ -80,42 +69,24 @@ class Lobby(ParleyScreen[None]):
 
     async def on_screen_resume(self) -> None:
         """Look again when somebody comes back from a session."""
-        if self._store is not None:
+        if self._shelf.opened:
             self._begin()
 
     def on_unmount(self) -> None:
         """Let go of the file."""
-        if self._store is not None:
-            self._one.submit(self._store.close)
-        self._one.shutdown(wait=False)
+        self._shelf.close()
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    async def _run(self, work: Callable[[], Any]) -> Any:
-        import asyncio
-
-        return await asyncio.get_running_loop().run_in_executor(self._one, work)
-
-    def _opened(self) -> Store:
-        if self._store is None:
-            self._store = self._door()
-        return self._store
-
     async def _read(self) -> None:
         try:
-            first = await self._run(lambda: self._opened().sessions(FIRST))
+            first = await self._shelf.sessions(FIRST)
             self._show(first)
-            self._show_actions(await self._run(self._promises))
+            self._show_actions(await self._shelf.promises())
             if len(first) == FIRST:
-                self._show(await self._run(lambda: self._opened().sessions()))
+                self._show(await self._shelf.sessions())
         except Trouble as trouble:
             self.say(str(trouble))
-
-    def _promises(self) -> list[Promise]:
-        from sessions.model import Action
-
-        found = [Promise(session, action) for session, action in self._opened().across(Action, status="open")]
-        return sorted(found, key=lambda each: (each.action.due or date.max, each.action.owner))
 
     def _show(self, summaries: list[Summary]) -> None:
         if self._searching:
@@ -155,7 +126,7 @@ class Lobby(ParleyScreen[None]):
             await self._read()
             return
         try:
-            hits: list[Hit] = await self._run(lambda: self._opened().search(words))
+            hits: list[Hit] = await self._shelf.search(words)
         except ParleyError as error:
             self.say(str(error))
             return
@@ -212,13 +183,6 @@ class Lobby(ParleyScreen[None]):
     def _push(self, name: str) -> None:
         module = importlib.import_module(f"tui.screens.{name}")
         self.app.push_screen(module.screen(self._door))
-
-    def do_turn_page(self) -> None:
-        """Go between the sessions and the open actions."""
-        ledgers: Iterable[Ledger[Any]] = [each for each in self.query(Ledger) if each.display]
-        following = [each for each in ledgers if not each.has_focus]
-        if following:
-            following[0].focus()
 
     def do_quit(self) -> None:
         """Leave parley."""

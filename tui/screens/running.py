@@ -49,6 +49,8 @@ class Running:
 
     def available(self, command: str) -> bool:
         """Whether a command makes sense now."""
+        if not self.screen.opened:
+            return command == "leave"
         if self.screen.agenda_shown and command not in WITH_AGENDA:
             return False
         view, item, hands = self.view, self.view.active, self.desk.hands
@@ -98,18 +100,17 @@ class Running:
 
     def label(self, command: Command) -> str:
         """Return the word beside a key as it fits now."""
-        view, item = self.view, self.view.active
+        if command.id not in ("hold", "next"):
+            return command.label
+        view, item, hands = self.view, self.view.active, self.desk.hands
         if command.id == "hold":
             return "go on" if view.header.status == "paused" else "pause"
-        if command.id == "next":
-            if view.header.status == "ready":
-                return "start"
-            if item and open_form(view):
-                return "reveal"
-            hands = self.desk.hands
-            alone = bool(hands) and not self.desk.hot and view.get(Participant, hands[0]).role == "leader"
-            return "ready" if alone else "next"
-        return command.label
+        if view.header.status == "ready":
+            return "start"
+        if item and open_form(view):
+            return "reveal"
+        alone = bool(hands) and not self.desk.hot and view.get(Participant, hands[0]).role == "leader"
+        return "ready" if alone else "next"
 
     # --- going on ---------------------------------------------------------------------------------------------------
 

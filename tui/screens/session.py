@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from sessions.errors import ParleyError, Trouble
 from sessions.model import Clock, Item
 from tui.commands import Command
 from tui.desk import Desk
-from tui.messages import FileMoved, FileTroubled, PresenceMoved, SessionMoved, Ticked
+from tui.messages import FileMoved, PresenceMoved, SessionMoved
 from tui.panels import panel_for
 from tui.panels.base import Panel
 from tui.screens.agenda import AgendaView
@@ -40,6 +40,13 @@ LEAST = (60, 18)
 SMALL = "This window is too small for a session. Make it at least 60 columns wide and 18 lines high."
 
 
+@runtime_checkable
+class Touched(Protocol):
+    """An app that knows when somebody last pressed a key, in seconds of `time.monotonic`."""
+
+    touched_at: float
+
+
 class SessionScreen(ParleyScreen[None]):
     """A session as one terminal has it: for a seat, for both at the hot seat, or to look on."""
 
@@ -53,13 +60,14 @@ class SessionScreen(ParleyScreen[None]):
         self._parts: tuple[Part, ...] = (
             Writing(self, self.desk),
             self._turns,
-            Running(self, self.desk),
             Capturing(self, self.desk),
+            Running(self, self.desk),
         )
         self._middle: Panel | AgendaView | None = None
         self._agenda_wanted = False
         self._warned: tuple[Any, ...] = ()
-        self._opened = False
+        self.opened = False
+        self._seen = 0.0
         super().__init__()
 
     def compose(self) -> ComposeResult:
@@ -81,14 +89,14 @@ class SessionScreen(ParleyScreen[None]):
         except ParleyError as error:
             self.say(str(error))
             return
-        self._opened = True
+        self.opened = True
         self.desk.watch(self)
         self.set_interval(1.0, self._second)
         await self.show()
 
     async def on_unmount(self) -> None:
         """Give the seat up; what is typed is on disk since `clear`, or at the latest half a second after each key."""
-        if self._opened:
+        if self.opened:
             await self.desk.close()
 
     # --- what is in the middle --------------------------------------------------------------------------------------
@@ -115,7 +123,7 @@ class SessionScreen(ParleyScreen[None]):
 
     async def show(self) -> None:
         """Bring everything up to date with what those may see who look."""
-        if not self._opened:
+        if not self.opened:
             return
         self._turns.settle()
         view = self.desk.view()
@@ -129,7 +137,11 @@ class SessionScreen(ParleyScreen[None]):
         self._turns.raise_curtain()
 
     async def _show_middle(self, view: Session, item: Item | None) -> None:
-        wanted: type[Panel | AgendaView] = AgendaView if item is None or self._agenda_wanted else panel_for(item.kind)
+        closed = view.header.status in ("closed", "amended")
+        if closed:  # what the session came to stands in the place of its last item
+            item = next(reversed(view.agenda), None)
+        kind = "close" if closed else item.kind if item else ""
+        wanted: type[Panel | AgendaView] = AgendaView if item is None or self._agenda_wanted else panel_for(kind)
         middle = self._middle
         if middle is None or type(middle) is not wanted:
             if self.panel:
@@ -185,47 +197,29 @@ class SessionScreen(ParleyScreen[None]):
             self.app.bell()
         self._warned = (timebox, reached)
 
-    @property
-    def last_touch(self) -> float:
-        """When somebody last pressed a key, in seconds of `time.monotonic`."""
-        touched: float = getattr(self.app, "touched_at", 0.0)
-        return touched
-
     async def _second(self) -> None:
+        touched = self.app.touched_at if isinstance(self.app, Touched) else 0.0
         try:
-            await self.desk.tick()
+            await self.desk.tick(key=touched > self._seen)
         except Trouble as trouble:
             self.say(str(trouble))
-        await self._turns.drop_when_idle()
+        self._seen = touched
+        self._show_time()
+        await self._turns.drop_when_idle(touched)
 
     @on(SessionMoved)
-    async def _session_moved(self) -> None:
-        await self.show()
-
     @on(PresenceMoved)
-    def _presence_moved(self) -> None:
-        self._show_people()
+    async def _moved(self) -> None:
+        await self.show()
 
     @on(FileMoved)
     async def _file_moved(self) -> None:
         await self.attempt(self.desk.look)
 
-    @on(FileTroubled)
-    def _file_troubled(self, event: FileTroubled) -> None:
-        self.say(event.says)
-
-    @on(Ticked)
-    def _ticked(self) -> None:
-        self._show_time()
-
     def on_screen_resume(self) -> None:
         """Raise the curtain where somebody's turn came while something lay over this screen."""
-        if self._opened:
+        if self.opened:
             self._turns.raise_curtain()
-
-    def on_key(self) -> None:
-        """Note that the person is there."""
-        self.desk.pressed()
 
     def on_resize(self, event: events.Resize) -> None:
         """Below 60 by 18 show one sentence, and nothing private."""
@@ -237,8 +231,7 @@ class SessionScreen(ParleyScreen[None]):
         """Yield the exercise, what leaders do with its form, and the running of the session."""
         if self._middle is not None:
             yield self._middle
-        if self._opened:
-            yield from self._parts
+        yield from self._parts if self.opened else self._parts[-1:]
 
     def hints(self) -> Iterable[tuple[str, str]]:
         """Yield the keys of the field that has the focus first, where a form is being filled in."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import Refused
 from sessions.model import Participant
-from sessions.phases import MORE, open_form, phase_of
+from sessions.phases import MORE, open_form, phase_of, unsealed
 from sessions.text import listed
 from tui.commands import Command
 from tui.keys import TURNS
@@ -35,21 +35,30 @@ class Turns:
             return False
         if command == "curtain":
             return self.desk.eyes is not None
-        return self.desk.eyes is None and self.desk.next_turn() is not None
+        return self.desk.eyes is None and self.next() is not None
 
     def label(self, command: Command) -> str:
         """Return the word beside a key."""
         return command.label
 
+    def next(self) -> str | None:
+        """Return the leader whose private turn it is, the one drawn first before the other."""
+        session = self.desk.view()
+        item, form = session.active, open_form(session)
+        if not self.desk.hot or item is None or form is None:
+            return None
+        waiting = unsealed(session, item, form)
+        return min(waiting, key=lambda seat: seat != session.header.first, default=None)
+
     def settle(self) -> None:
         """End a turn whose leader has sealed, or whose form is closed."""
-        if self.desk.hot and self.desk.eyes and self.desk.next_turn() != self.desk.eyes:
+        if self.desk.hot and self.desk.eyes and self.next() != self.desk.eyes:
             self.desk.take_turn(None)
             self._aside = False
 
     def raise_curtain(self) -> None:
         """Raise the curtain where somebody's turn has come."""
-        seat = self.desk.next_turn()
+        seat = self.next()
         if seat is None:
             self._aside = False
         elif self.desk.eyes is None and not self._aside and self.screen.on_top and self._going:
@@ -59,10 +68,9 @@ class Turns:
     def _going(self) -> bool:
         return not self.screen.agenda_shown and self.desk.view().header.status in ("running", "closing")
 
-    async def drop_when_idle(self) -> None:
-        """Drop the curtain where nobody pressed a key for 20 s of a turn."""
-        idle_s = time.monotonic() - self.screen.last_touch
-        if self.desk.hot and self.desk.eyes and idle_s > IDLE_S:
+    async def drop_when_idle(self, touched: float) -> None:
+        """Drop the curtain where nobody pressed a key for 20 s of a turn, the last at `touched` of `time.monotonic`."""
+        if self.desk.hot and self.desk.eyes and time.monotonic() - touched > IDLE_S:
             await self.do_curtain()
 
     async def do_curtain(self) -> None:
@@ -74,7 +82,7 @@ class Turns:
 
     def do_hand_over(self) -> None:
         """Raise the curtain for whose turn it is."""
-        seat = self.desk.next_turn()
+        seat = self.next()
         if seat is None:
             raise Refused("Nobody has a turn now.")
         self._hand_over(seat)
@@ -92,7 +100,7 @@ class Turns:
 
         async def opened(yes: bool | None) -> None:
             self._aside = not yes
-            if yes and self.desk.next_turn() == seat:
+            if yes and self.next() == seat:
                 self.desk.take_turn(seat)
             await self.screen.show()
 

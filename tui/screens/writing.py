@@ -77,7 +77,7 @@ class Writing:
 
     async def _take_back(self, seat: str) -> None:
         """Take it back with its words as they were."""
-        view = self.desk.seen_by(seat)
+        view = self.desk.view(seat)
         item, form = view.active, open_form(view)
         if item is None or form is None:
             raise Refused("You have nothing sealed here.")

@@ -1,0 +1,140 @@
+"""The lobby: sessions, promises, search, and ten thousand rows."""
+
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from sessions.items.talk import WriteNote
+from sessions.records import AddAction
+from tests.tui.stage import SIZES, opened, parley, room_of, shown, typed, until
+from tui.screens.session import SessionScreen
+from tui.widgets.ledger import Ledger
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_lobby_says_what_to_do_first(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with parley(tmp_path / "p.db").run_test(size=size) as pilot:
+        await until(pilot, lambda: "No session yet" in shown(pilot))
+        assert "No open actions" in shown(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_lobby_lists_the_last_touched_first_and_opens_what_is_chosen(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    opened(path, "talk", title="Older")
+    opened(path, "talk", title="Newer")
+    async with parley(path).run_test(size=size) as pilot:
+        await until(pilot, lambda: "Older" in shown(pilot))
+        page = shown(pilot)
+        assert page.index("Newer") < page.index("Older")
+        assert "2 sessions" in page
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and "Older" in shown(pilot))
+        await pilot.press("escape", "q")
+        await until(pilot, lambda: "2 sessions" in shown(pilot))
+
+
+async def test_the_lobby_shows_what_was_promised_and_what_is_late(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    room = room_of(path, session)
+    room.do(AddAction(text="Next week", owner="cto", due=date.today() + timedelta(days=7)), "cpo")
+    room.do(AddAction(text="Last week", owner="cpo", due=date.today() - timedelta(days=7)), "cpo")
+    async with parley(path).run_test() as pilot:
+        await until(pilot, lambda: "Last week" in shown(pilot))
+        page = shown(pilot)
+    assert page.index("Last week") < page.index("Next week")
+    assert "late" in page.split("Last week")[1].splitlines()[0]
+    assert "late" not in page.split("Next week")[1].splitlines()[0]
+
+
+async def test_words_that_were_said_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    opened(path, "talk", title="Another")
+    room_of(path, session).do(AddAction(text="Move the ledger", owner="cto"), "cpo")
+    async with parley(path).run_test() as pilot:
+        await until(pilot, lambda: "Another" in shown(pilot))
+        await pilot.press("slash")
+        await typed(pilot, "ledger")
+        await until(pilot, lambda: "1 found" in shown(pilot))
+        assert "Another" not in shown(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Another" in shown(pilot))
+
+
+async def test_help_lists_the_keys_of_the_screen_beneath(tmp_path: Path) -> None:
+    async with parley(tmp_path / "p.db").run_test() as pilot:
+        await until(pilot, lambda: "No session yet" in shown(pilot))
+        await pilot.press("f1")
+        await until(pilot, lambda: "Search all that was revealed" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "No session yet" in shown(pilot))
+
+
+async def test_the_palette_finds_a_command_by_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    room_of(path, session).do(WriteNote(text="hello"), "cpo")
+    async with parley(path, session).run_test() as pilot:
+        await until(pilot, lambda: "hello" in shown(pilot))
+        await pilot.press("ctrl+o")
+        await typed(pilot, "who does what")
+        await until(pilot, lambda: "Write down who does what" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "What will be done" in shown(pilot))
+
+
+class Rows(App[None]):
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+        self.drawn: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        def draw(row: int, wide: int) -> Content:
+            self.drawn.append(row)
+            return Content(f"row {row} [/]")
+
+        yield Ledger[int](draw)
+
+    def on_mount(self) -> None:
+        self.query_one(Ledger).show(range(self.count))
+        self.query_one(Ledger).focus()
+
+
+async def test_a_ledger_draws_only_what_is_seen() -> None:
+    app = Rows(10_000)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        assert "row 19 [/]" in shown(pilot)
+        await pilot.press("end")
+        await until(pilot, lambda: "row 9999 [/]" in shown(pilot))
+        assert len(set(app.drawn)) < 200
+        await pilot.press("home", "down", "down", "up")
+        assert app.query_one(Ledger).cursor_entry == 1
+        await until(pilot, lambda: "›row 1 " in shown(pilot))
+
+
+async def test_a_ledger_keeps_its_cursor_on_its_entry() -> None:
+    app = Rows(10)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.press("down", "down")
+        ledger = app.query_one(Ledger)
+        ledger.show([7, 8, 2, 9], lambda one, other: one == other)
+        assert ledger.cursor_entry == 2
+        ledger.show([], lambda one, other: one == other)
+        assert ledger.cursor_entry is None
+
+
+def test_the_first_screen_needs_no_database_library() -> None:
+    script = "import sys, tui.app, tui.screens.lobby; print([m for m in sys.modules if m.startswith('sqlite_utils')])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,71 @@
+"""The file as the lobby reads it, in one thread of its own, opened when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from sessions.model import Action
+    from sessions.store.protocol import Hit, Store, Summary
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An open action, and the session that it was made in."""
+
+    session: str
+    action: Action
+
+
+class Shelf:
+    """All the sessions in a file. Each method raises Trouble where the file does not let us."""
+
+    def __init__(self, door: Callable[[], Store]) -> None:
+        self._door = door
+        self._store: Store | None = None
+        self._one = ThreadPoolExecutor(1, thread_name_prefix="shelf")
+
+    @property
+    def opened(self) -> bool:
+        """Whether the file was needed yet."""
+        return self._store is not None
+
+    async def sessions(self, limit: int | None = None) -> list[Summary]:
+        """Return the sessions, or the first `limit`, the one last touched first."""
+        return await self._run(lambda store: store.sessions(limit))
+
+    async def search(self, words: str) -> list[Hit]:
+        """Return the revealed texts that hold all `words`, best first."""
+        return await self._run(lambda store: store.search(words))
+
+    async def promises(self) -> list[Promise]:
+        """Return the open actions of all sessions, the first due first."""
+        return await self._run(_promises)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._store is not None:
+            self._one.submit(self._store.close)
+        self._one.shutdown(wait=False)
+
+    async def _run(self, work: Callable[[Store], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._one, lambda: work(self._open()))
+
+    def _open(self) -> Store:
+        if self._store is None:
+            self._store = self._door()
+        return self._store
+
+
+def _promises(store: Store) -> list[Promise]:
+    from sessions.model import Action
+
+    found = [Promise(session, action) for session, action in store.across(Action, status="open")]
+    return sorted(found, key=lambda each: (each.action.due or date.max, each.action.owner))
