@@ -17,7 +17,6 @@ from sessions.store.protocol import Store, Writer
 from sessions.ticking import Tick, due
 from sessions.view import view
 
-LEASE_S = 15  # a terminal that gave no sign of life for so long is gone
 Mode = Literal["hotseat", "local", "ssh"]
 
 
@@ -78,14 +77,11 @@ class Room:
         if self.mode == "hotseat":
             return status, gone
         for seen in self.store.seen(self.id):
-            if seen.gone_s >= LEASE_S:
-                gone[seen.seat] = seen.gone_s
-            if seen.gone_s >= ABSENT_AFTER_S:
-                status[seen.seat] = "absent"
-            elif seen.gone_s >= LEASE_S:
-                status[seen.seat] = "offline"
-            else:
+            if seen.here:
                 status[seen.seat] = "away" if seen.idle_s >= AWAY_AFTER_S else "online"
+            else:
+                gone[seen.seat] = seen.gone_s
+                status[seen.seat] = "absent" if seen.gone_s >= ABSENT_AFTER_S else "offline"
         return status, gone
 
     # --- in -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,31 @@
+"""Measure every row, or those whose name holds one of the words given: ``python -m bench [WORD …]``."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import rows
+from bench.table import Row
+
+
+def main(words: list[str]) -> None:
+    """Print the rows as they come."""
+    measures: list[Callable[[Path], Iterator[Row]]] = [
+        rows.version,
+        rows.first_paint,
+        rows.memory,
+        rows.key_to_screen,
+        rows.acknowledged_write,
+        rows.search,
+        rows.minutes,
+    ]
+    with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
+        for measure in measures:
+            if not words or any(word in measure.__name__ for word in words):
+                for row in measure(Path(folder)):
+                    print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,156 @@
+"""What is measured on one terminal, each beside its reference in the same run."""
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from bench.files import closed_session, fill
+from bench.table import Row, in_turn, timed
+from bench.terminal import Watched
+from sessions.agenda import MakeReady, Start, Waive
+from sessions.library import agenda_items, playbook
+from sessions.minutes.reading import read_minutes
+from sessions.minutes.toml import export_toml
+from sessions.model import Item, Participant
+from sessions.opening import Plan, open_session
+from sessions.records import ParkTopic
+from sessions.room import Room
+from sessions.store import open_store
+from sessions.store.connection import connect
+
+PARLEY = str(Path(sys.executable).with_name("parley"))
+BLANK = [sys.executable, str(Path(__file__).with_name("blank.py"))]
+
+
+def version(folder: Path) -> Iterator[Row]:
+    """`parley --version` beside an interpreter that does nothing."""
+    ours, bare = in_turn(
+        lambda: timed(lambda: subprocess.run([PARLEY, "--version"], capture_output=True, check=True)),
+        lambda: timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True)),
+        15,
+    )
+    yield Row("parley --version", "ms", ours, bare, "python -c pass", 3)
+
+
+def first_paint(folder: Path) -> Iterator[Row]:
+    """The lobby with its sessions on screen, beside a blank Textual app."""
+    for count in (10, 10_000):
+        path = folder / f"{count}.db"
+        fill(path, count).close()
+        lobby = [PARLEY, "--db", str(path)]
+        ours, blank = in_turn(partial(_shown, lobby), partial(_shown, BLANK), 9)
+        yield Row(f"first paint of the lobby, {count:,} sessions", "ms", ours, blank, "a blank Textual app", 2)
+
+
+def _shown(command: list[str]) -> float:
+    with Watched(command) as terminal:
+        return terminal.until("zebra")
+
+
+def memory(folder: Path) -> Iterator[Row]:
+    """Resident memory in a session, beside a blank Textual app."""
+    path, session = _drafting(folder / "memory.db")
+    ours, blank = in_turn(
+        lambda: _resident([PARLEY, "--db", str(path), "open", session, "--as", "cpo"], "NOT SUBMITTED"),
+        lambda: _resident(BLANK, "zebra"),
+        5,
+    )
+    yield Row("resident memory in a session", "MB", ours, blank, "a blank Textual app", 1.6)
+
+
+def _resident(command: list[str], word: str) -> float:
+    with Watched(command) as terminal:
+        terminal.until(word)
+        terminal.quiet()
+        return terminal.memory_mb()
+
+
+def key_to_screen(folder: Path) -> Iterator[Row]:
+    """A letter typed into a form until it is shown, beside an app with one Input."""
+    path, session = _drafting(folder / "keys.db")
+    letters = "bcdfghjklmnpqrstvwxz" * 5
+    with (
+        Watched([PARLEY, "--db", str(path), "open", session, "--as", "cpo"]) as ours,
+        Watched([*BLANK, "input"]) as reference,
+    ):
+        ours.until("NOT SUBMITTED")
+        reference.until("zebra")
+        ours.quiet()
+        reference.quiet()
+        pairs = [(ours.key(letter), reference.key(letter)) for letter in letters]
+    mine, theirs = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    yield Row("key to screen in a form", "ms", mine, theirs, "the same with one Input", 1.5)
+
+
+def _drafting(path: Path) -> tuple[Path, str]:
+    """A file with one session in the first private phase of align."""
+    store = open_store(path)
+    session = open_session(store, _plan([Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]))
+    room = Room(store, session)
+    room.do(Waive(what="owners"), "cpo")
+    room.do(MakeReady(), "cpo")
+    room.do(Start(), "cpo")
+    store.close()
+    return path, session
+
+
+def _plan(items: list[Item]) -> Plan:
+    people = [
+        Participant(key_="cpo", name="Ada", role="leader"),
+        Participant(key_="cto", name="Bo", role="leader"),
+    ]
+    return Plan(title="Bench", playbook="bench", people=people, items=items, planned_minutes=60)
+
+
+def acknowledged_write(folder: Path) -> Iterator[Row]:
+    """A command until it is on disk, beside a bare INSERT with the same pragmas."""
+    store = open_store(folder / "writes.db")
+    session = open_session(store, _plan(agenda_items(playbook("joint-planning"), ["cpo", "cto"])))
+    room = Room(store, session)
+    bare = connect(folder / "writes.db")
+    bare.execute("CREATE TABLE bench (id INTEGER PRIMARY KEY, at TEXT, text TEXT) STRICT")
+
+    def insert() -> None:
+        bare.execute("BEGIN IMMEDIATE")
+        bare.execute("INSERT INTO bench (at, text) VALUES (?, ?)", [datetime.now(UTC).isoformat(), "A topic put aside"])
+        bare.execute("COMMIT")
+
+    ours, reference = in_turn(
+        lambda: timed(lambda: room.do(ParkTopic(text="A topic put aside"), "cpo")), lambda: timed(insert), 300
+    )
+    yield Row("acknowledged write", "ms", ours, reference, "a bare INSERT, same pragmas", None)
+    yield Row("acknowledged write", "ms", ours, reference, "a bare INSERT, same pragmas", 3, 99)
+    store.close()
+
+
+def search(folder: Path) -> Iterator[Row]:
+    """Words over 10,000 sessions, beside the bare FTS5 query."""
+    path = folder / "search.db"
+    store = fill(path, 10_000)
+    bare = connect(path)
+    sql = "SELECT rowid, snippet(search, -1, '', '', '…', 12) FROM search WHERE search MATCH ? ORDER BY rank LIMIT 50"
+    ours, reference = in_turn(
+        lambda: timed(lambda: store.search("ledger renew")),
+        lambda: timed(lambda: bare.execute(sql, ['"ledger" "renew"*']).fetchall()),
+        30,
+    )
+    yield Row("search over 10,000 sessions", "ms", ours, reference, "a bare FTS5 query", 2)
+    store.close()
+
+
+def minutes(folder: Path) -> Iterator[Row]:
+    """Minutes of 1,000 entries out and in, beside `tomllib.loads` of the same text."""
+    session = closed_session(1, 500)
+    text = export_toml(session)
+    ours, reference = in_turn(
+        lambda: timed(lambda: export_toml(session)), lambda: timed(lambda: tomllib.loads(text)), 5
+    )
+    yield Row("export of a 1,000-entry session", "ms", ours, reference, "tomllib.loads of its text", 10)
+    ours, reference = in_turn(
+        lambda: timed(lambda: read_minutes(text, "minutes.toml")), lambda: timed(lambda: tomllib.loads(text)), 5
+    )
+    yield Row("import of a 1,000-entry session", "ms", ours, reference, "tomllib.loads of its text", 10)

@@ -1,0 +1,51 @@
+"""One row of figures: what was measured, beside its reference, as a ratio of medians."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Two series of the same unit, measured in turn, and the ratio that design and users aim at."""
+
+    what: str
+    unit: str
+    ours: Sequence[float]
+    reference: Sequence[float]
+    against: str
+    aim: float | None
+    at: float = 50  # the percentile that is compared
+
+    def __str__(self) -> str:
+        ours, reference = percentile(self.ours, self.at), percentile(self.reference, self.at)
+        ratio = ours / reference
+        verdict = "" if self.aim is None else f"aim ≤ {self.aim:g}×  {'met' if ratio <= self.aim else 'MISSED'}"
+        name = "median" if self.at == 50 else f"p{self.at:g}"
+        return (
+            f"{self.what:<44} {ours:>9.2f} {self.unit:<3} {self.against:<34} {reference:>9.2f} {self.unit:<3} "
+            f"{ratio:>6.2f}×  {verdict:<22} ({name} of {len(self.ours)})"
+        )
+
+
+def percentile(values: Sequence[float], at: float) -> float:
+    """Return the value that `at` percent of `values` do not pass."""
+    if at == 50:
+        return median(values)
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * at / 100))]
+
+
+def in_turn(ours: Callable[[], float], reference: Callable[[], float], rounds: int) -> tuple[list[float], list[float]]:
+    """Measure both by turns, after one round that does not count, so that a drift of the machine hits both."""
+    ours(), reference()
+    pairs = [(ours(), reference()) for _ in range(rounds)]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return how many ms `work` takes."""
+    begun = perf_counter()
+    work()
+    return (perf_counter() - begun) * 1000
