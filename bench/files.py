@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sessions.change import Change
+from sessions.change import GENESIS, Change
 from sessions.forms import new_salt
 from sessions.model import Action, Goal, Header, Item, Participant
 from sessions.opening import ALPHABET
@@ -39,6 +39,7 @@ def closed_session(number: int, entries: int = 1) -> Session:
         ended_at=begun + timedelta(hours=1),
         planned_minutes=60,
         actual_minutes=60,
+        log_head=GENESIS,
     )
     session = Session()
     session.put(header)

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, Union, get_args, get_origin
 
 from sessions.command import Command
-from sessions.model import Board, BoardRow, Option, Participant
+from sessions.model import Board, BoardRow, Option, Participant, Row
 from sessions.phases import KINDS
 from sessions.session import Session
 
@@ -65,8 +65,8 @@ def _text(name: str, session: Session, lot: random.Random, word: str) -> str:
     if name in ("seat", "owner", "to", "checks", "by", "writer"):
         return lot.choice([person.key_ for person in session.all(Participant)])
     if name in ("board", "row", "chosen"):
-        kind = {"board": Board, "row": BoardRow, "chosen": Option}[name]
-        keys = [row.key()[-1] for row in session.all(kind)]
+        kinds: dict[str, type[Row]] = {"board": Board, "row": BoardRow, "chosen": Option}
+        keys = [row.key()[-1] for row in session.all(kinds[name])]
         return str(lot.choice(keys)) if keys else "none"
     refs = [row.key()[0] for row in session.rows() if len(row.key()) == 1 and isinstance(row.key()[0], str)]
     letters = {"item": "I", "giver": "I", "after": "I", "carry": "I", "goal": "G", "goals": "G", "decision": "D"}

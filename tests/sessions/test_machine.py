@@ -95,7 +95,7 @@ class Sessions(RuleBasedStateMachine):
         self.second = Room(self.store, session_id, everyone)
         seat = "cpto" if facilitator else "cpo"
         for what in ("owners", "overfull"):
-            self.room.do(Waive(what=what), "cpo")  # type: ignore[arg-type]
+            self.room.do(Waive(what=what), "cpo")
         self.room.do(MakeReady(), "cpo")
         self.room.do(Start(), seat)
 
