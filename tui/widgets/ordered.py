@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingsMap
 from textual.document._document import EditResult
@@ -93,6 +94,12 @@ class OrderedTextArea(OrderedKeys, TextArea):
         self.max_length = max_length
         super().__init__(clean(_newlines(text)), **options)
         self.cursor_blink = False
+
+    @property
+    def rich_style(self) -> Style:
+        """The style of the text, always with a background: without one Textual takes a name that Rich does not know."""
+        style = super().rich_style
+        return style if style.bgcolor is not None else style + Style(bgcolor="default")
 
     def load_text(self, text: str) -> None:
         """Replace the whole text with `text`, cleaned; `max_length` does not cut it."""
