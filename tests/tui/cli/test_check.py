@@ -1,0 +1,134 @@
+"""`parley check`: every fault in minutes, playbooks and a config on its own line, and nothing changed."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from schemas import read_text
+from tests.tui.cli.conftest import Demo, Parley
+
+FAULT = re.compile(r"^(?P<file>.+?):(?P<line>[1-9][0-9]*): (?P<key>[\w.-]+): (?P<says>\S.*)$")
+
+CONFIG = """theme = "drak"
+mute = 1
+
+[keys]
+nonsense = "n"
+"""
+
+
+def faults(parley: Parley, path: Path) -> list[tuple[int, str, str]]:
+    """The faults in a file, having seen that each is one line of the promised form and that nothing was changed."""
+    before, stat = path.read_bytes(), path.stat()
+    ran = parley("check", path)
+    assert (ran.code, ran.err) == (1, "")
+    assert path.read_bytes() == before and path.stat().st_mtime_ns == stat.st_mtime_ns
+    found = []
+    for line in ran.lines:
+        match = FAULT.match(line)
+        assert match and match["file"] == str(path), line
+        found.append((int(match["line"]), match["key"], match["says"]))
+    return found
+
+
+def line_of(path: Path, words: str) -> int:
+    return next(n for n, line in enumerate(path.read_text().splitlines(), 1) if words in line)
+
+
+def test_what_has_no_fault_is_said_to_have_none(parley: Parley, demo: Demo, minutes: Path, tmp_path: Path) -> None:
+    playbook, config = tmp_path / "mine.toml", tmp_path / "config.toml"
+    playbook.write_text(read_text("playbooks/check-in.toml"))
+    config.write_text('theme = "dark"\n')
+    ran = parley("check", minutes, playbook, config)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.lines == [
+        f"{minutes}: minutes without a fault",
+        f"{playbook}: a playbook without a fault",
+        f"{config}: a config without a fault",
+    ]
+
+
+def test_every_fault_in_minutes_is_told(parley: Parley, demo: Demo, minutes: Path) -> None:
+    text = minutes.read_text()
+    for old, new in (
+        ('title = "Q2 joint roadmap"', 'tilte = "Q2 joint roadmap"'),
+        ("support = 5", "support = 9"),
+        ('owner = "cto"', 'owner = "nobody"'),
+        ('verdict = "signed"', 'verdict = "singed"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    minutes.write_text(text)
+    found = faults(parley, minutes)
+    assert [line for line, _, _ in found] == sorted(line for line, _, _ in found)
+    told = {(line, key): says for line, key, says in found}
+    assert "did you mean `title`?" in told[line_of(minutes, "tilte"), "session.tilte"]
+    assert "0 to 5" in told[line_of(minutes, "support = 9"), "goal.ballot.support"]
+    assert "nobody" in told[line_of(minutes, 'owner = "nobody"'), "agenda.owner"] or "owner" in str(told)
+    assert "did you mean 'signed'?" in told[line_of(minutes, "singed"), "argument.side.verdict"]
+    assert len(found) >= 4
+
+
+def test_every_fault_in_a_playbook_is_told(parley: Parley, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'format = "parley-playbook/1"\nkey = "Mine!"\ntitle = "Mine"\nabout = "For us."\nminutes = 0\n\n'
+        '[[item]]\ntitle = "Talk"\nkind = "tlak"\nminutes = 5\n\n[[item]]\ntitle = "Ask"\nkind = "ask"\nminuets = 5\n'
+    )
+    found = faults(parley, path)
+    assert {(line, key) for line, key, _ in found} >= {
+        (2, "key"),
+        (5, "minutes"),
+        (9, "item.kind"),
+        (15, "item.minuets"),
+    }
+
+
+def test_every_fault_in_a_config_is_told(parley: Parley, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG)
+    assert [(line, key) for line, key, _ in faults(parley, path)] == [(1, "theme"), (2, "mute"), (5, "keys.nonsense")]
+
+
+def test_a_playbook_without_its_format_is_told_what_to_begin_with(parley: Parley, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(read_text("playbooks/check-in.toml").replace('format = "parley-playbook/1"\n', ""))
+    [(_, key, says)] = faults(parley, path)
+    assert key == "format" and "parley-playbook/1" in says
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (b'title = "never closed\n', "TOML"),
+        (b"a = 1\na = 2\n", "TOML"),
+        (b"\xff\xfe nonsense", "UTF-8"),
+        (b"", "format"),
+        (b"x = 1\n", "format"),
+        (b"a = " + b"[" * 5000, "TOML"),
+    ],
+)
+def test_what_is_nothing_of_ours_is_one_line(parley: Parley, tmp_path: Path, text: bytes, says: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_bytes(text)
+    found = faults(parley, path)
+    assert any(says in f"{key} {rest}" for _, key, rest in found)
+
+
+def test_a_file_that_is_not_there_does_not_keep_the_others_from_being_checked(parley: Parley, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(CONFIG)
+    for missing in (tmp_path / "missing.toml", tmp_path):
+        ran = parley("check", missing, config)
+        assert ran.code == 1 and len(ran.lines) == 3
+        assert ran.err.startswith(f"parley: {missing} cannot be read: ") and ran.err.count("\n") == 1
+    assert parley("check", tmp_path / "missing.toml").complaint.endswith("No such file or directory.")
+
+
+def test_checking_makes_no_file(parley: Parley, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PARLEY_DB", str(tmp_path / "parley.db"))
+    config = tmp_path / "config.toml"
+    config.write_text('theme = "dark"\n')
+    assert parley("check", config).code == 0
+    assert list(tmp_path.iterdir()) == [config]

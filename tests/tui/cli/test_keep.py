@@ -1,0 +1,223 @@
+"""What the writing verbs do: new, demo --load, export, import, done."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.tui.cli.conftest import ROOT, Demo, Parley
+
+LEADERS = ("--leader", "cpo=Ada", "--leader", "cto=Bo")
+
+
+# --- new, demo --load -------------------------------------------------------------------------------------------------
+
+
+def test_a_new_session_is_planned_and_only_its_id_printed(parley: Parley, demo: Demo) -> None:
+    ran = parley("new", "Q4", "--playbook", "joint-planning", *LEADERS, "--series", "weekly")
+    assert ran.code == 0 and len(ran.lines) == 1 and len(ran.lines[0]) == 8
+    [told] = parley("show", ran.lines[0], "--json").objects
+    assert told["session"]["title"] == "Q4" and told["session"]["status"] == "draft"
+    assert told["session"]["playbook"] == "joint-planning" and len(told["agenda"]) == 7
+
+
+def test_the_next_session_of_a_series_goes_on_where_the_last_ended(parley: Parley, demo: Demo) -> None:
+    ran = parley("new", "Again", "--playbook", "check-in", *LEADERS, "--series", "cpo-cto-weekly")
+    [told] = parley("show", ran.lines[0], "--json").objects
+    assert told["session"]["previous"] == demo.closed
+    assert told["agenda"][0]["carried_from"] == f"{demo.closed}/I5"
+
+
+@pytest.mark.parametrize("title", ["", "   ", "x" * 81])
+def test_a_title_that_will_not_do_is_said(parley: Parley, demo: Demo, title: str) -> None:
+    assert "title" in parley("new", title, "--playbook", "check-in", *LEADERS).complaint
+
+
+def test_the_examples_are_loaded_and_their_ids_printed(parley: Parley, tmp_path: Path) -> None:
+    ran = parley("demo", "--load", "--db", tmp_path / "x.db")
+    assert ran.code == 0 and len(ran.lines) == 2
+    listed = parley("list", "--json", "--db", tmp_path / "x.db").objects
+    assert {each["id"] for each in listed} == set(ran.lines)
+
+
+# --- export -----------------------------------------------------------------------------------------------------------
+
+
+def test_minutes_go_to_the_standard_output_by_default(parley: Parley, demo: Demo, minutes: Path) -> None:
+    text = minutes.read_text()
+    assert parley("export", demo.closed).out == parley("export", demo.closed, "-o", "-").out == text
+    assert text.startswith("#:schema ./minutes-1.schema.json\n\n")
+    assert tomllib.loads(text)["session"]["id"] == demo.closed
+
+
+def test_minutes_are_written_in_four_formats(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+    for format_, begins in (("markdown", "# Q2"), ("json", "{"), ("ics", "BEGIN:VCALENDAR"), ("toml", "#:schema")):
+        path = tmp_path / format_
+        ran = parley("export", demo.closed, "--format", format_, "-o", path)
+        assert (ran.code, ran.out, ran.err) == (0, "", "")
+        assert path.read_bytes() == parley("export", demo.closed, "--format", format_).out.encode()
+        assert path.read_text().startswith(begins)
+    assert json.loads((tmp_path / "json").read_text())["session"]["id"] == demo.closed
+
+
+@pytest.mark.parametrize("format_", ["toml", "json"])
+def test_minutes_of_a_session_that_is_not_closed_are_refused(
+    parley: Parley, demo: Demo, tmp_path: Path, format_: str
+) -> None:
+    refused = parley("export", demo.live, "--format", format_, "-o", tmp_path / "m").complaint
+    assert refused == f"The session {demo.live} is running; its minutes can be exported once it is closed."
+    assert not (tmp_path / "m").exists()
+
+
+def test_the_schema_is_written_beside_the_file(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+    assert parley("export", demo.closed, "-o", tmp_path / "m.toml", "--with-schema").code == 0
+    assert json.loads((tmp_path / "minutes-1.schema.json").read_text())["additionalProperties"] is False
+    assert "beside a file" in parley("export", demo.closed, "--with-schema").complaint
+
+
+def test_exporting_over_commented_minutes_keeps_the_comments_and_reports_unknown_keys(
+    parley: Parley, demo: Demo, minutes: Path
+) -> None:
+    text = (
+        minutes.read_text()
+        .replace("[session]\n", "# ours\n[session]\n")
+        .replace('title = "Q2', 'x_mood = 1\ntitle = "Q2')
+    )
+    minutes.write_text(text)
+    ran = parley("export", demo.closed, "-o", minutes)
+    assert (ran.code, ran.out) == (0, "")
+    [report] = ran.err.splitlines()
+    line = minutes.read_text().splitlines().index("x_mood = 1") + 1
+    assert report.startswith(f"parley: {minutes}:{line}: session.x_mood: is not a key of minutes")
+    assert "# ours\n[session]\n" in minutes.read_text()
+    again = minutes.read_text()
+    assert parley("export", demo.closed, "-o", minutes).code == 0
+    assert minutes.read_text() == again
+
+
+@pytest.mark.parametrize("held", ["not toml\n", '[project]\nname = "x"\n'])
+def test_a_file_that_holds_no_minutes_is_left_as_it_is(parley: Parley, demo: Demo, tmp_path: Path, held: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(held)
+    assert "left as it is" in parley("export", demo.closed, "-o", path).complaint
+    assert path.read_text() == held
+
+
+def test_a_place_where_nothing_can_be_written_is_said(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nowhere" / "m.toml"):
+        for format_ in ("toml", "markdown"):
+            assert "cannot be written" in parley("export", demo.closed, "-o", path, "--format", format_).complaint
+
+
+# --- import -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Another file, which the verbs use from now on; it is not there yet."""
+    path = tmp_path / "other.db"
+    monkeypatch.setenv("PARLEY_DB", str(path))
+    return path
+
+
+def test_minutes_come_in_and_go_out_as_the_same_bytes(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
+    ran = parley("import", minutes)
+    assert ran.lines == [f"{demo.closed}  {minutes}"] and ran.code == 0
+    assert parley("export", demo.closed).out == minutes.read_text()
+    assert parley("verify", demo.closed).code == 0
+
+
+def test_the_same_minutes_again_change_nothing(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
+    parley("import", minutes)
+    log = parley("log", demo.closed).out
+    again = parley("import", minutes)
+    assert again.code == 0 and "here already, the same" in again.out
+    assert parley("log", demo.closed).out == log
+
+
+def test_other_content_under_the_same_id_is_refused_and_let_in_as_new(
+    parley: Parley, demo: Demo, minutes: Path
+) -> None:
+    minutes.write_text(minutes.read_text().replace('title = "Q2 joint', 'title = "Q2 common'))
+    before = parley("list").out
+    assert "is in this file already, with other content" in parley("import", minutes).complaint
+    assert parley("list").out == before
+    new = parley("import", "--as-new", minutes)
+    assert new.code == 0
+    new_id = new.lines[0].split()[0]
+    assert new_id != demo.closed
+    assert parley("show", new_id).lines[0] == "# Q2 common roadmap"
+
+
+def test_each_file_comes_in_whole_or_not_at_all(
+    parley: Parley, demo: Demo, minutes: Path, other: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text(
+        minutes.read_text().replace("support = 5", "support = 9", 1).replace('kind = "ask"', 'knid = "ask"', 1)
+    )
+    missing = tmp_path / "missing.toml"
+    ran = parley("import", bad, missing, minutes)
+    assert ran.code == 1 and ran.lines == [f"{demo.closed}  {minutes}"]
+    assert ran.err.count("\n") == 4
+    assert f"parley: {missing} cannot be read: No such file or directory." in ran.err.splitlines()
+    assert f"{bad}:" in ran.err and "knid: is not a key here; did you mean `kind`?" in ran.err
+    assert len(parley("list").lines) == 1
+    alone = parley("import", "--db", tmp_path / "e.db", bad)
+    assert alone.code == 1 and alone.out == ""
+    assert parley("list", "--json", "--db", tmp_path / "e.db").out == ""
+
+
+def test_escapes_in_minutes_reach_no_terminal(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
+    minutes.write_text(minutes.read_text().replace('title = "Q2', 'title = "\\u001b[31m\\u202eQ2'))
+    assert parley("import", minutes).code == 0
+    for words in (["list"], ["show", demo.closed], ["search", "roadmap"], ["log", demo.closed, "--json"]):
+        assert not {"\x1b", "\u202e"} & set(parley(*words).out)
+
+
+# --- done -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_action_is_done_by_its_full_id_with_its_proof(parley: Parley, demo: Demo) -> None:
+    ran = parley("done", f"{demo.live}/A1", "--proof", "https://example.org/budget")
+    today = date.today().isoformat()
+    assert ran.out == f"{demo.live}/A1 done {today}: Publish the retry budget for billing-api\n"
+    told = parley("actions", "--json", "--owner", "cto").objects[0]
+    assert (told["status"], told["done_on"], told["proof"]) == ("done", today, "https://example.org/budget")
+    assert parley("done", f"{demo.live}/A1").complaint == "A1 is done already."
+    assert parley("log", demo.live).lines[-1].split()[3:5] == ["cto", "finish-action"]
+
+
+def test_a_bare_id_will_do_where_it_is_the_only_open_one(parley: Parley, demo: Demo) -> None:
+    assert parley("done", "A1").out.startswith(f"{demo.live}/A1 done ")
+    assert parley("done", "A1").complaint == "There is no open action A1."
+
+
+def test_a_bare_id_that_is_open_twice_is_asked_for(parley: Parley, demo: Demo, minutes: Path) -> None:
+    minutes.write_text(minutes.read_text().replace('status = "carried"', 'status = "open"'))
+    new_id = parley("import", "--as-new", minutes).lines[0].split()[0]
+    complaint = parley("done", "A1").complaint
+    assert complaint.startswith("There is more than one open action A1; say which: ")
+    assert f"{demo.live}/A1" in complaint and f"{new_id}/A1" in complaint
+    assert parley("done", f"{new_id}/A1").code == 0
+    assert parley("done", "A1").out.startswith(f"{demo.live}/A1 ")
+
+
+# --- weight -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", [["list"], ["show", "LIVE"], ["export", "CLOSED"], ["actions"], ["playbooks"], ["--help"]]
+)
+def test_what_needs_no_screen_loads_no_textual(demo: Demo, words: list[str]) -> None:
+    ids = {"LIVE": demo.live, "CLOSED": demo.closed}
+    script = (
+        f"import sys; from tui.cli import main; code = main({[ids.get(word, word) for word in words]!r}); "
+        "heavy = {'textual', 'rich', 'asyncssh', 'pandas', 'numpy'} & set(sys.modules); sys.exit(code or bool(heavy))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, "")

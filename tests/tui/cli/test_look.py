@@ -1,0 +1,200 @@
+"""What the reading verbs print: as text, short and aligned, and as JSON."""
+
+import sqlite3 as stdlib
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from sessions.library import own_folder
+from tests.tui.cli.conftest import Demo, Parley
+from tui.verbs.common import say_table
+
+
+def test_sessions_are_listed_with_the_last_touched_first(parley: Parley, demo: Demo) -> None:
+    assert [line.split()[:2] for line in parley("list").lines] == [[demo.live, "running"], [demo.closed, "amended"]]
+    first, last = parley("list", "--json").objects
+    assert (first["id"], first["status"], first["title"]) == (demo.live, "running", "Q3 joint roadmap")
+    assert last["leaders"] == ["Ada Marsh", "Jonas Brandt"] and last["people"][2:] == ["Mina Okafor", "Lea Winter"]
+    assert set(last) == {"id", "title", "series", "playbook", "status", "mode", "leaders", "people", "started_at",
+                         "touched_at", "rev"}  # fmt: skip
+
+
+def test_an_empty_file_says_what_to_do_first(parley: Parley, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PARLEY_DB", raising=False)
+    assert parley("list").out == "No session yet. Plan one with `parley new`, or look around with `parley demo`.\n"
+    assert parley("list", "--json").out == ""
+    assert parley("actions").out == "No such action.\n"
+    assert parley("search", "ledger").out == "Nothing revealed holds these words.\n"
+
+
+def test_columns_stay_aligned_under_wide_and_combining_signs(capsys: pytest.CaptureFixture[str]) -> None:
+    say_table([("計画", "a"), ("cafe\u0301s", "b"), ("plan", "c")])
+    assert capsys.readouterr().out == "計画   a\ncafe\u0301s  b\nplan   c\n"
+
+
+def test_a_live_session_is_shown_by_where_it_stands(parley: Parley, demo: Demo) -> None:
+    shown = parley("show", demo.live)
+    assert shown.lines[0] == "Q3 joint roadmap"
+    assert shown.lines[1].startswith(f"{demo.live} · running · joint-planning · series cpo-cto-weekly · after ")
+    assert shown.lines[2] == "Ada Marsh (cpo), Jonas Brandt (cto)"
+    at = shown.lines.index("Now: I4 What should be true by the end of the quarter · Align · ballot")
+    assert shown.lines[at + 1].strip() == "cpo sealed, cto not yet"
+    assert any(line.split()[:2] == ["✓", "I1"] and "carried ×1" in line for line in shown.lines)
+    assert any(line.split()[:2] == ["▶", "I4"] and "now" in line for line in shown.lines)
+    assert any(line.split()[:3] == ["G1", "open", "–"] for line in shown.lines)
+    assert max(map(len, shown.lines)) <= 120
+
+
+def test_a_closed_session_is_shown_as_its_minutes(parley: Parley, demo: Demo) -> None:
+    shown = parley("show", demo.closed)
+    assert shown.out == parley("export", demo.closed, "--format", "markdown").out
+    assert shown.lines[0] == "# Q2 joint roadmap"
+
+
+@pytest.mark.parametrize("which", ["closed", "live"])
+def test_a_session_is_shown_as_one_object(parley: Parley, demo: Demo, which: str) -> None:
+    session_id = getattr(demo, which)
+    [told] = parley("show", session_id, "--json").objects
+    assert told["session"]["id"] == session_id and told["rev"] > 0
+    assert [person["key"] for person in told["participant"]][:2] == ["cpo", "cto"]
+    assert {goal["id"] for goal in told["goal"]} == {"G1", "G2", "G3"}
+    assert bool(told.get("ballot")) == (which == "closed")
+
+
+def test_a_draft_session_is_shown_before_it_begins(parley: Parley, demo: Demo) -> None:
+    new = parley("new", "Plan", "--playbook", "joint-planning", "--leader", "cpo=Ada", "--leader", "cto=Bo",
+                 "--facilitator", "cpto=Cy", "--observer", "guest=Di", "--starts", "2027-01-05T09:30")  # fmt: skip
+    shown = parley("show", new.lines[0])
+    assert " · draft · joint-planning · starts 2027-01-05 09:30" in shown.lines[1]
+    assert shown.lines[2] == "Ada (cpo), Bo (cto), Cy (cpto, facilitator), Di (guest, observer)"
+    assert "Now:" not in shown.out
+
+
+def test_words_are_found_in_what_is_revealed(parley: Parley, demo: Demo) -> None:
+    hits = parley("search", "retry", "queue", "--json").objects
+    assert hits and all(set(hit) == {"session", "title", "table", "ref", "snippet"} for hit in hits)
+    assert all(hit["session"] == demo.closed for hit in hits)
+    told = parley("search", "retry", "queue").lines
+    assert [line.split()[0] for line in told] == [f"{hit['session']}/{hit['ref']}" for hit in hits]
+    assert parley("search", '"', "(", "NEAR").code == 0
+
+
+def test_the_log_tells_every_change(parley: Parley, demo: Demo) -> None:
+    changes = parley("log", demo.closed, "--json").objects
+    assert [change["rev"] for change in changes] == list(range(1, len(changes) + 1))
+    assert [change["prev"] for change in changes[1:]] == [change["hash"] for change in changes[:-1]]
+    lines = parley("log", demo.closed).lines
+    assert len(lines) == len(changes)
+    assert [line.split()[3:5] for line in lines] == [[change["seat"], change["kind"]] for change in changes]
+
+
+def test_a_session_that_holds_is_verified(parley: Parley, demo: Demo) -> None:
+    for session_id in (demo.closed, demo.live):
+        ran = parley("verify", session_id)
+        assert ran.code == 0 and ran.lines[0].startswith(f"{session_id} holds: ")
+        [told] = parley("verify", session_id, "--json").objects
+        assert told["holds"] is True and told["findings"] == [] and told["rev"] > 0
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE changes SET rows = replace(rows, 'Jonas', 'Jones') WHERE rev = 1",
+        "UPDATE changes SET seat = 'cto' WHERE rev = 3",
+        "DELETE FROM changes WHERE rev = 5",
+        "UPDATE action SET text = 'Something else' WHERE id = 'A1'",
+        "UPDATE ballot SET support = 5 WHERE goal = 'G2'",
+        "UPDATE changes SET rows = '[7]' WHERE rev = 2",
+    ],
+)
+def test_tampering_is_found(parley: Parley, demo: Demo, sql: str) -> None:
+    with stdlib.connect(demo.db) as conn:
+        conn.execute(sql)
+    conn.close()
+    ran = parley("verify", demo.closed)
+    assert ran.code == 1 and ran.err == ""
+    assert all(line.startswith(demo.closed) for line in ran.lines) and ran.lines
+    [told] = parley("verify", demo.closed, "--json").objects
+    assert told["holds"] is False and len(told["findings"]) == len(ran.lines)
+
+
+# --- actions ----------------------------------------------------------------------------------------------------------
+
+
+def test_actions_are_listed_where_they_are_now(parley: Parley, demo: Demo) -> None:
+    assert [line.split()[:3] for line in parley("actions").lines] == [
+        [f"{demo.closed}/A2", "done", "cpo"],
+        [f"{demo.live}/A1", "open", "cto"],
+    ]
+    done, open_ = parley("actions", "--json").objects
+    assert done["done_on"] and open_["carried_count"] == 1 and open_["session"] == demo.live
+
+
+def test_actions_are_filtered(parley: Parley, demo: Demo) -> None:
+    def ids(*words: str) -> list[str]:
+        return [told["id"] for told in parley("actions", "--json", *words).objects]
+
+    due = date.fromisoformat(parley("actions", "--open", "--json").objects[0]["due"])
+    assert ids("--open") == ["A1"]
+    assert ids("--owner", "cpo") == ["A2"] and ids("--owner", "nobody") == []
+    assert ids("--due", str(due)) == ["A2", "A1"]
+    assert ids("--due", str(due - timedelta(days=1))) == ["A2"]
+    assert ids("--open", "--owner", "cto", "--due", str(due)) == ["A1"]
+    assert parley("actions", "--owner", "nobody").out == "No such action.\n"
+
+
+# --- the library ------------------------------------------------------------------------------------------------------
+
+
+def test_playbooks_are_listed_and_shown(parley: Parley) -> None:
+    keys = [line.split()[0] for line in parley("playbooks").lines]
+    assert "joint-planning" in keys and keys == [book["key"] for book in parley("playbooks", "--json").objects]
+    for key in keys:
+        shown = parley("playbooks", "show", key)
+        assert shown.code == 0 and f"({key}, " in shown.lines[0]
+        [told] = parley("playbooks", "show", key, "--json").objects
+        assert told["key"] == key and len(told["items"]) == sum(" min  " in line for line in shown.lines)
+
+
+@pytest.fixture
+def faulty() -> Path:
+    """A person's own playbook with two faults, beside one without."""
+    own_folder().mkdir(parents=True)
+    good = 'format = "parley-playbook/1"\nkey = "{}"\ntitle = "Mine"\nabout = "For us."\nminutes = {}\n'
+    item = '[[item]]\ntitle = "Talk"\nkind = "talk"\nminutes = 5\n'
+    (own_folder() / "mine.toml").write_text(good.format("mine", 30) + item)
+    path = own_folder() / "bad.toml"
+    path.write_text(good.format("bad", 0) + item.replace("talk", "tlak"))
+    return path
+
+
+def test_a_faulty_playbook_does_not_keep_the_others_away(parley: Parley, faulty: Path) -> None:
+    for words in (["playbooks"], ["playbooks", "--json"]):
+        ran = parley(*words)
+        assert ran.code == 1 and len(ran.lines) == 5 and "joint-planning" in ran.out
+        first, second = ran.err.splitlines()
+        assert first.startswith(f"{faulty}:5: minutes: ") and second.startswith(f"{faulty}:8: item.kind: ")
+    assert "Mine (your own)" in parley("playbooks").out
+    assert parley("playbooks", "show", "mine").code == 0
+    assert parley("new", "T", "--playbook", "mine", "--leader", "cpo=A", "--leader", "cto=B").code == 0
+    refused = parley("playbooks", "show", "bad")
+    assert refused.code == 1 and len(refused.err.splitlines()) == 2
+
+
+# --- care -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_doctor_says_how_the_file_is(parley: Parley, demo: Demo) -> None:
+    ran = parley("doctor")
+    assert ran.code == 0 and ran.lines[-1] == "The file is sound."
+    assert any(line.split() == ["sessions", "2"] for line in ran.lines)
+    [told] = parley("doctor", "--json").objects
+    assert told["sound"] is True and told["sessions"] == 2 and told["path"] == str(demo.db)
+
+
+def test_the_paths_are_told_and_none_is_made(parley: Parley, demo: Demo) -> None:
+    [told] = parley("paths", "--json").objects
+    assert told["file"] == str(demo.db)
+    assert [line.split()[0] for line in parley("paths").lines] == list(told)
+    assert not any(Path(path).exists() for name, path in told.items() if name != "file")

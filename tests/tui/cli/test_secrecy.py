@@ -1,0 +1,90 @@
+"""Nothing unrevealed leaves through the command line: no verb, no format, no error."""
+
+import pytest
+
+from sessions.forms import seal as sealed_as
+from sessions.model import Sheet
+from sessions.moves import Unseal
+from sessions.room import Room
+from sessions.store import open_store
+from tests.tui.cli.conftest import Demo, Parley
+
+SEALED = "I cannot see what a customer gains before October"
+DRAFTED = "zq-unsent-word"
+TAKEN_BACK = "before October"
+
+
+@pytest.fixture
+def secret(demo: Demo) -> Demo:
+    """The live example: a sheet sealed by the cpo, a draft of the cto."""
+    store = open_store(demo.db)
+    room = Room(store, demo.live)
+    room.keep_draft("cto", {"G1": {"support": 1, "reason": f"{DRAFTED} for nobody's eyes"}})
+    assert DRAFTED in str(room.draft("cto"))
+    store.close()
+    return demo
+
+
+def everything(parley: Parley, demo: Demo) -> str:
+    """All that any verb prints about the live session, in every shape, on either stream."""
+    session_id = demo.live
+    ways: list[list[str]] = [
+        ["list"], ["list", "--json"],
+        ["show", session_id], ["show", session_id, "--json"],
+        ["log", session_id], ["log", session_id, "--json"],
+        ["verify", session_id], ["verify", session_id, "--json"],
+        ["actions"], ["actions", "--json"],
+        ["doctor"], ["doctor", "--json"], ["paths"],
+        *(["export", session_id, "--format", format_] for format_ in ("toml", "markdown", "json", "ics")),
+        *(["search", *words, *json] for json in ([], ["--json"])
+          for words in (["customer", "gains"], ["October"], [DRAFTED], ["zq"], ["nobody's"])),
+        ["done", f"{session_id}/A9"], ["rebuild"], ["rebuild", "--from-log"],
+    ]  # fmt: skip
+    told = [parley(*way) for way in ways]
+    return "\n".join(ran.out + ran.err for ran in told)
+
+
+def test_a_sealed_sheet_and_a_draft_leave_through_no_verb(parley: Parley, secret: Demo) -> None:
+    told = everything(parley, secret)
+    for words in (SEALED, "customer gains", "October", DRAFTED, "nobody's eyes"):
+        # What was searched for may stand in no answer; the words of the search itself are not printed.
+        assert words not in told, words
+
+
+def test_of_a_sealed_sheet_only_its_status_is_told(parley: Parley, secret: Demo) -> None:
+    [told] = parley("show", secret.live, "--json").objects
+    [sheet] = [sheet for sheet in told["sheet"] if sheet["status"] == "sealed"]
+    assert sheet == {"item": "I4", "form": "ballot", "round": 1, "by": "cpo", "status": "sealed"}
+    rows = [row for change in parley("log", secret.live, "--json").objects for row in change["rows"]]
+    sealed = [row["row"] for row in rows if row["table"] == "sheet" and row["row"]["status"] == "sealed"]
+    assert sealed and all(set(row) == {"item", "form", "round", "by", "status"} for row in sealed)
+
+
+def test_the_digests_in_the_log_cannot_be_tried_with_guesses(parley: Parley, secret: Demo) -> None:
+    """A ballot has few possible values, so neither its seal nor any salt of it may be told before the reveal."""
+    store = open_store(secret.db)
+    [sheet] = store.load(secret.live).all(Sheet, status="sealed")
+    salts = [
+        image.salt for change in store.newer(secret.live, 0) for image in change.images if image.key == sheet.key()
+    ]
+    store.close()
+    assert sheet.salt and sheet.seal == sealed_as(sheet.payload, sheet.salt) and all(salts)
+    told = everything(parley, secret)
+    assert not any(str(hidden) in told for hidden in (sheet.salt, sheet.seal, *salts))
+
+
+def test_what_was_taken_back_stays_unread_for_ever(parley: Parley, secret: Demo) -> None:
+    store = open_store(secret.db)
+    Room(store, secret.live).do(Unseal(form="ballot"), "cpo")
+    store.close()
+    assert parley("log", secret.live).lines[-1].split()[3:5] == ["cpo", "unseal"]
+    assert TAKEN_BACK not in everything(parley, secret)
+
+
+def test_a_pin_is_told_by_no_verb(parley: Parley, secret: Demo) -> None:
+    from sessions.agenda import SetPin
+
+    store = open_store(secret.db)
+    Room(store, secret.live).do(SetPin(pin="salted-hash-of-1234"), "cpo")
+    store.close()
+    assert "salted-hash" not in everything(parley, secret)

@@ -1,0 +1,278 @@
+"""Whatever is wrong with a name, a file, a disk or a pipe: one line on stderr, exit 1, no traceback, nothing lost."""
+
+import os
+import shutil
+import signal
+import sqlite3 as stdlib
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+import tui.arguments
+from sessions.store import migrations, open_store
+from sessions.store.connection import connect
+from tests.tui.cli.conftest import ROOT, Demo, Parley, Ran
+from tui.places import log_file
+
+Process = Callable[..., subprocess.CompletedProcess[str]]
+NOBODY = 65534
+
+
+def ran(ended: subprocess.CompletedProcess[str]) -> Ran:
+    return Ran(ended.returncode, ended.stdout or "", ended.stderr)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["show", "log", "verify", "export"])
+@pytest.mark.parametrize("given", ["7k3qf2xa", "Q2 roadmap", "", "\x1b[31m7k", "two\nlines"])
+def test_an_unknown_session_is_said(parley: Parley, demo: Demo, verb: str, given: str) -> None:
+    complaint = parley(verb, given).complaint
+    assert "There is no session" in complaint and complaint.isprintable()
+
+
+def test_an_unknown_action_is_said(parley: Parley, demo: Demo) -> None:
+    assert parley("done", "A77").complaint == "There is no open action A77."
+    assert parley("done", f"{demo.live}/A77").complaint == "There is no action A77 in this session."
+    assert "There is no session" in parley("done", "zzzzzzzz/A1").complaint
+
+
+def test_an_unknown_playbook_is_said_with_the_nearest(parley: Parley, demo: Demo) -> None:
+    leaders = ("--leader", "cpo=Ada", "--leader", "cto=Bo")
+    says = "There is no playbook 'join-planning'; did you mean 'joint-planning'?"
+    assert parley("new", "T", "--playbook", "join-planning", *leaders).complaint == says
+    assert parley("playbooks", "show", "join-planning").complaint == says
+    assert "there are check-in" in parley("playbooks", "show", "zzz").complaint
+    assert "Name the playbook" in parley("playbooks", "show").complaint
+
+
+@pytest.mark.parametrize(
+    ("seats", "says"),
+    [
+        (["--leader", "cpo=Ada"], "exactly two leaders"),
+        (["--leader", "cpo=Ada", "--leader", "cto=Bo", "--leader", "ceo=Cy"], "exactly two leaders"),
+        (["--leader", "cpo=Ada", "--leader", "cpo=Bo"], "'cpo' is given twice"),
+        (["--leader", "CPO=Ada", "--leader", "cto=Bo"], "key"),
+        (["--leader", "cpo=\x1b\x07", "--leader", "cto=Bo"], "name"),
+    ],
+)
+def test_seats_that_will_not_do_are_said(parley: Parley, demo: Demo, seats: list[str], says: str) -> None:
+    before = parley("list").out
+    assert says in parley("new", "T", "--playbook", "check-in", *seats).complaint
+    assert parley("list").out == before
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+READING = [["list"], ["show", "x"], ["search", "x"], ["log", "x"], ["verify", "x"], ["actions"], ["doctor"],
+           ["export", "x"], ["done", "A1"], ["backup", "copy.db"], ["rebuild"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", READING)
+def test_a_misspelt_file_is_said_and_not_made(parley: Parley, tmp_path: Path, words: list[str]) -> None:
+    assert "There is no file" in parley("--db", tmp_path / "typo.db", *words).complaint
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", READING)
+def test_a_folder_is_no_file(parley: Parley, tmp_path: Path, words: list[str]) -> None:
+    assert "is a folder" in parley("--db", tmp_path, *words).complaint
+
+
+def test_a_missing_folder_is_said(parley: Parley, tmp_path: Path) -> None:
+    assert "nowhere is not there" in parley("--db", tmp_path / "nowhere" / "x.db", "demo", "--load").complaint
+
+
+def test_what_is_no_database_is_left_as_it_is(parley: Parley, tmp_path: Path) -> None:
+    path = tmp_path / "diary.db"
+    path.write_text("Dear diary, " * 100)
+    assert "is not a parley file and was left as it is" in parley("--db", path, "list").complaint
+    assert path.read_text() == "Dear diary, " * 100
+
+
+def test_another_programs_database_is_left_as_it_is(parley: Parley, tmp_path: Path) -> None:
+    with stdlib.connect(tmp_path / "other.db") as conn:
+        conn.execute("CREATE TABLE diary (t)")
+    conn.close()
+    assert "another program" in parley("--db", tmp_path / "other.db", "list").complaint
+
+
+def test_a_newer_file_is_left_as_it_is(parley: Parley, demo: Demo) -> None:
+    conn = connect(demo.db)
+    conn.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
+    conn.close()
+    assert "newer parley" in parley("list").complaint
+
+
+def test_a_file_that_another_holds_is_said_after_a_while(parley: Parley, demo: Demo) -> None:
+    holder = connect(demo.db)
+    holder.execute("BEGIN EXCLUSIVE")
+    assert "held by another program" in parley("done", f"{demo.live}/A1").complaint
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert parley("done", f"{demo.live}/A1").code == 0
+
+
+def test_damaged_pages_are_said_and_found_by_the_doctor(parley: Parley, demo: Demo) -> None:
+    with stdlib.connect(demo.db) as conn:
+        page = conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'changes'").fetchone()[0]
+        size = conn.execute("PRAGMA page_size").fetchone()[0]
+    conn.close()
+    with demo.db.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\x5a" * size)
+    assert "damaged" in parley("log", demo.closed).complaint
+    doctor = parley("doctor")
+    assert doctor.code == 1 and "The file is DAMAGED" in doctor.out and doctor.err == ""
+    assert parley("doctor", "--json").objects[0]["sound"] is False
+
+
+@pytest.fixture
+def foreign(demo: Demo) -> Iterator[Path]:
+    """A copy of the file that this user may only read: root may write everywhere, so the folder is given away."""
+    folder = Path(mkdtemp(prefix="parley-"))
+    path = Path(shutil.copy(demo.db, folder / "parley.db"))
+    path.chmod(0o444)
+    folder.chmod(0o555)  # mkdtemp made it for its owner alone
+    yield path
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def test_a_file_that_may_only_be_read_is_said(parley: Parley, foreign: Path, demo: Demo) -> None:
+    assert parley("done", f"{demo.live}/A1").code == 0  # all is imported before this user may read no more than others
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(NOBODY)
+    try:
+        refused = parley("--db", foreign, "done", f"{demo.live}/A1")
+        listed = parley("--db", foreign, "list")
+    finally:
+        if root:
+            os.seteuid(0)
+    assert "may only be read" in refused.complaint
+    assert "may only be read" in listed.complaint
+
+
+def test_a_cell_that_parley_did_not_write_is_said_and_made_anew_from_the_log(parley: Parley, demo: Demo) -> None:
+    with stdlib.connect(demo.db) as conn:
+        conn.execute("UPDATE action SET due = '2026-99-99'")
+    conn.close()
+    for words in (["show", demo.live], ["actions"]):
+        complaint = parley(*words).complaint
+        assert "did not write" in complaint and "2026-99" not in complaint
+    verified = parley("verify", demo.live)
+    assert verified.code == 1 and "cannot be read" in verified.out
+    assert parley("rebuild", "--from-log").code == 0
+    assert parley("verify", demo.live).code == 0
+
+
+def test_a_disk_without_space_is_said_and_nothing_is_lost(parley: Parley, demo: Demo) -> None:
+    before = parley("list").out
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); from tui.cli import main; sys.exit(main())"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-B", "-c", script, "done", f"{demo.live}/A1"],
+        cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    complaint = ran(ended).complaint
+    assert "nothing was saved" in complaint
+    assert parley("list").out == before
+    assert parley("verify", demo.live).code == 0
+
+
+# --- the output -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["export", "CLOSED"], ["log", "CLOSED", "--json"]])
+def test_an_output_without_space_is_said(process: Process, demo: Demo, words: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = process(*[demo.closed if word == "CLOSED" else word for word in words], stdout=full)
+    assert "No space left" in ran(ended).complaint
+
+
+@pytest.mark.parametrize("verb", ["list", "export", "log"])
+def test_a_closed_pipe_ends_quietly(process: Process, demo: Demo, verb: str) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    ended = process(verb, *([] if verb == "list" else [demo.closed]), stdout=write)
+    os.close(write)
+    assert (ended.returncode, ended.stderr) == (1, "")
+
+
+def test_a_closed_output_is_said(demo: Demo) -> None:
+    ended = subprocess.run(
+        ["/bin/sh", "-c", f"'{sys.executable}' -m tui.cli list >&-"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran(ended).complaint == "The standard output is closed."
+
+
+def test_an_output_that_knows_only_ascii_gets_what_it_can_hold(process: Process, demo: Demo) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    shown = process("show", demo.live, env=env)
+    assert shown.returncode == 0 and shown.stdout.isascii() and "Q3 joint roadmap" in shown.stdout
+    told = process("actions", "--json", env=env)
+    assert told.returncode == 0 and told.stdout.isascii()
+
+
+def test_interrupting_leaves_without_a_traceback(demo: Demo) -> None:
+    holder = connect(demo.db)
+    holder.execute("BEGIN IMMEDIATE")
+    writer = subprocess.Popen(
+        [sys.executable, "-m", "tui.cli", "done", f"{demo.live}/A1"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    threading.Timer(1.5, writer.send_signal, [signal.SIGINT]).start()
+    out, err = writer.communicate(timeout=60)
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert (writer.returncode, out) in ((130, ""), (1, ""))
+    assert "Traceback" not in err
+
+
+def test_an_error_of_our_own_is_one_line_and_its_traceback_is_in_the_log(
+    parley: Parley, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise LookupError("a private word")
+
+    monkeypatch.setattr(tui.arguments, "parser", broken)
+    complaint = parley("list").complaint
+    assert "an error of parley's own" in complaint and str(log_file()) in complaint and "private" not in complaint
+    assert "LookupError" in log_file().read_text()
+    assert log_file().stat().st_mode & 0o777 == 0o600
+
+
+def test_the_backup_is_whole_and_an_impossible_one_is_said(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+    assert parley("backup", tmp_path / "copy.db").out == f"Backed up to {tmp_path / 'copy.db'}.\n"
+    assert parley("list", "--db", tmp_path / "copy.db").out == parley("list").out
+    assert "is a folder" in parley("backup", tmp_path).complaint
+    assert "the file in use" in parley("backup", demo.db).complaint
+    assert "could not be written" in parley("backup", tmp_path / "nowhere" / "copy.db").complaint
+
+
+def test_rebuilding_keeps_what_is_there_and_what_is_found(parley: Parley, demo: Demo) -> None:
+    shown, found = parley("show", demo.closed).out, parley("search", "ledger").out
+    store = open_store(demo.db)
+    with store.write() as writer:
+        writer._conn.execute("DELETE FROM action")  # type: ignore[attr-defined]
+    store.close()
+    assert parley("show", demo.closed).out != shown
+    assert parley("rebuild").code == 0
+    assert parley("rebuild", "--from-log").code == 0
+    assert parley("show", demo.closed).out == shown
+    assert parley("search", "ledger").out == found
