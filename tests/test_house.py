@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from sessions.store import open_store
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -49,6 +51,7 @@ def test_the_engine_loads_no_textual_and_no_asyncssh() -> None:
     ids=lambda words: words[0],
 )
 def test_headless_verbs_load_no_textual(words: list[str], tmp_path: Path) -> None:
+    open_store(tmp_path / "p.db").close()
     loaded = modules_after(
         "import sys; from tui.cli import main; assert main(sys.argv[1:]) == 0", "--db", str(tmp_path / "p.db"), *words
     )
