@@ -1,6 +1,7 @@
 """A new session in the file: its people and agenda, and what the last one of its series left open."""
 
 import secrets
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from sessions.command import Moment
 from sessions.errors import Missing, Refused
 from sessions.forms import new_salt
 from sessions.model import Action, Header, Item, Participant
+from sessions.planning import PLANNED_LEAST, PLANNED_MOST
 from sessions.records import checked
 from sessions.room import now, record
 from sessions.session import Session
@@ -19,6 +21,7 @@ from sessions.text import one_line
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32: no i, l, o, u
 ID_LENGTH = 8
+SUGGESTS_FROM, SUGGESTS_OVER_MS = 5, 60_000  # so many of the last items, each longer than this, suggest a length
 CLOSED = ("closed", "amended")
 PAIRS: dict[frozenset[str], Literal["cpo-cto", "ceo-cto"]] = {
     frozenset({"cpo", "cto"}): "cpo-cto",
@@ -46,6 +49,18 @@ def new_id(store: Store) -> str:
         found = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
         if not store.across(Header, id=found):
             return found
+
+
+def suggested_minutes(store: Store, kind: str) -> int | None:
+    """Return how long to plan for an item of a kind: the median of its last five actuals over 60 s, in minutes.
+
+    Rounded to whole minutes, 1 to 120; None where the file holds no such item yet.
+    """
+    ended = [item.elapsed_ms for _, item in store.across(Item, kind=kind, status="ended")]
+    actuals = [ms for ms in ended if ms > SUGGESTS_OVER_MS][-SUGGESTS_FROM:]
+    if not actuals:
+        return None
+    return min(max(round(statistics.median(actuals) / 60_000), PLANNED_LEAST), PLANNED_MOST)
 
 
 def open_session(store: Store, plan: Plan, when: datetime | None = None) -> str:

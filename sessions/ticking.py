@@ -1,30 +1,37 @@
-"""What time alone brings about: a held clock, the zero of a timebox, a hard end."""
+"""What time alone brings about: a held clock, the zero of a timebox, a hard end, the end of a long wait."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sessions import clock
 from sessions.command import Command, Moment
 from sessions.errors import Refused
-from sessions.model import Clock
+from sessions.model import Clock, Item
 from sessions.moves import close_phase
-from sessions.phases import phase_of
+from sessions.phases import Phase, end_item, phase_of, sheet_of
+from sessions.seats import is_absent
 from sessions.session import Session
+from sessions.text import listed
+
+WAIT = timedelta(days=7)  # for an absent leader, counted from the first seal of the phase
+
+Due = Callable[[Session, Moment], None]
 
 
-def due(session: Session, at: Moment) -> Callable[[Session, Moment], None] | None:
+def due(session: Session, at: Moment) -> Due | None:
     """Return what is due by time alone, or None. Soft timeboxes never bring anything about: they count on."""
     ticking, item = session.find(Clock), session.active
     if ticking is None or item is None or session.header.status not in ("running", "closing"):
         return None
     phase = phase_of(item)
-    dropped = [seat for seat in session.leaders if at.presence.get(seat) == "offline"]
     if phase and phase.private:
-        if ticking.state == "running" and any(seat not in ticking.forgiven for seat in dropped):
+        if waited := _waited_for(session, item, phase, at):
+            return lambda session, at: _carry(session, item, waited, at)
+        if ticking.state == "running" and _dropped(session, ticking, at):
             return _hold
         if ticking.state == "paused" and ticking.forgiven and item.status == "active":
-            waited = [seat for seat in dropped if at.offline_s.get(seat, 0) < clock.FORGIVEN_S]
-            return None if waited else clock.resume
+            return None if any(_is_down(seat, at) for seat in ticking.forgiven) else clock.resume
     if ticking.state != "running" or ticking.budget_s is None:
         return None
     past_s = at.elapsed_ms / 1000 - ticking.budget_s
@@ -35,12 +42,39 @@ def due(session: Session, at: Moment) -> Callable[[Session, Moment], None] | Non
     return None
 
 
+def _waited_for(session: Session, item: Item, phase: Phase, at: Moment) -> list[str]:
+    """Return the absent leaders for whom a sealed sheet has waited for 7 days. The closing item waits on: it signs."""
+    if item.kind == "close":
+        return []
+    sheets = {seat: sheet_of(session, item, phase.key, seat) for seat in session.leaders}
+    sealed = [sheet.at for sheet in sheets.values() if sheet is not None and sheet.at is not None]
+    if not sealed or at.now - min(sealed) < WAIT:
+        return []
+    return [seat for seat, sheet in sheets.items() if sheet is None and is_absent(session, seat, at)]
+
+
+def _carry(session: Session, item: Item, waited: list[str], at: Moment) -> None:
+    """Carry the item to the next session; what was sealed stays sealed."""
+    note = f"Carried after {WAIT.days} days without {listed(waited)}."
+    end_item(session, item, "carried", at, "\n".join(filter(None, (item.note, note))))
+
+
+def _is_down(seat: str, at: Moment) -> bool:
+    """Whether a seat's line dropped so short a time ago that the clock waits for it."""
+    return at.presence.get(seat) == "offline" and at.offline_s.get(seat, 0) < clock.FORGIVEN_S
+
+
+def _dropped(session: Session, ticking: Clock, at: Moment) -> list[str]:
+    """Return the leaders for whom the clock is to wait now; for each only once in a phase."""
+    return [seat for seat in session.leaders if seat not in ticking.forgiven and _is_down(seat, at)]
+
+
 def _hold(session: Session, at: Moment) -> None:
-    """Hold the clock, once for each leader whose line dropped in this phase."""
-    ticking = session.get(Clock)
-    dropped = (seat for seat in session.leaders if at.presence.get(seat) == "offline")
+    """Hold the clock for the leaders whose line dropped."""
+    dropped = _dropped(session, session.get(Clock), at)
     clock.pause(session, at)
-    session.put(replace(session.get(Clock), forgiven=tuple(dict.fromkeys((*ticking.forgiven, *dropped)))))
+    ticking = session.get(Clock)
+    session.put(replace(ticking, forgiven=(*ticking.forgiven, *dropped)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,7 +119,7 @@ class FileStore:
         with self._reads() as conn:
             return summaries.read(conn, limit)
 
-    def across(self, kind: type[AnyRow], **where: Any) -> list[tuple[str, AnyRow]]:
+    def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
         """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
         table = tables.TABLES[kind.TABLE]
         with self._reads() as conn:

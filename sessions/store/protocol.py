@@ -91,7 +91,7 @@ class Store(Protocol):
     def sessions(self, limit: int | None = None) -> list[Summary]:
         """Return every session, or the first `limit`, the one last touched first."""
 
-    def across(self, kind: type[AnyRow], **where: Any) -> list[tuple[str, AnyRow]]:
+    def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
         """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
 
     def draft(self, session: str, key: DraftKey) -> Any:
