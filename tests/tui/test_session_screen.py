@@ -75,9 +75,10 @@ async def test_a_held_space_opens_the_curtain_and_a_single_one_does_not(tmp_path
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("space")
         assert isinstance(pilot.app.screen, Curtain)
-        await pilot.press(*["space"] * 4)
-        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
-        assert screen_of(pilot).desk.eyes is not None
+        await pilot.press(*["space"] * 12)
+        await until(pilot, lambda: screen_of(pilot).private)
+        assert isinstance(pilot.app.focused, TextArea)
+        assert pilot.app.focused.text == ""
 
 
 async def test_the_curtain_set_aside_shows_nothing_and_comes_back_when_asked_for(tmp_path: Path) -> None:

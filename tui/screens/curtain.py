@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Center, Middle
 from textual.content import Content
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from tui.widgets.ordered import OrderedInput
@@ -20,6 +21,8 @@ HOLD_TIMES, HOLD_S = 5, 1.5
 """A held key sends itself again and again: so many within so many seconds are a held one. Most terminals begin after
 0.25 to 0.7 s and go on 20 to 40 times a second."""
 TWICE_S = 2.0  # within which Enter pressed twice opens as well: not every terminal repeats a key
+
+LET_GO_S = 0.2  # without another repeat, the key was let go
 
 
 class Curtain(Screen[bool]):
@@ -32,7 +35,8 @@ class Curtain(Screen[bool]):
         super().__init__()
         self._who, self._others, self._what, self._fits = who, others, what, fits
         self._times: deque[float] = deque(maxlen=HOLD_TIMES)
-        self._entered = 0.0
+        self._entered = -TWICE_S
+        self._opening: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the page, in the middle of an empty screen."""
@@ -53,16 +57,28 @@ class Curtain(Screen[bool]):
         now = time.monotonic()
         if event.key == "escape":
             self.dismiss(False)
-        elif self._fits is None and event.key == "space":
+        elif self._fits is not None or event.key not in ("space", "enter"):
+            return
+        elif self._opening is not None:
+            self._opening.reset()
+        elif event.key == "space":
             self._times.append(now)
+            self._say("▪" * len(self._times) + "▫" * (HOLD_TIMES - len(self._times)))
             if len(self._times) == HOLD_TIMES and now - self._times[0] <= HOLD_S:
-                self.dismiss(True)
-            self._count()
-        elif self._fits is None and event.key == "enter":
-            if now - self._entered <= TWICE_S:
-                self.dismiss(True)
+                self._open()
+        elif now - self._entered <= TWICE_S:
+            self._open()
+        else:
             self._entered = now
             self._say("Once more opens it.")
+
+    def _open(self) -> None:
+        """Open once the key is let go: what it still repeats would be typed into the form."""
+        self._say("Let go.")
+        self._opening = self.set_timer(LET_GO_S, self._opened)
+
+    def _opened(self) -> None:
+        self.dismiss(True)
 
     @on(Input.Submitted)
     async def _submitted(self, event: Input.Submitted) -> None:
@@ -73,9 +89,6 @@ class Curtain(Screen[bool]):
             self.dismiss(True)
         else:
             self._say("That is not the PIN.")
-
-    def _count(self) -> None:
-        self._say("▪" * len(self._times) + "▫" * (HOLD_TIMES - len(self._times)))
 
     def _say(self, sentence: str) -> None:
         self.query_one(".message", Static).update(Content(sentence))

@@ -76,6 +76,7 @@ class Turns:
     async def do_curtain(self) -> None:
         """Drop the curtain; what is typed is kept on disk, and nowhere on the screen."""
         await self.screen.clear()
+        self.screen.say("")
         self.desk.take_turn(None)
         self._aside = False
         await self.screen.show()
