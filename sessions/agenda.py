@@ -11,7 +11,7 @@ from sessions.model import Clock, Item, Participant
 from sessions.moves import open_item
 from sessions.phases import KINDS, Outcome, end_item, require_fit, start_item
 from sessions.planning import CARRIES_BEFORE_CHOICE, checked, editable, obstacles, queued, renumber, replanned
-from sessions.seats import agreed, facilitates, person, require_hand, require_leader, require_speaker
+from sessions.seats import agreed, facilitates, person, require_hand, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.text import listed, one_line
 
@@ -305,6 +305,8 @@ class EndItem(Command):
             both = tuple(each.partition(":")[2] for each in marks if each.startswith(f"{self.outcome}:"))
             if not agreed(session, both, at):
                 return
+            if len(seated_leaders(session, at)) == 1:
+                item = session.put(replace(item, solo=True))
         end_item(session, item, self.outcome, at, one_line(self.note or "") or None)
 
 

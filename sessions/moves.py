@@ -205,6 +205,8 @@ class Force(Command):
             item = session.put(replace(item, forced=forced))
             if not agreed(session, forced, at):
                 return
+            if len(seated_leaders(session, at)) == 1:
+                item = session.put(replace(item, solo=True))
         note = f"Forced reveal of {form}, without {listed(missing)}: {reason}"
         item = session.put(replace(item, note="\n".join(filter(None, (item.note, note)))))
         pass_missing(session, item, form, at, late=False)
