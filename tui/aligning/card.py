@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from sessions.aligning.standing import AGREED, ballots_of, goals_of, signers, speaks_first
+from sessions.aligning.standing import AGREED, ballots_of, goal_hash, goals_of, speaks_first
 from sessions.model import Goal, Item, Raise
 from sessions.scores import SUPPORT_MAX
-from tui.aligning.words import DASH, about, upper
+from tui.aligning.words import about, upper
 from tui.widgets.bars import bar
 from tui.widgets.records import day
 
@@ -22,6 +22,7 @@ STRONG = "bold"
 ACCENT = "bold $text-accent"
 BAR = 5
 INDENT = 5
+HASH_SHOWN = 19  # of its characters: the kind, and enough to compare by eye
 LEAST = 20  # cells that a paragraph keeps, however narrow the window
 
 
@@ -42,7 +43,7 @@ def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
 
 
 def signing_page(view: Session, item: Item, wide: int) -> Content:
-    """Return the agreed goals large, what both disagree on and commit to, and who has signed."""
+    """Return the agreed goals large, each dissent that commits, and quietly what became of the others."""
     parts: list[Content] = []
     for place, goal in enumerate((each for each in goals_of(view, item) if each.status in AGREED), 1):
         first, *rest = _block(goal.text, wide - INDENT, STRONG)
@@ -53,14 +54,9 @@ def signing_page(view: Session, item: Item, wide: int) -> Content:
             said = f"{seat.upper()} commits, and sees it otherwise: {text}"
             parts += [_indented(line) for line in _block(said, wide - INDENT, MUTED)]
         parts.append(Content(""))
-    signed = signers(view, item)
-    for seat in view.leaders:
-        mark = ("✓ signed", ACCENT) if seat in signed else (f"{DASH} not signed yet", MUTED)
-        parts.append(Content.assemble((f"     {seat.upper():<6}", STRONG), mark))
     others = [goal for goal in goals_of(view, item) if goal.status not in AGREED]
-    if others:
-        parts.append(Content(""))
-        parts += [_indented(line) for goal in others for line in _block(_left(goal), wide - INDENT, MUTED)]
+    parts += [_indented(line) for goal in others for line in _block(_left(goal), wide - INDENT, MUTED)]
+    parts.append(_indented(Content.styled(f"What is signed: {goal_hash(view, item)[:HASH_SHOWN]}…", MUTED)))
     return _joined(parts)
 
 

@@ -32,7 +32,7 @@ class Settling(Wording, GoalHands):
     """The commands of discuss, revise, resolve and sign that are about outcomes."""
 
     settling: ClassVar[tuple[Command, ...]] = (
-        Command("goal-commit", "w", "commit", "Disagree and commit; the dissent is kept in its own words.", GROUP, 1),
+        Command("goal-commit", "b", "commit", "Disagree and commit; the dissent is kept in its own words.", GROUP, 1),
         Command("goal-park", "z", "park goal", "Park the goal until a day that both name.", GROUP, 4),
         Command("goal-ways", "v", "ways on", "See the ways on where you are stuck on the goal.", GROUP, 3),
         Command("goal-owner", "l", "owner", "Name who owns the goal.", GROUP, 6),

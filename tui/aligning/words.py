@@ -13,6 +13,7 @@ from sessions.aligning.standing import (
     escalation_of,
     goals_of,
     scores_of,
+    signers,
     verdict,
 )
 from sessions.model import Ballot, Goal, Item
@@ -44,9 +45,10 @@ def about(goal: Goal) -> str:
 
 
 def confirmed(view: Session, item: Item) -> str:
-    """Return who confirmed what is on screen, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
+    """Return who confirmed or signed what is on screen, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
+    done, word = (signers(view, item), "signed") if item.phase == "sign" else (item.ready, "ready")
     return "   ".join(
-        f"{seat.upper()} ✓ ready" if seat in item.ready else f"{seat.upper()} {DASH} not yet" for seat in view.leaders
+        f"{seat.upper()} ✓ {word}" if seat in done else f"{seat.upper()} {DASH} not yet" for seat in view.leaders
     )
 
 

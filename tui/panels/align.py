@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
 from sessions.aligning.standing import discussed, goals_of, scores_of, unresolved
 from sessions.model import Goal, Item
-from sessions.phases import phase_of
+from sessions.phases import form_for, phase_of
 from tui.aligning.card import gap_card, signing_page, wording_card
 from tui.aligning.settling import Settling
 from tui.aligning.wording import Wording
@@ -31,9 +32,10 @@ from tui.aligning.words import (
     warning,
 )
 from tui.commands import Command
-from tui.panels.base import line, title
+from tui.panels.base import banner_of, line, title
 from tui.panels.records import rehint
 from tui.standing import called
+from tui.widgets.form import FormView
 from tui.widgets.goals import BothLists, Drafted, Goals, Page
 from tui.widgets.matrix import Line, Matrix
 from tui.widgets.records import Records
@@ -95,6 +97,7 @@ class AlignPanel(Settling):
                 yield from self._list(view, item)
             case "sign":
                 yield Page(lambda wide: signing_page(view, item, wide))
+                yield line(confirmed(view, item), "confirmed")
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Bring an open phase up to date; cursor and scroll stay."""
@@ -106,6 +109,17 @@ class AlignPanel(Settling):
         for ready in self.query(".confirmed").results(Static):
             ready.update(Content(confirmed(view, item)))
         self._redraw()
+
+    def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield a ballot under the question it asks; a draft as any form."""
+        phase = phase_of(item)
+        if form != "ballot" or phase is None:
+            yield from super().compose_private(view, item, form)
+            return
+        shape = form_for(view, item, form, str(self.desk.eyes))
+        yield Horizontal(title(phase.hint), line("only you", "aside"), classes="head")
+        yield FormView(shape, self.draft, compact=True, id="answer")
+        yield line(banner_of(shape, self.draft), "banner")
 
     def _list(self, view: Session, item: Item) -> Iterable[Widget]:
         rows = self._rows(view, item)

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from tui.widgets.hints import Hints
 from tui.widgets.matrix import Rows
 
-DIGITS = "123456789"
+DIGITS = "1234567890"  # the tenth is chosen by 0, as keyboards have it
 WIDE, FRAME = 72, 9  # cells of the sheet, and those of them that border, padding and scrollbar take
 LEAST = 16  # cells that a hint keeps
 MUTED = "$foreground-muted"
@@ -34,11 +34,9 @@ class Choice:
 
 
 class Pick(ModalScreen[str | None]):
-    """Up to nine or so choices; a digit, enter or a click takes one. It returns its key, or None where it was left."""
+    """A digit, enter or a click takes a choice. It returns the key of that one, or None where it was left."""
 
-    BINDINGS: ClassVar[Any] = [
-        Binding("escape", "dismiss(None)", show=False),
-    ]
+    BINDINGS: ClassVar[Any] = [Binding("escape", "dismiss(None)", show=False)]
     CSS_PATH: ClassVar[Any] = "pick.tcss"
 
     def __init__(self, title: str, choices: Sequence[Choice], note: str = "") -> None:
@@ -73,8 +71,9 @@ class Pick(ModalScreen[str | None]):
         rows = self.query_one(Rows)
         rows.add_options(self._option(n, wide) for n in range(len(self._choices)))
         rows.highlighted = 0 if self._choices else None
-        last = min(len(self._choices), len(DIGITS))
-        self.query_one(Hints).offer([(f"1–{last}" if last > 1 else "1", "choose"), ("esc", "cancel")])
+        digits = DIGITS[: len(self._choices)]
+        keys = f"{digits[0]}–{digits[-1]}" if len(digits) > 1 else digits
+        self.query_one(Hints).offer([(keys, "choose"), ("esc", "cancel")])
 
     def on_key(self, event: events.Key) -> None:
         """Take the choice with this digit."""
