@@ -77,7 +77,7 @@ def given(first: Before, playbooks: Mapping[str, Playbook]) -> Payload:
         "series": first.series,
     }
     for place, person in zip(("first", "second"), _in_order(leaders, first.pair), strict=False):
-        it |= {place: person.name, f"{place}_key": person.key_}
+        it |= {place: person.name, f"{place}_key": person.key_ if first.pair == CUSTOM else None}
     if facilitator:
         it |= {"facilitator": facilitator.name, "facilitator_key": facilitator.key_}
     return {IT: {key: value for key, value in it.items() if value}}

@@ -10,7 +10,7 @@ from textual.widgets import OptionList
 
 from sessions.errors import Refused
 from sessions.forms import Field, Payload
-from sessions.items.ask import TakenAs, TakeUp, offers, order_of_questions
+from sessions.items.ask import TakenAs, TakeUp, offers, order_of_questions, taken_as
 from sessions.model import Answered, Item, Question
 from sessions.phases import phase_of
 from tui.commands import Command
@@ -76,10 +76,9 @@ class AskPanel(Panel):
 
     def _compared(self, view: Session, item: Item) -> list[Compared]:
         worth = {row.id for row in offers(view, item)} if not _urgent(item) else set()
-        taken = {(each.settings or {}).get("taken_from"): each for each in view.all(Item)}
         found = []
         for row in order_of_questions(view, item):
-            up = taken.get(row.id)
+            up = taken_as(view, row)
             found.append(compared(view, row, row.id in worth, f"→ on the agenda as {up.id}: {up.kind}" if up else ""))
         return found
 
@@ -90,10 +89,8 @@ class AskPanel(Panel):
         item = self.desk.view().active
         if item is None or _urgent(item) or not runs(self.desk):
             return False
-        key = self._key()
-        return key is not None and not any(
-            (each.settings or {}).get("taken_from") == key for each in self.desk.view().all(Item)
-        )
+        question = self.desk.view().find(Question, self._key())
+        return question is not None and taken_as(self.desk.view(), question) is None
 
     def _key(self) -> str | None:
         return next((answers.key for answers in self.query(Answers)), None)

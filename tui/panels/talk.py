@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SAVE_S = 0.5  # after a key: a dropped line loses no more
 NOTES = "Notes"
-SIGNS = {"facts": "F ", "questions": "? "}
+SIGNS = {"facts": "F", "questions": "?"}
 
 
 class TalkPanel(RecordPanel):
@@ -91,13 +91,12 @@ class TalkPanel(RecordPanel):
         yield from (action_line(each) for each in view.all(Action, from_=here))
         for board in view.all(Board):
             if sign := SIGNS.get(board.kind):
-                for row in view.all(BoardRow, board=board.id):
+                for number, row in enumerate(view.all(BoardRow, board=board.id), 1):
                     about = row.columns or {}
                     source = f"from {about['source']}" if about.get("source") else ""
+                    what = f"{board.kind[:-1]} {source}".rstrip()
                     key = f"{board.id}/{row.key_}"
-                    yield record(
-                        key, row.text, about.get("by"), None, f"{board.kind[:-1]} {source}".rstrip(), sign=sign
-                    )
+                    yield record(key, row.text, about.get("by"), None, what, sign=f"{sign}{number}")
         yield from (parked_line(each) for each in view.all(Parked))
 
     def available(self, command: str) -> bool:

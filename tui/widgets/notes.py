@@ -34,9 +34,7 @@ class NoteArea(OrderedTextArea):
 
     def __init__(self, text: str, most: int, read_only: bool) -> None:
         hint = "" if read_only else "press i and write; everyone sees it"
-        super().__init__(
-            text, max_length=most, highlight_cursor_line=False, read_only=read_only, placeholder=hint, compact=True
-        )
+        super().__init__(text, max_length=most, highlight_cursor_line=False, read_only=read_only, placeholder=hint)
         self.move_cursor(self.document.end)
 
     def action_leave(self) -> None:

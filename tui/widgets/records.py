@@ -35,6 +35,7 @@ class Records(Matrix):
         height: auto;
         max-height: 1fr;
         & > .heading { display: none; }
+        & Rows:focus > .option-list--option-highlighted { text-style: none; }
     }
     """
 

@@ -1,0 +1,139 @@
+"""Sessions in a real file, played up to a point, for tests of what is shown there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sessions.agenda import MakeReady, Start
+from sessions.command import Command
+from sessions.decisions import AddOption, RecordDecision
+from sessions.items.close import Conclude, SignMinutes
+from sessions.model import Item, Participant
+from sessions.moves import Advance, Seal
+from sessions.opening import Plan, open_session
+from sessions.records import AddAction, Capture, ParkTopic
+from sessions.room import Room
+from sessions.store import open_store
+
+TODAY = date.today()
+PEOPLE = (
+    Participant(key_="cpo", name="Ada Obi", role="leader"),
+    Participant(key_="cto", name="Bo Chen", role="leader"),
+)
+QUESTIONS = {
+    "questions": [
+        {"key": "risk", "ask": "What goes wrong next?", "answer": "text", "most": 200},
+        {"key": "sure", "ask": "How sure are you?", "answer": "scale", "guess": True, "reason_if": {"under": 3}},
+        {"key": "cards", "ask": "Cards in May?", "answer": "yesno"},
+    ]
+}
+ANSWERS = {
+    "cpo": {"risk": {"value": "the renewal"}, "sure": {"value": 4, "guess": 4}, "cards": {"value": True}},
+    "cto": {
+        "risk": {"value": "reconciliation"},
+        "sure": {"value": 1, "guess": 3, "reason": "no slack"},
+        "cards": {"value": False},
+    },
+}
+
+
+def item(n: int, kind: str, owner: str = "cpo", title: str = "", settings: Any = None, **more: Any) -> Item:
+    """Return an item of the agenda, ten minutes long."""
+    return Item(
+        id=f"I{n}",
+        title=title or f"Item {n}",
+        kind=kind,
+        owner=owner,
+        planned_minutes=10,
+        budget_s=600,
+        settings=settings,
+        **more,
+    )
+
+
+def room_with(path: Path, *items: Item, series: str | None = None, title: str = "Q2 roadmap") -> Room:
+    """Return a room on a session under way."""
+    plan = Plan(title=title, playbook="test", people=PEOPLE, items=items, series=series)
+    store = open_store(path)
+    room = Room(store, open_session(store, plan))
+    room.do(MakeReady(), "cpo")
+    room.do(Start(), "cpo")
+    return room
+
+
+def both(room: Room, *commands: Command) -> None:
+    """Let both leaders do each command."""
+    for command in commands:
+        for seat in ("cpo", "cto"):
+            room.do(command, seat)
+
+
+def talking(path: Path) -> Room:
+    """Return a room in a talk in which something of each kind was written down."""
+    room = room_with(
+        path, item(1, "talk", title="What ships", outcome_wanted="Decisions"), item(2, "talk", "cto"), item(3, "close")
+    )
+    room.do(RecordDecision(title="Saved cards first"), "cpo")
+    room.do(AddOption(decision="D1", text="Cards in May"), "cpo")
+    room.do(AddAction(text="Publish the budget", owner="cto"), "cto")
+    room.do(Capture(what="fact", text="Refunds take 52 h", source="Finance"), "cto")
+    room.do(Capture(what="question", text="Would July do?"), "cpo")
+    room.do(ParkTopic(text="Tier names"), "cpo")
+    return room
+
+
+def answered(path: Path) -> Room:
+    """Return a room in which both have answered, and look at it."""
+    room = room_with(path, item(1, "ask", title="How it goes", settings=QUESTIONS), item(2, "talk", "cto"))
+    seal(room, "answer", ANSWERS)
+    both(room, Advance())
+    return room
+
+
+def seal(room: Room, form: str, answers: dict[str, Any]) -> None:
+    """Let both seal their answers."""
+    for seat, payload in answers.items():
+        room.do(Seal(form=form, payload=payload), seat)
+
+
+def closing(path: Path, phase: str = "gaps", series: str | None = None, records: Iterable[Command] = ()) -> Room:
+    """Return a room in a phase of its closing item, or closed."""
+    room = room_with(path, item(1, "talk"), item(2, "talk", "cto"), item(3, "close"), series=series, title="Week 1")
+    for command in records:
+        room.do(command, "cpo")
+    both(room, Advance(), Advance())
+    if phase == "gaps":
+        return room
+    next_at = datetime.now().astimezone() + timedelta(days=7)
+    room.do(Conclude(next_at=next_at, announcement="Refunds get faster."), "cpo")
+    both(room, Advance())
+    seal(
+        room,
+        "roti",
+        {
+            "cpo": {"roti": {"value": 4}, "relied-on": {"value": "holding the line"}},
+            "cto": {"roti": {"value": 3}, "relied-on": {"value": "the numbers"}},
+        },
+    )
+    both(room, Advance())
+    if phase == "reveal":
+        return room
+    both(room, Advance())
+    if phase == "closed":
+        both(room, SignMinutes())
+    return room
+
+
+def reviewing(path: Path) -> Room:
+    """Return a room that reviews what a closed session of its series left."""
+    due = TODAY - timedelta(days=2)
+    left = (
+        RecordDecision(title="Freeze the API", method="owner", owner="cpo", review_on=TODAY, tripwire="two asks"),
+        AddAction(text="Publish the budget", owner="cto", due=due),
+        ParkTopic(text="Tier names", revisit_on=TODAY),
+    )
+    closing(path, "closed", "weekly", left).store.close()
+    return room_with(path, item(1, "review"), item(2, "talk", "cto"), item(3, "close"), series="weekly")

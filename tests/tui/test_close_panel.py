@@ -1,0 +1,153 @@
+"""Closing: loose ends, was it worth it, signatures, and the calm page after them."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.decisions import RecordDecision
+from sessions.items.close import SignMinutes
+from sessions.minutes.reading import read_file
+from sessions.model import Action, Decision, Participant
+from sessions.opening import admit
+from sessions.records import AddAction
+from sessions.store import open_store
+from tests.tui.scenes import closing
+from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.screens.minutes import MinutesScreen
+from tui.screens.modal import FormModal
+
+EXAMPLE = Path(__file__).parents[1] / "sessions" / "minutes" / "example-minutes.toml"
+LOOSE = (RecordDecision(title="Cards first"), AddAction(text="Tell support", owner="cpo"))
+
+
+async def modal(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_loose_end_says_what_it_lacks_and_one_key_mends_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    room = closing(tmp_path / "p.db", records=LOOSE)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await until(pilot, lambda: "lacks agreement of CTO" in shown(pilot))
+        assert "lacks a date" in shown(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "lacks an owner and a review" in shown(pilot))
+        await pilot.press("w")
+        await modal(pilot)
+        await pilot.press("c", "tab")
+        await typed(pilot, "2031-04-14")
+        await pilot.press("f8")
+        await until(pilot, lambda: "Cards first" not in shown(pilot))
+        await pilot.press("w")
+        await modal(pilot)
+        await typed(pilot, "2031-04-15")
+        await pilot.press("f8")
+        await until(pilot, lambda: "Nothing is loose" in shown(pilot))
+    room.refresh()
+    view = room.view(None)
+    assert (view.get(Decision, "D1").status, view.get(Decision, "D1").owner) == ("decided", "cpo")
+    assert view.get(Action, "A1").due is not None
+
+
+async def test_a_proposed_decision_can_be_left_for_later(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", records=LOOSE[:1])
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Cards first" in shown(pilot))
+        await pilot.press("z")
+        await until(pilot, lambda: "Nothing is loose" in shown(pilot))
+    room.refresh()
+    assert room.view(None).get(Decision, "D1").status == "deferred"
+
+
+async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_is_said(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Next session: not yet said" in shown(pilot))
+        await pilot.press("m")
+        await modal(pilot)
+        await typed(pilot, "2031-04-14")
+        await pilot.press("tab")
+        await typed(pilot, "25:00")
+        await pilot.press("tab")
+        await typed(pilot, "faster")
+        await pilot.press("f8")
+        await until(pilot, lambda: "no time of day" in shown(pilot))
+        await pilot.press("shift+tab", *["backspace"] * 5)
+        await typed(pilot, "9:15")
+        await pilot.press("f8")
+        await until(pilot, lambda: "Monday 14 April, 09:15" in shown(pilot))
+        assert "Announced in one voice: faster" in shown(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_reveal_shows_both_numbers_and_both_thanks(tmp_path: Path, size: tuple[int, int]) -> None:
+    room = closing(tmp_path / "p.db", "reveal")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await until(pilot, lambda: "ROTI 3.5 of 5" in shown(pilot))
+        line = next(line for line in shown(pilot).splitlines() if "holding the line" in line)
+        assert "the numbers" in line
+
+
+async def test_each_signs_for_themself_and_the_last_signature_asks_once_more(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await pilot.press("2")
+        await until(pilot, lambda: "● CTO · Bo Chen  signed at" in shown(pilot))
+        assert "2 CTO signs" not in shown(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: "closes the session for good" in message(pilot))
+        assert "○ CPO" in shown(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: "Closed ·" in shown(pilot))
+    room.refresh()
+    assert room.view(None).header.status == "closed"
+
+
+async def test_going_back_voids_a_signature(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: "signed at" in shown(pilot))
+        await pilot.press("b")
+        await until(pilot, lambda: "Loose ends" in shown(pilot))
+    room.refresh()
+    assert room.view(None).get(Participant, "cpo").signed_at is None
+
+
+async def test_over_ssh_a_leader_signs_for_the_own_seat_alone(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    async with parley(tmp_path / "p.db", room.id, seat="cto", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "y sign" in shown(pilot))
+        await pilot.press("1", "2")
+        assert "signed at" not in shown(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "● CTO" in shown(pilot))
+        room.do(SignMinutes(), "cpo")
+        await until(pilot, lambda: "Closed ·" in shown(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_closed_session_shows_what_it_came_to_and_leads_to_its_minutes(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=LOOSE)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await until(pilot, lambda: "Closed ·" in shown(pilot))
+        page = shown(pilot)
+        for words in ("3.5", "Refunds get faster.", "1 decision and 1 action", "CPO · Ada Obi", f"export {room.id}"):
+            assert words in page
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen))
+
+
+async def test_imported_minutes_show_alignment_beside_its_chance_line(tmp_path: Path) -> None:
+    session = admit(open_store(tmp_path / "p.db"), read_file(EXAMPLE))
+    async with parley(tmp_path / "p.db", session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Closed · 67 of 60 min" in shown(pilot))
+        page = shown(pilot)
+    assert "chance alone gives 61.1" in page
+    assert "below chance" in page
+    assert "understood from 70 on" in page

@@ -1,0 +1,138 @@
+"""Talking: what is written down settles under the cursor, and two who write one note lose nothing."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.items.talk import WriteNote
+from sessions.model import Action, Decision, Dissent, Item, Option
+from sessions.moves import Advance
+from tests.tui.scenes import both, talking
+from tests.tui.stage import SIZES, parley, shown, typed, until
+from tui.screens.modal import FormModal
+from tui.widgets.notes import NoteArea
+from tui.widgets.records import Records
+
+
+async def up(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: "Saved cards first" in shown(pilot))
+
+
+async def modal(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_item_stands_large_over_its_notes_and_what_was_written_down(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    room = talking(tmp_path / "p.db")
+    room.do(WriteNote(text="[/] one [red]signature"), "cpo")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await up(pilot)
+        page = shown(pilot)
+        await pilot.press("end")
+        await pilot.pause()
+        page += shown(pilot)
+    for words in ("What ships", "Wanted: Decisions", "[/] one [red]signature", "waits for CTO", "fact from Finance"):
+        assert words in page
+    assert "Tier names" in page
+
+
+async def test_at_the_hot_seat_one_key_is_the_agreement_that_is_still_owed(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("y")
+        await modal(pilot)
+        await pilot.press("right", "s")
+        await until(pilot, lambda: "decided" in shown(pilot))
+    room.refresh()
+    assert room.view(None).get(Decision, "D1").decided_by == ("cpo", "cto")
+    assert room.view(None).get(Option, "D1", "cards-in-may").chosen is True
+
+
+async def test_a_seat_is_offered_only_what_it_can_still_do(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        assert "y agree" not in shown(pilot)
+        await pilot.press("j")
+        await pilot.pause()
+        assert "w edit" in shown(pilot)
+        assert "x dissent" not in shown(pilot)
+
+
+async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "w")
+        await modal(pilot)
+        await typed(pilot, "2031-04-14")
+        await pilot.press("f8")
+        await until(pilot, lambda: "14 Apr 2031" in shown(pilot))
+    room.refresh()
+    assert str(room.view(None).get(Action, "A1").due) == "2031-04-14"
+
+
+async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("x")
+        await modal(pilot)
+        await pilot.press("right", "right", "tab")
+        await typed(pilot, "more pages")
+        await pilot.press("tab", "y", "s")
+        await until(pilot, lambda: "CTO commits, and sees it otherwise" in shown(pilot))
+    room.refresh()
+    assert room.view(None).all(Dissent)[0].by == "cto"
+
+
+async def test_what_two_write_at_once_is_all_there_and_the_cursor_stays(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    room.do(WriteNote(text="shared"), "cpo")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("i", "end", "enter")
+        await typed(pilot, "mine")
+        room.do(WriteNote(text="top\nshared", before="shared"), "cto")
+        area = pilot.app.screen.query_one(NoteArea)
+        await until(pilot, lambda: area.text.startswith("top"))
+        await typed(pilot, "!")
+        assert area.text == "top\nshared\nmine!"
+        await until(pilot, lambda: room.refresh() and room.view(None).get(Item, "I1").note == "top\nshared\nmine!")
+
+
+async def test_words_typed_as_the_item_ends_stay_with_it(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("i")
+        await typed(pilot, "last words")
+        both(room, Advance())
+        await until(pilot, lambda: all(area.text == "" for area in pilot.app.screen.query(NoteArea)))
+        await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").note == "last words")
+        assert room.view(None).get(Item, "I2").note is None
+
+
+async def test_escape_leaves_the_notes_and_they_are_kept(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("i", "n", "o", "escape")
+        await until(pilot, lambda: pilot.app.screen.query_one(Records).has_focus_within)
+        await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").note == "no")
+
+
+async def test_an_onlooker_reads_and_changes_nothing(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        assert pilot.app.screen.query_one(NoteArea).read_only
+        for key in ("i", "y", "x", "w", "v", "enter"):
+            await pilot.press(key)
+        assert not isinstance(pilot.app.screen, FormModal)
+        assert "agree" not in shown(pilot).splitlines()[-1]
