@@ -1,0 +1,138 @@
+"""A random session on a real file, played through its room, and the words in it that nobody else may see yet."""
+
+import json
+import random
+from typing import Any
+
+from sessions.agenda import MakeReady, Resume, Start, Waive
+from sessions.arguing.frame import AcceptFrame
+from sessions.command import every_command
+from sessions.errors import Refused
+from sessions.model import Item, Participant, Sheet
+from sessions.moves import Advance, Seal
+from sessions.opening import Plan, open_session
+from sessions.phases import KINDS, form_for, open_form
+from sessions.room import Room
+from sessions.session import Session
+from sessions.shape import plain
+from sessions.store.protocol import Store
+from tests.sessions.chance import random_command
+from tests.sessions.fill import fill
+
+COMMANDS = [kind for kind in every_command() if kind.__module__.startswith("sessions.")]
+SEATS = ("cpo", "cto", "cpto", "guest")
+ENDING = ("EndItem", "SignMinutes", "Pause", "Attend", "Reopen", "Force", "Redact", "SetPin")
+QUESTIONS = [{"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5, "guess": True}]
+
+
+def planned(lot: random.Random, facilitator: bool) -> Plan:
+    """A session of random items of every kind."""
+    kinds = [kind for kind in sorted(KINDS) if kind != "close"]
+    chosen = [*lot.choices([*kinds, "align", "argue"], k=lot.randint(1, 3)), "close"]
+    items = []
+    for kind in chosen:
+        given: dict[str, Any] | None = None
+        if kind == "ask":
+            given = {"questions": QUESTIONS}
+        if kind == "argue":
+            given = {
+                "form": lot.choice(("full", "short")),
+                "question": "Do we move the ledger first?",
+                "pole_a": "Cards first",
+                "pole_b": "Ledger first",
+                "silent_s": 0,
+            }
+        items.append(
+            Item(
+                id="I1",
+                title=kind,
+                kind=kind,
+                owner=lot.choice(("cpo", "cto")),
+                planned_minutes=10,
+                budget_s=600,
+                settings=given,
+            )
+        )
+    people = [
+        Participant(key_="cpo", name="Ada", role="leader"),
+        Participant(key_="cto", name="Bo", role="leader"),
+        Participant(key_="guest", name="Di", role="observer"),
+    ]
+    if facilitator:
+        people.insert(2, Participant(key_="cpto", name="Cy", role="facilitator"))
+    return Plan(title="Random", playbook="test", people=people, items=items, planned_minutes=120)
+
+
+class Wild:
+    """One session with every seat in one hand; `words` are the private words typed so far, and whose each is."""
+
+    def __init__(self, store: Store, lot: random.Random, facilitator: bool) -> None:
+        self.store = store
+        self.words: dict[str, str] = {}
+        session_id = open_session(store, planned(lot, facilitator))
+        self.everyone = frozenset(seat for seat in SEATS if facilitator or seat != "cpto")
+        self.room = Room(store, session_id, self.everyone)
+        for what in ("owners", "overfull"):
+            self.room.do(Waive(what=what), "cpo")
+        self.room.do(MakeReady(), "cpo")
+        self.room.do(Start(), "cpto" if facilitator else "cpo")
+
+    @property
+    def session(self) -> Session:
+        return self.room._session
+
+    def do(self, command: Any, seat: str) -> None:
+        """Do it or be refused: in one sentence, without a trace, and without anybody's hidden words."""
+        before = self.session.rows()
+        try:
+            self.room.do(command, seat)
+        except Refused as refusal:
+            assert str(refusal).strip().endswith((".", "?", "`", ")")), refusal
+            assert "\n" not in str(refusal)
+            assert self.session.rows() == before
+            assert not [word for word, owner in self.hidden().items() if owner != seat and word in str(refusal)]
+
+    def word(self, seat: str) -> str:
+        word = f"zq{len(self.words):04d}x"
+        self.words[word] = seat
+        return word
+
+    def hidden(self) -> dict[str, str]:
+        """The private words that are not revealed, and whose each is."""
+        shown = json.dumps([plain(sheet.payload) for sheet in self.session.all(Sheet, status="revealed")])
+        return {word: seat for word, seat in self.words.items() if word not in shown}
+
+    def anything(self, lot: random.Random, seat: str, rare: bool) -> None:
+        """Try commands until one is done: most belong to another phase, and each refusal must leave no trace."""
+        if seat not in self.room.seats:
+            return
+        kinds = [kind for kind in COMMANDS if kind is not Seal and (rare or kind.__name__ not in ENDING)]
+        rev = self.room.rev
+        for kind in lot.sample(kinds, len(kinds)):
+            self.do(random_command(kind, self.session, lot, "plain"), seat)
+            if self.room.rev > rev:
+                return
+
+    def draft(self, lot: random.Random, seat: str, whole: bool) -> None:
+        form, item = open_form(self.session), self.session.active
+        if form and item:
+            payload = fill(form_for(self.session, item, form, seat), lot, self.word(seat), whole)
+            self.room.keep_draft(seat, payload)
+
+    def seal(self, lot: random.Random, seat: str) -> None:
+        form, item = open_form(self.session), self.session.active
+        if form and item:
+            payload = fill(form_for(self.session, item, form, seat), lot, self.word(seat))
+            self.do(Seal(form=form, payload=payload), seat)
+
+    def step(self, lot: random.Random) -> None:
+        """Go on as people do: answer, accept, advance; and something else where that is refused."""
+        rev = self.room.rev
+        for seat in SEATS[:2]:
+            self.seal(lot, seat)
+        for seat in sorted(self.room.seats):
+            self.do(Resume(), seat)
+            self.do(AcceptFrame(), seat)
+            self.do(Advance(), seat)
+        if self.room.rev == rev:
+            self.anything(lot, lot.choice(sorted(self.room.seats)), False)
