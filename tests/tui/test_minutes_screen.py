@@ -1,0 +1,207 @@
+"""The minutes to read: searched, exported, amended, redacted, and the packs of what was escalated."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.decisions import RecordDecision
+from sessions.errors import Refused
+from sessions.escalations import Escalate
+from sessions.items.talk import WriteNote
+from sessions.model import Action, Amendment, Decision, Escalation
+from sessions.records import AddAction
+from sessions.room import Room
+from tests.tui.scenes import closing
+from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.desk import Desk
+from tui.exporting import export, export_modal, suggested
+from tui.screens.minutes import MinutesScreen, screen
+from tui.screens.modal import FormModal
+from tui.widgets.reader import Reader
+
+RECORDS = (
+    RecordDecision(title="Cards first, [/] *not* the ledger", owner="cpo"),
+    AddAction(text="Tell support", owner="cto"),
+    Escalate(decision="D1", cost_of_delay="a week of pages", default_if_silent="cards first"),
+    WriteNote(text="said in the room"),
+)
+
+
+async def opened(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: "Closed ·" in shown(pilot))
+    await pilot.press("v")
+    await until(pilot, lambda: "Decisions" in shown(pilot))
+
+
+async def modal(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_minutes_are_laid_out_and_nothing_in_them_acts(tmp_path: Path, size: tuple[int, int]) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await opened(pilot)
+        await pilot.press(*["j"] * 8)
+        await pilot.pause()
+        page = shown(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: "Closed ·" in shown(pilot))
+    assert "Cards first, [/] *not* the ledger" in page
+
+
+async def test_searching_goes_from_find_to_find(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("slash")
+        await typed(pilot, "CPO")
+        await until(pilot, lambda: message(pilot).endswith("lines"))
+        count = pilot.app.screen.query_one(Reader).found
+        assert count > 2
+        await pilot.press("enter")
+        await until(pilot, lambda: message(pilot) == f"1 of {count}")
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == f"2 of {count}")
+        await pilot.press("N", "N")
+        await until(pilot, lambda: message(pilot) == f"{count} of {count}")
+        await pilot.press("slash", "escape")
+        assert isinstance(pilot.app.screen, MinutesScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, MinutesScreen))
+
+
+async def test_minutes_are_written_where_asked_and_it_is_said(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("e")
+        await modal(pilot)
+        await pilot.press("tab", "ctrl+u")
+        await typed(pilot, str(tmp_path / "out"))
+        await pilot.press("f8")
+        await until(pilot, lambda: "Written to" in message(pilot))
+    assert tomllib.loads((tmp_path / "out.toml").read_text())["session"]["id"] == room.id
+
+
+def test_a_file_that_is_there_is_replaced_only_where_that_is_said(tmp_path: Path) -> None:
+    session = closing(tmp_path / "p.db", "closed").view(None)
+    path = tmp_path / "out.md"
+    path.write_text("mine")
+    with pytest.raises(Refused, match="there already"):
+        export(session, "markdown", path)
+    assert path.read_text() == "mine"
+    assert export(session, "markdown", path, replace=True) == [f"Written to {path}."]
+    for format_ in ("json", "ics"):
+        export(session, format_, tmp_path / f"out.{format_}")
+    assert (tmp_path / "out.ics").read_text().startswith("BEGIN:VCALENDAR")
+    assert suggested(session).endswith(f"-week-1-{session.header.id}")
+
+
+async def test_over_ssh_nothing_is_written_on_the_host(tmp_path: Path) -> None:
+    from functools import partial
+
+    from sessions.store import open_store
+
+    room = closing(tmp_path / "p.db", "closed")
+    desk = Desk(partial(open_store, tmp_path / "p.db"), room.id, "cpo", "ssh")
+    await desk.open()
+    with pytest.raises(Refused, match="land on the host"):
+        export_modal(desk, print)
+    await desk.close()
+
+
+async def test_an_amendment_shows_what_stands_now_and_keeps_both(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await modal(pilot)
+        await typed(pilot, "A1.what")
+        await pilot.press("f8")
+        await until(pilot, lambda: "has no 'what'" in shown(pilot))
+        await pilot.press(*["backspace"] * 4)
+        await typed(pilot, "text")
+        await pilot.press("f8")
+        await until(pilot, lambda: "A1.text says: Tell support" in shown(pilot))
+        await typed(pilot, "they were told twice")
+        await pilot.press("shift+tab", "!", "tab", "tab", "c", "f8")
+        await until(pilot, lambda: "A1.text is amended." in shown(pilot))
+    room.refresh()
+    amended = room.view(None).all(Amendment)[0]
+    assert (amended.before, amended.after, amended.by) == ("Tell support", "Tell support!", "cpo")
+
+
+async def test_words_go_for_ever_when_two_have_asked(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        for seat, words in (("right", "Noted."), ("left", "A1.text is redacted")):
+            await pilot.press("R")
+            await modal(pilot)
+            await typed(pilot, "A1.text")
+            await pilot.press("tab")
+            await typed(pilot, "a customer's name")
+            await pilot.press("tab", seat, "f8")
+            await until(pilot, lambda words=words: words in message(pilot))  # type: ignore[misc]
+    room.refresh()
+    assert room.view(None).get(Action, "A1").text == "[redacted]"
+
+
+async def test_an_action_can_still_be_done_after_the_close(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("d")
+        await modal(pilot)
+        await typed(pilot, "seen")
+        await pilot.press("f8")
+        await until(pilot, lambda: message(pilot) == "A1 is done.")
+        assert "d action done" not in shown(pilot)
+    room.refresh()
+    assert (room.view(None).get(Action, "A1").status, room.view(None).get(Action, "A1").proof) == ("done", "seen")
+
+
+async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: "a week of pages" in shown(pilot))
+        assert "Escalation pack" in shown(pilot)
+        await pilot.press("w")
+        await modal(pilot)
+        await pilot.press("r", "tab")
+        await typed(pilot, "cards")
+        await pilot.press("f8")
+        await until(pilot, lambda: "w answer" not in shown(pilot) and not isinstance(pilot.app.screen, FormModal))
+        await pilot.press("x")
+        await until(pilot, lambda: "Week 1" in shown(pilot))
+    room.refresh()
+    assert (room.view(None).get(Escalation, "E1").status, room.view(None).get(Decision, "D1").status) == (
+        "ruled",
+        "decided",
+    )
+
+
+async def test_an_onlooker_reads_and_nothing_else(tmp_path: Path) -> None:
+    room: Room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id, mode="ssh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        for key in ("a", "R", "d", "w"):
+            await pilot.press(key)
+        assert isinstance(pilot.app.screen, MinutesScreen)
+
+
+async def test_minutes_of_a_session_that_is_not_there_say_so(tmp_path: Path) -> None:
+    from functools import partial
+
+    from sessions.store import open_store
+
+    async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
+        await pilot.app.push_screen(screen(partial(open_store, tmp_path / "p.db"), "zzzzzzzz"))
+        await until(pilot, lambda: "zzzzzzzz" in message(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, MinutesScreen))
