@@ -15,7 +15,7 @@ from sessions.forms import Field, Payload
 from sessions.model import Goal
 from sessions.records import Capture
 from sessions.seats import facilitates
-from tui.aligning.hands import GoalHands, ask
+from tui.aligning.hands import ask
 from tui.aligning.wording import GROUP, Wording, owner_field
 from tui.commands import Command
 from tui.panels.records import DATE_HINT, people, when
@@ -28,7 +28,7 @@ OUTSIDE_REVISING = ("facts", "argue", "escalate")
 METHODS: dict[str, Method] = {"trial": "experiment", "information": "experiment", "owner": "owner"}
 
 
-class Settling(Wording, GoalHands):
+class Settling(Wording):
     """The commands of discuss, revise, resolve and sign that are about outcomes."""
 
     settling: ClassVar[tuple[Command, ...]] = (
@@ -116,7 +116,6 @@ class Settling(Wording, GoalHands):
     async def do_goal_park(self) -> None:
         """Ask until when; the same day again takes it back."""
         goal = self.goal
-        seats = self.leaders
 
         def write(seats: tuple[str, ...]) -> None:
             async def keep(payload: Payload) -> None:
@@ -130,7 +129,7 @@ class Settling(Wording, GoalHands):
             self.ask_form(ask(f"Park {goal.id}", field), keep, given, note=note)
 
         hints = dict.fromkeys(goal.parks, "takes it back")
-        await self.whose(f"Who would park {goal.id}?", write, seats, hints, both=not goal.parks)
+        await self.whose(f"Who would park {goal.id}?", write, hints=hints, both=not goal.parks)
 
     def do_goal_owner(self) -> None:
         """Ask who owns the goal."""

@@ -87,7 +87,7 @@ class AlignPanel(Settling):
                 found = scores_of(view, item, item.round)
                 yield line(score_details(found), "details")
                 yield line(warning(found), "calm")
-                yield Matrix(gap_columns(view), gap_lines(view, item))
+                yield Matrix(gap_columns(view), gap_lines(view, item), id="gaps")
                 yield line(IN_BRACKETS, "legend")
             case "merge" | "resolve":
                 yield from self._list(view, item)
@@ -106,6 +106,8 @@ class AlignPanel(Settling):
             goals.show(rows)
             for none in self.query(".none"):
                 none.display = not rows
+        for matrix in self.query("#gaps").results(Matrix):
+            matrix.show(gap_lines(view, item))
         for ready in self.query(".confirmed").results(Static):
             ready.update(Content(confirmed(view, item)))
         self._redraw()
@@ -183,8 +185,8 @@ class AlignPanel(Settling):
     def label(self, command: Command) -> str:
         """Return the word beside a key, as it fits the goal under the cursor."""
         goal = self.cursor_goal
-        if command.id == "goal-drop" and goal and set(self.leaders) & set(goal.drop):
-            return "drop / keep"
+        if command.id == "goal-drop" and goal and self.leaders and set(self.leaders) <= set(goal.drop):
+            return "keep"
         return command.label
 
     @on(Records.Moved)

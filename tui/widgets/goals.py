@@ -39,6 +39,7 @@ class Page(VerticalScroll):
         padding: 0 1;
         scrollbar-size-vertical: 1;
         & > Static { height: auto; }
+        &:focus { scrollbar-color: $text-accent; }
     }
     """
 
