@@ -8,15 +8,19 @@ from typing import Any
 from sessions.agenda import MakeReady, Start
 from sessions.arguing.frame import AcceptFrame
 from sessions.arguing.hearing import SignSteelman
+from sessions.arguing.synthesis import AddCommonGround, Learn, Synthesize
 from sessions.model import Argument, Item, Participant
 from sessions.moves import Advance, Seal
 from sessions.opening import Plan, open_session
+from sessions.phases import unsealed
 from sessions.room import Room
 from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.protocol import Store
-from tests.sessions.argued import CASES, CRUXES, SETTINGS, STEELMEN, VERDICTS, steelman
+from tests.sessions.argued import BETTER, CASES, CRUXES, SETTINGS, STEELMEN, SYNTHESIS, VERDICTS, steelman
 from tui.app import ParleyApp
+
+CONTENT: dict[str, dict[str, Any]] = {**VERDICTS["cpo"], "verdict": {"acceptance": 3}}
 
 
 class Table:
@@ -64,13 +68,16 @@ class Table:
                 return
 
     def seal(self, payloads: dict[str, dict[str, Any]]) -> None:
-        for seat, payload in payloads.items():
+        """Seal what each seat gives who still has to."""
+        item = self.item
+        for seat in unsealed(self.session, item, str(item.phase)):
+            payload = payloads[seat]
             self.room.do(Seal(form=str(self.item.phase), payload=payload), seat)
 
     def to(self, phase: str) -> Table:
         """Play on to a phase with the words of `argued`."""
-        while self.item.phase != phase:
-            match self.item.phase:
+        while (now := self.item.phase) != phase:
+            match now:
                 case "frame":
                     self.both(AcceptFrame())
                 case "case":
@@ -78,13 +85,32 @@ class Table:
                 case "steelman":
                     self.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
                 case "verdict":
-                    self.seal(VERDICTS)
+                    self.seal(VERDICTS if self.item.round == 1 else {"cpo": CONTENT})
+                case "revise":
+                    self.seal({"cto": steelman(BETTER)})
+                case "synthesis":
+                    self.to_end_of_synthesis()
                 case "crux":
                     self.seal(CRUXES)
                 case "sign":
                     self.both(SignSteelman(verdict="signed"))
-            self.both(Advance())
+            for seat in ("cpo", "cto"):
+                if self.item.phase == now:
+                    self.room.do(Advance(), seat)
         return self
+
+    def to_silence(self) -> Table:
+        """Play on until the silence begins, which this cannot outlast."""
+        self.to("steelman").seal({seat: steelman(text) for seat, text in STEELMEN.items()})
+        self.both(Advance())
+        return self
+
+    def to_end_of_synthesis(self) -> None:
+        """Write all that the synthesis needs."""
+        self.room.refresh()
+        self.room.do(Synthesize(text=SYNTHESIS, cites=("cpo/1", "cto/1")), "cto")
+        self.room.do(AddCommonGround(text="Refunds under 24 h by June"), "cpo")
+        self.both(Learn(text="That the date is fixed by somebody else"))
 
     def app(self, seat: str | None = None) -> ParleyApp:
         return ParleyApp(self.door, session=self.id, seat=seat, mode="hotseat" if seat is None else "local")

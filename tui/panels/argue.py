@@ -53,21 +53,25 @@ class ArguePanel(Hearing, Joining):
     commands: ClassVar[tuple[Command, ...]] = (*Hearing.commands, *Joining.commands)
     DEFAULT_CSS = """
     ArguePanel {
-        & > .silence { height: auto; margin-bottom: 1; }
-        & > Page { padding: 0 1; }
+        & > .silence { height: auto; padding: 0 1; margin-bottom: 1; }
+        & > Page { padding: 0 0 0 1; }
         & > .for { padding: 0 1; margin-bottom: 1; }
         & > .foot { height: 1; margin-top: 1; padding: 0 1; }
         & > .foot > .counter { width: 1fr; }
         & > .foot > .banner { width: auto; color: $text-warning; }
+        & > .judging Marks { margin-bottom: 1; }
         & > .writing {
             height: 1fr;
-            & SectionView { padding: 0; }
-            & SectionView > HorizontalGroup, & .note, & .label, & .remark.-shown { display: none; }
-            & Area, & Area:focus { min-height: 6; max-height: 12; }
-            & > Page { height: auto; max-height: 40%; margin-bottom: 1; }
+            padding: 0 1;
+            & SectionView { padding: 0; max-width: 100%; }
+            & SectionView > HorizontalGroup, & .note.-shown, & .label, & .remark.-shown { display: none; }
+            & Area, & Area:focus { min-height: 12; max-height: 24; }
+            &.-revising Area, &.-revising Area:focus { min-height: 5; max-height: 12; }
+            & > Page { height: auto; max-height: 45%; margin-bottom: 1; }
             &.-wide { layout: horizontal; }
+            &.-wide Area, &.-wide Area:focus { min-height: 12; max-height: 24; }
             &.-wide > FormView { width: 3fr; }
-            &.-wide > Page { width: 2fr; height: 1fr; max-height: 100%; margin: 0 3 0 0; }
+            &.-wide > Page { width: 2fr; height: 1fr; max-height: 100%; margin: 0 2 0 0; }
         }
     }
     """
@@ -84,11 +88,11 @@ class ArguePanel(Hearing, Joining):
             return self.hearing_available(command)
         return self.joining_available(command)
 
-    def _cap(self, command_id: str) -> Content:
+    def _cap(self, command_id: str, word: str) -> Content:
         found = next((each for each in self.commands if each.id == command_id), None)
         if found is None or not self.available(command_id):
             return Content("")
-        return cap(found, found.label, self.app._keymap)
+        return cap(found, word or found.label, self.app._keymap)
 
     def _look(self, view: Session, item: Item) -> Look:
         return Look(view, item, self.desk.eyes, self._cap)
@@ -167,15 +171,17 @@ class ArguePanel(Hearing, Joining):
         shape = form_for(view, item, form, eyes)
         if form in ("steelman", "revise"):
             yield Static(writing_for(look), classes="for", markup=False)
-            told = [Page(Leaf(partial(beside_text, look)))] if form == "revise" else []
-            yield Container(*told, FormView(shape, self.draft, id="answer"), classes="writing")
+            revising = form == "revise"
+            marked = "-revising" if revising else ""
+            told = [Page(Leaf(partial(beside_text, look)))] if revising else []
+            yield Container(*told, FormView(shape, self.draft, id="answer"), classes=f"writing {marked}")
             with_count = Static(counted(self.draft), classes="counter", markup=False)
             yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
         elif form == "verdict":
             points = enumerate(key_points(case_of(view, item, eyes)), 1)
             weights = {f"point-{n}": weight for n, (_, weight) in points}
             arranged = judging(shape, heading(look, eyes), weights)
-            yield FormView(arranged, self.draft, id="answer")
+            yield FormView(arranged, self.draft, id="answer", classes="judging")
             yield line(banner_of(arranged, self.draft), "banner")
         else:
             yield from super().compose_private(view, item, form)

@@ -115,7 +115,7 @@ class Ways:
             "Escalate",
             Field("to", "To whom", "text", 1, 80),
             Field("answer_by", "Answer by", "date", required=False, hint=DATE_HINT),
-            Field("default_if_silent", "If nobody answers", "text", 1, 200, required=False),
+            Field("default_if_silent", "Without answer", "text", 1, 200, required=False),
             Field("cost_of_delay", "A week costs", "text", 1, 200, required=False),
             *(
                 Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -22,6 +23,8 @@ from tui.widgets.hints import Hints
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+
+AROUND = 6  # lines of the frame, the hints and the room between them
 
 LEAVE = Command("argue-leave", "enter,escape,n,q", "go on", "Go on with the session.", GROUP, 1)
 
@@ -44,7 +47,7 @@ class OutcomeModal(ModalScreen[None]):
             background: $surface;
             border: round $border-blurred;
         }
-        & Page { height: auto; max-height: 100vh; }
+        & Page { height: auto; }
         & .message { display: none; margin-top: 1; color: $text-warning; }
         & .message.-said { display: block; }
         & Hints { margin-top: 1; padding: 0; }
@@ -72,9 +75,9 @@ class OutcomeModal(ModalScreen[None]):
         view, keymap = self._desk.view(), self.app._keymap
         offered = {command.id: command for command in WAYS if self._open(command.id)}
 
-        def shown(command_id: str) -> Content:
+        def shown(command_id: str, word: str) -> Content:
             command = offered.get(command_id)
-            return cap(command, command.label, keymap) if command else Content("")
+            return cap(command, word or command.label, keymap) if command else Content("")
 
         return Look(view, view.get(Item, self._item), self._desk.eyes, shown)
 
@@ -82,12 +85,19 @@ class OutcomeModal(ModalScreen[None]):
         key = command_id.removeprefix("argue-")
         return key != "crux-test" and self.ways.offer(key) is not None
 
-    def on_mount(self) -> None:
-        """Show the keys."""
-        self.query_one(Hints).offer([(LEAVE.key(False, self.app._keymap), LEAVE.label)])
+    def on_resize(self, event: events.Resize) -> None:
+        """Let the page take what the frame around it leaves."""
+        self.query_one(Page).styles.max_height = max(4, event.size.height * 92 // 100 - AROUND)
+
+    def _hint(self) -> None:
+        open_ = [command for command in WAYS if self._open(command.id)]
+        keys = [command.key(False, self.app._keymap) for command in open_]
+        ways = [(f"{keys[0]}–{keys[-1]}" if len(keys) > 1 else keys[0], "a way on")] if keys else []
+        self.query_one(Hints).offer([(LEAVE.key(False, self.app._keymap), LEAVE.label), *ways, ("↑↓", "scroll")])
 
     def on_screen_resume(self) -> None:
         """Show what a small form over this page has left."""
+        self._hint()
         self.query_one(Leaf).show(partial(outcome, self._look()))
 
     def action_perform(self, command_id: str) -> None:

@@ -30,12 +30,16 @@ Draw = Callable[[int], Lines]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a page is drawn from: the session as `eyes` may see it, and the key of a command as a word to click."""
+    """What a page is drawn from: the session as `eyes` may see it, and the keys of commands as words to click.
+
+    `cap` takes the name of a command and a word for it, by default its own; it is empty where the command makes no
+    sense now.
+    """
 
     view: Session
     item: Item
     eyes: str | None
-    cap: Callable[[str], Content]
+    cap: Callable[[str, str], Content]
 
     @property
     def argument(self) -> Argument:
@@ -51,9 +55,11 @@ class Look:
         found = self.view.find(Participant, seat)
         return found.name if found else seat
 
-    def caps(self, *commands: str) -> Content:
-        """Return the keys of those commands that make sense now, beside each other."""
-        return Content("   ").join([cap for cap in map(self.cap, commands) if cap])
+    def caps(self, *commands: str, **words: str) -> Content:
+        """Return the keys of those commands that make sense now, beside each other; `words` is what to call them."""
+        pairs = [*((command, "") for command in commands), *words.items()]
+        found = [self.cap(command.replace("_", "-"), word) for command, word in pairs]
+        return Content("   ").join([cap for cap in found if cap])
 
 
 def wrapped(text: str, wide: int, style: str = "", head: Content | str = "") -> Lines:
@@ -103,7 +109,19 @@ def joined(*blocks: Sequence[Content]) -> Lines:
 class Leaf(Widget):
     """Text that is laid out for the width it has."""
 
-    DEFAULT_CSS = "Leaf { height: auto; width: 1fr; }"
+    DEFAULT_CSS = """
+    Leaf {
+        height: auto;
+        width: 1fr;
+        margin-right: 1;
+        link-color: $text-muted;
+        link-style: none;
+        link-background: transparent;
+        link-color-hover: $text-accent;
+        link-style-hover: none;
+        link-background-hover: transparent;
+    }
+    """
 
     def __init__(self, draw: Draw, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -133,4 +151,11 @@ class Page(VerticalScroll):
     """What everybody reads; arrows, j and k and the wheel scroll it."""
 
     BINDINGS: ClassVar[Any] = [("j", "scroll_down", "down"), ("k", "scroll_up", "up")]
-    DEFAULT_CSS = "Page { height: 1fr; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = """
+    Page {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: transparent;
+    }
+    """

@@ -10,7 +10,7 @@ from sessions.arguing.sides import shift
 from sessions.arguing.synthesis import offers
 from sessions.model import Crux, Decision, Escalation, Point, Side
 from sessions.text import listed
-from tui.widgets.argue_look import LARGE, MUTED, STRONG, Lines, Look, ended, joined, named, wrapped
+from tui.widgets.argue_look import LARGE, MUTED, STRONG, Lines, Look, ended, joined, wrapped
 from tui.widgets.score import BETWEEN
 
 BANDS = {
@@ -23,7 +23,7 @@ LEFT = {
     "priorities": "What is left is a matter of priorities.",
     "facts": "What is left may be a matter of facts: look at the shared board first.",
 }
-WAYS_KEYS = ("crux-test", "experiment", "owner", "commit", "escalate")
+HINTED = 70  # cells from which each way on says what it is for
 
 
 def synthesis(look: Look, wide: int) -> Lines:
@@ -31,7 +31,7 @@ def synthesis(look: Look, wide: int) -> Lines:
     missing = still_missing(look)
     state = wrapped(missing, wide, head="○ ") if missing else [Content("✓ All is written. Go on when you are ready.")]
     return joined(
-        wrapped(look.argument.question, wide, STRONG),
+        wrapped(look.argument.question, wide, LARGE),
         state,
         _text(look, wide),
         _ground(look, wide),
@@ -57,14 +57,14 @@ def still_missing(look: Look) -> str:
     return f"Still missing: {listed(lacks)}." if lacks else ""
 
 
-def _head(look: Look, words: str, wide: int, *commands: str) -> Lines:
-    head, caps = Content.styled(words, LARGE), look.caps(*commands)
+def _head(look: Look, title: str, wide: int, **words: str) -> Lines:
+    head, caps = Content.styled(title, STRONG), look.caps(**words)
     room = wide - head.cell_length - caps.cell_length
     return [head + Content(" " * room) + caps] if room >= 2 else [head, caps]
 
 
 def _text(look: Look, wide: int) -> Lines:
-    lines = _head(look, "Joint text", wide, "argue-text")
+    lines = _head(look, "Joint text", wide, argue_text="write")
     argument = look.argument
     if argument.synthesis is None:
         return [*lines, *wrapped("What do both cases leave standing? It cites each side.", wide, MUTED, "  ")]
@@ -77,7 +77,7 @@ def _text(look: Look, wide: int) -> Lines:
 
 
 def _ground(look: Look, wide: int) -> Lines:
-    lines = _head(look, "Common ground", wide, "argue-ground", "argue-drop")
+    lines = _head(look, "Common ground", wide, argue_ground="add", argue_drop="take out")
     ground = look.argument.common_ground
     if not ground:
         return [*lines, *wrapped("What do both stand on, whatever comes?", wide, MUTED, "  ")]
@@ -90,7 +90,7 @@ def _cruxes(look: Look, wide: int) -> Lines:
     cruxes = look.view.all(Crux, argument=look.argument.id)
     if not cruxes:
         return []
-    lines = _head(look, "Cruxes", wide, "argue-mine", "argue-test")
+    lines = _head(look, "Cruxes", wide, argue_mine="also mine", argue_test="test")
     for crux in cruxes:
         shared = len(crux.by) > 1
         whose = "shared" if shared else crux.by[0].upper()
@@ -108,7 +108,7 @@ def _cruxes(look: Look, wide: int) -> Lines:
 
 
 def _lessons(look: Look, wide: int) -> Lines:
-    lines = _head(look, "What each learned", wide, "argue-learned")
+    lines = _head(look, "What each learned", wide, argue_learned="say")
     for seat in look.view.leaders:
         if side := look.side(seat):
             told = side.learned
@@ -118,7 +118,7 @@ def _lessons(look: Look, wide: int) -> Lines:
 
 
 def _rebuttals(look: Look, wide: int) -> Lines:
-    lines = _head(look, "Rebuttals", wide, "argue-rebuttal")
+    lines = _head(look, "Rebuttals", wide, argue_rebuttal="write")
     for seat in look.view.leaders:
         if (side := look.side(seat)) and side.rebuttal:
             lines += wrapped(side.rebuttal, wide, head=Content.styled(f"  {seat.upper():<5}", MUTED))
@@ -129,14 +129,14 @@ def _rebuttals(look: Look, wide: int) -> Lines:
 
 def ways(look: Look, wide: int) -> Lines:
     """Return the ways on, each with its key, once there is a joint text."""
-    offered = [(offer, look.cap(f"argue-{offer.key}")) for offer in offers(look.view, look.argument)]
+    offered = [(offer, look.cap(f"argue-{offer.key}", "")) for offer in offers(look.view, look.argument)]
     offered = [(offer, cap) for offer, cap in offered if cap]
     if not offered:
         return []
-    lines: Lines = [Content.styled("Where a gap is left", LARGE)]
+    lines: Lines = [Content.styled("Where a gap is left", STRONG)]
     for offer, cap in offered:
         lines.append(Content("  ") + cap)
-        lines += wrapped(offer.hint, wide, MUTED, "    ")
+        lines += wrapped(offer.hint, wide, MUTED, "    ") if wide >= HINTED else []
     return lines
 
 
@@ -164,11 +164,9 @@ def outcome(look: Look, wide: int) -> Lines:
         told += wrapped(LEFT[argument.disagreement], wide)
     return joined(
         wrapped(argument.question, wide, MUTED),
-        [Content.styled(word, LARGE)],
-        told,
+        [Content.styled(word, LARGE), *told],
         _strengths(look, wide),
         _support(look, wide),
-        named("Together", argument.synthesis, wide),
         ways(look, wide),
         taken(look, wide),
     )

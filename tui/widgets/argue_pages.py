@@ -129,8 +129,12 @@ def sign(look: Look, wide: int) -> Lines:
 
 def signable(view: Session, argument: Argument) -> list[str]:
     """Return the owners of a view whose steelman was written and judged."""
-    sides = view.all(Side, argument=argument.id)
-    return [view.other(side.by) for side in sides if side.steelman is not None and side.acceptance is not None]
+    told = {view.other(side.by): side for side in view.all(Side, argument=argument.id)}
+    return [
+        owner
+        for owner in view.leaders
+        if (side := told.get(owner)) and side.steelman is not None and side.acceptance is not None
+    ]
 
 
 def _signature(look: Look, owner: str, wide: int) -> Lines:

@@ -28,7 +28,7 @@ from tui.widgets.argue_look import (
 )
 from tui.widgets.argue_pages import heading, point_lines, points_of
 
-LABEL = 11  # cells of the name of a score
+LABEL = 12  # cells of the name of a score
 LEGEND = "✓ covered   ~ partly   ✗ not covered, or not mine   ×2 weight"
 
 
@@ -50,7 +50,11 @@ def table(look: Look, wide: int) -> Lines:
     writers = [look.view.other(owner) for owner in look.view.leaders]
     cell = max(8, (wide - LABEL - GAP) // 2)
     heads = [
-        wrapped(f"{writer.upper()} wrote {look.view.other(writer).upper()}'s view", cell, STRONG) for writer in writers
+        [
+            *wrapped(f"{look.view.other(writer).upper()}'s view", cell, STRONG),
+            *wrapped(f"as {writer.upper()} wrote it", cell, MUTED),
+        ]
+        for writer in writers
     ]
     lines = _row("", heads, cell)
     sides = [look.side(writer) for writer in writers]
