@@ -1,0 +1,423 @@
+"""Arguing the other side is played by keys, on a real file, and nobody reads a word before its reveal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.arguing.hearing import AnswerQuestion, AskOther
+from sessions.model import Argument, Decision, Dissent, Escalation, Interview, Item, Side
+from sessions.moves import Advance, Seal
+from tests.sessions.argued import CASES, STEELMEN, SYNTHESIS, VERDICTS, steelman
+from tests.tui.arguing import Table
+from tests.tui.stage import SIZES, message, screen_of, shown, typed, until
+from tui.screens.curtain import Curtain
+from tui.screens.modal import FormModal
+from tui.screens.outcome import OutcomeModal
+from tui.screens.pick import Pick
+from tui.screens.session import SessionScreen
+from tui.widgets.form import FormView
+
+SECRETS = {
+    "cpo": (
+        "a promise is a promise to customers",
+        "Keep a word given",
+        "I carry the pager and I am tired of it. Truly.",
+    ),
+    "cto": (
+        "the old ledger eats a week a month",
+        "Nights without pages",
+        "I gave my word to one account, and I keep it.",
+    ),
+}
+BETTER = " It is the renewal that matters."
+
+Fill = Callable[[Pilot[Any], str], Awaitable[None]]
+
+
+def phase(pilot: Pilot[Any]) -> str | None:
+    """The phase of the argument as the terminal has it."""
+    return screen_of(pilot).desk.view().get(Item, "I1").phase
+
+
+def flat(pilot: Pilot[Any]) -> str:
+    """All that is on the screen on top, with its lines run together."""
+    return " ".join(shown(pilot).split())
+
+
+async def onward(pilot: Pilot[Any], to: str) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+    await pilot.press("n")
+    await until(pilot, lambda: phase(pilot) == to)
+
+
+async def in_turns(pilot: Pilot[Any], fill: Fill, turns: int = 2) -> None:
+    """Let whoever's turn it is fill the form in behind the curtain and seal it."""
+    for _ in range(turns):
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: screen_of(pilot).private and bool(screen_of(pilot).query(FormView)))
+        await pilot.pause()
+        seat = str(screen_of(pilot).desk.eyes)
+        await fill(pilot, seat)
+        await pilot.press("f8")
+        await until(pilot, lambda: screen_of(pilot).desk.eyes is None)
+    await until(pilot, lambda: "Both have sealed" in shown(pilot))
+
+
+async def pick(pilot: Pilot[Any], key: str, choice: str) -> None:
+    """Press a key that asks whose act it is, and choose."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+    await pilot.press(choice)
+    await until(pilot, lambda: not isinstance(pilot.app.screen, Pick))
+
+
+async def fill_in(pilot: Pilot[Any], *parts: str) -> None:
+    """Fill a small form in, a part for each field, and keep it."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+    await pilot.pause()
+    for n, part in enumerate(parts):
+        if n:
+            await pilot.press("tab")
+        await typed(pilot, part)
+    await pilot.press("f8")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
+
+
+async def own_case(pilot: Pilot[Any], seat: str) -> None:
+    other = "cto" if seat == "cpo" else "cpo"
+    for word in SECRETS[other]:
+        assert word not in flat(pilot)
+    position, point, _ = SECRETS[seat]
+    await typed(pilot, position)
+    await pilot.press("tab", "7", "0", "tab", "tab")
+    for text in (point, f"Second point of {seat}"):
+        await typed(pilot, text)
+        await pilot.press("tab", "2", "tab")
+
+
+async def the_other_case(pilot: Pilot[Any], seat: str) -> None:
+    other = "cto" if seat == "cpo" else "cpo"
+    for word in SECRETS[other]:
+        assert word not in flat(pilot)
+    assert f"Write {other.upper()}'s case" in flat(pilot)
+    await typed(pilot, SECRETS[seat][2])
+    await until(pilot, lambda: f"{len(SECRETS[seat][2])} of 600" in shown(pilot))
+
+
+async def strict_or_kind(pilot: Pilot[Any], seat: str) -> None:
+    """The cpo marks a sentence, accepts little and says what is missing; the cto accepts."""
+    assert "Your view, as" in flat(pilot)
+    if seat == "cpo":
+        await pilot.press("1", "tab", "2", "tab")
+        await typed(pilot, "The renewal itself")
+        await pilot.press("tab", "n", "tab", "p")
+    else:
+        await pilot.press("tab", "3", "tab", "y", "tab", "y")
+
+
+async def beliefs(pilot: Pilot[Any], seat: str) -> None:
+    await typed(pilot, f"Belief of {seat}")
+
+
+async def last_ballot(pilot: Pilot[Any], seat: str) -> None:
+    assert "Belief" not in shown(pilot)
+    await pilot.press("6", "0", "tab", "2" if seat == "cpo" else "5", "tab", "4")
+
+
+async def accept(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: "has not accepted it yet" in shown(pilot))
+    await pick(pilot, "y", "3")
+    await until(pilot, lambda: "CTO accepts" in shown(pilot))
+    assert "CPO accepts" in shown(pilot)
+
+
+async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(tmp_path: Path) -> None:
+    table = Table(tmp_path, form="full")
+    async with table.app().run_test(size=(80, 24)) as pilot:
+        await accept(pilot)
+        await onward(pilot, "case")
+        await in_turns(pilot, own_case)
+        assert not any(word in flat(pilot) for seat in SECRETS for word in SECRETS[seat])
+
+        await onward(pilot, "interview")
+        await pick(pilot, "i", "1")
+        await fill_in(pilot, "What happens in May?")
+        await until(pilot, lambda: "CTO has not answered yet" in shown(pilot))
+        assert "Still to answer: CTO (1)" in flat(pilot)
+        await pick(pilot, "w", "1")
+        await fill_in(pilot, "The freeze begins")
+        await until(pilot, lambda: "The freeze begins" in shown(pilot))
+        assert not any(word in flat(pilot) for seat in SECRETS for word in SECRETS[seat])
+
+        await onward(pilot, "steelman")
+        await in_turns(pilot, the_other_case)
+        assert not any(word in flat(pilot) for seat in SECRETS for word in SECRETS[seat])
+        await onward(pilot, "swap")
+        await until(pilot, lambda: SECRETS["cpo"][2] in flat(pilot))
+        assert SECRETS["cto"][2] in flat(pilot)
+        assert SECRETS["cto"][1] not in flat(pilot)
+
+        await onward(pilot, "verdict")
+        await in_turns(pilot, strict_or_kind)
+        assert "The renewal itself" not in flat(pilot)
+        await onward(pilot, "reveal")
+        await until(pilot, lambda: "fair but weaker" in flat(pilot))
+        first = table.session.get(Side, "X1", "cto").fidelity_first
+        assert str(first) in shown(pilot)
+
+        await onward(pilot, "revise")
+
+        async def again(pilot: Pilot[Any], seat: str) -> None:
+            assert seat == "cto"
+            assert SECRETS["cto"][2] in flat(pilot)
+            assert "The renewal itself" in flat(pilot)
+            await typed(pilot, BETTER)
+
+        await in_turns(pilot, again, 1)
+        await onward(pilot, "verdict")
+
+        async def kinder(pilot: Pilot[Any], seat: str) -> None:
+            assert seat == "cpo"
+            assert "It is the renewal that matters." in flat(pilot)
+            await pilot.press("tab", "3", "tab", "y", "tab", "y")
+
+        await in_turns(pilot, kinder, 1)
+        await onward(pilot, "reveal")
+        await until(pilot, lambda: f"{first}, revised 88" in flat(pilot))
+
+        await onward(pilot, "sign")
+        await pick(pilot, "y", "1")
+        await until(pilot, lambda: "✓ CPO signs it" in shown(pilot))
+        await pick(pilot, "x", "2")
+        await fill_in(pilot, "My people")
+        await until(pilot, lambda: "CTO does not sign it. Missing: My people" in flat(pilot))
+
+        await onward(pilot, "crux")
+        await in_turns(pilot, beliefs)
+        await onward(pilot, "synthesis")
+        await until(pilot, lambda: "Still missing: the joint text" in flat(pilot))
+        await pilot.press("w")
+        await fill_in(pilot, SYNTHESIS, "13")
+        await pilot.press("b")
+        await fill_in(pilot, "June is the date")
+        for choice in "12":
+            await pick(pilot, "l", choice)
+            await fill_in(pilot, f"Lesson {choice}")
+        await pick(pilot, "x", "2")
+        await fill_in(pilot, "It is still late")
+        await pick(pilot, "m", "1")
+        await until(pilot, lambda: screen_of(pilot).panel is not None and "z" in dict(screen_of(pilot).hints()))
+        await pilot.press("z")
+        await fill_in(pilot, "Pages a week", "Under one", "2999-05-01", "c")
+        await until(pilot, lambda: bool(table.session.all(Argument)[0].common_ground))
+        await until(pilot, lambda: "All is written" in shown(pilot))
+
+        await onward(pilot, "reballot")
+        await in_turns(pilot, last_ballot)
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, OutcomeModal))
+        await until(pilot, lambda: "Half understood" in shown(pilot))
+        assert "held 70 → 60" in shown(pilot)
+        assert "moving is not winning" in shown(pilot)
+        await pilot.press("5")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await pilot.press("f8")
+        await until(pilot, lambda: bool(table.session.all(Escalation)))
+        await until(pilot, lambda: isinstance(pilot.app.screen, OutcomeModal))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+    sides = {side.by: side for side in table.session.all(Side)}
+    assert (sides["cto"].verdict, sides["cpo"].verdict) == ("signed", "unsigned")
+    assert sides["cto"].revisions == 1
+    assert sides["cpo"].missing == "My people"
+    assert sides["cto"].rebuttal == "It is still late"
+    argument = table.session.all(Argument)[0]
+    assert argument.band == "half-understood"
+    assert argument.cites == ("cpo/1", "cto/1")
+    assert table.session.all(Escalation)[0].argument == "X1"
+
+
+async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    async with table.app().run_test(size=(120, 40)) as pilot:
+        await accept(pilot)
+        await onward(pilot, "case")
+        await in_turns(pilot, own_case)
+        await onward(pilot, "interview")
+        await onward(pilot, "steelman")
+        await in_turns(pilot, the_other_case)
+        await onward(pilot, "swap")
+        await onward(pilot, "verdict")
+        await in_turns(pilot, strict_or_kind)
+        await onward(pilot, "reveal")
+        await onward(pilot, "sign")
+        for choice in "12":
+            await pick(pilot, "y", choice)
+            seat = ("CPO", "CTO")[int(choice) - 1]
+            await until(pilot, lambda seat=seat: f"✓ {seat} signs it" in shown(pilot))  # type: ignore[misc]
+        await onward(pilot, "synthesis")
+        assert "Cruxes" not in shown(pilot)
+        table.room.refresh()
+        table.to_end_of_synthesis()
+        await until(pilot, lambda: "All is written" in shown(pilot))
+        await pilot.press("2")
+        await fill_in(pilot, "Try it for a month", "2999-05-01")
+        await until(pilot, lambda: bool(table.session.all(Decision)))
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, OutcomeModal))
+        await until(pilot, lambda: "Half understood" in shown(pilot) or "Talking past" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+    decision = table.session.all(Decision)[0]
+    assert (decision.status, decision.method, decision.from_) == ("decided", "experiment", "I1")
+
+
+HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31m red [@click=app.quit]y[/]"
+SEEN = "[/foo] [/ [b]x[/b] [31m red [@click=app.quit]y[/]"
+
+
+async def at(pilot: Pilot[Any], wanted: str, words: str) -> None:
+    await until(pilot, lambda: phase(pilot) == wanted and words in flat(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
+    cases = {
+        seat: {**case, "case": {**case["case"], "position": HOSTILE}, "point-1": {"text": HOSTILE, "weight": 1}}
+        for seat, case in CASES.items()
+    }
+    verdicts = {seat: {**told, "verdict": {"acceptance": 2, "missing": HOSTILE}} for seat, told in VERDICTS.items()}
+    table = Table(tmp_path, form="full", question=HOSTILE, pole_a=HOSTILE, stakes=HOSTILE)
+    async with table.app("cpo").run_test(size=size) as pilot:
+        await at(pilot, "frame", SEEN)
+        table.to("case").seal(cases)
+        table.to("interview")
+        table.room.do(AskOther(text=HOSTILE), "cto")
+        table.room.do(AnswerQuestion(n=1, text=HOSTILE), "cpo")
+        await at(pilot, "interview", SEEN)
+        table.to("steelman").seal({seat: steelman(f"{HOSTILE} {seat}") for seat in STEELMEN})
+        table.to("swap")
+        await at(pilot, "swap", SEEN)
+        table.to("verdict")
+        await at(pilot, "verdict", SEEN)
+        table.seal(verdicts)
+        table.to("reveal")
+        await at(pilot, "reveal", "fair but weaker")
+        table.to("revise")
+        await at(pilot, "revise", "What CTO found")
+        table.seal({seat: steelman(f"{HOSTILE} {seat} again") for seat in STEELMEN})
+        table.to("verdict").seal({seat: {**told, "verdict": {"acceptance": 3}} for seat, told in VERDICTS.items()})
+        table.to("sign")
+        await at(pilot, "sign", SEEN)
+        table.to("synthesis")
+        await at(pilot, "synthesis", "Still missing")
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and SEEN[:20] in flat(pilot))
+        assert "\x1b" not in shown(pilot)
+        await pilot.press("escape")
+
+
+async def test_at_ones_own_terminal_one_reads_the_steelman_of_ones_own_view_alone(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("swap")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "swap", "Your view, as CTO wrote it")
+        assert STEELMEN["cpo"][:20] not in flat(pilot)
+        await pilot.press("n")
+        table.room.do(Advance(), "cto")
+        await at(pilot, "verdict", "Is this your view?")
+        table.room.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
+        await until(pilot, lambda: "CTO sealed" in shown(pilot))
+        assert "fair but weaker than I would put it" in flat(pilot)
+        assert CASES["cto"]["point-1"]["text"] not in flat(pilot)
+
+
+async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -> None:
+    table = Table(tmp_path, silent_s=20).to_silence()
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "swap", "s of silence")
+        assert "as if every word were meant" in flat(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: "Listen in silence" in message(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tuple[int, int]) -> None:
+    table = Table(tmp_path).to("reveal")
+    async with table.app("cpo").run_test(size=size) as pilot:
+        await at(pilot, "reveal", "fair but weaker")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "cannot be undone" in flat(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        assert table.item.phase == "reveal"
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await pilot.press("s")
+        await at(pilot, "steelman", "Sealed")
+        table.seal({"cto": steelman("I gave my word, and I mean to keep it whatever it costs us.")})
+        table.to("swap")
+        await at(pilot, "swap", "whatever it costs us")
+        assert "v" not in dict(screen_of(pilot).hints())
+
+
+async def test_both_on_one_pole_write_for_somebody_absent_and_nobody_judges(tmp_path: Path) -> None:
+    table = Table(tmp_path, holds={"cpo": "a", "cto": "a"}, absent="Finance")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "frame", "both write the best case of Finance")
+        table.to("steelman")
+        await at(pilot, "steelman", "Write the best case of Finance")
+        table.to("swap")
+        await at(pilot, "swap", "The best case of Finance, as CTO wrote it")
+        assert STEELMEN["cpo"][:20] in flat(pilot)
+        await pilot.press("n")
+        table.room.do(Advance(), "cto")
+        await at(pilot, "synthesis", "Still missing")
+
+
+async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "frame", "CPO has not accepted it yet")
+        await pilot.press("y")
+        await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
+        assert "y" not in dict(screen_of(pilot).hints())
+        await pilot.press("w")
+        await fill_in(pilot, "The renewal in June")
+        await until(pilot, lambda: "The renewal in June" in shown(pilot))
+        assert "CPO has not accepted it yet" in shown(pilot)
+
+
+async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("synthesis")
+    table.to_end_of_synthesis()
+    async with table.app().run_test(size=(80, 24)) as pilot:
+        await at(pilot, "synthesis", "All is written")
+        await pilot.press("4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await pilot.pause()
+        await typed(pilot, "Ledger first")
+        await pilot.press("tab", "c", "c", "tab")
+        await typed(pilot, "The promise slips")
+        await pilot.press("f8")
+        await until(pilot, lambda: bool(table.session.all(Dissent)))
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+    decision, dissent = table.session.all(Decision)[0], table.session.all(Dissent)[0]
+    assert (decision.status, decision.method) == ("decided", "disagree-and-commit")
+    assert (dissent.by, dissent.text, dissent.commits) == ("cto", "The promise slips", True)
+
+
+async def test_an_onlooker_reads_along_and_is_offered_no_key_of_the_argument(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("reveal")
+    async with table.app("guest").run_test(size=(120, 40)) as pilot:
+        await at(pilot, "reveal", "fair but weaker")
+        panel = screen_of(pilot).panel
+        assert panel is not None
+        assert not [command.id for command in panel.commands if panel.available(command.id)]
+        assert table.session.all(Interview) == []
