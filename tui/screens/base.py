@@ -13,6 +13,7 @@ from textual.widgets import Input, TextArea
 
 from sessions.errors import ParleyError
 from tui.commands import Command, bindings
+from tui.compositor import Thrifty
 from tui.keys import ANYWHERE
 from tui.messages import Said
 from tui.widgets.hints import Foot
@@ -42,6 +43,7 @@ class ParleyScreen(Screen[Result]):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._compositor = Thrifty()
         self._own_bindings = self._bindings.copy()
 
     # --- commands ---------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from sessions.errors import ParleyError, Refused
 from sessions.forms import Form, flaws
 from tui.commands import bindings
+from tui.compositor import Thrifty
 from tui.keys import SMALL
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
@@ -35,6 +36,7 @@ class FormModal(ModalScreen[bool]):
         self, form: Form, keep: Keep, payload: dict[str, Any] | None = None, note: str = "", done: str = "keep"
     ) -> None:
         super().__init__()
+        self._compositor = Thrifty()
         self._form, self._keep, self._payload, self._note, self._done = form, keep, payload or {}, note, done
 
     @property
@@ -60,7 +62,7 @@ class FormModal(ModalScreen[bool]):
 
     def _hint(self) -> None:
         view = self.query_one(FormView)
-        keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc")][:2]
+        keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc", "tab")][:2]
         keep = SMALL[0].key(view.typing, self.app._keymap)
         self.query_one(Hints).offer([(keep, self._done), *keys, ("tab", "next"), ("esc", "cancel")])
 
