@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static, TextArea
 
 from sessions.agenda import MakeReady, Start, Waive
 from sessions.model import Item, Participant
@@ -84,14 +84,21 @@ async def typed(pilot: Pilot[Any], text: str) -> None:
     await pilot.press(*("space" if sign == " " else sign for sign in text))
 
 
+def in_a_text(pilot: Pilot[Any]) -> bool:
+    """Whether the cursor is in a text, so that what is typed is text."""
+    return isinstance(pilot.app.focused, Input | TextArea)
+
+
 def screen_of(pilot: Pilot[Any]) -> SessionScreen:
     """Return the session screen, also where something lies over it."""
     return next(each for each in pilot.app.screen_stack if isinstance(each, SessionScreen))
 
 
 def shown(pilot: Pilot[Any]) -> str:
-    """Return all that the screen on top says, as plain lines."""
+    """Return all that the screen on top says, as plain lines; nothing while it is being built."""
     screen = pilot.app.screen
+    if not all(each.is_mounted for each in screen.walk_children()):
+        return ""
     lines: Sequence[Any] = screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in lines)
 

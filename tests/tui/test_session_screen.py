@@ -9,11 +9,10 @@ from sessions.agenda import AddItem
 from sessions.items.talk import WriteNote
 from sessions.model import Action, Decision, Parked, Sheet
 from sessions.moves import Seal
-from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.config import Config
 from tui.desk import Desk
 from tui.screens.curtain import Curtain
-from tui.screens.session import SessionScreen
 from tui.widgets.form import FormView
 
 ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
@@ -49,7 +48,7 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
         for seat, words in ((first, "on call"), (second, "budget")):
             await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
             await pilot.press("enter", "enter")
-            await until(pilot, lambda: screen_of(pilot).private)
+            await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
             assert screen_of(pilot).desk.eyes == seat
             assert "NOT SUBMITTED" in shown(pilot)
             await typed(pilot, words)
@@ -76,7 +75,7 @@ async def test_a_held_space_opens_the_curtain_and_a_single_one_does_not(tmp_path
         await pilot.press("space")
         assert isinstance(pilot.app.screen, Curtain)
         await pilot.press(*["space"] * 12)
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         assert isinstance(pilot.app.focused, TextArea)
         assert pilot.app.focused.text == ""
 
@@ -99,7 +98,7 @@ async def test_nobody_at_the_keys_drops_the_curtain_and_keeps_the_draft(tmp_path
     async with parley(path, session).run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("enter", "enter")
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         seat = str(screen_of(pilot).desk.eyes)
         await typed(pilot, "secret worry")
         await pilot.press("f2")
@@ -131,7 +130,7 @@ async def test_a_pin_opens_the_curtain_and_nothing_else_does(tmp_path: Path) -> 
         await pilot.press("enter", "enter", *"1234", "enter")
         await until(pilot, lambda: "That is not the PIN." in shown(pilot))
         await pilot.press(*"4711", "enter")
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
 
 
 async def test_what_another_terminal_does_appears_and_moves_nobody_s_cursor(tmp_path: Path) -> None:
@@ -139,7 +138,7 @@ async def test_what_another_terminal_does_appears_and_moves_nobody_s_cursor(tmp_
     session = opened(path, "ask", "talk")
     other = room_of(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await typed(pilot, "half a thou")
         field = pilot.app.focused
         assert isinstance(field, TextArea)
@@ -157,7 +156,7 @@ async def test_a_sealed_answer_can_be_taken_back_with_its_words(tmp_path: Path) 
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await typed(pilot, "on call")
         await pilot.press("tab", "tab", "3", "s")
         await until(pilot, lambda: "Waiting for CTO" in shown(pilot))
@@ -171,7 +170,7 @@ async def test_what_is_not_whole_is_not_sealed_and_the_line_says_so(tmp_path: Pa
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await typed(pilot, "on call")
         await pilot.press("f8")
         await until(pilot, lambda: bool(message(pilot)))
@@ -184,13 +183,13 @@ async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> Non
     session = opened(path, "ask")
     other = room_of(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await typed(pilot, "on call")
         await until(pilot, lambda: other.draft("cpo") == {"worry": {"value": "on call"}})
         await until(pilot, lambda: "CPO drafting" in shown(pilot))
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: screen_of(pilot).private)
-        assert "on call" in shown(pilot)
+        await until(pilot, lambda: "on call" in shown(pilot))
 
 
 async def test_both_leaders_press_ready_from_their_own_terminals(tmp_path: Path) -> None:
@@ -246,10 +245,10 @@ async def test_a_decision_is_captured_in_the_middle_of_typing(tmp_path: Path, ke
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await typed(pilot, "on d")
         await pilot.press(key)
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 3)
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 3 and in_a_text(pilot))
         await typed(pilot, "Ship it")
         await pilot.press("f8")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
@@ -315,7 +314,7 @@ async def test_a_window_too_small_shows_a_sentence_and_nothing_private(tmp_path:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await typed(pilot, "on call")
         await pilot.resize_terminal(59, 17)
         await until(pilot, lambda: "too small" in shown(pilot))
