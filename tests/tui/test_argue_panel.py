@@ -34,6 +34,7 @@ SECRETS = {
         "I gave my word to one account, and I keep it.",
     ),
 }
+RAIL = 25  # cells that the agenda takes at the left
 BETTER = " It is the renewal that matters."
 
 Fill = Callable[[Pilot[Any], str], Awaitable[None]]
@@ -45,8 +46,11 @@ def phase(pilot: Pilot[Any]) -> str | None:
 
 
 def flat(pilot: Pilot[Any]) -> str:
-    """All that is on the screen on top, with its lines run together."""
-    return " ".join(shown(pilot).split())
+    """What stands in the middle of the screen, or in what lies over it, with its lines run together."""
+    lines = shown(pilot).splitlines()
+    if isinstance(pilot.app.screen, SessionScreen):
+        lines = [line[RAIL:] for line in lines[:-2]]
+    return " ".join(" ".join(lines).replace("│", " ").split())
 
 
 async def onward(pilot: Pilot[Any], to: str) -> None:
@@ -223,7 +227,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await in_turns(pilot, last_ballot)
         await pilot.press("n")
         await until(pilot, lambda: isinstance(pilot.app.screen, OutcomeModal))
-        await until(pilot, lambda: "Half understood" in shown(pilot))
+        await until(pilot, lambda: "Talking past each other" in shown(pilot))
         assert "held 70 → 60" in shown(pilot)
         assert "moving is not winning" in shown(pilot)
         await pilot.press("5")
@@ -239,7 +243,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
     assert sides["cpo"].missing == "My people"
     assert sides["cto"].rebuttal == "It is still late"
     argument = table.session.all(Argument)[0]
-    assert argument.band == "half-understood"
+    assert argument.band == "talking-past"
     assert argument.cites == ("cpo/1", "cto/1")
     assert table.session.all(Escalation)[0].argument == "X1"
 
@@ -272,7 +276,7 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         await until(pilot, lambda: bool(table.session.all(Decision)))
         await pilot.press("n")
         await until(pilot, lambda: isinstance(pilot.app.screen, OutcomeModal))
-        await until(pilot, lambda: "Half understood" in shown(pilot) or "Talking past" in shown(pilot))
+        await until(pilot, lambda: "Half understood" in shown(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
     decision = table.session.all(Decision)[0]

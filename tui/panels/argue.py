@@ -186,6 +186,14 @@ class ArguePanel(Hearing, Joining):
         else:
             yield from super().compose_private(view, item, form)
 
+    def focus_first(self) -> None:
+        """Begin a verdict with the text itself."""
+        if self.stage and self.stage.form == "verdict" and not self.draft:
+            for form in self.query("#answer").results(FormView):
+                form.focus()
+                return
+        super().focus_first()
+
     @on(FormView.Edited, "#answer")
     def _count(self, event: FormView.Edited) -> None:
         for counter in self.query(".counter").results(Static):

@@ -15,6 +15,7 @@ from textual.widgets import Static
 from sessions.errors import ParleyError
 from sessions.model import Item
 from tui.commands import Command, bindings
+from tui.compositor import Thrifty
 from tui.screens.argue_ways import GROUP, WAYS, Ways
 from tui.widgets.argue_look import Leaf, Look, Page
 from tui.widgets.argue_outcome import outcome
@@ -24,7 +25,7 @@ from tui.widgets.hints import Hints
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-AROUND = 6  # lines of the frame, the hints and the room between them
+AROUND = 5  # lines of the frame, the hints and the room between them
 
 LEAVE = Command("argue-leave", "enter,escape,n,q", "go on", "Go on with the session.", GROUP, 1)
 
@@ -42,7 +43,7 @@ class OutcomeModal(ModalScreen[None]):
             width: 76;
             max-width: 96%;
             height: auto;
-            max-height: 92%;
+            max-height: 100%;
             padding: 1 3 0 3;
             background: $surface;
             border: round $border-blurred;
@@ -56,6 +57,7 @@ class OutcomeModal(ModalScreen[None]):
 
     def __init__(self, desk: Desk, item: str, argument: str) -> None:
         super().__init__()
+        self._compositor = Thrifty()
         self._desk, self._item, self._argument = desk, item, argument
 
     @property
@@ -87,7 +89,7 @@ class OutcomeModal(ModalScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Let the page take what the frame around it leaves."""
-        self.query_one(Page).styles.max_height = max(4, event.size.height * 92 // 100 - AROUND)
+        self.query_one(Page).styles.max_height = max(4, event.size.height - AROUND)
 
     def _hint(self) -> None:
         open_ = [command for command in WAYS if self._open(command.id)]

@@ -21,7 +21,7 @@ BANDS = {
 }
 LEFT = {
     "priorities": "What is left is a matter of priorities.",
-    "facts": "What is left may be a matter of facts: look at the shared board first.",
+    "facts": "What is left may be a matter of facts: first the shared board.",
 }
 HINTED = 70  # cells from which each way on says what it is for
 
