@@ -31,6 +31,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         super().__init__(*args, **options)
         self._typed_ahead: deque[events.Key | events.Paste] = deque()
         self._settling: _Settling | None = None
+        self._writing = False  # a field may still have keys to absorb
 
     async def on_event(self, event: events.Event) -> None:
         """Hold back what is typed while the key before it settles."""
@@ -45,9 +46,16 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         screen = self.screen
         target = self.focused or screen
         path = target.ancestors_with_self
-        await super().on_event(event)
-        if isinstance(target, OrderedKeys) and target.absorbs(event) and self.focused is target:
-            return
+        absorbed = isinstance(target, OrderedKeys) and target.absorbs(event)
+        if self._writing and not absorbed:
+            # The app's own keys act at once: what was typed before them must be in its field.
+            self._typed_ahead.appendleft(event)
+        else:
+            await super().on_event(event)
+            if absorbed and self.focused is target:
+                self._writing = True
+                return
+        self._writing = False
         self._settling = _Settling(self, path, screen, self._release)
 
     async def _release(self, settled: _Settling) -> None:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
@@ -46,12 +46,17 @@ class Stuck(OrderedInput):
 
 
 class Form(TypeAhead[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [("f2", "ask", "Ask"), ("f3", "rebuild", "Rebuild")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("f2", "ask", "Ask"),
+        ("f3", "rebuild", "Rebuild"),
+        Binding("f8", "keep", "Keep", priority=True),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
         self.goals: list[str] = []
         self.answers: list[str | None] = []
+        self.kept: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield OrderedInput(id="goal")
@@ -66,6 +71,9 @@ class Form(TypeAhead[None]):
 
     def action_ask(self) -> None:
         self.push_screen(Ask(), self.answers.append)
+
+    def action_keep(self) -> None:
+        self.kept.append("|".join(self.values()))
 
     async def action_rebuild(self) -> None:
         await self.recompose()
@@ -93,6 +101,13 @@ async def test_tab_sends_what_follows_to_the_next_field() -> None:
         await in_one_packet(pilot, *"goal", "tab", *"why", "tab", *"one", "enter", *"two", "shift+tab", "end", "!")
         await settled(pilot)
         assert app.values() == ("goal", "why!", "one\ntwo")
+
+
+async def test_a_key_of_the_app_acts_on_all_that_was_typed_before_it() -> None:
+    async with (app := Form()).run_test() as pilot:
+        await in_one_packet(pilot, *"goal", "f8", "tab", *"why", "f8", "backspace", "f8", "tab", *"one", "f8")
+        await settled(pilot)
+        assert app.kept == ["goal||", "goal|why|", "goal|wh|", "goal|wh|one"]
 
 
 async def test_a_field_cleared_when_submitted_keeps_what_was_typed_after_enter() -> None:
@@ -164,7 +179,7 @@ async def test_a_handler_that_does_not_return_holds_up_the_keys_of_other_fields_
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.sampled_from(["a", "b", "tab", "shift+tab", "enter", "backspace", "home", "f2", "f3"]), max_size=15))
+@given(st.lists(st.sampled_from(["a", "b", "tab", "shift+tab", "enter", "backspace", "home", "f2", "f3", "f8"]), max_size=15))
 async def test_a_packet_of_keys_does_what_the_same_keys_do_one_by_one(keys: list[str]) -> None:
     outcomes = []
     for packets in ([keys], [[key] for key in keys]):
@@ -174,5 +189,5 @@ async def test_a_packet_of_keys_does_what_the_same_keys_do_one_by_one(keys: list
                 await settled(pilot)
             while len(app.screen_stack) > 1:
                 await pilot.press("enter")
-            outcomes.append((app.values(), app.goals, app.answers))
+            outcomes.append((app.values(), app.goals, app.answers, app.kept))
     assert outcomes[0] == outcomes[1]
