@@ -138,8 +138,13 @@ class AgendaView(Vertical):
         after = here.id if here and here.kind != "close" else None
 
         async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            await self.desk.do(AddItem(after=after, **it))
+            known = {item.id for item in self.desk.view().agenda}
+            await self.desk.do(AddItem(after=after, **payload["it"]))
+            now = self.desk.view()
+            self.show(now)
+            for item in now.agenda:
+                if item.id not in known:
+                    self.query_one(Agenda).point_at(item.id)
 
         owner = next(iter(self.desk.leaders), None)
         given = {

@@ -105,6 +105,11 @@ class Agenda(Vertical):
         buffer_s = planned_minutes * 60 * buffer_percent // 100
         self.query_one(Totals).show(sum(item.budget_s for item in items), buffer_s, planned_minutes)
 
+    def point_at(self, item_id: str) -> None:
+        """Put the cursor on an item."""
+        rows = self.query_one(AgendaList)
+        rows.cursor = next((n for n, item in enumerate(rows.entries) if item.id == item_id), rows.cursor)
+
     @property
     def cursor_item(self) -> Item | None:
         """The item under the cursor."""

@@ -108,9 +108,9 @@ class FormBody(VerticalScroll, can_focus=False):
         return [stop for view in self._sections.values() if view.display for stop in view.stops()]
 
     def focus_first(self) -> None:
-        """Go to the first field that is still empty, or to the first."""
+        """Go to the first field that still needs an answer, or to the first."""
         stops = self.stops()
-        empty = (stop for stop in stops if isinstance(stop, Control) and stop.answer in (None, "", [], {}))
+        empty = (stop for stop in stops if _lacks(stop))
         self._go(next(empty, stops[0] if stops else None))
 
     def focus(self, scroll_visible: bool = True) -> Self:
@@ -171,6 +171,10 @@ def _numbers(form: Form) -> list[str]:
     if len(form.sections) < 2 or own or not all(_alike(section, form.sections[0]) for section in form.sections):
         return [""] * len(form.sections)
     return [f"{n:>2}" for n in range(1, len(form.sections) + 1)]
+
+
+def _lacks(stop: Widget) -> bool:
+    return isinstance(stop, Control) and stop.field.required and stop.answer in (None, "", [], {})
 
 
 def _alike(one: Section, other: Section) -> bool:

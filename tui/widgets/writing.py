@@ -55,7 +55,8 @@ class Line(Control, OrderedInput):
             options = {"max_length": 10, "placeholder": "2026-03-10"}
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
-        super().__init__("", select_on_focus=False, classes=kind, **options)
+        # What is typed over a number or a date replaces it; a text goes on where it ends.
+        super().__init__("", select_on_focus=kind is not None, classes=kind, **options)
         self.field = field
         self.load(answer)
 
