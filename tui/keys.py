@@ -76,7 +76,9 @@ RUN = (
     Command("not-ready", "N", "not ready", "Take your Ready back.", "Run the session", 11),
     Command("extend", "e", "extend", "Give the phase more time.", "Run the session", 21),
     Command("hold", "h", "pause", "Hold the clock, or let it run on.", "Run the session", 22),
-    Command("reveal", "r", "reveal anyway", "Reveal although an answer is missing, with a reason.", "Run the session", 23),
+    Command(
+        "reveal", "r", "reveal anyway", "Reveal although an answer is missing, with a reason.", "Run the session", 23
+    ),
     Command("park-item", "P", "park item", "Park the item under way and go on.", "Run the session", 24, hint=False),
     Command("carry-item", "C", "carry item", "Carry the item to the next session.", "Run the session", 25, hint=False),
     Command("skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False),

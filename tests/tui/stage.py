@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from sessions.agenda import MakeReady, Start, Waive
@@ -97,7 +98,7 @@ def screen_of(pilot: Pilot[Any]) -> SessionScreen:
 def shown(pilot: Pilot[Any]) -> str:
     """Return all that the screen on top says, as plain lines; nothing while it is being built."""
     screen = pilot.app.screen
-    if not all(each.is_mounted for each in screen.walk_children()):
+    if not all(each.is_mounted for each in screen.walk_children(Widget)):
         return ""
     lines: Sequence[Any] = screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in lines)

@@ -202,7 +202,7 @@ def _summary(summary: Summary, wide: int) -> Content:
     return Content.assemble(
         Content(summary.title).truncate(title, ellipsis=True, pad=True),
         "  ",
-        (Content(who).truncate(max(0, room - title - 1), ellipsis=True, pad=True).plain, "$text-muted"),
+        (Content(who).truncate(max(0, room - title), ellipsis=True, pad=True).plain, "$text-muted"),
         (right, "$text-muted"),
     )
 
