@@ -56,11 +56,16 @@ class Telling(Room):
 
 def load(store: Store) -> list[str]:
     """Play both examples into a file and return their ids, the closed one first."""
-    script = tomllib.loads((resources.files("schemas") / "demo.toml").read_text("utf-8"))
-    return [_play(store, story) for story in script["story"]]
+    return [play(store, story) for story in stories()]
 
 
-def _play(store: Store, story: Mapping[str, Any]) -> str:
+def stories() -> list[dict[str, Any]]:
+    """Return what the script tells: of each example its people, its playbook and its steps."""
+    return list(tomllib.loads((resources.files("schemas") / "demo.toml").read_text("utf-8"))["story"])
+
+
+def play(store: Store, story: Mapping[str, Any]) -> str:
+    """Play one example, into a file and return its id."""
     begun = now().replace(hour=9, minute=30, second=0) - timedelta(days=story["days_ago"])
     if not story["days_ago"]:
         begun = now() - timedelta(seconds=sum(step.get("wait", 0) for step in story["step"]))

@@ -1,0 +1,216 @@
+"""The pictures in the README, taken from parley itself: ``.venv/bin/python docs/pictures/make.py [FOLDER]``.
+
+The examples of `parley demo` are played on a day that never changes, and keys are pressed as a person would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import re
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, tzinfo
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Self
+
+from textual.pilot import Pilot
+
+import sessions.demo
+import sessions.opening
+import sessions.room
+import tui.panels.records
+import tui.panels.review
+import tui.screens.lobby
+import tui.standing
+import tui.widgets.records
+from sessions.moves import Advance
+from sessions.room import Room
+from sessions.store import open_store
+from tui.app import ParleyApp
+from tui.config import Config
+
+HERE = Path(__file__).parent
+NOW = datetime(2026, 4, 14, 10, 2, tzinfo=UTC)
+WIDE = 100
+PATIENCE_S = 30
+FONTS = re.compile(r"@font-face\s*\{[^}]*\}\s*")  # a picture must not call a server when somebody looks at it
+
+
+class Day(date):
+    """A date whose today is always the same."""
+
+    @classmethod
+    def today(cls) -> Self:
+        """Return the day of the pictures."""
+        return cls(NOW.year, NOW.month, NOW.day)
+
+
+class Hour(datetime):
+    """A datetime whose now is always the same."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """Return the hour of the pictures."""
+        return cls.fromtimestamp(NOW.timestamp(), tz)
+
+
+FROZEN: Iterable[tuple[ModuleType, str, Any]] = (
+    *((module, "now", lambda: NOW) for module in (sessions.demo, sessions.opening, sessions.room)),
+    *(
+        (module, "date", Day)
+        for module in (tui.panels.records, tui.panels.review, tui.screens.lobby, tui.widgets.records)
+    ),
+    *((module, "datetime", Hour) for module in (tui.screens.lobby, tui.standing)),
+)
+
+
+class Example:
+    """A file with examples, a clock that moves by hand alone, and the app on it."""
+
+    def __init__(self, path: Path) -> None:
+        self._seconds = 1000.0
+        self.door = partial(open_store, path, monotonic=lambda: self._seconds)
+
+    def wait(self, session: str, seconds: int) -> None:
+        """Let time pass while somebody watches."""
+        store = self.door()
+        for _ in range(seconds):
+            self._seconds += 1
+            store.beat(session)
+        store.close()
+
+    @asynccontextmanager
+    async def shown(
+        self, session: str | None = None, seat: str | None = None, high: int = 25
+    ) -> AsyncIterator[Pilot[None]]:
+        """Show the lobby, or a session as the person on `seat` sees it while the others are there too."""
+        if session:
+            store = self.door()
+            for other in Room(store, session).seats - {seat}:
+                store.touch(session, other, "elsewhere", True)
+            store.close()
+        app = ParleyApp(self.door, config=Config(theme="dark", mute=True), session=session, seat=seat, mode="local")
+        async with app.run_test(size=(WIDE, high)) as pilot:
+            yield pilot
+
+    def ready(self, session: str, seat: str) -> None:
+        """Let somebody at another terminal press Ready."""
+        store = self.door()
+        Room(store, session, frozenset([seat]), "local").do(Advance(), seat)
+        store.close()
+
+
+def drawn(pilot: Pilot[None]) -> str:
+    """Return what is on screen as an SVG that names itself the same each time and fetches nothing when looked at."""
+    return re.sub(r"terminal-\d+", "parley", FONTS.sub("", pilot.app.export_screenshot(title="parley")))
+
+
+async def until(pilot: Pilot[None], words: str) -> None:
+    """Wait until these words, which stand in one style, are on screen. Raises TimeoutError where they never are."""
+    deadline = time.monotonic() + PATIENCE_S
+    while words.replace(" ", "&#160;") not in drawn(pilot):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{words!r} never came on screen")
+        await pilot.pause(0.05)
+
+
+async def press(pilot: Pilot[None], keys: str) -> None:
+    """Press keys, parted by spaces, one after the other."""
+    for key in keys.split():
+        await pilot.press(key)
+
+
+async def write(pilot: Pilot[None], text: str) -> None:
+    """Type a text."""
+    await pilot.press(*("space" if sign == " " else sign for sign in text))
+
+
+async def keep(pilot: Pilot[None], path: Path, words: str) -> None:
+    """Write what is on screen to `path` once `words` are there and nothing moves any more."""
+    await until(pilot, words)
+    before = ""
+    while before != (before := drawn(pilot)):
+        await pilot.pause(0.3)
+    path.write_text(before, encoding="utf-8")
+
+
+def play(example: Example, form: str, seat: str) -> str:
+    """Play the first example up to where `seat` would seal `form` for the first time, and return the session's id."""
+    story = sessions.demo.stories()[0]
+    until = next(
+        n
+        for n, step in enumerate(story["step"])
+        if step["do"] == "seal" and form in step["payload"] and seat in step["by"]
+    )
+    store = example.door()
+    try:
+        return sessions.demo.play(store, {**story, "days_ago": 0, "step": story["step"][:until]})
+    finally:
+        store.close()
+
+
+async def lobby_to_reveal(folder: Path, example: Example) -> None:
+    """Take the lobby, a ballot as one leader fills it in, and what both see afterwards."""
+    store = example.door()
+    _, session = sessions.demo.load(store)
+    store.close()
+    async with example.shown(high=18) as pilot:
+        await keep(pilot, folder / "lobby.svg", "Publish the retry budget for billing-api")
+    example.wait(session, 72)
+    async with example.shown(session, "cto") as pilot:
+        await until(pilot, "3 of 3 left")
+        await press(pilot, "4 tab 4 tab 2 tab 5 tab")
+        await write(pilot, "on-call has no slack until the retry queue ships")
+        await keep(pilot, folder / "ballot.svg", "1 of 3 left")
+        await press(pilot, "tab 5 tab 4")
+        await until(pilot, "ready to seal")
+        await press(pilot, "s")
+        await until(pilot, "Both have sealed. Reveal when you are ready.")
+        await press(pilot, "n")
+        example.ready(session, "cpo")
+        await keep(pilot, folder / "reveal.svg", "In brackets: what the other thought it would be.")
+
+
+async def steelman(folder: Path, example: Example) -> None:
+    """Take a leader writing the other's case."""
+    session = play(example, "steelman", "cpo")
+    example.wait(session, 140)
+    async with example.shown(session, "cpo") as pilot:
+        await until(pilot, "of 600")
+        await write(pilot, "Every week on the old ledger my people are paged for reconciliation. ")
+        await write(pilot, "Whatever we build there we build twice.")
+        await keep(pilot, folder / "steelman.svg", "ready to seal")
+
+
+async def verdict(folder: Path, example: Example) -> None:
+    """Take the other one's verdict on it."""
+    session = play(example, "verdict", "cto")
+    example.wait(session, 70)
+    async with example.shown(session, "cto") as pilot:
+        await until(pilot, "mark, unmark")
+        await press(pilot, "tab 3 tab right tab right tab left")
+        await keep(pilot, folder / "verdict.svg", "ready to seal")
+
+
+async def main(folder: Path) -> None:
+    """Make all pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="parley-pictures-") as files:
+        for scene in (lobby_to_reveal, steelman, verdict):
+            await scene(folder, Example(Path(files) / f"{scene.__name__}.db"))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=HERE)
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    for module, name, value in FROZEN:
+        setattr(module, name, value)
+    asyncio.run(main(parser.parse_args().folder))
