@@ -10,7 +10,17 @@ from sessions.errors import Refused
 from sessions.model import Clock, Item, Participant
 from sessions.moves import open_item
 from sessions.phases import KINDS, Outcome, end_item, require_fit, start_item
-from sessions.planning import CARRIES_BEFORE_CHOICE, checked, editable, obstacles, queued, renumber, replanned
+from sessions.planning import (
+    CARRIES_BEFORE_CHOICE,
+    CLOSE,
+    checked,
+    editable,
+    noted,
+    obstacles,
+    queued,
+    renumber,
+    replanned,
+)
 from sessions.seats import agreed, facilitates, person, require_hand, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.text import listed, one_line
@@ -111,12 +121,15 @@ class MoveItem(Command):
         editable(session)
         item = queued(session, self.item)
         order = session.agenda
-        begun = sum(each.status != "queued" for each in order)
-        place = order.index(item)
-        target = min(max(place + self.by, begun), len(order) - 1)
-        if target == place:
+        places = [place for place, each in enumerate(order) if each.status == "queued"]
+        waiting = [order[place] for place in places]
+        at_first = waiting.index(item)
+        target = min(max(at_first + self.by, 0), len(waiting) - 1)
+        if target == at_first:
             raise Refused(f"{item.id} can go no further.")
-        order.insert(target, order.pop(place))
+        waiting.insert(target, waiting.pop(at_first))
+        for place, each in zip(places, waiting, strict=True):
+            order[place] = each
         renumber(session, order)
 
 
@@ -159,7 +172,7 @@ class Choose(Command):
         to = f" to {one_line(self.to or '')}" if self.choice == "delegate" else ""
         past = {"drop": "Dropped", "delegate": "Delegated"}[self.choice]
         note = f"{past}{to} after {item.carried_count} carries."
-        end_item(session, replace(item, settings=settings), "skipped", at, note)
+        end_item(session, replace(item, settings=settings), "skipped", at, noted(item, note))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +279,10 @@ class Replan(Command):
         require_hand(session, at)
         open_item(session)
         for item_id in self.carry:
-            end_item(session, queued(session, item_id), "carried", at)
+            item = queued(session, item_id)
+            if item.kind == CLOSE:
+                raise Refused("A session ends through its closing item.")
+            end_item(session, item, "carried", at)
         share, carry = replanned(session, at)
         if carry:
             raise Refused(f"There is no time for {listed(carry)} any more; carry what can wait.")
@@ -294,7 +310,7 @@ class EndItem(Command):
         item = session.get(Item, self.item)
         if item.status == "ended":
             raise Refused(f"{item.id} has ended.")
-        if item.kind == "close":
+        if item.kind == CLOSE:
             raise Refused("A session ends through its closing item.")
         if self.outcome == "done":
             raise Refused("An item is done when its last phase is left.")
@@ -307,7 +323,7 @@ class EndItem(Command):
                 return
             if len(seated_leaders(session, at)) == 1:
                 item = session.put(replace(item, solo=True))
-        end_item(session, item, self.outcome, at, one_line(self.note or "") or None)
+        end_item(session, item, self.outcome, at, noted(item, self.note))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,13 +334,14 @@ class Attend(Command):
     absent: bool
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Note it. A leader's own, or by who runs the session."""
-        require_speaker(session, at)
+        """Note it: for one's own seat, or for another's by who runs the session."""
+        require_speaker(session, at) if self.seat == at.seat else require_hand(session, at)
         who = person(session, self.seat)
         if who.absent == self.absent:
             raise Refused(f"{self.seat} is {'absent' if self.absent else 'present'} already.")
-        never_came = self.absent and session.header.status in ("draft", "ready")
-        session.put(replace(who, absent=self.absent, attended="absent" if never_came else "partial"))
+        begun = session.header.status not in ("draft", "ready")
+        attended: Literal["full", "partial", "absent"] = "partial" if begun else "absent" if self.absent else "full"
+        session.put(replace(who, absent=self.absent, attended=attended))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

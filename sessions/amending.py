@@ -7,7 +7,9 @@ from typing import Any
 from sessions.command import Command, Moment
 from sessions.errors import Missing, Refused
 from sessions.model import Amendment, Clock, Header, Interview, Raise, Row, Scores, Sheet
+from sessions.model.base import SEAT
 from sessions.moves import REASON_LEAST
+from sessions.records import checked
 from sessions.redaction import redacted_image
 from sessions.seats import person, require_speaker
 from sessions.session import Session
@@ -16,7 +18,8 @@ from sessions.summary import scores_of_session
 from sessions.text import clean
 
 LIVE_TABLES: tuple[type[Row], ...] = (Clock, Sheet, Raise, Interview)
-FIXED = ("id", "key", "seal", "status", "mode", "log_head", "signed_at", "signed_key")
+REASON_MOST = 500  # characters
+FIXED = ("id", "key", "seal", "status", "mode", "log_head", "signed_at", "signed_key", "role", "item", "kind", "by")
 
 
 def find_target(session: Session, target: str) -> tuple[Row, Column]:
@@ -68,14 +71,15 @@ def _words(value: Any) -> str | None:
 
 def _reason(text: str) -> str:
     reason = clean(text).strip()
-    if len(reason) < REASON_LEAST:
-        raise Refused(f"Say why in at least {REASON_LEAST} characters.")
+    if not REASON_LEAST <= len(reason) <= REASON_MOST:
+        raise Refused(f"Say why in {REASON_LEAST} to {REASON_MOST} characters.")
     return reason
 
 
 def _note(session: Session, at: Moment, target: str, reason: str, before: str | None, after: str | None) -> None:
     number = len(session.all(Amendment)) + 1
-    session.put(Amendment(n=number, at=at.now, by=at.seat, target=target, reason=reason, before=before, after=after))
+    amendment = Amendment(n=number, at=at.now, by=at.seat, target=target, reason=reason, before=before, after=after)
+    session.put(checked(amendment))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +108,9 @@ class Amend(Command):
         if column.base == "value":
             raise Refused(f"{self.target} is an answer of a special kind; write a dissent or a note instead.")
         value = _parsed(column, self.after)
+        if SEAT in column.rules and value is not None:
+            for seat in value if column.many else (value,):
+                person(session, seat)
         before = getattr(row, column.attribute)
         if value == before:
             raise Refused(f"{self.target} says that already.")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sessions.command import Command, Moment
 from sessions.errors import Refused
@@ -21,6 +21,7 @@ from sessions.session import Session
 from sessions.text import one_line
 
 Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
+NO_INTEGRATOR = "Nobody integrates in this session; choose another method."
 
 
 def settle(session: Session, decision: Decision, at: Moment) -> Decision:
@@ -71,7 +72,7 @@ class RecordDecision(Command):
         if self.method == "owner" and self.owner is None:
             raise Refused("Name the owner who decides.")
         if self.method == "integrator" and session.facilitator is None:
-            raise Refused("Nobody integrates in this session; choose another method.")
+            raise Refused(NO_INTEGRATOR)
         for goal in self.goals:
             session.get(Goal, goal)
         decision = Decision(
@@ -98,7 +99,10 @@ class RecordDecision(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreeDecision(Command):
-    """Agree to a proposed decision, naming the option chosen where there are options."""
+    """Agree to a proposed decision, naming the option chosen where there are options.
+
+    Whoever agreed before must agree again where another option is chosen.
+    """
 
     decision: str
     chosen: str | None = None
@@ -107,13 +111,15 @@ class AgreeDecision(Command):
         """Agree. Refused to a seat that has, and for what is not proposed."""
         seat = require_speaker(session, at)
         decision = _proposed(session, self.decision)
-        if self.chosen is not None:
+        stood = next((option.key_ for option in session.all(Option, decision=decision.id) if option.chosen), None)
+        if self.chosen not in (None, stood):
             option = session.get(Option, decision.id, self.chosen)
             for other in session.all(Option, decision=decision.id):
                 session.put(replace(other, chosen=True if other is option else None))
+            decision = replace(decision, decided_by=())
         elif seat in decision.decided_by:
             raise Refused(f"You have agreed to {decision.id}.")
-        by = tuple(dict.fromkeys((*decision.decided_by, seat)))
+        by = (*decision.decided_by, seat)
         session.put(settle(session, replace(decision, decided_by=by), at))
 
 
@@ -132,6 +138,12 @@ class EditDecision(Command):
         free = {"title", "method", "domain", "owner", "rationale", "tripwire", "review_on", "cascade", "announcement"}
         if unknown := sorted(set(self.changes) - free):
             raise Refused(f"A decision has no {unknown[0]} to change.")
+        for name, choices in (("title", ()), ("method", get_args(Method)), ("domain", ("what", "how", "both", None))):
+            value = self.changes.get(name, decision.title)
+            if name in self.changes and (value not in choices if choices else not value):
+                raise Refused(f"{value!r} is no {name} for a decision.")
+        if self.changes.get("method") == "integrator" and session.facilitator is None:
+            raise Refused(NO_INTEGRATOR)
         if self.changes.get("owner"):
             person(session, self.changes["owner"])
         given: dict[str, Any] = {key: value or None for key, value in self.changes.items()}

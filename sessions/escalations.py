@@ -20,6 +20,8 @@ from sessions.seats import require_leader, require_speaker
 from sessions.session import Session
 from sessions.text import clean, one_line
 
+ACCEPTS_MOST = 2000  # characters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalate(Command):
@@ -80,9 +82,9 @@ class WouldAccept(Command):
         """Keep it. Refused once it is answered."""
         seat = require_leader(session, at)
         escalation = _open_escalation(session, self.escalation)
-        text = clean(self.text).strip()[:2000]
-        if not text:
-            raise Refused("Say what you would accept.")
+        text = clean(self.text).strip()
+        if not 1 <= len(text) <= ACCEPTS_MOST:
+            raise Refused(f"Say what you would accept, in {ACCEPTS_MOST} characters at most.")
         session.put(replace(escalation, accepts={**(escalation.accepts or {}), seat: text}))
 
 

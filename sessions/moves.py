@@ -20,6 +20,7 @@ from sessions.phases import (
     sheet_of,
     unsealed,
 )
+from sessions.planning import noted
 from sessions.seats import agreed, facilitates, person, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.text import listed, one_line
@@ -207,8 +208,8 @@ class Force(Command):
                 return
             if len(seated_leaders(session, at)) == 1:
                 item = session.put(replace(item, solo=True))
-        note = f"Forced reveal of {form}, without {listed(missing)}: {reason}"
-        item = session.put(replace(item, note="\n".join(filter(None, (item.note, note)))))
+        said = f"Forced reveal of {form}, without {listed(missing)}: {reason}"
+        item = session.put(replace(item, note=noted(item, said)))
         pass_missing(session, item, form, at, late=False)
         if form == MORE:
             settle_more(session, item, at)

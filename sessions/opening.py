@@ -93,7 +93,7 @@ def open_session(store: Store, plan: Plan, when: datetime | None = None) -> str:
         session.put(header)
         for person in plan.people:
             session.put(checked(replace(person, name=one_line(person.name))))
-        items = [*(_carried_items(last) if last else []), *plan.items]
+        items = [*(_carried_items(last, session) if last else []), *plan.items]
         for position, item in enumerate(items):
             session.put(replace(item, id=f"I{position + 1}", position=position))
         seat = next(person.key_ for person in plan.people if person.role == "leader")
@@ -124,14 +124,18 @@ def _last_of(store: Store, series: str) -> Session | None:
     return store.load(max(ended, key=lambda each: (each.started_at or now(), each.id)).id)
 
 
-def _carried_items(last: Session) -> list[Item]:
-    """Return fresh copies of what was carried; at the third carry the pair must choose before it is ready."""
+def _carried_items(last: Session, session: Session) -> list[Item]:
+    """Return fresh copies of what was carried; at the third carry the pair must choose before it is ready.
+
+    An owner who has no seat in the new session leaves the item without one.
+    """
+    seats = {person.key_ for person in session.all(Participant)}
     return [
         Item(
             id=item.id,
             title=item.title,
             kind=item.kind,
-            owner=item.owner,
+            owner=item.owner if item.owner in seats else None,
             planned_minutes=item.planned_minutes,
             budget_s=item.planned_minutes * 60,
             outcome_wanted=item.outcome_wanted,

@@ -13,12 +13,14 @@ from sessions.text import listed, one_line
 CARRIES_BEFORE_CHOICE = 3  # at the third carry the pair must do, drop or delegate
 REPLAN_FLOOR_S = 120
 TITLE_MOST = 80
+NOTE_MOST = 2000  # characters of an item's note
+CLOSE = "close"
 PLANNED_LEAST, PLANNED_MOST = 1, 120  # minutes
 
 
 def planned_s(session: Session) -> int:
-    """Return the sum of the items' timeboxes in seconds."""
-    return sum(item.budget_s for item in session.all(Item))
+    """Return the sum of the items' timeboxes in seconds; what was dropped before it began takes no time."""
+    return sum(item.budget_s for item in session.all(Item) if item.status != "ended" or item.elapsed_ms)
 
 
 def buffer_s(header: Header) -> int:
@@ -50,9 +52,10 @@ def undecided_carries(session: Session) -> list[Item]:
 def obstacles(session: Session) -> list[str]:
     """Return what keeps a draft agenda from being ready, each as a sentence."""
     found = []
-    if not session.all(Item):
+    waiting = session.all(Item, status="queued")
+    if not waiting:
         found.append("The agenda is empty; add an item.")
-    owners = {item.owner for item in session.all(Item)}
+    owners = {item.owner for item in waiting}
     without = [seat for seat in session.leaders if seat not in owners]
     if without and not session.header.waived:
         found.append(f"Nothing on the agenda is owned by {listed(without)}; add an item or waive it.")
@@ -67,7 +70,8 @@ def replanned(session: Session, at: Moment) -> tuple[dict[str, int], list[str]]:
     """Return the timebox in seconds of each queued item for the time left, and the items to carry.
 
     remaining_i = planned_i × (time_left − buffer) / Σ planned_remaining, floor 120 s. While an item falls under the
-    floor, the least urgent of those left is offered as carry (the later one where urgency is equal).
+    floor, the least urgent of those left is offered as carry (the later one where urgency is equal). The closing item
+    stays, with the floor at the least: nothing else ends a session.
     """
     header = session.header
     left = header.planned_minutes * 60 - spent_s(session, at.elapsed_ms) - buffer_s(header)
@@ -79,9 +83,10 @@ def replanned(session: Session, at: Moment) -> tuple[dict[str, int], list[str]]:
     while stay:
         total = sum(item.planned_minutes for item in stay)
         share = {item.id: max(0, left) * item.planned_minutes // total for item in stay}
+        share |= {item.id: max(share[item.id], REPLAN_FLOOR_S) for item in stay if item.kind == CLOSE}
         if all(seconds >= REPLAN_FLOOR_S for seconds in share.values()):
             return share, carry
-        least = min(stay, key=lambda item: (item.urgency or 0, -item.position))
+        least = min((item for item in stay if item.kind != CLOSE), key=lambda item: (item.urgency or 0, -item.position))
         stay.remove(least)
         carry.append(least.id)
     return {}, carry
@@ -111,6 +116,14 @@ def checked(session: Session, title: str, minutes: int, owner: str | None) -> st
     if owner is not None:
         person(session, owner)
     return title
+
+
+def noted(item: Item, words: str | None) -> str | None:
+    """Return an item's note with `words` on a line of their own. Raises Refused where both together are too long."""
+    note = "\n".join(filter(None, (item.note, one_line(words or ""))))
+    if len(note) > NOTE_MOST:
+        raise Refused(f"With this the note of {item.id} would have {len(note)} characters; {NOTE_MOST} are the most.")
+    return note or None
 
 
 def renumber(session: Session, items: Iterable[Item]) -> None:

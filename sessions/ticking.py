@@ -10,6 +10,7 @@ from sessions.errors import Refused
 from sessions.model import Clock, Item
 from sessions.moves import close_phase
 from sessions.phases import Phase, end_item, phase_of, sheet_of
+from sessions.planning import NOTE_MOST, noted
 from sessions.seats import is_absent
 from sessions.session import Session
 from sessions.text import listed
@@ -55,8 +56,9 @@ def _waited_for(session: Session, item: Item, phase: Phase, at: Moment) -> list[
 
 def _carry(session: Session, item: Item, waited: list[str], at: Moment) -> None:
     """Carry the item to the next session; what was sealed stays sealed."""
-    note = f"Carried after {WAIT.days} days without {listed(waited)}."
-    end_item(session, item, "carried", at, "\n".join(filter(None, (item.note, note))))
+    said = f"Carried after {WAIT.days} days without {listed(waited)}."
+    full = len(item.note or "") + len(said) + 1 > NOTE_MOST
+    end_item(session, item, "carried", at, item.note if full else noted(item, said))
 
 
 def _is_down(seat: str, at: Moment) -> bool:

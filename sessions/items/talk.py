@@ -8,12 +8,11 @@ from sessions.merging import merged
 from sessions.model import Item
 from sessions.moves import open_item
 from sessions.phases import Kind, Phase, register
+from sessions.planning import NOTE_MOST
 from sessions.records import while_open
 from sessions.seats import require_speaker
 from sessions.session import Session
 from sessions.text import clean
-
-NOTE_MOST = 2000  # characters
 
 
 class Talk(Kind):

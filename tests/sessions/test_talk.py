@@ -47,5 +47,6 @@ def test_options_get_keys_of_their_first_words_each_its_own() -> None:
     keys = [option.key_ for option in play.session.all(Option, decision="D1")]
     assert keys == ["saved-cards-first", "saved-cards-first-2", "option"]
     play.do(AgreeDecision(decision="D1", chosen="saved-cards-first"), "cto")
+    play.do(AgreeDecision(decision="D1"), "cpo")
     assert play.session.get(Option, "D1", "saved-cards-first").chosen is True
     assert play.refused(AddOption(decision="D1", text="Neither"), "cpo") == "D1 is decided."
