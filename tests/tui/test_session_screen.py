@@ -192,6 +192,20 @@ async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> Non
         await until(pilot, lambda: "on call" in shown(pilot))
 
 
+async def test_what_the_file_does_not_take_stays_on_screen_and_is_tried_again(tmp_path: Path) -> None:
+    path, away = tmp_path / "p.db", tmp_path / "away.db"
+    session = opened(path, "ask")
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        path.rename(away)
+        await typed(pilot, "on call")
+        await until(pilot, lambda: "Not on disk yet" in message(pilot))
+        assert "on call" in shown(pilot)
+        away.rename(path)
+        other = room_of(path, session)
+        await until(pilot, lambda: other.draft("cpo") == {"worry": {"value": "on call"}})
+
+
 async def test_both_leaders_press_ready_from_their_own_terminals(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")
