@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from textual.pilot import Pilot
+
 from sessions.agenda import MakeReady, Start
 from sessions.command import Command
 from sessions.decisions import AddOption, RecordDecision
@@ -17,6 +19,8 @@ from sessions.opening import Plan, open_session
 from sessions.records import AddAction, Capture, ParkTopic
 from sessions.room import Room
 from sessions.store import open_store
+from tests.tui.stage import until
+from tui.screens.modal import FormModal
 
 TODAY = date.today()
 PEOPLE = (
@@ -137,3 +141,8 @@ def reviewing(path: Path) -> Room:
     )
     closing(path, "closed", "weekly", left).store.close()
     return room_with(path, item(1, "review"), item(2, "talk", "cto"), item(3, "close"), series="weekly")
+
+
+async def asked(pilot: Pilot[Any]) -> None:
+    """Wait until a small form lies over the screen and takes keys."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)

@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Item
-from tests.tui.scenes import answered
+from tests.tui.scenes import answered, asked
 from tests.tui.stage import SIZES, parley, shown, until
-from tui.screens.modal import FormModal
 from tui.widgets.answers import Answers, answer_words
 
 
@@ -46,7 +45,7 @@ async def test_a_click_or_enter_asks_how_to_take_it_up(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "How sure are you?" in shown(pilot))
         await pilot.click(Answers, offset=(4, 4))
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await asked(pilot)
         assert "How sure are you?" in shown(pilot)
         await pilot.press("2", "s")
         await until(pilot, lambda: "→ on the agenda as I3: align" in shown(pilot))

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from sessions.decisions import RecordDecision
 from sessions.items.close import SignMinutes
@@ -12,17 +11,12 @@ from sessions.model import Action, Decision, Participant
 from sessions.opening import admit
 from sessions.records import AddAction
 from sessions.store import open_store
-from tests.tui.scenes import closing
+from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.screens.minutes import MinutesScreen
-from tui.screens.modal import FormModal
 
 EXAMPLE = Path(__file__).parents[1] / "sessions" / "minutes" / "example-minutes.toml"
 LOOSE = (RecordDecision(title="Cards first"), AddAction(text="Tell support", owner="cpo"))
-
-
-async def modal(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -34,13 +28,13 @@ async def test_each_loose_end_says_what_it_lacks_and_one_key_mends_it(tmp_path: 
         await pilot.press("y")
         await until(pilot, lambda: "lacks an owner and a review" in shown(pilot))
         await pilot.press("w")
-        await modal(pilot)
+        await asked(pilot)
         await pilot.press("c", "tab")
         await typed(pilot, "2031-04-14")
         await pilot.press("f8")
         await until(pilot, lambda: "Cards first" not in shown(pilot))
         await pilot.press("w")
-        await modal(pilot)
+        await asked(pilot)
         await typed(pilot, "2031-04-15")
         await pilot.press("f8")
         await until(pilot, lambda: "Nothing is loose" in shown(pilot))
@@ -65,7 +59,7 @@ async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_i
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Next session: not yet said" in shown(pilot))
         await pilot.press("m")
-        await modal(pilot)
+        await asked(pilot)
         await typed(pilot, "2031-04-14")
         await pilot.press("tab")
         await typed(pilot, "25:00")

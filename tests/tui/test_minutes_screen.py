@@ -13,7 +13,7 @@ from sessions.items.talk import WriteNote
 from sessions.model import Action, Amendment, Decision, Escalation
 from sessions.records import AddAction
 from sessions.room import Room
-from tests.tui.scenes import closing
+from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.desk import Desk
 from tui.exporting import export, export_modal, suggested
@@ -33,10 +33,6 @@ async def opened(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Closed ·" in shown(pilot))
     await pilot.press("v")
     await until(pilot, lambda: "Decisions" in shown(pilot))
-
-
-async def modal(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,7 +74,7 @@ async def test_minutes_are_written_where_asked_and_it_is_said(tmp_path: Path) ->
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         await pilot.press("e")
-        await modal(pilot)
+        await asked(pilot)
         await pilot.press("tab", "ctrl+u")
         await typed(pilot, str(tmp_path / "out"))
         await pilot.press("f8")
@@ -118,7 +114,7 @@ async def test_an_amendment_shows_what_stands_now_and_keeps_both(tmp_path: Path)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await pilot.press("a")
-        await modal(pilot)
+        await asked(pilot)
         await typed(pilot, "A1.what")
         await pilot.press("f8")
         await until(pilot, lambda: "has no 'what'" in shown(pilot))
@@ -140,7 +136,7 @@ async def test_words_go_for_ever_when_two_have_asked(tmp_path: Path) -> None:
         await opened(pilot)
         for seat, words in (("right", "Noted."), ("left", "A1.text is redacted")):
             await pilot.press("R")
-            await modal(pilot)
+            await asked(pilot)
             await typed(pilot, "A1.text")
             await pilot.press("tab")
             await typed(pilot, "a customer's name")
@@ -155,7 +151,8 @@ async def test_an_action_can_still_be_done_after_the_close(tmp_path: Path) -> No
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         await pilot.press("d")
-        await modal(pilot)
+        await asked(pilot)
+        await pilot.press("tab", "tab")
         await typed(pilot, "seen")
         await pilot.press("f8")
         await until(pilot, lambda: message(pilot) == "A1 is done.")
@@ -172,7 +169,7 @@ async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
         await until(pilot, lambda: "a week of pages" in shown(pilot))
         assert "Escalation pack" in shown(pilot)
         await pilot.press("w")
-        await modal(pilot)
+        await asked(pilot)
         await pilot.press("r", "tab")
         await typed(pilot, "cards")
         await pilot.press("f8")

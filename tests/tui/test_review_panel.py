@@ -8,17 +8,13 @@ from textual.pilot import Pilot
 
 from sessions.model import Action, Decision, Parked
 from sessions.room import Room
-from tests.tui.scenes import TODAY, item, reviewing, room_with
+from tests.tui.scenes import TODAY, asked, item, reviewing, room_with
 from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.screens.modal import FormModal
 
 
 async def up(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Tier names" in shown(pilot))
-
-
-async def modal(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
 
 
 def earlier(room: Room) -> Room:
@@ -53,7 +49,7 @@ async def test_an_action_is_done_with_its_proof(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("y")
-        await modal(pilot)
+        await asked(pilot)
         await typed(pilot, "link")
         await pilot.press("f8")
         await until(pilot, lambda: "proof: link" in shown(pilot))
@@ -67,7 +63,7 @@ async def test_a_decision_stands_until_a_day_that_is_kept_in_its_own_session(tmp
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("j", "y")
-        await modal(pilot)
+        await asked(pilot)
         await typed(pilot, TODAY.isoformat())
         await pilot.press("f8")
         await until(pilot, lambda: "Name a day to come" in shown(pilot))
@@ -84,7 +80,7 @@ async def test_a_decision_that_holds_no_more_leaves_the_list(tmp_path: Path) -> 
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("j", "x")
-        await modal(pilot)
+        await asked(pilot)
         await pilot.press("s")
         await until(pilot, lambda: "Freeze the API" not in shown(pilot))
     assert earlier(room).view(None).get(Decision, "D1").status == "superseded"
@@ -105,7 +101,7 @@ async def test_a_parked_topic_is_kept_for_another_day(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("j", "j", "v")
-        await modal(pilot)
+        await asked(pilot)
         await typed(pilot, "2031-01-02")
         await pilot.press("f8")
         await until(pilot, lambda: "parked in Week 1" not in shown(pilot))
@@ -128,7 +124,7 @@ async def test_at_the_third_carry_it_is_done_dropped_or_given_to_somebody_else(t
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("v")
-        await modal(pilot)
+        await asked(pilot)
         assert "Carried 3 times" in shown(pilot)
         await pilot.press("3", "tab", "c", "f8")
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from sessions.items.talk import WriteNote
 from sessions.model import Action, Decision, Dissent, Item, Option
 from sessions.moves import Advance
-from tests.tui.scenes import both, talking
+from tests.tui.scenes import asked, both, talking
 from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.screens.modal import FormModal
 from tui.widgets.notes import NoteArea
@@ -17,10 +17,6 @@ from tui.widgets.records import Records
 
 async def up(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Saved cards first" in shown(pilot))
-
-
-async def modal(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -45,7 +41,7 @@ async def test_at_the_hot_seat_one_key_is_the_agreement_that_is_still_owed(tmp_p
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("y")
-        await modal(pilot)
+        await asked(pilot)
         await pilot.press("right", "s")
         await until(pilot, lambda: "decided" in shown(pilot))
     room.refresh()
@@ -69,7 +65,8 @@ async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("j", "w")
-        await modal(pilot)
+        await asked(pilot)
+        await pilot.press("tab", "tab")
         await typed(pilot, "2031-04-14")
         await pilot.press("f8")
         await until(pilot, lambda: "14 Apr 2031" in shown(pilot))
@@ -82,7 +79,7 @@ async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: P
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
         await pilot.press("x")
-        await modal(pilot)
+        await asked(pilot)
         await pilot.press("right", "right", "tab")
         await typed(pilot, "more pages")
         await pilot.press("tab", "y", "s")

@@ -39,6 +39,7 @@ class ClosePanel(RecordPanel):
     """The last item of every session."""
 
     kind = "close"
+    asks_whole = True
     commands: ClassVar[tuple[Command, ...]] = (
         AGREE,
         EDIT,

@@ -124,6 +124,8 @@ class RecordPanel(Panel):
     """A panel with `Records` on it; a subclass says which rows."""
 
     commands: ClassVar[tuple[Command, ...]] = (AGREE, EDIT, DISSENT, OPTION)
+    asks_whole: ClassVar[bool] = False
+    """Whether editing asks for what a record needs in the end: its owner, its date, its day to look again."""
 
     def rows(self, view: Session) -> Iterable[Line]:
         """Return the rows to show."""
@@ -262,8 +264,8 @@ class RecordPanel(Panel):
         form = ask(
             f"Decision {decision.id}",
             Field("title", "What is decided", "text", least=1, most=200),
-            Field("owner", "Owner", "choice", options=people(view), required=False),
-            Field("review_on", "Look again on", "date", required=False, hint=DATE_HINT),
+            Field("owner", "Owner", "choice", options=people(view), required=self.asks_whole),
+            Field("review_on", "Look again on", "date", required=self.asks_whole, hint=DATE_HINT),
             Field("method", "Decided by", "choice", options=methods, more=True),
             Field("tripwire", "Reopen if", "text", least=1, most=2000, required=False, more=True),
             Field("rationale", "Because", "text", least=1, most=2000, required=False, more=True, lines=True),
@@ -286,7 +288,7 @@ class RecordPanel(Panel):
             f"Action {action.id}",
             Field("text", "What will be done", "text", least=1, most=200),
             Field("owner", "Owner", "choice", options=people(self.desk.view())),
-            Field("due", "Due", "date", required=False, hint=DATE_HINT),
+            Field("due", "Due", "date", required=self.asks_whole, hint=DATE_HINT),
         )
 
         async def keep(payload: Payload) -> None:

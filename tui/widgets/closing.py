@@ -99,9 +99,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
         header = view.header
         left = counts(view)
         both = "Amended" if header.status == "amended" else "Closed"
-        where = (
-            f"v reads the minutes, e writes them to a file.\nFrom a shell: parley export {header.id} -o minutes.toml"
-        )
+        where = f"v reads the minutes, e writes them to a file; in a shell\nparley export {header.id} -o minutes.toml"
         return [
             ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
             ("", Content("\n").join(score_rows(view))),
@@ -119,19 +117,18 @@ def score_rows(view: Session) -> list[Content]:
     if found is None:
         return []
     line = scores.chance_of(latest_votes(view, view.all(Goal)))
-    chance = f"chance alone gives {found.alignment_chance}"
-    if line and found.alignment is not None:
-        chance += f": {scores.band(found.alignment, line)}"
-    named: list[tuple[str, Decimal | int | None, str]] = [
-        ("alignment", found.alignment, chance),
-        ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least that a kept goal has"),
-        ("guess error", found.guess_error, f"of {SUPPORT_MAX}, how far each misjudged the other"),
+    band = scores.band(found.alignment, line) if line and found.alignment is not None else None
+    named: list[tuple[str, Decimal | int | str | None, str]] = [
+        ("alignment", found.alignment, f"chance alone gives {found.alignment_chance}"),
+        ("", "" if band else None, str(band)),
+        ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least support"),
+        ("guess error", found.guess_error, f"of {SUPPORT_MAX}, off about the other"),
         ("fidelity", found.fidelity, f"understood from {UNDERSTOOD_FROM} on"),
         ("precision", found.precision, "of 100"),
-        ("ROTI", found.roti, f"of {ROTI_MOST}, was it worth the time"),
+        ("ROTI", found.roti, f"of {ROTI_MOST}, worth the time"),
     ]
     return [
-        Content.assemble((f"{name:<{LABEL}}", MUTED), (f"{value!s:>{VALUE}}", "bold"), (f"   {says}", MUTED))
+        Content.assemble((f"{name:<{LABEL}}", MUTED), (f"{value!s:>{VALUE}}", "bold"), (f"  {says}", MUTED))
         for name, value, says in named
         if value is not None
     ]

@@ -35,7 +35,7 @@ def laid_out(markdown: str, wide: int, heading: Style, quiet: Style) -> list[Str
         {
             **{f"markdown.h{n}": heading if n < 3 else BOLD for n in range(1, HEADINGS + 1)},
             "markdown.item.bullet": quiet,
-            "markdown.block_quote": quiet,
+            "markdown.block_quote": PLAIN,
             "markdown.table.border": quiet,
             "markdown.table.header": quiet,
             "markdown.code": PLAIN,

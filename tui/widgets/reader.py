@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from rich.segment import Segment
 from textual import events
 from textual.binding import Binding
 from textual.geometry import Size
@@ -64,12 +66,16 @@ class Reader(ScrollView, can_focus=True):
             self._lay_out()
 
     def _lay_out(self) -> None:
+        if self._wide and self.is_attached:
+            self.run_worker(self._laid_out(), exclusive=True, group="layout")
+
+    async def _laid_out(self) -> None:
+        """Lay the text out in a thread: long minutes take seconds, in which keys still work."""
         from tui.widgets.layout import laid_out
 
-        if not self._wide:
-            return
         styles = {name: self.get_component_rich_style(f"reader--{name}", partial=True) for name in ("heading", "quiet")}
-        self._lines = laid_out(self._markdown, min(WIDE_MOST, max(20, self._wide - 3)), **styles)
+        wide = min(WIDE_MOST, max(20, self._wide - 3))
+        self._lines = await asyncio.to_thread(laid_out, self._markdown, wide, **styles)
         self.virtual_size = Size(self._wide, len(self._lines))
         self._look_up()
         self.refresh()
@@ -77,6 +83,8 @@ class Reader(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw the line at `y` of the window."""
         place, wide = int(self.scroll_offset.y) + y, self.size.width
+        if not self._lines and y == 0 and self._markdown:
+            return Strip([Segment("One moment…", self.rich_style)]).extend_cell_length(wide, self.rich_style)
         if place >= len(self._lines):
             return Strip.blank(wide, self.rich_style)
         strip = self._lines[place]
