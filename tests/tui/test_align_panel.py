@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from sessions.agenda import EndItem
 from sessions.aligning.settling import Commit, Confirm
 from sessions.aligning.standing import scores_of
 from sessions.aligning.wording import AcceptRevision, EditGoal, MarkDrop, Revise, WriteRaise
@@ -122,6 +123,12 @@ async def picks(pilot: Pilot[Any], key: str) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
     await pilot.pause()
     await pilot.press(key)
+
+
+def digit_of(pilot: Pilot[Any], words: str) -> str:
+    """Return the digit that chooses what a short list calls so."""
+    row = next(each for each in shown(pilot).splitlines() if words in each)
+    return row.split(words)[0].strip("│ ▌")
 
 
 async def kept(pilot: Pilot[Any]) -> None:
@@ -511,8 +518,7 @@ async def test_ways_on_open_by_one_key_and_lead_somewhere(tmp_path: Path) -> Non
         await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
         page = shown(pilot)
         assert page.index("Trial with an exit date") < page.index("Argue this goal") < page.index("Escalate")
-        digit = next(each for each in page.splitlines() if "Split the scope" in each).split("Split")[0].strip("│ ▌")
-        await pilot.press(digit)
+        await pilot.press(digit_of(pilot, "Split the scope"))
         await picks(pilot, "1")
         await form(pilot)
         assert "The first part of it, [which]:" in shown(pilot)
@@ -523,8 +529,7 @@ async def test_ways_on_open_by_one_key_and_lead_somewhere(tmp_path: Path) -> Non
         ]
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
-        line = next(each for each in shown(pilot).splitlines() if "Escalate" in each)
-        await pilot.press(line.split("Escalate")[0].strip("│ ▌"))
+        await pilot.press(digit_of(pilot, "Escalate"))
         await form(pilot)
         await kept(pilot)
         assert [each.goal for each in refreshed(room).view(None).all(Escalation)] == [goal(room, "ledger").id]
@@ -532,8 +537,7 @@ async def test_ways_on_open_by_one_key_and_lead_somewhere(tmp_path: Path) -> Non
         await point_at(pilot, "cards")
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
-        line = next(each for each in shown(pilot).splitlines() if "Argue this goal" in each)
-        await pilot.press(line.split("Argue")[0].strip("│ ▌"))
+        await pilot.press(digit_of(pilot, "Argue this goal"))
         await until(pilot, lambda: "It is argued next, as I" in shown(pilot))
 
 
@@ -552,8 +556,7 @@ async def test_proposed_words_are_declined_by_a_key_and_a_way_on_prefills_them(t
         assert not panel(pilot).available("goal-accept")
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
-        line = next(each for each in shown(pilot).splitlines() if "One after the other" in each)
-        await pilot.press(line.split("One after")[0].strip("│ ▌"))
+        await pilot.press(digit_of(pilot, "One after the other"))
         await form(pilot)
         assert "After [what comes first]:" in shown(pilot)
         await kept(pilot)
@@ -612,7 +615,7 @@ async def test_a_pass_has_no_number_and_points_are_told(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))
-    shares = {"support": 4, "points": 60}, {"support": 4, "points": 40}
+    shares = {"support": 4, "points": 60, "confidence": 70}, {"support": 4, "points": 40}
     voted(room, refunds=shares, saved=(None, 4), ledger=({"support": 4, "points": 40}, {"support": 2, "points": 60}))
     async with parley(path, session).run_test(size=(120, 40)) as pilot:
         await in_phase(pilot, "reveal")
@@ -620,6 +623,7 @@ async def test_a_pass_has_no_number_and_points_are_told(tmp_path: Path) -> None:
         cards = next(each for each in lines if "Saved cards" in each)
         assert "– (3)" in cards and "4 (–)" in cards
         assert any("CPO passes" in each for each in lines)
+        assert any("CPO, 70 % sure" in each for each in lines)
         assert any("points: CPO 60 · CTO 40" in each for each in lines)
 
 
@@ -683,6 +687,86 @@ async def test_an_onlooker_is_offered_nothing(tmp_path: Path) -> None:
         await pilot.pause()
         assert screen_of(pilot).is_current
     assert not any(each.drop for each in asked(refreshed(room)))
+
+
+async def test_what_is_left_of_a_discussion_may_be_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
+    both(room, Advance())
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        assert "thought CTO 3" in shown(pilot)
+        both(room, MarkDrop(goal=goal(room, "ledger").id))
+        await until(pilot, lambda: "There is nothing left here; go on." in shown(pilot))
+        assert "thought CTO 3" not in shown(pilot)
+        await pilot.press("w", "x", "v", "b", "enter", "j")
+        await pilot.pause()
+        assert screen_of(pilot).is_current
+
+
+@pytest.mark.parametrize("key", ["v", "w", "z"])
+async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", "talk")
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
+    both(room, Advance())
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick | FormModal))
+        both(room, EndItem(item="I1", outcome="skipped"))
+        await until(pilot, lambda: not isinstance(screen_of(pilot).panel, AlignPanel))
+        if key == "v":
+            await pilot.press(digit_of(pilot, "Argue this goal"))
+        else:
+            await typed(pilot, AUTUMN.isoformat() if key == "z" else "Words that come late")
+            await pilot.press("f8")
+        await until(pilot, lambda: "not to now." in message(pilot))
+
+
+async def test_page_keys_scroll_the_goal_that_is_shown_large(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    long = {"support": 1, "reason": "word " * 70}, {"support": 5, "reason": "word " * 70 + "the-very-end"}
+    voted(room, refunds=(5, 4), saved=(4, 4), ledger=long)
+    both(room, Advance())
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        assert "the-very-end" not in shown(pilot)
+        await pilot.press("pagedown")
+        await until(pilot, lambda: "the-very-end" in shown(pilot))
+        assert "1 · 5" in shown(pilot), "the list stays where it is"
+        await pilot.press("pageup")
+        await until(pilot, lambda: "the-very-end" not in shown(pilot))
+
+
+async def test_who_facilitates_puts_a_goal_up_for_argument(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", facilitator=True)
+    room = room_of(path, session)
+    for seat, text in (("cpo", REFUNDS), ("cto", LEDGER)):
+        room.do(Seal(form="draft", payload={"goal-1": {"text": text}}), seat)
+    room.do(Advance(), "cpto")
+    room.do(Advance(), "cpto")
+    both(room, Confirm())
+    room.do(Advance(), "cpto")
+    for seat, support in (("cpo", 5), ("cto", 3)):
+        payload = {each.id: answer(support if "Refunds" in each.text else 8 - support) for each in asked(room)}
+        payload[goal(room, "ledger").id] = answer(0 if seat == "cpo" else 5)
+        room.do(Seal(form="ballot", payload=payload), seat)
+    room.do(Advance(), "cpto")
+    room.do(Advance(), "cpto")
+    async with parley(path, session, seat="cpto", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        offered = {command.id for command in AlignPanel.commands if panel(pilot).available(command.id)}
+        assert offered == {"goal-ways"}
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        await pilot.press(digit_of(pilot, "Argue this goal"))
+        await until(pilot, lambda: "is argued next." in message(pilot))
+    assert [each.kind for each in refreshed(room).view(None).agenda] == ["align", "argue"]
 
 
 async def test_the_mouse_puts_the_cursor_on_a_goal_and_opens_it(tmp_path: Path) -> None:

@@ -163,9 +163,11 @@ class Settling(Wording):
         offers = {offer.key: offer for offer in self._offers(goal)}
         choices = [Choice(offer.key, offer.title, offer.hint) for offer in offers.values()]
 
+        screen = cast("ParleyScreen[None]", self.screen)
+
         async def chosen(key: str | None) -> None:
             if key is not None:
-                await cast("ParleyScreen[None]", self.screen).attempt(self._take, goal, offers[key])
+                await screen.attempt(self._take, goal, offers[key])
 
         self.app.push_screen(Pick(f"Ways on with {goal.id}", choices, note=goal.text), chosen)
 

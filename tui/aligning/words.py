@@ -114,11 +114,12 @@ def _said(seat: str, ballot: Ballot | None) -> Iterable[str]:
     if ballot is None or ballot.support is None:
         yield f"{seat.upper()} passes"
         return
-    late = " (late)" if ballot.late else ""
-    if ballot.reason:
-        yield f"{seat.upper()}{late}: {ballot.reason}"
+    sure = "" if ballot.confidence is None else f", {ballot.confidence} % sure"
+    who = f"{seat.upper()}{' (late)' if ballot.late else ''}{sure}"
+    if ballot.reason or sure:
+        yield f"{who}: {ballot.reason}" if ballot.reason else who
     if ballot.block:
-        yield f"{seat.upper()} blocks{late}: {ballot.block}"
+        yield f"{seat.upper()} blocks: {ballot.block}"
 
 
 def score_words(found: AlignScores, before: AlignScores | None = None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
@@ -50,6 +50,7 @@ PRIMARY = ("goal-edit", "goal-raise", "goal-propose", "goal-commit")
 LARGE = ("discuss", "revise", "sign")  # where the words of goals stand out, not what to do with them
 LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": SETTLED}
 IN_BRACKETS = "In brackets: what the other thought it would be."
+PAGES = {"pagedown": 1, "pageup": -1}
 NOTHING = "There is nothing left here; go on."
 
 
@@ -188,6 +189,14 @@ class AlignPanel(Settling):
         if command.id == "goal-drop" and goal and self.leaders and set(self.leaders) <= set(goal.drop):
             return "keep"
         return command.label
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll the goal that is shown large by page keys, while the cursor stays in the list beneath it."""
+        for page in self.query(Page):
+            if event.key in PAGES:
+                page.scroll_relative(y=PAGES[event.key] * max(1, page.size.height - 1), animate=False)
+                event.stop()
+                event.prevent_default()
 
     @on(Records.Moved)
     def _moved(self, event: Records.Moved) -> None:
