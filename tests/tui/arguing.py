@@ -36,8 +36,16 @@ class Table:
         ]
         given = {**SETTINGS, "form": form, "silent_s": 0, **settings}
         items = [
-            Item(id="I1", title="Ledger or cards", kind="argue", planned_minutes=30, owner="cpo", settings=given),
-            Item(id="I2", title="What follows", kind="talk", planned_minutes=5, owner="cto"),
+            Item(
+                id="I1",
+                title="Ledger or cards",
+                kind="argue",
+                planned_minutes=30,
+                budget_s=1800,
+                owner="cpo",
+                settings=given,
+            ),
+            Item(id="I2", title="What follows", kind="talk", planned_minutes=5, budget_s=300, owner="cto"),
         ]
         plan = Plan(title="Q2 roadmap", playbook="test", people=people, items=items)
         self.id = open_session(store, plan)

@@ -393,7 +393,7 @@ async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path:
         await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
         assert "y" not in dict(screen_of(pilot).hints())
         await pilot.press("w")
-        await fill_in(pilot, "The renewal in June")
+        await fill_in(pilot, "", "", "", "", "", "The renewal in June")
         await until(pilot, lambda: "The renewal in June" in shown(pilot))
         assert "CPO has not accepted it yet" in shown(pilot)
 

@@ -65,7 +65,7 @@ class ArguePanel(Hearing, Joining):
             padding: 0 1;
             & SectionView { padding: 0; max-width: 100%; }
             & SectionView > HorizontalGroup, & .note.-shown, & .label, & .remark.-shown { display: none; }
-            & Area, & Area:focus { min-height: 12; max-height: 24; }
+            & Area, & Area:focus { min-height: 12; max-height: 24; max-width: 80; }
             &.-revising Area, &.-revising Area:focus { min-height: 5; max-height: 12; }
             & > Page { height: auto; max-height: 45%; margin-bottom: 1; }
             &.-wide { layout: horizontal; }
@@ -154,7 +154,7 @@ class ArguePanel(Hearing, Joining):
         left_s = max(0, -(-(whole_s * 1000 - self.desk.elapsed_ms) // 1000))
         if not left_s:
             return Content(HEARD)
-        drawn = f"{bar(whole_s - left_s, whole_s)}  {left_s} s of silence"
+        drawn = f"{left_s:>2} s of silence  {bar(whole_s - left_s, whole_s)}"
         return Content.assemble(drawn, "\n", (SILENCE, "$foreground-muted"))
 
     # --- private phases ---------------------------------------------------------------------------------------------
