@@ -215,8 +215,9 @@ class RecordPanel(Panel):
         self.app.push_screen(FormModal(ask(f"Agree to {decision.id}", field), keep, given, note=note, done="agree"))
 
     async def _agree(self, decision_id: str, chosen: str | None) -> None:
-        for seat in self._agreeing(self.desk.view().get(Decision, decision_id)):
-            await self.desk.do(AgreeDecision(decision=decision_id, chosen=chosen), seat)
+        """Agree for every seat here that owes it; another option than before asks those again who had agreed."""
+        while seats := self._agreeing(self.desk.view().get(Decision, decision_id)):
+            await self.desk.do(AgreeDecision(decision=decision_id, chosen=chosen), seats[0])
             chosen = None
 
     def do_record_option(self) -> None:
