@@ -63,6 +63,28 @@ def test_the_version_is_said_without_importing_anything_of_weight() -> None:
     assert not loaded & {"argparse", "textual", "sqlite_utils", "tomlkit", "importlib.metadata", "dataclasses"}
 
 
+def test_a_file_of_this_version_is_read_without_sqlite_utils(tmp_path: Path) -> None:
+    open_store(tmp_path / "p.db").close()
+    loaded = modules_after(
+        "import sys, pathlib; from sessions.store import open_store; open_store(pathlib.Path(sys.argv[1])).sessions()",
+        str(tmp_path / "p.db"),
+    )
+    assert "sqlite_utils" not in loaded and ("pysqlite3" in loaded or "sqlite3" in loaded)
+
+
+def test_sqlite_is_the_one_that_sqlite_utils_takes() -> None:
+    from sqlite_utils.utils import sqlite3 as theirs
+
+    from sessions.store.sqlite import sqlite3 as ours
+
+    assert ours is theirs
+
+
+def test_the_lobby_loads_no_kind_of_item() -> None:
+    loaded = modules_after("import tui.verbs.screens, tui.app, tui.screens.lobby, sessions.store.file")
+    assert not loaded & {"sessions.items", "sessions.room", "sessions.library", "tomlkit"}
+
+
 def test_no_module_is_longer_than_four_hundred_lines() -> None:
     long = {
         str(path.relative_to(ROOT)): count

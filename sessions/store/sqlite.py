@@ -1,10 +1,16 @@
-"""The SQLite that sqlite-utils chose: pysqlite3 where it is installed. Its exceptions are classes of its own."""
+"""The SQLite that sqlite-utils takes too: pysqlite3 where it is installed. Its exceptions are classes of its own.
+
+Chosen here as there, because sqlite-utils costs more to import than all else that a file needs to be read.
+"""
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
 else:
-    from sqlite_utils.utils import sqlite3
+    try:
+        import pysqlite3 as sqlite3
+    except ImportError:
+        import sqlite3
 
 __all__ = ["sqlite3"]

@@ -3,12 +3,15 @@
 import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sessions.errors import Missing
-from sessions.room import Mode, Room
 from tui.places import config_file, log_file
 from tui.terminal import require_terminal, run
 from tui.verbs.common import file_of, path_of, say
+
+if TYPE_CHECKING:
+    from sessions.room import Mode
 
 ENDED = ("closed", "amended")
 
@@ -22,6 +25,8 @@ def lobby(chosen: argparse.Namespace) -> int:
 def open_(chosen: argparse.Namespace) -> int:
     """Open a session: on a seat, or at the hot seat; without an id the one last touched that is not closed."""
     require_terminal()
+    from sessions.room import Room
+
     mode: Mode = "hotseat"
     if chosen.seat is not None:
         mode = "ssh" if os.environ.get("SSH_CONNECTION") else "local"
@@ -61,7 +66,7 @@ def demo_(chosen: argparse.Namespace) -> int:
         return _show(path)
 
 
-def _show(path: Path, session: str | None = None, seat: str | None = None, mode: Mode = "hotseat") -> int:
+def _show(path: Path, session: str | None = None, seat: str | None = None, mode: "Mode" = "hotseat") -> int:
     from sessions.store import open_store
     from tui.app import ParleyApp
     from tui.config import load
