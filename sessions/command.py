@@ -18,8 +18,8 @@ DraftKey = tuple[str, str, int, str]  # item, form, round, seat
 class Moment:
     """What surrounds a command: who acts, when, the running clock, who is there, the drafts, and the lot.
 
-    `offline_s` says for how many seconds a seat that is not online has been gone. `spent` collects the drafts that the
-    command used up, `redacted` the texts to take out of every earlier change; both go in the same transaction.
+    `offline_s` says for how many seconds a seat that is not online has been gone. `drafts` says what becomes of
+    drafts: None is gone, `redacted` the texts to take out of every earlier change; both go in the same transaction.
     """
 
     seat: str
@@ -30,7 +30,7 @@ class Moment:
     draft: Callable[[DraftKey], Any] = lambda key: None
     mode: Literal["hotseat", "local", "ssh"] = "hotseat"
     lot: random.Random = field(default_factory=random.SystemRandom)
-    spent: list[DraftKey] = field(default_factory=list)
+    drafts: dict[DraftKey, Any] = field(default_factory=dict)
     redacted: list[str] = field(default_factory=list)
 
 

@@ -57,7 +57,7 @@ class Seal(Command):
         payload = tidy(form, self.payload)
         if found := flaws(form, payload):
             raise Refused(found[0].says)
-        at.spent.append(draft_key(session, item, self.form, seat))
+        at.drafts[draft_key(session, item, self.form, seat)] = None
         put_sheet(session, item, self.form, seat, payload, at)
         if self.form == MORE and not unsealed(session, item, MORE):
             settle_more(session, item, at)
@@ -113,7 +113,7 @@ def pass_missing(session: Session, item: Item, form: str, at: Moment, late: bool
         shape = form_for(session, item, form, seat)
         draft = tidy(shape, at.draft(draft_key(session, item, form, seat)) or {}) if late else {}
         if draft and not flaws(shape, draft):
-            at.spent.append(draft_key(session, item, form, seat))
+            at.drafts[draft_key(session, item, form, seat)] = None
             session.put(replace(put_sheet(session, item, form, seat, draft, at), late=True))
         else:
             session.put(replace(put_sheet(session, item, form, seat, {}, at), missing=True))
@@ -121,7 +121,7 @@ def pass_missing(session: Session, item: Item, form: str, at: Moment, late: bool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unseal(Command):
-    """A leader takes a sealed answer back to go on writing; the log says so without its content."""
+    """A leader takes a sealed answer back, as a draft, to go on writing; the log says so without its content."""
 
     form: str
 
@@ -135,6 +135,7 @@ class Unseal(Command):
             raise Refused("It is revealed; from now on it can only be amended.")
         if open_form(session) != self.form:
             raise Refused("This form is closed; it waits for its reveal.")
+        at.drafts[draft_key(session, open_item(session), self.form, seat)] = sheet.payload
         session.drop(sheet)
 
 

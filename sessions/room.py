@@ -178,8 +178,8 @@ def record(writer: Writer, session: Session, at: Moment, kind: str) -> Change:
         session.put(replace(session.header, log_head=None))
     change = Change.after(session, at.now, at.seat, kind, iter(new_salt, None))
     writer.save(session, change)
-    for key in at.spent:
-        writer.set_draft(session.header.id, key, None)
+    for key, payload in at.drafts.items():
+        writer.set_draft(session.header.id, key, payload)
     if at.redacted:
         writer.redact(session.header.id, at.redacted)
     return change

@@ -79,7 +79,7 @@ class VoidSteelman(Command):
             session.drop(useless)
         for vote in session.all(Sheet, item=item.id, form=MORE, status="sealed"):
             session.drop(vote)
-        at.spent.append(draft_key(session, item, "verdict", owner))
+        at.drafts[draft_key(session, item, "verdict", owner)] = None
         standing = session.get(Sheet, item.id, "steelman", item.round, owner)
         go(session, item, "steelman", item.round + 1, at)
         stand(session, session.get(Item, item.id), standing, "steelman")

@@ -72,8 +72,8 @@ class Play:
             except Refused:
                 self.session.rollback()
                 raise
-            for key in at.spent:
-                self.drafts.pop(key, None)
+            self.drafts.update(at.drafts)
+            self.drafts = {key: payload for key, payload in self.drafts.items() if payload is not None}
             if self.session.find(Clock) != before:
                 clock = self.session.get(Clock)
                 self.elapsed_ms = clock.elapsed_ms

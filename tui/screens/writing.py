@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import Refused
 from sessions.forms import Field, Payload
-from sessions.model import Sheet
 from sessions.moves import Seal, Unseal
-from sessions.phases import MORE, draft_key, open_form, sheet_of
+from sessions.phases import MORE, open_form, sheet_of
 from tui.commands import Command
 from tui.keys import FORM
 from tui.screens.modal import FormModal
@@ -76,12 +75,9 @@ class Writing:
         self.screen.app.push_screen(FormModal(form, keep, {"it": {"seat": sealed[0]}}))
 
     async def _take_back(self, seat: str) -> None:
-        """Take it back with its words as they were."""
+        """Take it back; its words are the draft again, in the same transaction."""
         view = self.desk.view(seat)
         item, form = view.active, open_form(view)
         if item is None or form is None:
             raise Refused("You have nothing sealed here.")
-        key = draft_key(view, item, form, seat)
-        sheet = view.get(Sheet, *key)
         await self.desk.do(Unseal(form=form), seat)
-        await self.desk.save_draft(seat, sheet.payload, key)
