@@ -1,9 +1,10 @@
 """The shared note of an item, and options beside a decision, in the rules alone."""
 
 from sessions.decisions import AddOption, AgreeDecision, RecordDecision
-from sessions.items.talk import NOTE_MOST, WriteNote
+from sessions.items.talk import WriteNote
 from sessions.model import Item, Option
 from sessions.moves import Advance
+from sessions.planning import NOTE_MOST
 from tests.sessions.play import Play, item
 
 

@@ -13,9 +13,10 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from sessions.errors import Refused, Trouble
-from sessions.items.talk import NOTE_MOST, WriteNote
+from sessions.items.talk import WriteNote
 from sessions.merging import merged
 from sessions.model import Action, Board, BoardRow, Decision, Item, Parked
+from sessions.planning import NOTE_MOST
 from tui.commands import Command
 from tui.panels.base import RETRY_S, line
 from tui.panels.records import RecordPanel, action_line, decision_line, parked_line, speaks

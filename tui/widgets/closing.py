@@ -28,10 +28,7 @@ ROTI_MOST = 5
 
 def summary_lines(view: Session) -> list[Line]:
     """Return what a session leaves behind, what binds most first: decisions, actions, goals, arguments, the rest."""
-    found = [
-        record(each.id, each.title, each.owner, each.review_on, f"{each.status} · {each.method.replace('-', ' ')}")
-        for each in view.all(Decision)
-    ]
+    found = [record(each.id, each.title, each.owner, each.review_on, _standing(each)) for each in view.all(Decision)]
     found += [record(each.id, each.text, each.owner, each.due, each.status) for each in view.all(Action)]
     found += [
         record(each.id, each.text, each.owner, each.due, f"goal · {each.status.replace('-', ' ')}")
@@ -46,6 +43,12 @@ def summary_lines(view: Session) -> list[Line]:
         for each in view.all(Escalation)
     ]
     return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
+
+
+def _standing(decision: Decision) -> str:
+    if decision.status == "proposed":
+        return "not agreed: left for later once you sign"
+    return f"{decision.status} · {decision.method.replace('-', ' ')}"
 
 
 def counts(view: Session) -> str:
@@ -99,7 +102,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
         header = view.header
         left = counts(view)
         both = "Amended" if header.status == "amended" else "Closed"
-        where = f"v reads the minutes, e writes them to a file; in a shell\nparley export {header.id} -o minutes.toml"
+        where = f"v reads the minutes, e writes them to a file, so does\nparley export {header.id} -o minutes.toml"
         return [
             ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
             ("", Content("\n").join(score_rows(view))),
