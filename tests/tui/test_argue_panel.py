@@ -34,6 +34,7 @@ SECRETS = {
         "I gave my word to one account, and I keep it.",
     ),
 }
+BARS = str.maketrans("│▏▌", "   ")
 RAIL = 25  # cells that the agenda takes at the left
 BETTER = " It is the renewal that matters."
 
@@ -50,7 +51,7 @@ def flat(pilot: Pilot[Any]) -> str:
     lines = shown(pilot).splitlines()
     if isinstance(pilot.app.screen, SessionScreen):
         lines = [line[RAIL:] for line in lines[:-2]]
-    return " ".join(" ".join(lines).replace("│", " ").split())
+    return " ".join(" ".join(lines).translate(BARS).split())
 
 
 async def onward(pilot: Pilot[Any], to: str) -> None:
@@ -433,3 +434,13 @@ async def test_an_onlooker_reads_along_and_is_offered_no_key_of_the_argument(tmp
         assert panel is not None
         assert not [command.id for command in panel.commands if panel.available(command.id)]
         assert table.session.all(Interview) == []
+
+
+async def test_a_key_named_on_the_page_can_be_clicked(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "frame", "y accept")
+        lines = shown(pilot).splitlines()[:-2]
+        row = next(n for n, line in enumerate(lines) if "y accept" in line)
+        await pilot.click(offset=(lines[row].index("y accept") + 3, row))
+        await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
