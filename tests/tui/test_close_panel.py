@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions.agenda import SetPin
 from sessions.decisions import RecordDecision
 from sessions.items.close import SignMinutes
 from sessions.minutes.reading import read_file
@@ -13,6 +14,8 @@ from sessions.records import AddAction
 from sessions.store import open_store
 from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.pin import hashed
+from tui.screens.curtain import Curtain
 from tui.screens.minutes import MinutesScreen
 
 EXAMPLE = Path(__file__).parents[1] / "sessions" / "minutes" / "example-minutes.toml"
@@ -109,6 +112,19 @@ async def test_going_back_voids_a_signature(tmp_path: Path) -> None:
         await until(pilot, lambda: "Loose ends" in shown(pilot))
     room.refresh()
     assert room.view(None).get(Participant, "cpo").signed_at is None
+
+
+async def test_where_a_leader_set_a_pin_nobody_else_signs_at_the_hot_seat(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    room.do(SetPin(pin=hashed("4711")), "cpo")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain) and pilot.app.screen.focused is not None)
+        await pilot.press("1", "2", "3", "4", "enter")
+        await until(pilot, lambda: "not the PIN" in shown(pilot))
+        await pilot.press("4", "7", "1", "1", "enter")
+        await until(pilot, lambda: "● CPO · Ada Obi  signed at" in shown(pilot))
 
 
 async def test_over_ssh_a_leader_signs_for_the_own_seat_alone(tmp_path: Path) -> None:

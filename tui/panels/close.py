@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from sessions.decisions import DeferDecision
+from sessions.errors import ParleyError
 from sessions.forms import Field, Payload
 from sessions.items.close import Conclude, Reopen, SignMinutes, lacking
 from sessions.model import Action, Answered, Decision, Item, Participant, Question
@@ -225,8 +226,11 @@ class ClosePanel(RecordPanel):
         view = self.desk.view()
 
         async def opened(yes: bool | None) -> None:
-            if yes:
-                await self.desk.do(SignMinutes(), seat)
+            try:
+                if yes:
+                    await self.desk.do(SignMinutes(), seat)
+            except ParleyError as error:
+                self.say(str(error))
 
         async def fits(pin: str) -> bool:
             return await self.desk.opens(seat, pin)
