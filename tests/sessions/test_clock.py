@@ -1,0 +1,126 @@
+"""One clock for all: what it counts, when it warns, and where an extension takes its time from."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions.agenda import Extend, Pause, Resume
+from sessions.clock import extension_s, left_s, warning
+from sessions.model import Clock, Item
+from sessions.moves import Advance, Seal
+from sessions.phases import MORE
+from sessions.ticking import Tick
+from tests.sessions.play import Play, item
+
+
+def talks(*minutes: int, **more: bool) -> Play:
+    """A session of talks; the first is under way."""
+    return Play(*(item("talk", each, id=f"I{n}") for n, each in enumerate(minutes, 1)), **more)
+
+
+def clock_of(play: Play) -> Clock:
+    return play.session.get(Clock)
+
+
+@given(st.integers(0, 10_000))
+def test_an_extension_is_a_minute_or_half_the_timebox_whichever_is_more(budget_s: int) -> None:
+    assert extension_s(Clock(item="I1", phase="talk", budget_s=budget_s)) == max(60, budget_s // 2)
+
+
+@given(st.integers(1, 7200), st.integers(0, 20_000_000))
+def test_the_warnings_come_at_50_80_and_100_percent(budget_s: int, elapsed_ms: int) -> None:
+    share = elapsed_ms / (budget_s * 1000)
+    expected = 100 if share >= 1 else 80 if share >= 0.8 else 50 if share >= 0.5 else 0
+    ticking = Clock(item="I1", phase="talk", budget_s=budget_s)
+    assert warning(ticking, elapsed_ms) == expected
+    assert left_s(ticking, elapsed_ms) == budget_s - elapsed_ms // 1000
+
+
+def test_a_phase_without_a_timebox_neither_warns_nor_ends() -> None:
+    ticking = Clock(item="I1", phase="talk")
+    assert (warning(ticking, 10**9), left_s(ticking, 10**9)) == (0, None)
+
+
+def test_an_item_took_what_the_clock_showed_without_its_pauses() -> None:
+    play = talks(5, 5)
+    play.wait(90)
+    play.do(Pause(), "cpo")
+    play.wait(600)
+    play.do(Resume(), "cto")
+    play.wait(60)
+    play.do(Advance())
+    first = play.session.get(Item, "I1")
+    assert (first.elapsed_ms, first.actual_minutes, first.outcome) == (150_000, 2, "done")
+    assert (clock_of(play).item, clock_of(play).state, clock_of(play).elapsed_ms) == ("I2", "running", 0)
+
+
+def test_a_clock_is_paused_once_and_resumed_once() -> None:
+    play = talks(5)
+    assert "not paused" in play.refused(Resume(), "cpo")
+    play.do(Pause(), "cpo")
+    assert (play.session.header.status, play.item.status) == ("paused", "paused")
+    assert "paused" in play.refused(Pause(), "cpo")
+    play.do(Resume(), "cpo")
+    assert (play.session.header.status, play.item.status) == ("running", "active")
+
+
+@given(st.integers(1, 120), st.integers(0, 4000))
+def test_the_first_extension_costs_nobody_anything(minutes: int, waited_s: int) -> None:
+    play = talks(minutes, 30)
+    play.wait(waited_s)
+    play.do(Extend(), "cpo")
+    more = max(60, minutes * 30)
+    assert clock_of(play).budget_s == max(minutes * 60, waited_s) + more
+    assert (play.item.budget_s, play.item.extensions) == (minutes * 60 + more, 1)
+    assert play.session.get(Item, "I2").budget_s == 1800
+
+
+def test_a_second_extension_takes_its_time_from_the_later_item_that_is_named() -> None:
+    play = talks(4, 10, 3)
+    play.do(Extend(), "cpo")
+    assert "name one" in play.refused(Extend(), "cpo")
+    total = sum(each.budget_s for each in play.session.agenda)
+    play.do(Extend(giver="I2"), "cpo")
+    assert sum(each.budget_s for each in play.session.agenda) == total
+    assert play.session.get(Item, "I2").budget_s == 600 - 180
+    assert play.item.extensions == 2
+
+
+def test_time_is_taken_only_from_what_comes_later_and_has_it() -> None:
+    play = talks(20, 3, 10)
+    play.do(Extend(), "cpo")
+    assert "only 180 s" in play.refused(Extend(giver="I2"), "cpo")
+    assert "does not come later" in play.refused(Extend(giver="I1"), "cpo")
+    assert "There is no" in play.refused(Extend(giver="I9"), "cpo")
+    play.do(Advance())
+    play.do(Extend(), "cpo")
+    assert "does not come later" in play.refused(Extend(giver="I1"), "cpo")
+
+
+def test_a_phase_without_a_timebox_is_not_extended() -> None:
+    play = Play(item("close"))
+    assert clock_of(play).budget_s is None
+    assert "no timebox" in play.refused(Extend(), "cpo")
+
+
+def test_an_extension_amid_a_pause_keeps_the_clock_paused_until_both_go_on() -> None:
+    play = talks(5, facilitator=True)
+    assert "facilitator" in play.refused(Extend(), "cpo")
+    play.wait(100)
+    play.do(Extend(), "cpto")
+    assert (clock_of(play).state, clock_of(play).elapsed_ms) == ("running", 100_000)
+
+
+@pytest.mark.parametrize("granter", ["cpo", "cto"])
+def test_more_time_that_was_voted_a_second_time_waits_for_the_item_that_gives_it(granter: str) -> None:
+    play = Play(item("talk", 2), item("talk", 10, id="I2"))
+    for votes in (1, 2):
+        play.wait(600)
+        play.do(Tick(), "cpo")
+        play.do(Seal(form=MORE, payload={"time": {"value": "more"}}))
+        assert clock_of(play).granted == (votes == 2)
+    assert "name one" in play.refused(Extend(), granter)
+    before = play.session.get(Item, "I2").budget_s
+    play.do(Extend(giver="I2"), granter)
+    taken = before - play.session.get(Item, "I2").budget_s
+    assert taken >= 60 and (clock_of(play).granted, clock_of(play).state) == (False, "running")
