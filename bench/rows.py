@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.files import closed_session, fill
-from bench.table import Row, in_turn, timed
+from bench.table import Figure, Row, in_turn, timed
 from bench.terminal import Watched
 from sessions.agenda import MakeReady, Start, Waive
 from sessions.library import agenda_items, playbook
@@ -81,9 +81,38 @@ def key_to_screen(folder: Path) -> Iterator[Row]:
         reference.until("zebra")
         ours.quiet()
         reference.quiet()
-        pairs = [(ours.key(letter), reference.key(letter)) for letter in letters]
+        pairs = [(_typed(ours, letter), _typed(reference, letter)) for letter in letters]
     mine, theirs = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     yield Row("key to screen in a form", "ms", mine, theirs, "the same with one Input", 1.5)
+
+
+def _typed(terminal: Watched, letter: str) -> float:
+    # Keys closer together than Textual's frames would measure its frames.
+    terminal.settle()
+    return terminal.key(letter)
+
+
+def wire(folder: Path) -> Iterator[Figure]:
+    """Bytes to the terminal: the first paint of a form, a key in it, and a second in which nothing happens."""
+    path, session = _drafting(folder / "wire.db")
+    first, keys, seconds = [], [], []
+    for _ in range(3):
+        with Watched([PARLEY, "--db", str(path), "open", session, "--as", "cpo"]) as terminal:
+            terminal.until("NOT SUBMITTED")
+            terminal.quiet()
+            first.append(terminal.bytes / 1000)
+            for letter in "bcdfghjklm":
+                terminal.settle()
+                before = terminal.bytes
+                terminal.key(letter)
+                terminal.settle()
+                keys.append((terminal.bytes - before) / 1000)
+            terminal.quiet()
+            for _ in range(5):
+                seconds.append(terminal.in_a_second())
+    yield Figure("first paint of a form", "kB", first, 45)
+    yield Figure("a key in a form", "kB", keys, 1)
+    yield Figure("a second in which nothing happens", "B", seconds, 200)
 
 
 def _drafting(path: Path) -> tuple[Path, str]:

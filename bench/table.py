@@ -29,6 +29,21 @@ class Row:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A series that has no reference, and the most its median may be."""
+
+    what: str
+    unit: str
+    values: Sequence[float]
+    aim: float
+
+    def __str__(self) -> str:
+        found = median(self.values)
+        verdict = f"aim ≤ {self.aim:g} {self.unit}  {'met' if found <= self.aim else 'MISSED'}"
+        return f"{self.what:<44} {found:>9.2f} {self.unit:<3} {verdict} (median of {len(self.values)})"
+
+
 def percentile(values: Sequence[float], at: float) -> float:
     """Return the value that `at` percent of `values` do not pass."""
     if at == 50:

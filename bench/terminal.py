@@ -71,6 +71,18 @@ class Watched:
         os.write(self.master, keys.encode())
         sleep(0.2)
 
+    def settle(self) -> None:
+        """Wait until what the last key brought is painted: nothing came for 60 ms."""
+        while self.read(0.06):
+            pass
+
+    def in_a_second(self) -> int:
+        """Return how many bytes come within a second."""
+        before, end = self.bytes, perf_counter() + 1
+        while (left := end - perf_counter()) > 0:
+            self.read(left)
+        return self.bytes - before
+
     def memory_mb(self) -> float:
         """Return the resident memory of the process in MB."""
         status = Path(f"/proc/{self.pid}/status").read_text()
