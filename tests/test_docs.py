@@ -1,0 +1,254 @@
+"""What the documents say is so: every command parses and runs, every file is there, every table is whole."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from sessions.library import ITEM, TABLES, Head, PlaybookItem, check_playbook, own_folder
+from sessions.minutes.tree import TOP_KEYS, TREE, Node
+from sessions.phases import KINDS
+from sessions.questions import Asked
+from sessions.shape import columns
+from sessions.version import VERSION
+from tui.arguments import parser
+from tui.commands import shown
+from tui.config import check_config
+from tui.keys import ANYWHERE, CAPTURE, RUN, table
+
+ROOT = Path(__file__).parents[1]
+DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+FULL_SCREEN = ("open", "demo")
+NAMED = "7k3qf2xa"  # how the documents call a closed session
+
+documents = pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+
+
+def fences(path: Path, language: str) -> list[str]:
+    """The fenced texts of a document in one language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def commands(path: Path) -> Iterator[list[str]]:
+    """Every command in a document's shell fences, one after the other, as words."""
+    for fence in fences(path, "sh"):
+        for line in fence.splitlines():
+            words: list[str] = []
+            for word in [*shlex.split(line, comments=True), "&&"]:
+                if word != "&&":
+                    words.append(word)
+                elif words:
+                    yield words
+                    words = []
+
+
+def verbs() -> dict[str, argparse.ArgumentParser]:
+    """Every verb of the command line with its parser."""
+    chosen = next(action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return dict(chosen.choices)
+
+
+def anchors(path: Path) -> set[str]:
+    """The headings of a document, as links name them."""
+    found = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in found}
+
+
+def ran(folder: Path, words: list[str]) -> str:
+    """What a command prints in `folder`, where parley's file is; it must succeed."""
+    if words[0] == "parley":
+        words = [sys.executable, "-m", "tui.cli", *words[1:]]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PARLEY_DB": str(folder / "parley.db")}
+    done = subprocess.run(words, capture_output=True, text=True, cwd=folder, env=environment, check=False)
+    assert done.returncode == 0, f"{shlex.join(words)}: {done.stderr}{done.stdout}"
+    return done.stdout
+
+
+# --- the command line -----------------------------------------------------------------------------------------------
+
+
+def test_every_verb_stands_in_the_table_of_the_readme_and_nothing_else_does() -> None:
+    rows = re.findall(r"^\| `parley ?([a-z]*)", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(rows) == sorted(["", *verbs()])
+
+
+@pytest.mark.parametrize("name", sorted(verbs()))
+def test_every_verb_has_help_an_example_that_parses_and_options_that_the_readme_names(name: str) -> None:
+    verb, readme = verbs()[name], (ROOT / "README.md").read_text("utf-8")
+    assert verb.description
+    assert verb.epilog
+    example = shlex.split(verb.epilog.removeprefix("example: parley "))
+    assert example[0] == name
+    parser().parse_args(example)
+    options = {option for action in verb._actions for option in action.option_strings if option.startswith("--")}
+    missing = {option for option in options - {"--help", "--output"} if f"`{option}" not in readme}
+    assert not missing
+
+
+@documents
+def test_every_parley_command_in_a_document_parses(path: Path) -> None:
+    for words in commands(path):
+        if Path(words[0]).name == "parley":
+            parser().parse_args(words[1:])
+
+
+@documents
+def test_the_commands_of_a_document_do_what_they_say_one_after_the_other(path: Path, tmp_path: Path) -> None:
+    ran(tmp_path, ["git", "init", "-q"])
+    closed = ran(tmp_path, ["parley", "demo", "--load"]).split()[0]
+    own_folder().mkdir(parents=True)
+    for text in fences(path, "toml"):
+        if (key := tomllib.loads(text).get("key")) is not None:
+            for folder in (own_folder(), tmp_path):
+                (folder / f"{key}.toml").write_text(text, "utf-8")
+    for words in commands(path):
+        if words[0] == "git" or (words[0] == "parley" and len(words) > 1 and words[1] not in FULL_SCREEN):
+            ran(tmp_path, [word.replace(NAMED, closed) for word in words])
+
+
+def test_the_readme_names_one_test_command_that_begins_in_a_bare_clone() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    found = re.findall(r"^<!-- test -->\n```sh\n(python3 [^\n]+)\n```$", readme, re.MULTILINE)
+    assert len(found) == 1
+    assert "-e '.[test]'" in found[0]
+    assert "pytest" in found[0]
+
+
+# --- names ----------------------------------------------------------------------------------------------------------
+
+
+@documents
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", path.read_text("utf-8")):
+        file, _, anchor = target.partition("#")
+        there = (path.parent / file).resolve() if file else path
+        assert there.is_file(), target
+        assert not anchor or anchor in anchors(there), target
+
+
+@documents
+def test_every_file_and_folder_named_in_a_document_is_there(path: Path) -> None:
+    rooms = ("sessions", "tui", "schemas", "docs", "tests", "bench")
+    everything = {each.name for room in rooms for each in (ROOT / room).rglob("*.py")}
+    text = re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    for name in re.findall(r"`([\w./-]+)`", text):
+        if name.split("/")[0] in rooms and "/" in name:
+            assert (ROOT / name).exists(), name
+        elif name.endswith(".py"):
+            assert name in everything, name
+
+
+def test_the_keys_are_those_of_the_app() -> None:
+    assert (ROOT / "docs" / "keys.md").read_text("utf-8") == table(), "python -m tui.commands > docs/keys.md"
+
+
+def test_the_facilitator_is_told_every_key_to_run_a_session_with() -> None:
+    guide = (ROOT / "docs" / "facilitator.md").read_text("utf-8")
+    rows = " ".join(re.findall(r"^\| (`.*?) \|", guide, re.MULTILINE))
+    told = set(re.findall(r"`([^`]+)`", rows))
+    of_leaders = ("not-ready", "pin")
+    needed = {shown(each.keys) for each in (*ANYWHERE, *CAPTURE, *RUN) if each.id not in of_leaders}
+    known = {shown(key) for each in (*ANYWHERE, *CAPTURE, *RUN) for key in f"{each.keys},{each.typing}".split(",")}
+    assert needed <= told <= known
+
+
+def test_the_newest_version_is_told_first() -> None:
+    headings = re.findall(r"^## (\S+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert headings[0] == VERSION
+
+
+# --- formats --------------------------------------------------------------------------------------------------------
+
+
+def test_the_minutes_are_told_table_by_table_and_key_by_key() -> None:
+    def told(node: Node, above: str) -> Iterator[str]:
+        name = f"{above}{node.name}"
+        keys = [f"[`{each.name}`]" if each.optional else f"`{each.name}`" for each in node.shown()]
+        yield f"| `{f'[[{name}]]' if node.many else f'[{name}]'}` | {', '.join(keys)} |"
+        for child in node.children:
+            yield from told(child, f"{name}.")
+
+    top = f"| top | {', '.join(f'`{key}`' for key in TOP_KEYS)} |"
+    rows = [top, *(row for node in TREE for row in told(node, ""))]
+    assert "\n".join(rows) in (ROOT / "docs" / "minutes.md").read_text("utf-8")
+
+
+def test_every_key_and_phase_of_a_playbook_is_told() -> None:
+    text = (ROOT / "docs" / "playbooks.md").read_text("utf-8")
+    told = set(re.findall(r"`([\w-]+)`", text))
+    keys = {column.name for row in (Head, PlaybookItem, Asked) for column in columns(row) if not column.live}
+    of_kinds = {TABLES.get(key, key) for kind in KINDS.values() for key in kind.settings} - set(TABLES.values())
+    phases = {phase.key for name in ("ask", "align", "argue") for phase in KINDS[name].phases}
+    assert keys | of_kinds | phases | set(KINDS) <= told
+    assert f"[[{ITEM}]]" in text
+    assert all(f"[[{ITEM}.{name}]]" in text for name in TABLES.values())
+
+
+def test_the_example_of_a_playbook_has_no_fault(tmp_path: Path) -> None:
+    found = [text for text in fences(ROOT / "docs" / "playbooks.md", "toml") if "parley-playbook" in text]
+    assert found
+    for text in found:
+        (tmp_path / "own.toml").write_text(text, "utf-8")
+        assert check_playbook(tmp_path / "own.toml") == []
+
+
+def test_the_example_of_a_config_has_no_fault(tmp_path: Path) -> None:
+    found = fences(ROOT / "README.md", "toml")
+    assert found
+    for text in found:
+        (tmp_path / "config.toml").write_text(text, "utf-8")
+        assert check_config(tmp_path / "config.toml") == []
+
+
+# --- pictures -------------------------------------------------------------------------------------------------------
+
+PICTURES = {
+    "lobby": ["Q3 joint roadmap", "Q2 joint roadmap", "Publish the retry budget for billing-api", "2026-04-14"],
+    "ballot": ["only you", "The old ledger is switched off and archived", "1 of 3 left", "01:12"],
+    "reveal": ["alignment 60.0", "chance 61.1", "CTO: on-call has no slack until the retry queue ships"],
+    "steelman": ["Write CTO's case, as Jonas Brandt would: in the first person", "ready to seal", "02:20"],
+    "verdict": ["Your view, as CPO wrote it", "fair, I would sign it", "ready to seal"],
+}
+UNSEEN = {"ballot": "I cannot see what a customer gains", "steelman": "I want to keep my customer happy"}
+
+
+def words_of(picture: Path) -> str:
+    """All that stands in a picture, as one text."""
+    root = ElementTree.parse(picture).getroot()
+    return "".join(root.itertext()).replace("\xa0", " ")
+
+
+def test_the_pictures_are_taken_from_the_app_and_show_what_the_readme_says(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "docs" / "pictures" / "make.py"), str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert {path.stem for path in tmp_path.iterdir()} == set(PICTURES)
+    for name, words in PICTURES.items():
+        shown_there = words_of(tmp_path / f"{name}.svg")
+        assert [each for each in words if each not in shown_there] == [], name
+        assert name not in UNSEEN or UNSEEN[name] not in shown_there
+
+
+def test_the_readme_shows_every_picture_and_none_of_them_calls_a_server() -> None:
+    shown_there = re.findall(r"!\[[^\]]+\]\(docs/pictures/(\w+)\.svg\)", (ROOT / "README.md").read_text("utf-8"))
+    assert sorted(shown_there) == sorted(PICTURES)
+    for name in shown_there:
+        text = (ROOT / "docs" / "pictures" / f"{name}.svg").read_text("utf-8")
+        assert "@font-face" not in text
+        assert "url(http" not in text
