@@ -10,7 +10,7 @@ from sessions.model import Amendment, Clock, Header, Interview, Raise, Row, Scor
 from sessions.model.base import SEAT
 from sessions.moves import REASON_LEAST
 from sessions.records import checked
-from sessions.redaction import redacted_image
+from sessions.redaction import holds_words, redacted_image
 from sessions.seats import person, require_speaker
 from sessions.session import Session
 from sessions.shape import REDACTED, Column, admit, columns, image, plain, restore
@@ -140,7 +140,7 @@ class Redact(Command):
         reason = _reason(self.reason)
         row, column = find_target(session, self.target)
         text = getattr(row, column.attribute)
-        if column.base != "text" or not isinstance(text, str) or column.choices or column.attribute in type(row).KEY:
+        if not isinstance(text, str) or column.choices or not holds_words(type(row), column):
             raise Refused(f"{self.target} is no text that could be redacted.")
         if text == REDACTED:
             raise Refused(f"{self.target} is redacted already.")

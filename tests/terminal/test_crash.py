@@ -1,0 +1,298 @@
+"""Killed at the worst moment: what was sealed, typed or written is there when parley is opened again."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sessions.agenda import MakeReady, Start, Waive
+from sessions.demo import load
+from sessions.minutes.reading import check_file
+from sessions.model import Ballot, Item, Participant, Sheet
+from sessions.moves import Advance, Unseal
+from sessions.opening import Plan, open_session
+from sessions.room import Room
+from sessions.store import open_store
+from sessions.store.connection import connect
+from sessions.store.file import FileStore
+from sessions.store.ticks import WATCHED_MS
+from tests.terminal.conftest import ROOT
+from tests.terminal.driver import PATIENCE, Terminal
+
+PARLEY = [sys.executable, "-m", "tui.cli"]
+WORDS = "Refunds settle in a day for all"
+VOTES = {goal: {"support": 4, "guess": 3} for goal in ("G1", "G2", "G3")}
+
+# Seals the cto's ballot, takes it back, seals it again, and says so each time; killed somewhere on the way.
+SEALING = """
+import sys
+from pathlib import Path
+from sessions.moves import Seal, Unseal
+from sessions.room import Room
+from sessions.store import open_store
+room = Room(open_store(Path(sys.argv[1])), sys.argv[2])
+payload = {goal: {"support": 4, "guess": 3} for goal in ("G1", "G2", "G3")}
+while True:
+    for command in (Seal(form="ballot", payload=payload), Unseal(form="ballot")):
+        print(room.do(command, "cto").rev, command.kind(), flush=True)
+"""
+
+
+def open_as(db: Path, session: str, seat: str | None = None) -> Terminal:
+    """The real app at a real terminal."""
+    words = [*PARLEY, "--db", str(db), "open", session, *(["--as", seat] if seat else [])]
+    return Terminal(words, cols=100, rows=30, cwd=ROOT)
+
+
+def wait_until(met: Callable[[], Any], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE} s"
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    path = tmp_path_factory.mktemp("examples") / "demo.db"
+    store = open_store(path)
+    closed, live = load(store)
+    store.close()
+    return path, closed, live
+
+
+@pytest.fixture
+def db(loaded: tuple[Path, str, str], tmp_path: Path) -> Path:
+    """Both examples in a file of the test's own; the live one is amid a ballot that the cpo has sealed."""
+    return Path(shutil.copy(loaded[0], tmp_path / "parley.db"))
+
+
+@pytest.fixture
+def closed(loaded: tuple[Path, str, str]) -> str:
+    return loaded[1]
+
+
+@pytest.fixture
+def live(loaded: tuple[Path, str, str]) -> str:
+    return loaded[2]
+
+
+@pytest.fixture
+def store(db: Path) -> Iterator[FileStore]:
+    opened = open_store(db)
+    yield opened
+    opened.close()
+
+
+def ballots(room: Room) -> dict[str, str]:
+    """Who has sealed the present ballot, and how it stands."""
+    room.refresh()
+    return {sheet.by: sheet.status for sheet in room.view("cpo").all(Sheet, form="ballot")}
+
+
+# --- between the seals ------------------------------------------------------------------------------------------------
+
+
+def test_a_kill_between_the_seals_loses_no_seal_and_reveals_nothing(db: Path, live: str) -> None:
+    lot = random.Random(3)
+    acknowledged: list[tuple[int, str]] = []
+    for _ in range(4):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", SEALING, str(db), live], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
+        assert writer.stdout is not None
+        told = [writer.stdout.readline()]
+        time.sleep(lot.uniform(0, 0.05))
+        writer.kill()
+        rest, _ = writer.communicate(timeout=PATIENCE)
+        acknowledged += [
+            (int(rev), kind)
+            for rev, kind in (line.split() for line in (*told, *rest.splitlines(True)) if line[-1:] == "\n")
+        ]
+        store = open_store(db)
+        room = Room(store, live)
+        assert room.view(None).active is not None and room.view(None).get(Item, "I4").phase == "ballot"
+        assert set(acknowledged) <= {(change.rev, change.kind) for change in store.newer(live, 0)}
+        sealed = ballots(room)
+        assert sealed["cpo"] == "sealed" and sealed.get("cto", "sealed") == "sealed"
+        assert room.view(None).all(Ballot, goal="G1") == []
+        assert store.verify(live) == []
+        if "cto" in sealed:  # the next one begins by sealing
+            room.do(Unseal(form="ballot"), "cto")
+        store.close()
+    assert len(acknowledged) > 8
+
+
+def test_a_kill_after_both_seals_reopens_sealed_and_the_reveal_asks_for_ready_again(
+    db: Path, live: str, store: FileStore
+) -> None:
+    room = Room(store, live)
+    room.keep_draft("cto", VOTES)
+    with open_as(db, live, "cto") as terminal:
+        terminal.wait_for("ready to seal")
+        terminal.press("s")
+        wait_until(lambda: ballots(room) == {"cpo": "sealed", "cto": "sealed"}, "the seal")
+        terminal.kill(signal.SIGKILL)
+        assert terminal.wait() == -signal.SIGKILL
+    with open_as(db, live, "cto") as terminal:
+        terminal.wait_for("Both have sealed")
+        assert not room.tick()
+        assert ballots(room) == {"cpo": "sealed", "cto": "sealed"}
+        terminal.press("n")
+        wait_until(lambda: room.refresh() or room.view(None).get(Item, "I4").ready == ("cto",), "Ready")
+        assert ballots(room) == {"cpo": "sealed", "cto": "sealed"}
+        room.do(Advance(), "cpo")
+        assert ballots(room) == {"cpo": "revealed", "cto": "revealed"}
+        assert {vote.by: vote.support for vote in room.view(None).all(Ballot, goal="G1")} == {"cpo": 5, "cto": 4}
+    assert store.verify(live) == []
+
+
+def test_a_killed_hot_seat_comes_back_behind_its_curtain(db: Path, live: str, store: FileStore) -> None:
+    for _ in range(2):
+        with open_as(db, live) as terminal:
+            screen = terminal.wait_for(re.compile("CTO|Jonas"))
+            time.sleep(0.5)
+            assert "customer gains" not in terminal.text() and "customer gains" not in screen
+            terminal.kill(signal.SIGKILL)
+            terminal.wait()
+    assert ballots(Room(store, live)) == {"cpo": "sealed"}
+
+
+# --- amid a draft -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drafting(store: FileStore) -> Room:
+    """A session of its own that begins with an alignment: both write their goals alone."""
+    people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
+    items = [Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]
+    room = Room(store, open_session(store, Plan(title="Crash", playbook="test", people=people, items=items)))
+    room.do(Waive(what="owners"), "cpo")
+    room.do(MakeReady(), "cpo")
+    room.do(Start(), "cpo")
+    return room
+
+
+def test_what_was_typed_is_on_disk_by_itself_and_outlives_a_kill(db: Path, drafting: Room) -> None:
+    with open_as(db, drafting.id, "cpo") as terminal:
+        terminal.wait_for("The goal")
+        terminal.type(WORDS)
+        wait_until(lambda: drafting.draft("cpo") == {"goal-1": {"text": WORDS}}, "the draft")
+        terminal.kill(signal.SIGKILL)
+        terminal.wait()
+    assert drafting.draft("cpo") == {"goal-1": {"text": WORDS}}
+    with open_as(db, drafting.id, "cpo") as terminal:
+        terminal.wait_for(WORDS)
+        terminal.wait_for("NOT SUBMITTED")
+    with open_as(db, drafting.id, "cto") as terminal:
+        terminal.wait_for("The goal")
+        terminal.wait_for("CPO")
+        assert "Refunds" not in terminal.text()
+
+
+def test_a_line_that_drops_a_second_after_a_key_loses_no_word(db: Path, drafting: Room) -> None:
+    with open_as(db, drafting.id, "cpo") as terminal:
+        terminal.wait_for("The goal")
+        terminal.type(WORDS)
+        terminal.wait_for(WORDS)
+        time.sleep(1)
+        terminal.hangup()
+        terminal.wait()
+    assert drafting.draft("cpo") == {"goal-1": {"text": WORDS}}
+    with open_as(db, drafting.id, "cpo") as terminal:
+        terminal.wait_for(WORDS)
+
+
+def test_what_is_typed_after_a_kill_stands_beside_what_was_typed_before_it(db: Path, drafting: Room) -> None:
+    more = "Saved cards are live by the end of May"
+    with open_as(db, drafting.id, "cpo") as terminal:
+        terminal.wait_for("The goal")
+        terminal.type(WORDS)
+        wait_until(lambda: drafting.draft("cpo"), "the draft")
+        terminal.kill(signal.SIGKILL)
+        terminal.wait()
+    with open_as(db, drafting.id, "cpo") as terminal:
+        terminal.wait_for(WORDS)
+        terminal.type(more)  # the first empty field has the focus
+        both = {"goal-1": {"text": WORDS}, "goal-2": {"text": more}}
+        wait_until(lambda: drafting.draft("cpo") == both, "the longer draft")
+
+
+def test_the_clock_does_not_count_what_nobody_watched(db: Path, drafting: Room) -> None:
+    def beaten() -> int:
+        # The store's own SQLite: a second library in this process would let go of the first one's locks.
+        with closing(connect(db)) as conn:
+            return int(conn.execute("SELECT elapsed_ms FROM beat").fetchone()[0])
+
+    with open_as(db, drafting.id, "cpo") as terminal:
+        terminal.wait_for("The goal")
+        wait_until(lambda: beaten() > 0, "a beat of the clock")
+        terminal.kill(signal.SIGKILL)
+        terminal.wait()
+    last = beaten()
+    time.sleep(WATCHED_MS / 1000 + 0.5)
+    assert drafting.elapsed_ms() == last
+    drafting.elapsed_ms()
+    wait_until(lambda: drafting.elapsed_ms() > last, "the clock going on once it is watched again")
+
+
+# --- amid an export ---------------------------------------------------------------------------------------------------
+
+
+def export(db: Path, session: str, path: Path) -> list[str]:
+    return [*PARLEY, "--db", str(db), "export", session, "-o", str(path)]
+
+
+@pytest.mark.parametrize("aimed", [True, False], ids=["as the temporary file appears", "at any time"])
+def test_minutes_are_old_or_new_whenever_the_export_is_killed(
+    db: Path, closed: str, tmp_path: Path, aimed: bool
+) -> None:
+    folder = tmp_path / "minutes"
+    folder.mkdir()
+    path = folder / "minutes.toml"
+    subprocess.run(export(db, closed, path), cwd=ROOT, check=True, timeout=PATIENCE)
+    new = path.read_text()
+    old = new.replace('title = "Q2 joint roadmap"', 'title = "What it was called before"')
+    assert old != new
+    lot = random.Random(11)
+    killed = 0
+    for _ in range(6):
+        path.write_text(old)
+        before = set(folder.iterdir())
+        program = subprocess.Popen(export(db, closed, path), cwd=ROOT)
+        if aimed:
+            while program.poll() is None and set(folder.iterdir()) == before:
+                pass
+        else:
+            time.sleep(lot.uniform(0.05, 0.6))
+        program.kill()
+        killed += program.wait() == -signal.SIGKILL
+        assert path.read_text() in (old, new)
+        assert check_file(path) == []
+    assert killed
+    assert [each for each in folder.glob("*.toml") if not each.name.startswith(".")] == [path]
+    strays = [each for each in folder.iterdir() if each != path]
+    assert all(each.name.startswith(".") and each.suffix == ".tmp" for each in strays)
+    subprocess.run(export(db, closed, path), cwd=ROOT, check=True, timeout=PATIENCE)
+    assert path.read_text() == new
+
+
+def test_a_killed_export_leaves_the_file_of_sessions_sound(db: Path, closed: str, tmp_path: Path) -> None:
+    for _ in range(3):
+        program = subprocess.Popen(export(db, closed, tmp_path / "m.toml"), cwd=ROOT)
+        time.sleep(0.25)
+        program.kill()
+        program.wait()
+    opened = open_store(db)
+    assert opened.doctor().sound and opened.verify(closed) == []
+    opened.close()
