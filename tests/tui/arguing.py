@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from textual.pilot import Pilot
+
 from sessions.agenda import MakeReady, Start
 from sessions.arguing.frame import AcceptFrame
 from sessions.arguing.hearing import SignSteelman
@@ -18,7 +20,10 @@ from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.protocol import Store
 from tests.sessions.argued import BETTER, CASES, CRUXES, SETTINGS, STEELMEN, SYNTHESIS, VERDICTS, steelman
+from tests.tui.stage import screen_of, shown, typed, until
 from tui.app import ParleyApp
+from tui.screens.modal import FormModal
+from tui.screens.session import SessionScreen
 
 CONTENT: dict[str, dict[str, Any]] = {**VERDICTS["cpo"], "verdict": {"acceptance": 3}}
 
@@ -122,3 +127,36 @@ class Table:
 
     def app(self, seat: str | None = None) -> ParleyApp:
         return ParleyApp(self.door, session=self.id, seat=seat, mode="hotseat" if seat is None else "local")
+
+
+BARS = str.maketrans("│▏▌", "   ")
+RAIL = 25  # cells that the agenda takes at the left
+
+
+def phase(pilot: Pilot[Any]) -> str | None:
+    """The phase of the argument as the terminal has it."""
+    return screen_of(pilot).desk.view().get(Item, "I1").phase
+
+
+def flat(pilot: Pilot[Any]) -> str:
+    """What stands in the middle of the screen, or in what lies over it, with its lines run together."""
+    lines = shown(pilot).splitlines()
+    if isinstance(pilot.app.screen, SessionScreen):
+        lines = [line[RAIL:] for line in lines[:-2]]
+    return " ".join(" ".join(lines).translate(BARS).split())
+
+
+async def fill_in(pilot: Pilot[Any], *parts: str) -> None:
+    """Fill a small form in, a part for each field, and keep it."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+    await pilot.pause()
+    for n, part in enumerate(parts):
+        if n:
+            await pilot.press("tab")
+        await typed(pilot, part)
+    await pilot.press("f8")
+    await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
+
+
+async def at(pilot: Pilot[Any], wanted: str, words: str) -> None:
+    await until(pilot, lambda: phase(pilot) == wanted and words in flat(pilot))

@@ -6,15 +6,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from textual.pilot import Pilot
 
-from sessions.arguing.hearing import AnswerQuestion, AskOther
-from sessions.model import Argument, Decision, Dissent, Escalation, Interview, Item, Side
-from sessions.moves import Advance, Seal
-from tests.sessions.argued import CASES, STEELMEN, SYNTHESIS, VERDICTS, steelman
-from tests.tui.arguing import Table
-from tests.tui.stage import SIZES, message, screen_of, shown, typed, until
+from sessions.model import Argument, Decision, Escalation, Side
+from tests.sessions.argued import SYNTHESIS
+from tests.tui.arguing import Table, fill_in, flat, phase
+from tests.tui.stage import screen_of, shown, typed, until
 from tui.screens.curtain import Curtain
 from tui.screens.modal import FormModal
 from tui.screens.outcome import OutcomeModal
@@ -34,24 +31,9 @@ SECRETS = {
         "I gave my word to one account, and I keep it.",
     ),
 }
-BARS = str.maketrans("│▏▌", "   ")
-RAIL = 25  # cells that the agenda takes at the left
 BETTER = " It is the renewal that matters."
 
 Fill = Callable[[Pilot[Any], str], Awaitable[None]]
-
-
-def phase(pilot: Pilot[Any]) -> str | None:
-    """The phase of the argument as the terminal has it."""
-    return screen_of(pilot).desk.view().get(Item, "I1").phase
-
-
-def flat(pilot: Pilot[Any]) -> str:
-    """What stands in the middle of the screen, or in what lies over it, with its lines run together."""
-    lines = shown(pilot).splitlines()
-    if isinstance(pilot.app.screen, SessionScreen):
-        lines = [line[RAIL:] for line in lines[:-2]]
-    return " ".join(" ".join(lines).translate(BARS).split())
 
 
 async def onward(pilot: Pilot[Any], to: str) -> None:
@@ -81,18 +63,6 @@ async def pick(pilot: Pilot[Any], key: str, choice: str) -> None:
     await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
     await pilot.press(choice)
     await until(pilot, lambda: not isinstance(pilot.app.screen, Pick))
-
-
-async def fill_in(pilot: Pilot[Any], *parts: str) -> None:
-    """Fill a small form in, a part for each field, and keep it."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
-    await pilot.pause()
-    for n, part in enumerate(parts):
-        if n:
-            await pilot.press("tab")
-        await typed(pilot, part)
-    await pilot.press("f8")
-    await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
 
 
 async def own_case(pilot: Pilot[Any], seat: str) -> None:
@@ -282,165 +252,3 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
     decision = table.session.all(Decision)[0]
     assert (decision.status, decision.method, decision.from_) == ("decided", "experiment", "I1")
-
-
-HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31m red [@click=app.quit]y[/]"
-SEEN = "[/foo] [/ [b]x[/b] [31m red [@click=app.quit]y[/]"
-
-
-async def at(pilot: Pilot[Any], wanted: str, words: str) -> None:
-    await until(pilot, lambda: phase(pilot) == wanted and words in flat(pilot))
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
-    cases = {
-        seat: {**case, "case": {**case["case"], "position": HOSTILE}, "point-1": {"text": HOSTILE, "weight": 1}}
-        for seat, case in CASES.items()
-    }
-    verdicts = {seat: {**told, "verdict": {"acceptance": 2, "missing": HOSTILE}} for seat, told in VERDICTS.items()}
-    table = Table(tmp_path, form="full", question=HOSTILE, pole_a=HOSTILE, stakes=HOSTILE)
-    async with table.app("cpo").run_test(size=size) as pilot:
-        await at(pilot, "frame", SEEN)
-        table.to("case")
-        await at(pilot, "case", SEEN)
-        table.seal(cases)
-        table.to("interview")
-        table.room.do(AskOther(text=HOSTILE), "cto")
-        table.room.do(AnswerQuestion(n=1, text=HOSTILE), "cpo")
-        await at(pilot, "interview", SEEN)
-        table.to("steelman")
-        await at(pilot, "steelman", "Write CTO's case")
-        table.seal({seat: steelman(f"{HOSTILE} {seat}") for seat in STEELMEN})
-        table.to("swap")
-        await at(pilot, "swap", SEEN)
-        table.to("verdict")
-        await at(pilot, "verdict", SEEN)
-        table.seal(verdicts)
-        table.to("reveal")
-        await at(pilot, "reveal", "fair but weaker")
-        table.to("revise")
-        await at(pilot, "revise", "What CTO found")
-        table.seal({seat: steelman(f"{HOSTILE} {seat} again") for seat in STEELMEN})
-        table.to("verdict")
-        await at(pilot, "verdict", "Is this your view?")
-        table.seal({seat: {**told, "verdict": {"acceptance": 3}} for seat, told in VERDICTS.items()})
-        table.to("sign")
-        await at(pilot, "sign", SEEN)
-        table.to("crux")
-        await at(pilot, "crux", "Crux 1")
-        table.to("synthesis")
-        await at(pilot, "synthesis", "Still missing")
-        await pilot.press("w")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and SEEN[:20] in flat(pilot))
-        assert "\x1b" not in shown(pilot)
-        await pilot.press("escape")
-
-
-async def test_at_ones_own_terminal_one_reads_the_steelman_of_ones_own_view_alone(tmp_path: Path) -> None:
-    table = Table(tmp_path).to("swap")
-    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await at(pilot, "swap", "Your view, as CTO wrote it")
-        assert STEELMEN["cpo"][:20] not in flat(pilot)
-        await pilot.press("n")
-        table.room.do(Advance(), "cto")
-        await at(pilot, "verdict", "Is this your view?")
-        table.room.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
-        await until(pilot, lambda: "CTO sealed" in shown(pilot))
-        assert "fair but weaker than I would put it" in flat(pilot)
-        assert CASES["cto"]["point-1"]["text"] not in flat(pilot)
-
-
-async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -> None:
-    table = Table(tmp_path, silent_s=20).to_silence()
-    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await at(pilot, "swap", "s of silence")
-        assert "as if every word were meant" in flat(pilot)
-        await pilot.press("n")
-        await until(pilot, lambda: "Listen in silence" in message(pilot))
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tuple[int, int]) -> None:
-    table = Table(tmp_path).to("reveal")
-    async with table.app("cpo").run_test(size=size) as pilot:
-        await at(pilot, "reveal", "fair but weaker")
-        await pilot.press("v")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "cannot be undone" in flat(pilot))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
-        assert table.item.phase == "reveal"
-        await pilot.press("v")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
-        await pilot.press("s")
-        await at(pilot, "steelman", "Sealed")
-        table.seal({"cto": steelman("I gave my word, and I mean to keep it whatever it costs us.")})
-        table.to("swap")
-        await at(pilot, "swap", "whatever it costs us")
-        assert "v" not in dict(screen_of(pilot).hints())
-
-
-async def test_both_on_one_pole_write_for_somebody_absent_and_nobody_judges(tmp_path: Path) -> None:
-    table = Table(tmp_path, holds={"cpo": "a", "cto": "a"}, absent="Finance")
-    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await at(pilot, "frame", "both write the best case of Finance")
-        table.to("steelman")
-        await at(pilot, "steelman", "Write the best case of Finance")
-        table.to("swap")
-        await at(pilot, "swap", "The best case of Finance, as CTO wrote it")
-        assert STEELMEN["cpo"][:20] in flat(pilot)
-        await pilot.press("n")
-        table.room.do(Advance(), "cto")
-        await at(pilot, "synthesis", "Still missing")
-
-
-async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path: Path) -> None:
-    table = Table(tmp_path)
-    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await at(pilot, "frame", "CPO has not accepted it yet")
-        await pilot.press("y")
-        await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
-        assert "y" not in dict(screen_of(pilot).hints())
-        await pilot.press("w")
-        await fill_in(pilot, "", "", "", "", "", "The renewal in June")
-        await until(pilot, lambda: "The renewal in June" in shown(pilot))
-        assert "CPO has not accepted it yet" in shown(pilot)
-
-
-async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_path: Path) -> None:
-    table = Table(tmp_path).to("synthesis")
-    table.to_end_of_synthesis()
-    async with table.app().run_test(size=(80, 24)) as pilot:
-        await at(pilot, "synthesis", "All is written")
-        await pilot.press("4")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
-        await pilot.pause()
-        await typed(pilot, "Ledger first")
-        await pilot.press("tab", "c", "c", "tab")
-        await typed(pilot, "The promise slips")
-        await pilot.press("f8")
-        await until(pilot, lambda: bool(table.session.all(Dissent)))
-        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
-    decision, dissent = table.session.all(Decision)[0], table.session.all(Dissent)[0]
-    assert (decision.status, decision.method) == ("decided", "disagree-and-commit")
-    assert (dissent.by, dissent.text, dissent.commits) == ("cto", "The promise slips", True)
-
-
-async def test_an_onlooker_reads_along_and_is_offered_no_key_of_the_argument(tmp_path: Path) -> None:
-    table = Table(tmp_path).to("reveal")
-    async with table.app("guest").run_test(size=(120, 40)) as pilot:
-        await at(pilot, "reveal", "fair but weaker")
-        panel = screen_of(pilot).panel
-        assert panel is not None
-        assert not [command.id for command in panel.commands if panel.available(command.id)]
-        assert table.session.all(Interview) == []
-
-
-async def test_a_key_named_on_the_page_can_be_clicked(tmp_path: Path) -> None:
-    table = Table(tmp_path)
-    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await at(pilot, "frame", "y accept")
-        lines = shown(pilot).splitlines()[:-2]
-        row = next(n for n, line in enumerate(lines) if "y accept" in line)
-        await pilot.click(offset=(lines[row].index("y accept") + 3, row))
-        await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
