@@ -84,6 +84,7 @@ RUN = (
     Command("skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False),
     Command("replan", "R", "re-plan", "Spread the time that is left over what is left.", "Run the session", 27),
     Command("agenda", "g", "agenda", "Reorder, add to, or edit the agenda.", "Run the session", 20, typing="f7"),
+    Command("minutes", "M", "minutes", "Read the minutes as they are now.", "Run the session", 30, hint=False),
     Command("attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 28, hint=False),
     Command("pin", "I", "PIN", "Set the PIN of your curtain (hot seat).", "Run the session", 29, hint=False),
     Command("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85),

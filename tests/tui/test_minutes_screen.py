@@ -7,14 +7,17 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.decisions import RecordDecision
+from sessions.demo import load
 from sessions.errors import Refused
 from sessions.escalations import Escalate
 from sessions.items.talk import WriteNote
 from sessions.model import Action, Amendment, Decision, Escalation
 from sessions.records import AddAction
 from sessions.room import Room
+from sessions.store import open_store
 from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.app import ParleyApp
 from tui.desk import Desk
 from tui.exporting import export, export_modal, suggested
 from tui.screens.minutes import MinutesScreen, screen
@@ -202,3 +205,17 @@ async def test_minutes_of_a_session_that_is_not_there_say_so(tmp_path: Path) -> 
         await until(pilot, lambda: "zzzzzzzz" in message(pilot))
         await pilot.press("q")
         await until(pilot, lambda: not isinstance(pilot.app.screen, MinutesScreen))
+
+
+async def test_the_minutes_can_be_read_from_any_open_phase(tmp_path: Path) -> None:
+    path = tmp_path / "parley.db"
+    store = open_store(path)
+    session = load(store)[1]
+    store.close()
+    app = ParleyApp(lambda: open_store(path), session=session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.5)
+        await pilot.press("escape", "M")
+        await pilot.pause(0.5)
+        assert isinstance(app.screen, MinutesScreen)
+        assert "I cannot see what a customer gains" not in app.export_screenshot()

@@ -55,8 +55,10 @@ class Running:
             return False
         view, item, hands = self.view, self.view.active, self.desk.hands
         status, going = view.header.status, view.header.status in RUNNING and item is not None
-        if command in ("leave", "agenda"):
-            return command == "leave" or not self.screen.private
+        if command == "leave":
+            return True
+        if command in ("agenda", "minutes"):
+            return not self.screen.private
         if not hands:
             return False
         leader = view.get(Participant, hands[0]).role == "leader"
@@ -180,6 +182,12 @@ class Running:
         await self.screen.leave()
 
     # --- items and time ---------------------------------------------------------------------------------------------
+
+    def do_minutes(self) -> None:
+        """Read the minutes as they are now."""
+        from tui.screens.minutes import MinutesScreen
+
+        self.screen.app.push_screen(MinutesScreen(self.desk.another()))
 
     def do_park_item(self) -> None:
         """Park the item under way."""
