@@ -41,10 +41,10 @@ def standings(desk: Desk) -> list[Presence]:
     return found
 
 
-def where(view: Session, item: Item | None) -> str:
-    """Return where the session is: ``Align · ballot · round 1 of 3``."""
+def where(view: Session, item: Item | None) -> tuple[str, ...]:
+    """Return where the session is, from the item to the least part of it: ``Align``, ``ballot``, ``round 2``."""
     if item is None:
-        return view.header.status
+        return (view.header.status,)
     kind, phase = KINDS.get(item.kind), phase_of(item)
     parts = [kind.title if kind else item.kind]
     if open_form(view) == MORE:
@@ -55,7 +55,7 @@ def where(view: Session, item: Item | None) -> str:
         parts.append(f"round {item.round}")
     if view.header.status == "paused":
         parts.append("paused")
-    return " · ".join(parts)
+    return tuple(parts)
 
 
 def moment(desk: Desk, seat: str) -> Moment:

@@ -260,8 +260,10 @@ def _writes(widget: Widget) -> bool:
 
 def banner_of(form: Form, payload: Payload) -> str:
     """Return the banner of what is not sealed: how many of its parts still need something."""
-    left = len({flaw.section for flaw in flaws(form, tidy(form, payload))})
-    rest = f"{left} of {len(form.sections)} left" if left else "ready to seal"
+    given = tidy(form, payload)
+    left = {flaw.section for flaw in flaws(form, given)}
+    asked = left | {section.key for section in form.sections if not section.optional or section.key in given}
+    rest = f"{len(left)} of {len(asked)} left" if left else "ready to seal"
     return f"NOT SUBMITTED · {rest}"
 
 

@@ -30,6 +30,7 @@ from tui.widgets.clock import ClockLine
 from tui.widgets.form import FormView
 from tui.widgets.hints import Foot
 from tui.widgets.rail import Rail
+from tui.widgets.where import Where
 
 if TYPE_CHECKING:
     from sessions.room import Mode
@@ -74,7 +75,7 @@ class SessionScreen(ParleyScreen[None]):
         """Yield the frame."""
         with Horizontal(id="top"):
             yield Static(id="title", markup=False)
-            yield Static(id="where", markup=False)
+            yield Where(id="where")
             yield ClockLine()
         with Horizontal(id="body"):
             yield Rail()
@@ -129,7 +130,7 @@ class SessionScreen(ParleyScreen[None]):
         view = self.desk.view()
         item = view.active
         self.query_one("#title", Static).update(Content(view.header.title))
-        self.query_one("#where", Static).update(Content(where(view, item)))
+        self.query_one(Where).show(where(view, item))
         self._show_people()
         self._show_time()
         await self._show_middle(view, item)
