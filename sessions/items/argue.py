@@ -53,7 +53,7 @@ class Argue(Kind):
     """Argue the other side."""
 
     key = "argue"
-    title = "Argue the other side"
+    title = "Argue"
     settings: ClassVar[Mapping[str, type]] = {
         "form": str,
         "question": str,
