@@ -232,7 +232,8 @@ def test_the_clock_does_not_count_what_nobody_watched(db: Path, drafting: Room) 
     def beaten() -> int:
         # The store's own SQLite: a second library in this process would let go of the first one's locks.
         with closing(connect(db)) as conn:
-            return int(conn.execute("SELECT elapsed_ms FROM beat").fetchone()[0])
+            found = conn.execute("SELECT elapsed_ms FROM beat WHERE session = ?", [drafting.id]).fetchone()
+        return int(found[0])
 
     with open_as(db, drafting.id, "cpo") as terminal:
         terminal.wait_for("The goal")
