@@ -261,7 +261,9 @@ def test_minutes_are_old_or_new_whenever_the_export_is_killed(
     folder = tmp_path / "minutes"
     folder.mkdir()
     path = folder / "minutes.toml"
+    begun = time.monotonic()
     subprocess.run(export(db, closed, path), cwd=ROOT, check=True, timeout=PATIENCE)
+    lasts_s = time.monotonic() - begun
     new = path.read_text()
     old = new.replace('title = "Q2 joint roadmap"', 'title = "What it was called before"')
     assert old != new
@@ -275,7 +277,7 @@ def test_minutes_are_old_or_new_whenever_the_export_is_killed(
             while program.poll() is None and set(folder.iterdir()) == before:
                 pass
         else:
-            time.sleep(lot.uniform(0.05, 0.6))
+            time.sleep(lot.uniform(0, lasts_s))
         program.kill()
         killed += program.wait() == -signal.SIGKILL
         assert path.read_text() in (old, new)
