@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sessions.errors import Refused, Trouble
+from sessions.model import Amendment
 from sessions.seats import person
 from tui.backroom import Backroom, Scene, Watcher
-from tui.messages import PresenceMoved, SessionMoved
+from tui.messages import PresenceMoved, Said, SessionMoved
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
@@ -42,6 +43,7 @@ class Desk:
         self._turn: str | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._watcher: Watcher | None = None
+        self._backing: asyncio.Future[None] | None = None
         self._back: Backroom
         self._scene: Scene
 
@@ -185,10 +187,22 @@ class Desk:
         return await asyncio.get_running_loop().run_in_executor(self._one, work)
 
     async def _act(self, work: Callable[[], None]) -> None:
+        before = self._scene.views[None]
         try:
             await self._run(work)
         finally:
             self._take(await self._run(self._back.look))
+        if _wants_backup(before, self._scene.views[None]):
+            # Begun at once and waited for by nobody: it comes before the file is let go of.
+            self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up)
+
+    def _back_up(self) -> None:
+        """Make the backup beside the file; say it in a sentence where it cannot be made."""
+        try:
+            self._back.room.store.backup()
+        except Trouble as trouble:
+            if self._watcher:
+                self._watcher.tell(Said(f"The session is closed and kept. Its backup is missing: {trouble}"))
 
     def _take(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene
@@ -198,3 +212,9 @@ class Desk:
             self._watcher.tell(SessionMoved())
         elif (scene.presence, scene.drafting) != (before.presence, before.drafting):
             self._watcher.tell(PresenceMoved())
+
+
+def _wants_backup(before: Session, now: Session) -> bool:
+    """Whether the session closed; or was amended, so that words which were redacted do not live on in the backup."""
+    closed = now.header.status == "closed" != before.header.status
+    return closed or len(now.all(Amendment)) > len(before.all(Amendment))

@@ -23,6 +23,11 @@ from sessions.store.verify import Finding, verify
 from sessions.store.watch import Place, Watch
 
 
+def backup_path(path: Path) -> Path:
+    """Return where the one rolling backup of a file is kept: beside it, ``parley.backup.db`` for ``parley.db``."""
+    return path.with_name(f"{path.stem}.backup{path.suffix}")
+
+
 class FileStore:
     """The file at `path`. Any thread may call any method; writes take turns, and so do reads."""
 
@@ -209,11 +214,14 @@ class FileStore:
                 rebuild.from_log(conn)
             search.rebuild(conn)
 
-    def backup(self, target: Path) -> None:
-        """Copy the file to `target`, checked before it takes that name. Raises Trouble."""
+    def backup(self, target: Path | None = None) -> None:
+        """Copy the file to `target`, checked before it takes that name; to `backup_path` where none is given.
+
+        Raises Trouble.
+        """
         with self._plainly():
             self._place.check()
-            backup.backup(self.path, target)
+            backup.backup(self.path, target or backup_path(self.path))
 
     def doctor(self) -> Facts:
         """Return how the file is."""

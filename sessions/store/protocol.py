@@ -124,5 +124,8 @@ class Store(Protocol):
     def wait_for_change(self, timeout: float) -> bool:
         """Wait until there may be a newer change, or a draft was begun; False after `timeout` seconds."""
 
+    def backup(self) -> None:
+        """Make the backup anew that is kept beside what is stored, in the place of the one before. Raises Trouble."""
+
     def close(self) -> None:
         """Let go of the file."""

@@ -1,0 +1,80 @@
+"""The backup that is made when a session closes, beside the real file."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sessions.amending import Redact
+from sessions.items.close import SignMinutes
+from sessions.model import Action
+from sessions.records import AddAction
+from sessions.store import open_store
+from tests.tui.scenes import closing
+from tests.tui.stage import message, parley, shown, until
+from tui.desk import Desk
+
+WORDS = "Tell the bank about the outage"
+
+
+async def test_the_last_signature_leaves_a_sound_backup_beside_the_file(tmp_path: Path) -> None:
+    path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
+    room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
+    async with parley(path, room.id).run_test() as pilot:
+        await until(pilot, lambda: "CPO signs" in shown(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: "signed at" in shown(pilot))
+        assert not copy.exists()
+        await pilot.press("2", "2")
+        await until(pilot, copy.exists)
+        assert message(pilot) == ""
+    store = open_store(copy)
+    assert store.load(room.id).header.status == "closed"
+    assert store.doctor().sound and store.verify(room.id) == []
+    store.close()
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert not list(tmp_path.glob(".*"))
+
+
+async def test_a_backup_that_cannot_be_made_is_one_sentence_and_the_session_is_closed(tmp_path: Path) -> None:
+    path = tmp_path / "parley.db"
+    (tmp_path / "parley.backup.db").mkdir()
+    room = closing(path, "sign")
+    async with parley(path, room.id).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "CPO signs" in shown(pilot))
+        await pilot.press("1", "2", "2")
+        await until(pilot, lambda: "backup" in message(pilot))
+        assert message(pilot).startswith("The session is closed and kept. Its backup is missing: ")
+        assert str(tmp_path / "parley.backup.db") in message(pilot)
+        assert "Read the minutes" in shown(pilot) or "read minutes" in shown(pilot)
+    room.refresh()
+    assert room.view(None).header.status == "closed"
+
+
+async def test_what_was_redacted_does_not_live_on_in_the_backup(tmp_path: Path) -> None:
+    path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
+    room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
+    desk = Desk(partial(open_store, path), room.id)
+    await desk.open()
+    await desk.do(SignMinutes(), "cpo", "cto")
+    (action,) = desk.view().all(Action)
+    for seat in ("cpo", "cto"):
+        await desk.do(Redact(target=f"{action.id}.text", reason="names a customer"), seat)
+    await desk.close()
+    assert WORDS.encode() not in copy.read_bytes()
+    store = open_store(copy)
+    assert store.load(room.id).header.status == "amended"
+    store.close()
+
+
+@pytest.mark.parametrize(("name", "kept"), [("parley.db", "parley.backup.db"), ("q1", "q1.backup")])
+def test_the_one_backup_is_made_anew_each_time(tmp_path: Path, name: str, kept: str) -> None:
+    store = open_store(tmp_path / name)
+    store.backup()
+    first = (tmp_path / kept).stat().st_ino
+    store.backup()
+    assert (tmp_path / kept).stat().st_ino != first
+    assert len(list(tmp_path.glob("*backup*"))) == 1
+    store.close()
