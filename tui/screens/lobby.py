@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Hit, Store, Summary
 
 FIRST = 60  # sessions that are read before the others: more than a window shows
+QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
 EMPTY = "No session yet. Press n to plan the first one, or d to look at the examples."
 NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
 OPENABLE = ("new", "pair", "demo")
@@ -43,7 +45,7 @@ class Lobby(ParleyScreen[None]):
         super().__init__()
         self._door = door
         self._shelf = Shelf(door)
-        self._searching = False
+        self._begun = self._searching = False
 
     def compose(self) -> ComposeResult:
         """Yield the lists."""
@@ -60,16 +62,21 @@ class Lobby(ParleyScreen[None]):
         yield Foot()
 
     async def opening(self) -> None:
-        """Read the file once the frame is painted."""
+        """Show what is in the file: with the first frame where it is quickly read, else after it."""
         self.query_one("#list").focus()
-        self.call_after_refresh(self._begin)
+        first = asyncio.create_task(self._shelf.sessions(FIRST))
+        await asyncio.wait([first], timeout=QUICK_S)
+        if first.done() and not first.exception():
+            self._show(first.result())
+        self.call_after_refresh(self._begin, first)
 
-    def _begin(self) -> None:
-        self.run_worker(self._read(), exclusive=True, group="read")
+    def _begin(self, first: Awaitable[list[Summary]] | None = None) -> None:
+        self._begun = True
+        self.run_worker(self._read(first), exclusive=True, group="read")
 
     async def on_screen_resume(self) -> None:
         """Look again when somebody comes back from a session."""
-        if self._shelf.opened:
+        if self._begun:
             self._begin()
 
     def on_unmount(self) -> None:
@@ -78,12 +85,13 @@ class Lobby(ParleyScreen[None]):
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
-    async def _read(self) -> None:
+    async def _read(self, first: Awaitable[list[Summary]] | None = None) -> None:
+        """Show the newest sessions, the open actions, then all the sessions; `first` is the reading of the newest."""
         try:
-            first = await self._shelf.sessions(FIRST)
-            self._show(first)
+            newest = await (first or self._shelf.sessions(FIRST))
+            self._show(newest)
             self._show_actions(await self._shelf.promises())
-            if len(first) == FIRST:
+            if len(newest) == FIRST:
                 self._show(await self._shelf.sessions())
         except Trouble as trouble:
             self.say(str(trouble))
@@ -92,6 +100,8 @@ class Lobby(ParleyScreen[None]):
         if self._searching:
             return
         ledger = self.query_one("#list", Ledger)
+        if summaries and summaries == ledger.entries:
+            return
         ledger.show(summaries, lambda one, other: getattr(one, "id", None) == getattr(other, "id", None))
         self.query_one("#count", Static).update(Content(f"{len(summaries):,} session{'s' * (len(summaries) != 1)}"))
         self._empty("" if summaries else EMPTY)
