@@ -121,7 +121,8 @@ def _last_of(store: Store, series: str) -> Session | None:
     ended = [each for _, each in store.across(Header, series=series) if each.status in CLOSED and each.started_at]
     if not ended:
         return None
-    return store.load(max(ended, key=lambda each: (each.started_at or now(), each.id)).id)
+    # Of two that began within one second the later one in the file: `max` keeps the first that it meets.
+    return store.load(max(reversed(ended), key=lambda each: each.started_at or now()).id)
 
 
 def _carried_items(last: Session, session: Session) -> list[Item]:
