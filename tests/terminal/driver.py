@@ -183,6 +183,23 @@ class Terminal:
         """
         return self._wait(lambda text: not _found(unwanted, text), f"{_named(unwanted)} is still there", timeout)
 
+    def wait_until(self, met: Callable[[str], bool], complaint: str, timeout: float = PATIENCE) -> str:
+        """Wait until `met` says so of the screen, and return the screen.
+
+        Raises AssertionError with `complaint` and the whole screen after `timeout` seconds.
+        """
+        return self._wait(met, complaint, timeout)
+
+    def settle(self, rest: float = 0.05, timeout: float = PATIENCE) -> None:
+        """Wait until nothing has been written for `rest` seconds, so that no half-painted screen is looked at.
+
+        Raises AssertionError with the whole screen after `timeout` seconds.
+        """
+        deadline = time.monotonic() + timeout
+        with self._changed:
+            while self._changed.wait(rest):
+                assert time.monotonic() < deadline, f"the screen does not come to rest\n{self._picture()}"
+
     def wait_for_raw(self, wanted: bytes, timeout: float = PATIENCE) -> bytes:
         """Wait until the command has written `wanted`, and return all it wrote; raises AssertionError as `wait_for`."""
         self._wait(lambda text: wanted in self._raw, f"{wanted!r} was not written", timeout)

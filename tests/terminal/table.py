@@ -1,0 +1,237 @@
+"""Two people at one keyboard, in their own words: a hot-seat session typed at a real terminal.
+
+`Table` says what people do (`turns`, `write`, `seal`, `reveal`, `capture`) and waits for what they would see. On the
+way it watches what each of them wrote in private: until it is revealed it may be on no screen but their own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from tests.terminal.conftest import ROOT
+from tests.terminal.driver import Terminal
+
+PEOPLE: Final[Mapping[str, str]] = {"cpo": "Ada", "cto": "Bo", "cpto": "Cy"}
+SLOW: Final = 30.0
+"""Seconds that a whole process may take to start on a busy machine."""
+
+_TURN = re.compile(r"(C[PT]O) · \w+, it is your turn\.")
+_PRIVATE = "NOT SUBMITTED"
+_TELLING: Final = 9
+"""Two words that follow each other and have so many characters together are nobody else's by chance."""
+
+
+class Table:
+    """A file of its own in `folder`, a session in it, and one terminal; leaving it as a context manager closes all."""
+
+    def __init__(self, folder: Path, playbook: str, *, cols: int = 80, rows: int = 24, lead: bool = False) -> None:
+        """Plan a session by the text of a `playbook`; with `lead`, a facilitator has the keyboard as well."""
+        self.folder, self.size = folder, (cols, rows)
+        key = re.findall(r'^key = "(.+)"', playbook, re.MULTILINE)[0]
+        own = folder / "config" / "parley" / "playbooks"
+        own.mkdir(parents=True)
+        (own / f"{key}.toml").write_text(playbook)
+        self._env = {
+            **{f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")},
+            "HOME": str(folder),
+            "PARLEY_DB": str(folder / "parley.db"),
+        }
+        leaders = [word for seat in ("cpo", "cto") for word in ("--leader", f"{seat}={PEOPLE[seat]}")]
+        led = ["--facilitator", f"cpto={PEOPLE['cpto']}"] if lead else []
+        self.session = self.parley("new", "Q3 roadmap", "--playbook", key, *leaders, *led).strip()
+        self._secrets: dict[str, set[str]] = {"cpo": set(), "cto": set()}
+        self._turn: str | None = None
+        self._since = 0
+        self._terminal: Terminal | None = None
+
+    def __enter__(self) -> Self:
+        self.sit_down()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.terminal.close()
+
+    @property
+    def terminal(self) -> Terminal:
+        """The terminal that they sit at."""
+        assert self._terminal is not None
+        return self._terminal
+
+    # --- the command line -------------------------------------------------------------------------------------------
+
+    def parley(self, *words: str | Path, db: Path | None = None) -> str:
+        """Run a verb of the command line, which must be done; return what it prints."""
+        env = {**os.environ, **self._env, **({"PARLEY_DB": str(db)} if db else {})}
+        command = [sys.executable, "-m", "tui.cli", *map(str, words)]
+        ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def sit_down(self) -> None:
+        """Open the session at the terminal."""
+        cols, rows = self.size
+        command = [sys.executable, "-m", "tui.cli", "open", self.session]
+        self._terminal = Terminal(command, cols=cols, rows=rows, env=self._env, cwd=ROOT)
+        self.terminal.wait_for(re.compile("Q3 roadmap|your turn"), SLOW)
+
+    def get_up(self) -> None:
+        """Leave the session by its own key; the program must end without a complaint."""
+        self.press("q")
+        assert self.terminal.wait() == 0
+        self.terminal.close()
+
+    # --- what is to be seen -----------------------------------------------------------------------------------------
+
+    def page(self) -> str:
+        """What a person reads: the small form that lies on top, else all but the rail at the left; on one line."""
+        return _page(self.terminal.screen())
+
+    def see(self, *wanted: str) -> str:
+        """Wait until all of `wanted` can be read, however it is wrapped; return the page."""
+        return self._look(lambda page: all(each in page for each in wanted), f"{wanted} cannot be read")
+
+    def see_no_more(self, *unwanted: str) -> str:
+        """Wait until none of `unwanted` can be read; return the page."""
+        return self._look(lambda page: not any(each in page for each in unwanted), f"{unwanted} is still there")
+
+    def _look(self, met: Callable[[str], bool], complaint: str) -> str:
+        self.terminal.wait_until(lambda screen: met(_page(screen.split("\n"))), complaint)
+        self.terminal.settle()
+        self._watch()
+        return self.page()
+
+    def _watch(self) -> None:
+        """Assert that nobody's private words are on the screen of another, or were painted since their turn ended."""
+        hidden = [words for seat, secret in self._secrets.items() if seat != self._turn for words in secret]
+        if not hidden:
+            return
+        shown = " ".join(self.terminal.text().split())
+        painted = self.terminal.raw[self._since :].decode(errors="replace") if self._since else ""
+        for words in hidden:
+            assert words not in shown, f"{words!r} is on a screen of {self._turn or 'all'}\n{self.terminal.text()}"
+            assert words not in painted, f"{words!r} was painted for {self._turn or 'all'}"
+
+    # --- keys -------------------------------------------------------------------------------------------------------
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        self.terminal.press(*keys)
+
+    def write(self, text: str, *, over: bool = False) -> None:
+        """Type a text into the field that has the cursor, `over` what it holds, and wait until its end can be read.
+
+        In somebody's turn it is theirs alone until `reveal`.
+        """
+        if over:
+            self.press("end", "ctrl+u")
+        if self._turn:
+            pairs = (" ".join(pair) for pair in pairwise(text.split()))
+            self._secrets[self._turn] |= {pair for pair in pairs if len(pair) >= _TELLING}
+        self.terminal.type(text)
+        self.see(" ".join(text.split()[-2:]))
+
+    def point_at(self, words: str) -> None:
+        """Move the cursor of a list down until it marks a row with these words."""
+        for _ in range(9):
+            marked = _marked(self.terminal.text())
+            if words in marked:
+                return
+            self.press("j")
+            self.terminal.wait_until(
+                lambda screen, before=marked: _marked(screen) != before, "the cursor does not move"
+            )
+            self.terminal.settle()
+        raise AssertionError(f"no row with {words!r}\n{self.terminal.text()}")
+
+    def capture(self, key: str, title: str, *fields: str) -> None:
+        """Write something down by its quick-capture key: what is typed in each field, one after the other."""
+        self.press(key)
+        self.see(title)
+        for n, text in enumerate(fields):
+            if n:
+                self.press("tab")
+            if text:
+                self.write(text)
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep the small form that is open, and see it gone."""
+        self.press("f8")
+        self._gone("╭")
+
+    def pick(self, title: str, key: str) -> None:
+        """Choose from the short list that opens, by a key."""
+        self.see(title)
+        self.press(key)
+        self.see_no_more(title)
+
+    def _gone(self, unwanted: str) -> None:
+        self.terminal.wait_gone(unwanted)
+        self.terminal.settle()
+
+    # --- private phases ---------------------------------------------------------------------------------------------
+
+    def turns(self, number: int = 2) -> Iterator[str]:
+        """Open the curtain for each whose turn it is, and yield their seat; in the turn they `write` and `seal`."""
+        for _ in range(number):
+            seat = self.curtain()
+            self.press("enter", "enter")
+            self._turn = seat
+            self.see(_PRIVATE)
+            yield seat
+            assert self._turn is None, f"{seat} never sealed"
+
+    def curtain(self) -> str:
+        """Wait for the curtain, which names who looks and who looks away; return whose turn it is."""
+        self.terminal.wait_for(_TURN)
+        self.terminal.settle()
+        seat = str(_TURN.findall(self.terminal.text())[0]).lower()
+        other = "cto" if seat == "cpo" else "cpo"
+        assert f"{other.upper()} · {PEOPLE[other]}, please look away." in self.terminal.text()
+        self._ended()
+        return seat
+
+    def seal(self) -> None:
+        """Seal what is written, and see the turn end."""
+        self.press("f8")
+        self._gone(_PRIVATE)
+        self._ended()
+
+    def _ended(self) -> None:
+        self._turn, self._since = None, len(self.terminal.raw)
+        self._watch()
+
+    def reveal(self, *wanted: str) -> str:
+        """Reveal what both have sealed; until then nothing of it was to be seen. Return the page."""
+        self.see("Both have sealed.")
+        self._secrets = {"cpo": set(), "cto": set()}
+        self.press("n")
+        return self.see(*wanted)
+
+
+def _marked(screen: str) -> str:
+    """Return the words beside the cursor of a list."""
+    return " ".join(" ".join(line.split("▌", 1)[1] for line in screen.split("\n") if "▌" in line).split())
+
+
+def _page(screen: list[str]) -> str:
+    """Return the words of a screen: those within the frame on top, else those beside the rail."""
+    framed = [(row, line.index("╭"), line.index("╮") + 1) for row, line in enumerate(screen) if re.search("╭.*╮", line)]
+    if framed:
+        top, left, right = framed[-1]
+        lines = [line[left:right] for line in screen[top:]]
+    else:
+        bars = [line.find("│") for line in screen[2:-2]]
+        rail = max(set(bars), key=bars.count, default=-1)
+        lines = [line[rail + 1 :] if line[rail : rail + 1] == "│" else line for line in screen]
+    return " ".join(re.sub(r"[│╭╮╰╯─▏▌▎▊█]", " ", " ".join(lines)).split())

@@ -1,0 +1,422 @@
+"""Whole sessions as people play them: typed at a real terminal, from `parley new` to minutes that hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.terminal.table import Table
+
+BOOK = """
+format = "parley-playbook/1"
+key = "our-hour"
+title = "Our hour"
+about = "How the two of us plan."
+minutes = 90
+buffer_percent = 10
+
+[[item]]
+title = "Check-in"
+kind = "ask"
+minutes = 5
+owner = "first"
+
+[[item.question]]
+key = "on-course"
+ask = "How sure are you that we reach what we agreed on?"
+answer = "scale"
+guess = true
+reason_if = { under = 3 }
+
+[[item.question]]
+key = "top-risk"
+ask = "What is most likely to go wrong next?"
+answer = "text"
+most = 200
+
+[[item]]
+title = "Goals for Q3"
+kind = "align"
+minutes = 25
+owner = "second"
+outcome_wanted = "Goals that both signed"
+
+[[item]]
+title = "Ledger or cards first"
+kind = "argue"
+minutes = 35
+form = "full"
+revisions = 1
+silent_s = 1
+question = "Do we move the ledger before saved cards?"
+pole_a = "Saved cards first"
+pole_b = "Ledger first"
+
+[[item]]
+title = "What follows"
+kind = "talk"
+minutes = 5
+owner = "first"
+
+[[item]]
+title = "Open actions"
+kind = "review"
+minutes = 4
+owner = "second"
+
+[[item]]
+title = "Close"
+kind = "close"
+minutes = 5
+on_zero = "soft"
+"""
+
+
+def agenda(table: Table) -> None:
+    """Put one more item on the agenda, find it too long, shorten and move it, and start."""
+    table.see("Each of you puts at least one thing on the agenda.", "79 min of items")
+    table.capture("a", "New item", "Who we hire")
+    table.see("over by 8 min", "cut it or accept that")
+    table.press("e")
+    table.see("Who we hire", "Minutes")
+    table.press("tab")
+    table.write("2")
+    table.keep()
+    table.see("81 min of items", "Who we hire talk 2 min")
+    table.press("J", "J")
+    table.see("Ledger or cards first argue 35 min › Who we hire talk 2 min")
+    table.press("r")
+    table.see("The agenda is ready.")
+    table.press("n")
+
+
+def check_in(table: Table) -> None:
+    """Answer two questions apart, and compare."""
+    risk = {"cpo": "The renewal slips because legal sleeps", "cto": "Another pager storm on the old ledger"}
+    sure = {"cpo": ("2", "4"), "cto": ("4", "4")}
+    for seat in table.turns():
+        you, them = sure[seat]
+        table.press(you, "tab", them, "tab")
+        if seat == "cpo":
+            table.write("Nobody owns the launch date")
+            table.press("tab")
+        table.write(risk[seat])
+        table.see("NOT SUBMITTED · ready to seal")
+        table.seal()
+    table.reveal("gap 2", "The renewal slips", "Another pager", "Nobody owns the")
+    table.press("n")
+
+
+REFUNDS, CARDS = "Refunds settle within 24 hours", "Saved cards for one account"
+LEDGER, LATER = "The ledger move starts before June", "The ledger move starts in May, behind a flag"
+
+
+def align(table: Table) -> None:
+    """Two lists, one list, two ballots, and words that both sign."""
+    for seat in table.turns():
+        if seat == "cpo":
+            table.write(REFUNDS)
+            table.press("tab", "enter")
+            table.see("Measured by", "Horizon")
+            table.write("Every refund of one week")
+            table.press("tab")
+            table.write("2099-06-30")
+            table.see("Tuesday")
+            table.press(*["tab"] * 4)
+            table.write(CARDS)
+        else:
+            table.write(LEDGER)
+        table.seal()
+    table.reveal(REFUNDS, CARDS, LEDGER)
+    table.press("n")
+    merge(table)
+    ballot(
+        table,
+        cpo={"Refunds": "55", "ledger": "14 On-call has no slack until autumn", "Saved": "43"},
+        cto={"Refunds": "44", "ledger": "52", "Saved": "44"},
+    )
+    table.reveal("alignment 66.7", "lowest support 1", "On-call has no slack")
+    table.press("n")
+    discuss(table)
+    ballot(table, cpo={"ledger": "34"}, cto={"ledger": "43"})
+    table.reveal("was")
+    table.press("n")
+    table.see("Both support it: CPO 3, CTO 4.")
+    table.press("n")
+    table.see("Both sign the words")
+    table.press("y")
+    table.pick("Who", "1")
+    table.see("signed")
+    table.press("y")
+    table.pick("Who", "1")
+
+
+def merge(table: Table) -> None:
+    """Edit a goal, mark another, add and join one."""
+    table.see("Make one list of both", "Refunds settle")
+    table.point_at("Refunds")
+    table.press("w")
+    table.see("The goal", REFUNDS)
+    table.press("end")
+    table.write(" everywhere")
+    table.keep()
+    table.see("everywhere", "v2")
+    table.press("n")
+
+
+def ballot(table: Table, **votes: dict[str, str]) -> None:
+    """Vote blind on each goal in the order on screen: support, guess, and under 3 a reason."""
+    for seat in table.turns():
+        page = table.page()
+        for word in sorted(votes[seat], key=page.index):
+            given = votes[seat][word]
+            table.press(given[0], "tab", given[1], "tab")
+            if given[3:]:
+                table.write(given[3:])
+                table.press("tab")
+        table.see("NOT SUBMITTED · ready to seal")
+        table.seal()
+
+
+def discuss(table: Table) -> None:
+    """Say what would raise the lower one, and agree on other words."""
+    table.see("speaks first")
+    table.press("w")
+    table.pick("Who", "1")
+    table.write("A rollback that was tried")
+    table.keep()
+    table.see("A rollback that was tried")
+    table.press("a")
+    table.see("What will be done")
+    table.write("Try the rollback on staging")
+    table.press("tab", "right", "right", "tab")
+    table.write("2099-05-01")
+    table.keep()
+    table.see("Written down.")
+    table.press("n")
+    table.see("Propose other words")
+    table.press("w")
+    table.pick("Who", "2")
+    table.write(LATER, over=True)
+    table.keep()
+    table.see("CTO proposes · waits for CPO")
+    table.press("y")
+    table.pick("Who", "1")
+    table.see_no_more("waits for CPO")
+    table.press("n")
+
+
+CASES = {
+    "cpo": [
+        "Saved cards is the one promise with a signature on it",
+        "70",
+        "The renewal hangs on it",
+        "2",
+        "One account only, behind a flag",
+        "1",
+    ],
+    "cto": [
+        "Each week on the old ledger adds reconciliation nobody planned",
+        "80",
+        "Two on-call pages a week come from it",
+        "3",
+        "The freeze in June shuts the window",
+        "2",
+    ],
+}
+STEELMEN = {
+    "cpo": "I carry the pager. Every week on the old ledger costs my people two nights.",
+    "cto": "I gave my word on saved cards. I hate to be late.",
+}
+BETTER = " A broken promise costs us more than a late ledger."
+
+
+def argue(table: Table) -> None:
+    """Each makes the case of the other; one is revised and still not signed."""
+    frame(table)
+    for seat in table.turns():
+        for text in CASES[seat]:
+            if len(text) == 1:
+                table.press(text, "tab")
+            else:
+                table.write(text)
+                table.press("tab")
+            if text.isdigit() and len(text) == 2:
+                table.press("tab")  # past what is behind "more"
+        table.see("NOT SUBMITTED · ready to seal")
+        table.seal()
+    table.reveal("CPO asks CTO")
+    interview(table)
+    for seat in table.turns():
+        table.write(STEELMEN[seat])
+        table.see("NOT SUBMITTED · ready to seal")
+        table.seal()
+    table.reveal("I gave my word", "I carry the pager", "The silence is over")
+    table.press("n")
+    for seat in table.turns():
+        judge(table, seat)
+    table.reveal("The date is what counts")
+    table.press("n")
+    for seat in table.turns(1):
+        assert seat == "cto"
+        table.see("missing: The date is what counts", "not mine: I hate to be late.")
+        table.write(BETTER)
+        table.seal()
+    table.reveal()
+    for seat in table.turns(1):
+        assert seat == "cpo"
+        judge(table, "cpo")
+    table.reveal("The date is what counts")
+    table.press("n")
+    sign(table)
+    for seat in table.turns():
+        table.write(CRUXES[seat])
+        table.see("NOT SUBMITTED · ready to seal")
+        table.seal()
+    table.reveal("The account will not wait", "Pages fall once")
+    synthesis(table)
+    for seat in table.turns():
+        table.write("60")
+        table.press("tab", "4", "tab", "3")
+        table.see("NOT SUBMITTED · ready to seal")
+        table.seal()
+    table.reveal("Half understood", "held 70 → 60")
+    table.press("enter")
+
+
+def frame(table: Table) -> None:
+    """Word the question, and both accept it."""
+    table.see("Do we move the ledger before saved cards?", "CPO has not accepted it yet")
+    table.press("w")
+    table.see("The question between you")
+    table.write("Do we move checkout to the new ledger before saved cards?", over=True)
+    table.keep()
+    table.see("Do we move checkout")
+    for _ in range(2):
+        table.press("y")
+        table.pick("Who", "1")
+    table.see_no_more("not accepted")
+    table.press("n")
+
+
+def interview(table: Table) -> None:
+    """Ask, and answer."""
+    table.press("i")
+    table.pick("Who asks?", "1")
+    table.write("What would make June work?")
+    table.keep()
+    table.see("What would make June work?")
+    table.press("w")
+    table.pick("Who answers?", "1")
+    table.write("One engineer who knows both systems.")
+    table.keep()
+    table.see("One engineer")
+    table.press("n")
+
+
+def swap(table: Table) -> None:
+    """Read in silence; then judge what was written of one's own view."""
+    table.see("The silence is over")
+    table.press("n")
+
+
+def judge(table: Table, seat: str) -> None:
+    """Say whether that is one's own view: for the CTO it is, for the CPO a sentence is missing and one is not theirs."""
+    table.see("Is this your view?")
+    if seat == "cto":
+        table.press("tab", "3", "tab", "y", "tab", "y")
+    else:
+        table.press("2", "tab", "2", "tab")
+        table.write("The date is what counts", over=True)
+        table.press("tab", "n", "tab", "y")
+    table.see("NOT SUBMITTED · ready to seal")
+    table.seal()
+
+
+CRUXES = {"cpo": "The account will not wait until July", "cto": "Pages fall once the ledger moves"}
+
+
+def sign(table: Table) -> None:
+    """The CTO signs; the CPO does not, and says what is missing."""
+    table.see("I gave my word", "A broken promise")
+    table.press("y")
+    table.pick("Who signs", "2")
+    table.press("x")
+    table.pick("Who does not sign?", "1")
+    table.see("Do not sign", "The date is what counts")
+    table.keep()
+    table.see("The date is what counts")
+    table.press("n")
+
+
+def synthesis(table: Table) -> None:
+    """Write what both cases leave standing."""
+    table.press("w")
+    table.see("What both cases leave standing")
+    table.write("Ship saved cards behind a flag to one account, then move the ledger.")
+    table.press("tab", "1", "3")
+    table.keep()
+    table.see("Ship saved cards behind a flag")
+    table.capture("b", "Common ground", "Refunds under 24 hours by June")
+    table.press("m")
+    table.pick("Which crux is also yours?", "1")
+    table.press("z")
+    table.see("Test a shared crux")
+    table.write("Their renewal letter")
+    table.press("tab")
+    table.write("Names a date before July")
+    table.press("tab")
+    table.write("2099-05-04")
+    table.press("tab", "right")
+    table.keep()
+    for n, learned in enumerate(("That nights are the price", "That the date is somebody else's"), 1):
+        table.press("l")
+        table.pick("Who learned something?", str(n))
+        table.write(learned)
+        table.keep()
+    table.press("n")
+
+
+def talk(table: Table) -> None:
+    """Write notes that both see; then a decision, and both agree."""
+    table.see("Who we hire")
+    table.press("i")
+    table.write("One engineer who knows both systems")
+    table.press("escape", "n")
+    table.see("What follows")
+    table.press("d")
+    table.see("What is decided")
+    table.write("Saved cards behind a flag, then the ledger")
+    table.press("tab", "right", "tab")
+    table.write("2099-06-01")
+    table.keep()
+    table.see("Saved cards behind a flag, then", "proposed")
+    table.press("y")
+    table.see("decided")
+    table.press("n")
+
+
+def review(table: Table) -> None:
+    """Look at what was promised; one is done at once."""
+    table.see("Try the rollback on staging")
+    table.press("y")
+    table.see("is done")
+    table.write("The drill of this morning")
+    table.keep()
+    table.press("n")
+
+
+def close(table: Table) -> None:
+    """Loose ends, was it worth it, and two signatures."""
+    table.see("Loose ends")
+    table.press("n")
+    for seat in table.turns():
+        table.press({"cpo": "4", "cto": "5"}[seat], "tab")
+        table.write({"cpo": "Telling me about the pager", "cto": "Saying no to the second account"}[seat])
+        table.seal()
+    table.reveal("the pager", "second account")
+    table.press("n")
+    table.see("Read them once")
+    table.press("1")
+    table.see("signed")
+    table.press("2", "2")
+    table.see("closed")
