@@ -24,7 +24,7 @@ from sessions.version import VERSION
 from tui.arguments import parser
 from tui.commands import shown
 from tui.config import check_config
-from tui.keys import ANYWHERE, CAPTURE, RUN, table
+from tui.keys import ANYWHERE, CAPTURE, RUN
 
 ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -146,10 +146,6 @@ def test_every_file_and_folder_named_in_a_document_is_there(path: Path) -> None:
             assert (ROOT / name).exists(), name
         elif name.endswith(".py"):
             assert name in everything, name
-
-
-def test_the_keys_are_those_of_the_app() -> None:
-    assert (ROOT / "docs" / "keys.md").read_text("utf-8") == table(), "python -m tui.commands > docs/keys.md"
 
 
 def test_the_facilitator_is_told_every_key_to_run_a_session_with() -> None:
