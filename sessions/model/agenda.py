@@ -14,7 +14,10 @@ SessionStatus = Literal["draft", "ready", "running", "paused", "closing", "close
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header(Row):
-    """The session itself; `active` is the item under way and `first` the seat that the lot let begin."""
+    """The session itself; `active` is the item under way and `first` the seat that the lot let begin.
+
+    `named` is who was named to run it, once that was handed over; `handing` are marks of leaders, ``cpo:guest``.
+    """
 
     TABLE = "session"
     KEY = ()
@@ -40,6 +43,8 @@ class Header(Row):
     waived: Annotated[bool, LIVE] = False
     overfull_accepted: Annotated[bool, LIVE] = False
     redacting: Annotated[tuple[str, ...], LIVE] = ()
+    named: Annotated[str | None, LIVE] = None
+    handing: Annotated[tuple[str, ...], LIVE] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,8 @@ class Participant(Row):
 class Item(Row):
     """One item of the agenda. `budget_s` is its timebox as extended or re-planned, `elapsed_ms` what it took.
 
-    `settings` is what the playbook says beyond the common columns; `ready` are the seats that pressed Ready in `phase`.
+    `settings` is what the playbook says beyond the common columns; `ready` are the seats that pressed Ready in `phase`
+    and `recused` the leaders who stand aside from the item.
     """
 
     TABLE = "agenda"
@@ -107,6 +113,7 @@ class Item(Row):
     urgency: Annotated[int | None, Range(0, 10), LIVE] = None
     solo: Annotated[bool, LIVE] = False
     settings: Annotated[Any, LIVE] = None
+    recused: Annotated[tuple[str, ...], LIVE] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ from sessions.command import DraftKey
 from sessions.errors import Missing, Trouble
 from sessions.session import AnyRow, Session
 from sessions.shape import restore
-from sessions.store import backup, beat, log, presence, rebuild, search, summaries, tables, writes
+from sessions.store import backup, beat, log, nudges, presence, rebuild, search, summaries, tables, writes
 from sessions.store.connection import connect, journal_mode, make_file, open_writer, transaction
 from sessions.store.doctor import Facts, examine
-from sessions.store.protocol import Hit, Seen, Summary
+from sessions.store.protocol import Hit, Nudge, Seen, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker
 from sessions.store.trouble import is_damage, trouble
@@ -94,6 +94,11 @@ class FileStore:
         with self._transaction() as conn:
             presence.take_over(conn, session, seat, terminal)
 
+    def nudge(self, session: str, seat: str, by: str) -> bool:
+        """Ask a seat for its attention; False, with nothing done, where somebody did within NUDGE_EVERY_S."""
+        with self._transaction() as conn:
+            return nudges.put(conn, session, seat, by, self._ticker.now())
+
     def beat(self, session: str) -> int:
         """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
         with self._reads() as conn:
@@ -152,6 +157,11 @@ class FileStore:
         with self._reads() as conn:
             return presence.seen(conn, session, self._ticker.now())
 
+    def nudged(self, session: str, seat: str) -> Nudge | None:
+        """Return the last nudge of a seat while it lasts, for NUDGE_S."""
+        with self._reads() as conn:
+            return nudges.read(conn, session, seat, self._ticker.now())
+
     def search(self, words: str, limit: int = 50) -> list[Hit]:
         """Return the revealed texts that hold all `words`, the last perhaps only begun, best first."""
         with self._reads() as conn:
@@ -171,7 +181,7 @@ class FileStore:
     # --- waiting --------------------------------------------------------------------------------------------------
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there is a newer change, here or elsewhere, or a draft was begun; False after `timeout` seconds.
+        """Wait until there is a newer change, here or elsewhere, a nudge, or a draft begun; False after `timeout` s.
 
         Leases and beats wake nobody. What was written since the last call counts, so nothing falls between two. For a
         thread of its own. Raises Trouble where another file took this one's place.

@@ -40,6 +40,17 @@ class Hit:
 
 LEASE_S = 15.0  # how long a terminal holds its seat without a sign of life; touch every second, as often as you look
 
+NUDGE_EVERY_S = 10.0  # at most one nudge of the same seat in so long, whoever gives it
+NUDGE_S = 15.0  # how long a nudge lasts; whoever comes later is not rung for it
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A tap on the shoulder by a seat; `at_ms` only tells one from the next."""
+
+    by: str
+    at_ms: int
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -115,6 +126,12 @@ class Store(Protocol):
     def seen(self, session: str) -> list[Seen]:
         """Return when each seat that ever came was last there."""
 
+    def nudge(self, session: str, seat: str, by: str) -> bool:
+        """Ask a seat for its attention; False, with nothing done, where somebody did within NUDGE_EVERY_S."""
+
+    def nudged(self, session: str, seat: str) -> Nudge | None:
+        """Return the last nudge of a seat while it lasts, for NUDGE_S."""
+
     def beat(self, session: str) -> int:
         """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
 
@@ -122,7 +139,7 @@ class Store(Protocol):
         """Return the revealed texts that hold all `words`, best first."""
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there may be a newer change, or a draft was begun; False after `timeout` seconds."""
+        """Wait until there may be a newer change, a nudge, or a draft begun; False after `timeout` seconds."""
 
     def backup(self) -> None:
         """Make the backup anew that is kept beside what is stored, in the place of the one before. Raises Trouble."""

@@ -103,10 +103,10 @@ class Watch:
         self._version, self._newest = self._look()
         return self._newest != before
 
-    def _look(self) -> tuple[int, tuple[int | None, int | None]]:
+    def _look(self) -> tuple[int, tuple[int | None, ...]]:
         version = pragma(self._conn, "data_version")  # first, so that what comes in between is seen the next time
         newest = self._conn.execute(
-            "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft)"
+            "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft), (SELECT sum(at_ms) FROM nudge)"
         ).fetchone()
         return version, newest
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.store import connection, open_store
+from sessions.store import connection, migrations, open_store
 from sessions.store.connection import connect
 from tests.sessions.store.sample import ID, started
 
@@ -63,9 +63,9 @@ def test_a_first_start_may_happen_in_many_processes_at_once(path: Path) -> None:
         program.stdin.write("go\n")
         program.stdin.flush()
     ends = [program.communicate(timeout=60) for program in programs]
-    assert ends == [("1\n", "")] * 5
+    assert ends == [(f"{migrations.LATEST}\n", "")] * 5
     with_conn = connect(path)
-    assert with_conn.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (1,)
+    assert with_conn.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (migrations.LATEST,)
     with_conn.close()
 
 

@@ -16,6 +16,7 @@ from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.file import FileStore
+from sessions.store.migrations import LATEST
 from tests.sessions.store.sample import ID, goal, keep, same, started
 
 
@@ -221,7 +222,7 @@ def test_a_backup_of_a_damaged_file_does_not_take_the_place_of_a_good_one(store:
 
 def test_the_doctor_says_how_the_file_is(store: FileStore, session: Session) -> None:
     facts = store.doctor()
-    assert facts.sound and facts.sessions == 1 and facts.changes == 3 and facts.schema == 1
+    assert facts.sound and facts.sessions == 1 and facts.changes == 3 and facts.schema == LATEST
     assert facts.mode == "0600" and facts.size > 0 and facts.path == str(store.path)
     assert facts.journal == ("wal" if facts.wal_safe else "truncate")
     by_hand(store, "DELETE FROM session WHERE id = ?", ID)
