@@ -1,4 +1,4 @@
-"""The panels: one for each item kind, found by being in this folder. A kind without one gets the base panel."""
+"""The panels: one for each item kind, in the module of its name. A kind without one gets the base panel."""
 
 from __future__ import annotations
 
@@ -14,18 +14,26 @@ if TYPE_CHECKING:
 @cache
 def panels() -> dict[str, type[Panel]]:
     """Return the panels by the item kind that they show."""
-    from tui.panels.base import Panel
-
-    found: dict[str, type[Panel]] = {}
-    for module in pkgutil.iter_modules(__path__):
-        for each in vars(importlib.import_module(f"{__name__}.{module.name}")).values():
-            if isinstance(each, type) and issubclass(each, Panel) and each.kind:
-                found[each.kind] = each
-    return found
+    return {each.kind: each for name in _modules() for each in [_panel_in(name)] if each is not None}
 
 
+@cache
 def panel_for(kind: str) -> type[Panel]:
-    """Return the panel that shows items of `kind`."""
+    """Return the panel that shows items of `kind`; no other kind's is imported."""
     from tui.panels.base import Panel
 
-    return panels().get(kind, Panel)
+    return (_panel_in(kind) if kind in _modules() else None) or Panel
+
+
+def _modules() -> list[str]:
+    return [module.name for module in pkgutil.iter_modules(__path__)]
+
+
+def _panel_in(name: str) -> type[Panel] | None:
+    """Return the panel of the kind that a module is named for, where it has one."""
+    from tui.panels.base import Panel
+
+    for each in vars(importlib.import_module(f"{__name__}.{name}")).values():
+        if isinstance(each, type) and issubclass(each, Panel) and each.kind == name:
+            return each
+    return None
