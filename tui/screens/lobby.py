@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FIRST = 60  # sessions that are read before the others: more than a window shows
 QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
-EMPTY = "No session yet. Press n to plan the first one, or d to look at the examples."
+EMPTY = "No session yet. Press n to plan the first one; `parley demo` shows two examples."
 NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
 OPENABLE = ("new", "pair", "demo")
 
