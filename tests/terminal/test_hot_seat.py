@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 from tests.terminal.table import Table
@@ -69,6 +72,55 @@ kind = "close"
 minutes = 5
 on_zero = "soft"
 """
+
+
+def test_a_whole_hot_seat_session_leads_from_an_agenda_to_minutes_that_hold(tmp_path: Path) -> None:
+    with Table(tmp_path, BOOK) as table:
+        for play in (agenda, check_in, align, argue, talk, review, close):
+            play(table)
+        table.get_up()
+
+        assert "holds" in table.parley("verify", table.session)
+        minutes = tmp_path / "minutes" / "minutes.toml"
+        minutes.parent.mkdir()
+        table.parley("export", table.session, "-o", minutes, "--with-schema")
+        table.parley("check", minutes)
+        for linter in (["taplo", "lint"], ["tombi", "lint", "--offline", "--error-on-warnings"]):
+            lint(*linter, minutes)
+
+        elsewhere = tmp_path / "elsewhere.db"
+        table.parley("import", minutes, db=elsewhere)
+        assert table.parley("export", table.session, db=elsewhere) == minutes.read_text()
+
+    kept = tomllib.loads(minutes.read_text())
+    assert kept["session"]["mode"] == "hotseat"
+    assert {goal["text"] for goal in kept["goal"] if goal["status"] == "agreed"} == {
+        REFUNDS + " everywhere",
+        CARDS,
+        LATER,
+    }
+    said = minutes.read_text()
+    for words in (
+        *STEELMEN.values(),
+        BETTER.strip(),
+        MISSING,
+        "Try the rollback on staging",
+        "Saved cards behind a flag",
+    ):
+        assert words in said
+
+
+def lint(*command: str | Path) -> None:
+    """Run a linter beside this Python; it must have nothing to say."""
+    name, *rest = map(str, command)
+    ran = subprocess.run(
+        [Path(sys.executable).parent / name, *rest],
+        cwd=Path(rest[-1]).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def agenda(table: Table) -> None:
@@ -254,18 +306,18 @@ def argue(table: Table) -> None:
     table.press("n")
     for seat in table.turns():
         judge(table, seat)
-    table.reveal("The date is what counts")
+    table.reveal(MISSING)
     table.press("n")
     for seat in table.turns(1):
         assert seat == "cto"
-        table.see("missing: The date is what counts", "not mine: I hate to be late.")
+        table.see(f"missing: {MISSING}", "not mine: I hate to be late.")
         table.write(BETTER)
         table.seal()
     table.reveal()
     for seat in table.turns(1):
         assert seat == "cpo"
         judge(table, "cpo")
-    table.reveal("The date is what counts")
+    table.reveal(MISSING)
     table.press("n")
     sign(table)
     for seat in table.turns():
@@ -274,7 +326,7 @@ def argue(table: Table) -> None:
         table.seal()
     table.reveal("The account will not wait", "Pages fall once")
     synthesis(table)
-    for seat in table.turns():
+    for _ in table.turns():
         table.write("60")
         table.press("tab", "4", "tab", "3")
         table.see("NOT SUBMITTED · ready to seal")
@@ -320,18 +372,19 @@ def swap(table: Table) -> None:
 
 
 def judge(table: Table, seat: str) -> None:
-    """Say whether that is one's own view: for the CTO it is, for the CPO a sentence is missing and one is not theirs."""
+    """Say whether that is one's own view: the CTO's is; in the CPO's a sentence is missing and one not theirs."""
     table.see("Is this your view?")
     if seat == "cto":
         table.press("tab", "3", "tab", "y", "tab", "y")
     else:
         table.press("2", "tab", "2", "tab")
-        table.write("The date is what counts", over=True)
+        table.write(MISSING, over=True)
         table.press("tab", "n", "tab", "y")
     table.see("NOT SUBMITTED · ready to seal")
     table.seal()
 
 
+MISSING = "The date is what counts"
 CRUXES = {"cpo": "The account will not wait until July", "cto": "Pages fall once the ledger moves"}
 
 
@@ -342,9 +395,9 @@ def sign(table: Table) -> None:
     table.pick("Who signs", "2")
     table.press("x")
     table.pick("Who does not sign?", "1")
-    table.see("Do not sign", "The date is what counts")
+    table.see("Do not sign", MISSING)
     table.keep()
-    table.see("The date is what counts")
+    table.see(MISSING)
     table.press("n")
 
 
@@ -389,7 +442,7 @@ def talk(table: Table) -> None:
     table.press("tab", "right", "tab")
     table.write("2099-06-01")
     table.keep()
-    table.see("Saved cards behind a flag, then", "proposed")
+    table.see("Saved cards behind", "proposed · waits for CTO")
     table.press("y")
     table.see("decided")
     table.press("n")
