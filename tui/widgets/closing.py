@@ -102,7 +102,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
         header = view.header
         left = counts(view)
         both = "Amended" if header.status == "amended" else "Closed"
-        where = f"v reads the minutes, e writes them to a file, so does\nparley export {header.id} -o minutes.toml"
+        where = f"v reads the minutes, e writes them to a file, or:\nparley export {header.id} -o minutes.toml"
         return [
             ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
             ("", Content("\n").join(score_rows(view))),
