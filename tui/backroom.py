@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import secrets
+import contextlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sessions.errors import Refused, Trouble
 from sessions.model import Participant, Sheet
 from sessions.phases import draft_key, form_round, open_form, unsealed
+from sessions.seats import person
 from tui.messages import FileMoved, Said
 from tui.pin import fits
 
@@ -24,24 +24,29 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from sessions.store.protocol import Store
 
+ELSEWHERE = "You write at your other terminal now; here you only read."
 WAIT_S = 1.0  # how long the watcher waits before it looks whether it should stop
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What one look at the room found: a view for each pair of eyes here, who is there, and the clock."""
+    """What one look at the room found: a view for each pair of eyes here, who is there, and the clock.
+
+    `writes` is False where the person on this terminal's seat writes at another one.
+    """
 
     views: Mapping[str | None, Session]
     presence: Mapping[str, Presence] = field(default_factory=dict)
     drafting: frozenset[str] = frozenset()
     elapsed_ms: int = 0
+    writes: bool = True
 
 
 class Backroom:
-    """A Room with its file, and this terminal's lease on a seat."""
+    """A Room with its file, and this terminal's lease on a seat: each seat is written for at one terminal only."""
 
-    def __init__(self, store: Store, session_id: str, seat: str | None, mode: Mode) -> None:
-        """Open the session. Raises Missing."""
+    def __init__(self, store: Store, session_id: str, seat: str | None, mode: Mode, terminal: str) -> None:
+        """Open the session and take the seat; `terminal` names who holds the lease. Raises Missing."""
         from sessions.room import Room
 
         hot = seat is None and mode == "hotseat"
@@ -51,7 +56,11 @@ class Backroom:
         except BaseException:
             store.close()
             raise
-        self._terminal = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._terminal = terminal
+        self._observes = bool(seat) and person(self.room.view(None), str(seat)).role == "observer"
+        self._leased = False
+        with contextlib.suppress(Trouble):  # a file that takes nothing may still be read
+            self._renew()
 
     def look(self) -> Scene:
         """Return what there is to see now."""
@@ -62,6 +71,7 @@ class Backroom:
             presence=room.presence()[0],
             drafting=self._drafting(session),
             elapsed_ms=room.elapsed_ms(),
+            writes=self._writes(),
         )
 
     def refresh(self) -> Scene:
@@ -71,13 +81,20 @@ class Backroom:
 
     def tick(self, key: bool) -> Scene:
         """Renew the lease (`key`: the person pressed one), do what is due by time, and look."""
-        if self.seat:
-            self.room.store.touch(self.room.id, self.seat, self._terminal, key)
+        self._renew(key)
         self.room.tick()
+        return self.look()
+
+    def take_over(self) -> Scene:
+        """Write here from now on; the seat's other terminal only reads."""
+        self._renew()
+        if self.seat:
+            self.room.store.take_over(self.room.id, self.seat, self._terminal)
         return self.look()
 
     def do(self, command: Command, seats: tuple[str, ...]) -> None:
         """Let each seat do a command."""
+        self._only_writer()
         for seat in seats:
             self.room.do(command, seat)
 
@@ -85,10 +102,12 @@ class Backroom:
         """Let a seat do a command in another session."""
         from sessions.room import Room
 
+        self._only_writer()
         Room(self.room.store, session_id, frozenset([seat]), self.room.mode).do(command, seat)
 
     def together(self, command: Command, seats: tuple[str, ...]) -> None:
         """Let the seats do a command one after the other, until the session has moved on."""
+        self._only_writer()
         where = _place(self.room.view(None))
         for seat in seats:
             self.room.do(command, seat)
@@ -97,6 +116,7 @@ class Backroom:
 
     def keep(self, seat: str, payload: Any, key: DraftKey | None) -> Scene:
         """Keep a draft: of the form that is open, or of the one with `key` unless that is sealed."""
+        self._only_writer()
         if key is None:
             self.room.keep_draft(seat, payload)
         elif seat not in self.room.seats or key[3] != seat:
@@ -111,13 +131,29 @@ class Backroom:
         kept = self.room.store.load(self.room.id).get(Participant, seat).pin
         return kept is None or fits(pin, kept)
 
-    def leave(self) -> None:
-        """Give the seat up and let go of the file."""
+    def leave(self, seat: bool = True) -> None:
+        """Let go of the file, and give the `seat` up."""
         try:
-            if self.seat:
+            if self.seat and seat:
                 self.room.store.leave(self.room.id, self.seat, self._terminal)
         finally:
             self.room.store.close()
+
+    def _renew(self, key: bool = True) -> None:
+        if self.seat:
+            self.room.store.touch(self.room.id, self.seat, self._terminal, key)
+            self._leased = True
+
+    def _writes(self) -> bool:
+        if self.seat is None or self._observes or not self._leased:
+            return True
+        return self.room.store.edits(self.room.id, self.seat, self._terminal)
+
+    def _only_writer(self) -> None:
+        """Raise Refused where the person writes at another terminal, as the file says now."""
+        self._renew()
+        if not self._writes():
+            raise Refused(ELSEWHERE)
 
     def _drafting(self, session: Session) -> frozenset[str]:
         item, form = session.active, open_form(session)

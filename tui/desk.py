@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+import os
+import secrets
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sessions.errors import Refused, Trouble
 from sessions.model import Amendment
-from sessions.seats import person
 from tui.backroom import Backroom, Scene, Watcher
 from tui.messages import PresenceMoved, Said, SessionMoved
+from tui.sight import Sight
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
-    from sessions.command import Command, DraftKey, Presence
+    from sessions.command import Command, DraftKey
     from sessions.room import Mode
     from sessions.session import Session
     from sessions.store.protocol import Store
@@ -26,7 +28,7 @@ T = TypeVar("T")
 ONLOOKER = "You look on here; nothing can be changed."
 
 
-class Desk:
+class Desk(Sight):
     """A session as this terminal has it open: for one seat, for all of them in turns (hot seat), or to look on.
 
     Everything that may block runs in one thread, in order. Open it, `watch` it with the screen that shows it, and
@@ -35,28 +37,29 @@ class Desk:
 
     def __init__(self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"):
         """`door` opens the file. `seat` None with another mode than ``hotseat`` only looks on."""
+        super().__init__(seat, mode)
         self.session_id = session_id
-        self.seat = seat
-        self.mode: Mode = mode
-        self.hot = seat is None and mode == "hotseat"
         self._door = door
-        self._turn: str | None = None
+        self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._watcher: Watcher | None = None
         self._backing: asyncio.Future[None] | None = None
         self._back: Backroom
-        self._scene: Scene
 
     # --- opening and closing ----------------------------------------------------------------------------------------
 
     async def open(self) -> None:
         """Open the file and the session. Raises Trouble or Missing."""
-        self._back = await self._run(lambda: Backroom(self._door(), self.session_id, self.seat, self.mode))
+        self._back = await self._run(
+            lambda: Backroom(self._door(), self.session_id, self.seat, self.mode, self._terminal)
+        )
         self._scene = await self._run(self._back.look)
 
     def another(self) -> Desk:
-        """Return a desk of its own, to be opened, with the same eyes on the same session."""
-        return Desk(self._door, self.session_id, self.seat, self.mode)
+        """Return a desk of its own, to be opened, with the same eyes on the same session at the same terminal."""
+        desk = Desk(self._door, self.session_id, self.seat, self.mode)
+        desk._terminal, desk._guest = self._terminal, True
+        return desk
 
     def watch(self, target: MessagePump) -> None:
         """From now on tell `target` what moves (SessionMoved, PresenceMoved, FileMoved), or Said what does not."""
@@ -64,66 +67,18 @@ class Desk:
         self._watcher.start()
 
     async def close(self) -> None:
-        """Give the seat up and let go of the file."""
+        """Let go of the file, and give the seat up unless a desk of this terminal still sits there."""
         if self._watcher:
             self._watcher.stop()
         with contextlib.suppress(Trouble):  # a lease that cannot be given up expires by itself
-            await self._run(self._back.leave)
+            await self._run(lambda: self._back.leave(seat=not self._guest))
         self._one.shutdown(wait=False)
-
-    # --- what there is to see ---------------------------------------------------------------------------------------
-
-    @property
-    def eyes(self) -> str | None:
-        """The seat whose eyes look at the screen now; None between turns and for an onlooker."""
-        return self._turn if self.hot else self.seat
-
-    def view(self, seat: str | None = None) -> Session:
-        """Return the session as `seat`, by default whose eyes look, may see it. Raises Refused for a seat not here."""
-        who = seat or self.eyes
-        if who not in self._scene.views:
-            raise Refused(f"This terminal does not sit on {who}.")
-        return self._scene.views[who]
-
-    @property
-    def elapsed_ms(self) -> int:
-        """What the clock showed when last looked at, in ms."""
-        return self._scene.elapsed_ms
-
-    @property
-    def presence(self) -> Mapping[str, Presence]:
-        """How present each seat is; those never seen are missing."""
-        return self._scene.presence
-
-    @property
-    def drafting(self) -> frozenset[str]:
-        """The leaders who have begun, and not sealed, the form that is open."""
-        return self._scene.drafting
 
     # --- whose hands ------------------------------------------------------------------------------------------------
 
-    @property
-    def leaders(self) -> tuple[str, ...]:
-        """The leaders that this terminal acts for now: oneself, at the hot seat both, in a turn the one in it."""
-        everyone = self._scene.views[None].leaders
-        if not self.hot:
-            return tuple(seat for seat in everyone if seat == self.seat)
-        return (self._turn,) if self._turn else tuple(everyone)
-
-    @property
-    def hands(self) -> tuple[str, ...]:
-        """The seats that act by one key press: one's own; at the hot seat the facilitator, else both leaders."""
-        if not self.hot or self._turn:
-            return (self.eyes,) if self.eyes else ()
-        session = self._scene.views[None]
-        host = session.facilitator
-        return (host,) if host and not person(session, host).absent else tuple(session.leaders)
-
-    def take_turn(self, seat: str | None) -> None:
-        """At the hot seat, let `seat` look; None lowers the curtain. Raises Refused elsewhere."""
-        if not self.hot:
-            raise Refused("Only at the hot seat do people take turns.")
-        self._turn = seat
+    async def take_over(self) -> None:
+        """Write at this terminal from now on, and only read at the other. Raises Trouble."""
+        self._take(await self._run(self._back.take_over))
 
     async def opens(self, seat: str, pin: str) -> bool:
         """Whether `pin` opens the curtain of `seat`."""
@@ -153,7 +108,7 @@ class Desk:
         return await self._run(lambda: self._back.room.draft(seat))
 
     async def save_draft(self, seat: str, payload: Any, key: DraftKey | None = None) -> None:
-        """Keep a draft; it is on disk when this returns. Raises Trouble; Refused for a seat that is not here.
+        """Keep a draft; it is on disk when this returns. Raises Trouble; Refused for a seat not written for here.
 
         `key` says for which form it was written: where the session has meanwhile moved on, it still goes there.
         """
@@ -208,7 +163,7 @@ class Desk:
         before, self._scene = self._scene, scene
         if self._watcher is None:
             return
-        if scene.views[None].rev != before.views[None].rev:
+        if (scene.views[None].rev, scene.writes) != (before.views[None].rev, before.writes):
             self._watcher.tell(SessionMoved())
         elif (scene.presence, scene.drafting) != (before.presence, before.drafting):
             self._watcher.tell(PresenceMoved())

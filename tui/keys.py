@@ -48,6 +48,10 @@ FORM = (
     Command("vote-enough", "minus", "enough", "Vote for going on when the time is up.", "In private", 8),
 )
 
+EDITOR = (
+    Command("take-over", "T", "write here", "Write at this terminal, not at your other one.", "In private", 0),
+)
+
 TURNS = (
     Command("hand-over", "space", "hand over", "Raise the curtain for whose turn it is (hot seat).", "In private", 4),
     Command(
@@ -131,7 +135,7 @@ SMALL = (
     Command("cancel", "", "cancel", "Go back; nothing is done.", "Small forms", 2, typing="escape"),
 )
 
-FRAME = (*ANYWHERE, *LOBBY, *FORM, *TURNS, *CAPTURE, *RUN, *AGENDA, *MINUTES, *AMENDING, *NEW)
+FRAME = (*ANYWHERE, *LOBBY, *FORM, *EDITOR, *TURNS, *CAPTURE, *RUN, *AGENDA, *MINUTES, *AMENDING, *NEW)
 
 
 def panel_commands() -> Iterator[Command]:

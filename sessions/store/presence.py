@@ -10,11 +10,12 @@ RENEW_MS = 5_000  # a lease younger than this is not written again: every write 
 
 
 def fresh(conn: sqlite3.Connection, session: str, seat: str, terminal: str, key: bool, now: Now) -> bool:
-    """Whether a terminal's lease, and its last key where `key`, are on record as of just now."""
-    return any(
-        lease.here and lease.gone_ms < RENEW_MS and (not key or lease.idle_ms < RENEW_MS)
-        for lease in _leases(conn, session, now)
-        if (lease.seat, lease.terminal) == (seat, terminal)
+    """Whether a terminal's lease, and its last key where `key`, are on record as of just now, and the seat is held."""
+    leases = [lease for lease in _leases(conn, session, now) if lease.seat == seat and lease.here]
+    return any(lease.edits for lease in leases) and any(
+        lease.gone_ms < RENEW_MS and (not key or lease.idle_ms < RENEW_MS)
+        for lease in leases
+        if lease.terminal == terminal
     )
 
 

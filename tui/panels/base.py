@@ -88,7 +88,10 @@ class Panel(Vertical):
         self.call_after_refresh(self.focus_first)
 
     async def keep(self) -> bool:
-        """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again."""
+        """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again.
+
+        Where the person went on at another terminal, what stands there holds.
+        """
         for form in self.query("#answer").results(FormView):
             if form.payload != self.draft:
                 self._unsaved = self.draft = form.payload
@@ -101,6 +104,8 @@ class Panel(Vertical):
             self.say(f"Not on disk yet: {trouble}")
             self.set_timer(RETRY_S, self.keep)
             return False
+        except Refused as refused:
+            self.say(str(refused))
         if self._unsaved is payload:
             self._unsaved = None
         return True

@@ -22,6 +22,7 @@ from tui.panels.base import Panel
 from tui.screens.agenda import AgendaView
 from tui.screens.base import ParleyScreen, Part
 from tui.screens.capture import CaptureModal, Capturing
+from tui.screens.editor import Editor
 from tui.screens.running import Running
 from tui.screens.turns import Turns
 from tui.screens.writing import Writing
@@ -58,8 +59,10 @@ class SessionScreen(ParleyScreen[None]):
     ) -> None:
         self.desk = Desk(door, session_id, seat, mode)
         self._turns = Turns(self, self.desk)
+        self._editor = Editor(self, self.desk)
         self._parts: tuple[Part, ...] = (
             Writing(self, self.desk),
+            self._editor,
             self._turns,
             Capturing(self, self.desk),
             Running(self, self.desk),
@@ -136,6 +139,7 @@ class SessionScreen(ParleyScreen[None]):
         await self._show_middle(view, item)
         self.hint()
         self._turns.raise_curtain()
+        self._editor.settle()
 
     async def _show_middle(self, view: Session, item: Item | None) -> None:
         closed = view.header.status in ("closed", "amended")

@@ -1,0 +1,70 @@
+"""One person at two terminals: only one of them writes for the seat, and the other is asked whether to go on there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from tui.backroom import ELSEWHERE
+from tui.commands import Command
+from tui.keys import EDITOR
+from tui.screens.pick import Choice, Pick
+
+if TYPE_CHECKING:
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+QUESTION = "Take over here?"
+NOTE = "Your seat is open at another terminal. What you typed there is kept; it will only read from then on."
+CHOICES = (Choice("take", "write here"), Choice("read", "only read here"))
+
+
+class TakeOver(Pick):
+    """Asks whether to write here; it goes by itself once that is so."""
+
+    def __init__(self) -> None:
+        super().__init__(QUESTION, CHOICES, NOTE)
+
+
+class Editor:
+    """Who writes for the seat, for one session screen."""
+
+    commands: ClassVar[tuple[Command, ...]] = EDITOR
+
+    def __init__(self, screen: SessionScreen, desk: Desk) -> None:
+        self.screen, self.desk = screen, desk
+        self._wrote: bool | None = None
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        return not self.desk.writes
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    def settle(self) -> None:
+        """Ask a terminal that comes second; tell the first one when it only reads, and forget both when it writes."""
+        wrote, self._wrote = self._wrote, self.desk.writes
+        if wrote == self.desk.writes:
+            return
+        if self.desk.writes:
+            self._forget()
+        elif wrote is None:
+            self.screen.app.push_screen(TakeOver(), self._answered)
+        else:
+            self.screen.say(ELSEWHERE)
+
+    def _forget(self) -> None:
+        self.screen.say("")
+        if isinstance(self.screen.app.screen, TakeOver):
+            self.screen.app.screen.dismiss(None)
+
+    async def _answered(self, choice: str | None) -> None:
+        if choice == "take":
+            await self.screen.attempt(self.do_take_over)
+        elif not self.desk.writes:
+            self.screen.say(ELSEWHERE)
+
+    async def do_take_over(self) -> None:
+        """Write here from now on."""
+        await self.desk.take_over()
