@@ -13,7 +13,7 @@ from sessions.forms import new_salt
 from sessions.phases import draft_key, open_form
 from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, person
 from sessions.session import Session
-from sessions.store.protocol import Store, Writer
+from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.ticking import Tick, due
 from sessions.view import view
 
@@ -26,18 +26,23 @@ def now() -> datetime:
 
 
 class Room:
-    """A session as one terminal has it open. `seats` are those that it may act for; all of them at the hot seat."""
+    """A session as one terminal has it open. It acts for `seats`, all of them at the hot seat."""
 
     def __init__(self, store: Store, session_id: str, seats: frozenset[str] | None = None, mode: Mode = "hotseat"):
         """Open the session. Raises Missing where there is none, or no such seat."""
         self.store = store
         self.mode: Mode = mode
         self._session = store.load(session_id)
-        self.seats = frozenset(self._session.leaders) if seats is None else seats
-        if seats is None and self._session.facilitator:
-            self.seats |= {self._session.facilitator}
+        self._bound = seats
         for seat in self.seats:
             person(self._session, seat)
+
+    @property
+    def seats(self) -> frozenset[str]:
+        """The seats that this terminal may act for: at the hot seat the leaders' and whoever's runs the session now."""
+        if self._bound is not None:
+            return self._bound
+        return frozenset(filter(None, (*self._session.leaders, self._session.facilitator)))
 
     @property
     def id(self) -> str:
@@ -148,6 +153,31 @@ class Room:
             draft=lambda key: writer.draft(self.id, key),
             mode=self.mode,
         )
+
+    # --- a tap on the shoulder ------------------------------------------------------------------------------------
+
+    def nudge(self, to: str, by: str) -> None:
+        """Let `by` ask `to` for their attention; the record does not change.
+
+        Raises Refused to an observer, for a seat that is not there now, and twice within 10 s for the same seat.
+        """
+        if by not in self.seats:
+            raise Refused(f"This terminal does not sit on {by}.")
+        if person(self._session, by).role == "observer":
+            raise Refused("An observer looks on and changes nothing.")
+        person(self._session, to)
+        if to == by or self.mode == "hotseat":
+            raise Refused("They sit at this keyboard.")
+        if self.presence()[0].get(to) not in ("online", "away"):
+            raise Refused(f"{to} is not here now; a nudge would reach nobody.")
+        if not self.store.nudge(self.id, to, by):
+            raise Refused(f"{to} was nudged just now; wait {NUDGE_EVERY_S:.0f} s.")
+
+    def nudged(self, seat: str) -> Nudge | None:
+        """Return the last nudge of a seat of this terminal, while it lasts."""
+        if seat not in self.seats:
+            raise Refused(f"This terminal does not sit on {seat}.")
+        return self.store.nudged(self.id, seat)
 
     # --- drafts ---------------------------------------------------------------------------------------------------
 

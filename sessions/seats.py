@@ -21,8 +21,13 @@ def person(session: Session, seat: str) -> Participant:
 
 
 def is_absent(session: Session, seat: str, at: Moment) -> bool:
-    """Whether a seat is absent: declared so, or offline for 600 s."""
-    return person(session, seat).absent or at.presence.get(seat) == "absent"
+    """Whether a seat is absent: declared so, offline for 600 s, or a leader who stands aside from the item."""
+    return person(session, seat).absent or at.presence.get(seat) == "absent" or stands_aside(session, seat)
+
+
+def stands_aside(session: Session, seat: str) -> bool:
+    """Whether a leader has recused from the item under way."""
+    return session.active is not None and seat in session.active.recused
 
 
 def seated_leaders(session: Session, at: Moment) -> list[str]:
@@ -41,11 +46,11 @@ def facilitates(session: Session, at: Moment) -> bool:
     return at.presence.get(seat, "online") != "offline" or at.offline_s.get(seat, 0) < FACILITATOR_GRACE_S
 
 
-def require_leader(session: Session, at: Moment) -> str:
-    """Return the acting seat. Raises Refused where it is not a leader's."""
+def require_leader(session: Session, at: Moment, recused: bool = False) -> str:
+    """Return the acting seat. Raises Refused where it is not a leader's, or stands aside and `recused` may not."""
     if person(session, at.seat).role != "leader":
         raise Refused("Only the two leaders can do this.")
-    return at.seat
+    return at.seat if recused else _taking_part(session, at)
 
 
 def require_hand(session: Session, at: Moment) -> str:
@@ -58,13 +63,19 @@ def require_hand(session: Session, at: Moment) -> str:
         raise Refused("An observer looks on and changes nothing.")
     if role == "leader" and facilitates(session, at):
         raise Refused(f"The facilitator {session.facilitator} runs the session; ask them.")
-    return at.seat
+    return _taking_part(session, at)
 
 
 def require_speaker(session: Session, at: Moment) -> str:
-    """Return the acting seat. Raises Refused where it is an observer's."""
+    """Return the acting seat. Raises Refused where it is an observer's, or stands aside from the item under way."""
     if person(session, at.seat).role == "observer":
         raise Refused("An observer looks on and changes nothing.")
+    return _taking_part(session, at)
+
+
+def _taking_part(session: Session, at: Moment) -> str:
+    if stands_aside(session, at.seat):
+        raise Refused("You stand aside from this item; come back to it first.")
     return at.seat
 
 

@@ -4,6 +4,7 @@ import json
 import random
 from typing import Any
 
+import sessions.hands  # noqa: F401  its commands count among all there are
 from sessions.agenda import MakeReady, Resume, Start, Waive
 from sessions.arguing.frame import AcceptFrame
 from sessions.command import every_command

@@ -1,0 +1,115 @@
+"""Who runs the session, handed from one to another; and a leader who stands aside from one item."""
+
+from dataclasses import dataclass, replace
+
+from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.model import Item, Participant
+from sessions.moves import open_item
+from sessions.phases import open_form, sheet_of
+from sessions.planning import noted
+from sessions.seats import agreed, facilitates, person, require_leader, seated_leaders
+from sessions.session import Session
+
+OVER = ("closed", "amended")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(Command):
+    """Hand the running of the session over to somebody who looks on, or take it back.
+
+    * The facilitator gives it to an observer, and looks on from then on.
+    * Where nobody has control (there is no facilitator, or they are absent or offline for 120 s), the leaders give it:
+      all who are seated have to name the same observer.
+    * Whoever had it first is *named*: they take it back at any time, by naming themselves, and nobody has to agree. So
+      a wrong person, a dropped line or a quarrel never costs them control.
+    * It goes only to somebody who is here. If they drop, control falls to the leaders after 120 s, as with any
+      facilitator. So control never rests on someone who cannot regain it.
+    * Leaders never run the session: they are party to it.
+    """
+
+    to: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Hand it over, or note that a leader wants to. Refused to others, to who is gone, and once it is closed."""
+        header, actor, to = session.header, person(session, at.seat), person(session, self.to)
+        if header.status in OVER:
+            raise Refused("The session is closed; there is nothing left to run.")
+        if to.role == "facilitator":
+            raise Refused(f"{to.key_} runs the session already.")
+        if to.role == "leader":
+            raise Refused("A leader is party to the session and cannot run it.")
+        takes_back = at.seat == self.to == header.named
+        if not takes_back:
+            self._require_right(session, actor, at)
+            if not _is_here(self.to, at):
+                raise Refused(f"{self.to} is not here now; control goes only to somebody who is.")
+            if actor.role == "leader" and not self._leaders_agree(session, at):
+                return
+        _seat(session, to)
+
+    def _require_right(self, session: Session, actor: Participant, at: Moment) -> None:
+        if actor.role == "observer":
+            raise Refused("An observer looks on and changes nothing.")
+        if actor.role == "leader" and facilitates(session, at):
+            raise Refused(f"The facilitator {session.facilitator} hands it over; ask them.")
+
+    def _leaders_agree(self, session: Session, at: Moment) -> bool:
+        """Note that the acting leader names this one, and whether all who are seated do; a new name undoes an old."""
+        others = (mark for mark in session.header.handing if not mark.startswith(f"{at.seat}:"))
+        marks = (*others, f"{at.seat}:{self.to}")
+        session.put(replace(session.header, handing=marks))
+        return agreed(session, tuple(mark.partition(":")[0] for mark in marks if mark.endswith(f":{self.to}")), at)
+
+
+def _is_here(seat: str, at: Moment) -> bool:
+    """Whether somebody sits there now; at the hot seat everybody does."""
+    return at.mode == "hotseat" or at.presence.get(seat) in ("online", "away")
+
+
+def _seat(session: Session, to: Participant) -> None:
+    """Make `to` the facilitator in the place of who is; the first one of all is the one named."""
+    before = session.facilitator
+    if before is not None:
+        session.put(replace(session.get(Participant, before), role="observer"))
+    session.put(replace(to, role="facilitator", absent=False))
+    named = session.header.named or before or to.key_
+    session.put(replace(session.header, named=named, handing=()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recuse(Command):
+    """A leader stands aside from the item under way, or comes back to it; the item's note says so.
+
+    Their seat counts as absent for this item alone: the other can go on alone, marked solo, and nothing is agreed, for
+    that takes both. What they have drafted or sealed before stays as it is.
+    """
+
+    back: bool = False
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Stand aside. Refused in the closing item, to the second leader, and over an answer sealed and unrevealed."""
+        seat = require_leader(session, at, recused=True)
+        item = open_item(session)
+        if self.back:
+            if seat not in item.recused:
+                raise Refused("You do not stand aside.")
+            left = tuple(each for each in item.recused if each != seat)
+            session.put(replace(item, recused=left, note=noted(item, f"{seat} came back.")))
+            return
+        if item.kind == "close":
+            raise Refused("Nobody stands aside from the close: both sign the minutes, or are absent.")
+        if seat in item.recused:
+            raise Refused("You stand aside already.")
+        if seated_leaders(session, at) == [seat]:
+            raise Refused("The other is not in this item either; park it or carry it.")
+        self._require_nothing_sealed(session, item, seat)
+        ready = tuple(each for each in item.ready if each != seat)
+        aside = replace(item, recused=(*item.recused, seat), ready=ready)
+        session.put(replace(aside, note=noted(item, f"{seat} stood aside.")))
+
+    def _require_nothing_sealed(self, session: Session, item: Item, seat: str) -> None:
+        form = open_form(session)
+        sheet = sheet_of(session, item, form, seat) if form else None
+        if sheet is not None and sheet.status == "sealed":
+            raise Refused("Take back first what you sealed; it would be revealed as yours.")
