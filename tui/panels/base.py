@@ -226,8 +226,11 @@ class Panel(Vertical):
     async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
         self._unsaved = self.draft = event.payload
-        for banner in self.query(".banner").results(Static):
-            banner.update(Content(banner_of(event.form.form, event.payload)))
+        says = Content(banner_of(event.form.form, event.payload))
+        for holder in (self, *self.query_children(".foot")):
+            for banner in holder.query_children(".banner").results(Static):
+                if banner.content != says:
+                    banner.update(says)
         await self.keep()
 
     async def seal(self) -> None:

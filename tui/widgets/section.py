@@ -192,8 +192,9 @@ class Row(VerticalGroup):
         """Show the remark of the control as it is now."""
         remark = self.control.remark()
         if remark != self._remarked:
-            self._remarked = remark
-            self.remark.update(Content(remark.text))
+            before, self._remarked = len(self._remarked.text), remark
+            # A count that is as wide as before, as it is for most keys, needs no new layout.
+            self.remark.update(Content(remark.text), layout=len(remark.text) != before)
             self.remark.set_class(bool(remark.text), "-shown")
             self.remark.set_class(remark.wrong, "-wrong")
 

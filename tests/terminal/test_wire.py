@@ -1,0 +1,47 @@
+"""What goes over the line where nobody does anything, and for a key."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from tests.terminal.driver import Terminal
+from tests.tui.stage import opened
+
+PAINTED = re.compile(r"\x1b\[(\d+);(\d+)H(?:\x1b\[[0-9;]*m)*[^\x1b]")  # cells, not only the cursor put back
+BLINK = "\x1b[5m"
+
+
+def _writing(path: Path) -> Terminal:
+    """A leader at a real terminal of 80 by 24, in the first private form of an item that has ten minutes."""
+    session = opened(path, "align")
+    parley = str(Path(sys.executable).with_name("parley"))
+    return Terminal([parley, "--db", str(path), "open", session, "--as", "cpo"])
+
+
+def test_while_nobody_does_anything_only_the_clocks_cells_are_painted(tmp_path: Path) -> None:
+    with _writing(tmp_path / "one.db") as terminal:
+        terminal.wait_for("NOT SUBMITTED")
+        terminal.wait_for("00:02 of")
+        before = len(terminal.raw)
+        terminal.wait_for("00:06 of")
+        sent = terminal.raw[before:].decode()
+        painted = {(int(row), int(column)) for row, column in PAINTED.findall(sent)}
+        clock = terminal.screen()[0].index("◷") + 1
+        assert painted and all(row == 1 and column >= clock - 1 for row, column in painted)
+        assert len(sent) <= 5 * 300
+        assert BLINK not in terminal.raw.decode()
+
+
+def test_a_key_in_a_form_is_less_than_a_thousand_bytes(tmp_path: Path) -> None:
+    with _writing(tmp_path / "one.db") as terminal:
+        terminal.wait_for("NOT SUBMITTED")
+        terminal.type("z")  # the first one also opens the next goal, and says how many letters are missing
+        terminal.wait_for("1 of at least")
+        terminal.settle(0.4)
+        before = len(terminal.raw)
+        terminal.type("ebra")
+        terminal.wait_for("zebra")
+        terminal.settle(0.4)
+        assert len(terminal.raw) - before <= 4 * 1000
