@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 
+from sessions.errors import Missing
 from tui.config import Config
 from tui.themes import THEMES
 from tui.typeahead import TypeAhead
@@ -16,6 +17,7 @@ from tui.typeahead import TypeAhead
 if TYPE_CHECKING:
     from textual.command import Provider
     from textual.driver import Driver
+    from textual.screen import Screen
 
     from sessions.room import Mode
     from sessions.store.protocol import Store
@@ -30,6 +32,7 @@ def _palette() -> type[Provider]:
 class ParleyApp(TypeAhead[None]):
     """The lobby, or straight into one session: hot seat, on a `seat`, or with another `mode` and none to look on.
 
+    `seats` are one person's, by session: their lobby holds these sessions alone, each opened on its seat.
     `door` opens the file; it is called when something is needed from it, not before the first paint.
     """
 
@@ -48,13 +51,14 @@ class ParleyApp(TypeAhead[None]):
         session: str | None = None,
         seat: str | None = None,
         mode: Mode = "hotseat",
+        seats: Mapping[str, str] | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.door = door
         self.config = config or Config()
         self.touched_at = time.monotonic()
-        self._session, self._seat, self._mode = session, seat, mode
+        self._session, self._seat, self._mode, self._seats = session, seat, mode, seats
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.config.theme or _theme_of_terminal()
@@ -67,15 +71,30 @@ class ParleyApp(TypeAhead[None]):
         if self._session is None:
             from tui.screens.lobby import Lobby
 
-            await self.push_screen(Lobby(self.door))
+            await self.push_screen(Lobby(self.door, self._seats))
         else:
             await self.open_session(self._session, self._seat, self._mode)
 
     async def open_session(self, session: str, seat: str | None = None, mode: Mode = "hotseat") -> None:
-        """Show a session."""
+        """Show a session; in the lobby of one person, on the seat that is theirs. Raises Missing for no seat there."""
+        if self._seats is not None:
+            if session not in self._seats:
+                raise Missing(f"There is no seat of yours in session {session}.")
+            seat, mode = self._seats[session], self._mode
         from tui.screens.session import SessionScreen
 
         await self.push_screen(SessionScreen(self.door, session, seat, mode))
+
+        self.screen_change_signal.subscribe(self, self._fit)
+
+    def on_resize(self) -> None:
+        """Cover everything below 60 by 18."""
+        self._fit()
+
+    def _fit(self, _: Screen[Any] | None = None) -> None:
+        from tui.screens.small import fit
+
+        self.call_later(fit, self)
 
     async def on_event(self, event: events.Event) -> None:
         """Note when somebody last pressed a key or a button."""

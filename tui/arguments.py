@@ -67,6 +67,25 @@ def _seat(words: str) -> tuple[str, str]:
     return key, name
 
 
+def _place(words: str) -> tuple[str, str]:
+    session, equals, seat = words.partition("=")
+    if not (session and equals and seat):
+        raise argparse.ArgumentTypeError(f"{words!r} is no seat of a session; write ID=KEY, such as 7k3qf2xa=cpo")
+    return session, seat
+
+
+def _port(words: str) -> int:
+    if not (words.isascii() and words.isdecimal() and int(words) <= 65535):
+        raise argparse.ArgumentTypeError(f"{words!r} is no port; give a number up to 65535")
+    return int(words)
+
+
+def _minutes(words: str) -> int:
+    if not (words.isascii() and words.isdecimal() and 1 <= int(words) <= 100_000):
+        raise argparse.ArgumentTypeError(f"{words!r} is no number of minutes; give one from 1 to 100000")
+    return int(words)
+
+
 def parser() -> Parser:
     """Return the parser of the whole command line."""
     top = Parser(
@@ -77,6 +96,8 @@ def parser() -> Parser:
     )
     _file(top, None)
     top.add_argument("--version", action="version", version=f"parley {VERSION}", help="say which parley this is")
+    own = "a seat of one person; their lobby holds these sessions alone (give it for each)"
+    top.add_argument("--only", type=_place, action="append", default=[], metavar="ID=KEY", help=own)
     top.set_defaults(verb=_lazily("screens", "lobby"))
     verbs = top.add_subparsers(metavar="VERB [WORDS]", title="verbs", parser_class=Parser)
 
@@ -98,6 +119,7 @@ def parser() -> Parser:
     _screens(add)
     _looks(add)
     _keeps(add)
+    _ssh(add)
     return top
 
 
@@ -173,3 +195,25 @@ def _keeps(add: Add) -> None:
     backup.add_argument("file", type=Path, metavar="FILE")
     rebuild = add("rebuild", "keep", "make the search index again", "rebuild --from-log")
     rebuild.add_argument("--from-log", action="store_true", help="make every table again from the changes first")
+
+
+def _ssh(add: Add) -> None:
+    host = add("host", "ssh", "let people in over SSH, each on a seat of their own", "host --port 2222")
+    host.add_argument("--port", type=_port, default=2222, metavar="N", help="default: 2222; 0 takes a free one")
+    host.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1, this machine only")
+    host.add_argument(
+        "--idle", type=_minutes, default=240, metavar="MINUTES", help="default: 240; then a view is closed"
+    )
+    invite = add("invite", "ssh", "let a public key, or whoever has a code, on a seat", "invite 7k3qf2xa cpo")
+    invite.add_argument("id", metavar="ID")
+    invite.add_argument("seat", metavar="SEAT")
+    invite.add_argument("--key", type=Path, metavar="FILE", help="their public key; without it a code is made")
+    invite.add_argument("--host", metavar="NAME", help="how they reach this machine; default: its own name")
+    invite.add_argument("--port", type=_port, default=2222, metavar="N", help="the port of `parley host`")
+    lines = "print the line for the system's own sshd instead; with --key"
+    invite.add_argument("--authorized-keys", action="store_true", help=lines)
+    uninvite = add(
+        "uninvite", "ssh", "take a seat's keys and codes away, and end its connections", "uninvite 7k3qf2xa cpo"
+    )
+    uninvite.add_argument("id", metavar="ID")
+    uninvite.add_argument("seat", metavar="SEAT")

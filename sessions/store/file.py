@@ -12,7 +12,7 @@ from sessions.command import DraftKey
 from sessions.errors import Missing, Trouble
 from sessions.session import AnyRow, Session
 from sessions.shape import restore
-from sessions.store import backup, beat, log, nudges, presence, rebuild, search, summaries, tables, writes
+from sessions.store import access, backup, beat, log, nudges, presence, rebuild, search, summaries, tables, writes
 from sessions.store.connection import connect, journal_mode, make_file, open_writer, transaction
 from sessions.store.doctor import Facts, examine
 from sessions.store.protocol import Hit, Nudge, Seen, Summary
@@ -45,6 +45,7 @@ class FileStore:
             self._reader = connect(path)
             self._journal = journal_mode(self._writer)
         self._words_linger = self._closed = False
+        self.access = access.Access(self._reads, self._transaction)
 
     # --- writing --------------------------------------------------------------------------------------------------
 

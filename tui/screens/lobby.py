@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +19,7 @@ from sessions.session import Session  # noqa: F401  the engine is read while the
 from sessions.text import listed
 from tui.commands import Command
 from tui.keys import LOBBY
+from tui.only import narrowed
 from tui.screens.base import ParleyScreen
 from tui.shelf import Promise, Shelf
 from tui.widgets.hints import Foot
@@ -41,10 +42,12 @@ class Lobby(ParleyScreen[None]):
     CSS_PATH: ClassVar[Any] = "lobby.tcss"
     commands: ClassVar[tuple[Command, ...]] = LOBBY
 
-    def __init__(self, door: Callable[[], Store]) -> None:
+    def __init__(self, door: Callable[[], Store], only: Collection[str] | None = None) -> None:
+        """Show the sessions behind `door`, or only those: then nothing else can be seen, found or made here."""
         super().__init__()
         self._door = door
-        self._shelf = Shelf(door)
+        self._only = only
+        self._shelf = Shelf(door if only is None else narrowed(door, only))
         self._begun = self._searching = False
 
     def compose(self) -> ComposeResult:
@@ -163,7 +166,7 @@ class Lobby(ParleyScreen[None]):
         if command == "open":
             return isinstance(self.focused, Ledger) and self.focused.cursor_entry is not None
         if command in OPENABLE:
-            return importlib.util.find_spec(f"tui.screens.{command}") is not None
+            return self._only is None and importlib.util.find_spec(f"tui.screens.{command}") is not None
         return True
 
     async def do_open(self) -> None:

@@ -17,9 +17,13 @@ ENDED = ("closed", "amended")
 
 
 def lobby(chosen: argparse.Namespace) -> int:
-    """Show the lobby."""
+    """Show the lobby; with --only one person's, of the sessions in which they have these seats."""
     require_terminal()
-    return _show(path_of(chosen))
+    if not chosen.only:
+        return _show(path_of(chosen))
+    with file_of(chosen):
+        pass  # say now, in one line, what is wrong with the file
+    return _show(path_of(chosen), mode=_away(), seats=dict(chosen.only))
 
 
 def open_(chosen: argparse.Namespace) -> int:
@@ -29,7 +33,7 @@ def open_(chosen: argparse.Namespace) -> int:
 
     mode: Mode = "hotseat"
     if chosen.seat is not None:
-        mode = "ssh" if os.environ.get("SSH_CONNECTION") else "local"
+        mode = _away()
     with file_of(chosen) as store:
         session_id = chosen.id
         if session_id is None:
@@ -66,10 +70,22 @@ def demo_(chosen: argparse.Namespace) -> int:
         return _show(path)
 
 
-def _show(path: Path, session: str | None = None, seat: str | None = None, mode: "Mode" = "hotseat") -> int:
+def _away() -> "Mode":
+    """Return how somebody on a seat of their own is here."""
+    return "ssh" if os.environ.get("SSH_CONNECTION") else "local"
+
+
+def _show(
+    path: Path,
+    session: str | None = None,
+    seat: str | None = None,
+    mode: "Mode" = "hotseat",
+    seats: dict[str, str] | None = None,
+) -> int:
     from sessions.store import open_store
     from tui.app import ParleyApp
     from tui.config import load
 
-    app = ParleyApp(lambda: open_store(path), config=load(config_file()), session=session, seat=seat, mode=mode)
+    config = load(config_file())
+    app = ParleyApp(lambda: open_store(path), config=config, session=session, seat=seat, mode=mode, seats=seats)
     return run(app, log_file())

@@ -13,7 +13,8 @@ from tui.arguments import parser
 
 READING = ("list", "show", "search", "log", "verify", "actions", "playbooks", "doctor", "paths")
 WRITING = ("demo", "new", "open", "export", "import", "check", "done", "backup", "rebuild")
-VERBS = READING + WRITING
+OVER_SSH = ("host", "invite", "uninvite")
+VERBS = READING + WRITING + OVER_SSH
 
 
 @pytest.mark.parametrize("verb", ["", *VERBS])

@@ -1,0 +1,189 @@
+"""Who may come in over SSH: the public keys that sit on seats, and the codes that bind a first one.
+
+Nothing here is a change of a session: it is never exported, searched or logged.
+"""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
+
+from sessions.errors import Missing, Refused
+from sessions.store.sqlite import sqlite3
+
+CODE_LIVES: Final = timedelta(hours=24)
+CODE_TRIES: Final = 5
+"""So often may the name of a code be used before the code is dead."""
+
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
+_CODE: Final = re.compile(rf"([{_LETTERS}]{{3}})-([{_LETTERS}]{{6}})")
+_KEPT: Final = timedelta(days=7)  # a code that is over is known so long, to say what became of it
+
+Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A public key (`public`, one line as OpenSSH writes it) that sits on a seat of a session."""
+
+    session: str
+    seat: str
+    fingerprint: str
+    public: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A code that was right when it was checked: what `redeem` takes."""
+
+    name: str
+    hash: str
+
+
+Verdict = Ticket | Literal["over", "wrong"]
+
+
+def is_code(words: str) -> bool:
+    """Whether `words` have the shape of a code, such as ``k7p-3xq9mh``."""
+    return _CODE.fullmatch(words.lower()) is not None
+
+
+class Access:
+    """The keys and codes of one file, over its two ways in; any method raises Trouble where the file does not let us.
+
+    `now` is the time in UTC, by default this moment.
+    """
+
+    def __init__(self, reads: Transaction, writes: Transaction, now: Callable[[], datetime] | None = None) -> None:
+        self._reads, self._writes = reads, writes
+        self._now = now or (lambda: datetime.now(UTC))
+
+    def keys(self, fingerprint: str | None = None) -> list[Key]:
+        """Return every key, or the seats of one, the session last added first."""
+        where, given = ("WHERE fingerprint = ? ", [fingerprint]) if fingerprint is not None else ("", [])
+        with self._reads() as conn:
+            found = conn.execute(
+                f"SELECT session, seat, fingerprint, public_key FROM seat_key {where}ORDER BY rowid DESC", given
+            ).fetchall()
+        return [Key(*row) for row in found]
+
+    def add_key(self, session: str, seat: str, fingerprint: str, public: str) -> None:
+        """Let a key sit on a seat. Raises Refused where it sits on another of the session, Missing without the seat."""
+        with self._writes() as conn:
+            _require_seat(conn, session, seat)
+            _bind(conn, Key(session, seat, fingerprint, public), _stamp(self._now()))
+
+    def remove(self, session: str, seat: str) -> tuple[int, int]:
+        """Take a seat's keys and open codes away, and return how many there were of each. Raises Missing."""
+        with self._writes() as conn:
+            _require_seat(conn, session, seat)
+            keys = conn.execute("DELETE FROM seat_key WHERE session = ? AND seat = ?", [session, seat]).rowcount
+            codes = conn.execute(
+                "DELETE FROM seat_code WHERE session = ? AND seat = ? AND used_at IS NULL AND expires_at > ?",
+                [session, seat, _stamp(self._now())],
+            ).rowcount
+        return keys, codes
+
+    def add_code(self, session: str, seat: str) -> tuple[str, datetime]:
+        """Make a code for a seat; return it and when it expires. It is told once: only its hash is kept.
+
+        Raises Missing where there is no such session or seat.
+        """
+        now = self._now()
+        until = (now + CODE_LIVES).replace(microsecond=0)
+        with self._writes() as conn:
+            _require_seat(conn, session, seat)
+            conn.execute("DELETE FROM seat_code WHERE expires_at < ?", [_stamp(now - _KEPT)])
+            taken = {row[0] for row in conn.execute("SELECT name FROM seat_code").fetchall()}
+            while (name := _random(3)) in taken:
+                pass
+            secret = _random(6)
+            conn.execute(
+                "INSERT INTO seat_code (name, hash, session, seat, expires_at) VALUES (?, ?, ?, ?, ?)",
+                [name, _hash(name, secret), session, seat, _stamp(until)],
+            )
+        return f"{name}-{secret}", until
+
+    def check_code(self, words: str) -> Verdict:
+        """Return a ticket for a code that is right and good: not used, not expired, its name used five times at most.
+
+        ``over`` says that it was right and is good no more, ``wrong`` all else. A try is counted before the hash is
+        compared, so that many guesses at once are no more than five.
+        """
+        found = _CODE.fullmatch(words.lower())
+        if not found:
+            return "wrong"
+        name, secret = found.groups()
+        with self._writes() as conn:
+            good = conn.execute(
+                "UPDATE seat_code SET tries = tries + 1 "
+                "WHERE name = ? AND tries < ? AND used_at IS NULL AND expires_at > ?",
+                [name, CODE_TRIES, _stamp(self._now())],
+            ).rowcount
+            kept = conn.execute("SELECT hash FROM seat_code WHERE name = ?", [name]).fetchone()
+        if not kept or not secrets.compare_digest(kept[0], _hash(name, secret)):
+            return "wrong"
+        return Ticket(name, kept[0]) if good else "over"
+
+    def redeem(self, ticket: Ticket, fingerprint: str, public: str) -> Key:
+        """Bind a key, proven by its owner, to the seat of a code, which is used then.
+
+        Raises Refused where the code is good no more, or the key sits on another seat of that session.
+        """
+        now = _stamp(self._now())
+        with self._writes() as conn:
+            found = conn.execute(
+                "UPDATE seat_code SET used_at = ? "
+                "WHERE name = ? AND hash = ? AND used_at IS NULL AND expires_at > ? RETURNING session, seat",
+                [now, ticket.name, ticket.hash, now],
+            ).fetchall()
+            if not found:
+                raise Refused("This code is good no more; ask for a new one.")
+            key = Key(found[0][0], found[0][1], fingerprint, public)
+            _bind(conn, key, now)
+        return key
+
+
+def _bind(conn: sqlite3.Connection, key: Key, now: str) -> None:
+    there = conn.execute(
+        "SELECT seat FROM seat_key WHERE session = ? AND fingerprint = ?", [key.session, key.fingerprint]
+    ).fetchone()
+    if there and there[0] != key.seat:
+        raise Refused(
+            f"This key sits on {there[0]} in session {key.session}, and nobody sits on two seats; "
+            f"take it away first: parley uninvite {key.session} {there[0]}"
+        )
+    if not there:
+        conn.execute(
+            "INSERT INTO seat_key (session, seat, fingerprint, public_key, added_at) VALUES (?, ?, ?, ?, ?)",
+            [key.session, key.seat, key.fingerprint, key.public, now],
+        )
+
+
+def _require_seat(conn: sqlite3.Connection, session: str, seat: str) -> None:
+    seats = [
+        row[0]
+        for row in conn.execute('SELECT "key" FROM participant WHERE session = ? ORDER BY rowid', [session]).fetchall()
+    ]
+    if not seats:
+        raise Missing(f"There is no session {session} in this file.")
+    if seat not in seats:
+        raise Missing(f"There is no seat {seat!r} in this session; there are {', '.join(seats)}.")
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))
+
+
+def _hash(name: str, secret: str) -> str:
+    """Return the hash of a code's secret; slow, as 30 bits would be found in a moment by a fast one."""
+    return hashlib.scrypt(secret.encode(), salt=name.encode(), n=2**14, r=8, p=1, dklen=32).hex()
+
+
+def _stamp(when: datetime) -> str:
+    """Return a time in UTC to the second, so that texts compare as times do."""
+    return when.astimezone(UTC).isoformat(timespec="seconds")

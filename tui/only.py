@@ -1,0 +1,47 @@
+"""The file as one person's lobby shows it: the sessions in which they have a seat, and nothing of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any, cast
+
+from sessions.errors import Missing
+
+if TYPE_CHECKING:
+    from sessions.session import AnyRow, Session
+    from sessions.store.protocol import Hit, Store, Summary
+
+
+class Only:
+    """A Store that knows of some sessions only. It reads; what writes goes to a store of the session's own."""
+
+    def __init__(self, store: Store, ids: Collection[str]) -> None:
+        self._store, self._ids = store, frozenset(ids)
+
+    def sessions(self, limit: int | None = None) -> list[Summary]:
+        """Return the sessions, or the first `limit`, the one last touched first."""
+        return [each for each in self._store.sessions() if each.id in self._ids][:limit]
+
+    def search(self, words: str, limit: int = 50) -> list[Hit]:
+        """Return the revealed texts of these sessions that hold all `words`, best first."""
+        found = self._store.search(words, 100_000)
+        return [hit for hit in found if hit.session in self._ids][:limit]
+
+    def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
+        """Return the rows of these sessions whose columns equal `where`, each with its session's id."""
+        return [(session, row) for session, row in self._store.across(kind, **where) if session in self._ids]
+
+    def load(self, session: str) -> Session:
+        """Return a session at its newest rev. Raises Missing for any other."""
+        if session not in self._ids:
+            raise Missing(f"There is no session {session} here.")
+        return self._store.load(session)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._store.close()
+
+
+def narrowed(door: Callable[[], Store], ids: Collection[str]) -> Callable[[], Store]:
+    """Return a door to these sessions alone."""
+    return lambda: cast("Store", Only(door(), ids))

@@ -1,0 +1,250 @@
+"""One connection: who it is, and what it may ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import asyncssh
+
+from sessions.errors import ParleyError, Refused
+from sessions.store.access import Key, Ticket, is_code
+from sessions.text import one_line
+from tui.ssh.keys import fingerprint, is_good, public_line
+from tui.ssh.line import Line
+from tui.ssh.wire import Wire
+
+if TYPE_CHECKING:
+    from tui.ssh.host import Host
+
+OVER: Final = "parley: this code was used or has expired; ask for a new one."
+LOBBY_MOST: Final = 400
+"""Sessions in a person's lobby at most, the last they were invited to."""
+
+log = logging.getLogger("parley.host")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who logged in: a key, and the seats to show. One seat is one session, more are a lobby."""
+
+    fingerprint: str
+    seats: tuple[Key, ...]
+
+    @property
+    def words(self) -> list[str]:
+        """What `parley` is asked for."""
+        if len(self.seats) == 1:
+            return ["open", self.seats[0].session, "--as", self.seats[0].seat]
+        return [word for key in self.seats for word in ("--only", f"{key.session}={key.seat}")]
+
+    def __str__(self) -> str:
+        """Return the person as the log names them."""
+        who = (
+            f"{self.seats[0].seat} of {self.seats[0].session}" if len(self.seats) == 1 else "a person of several seats"
+        )
+        return f"{who} with {self.fingerprint}"
+
+
+class Visitor(asyncssh.SSHServer):
+    """A connection. Whoever it is, it is by a key whose signature was checked: never by a name, never by a query."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.person: Person | None = None
+        self.since = self.touched = time.monotonic()
+        self.line: Line | None = None
+        self.ends: tuple[str, ...] = ()
+        self._number = 0
+        self._names = self._keys = 0
+        self._ticket: Ticket | None = None
+        self._asked: tuple[str, asyncssh.SSHKey] | None = None
+        self._knowing: asyncio.Task[Person | None] | None = None
+        self._told: set[str] = set()
+
+    # --- coming and going -----------------------------------------------------------------------------------------
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        """Let the connection in, or end it at once."""
+        self.conn = conn
+        self.ends = tuple(
+            str(part) for name in ("peername", "sockname") for part in (conn.get_extra_info(name) or ("?", 0))[:2]
+        )
+        Wire(conn, self.host.limits, self._stuck, self.refuse)
+        entered = self.host.gate.enter(self.address)
+        if isinstance(entered, str):
+            log.warning("refused %s: %s", self.address, entered)
+            asyncio.get_running_loop().call_soon(conn.abort)
+            return
+        self._number = entered
+        self.host.visitors.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Let go of what the connection held."""
+        if self._number:
+            self.host.gate.leave(self._number)
+            self.host.visitors.discard(self)
+            if self.person is not None:
+                log.info("left %s: %s", self.address, self.person)
+            elif not self._told:
+                log.info("left %s without logging in", self.address)
+
+    @property
+    def address(self) -> str:
+        """Where the connection comes from."""
+        return one_line(self.ends[0])
+
+    def touch(self) -> None:
+        """Note that the person pressed a key."""
+        self.touched = time.monotonic()
+
+    def refuse(self, what: str) -> None:
+        """Note in the log, once for each, what nobody gets."""
+        if what not in self._told:
+            self._told.add(what)
+            log.warning("refused %s to %s", what, self.address)
+
+    def end(self, sentence: str) -> None:
+        """End the connection, with a sentence on the screen where there is one."""
+        if self.line is not None:
+            self.line.end(sentence, 1)
+        else:
+            self.leave()
+
+    def leave(self) -> None:
+        """Close the connection: as soon as the last words are taken, or after a while in any case."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(self.host.limits.write_s, self.conn.abort)
+        if self.line is None:
+            self.conn.disconnect(asyncssh.DISC_BY_APPLICATION, "parley: goodbye")
+
+    def _stuck(self, stuck: bool) -> None:
+        if self.line is not None:
+            self.line.hold("wire", stuck)
+
+    # --- who it is ------------------------------------------------------------------------------------------------
+
+    async def begin_auth(self, username: str) -> bool:
+        """Look at a user name, which may be a code. Always True: nobody comes in without a key."""
+        self._names += 1
+        self._ticket = None
+        if self._names > self.host.limits.names_tried:
+            self._too_many("user names")
+        elif is_code(username):
+            await self._look_at_code(username)
+        return True
+
+    async def _look_at_code(self, words: str) -> None:
+        if self.host.strikes.out(self.address):
+            self.refuse("a code, after too many wrong ones,")
+            return
+        try:
+            verdict = await self.host.ask(lambda access: access.check_code(words))
+        except ParleyError as error:
+            log.error("a code could not be checked: %s", error)
+            return
+        if isinstance(verdict, Ticket):
+            self._ticket = verdict
+        elif verdict == "wrong":
+            self.host.strikes.strike(self.address)
+            self.refuse("a wrong code")
+        else:
+            self.refuse("a code that was used or has expired")
+            self.conn.send_auth_banner(f"{OVER}\r\n")
+
+    def public_key_auth_supported(self) -> bool:
+        """The only way in."""
+        return True
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        """Whether a key may log in. Also asked without a signature, so it proves nothing."""
+        self._keys += 1
+        if self._keys > self.host.limits.keys_tried:
+            self._too_many("keys")
+            return False
+        self._asked = None
+        if not is_good(key):
+            self.refuse("a key of a kind that is not safe")
+            return False
+        if self._ticket is None:
+            try:
+                known = await self.host.ask(lambda access: access.keys(fingerprint(key)))
+            except ParleyError as error:
+                log.error("a key could not be looked up: %s", error)
+                return False
+            if not known:
+                self.refuse(f"the key {fingerprint(key)}")
+                return False
+        # From here to the check of the signature and `auth_completed` nothing else runs.
+        self._asked = (username, key)
+        return True
+
+    def auth_completed(self) -> None:
+        """Take who it is: now the signature has been checked."""
+        username = self.conn.get_extra_info("username")
+        if self._asked is None or self._asked[0] != username:
+            self.refuse("a login that does not fit its key")
+            self.leave()
+            return
+        self.host.gate.prove(self._number)
+        self.since = self.touched = time.monotonic()
+        self._knowing = asyncio.get_running_loop().create_task(self._know(username, self._asked[1]))
+
+    async def _know(self, username: str, key: asyncssh.SSHKey) -> Person | None:
+        print_, bound = fingerprint(key), None
+        ticket = self._ticket
+        if ticket is not None:
+            bound = await self.host.ask(lambda access: access.redeem(ticket, print_, public_line(key)))
+            log.info("a code of %s of %s was used by %s", bound.seat, bound.session, print_)
+        seats = await self.host.ask(lambda access: access.keys(print_))
+        named = bound.session if bound else username
+        chosen = [each for each in seats if each.session == named] or seats[:LOBBY_MOST]
+        if not chosen:
+            return None
+        self.person = Person(print_, tuple(chosen))
+        log.info("login %s: %s", self.address, self.person)
+        return self.person
+
+    def _too_many(self, what: str) -> None:
+        self.refuse(f"more {what} than may be tried")
+        self.conn.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, f"Too many {what} tried")
+
+    # --- what it may ask for --------------------------------------------------------------------------------------
+
+    def session_requested(self) -> Line | bool:
+        """Give the one session of a connection."""
+        if self.line is not None or self._knowing is None:
+            self.refuse("a second session")
+            return False
+        self.line = Line(self, self.host.limits)
+        return self.line
+
+    def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> bool:
+        """Refuse to forward."""
+        self.refuse("forwarding")
+        return False
+
+    def server_requested(self, listen_host: str, listen_port: int) -> bool:
+        """Refuse to listen."""
+        self.refuse("remote forwarding")
+        return False
+
+    def unix_connection_requested(self, dest_path: str) -> bool:
+        """Refuse to forward."""
+        self.refuse("forwarding")
+        return False
+
+    def unix_server_requested(self, listen_path: str) -> bool:
+        """Refuse to listen."""
+        self.refuse("remote forwarding")
+        return False
+
+    async def words(self) -> list[str]:
+        """Return what `parley` is asked for, once it is known who this is. Raises Refused, or Trouble of the file."""
+        person = await self._knowing if self._knowing is not None else None
+        if person is None:
+            raise Refused("This key has no seat here any more.")
+        return ["--db", str(self.host.db), *person.words]

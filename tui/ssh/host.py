@@ -1,0 +1,168 @@
+"""The host: listens, knows who is inside, and ends what must end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import asyncssh
+
+from sessions.errors import ParleyError, Trouble
+from sessions.store import open_store
+from sessions.store.access import Access
+from tui.ssh.door import Visitor
+from tui.ssh.keys import fingerprint, host_key, host_key_path
+from tui.ssh.limits import Gate, Limits, Strikes
+from tui.ssh.spawn import Nursery
+
+T = TypeVar("T")
+
+LOOK_S: Final = 0.4
+"""So often the host looks who may still be inside."""
+
+TAKEN: Final = "parley: this seat was taken back; what you typed is kept."
+IDLE: Final = "parley: nothing was pressed for long, so this view was closed; connect again to go on."
+GOING: Final = "parley: the host is going down; what you typed is kept. Connect again later."
+
+log = logging.getLogger("parley.host")
+
+
+class Host:
+    """A server for the file at `db`. Start it, and stop it; between the two it looks after itself."""
+
+    def __init__(self, db: Path, bind: str, port: int, limits: Limits | None = None) -> None:
+        """`port` 0 takes any that is free."""
+        self.db, self.bind, self.port = db.absolute(), bind, port
+        self.limits = limits or Limits()
+        self.gate = Gate(self.limits)
+        self.strikes = Strikes(self.limits.wrong_codes)
+        self.nursery = Nursery()
+        self.visitors: set[Visitor] = set()
+        self.fingerprint = ""
+        self._file = ThreadPoolExecutor(1, thread_name_prefix="file")
+        self._server: asyncssh.SSHAcceptor | None = None
+        self._looking: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Open the file, prepare the processes, listen. Raises Trouble where one of them cannot be."""
+        self._store = open_store(self.db)
+        key = host_key(host_key_path(self.db))
+        self.fingerprint = fingerprint(key)
+        await self.nursery.start()
+        try:
+            self._server = await asyncssh.listen(
+                self.bind, self.port, server_host_keys=[key], server_factory=lambda: Visitor(self), **self._options()
+            )
+        except OSError as error:
+            self.nursery.close()
+            raise Trouble(
+                f"The host could not listen on {self.bind} port {self.port}: {error.strerror or error}."
+            ) from error
+        self.port = self._server.get_port()
+        self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    def _options(self) -> dict[str, Any]:
+        """Return what asyncssh is told: each of its ways in and ways out is named, and all but one are closed."""
+        return {
+            "config": [],
+            "server_version": "parley",
+            "public_key_auth": True,
+            "password_auth": False,
+            "kbdint_auth": False,
+            "host_based_auth": False,
+            "gss_host": None,
+            "allow_pty": True,
+            "line_editor": False,
+            "agent_forwarding": False,
+            "x11_forwarding": False,
+            "sftp_factory": None,
+            "allow_scp": False,
+            "encoding": None,
+            "compression_algs": ["none"],
+            "window": self.limits.input,
+            "max_pktsize": self.limits.input // 2,
+            "login_timeout": self.limits.login_s,
+            "keepalive_interval": self.limits.keepalive_s,
+            "keepalive_count_max": self.limits.keepalives,
+            "tcp_keepalive": True,
+            "rdns_lookup": False,
+        }
+
+    async def ask(self, question: Callable[[Access], T]) -> T:
+        """Ask the file, without holding anybody up. Raises what `question` raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._file, lambda: question(self._store.access))
+
+    async def stop(self) -> None:
+        """Listen no more, give everybody their terminal back, and let go of the file."""
+        if self._looking is not None:
+            self._looking.cancel()
+        if self._server is not None:
+            self._server.close()
+        for visitor in list(self.visitors):
+            visitor.end(GOING)
+        until = time.monotonic() + self.limits.write_s
+        while self.visitors and time.monotonic() < until:
+            await asyncio.sleep(0.02)
+        for visitor in list(self.visitors):
+            visitor.conn.abort()
+        self.nursery.close()
+        self._file.shutdown()
+        self._store.close()
+
+    async def _look(self) -> None:
+        said = ""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            self._end_the_idle()
+            if not any(visitor.person for visitor in self.visitors):
+                continue
+            try:
+                keys = set(await self.ask(lambda access: access.keys()))
+            except ParleyError as error:
+                if str(error) != said:
+                    said = str(error)
+                    log.error("who may be inside could not be looked up: %s", error)
+                continue
+            for visitor in list(self.visitors):
+                if visitor.person and not keys.issuperset(visitor.person.seats):
+                    log.info("ended %s: %s", visitor.address, visitor.person)
+                    visitor.end(TAKEN)
+
+    def _end_the_idle(self) -> None:
+        now = time.monotonic()
+        for visitor in list(self.visitors):
+            if visitor.line is None:
+                if visitor.person and now - visitor.since > self.limits.login_s:
+                    visitor.refuse("to wait any longer")
+                    visitor.leave()
+            elif now - visitor.touched > self.limits.idle_s:
+                visitor.end(IDLE)
+
+
+async def serve(host: Host, ready: Callable[[Host], None]) -> None:
+    """Run `host` until SIGINT or SIGTERM; `ready` is called once it listens. Raises Trouble where it cannot."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await host.start()
+    try:
+        ready(host)
+        await stop.wait()
+    finally:
+        with contextlib.suppress(KeyboardInterrupt):
+            await host.stop()
+
+
+def keep_log() -> None:
+    """Write what the host notes to the standard error, a line each; asyncssh says only what went wrong in it."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
+    logging.getLogger("asyncssh").setLevel(logging.CRITICAL)

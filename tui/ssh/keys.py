@@ -1,0 +1,106 @@
+"""The host's own key, and the public keys of people."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+import asyncssh
+
+from sessions.errors import Refused, Trouble
+from sessions.text import one_line
+
+KINDS: Final = ("ssh-ed25519", "ssh-ed448", "ssh-rsa", "ecdsa-sha2-", "sk-")
+"""What the algorithm of a person's key begins with."""
+
+_RSA_LEAST: Final = 270  # bytes of a public key of 2,048 bits, with its lengths
+_LARGEST: Final = 20_000
+
+
+def host_key_path(db: Path) -> Path:
+    """Return where the key of the host of a file is: beside it, so that an invitation can show its fingerprint."""
+    db = Path(os.path.realpath(db))
+    return db.with_name(f"{db.stem}.host_key")
+
+
+def host_key(path: Path) -> asyncssh.SSHKey:
+    """Return the host's key, made anew where there is none: 0600 from its first byte.
+
+    Raises Trouble where others could read it, where it is another user's, or where it cannot be read or made.
+    """
+    try:
+        if not os.path.lexists(path):
+            _make(path)
+        return asyncssh.import_private_key(_secret(path))
+    except OSError as error:
+        raise Trouble(f"The host's key {path} could not be used: {error.strerror}.") from error
+    except asyncssh.KeyImportError as error:
+        raise Trouble(f"{path} is no private key without a passphrase; move it away for a new one.") from error
+
+
+def _make(path: Path) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(asyncssh.generate_private_key("ssh-ed25519", comment="parley host").export_private_key())
+            file.flush()
+            os.fsync(fd)
+        try:
+            os.link(draft, path)  # whole or not at all; who comes second takes the first one's
+        except FileExistsError:
+            return
+    finally:
+        draft.unlink()
+
+
+def _secret(path: Path) -> bytes:
+    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+    with os.fdopen(fd, "rb") as file:
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
+            raise Trouble(f"The host's key {path} is no plain file.")
+        if found.st_uid != os.geteuid():
+            raise Trouble(f"The host's key {path} belongs to another user.")
+        if found.st_mode & 0o077:
+            raise Trouble(f"Others can read the host's key {path}; delete it for a new one, or run chmod 600 {path}")
+        return file.read(_LARGEST)
+
+
+def read_public(path: Path) -> asyncssh.SSHKey:
+    """Return the one public key in a file. Raises Refused for anything else, Trouble where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST)
+    except OSError as error:
+        raise Trouble(f"{path} could not be read: {error.strerror}.") from error
+    if b"PRIVATE KEY" in data:
+        raise Refused(f"{path} is a private key; give the public one, which ends in .pub.")
+    lines = [line for line in data.splitlines() if line.strip() and not line.startswith(b"#")]
+    if len(lines) > 1 and not data.startswith(b"----"):
+        raise Refused(f"{path} holds {len(lines)} lines; give one public key at a time.")
+    try:
+        key = asyncssh.import_public_key(data)
+    except (asyncssh.KeyImportError, ValueError) as error:
+        raise Refused(f"{path} holds no public key that parley knows.") from error
+    if not is_good(key):
+        raise Refused(f"{path} holds a key of a kind that is not safe; make one with ssh-keygen -t ed25519")
+    return key
+
+
+def is_good(key: asyncssh.SSHKey) -> bool:
+    """Whether a key is of a kind that is safe: no DSA, no RSA of less than 2,048 bits."""
+    name = key.get_algorithm()
+    return name.startswith(KINDS) and (name != "ssh-rsa" or len(key.public_data) >= _RSA_LEAST)
+
+
+def fingerprint(key: asyncssh.SSHKey) -> str:
+    """Return what `ssh-keygen -l` shows of a key: ``SHA256:`` and 43 characters."""
+    return key.get_fingerprint()
+
+
+def public_line(key: asyncssh.SSHKey) -> str:
+    """Return a public key on one line, without its comment."""
+    return " ".join(one_line(key.export_public_key().decode()).split()[:2])

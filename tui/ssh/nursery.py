@@ -1,0 +1,170 @@
+"""The preloaded parent of every seat: all is imported, nothing is opened, and it forks one child for each pty.
+
+``python -m tui.ssh.nursery FD`` speaks over a socket that keeps messages apart. In: a JSON object with `argv` and
+`env`, and the pty's end as a file descriptor. Out, as JSON: `ready` once, `pid` or `error` for each request in order,
+and `exit` with `code` (negative: the signal) for each child that has ended. The end of the socket is the end of the
+parent; its children live on with their ptys.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import fcntl
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import select
+import signal
+import socket
+import sys
+import termios
+from dataclasses import dataclass
+from typing import Any, Final
+
+LARGEST: Final = 64 * 1024
+"""Bytes of a request at most."""
+
+_LATER: Final = ("tui.ssh", "tui.verbs.ssh")  # the host's own side, and asyncssh with it
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a child is to be."""
+
+    argv: list[str]
+    env: dict[str, str]
+
+
+def preload() -> None:
+    """Import all that a seat may need, and take it out of what the garbage collector would touch in each child."""
+    import sessions
+    import tui
+
+    for package in (sessions, tui):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith(_LATER):
+                importlib.import_module(module.name)
+    importlib.import_module("textual.drivers.linux_driver")
+    gc.collect()
+    gc.freeze()
+
+
+def serve(sock: socket.socket) -> Job | None:
+    """Fork a child for each request. Returns its job in the child, with the pty as its terminal; None at the end."""
+    heard, told = os.pipe()
+    for fd in (heard, told):
+        os.set_blocking(fd, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+    while True:
+        ready = select.select([sock.fileno(), heard], [], [])[0]
+        if heard in ready:
+            with contextlib.suppress(BlockingIOError):
+                os.read(heard, 4096)
+            _reap(sock)
+        if sock.fileno() in ready:
+            data, fds = _receive(sock)
+            if not data:
+                return None
+            job = _fork(sock, data, fds)
+            if job is not None:
+                return job
+
+
+def _receive(sock: socket.socket) -> tuple[bytes, list[int]]:
+    data, extra, _, _ = sock.recvmsg(LARGEST, socket.CMSG_SPACE(4 * array.array("i").itemsize))
+    fds = array.array("i")
+    for level, kind, packed in extra:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            fds.frombytes(packed[: len(packed) - len(packed) % fds.itemsize])
+    return data, list(fds)
+
+
+def _fork(sock: socket.socket, data: bytes, fds: list[int]) -> Job | None:
+    """Return the job in the child, None in the parent."""
+    try:
+        (slave,) = fds
+        job = Job(**json.loads(data))
+        pid = os.fork()
+    except (OSError, ValueError, TypeError) as error:
+        _say(sock, {"error": str(error)})
+    else:
+        if pid == 0:
+            sock.detach()  # closed with all the others, and its number may soon be somebody else's
+            _settle(slave, job.env)
+            return job
+        _say(sock, {"pid": pid})
+    finally:
+        if fds and os.getpid() == _parent:
+            for fd in fds:
+                os.close(fd)
+    return None
+
+
+def _settle(slave: int, env: dict[str, str]) -> None:
+    """Make this process one of its own: session, terminal, signals, files, environment, garbage collector."""
+    signal.set_wakeup_fd(-1)
+    for number in signal.valid_signals():
+        if signal.getsignal(number) not in (signal.SIG_DFL, None):
+            with contextlib.suppress(OSError, ValueError):
+                signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    os.setsid()
+    for fd in range(3):
+        os.dup2(slave, fd)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    os.environ.clear()
+    os.environ.update(env)
+    os.umask(0o077)
+    os.chdir("/")
+    for fd, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = open(fd, "r" if fd == 0 else "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    gc.enable()
+
+
+def _reap(sock: socket.socket) -> None:
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        _say(sock, {"exit": pid, "code": os.waitstatus_to_exitcode(status)})
+
+
+def _say(sock: socket.socket, message: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):  # the host is gone; the next read says so
+        sock.send(json.dumps(message).encode())
+
+
+_parent = 0
+
+
+def main() -> int:
+    """Be the parent, and in each child what it was asked for; return the exit code of the process."""
+    global _parent
+    sock = socket.socket(fileno=int(sys.argv[1]))
+    sock.set_inheritable(False)
+    preload()
+    gc.disable()
+    _parent = os.getpid()
+    _say(sock, {"ready": _parent})
+    job = serve(sock)
+    if job is None:
+        return 0
+    from tui.cli import main as parley
+
+    return parley(job.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,139 @@
+"""The host's side of the nursery: asks for a process on a pty, and hears how it ended."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sessions.errors import Trouble
+from tui.ssh.nursery import LARGEST
+
+READY_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process on a pty. `code` becomes its exit code (negative: the signal), None where nobody can know it."""
+
+    pid: int
+    code: asyncio.Future[int | None]
+
+
+class Nursery:
+    """The nursery of a host; one that has ended is started again with the next child."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._sock: socket.socket | None = None
+        self._ready: asyncio.Future[None] | None = None
+        self._asked: deque[asyncio.Future[Child]] = deque()
+        self._children: dict[int, Child] = {}
+
+    async def start(self) -> None:
+        """Start the nursery, unless it runs, and wait until it is ready. Raises Trouble."""
+        loop = asyncio.get_running_loop()
+        if self._ready is None:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            root = str(Path(__file__).parents[2])
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-X", "utf8", "-m", "tui.ssh.nursery", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": root},
+                start_new_session=True,  # a ctrl+c at the host is for the host
+            )
+            theirs.close()
+            ours.setblocking(False)
+            self._sock, self._ready = ours, loop.create_future()
+            loop.add_reader(ours, self._hear)
+        try:
+            await asyncio.wait_for(asyncio.shield(self._ready), READY_S)
+        except TimeoutError:
+            self._over()
+        if self._sock is None:
+            raise Trouble("The host could not prepare its processes; its log says why.")
+
+    async def spawn(self, slave: int, argv: list[str], env: dict[str, str]) -> Child:
+        """Start ``parley ARGV`` with `slave` as its terminal and nothing in its environment but `env`. Raises Trouble.
+
+        `slave` remains the caller's to close.
+        """
+        await self.start()
+        message = json.dumps({"argv": argv, "env": env}).encode()
+        if self._sock is None or len(message) > LARGEST:
+            raise Trouble("The host could not start a process for you; try again.")
+        wanted: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
+        try:
+            self._sock.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [slave]))])
+        except OSError as error:
+            raise Trouble("The host is too busy to start a process for you; try again.") from error
+        self._asked.append(wanted)
+        return await asyncio.shield(wanted)
+
+    def close(self) -> None:
+        """End the nursery; its children are left to their ptys."""
+        self._over()
+
+    def _hear(self) -> None:
+        assert self._sock is not None
+        try:
+            data = self._sock.recv(LARGEST)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._over()
+            return
+        said = json.loads(data)
+        if "ready" in said and self._ready is not None:
+            self._ready.set_result(None)
+        elif "pid" in said:
+            child = Child(said["pid"], asyncio.get_running_loop().create_future())
+            self._children[child.pid] = child
+            _settle(self._asked.popleft(), child)
+        elif "error" in said:
+            _refuse(self._asked.popleft(), f"The host could not start a process for you ({said['error']}).")
+        elif "exit" in said and (ended := self._children.pop(said["exit"], None)):
+            ended.code.set_result(said["code"])
+
+    def _over(self) -> None:
+        """Let go of a nursery that has ended, or is to."""
+        if self._sock is not None:
+            asyncio.get_running_loop().remove_reader(self._sock)
+            self._sock.close()
+            self._sock = None
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_result(None)
+        self._ready = None
+        while self._asked:
+            _refuse(self._asked.popleft(), "The host could not start a process for you; try again.")
+        for child in self._children.values():
+            child.code.set_result(None)
+        self._children.clear()
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.terminate()
+                self._process.wait(2.0)
+            self._process = None
+
+
+def _settle(wanted: asyncio.Future[Child], child: Child) -> None:
+    if not wanted.done():
+        wanted.set_result(child)
+
+
+def _refuse(wanted: asyncio.Future[Child], sentence: str) -> None:
+    if not wanted.done():
+        wanted.set_exception(Trouble(sentence))

@@ -1,0 +1,99 @@
+"""The verbs of the SSH door: host, invite, uninvite."""
+
+import argparse
+import asyncio
+import shlex
+import shutil
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sessions.errors import Missing, Refused, Trouble
+from sessions.seats import person
+from sessions.text import one_line
+from tui.verbs.common import file_of, path_of, say
+
+if TYPE_CHECKING:
+    import asyncssh
+
+    from tui.ssh.host import Host
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def host_(chosen: argparse.Namespace) -> int:
+    """Let people in over SSH until somebody stops it."""
+    if not hasattr(socket, "SOCK_SEQPACKET") or sys.platform != "linux":
+        raise Trouble("The host needs Linux; elsewhere use the system's own sshd: parley invite --authorized-keys")
+    with file_of(chosen):
+        pass  # say now, in one line, what is wrong with the file
+
+    from tui.ssh.host import Host, keep_log, serve
+    from tui.ssh.limits import Limits
+
+    keep_log()
+    host = Host(path_of(chosen), chosen.bind, chosen.port, Limits(idle_s=chosen.idle * 60.0))
+    asyncio.run(serve(host, _announce))
+    return 0
+
+
+def _announce(host: "Host") -> None:
+    where = "this machine only; --bind ADDRESS opens it" if host.bind in LOOPBACK else "open to the network"
+    say(f"parley host: ready on {host.bind} port {host.port} ({where}); its key is {host.fingerprint}")
+    sys.stdout.flush()
+
+
+def invite_(chosen: argparse.Namespace) -> int:
+    """Bind a key to a seat, or make a code for whoever comes first; print how they come in."""
+    if chosen.authorized_keys and chosen.key is None:
+        raise Refused("The line for the system's sshd needs their public key; give it with --key FILE.")
+    with file_of(chosen) as store:
+        session = store.load(chosen.id)
+        who = person(session, chosen.seat)
+        what = f"{who.key_.upper()}, {one_line(who.name)}, in {one_line(session.header.title)}"
+
+        from tui.ssh.keys import fingerprint, host_key, host_key_path, public_line, read_public
+
+        if chosen.authorized_keys:
+            say(_authorized(chosen, store.path, read_public(chosen.key)))
+            return 0
+        name = chosen.host or socket.gethostname()
+        ours = fingerprint(host_key(host_key_path(store.path)))
+        if chosen.key is not None:
+            key = read_public(chosen.key)
+            store.access.add_key(chosen.id, chosen.seat, fingerprint(key), public_line(key))
+            say(f"{fingerprint(key)} sits on {what}:")
+            say(f"  ssh -p {chosen.port} {chosen.id}@{name}")
+        else:
+            code, until = store.access.add_code(chosen.id, chosen.seat)
+            say(f"For {what}; once, with their own key, until {until.astimezone():%Y-%m-%d %H:%M}:")
+            say(f"  ssh -p {chosen.port} {code}@{name}")
+            say(f"From then on: ssh -p {chosen.port} {chosen.id}@{name}")
+    say(f"The host's key, which ssh asks about the first time, is {ours}")
+    return 0
+
+
+def _authorized(chosen: argparse.Namespace, db: Path, key: "asyncssh.SSHKey") -> str:
+    """Return the line that lets a key on one seat, and to nothing else, through the system's sshd."""
+    from tui.ssh.keys import public_line
+
+    beside = Path(sys.executable).with_name("parley")
+    found = str(beside) if beside.exists() else shutil.which("parley")
+    program = [found] if found else [sys.executable, "-m", "tui.cli"]
+    words = [*program, "--db", str(db), "open", chosen.id, "--as", chosen.seat]
+    command = shlex.join(words).replace("\\", "\\\\").replace('"', '\\"')
+    if not command.isprintable():
+        raise Refused("The path of the file holds signs that no authorized_keys can; move it.")
+    return f'restrict,pty,command="{command}" {public_line(key)}'
+
+
+def uninvite_(chosen: argparse.Namespace) -> int:
+    """Take the keys and codes of a seat away; a host ends their connections within a second."""
+    with file_of(chosen) as store:
+        person(store.load(chosen.id), chosen.seat)
+        keys, codes = store.access.remove(chosen.id, chosen.seat)
+    if not keys + codes:
+        raise Missing(f"No key and no code was good for {chosen.seat} in session {chosen.id}.")
+    say(f"Taken away from {chosen.seat}: {keys} key{'s' * (keys != 1)}, {codes} code{'s' * (codes != 1)}.")
+    return 0
