@@ -1,0 +1,168 @@
+"""Keys and codes: who may come in, how often a code may be tried, and that none of it is told to anybody."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions.errors import Missing, Refused
+from sessions.store import open_store
+from sessions.store.access import CODE_LIVES, CODE_TRIES, Access, Ticket, is_code
+from sessions.store.connection import connect
+from sessions.store.file import FileStore
+from tests.sessions.store.sample import ID, started
+
+ADA, BO = f"SHA256:{'a' * 43}", f"SHA256:{'b' * 43}"
+LINE = f"ssh-ed25519 {'A' * 68}"
+
+
+class At:
+    """A clock to be set."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def at() -> At:
+    return At()
+
+
+@pytest.fixture
+def access(store: FileStore, at: At) -> Iterator[Access]:
+    started(store)
+    started(store, "aaaaaaaa", "Another")
+    yield Access(store._reads, store._transaction, at)
+
+
+def wrong(code: str) -> str:
+    """A code of the same name and another secret."""
+    return code[:-1] + ("x" if code[-1] != "x" else "y")
+
+
+def test_a_key_sits_on_the_seats_it_was_given(access: Access) -> None:
+    access.add_key(ID, "cpo", ADA, LINE)
+    access.add_key(ID, "cpo", ADA, LINE)
+    access.add_key("aaaaaaaa", "cto", ADA, LINE)
+    access.add_key(ID, "cto", BO, LINE)
+    assert [(key.session, key.seat) for key in access.keys(ADA)] == [("aaaaaaaa", "cto"), (ID, "cpo")]
+    assert len(access.keys()) == 3 and access.keys(f"SHA256:{'c' * 43}") == []
+
+
+def test_nobody_sits_on_two_seats_of_one_session(access: Access) -> None:
+    access.add_key(ID, "cpo", ADA, LINE)
+    with pytest.raises(Refused, match="nobody sits on two seats"):
+        access.add_key(ID, "cto", ADA, LINE)
+    code, _ = access.add_code(ID, "cto")
+    ticket = access.check_code(code)
+    assert isinstance(ticket, Ticket)
+    with pytest.raises(Refused, match="nobody sits on two seats"):
+        access.redeem(ticket, ADA, LINE)
+    assert access.redeem(ticket, BO, LINE).seat == "cto", "a code that was refused is not used up"
+
+
+@pytest.mark.parametrize(("session", "seat", "says"), [("zzzzzzzz", "cpo", "no session"), (ID, "cfo", "cpo, cto, ceo")])
+def test_what_is_not_there_is_given_to_nobody(access: Access, session: str, seat: str, says: str) -> None:
+    for act in (
+        lambda: access.add_key(session, seat, ADA, LINE),
+        lambda: access.add_code(session, seat),
+        lambda: access.remove(session, seat),
+    ):
+        with pytest.raises(Missing, match=says):
+            act()
+
+
+def test_a_code_binds_one_key_once(access: Access) -> None:
+    code, _ = access.add_code(ID, "cpo")
+    ticket = access.check_code(code.upper())
+    assert isinstance(ticket, Ticket)
+    assert access.redeem(ticket, ADA, LINE).seat == "cpo"
+    assert [key.seat for key in access.keys(ADA)] == ["cpo"]
+    assert access.check_code(code) == "over"
+    with pytest.raises(Refused, match="good no more"):
+        access.redeem(ticket, BO, LINE)
+
+
+def test_a_code_expires_after_a_day(access: Access, at: At) -> None:
+    code, until = access.add_code(ID, "cpo")
+    assert until == at.now + CODE_LIVES
+    at.now = until - timedelta(seconds=1)
+    ticket = access.check_code(code)
+    assert isinstance(ticket, Ticket)
+    at.now = until
+    assert access.check_code(code) == "over"
+    with pytest.raises(Refused, match="good no more"):
+        access.redeem(ticket, ADA, LINE)
+
+
+def test_a_code_is_dead_after_five_wrong_tries(access: Access) -> None:
+    code, _ = access.add_code(ID, "cpo")
+    assert [access.check_code(wrong(code)) for _ in range(CODE_TRIES)] == ["wrong"] * CODE_TRIES
+    assert access.check_code(code) == "over"
+
+
+def test_many_guesses_at_once_are_no_more_than_five(access: Access) -> None:
+    code, _ = access.add_code(ID, "cpo")
+    with ThreadPoolExecutor(8) as pool:
+        verdicts = list(pool.map(access.check_code, [code] * 12))
+    assert sum(isinstance(verdict, Ticket) for verdict in verdicts) == CODE_TRIES
+    assert verdicts.count("over") == 12 - CODE_TRIES
+
+
+@given(st.text(max_size=12))
+def test_what_has_not_the_shape_of_a_code_is_none(words: str) -> None:
+    if is_code(words):
+        assert len(words.lower()) == 10 and words[3] == "-"
+    assert not is_code(ID)
+
+
+def test_what_was_taken_away_lets_nobody_in(access: Access) -> None:
+    access.add_key(ID, "cpo", ADA, LINE)
+    access.add_key(ID, "cto", BO, LINE)
+    code, _ = access.add_code(ID, "cpo")
+    assert access.remove(ID, "cpo") == (1, 1)
+    assert access.keys(ADA) == [] and access.check_code(code) == "wrong"
+    assert [key.seat for key in access.keys(BO)] == ["cto"]
+    assert access.remove(ID, "cpo") == (0, 0)
+
+
+def test_a_code_that_is_long_over_is_forgotten(access: Access, at: At) -> None:
+    code, _ = access.add_code(ID, "cpo")
+    at.now += timedelta(days=9)
+    access.add_code(ID, "cpo")
+    assert access.check_code(code) == "wrong"
+
+
+def test_the_file_holds_no_code_and_no_change_tells_of_keys(access: Access, store: FileStore) -> None:
+    before = store.newer(ID, 0)
+    access.add_key(ID, "cpo", ADA, LINE)
+    code, _ = access.add_code(ID, "cto")
+    assert store.newer(ID, 0) == before and store.verify(ID) == []
+    assert store.search("ssh-ed25519") == [] and store.search(code) == []
+    with closing(connect(store.path)) as conn:
+        rows = [str(row) for (sql,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+                for row in conn.execute(f'SELECT * FROM "{sql}"').fetchall()]  # fmt: skip
+    assert not any(code in row or code[4:] in row for row in rows)
+
+
+def test_keys_live_on_when_the_tables_are_made_anew(access: Access, store: FileStore) -> None:
+    access.add_key(ID, "cpo", ADA, LINE)
+    store.rebuild(from_log=True)
+    assert [key.seat for key in access.keys(ADA)] == ["cpo"]
+
+
+def test_what_one_terminal_takes_away_is_gone_for_the_others(access: Access, path: Path) -> None:
+    access.add_key(ID, "cpo", ADA, LINE)
+    other = open_store(path)
+    assert len(other.access.keys(ADA)) == 1
+    access.remove(ID, "cpo")
+    assert other.access.keys(ADA) == []
+    other.close()
