@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sessions.errors import Faulty
-from sessions.faults import table_of, text_of, told
 from sessions.shape import Fault, build, unknown
 from sessions.text import clean
 
@@ -43,11 +42,17 @@ def load(path: Path, commands: Collection[str] | None = None) -> Config:
     `commands` are the ids that `keys` may name, by default all there are. Raises Faulty with every fault, Trouble
     where the file cannot be read.
     """
-    return read_config(text_of(path), str(path), commands) if path.exists() else Config()
+    if not path.exists():
+        return Config()
+    from sessions.faults import text_of
+
+    return read_config(text_of(path), str(path), commands)
 
 
 def check_config(path: Path) -> list[str]:
     """Return every fault in the settings at `path`, one line each. Raises Trouble where the file cannot be read."""
+    from sessions.faults import text_of
+
     try:
         read_config(text_of(path), str(path))
     except Faulty as faulty:
@@ -57,6 +62,8 @@ def check_config(path: Path) -> list[str]:
 
 def read_config(text: str, name: str, commands: Collection[str] | None = None) -> Config:
     """Return the settings in a TOML text. Raises Faulty with every fault; `name` is what they call the file."""
+    from sessions.faults import table_of, told
+
     table = table_of(text, name)
     given = table.pop(KEYS, {})
     chosen, faults = build(Choices, table, also=(KEYS,))
