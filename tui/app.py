@@ -68,6 +68,7 @@ class ParleyApp(TypeAhead[None]):
 
     async def on_mount(self) -> None:
         """Show the lobby, or the session that was asked for."""
+        self.screen_change_signal.subscribe(self, self._fit)
         if self._session is None:
             from tui.screens.lobby import Lobby
 
@@ -84,8 +85,6 @@ class ParleyApp(TypeAhead[None]):
         from tui.screens.session import SessionScreen
 
         await self.push_screen(SessionScreen(self.door, session, seat, mode))
-
-        self.screen_change_signal.subscribe(self, self._fit)
 
     def on_resize(self) -> None:
         """Cover everything below 60 by 18."""

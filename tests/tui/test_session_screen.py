@@ -325,19 +325,6 @@ async def test_the_agenda_of_a_draft_is_made_ready_and_started(tmp_path: Path) -
     assert (first.title, first.planned_minutes) == ("Budget", 11)
 
 
-async def test_a_window_too_small_shows_a_sentence_and_nothing_private(tmp_path: Path) -> None:
-    path = tmp_path / "p.db"
-    session = opened(path, "ask")
-    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
-        await typed(pilot, "on call")
-        await pilot.resize_terminal(59, 17)
-        await until(pilot, lambda: "too small" in shown(pilot))
-        assert "on call" not in shown(pilot)
-        await pilot.resize_terminal(80, 24)
-        await until(pilot, lambda: "on call" in shown(pilot))
-
-
 async def test_texts_that_look_like_markup_or_act_on_terminals_are_shown_as_text(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", title="[/] plan [bold]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -24,6 +24,7 @@ from tui.screens.base import ParleyScreen, Part
 from tui.screens.capture import CaptureModal, Capturing
 from tui.screens.editor import Editor
 from tui.screens.running import Running
+from tui.screens.small import fit
 from tui.screens.turns import Turns
 from tui.screens.writing import Writing
 from tui.standing import standings, where
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from sessions.room import Mode
     from sessions.session import Session
     from sessions.store.protocol import Store
-
-LEAST = (60, 18)
-SMALL = "This window is too small for a session. Make it at least 60 columns wide and 18 lines high."
 
 
 @runtime_checkable
@@ -83,7 +81,6 @@ class SessionScreen(ParleyScreen[None]):
         with Horizontal(id="body"):
             yield Rail()
             yield Vertical(id="middle")
-        yield Static(Content(SMALL), id="small", markup=False)
         yield Foot()
 
     async def opening(self) -> None:
@@ -173,10 +170,14 @@ class SessionScreen(ParleyScreen[None]):
         """Keep what is typed, and take away whatever lies over this screen."""
         if self.panel:
             await self.panel.keep()
+        gone = []
         while not self.on_top and self in self.app.screen_stack:
             if isinstance(self.app.screen, CaptureModal):
                 self.app.screen.lay_aside()
-            await self.app.pop_screen()
+            gone.append(self.app.pop_screen())
+        fit(self.app)  # before anything that was covered is painted
+        for screen in gone:
+            await screen
 
     async def leave(self) -> None:
         """Go back to the lobby, or end where there is none."""
@@ -225,10 +226,6 @@ class SessionScreen(ParleyScreen[None]):
         """Raise the curtain where somebody's turn came while something lay over this screen."""
         if self.opened:
             self._turns.raise_curtain()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Below 60 by 18 show one sentence, and nothing private."""
-        self.set_class(event.size.width < LEAST[0] or event.size.height < LEAST[1], "-tiny")
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
