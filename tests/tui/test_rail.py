@@ -14,7 +14,7 @@ from tui.widgets.rail import PRESENCE, Presence, Rail, item_lines, presence_line
 
 
 def item(n: int, title: str = "Align", **more: Any) -> Item:
-    return Item(id=f"I{n}", title=title, kind="align", planned_minutes=15, **more)
+    return Item(id=f"I{n}", title=title, kind="align", planned_minutes=15, **{"budget_s": 900, **more})
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,7 @@ def test_minutes_stand_at_the_right_and_are_the_actual_ones_where_the_item_has_e
     assert item_lines(item(1), 1, 22)[0].plain == "· Align             15"
     ended = item(1, status="ended", outcome="done", actual_minutes=19)
     assert item_lines(ended, -1, 22)[0].plain == "✓ Align             19"
+    assert item_lines(item(1, budget_s=1257), 1, 22)[0].plain == "· Align             21", "as it was planned anew"
 
 
 def test_a_carried_item_says_how_often() -> None:

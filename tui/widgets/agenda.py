@@ -23,6 +23,11 @@ def mark(item: Item) -> str:
     return OUTCOMES.get(item.outcome or "", MARKS[item.status])
 
 
+def minutes(item: Item) -> int:
+    """Return the minutes an item has: as planned, until it was extended, gave some away, or was planned anew."""
+    return item.planned_minutes if item.status == "ended" else round(item.budget_s / 60)
+
+
 class AgendaList(Ledger[Item]):
     """The items, one a line; enter posts `Ledger.Chosen`."""
 
@@ -39,7 +44,7 @@ class AgendaList(Ledger[Item]):
 
 
 def _row(item: Item, wide: int) -> Content:
-    right = f"{item.kind:<7}{(item.owner or '').upper():<7}{item.planned_minutes:>3} min"
+    right = f"{item.kind:<7}{(item.owner or '').upper():<7}{minutes(item):>3} min"
     room = max(8, wide - len(right) - 4)
     carried = f" carried ×{item.carried_count}" if item.carried_count else ""
     title = Content(item.title).truncate(max(4, room - len(carried)), ellipsis=True)
@@ -103,7 +108,8 @@ class Agenda(Vertical):
         """Show the items against the planned length and its buffer."""
         self.query_one(AgendaList).show_items(items)
         buffer_s = planned_minutes * 60 * buffer_percent // 100
-        self.query_one(Totals).show(sum(item.budget_s for item in items), buffer_s, planned_minutes)
+        items_s = sum(item.elapsed_ms // 1000 if item.status == "ended" else item.budget_s for item in items)
+        self.query_one(Totals).show(items_s, buffer_s, planned_minutes)
 
     def point_at(self, item_id: str) -> None:
         """Put the cursor on an item."""

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from sessions.model import Item
+from tui.widgets.agenda import minutes
 from tui.widgets.shown import flat
 
 NEXT = 2  # items after the active one that stand out from the rest
@@ -44,7 +45,7 @@ def sign_of(item: Item) -> str:
 def item_lines(item: Item, place: int, wide: int) -> list[Content]:
     """Return an item in `wide` cells; `place` counts from the active one: 0 is active, 1 next, negative has ended."""
     ended = item.status == "ended"
-    time = str((item.actual_minutes or "") if ended else item.planned_minutes)
+    time = str((item.actual_minutes or "") if ended else minutes(item))
     room = max(1, wide - 4 - len(time))
     title = Content(flat(item.title)).truncate(room, ellipsis=True, pad=True)
     style = "bold" if place == 0 else "" if 0 < place <= NEXT else "$foreground-muted"
@@ -107,10 +108,10 @@ class Rail(Widget):
         blocks = [item_lines(item, n - active, wide) for n, item in enumerate(self._items)]
         if sum(map(len, blocks)) <= room:
             return [line for block in blocks for line in block]
-        return _window(blocks, max(0, active), room)
+        return window(blocks, max(0, active), room)
 
 
-def _window(blocks: list[list[Content]], centre: int, room: int) -> list[Content]:
+def window(blocks: list[list[Content]], centre: int, room: int) -> list[Content]:
     """Return the lines around one block that fit in `room`, with a count of what is left out above and below."""
     first = last = centre
     room -= 2 + len(blocks[centre])
