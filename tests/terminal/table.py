@@ -185,9 +185,7 @@ class Table:
         """Open the curtain for each whose turn it is, and yield their seat; in the turn they `write` and `seal`."""
         for _ in range(number):
             seat = self.curtain()
-            self.press("enter", "enter")
-            self._turn = seat
-            self.see(_PRIVATE)
+            self.open_curtain(seat)
             yield seat
             assert self._turn is None, f"{seat} never sealed"
 
@@ -197,9 +195,15 @@ class Table:
         self.terminal.settle()
         seat = str(_TURN.findall(self.terminal.text())[0]).lower()
         other = "cto" if seat == "cpo" else "cpo"
-        assert f"{other.upper()} · {PEOPLE[other]}, please look away." in self.terminal.text()
+        assert re.search(f"{other.upper()} · {PEOPLE[other]}.*, please look away\\.", self.terminal.text())
         self._ended()
         return seat
+
+    def open_curtain(self, seat: str, *keys: str) -> None:
+        """Open the curtain of a seat, by Enter twice or by other keys; what is written from now on is theirs alone."""
+        self.press(*(keys or ("enter", "enter")))
+        self._turn = seat
+        self.see(_PRIVATE)
 
     def seal(self) -> None:
         """Seal what is written, and see the turn end."""
@@ -214,9 +218,13 @@ class Table:
     def reveal(self, *wanted: str) -> str:
         """Reveal what both have sealed; until then nothing of it was to be seen. Return the page."""
         self.see("Both have sealed.")
-        self._secrets = {"cpo": set(), "cto": set()}
+        self.lay_open()
         self.press("n")
         return self.see(*wanted)
+
+    def lay_open(self) -> None:
+        """From now on nothing that was written is private."""
+        self._secrets = {"cpo": set(), "cto": set()}
 
 
 def _marked(screen: str) -> str:
