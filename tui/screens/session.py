@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -16,15 +16,17 @@ from sessions.errors import ParleyError, Trouble
 from sessions.model import Clock, Item
 from tui.commands import Command
 from tui.desk import Desk
-from tui.messages import FileMoved, PresenceMoved, SessionMoved
+from tui.messages import FileMoved, Nudged, PresenceMoved, SessionMoved
 from tui.panels import panel_for
 from tui.panels.base import Panel
 from tui.screens.agenda import AgendaView
 from tui.screens.base import ParleyScreen, Part
 from tui.screens.capture import CaptureModal, Capturing
+from tui.screens.desk import DeskView
 from tui.screens.editor import Editor
+from tui.screens.leading import Leading
 from tui.screens.running import Running
-from tui.screens.small import fit
+from tui.screens.small import fit, too_small
 from tui.screens.turns import Turns
 from tui.screens.writing import Writing
 from tui.standing import standings, where
@@ -58,14 +60,16 @@ class SessionScreen(ParleyScreen[None]):
         self.desk = Desk(door, session_id, seat, mode)
         self._turns = Turns(self, self.desk)
         self._editor = Editor(self, self.desk)
+        self._leading = Leading(self, self.desk)
         self._parts: tuple[Part, ...] = (
             Writing(self, self.desk),
             self._editor,
             self._turns,
             Capturing(self, self.desk),
+            self._leading,
             Running(self, self.desk),
         )
-        self._middle: Panel | AgendaView | None = None
+        self._middle: Panel | AgendaView | DeskView | None = None
         self._agenda_wanted = False
         self._warned: tuple[Any, ...] = ()
         self.opened = False
@@ -143,7 +147,11 @@ class SessionScreen(ParleyScreen[None]):
         if closed:  # what the session came to stands in the place of its last item
             item = next(reversed(view.agenda), None)
         kind = "close" if closed else item.kind if item else ""
-        wanted: type[Panel | AgendaView] = AgendaView if item is None or self._agenda_wanted else panel_for(kind)
+        wanted: type[Panel | AgendaView | DeskView] = panel_for(kind)
+        if item is None or self._agenda_wanted:
+            wanted = AgendaView
+        elif self._leading.desk_wanted:
+            wanted = DeskView
         middle = self._middle
         if middle is None or type(middle) is not wanted:
             if self.panel:
@@ -154,10 +162,13 @@ class SessionScreen(ParleyScreen[None]):
                 await holder.remove_children()
                 await holder.mount(middle)
             self._middle = middle
+            self.set_class(wanted is DeskView, "-desk")
             self.bind_commands()
             self.call_after_refresh(middle.focus_first)
         if isinstance(middle, AgendaView):
             middle.show(view)
+        elif isinstance(middle, DeskView):
+            middle.show(view, self)
         elif item is not None:
             await middle.show(view, item)
 
@@ -211,6 +222,8 @@ class SessionScreen(ParleyScreen[None]):
             self.say(str(trouble))
         self._seen = touched
         self._show_time()
+        if isinstance(self._middle, DeskView):
+            self._middle.show(self.desk.view(), self)
         await self._turns.drop_when_idle(touched)
 
     @on(SessionMoved)
@@ -218,9 +231,18 @@ class SessionScreen(ParleyScreen[None]):
     async def _moved(self) -> None:
         await self.show()
 
+    @on(Nudged)
+    def _nudged(self, event: Nudged) -> None:
+        self._leading.nudged(event.by)
+
     @on(FileMoved)
     async def _file_moved(self) -> None:
         await self.attempt(self.desk.look)
+
+    async def on_resize(self, event: events.Resize) -> None:
+        """End a turn at the hot seat whose window is too small: who makes it larger may be somebody else."""
+        if self.opened and self.desk.hot and self.desk.eyes and too_small(event.size):
+            await self._turns.do_curtain()
 
     def on_screen_resume(self) -> None:
         """Raise the curtain where somebody's turn came while something lay over this screen."""

@@ -28,10 +28,14 @@ class TooSmall(Screen[None]):
         yield Static(Content(SENTENCE), markup=False)
 
 
+def too_small(size: Size) -> bool:
+    """Whether a window of this size cannot show a session."""
+    return size.width < LEAST.width or size.height < LEAST.height
+
+
 def fit(app: App[Any]) -> None:
     """Cover the screen on top where the window is too small for it, and uncover it where it no longer is."""
-    small = app.size.width < LEAST.width or app.size.height < LEAST.height
-    covered = isinstance(app.screen, TooSmall)
+    small, covered = too_small(app.size), isinstance(app.screen, TooSmall)
     if small and not covered:
         app.push_screen(TooSmall())
     elif covered and not small:
