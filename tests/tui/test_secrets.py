@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sessions.phases import open_form
 from sessions.room import Mode
 from sessions.store import open_store
 from tests.sessions.wild import SEATS, Wild
@@ -23,6 +24,10 @@ def wild(path: Path, seed: int) -> Iterator[Wild]:
     try:
         session = Wild(store, lot, facilitator=seed % 2 == 0)
         for _ in range(3 + seed * 2):
+            session.step(lot)
+        for _ in range(40):
+            if open_form(session.session) or session.session.active is None:
+                break
             session.step(lot)
         session.seal(lot, "cpo")
         session.draft(lot, "cto", whole=False)
