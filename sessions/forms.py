@@ -47,7 +47,7 @@ class Field:
 
     `least` and `most` bound a scale, the characters of a text, or the number of entries of a list; `most_each` bounds
     the characters of each entry. `options` are what a choice, rank, points or marks chooses from. `more` fields stand
-    behind "more". `needed` makes an optional field required.
+    behind "more". `needed` makes an optional field required. A `hidden` text is not shown while it is typed.
     """
 
     key: str
@@ -62,6 +62,7 @@ class Field:
     needed: When | None = None
     hint: str = ""
     lines: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sessions.errors import Refused, Trouble
 from sessions.model import Amendment
 from tui.backroom import Backroom, Scene, Watcher
 from tui.messages import PresenceMoved, Said, SessionMoved
+from tui.pin import Tries
 from tui.sight import Sight
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Desk(Sight):
         self._door = door
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._tries: dict[str, Tries] = {}
         self._watcher: Watcher | None = None
         self._backing: asyncio.Future[None] | None = None
         self._back: Backroom
@@ -80,9 +82,16 @@ class Desk(Sight):
         """Write at this terminal from now on, and only read at the other. Raises Trouble."""
         self._take(await self._run(self._back.take_over))
 
-    async def opens(self, seat: str, pin: str) -> bool:
-        """Whether `pin` opens the curtain of `seat`."""
-        return await self._run(lambda: self._back.opens(seat, pin))
+    async def unlock(self, seat: str, pin: str) -> None:
+        """Try `pin` at the curtain of `seat`. Raises Refused where it is wrong, or comes too soon after wrong ones."""
+        tries = self._tries.setdefault(seat, Tries())
+        if tries.wait_s:
+            raise Refused(f"Wait {tries.wait_s} s before the next try.")
+        right = await self._run(lambda: self._back.opens(seat, pin))
+        tries.count(right)
+        if not right:
+            wait = f" Wait {tries.wait_s} s before the next try." if tries.wait_s else ""
+            raise Refused(f"That is not the PIN.{wait}")
 
     # --- doing ------------------------------------------------------------------------------------------------------
 

@@ -232,11 +232,11 @@ class ClosePanel(RecordPanel):
             except ParleyError as error:
                 self.say(str(error))
 
-        async def fits(pin: str) -> bool:
-            return await self.desk.opens(seat, pin)
+        async def unlock(pin: str) -> None:
+            await self.desk.unlock(seat, pin)
 
         others = " and ".join(called(view, each) for each in view.leaders if each != seat)
-        self.app.push_screen(Curtain(called(view, seat), others, "Sign the minutes", fits), opened)
+        self.app.push_screen(Curtain(called(view, seat), others, "Sign the minutes", unlock), opened)
 
     async def do_close_back(self) -> None:
         """Go back to the loose ends."""

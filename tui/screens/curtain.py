@@ -15,7 +15,10 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from sessions.errors import ParleyError
 from tui.widgets.ordered import OrderedInput
+
+Unlock = Callable[[str], Awaitable[None]]
 
 HOLD_TIMES, HOLD_S = 5, 1.5
 """A held key sends itself again and again: so many within so many seconds are a held one. Most terminals begin after
@@ -30,10 +33,10 @@ class Curtain(Screen[bool]):
 
     CSS_PATH: ClassVar[Any] = "curtain.tcss"
 
-    def __init__(self, who: str, others: str, what: str, fits: Callable[[str], Awaitable[bool]] | None = None) -> None:
-        """`who` should look, `others` look away, `what` comes. `fits` tells the right PIN, where there is one."""
+    def __init__(self, who: str, others: str, what: str, unlock: Unlock | None = None) -> None:
+        """`who` should look, `others` look away, `what` comes. `unlock` refuses a wrong PIN."""
         super().__init__()
-        self._who, self._others, self._what, self._fits = who, others, what, fits
+        self._who, self._others, self._what, self._unlock = who, others, what, unlock
         self._times: deque[float] = deque(maxlen=HOLD_TIMES)
         self._entered = -TWICE_S
         self._opening: Timer | None = None
@@ -44,7 +47,7 @@ class Curtain(Screen[bool]):
             yield Static(Content(f"{self._who}, it is your turn."), classes="who", markup=False)
             yield Static(Content(f"{self._others}, please look away."), classes="others", markup=False)
             yield Static(Content(self._what), classes="what", markup=False)
-            if self._fits:
+            if self._unlock:
                 yield OrderedInput(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8)
                 yield Static(Content("Type your PIN and press enter."), classes="how", markup=False)
             else:
@@ -57,7 +60,7 @@ class Curtain(Screen[bool]):
         now = time.monotonic()
         if event.key == "escape":
             self.dismiss(False)
-        elif self._fits is not None or event.key not in ("space", "enter"):
+        elif self._unlock is not None or event.key not in ("space", "enter"):
             return
         elif self._opening is not None:
             self._opening.reset()
@@ -85,10 +88,14 @@ class Curtain(Screen[bool]):
         event.stop()
         pin = event.value
         event.input.clear()
-        if self._fits and await self._fits(pin):
-            self.dismiss(True)
+        if self._unlock is None or not pin:
+            return
+        try:
+            await self._unlock(pin)
+        except ParleyError as error:
+            self._say(str(error))
         else:
-            self._say("That is not the PIN.")
+            self.dismiss(True)
 
     def _say(self, sentence: str) -> None:
         self.query_one(".message", Static).update(Content(sentence))

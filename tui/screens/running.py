@@ -257,7 +257,7 @@ class Running:
 
         fields = (
             Field("seat", "Whose curtain", "choice", options=leaders),
-            Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False),
+            Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False, hidden=True),
         )
         given = {"it": {"seat": leaders[0]}}
         self._open(ask("PIN of the curtain", *fields), keep, given, note="Empty takes the PIN away.")

@@ -105,9 +105,9 @@ class Turns:
                 self.desk.take_turn(seat)
             await self.screen.show()
 
-        async def fits(pin: str) -> bool:
-            return await self.desk.opens(seat, pin)
+        async def unlock(pin: str) -> None:
+            await self.desk.unlock(seat, pin)
 
         locked = view.get(Participant, seat).pin is not None
-        curtain = Curtain(called(view, seat), listed(others), what, fits if locked else None)
+        curtain = Curtain(called(view, seat), listed(others), what, unlock if locked else None)
         self.screen.app.push_screen(curtain, opened)

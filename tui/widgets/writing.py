@@ -56,7 +56,7 @@ class Line(Control, OrderedInput):
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
         # What is typed over a number or a date replaces it; a text goes on where it ends.
-        super().__init__("", select_on_focus=kind is not None, classes=kind, **options)
+        super().__init__("", select_on_focus=kind is not None, classes=kind, password=field.hidden, **options)
         self.field = field
         self.load(answer)
 
