@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sessions.session import Session
 
@@ -36,7 +36,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Something a seat does. A subclass is a dataclass whose fields are what the person said."""
+    """Something a seat does. A subclass is a dataclass whose fields are what the person said.
+
+    The room refuses an observer every command but those that say `onlookers`, whatever else their rules are.
+    """
+
+    onlookers: ClassVar[bool] = False
 
     def apply(self, session: Session, at: Moment) -> None:
         """Check against the session as it is now, and change it.

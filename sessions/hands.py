@@ -28,6 +28,7 @@ class HandOver(Command):
     * Leaders never run the session: they are party to it.
     """
 
+    onlookers = True  # who gave it away looks on, and may take it back
     to: str
 
     def apply(self, session: Session, at: Moment) -> None:

@@ -18,6 +18,7 @@ from sessions.ticking import Tick, due
 from sessions.view import view
 
 Mode = Literal["hotseat", "local", "ssh"]
+ONLOOKER = "An observer looks on and changes nothing."
 
 
 def now() -> datetime:
@@ -104,6 +105,7 @@ class Room:
             with self.store.write() as writer:
                 fold(self._session, writer.newer(self.id, self.rev))
                 at = self._moment(writer, seat, presence, gone)
+                self._require_part(command, seat)
                 command.apply(self._session, at)
                 change = record(writer, self._session, at, command.kind())
         except BaseException:
@@ -136,12 +138,17 @@ class Room:
             seat=seat, now=now(), elapsed_ms=self.elapsed_ms(), presence=presence, offline_s=gone, mode=self.mode
         )
         try:
+            self._require_part(command, seat)
             command.apply(self._session, at)
         except Refused as refusal:
             return str(refusal)
         finally:
             self._session.rollback()
         return None
+
+    def _require_part(self, command: Command, seat: str) -> None:
+        if not command.onlookers and person(self._session, seat).role == "observer":
+            raise Refused(ONLOOKER)
 
     def _moment(self, writer: Writer, seat: str, presence: Mapping[str, Presence], gone: Mapping[str, float]) -> Moment:
         return Moment(
@@ -189,6 +196,8 @@ class Room:
     def keep_draft(self, seat: str, payload: Any) -> None:
         """Keep a draft of the form that is open; it is on disk when this returns."""
         key = self._open_draft(seat)
+        if person(self._session, seat).role == "observer":
+            raise Refused(ONLOOKER)
         with self.store.write() as writer:
             writer.set_draft(self.id, key, payload)
 

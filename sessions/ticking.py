@@ -83,6 +83,8 @@ def _hold(session: Session, at: Moment) -> None:
 class Tick(Command):
     """Do what is due by time. Any open terminal may say so; the first one does it."""
 
+    onlookers = True
+
     def apply(self, session: Session, at: Moment) -> None:
         """Do it. Refused where nothing is due."""
         what = due(session, at)
