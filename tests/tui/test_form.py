@@ -547,7 +547,8 @@ def fields(draw: st.DrawFn, keys: Iterable[str] = "abcd") -> tuple[Field, ...]:
                 kind,
                 least=draw(st.integers(0, 2)),
                 most=draw(st.integers(2, 120)),
-                options=tuple(draw(st.lists(WORD, max_size=4, unique=True))),
+                # What can be chosen comes in through clean(), as every text does; it is the key of an answer.
+                options=tuple(dict.fromkeys(map(clean, draw(st.lists(WORD, max_size=4))))),
                 required=draw(st.booleans()),
                 more=draw(st.booleans()),
                 needed=draw(st.sampled_from([None, When("a", under=3), When("a", always=True), When("b", equals="x")])),
