@@ -25,8 +25,60 @@ LARGEST: Final = (1000, 500)
 """The largest terminal that is believed, in columns and rows: a size costs memory, and a terminal may say anything."""
 
 
+PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
+_CONTROLS: Final = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
+
+
+class Pasting:
+    """Takes control characters out of what is pasted.
+
+    Not every terminal does. Textual ends a paste at an escape within it and takes the rest for keys: words from a
+    clipboard would then seal, vote or skip.
+    """
+
+    def __init__(self) -> None:
+        self._pasting = False
+        self._before = ""  # the end of what was passed on, where the mark may have begun
+        self._held = ""  # the end of what was not, where the mark may have begun
+
+    def calm(self, text: str) -> str:
+        """Return what of `text` and of what was held back may be parsed now."""
+        passed = ""
+        text, self._held = self._held + text, ""
+        while text:
+            if self._pasting:
+                pasted, mark, rest = text.partition(PASTE_ENDS)
+                if mark:
+                    self._pasting = False
+                else:
+                    self._held = _begun(pasted, PASTE_ENDS)
+                    pasted = pasted.removesuffix(self._held)
+                passed, text = passed + pasted.translate(_CONTROLS) + mark, rest
+            else:
+                known = len(self._before)
+                keys, mark, rest = (self._before + text).partition(PASTE_BEGINS)
+                passed += (keys + mark)[known:]
+                self._pasting, self._before = bool(mark), "" if mark else keys[1 - len(PASTE_BEGINS) :]
+                text = rest
+        return passed
+
+
+def _begun(text: str, mark: str) -> str:
+    """Return the longest end of `text` with which `mark` begins."""
+    return next((mark[:n] for n in range(len(mark) - 1, 0, -1) if text.endswith(mark[:n])), "")
+
+
 class Parser(XTermParser):
-    """Textual's parser, for which no sequence is an error: what means nothing is no key."""
+    """Textual's parser, for which no sequence is an error: what means nothing is no key, and a paste is only text."""
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._paste = Pasting()
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """Feed `data`; an empty text is the end."""
+        calm = self._paste.calm(data)
+        return super().feed(calm) if calm or not data else ()
 
     def parse(self, token_callback: TokenCallback[Message]) -> Generator[Read1 | Peek1, str, None]:
         """Parse as Textual does, but believe only sizes from 1 by 1 to `LARGEST`."""

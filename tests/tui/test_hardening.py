@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -135,3 +135,24 @@ def test_the_end_of_the_input_is_one_hangup() -> None:
     finally:
         signal.signal(signal.SIGHUP, before)
     assert hangups == [signal.SIGHUP]
+
+
+PASTED = st.text(st.sampled_from("ab \n\x1b[201~;m\x07\x9b") | st.characters(codec="utf-8"), max_size=40)
+
+
+@given(st.text("xyz", max_size=3), PASTED, st.text("xyz", max_size=3), st.integers(1, 9))
+def test_what_is_pasted_is_one_text_without_controls_however_it_is_cut(
+    before: str, pasted: str, after: str, size: int
+) -> None:
+    assume(hardening.PASTE_ENDS not in pasted)
+    sent = f"{before}\x1b[200~{pasted}\x1b[201~{after}"
+    parser = hardening.Parser()
+    found = [message for start in range(0, len(sent), size) for message in parser.feed(sent[start : start + size])]
+    assert "".join(each.character or "" for each in found if isinstance(each, events.Key)) == before + after
+    kept = "".join(each for each in pasted if each in "\t\n\r" or not ("\0" <= each < " " or "\x7f" <= each <= "\x9f"))
+    assert [each.text for each in found if isinstance(each, events.Paste)] == [kept]
+
+
+def test_textual_itself_still_takes_what_follows_an_escape_in_a_paste_for_keys() -> None:
+    found = list(XTermParser().feed("\x1b[200~a \x1b[31mred\x1b[201~"))
+    assert any(isinstance(each, events.Key) for each in found), "no need for hardening.Pasting any more"
