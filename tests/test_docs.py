@@ -24,7 +24,7 @@ from sessions.version import VERSION
 from tui.arguments import parser
 from tui.commands import shown
 from tui.config import check_config
-from tui.keys import ANYWHERE, CAPTURE, RUN
+from tui.keys import ANYWHERE, CAPTURE, LEAD, RUN
 
 ROOT = Path(__file__).parents[1]
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -152,9 +152,9 @@ def test_the_facilitator_is_told_every_key_to_run_a_session_with() -> None:
     guide = (ROOT / "docs" / "facilitator.md").read_text("utf-8")
     rows = " ".join(re.findall(r"^\| (`.*?) \|", guide, re.MULTILINE))
     told = set(re.findall(r"`([^`]+)`", rows))
-    of_leaders = ("not-ready", "pin")
-    needed = {shown(each.keys) for each in (*ANYWHERE, *CAPTURE, *RUN) if each.id not in of_leaders}
-    known = {shown(key) for each in (*ANYWHERE, *CAPTURE, *RUN) for key in f"{each.keys},{each.typing}".split(",")}
+    of_leaders = ("not-ready", "pin", "recuse")
+    needed = {shown(each.keys) for each in (*ANYWHERE, *CAPTURE, *RUN, *LEAD) if each.id not in of_leaders}
+    known = {shown(key) for each in (*ANYWHERE, *CAPTURE, *RUN, *LEAD) for key in f"{each.keys},{each.typing}".split(",")}
     assert needed <= told <= known
 
 

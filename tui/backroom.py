@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sessions.command import Command, DraftKey, Presence
     from sessions.room import Mode
     from sessions.session import Session
-    from sessions.store.protocol import Store
+    from sessions.store.protocol import Nudge, Store
 
 ELSEWHERE = "You write at your other terminal now; here you only read."
 WAIT_S = 1.0  # how long the watcher waits before it looks whether it should stop
@@ -40,6 +40,7 @@ class Scene:
     drafting: frozenset[str] = frozenset()
     elapsed_ms: int = 0
     writes: bool = True
+    nudge: Nudge | None = None
 
 
 class Backroom:
@@ -72,6 +73,7 @@ class Backroom:
             drafting=self._drafting(session),
             elapsed_ms=room.elapsed_ms(),
             writes=self._writes(),
+            nudge=room.nudged(self.seat) if self.seat else None,
         )
 
     def refresh(self) -> Scene:
@@ -104,6 +106,11 @@ class Backroom:
 
         self._only_writer()
         Room(self.room.store, session_id, frozenset([seat]), self.room.mode).do(command, seat)
+
+    def nudge(self, to: str, by: str) -> None:
+        """Let `by` nudge `to`."""
+        self._only_writer()
+        self.room.nudge(to, by)
 
     def together(self, command: Command, seats: tuple[str, ...]) -> None:
         """Let the seats do a command one after the other, until the session has moved on."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sessions.errors import Refused, Trouble
 from sessions.model import Amendment
 from tui.backroom import Backroom, Scene, Watcher
-from tui.messages import PresenceMoved, Said, SessionMoved
+from tui.messages import Nudged, PresenceMoved, Said, SessionMoved
 from tui.pin import Tries
 from tui.sight import Sight
 
@@ -112,6 +112,13 @@ class Desk(Sight):
             raise Refused(ONLOOKER)
         await self._act(lambda: self._back.together(command, who))
 
+    async def nudge(self, to: str) -> None:
+        """Ring a quiet bell for `to`; the record does not change. Raises Refused, Trouble."""
+        who = self.hands[:1]
+        if not who:
+            raise Refused(ONLOOKER)
+        await self._run(lambda: self._back.nudge(to, who[0]))
+
     async def load_draft(self, seat: str) -> Any:
         """Return what `seat` drafted for the form that is open, or None. Raises Missing where none is."""
         return await self._run(lambda: self._back.room.draft(seat))
@@ -176,6 +183,8 @@ class Desk(Sight):
             self._watcher.tell(SessionMoved())
         elif (scene.presence, scene.drafting) != (before.presence, before.drafting):
             self._watcher.tell(PresenceMoved())
+        if scene.nudge is not None and scene.nudge != before.nudge:
+            self._watcher.tell(Nudged(scene.nudge.by))
 
 
 def _wants_backup(before: Session, now: Session) -> bool:

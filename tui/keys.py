@@ -48,9 +48,7 @@ FORM = (
     Command("vote-enough", "minus", "enough", "Vote for going on when the time is up.", "In private", 8),
 )
 
-EDITOR = (
-    Command("take-over", "T", "write here", "Write at this terminal, not at your other one.", "In private", 0),
-)
+EDITOR = (Command("take-over", "T", "write here", "Write at this terminal, not at your other one.", "In private", 0),)
 
 TURNS = (
     Command("hand-over", "space", "hand over", "Raise the curtain for whose turn it is (hot seat).", "In private", 4),
@@ -94,6 +92,23 @@ RUN = (
     Command("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85),
 )
 
+LEAD = (
+    Command("desk", "D", "desk", "Turn between your desk and the exercise (facilitator).", "Run the session", 19),
+    Command("nudge", "B", "nudge", "Ring a quiet bell for who is awaited.", "Run the session", 31, hint=False),
+    Command(
+        "give-hand",
+        "H",
+        "hand over",
+        "Hand the running of the session over, or take it back.",
+        "Run the session",
+        32,
+        hint=False,
+    ),
+    Command(
+        "recuse", "X", "stand aside", "Stand aside from this item, or come back.", "Run the session", 33, hint=False
+    ),
+)
+
 AGENDA = (
     Command("agenda-add", "a", "add", "Add an item.", "Agenda", 1),
     Command("agenda-edit", "e", "edit", "Edit the item under the cursor.", "Agenda", 2),
@@ -135,7 +150,7 @@ SMALL = (
     Command("cancel", "", "cancel", "Go back; nothing is done.", "Small forms", 2, typing="escape"),
 )
 
-FRAME = (*ANYWHERE, *LOBBY, *FORM, *EDITOR, *TURNS, *CAPTURE, *RUN, *AGENDA, *MINUTES, *AMENDING, *NEW)
+FRAME = (*ANYWHERE, *LOBBY, *FORM, *EDITOR, *TURNS, *CAPTURE, *RUN, *LEAD, *AGENDA, *MINUTES, *AMENDING, *NEW)
 
 
 def panel_commands() -> Iterator[Command]:

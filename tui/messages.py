@@ -15,6 +15,14 @@ class FileMoved(Message):
     """Somebody may have written to the file: whoever watches the desk answers with `look`."""
 
 
+class Nudged(Message):
+    """Somebody asks the person at this terminal for their attention."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__()
+        self.by = by
+
+
 class Said(Message):
     """There is a sentence for the message line."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sessions.command import Moment
 from sessions.model import Participant
 from sessions.phases import KINDS, MORE, open_form, phase_of, unsealed
-from sessions.seats import facilitates
+from sessions.seats import facilitates, stands_aside
 from tui.widgets.rail import Presence
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def standings(desk: Desk) -> list[Presence]:
         seat = person.key_
         presence = "absent" if person.absent else desk.presence.get(seat)
         here = "here" if desk.hot or presence == "online" else presence
-        if form and person.role == "leader":
+        if stands_aside(view, seat):
+            doing = "aside"
+        elif form and person.role == "leader":
             at_work = "drafting" if seat in desk.drafting else "waiting"
             away = presence if presence in ("away", "offline", "absent") else None
             doing = "sealed" if seat not in waiting else away or at_work

@@ -15,6 +15,7 @@ from sessions.errors import Missing, Refused, Trouble
 from sessions.forms import Form, Payload, flaws, tidy
 from sessions.moves import Seal
 from sessions.phases import MORE, draft_key, form_for, form_round, open_form, phase_of, sheet_of, unsealed
+from sessions.seats import stands_aside
 from sessions.text import listed
 from tui.commands import Command
 from tui.messages import Said
@@ -130,7 +131,7 @@ class Panel(Vertical):
 
     def stage_of(self, view: Session, item: Item) -> Stage:
         """Return what the panel is to be built for."""
-        form, eyes = open_form(view), self.desk.eyes
+        form, eyes = open_form(view), self._author(view)
         leader = eyes if eyes in view.leaders else None
         return Stage(
             item=item.id,
@@ -146,7 +147,7 @@ class Panel(Vertical):
 
     def compose_stage(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the widgets of a stage."""
-        form, eyes = open_form(view), self.desk.eyes
+        form, eyes = open_form(view), self._author(view)
         if form is None:
             yield from self.compose_open(view, item)
         elif eyes not in view.leaders:
@@ -157,6 +158,11 @@ class Panel(Vertical):
             yield from self.compose_form(view, item, form)
         else:
             yield from self.compose_private(view, item, form)
+
+    def _author(self, view: Session) -> str | None:
+        """Return whose eyes look; in a private phase nobody's where they stand aside from the item."""
+        eyes = self.desk.eyes
+        return None if eyes and open_form(view) and stands_aside(view, eyes) else eyes
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Bring what is on screen up to date; cursor, scroll and what is typed stay."""

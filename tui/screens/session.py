@@ -265,5 +265,7 @@ class SessionScreen(ParleyScreen[None]):
         yield from super().hints()
 
     def hinted(self, command: Command, part: Part) -> bool:
-        """Whether a key belongs in the hints: while one writes, those that run the session do not."""
+        """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""
+        if isinstance(self._middle, DeskView) and command.id in self._middle.keys:
+            return False
         return super().hinted(command, part) and not (self.private and isinstance(part, Running))

@@ -74,8 +74,12 @@ class Foot(Vertical):
         yield Static(classes="message", markup=False)
         yield Hints()
 
+    said = ""
+    """The sentence that is shown."""
+
     def say(self, sentence: str) -> None:
         """Show a sentence; an empty one takes the line away."""
+        self.said = sentence
         line = self.query_one(".message", Static)
         line.update(Content(sentence))
         line.set_class(bool(sentence), "-said")

@@ -1,0 +1,195 @@
+"""Beyond the exercise: the facilitator's desk, nudges, handing the session over, and standing aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.errors import Refused
+from sessions.hands import HandOver, Recuse
+from sessions.model import Participant
+from sessions.phases import MORE, open_form, unsealed
+from sessions.seats import facilitates
+from sessions.store.protocol import NUDGE_S
+from tui.commands import Command
+from tui.keys import LEAD
+from tui.screens.modal import FormModal
+from tui.screens.pick import Choice, Pick
+from tui.standing import moment
+from tui.widgets.hints import Foot
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+OVER = ("closed", "amended")
+AWAITED = {MORE: "your vote is awaited", "ballot": "your ballot is awaited"}
+
+
+class Leading:
+    """The commands of LEAD, for one session screen."""
+
+    commands: ClassVar[tuple[Command, ...]] = LEAD
+
+    def __init__(self, screen: SessionScreen, desk: Desk) -> None:
+        self.screen, self.desk = screen, desk
+        self._wanted: bool | None = None  # None: in private phases, where the exercise has nothing to show
+
+    @property
+    def desk_wanted(self) -> bool:
+        """Whether the desk stands in the place of the exercise."""
+        if not self._leads or self.desk.view().active is None:
+            return False
+        return open_form(self.desk.view()) is not None if self._wanted is None else self._wanted
+
+    @property
+    def _leads(self) -> bool:
+        """Whether the facilitator sits at this terminal, alone."""
+        return not self.desk.hot and self.desk.eyes is not None and self.desk.eyes == self.desk.view().facilitator
+
+    @property
+    def _me(self) -> Participant | None:
+        hands = self.desk.hands
+        return self.desk.view().get(Participant, hands[0]) if hands else None
+
+    # --- what makes sense now ---------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        view, me = self.desk.view(), self._me
+        if me is None or self.screen.agenda_shown or self.screen.private or view.header.status in OVER:
+            return command == "recuse" and self.screen.private and self._may_recuse
+        match command:
+            case "desk":
+                return self._leads and view.active is not None
+            case "nudge":
+                return not self.desk.hot and me.role != "observer" and bool(self._others())
+            case "give-hand":
+                return bool(self._heirs())
+            case "recuse":
+                return self._may_recuse
+        return False
+
+    @property
+    def _may_recuse(self) -> bool:
+        view, me = self.desk.view(), self._me
+        item = view.active
+        going = view.header.status == "running" and item is not None and item.kind != "close"
+        return bool(going and me and me.role == "leader" and not self.desk.hot)
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key as it fits now."""
+        view, me = self.desk.view(), self._me
+        if command.id == "desk":
+            return "exercise" if self.desk_wanted else "desk"
+        if command.id == "recuse" and me and view.active and me.key_ in view.active.recused:
+            return "come back"
+        if command.id == "give-hand" and self._takes_back:
+            return "take back"
+        return command.label
+
+    # --- the desk ---------------------------------------------------------------------------------------------------
+
+    async def do_desk(self) -> None:
+        """Turn between desk and exercise; the choice holds until it is made anew."""
+        self._wanted = not self.desk_wanted
+        await self.screen.show()
+
+    # --- nudges -----------------------------------------------------------------------------------------------------
+
+    def _others(self) -> list[str]:
+        here = ("online", "away")
+        return [
+            each.key_
+            for each in self.desk.view().all(Participant)
+            if each.key_ not in self.desk.hands and self.desk.presence.get(each.key_) in here
+        ]
+
+    async def do_nudge(self) -> None:
+        """Nudge who is awaited; where that is not one person, ask whom."""
+        others = self._others()
+        waited = [seat for seat in others if awaited(self.desk.view(), seat)]
+        if len(waited) == 1:
+            await self._nudge(waited[0])
+        else:
+            self._pick("Nudge whom?", others, self._nudge)
+
+    async def _nudge(self, seat: str) -> None:
+        await self.desk.nudge(seat)
+        self.screen.say(f"{seat.upper()} hears a quiet bell.")
+
+    def nudged(self, by: str) -> None:
+        """Ring quietly and say on one line who nudges, and for what; the line goes by itself."""
+        view, screen = self.desk.view(), self.screen
+        what = awaited(view, str(self.desk.eyes))
+        sentence = f"{view.get(Participant, by).name} nudges you{f': {what}' if what else ''}."
+        screen.app.bell()
+        screen.say(sentence)
+        if isinstance(screen.app.screen, FormModal):
+            screen.app.screen.say(sentence)
+        screen.set_timer(NUDGE_S, lambda: self._forget(sentence))
+
+    def _forget(self, sentence: str) -> None:
+        if any(foot.said == sentence for foot in self.screen.query(Foot)):
+            self.screen.say("")
+
+    # --- who runs it ------------------------------------------------------------------------------------------------
+
+    @property
+    def _takes_back(self) -> bool:
+        me = self._me
+        return me is not None and me.role == "observer" and self.desk.view().header.named == me.key_
+
+    def _heirs(self) -> list[str]:
+        """Return who could be handed the session from here; the engine has the last word."""
+        view, me = self.desk.view(), self._me
+        if me is None:
+            return []
+        if self._takes_back:
+            return [me.key_]
+        if me.role == "observer" or (me.role == "leader" and facilitates(view, moment(self.desk, me.key_))):
+            return []
+        return [each.key_ for each in view.all(Participant, role="observer")]
+
+    async def do_give_hand(self) -> None:
+        """Take control back; else ask who is to have it."""
+        heirs = self._heirs()
+        if self._takes_back:
+            await self._give(heirs[0])
+        else:
+            self._pick("Who runs the session from now on?", heirs, self._give)
+
+    async def _give(self, seat: str) -> None:
+        await self.desk.together(HandOver(to=seat))
+        if self.desk.view().facilitator != seat:
+            self.screen.say(f"Noted. {seat.upper()} runs it once the other leader says so too.")
+
+    # --- standing aside ---------------------------------------------------------------------------------------------
+
+    async def do_recuse(self) -> None:
+        """Stand aside from the item, or come back."""
+        item, seat = self.desk.view().active, self.desk.eyes
+        if item is None or seat is None:
+            raise Refused("No agenda item is under way.")
+        await self.desk.do(Recuse(back=seat in item.recused))
+
+    def _pick(self, title: str, seats: list[str], do: object) -> None:
+        view = self.desk.view()
+
+        async def chosen(seat: str | None) -> None:
+            if seat is not None:
+                await self.screen.attempt(do, seat)
+
+        choices = [Choice(seat, seat.upper(), view.get(Participant, seat).name) for seat in seats]
+        self.screen.app.push_screen(Pick(title, choices), chosen)
+
+
+def awaited(view: Session, seat: str) -> str | None:
+    """Return what is awaited of a seat, in words for them, or None."""
+    item, form = view.active, open_form(view)
+    if item is None or seat not in view.leaders:
+        return None
+    if form:
+        return AWAITED.get(form, "your answer is awaited") if seat in unsealed(view, item, form) else None
+    others_ready = bool(item.ready) and seat not in item.ready
+    return "your Ready is awaited" if others_ready else None
