@@ -219,3 +219,16 @@ async def test_a_read_only_area_takes_no_text() -> None:
         await in_one_packet(pilot, "a", "enter", "backspace")
         await paste(pilot, "b")
         assert app.area.text == ""
+
+
+async def test_a_first_paste_that_is_longer_than_the_line_shows_its_end() -> None:
+    class Narrow(App[None]):
+        def compose(self) -> ComposeResult:
+            yield OrderedInput()
+
+    async with (app := Narrow()).run_test(size=(30, 3)) as pilot:
+        line = app.query_one(OrderedInput)
+        line.post_message(events.Paste("x" * 50))
+        await pilot.pause()
+        await pilot.pause()
+        assert line.scroll_x + line.size.width > line.cursor_position

@@ -76,6 +76,7 @@ class OrderedInput(OrderedKeys, Input):
                 self.restricted()
                 return
             fitting = fitting[: max(0, room)]
+        self._initial_value = False  # Textual shows the cursor only from the second change on
         super().replace(fitting, start, end)
 
     def _on_paste(self, event: events.Paste) -> None:
