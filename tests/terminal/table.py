@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -147,9 +148,7 @@ class Table:
             if words in marked:
                 return
             self.press("j")
-            self.terminal.wait_until(
-                lambda screen, before=marked: _marked(screen) != before, "the cursor does not move"
-            )
+            self.terminal.wait_until(partial(_moved, marked), "the cursor does not move")
             self.terminal.settle()
         raise AssertionError(f"no row with {words!r}\n{self.terminal.text()}")
 
@@ -222,6 +221,18 @@ class Table:
         self.press("n")
         return self.see(*wanted)
 
+    def shrink(self, cols: int, rows: int) -> None:
+        """Make the window too small, and see it say so; it is nobody's turn any more."""
+        self._turn = None
+        self.terminal.resize(cols, rows)
+        self.terminal.wait_for("too small")
+        self.terminal.settle()
+        self._ended()
+
+    def grow(self) -> None:
+        """Give the window its size back."""
+        self.terminal.resize(*self.size)
+
     def lay_open(self) -> None:
         """From now on nothing that was written is private."""
         self._secrets = {"cpo": set(), "cto": set()}
@@ -230,6 +241,10 @@ class Table:
 def _marked(screen: str) -> str:
     """Return the words beside the cursor of a list."""
     return " ".join(" ".join(line.split("▌", 1)[1] for line in screen.split("\n") if "▌" in line).split())
+
+
+def _moved(before: str, screen: str) -> bool:
+    return _marked(screen) != before
 
 
 def _page(screen: list[str]) -> str:

@@ -117,3 +117,59 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
     assert "Hiring" in shown
     assert "They left for a call with the bank" in log
     assert "Without numbers it is idle" in log
+
+
+def test_a_window_that_shrinks_in_a_turn_ends_it_and_the_draft_comes_back_behind_the_curtain(tmp_path: Path) -> None:
+    with Table(tmp_path, BOOK) as table:
+        start(table)
+        seat = table.curtain()
+        table.open_curtain(seat)
+        table.write("Nobody owns the launch")
+        table.press("f5")
+        table.see("What both know")
+        table.write("Legal has the contract")
+        table.shrink(59, 17)
+        table.grow()
+        assert table.curtain() == seat
+        table.open_curtain(seat, *["space"] * 5)
+        table.see("Nobody owns the launch")
+        table.press("f5")
+        table.see("Legal has the contract")
+        table.press("escape")
+        table.see("Nobody owns the launch")
+        table.seal()
+
+
+HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31mred\x1b]0;owned\x07 \u202eevil\u2066 end"
+CLEAN = "[/foo] [/ [b]x[/b] [31mred]0;owned evil end"
+
+
+def test_hostile_words_pasted_and_typed_into_every_field_are_only_words(tmp_path: Path) -> None:
+    with Table(tmp_path, BOOK) as table:
+        start(table)
+        for seat in table.turns():
+            table.terminal.paste(f"{HOSTILE} of {seat}")
+            table.see(f"{CLEAN} of {seat}")
+            table.seal()
+        table.reveal("[/foo] [/ [b]x[/b]", "evil end of cpo", "evil end of cto")
+        table.press("d")
+        table.see("What is decided")
+        table.terminal.paste(f"{HOSTILE} first")
+        table.see("evil end first")
+        table.press("tab", "tab", "tab", "enter")
+        table.see("Because", "Reopen if")
+        table.press("tab")
+        table.terminal.paste(f"{HOSTILE}\nsecond")
+        table.see(f"{CLEAN} second")
+        table.press("tab")
+        table.write("[/foo] [/ third")
+        table.keep()
+        table.see("Written down.")
+        table.get_up()
+        assert b"\x1b]0;" not in table.terminal.raw
+        assert not any(each.encode() in table.terminal.raw for each in "\u202e\u2066")
+        shown, log = table.parley("show", table.session), table.parley("log", table.session, "--json")
+        assert table.parley("search", "evil").count("evil") >= 3
+    assert f"{CLEAN} first" in shown
+    assert f"{CLEAN}\\nsecond" in log
+    assert not any(each in shown + log for each in "\x1b\x07\u202e\u2066")
