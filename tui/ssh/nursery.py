@@ -27,7 +27,8 @@ from typing import Any, Final
 LARGEST: Final = 64 * 1024
 """Bytes of a request at most."""
 
-_LATER: Final = ("tui.ssh", "tui.verbs.ssh")  # the host's own side, and asyncssh with it
+_NOT_THEIRS: Final = ("tui.ssh", "tui.verbs.")  # the host's own side and asyncssh with it; what no seat runs
+_BESIDE: Final = ("tui.verbs.screens", "textual.drivers.linux_driver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,10 @@ def preload() -> None:
 
     for package in (sessions, tui):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith(_LATER):
+            if not module.name.startswith(_NOT_THEIRS):
                 importlib.import_module(module.name)
-    importlib.import_module("textual.drivers.linux_driver")
+    for name in _BESIDE:
+        importlib.import_module(name)
     gc.collect()
     gc.freeze()
 

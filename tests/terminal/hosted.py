@@ -1,0 +1,163 @@
+"""A real `parley host` on loopback, and people with keys of their own and the real `ssh`."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from sessions.library import agenda_items, playbook
+from sessions.model import Participant
+from sessions.opening import Plan, open_session
+from sessions.store import open_store
+from sessions.store.file import FileStore
+from tests.terminal.conftest import ROOT
+from tests.terminal.driver import Terminal
+
+SLOW: Final = 60.0
+"""Seconds that anything may take on a busy machine."""
+
+_READY: Final = re.compile(r"ready on (\S+) port (\d+) \((.+)\); its key is (SHA256:\S+)")
+
+
+class Hosted:
+    """A host on a file of its own in `folder`; leaving it as a context manager ends it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.db = folder, folder / "parley.db"
+        self.store: FileStore = open_store(self.db)
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("SSH_", "XDG_", "PARLEY"))},
+            "HOME": str(folder),
+            "PYTHONPATH": str(ROOT),
+        }
+        self._log = folder / "host.log"
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "-m", "tui.cli", "--db", str(self.db), "host", "--port", "0"]
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=log)
+        assert self.process.stdout is not None
+        self.says = self.process.stdout.readline().decode()
+        ready = _READY.search(self.says)
+        assert ready, self.log()
+        self.port, self.fingerprint = int(ready[2]), ready[4]
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+        self.store.close()
+
+    def stop(self, signum: int = signal.SIGTERM) -> int:
+        """Stop the host and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signum)
+        code = self.process.wait(SLOW)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return code
+
+    # --- who and what there is --------------------------------------------------------------------------------------
+
+    def session(self, title: str = "Q3 roadmap", book: str = "check-in") -> str:
+        """A new session of cpo Ada, cto Bo and the observer Di."""
+        people = [
+            Participant(key_="cpo", name="Ada", role="leader"),
+            Participant(key_="cto", name="Bo", role="leader"),
+            Participant(key_="guest", name="Di", role="observer"),
+        ]
+        found = playbook(book)
+        items = agenda_items(found, ["cpo", "cto"])
+        plan = Plan(title=title, playbook=book, people=people, items=items, planned_minutes=found.minutes)
+        return open_session(self.store, plan)
+
+    def key(self, name: str) -> Path:
+        """The private key of somebody, made when it is first asked for."""
+        path = self.folder / name
+        if not path.exists():
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+        return path
+
+    def fingerprint_of(self, name: str) -> str:
+        """What `ssh-keygen` calls the key of somebody."""
+        told = subprocess.run(["ssh-keygen", "-lf", str(self.key(name))], capture_output=True, text=True, check=True)
+        return told.stdout.split()[1]
+
+    def seat(self, name: str, session: str, seat: str) -> None:
+        """Let the key of somebody sit on a seat."""
+        public = " ".join(self.key(name).with_suffix(".pub").read_text().split()[:2])
+        self.store.access.add_key(session, seat, self.fingerprint_of(name), public)
+
+    def parley(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a verb on the file of the host."""
+        command = [sys.executable, "-m", "tui.cli", "--db", str(self.db), *map(str, words)]
+        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+
+    # --- coming in --------------------------------------------------------------------------------------------------
+
+    def options(self, name: str) -> list[str]:
+        """What `ssh`, `scp` and `sftp` are told: this key, no other, and no question."""
+        given = {
+            "IdentitiesOnly": "yes",
+            "IdentityFile": str(self.key(name)),
+            "StrictHostKeyChecking": "accept-new",
+            "UserKnownHostsFile": str(self.folder / "known_hosts"),
+            "NumberOfPasswordPrompts": "1",
+        }
+        return ["-F", "none", *(word for key, value in given.items() for word in ("-o", f"{key}={value}"))]
+
+    def ssh(self, name: str, user: str = "anybody", *more: str) -> list[str]:
+        """The command with which somebody comes in."""
+        return ["ssh", "-p", str(self.port), *self.options(name), *more, f"{user}@127.0.0.1"]
+
+    def open(self, name: str, user: str = "anybody", *more: str, cols: int = 80, rows: int = 24) -> Terminal:
+        """Somebody at a terminal of their own, on the way in."""
+        return Terminal(self.ssh(name, user, *more), cols=cols, rows=rows, env={"SSH_AUTH_SOCK": "", **self._home()})
+
+    def ran(self, command: list[str]) -> subprocess.CompletedProcess[str]:
+        """Run a command without a terminal, to its end."""
+        env = {**self.env, "SSH_ASKPASS_REQUIRE": "never"}
+        return subprocess.run(
+            command, cwd=self.folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=SLOW,
+            check=False,
+        )  # fmt: skip
+
+    def _home(self) -> dict[str, str]:
+        return {"HOME": str(self.folder)}
+
+    # --- what the host notes, and what runs -------------------------------------------------------------------------
+
+    def log(self) -> str:
+        """All that the host has noted so far."""
+        return self._log.read_text()
+
+    def logs(self, wanted: str, times: int = 1) -> str:
+        """Wait until the host has noted `wanted` so often, and return its log."""
+        until(lambda: self.log().count(wanted) >= times, lambda: f"{wanted!r} was not logged\n{self.log()}")
+        return self.log()
+
+    def seats(self) -> list[int]:
+        """The processes of those inside."""
+        nursery = _children(self.process.pid)
+        return [child for parent in nursery for child in _children(parent)]
+
+
+def until(met: Callable[[], bool], complaint: Callable[[], str]) -> None:
+    """Wait until something holds; raises AssertionError with the complaint when it never does."""
+    deadline = time.monotonic() + SLOW
+    while not met():
+        assert time.monotonic() < deadline, complaint()
+        time.sleep(0.02)
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
