@@ -183,6 +183,7 @@ def _keeps(add: Add) -> None:
     export.add_argument("--format", choices=["toml", "markdown", "json", "ics"], default="toml")
     export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, the standard output")
     export.add_argument("--with-schema", action="store_true", help="write the JSON Schema beside FILE")
+    export.add_argument("--sign", type=Path, metavar="KEY", help="sign FILE with an SSH key, into FILE.sig")
     import_ = add("import", "keep", "bring minutes in; all of a file or nothing", "import minutes.toml")
     import_.add_argument("files", nargs="+", type=Path, metavar="FILE")
     import_.add_argument("--as-new", action="store_true", help="give what is there with other content a new id")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sessions.errors import Refused, Trouble
 from sessions.model import Amendment
 from tui.backroom import Backroom, Scene, Watcher
+from tui.fingerprint import own_key
 from tui.messages import Nudged, PresenceMoved, Said, SessionMoved
 from tui.pin import Tries
 from tui.sight import Sight
@@ -40,6 +41,8 @@ class Desk(Sight):
         """`door` opens the file. `seat` None with another mode than ``hotseat`` only looks on."""
         super().__init__(seat, mode)
         self.session_id = session_id
+        self.key = own_key(os.environ) if seat is not None else None
+        """The fingerprint of the SSH key that the person on this seat came in with, if any."""
         self._door = door
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")

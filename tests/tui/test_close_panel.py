@@ -161,3 +161,16 @@ async def test_imported_minutes_show_alignment_beside_its_chance_line(tmp_path: 
     assert "chance alone gives 61.1" in page
     assert "below chance" in page
     assert "understood from 70 on" in page
+
+
+async def test_a_signature_over_ssh_names_the_key_that_one_came_in_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fingerprint = f"SHA256:{'Ab3/' * 10}xyz"
+    monkeypatch.setenv("PARLEY_KEY", fingerprint)
+    room = closing(tmp_path / "p.db", "sign")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test() as pilot:
+        await until(pilot, lambda: "Read them once" in shown(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: room.store.load(room.id).get(Participant, "cpo").signed_at is not None)
+    assert room.store.load(room.id).get(Participant, "cpo").signed_key == fingerprint

@@ -218,7 +218,7 @@ class ClosePanel(RecordPanel):
         if self.desk.hot and view.get(Participant, seat).pin:
             self._ask_pin(seat)
             return
-        await self.desk.do(SignMinutes(), seat)
+        await self.desk.do(SignMinutes(key=self.desk.key), seat)
 
     def _ask_pin(self, seat: str) -> None:
         from tui.screens.curtain import Curtain

@@ -44,12 +44,15 @@ def new_(chosen: argparse.Namespace) -> int:
 
 
 def export_(chosen: argparse.Namespace) -> int:
-    """Write minutes to a file or to the standard output."""
+    """Write minutes to a file or to the standard output, and a signature beside the file."""
     with file_of(chosen) as store:
         session = public(store, chosen.id)
     if chosen.output == "-":
-        if chosen.with_schema:
-            raise Refused("The schema goes beside a file; give one with -o FILE.")
+        if chosen.with_schema or chosen.sign:
+            raise Refused(
+            what = "schema" if chosen.with_schema else "signature"
+            raise Refused(f"The {what} goes beside a file; give one with -o FILE.")
+            )
         sys.stdout.flush()
         sys.stdout.buffer.write(_text(session, chosen.format).encode())
         sys.stdout.flush()
@@ -68,6 +71,10 @@ def export_(chosen: argparse.Namespace) -> int:
         from sessions.minutes.schema import write_schema
 
         write_schema(path.parent)
+    if chosen.sign:
+        from tui.signing import sign
+
+        sign(path, chosen.sign)
     return 0
 
 

@@ -5,10 +5,11 @@ import dataclasses
 from typing import Any
 
 from sessions.errors import Missing, Trouble
-from sessions.model import ROWS, Action, Sheet
+from sessions.model import ROWS, Action, Participant, Sheet
 from sessions.session import Session
 from sessions.shape import image, plain
 from sessions.text import one_line
+from tui.signing import how_to_check
 from tui.verbs.common import file_of, path_of, public, say, say_json, say_table, warn
 
 CLOSED = ("closed", "amended")
@@ -113,7 +114,12 @@ def verify_(chosen: argparse.Namespace) -> int:
         findings = store.verify(chosen.id)
     if chosen.json:
         found = [{"rev": each.rev, "says": each.says} for each in findings]
-        say_json({"session": chosen.id, "holds": not findings, "rev": session.rev, "findings": found})
+        signed = [
+            {"seat": each.key_, "name": each.name, "at": each.signed_at, "key": each.signed_key}
+            for each in _signers(session)
+        ]
+        told = {"session": chosen.id, "holds": not findings, "rev": session.rev, "findings": found, "signed": signed}
+        say_json(told)
     elif findings:
         for each in findings:
             say(f"{chosen.id}{f' change {each.rev}' if each.rev else ''}: {each.says}")
@@ -121,7 +127,16 @@ def verify_(chosen: argparse.Namespace) -> int:
         sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
         say(f"{chosen.id} holds: {session.rev} changes in one chain, {sealed} seals, tables as told.")
         say(f"head {session.head}")
+        for signer in _signers(session):
+            key = f"with {signer.signed_key}" if signer.signed_key else "at a terminal without a key"
+            say(f"signed by {signer.name} ({signer.key_}), {signer.signed_at:%Y-%m-%d %H:%M}, {key}")
+        if session.header.status in CLOSED:
+            say(f"A file from `parley export --sign` is checked with: {how_to_check()}")
     return 1 if findings else 0
+
+
+def _signers(session: Session) -> list[Participant]:
+    return [each for each in session.all(Participant) if signer.signed_at]
 
 
 def actions_(chosen: argparse.Namespace) -> int:

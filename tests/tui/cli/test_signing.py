@@ -1,0 +1,121 @@
+"""Minutes signed with a real ssh-keygen, which accepts what parley wrote and nothing that was changed."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.tui.cli.conftest import Demo, Parley
+from tui.fingerprint import own_key
+from tui.signing import NAMESPACE, how_to_check, signature_path
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    """A new key without a passphrase."""
+    path = tmp_path / "id_ed25519"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ada", "-f", path], check=True)
+    return path
+
+
+def public(key: Path) -> str:
+    return key.with_suffix(".pub").read_text()
+
+
+def fingerprint(key: Path) -> str:
+    told = subprocess.run(["ssh-keygen", "-l", "-f", key], check=True, capture_output=True, text=True).stdout
+    return told.split()[1]
+
+
+def accepted(minutes: Path, key: Path, folder: Path) -> bool:
+    """Whether ssh-keygen accepts the signature, checked with the very command that `parley verify` tells."""
+    (folder / "ALLOWED_SIGNERS").write_text(f"WHO {public(key)}")
+    command = how_to_check(minutes.name)
+    return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize("kind", ["toml", "markdown", "json", "ics"])
+def test_a_signature_beside_the_minutes_is_accepted_and_one_over_changed_minutes_is_not(
+    parley: Parley, demo: Demo, key: Path, tmp_path: Path, kind: str
+) -> None:
+    minutes = tmp_path / f"minutes.{kind}"
+    done = parley("export", demo.closed, "--format", kind, "-o", minutes, "--sign", key)
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert signature_path(minutes).read_text().startswith("-----BEGIN SSH SIGNATURE-----")
+    assert accepted(minutes, key, tmp_path)
+    minutes.write_bytes(minutes.read_bytes() + b" ")
+    assert not accepted(minutes, key, tmp_path)
+
+
+def test_a_second_export_signs_anew_without_a_question(parley: Parley, demo: Demo, key: Path, tmp_path: Path) -> None:
+    minutes = tmp_path / "minutes.md"
+    signature_path(minutes).write_text("an older one")
+    for _ in range(2):
+        assert parley("export", demo.closed, "--format", "markdown", "-o", minutes, "--sign", key).code == 0
+    assert accepted(minutes, key, tmp_path)
+
+
+def test_a_signature_for_something_else_does_not_pass_for_one_of_minutes(
+    parley: Parley, demo: Demo, key: Path, tmp_path: Path
+) -> None:
+    minutes = tmp_path / "minutes.toml"
+    assert parley("export", demo.closed, "-o", minutes).code == 0
+    sign = ["ssh-keygen", "-q", "-Y", "sign", "-n", f"not-{NAMESPACE}", "-f", key, minutes]
+    subprocess.run(sign, check=True, capture_output=True)
+    assert not accepted(minutes, key, tmp_path)
+
+
+def test_what_cannot_be_signed_is_said_in_one_line_and_the_minutes_are_there(
+    parley: Parley, demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: Path
+) -> None:
+    minutes = tmp_path / "minutes.toml"
+    no_key = tmp_path / "no_key"
+    no_key.write_text("this is none")
+    for wrong in (no_key, tmp_path / "missing"):
+        no_key.chmod(0o600)
+        complaint = parley("export", demo.closed, "-o", minutes, "--sign", wrong).complaint
+        assert complaint.startswith(f"{minutes} is written, not signed: ")
+        assert minutes.exists()
+        assert not signature_path(minutes).exists()
+    assert "with -o" in parley("export", demo.closed, "--sign", key).complaint
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "there is no ssh-keygen here" in parley("export", demo.closed, "-o", minutes, "--sign", key).complaint
+
+
+def test_verify_lists_who_signed_and_how_a_signature_is_checked(parley: Parley, demo: Demo) -> None:
+    lines = parley("verify", demo.closed).lines
+    signed = [line for line in lines if line.startswith("signed by ")]
+    assert len(signed) == 2
+    assert all(line.endswith(("at a terminal without a key", "=")) or "with SHA256:" in line for line in signed)
+    assert lines[-1].endswith(how_to_check())
+    [told] = parley("verify", demo.closed, "--json").objects
+    assert [each["seat"] for each in told["signed"]] == ["cpo", "cto"]
+    assert not [line for line in parley("verify", demo.live).lines if "ssh-keygen" in line or "signed by" in line]
+
+
+# --- the key one came in with -----------------------------------------------------------------------------------------
+
+
+def test_the_host_says_which_key_one_came_in_with(key: Path) -> None:
+    print_ = fingerprint(key)
+    assert own_key({"PARLEY_KEY": print_}) == print_
+    assert own_key({}) is None
+
+
+@pytest.mark.parametrize("said", ["SHA256:short", "MD5:00", f"SHA256:{'a' * 43}\x1b[31m", " "])
+def test_what_is_no_fingerprint_is_not_taken_for_one(said: str) -> None:
+    assert own_key({"PARLEY_KEY": said}) is None
+
+
+def test_the_system_s_sshd_says_it_in_a_file(key: Path, tmp_path: Path) -> None:
+    told = tmp_path / "auth"
+    kind, blob, *_ = public(key).split()
+    told.write_text(f"publickey {kind} {blob}\n")
+    assert own_key({"SSH_USER_AUTH": os.fspath(told)}) == fingerprint(key)
+    told.write_text(f"keyboard-interactive\npublickey {kind} {blob}\n")
+    assert own_key({"SSH_USER_AUTH": os.fspath(told)}) == fingerprint(key)
+    for words in ("password\n", f"publickey {kind} !!!\n", f"publickey ssh-ed25519-cert-v01@openssh.com {blob}\n", ""):
+        told.write_text(words)
+        assert own_key({"SSH_USER_AUTH": os.fspath(told)}) is None
+    assert own_key({"SSH_USER_AUTH": os.fspath(tmp_path / "gone")}) is None
