@@ -20,7 +20,8 @@ from tui.screens.modal import FormModal
 def test_one_waits_after_three_wrong_tries_longer_each_time_and_never_after_a_right_one(rights: list[bool]) -> None:
     now = [50.0]
     tries = Tries(lambda: now[0])
-    waits, wrong = [], 0
+    waits: list[int] = []
+    wrong = 0
     for right in rights:
         tries.count(right)
         wrong = 0 if right else wrong + 1

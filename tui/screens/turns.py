@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import Refused
 from sessions.model import Participant
-from sessions.phases import MORE, open_form, phase_of, unsealed
+from sessions.phases import MORE, form_round, open_form, phase_of, unsealed
 from sessions.text import listed
 from tui.commands import Command
 from tui.keys import TURNS
@@ -16,6 +16,8 @@ from tui.standing import called
 if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
+
+_Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
 
 IDLE_S = 20.0  # after which the curtain drops in a turn
 
@@ -27,7 +29,7 @@ class Turns:
 
     def __init__(self, screen: SessionScreen, desk: Desk) -> None:
         self.screen, self.desk = screen, desk
-        self._aside = False  # somebody set the curtain aside; it comes back when asked for, or for another turn
+        self._aside: _Turn | None = None  # whose curtain was set aside; it comes back when asked for, or for another
 
     def available(self, command: str) -> bool:
         """Whether a command makes sense now."""
@@ -54,15 +56,19 @@ class Turns:
         """End a turn whose leader has sealed, or whose form is closed."""
         if self.desk.hot and self.desk.eyes and self.next() != self.desk.eyes:
             self.desk.take_turn(None)
-            self._aside = False
 
     def raise_curtain(self) -> None:
         """Raise the curtain where somebody's turn has come."""
         seat = self.next()
-        if seat is None:
-            self._aside = False
-        elif self.desk.eyes is None and not self._aside and self.screen.on_top and self._going:
+        if seat is None or self.desk.eyes or not self.screen.on_top or not self._going:
+            return
+        if self._aside != self._turn(seat):
             self._hand_over(seat)
+
+    def _turn(self, seat: str) -> _Turn:
+        view = self.desk.view()
+        item, form = view.active, open_form(view)
+        return seat, form, form_round(view, item, form) if item and form else 0, item.id if item else ""
 
     @property
     def _going(self) -> bool:
@@ -78,7 +84,7 @@ class Turns:
         await self.screen.clear()
         self.screen.say("")
         self.desk.take_turn(None)
-        self._aside = False
+        self._aside = None
         await self.screen.show()
 
     def do_hand_over(self) -> None:
@@ -99,8 +105,10 @@ class Turns:
             what = "Time is up: more, or enough?"
         others = [called(view, each.key_) for each in view.all(Participant) if each.key_ != seat and not each.absent]
 
+        turn = self._turn(seat)
+
         async def opened(yes: bool | None) -> None:
-            self._aside = not yes
+            self._aside = None if yes else turn
             if yes and self.next() == seat:
                 self.desk.take_turn(seat)
             await self.screen.show()
