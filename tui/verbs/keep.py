@@ -49,10 +49,8 @@ def export_(chosen: argparse.Namespace) -> int:
         session = public(store, chosen.id)
     if chosen.output == "-":
         if chosen.with_schema or chosen.sign:
-            raise Refused(
             what = "schema" if chosen.with_schema else "signature"
             raise Refused(f"The {what} goes beside a file; give one with -o FILE.")
-            )
         sys.stdout.flush()
         sys.stdout.buffer.write(_text(session, chosen.format).encode())
         sys.stdout.flush()

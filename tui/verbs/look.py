@@ -136,7 +136,7 @@ def verify_(chosen: argparse.Namespace) -> int:
 
 
 def _signers(session: Session) -> list[Participant]:
-    return [each for each in session.all(Participant) if signer.signed_at]
+    return [each for each in session.all(Participant) if each.signed_at]
 
 
 def actions_(chosen: argparse.Namespace) -> int:
