@@ -28,8 +28,6 @@ LOBBY = (
     Command("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2"),
     Command("search", "slash", "search", "Search all that was revealed in every session.", "Lobby", 3, typing="f3"),
     Command("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
-    Command("demo", "d", "demo", "Open the example sessions of parley.", "Lobby", 5),
-    Command("pair", "p", "pair", "See how the pair does over time.", "Lobby", 6),
     Command("quit", "q", "quit", "Leave parley; all that was typed is kept.", "Lobby", 80),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 from collections.abc import Awaitable, Callable, Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -33,7 +32,6 @@ FIRST = 60  # sessions that are read before the others: more than a window shows
 QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
 EMPTY = "No session yet. Press n to plan the first one; `parley demo` shows two examples."
 NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
-OPENABLE = ("new", "pair", "demo")
 
 
 class Lobby(ParleyScreen[None]):
@@ -165,9 +163,7 @@ class Lobby(ParleyScreen[None]):
             return self.has_class("-searching")
         if command == "open":
             return isinstance(self.focused, Ledger) and self.focused.cursor_entry is not None
-        if command in OPENABLE:
-            return self._only is None and importlib.util.find_spec(f"tui.screens.{command}") is not None
-        return True
+        return command != "new" or self._only is None
 
     async def do_open(self) -> None:
         """Open what is under the cursor."""
@@ -183,19 +179,9 @@ class Lobby(ParleyScreen[None]):
 
     def do_new(self) -> None:
         """Plan a new session."""
-        self._push("new")
+        from tui.screens.new import screen
 
-    def do_pair(self) -> None:
-        """See how the pair does over time."""
-        self._push("pair")
-
-    def do_demo(self) -> None:
-        """Open the examples."""
-        self._push("demo")
-
-    def _push(self, name: str) -> None:
-        module = importlib.import_module(f"tui.screens.{name}")
-        self.app.push_screen(module.screen(self._door))
+        self.app.push_screen(screen(self._door))
 
     def do_quit(self) -> None:
         """Leave parley."""
