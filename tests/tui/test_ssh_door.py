@@ -1,0 +1,269 @@
+"""The host against clients that no `ssh` would be: they try, flood, stall and lie."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncssh
+import pytest
+
+from sessions.store import open_store
+from tests.sessions.store.sample import ID, started
+from tui.ssh.door import Visitor
+from tui.ssh.host import Host
+from tui.ssh.keys import fingerprint, public_line
+from tui.ssh.limits import Limits
+from tui.terminal import RESTORE
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the host needs Linux")
+
+
+class Street:
+    """A host in this process, the keys of some people, and how they come to its door."""
+
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.ada, self.eve = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
+        host._store.access.add_key(ID, "cpo", fingerprint(self.ada), public_line(self.ada))
+
+    async def come(self, *keys: asyncssh.SSHKey, user: str = "anybody", **more: Any) -> asyncssh.SSHClientConnection:
+        """Log in with the first of `keys` that is taken."""
+        given = {"known_hosts": None, "config": [], "agent_path": None, "agent_forwarding": False, **more}
+        return await asyncssh.connect(
+            "127.0.0.1", self.host.port, username=user, client_keys=list(keys or (self.ada,)), **given
+        )
+
+    async def sit(self, conn: asyncssh.SSHClientConnection, **more: Any) -> asyncssh.SSHClientProcess[bytes]:
+        """Ask for the screen."""
+        given = {"term_type": "xterm-256color", "term_size": (80, 24), "encoding": None, **more}
+        return await conn.create_process(**given)
+
+    @property
+    def visitor(self) -> Visitor:
+        """The one connection there is."""
+        (visitor,) = self.host.visitors
+        return visitor
+
+
+@asynccontextmanager
+async def street(folder: Path, **limits: Any) -> AsyncIterator[Street]:
+    """Open a host with one session in it."""
+    store = open_store(folder / "parley.db")
+    started(store)
+    store.close()
+    host = Host(folder / "parley.db", "127.0.0.1", 0, Limits(**limits))
+    await host.start()
+    try:
+        yield Street(host)
+    finally:
+        await host.stop()
+
+
+async def until(met: Callable[[], Any]) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(30):
+        while not met():
+            await asyncio.sleep(0.02)
+
+
+async def painted(process: asyncssh.SSHClientProcess[bytes], wanted: bytes) -> bytes:
+    """Read until a screen holds `wanted`; return all of it."""
+    found = b""
+    async with asyncio.timeout(30):
+        while wanted not in found:
+            data = await process.stdout.read(65536)
+            assert data, found[-500:]
+            found += data
+    return found
+
+
+async def test_a_few_keys_may_be_tried_and_no_more(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with street(tmp_path, keys_tried=3) as s:
+        others = [asyncssh.generate_private_key("ssh-ed25519") for _ in range(3)]
+        async with await s.come(*others[:1], s.ada):
+            pass
+        with pytest.raises(asyncssh.Error):
+            await s.come(*others, s.ada)
+        assert "refused more keys than may be tried" in caplog.text
+
+
+async def test_wrong_codes_are_counted_for_each_address_and_keys_still_open(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with street(tmp_path) as s:
+        code, _ = s.host._store.access.add_code(ID, "cto")
+        for n in range(5):
+            with pytest.raises(asyncssh.PermissionDenied):
+                await s.come(s.eve, user=f"zzz-aaaaa{'bcdef'[n]}")
+        with pytest.raises(asyncssh.PermissionDenied):
+            await s.come(s.eve, user=code)
+        assert "refused a code, after too many wrong ones," in caplog.text and code not in caplog.text
+        async with await s.come(s.ada, user=code):
+            pass
+        s.host.strikes = type(s.host.strikes)(5)
+        async with await s.come(s.eve, user=code) as conn:
+            await painted(await s.sit(conn), b"Q1 roadmap")
+        assert [key.seat for key in s.host._store.access.keys(fingerprint(s.eve))] == ["cto"]
+
+
+async def test_a_weak_key_is_no_key(tmp_path: Path) -> None:
+    weak = asyncssh.generate_private_key("ssh-rsa", key_size=1024)
+    async with street(tmp_path) as s:
+        s.host._store.access.add_key(ID, "cto", fingerprint(weak), public_line(weak))
+        with pytest.raises(asyncssh.PermissionDenied):
+            await s.come(weak)
+
+
+async def test_hostile_names_and_terminals_open_the_same_screen_and_leave_no_trace_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "parley.host")
+    async with street(tmp_path) as s:
+        async with await s.come(user="../../etc' OR 1=1 --$(reboot)") as conn:
+            process = await s.sit(conn, term_type="$(reboot)\x1b", term_size=(2**31, 2**31), env={"LD_PRELOAD": "/x"})
+            await painted(process, b"Q1 roadmap")
+        await until(lambda: not s.host.visitors)
+    assert "login 127.0.0.1: cpo of" in caplog.text
+    assert all(record.getMessage().isprintable() and "1=1" not in record.getMessage() for record in caplog.records)
+
+
+async def test_a_connection_has_one_screen(tmp_path: Path) -> None:
+    async with street(tmp_path) as s, await s.come() as conn:
+        await painted(await s.sit(conn), b"Q1 roadmap")
+        with pytest.raises(asyncssh.ChannelOpenError):
+            await s.sit(conn)
+
+
+async def test_who_has_too_many_connections_gets_no_more_and_those_inside_stay(tmp_path: Path) -> None:
+    async with street(tmp_path, per_address=2) as s:
+        async with await s.come() as one, await s.come():
+            with pytest.raises((OSError, asyncssh.Error)):
+                await s.come()
+            await painted(await s.sit(one), b"Q1 roadmap")
+        await until(lambda: not s.host.visitors)
+        async with await s.come():
+            pass
+
+
+async def test_who_says_nothing_is_let_go(tmp_path: Path) -> None:
+    async with street(tmp_path, login_s=0.5) as s:
+        reader, writer = await asyncio.open_connection("127.0.0.1", s.host.port)
+        async with asyncio.timeout(30):
+            await reader.read()
+        writer.close()
+        async with await s.come() as conn:
+            async with asyncio.timeout(30):
+                await conn.wait_closed()
+
+
+async def test_who_presses_nothing_for_long_is_told_so_and_let_go(tmp_path: Path) -> None:
+    async with street(tmp_path, idle_s=1.0) as s, await s.come() as conn:
+        screen = await painted(await s.sit(conn), b"nothing was pressed for long")
+        assert RESTORE.encode() in screen
+
+
+async def test_a_flood_of_names_for_the_environment_is_forgotten_as_it_comes(tmp_path: Path) -> None:
+    async with street(tmp_path, rate=64 << 20) as s, await s.come() as conn:
+        env = {f"NAME{n}": "x" * 200 for n in range(3000)} | {"COLORTERM": "truecolor"}
+        await painted(await s.sit(conn, env=env), b"Q1 roadmap")
+        assert s.visitor.line is not None
+        assert dict(s.visitor.line._given) == {b"COLORTERM": b"truecolor"}
+
+
+async def test_keys_that_nobody_reads_are_held_back_at_the_client(tmp_path: Path) -> None:
+    async with street(tmp_path, rate=64 << 20) as s, await s.come() as conn:
+        process = await s.sit(conn)
+        await painted(process, b"Q1 roadmap")
+        line = s.visitor.line
+        assert line is not None and line._child is not None
+        os.kill(line._child.pid, signal.SIGSTOP)
+        try:
+            process.stdin.write(b"\x1b[Z" * 1_000_000)
+            await asyncio.sleep(1.0)
+            held = len(line._input) + sum(len(data) for data, _ in line._chan._recv_buf)
+            assert 0 < held <= 3 * s.host.limits.input
+            conn2 = await s.come()
+            await painted(await s.sit(conn2), b"Q1 roadmap")
+            conn2.abort()
+        finally:
+            os.kill(line._child.pid, signal.SIGCONT)
+        conn.abort()
+
+
+async def test_screens_that_a_client_does_not_take_are_held_back_at_the_app(tmp_path: Path) -> None:
+    async with street(tmp_path) as s:
+        conn = await s.come()
+        process = await s.sit(conn, window=1 << 30, term_size=(500, 200))
+        await painted(process, b"Q1 roadmap")
+        transport: Any = conn._transport
+        transport.pause_reading()
+        visitor = s.visitor
+        assert visitor.line is not None
+        for n in range(400):
+            process.change_terminal_size(500 - n % 2, 200)
+            await asyncio.sleep(0.06)
+            if visitor.line._held:
+                break
+        assert visitor.line._held == {"wire"}
+        server: Any = visitor.conn._transport
+        assert server.get_write_buffer_size() < 4 * s.host.limits.output
+        transport.resume_reading()
+        await until(lambda: visitor.line is not None and not visitor.line._held)
+        process.stdin.write(b"q")
+        async with asyncio.timeout(30):
+            assert (await process.wait(check=False)).exit_status == 0
+        conn.abort()
+
+
+async def test_a_flood_of_small_packets_waits_while_the_others_go_on(tmp_path: Path) -> None:
+    async with street(tmp_path, rate=64 * 1024) as s, await s.come() as flood, await s.come() as calm:
+        process = await s.sit(calm)
+        await painted(process, b"Q1 roadmap")
+        for _ in range(60_000):
+            flood.send_packet(2, b"\x00\x00\x00\x00")  # MSG_IGNORE
+        await until(lambda: any(waiting(visitor) for visitor in s.host.visitors))
+        process.stdin.write(b"q")
+        async with asyncio.timeout(30):
+            assert (await process.wait(check=False)).exit_status == 0
+        assert any(waiting(visitor) for visitor in s.host.visitors)
+        assert all(waiting(visitor) < 1 << 20 for visitor in s.host.visitors)
+        flood.abort()
+
+
+def waiting(visitor: Visitor) -> int:
+    """How many bytes of a client the host has, and has not looked at."""
+    wire: Any = getattr(visitor.conn.data_received, "__self__")  # noqa: B009
+    return len(wire._waiting)
+
+
+async def test_a_seat_of_several_is_taken_back_from_a_lobby_too(tmp_path: Path) -> None:
+    async with street(tmp_path) as s:
+        store = open_store(tmp_path / "parley.db")
+        started(store, "aaaaaaaa", "Another")
+        store.access.add_key("aaaaaaaa", "ceo", fingerprint(s.ada), public_line(s.ada))
+        async with await s.come() as conn:
+            process = await s.sit(conn)
+            await painted(process, b"2 sessions")
+            store.access.remove("aaaaaaaa", "ceo")
+            await painted(process, b"this seat was taken back")
+        store.close()
+
+
+async def test_a_key_whose_last_seat_went_before_the_screen_came_is_told_so(tmp_path: Path) -> None:
+    async with street(tmp_path) as s:
+        conn = await s.come()
+        s.visitor._knowing = asyncio.get_running_loop().create_task(nobody())
+        process = await s.sit(conn)
+        assert b"no seat here any more" in await painted(process, b"any more")
+        conn.abort()
+
+
+async def nobody() -> None:
+    """What is known of a key whose last seat was taken back between the login and the screen."""
