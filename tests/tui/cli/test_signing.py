@@ -61,7 +61,7 @@ def test_a_signature_for_something_else_does_not_pass_for_one_of_minutes(
 ) -> None:
     minutes = tmp_path / "minutes.toml"
     assert parley("export", demo.closed, "-o", minutes).code == 0
-    sign = ["ssh-keygen", "-q", "-Y", "sign", "-n", f"not-{NAMESPACE}", "-f", key, minutes]
+    sign: list[str | Path] = ["ssh-keygen", "-q", "-Y", "sign", "-n", f"not-{NAMESPACE}", "-f", key, minutes]
     subprocess.run(sign, check=True, capture_output=True)
     assert not accepted(minutes, key, tmp_path)
 
