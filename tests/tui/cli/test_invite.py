@@ -1,0 +1,97 @@
+"""Invitations: what a person is told to type, and what is taken back."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from sessions.store import open_store
+from tests.tui.cli.conftest import Demo, Parley
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """A person's public key."""
+    path = tmp_path / "id"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ada@home", "-f", str(path)], check=True)
+    return path.with_suffix(".pub")
+
+
+def keys(demo: Demo) -> list[tuple[str, str]]:
+    store = open_store(demo.db)
+    try:
+        found = store.access.keys()
+        return [(key.session, key.seat) for key in found]
+    finally:
+        store.close()
+
+
+def test_an_invitation_by_key_says_how_to_come_in_and_which_host_to_trust(
+    parley: Parley, demo: Demo, public: Path
+) -> None:
+    ran = parley("invite", demo.live, "cpo", "--key", public, "--host", "plans.example.org", "--port", 2200)
+    shown = subprocess.run(["ssh-keygen", "-lf", str(public)], capture_output=True, text=True, check=True).stdout
+    assert ran.code == 0 and ran.lines[0].startswith(f"{shown.split()[1]} sits on CPO, ")
+    assert ran.lines[1] == f"  ssh -p 2200 {demo.live}@plans.example.org"
+    assert re.fullmatch(r"The host's key, .+ is SHA256:\S{43}", ran.lines[2])
+    assert keys(demo) == [(demo.live, "cpo")]
+    assert parley("invite", demo.live, "cpo", "--key", public).lines[2] == ran.lines[2]
+
+
+def test_an_invitation_by_code_says_the_code_once_and_how_long_it_is_good(parley: Parley, demo: Demo) -> None:
+    ran = parley("invite", demo.live, "cto", "--host", "h")
+    assert re.search(r"once, with their own key, until \d{4}-\d\d-\d\d \d\d:\d\d:$", ran.lines[0])
+    assert re.fullmatch(r"  ssh -p 2222 [a-z2-9]{3}-[a-z2-9]{6}@h", ran.lines[1])
+    assert keys(demo) == []
+
+
+def test_what_was_given_is_taken_away_and_only_once(parley: Parley, demo: Demo, public: Path) -> None:
+    parley("invite", demo.live, "cpo", "--key", public)
+    parley("invite", demo.live, "cpo")
+    assert parley("uninvite", demo.live, "cpo").out == "Taken away from cpo: 1 key, 1 code.\n"
+    assert keys(demo) == []
+    assert (
+        parley("uninvite", demo.live, "cpo").complaint == f"No key and no code was good for cpo in session {demo.live}."
+    )
+
+
+def test_an_invitation_that_cannot_be_is_refused_in_one_line(
+    parley: Parley, demo: Demo, public: Path, tmp_path: Path
+) -> None:
+    assert "There is no session" in parley("invite", "zzzzzzzz", "cpo").complaint
+    assert "There is no seat 'cfo'" in parley("invite", demo.live, "cfo").complaint
+    assert "There is no seat 'cfo'" in parley("uninvite", demo.live, "cfo").complaint
+    assert "is a private key" in parley("invite", demo.live, "cpo", "--key", public.with_suffix("")).complaint
+    assert "could not be read" in parley("invite", demo.live, "cpo", "--key", tmp_path / "none").complaint
+    assert "--key FILE" in parley("invite", demo.live, "cpo", "--authorized-keys").complaint
+    parley("invite", demo.live, "cpo", "--key", public)
+    assert "nobody sits on two seats" in parley("invite", demo.live, "cto", "--key", public).complaint
+
+
+def test_the_line_for_the_systems_sshd_allows_one_seat_and_nothing_else(
+    parley: Parley, demo: Demo, public: Path
+) -> None:
+    ran = parley("invite", demo.live, "cpo", "--key", public, "--authorized-keys")
+    assert len(ran.lines) == 1
+    found = re.fullmatch(r'restrict,pty,command="(.+)" (ssh-ed25519 \S+)', ran.lines[0])
+    assert found and found[1].endswith(f"--db {demo.db} open {demo.live} --as cpo")
+    assert found[2] == " ".join(public.read_text().split()[:2])
+    assert keys(demo) == [], "sshd lets this one in, not the host"
+
+
+def test_a_host_needs_a_file_a_port_and_a_key_of_its_own(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+    assert "There is no file" in parley("--db", tmp_path / "none.db", "host").complaint
+    assert parley("host", "--port", "70000").code == 2
+    assert parley("host", "--idle", "0").code == 2
+    parley("invite", demo.live, "cpo")
+    (tmp_path / "parley.host_key").chmod(0o644)
+    assert "Others can read the host's key" in parley("host", "--port", "0").complaint
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(parley: Parley, demo: Demo) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"could not listen on 127.0.0.1 port {port}" in parley("host", "--port", port).complaint
