@@ -65,7 +65,7 @@ class Together:
     def sit(self, seat: str, cols: int = 80, rows: int = 24) -> Terminal:
         """Open the session in a process of its own, behind a pty of its own."""
         env = {f"XDG_{name}_HOME": str(self.folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
-        command = [sys.executable, "-m", "tui.cli", "--db", self.path, "open", self.id, "--as", seat]
+        command = [sys.executable, "-m", "tui.cli", "--db", str(self.path), "open", self.id, "--as", seat]
         terminal = Terminal(command, cols=cols, rows=rows, env=env, cwd=ROOT)
         self._stack.enter_context(terminal)
         self.seen[seat].append(terminal)

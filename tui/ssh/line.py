@@ -17,6 +17,7 @@ import asyncssh
 
 from sessions.errors import ParleyError
 from sessions.text import one_line
+from tui.fingerprint import PARLEY_KEY
 from tui.ssh.limits import TERMS_LARGEST, Limits
 from tui.ssh.wire import ENVIRONMENT, keep_little
 from tui.terminal import RESTORE
@@ -125,6 +126,8 @@ class Line(asyncssh.SSHServerSession[bytes]):
                 self._set_size(master)
                 os.set_blocking(master, False)
                 env = environment(self._term, self._given, self._visitor.ends)
+                if self._visitor.person is not None:
+                    env[PARLEY_KEY] = self._visitor.person.fingerprint
                 self._child = await self._visitor.host.nursery.spawn(slave, argv, env)
             except BaseException:
                 os.close(master)
