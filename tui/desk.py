@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
 
 T = TypeVar("T")
+ACTED_S = 0.5  # after so long a change on screen is no answer to what was done here
 ONLOOKER = "You look on here; nothing can be changed."
 
 
@@ -40,6 +42,7 @@ class Desk(Sight):
     def __init__(self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"):
         """`door` opens the file. `seat` None with another mode than ``hotseat`` only looks on."""
         super().__init__(seat, mode)
+        self._acted_at = 0.0
         self.session_id = session_id
         self.key = own_key(os.environ) if seat is not None else None
         """The fingerprint of the SSH key that the person on this seat came in with, if any."""
@@ -155,6 +158,11 @@ class Desk(Sight):
         """Look at the file again, and tell the screen what is new. Raises Trouble."""
         self._take(await self._run(self._back.refresh))
 
+    @property
+    def acted(self) -> bool:
+        """Whether somebody at this terminal did something within the last half second."""
+        return time.monotonic() - self._acted_at < ACTED_S
+
     # --- within -----------------------------------------------------------------------------------------------------
 
     async def _run(self, work: Callable[[], T]) -> T:
@@ -165,6 +173,7 @@ class Desk(Sight):
         try:
             await self._run(work)
         finally:
+            self._acted_at = time.monotonic()
             self._take(await self._run(self._back.look))
         if _wants_backup(before, self._scene.views[None]):
             # Begun at once and waited for by nobody: it comes before the file is let go of.

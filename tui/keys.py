@@ -118,7 +118,7 @@ AGENDA = (
     Command("agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8),
     Command("agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 0),
     Command("agenda-ready", "r", "ready", "Take the agenda as it is.", "Agenda", 0),
-    Command("agenda-back", "escape,g,q", "back", "Go back.", "Agenda", 80),
+    Command("agenda-back", "escape,g", "back", "Go back.", "Agenda", 80),
 )
 
 MINUTES = (

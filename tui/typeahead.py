@@ -8,6 +8,7 @@ before the next one is looked at.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final, Generic
@@ -21,6 +22,14 @@ from tui.widgets.ordered import OrderedKeys
 
 PATIENCE: Final = 2.0
 """Seconds a key may hold back those typed after it. A handler that takes longer loses only the order."""
+PAUSE_S: Final = 0.7
+"""Who types on without a pause of so many seconds has not seen that the form is gone."""
+
+
+def drop_typing(app: App[Any]) -> None:
+    """Let `app` drop what a person is typing, where it can: the form that it was meant for is gone."""
+    if isinstance(app, TypeAhead):
+        app.drop_until_pause()
 
 
 class TypeAhead(App[ReturnType], Generic[ReturnType]):
@@ -32,15 +41,29 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._typed_ahead: deque[events.Key | events.Paste] = deque()
         self._settling: _Settling | None = None
         self._writing = False  # a field may still have keys to absorb
+        self._typed_at = 0.0
+        self._dropping = False
 
     async def on_event(self, event: events.Event) -> None:
         """Hold back what is typed while the key before it settles."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self._dropped():
+            return
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif self._settling:
             self._typed_ahead.append(event)
         else:
             await self._take(event)
+
+    def drop_until_pause(self) -> None:
+        """Drop what is typed until the person pauses, if they are typing now: it would act on what comes instead."""
+        self._typed_ahead.clear()
+        self._dropping = time.monotonic() - self._typed_at < PAUSE_S
+
+    def _dropped(self) -> bool:
+        before, self._typed_at = self._typed_at, time.monotonic()
+        self._dropping = self._dropping and self._typed_at - before < PAUSE_S
+        return self._dropping
 
     async def _take(self, event: events.Key | events.Paste) -> None:
         screen = self.screen

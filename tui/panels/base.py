@@ -19,6 +19,7 @@ from sessions.seats import stands_aside
 from sessions.text import listed
 from tui.commands import Command
 from tui.messages import Said
+from tui.typeahead import drop_typing
 from tui.widgets.form import FormView
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ class Panel(Vertical):
             self.refresh_stage(view, item)
             return
         await self.keep()
+        if self.writing and self.stage and stage.form != self.stage.form and not self.desk.acted:
+            # Time or somebody else took the form away: what is being typed must not act on what comes instead.
+            drop_typing(self.app)
         await self._load(view, item, stage)
         self.stage = stage
         async with self.batch():
@@ -247,7 +251,7 @@ class Panel(Vertical):
         view = self.query_one("#answer", FormView)
         payload = tidy(view.form, view.payload)
         if found := flaws(view.form, payload):
-            view.mark(found)
+            await view.mark(found)
             raise Refused("Not sealed yet: see what is marked.")
         self._unsaved = view.payload
         await self.desk.do(Seal(form=form, payload=payload), seat)

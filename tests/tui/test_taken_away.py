@@ -1,0 +1,26 @@
+"""A form that goes away under a person's hands: what is being typed must not act on what comes instead."""
+
+from pathlib import Path
+
+from sessions.moves import Force
+from tests.tui.stage import opened, parley, room_of, until
+from tui.screens.modal import FormModal
+from tui.widgets.form import FormView
+
+
+async def test_what_is_typed_on_when_the_form_is_taken_away_does_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "parley.db"
+    session = opened(path, "ask", "talk", facilitator=True)
+    app = parley(path, session, seat="cpo", mode="local")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: bool(app.screen.query(FormView)))
+        await pilot.press("n", "o")
+        room_of(path, session).do(Force(reason="We are out of time today"), "cpto")
+        while app.screen.query(FormView):
+            await pilot.press("d")
+        await pilot.press("d", "a", "t")
+        await pilot.pause(0.1)
+        assert not isinstance(app.screen, FormModal)
+        await pilot.pause(0.9)
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, FormModal))
