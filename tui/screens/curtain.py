@@ -48,7 +48,7 @@ class Curtain(Screen[bool]):
             yield Static(Content(f"{self._others}, please look away."), classes="others", markup=False)
             yield Static(Content(self._what), classes="what", markup=False)
             if self._unlock:
-                yield OrderedInput(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8)
+                yield Center(OrderedInput(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8))
                 yield Static(Content("Type your PIN and press enter."), classes="how", markup=False)
             else:
                 yield Static(Content("Hold space to open, or press enter twice."), classes="how", markup=False)
