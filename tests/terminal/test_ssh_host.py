@@ -92,9 +92,10 @@ def test_a_person_of_several_seats_meets_their_lobby_or_names_the_session(host: 
     host.seat("many", first, "cpo")
     host.seat("many", second, "guest")
     with host.open("many") as terminal:
-        screen = terminal.wait_for("2 sessions", SLOW)
-        assert "First of two" in screen and "Second of two" in screen and "Of others" not in screen
+        terminal.wait_for("2 sessions", SLOW)
+        screen = terminal.wait_for("First of two", SLOW)
         terminal.settle()
+        assert "Second of two" in screen and "Of others" not in terminal.text()
         terminal.press("enter")
         inside(terminal, "Second of two")
     with host.open("many", first) as terminal:

@@ -113,6 +113,29 @@ async def test_wrong_codes_are_counted_for_each_address_and_keys_still_open(
         assert [key.seat for key in s.host._store.access.keys(fingerprint(s.eve))] == ["cto"]
 
 
+async def test_a_code_for_another_seat_of_the_same_session_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    async with street(tmp_path) as s:
+        code, _ = s.host._store.access.add_code(ID, "cto")
+        async with await s.come(user=code) as conn:
+            assert b"nobody sits on two seats" in await painted(await s.sit(conn), b"uninvite")
+        async with await s.come(s.eve, user=code) as conn:
+            await painted(await s.sit(conn), b"Q1 roadmap")
+
+
+async def test_a_flood_of_connections_is_turned_away_and_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with street(tmp_path, arrivals=5) as s, await s.come() as inside:
+        await painted(await s.sit(inside), b"Q1 roadmap")
+        for _ in range(12):
+            _, writer = await asyncio.open_connection("127.0.0.1", s.host.port)
+            writer.close()
+        with pytest.raises((OSError, asyncssh.Error)):
+            await s.come()
+        assert caplog.text.count("too many connections in a minute") == 1
+        assert len([visitor for visitor in s.host.visitors if visitor.person]) == 1
+
+
 async def test_a_weak_key_is_no_key(tmp_path: Path) -> None:
     weak = asyncssh.generate_private_key("ssh-rsa", key_size=1024)
     async with street(tmp_path) as s:
@@ -267,3 +290,20 @@ async def test_a_key_whose_last_seat_went_before_the_screen_came_is_told_so(tmp_
 
 async def nobody() -> None:
     """What is known of a key whose last seat was taken back between the login and the screen."""
+
+
+async def test_what_fails_in_the_host_ends_one_connection_and_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with street(tmp_path) as s:
+        async with await s.come() as calm:
+            process = await s.sit(calm)
+            await painted(process, b"Q1 roadmap")
+            with monkeypatch.context() as broken:
+                broken.setattr("tui.ssh.wire._NEEDED", ("gone",))
+                with pytest.raises((OSError, asyncssh.Error)):
+                    await s.come()
+            process.stdin.write(b"q")
+            async with asyncio.timeout(30):
+                assert (await process.wait(check=False)).exit_status == 0
+        assert "asyncssh's connection no longer has gone" in caplog.text

@@ -24,6 +24,8 @@ OVER: Final = "parley: this code was used or has expired; ask for a new one."
 LOBBY_MOST: Final = 400
 """Sessions in a person's lobby at most, the last they were invited to."""
 
+_LONGEST: Final = 200
+
 log = logging.getLogger("parley.host")
 
 
@@ -74,16 +76,26 @@ class Visitor(asyncssh.SSHServer):
             str(part) for name in ("peername", "sockname") for part in (conn.get_extra_info(name) or ("?", 0))[:2]
         )
         Wire(conn, self.host.limits, self._stuck, self.refuse)
-        entered = self.host.gate.enter(self.address)
+        entered = self._enter()
         if isinstance(entered, str):
-            log.warning("refused %s: %s", self.address, entered)
+            if not self.host.told.out(self.address):
+                self.host.told.strike(self.address)
+                log.warning("refused %s: %s", self.address, entered)
             asyncio.get_running_loop().call_soon(conn.abort)
             return
         self._number = entered
         self.host.visitors.add(self)
 
+    def _enter(self) -> int | str:
+        if self.host.arrivals.out(self.address):
+            return "too many connections in a minute from one address"
+        self.host.arrivals.strike(self.address)
+        return self.host.gate.enter(self.address)
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let go of what the connection held."""
+        """Let go of what the connection held. asyncssh hands over here, and nowhere else, what failed in a callback."""
+        if exc is not None and not isinstance(exc, (asyncssh.Error, OSError)):
+            log.warning("a connection of %s failed: %s", self.address, one_line(repr(exc))[:_LONGEST])
         if self._number:
             self.host.gate.leave(self._number)
             self.host.visitors.discard(self)
@@ -192,6 +204,7 @@ class Visitor(asyncssh.SSHServer):
         self.host.gate.prove(self._number)
         self.since = self.touched = time.monotonic()
         self._knowing = asyncio.get_running_loop().create_task(self._know(username, self._asked[1]))
+        self._knowing.add_done_callback(_noted)
 
     async def _know(self, username: str, key: asyncssh.SSHKey) -> Person | None:
         print_, bound = fingerprint(key), None
@@ -248,3 +261,10 @@ class Visitor(asyncssh.SSHServer):
         if person is None:
             raise Refused("This key has no seat here any more.")
         return ["--db", str(self.host.db), *person.words]
+
+
+def _noted(knowing: asyncio.Task[Person | None]) -> None:
+    """Log why somebody is not known; they are told when they ask for the screen, which they may never do."""
+    error = None if knowing.cancelled() else knowing.exception()
+    if error is not None:
+        log.warning("not let in: %s", one_line(str(error)))

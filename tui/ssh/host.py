@@ -44,6 +44,8 @@ class Host:
         self.limits = limits or Limits()
         self.gate = Gate(self.limits)
         self.strikes = Strikes(self.limits.wrong_codes)
+        self.arrivals = Strikes(self.limits.arrivals)
+        self.told = Strikes(1)  # a flood of connections is no flood of lines in the log
         self.nursery = Nursery()
         self.visitors: set[Visitor] = set()
         self.fingerprint = ""
@@ -121,20 +123,23 @@ class Host:
         said = ""
         while True:
             await asyncio.sleep(LOOK_S)
-            self._end_the_idle()
-            if not any(visitor.person for visitor in self.visitors):
-                continue
             try:
-                keys = set(await self.ask(lambda access: access.keys()))
-            except ParleyError as error:
+                self._end_the_idle()
+                await self._end_the_uninvited()
+                said = ""
+            except Exception as error:  # whatever it is, the next look may be a better one
                 if str(error) != said:
                     said = str(error)
-                    log.error("who may be inside could not be looked up: %s", error)
-                continue
-            for visitor in list(self.visitors):
-                if visitor.person and not keys.issuperset(visitor.person.seats):
-                    log.info("ended %s: %s", visitor.address, visitor.person)
-                    visitor.end(TAKEN)
+                    log.error("who may be inside could not be looked up: %s", error, exc_info=not _is_told(error))
+
+    async def _end_the_uninvited(self) -> None:
+        if not any(visitor.person for visitor in self.visitors):
+            return
+        keys = set(await self.ask(lambda access: access.keys()))
+        for visitor in list(self.visitors):
+            if visitor.person and not keys.issuperset(visitor.person.seats):
+                log.info("ended %s: %s", visitor.address, visitor.person)
+                visitor.end(TAKEN)
 
     def _end_the_idle(self) -> None:
         now = time.monotonic()
@@ -147,11 +152,16 @@ class Host:
                 visitor.end(IDLE)
 
 
+def _is_told(error: Exception) -> bool:
+    """Whether an error is one of parley's own sentences."""
+    return isinstance(error, ParleyError)
+
+
 async def serve(host: Host, ready: Callable[[Host], None]) -> None:
-    """Run `host` until SIGINT or SIGTERM; `ready` is called once it listens. Raises Trouble where it cannot."""
+    """Run `host` until SIGINT, SIGTERM or SIGHUP; `ready` is called once it listens. Raises Trouble where it cannot."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
     await host.start()
     try:

@@ -21,6 +21,8 @@ class Limits:
     per_address: int = 20
     unproven: int = 10
     """Connections that have not logged in: key exchange is what costs the people inside the most."""
+    arrivals: int = 120
+    """New connections in a minute, from one address."""
     keys_tried: int = 6
     names_tried: int = 3
     wrong_codes: int = 5
@@ -96,7 +98,10 @@ class Gate:
 
 
 class Strikes:
-    """Counts the wrong codes of each address over the last minute; no more than `PLACES` addresses are remembered."""
+    """Counts what each address does over the last minute; no more than `PLACES` addresses are remembered.
+
+    An address is `out` once it has done it as often as is `allowed`.
+    """
 
     PLACES: Final = 1000
     WINDOW_S: Final = 60.0
@@ -113,7 +118,7 @@ class Strikes:
         return times is not None and len(times) >= self._allowed
 
     def strike(self, address: str) -> None:
-        """Count a wrong code."""
+        """Count once more."""
         place = place_of(address)
         self._places.setdefault(place, deque(maxlen=self._allowed)).append(self._monotonic())
         self._places.move_to_end(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import logging
 import os
 import pty
 import re
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 NO_TERMINAL: Final = "parley: this is a full-screen program; connect with a terminal (ssh -t)."
 STOPPED: Final = "parley: this view stopped after an error; connect again, what you typed is kept."
+
+log = logging.getLogger("parley.host")
 
 _TERM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]{0,31}")
 _BELIEVED: Final[Mapping[str, re.Pattern[str]]] = {
@@ -136,6 +139,10 @@ class Line(asyncssh.SSHServerSession[bytes]):
                 os.close(slave)
         except (ParleyError, OSError) as error:
             self.end(f"parley: {error}", 1)
+            return
+        except Exception:
+            log.exception("a screen could not be started")
+            self.end(STOPPED, 1)
             return
         if self._over:
             os.close(master)
