@@ -241,3 +241,14 @@ async def test_a_leader_stands_aside_and_comes_back_and_their_draft_is_still_the
             assert "NOT SUBMITTED" not in shown(pilot)
             await pilot.press("X")
             await until(pilot, lambda: "quagmire" in shown(pilot))
+
+
+async def test_who_looks_on_is_offered_no_key_that_changes_anything(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        here.go_on()
+        here.write()
+        async with parley(here.path, here.id, seat="guest", mode="local").run_test() as pilot:
+            await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
+            assert "What is being written is seen by nobody else" in shown(pilot)
+            offered = {command.id for command, part in screen_of(pilot).offered() if part.available(command.id)}
+            assert offered == {"agenda", "minutes", "leave", "help", "palette"}

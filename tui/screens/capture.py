@@ -8,6 +8,7 @@ from sessions.forms import Payload
 from tui.capture import CAPTURES
 from tui.commands import Command
 from tui.keys import CAPTURE
+from tui.panels.records import speaks
 from tui.screens.modal import FormModal
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Capturing:
 
     def available(self, command: str) -> bool:
         """Whether something can be written down now."""
-        return not self.screen.agenda_shown and bool(self.desk.hands) and self.desk.view().header.status in WHILE
+        return not self.screen.agenda_shown and speaks(self.desk) and self.desk.view().header.status in WHILE
 
     def label(self, command: Command) -> str:
         """Return the word beside a key."""

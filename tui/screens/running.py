@@ -59,9 +59,10 @@ class Running:
             return True
         if command in ("agenda", "minutes"):
             return not self.screen.private
-        if not hands:
+        role = view.get(Participant, hands[0]).role if hands else "observer"
+        if role == "observer":
             return False
-        leader = view.get(Participant, hands[0]).role == "leader"
+        leader = role == "leader"
         match command:
             case "next":
                 return self._can_go_on(leader)
