@@ -161,6 +161,7 @@ def test_there_is_no_password_and_no_question_to_answer(host: Hosted) -> None:
     only = ["-o", "PubkeyAuthentication=no", "-o", "PreferredAuthentications=password,keyboard-interactive,hostbased"]
     refused = host.ran(host.ssh("pass", "cpo", *only))
     assert refused.returncode == 255 and "Permission denied (publickey)" in refused.stderr
+    host.logs("left 127.0.0.1 without logging in")
 
 
 def test_an_expired_code_is_refused(host: Hosted) -> None:

@@ -22,6 +22,7 @@ import socket
 import sys
 import termios
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 LARGEST: Final = 64 * 1024
@@ -119,7 +120,11 @@ def _settle(slave: int, env: dict[str, str]) -> None:
     os.setsid()
     for fd in range(3):
         os.dup2(slave, fd)
-    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    # Not os.closerange: the limit may be a thousand million, and where the kernel cannot help that takes minutes.
+    for fd in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+        if fd > 2:
+            with contextlib.suppress(OSError):  # the one that listed them is closed already
+                os.close(fd)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     os.environ.clear()
     os.environ.update(env)
