@@ -71,6 +71,35 @@ def test_a_key_opens_the_seat_it_sits_on_and_the_app_follows_the_size(host: Host
     assert f"login 127.0.0.1: cpo of {session} with {host.fingerprint_of('ada')}" in log
 
 
+def test_colours_follow_what_the_client_has_and_a_paste_arrives_whole(host: Hosted) -> None:
+    host.seat("paint", host.session("Painting"), "cpo")
+    with host.open("paint", "a", "-o", "SendEnv=COLORTERM") as terminal:
+        inside(terminal, "Painting")
+        assert b"[48;2;" in terminal.raw or b"[38;2;" in terminal.raw
+        terminal.press("a")
+        terminal.wait_for("Title", SLOW)
+        terminal.settle()
+        terminal.paste("Pasted in one piece")
+        terminal.wait_for("Pasted in one piece", SLOW)
+    with host.open("paint") as terminal:
+        inside(terminal, "Painting")
+        assert b"8;2;" not in terminal.raw and b"8;5;" in terminal.raw
+
+
+def test_what_keeps_the_app_from_starting_is_told_and_the_code_is_the_apps(own: Hosted) -> None:
+    own.seat("ada", own.session("No start"), "cpo")
+    config = own.folder / ".config" / "parley" / "config.toml"
+    config.parent.mkdir(parents=True)
+    config.write_text('theme = "purple"\n')
+    with own.open("ada") as terminal:
+        assert terminal.wait(SLOW) == 1
+        said = "".join(terminal.screen())
+        assert "config.toml:1: theme:" in said and "Traceback" not in said
+    config.unlink()
+    with own.open("ada") as terminal:
+        inside(terminal, "No start")
+
+
 def test_two_leaders_see_at_once_what_the_other_does(host: Hosted) -> None:
     session = host.session("Two leaders")
     host.seat("cpo-2", session, "cpo")
