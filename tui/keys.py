@@ -102,9 +102,7 @@ LEAD = (
         32,
         hint=False,
     ),
-    Command(
-        "recuse", "X", "stand aside", "Stand aside from this item, or come back.", "Run the session", 33, hint=False
-    ),
+    Command("recuse", "X", "stand aside", "Stand aside from this item, or come back.", "Run the session", 60),
 )
 
 AGENDA = (

@@ -9,6 +9,7 @@ from sessions.command import Moment
 from sessions.model import Participant
 from sessions.phases import KINDS, MORE, open_form, phase_of, unsealed
 from sessions.seats import facilitates, stands_aside
+from sessions.text import listed
 from tui.widgets.rail import Presence
 
 if TYPE_CHECKING:
@@ -43,6 +44,14 @@ def standings(desk: Desk) -> list[Presence]:
     return found
 
 
+def awaiting(view: Session, missing: list[str]) -> str:
+    """Return the sentence that says for whose answers everybody waits, and for whose nobody does."""
+    waited = [seat.upper() for seat in missing if not stands_aside(view, seat)]
+    if waited:
+        return f"Waiting for {listed(waited)}."
+    return f"{listed([seat.upper() for seat in missing])} stands aside. Revealing without them takes a reason."
+
+
 def where(view: Session, item: Item | None) -> tuple[str, ...]:
     """Return where the session is, from the item to the least part of it: ``Align``, ``ballot``, ``round 2``."""
     if item is None:
@@ -71,6 +80,8 @@ def runs(desk: Desk) -> bool:
     if not hands:
         return False
     role = view.get(Participant, hands[0]).role
+    if stands_aside(view, hands[0]):
+        return False
     return role == "facilitator" or (role == "leader" and not facilitates(view, moment(desk, hands[0])))
 
 

@@ -16,9 +16,9 @@ from sessions.forms import Form, Payload, flaws, tidy
 from sessions.moves import Seal
 from sessions.phases import MORE, draft_key, form_for, form_round, open_form, phase_of, sheet_of, unsealed
 from sessions.seats import stands_aside
-from sessions.text import listed
 from tui.commands import Command
 from tui.messages import Said
+from tui.standing import awaiting
 from tui.typeahead import drop_typing
 from tui.widgets.form import FormView
 
@@ -222,7 +222,7 @@ class Panel(Vertical):
         form = open_form(view)
         missing = unsealed(view, item, form) if form else []
         if missing:
-            return f"Waiting for {named(view, missing)}."
+            return awaiting(view, missing)
         return "Both have sealed. Reveal when you are ready." if form != MORE else "Both have voted."
 
     # --- writing, sealing, taking back ------------------------------------------------------------------------------
@@ -295,8 +295,3 @@ def line(text: str, classes: str) -> Static:
     widget = Static(Content(text), classes=classes, markup=False)
     widget.display = bool(text)
     return widget
-
-
-def named(view: Session, seats: list[str]) -> str:
-    """Return seats as people read them: ``CTO``, ``CPO and CTO``."""
-    return listed([seat.upper() for seat in seats])

@@ -13,6 +13,7 @@ from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload, Section
 from sessions.model import Action, Decision, Dissent, Option, Parked, Participant
 from sessions.records import OPEN, EditAction
+from sessions.seats import stands_aside
 from sessions.text import listed
 from tui.commands import Command
 from tui.panels.base import Panel
@@ -36,9 +37,9 @@ DATE_HINT = "2026-03-10"
 
 
 def speaks(desk: Desk) -> bool:
-    """Whether the hands at this terminal may write: not an observer's."""
+    """Whether the hands at this terminal may write: not an observer's, nor those of who stands aside."""
     view = desk.view()
-    return any(view.get(Participant, seat).role != "observer" for seat in desk.hands)
+    return any(view.get(Participant, seat).role != "observer" and not stands_aside(view, seat) for seat in desk.hands)
 
 
 def rehint(panel: Panel) -> None:

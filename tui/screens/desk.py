@@ -11,14 +11,14 @@ from textual.containers import Vertical
 from sessions.model import Clock, Item, Participant
 from sessions.phases import MORE, open_form, phase_of, unsealed
 from tui.commands import Command
-from tui.panels.base import named
-from tui.standing import standings
+from tui.standing import awaiting, standings
 from tui.widgets.board import Attending, Board, KeyCap, Planned
 
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
+
 
 class DeskView(Vertical):
     """The desk in the place of rail and exercise; its keys are those of the session screen."""
@@ -96,7 +96,7 @@ def under_way(view: Session) -> str:
         return phase.hint if phase else item.title
     missing = unsealed(view, item, form)
     if missing:
-        return f"Waiting for {named(view, missing)}."
+        return awaiting(view, missing)
     return "Both have voted." if form == MORE else "Both have sealed. Reveal when you are ready."
 
 
