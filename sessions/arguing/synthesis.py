@@ -20,8 +20,8 @@ COMMON_GROUND_MOST = 5
 TEXT_MOST = 280
 
 
-def _open(session: Session) -> tuple[Item, Argument]:
-    item = open_item(session, "argue", "synthesis")
+def _open(session: Session, *phases: str) -> tuple[Item, Argument]:
+    item = open_item(session, "argue", *(phases or ("synthesis",)))
     return item, argument_of(session, item)
 
 
@@ -74,7 +74,7 @@ class TestCrux(Command):
     def apply(self, session: Session, at: Moment) -> None:
         """Keep the test, or put a better one. Refused unless both hold the crux, for a past day, or a missing seat."""
         require_speaker(session, at)
-        _, argument = _open(session)
+        _, argument = _open(session, "synthesis", "done")
         crux = session.get(Crux, argument.id, self.n)
         if len(crux.by) < 2:
             raise Refused(f"Crux {self.n} is held by {listed(list(crux.by))} alone; a test is for a shared one.")

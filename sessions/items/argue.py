@@ -1,7 +1,8 @@
 """`argue`: each leader makes the other's case until its owner would sign it, and only then do they speak for their own.
 
 Full form: frame, own case*, interview, steelman*, swap, verdict*, reveal, up to two times (revise*, verdict*, reveal)
-while an owner does not accept, sign, crux*, synthesis, reballot*. The short form has no revision, crux or reballot.
+while an owner does not accept, sign, crux*, synthesis, reballot*, done. The short form has no revision, crux or
+reballot.
 Where both hold the same pole, both write the best case of somebody absent: nobody owns that view, so nobody judges or
 signs it, and after the swap comes the synthesis.
 """
@@ -27,7 +28,7 @@ from sessions.command import Moment
 from sessions.forms import Form
 from sessions.model import Item, Sheet, Side
 from sessions.moves import put_sheet
-from sessions.phases import Kind, Outcome, Phase, register, reveal, revealed
+from sessions.phases import Kind, Phase, register, revealed
 from sessions.session import Session
 from sessions.shape import Fault
 
@@ -87,6 +88,7 @@ class Argue(Kind):
         Phase("crux", "Crux", "Which beliefs, if they fell, would change your mind?", private=True),
         Phase("synthesis", "Synthesis", "Write together what both cases leave standing.", reveals=("case", "crux")),
         Phase("reballot", "Reballot", "How strongly do you hold it now, and what would you support?", private=True),
+        Phase("done", "Outcome", "What came of it, and the ways on where a gap is left.", reveals=("reballot",)),
     )
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
@@ -143,11 +145,11 @@ class Argue(Kind):
             case "sign" if not full:
                 return "synthesis", item.round
             case "synthesis" if not full:
-                return None
+                return "done", item.round
         return super().after(session, item)
 
     def enter(self, session: Session, item: Item, at: Moment) -> None:
-        """Let stand what needs no new answer, and make rows of what was revealed."""
+        """Let stand what needs no new answer, make rows of what was revealed, and in the end say what came of it."""
         match item.phase:
             case "verdict":
                 self._keep_verdicts(session, item, at)
@@ -159,6 +161,8 @@ class Argue(Kind):
                 if same_pole(argument_of(session, item)):
                     lay_open(session, item)
                 lay_cruxes(session, item)
+            case "done":
+                self._judge(session, item)
 
     def _keep_verdicts(self, session: Session, item: Item, at: Moment) -> None:
         """Pass for an owner who has nothing to judge; let the verdict on an unchanged text stand."""
@@ -179,17 +183,13 @@ class Argue(Kind):
             if writer not in owed and sheet:
                 stand(session, item, sheet, "revise")
 
-    def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
-        """Open the last ballot and say what came of it; an argument left early keeps what was revealed, not judged."""
-        if outcome != "done":
-            return
+    def _judge(self, session: Session, item: Item) -> None:
+        """Put the last ballot on the sides, where there was one, and say what came of the argument."""
         argument = argument_of(session, item)
-        if item.phase == "reballot":
-            reveal(session, item, "reballot")
-            for seat, payload in revealed(session, item, "reballot", item.round).items():
-                if side := session.find(Side, argument.id, seat):
-                    after = payload.get("strength", {}).get("value")
-                    session.put(replace(side, strength_after=after, support=supports(argument, payload)))
+        for seat, payload in revealed(session, item, "reballot", item.round).items():
+            if side := session.find(Side, argument.id, seat):
+                after = payload.get("strength", {}).get("value")
+                session.put(replace(side, strength_after=after, support=supports(argument, payload)))
         sides = (session.find(Side, argument.id, seat) for seat in session.leaders)
         band, disagreement = outcome_of(*sides)
         session.put(replace(argument, band=band, disagreement=disagreement))

@@ -16,6 +16,7 @@ from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take 
 from sessions.items.argue import SECONDS
 from sessions.model import Clock, Crux, Item, Sheet, Side
 from sessions.moves import Advance, Force, Seal, Unseal
+from sessions.phases import open_form
 from sessions.session import Session
 from sessions.summary import scores_of_session
 from sessions.ticking import Tick
@@ -30,6 +31,7 @@ from tests.sessions.argued import (
     assert_it_can_be_kept,
     reballot,
     steelman,
+    with_cruxes,
     words_in,
 )
 from tests.sessions.play import START
@@ -48,6 +50,7 @@ def ended(play: Arguing) -> Item:
 def test_the_short_form_goes_from_frame_to_synthesis_and_gives_the_published_numbers(tmp_path: Path) -> None:
     play = Arguing().signed()
     play.synthesized()
+    play.onward("done")
     play.onward()
     assert ended(play).outcome == "done"
     by_cpo, by_cto = play.side("cpo"), play.side("cto")
@@ -114,6 +117,7 @@ def test_the_full_form_with_one_revision_and_one_refusal_to_sign(tmp_path: Path)
     play.synthesized()
     play.onward("reballot")
     play.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 2, 3)})
+    play.onward("done")
     play.onward()
     assert ended(play).outcome == "done"
     assert (shift(play.side("cpo")), shift(play.side("cto"))) == (-10, -15)
@@ -209,6 +213,27 @@ def test_the_timeboxes_are_those_of_the_form() -> None:
     assert play.session.get(Clock).budget_s is None
 
 
+def test_the_outcome_is_open_for_as_long_as_the_two_like_and_only_then_ends_the_item(tmp_path: Path) -> None:
+    play = with_cruxes()
+    play.synthesized()
+    play.onward("reballot")
+    play.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 2, 4)})
+    assert (play.argument.band, play.side("cpo").strength_after) == ("not-judged", None)
+    play.onward("done")
+    assert (play.item.status, open_form(play.session), play.session.get(Clock).budget_s) == ("active", None, None)
+    assert {sheet.status for sheet in play.session.all(Sheet, form="reballot")} == {"revealed"}
+    assert (play.side("cpo").strength_after, play.side("cto").support) == (
+        60,
+        {"Saved cards first": 2, "Ledger first": 4},
+    )
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
+    play.do(Advance(), "cpo")
+    assert play.phase == "done"
+    play.do(Advance(), "cto")
+    assert (ended(play).outcome, play.argument.band) == ("done", "half-understood")
+    assert_it_can_be_kept(play.session, tmp_path)
+
+
 # --- both on one side ---------------------------------------------------------------------------------------------
 
 
@@ -224,7 +249,7 @@ def test_with_one_pole_both_write_the_case_of_somebody_absent_and_nobody_judges(
     play.synthesized()
     play.onward("reballot")
     play.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 0, 5)})
-    play.onward()
+    play.onward("done")
     assert (play.argument.band, play.argument.disagreement) == ("not-judged", None)
     assert play.side("cpo").verdict == "not-judged"
     assert shift(play.side("cto")) == -15
@@ -325,6 +350,7 @@ def test_a_leader_without_a_case_has_no_side_and_nothing_is_judged() -> None:
     play.do(Synthesize(text=SYNTHESIS, cites=("cto/1",)), "cpo")
     play.do(AddCommonGround(text="Both want refunds"), "cpo")
     play.do(Learn(text="That pages cost sleep"), "cto")
+    play.onward("done")
     play.onward()
     assert (ended(play).outcome, play.argument.band) == ("done", "not-judged")
 
@@ -343,7 +369,7 @@ def test_a_missing_steelman_is_passed_on_and_a_missing_verdict_scores_nothing(tm
     play.onward("sign")
     play.onward("synthesis")
     play.synthesized()
-    play.onward()
+    play.onward("done")
     assert play.argument.band == "not-judged"
     assert_it_can_be_kept(play.session, tmp_path)
 
@@ -372,6 +398,15 @@ def test_a_reballot_left_before_both_sealed_stays_closed() -> None:
     play.do(EndItem(item="I1", outcome="parked"))
     assert play.side("cpo").strength_after is None
     assert play.session.get(Sheet, "I1", "reballot", 1, "cpo").status == "sealed"
+
+
+def test_an_outcome_that_is_parked_stays_what_it_was() -> None:
+    play = Arguing().signed()
+    play.synthesized()
+    play.onward("done")
+    play.do(EndItem(item="I1", outcome="parked"))
+    assert ended(play).outcome == "parked"
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
 
 
 def test_a_crash_between_the_seals_loses_nothing_and_reveals_nothing() -> None:

@@ -18,7 +18,7 @@ from sessions.arguing.synthesis import (
 )
 from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.command import Command
-from sessions.model import Argument, Crux, Decision, Interview, Item, Participant, Sheet
+from sessions.model import Argument, Crux, Decision, Interview, Participant, Sheet
 from sessions.moves import Advance, Seal, Unseal
 from tests.sessions.argued import (
     CASES,
@@ -247,7 +247,7 @@ def test_the_synthesis_is_left_once_there_is_a_text_common_ground_and_a_lesson_o
     play.do(Advance(), "cto")
     assert play.phase == "synthesis"  # who was ready has not seen the new text
     play.do(Advance(), "cpo")
-    assert play.session.active is None
+    assert play.phase == "done"
 
 
 @pytest.mark.parametrize(
@@ -292,6 +292,14 @@ def test_a_test_is_for_a_shared_crux_a_day_to_come_and_a_seat() -> None:
     assert "There is no seat 'cfo'" in play.refused(PutTest(**{**base, "checks": "cfo"}), "cpo")
     play.do(PutTest(**base), "cto")
     assert play.session.get(Crux, "X1", 1).test == "Ask; a yes"
+    play.synthesized()
+    play.onward("reballot")
+    assert "belongs to argue · synthesis or done" in play.refused(PutTest(**base), "cto")
+    play.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 2, 3)})
+    play.onward("done")
+    play.do(PutTest(**{**base, "threshold": "two yeses"}), "cpo")
+    assert play.session.get(Crux, "X1", 1).test == "Ask; two yeses"
+    assert "belongs to argue · synthesis" in play.refused(MarkCrux(n=2), "cpo")
 
 
 def test_a_reballot_says_the_support_of_each_option_by_its_words() -> None:
@@ -301,7 +309,6 @@ def test_a_reballot_says_the_support_of_each_option_by_its_words() -> None:
     over = reballot(50, 6, 0)
     assert "give a whole number from 0 to 5" in play.refused(Seal(form="reballot", payload=over), "cpo")
     play.seal({"cpo": reballot(0, 0, 0), "cto": reballot(100, 5, 5)})
-    play.onward()
-    assert play.session.get(Item, "I1").outcome == "done"
+    play.onward("done")
     assert play.side("cpo").support == {"Saved cards first": 0, "Ledger first": 0}
     assert play.argument.disagreement == "facts"

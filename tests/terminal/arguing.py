@@ -79,7 +79,7 @@ def argue(table: Table) -> None:
         table.see("NOT SUBMITTED · ready to seal")
         table.seal()
     table.reveal("Half understood", "held 70 → 60")
-    table.press("enter")
+    table.press("n")
 
 
 def frame(table: Table) -> None:

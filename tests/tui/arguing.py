@@ -19,7 +19,7 @@ from sessions.room import Room
 from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.protocol import Store
-from tests.sessions.argued import BETTER, CASES, CRUXES, SETTINGS, STEELMEN, SYNTHESIS, VERDICTS, steelman
+from tests.sessions.argued import BETTER, CASES, CRUXES, SETTINGS, STEELMEN, SYNTHESIS, VERDICTS, reballot, steelman
 from tests.tui.stage import screen_of, shown, typed, until
 from tui.app import ParleyApp
 from tui.screens.modal import FormModal
@@ -105,6 +105,8 @@ class Table:
                     self.to_end_of_synthesis()
                 case "crux":
                     self.seal(CRUXES)
+                case "reballot":
+                    self.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 2, 4)})
                 case "sign":
                     self.both(SignSteelman(verdict="signed"))
             for seat in ("cpo", "cto"):

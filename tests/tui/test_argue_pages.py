@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from sessions.arguing.hearing import AnswerQuestion, AskOther
+from sessions.arguing.synthesis import STUCK, MarkCrux
 from sessions.model import Decision, Dissent, Interview
 from sessions.moves import Advance, Seal
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
@@ -62,6 +63,9 @@ async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size:
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and SEEN[:20] in flat(pilot))
         assert "\x1b" not in shown(pilot)
         await pilot.press("escape")
+        table.to("done")
+        await at(pilot, "done", SEEN)
+        assert "\x1b" not in shown(pilot)
 
 
 async def test_at_ones_own_terminal_one_reads_the_steelman_of_ones_own_view_alone(tmp_path: Path) -> None:
@@ -153,13 +157,25 @@ async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_
     assert (dissent.by, dissent.text, dissent.commits) == ("cto", "The promise slips", True)
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_outcome_shows_every_way_on_without_scrolling(tmp_path: Path, size: tuple[int, int]) -> None:
+    table = Table(tmp_path, form="full").to("synthesis")
+    table.room.do(MarkCrux(n=1), "cto")
+    table.to("done")
+    async with table.app().run_test(size=size) as pilot:
+        await at(pilot, "done", "held 70 → 60")
+        await until(pilot, lambda: all(f"{n} {offer.title}" in shown(pilot) for n, offer in enumerate(STUCK, 1)))
+
+
 async def test_an_onlooker_reads_along_and_is_offered_no_key_of_the_argument(tmp_path: Path) -> None:
     table = Table(tmp_path).to("reveal")
     async with table.app("guest").run_test(size=(120, 40)) as pilot:
-        await at(pilot, "reveal", "fair but weaker")
-        panel = screen_of(pilot).panel
-        assert panel is not None
-        assert not [command.id for command in panel.commands if panel.available(command.id)]
+        for phase, words in (("reveal", "fair but weaker"), ("done", "Half understood")):
+            table.to(phase)
+            await at(pilot, phase, words)
+            panel = screen_of(pilot).panel
+            assert panel is not None
+            assert not [command.id for command in panel.commands if panel.available(command.id)]
         assert table.session.all(Interview) == []
 
 

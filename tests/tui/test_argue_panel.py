@@ -8,13 +8,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from sessions.model import Argument, Decision, Escalation, Side
+from sessions.model import Argument, Crux, Decision, Escalation, Side
 from tests.sessions.argued import SYNTHESIS
 from tests.tui.arguing import Table, fill_in, flat, phase
 from tests.tui.stage import screen_of, shown, typed, until
 from tui.screens.curtain import Curtain
 from tui.screens.modal import FormModal
-from tui.screens.outcome import OutcomeModal
 from tui.screens.pick import Pick
 from tui.screens.session import SessionScreen
 from tui.widgets.form import FormView
@@ -196,18 +195,23 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
 
         await onward(pilot, "reballot")
         await in_turns(pilot, last_ballot)
-        await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, OutcomeModal))
+        await onward(pilot, "done")
         await until(pilot, lambda: "Talking past each other" in shown(pilot))
+        assert "Argue · outcome" in shown(pilot)
         assert "held 70 → 60" in shown(pilot)
         assert "moving is not winning" in shown(pilot)
+        assert not {"w", "b", "l", "m", "z", "x", "v"} & set(dict(screen_of(pilot).hints()))
         await pilot.press("5")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
         await pilot.press("f8")
         await until(pilot, lambda: bool(table.session.all(Escalation)))
-        await until(pilot, lambda: isinstance(pilot.app.screen, OutcomeModal))
-        await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        await pilot.press("1")
+        await fill_in(pilot, "Tickets a week", "Under two", "2999-06-01", "c")
+        await until(pilot, lambda: table.session.all(Crux)[0].test == "Tickets a week; Under two")
+        assert table.item.phase == "done"
+        await pilot.press("n")
+        await until(pilot, lambda: table.item.status == "ended" and "What follows" in flat(pilot))
+        assert isinstance(pilot.app.screen, SessionScreen)
     sides = {side.by: side for side in table.session.all(Side)}
     assert (sides["cto"].verdict, sides["cpo"].verdict) == ("signed", "unsigned")
     assert sides["cto"].revisions == 1
@@ -242,13 +246,12 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         table.room.refresh()
         table.to_end_of_synthesis()
         await until(pilot, lambda: "All is written" in shown(pilot))
+        await onward(pilot, "done")
+        await until(pilot, lambda: "Half understood" in shown(pilot))
         await pilot.press("2")
         await fill_in(pilot, "Try it for a month", "2999-05-01")
-        await until(pilot, lambda: bool(table.session.all(Decision)))
+        await until(pilot, lambda: "Try it for a month" in flat(pilot))
         await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, OutcomeModal))
-        await until(pilot, lambda: "Half understood" in shown(pilot))
-        await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        await until(pilot, lambda: table.item.outcome == "done")
     decision = table.session.all(Decision)[0]
     assert (decision.status, decision.method, decision.from_) == ("decided", "experiment", "I1")

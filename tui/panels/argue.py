@@ -41,6 +41,7 @@ PAGES = {
     "reveal": reveal,
     "sign": sign,
     "synthesis": synthesis,
+    "done": outcome,
 }
 SILENCE = "Read it as if every word were meant. No answer yet."
 HEARD = "The silence is over. Go on when both have read."
@@ -98,37 +99,6 @@ class ArguePanel(Hearing, Joining):
         return Look(view, item, self.desk.eyes, self._cap)
 
     # --- open phases ------------------------------------------------------------------------------------------------
-
-    async def show(self, view: Session, item: Item) -> None:
-        """Show the item; where another one ended before it, what came of that lies over it."""
-        if self.stage and self.stage.item != item.id:
-            self._show_outcome(view)
-        await super().show(view, item)
-
-    def on_unmount(self) -> None:
-        """Show what came of the argument, where it is over."""
-        if self.app.is_running:
-            self._show_outcome(self.desk.view())
-
-    def _show_outcome(self, view: Session) -> None:
-        item = view.find(Item, self.stage.item) if self.stage else None
-        if item is None or item.outcome != "done" or (self.stage and self.stage.ended):
-            return
-        from tui.screens.outcome import OutcomeModal
-
-        modal = OutcomeModal(self.desk, item.id, argument_of(view, item).id)
-        self.app.call_later(self.app.push_screen, modal)
-
-    def compose_stage(self, view: Session, item: Item) -> Iterable[Widget]:
-        """Yield the outcome of an argument that has ended, else what its phase shows."""
-        if item.status == "ended":
-            return [Page(Leaf(partial(outcome, self._look(view, item))))]
-        return super().compose_stage(view, item)
-
-    def refresh_stage(self, view: Session, item: Item) -> None:
-        """Bring what is on screen up to date."""
-        if item.status != "ended":
-            super().refresh_stage(view, item)
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the page of an open phase."""

@@ -35,13 +35,15 @@ DROP = Command("argue-drop", "v", "take out", "Take a line of common ground out.
 
 
 class Joining(Arguing):
-    """The commands of the synthesis."""
+    """The commands of the synthesis, and of the outcome the ways on."""
 
     commands: ClassVar[tuple[Command, ...]] = (TEXT, GROUND, LEARNED, MINE, TEST, REBUTTAL, DROP, *WAYS)
 
     def joining_available(self, command: str) -> bool:
         """Whether one of these commands makes sense now."""
         _, item, argument = self.place
+        if item.phase == "done":
+            return self._on_offer(command)
         if item.phase != "synthesis":
             return False
         match command:
@@ -57,6 +59,9 @@ class Joining(Arguing):
                 return bool(self._markable())
             case TEST.id:
                 return speaks(self.desk) and bool(self._shared())
+        return self._on_offer(command)
+
+    def _on_offer(self, command: str) -> bool:
         return self.ways.offer(command.removeprefix("argue-")) is not None
 
     @property

@@ -28,7 +28,7 @@ WAYS = tuple(
 
 
 class Ways:
-    """The ways on of one argument, whether it is under way or has ended."""
+    """The ways on of one argument."""
 
     def __init__(self, app: App[object], desk: Desk, argument: str) -> None:
         self.app, self.desk, self.argument_id = app, desk, argument
@@ -39,7 +39,7 @@ class Ways:
         return self.desk.view().get(Argument, self.argument_id)
 
     def offer(self, key: str) -> Offer | None:
-        """Return the offer with this key where it can be taken now; a test only amid the synthesis."""
+        """Return the offer with this key where it can be taken now."""
         view = self.desk.view()
         if view.header.status not in OPEN or not speaks(self.desk):
             return None

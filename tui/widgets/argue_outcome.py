@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+
 from textual.content import Content
 
 from sessions.arguing.forms import pole_of
@@ -10,7 +13,7 @@ from sessions.arguing.sides import shift
 from sessions.arguing.synthesis import offers
 from sessions.model import Crux, Decision, Escalation, Point, Side
 from sessions.text import listed
-from tui.widgets.argue_look import LARGE, MUTED, STRONG, Lines, Look, ended, joined, wrapped
+from tui.widgets.argue_look import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
 from tui.widgets.score import BETWEEN
 
 BANDS = {
@@ -23,7 +26,7 @@ LEFT = {
     "priorities": "What is left is a matter of priorities.",
     "facts": "What is left may be a matter of facts: first the shared board.",
 }
-HINTED = 70  # cells from which each way on says what it is for
+HINTED = 70  # cells from which each way on says what it is for; below, they stand in two columns
 
 
 def synthesis(look: Look, wide: int) -> Lines:
@@ -35,7 +38,7 @@ def synthesis(look: Look, wide: int) -> Lines:
         state,
         _text(look, wide),
         _ground(look, wide),
-        _cruxes(look, wide),
+        _cruxes(look, look.view.all(Crux, argument=look.argument.id), wide),
         _lessons(look, wide),
         _rebuttals(look, wide),
         ways(look, wide),
@@ -86,8 +89,7 @@ def _ground(look: Look, wide: int) -> Lines:
     return lines
 
 
-def _cruxes(look: Look, wide: int) -> Lines:
-    cruxes = look.view.all(Crux, argument=look.argument.id)
+def _cruxes(look: Look, cruxes: Sequence[Crux], wide: int) -> Lines:
     if not cruxes:
         return []
     lines = _head(look, "Cruxes", wide, argue_mine="also mine", argue_test="test")
@@ -133,11 +135,15 @@ def ways(look: Look, wide: int) -> Lines:
     offered = [(offer, cap) for offer, cap in offered if cap]
     if not offered:
         return []
-    lines: Lines = [Content.styled("Where a gap is left", STRONG)]
-    for offer, cap in offered:
-        lines.append(Content("  ") + cap)
-        lines += wrapped(offer.hint, wide, MUTED, "    ") if wide >= HINTED else []
-    return lines
+    head: Lines = [Content.styled("Where a gap is left", STRONG)]
+    if wide >= HINTED:
+        told = ([Content("  ") + cap, *wrapped(offer.hint, wide, MUTED, "    ")] for offer, cap in offered)
+        return [*head, *chain.from_iterable(told)]
+    caps = [cap for _, cap in offered]
+    if max(cap.cell_length for cap in caps) > column(wide):
+        return [*head, *caps]
+    half = (len(caps) + 1) // 2
+    return [*head, *beside(caps[:half], caps[half:], wide)]
 
 
 def taken(look: Look, wide: int) -> Lines:
@@ -154,21 +160,22 @@ def taken(look: Look, wide: int) -> Lines:
 
 
 def outcome(look: Look, wide: int) -> Lines:
-    """Return what came of an argument: its band in words, how strengths moved, and the support of each option."""
+    """Return what came of an argument: band, what was made of it, strengths, support, ways on, shared cruxes."""
     argument = look.argument
+    shared = [crux for crux in look.view.all(Crux, argument=argument.id) if len(crux.by) > 1]
     word, says = BANDS[argument.band]
     if same_pole(argument):
         says = f"Both wrote the best case of {argument.absent}; nobody here could judge it."
-    told = [*wrapped(says, wide)]
     if argument.disagreement:
-        told += wrapped(LEFT[argument.disagreement], wide)
+        says = f"{says} {LEFT[argument.disagreement]}"
     return joined(
         wrapped(argument.question, wide, MUTED),
-        [Content.styled(word, LARGE), *told],
+        [Content.styled(word, LARGE), *wrapped(says, wide)],
+        taken(look, wide),
         _strengths(look, wide),
         _support(look, wide),
         ways(look, wide),
-        taken(look, wide),
+        _cruxes(look, shared, wide),
     )
 
 
