@@ -10,15 +10,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
+from tests.terminal.sitting import Sitting, telling
 
 PEOPLE: Final[Mapping[str, str]] = {"cpo": "Ada", "cto": "Bo", "cpto": "Cy"}
 SLOW: Final = 30.0
@@ -26,11 +25,9 @@ SLOW: Final = 30.0
 
 _TURN = re.compile(r"(C[PT]O) · \w+, it is your turn\.")
 _PRIVATE = "NOT SUBMITTED"
-_TELLING: Final = 9
-"""Two words that follow each other and have so many characters together are nobody else's by chance."""
 
 
-class Table:
+class Table(Sitting):
     """A file of its own in `folder`, a session in it, and one terminal; leaving it as a context manager closes all."""
 
     def __init__(self, folder: Path, playbook: str, *, cols: int = 80, rows: int = 24, lead: bool = False) -> None:
@@ -91,25 +88,7 @@ class Table:
         assert self.terminal.wait() == 0
         self.terminal.close()
 
-    # --- what is to be seen -----------------------------------------------------------------------------------------
-
-    def page(self) -> str:
-        """What a person reads: the small form that lies on top, else all but the rail at the left; on one line."""
-        return _page(self.terminal.screen())
-
-    def see(self, *wanted: str) -> str:
-        """Wait until all of `wanted` can be read, however it is wrapped; return the page."""
-        return self._look(lambda page: all(each in page for each in wanted), f"{wanted} cannot be read")
-
-    def see_no_more(self, *unwanted: str) -> str:
-        """Wait until none of `unwanted` can be read; return the page."""
-        return self._look(lambda page: not any(each in page for each in unwanted), f"{unwanted} is still there")
-
-    def _look(self, met: Callable[[str], bool], complaint: str) -> str:
-        self.terminal.wait_until(lambda screen: met(_page(screen.split("\n"))), complaint)
-        self.terminal.settle()
-        self._watch()
-        return self.page()
+    # --- what is private --------------------------------------------------------------------------------------------
 
     def _watch(self) -> None:
         """Assert that nobody's private words are on the screen of another, or were painted since their turn ended."""
@@ -122,61 +101,10 @@ class Table:
             assert words not in shown, f"{words!r} is on a screen of {self._turn or 'all'}\n{self.terminal.text()}"
             assert words not in painted, f"{words!r} was painted for {self._turn or 'all'}"
 
-    # --- keys -------------------------------------------------------------------------------------------------------
-
-    def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
-        self.terminal.press(*keys)
-
-    def write(self, text: str, *, over: bool = False) -> None:
-        """Type a text into the field that has the cursor, `over` what it holds, and wait until its end can be read.
-
-        In somebody's turn it is theirs alone until `reveal`.
-        """
-        if over:
-            self.press("end", "ctrl+u")
+    def _wrote(self, text: str) -> None:
+        """Note what is written in somebody's turn: it is theirs alone until `reveal`."""
         if self._turn:
-            pairs = (" ".join(pair) for pair in pairwise(text.split()))
-            self._secrets[self._turn] |= {pair for pair in pairs if len(pair) >= _TELLING}
-        self.terminal.type(text)
-        self.see(" ".join(text.split()[-2:]))
-
-    def point_at(self, words: str) -> None:
-        """Move the cursor of a list down until it marks a row with these words."""
-        for _ in range(9):
-            marked = _marked(self.terminal.text())
-            if words in marked:
-                return
-            self.press("j")
-            self.terminal.wait_until(partial(_moved, marked), "the cursor does not move")
-            self.terminal.settle()
-        raise AssertionError(f"no row with {words!r}\n{self.terminal.text()}")
-
-    def capture(self, key: str, title: str, *fields: str) -> None:
-        """Write something down by its quick-capture key: what is typed in each field, one after the other."""
-        self.press(key)
-        self.see(title)
-        for n, text in enumerate(fields):
-            if n:
-                self.press("tab")
-            if text:
-                self.write(text)
-        self.keep()
-
-    def keep(self) -> None:
-        """Keep the small form that is open, and see it gone."""
-        self.press("f8")
-        self._gone("╭")
-
-    def pick(self, title: str, key: str) -> None:
-        """Choose from the short list that opens, by a key."""
-        self.see(title)
-        self.press(key)
-        self.see_no_more(title)
-
-    def _gone(self, unwanted: str) -> None:
-        self.terminal.wait_gone(unwanted)
-        self.terminal.settle()
+            self._secrets[self._turn] |= telling(text)
 
     # --- private phases ---------------------------------------------------------------------------------------------
 
@@ -236,25 +164,3 @@ class Table:
     def lay_open(self) -> None:
         """From now on nothing that was written is private."""
         self._secrets = {"cpo": set(), "cto": set()}
-
-
-def _marked(screen: str) -> str:
-    """Return the words beside the cursor of a list."""
-    return " ".join(" ".join(line.split("▌", 1)[1] for line in screen.split("\n") if "▌" in line).split())
-
-
-def _moved(before: str, screen: str) -> bool:
-    return _marked(screen) != before
-
-
-def _page(screen: list[str]) -> str:
-    """Return the words of a screen: those within the frame on top, else those beside the rail."""
-    framed = [(row, line.index("╭"), line.index("╮") + 1) for row, line in enumerate(screen) if re.search("╭.*╮", line)]
-    if framed:
-        top, left, right = framed[-1]
-        lines = [line[left:right] for line in screen[top:]]
-    else:
-        bars = [line.find("│") for line in screen[2:-2]]
-        rail = max(set(bars), key=bars.count, default=-1)
-        lines = [line[rail + 1 :] if line[rail : rail + 1] == "│" else line for line in screen]
-    return " ".join(re.sub(r"[│╭╮╰╯─▏▌▎▊█]", " ", " ".join(lines)).split())

@@ -1,0 +1,130 @@
+"""What a person does at a terminal, whichever it is: read the page, press keys, write, fill in small forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+from tests.terminal.driver import PATIENCE, Terminal
+
+_TELLING: Final = 9
+"""Two words that follow each other and have so many characters together are nobody else's by chance."""
+
+
+def telling(text: str) -> set[str]:
+    """Return the pairs of words in a text that give it away."""
+    pairs = (" ".join(pair) for pair in pairwise(text.split()))
+    return {pair for pair in pairs if len(pair) >= _TELLING}
+
+
+class Sitting:
+    """Somebody at `terminal`, who waits up to `patience` seconds for what they expect to see."""
+
+    patience = PATIENCE
+
+    @property
+    def terminal(self) -> Terminal:
+        """The terminal that they sit at."""
+        raise NotImplementedError
+
+    # --- what is to be seen -----------------------------------------------------------------------------------------
+
+    def page(self) -> str:
+        """What a person reads: the small form that lies on top, else all but the rail at the left; on one line."""
+        return _page(self.terminal.screen())
+
+    def see(self, *wanted: str) -> str:
+        """Wait until all of `wanted` can be read, however it is wrapped; return the page."""
+        return self._look(lambda page: all(each in page for each in wanted), f"{wanted} cannot be read")
+
+    def see_no_more(self, *unwanted: str) -> str:
+        """Wait until none of `unwanted` can be read; return the page."""
+        return self._look(lambda page: not any(each in page for each in unwanted), f"{unwanted} is still there")
+
+    def _look(self, met: Callable[[str], bool], complaint: str) -> str:
+        self.terminal.wait_until(lambda screen: met(_page(screen.split("\n"))), complaint, self.patience)
+        self.terminal.settle()
+        self._watch()
+        return self.page()
+
+    def _watch(self) -> None:
+        """Look at what is on the screen now; called whenever what was waited for has come."""
+
+    def _wrote(self, text: str) -> None:
+        """Note a text before it is typed."""
+
+    # --- keys -------------------------------------------------------------------------------------------------------
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        self.terminal.press(*keys)
+
+    def write(self, text: str, *, over: bool = False) -> None:
+        """Type a text into the field that has the cursor, `over` what it holds, and wait until its end can be read."""
+        if over:
+            self.press("end", "ctrl+u")
+        self._wrote(text)
+        self.terminal.type(text)
+        self.see(" ".join(text.split()[-2:]))
+
+    def point_at(self, words: str) -> None:
+        """Move the cursor of a list down until it marks a row with these words."""
+        for _ in range(9):
+            marked = _marked(self.terminal.text())
+            if words in marked:
+                return
+            self.press("j")
+            self.terminal.wait_until(partial(_moved, marked), "the cursor does not move", self.patience)
+            self.terminal.settle()
+        raise AssertionError(f"no row with {words!r}\n{self.terminal.text()}")
+
+    def capture(self, key: str, title: str, *fields: str) -> None:
+        """Write something down by its quick-capture key: what is typed in each field, one after the other."""
+        self.press(key)
+        self.see(title)
+        for n, text in enumerate(fields):
+            if n:
+                self.press("tab")
+            if text:
+                self.write(text)
+        self.keep()
+
+    def keep(self) -> None:
+        """Keep the small form that is open, and see it gone."""
+        self.press("f8")
+        self._gone("╭")
+
+    def pick(self, title: str, key: str) -> None:
+        """Choose from the short list that opens, by a key."""
+        self.see(title)
+        self.press(key)
+        self.see_no_more(title)
+
+    def _gone(self, unwanted: str) -> None:
+        self.terminal.wait_gone(unwanted, self.patience)
+        self.terminal.settle()
+
+
+def _marked(screen: str) -> str:
+    """Return the words beside the cursor of a list."""
+    return " ".join(" ".join(line.split("▌", 1)[1] for line in screen.split("\n") if "▌" in line).split())
+
+
+def _moved(before: str, screen: str) -> bool:
+    return _marked(screen) != before
+
+
+def _page(screen: list[str]) -> str:
+    """Return the words of a screen: those within the frame on top, else those beside the rail."""
+    framed = [(row, line.index("╭"), line.index("╮") + 1) for row, line in enumerate(screen) if re.search("╭.*╮", line)]
+    if framed:
+        top, left, right = framed[-1]
+        lines = [line[left:right] for line in screen[top:]]
+    else:
+        bars = [line.find("│") for line in screen[2:-2]]
+        rail = max(set(bars), key=bars.count, default=-1)
+        lines = [line[rail + 1 :] if line[rail : rail + 1] == "│" else line for line in screen]
+    return " ".join(re.sub(r"[│╭╮╰╯─▏▌▎▊█]", " ", " ".join(lines)).split())
