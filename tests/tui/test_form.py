@@ -297,6 +297,46 @@ async def test_of_the_optional_sections_one_empty_one_is_offered() -> None:
         assert shown() == [True, True, True]
 
 
+async def test_what_was_never_shown_is_not_mounted_and_counts_as_given_all_the_same() -> None:
+    async with (app := Filling(BALLOT, {"G1": {"support": 4}})).run_test() as pilot:
+        assert len(app.query(Area)) + len(app.query(Line)) == 0
+        await pilot.press("m")
+        assert len(app.query(Line)) == 2
+        assert app.view.payload == {"G1": {"support": 4}}
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+        assert len(app.query(Line)) == 1
+        await app.view.update_form(DRAFTS, {"g2": {"horizon": "now"}})
+        assert [len(app.query(kind)) for kind in (Line, Pick)] == [2, 1]
+        assert app.view.payload == {"g2": {"horizon": "now"}}
+
+
+async def test_keys_in_the_packet_that_shows_a_section_or_opens_more_reach_the_new_fields() -> None:
+    keys = [*"a goal", "tab", "enter", "l", "tab", *"the next", "tab", "m", "n", "tab", *"b"]
+    assert await filled(DRAFTS, *keys) == {
+        "g1": {"text": "a goal", "horizon": "later"},
+        "g2": {"text": "the next", "horizon": "now"},
+        "g3": {"text": "b"},
+    }
+    assert await filled(BALLOT, "2", "m", *"70", "up", *"too slow") == {
+        "G1": {"support": 2, "reason": "too slow", "confidence": 70},
+    }
+
+
+async def test_fields_stand_in_their_order_whichever_was_shown_first() -> None:
+    async with (app := Filling(DRAFTS)).run_test() as pilot:
+        await app.view.mark([Flaw("g3", "horizon", "Horizon: choose one.")])
+        assert app.focused is app.control("g3", "horizon")
+        await pilot.pause()
+        assert "Choose one." in app.drawn()
+        await pilot.press("n")
+        assert app.view.payload == {"g3": {"horizon": "now"}}
+        app.view.focus_first()
+        await pilot.press(*"a", "tab", "tab", *"b", "tab", "m")
+        assert app.view.payload == {"g1": {"text": "a"}, "g2": {"text": "b"}, "g3": {"horizon": "now"}}
+        shown = [each for each in app.query("Line, MoreLine, Pick") if each in app.view.stops()]
+        assert shown == app.view.stops()
+
+
 async def test_p_passes_a_section_and_takes_the_pass_back_with_the_answers() -> None:
     async with (app := Filling(BALLOT)).run_test() as pilot:
         await pilot.press("4", "p", "3")
@@ -450,7 +490,7 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
     async with (
         app := Filling(BALLOT, {"G1": {"support": 4}, "G2": {"support": 1, "confidence": 300}})
     ).run_test() as pilot:
-        app.view.mark(flaws(BALLOT, app.view.payload))
+        await app.view.mark(flaws(BALLOT, app.view.payload))
         await pilot.pause()
         said = [str(each.content) for each in app.query(".flaw.-shown").results(Static)]
         assert said == [
@@ -461,7 +501,7 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
         assert app.focused is app.control("G2", "reason")
         await pilot.press(*"why")
         assert len(app.query(".flaw.-shown")) == 2
-        app.view.mark([])
+        await app.view.mark([])
         assert len(app.query(".flaw.-shown")) == 0
 
 
@@ -519,7 +559,7 @@ async def test_hostile_text_neither_crashes_nor_restyles_a_form(text: str) -> No
     payload = {"s": {"text": text, "list": [text], "area": text, "choice": clean(text)}}
     async with (app := Filling(form, payload)).run_test(size=(80, 60)) as pilot:
         app.view.set_note("s", text)
-        app.view.mark([Flaw("s", "text", text), Flaw("t", "scale", text)])
+        await app.view.mark([Flaw("s", "text", text), Flaw("t", "scale", text)])
         for _ in range(25):
             await in_one_packet(pilot, "down")
             await paste(pilot, text)
@@ -531,6 +571,7 @@ async def test_hostile_text_neither_crashes_nor_restyles_a_form(text: str) -> No
 KEYS = [*"0159ynpmhjklKJxn+- ", "enter", "tab", "shift+tab", "up", "down", "left", "right", "backspace", "delete"]
 KEYS += ["escape", "space", "home", "end", "pageup", "pagedown", "ctrl+u"]
 WORD = st.text(st.sampled_from("ab[/]\n\x1b\u202e é字"), max_size=8)
+OPTIONS = st.lists(WORD, max_size=4)
 
 
 @st.composite
@@ -547,8 +588,8 @@ def fields(draw: st.DrawFn, keys: Iterable[str] = "abcd") -> tuple[Field, ...]:
                 kind,
                 least=draw(st.integers(0, 2)),
                 most=draw(st.integers(2, 120)),
-                # What can be chosen comes in through clean(), as every text does; it is the key of an answer.
-                options=tuple(dict.fromkeys(map(clean, draw(st.lists(WORD, max_size=4))))),
+                # What can be chosen comes in clean and trimmed, as every text does; it is the key of an answer.
+                options=tuple(dict.fromkeys(filter(None, (clean(word).strip() for word in draw(OPTIONS))))),
                 required=draw(st.booleans()),
                 more=draw(st.booleans()),
                 needed=draw(st.sampled_from([None, When("a", under=3), When("a", always=True), When("b", equals="x")])),
@@ -576,7 +617,7 @@ async def test_no_form_and_no_keys_crash_and_the_payload_is_always_tidy(form: Fo
         await in_one_packet(pilot, *keys)
         payload = app.view.payload
         assert payload == tidy(form, payload)
-        app.view.mark(flaws(form, payload))
+        await app.view.mark(flaws(form, payload))
         await pilot.pause(0)
         assert FormView(form, payload).payload == payload
 

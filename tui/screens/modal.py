@@ -78,7 +78,7 @@ class FormModal(ModalScreen[bool]):
         view = self.query_one(FormView)
         payload = view.payload
         if found := flaws(self._form, payload):
-            view.mark(found)
+            await view.mark(found)
             self.say("")
             return
         try:

@@ -120,7 +120,7 @@ class NewScreen(ParleyScreen[None]):
         view = self.query_one(FormView)
         payload = tidy(view.form, view.payload)
         if found := flaws(view.form, payload):
-            view.mark(found)
+            await view.mark(found)
             raise Refused(found[0].says)
         plan = plan_of(payload, self._shelf.playbooks)
         session = await self._run(lambda: open_session(self._opened(), plan))

@@ -13,6 +13,7 @@ from textual.widgets import Input, TextArea
 from sessions.forms import Form, Payload, tidy
 from tui.widgets.fields import Changed, Control
 from tui.widgets.form_body import FormBody
+from tui.widgets.late import at_first
 from tui.widgets.section import MoreLine, PassMark, SectionView
 from tui.widgets.writing import Line
 
@@ -104,7 +105,7 @@ class FormView(FormBody, can_focus=False):
             await self.remove_children()
             self._build(form, wanted)
             self._sent = wanted
-            await self.mount_all([*self._sections.values(), self._total])
+            await self.mount_all(at_first(self._parts()))
         self.scroll_to(*scrolled, animate=False)
         if place is not None:
             self._return_to(*place)
@@ -132,13 +133,13 @@ class FormView(FormBody, can_focus=False):
 
     # --- where keys go ------------------------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Move between fields; everything else goes on to the screen."""
-        if self._take(event.key):
+        if await self._take(event.key):
             event.stop()
             event.prevent_default()
 
-    def _take(self, key: str) -> bool:
+    async def _take(self, key: str) -> bool:
         here = self._focused()
         if here is None:
             return self._take_at_rest(key)
@@ -149,16 +150,16 @@ class FormView(FormBody, can_focus=False):
             self.screen.set_focus(self, scroll_visible=False)
             return True
         if view and isinstance(here, MoreLine) and key in ("enter", "space", "m", "l", "right", "h", "left"):
-            self._toggle_more(view)
+            await self._toggle_more(view)
             return True
         if view and isinstance(here, PassMark) and key in ("p", "space"):
-            self._toggle_pass(view)
+            await self._toggle_pass(view)
             return True
         if view and key == "p" and view.section.may_pass:
-            self._toggle_pass(view)
+            await self._toggle_pass(view)
             return True
         if view and key == "m" and view.more:
-            self._toggle_more(view)
+            await self._toggle_more(view)
             return True
         return key in _STEPS and self._step(here, _STEPS[key], key)
 
@@ -184,24 +185,26 @@ class FormView(FormBody, can_focus=False):
             return not key.endswith("tab")
         return True
 
-    def on_click(self, event: events.Click) -> None:
+    async def on_click(self, event: events.Click) -> None:
         """Open what is behind "more", or pass, with the mouse."""
         view = self._view_of(event.widget) if event.widget is not None else None
         if view and isinstance(event.widget, MoreLine):
-            self._toggle_more(view)
+            await self._toggle_more(view)
         elif view and isinstance(event.widget, PassMark):
-            self._toggle_pass(view)
+            await self._toggle_pass(view)
 
-    def _toggle_more(self, view: SectionView) -> None:
+    async def _toggle_more(self, view: SectionView) -> None:
         view.toggle_more()
+        await self._mount_shown()
         if view.more:
             first = next(cast(Widget, row.control) for row in view.rows.values() if row.field.more)
             self._go(first if view.more.opened else view.more if view.more.can_focus else next(view.stops()))
 
-    def _toggle_pass(self, view: SectionView) -> None:
+    async def _toggle_pass(self, view: SectionView) -> None:
         view.toggle_pass()
         view.clear_flaws()
         self._fold_optional()
+        await self._mount_shown()
         self._later()
         stops = self.stops()
         first = next(view.stops())
@@ -213,7 +216,7 @@ class FormView(FormBody, can_focus=False):
     @on(Changed)
     @on(Input.Changed)
     @on(TextArea.Changed)
-    def _changed(self, event: Message) -> None:
+    async def _changed(self, event: Message) -> None:
         event.stop()
         control = event._sender
         view = self._view_of(control) if isinstance(control, Widget) else None
@@ -226,6 +229,7 @@ class FormView(FormBody, can_focus=False):
         self._fold_optional()
         self._add_up()
         self._later()
+        await self._mount_shown()
         if control is self._focused():
             self.call_after_refresh(self._show, cast(Widget, control))
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from sessions.forms import Flaw, Form, Payload, Section, tidy
 from tui.widgets.fields import Control, Keys
+from tui.widgets.late import at_first, newly_shown
 from tui.widgets.section import MoreLine, PassMark, SectionView
 from tui.widgets.shown import shown
 
@@ -51,8 +52,10 @@ class FormBody(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """Show one section below the other."""
-        yield from self._sections.values()
-        yield self._total
+        yield from at_first(self._parts())
+
+    def _parts(self) -> list[Widget]:
+        return [*self._sections.values(), self._total]
 
     @property
     def payload(self) -> Payload:
@@ -61,14 +64,17 @@ class FormBody(VerticalScroll, can_focus=False):
 
     # --- what is said about it ----------------------------------------------------------------------------------
 
-    def mark(self, flaws: Iterable[Flaw]) -> None:
+    async def mark(self, flaws: Iterable[Flaw]) -> None:
         """Show each flaw beneath its field, no others, and go to the first; a changed field loses its flaw."""
         for view in self._sections.values():
             view.clear_flaws()
+        flaws = list(flaws)
+        for flaw in flaws:
+            self._sections[flaw.section].reveal(flaw.field)
+        await self._mount_shown()
         first: Control | None = None
         for flaw in flaws:
             view = self._sections[flaw.section]
-            view.display = True
             says = flaw.says.removeprefix(f"{view.controls[flaw.field].field.ask}: ")
             view.says(flaw.field, says[:1].upper() + says[1:])
             first = first or view.controls[flaw.field]
@@ -126,7 +132,7 @@ class FormBody(VerticalScroll, can_focus=False):
         return next((each for each in widget.ancestors if isinstance(each, SectionView)), None)
 
     def _go(self, widget: Widget | None) -> None:
-        if widget is None or not self.is_attached:
+        if widget is None or not widget.is_attached:
             return
         self.can_focus = False
         self.screen.set_focus(widget, scroll_visible=False)
@@ -150,6 +156,12 @@ class FormBody(VerticalScroll, can_focus=False):
             filled = view.filled()
             view.display = filled or not offered or view.has_focus_within
             offered = offered or not filled
+
+    async def _mount_shown(self) -> None:
+        """Mount the sections and fields shown now for the first time, so that the next key finds them."""
+        mounts = [mount for view in self._sections.values() for mount in view.newly_shown()]
+        for mount in [*mounts, *newly_shown(self, self._parts())]:
+            await mount
 
     def _add_up(self) -> None:
         if self.form.total is None:

@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import HorizontalGroup, VerticalGroup
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 from textual.widgets import Static
 
 from sessions.forms import PASS, Field, Section
 from tui.widgets.fields import Control, Pick, Remark, is_wide
+from tui.widgets.late import at_first, newly_shown
 from tui.widgets.lists import Marks, Points, Rank
 from tui.widgets.shown import shown
 from tui.widgets.steps import Steps
@@ -254,6 +255,9 @@ class SectionView(VerticalGroup):
         )
         if self.more:
             self.more.opened = any(self._holds(field) for field in folded)
+        self._beneath: list[Widget] = [row for row in self.rows.values() if not row.field.more]
+        self._beneath += [*self._more(inline=False), *(row for row in self.rows.values() if row.field.more)]
+        self._body = VerticalGroup(classes="body")
         self.set_class(bool(number), "-numbered")
         self.refresh_shown()
 
@@ -286,14 +290,12 @@ class SectionView(VerticalGroup):
         if self.section.title or self.section.may_pass:
             yield HorizontalGroup(*head, *cast(list[Widget], self.inline), self.mark, *self._more(inline=True))
         yield self.note
-        with VerticalGroup(classes="body"):
-            for row in self.rows.values():
-                if not row.field.more:
-                    yield row
-            yield from self._more(inline=False)
-            for row in self.rows.values():
-                if row.field.more:
-                    yield row
+        with self._body:
+            yield from at_first(self._beneath)
+
+    def newly_shown(self) -> list[AwaitMount]:
+        """Mount the fields shown now for the first time; await what is returned before one of them gets a key."""
+        return newly_shown(self._body, self._beneath)
 
     def _more(self, inline: bool) -> list[Widget]:
         return [self.more] if self.more and self.more.inline == inline else []
@@ -329,11 +331,17 @@ class SectionView(VerticalGroup):
         self.passed = not self.passed
         self.refresh_shown()
 
-    def toggle_more(self, opened: bool | None = None) -> None:
+    def toggle_more(self) -> None:
         """Open or close what is behind "more"."""
         if self.more:
-            self.more.opened = not self.more.opened if opened is None else opened
+            self.more.opened = not self.more.opened
             self.refresh_shown()
+
+    def reveal(self, field: str) -> None:
+        """Show the section and, where `field` stands behind "more", that too."""
+        self.display = True
+        if self.more and not self.more.opened and any(each.key == field for each in self.more.fields):
+            self.toggle_more()
 
     def set_note(self, text: str) -> None:
         """Show a note beneath the heading; an empty one goes away."""
@@ -357,17 +365,15 @@ class SectionView(VerticalGroup):
             yield self.mark
 
     def says(self, field: str, says: str) -> None:
-        """Show what is wrong with a field beneath it; an empty sentence goes away."""
+        """Show what is wrong with a field beneath it, or beneath the heading; an empty sentence goes away."""
         static = self._flaws.get(field)
         if static is None:
             if not says:
                 return
             static = self._flaws[field] = Static("", classes="flaw", markup=False)
             row = self.rows.get(field)
-            if row is not None:
+            if row is not None and row.is_attached:
                 row.mount(static)
-                if row.field.more:
-                    self.toggle_more(True)
             else:
                 self.mount(static, after=0)
                 static.add_class("body")
