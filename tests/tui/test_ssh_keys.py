@@ -12,6 +12,8 @@ import pytest
 from sessions.errors import Refused, Trouble
 from tui.ssh.keys import fingerprint, host_key, host_key_path, public_line, read_public
 
+pytestmark = pytest.mark.openssh
+
 
 def made(folder: Path, *words: str) -> Path:
     """A key pair by `ssh-keygen`; the public file."""

@@ -9,6 +9,8 @@ import pytest
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
 
+pytestmark = pytest.mark.openssh
+
 
 @pytest.fixture
 def public(tmp_path: Path) -> Path:

@@ -10,6 +10,8 @@ from tests.tui.cli.conftest import Demo, Parley
 from tui.fingerprint import own_key
 from tui.signing import NAMESPACE, how_to_check, signature_path
 
+pytestmark = pytest.mark.openssh
+
 
 @pytest.fixture
 def key(tmp_path: Path) -> Path:
