@@ -154,7 +154,9 @@ def test_the_facilitator_is_told_every_key_to_run_a_session_with() -> None:
     told = set(re.findall(r"`([^`]+)`", rows))
     of_leaders = ("not-ready", "pin", "recuse")
     needed = {shown(each.keys) for each in (*ANYWHERE, *CAPTURE, *RUN, *LEAD) if each.id not in of_leaders}
-    known = {shown(key) for each in (*ANYWHERE, *CAPTURE, *RUN, *LEAD) for key in f"{each.keys},{each.typing}".split(",")}
+    known = {
+        shown(key) for each in (*ANYWHERE, *CAPTURE, *RUN, *LEAD) for key in f"{each.keys},{each.typing}".split(",")
+    }
     assert needed <= told <= known
 
 

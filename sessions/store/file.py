@@ -1,26 +1,31 @@
-"""The Store on one SQLite file: a connection that writes, one that reads, and one that waits for what others write."""
+"""The Store on one SQLite file: a connection that writes, one that reads, and one that waits for what others write.
+
+What only care of the file needs is imported there: the lobby opens the file while it is painted first.
+"""
 
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sessions.change import Change
 from sessions.command import DraftKey
 from sessions.errors import Missing, Trouble
 from sessions.session import AnyRow, Session
 from sessions.shape import restore
-from sessions.store import access, backup, beat, log, nudges, presence, rebuild, search, summaries, tables, writes
+from sessions.store import access, beat, log, nudges, presence, search, summaries, tables, writes
 from sessions.store.connection import connect, journal_mode, make_file, open_writer, transaction
-from sessions.store.doctor import Facts, examine
 from sessions.store.protocol import Hit, Nudge, Seen, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker
 from sessions.store.trouble import is_damage, trouble
-from sessions.store.verify import Finding, verify
 from sessions.store.watch import Place, Watch
+
+if TYPE_CHECKING:
+    from sessions.store.doctor import Facts
+    from sessions.store.verify import Finding
 
 
 def backup_path(path: Path) -> Path:
@@ -210,8 +215,10 @@ class FileStore:
 
     # --- care -----------------------------------------------------------------------------------------------------
 
-    def verify(self, session: str) -> list[Finding]:
+    def verify(self, session: str) -> "list[Finding]":
         """Return everything that does not hold: the chain, the digests, the seals, the tables against the record."""
+        from sessions.store.verify import verify
+
         with self._reads() as conn:
             return verify(conn, session)
 
@@ -220,6 +227,8 @@ class FileStore:
 
         Raises Trouble, with nothing changed, where the chain of a session does not hold.
         """
+        from sessions.store import rebuild
+
         with self._transaction() as conn:
             if from_log:
                 rebuild.from_log(conn)
@@ -230,12 +239,16 @@ class FileStore:
 
         Raises Trouble.
         """
+        from sessions.store.backup import backup
+
         with self._plainly():
             self._place.check()
-            backup.backup(self.path, target or backup_path(self.path))
+            backup(self.path, target or backup_path(self.path))
 
-    def doctor(self) -> Facts:
+    def doctor(self) -> "Facts":
         """Return how the file is."""
+        from sessions.store.doctor import examine
+
         with self._reading, self._plainly():
             self._place.check()
             return examine(self._reader, self.path, self._journal)

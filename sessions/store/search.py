@@ -1,6 +1,7 @@
 """The search over what is revealed: never a sheet, never a PIN, never a column that only a live session has."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from sessions.change import Image
@@ -16,6 +17,7 @@ _HIDDEN: tuple[type[Row], ...] = (Sheet, Clock)
 _UNSEARCHED = {(Participant, "signed_key")}
 
 
+@cache
 def searched(kind: type[Row]) -> list[str]:
     """Return the columns of a row class whose words can be found."""
     if kind in _HIDDEN:
@@ -27,13 +29,10 @@ def searched(kind: type[Row]) -> list[str]:
     ]
 
 
-_SEARCHED = {table: searched(kind) for table, kind in TABLES.items()}
-
-
 def note(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> None:
     """Bring the index to what `images` say."""
     for image in images:
-        if names := _SEARCHED[image.table]:
+        if names := searched(TABLES[image.table]):
             text = "\n".join(_words(image.row[name] for name in names if name in image.row)) if image.row else ""
             _keep(conn, session, image.table, "/".join(map(str, image.key)) or session, text)
 

@@ -41,6 +41,11 @@ class Hosted:
         self._log = folder / "host.log"
 
     def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start the host, also once more where it was stopped."""
         command = [sys.executable, "-m", "tui.cli", "--db", str(self.db), "host", "--port", "0"]
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=log)
@@ -49,7 +54,6 @@ class Hosted:
         ready = _READY.search(self.says)
         assert ready, self.log()
         self.port, self.fingerprint = int(ready[2]), ready[4]
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

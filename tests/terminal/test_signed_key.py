@@ -10,7 +10,7 @@ from sessions.model import Participant
 from tests.terminal.hosted import SLOW, Hosted, until
 from tests.tui.scenes import closing
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the host needs Linux")
+pytestmark = pytest.mark.openssh
 FORGED = f"SHA256:{'A' * 43}"
 
 

@@ -23,7 +23,7 @@ from tests.terminal.hosted import SLOW, Hosted, until
 from tests.terminal.test_terminal import restored
 from tui.ssh.limits import TERMS_LARGEST
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the host needs Linux")
+pytestmark = pytest.mark.openssh
 
 
 @pytest.fixture(scope="module")

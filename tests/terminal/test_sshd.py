@@ -19,7 +19,7 @@ from tests.terminal.test_terminal import restored
 
 SSHD = Path("/usr/sbin/sshd")
 
-pytestmark = pytest.mark.skipif(not SSHD.exists(), reason="there is no sshd on this machine")
+pytestmark = pytest.mark.openssh
 
 CONFIG = """
 Port {port}

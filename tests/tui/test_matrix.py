@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from tui.widgets.matrix import Column, Gap, Line, Matrix, _Layout, Rows
+from tui.widgets.matrix import Column, Gap, Line, Matrix, Rows, _Layout
 
 COLUMNS = (Column("#"), Column("goal", text=True), Column("CPO"), Column("CTO"), Column("CPO said"), Column("gap"))
 LINES = (

@@ -22,7 +22,7 @@ from tui.ssh.keys import fingerprint, public_line
 from tui.ssh.limits import Limits
 from tui.terminal import RESTORE
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the host needs Linux")
+pytestmark = pytest.mark.openssh
 
 
 class Street:

@@ -13,7 +13,7 @@ import pytest
 from sessions.errors import Trouble
 from tui.ssh.spawn import Child, Nursery
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the host needs Linux")
+pytestmark = pytest.mark.openssh
 
 
 @pytest.fixture

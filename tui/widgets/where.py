@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 
 class Where(Widget):
-    """One line such as ``Align · ballot · round 2``; the first words go where it is too narrow: the agenda says them."""
+    """One line such as ``Align · ballot · round 2``; where it is too narrow the first words go, the agenda has them."""
 
     DEFAULT_CSS = """
     Where {
