@@ -17,7 +17,6 @@ _HIDDEN: tuple[type[Row], ...] = (Sheet, Clock)
 _UNSEARCHED = {(Participant, "signed_key")}
 
 
-@cache
 def searched(kind: type[Row]) -> list[str]:
     """Return the columns of a row class whose words can be found."""
     if kind in _HIDDEN:
@@ -29,10 +28,15 @@ def searched(kind: type[Row]) -> list[str]:
     ]
 
 
+@cache
+def _searched_in(table: str) -> list[str]:
+    return searched(TABLES[table])
+
+
 def note(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> None:
     """Bring the index to what `images` say."""
     for image in images:
-        if names := searched(TABLES[image.table]):
+        if names := _searched_in(image.table):
             text = "\n".join(_words(image.row[name] for name in names if name in image.row)) if image.row else ""
             _keep(conn, session, image.table, "/".join(map(str, image.key)) or session, text)
 
