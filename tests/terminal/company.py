@@ -1,0 +1,123 @@
+"""Several people at terminals of their own in one session, and the watch over what each may see of the others.
+
+Whatever a person writes in a private phase is theirs alone until `Company.reveal`: not one byte of it may reach the
+terminal of another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.terminal.driver import Terminal
+from tests.terminal.hosted import SLOW, Hosted
+from tests.terminal.sitting import Sitting, telling
+
+PRIVATE: Final = "NOT SUBMITTED"
+NAMES: Final = {"cpo": "Ada", "cto": "Bo", "cpto": "Cy", "guest": "Di"}
+TITLE: Final = "Q3 roadmap"
+
+
+class Person(Sitting):
+    """Somebody on a seat; `come` sits them at a terminal, which may be another one each time."""
+
+    patience = SLOW
+
+    def __init__(self, seat: str) -> None:
+        self.seat = seat
+        self.secrets: set[str] = set()
+        self.lines: list[Terminal] = []
+
+    @property
+    def terminal(self) -> Terminal:
+        """The terminal that they sit at now."""
+        return self.lines[-1]
+
+    def come(self, terminal: Terminal) -> None:
+        """Sit down, and see the session."""
+        self.lines.append(terminal)
+        terminal.wait_for(re.compile(rf"^ {TITLE}", re.MULTILINE), SLOW)
+        terminal.wait_for(re.compile(r"(\?|F1) help"), SLOW)
+
+    def notice(self, words: str) -> None:
+        """Wait until `words` can be read anywhere, the rail at the left included."""
+        self.terminal.wait_for(words, SLOW)
+
+    def seal(self) -> None:
+        """Seal what is written."""
+        self.press("f8")
+        self._gone(PRIVATE)
+
+    def received(self) -> str:
+        """Return all that ever reached their terminals."""
+        return "\n".join(line.raw.decode(errors="replace") for line in self.lines)
+
+    def _wrote(self, text: str) -> None:
+        if PRIVATE in self.terminal.text():
+            self.secrets |= telling(text)
+
+
+class Company:
+    """The people of one session; leaving it as a context manager closes their terminals."""
+
+    def __init__(self, *seats: str) -> None:
+        self.people = {seat: Person(seat) for seat in seats}
+
+    def __getitem__(self, seat: str) -> Person:
+        return self.people[seat]
+
+    def __enter__(self) -> Company:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for person in self.people.values():
+            if kind and person.lines:
+                print(f"--- what {person.seat} sees\n{person.terminal.text()}")
+            for line in person.lines:
+                line.close()
+
+    def everybody_sees(self, *wanted: str) -> None:
+        """Wait until all can read all of `wanted`."""
+        for person in self.people.values():
+            person.see(*wanted)
+
+    def keep_apart(self) -> None:
+        """Assert that nothing private of anybody has reached the terminal of another."""
+        assert any(person.secrets for person in self.people.values()), "nobody wrote anything in private"
+        for person in self.people.values():
+            for other in self.people.values():
+                if other is not person:
+                    got = other.received() + " ".join(other.terminal.text().split())
+                    leaked = [words for words in person.secrets if words in got]
+                    assert not leaked, f"{other.seat} received of {person.seat}: {leaked}\n{other.terminal.text()}"
+
+    def lay_open(self) -> None:
+        """From now on nothing that was written is private."""
+        for person in self.people.values():
+            person.secrets.clear()
+
+
+def book(key: str, items: str) -> str:
+    """Return the text of a playbook with these items."""
+    return (
+        f'format = "parley-playbook/1"\nkey = "{key}"\ntitle = "Ours"\nabout = "How we plan."\nminutes = 60\n\n{items}'
+    )
+
+
+def plan(hosted: Hosted, items: str, seats: Sequence[str]) -> str:
+    """Return the id of a new session with these items, for these seats of `NAMES`."""
+    own = hosted.folder / ".config" / "parley" / "playbooks"
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "ours.toml").write_text(book("ours", items))
+    flags = {"cpo": "--leader", "cto": "--leader", "cpto": "--facilitator", "guest": "--observer"}
+    words = [word for seat in seats for word in (flags[seat], f"{seat}={NAMES[seat]}")]
+    return done(hosted, "new", TITLE, "--playbook", "ours", *words).strip()
+
+
+def done(hosted: Hosted, *words: str | Path) -> str:
+    """Run a verb that must be done, and return what it prints."""
+    ran = hosted.parley(*words)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
