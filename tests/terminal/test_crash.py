@@ -204,6 +204,7 @@ def test_what_was_typed_is_on_disk_by_itself_and_outlives_a_kill(db: Path, draft
         terminal.wait()
     assert drafting.draft("cpo") == {"goal-1": {"text": WORDS}}
     with open_as(db, drafting.id, "cpo") as terminal:
+        take_over(terminal)
         terminal.wait_for(WORDS)
         terminal.wait_for("NOT SUBMITTED")
     with open_as(db, drafting.id, "cto") as terminal:
@@ -234,8 +235,8 @@ def test_what_is_typed_after_a_kill_stands_beside_what_was_typed_before_it(db: P
         terminal.kill(signal.SIGKILL)
         terminal.wait()
     with open_as(db, drafting.id, "cpo") as terminal:
-        terminal.wait_for(WORDS)
         take_over(terminal)
+        terminal.wait_for(WORDS)
         terminal.type(more)  # the first empty field has the focus
         both = {"goal-1": {"text": WORDS}, "goal-2": {"text": more}}
         wait_until(lambda: drafting.draft("cpo") == both, "the longer draft")

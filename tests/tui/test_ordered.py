@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from sessions.text import clean
+from tui.typeahead import TypeAhead
 from tui.widgets.ordered import OrderedInput, OrderedTextArea
 
 KEYS = ["backspace", "delete", "left", "right", "home", "end", "ctrl+u", "ctrl+k", "ctrl+w"]
@@ -53,6 +54,10 @@ async def in_one_packet(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         character = key if len(key) == 1 else {"enter": "\r", "tab": "\t"}.get(key)
         pilot.app.post_message(events.Key(_character_to_key(key) if len(key) == 1 else key, character))
+    await pilot.pause()
+    app = pilot.app
+    while isinstance(app, TypeAhead) and (app._settling or app._typed_ahead):
+        await pilot.pause(0.01)  # keys that wait for the one before them are still on their way
     await pilot.pause()
 
 
