@@ -129,6 +129,12 @@ def test_four_people_play_from_drafts_to_judged_cases_each_behind_an_ssh_line(tm
 REASON = "On-call has no slack until autumn"
 
 
+def kept(hosted: Hosted, session: str, seat: str, words: str) -> None:
+    """Wait until what a seat has drafted is on disk: that is what no kill may take."""
+    room = Room(hosted.store, session, frozenset({seat}))
+    until(lambda: words in str(room.draft(seat)), lambda: "the draft is not on disk")
+
+
 def ballot(hosted: Hosted, session: str, company: Company) -> None:
     """Confirm the list and vote blind; the line of one is cut in the middle of it."""
     cpo, cto = company["cpo"], company["cto"]
@@ -140,11 +146,7 @@ def ballot(hosted: Hosted, session: str, company: Company) -> None:
     refunds_first = (page := cto.page()).index("Refunds") < page.index("ledger")
     cto.press(*(high + low if refunds_first else low))
     cto.write(REASON)
-
-    def kept() -> bool:
-        return REASON in str(Room(hosted.store, session, frozenset({"cto"})).draft("cto"))
-
-    until(kept, lambda: "the draft is not on disk")
+    kept(hosted, session, "cto", REASON)
     cto.terminal.kill(signal.SIGKILL)
     cpo.notice("CTO offline")
     cpo.see(PRIVATE)
@@ -392,6 +394,7 @@ def test_a_host_that_is_killed_and_started_again_has_lost_nothing_it_acknowledge
             company[seat].write(GOALS[seat])
         cpo.seal()
         cto.notice("CPO sealed")
+        kept(hosted, session, "cto", GOALS["cto"])
         before, rev = hosted.fingerprint, hosted.store.load(session).rev
 
         hosted.stop(signal.SIGKILL)
