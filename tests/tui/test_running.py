@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from sessions.agenda import MakeReady, Start, Waive
+from sessions.demo import load
 from sessions.model import Clock, Item, Participant
 from sessions.moves import Seal
 from sessions.opening import Plan, open_session
@@ -317,3 +319,16 @@ async def test_what_was_carried_three_times_is_done_dropped_or_delegated(
         await at(pilot, "n start")
     kept = table.item()
     assert (kept.status == "queued") == (chosen == "do")
+
+
+async def test_a_new_item_is_planned_as_long_as_its_kind_usually_takes(tmp_path: Path) -> None:
+    path = tmp_path / "parley.db"
+    store = open_store(path)
+    session = load(store)[1]
+    store.close()
+    app = ParleyApp(partial(open_store, path), session=session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("escape", "g", "a")
+        await until(pilot, lambda: isinstance(app.screen, FormModal))
+        assert any("Usual minutes: align" in str(each.render()) for each in app.screen.query(Static))

@@ -24,6 +24,7 @@ from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
     from sessions.session import Session
+    from sessions.store.protocol import Store
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
@@ -132,7 +133,7 @@ class AgendaView(Vertical):
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
-    def do_agenda_add(self) -> None:
+    async def do_agenda_add(self) -> None:
         """Ask for a new item."""
         view, here = self.desk.view(), self.query_one(Agenda).cursor_item
         after = here.id if here and here.kind != "close" else None
@@ -147,10 +148,16 @@ class AgendaView(Vertical):
                     self.query_one(Agenda).point_at(item.id)
 
         owner = next(iter(self.desk.leaders), None)
+        usual = await self.desk.in_file(_usual_minutes)
         given = {
-            "it": {"item_kind": "talk", "minutes": 10, **({"owner": owner} if owner and not self.desk.hot else {})}
+            "it": {
+                "item_kind": "talk",
+                "minutes": usual.get("talk", 10),
+                **({"owner": owner} if owner and not self.desk.hot else {}),
+            }
         }
-        self.app.push_screen(FormModal(item_form(view, True), keep, given))
+        note = " · ".join(f"{kind} {minutes}" for kind, minutes in usual.items())
+        self.app.push_screen(FormModal(item_form(view, True), keep, given, note and f"Usual minutes: {note}"))
 
     def do_agenda_edit(self) -> None:
         """Ask what to change of the item."""
@@ -213,3 +220,11 @@ def _waivable(view: Session) -> list[Literal["owners", "overfull"]]:
     if overfull_s(view) and not header.overfull_accepted:
         found.append("overfull")
     return found
+
+
+def _usual_minutes(store: Store) -> dict[str, int]:
+    """Return how long items of each kind usually took, by kind; kinds that nobody used yet are missing."""
+    from sessions.opening import suggested_minutes
+
+    found = ((kind, suggested_minutes(store, kind)) for kind in sorted(KINDS))
+    return {kind: minutes for kind, minutes in found if minutes}
