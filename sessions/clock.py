@@ -1,7 +1,6 @@
 """One timebox clock for all. It counts only time that somebody watched; a crash counts as a pause."""
 
 from dataclasses import replace
-from typing import Literal
 
 from sessions.command import Moment
 from sessions.errors import Refused
@@ -13,8 +12,6 @@ EXTEND_PERCENT = 50
 HARD_GRACE_S = 15
 FORGIVEN_S = 120  # how long the clock waits, once, for a leader whose line dropped in a private phase
 WARNINGS = (50, 80, 100)  # percent of the timebox
-
-Warning_ = Literal[50, 80, 100]
 
 
 def set_for(session: Session, item: Item, phase: str, budget_s: int | None, at: Moment) -> Clock:

@@ -47,7 +47,6 @@ def item_form(session: Session, new: bool) -> Form:
     return Form("item", "New item" if new else "Item", (Section("it", "", fields),))
 
 
-DELEGATED = When("choice", equals="delegate")
 CHOICE = Form(
     "choice",
     "Carried three times",
