@@ -82,7 +82,7 @@ class Room:
         gone: dict[str, float] = {}
         if self.mode == "hotseat":
             return status, gone
-        for seen in self.store.seen(self.id):
+        for seen in self.store.attendance.seen(self.id):
             if seen.here:
                 status[seen.seat] = "away" if seen.idle_s >= AWAY_AFTER_S else "online"
             else:
@@ -177,14 +177,14 @@ class Room:
             raise Refused("They sit at this keyboard.")
         if self.presence()[0].get(to) not in ("online", "away"):
             raise Refused(f"{to} is not here now; a nudge would reach nobody.")
-        if not self.store.nudge(self.id, to, by):
+        if not self.store.attendance.nudge(self.id, to, by):
             raise Refused(f"{to} was nudged just now; wait {NUDGE_EVERY_S:.0f} s.")
 
     def nudged(self, seat: str) -> Nudge | None:
         """Return the last nudge of a seat of this terminal, while it lasts."""
         if seat not in self.seats:
             raise Refused(f"This terminal does not sit on {seat}.")
-        return self.store.nudged(self.id, seat)
+        return self.store.attendance.nudged(self.id, seat)
 
     # --- drafts ---------------------------------------------------------------------------------------------------
 

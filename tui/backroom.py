@@ -32,11 +32,14 @@ WAIT_S = 1.0  # how long the watcher waits before it looks whether it should sto
 class Scene:
     """What one look at the room found: a view for each pair of eyes here, who is there, and the clock.
 
-    `writes` is False where the person on this terminal's seat writes at another one.
+    `offline_s` says for how many seconds a seat that is not here has been gone, `led` whether the facilitator has
+    control. `writes` is False where the person on this terminal's seat writes at another one.
     """
 
     views: Mapping[str | None, Session]
     presence: Mapping[str, Presence] = field(default_factory=dict)
+    offline_s: Mapping[str, float] = field(default_factory=dict)
+    led: bool = False
     drafting: frozenset[str] = frozenset()
     elapsed_ms: int = 0
     writes: bool = True
@@ -67,9 +70,12 @@ class Backroom:
         """Return what there is to see now."""
         room = self.room
         session = room.view(None)
+        presence, gone = room.presence()
         return Scene(
             views={None: session} | {seat: room.view(seat) for seat in room.seats},
-            presence=room.presence()[0],
+            presence=presence,
+            offline_s=gone,
+            led=facilitates(session, Moment(seat="", now=now(), presence=presence, offline_s=gone)),
             drafting=self._drafting(session),
             elapsed_ms=room.elapsed_ms(),
             writes=self._writes(),
@@ -91,7 +97,7 @@ class Backroom:
         """Write here from now on; the seat's other terminal only reads."""
         self._renew()
         if self.seat:
-            self.room.store.take_over(self.room.id, self.seat, self._terminal)
+            self.room.store.attendance.take_over(self.room.id, self.seat, self._terminal)
         return self.look()
 
     def do(self, command: Command, seats: tuple[str, ...]) -> None:
@@ -142,19 +148,19 @@ class Backroom:
         """Let go of the file, and give the `seat` up."""
         try:
             if self.seat and seat:
-                self.room.store.leave(self.room.id, self.seat, self._terminal)
+                self.room.store.attendance.leave(self.room.id, self.seat, self._terminal)
         finally:
             self.room.store.close()
 
     def _renew(self, key: bool = True) -> None:
         if self.seat:
-            self.room.store.touch(self.room.id, self.seat, self._terminal, key)
+            self.room.store.attendance.touch(self.room.id, self.seat, self._terminal, key)
             self._leased = True
 
     def _writes(self) -> bool:
         if self.seat is None or self._observes or not self._leased:
             return True
-        return self.room.store.edits(self.room.id, self.seat, self._terminal)
+        return self.room.store.attendance.edits(self.room.id, self.seat, self._terminal)
 
     def _only_writer(self) -> None:
         """Raise Refused where the person writes at another terminal, as the file says now."""

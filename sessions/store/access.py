@@ -7,12 +7,12 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from sessions.errors import Missing, Refused
+from sessions.store.connection import Transaction
 from sessions.store.sqlite import sqlite3
 
 CODE_LIVES: Final = timedelta(hours=24)
@@ -22,8 +22,6 @@ CODE_TRIES: Final = 5
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
 _CODE: Final = re.compile(rf"([{_LETTERS}]{{3}})-([{_LETTERS}]{{6}})")
 _KEPT: Final = timedelta(days=7)  # a code that is over is known so long, to say what became of it
-
-Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ Never open the file itself beside a connection: closing any other descriptor dro
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from sessions.errors import Trouble
@@ -17,6 +17,9 @@ from sessions.store.trouble import BUSY_S, code, trouble
 APPLICATION_ID = 0x7061726C  # "parl"
 OLDEST = (3, 37, 0)  # the first with STRICT tables
 WAL_SAFE_SINCE = (3, 51, 3)  # 3.7.0–3.51.2 can lose rows when the WAL is reset under load
+
+Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
+"""A way in: one transaction on one of the file's connections."""
 
 
 def wal_is_safe() -> bool:

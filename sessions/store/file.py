@@ -15,9 +15,11 @@ from sessions.command import DraftKey
 from sessions.errors import Missing, Trouble
 from sessions.session import AnyRow, Session
 from sessions.shape import restore
-from sessions.store import access, beat, log, nudges, presence, search, summaries, tables, writes
+from sessions.store import beat, log, search, summaries, tables, writes
+from sessions.store.access import Access
+from sessions.store.attendance import Attendance
 from sessions.store.connection import connect, journal_mode, make_file, open_writer, transaction
-from sessions.store.protocol import Hit, Nudge, Seen, Summary
+from sessions.store.protocol import Hit, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker
 from sessions.store.trouble import is_damage, trouble
@@ -50,7 +52,8 @@ class FileStore:
             self._reader = connect(path)
             self._journal = journal_mode(self._writer)
         self._words_linger = self._closed = False
-        self.access = access.Access(self._reads, self._transaction)
+        self.access = Access(self._reads, self._transaction)
+        self.attendance = Attendance(self._reads, self._transaction, self._ticker.now)
 
     # --- writing --------------------------------------------------------------------------------------------------
 
@@ -81,29 +84,6 @@ class FileStore:
         wal = self._journal == "wal"
         busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if wal else 0
         self._words_linger = bool(busy)
-
-    def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
-        """Renew a terminal's lease on a seat; `key` says that the person pressed one since the last time."""
-        with self._reads() as conn:
-            if presence.fresh(conn, session, seat, terminal, key, self._ticker.now()):
-                return
-        with self._transaction() as conn:
-            presence.touch(conn, session, seat, terminal, key, self._ticker.now())
-
-    def leave(self, session: str, seat: str, terminal: str) -> None:
-        """Give a terminal's lease up."""
-        with self._transaction() as conn:
-            presence.leave(conn, session, seat, terminal)
-
-    def take_over(self, session: str, seat: str, terminal: str) -> None:
-        """Make this terminal the one of the seat's that may write; the one before only reads from then on."""
-        with self._transaction() as conn:
-            presence.take_over(conn, session, seat, terminal)
-
-    def nudge(self, session: str, seat: str, by: str) -> bool:
-        """Ask a seat for its attention; False, with nothing done, where somebody did within NUDGE_EVERY_S."""
-        with self._transaction() as conn:
-            return nudges.put(conn, session, seat, by, self._ticker.now())
 
     def beat(self, session: str) -> int:
         """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
@@ -152,21 +132,6 @@ class FileStore:
             return conn.execute(
                 "SELECT item, form, round, seat FROM draft WHERE session = ? ORDER BY rowid", [session]
             ).fetchall()
-
-    def edits(self, session: str, seat: str, terminal: str) -> bool:
-        """Whether this terminal is the one of the seat's that may write: the first to come, while its lease lives."""
-        with self._reads() as conn:
-            return presence.edits(conn, session, seat, terminal, self._ticker.now())
-
-    def seen(self, session: str) -> list[Seen]:
-        """Return when each seat that ever came was last there."""
-        with self._reads() as conn:
-            return presence.seen(conn, session, self._ticker.now())
-
-    def nudged(self, session: str, seat: str) -> Nudge | None:
-        """Return the last nudge of a seat while it lasts, for NUDGE_S."""
-        with self._reads() as conn:
-            return nudges.read(conn, session, seat, self._ticker.now())
 
     def search(self, words: str, limit: int = 50) -> list[Hit]:
         """Return the revealed texts that hold all `words`, the last perhaps only begun, best first."""

@@ -87,29 +87,8 @@ class Writer(Protocol):
         """Take `texts` out of every earlier change of a session and out of its drafts and the index."""
 
 
-class Store(Protocol):
-    """The file."""
-
-    def write(self) -> AbstractContextManager[Writer]:
-        """Begin a write transaction. Raises Trouble where the file does not let us."""
-
-    def load(self, session: str) -> Session:
-        """Return a session at its newest rev. Raises Missing."""
-
-    def newer(self, session: str, rev: int) -> list[Change]:
-        """Return the changes after `rev`, in order."""
-
-    def sessions(self, limit: int | None = None) -> list[Summary]:
-        """Return every session, or the first `limit`, the one last touched first."""
-
-    def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
-        """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
-
-    def draft(self, session: str, key: DraftKey) -> Any:
-        """Return a draft's payload, or None."""
-
-    def drafting(self, session: str) -> list[DraftKey]:
-        """Return which drafts there are."""
+class Attendance(Protocol):
+    """Who is there. Nothing of it is a change: leases and nudges end by themselves."""
 
     def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
         """Renew a terminal's lease on a seat; `key` says that the person pressed one since the last time."""
@@ -131,6 +110,35 @@ class Store(Protocol):
 
     def nudged(self, session: str, seat: str) -> Nudge | None:
         """Return the last nudge of a seat while it lasts, for NUDGE_S."""
+
+
+class Store(Protocol):
+    """The file."""
+
+    @property
+    def attendance(self) -> Attendance:
+        """Who is in its sessions."""
+
+    def write(self) -> AbstractContextManager[Writer]:
+        """Begin a write transaction. Raises Trouble where the file does not let us."""
+
+    def load(self, session: str) -> Session:
+        """Return a session at its newest rev. Raises Missing."""
+
+    def newer(self, session: str, rev: int) -> list[Change]:
+        """Return the changes after `rev`, in order."""
+
+    def sessions(self, limit: int | None = None) -> list[Summary]:
+        """Return every session, or the first `limit`, the one last touched first."""
+
+    def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
+        """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
+
+    def draft(self, session: str, key: DraftKey) -> Any:
+        """Return a draft's payload, or None."""
+
+    def drafting(self, session: str) -> list[DraftKey]:
+        """Return which drafts there are."""
 
     def beat(self, session: str) -> int:
         """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""

@@ -42,7 +42,7 @@ class People:
             self.s += 1 if second else 0
             for seat in sorted(self.here):
                 room = self.rooms[seat]
-                room.store.touch(room.id, seat, f"terminal of {seat}", keys)
+                room.store.attendance.touch(room.id, seat, f"terminal of {seat}", keys)
                 room.refresh()
                 room.tick()
 

@@ -58,7 +58,7 @@ class Table:
 
     def sit(self, *seats: str) -> None:
         for seat in seats:
-            self.store.touch(self.id, seat, f"terminal of {seat}", key=True)
+            self.store.attendance.touch(self.id, seat, f"terminal of {seat}", key=True)
 
 
 @contextmanager
@@ -172,7 +172,7 @@ async def test_one_key_nudges_the_one_who_is_awaited_and_only_now_and_then(tmp_p
             await until(pilot, lambda: "B nudge" in shown(pilot))
             await pilot.press("B")
             await until(pilot, lambda: message(pilot) == "CTO hears a quiet bell.")
-            nudge = here.store.nudged(here.id, "cto")
+            nudge = here.store.attendance.nudged(here.id, "cto")
             assert nudge is not None
             assert nudge.by == "cpto"
             await pilot.press("B")

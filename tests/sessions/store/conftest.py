@@ -5,11 +5,17 @@ import pytest
 
 from sessions.store import open_store
 from sessions.store.file import FileStore
+from tests.sessions.store.sample import Clock
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "parley.db"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Sessions to put in a file, and the shortest way to change them."""
+"""Sessions to put in a file, the shortest way to change them, and a clock to do it by."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -10,6 +10,16 @@ from sessions.store.file import FileStore
 
 START = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 ID = "7k3qf2xa"
+
+
+class Clock:
+    """A monotonic clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.s = 1000.0
+
+    def __call__(self) -> float:
+        return self.s
 
 
 def blank(session_id: str = ID, title: str = "Q1 roadmap") -> Session:

@@ -14,13 +14,7 @@ from sessions.store import open_store
 from sessions.store.beat import BEAT_EVERY_MS
 from sessions.store.file import FileStore
 from sessions.store.ticks import WATCHED_MS
-from tests.sessions.store.sample import ID, keep, started
-from tests.sessions.store.test_presence import Clock
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from tests.sessions.store.sample import ID, Clock, keep, started
 
 
 @pytest.fixture

@@ -4,15 +4,17 @@ import re
 import sqlite3 as stdlib
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from sessions.model import ROWS, TABLES, Row
 from sessions.shape import columns
-from sessions.store import migrations
+from sessions.store import migrations, open_store
 from sessions.store.connection import OLDEST, connect
 from sessions.store.file import FileStore
 from sessions.store.tables import TABLES as FILED
+from tests.sessions.store.sample import ID, blank, keep, same
 
 TYPES = {"int": "INTEGER", "bool": "INTEGER"}
 
@@ -87,4 +89,42 @@ def test_the_schema_is_understood_by_the_standard_librarys_sqlite_too() -> None:
     for script in scripts():
         conn.executescript(script)
     assert conn.execute("SELECT count(*) FROM search").fetchone() == (0,)
+    conn.close()
+
+
+def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = migrations._FILES[:1]
+    old = tmp_path / "old.db"
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "_FILES", first)
+        then.setattr(migrations, "LATEST", 1)
+        open_store(old).close()
+    assert _version(old) == 1
+    store = open_store(path)
+    session = blank()
+    keep(store, session, kind="new-session")
+    store.close()
+    _copy_rows(path, old)
+    after = open_store(old)
+    assert same(after.load(ID), session)
+    assert after.verify(ID) == []
+    assert after.attendance.nudge(ID, "cto", "cpo")
+    after.close()
+
+
+def _version(path: Path) -> int:
+    with closing(stdlib.connect(path)) as conn:
+        return int(conn.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _copy_rows(source: Path, target: Path) -> None:
+    """Copy every row into the columns that an older schema has."""
+    conn = stdlib.connect(target)
+    conn.execute("ATTACH ? AS new", [str(source)])
+    for table in ("session", "participant", "agenda", "changes"):
+        names = ", ".join(f'"{row[1]}"' for row in conn.execute(f'PRAGMA main.table_info("{table}")'))
+        conn.execute(f'INSERT INTO main."{table}" ({names}) SELECT {names} FROM new."{table}"')
+    conn.commit()
     conn.close()

@@ -100,9 +100,9 @@ def test_leases_and_beats_wake_nobody_but_a_draft_begun_does(opened: Callable[[]
     session.put(Clock(item="I1", phase="draft", state="running"))
     keep(one, session)
     other.wait_for_change(0)
-    one.touch(ID, "cpo", "t1", key=True)
+    one.attendance.touch(ID, "cpo", "t1", key=True)
     one.beat(ID)
-    one.leave(ID, "cpo", "t1")
+    one.attendance.leave(ID, "cpo", "t1")
     assert other.wait_for_change(0.2) is False
     key = ("I1", "draft", 1, "cpo")
     for words, wakes in (("a", True), ("a b", False)):

@@ -1,0 +1,167 @@
+"""Who is there: each terminal's lease on its seat, and taps on a shoulder. They end by themselves.
+
+Nothing here is a change of a session: it is never exported, searched or logged.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sessions.store.connection import Transaction
+from sessions.store.protocol import LEASE_S, NUDGE_EVERY_S, NUDGE_S, Nudge, Seen
+from sessions.store.sqlite import sqlite3
+from sessions.store.ticks import Now
+
+RENEW_MS = 5_000  # a lease younger than this is not written again: every write makes the disk work and others look
+
+
+class Attendance:
+    """Who is in the sessions of one file, over its two ways in.
+
+    `now` is the present moment of the clock that all terminals share. Any method raises Trouble where the file does
+    not let us.
+    """
+
+    def __init__(self, reads: Transaction, writes: Transaction, now: Callable[[], Now]) -> None:
+        self._reads, self._writes, self._now = reads, writes, now
+
+    # --- leases ---------------------------------------------------------------------------------------------------
+
+    def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
+        """Renew a terminal's lease on a seat; `key` says that the person pressed one since the last time.
+
+        A lease renewed just now is left as it is; a terminal that comes anew takes the places of those long gone.
+        """
+        with self._reads() as conn:
+            if _is_fresh(_leases(conn, session, self._now(), seat), terminal, key):
+                return
+        with self._writes() as conn:
+            now = self._now()
+            lease = conn.execute(
+                "UPDATE presence SET seen_ms = ?, key_ms = CASE WHEN ? OR boot <> ? OR gone THEN ? ELSE key_ms END, "
+                "boot = ?, gone = 0 WHERE session = ? AND seat = ? AND terminal = ?",
+                [now.ms, key, now.boot, now.ms, now.boot, session, seat, terminal],
+            )
+            if not lease.rowcount:
+                _arrive(conn, session, seat, terminal, now)
+            if not any(other.edits for other in _leases(conn, session, now, seat) if other.here):
+                _let_write(conn, session, seat, terminal)
+
+    def leave(self, session: str, seat: str, terminal: str) -> None:
+        """Give a terminal's lease up; when the seat was last there stays known."""
+        with self._writes() as conn:
+            conn.execute(
+                "UPDATE presence SET gone = 1 WHERE session = ? AND seat = ? AND terminal = ?",
+                [session, seat, terminal],
+            )
+
+    def edits(self, session: str, seat: str, terminal: str) -> bool:
+        """Whether this terminal is the one of the seat's that may write: the first to come, while its lease lives."""
+        with self._reads() as conn:
+            leases = _leases(conn, session, self._now(), seat)
+        return any(lease.edits and lease.here for lease in leases if lease.terminal == terminal)
+
+    def take_over(self, session: str, seat: str, terminal: str) -> None:
+        """Make this terminal the one of the seat's that may write; the one before only reads from then on."""
+        with self._writes() as conn:
+            _let_write(conn, session, seat, terminal)
+
+    def seen(self, session: str) -> list[Seen]:
+        """Return when each seat that ever came was last there, on whichever of its terminals."""
+        seats: dict[str, list[_Lease]] = {}
+        with self._reads() as conn:
+            for lease in _leases(conn, session, self._now()):
+                seats.setdefault(lease.seat, []).append(lease)
+        return [
+            Seen(
+                seat,
+                gone_s=min(lease.gone_ms for lease in leases) / 1000,
+                idle_s=min(lease.idle_ms for lease in leases) / 1000,
+                here=any(lease.here for lease in leases),
+            )
+            for seat, leases in seats.items()
+        ]
+
+    # --- a tap on the shoulder ------------------------------------------------------------------------------------
+
+    def nudge(self, session: str, seat: str, by: str) -> bool:
+        """Ask a seat for its attention; False, with nothing done, where somebody did within NUDGE_EVERY_S."""
+        with self._writes() as conn:
+            now = self._now()
+            last = _last_nudge(conn, session, seat, now)
+            if last is not None and now.ms - last.at_ms < NUDGE_EVERY_S * 1000:
+                return False
+            conn.execute(
+                'INSERT INTO nudge (session, seat, "by", boot, at_ms) VALUES (?, ?, ?, ?, ?) '
+                "ON CONFLICT (session, seat) "
+                'DO UPDATE SET "by" = excluded."by", boot = excluded.boot, at_ms = excluded.at_ms',
+                [session, seat, by, now.boot, now.ms],
+            )
+            return True
+
+    def nudged(self, session: str, seat: str) -> Nudge | None:
+        """Return the last nudge of a seat while it lasts, for NUDGE_S."""
+        with self._reads() as conn:
+            now = self._now()
+            last = _last_nudge(conn, session, seat, now)
+        return last if last is not None and now.ms - last.at_ms < NUDGE_S * 1000 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lease:
+    seat: str
+    terminal: str
+    gone_ms: int
+    idle_ms: int
+    here: bool
+    edits: bool
+
+
+def _leases(conn: sqlite3.Connection, session: str, now: Now, of: str | None = None) -> list[_Lease]:
+    """Return the leases of a session, or those of one seat."""
+    found = conn.execute(
+        "SELECT seat, terminal, boot, seen_ms, key_ms, gone, edits FROM presence "
+        "WHERE session = ? AND seat = coalesce(?, seat) ORDER BY rowid",
+        [session, of],
+    ).fetchall()
+    leases = []
+    for seat, terminal, boot, seen_ms, key_ms, gone, edits in found:
+        gone_ms = now.since(seen_ms, boot)
+        here = not gone and boot == now.boot and gone_ms <= LEASE_S * 1000
+        leases.append(_Lease(seat, terminal, gone_ms, now.since(key_ms, boot), here, bool(edits)))
+    return leases
+
+
+def _is_fresh(leases: list[_Lease], terminal: str, key: bool) -> bool:
+    """Whether a terminal's lease, and its last key where `key`, are on record as of just now, and the seat is held."""
+    here = [lease for lease in leases if lease.here]
+    return any(lease.edits for lease in here) and any(
+        lease.gone_ms < RENEW_MS and (not key or lease.idle_ms < RENEW_MS)
+        for lease in here
+        if lease.terminal == terminal
+    )
+
+
+def _arrive(conn: sqlite3.Connection, session: str, seat: str, terminal: str, now: Now) -> None:
+    for lease in _leases(conn, session, now, seat):
+        if not lease.here:
+            conn.execute(
+                "DELETE FROM presence WHERE session = ? AND seat = ? AND terminal = ?", [session, seat, lease.terminal]
+            )
+    conn.execute(
+        "INSERT INTO presence (session, seat, terminal, boot, seen_ms, key_ms, gone, edits) "
+        "VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
+        [session, seat, terminal, now.boot, now.ms, now.ms],
+    )
+
+
+def _let_write(conn: sqlite3.Connection, session: str, seat: str, terminal: str) -> None:
+    conn.execute("UPDATE presence SET edits = (terminal = ?) WHERE session = ? AND seat = ?", [terminal, session, seat])
+
+
+def _last_nudge(conn: sqlite3.Connection, session: str, seat: str, now: Now) -> Nudge | None:
+    """Return the last nudge of a seat in this boot."""
+    found = conn.execute(
+        'SELECT "by", at_ms FROM nudge WHERE session = ? AND seat = ? AND boot = ? AND at_ms <= ?',
+        [session, seat, now.boot, now.ms],
+    ).fetchone()
+    return Nudge(*found) if found else None
