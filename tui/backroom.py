@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sessions.command import Moment
 from sessions.errors import Refused, Trouble
 from sessions.model import Participant, Sheet
 from sessions.phases import draft_key, form_round, open_form, unsealed
-from sessions.seats import person
+from sessions.seats import facilitates, person
 from tui.messages import FileMoved, Said
 from tui.pin import fits
 
@@ -61,21 +62,23 @@ class Backroom:
             store.close()
             raise
         self._terminal = terminal
-        self._observes = bool(seat) and person(self.room.view(None), str(seat)).role == "observer"
         self._leased = False
         with contextlib.suppress(Trouble):  # a file that takes nothing may still be read
             self._renew()
 
     def look(self) -> Scene:
         """Return what there is to see now."""
+        from sessions.room import now
+
         room = self.room
         session = room.view(None)
         presence, gone = room.presence()
+        at = Moment(seat=self.seat or "", now=now(), presence=presence, offline_s=gone)
         return Scene(
             views={None: session} | {seat: room.view(seat) for seat in room.seats},
             presence=presence,
             offline_s=gone,
-            led=facilitates(session, Moment(seat="", now=now(), presence=presence, offline_s=gone)),
+            led=facilitates(session, at),
             drafting=self._drafting(session),
             elapsed_ms=room.elapsed_ms(),
             writes=self._writes(),
@@ -158,7 +161,7 @@ class Backroom:
             self._leased = True
 
     def _writes(self) -> bool:
-        if self.seat is None or self._observes or not self._leased:
+        if self.seat is None or not self._leased or person(self.room.view(None), self.seat).role == "observer":
             return True
         return self.room.store.attendance.edits(self.room.id, self.seat, self._terminal)
 

@@ -193,7 +193,7 @@ class Desk(Sight):
             return
         if (scene.views[None].rev, scene.writes) != (before.views[None].rev, before.writes):
             self._watcher.tell(SessionMoved())
-        elif (scene.presence, scene.drafting) != (before.presence, before.drafting):
+        elif (scene.presence, scene.drafting, scene.led) != (before.presence, before.drafting, before.led):
             self._watcher.tell(PresenceMoved())
         if scene.nudge is not None and scene.nudge != before.nudge:
             self._watcher.tell(Nudged(scene.nudge.by))

@@ -55,6 +55,11 @@ class Sight:
         return self._scene.presence
 
     @property
+    def offline_s(self) -> Mapping[str, float]:
+        """For how many seconds each seat that is not here has been gone."""
+        return self._scene.offline_s
+
+    @property
     def drafting(self) -> frozenset[str]:
         """The leaders who have begun, and not sealed, the form that is open."""
         return self._scene.drafting

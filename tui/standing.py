@@ -71,7 +71,14 @@ def where(view: Session, item: Item | None) -> tuple[str, ...]:
 
 def moment(desk: Desk, seat: str) -> Moment:
     """Return what the rules need to know of now, for a look ahead."""
-    return Moment(seat=seat, now=datetime.now().astimezone(), elapsed_ms=desk.elapsed_ms, presence=desk.presence)
+    return Moment(
+        seat=seat,
+        now=datetime.now().astimezone(),
+        elapsed_ms=desk.elapsed_ms,
+        presence=desk.presence,
+        offline_s=desk.offline_s,
+        mode=desk.mode,
+    )
 
 
 def runs(desk: Desk) -> bool:
