@@ -18,7 +18,9 @@ from sessions.phases import KINDS
 from sessions.planning import TITLE_MOST, obstacles, overfull_s
 from tui.commands import Command
 from tui.keys import AGENDA
+from tui.panels.records import speaks
 from tui.screens.modal import FormModal
+from tui.standing import runs
 from tui.widgets.agenda import Agenda, AgendaList
 from tui.widgets.ledger import Ledger
 
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     from tui.screens.session import SessionScreen
 
 DRAFT = "Each of you puts at least one thing on the agenda. Then take it as it is."
+DRAFT_SEEN = "The leaders make the agenda; each of them puts at least one thing on it."
 READY = "The agenda is ready. Start when both of you sit down."
+READY_SEEN = "The agenda is ready. It starts when both leaders sit down."
 RUNNING = "What has begun keeps its place; the rest can still move."
 BEFORE = ("draft", "ready")
 
@@ -84,7 +88,9 @@ class AgendaView(Vertical):
     def show(self, view: Session) -> None:
         """Bring it up to date; the cursor stays on its item."""
         header = view.header
-        lead = {"draft": DRAFT, "ready": READY}.get(header.status, RUNNING)
+        own = self.desk.hot or bool(self.desk.leaders)
+        leads = {"draft": DRAFT, "ready": READY} if own else {"draft": DRAFT_SEEN, "ready": READY_SEEN}
+        lead = leads.get(header.status, RUNNING)
         self.query_one(".lead", Static).update(Content(lead))
         self.query_one(Agenda).show(view.agenda, header.planned_minutes, header.buffer_percent)
         lacks = obstacles(view) if header.status == "draft" else []
@@ -98,8 +104,9 @@ class AgendaView(Vertical):
         """Whether a command makes sense now."""
         view, item = self.desk.view(), self.query_one(Agenda).cursor_item
         status = view.header.status
-        if not self.desk.hands or status not in (*BEFORE, "running", "paused"):
-            return command == "agenda-back"
+        may = speaks(self.desk) if status in BEFORE else runs(self.desk) and status in ("running", "paused")
+        if not may:
+            return command == "agenda-back" and status not in BEFORE
         queued = item is not None and item.status == "queued"
         return {
             "agenda-ready": status == "draft",
