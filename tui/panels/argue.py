@@ -23,7 +23,7 @@ from tui.screens.argue_joining import Joining
 from tui.widgets.argue_forms import counted, judging, writing_for
 from tui.widgets.argue_look import BESIDE, Leaf, Look, Page
 from tui.widgets.argue_outcome import outcome, synthesis
-from tui.widgets.argue_pages import beside_text, frame, heading, interview, sign, swap
+from tui.widgets.argue_pages import accepting, beside_text, frame, heading, interview, sign, signing, swap
 from tui.widgets.argue_reveal import reveal
 from tui.widgets.bars import bar
 from tui.widgets.caps import cap
@@ -43,6 +43,7 @@ PAGES = {
     "synthesis": synthesis,
     "done": outcome,
 }
+STANDING = {"frame": accepting, "sign": signing}  # beneath the page: however far it is scrolled, one's word is seen
 SILENCE = "Read it as if every word were meant. No answer yet."
 HEARD = "The silence is over. Go on when both have read."
 
@@ -56,6 +57,7 @@ class ArguePanel(Hearing, Joining):
     ArguePanel {
         & > .silence { height: auto; padding: 0 1; margin-bottom: 1; }
         & > Page { padding: 0 0 0 1; }
+        & > #standing { padding: 0 1; margin-top: 1; }
         & > .for { padding: 0 1; margin-bottom: 1; }
         & > .foot { height: 1; margin-top: 1; padding: 0 1; }
         & > .foot > .counter { width: 1fr; }
@@ -105,12 +107,17 @@ class ArguePanel(Hearing, Joining):
         if item.phase == "swap":
             yield Static(self._silence(view, item), classes="silence", markup=False)
             self.set_interval(1.0, self._listen)
-        yield Page(Leaf(partial(PAGES[str(item.phase)], self._look(view, item)), id="leaf"))
+        look, phase = self._look(view, item), str(item.phase)
+        yield Page(Leaf(partial(PAGES[phase], look), id="leaf"))
+        if phase in STANDING:
+            yield Leaf(partial(STANDING[phase], look), id="standing")
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Draw the page anew where it looks different; the scroll stays."""
-        for leaf in self.query("#leaf").results(Leaf):
-            leaf.show(partial(PAGES[str(item.phase)], self._look(view, item)))
+        look, phase = self._look(view, item), str(item.phase)
+        for pages, name in ((PAGES, "#leaf"), (STANDING, "#standing")):
+            for leaf in self.query(name).results(Leaf):
+                leaf.show(partial(pages[phase], look))
 
     def _listen(self) -> None:
         view = self.desk.view()

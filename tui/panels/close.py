@@ -80,6 +80,7 @@ class ClosePanel(RecordPanel):
         if item.phase == "reveal":
             yield ScoreLine(roti_words(_roti(view, item)))
             yield Answers(compared(view, row) for row in view.all(Question, item=item.id))
+            yield line(_next_words(view), "next")
             return
         yield line(phase.hint if phase else "", "lead")
         if item.phase == "sign":
@@ -101,9 +102,10 @@ class ClosePanel(RecordPanel):
             for records in self.query(Records):
                 records.show(summary_lines(view))
             _say(self, ".signatures", self._signatures(view))
-        elif item.phase == "gaps":
+            return
+        _say(self, ".next", _next_words(view))
+        if item.phase == "gaps":
             self.show_rows(view)
-            _say(self, ".next", _next_words(view))
             for none in self.query(".none"):
                 none.display = all(records.empty for records in self.query(Records))
 

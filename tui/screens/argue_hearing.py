@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import ClassVar
 
 from sessions.arguing.frame import (
     OPTIONS_MOST,
@@ -11,28 +10,18 @@ from sessions.arguing.frame import (
     QUESTION_MOST,
     AcceptFrame,
     Frame,
-    argument_of,
     same_pole,
     unfit,
 )
 from sessions.arguing.hearing import QUESTIONS_MOST, AnswerQuestion, AskOther, SignSteelman, VoidSteelman
 from sessions.arguing.sides import revise_rounds
-from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
-from sessions.model import Argument, Decision, Interview, Item, Side
+from sessions.model import Decision, Interview, Side
 from tui.commands import Command
-from tui.panels.base import Panel
 from tui.panels.records import ask, speaks
-from tui.screens.base import ParleyScreen
-from tui.screens.modal import FormModal, Keep
-from tui.screens.whose import ask_whose
+from tui.screens.argue_hands import GROUP, TEXT_MOST, Arguing
 from tui.widgets.argue_pages import signable
 
-if TYPE_CHECKING:
-    from sessions.session import Session
-
-GROUP = "Argue the other side"
-TEXT_MOST = 280
 NOTE_MOST = 600
 
 WORD = Command("argue-word", "w", "edit", "Word the question, its poles and who holds which.", GROUP, 2)
@@ -43,33 +32,6 @@ VOID = Command("argue-void", "v", "void", "Void a mocking or empty steelman of y
 SIGN = Command("argue-sign", "y", "sign", "Sign what was written of your view.", GROUP, 1)
 ADDENDUM = Command("argue-addendum", "w", "sign and add", "Sign it, with words of your own added.", GROUP, 2)
 REFUSE = Command("argue-refuse", "x", "refuse", "Do not sign it, and say what is missing.", GROUP, 3)
-
-
-class Arguing(Panel):
-    """What every part of the panel knows: the argument under way, and small forms over it."""
-
-    @property
-    def place(self) -> tuple[Session, Item, Argument]:
-        """The session as it is seen now, the item under way and its argument. Raises Refused where none is."""
-        view = self.desk.view()
-        if view.active is None or view.active.kind != "argue":
-            raise Refused("No argument is under way.")
-        return view, view.active, argument_of(view, view.active)
-
-    @property
-    def screen_of(self) -> ParleyScreen[Any]:
-        """The screen that this panel is on, which says what is refused."""
-        return cast("ParleyScreen[Any]", self.screen)
-
-    def pose(self, form: Form, keep: Keep, given: Payload | None = None, note: str = "", done: str = "keep") -> None:
-        """Open a small form over the page."""
-        self.app.push_screen(FormModal(form, keep, given, note, done))
-
-    async def whose(
-        self, question: str, seats: Sequence[str], then: Callable[[tuple[str, ...]], Any], both: bool = False
-    ) -> None:
-        """Call `then` with the seats whose act it is; at the hot seat ask which."""
-        await ask_whose(self.screen_of, self.desk, question, seats, then, both=both)
 
 
 class Hearing(Arguing):
@@ -91,7 +53,9 @@ class Hearing(Arguing):
                 return bool(self._unanswered())
             case ("swap" | "verdict" | "reveal", VOID.id):
                 return bool(self._voiding())
-            case ("sign", SIGN.id | ADDENDUM.id | REFUSE.id):
+            case ("sign", SIGN.id):
+                return bool(self._unsigned())
+            case ("sign", ADDENDUM.id | REFUSE.id):
                 return bool(self._signing())
         return False
 
@@ -173,12 +137,9 @@ class Hearing(Arguing):
         """Ask for a question."""
 
         def pose(seats: tuple[str, ...]) -> None:
-            async def keep(payload: Payload) -> None:
-                await self.desk.do(AskOther(text=payload["it"]["text"]), *seats)
-
             other = self.place[0].other(seats[0]).upper()
             field = Field("text", "Your question", "text", 1, TEXT_MOST, lines=True)
-            self.pose(ask(f"Ask {other}", field), keep, done="ask")
+            self.pose_text(f"Ask {other}", field, lambda text: AskOther(text=text), seats, done="ask")
 
         await self.whose("Who asks?", self._asking(), pose)
 
@@ -189,11 +150,11 @@ class Hearing(Arguing):
         def pose(seats: tuple[str, ...]) -> None:
             row = next(row for row in rows if row.by not in seats)
 
-            async def keep(payload: Payload) -> None:
-                await self.desk.do(AnswerQuestion(n=row.n, text=payload["it"]["text"]), *seats)
+            def answer(text: str) -> AnswerQuestion:
+                return AnswerQuestion(n=row.n, text=text)
 
             field = Field("text", "Your answer", "text", 1, TEXT_MOST, lines=True)
-            self.pose(ask(f"{row.by.upper()} asks", field), keep, note=row.question, done="answer")
+            self.pose_text(f"{row.by.upper()} asks", field, answer, seats, note=row.question, done="answer")
 
         owing = list(dict.fromkeys(view.other(row.by) for row in rows))
         await self.whose("Who answers?", owing, pose)
@@ -226,24 +187,28 @@ class Hearing(Arguing):
         view, _, argument = self.place
         return [seat for seat in signable(view, argument) if seat in self.desk.leaders]
 
+    def _unsigned(self) -> list[str]:
+        view, _, argument = self.place
+        return [seat for seat in self._signing() if view.get(Side, argument.id, view.other(seat)).verdict != "signed"]
+
     async def do_argue_sign(self) -> None:
         """Sign it."""
 
         async def put(seats: tuple[str, ...]) -> None:
             await self.desk.do(SignSteelman(verdict="signed"), *seats)
 
-        await self.whose("Who signs what was written of their view?", self._signing(), put)
+        await self.whose("Who signs what was written of their view?", self._unsigned(), put)
 
     async def do_argue_addendum(self) -> None:
         """Ask for the addendum, and sign."""
 
         def pose(seats: tuple[str, ...]) -> None:
-            async def keep(payload: Payload) -> None:
-                command = SignSteelman(verdict="signed-with-addendum", addendum=payload["it"]["text"])
-                await self.desk.do(command, *seats)
+            def sign(text: str) -> SignSteelman:
+                return SignSteelman(verdict="signed-with-addendum", addendum=text)
 
             field = Field("text", "You add", "text", 1, NOTE_MOST, lines=True)
-            self.pose(ask("Sign, and add", field), keep, note="It stands beside the text in every copy.", done="sign")
+            note = "It stands beside the text in every copy."
+            self.pose_text("Sign, and add", field, sign, seats, note=note, done="sign")
 
         await self.whose("Who signs, and adds?", self._signing(), pose)
 
@@ -251,16 +216,13 @@ class Hearing(Arguing):
         """Ask what is missing, and keep the text unsigned."""
 
         def pose(seats: tuple[str, ...]) -> None:
+            def refuse(text: str) -> SignSteelman:
+                return SignSteelman(verdict="unsigned", missing=text)
+
             view, _, argument = self.place
-
-            async def keep(payload: Payload) -> None:
-                command = SignSteelman(verdict="unsigned", missing=payload["it"]["text"])
-                await self.desk.do(command, *seats)
-
             side = view.find(Side, argument.id, view.other(seats[0]))
-            given = {"it": {"text": (side.missing if side else None) or ""}}
             field = Field("text", "What is missing", "text", 1, NOTE_MOST, lines=True)
             note = "The text is kept unsigned, with your words beside it in every copy."
-            self.pose(ask("Do not sign", field), keep, given, note, "do not sign")
+            self.pose_text("Do not sign", field, refuse, seats, side.missing if side else None, note, "do not sign")
 
         await self.whose("Who does not sign?", self._signing(), pose)

@@ -18,8 +18,8 @@ READ_WIDE = 72  # cells of a text that is to be read with care
 
 
 def frame(look: Look, wide: int) -> Lines:
-    """Return the question and its poles, what hangs on it, and who accepts the wording."""
-    argument, leaders = look.argument, look.view.leaders
+    """Return the question and its poles, and what hangs on it."""
+    argument = look.argument
     half = column(wide)
     poles = beside(_pole(look, "a", half), _pole(look, "b", half), wide, "│")
     options = () if argument.options == (argument.pole_a, argument.pole_b) else argument.options
@@ -28,20 +28,23 @@ def frame(look: Look, wide: int) -> Lines:
         *named("Options", BETWEEN.join(options), wide),
         *named("Decides", argument.decision, wide),
     ]
-    accepted = [
-        Content(f"✓ {seat.upper()} accepts the wording")
-        if seat in argument.accepted
-        else Content.styled(f"○ {seat.upper()} has not accepted it yet", MUTED)
-        for seat in leaders
-    ]
     return joined(
         wrapped(argument.question, wide, STRONG),
         poles,
         _absent(argument, wide),
         facts,
-        accepted,
         [look.caps("argue-word", "argue-accept")],
     )
+
+
+def accepting(look: Look, wide: int) -> Lines:
+    """Return who accepts the wording."""
+    return [
+        Content(f"✓ {seat.upper()} accepts the wording")
+        if seat in look.argument.accepted
+        else Content.styled(f"○ {seat.upper()} has not accepted it yet", MUTED)
+        for seat in look.view.leaders
+    ]
 
 
 def _pole(look: Look, pole: str, wide: int) -> Lines:
@@ -122,9 +125,28 @@ def _told(look: Look, owner: str, wide: int) -> Lines:
 
 
 def sign(look: Look, wide: int) -> Lines:
-    """Return each steelman with what its owner says of it."""
+    """Return each steelman with the words that its owner adds to it."""
     blocks = [_signature(look, owner, min(wide, READ_WIDE)) for owner in look.view.leaders]
     return joined(*blocks, [look.caps("argue-sign", "argue-addendum", "argue-refuse")])
+
+
+def signing(look: Look, wide: int) -> Lines:
+    """Return who signed, who did not, and who still has to decide."""
+    owners = signable(look.view, look.argument)
+    sides = ((owner, look.side(look.view.other(owner))) for owner in owners)
+    return [_decided(owner, side) for owner, side in sides if side]
+
+
+def _decided(owner: str, side: Side) -> Content:
+    who = owner.upper()
+    match side.verdict:
+        case "signed":
+            return Content(f"✓ {who} signs it")
+        case "signed-with-addendum":
+            return Content(f"✓ {who} signs it, with words added")
+        case "unsigned":
+            return Content(f"✗ {who} does not sign it")
+    return Content.styled(f"○ {who} has not decided yet", MUTED)
 
 
 def signable(view: Session, argument: Argument) -> list[str]:
@@ -144,19 +166,17 @@ def _signature(look: Look, owner: str, wide: int) -> Lines:
         return [*lines, *wrapped("There is no judged text of it, so there is nothing to sign.", wide, MUTED, "  ")]
     lines += wrapped(side.steelman or "", wide, head="  ")
     lines += wrapped(BETWEEN.join(fidelity_words(side.fidelity_first, side.fidelity_final)), wide, MUTED, "  ")
-    return [*lines, *verdict_lines(owner, side, wide)]
+    return [*lines, *_said_of_it(owner, side, wide)]
 
 
-def verdict_lines(owner: str, side: Side, wide: int) -> Lines:
-    """Return whether an owner signed, and in what words."""
+def _said_of_it(owner: str, side: Side, wide: int) -> Lines:
+    """Return the words that an owner adds, or misses; none where they signed it as it is, or did not decide."""
     who = owner.upper()
-    if side.verdict == "signed":
-        return [Content(f"✓ {who} signs it")]
-    if side.verdict in SIGNED:
-        return wrapped(f"{who} signs it, and adds: {side.addendum}", wide, head="✓ ")
     if side.verdict == "unsigned":
         return wrapped(f"{who} does not sign it. Missing: {side.missing}", wide, head="✗ ")
-    return [Content.styled(f"○ {who} has not decided yet", MUTED)]
+    if side.verdict in SIGNED and side.addendum:
+        return wrapped(f"{who} signs it, and adds: {side.addendum}", wide, head="✓ ")
+    return []
 
 
 def beside_text(look: Look, wide: int) -> Lines:
