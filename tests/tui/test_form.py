@@ -650,3 +650,27 @@ async def test_pilot_types_as_people_do() -> None:
 async def pilot_types(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
+
+
+def pair(*options: str) -> Section:
+    fields = [Field(key, ask, "choice", options=options) for key, ask in (("value", "Yours"), ("guess", "Theirs"))]
+    return Section("lead", "What should lead us?", tuple(fields))
+
+
+@pytest.mark.parametrize(
+    ("options", "beneath"), [(("in", "out"), False), (("business", "compliance", "customer"), True)]
+)
+async def test_picks_that_leave_a_heading_no_room_stand_beneath_it_with_all_their_options_in_view(
+    options: tuple[str, ...], beneath: bool
+) -> None:
+    app = Filling(Form("f", "", (pair(*options),)))
+    async with app.run_test(size=(60, 20)) as pilot:
+        await pilot.pause()
+        heading = app.query_one(".title", Static).region
+        for pick, label in zip(app.query(Pick), ("you", "them"), strict=True):
+            text = str(pick.render())
+            assert (pick.region.y > heading.y) is beneath
+            assert all(option in text for option in options) is beneath
+            assert (label in text) is not beneath
+        labels = [str(each.content) for each in app.query(".label").results(Static)]
+        assert labels == (["you", "them"] if beneath else [])

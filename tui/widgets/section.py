@@ -14,17 +14,14 @@ from textual.widgets import Static
 
 from sessions.forms import PASS, Field, Section
 from tui.widgets.fields import Control, Pick, Remark, is_wide
+from tui.widgets.labels import inline_labels, labels_beneath
 from tui.widgets.late import at_first, newly_shown
 from tui.widgets.lists import Marks, Points, Rank
 from tui.widgets.shown import shown
 from tui.widgets.steps import Steps
 from tui.widgets.writing import Area, Line
 
-YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
-"""What an answer and the guess of the other's are called where they stand side by side."""
 LABEL_MOST = 16  # cells of a label that stands left of its control; a longer one stands above it
-INLINE_LABEL_MOST = 12
-INLINE_MOST = 26  # cells of all options of a lone pick that stands at the right of the heading
 
 
 def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
@@ -37,34 +34,6 @@ def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
         return Area(field, answer)
     rows = {"rank": Rank, "points": Points, "marks": Marks}.get(field.answer)
     return rows(field, answer) if rows else Line(field, answer)
-
-
-def inline_labels(section: Section) -> dict[str, str | None]:
-    """Return the fields that stand at the right of the heading, with their labels; None draws all the options.
-
-    They are the picks that the section begins with, where their labels are short; a lone one shows all its options.
-    """
-    picks: list[Field] = []
-    for field in section.fields:
-        if field.more or field.needed or is_wide(field) or field.answer not in ("scale", "choice", "yesno"):
-            break
-        picks.append(field)
-    if not section.title or not picks:
-        return {}
-    if len(picks) == 1:
-        field = picks[0]
-        wide = sum(len(text) + 3 for _, text in Pick(field).options)
-        plain = field.key == "value" or field.ask in ("", section.title)
-        return {field.key: None} if plain and wide <= INLINE_MOST else {}
-    pair = {field.key for field in picks} & YOU_AND_THEM.keys()
-    labels = {
-        field.key: YOU_AND_THEM[field.key] if len(pair) > 1 and field.key in pair else _short(field) for field in picks
-    }
-    return cast(dict[str, str | None], labels)
-
-
-def _short(field: Field) -> str:
-    return field.ask if len(field.ask) <= INLINE_LABEL_MOST else field.key.replace("-", " ")
 
 
 class MoreLine(Widget, can_focus=True):
@@ -160,12 +129,12 @@ class Row(VerticalGroup):
     }
     """
 
-    def __init__(self, field: Field, control: Control, labelled: int, plain: bool) -> None:
-        """Put a label of `labelled` cells left of the control, or above where it is 0; `plain` leaves it out."""
+    def __init__(self, field: Field, control: Control, ask: str, labelled: int, plain: bool) -> None:
+        """Put `ask` in `labelled` cells left of the control, or above it where they are 0; `plain` leaves it out."""
         super().__init__()
         self.field = field
         self.control = control
-        self.label = Static(shown("" if plain else field.ask), classes="label")
+        self.label = Static(shown("" if plain else ask), classes="label")
         self.plain = plain
         self.labelled = 0 if control.stacked else labelled
         self.remark = Static("", classes="remark", markup=False)
@@ -232,13 +201,15 @@ class SectionView(VerticalGroup):
         for control in self.inline:
             cast(Widget, control).add_class("-inline")
         beneath = [field for field in section.fields if field.key not in labels]
-        longest = max((len(field.ask) for field in beneath if len(field.ask) <= LABEL_MOST), default=0)
+        asks = labels_beneath(beneath)
+        longest = max((len(ask) for ask in asks.values() if len(ask) <= LABEL_MOST), default=0)
         alone = len(section.fields) == 1
         self.rows = {
             field.key: Row(
                 field,
                 self.controls[field.key],
-                longest if len(field.ask) <= LABEL_MOST else 0,
+                asks[field.key],
+                longest if len(asks[field.key]) <= LABEL_MOST else 0,
                 plain=alone and field.ask in ("", section.title),
             )
             for field in beneath
