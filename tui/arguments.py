@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from sessions.text import listed, one_line
 from sessions.version import VERSION
+from tui.ssh.listening import PORT
 
 Verb = Callable[[argparse.Namespace], int]
 FEW = 6  # so many choices are told; more are for --help
@@ -199,8 +200,8 @@ def _keeps(add: Add) -> None:
 
 
 def _ssh(add: Add) -> None:
-    host = add("host", "ssh", "let people in over SSH, each on a seat of their own", "host --port 2222")
-    host.add_argument("--port", type=_port, default=2222, metavar="N", help="default: 2222; 0 takes a free one")
+    host = add("host", "ssh", "let people in over SSH, each on a seat of their own", f"host --port {PORT}")
+    host.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"default: {PORT}; 0 takes a free one")
     host.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1, this machine only")
     host.add_argument(
         "--idle", type=_minutes, default=240, metavar="MINUTES", help="default: 240; then a view is closed"
@@ -209,8 +210,10 @@ def _ssh(add: Add) -> None:
     invite.add_argument("id", metavar="ID")
     invite.add_argument("seat", metavar="SEAT")
     invite.add_argument("--key", type=Path, metavar="FILE", help="their public key; without it a code is made")
-    invite.add_argument("--host", metavar="NAME", help="how they reach this machine; default: its own name")
-    invite.add_argument("--port", type=_port, default=2222, metavar="N", help="the port of `parley host`")
+    invite.add_argument(
+        "--host", metavar="NAME", help="how they reach this machine; default: where the host last listened"
+    )
+    invite.add_argument("--port", type=_port, metavar="N", help=f"default: where the host last listened, or {PORT}")
     lines = "print the line for the system's own sshd instead; with --key"
     invite.add_argument("--authorized-keys", action="store_true", help=lines)
     uninvite = add(

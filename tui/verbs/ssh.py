@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from tui.ssh.host import Host
 
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
 
 def host_(chosen: argparse.Namespace) -> int:
     """Let people in over SSH until somebody stops it."""
@@ -29,7 +27,8 @@ def host_(chosen: argparse.Namespace) -> int:
     with file_of(chosen):
         pass  # say now, in one line, what is wrong with the file
 
-    from tui.ssh.host import Host, keep_log, serve
+    from tui.ssh.host import Host, serve
+    from tui.ssh.journal import keep_log
     from tui.ssh.limits import Limits
 
     keep_log()
@@ -39,8 +38,9 @@ def host_(chosen: argparse.Namespace) -> int:
 
 
 def _announce(host: "Host") -> None:
-    where = "this machine only; --bind ADDRESS opens it" if host.bind in LOOPBACK else "open to the network"
-    say(f"parley host: ready on {host.bind} port {host.port} ({where}); its key is {host.fingerprint}")
+    bind, port = host.listening
+    where = "this machine only; --bind ADDRESS opens it" if host.listening.here_only else "open to the network"
+    say(f"parley host: ready on {bind} port {port} ({where}); its key is {host.fingerprint}")
     sys.stdout.flush()
 
 
@@ -54,23 +54,27 @@ def invite_(chosen: argparse.Namespace) -> int:
         what = f"{who.key_.upper()}, {one_line(who.name)}, in {one_line(session.header.title)}"
 
         from tui.ssh.keys import fingerprint, host_key, host_key_path, public_line, read_public
+        from tui.ssh.listening import PORT, Listening, noted
 
         if chosen.authorized_keys:
             say(_authorized(chosen, store.path, read_public(chosen.key)))
             return 0
-        name = chosen.host or socket.gethostname()
+        at = noted(store.path) or Listening("", PORT)
+        port, name = chosen.port or at.port, chosen.host or at.name
         ours = fingerprint(host_key(host_key_path(store.path)))
         if chosen.key is not None:
             key = read_public(chosen.key)
             store.access.add_key(chosen.id, chosen.seat, fingerprint(key), public_line(key))
             say(f"{fingerprint(key)} sits on {what}:")
-            say(f"  ssh -p {chosen.port} {chosen.id}@{name}")
+            say(f"  ssh -p {port} {chosen.id}@{name}")
         else:
             code, until = store.access.add_code(chosen.id, chosen.seat)
             say(f"For {what}; once, with their own key, until {until.astimezone():%Y-%m-%d %H:%M}:")
-            say(f"  ssh -p {chosen.port} {code}@{name}")
-            say(f"From then on: ssh -p {chosen.port} {chosen.id}@{name}")
+            say(f"  ssh -p {port} {code}@{name}")
+            say(f"From then on: ssh -p {port} {chosen.id}@{name}")
     say(f"The host's key, which ssh asks about the first time, is {ours}")
+    if at.here_only and not chosen.host:
+        say("The host listens on this machine only; start it with --bind ADDRESS to let other machines in.")
     return 0
 
 

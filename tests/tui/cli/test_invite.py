@@ -1,6 +1,8 @@
 """Invitations: what a person is told to type, and what is taken back."""
 
+import asyncio
 import re
+import socket
 import subprocess
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
+from tui.ssh.host import Host
 
 pytestmark = pytest.mark.openssh
 
@@ -46,6 +49,25 @@ def test_an_invitation_by_code_says_the_code_once_and_how_long_it_is_good(parley
     assert re.search(r"once, with their own key, until \d{4}-\d\d-\d\d \d\d:\d\d:$", ran.lines[0])
     assert re.fullmatch(r"  ssh -p 2222 [a-z2-9]{3}-[a-z2-9]{6}@h", ran.lines[1])
     assert keys(demo) == []
+
+
+@pytest.mark.parametrize(("bind", "name"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", socket.gethostname())])
+def test_an_invitation_says_where_the_host_listens_or_last_did(
+    parley: Parley, demo: Demo, bind: str, name: str
+) -> None:
+    async def once() -> int:
+        host = Host(demo.db, bind, 0)
+        await host.start()
+        await host.stop()
+        return host.port
+
+    port = asyncio.run(once())
+    ran = parley("invite", demo.live, "cto")
+    assert ran.lines[2] == f"From then on: ssh -p {port} {demo.live}@{name}"
+    assert ("this machine only" in ran.lines[-1]) is (bind == "127.0.0.1")
+    told = parley("invite", demo.live, "cto", "--host", "plans.example.org", "--port", 2200)
+    assert told.lines[2] == f"From then on: ssh -p 2200 {demo.live}@plans.example.org"
+    assert "this machine only" not in told.out
 
 
 def test_what_was_given_is_taken_away_and_only_once(parley: Parley, demo: Demo, public: Path) -> None:
