@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
 
@@ -15,12 +18,16 @@ from tui.themes import THEMES
 from tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual.command import Provider
     from textual.driver import Driver
     from textual.screen import Screen
 
     from sessions.room import Mode
     from sessions.store.protocol import Store
+
+SETTLE_S: Final = 1.0
+"""Seconds that the last keys have to take effect before what is typed is kept and the app ends."""
 
 
 def _palette() -> type[Provider]:
@@ -59,6 +66,7 @@ class ParleyApp(TypeAhead[None]):
         self.config = config or Config()
         self.touched_at = time.monotonic()
         self._session, self._seat, self._mode, self._seats = session, seat, mode, seats
+        self._leaving: asyncio.Task[None] | None = None
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.config.theme or _theme_of_terminal()
@@ -85,6 +93,37 @@ class ParleyApp(TypeAhead[None]):
         from tui.screens.session import SessionScreen
 
         await self.push_screen(SessionScreen(self.door, session, seat, mode))
+
+    # --- leaving ----------------------------------------------------------------------------------------------------
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """End the app behind all that was typed, once it is kept. Whoever calls this once more changes nothing."""
+        leave = partial(super().exit, result, return_code, message)
+        if not self.call_later(self._leave, leave):  # it is closing already
+            leave()
+
+    def _leave(self, leave: Callable[[], None]) -> None:
+        async def keep_and_leave() -> None:
+            try:
+                await self.keep()
+            finally:
+                leave()
+
+        if self._leaving is None:  # a task of its own: what is typed needs the app's queue to take effect
+            self._leaving = asyncio.create_task(keep_and_leave())
+
+    async def keep(self) -> None:
+        """Put on disk what is typed and not yet there, on all screens, the last keys included."""
+        from tui.screens.base import ParleyScreen
+
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SETTLE_S):
+                await self.settled()
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, ParleyScreen):
+                await screen.keep()
+
+    # --- what happens to it -----------------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
         """Cover everything below 60 by 18."""

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from sessions.text import clean
 
@@ -35,6 +35,9 @@ key protocol it had, the main screen, a cursor. Safe to send at any time, also b
 
 GRACE: Final = 3.0
 """Seconds in which the app may leave after a signal, before the process ends as it is."""
+
+KEEP_S: Final = 2.0
+"""Seconds in which an app that failed may put on disk what was typed."""
 
 _LEAVING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TOUCHED: Final = (*_LEAVING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
@@ -117,11 +120,20 @@ def run(app: App[Any], log: Path) -> int:
     return (code or 1) if journal.failed else code
 
 
+@runtime_checkable
+class Keeper(Protocol):
+    """An app that can put on disk what is typed and not yet there. Its `exit` does so by itself."""
+
+    async def keep(self) -> None:
+        """Do it."""
+
+
 class _Journal:
     """Takes every error of an app to a log file, where Textual would print it with its local variables."""
 
     def __init__(self, app: App[Any], path: Path) -> None:
         self._app, self._path = app, path
+        self._closing: asyncio.Task[None] | None = None
         self.failed = False
         self.where = f"Details: {path}"
         for name, shim in (("_handle_exception", self.stop), ("panic", self.panic)):
@@ -130,10 +142,10 @@ class _Journal:
             setattr(app, name, shim)
 
     def stop(self, error: Exception) -> None:
-        """Record `error` and close the app."""
+        """Record `error`, keep what is typed, and close the app."""
         self.failed = True
         self._record("".join(traceback.TracebackException.from_exception(error).format()))
-        self._app._close_messages_no_wait()
+        self._close()
 
     def panic(self, *renderables: Any) -> None:
         """Record what Textual would print before it closes the app: the failure of its input thread."""
@@ -144,7 +156,25 @@ class _Journal:
         with console.capture() as captured:
             console.print(*renderables, markup=False)
         self._record(captured.get())
-        self._app._close_messages_no_wait()
+        self._close()
+
+    def _close(self) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            self._app._close_messages_no_wait()
+        else:
+            self._closing = self._closing or asyncio.create_task(self._keep_and_close())
+
+    async def _keep_and_close(self) -> None:
+        try:
+            if isinstance(self._app, Keeper):
+                async with asyncio.timeout(KEEP_S):
+                    await self._app.keep()
+        except Exception as error:  # the app has failed already; what else fails in it belongs beside that
+            self._record("".join(traceback.TracebackException.from_exception(error).format()))
+        finally:
+            self._app._close_messages_no_wait()
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[None]:

@@ -60,6 +60,22 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._typed_ahead.clear()
         self._dropping = time.monotonic() - self._typed_at < PAUSE_S
 
+    async def settled(self) -> None:
+        """Return when all that was typed so far has taken effect: no key is held back, and each field has had its own.
+
+        A key whose handler hangs is waited for `PATIENCE` seconds.
+        """
+        while screen := _screen_of(self):
+            passed = asyncio.Event()
+
+            async def release(_: _Settling, passed: asyncio.Event = passed) -> None:
+                passed.set()
+
+            _Settling(self, (self.focused or screen).ancestors_with_self, screen, release)
+            await passed.wait()
+            if not self._settling and not self._typed_ahead:
+                return
+
     def _dropped(self) -> bool:
         before, self._typed_at = self._typed_at, time.monotonic()
         self._dropping = self._dropping and self._typed_at - before < PAUSE_S

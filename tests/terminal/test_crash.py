@@ -29,6 +29,7 @@ from sessions.store.file import FileStore
 from sessions.store.ticks import WATCHED_MS
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import PATIENCE, Terminal
+from tests.terminal.test_terminal import restored
 
 PARLEY = [sys.executable, "-m", "tui.cli"]
 WORDS = "Refunds settle in a day for all"
@@ -213,17 +214,41 @@ def test_what_was_typed_is_on_disk_by_itself_and_outlives_a_kill(db: Path, draft
         assert "Refunds" not in terminal.text()
 
 
-def test_a_line_that_drops_a_second_after_a_key_loses_no_word(db: Path, drafting: Room) -> None:
+ENDS: dict[str, Callable[[Terminal], None]] = {
+    "the line drops": lambda terminal: terminal.hangup(),
+    "SIGHUP": lambda terminal: terminal.kill(signal.SIGHUP),
+    "SIGTERM": lambda terminal: terminal.kill(signal.SIGTERM),
+    "SIGINT": lambda terminal: terminal.kill(signal.SIGINT),
+    "ctrl+q": lambda terminal: terminal.press("ctrl+q"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_whatever_ends_it_right_after_a_key_no_letter_is_lost(db: Path, drafting: Room, end: str) -> None:
     with open_as(db, drafting.id, "cpo") as terminal:
         terminal.wait_for("The goal")
         terminal.type(WORDS)
         terminal.wait_for(WORDS)
-        time.sleep(1)
-        terminal.hangup()
+        ENDS[end](terminal)
         terminal.wait()
     assert drafting.draft("cpo") == {"goal-1": {"text": WORDS}}
     with open_as(db, drafting.id, "cpo") as terminal:
         terminal.wait_for(WORDS)
+
+
+def test_a_locked_file_holds_nobody_up_who_has_to_go(db: Path, drafting: Room) -> None:
+    with open_as(db, drafting.id, "cpo") as terminal:
+        terminal.wait_for("The goal")
+        terminal.type("Refunds")
+        wait_until(lambda: drafting.draft("cpo") == {"goal-1": {"text": "Refunds"}}, "the draft")
+        with closing(connect(db)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            terminal.type(" settle")
+            terminal.wait_for("Refunds settle")
+            terminal.kill(signal.SIGTERM)
+            assert terminal.wait() == 128 + signal.SIGTERM and restored(terminal)
+            other.execute("ROLLBACK")
+    assert drafting.draft("cpo") == {"goal-1": {"text": "Refunds"}}
 
 
 def test_what_is_typed_after_a_kill_stands_beside_what_was_typed_before_it(db: Path, drafting: Room) -> None:

@@ -154,6 +154,9 @@ class ParleyScreen(Screen[Result]):
     async def opening(self) -> None:
         """Do what the screen needs when it comes up."""
 
+    async def keep(self) -> None:
+        """Put on disk what is typed here and not yet there."""
+
     async def on_mount(self) -> None:
         """Keep the hints true as the focus moves."""
         self.bind_commands()

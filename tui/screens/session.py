@@ -177,10 +177,14 @@ class SessionScreen(ParleyScreen[None]):
         self._agenda_wanted = wanted
         await self.show()
 
-    async def clear(self) -> None:
-        """Keep what is typed, and take away whatever lies over this screen."""
+    async def keep(self) -> None:
+        """Put on disk what is typed in the exercise and not yet there."""
         if self.panel:
             await self.panel.keep()
+
+    async def clear(self) -> None:
+        """Keep what is typed, and take away whatever lies over this screen."""
+        await self.keep()
         gone = []
         while not self.on_top and self in self.app.screen_stack:
             if isinstance(self.app.screen, CaptureModal):
