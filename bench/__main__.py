@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import rows
+from bench import rows, ssh
 from bench.table import Figure, Row
 
 
@@ -21,13 +21,17 @@ def main(words: list[str]) -> None:
         rows.acknowledged_write,
         rows.search,
         rows.minutes,
+        ssh.connect,
+        ssh.seats,
+        ssh.viewers,
+        ssh.wire,
     ]
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
         # As installed: every module compiled once, in a folder of our own, by the round that does not count.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "compiled")
         for measure in measures:
-            if not words or any(word in measure.__name__ for word in words):
+            if not words or any(word in f"{measure.__module__}.{measure.__name__}" for word in words):
                 for row in measure(Path(folder)):
                     print(row, flush=True)
 

@@ -11,7 +11,7 @@ from sessions.store.protocol import LEASE_S, NUDGE_EVERY_S, NUDGE_S, Nudge, Seen
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Now
 
-RENEW_MS = 5_000  # a lease younger than this is not written again: every write makes the disk work and others look
+RENEW_MS = 7_000  # a lease younger than this is not written again: every write makes the disk work and others look
 
 
 class Attendance:

@@ -13,10 +13,11 @@ from sessions.errors import Trouble
 from sessions.store.connection import connect, pragma
 
 POLL_S = 0.05
-CALM_S = 0.25  # how often to look where the kernel would speak, and has not for ALERT_S: a sleeper costs no power
-ALERT_S = 2.0
+CALM_S = 0.25  # how often to look where the kernel would speak and has nothing more to say: a sleeper costs no power
+ALERT_S = 2.0  # after a word of the kernel on what cannot be seen yet
+SEEN_S = 0.1  # after one on what was seen: it may have been two writes, and only the first can be seen yet
 # A write is announced before its commit can be seen, so look again a few times; the poll takes over from there.
-LOOK_AGAIN_S = (0, 0.001, 0.001, 0.002, 0.004, 0.004, 0.008, 0.008, 0.016, 0.016, 0.032)
+LOOK_AGAIN_S = (0.001, 0.001, 0.002, 0.004, 0.004, 0.008, 0.008, 0.016, 0.016, 0.032)
 
 _MODIFY, _MOVED_TO, _CREATE, _DELETE = 0x2, 0x80, 0x100, 0x200
 _EVENT = struct.Struct("iIII")
@@ -50,7 +51,7 @@ class Watch:
         self._conn = connect(place.path)
         self._version, self._newest = self._look()
         self._news = _Inotify.watching(place.path)
-        self._heard = 0.0
+        self._alert_until = 0.0
         self._lock = threading.Lock()
         self._closing = False
 
@@ -59,6 +60,7 @@ class Watch:
         until = time.monotonic() + timeout
         with self._lock:
             while not self._closing:
+                self._place.check()
                 if self._changed():
                     return True
                 left = until - time.monotonic()
@@ -81,24 +83,30 @@ class Watch:
         if self._news is None:
             time.sleep(min(left, POLL_S))
             return False
-        calm = time.monotonic() - self._heard > ALERT_S
-        if not self._news.wait(min(left, CALM_S if calm else POLL_S)):
+        alert = time.monotonic() < self._alert_until
+        if not self._news.wait(min(left, POLL_S if alert else CALM_S)):
             return False
-        self._heard = time.monotonic()
+        self._alert_until = time.monotonic() + ALERT_S
         return True
 
     def _look_again(self) -> bool:
+        """Whether what the kernel spoke of is news, once it can be seen."""
+        seen = self._version
         for pause in LOOK_AGAIN_S:
             time.sleep(pause)
+            if self._news:
+                self._news.drain()  # the words on one write are several
             if self._changed():
                 return True
+            if self._version != seen:
+                return False
         return False
 
     def _changed(self) -> bool:
         """Whether there is news since the last look; leases and beats are none, everyone asks for them each second."""
-        self._place.check()
         if pragma(self._conn, "data_version") == self._version:
             return False
+        self._alert_until = min(self._alert_until, time.monotonic() + SEEN_S)
         before = self._newest
         self._version, self._newest = self._look()
         return self._newest != before
@@ -142,6 +150,10 @@ class _Inotify:
             if self._poll.poll(left * 1000) and self._read() & self._names:
                 return True
         return False
+
+    def drain(self) -> None:
+        """Pass over what is waiting to be heard."""
+        self._read()
 
     def close(self) -> None:
         """Let go of the watch."""

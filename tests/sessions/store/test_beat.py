@@ -68,14 +68,14 @@ def test_time_that_nobody_watched_is_a_pause(store: FileStore, session: Session,
 def test_a_reboot_is_a_pause(
     store: FileStore, session: Session, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock.s += 2
+    clock.s += 3
     store.beat(ID)
     monkeypatch.setattr("sessions.store.ticks._boot", lambda: "another boot")
     clock.s += 1
     after = open_store(path, monotonic=clock)
-    assert after.beat(ID) == 2000
-    clock.s += 1
     assert after.beat(ID) == 3000
+    clock.s += 1
+    assert after.beat(ID) == 4000
     after.close()
 
 

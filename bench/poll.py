@@ -1,0 +1,40 @@
+"""The reference for live sync: so many who look every 50 ms whether the file changed, and say when they saw it.
+
+``python -m bench.poll FILE COUNT`` prints a line for each look that found a new change: `perf_counter` in seconds,
+which all processes of a Linux machine share.
+"""
+
+import sys
+import threading
+from pathlib import Path
+from time import perf_counter, sleep
+
+from sessions.store.connection import connect, pragma
+
+EVERY_S = 0.05
+
+
+def look(path: Path, phase_s: float) -> None:
+    """Look for ever, `phase_s` after those who began at the same time."""
+    sleep(phase_s)
+    conn = connect(path)
+    version, newest = -1, -1
+    while True:
+        if (now := pragma(conn, "data_version")) != version:
+            version = now
+            (change,) = conn.execute("SELECT max(rowid) FROM changes").fetchone()
+            if change != newest:
+                newest = change
+                sys.stdout.write(f"{perf_counter()}\n")
+                sys.stdout.flush()
+        sleep(EVERY_S)
+
+
+def main(path: Path, count: int) -> None:
+    """Let `count` look, evenly apart."""
+    for number in range(count):
+        threading.Thread(target=look, args=(path, EVERY_S * number / count)).start()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))
