@@ -147,7 +147,7 @@ def test_a_code_binds_the_key_that_uses_it_once(host: Hosted) -> None:
     session = host.session("By a code")
     invited = host.parley("invite", session, "cto")
     assert invited.returncode == 0 and host.fingerprint in invited.stdout
-    (code,) = re.findall(r"ssh -p 2222 (\S+)@", invited.stdout)[:1]
+    (code,) = re.findall(r"ssh -p \d+ (\S+)@", invited.stdout)[:1]
     with host.open("bo", code) as terminal:
         inside(terminal, "By a code")
         terminal.press("q")

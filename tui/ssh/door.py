@@ -101,8 +101,10 @@ class Visitor(asyncssh.SSHServer):
             self.host.visitors.discard(self)
             if self.person is not None:
                 log.info("left %s: %s", self.address, self.person)
+            elif self._names and not self._keys:
+                self.refuse("a login without a key")
             elif not self._told:
-                log.info("left %s without logging in", self.address)
+                self.host.journal.left(self.address)
 
     @property
     def address(self) -> str:
@@ -117,7 +119,7 @@ class Visitor(asyncssh.SSHServer):
         """Note in the log, once for each, what nobody gets."""
         if what not in self._told:
             self._told.add(what)
-            log.warning("refused %s to %s", what, self.address)
+            self.host.journal.refused(what, self.address)
 
     def end(self, sentence: str) -> None:
         """End the connection, with a sentence on the screen where there is one."""
@@ -237,23 +239,32 @@ class Visitor(asyncssh.SSHServer):
 
     def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> bool:
         """Refuse to forward."""
-        self.refuse("forwarding")
+        self.refuse("forwarding (-L, -D, -W)")
         return False
 
     def server_requested(self, listen_host: str, listen_port: int) -> bool:
         """Refuse to listen."""
-        self.refuse("remote forwarding")
+        self.refuse("remote forwarding (-R)")
         return False
 
     def unix_connection_requested(self, dest_path: str) -> bool:
         """Refuse to forward."""
-        self.refuse("forwarding")
+        self.refuse("forwarding to a socket (-L)")
         return False
 
     def unix_server_requested(self, listen_path: str) -> bool:
         """Refuse to listen."""
-        self.refuse("remote forwarding")
+        self.refuse("remote forwarding of a socket (-R)")
         return False
+
+    def tun_requested(self, unit: int | None) -> bool:
+        """Refuse a tunnel."""
+        self.refuse("a tunnel (-w)")
+        return False
+
+    def tap_requested(self, unit: int | None) -> bool:
+        """Refuse a tunnel."""
+        return self.tun_requested(unit)
 
     async def words(self) -> list[str]:
         """Return what `parley` is asked for, once it is known who this is. Raises Refused, or Trouble of the file."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,9 +19,11 @@ from sessions.errors import ParleyError, Trouble
 from sessions.store import open_store
 from sessions.store.access import Access
 from tui.ssh.door import Visitor
+from tui.ssh.journal import Journal
 from tui.ssh.keys import fingerprint, host_key, host_key_path
 from tui.ssh.limits import Gate, Limits, Strikes
-from tui.ssh.spawn import Nursery
+from tui.ssh.listening import Listening, note
+from tui.ssh.spawn import Child, Nursery
 
 T = TypeVar("T")
 
@@ -46,7 +48,9 @@ class Host:
         self.strikes = Strikes(self.limits.wrong_codes)
         self.arrivals = Strikes(self.limits.arrivals)
         self.told = Strikes(1)  # a flood of connections is no flood of lines in the log
+        self.journal = Journal(self.limits)
         self.nursery = Nursery()
+        self._children: set[Child] = set()
         self.visitors: set[Visitor] = set()
         self.fingerprint = ""
         self._file = ThreadPoolExecutor(1, thread_name_prefix="file")
@@ -69,7 +73,13 @@ class Host:
                 f"The host could not listen on {self.bind} port {self.port}: {error.strerror or error}."
             ) from error
         self.port = self._server.get_port()
+        note(self.db, self.listening)
         self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    @property
+    def listening(self) -> Listening:
+        """Where it listens."""
+        return Listening(self.bind, self.port)
 
     def _options(self) -> dict[str, Any]:
         """Return what asyncssh is told: each of its ways in and ways out is named, and all but one are closed."""
@@ -102,8 +112,15 @@ class Host:
         """Ask the file, without holding anybody up. Raises what `question` raises."""
         return await asyncio.get_running_loop().run_in_executor(self._file, lambda: question(self._store.access))
 
+    async def spawn(self, slave: int, argv: list[str], env: dict[str, str]) -> Child:
+        """Start a person's process, as `Nursery.spawn` does; it ends with the host. Raises Trouble."""
+        child = await self.nursery.spawn(slave, argv, env)
+        self._children.add(child)
+        child.code.add_done_callback(lambda _: self._children.discard(child))
+        return child
+
     async def stop(self) -> None:
-        """Listen no more, give everybody their terminal back, and let go of the file."""
+        """Listen no more, give everybody their terminal back, leave no process behind, and let go of the file."""
         if self._looking is not None:
             self._looking.cancel()
         if self._server is not None:
@@ -115,6 +132,10 @@ class Host:
             await asyncio.sleep(0.02)
         for visitor in list(self.visitors):
             visitor.conn.abort()
+        if self._children:  # they keep what was typed
+            await asyncio.wait([child.code for child in self._children], timeout=self.limits.write_s)
+        for child in list(self._children):
+            os.kill(child.pid, signal.SIGKILL)
         self.nursery.close()
         self._file.shutdown()
         self._store.close()
@@ -170,9 +191,3 @@ async def serve(host: Host, ready: Callable[[Host], None]) -> None:
     finally:
         with contextlib.suppress(KeyboardInterrupt):
             await host.stop()
-
-
-def keep_log() -> None:
-    """Write what the host notes to the standard error, a line each; asyncssh says only what went wrong in it."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr)
-    logging.getLogger("asyncssh").setLevel(logging.CRITICAL)

@@ -27,6 +27,9 @@ class Limits:
     names_tried: int = 3
     wrong_codes: int = 5
     """In a minute, from one address; after that its codes are not even looked at."""
+    lines: int = 60
+    """In the log, in a minute, of what is refused to one address."""
+    lines_in_all: int = 600
     login_s: float = 30.0
     """For logging in, and once more for asking for the screen."""
     idle_s: float = 4 * 3600.0
@@ -42,7 +45,9 @@ class Limits:
     output: int = 256 * 1024
     """Screens that wait for a slow line; then the app has to."""
     write_s: float = 5.0
-    """For taking the last words when the host ends a connection."""
+    """For taking the last words when the host ends a connection, and once more for the apps to keep what was typed."""
+    drain_s: float = 1.0
+    """For an app to read what was typed before its line dropped."""
 
 
 def place_of(address: str) -> str:

@@ -41,6 +41,7 @@ _BELIEVED: Final[Mapping[str, re.Pattern[str]]] = {
 _OWN: Final = ("PATH", "HOME", "TZ", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 """What a person's process has of the host's environment."""
 
+_LOOK_S: Final = 0.02  # so often is looked whether an app has read what was typed before its line dropped
 _REDRAW_S: Final = 0.05  # at most so often does a size change: each one is a whole new screen
 _CHUNK: Final = 32 * 1024
 
@@ -50,6 +51,15 @@ def size_of(columns: int, rows: int) -> tuple[int, int]:
     if columns <= 0 or rows <= 0:
         return 80, 24
     return min(columns, TERMS_LARGEST[0]), min(rows, TERMS_LARGEST[1])
+
+
+def unread(tty: str) -> int:
+    """Return how many bytes its process has not read yet of what was written to a pty, by the name of its slave."""
+    fd = os.open(tty, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        return int(struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, bytes(4)))[0])
+    finally:
+        os.close(fd)
 
 
 def environment(term: str, given: Mapping[bytes, bytes], ends: tuple[str, ...]) -> dict[str, str]:
@@ -69,12 +79,13 @@ class Line(asyncssh.SSHServerSession[bytes]):
     def __init__(self, visitor: Visitor, limits: Limits) -> None:
         self._visitor, self._limits = visitor, limits
         self._term, self._size, self._wanted = "", (80, 24), False
-        self._master = -1
+        self._master, self._tty = -1, ""
         self._child: Child | None = None
         self._input = bytearray()
         self._held: set[str] = set()  # why the app's screens are not read now
         self._resizing: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
+        self._leaving: asyncio.Task[None] | None = None
         self._over = False
 
     # --- what a client may ask for --------------------------------------------------------------------------------
@@ -98,18 +109,19 @@ class Line(asyncssh.SSHServerSession[bytes]):
 
     def exec_requested(self, command: str) -> bool:
         """Refuse to run anything."""
-        self._visitor.refuse("a command")
+        self._visitor.refuse("scp" if command.split()[:1] == ["scp"] else "a command")
         return False
 
     def subsystem_requested(self, subsystem: str) -> bool:
         """Refuse sftp and all others."""
-        self._visitor.refuse("a subsystem")
+        self._visitor.refuse("sftp" if subsystem == "sftp" else "a subsystem")
         return False
 
     def session_started(self) -> None:
         """Start the app."""
         self._loop = asyncio.get_running_loop()
         if not self._wanted:
+            self._visitor.refuse("a screen without a terminal")
             self._chan.write_stderr(f"{NO_TERMINAL}\r\n".encode())
             self._chan.exit(2)
             return
@@ -127,11 +139,12 @@ class Line(asyncssh.SSHServerSession[bytes]):
             master, slave = pty.openpty()
             try:
                 self._set_size(master)
+                self._tty = os.ttyname(slave)
                 os.set_blocking(master, False)
                 env = environment(self._term, self._given, self._visitor.ends)
                 if self._visitor.person is not None:
                     env[PARLEY_KEY] = self._visitor.person.fingerprint
-                self._child = await self._visitor.host.nursery.spawn(slave, argv, env)
+                self._child = await self._visitor.host.spawn(slave, argv, env)
             except BaseException:
                 os.close(master)
                 raise
@@ -162,16 +175,20 @@ class Line(asyncssh.SSHServerSession[bytes]):
             return
         except OSError:  # nobody holds the other side any more
             data = b""
-        if data:
+        if data and not self._over:
             with contextlib.suppress(OSError):
                 self._chan.write(data)
-            return
-        self._loop.remove_reader(self._master)
-        self._task = self._loop.create_task(self._ended())
+        elif not data and self._over:
+            self._close()
+        elif not data:
+            self._loop.remove_reader(self._master)
+            self._task = self._loop.create_task(self._ended())
 
     async def _ended(self) -> None:
         assert self._child is not None
         code = await self._child.code
+        if code:
+            log.warning("the screen of %s ended with %s", self._visitor.person, code)
         if code is None or code < 0:
             self.end(STOPPED, 1)
         else:
@@ -189,7 +206,7 @@ class Line(asyncssh.SSHServerSession[bytes]):
         """Stop reading what the app paints, or go on once nothing more speaks against it."""
         before = bool(self._held)
         (self._held.add if on else self._held.discard)(why)
-        if self._master >= 0 and before != bool(self._held):
+        if self._master >= 0 and not self._over and before != bool(self._held):
             if self._held:
                 self._loop.remove_reader(self._master)
             else:
@@ -199,6 +216,8 @@ class Line(asyncssh.SSHServerSession[bytes]):
 
     def data_received(self, data: bytes, datatype: Any) -> None:
         """Take keys."""
+        if self._over:
+            return
         self._visitor.touch()
         self._input += data
         self._push()
@@ -264,9 +283,29 @@ class Line(asyncssh.SSHServerSession[bytes]):
         self._hang_up()
 
     def _hang_up(self) -> None:
+        if self._over:
+            return
         self._over = True
         if self._resizing is not None:
             self._resizing.cancel()
+        if self._master >= 0:
+            self._loop.add_reader(self._master, self._read)  # an app that cannot paint may not read either
+            self._leaving = self._loop.create_task(self._drain())
+        else:
+            self._input.clear()
+
+    async def _drain(self) -> None:
+        """Hang up once the app has read what was typed: with the pty goes what it has not."""
+        until = self._loop.time() + self._limits.drain_s
+        try:
+            while self._loop.time() < until:
+                await asyncio.sleep(_LOOK_S)
+                if self._master < 0 or not (self._input or unread(self._tty)):
+                    break
+        finally:
+            self._close()
+
+    def _close(self) -> None:
         self._input.clear()
         if self._master >= 0:
             self._loop.remove_reader(self._master)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import asyncssh
@@ -19,7 +19,12 @@ ENVIRONMENT: Final = ("COLORTERM", "COLORFGBG", "NO_COLOR")
 
 _LONGEST: Final = 32
 _NEEDED: Final = ("_transport", "data_received", "pause_writing", "resume_writing", "create_agent_listener",
-                  "attach_x11_listener")  # fmt: skip
+                  "attach_x11_listener", "_finish_userauth")  # fmt: skip
+_METHODS: Final[Mapping[bytes, str]] = {
+    b"password": "a password",
+    b"keyboard-interactive": "keyboard-interactive",
+    b"hostbased": "a login by host",
+}
 
 
 class Wire:
@@ -42,7 +47,7 @@ class Wire:
         self._limits, self._tell, self._refused = limits, stuck, refused
         self._loop = asyncio.get_running_loop()
         self._transport: Any = conn._transport
-        self._feed = conn.data_received
+        self._feed, self._login = conn.data_received, conn._finish_userauth
         self._waiting = bytearray()
         self._stuck = self._pumping = False
         self._credit, self._since = float(limits.rate), time.monotonic()
@@ -52,6 +57,7 @@ class Wire:
             ("resume_writing", self._drained),
             ("create_agent_listener", self._no_agent),
             ("attach_x11_listener", self._no_x11),
+            ("_finish_userauth", self._logging_in),
         ):
             setattr(conn, name, own)
 
@@ -95,6 +101,11 @@ class Wire:
                 self._pump()
         else:
             self._transport.resume_reading()
+
+    async def _logging_in(self, begins: bool, method: bytes, packet: Any) -> None:
+        if method not in (b"none", b"publickey"):
+            self._refused(_METHODS.get(method, "a way to log in that there is not"))
+        await self._login(begins, method, packet)
 
     async def _no_agent(self) -> bool:
         self._refused("agent forwarding")
