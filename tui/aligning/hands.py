@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from sessions.errors import Refused
-from sessions.forms import Field, Form, Section
+from sessions.forms import Form
 from sessions.model import Goal, Item
 from tui.panels.base import Panel
 from tui.screens.base import ParleyScreen
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 
 RUNNING = ("running", "closing")
 CHOOSE = "Put the cursor on a goal."
-
-
-def ask(title: str, *fields: Field) -> Form:
-    """Return a small form of one section, ``it``."""
-    return Form("ask", title, (Section("it", "", fields),))
 
 
 class GoalHands(Panel):

@@ -15,10 +15,9 @@ from sessions.forms import Field, Payload
 from sessions.model import Goal
 from sessions.records import Capture
 from sessions.seats import facilitates
-from tui.aligning.hands import ask
 from tui.aligning.wording import GROUP, Wording, owner_field
 from tui.commands import Command
-from tui.panels.records import DATE_HINT, people, when
+from tui.panels.records import DATE_HINT, ask, people, when
 from tui.screens.base import ParleyScreen
 from tui.screens.pick import Choice, Pick
 from tui.standing import moment, runs

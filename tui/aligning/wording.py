@@ -22,9 +22,9 @@ from sessions.forms import Field, Payload
 from sessions.items.align import DRAFT_FIELDS
 from sessions.model import Goal, Raise
 from sessions.scores import SUPPORT_MAX
-from tui.aligning.hands import GoalHands, ask
+from tui.aligning.hands import GoalHands
 from tui.commands import Command
-from tui.panels.records import people
+from tui.panels.records import ask, people
 
 GROUP = "Shared goals"
 TEXT = DRAFT_FIELDS[0]

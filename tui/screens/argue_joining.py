@@ -21,7 +21,7 @@ from sessions.forms import Field, Payload
 from sessions.model import Crux, Point, Side
 from tui.commands import Command
 from tui.panels.records import DATE_HINT, ask, people, speaks, when
-from tui.screens.argue_hearing import GROUP, Arguing
+from tui.screens.argue_hands import GROUP, Arguing
 from tui.screens.argue_ways import WAYS, Ways
 from tui.screens.pick import Choice, Pick
 
@@ -179,11 +179,8 @@ class Joining(Arguing):
         """Ask what a leader learned."""
 
         def pose(seats: tuple[str, ...]) -> None:
-            async def keep(payload: Payload) -> None:
-                await self.desk.do(Learn(text=payload["it"]["text"]), *seats)
-
-            given = {"it": {"text": self._said(seats[0]).learned or ""}}
-            self.pose(ask("What did you learn?", Field("text", "In a line", "text", 1, TEXT_MOST)), keep, given)
+            field, given = Field("text", "In a line", "text", 1, TEXT_MOST), self._said(seats[0]).learned
+            self.pose_text("What did you learn?", field, lambda text: Learn(text=text), seats, given)
 
         await self.whose("Who learned something?", self._sided(), pose)
 
@@ -191,12 +188,9 @@ class Joining(Arguing):
         """Ask what still speaks against the other's case."""
 
         def pose(seats: tuple[str, ...]) -> None:
-            async def keep(payload: Payload) -> None:
-                await self.desk.do(WriteRebuttal(text=payload.get("it", {}).get("text", "")), *seats)
-
-            given = {"it": {"text": self._said(seats[0]).rebuttal or ""}}
             field = Field("text", "What still speaks against it", "text", 1, 2000, required=False, lines=True)
-            self.pose(ask("Rebuttal", field), keep, given, "Empty takes it away.")
+            given, note = self._said(seats[0]).rebuttal, "Empty takes it away."
+            self.pose_text("Rebuttal", field, lambda text: WriteRebuttal(text=text), seats, given, note)
 
         await self.whose("Who answers the other's case?", self._sided(), pose)
 

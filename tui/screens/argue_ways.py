@@ -13,6 +13,7 @@ from sessions.model import Argument, Decision, Escalation
 from sessions.records import OPEN
 from tui.commands import Command
 from tui.panels.records import DATE_HINT, ask, people, speaks, when
+from tui.screens.argue_hands import GROUP
 from tui.screens.modal import FormModal, Keep
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from tui.desk import Desk
 
-GROUP = "Argue the other side"
 WAYS = tuple(
     Command(f"argue-{offer.key}", str(n), offer.title, offer.hint, GROUP, 60 + n, hint=False)
     for n, offer in enumerate(STUCK, 1)

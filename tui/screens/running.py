@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sessions.agenda import Attend, EndItem, Extend, Pause, Replan, Resume, SetPin, Start
 from sessions.clock import EXTEND_AT_LEAST_S, extension_s
 from sessions.errors import Refused
-from sessions.forms import Field, Form, Payload, Section
+from sessions.forms import Field, Form, Payload
 from sessions.model import Clock, Participant
 from sessions.moves import Advance, Force, NotReady
 from sessions.phases import MORE, Outcome, open_form, unsealed
@@ -15,6 +15,7 @@ from sessions.planning import replanned
 from tui import pin
 from tui.commands import Command
 from tui.keys import RUN
+from tui.panels.records import ask
 from tui.screens.modal import FormModal, Keep
 from tui.standing import moment, runs
 
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
 
 RUNNING = ("running", "closing")
 WITH_AGENDA = ("next", "leave", "pin", "attend")
-
-
-def ask(title: str, *fields: Field) -> Form:
-    """Return a small form of one section, ``it``."""
-    return Form("ask", title, (Section("it", "", fields),))
 
 
 class Running:

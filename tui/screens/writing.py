@@ -10,8 +10,8 @@ from sessions.moves import Seal, Unseal
 from sessions.phases import MORE, open_form, sheet_of
 from tui.commands import Command
 from tui.keys import FORM
+from tui.panels.records import ask
 from tui.screens.modal import FormModal
-from tui.screens.running import ask
 
 if TYPE_CHECKING:
     from tui.desk import Desk

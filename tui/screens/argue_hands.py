@@ -1,0 +1,67 @@
+"""What every command on an argument stands on: the argument under way, whose word it is, small forms over the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from sessions.arguing.frame import argument_of
+from sessions.errors import Refused
+from sessions.forms import Field, Form, Payload
+from sessions.model import Argument, Item
+from tui.panels.base import Panel
+from tui.panels.records import ask
+from tui.screens.base import ParleyScreen
+from tui.screens.modal import FormModal, Keep
+from tui.screens.whose import ask_whose
+
+if TYPE_CHECKING:
+    from sessions.command import Command
+    from sessions.session import Session
+
+GROUP = "Argue the other side"
+TEXT_MOST = 280
+
+
+class Arguing(Panel):
+    """A panel with an argument on it."""
+
+    @property
+    def place(self) -> tuple[Session, Item, Argument]:
+        """The session as it is seen now, the item under way and its argument. Raises Refused where none is."""
+        view = self.desk.view()
+        if view.active is None or view.active.kind != "argue":
+            raise Refused("No argument is under way.")
+        return view, view.active, argument_of(view, view.active)
+
+    @property
+    def screen_of(self) -> ParleyScreen[Any]:
+        """The screen that this panel is on, which says what is refused."""
+        return cast("ParleyScreen[Any]", self.screen)
+
+    def pose(self, form: Form, keep: Keep, given: Payload | None = None, note: str = "", done: str = "keep") -> None:
+        """Open a small form over the page."""
+        self.app.push_screen(FormModal(form, keep, given, note, done))
+
+    def pose_text(
+        self,
+        title: str,
+        field: Field,
+        command: Callable[[str], Command],
+        seats: Sequence[str],
+        given: str | None = None,
+        note: str = "",
+        done: str = "keep",
+    ) -> None:
+        """Open a small form of one text, which `seats` say by `command`."""
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(command(payload.get("it", {}).get(field.key, "")), *seats)
+
+        self.pose(ask(title, field), keep, {"it": {field.key: given or ""}}, note, done)
+
+    async def whose(
+        self, question: str, seats: Sequence[str], then: Callable[[tuple[str, ...]], Any], both: bool = False
+    ) -> None:
+        """Call `then` with the seats whose act it is; at the hot seat ask which."""
+        await ask_whose(self.screen_of, self.desk, question, seats, then, both=both)
