@@ -17,14 +17,14 @@ import sessions.amending
 import sessions.escalations  # noqa: F401  both bring commands that the script names
 from sessions.aligning.settling import SignGoals
 from sessions.aligning.standing import goal_hash
-from sessions.command import Command, Moment, Presence, every_command
+from sessions.command import Command, Moment, every_command
 from sessions.library import agenda_items, playbook_from
 from sessions.model import Clock, Participant
 from sessions.moves import Seal
 from sessions.opening import Plan, open_session
 from sessions.phases import open_form
-from sessions.room import Room, now
-from sessions.store.protocol import Store, Writer
+from sessions.room import Room, There, now
+from sessions.store.protocol import Store
 
 
 class Telling(Room):
@@ -34,10 +34,8 @@ class Telling(Room):
     lot: random.Random
     elapsed: int = 0
 
-    def _moment(self, writer: Writer, seat: str, presence: Mapping[str, Presence], gone: Mapping[str, float]) -> Moment:
-        return replace(
-            super()._moment(writer, seat, presence, gone), now=self.told, elapsed_ms=self.elapsed, lot=self.lot
-        )
+    def _moment(self, seat: str, there: There, elapsed_ms: int) -> Moment:
+        return replace(super()._moment(seat, there, self.elapsed), now=self.told, lot=self.lot)
 
     def wait(self, seconds: int) -> None:
         """Let time pass, and the clock with it where it runs."""

@@ -1,6 +1,5 @@
 """A live session: one way in for commands, one way out for what a seat may see."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
@@ -18,6 +17,7 @@ from sessions.ticking import Tick, due
 from sessions.view import view
 
 Mode = Literal["hotseat", "local", "ssh"]
+There = tuple[dict[str, Presence], dict[str, float]]  # how present each seat is, and for how long who is not
 ONLOOKER = "An observer looks on and changes nothing."
 
 
@@ -59,8 +59,8 @@ class Room:
 
     def view(self, seat: str | None) -> Session:
         """Return what `seat` may see. Raises Refused for a seat that this terminal does not hold."""
-        if seat is not None and seat not in self.seats:
-            raise Refused(f"This terminal does not sit on {seat}.")
+        if seat is not None:
+            self._require_hold(seat)
         return view(self._session, seat)
 
     def refresh(self) -> bool:
@@ -73,7 +73,7 @@ class Room:
         """Return what the clock shows in ms, and note that somebody watches it."""
         return self.store.beat(self.id)
 
-    def presence(self) -> tuple[dict[str, Presence], dict[str, float]]:
+    def presence(self) -> There:
         """Return how present each seat is, and since how many seconds those offline have been gone.
 
         At the hot seat everybody shares one terminal, so all are there who were not declared absent.
@@ -98,14 +98,15 @@ class Room:
         Raises Refused with one sentence where the rules do not allow it, Trouble where the file does not; either way
         nothing is changed.
         """
-        if seat not in self.seats:
-            raise Refused(f"This terminal does not sit on {seat}.")
-        presence, gone = self.presence()
+        self._require_hold(seat)
+        there = self.presence()
         try:
             with self.store.write() as writer:
                 fold(self._session, writer.newer(self.id, self.rev))
-                at = self._moment(writer, seat, presence, gone)
-                self._require_part(command, seat)
+                at = self._moment(seat, there, writer.elapsed_ms(self._session))
+                at.draft = lambda key: writer.draft(self.id, key)
+                if not command.onlookers:
+                    self._require_part(seat)
                 command.apply(self._session, at)
                 change = record(writer, self._session, at, command.kind())
         except BaseException:
@@ -118,10 +119,8 @@ class Room:
         """Do what time alone brings about; whether anything was. Cheap where nothing is due."""
         if not self.seats:
             return False
-        presence, gone = self.presence()
-        seat = sorted(self.seats)[0]
-        at = Moment(seat=seat, now=now(), elapsed_ms=self.elapsed_ms(), presence=presence, offline_s=gone)
-        if due(self._session, at) is None:
+        seat = min(self.seats)
+        if due(self._session, self._moment(seat, self.presence(), self.elapsed_ms())) is None:
             return False
         try:
             self.do(Tick(), seat)
@@ -131,35 +130,28 @@ class Room:
 
     def allows(self, command: Command, seat: str) -> str | None:
         """Return the sentence with which `command` would be refused now, or None where it would be done."""
-        if seat not in self.seats:
-            return f"This terminal does not sit on {seat}."
-        presence, gone = self.presence()
-        at = Moment(
-            seat=seat, now=now(), elapsed_ms=self.elapsed_ms(), presence=presence, offline_s=gone, mode=self.mode
-        )
         try:
-            self._require_part(command, seat)
-            command.apply(self._session, at)
+            self._require_hold(seat)
+            if not command.onlookers:
+                self._require_part(seat)
+            command.apply(self._session, self._moment(seat, self.presence(), self.elapsed_ms()))
         except Refused as refusal:
             return str(refusal)
         finally:
             self._session.rollback()
         return None
 
-    def _require_part(self, command: Command, seat: str) -> None:
-        if not command.onlookers and person(self._session, seat).role == "observer":
+    def _require_hold(self, seat: str) -> None:
+        if seat not in self.seats:
+            raise Refused(f"This terminal does not sit on {seat}.")
+
+    def _require_part(self, seat: str) -> None:
+        if person(self._session, seat).role == "observer":
             raise Refused(ONLOOKER)
 
-    def _moment(self, writer: Writer, seat: str, presence: Mapping[str, Presence], gone: Mapping[str, float]) -> Moment:
-        return Moment(
-            seat=seat,
-            now=now(),
-            elapsed_ms=writer.elapsed_ms(self._session),
-            presence=presence,
-            offline_s=gone,
-            draft=lambda key: writer.draft(self.id, key),
-            mode=self.mode,
-        )
+    def _moment(self, seat: str, there: There, elapsed_ms: int) -> Moment:
+        presence, gone = there
+        return Moment(seat=seat, now=now(), elapsed_ms=elapsed_ms, presence=presence, offline_s=gone, mode=self.mode)
 
     # --- a tap on the shoulder ------------------------------------------------------------------------------------
 
@@ -168,10 +160,8 @@ class Room:
 
         Raises Refused to an observer, for a seat that is not there now, and twice within 10 s for the same seat.
         """
-        if by not in self.seats:
-            raise Refused(f"This terminal does not sit on {by}.")
-        if person(self._session, by).role == "observer":
-            raise Refused("An observer looks on and changes nothing.")
+        self._require_hold(by)
+        self._require_part(by)
         person(self._session, to)
         if to == by or self.mode == "hotseat":
             raise Refused("They sit at this keyboard.")
@@ -182,8 +172,7 @@ class Room:
 
     def nudged(self, seat: str) -> Nudge | None:
         """Return the last nudge of a seat of this terminal, while it lasts."""
-        if seat not in self.seats:
-            raise Refused(f"This terminal does not sit on {seat}.")
+        self._require_hold(seat)
         return self.store.attendance.nudged(self.id, seat)
 
     # --- drafts ---------------------------------------------------------------------------------------------------
@@ -196,14 +185,12 @@ class Room:
     def keep_draft(self, seat: str, payload: Any) -> None:
         """Keep a draft of the form that is open; it is on disk when this returns."""
         key = self._open_draft(seat)
-        if person(self._session, seat).role == "observer":
-            raise Refused(ONLOOKER)
+        self._require_part(seat)
         with self.store.write() as writer:
             writer.set_draft(self.id, key, payload)
 
     def _open_draft(self, seat: str) -> tuple[str, str, int, str]:
-        if seat not in self.seats:
-            raise Refused(f"This terminal does not sit on {seat}.")
+        self._require_hold(seat)
         form, item = open_form(self._session), self._session.active
         if form is None or item is None:
             raise Missing("No form is open now.")

@@ -105,8 +105,7 @@ class Synthesize(Command):
             raise Refused(f"There is no key point {listed(list(map(one_line, unknown)))}.")
         if silent := sorted(set(there.values()) - {there[each] for each in cites}):
             raise Refused(f"Cite at least one key point of {listed(silent)}.")
-        session.put(checked(replace(argument, synthesis=clean(self.text).strip(), cites=cites)))
-        session.put(replace(item, ready=()))
+        _put_joint(session, item, checked(replace(argument, synthesis=clean(self.text).strip(), cites=cites)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +123,7 @@ class AddCommonGround(Command):
             raise Refused("This is there already.")
         if len(argument.common_ground) >= COMMON_GROUND_MOST:
             raise Refused(f"{COMMON_GROUND_MOST} lines of common ground are enough.")
-        session.put(replace(argument, common_ground=(*argument.common_ground, line)))
-        session.put(replace(item, ready=()))
+        _put_joint(session, item, replace(argument, common_ground=(*argument.common_ground, line)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +139,7 @@ class DropCommonGround(Command):
         lines = argument.common_ground
         if not 1 <= self.n <= len(lines):
             raise Refused(f"There is no line {self.n} of common ground.")
-        session.put(replace(argument, common_ground=lines[: self.n - 1] + lines[self.n :]))
-        session.put(replace(item, ready=()))
+        _put_joint(session, item, replace(argument, common_ground=lines[: self.n - 1] + lines[self.n :]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +150,7 @@ class Learn(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep the line on the own side."""
-        seat = require_leader(session, at)
-        _, argument = _open(session)
-        session.put(replace(_side(session, argument, seat), learned=_line("Learned", self.text)))
+        session.put(replace(_own_side(session, at), learned=_line("Learned", self.text)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +161,18 @@ class WriteRebuttal(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep it on the own side; an empty one removes it."""
-        seat = require_leader(session, at)
-        _, argument = _open(session)
-        session.put(checked(replace(_side(session, argument, seat), rebuttal=clean(self.text).strip() or None)))
+        session.put(checked(replace(_own_side(session, at), rebuttal=clean(self.text).strip() or None)))
 
 
-def _side(session: Session, argument: Argument, seat: str) -> Side:
+def _put_joint(session: Session, item: Item, argument: Argument) -> None:
+    """Put what both write together; who was ready looks again."""
+    session.put(argument)
+    session.put(replace(item, ready=()))
+
+
+def _own_side(session: Session, at: Moment) -> Side:
+    seat = require_leader(session, at)
+    _, argument = _open(session)
     side = session.find(Side, argument.id, seat)
     if side is None:
         raise Refused("You have no case in this argument.")
