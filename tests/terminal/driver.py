@@ -157,6 +157,12 @@ class Terminal:
         """The screen now, as one text."""
         return "\n".join(self.screen())
 
+    def painted(self, left: int, top: int, right: int, bottom: int) -> list[tuple[object, ...]]:
+        """The cells of a part of the screen now, row by row: each with its sign, its colours and how it is drawn."""
+        with self._changed:
+            buffer = self._shown.buffer
+            return [tuple(buffer[row][column] for column in range(left, right)) for row in range(top, bottom)]
+
     @property
     def cursor(self) -> tuple[int, int]:
         """Where the cursor is: column and row, from 0."""

@@ -98,6 +98,4 @@ class FormModal(ModalScreen[bool]):
 
     def say(self, sentence: str) -> None:
         """Show a sentence beneath the form."""
-        line = self.query_one(".message", Static)
-        line.update(Content(sentence))
-        line.set_class(bool(sentence), "-said")
+        self.query_one(".message", Static).update(Content(sentence))

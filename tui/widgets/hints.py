@@ -49,7 +49,7 @@ class Hints(Static):
 
 
 class Foot(Vertical):
-    """The message line above the hints; it takes no room while there is nothing to say."""
+    """The message line above the hints. Its row is always there: what somebody else brings about must move nothing."""
 
     DEFAULT_CSS = """
     Foot {
@@ -58,13 +58,10 @@ class Foot(Vertical):
         background: $background;
         & > .message {
             height: auto;
+            min-height: 1;
             max-height: 3;
             padding: 0 1;
             color: $text;
-            display: none;
-        }
-        & > .message.-said {
-            display: block;
         }
     }
     """
@@ -80,9 +77,7 @@ class Foot(Vertical):
     def say(self, sentence: str) -> None:
         """Show a sentence; an empty one takes the line away."""
         self.said = sentence
-        line = self.query_one(".message", Static)
-        line.update(Content(sentence))
-        line.set_class(bool(sentence), "-said")
+        self.query_one(".message", Static).update(Content(sentence))
 
     def offer(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Show these keys."""

@@ -1,0 +1,79 @@
+"""What one does shows on every other screen at once, and moves nothing under the hands of who is writing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.company import PRIVATE, Company, plan
+from tests.terminal.hosted import SLOW, Hosted
+from tests.terminal.test_ssh_session import ALIGN, CLOSE, TALK, come, invite, kept
+from tests.terminal.watching import Still, all_notice, bells, sit
+
+pytestmark = pytest.mark.openssh
+
+EVERYBODY = ("cpo", "cto", "cpto", "guest")
+
+
+def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_path: Path) -> None:
+    with Hosted(tmp_path) as hosted, Company(*EVERYBODY) as company:
+        session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
+        sit(hosted, session, company, "cpo", "cto", "cpto")
+        cpo, cto, cpto, guest = (company[seat] for seat in EVERYBODY)
+        cpo.press("r")
+        cpto.see("The agenda is ready.")
+        cpto.press("n")
+        for words in ("Refunds settle within a day", "Saved cards for one account", "The close takes three days"):
+            cpo.see(PRIVATE)
+            cpo.write(words)
+            cpo.press("tab", "tab")
+        cpo.write("Nobody is paged after mid")
+        kept(hosted, session, "cpo", "after mid")
+        still = Still(cpo)
+
+        cto.write("The ledger move starts before June")
+        cpo.notice("CTO drafting")
+        still.stays("a draft begun")
+        cto.seal()
+        cpo.notice("CTO sealed")
+        still.stays("a seal")
+        cto.press("u")
+        cpo.notice("CTO drafting")
+        still.stays("a seal taken back")
+        invite(hosted, session, "guest")
+        come(hosted, session, guest)
+        cpo.notice("GUEST here")
+        guest.see("Waiting for CPO and CTO.", "What is being written is seen by nobody else until")
+        still.stays("somebody who came")
+        cpto.press("h")
+        all_notice(company, "paused")
+        cpto.press("h")
+        for person in company.people.values():
+            person.terminal.wait_gone("paused")
+        cpto.press("e")
+        all_notice(company, "of 06:00")
+        still.stays("the clock")
+        cpto.capture("d", "What is decided", "Ledger before cards")
+        cpto.capture("t", "Park a topic", "Who covers July")
+        cpto.press("g")
+        cpto.see("What has begun keeps its place")
+        cpto.press("j", "+")
+        cpo.notice("What follows       6")
+        cpto.press("g")
+        guest.press("q")
+        cpo.notice("GUEST offline")
+        still.stays("a plan, a record and somebody who left")
+
+        cpto.press("B")
+        cpto.pick("Nudge whom?", "1")
+        cpo.notice("Cy nudges you: your answer is awaited.")
+        assert [bells(person) for person in (cpo, cto, cpto)] == [1, 0, 0]
+        still.stays("a nudge")
+        cpo.write("night")
+        kept(hosted, session, "cpo", "'Nobody is paged after midnight'")
+        written = Still(cpo)
+        cpo.terminal.wait_gone("nudges you", SLOW)
+        written.stays("a nudge that went")
+        assert written.other_rows(still) == 1, "typing changes the line one types in"
+        company.keep_apart()

@@ -1,0 +1,93 @@
+"""What plays over real lines share: who does what to time, who heard a bell, and what stayed where it was."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from typing import Final
+
+from sessions.store.connection import connect
+from tests.terminal.company import Company, Person
+from tests.terminal.hosted import SLOW, Hosted
+from tests.terminal.test_ssh_session import come, invite
+
+BELL: Final = b"\x07"
+_STRINGS: Final = re.compile(rb"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)")
+MIDDLE: Final = (25, 2, 80, 20)
+"""What lies between the rail, the line above and the line below: left, top, right, bottom."""
+
+
+def sit(hosted: Hosted, session: str, company: Company, *seats: str) -> None:
+    """Invite people and let them in, each behind a line of their own."""
+    for seat in seats:
+        invite(hosted, session, seat)
+        come(hosted, session, company[seat])
+
+
+def bells(person: Person) -> int:
+    """How often it rang at somebody's terminal; a BEL that ends a longer sequence rings nothing."""
+    return _STRINGS.sub(b"", person.terminal.raw).count(BELL)
+
+
+def rev(hosted: Hosted, session: str) -> int:
+    """The number of the newest change of a session."""
+    return hosted.store.load(session).rev
+
+
+def try_keys(person: Person, *keys: str) -> None:
+    """Press keys, and wait until the last of them was looked at: a help page comes up and goes."""
+    person.press(*keys, "f1")
+    person.see("Anywhere")
+    person.press("escape")
+    person.see_no_more("Anywhere")
+
+
+def been_gone(hosted: Hosted, session: str, seat: str, seconds: int) -> None:
+    """Let somebody who is not here have been gone for so much longer."""
+    _age(hosted, session, seat, "seen_ms", seconds)
+
+
+def been_still(hosted: Hosted, session: str, seat: str, seconds: int) -> None:
+    """Let somebody who is here have pressed nothing for so much longer."""
+    _age(hosted, session, seat, "key_ms", seconds)
+
+
+def _age(hosted: Hosted, session: str, seat: str, column: str, seconds: int) -> None:
+    with closing(connect(hosted.db)) as conn:
+        conn.execute(
+            f"UPDATE presence SET {column} = {column} - ? WHERE session = ? AND seat = ?",
+            [seconds * 1000, session, seat],
+        )
+        conn.commit()
+
+
+class Still:
+    """What somebody has in front of them; `stays` says that nobody moved it."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        person.terminal.settle(0.2)
+        self.rows, self.cursor = self._look()
+
+    def stays(self, why: str) -> None:
+        """Assert that not one cell of it is other than before: its text, its scroll, the cursor drawn in it."""
+        self.person.terminal.settle(0.2)
+        rows, cursor = self._look()
+        seat, screen = self.person.seat, self.person.terminal.text()
+        assert rows == self.rows, f"{why} changed what {seat} has before them\n{screen}"
+        assert cursor == self.cursor, f"{why} moved the cursor of {seat} from {self.cursor} to {cursor}"
+
+    def other_rows(self, before: Still) -> int:
+        """How many rows are other than they were."""
+        return sum(row != old for row, old in zip(self.rows, before.rows, strict=True))
+
+    def _look(self) -> tuple[list[tuple[object, ...]], tuple[int, int]]:
+        return self.person.terminal.painted(*MIDDLE), self.person.terminal.cursor
+
+
+def all_notice(company: Company, *wanted: str) -> None:
+    """Wait until all can read all of `wanted` somewhere, the rail included."""
+    for person in company.people.values():
+        for words in wanted:
+            if person.lines:
+                person.terminal.wait_for(words, SLOW)
