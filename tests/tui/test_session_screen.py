@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
-from sessions.agenda import AddItem
+from sessions.agenda import AddItem, EndItem
 from sessions.items.talk import WriteNote
 from sessions.model import Action, Decision, Parked, Sheet
 from sessions.moves import Seal
@@ -150,6 +150,20 @@ async def test_what_another_terminal_does_appears_and_moves_nobody_s_cursor(tmp_
         assert pilot.app.focused is field
         assert field.text == "half a thought"
         assert "on call" not in shown(pilot)
+
+
+async def test_what_was_refused_is_said_no_longer_once_somebody_else_moves_the_session_on(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    other = room_of(path, session)
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await pilot.press("f8")
+        await until(pilot, lambda: "Not sealed yet" in message(pilot) and not screen_of(pilot).desk.acted)
+        for seat in ("cto", "cpo"):
+            other.do(EndItem(item="I1", outcome="parked"), seat)
+        await until(pilot, lambda: "Item 2" in shown(pilot) and screen_of(pilot).panel is not None)
+        await until(pilot, lambda: message(pilot) == "")
 
 
 async def test_a_sealed_answer_can_be_taken_back_with_its_words(tmp_path: Path) -> None:
