@@ -1,6 +1,6 @@
 """Textual's own Linux driver, made to outlive what a terminal may send and a terminal that is gone.
 
-Three names in `textual.drivers.linux_driver` are replaced, once per process. The tests of this module say so when
+Five names in `textual.drivers.linux_driver` are replaced, once per process. The tests of this module say so when
 Textual moves one of them or no longer needs it.
 """
 
@@ -20,6 +20,8 @@ from textual.drivers import linux_driver
 from textual.drivers._writer_thread import WriterThread
 from textual.keys import Keys
 from textual.message import Message
+
+from tui.ears import SELECTORS, Ending
 
 LARGEST: Final = (1000, 500)
 """The largest terminal that is believed, in columns and rows: a size costs memory, and a terminal may say anything."""
@@ -168,8 +170,14 @@ def _decoder_of(encoding: str) -> type[Decoder]:
 
 
 def install() -> None:
-    """Put the hardened parser, decoder and writer in place of Textual's; doing it twice changes nothing."""
-    shims = {"XTermParser": Parser, "getincrementaldecoder": _decoder_of, "WriterThread": Writer}
+    """Put what is hardened, and what waits patiently, in place of Textual's; doing it twice changes nothing."""
+    shims = {
+        "XTermParser": Parser,
+        "getincrementaldecoder": _decoder_of,
+        "WriterThread": Writer,
+        "Event": Ending,
+        "selectors": SELECTORS,
+    }
     for name, shim in shims.items():
         if not hasattr(linux_driver, name):
             raise RuntimeError(f"Textual's Linux driver no longer has {name}: tui/hardening.py must follow it")

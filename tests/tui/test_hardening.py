@@ -21,8 +21,9 @@ from textual.message import Message
 
 from tests.terminal.driver import Terminal
 from tui import hardening, terminal
+from tui.ears import SELECTORS, Ending
 
-NAMES = ("XTermParser", "getincrementaldecoder", "WriterThread")
+NAMES = ("XTermParser", "getincrementaldecoder", "WriterThread", "Event", "selectors")
 STOCK_APP = """
 from textual.app import App
 class Stock(App):
@@ -57,7 +58,8 @@ def test_hardening_twice_changes_nothing_more() -> None:
     terminal.harden()
     once = shims()
     terminal.harden()
-    assert shims() == once == [hardening.Parser, hardening._decoder_of, hardening.Writer]
+    assert shims() == once
+    assert once == [hardening.Parser, hardening._decoder_of, hardening.Writer, Ending, SELECTORS]
 
 
 @pytest.mark.usefixtures("stock_driver")
