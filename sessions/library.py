@@ -70,11 +70,6 @@ class Playbook(Head):
     items: tuple[PlaybookItem, ...]
     path: str | None = None
 
-    @property
-    def buffer_minutes(self) -> int:
-        """The minutes that are kept free, rounded up."""
-        return -(-self.minutes * self.buffer_percent // 100)
-
 
 @dataclass(frozen=True, slots=True)
 class Shelf:

@@ -303,9 +303,9 @@ async def test_what_was_never_shown_is_not_mounted_and_counts_as_given_all_the_s
         await pilot.press("m")
         assert len(app.query(Line)) == 2
         assert app.view.payload == {"G1": {"support": 4}}
-    async with (app := Filling(DRAFTS)).run_test() as pilot:
+    async with (app := Filling(DRAFTS)).run_test():
         assert len(app.query(Line)) == 1
-        await app.view.update_form(DRAFTS, {"g2": {"horizon": "now"}})
+    async with (app := Filling(DRAFTS, {"g2": {"horizon": "now"}})).run_test():
         assert [len(app.query(kind)) for kind in (Line, Pick)] == [2, 1]
         assert app.view.payload == {"g2": {"horizon": "now"}}
 
@@ -503,24 +503,6 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
         assert len(app.query(".flaw.-shown")) == 2
         await app.view.mark([])
         assert len(app.query(".flaw.-shown")) == 0
-
-
-async def test_an_outside_update_leaves_focus_cursor_and_scroll_where_they_are() -> None:
-    async with (app := Filling(DRAFTS)).run_test() as pilot:
-        await pilot.press(*"abcd", "left", "left")
-        before = app.focused
-        await app.view.update_form(DRAFTS)
-        assert app.focused is before
-        renamed = Form(
-            "draft", "Goals", tuple(Section(s.key, f"{s.title}!", s.fields, optional=True) for s in DRAFTS.sections)
-        )
-        await app.view.update_form(renamed)
-        await pilot.pause()
-        await pilot.press("X")
-        assert app.view.payload == {"g1": {"text": "abXcd"}}
-        await app.view.update_form(renamed, {"g2": {"text": "from elsewhere"}})
-        await pilot.pause()
-        assert app.view.payload == {"g2": {"text": "from elsewhere"}}
 
 
 async def test_the_payload_is_there_before_the_form_is_on_screen() -> None:

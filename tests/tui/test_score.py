@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -10,34 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
-from sessions.model import Scores
-from sessions.scores import Vote
-from tui.widgets.bars import bar, cells, horizon_bar, planned_bar, sparkline
-from tui.widgets.score import ScoreLine, alignment_words, fidelity_words, roti_words, session_words
-
-
-def test_alignment_never_stands_without_its_chance_line_and_its_floor() -> None:
-    ballot = {"G1": (Vote(5), Vote(3)), "G2": (Vote(3), Vote(5))}
-    assert alignment_words(ballot) == ["alignment 60.0", "chance 61.1", "below chance", "floor 3"]
-
-
-def test_the_floor_is_that_of_the_kept_goals() -> None:
-    ballot = {"G1": (Vote(4), Vote(4)), "G2": (Vote(0), Vote(0))}
-    assert alignment_words(ballot, {"G1": ballot["G1"]})[3:] == ["floor 4"]
-
-
-def test_an_illusion_and_a_hidden_agreement_are_said() -> None:
-    illusion = {"G1": (Vote(5, 5), Vote(1, 1))}
-    assert alignment_words(illusion)[-1].startswith("illusion of agreement")
-    hidden = {"G1": (Vote(4, 1), Vote(4, 1))}
-    assert alignment_words(hidden)[-1].startswith("hidden agreement")
+from tui.widgets.bars import bar, cells, horizon_bar, planned_bar
+from tui.widgets.score import ScoreLine, fidelity_words, roti_words
 
 
 def test_no_score_is_said_as_such() -> None:
-    assert alignment_words({"G1": (Vote(None), Vote(3))}) == ["alignment –", "no goal has both votes"]
     assert fidelity_words(None) == ["fidelity –"]
     assert roti_words([None]) == ["ROTI –", "nobody gave one"]
-    assert session_words(None) == []
 
 
 def test_the_other_scores_in_words() -> None:
@@ -47,8 +25,6 @@ def test_the_other_scores_in_words() -> None:
         "signed with addendum",
     ]
     assert roti_words([4, 5, None]) == ["ROTI 4.5 of 5", "2 gave one"]
-    found = Scores(alignment=Decimal("60.0"), alignment_chance=Decimal("61.1"), fidelity=82)
-    assert session_words(found) == ["alignment 60.0", "chance 61.1", "fidelity 82"]
 
 
 async def test_a_score_line_has_one_accent_and_takes_hostile_words() -> None:
@@ -85,18 +61,6 @@ def test_a_horizon_bar_is_as_wide_as_it_should_be(now: int, next_: int, later: i
     drawn = horizon_bar(now, next_, later).plain
     assert drawn.index("▏") == 13
     assert drawn.endswith(f"now {now}  ▒ next {next_}  ░ later {later}")
-
-
-@given(st.lists(st.none() | st.integers(-50, 150), max_size=20), st.integers(1, 5))
-def test_a_sparkline_has_a_column_for_each_value(values: list[int | None], rows: int) -> None:
-    lines = sparkline(values, rows=rows, chance=Decimal("61.1")).plain.split("\n")
-    assert len(lines) == rows
-    assert all(line.startswith(line[: len(values)]) and len(line) >= len(values) for line in lines)
-    assert sum("chance 61.1" in line for line in lines) == 1
-
-
-def test_the_chance_line_runs_where_no_column_reaches_it() -> None:
-    assert sparkline([10, 90, None], rows=2, chance=61).plain == "┄▆┄ ┄ chance 61\n▂█·"
 
 
 @pytest.mark.parametrize(("part", "whole"), [(1, 0), (0, 0), (-1, 5), (Fraction(1, 3), 1)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,8 +11,6 @@ Number = int | float | Decimal | Fraction
 
 FULL, REST, PLAN = "▓", "░", "┃"
 LEFT, RIGHT = "▕", "▏"
-STEPS = " ▁▂▃▄▅▆▇█"
-CHANCE = "┄"
 
 
 def cells(part: Number, whole: Number, wide: int) -> int:
@@ -64,37 +61,3 @@ def horizon_bar(now: int, next_: int, later: int, wide: int = 12) -> Content:
         ("  ░ later ", "$foreground-muted"),
         str(later),
     )
-
-
-def sparkline(
-    values: Sequence[Number | None], *, low: Number = 0, high: Number = 100, rows: int = 3, chance: Number | None = None
-) -> Content:
-    """Return a column for each value from `low` to `high`, `rows` lines high, with the chance line across.
-
-    A value that is missing is a dot at the foot. A column that reaches over the line covers it.
-    """
-    drawn = [_column(value, Fraction(low), Fraction(high), rows) for value in values]
-    at = None if chance is None else rows - 1 - min(rows - 1, int(_share(chance, Fraction(low), Fraction(high)) * rows))
-    lines = []
-    for row in range(rows):
-        parts = [
-            (CHANCE, "$foreground-muted")
-            if sign == " " and row == at
-            else (sign, "$text-accent" if sign != "·" else "")
-            for sign in (column[row] for column in drawn)
-        ]
-        note = (f" {CHANCE} chance {chance}", "$foreground-muted") if row == at else ("", "")
-        lines.append(Content.assemble(*parts, note))
-    return Content("\n").join(lines)
-
-
-def _share(value: Number, low: Fraction, high: Fraction) -> Fraction:
-    return min(Fraction(1), max(Fraction(0), (Fraction(value) - low) / (high - low))) if high > low else Fraction(0)
-
-
-def _column(value: Number | None, low: Fraction, high: Fraction, rows: int) -> str:
-    """Return the signs of one column from the top down."""
-    if value is None:
-        return " " * (rows - 1) + "·"
-    eighths = max(1, round(_share(value, low, high) * rows * 8))
-    return "".join(STEPS[max(0, min(8, eighths - 8 * row))] for row in reversed(range(rows)))

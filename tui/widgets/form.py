@@ -10,10 +10,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from sessions.forms import Form, Payload, tidy
+from sessions.forms import Form, Payload
 from tui.widgets.fields import Changed, Control
 from tui.widgets.form_body import FormBody
-from tui.widgets.late import at_first
 from tui.widgets.section import MoreLine, PassMark, SectionView
 from tui.widgets.writing import Line
 
@@ -91,45 +90,6 @@ class FormView(FormBody, can_focus=False):
         if payload != self._sent:
             self._sent = payload
             self.post_message(self.Edited(self, payload))
-
-    async def update_form(self, form: Form, payload: dict[str, Any] | None = None) -> None:
-        """Show another form, or other answers in it; focus, cursor and scroll stay where they can.
-
-        With neither changed nothing happens, so that it can be called on every outside change.
-        """
-        wanted = self.payload if payload is None else tidy(form, payload)
-        if form == self.form and wanted == self.payload:
-            return
-        place, scrolled = self._place(), self.scroll_offset
-        with self.app.batch_update():
-            await self.remove_children()
-            self._build(form, wanted)
-            self._sent = wanted
-            await self.mount_all(at_first(self._parts()))
-        self.scroll_to(*scrolled, animate=False)
-        if place is not None:
-            self._return_to(*place)
-
-    def _place(self) -> tuple[str, str, Any] | None:
-        focused = self._focused()
-        for key, view in self._sections.items():
-            for field, control in view.controls.items():
-                if cast(Widget, control) is focused:
-                    cursor = getattr(focused, "selection", None) or getattr(focused, "cursor", None)
-                    return key, field, cursor
-        return None
-
-    def _return_to(self, section: str, field: str, cursor: Any) -> None:
-        view = self._sections.get(section)
-        control = view.controls.get(field) if view else None
-        if cast(Widget, control) not in self.stops():
-            self.focus_first()
-            return
-        for name in ("selection", "cursor"):
-            if cursor is not None and hasattr(control, name):
-                setattr(control, name, cursor)
-                break
-        self._go(cast(Widget, control))
 
     # --- where keys go ------------------------------------------------------------------------------------------
 
