@@ -81,8 +81,6 @@ class Panel(Vertical):
         if stage == self.stage:
             self.refresh_stage(view, item)
             return
-        if self.stage and not self.desk.acted:
-            self.say("")  # it was about what goes now
         await self.keep()
         if self.writing and self.stage and stage.form != self.stage.form and not self.desk.acted:
             # Time or somebody else took the form away: what is being typed must not act on what comes instead.

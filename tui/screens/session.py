@@ -72,6 +72,7 @@ class SessionScreen(ParleyScreen[None]):
         self._middle: Panel | AgendaView | DeskView | None = None
         self._agenda_wanted = False
         self._warned: tuple[Any, ...] = ()
+        self._here: tuple[str, ...] = ()
         self.opened = False
         self._seen = 0.0
         super().__init__()
@@ -134,7 +135,10 @@ class SessionScreen(ParleyScreen[None]):
         view = self.desk.view()
         item = view.active
         self.query_one("#title", Static).update(Content(view.header.title))
-        self.query_one(Where).show(where(view, item))
+        here, self._here = self._here, (item.id if item else "", *where(view, item))
+        self.query_one(Where).show(self._here[1:])
+        if here != self._here and not self.desk.acted:
+            self.say("")  # it was about what is over now
         self._show_people()
         self._show_time()
         await self._show_middle(view, item)
