@@ -404,6 +404,24 @@ async def test_another_terminals_change_leaves_the_cursor_where_it_is(tmp_path: 
         assert here is not None and "Refunds" in here.text
 
 
+async def test_the_merge_shows_how_the_goals_spread_over_the_horizons(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        assert "▓ now" not in shown(pilot)
+        for word, horizon in (("Refunds", "now"), ("ledger", "now")):
+            room.do(EditGoal(goal=goal(room, word).id, changes={"horizon": horizon}), "cto")
+        await until(pilot, lambda: "▕▓▓▓▓▓▓▓▓▓▓▓▓▏  ▓ now 2  ▒ next 0  ░ later 0" in shown(pilot))
+        assert "Over 80 %" not in shown(pilot)
+        room.do(EditGoal(goal=goal(room, "cards").id, changes={"horizon": "now"}), "cto")
+        await until(pilot, lambda: "Over 80 % of the goals stand on one horizon: now." in shown(pilot))
+        room.do(EditGoal(goal=goal(room, "cards").id, changes={"horizon": "later"}), "cto")
+        await until(pilot, lambda: "▕▓▓▓▓▓▓▓▓░░░░▏  ▓ now 2  ▒ next 0  ░ later 1" in shown(pilot))
+        assert "Over 80 %" not in shown(pilot)
+
+
 async def test_with_a_facilitator_both_confirm_and_the_marks_show_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+
+from textual.content import Content
 
 from sessions.aligning.standing import (
     AGREED,
@@ -16,8 +19,10 @@ from sessions.aligning.standing import (
     signers,
     verdict,
 )
+from sessions.aligning.wording import HORIZONS
 from sessions.model import Ballot, Goal, Item
 from sessions.text import listed
+from tui.widgets.bars import horizon_bar
 from tui.widgets.matrix import Column, Gap, Line
 from tui.widgets.records import day
 
@@ -30,6 +35,10 @@ NARROWED = (Column(""), Column("", text=True, cut=True), Column("supports"), Col
 SETTLED = (Column(""), TEXT, Column("outcome"))
 DASH = "–"
 CLOSE = 80  # an alignment that could be taken for agreement
+LEANS_FROM, LEANS_PERCENT = (
+    3,
+    80,
+)  # of so many goals with a horizon, more than this share on one of them is worth a word
 
 
 def upper(seats: Iterable[str]) -> str:
@@ -68,6 +77,18 @@ def _listed(view: Session, goal: Goal) -> Line:
         marks = f"{upper(goal.drop)} would drop it"
     whose = goal.by.upper() if goal.by else "both"
     return Line(goal.id, (goal.id, goal.text, whose, f"v{goal.version}"), _lines(about(goal), goal.why, marks))
+
+
+def horizons(view: Session, item: Item) -> Content:
+    """Return how the goals that are kept spread over the horizons; nothing where none of them has one."""
+    counts = Counter(goal.horizon for goal in goals_of(view, item) if goal.horizon and goal.status == "open")
+    if not counts:
+        return Content()
+    drawn = horizon_bar(*(counts[each] for each in HORIZONS))
+    (most, count), total = counts.most_common(1)[0], counts.total()
+    if total < LEANS_FROM or count * 100 <= total * LEANS_PERCENT:
+        return drawn
+    return Content.assemble(drawn, f"\nOver {LEANS_PERCENT} % of the goals stand on one horizon: {most}.")
 
 
 def _lines(*texts: str | None) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from tui.aligning.words import (
     confirmed,
     gap_columns,
     gap_lines,
+    horizons,
     listed_goals,
     narrowed,
     score_details,
@@ -65,6 +66,7 @@ class AlignPanel(Settling):
         & > ScoreLine { padding: 0 0 0 1; }
         & > .details { color: $text-muted; }
         & > .confirmed { color: $text-muted; margin-top: 1; text-align: right; }
+        & > .horizons { padding: 0 1; height: auto; margin-top: 1; }
         & > .none { color: $text-muted; }
         & > .legend { padding: 0 1; color: $text-muted; margin-top: 1; }
         & > Matrix { height: 1fr; max-height: 1fr; margin-top: 1; }
@@ -92,6 +94,8 @@ class AlignPanel(Settling):
                 yield line(IN_BRACKETS, "legend")
             case "merge" | "resolve":
                 yield from self._list(view, item)
+                if item.phase == "merge":
+                    yield _spread(line("", "horizons"), view, item)
                 yield line(confirmed(view, item), "confirmed")
             case "discuss" | "revise":
                 yield Page(self._card(view, item))
@@ -109,6 +113,8 @@ class AlignPanel(Settling):
                 none.display = not rows
         for matrix in self.query("#gaps").results(Matrix):
             matrix.show(gap_lines(view, item))
+        for spread in self.query(".horizons").results(Static):
+            _spread(spread, view, item)
         for ready in self.query(".confirmed").results(Static):
             ready.update(Content(confirmed(view, item)))
         self._redraw()
@@ -213,6 +219,14 @@ class AlignPanel(Settling):
         )
         if found is not None:
             await self.run_action(f"screen.perform('{found.id}')")
+
+
+def _spread(widget: Static, view: Session, item: Item) -> Static:
+    """Show how the goals spread over the horizons; no room is taken while none has one."""
+    drawn = horizons(view, item)
+    widget.update(drawn)
+    widget.display = bool(drawn)
+    return widget
 
 
 def _drafted(view: Session, item: Item) -> list[Drafted]:
