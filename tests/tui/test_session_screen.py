@@ -1,5 +1,6 @@
 """The session screen, played by keys on a real file."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,24 @@ async def test_what_was_refused_is_said_no_longer_once_somebody_else_moves_the_s
             other.do(EndItem(item="I1", outcome="parked"), seat)
         await until(pilot, lambda: "Item 2" in shown(pilot) and screen_of(pilot).panel is not None)
         await until(pilot, lambda: message(pilot) == "")
+
+
+@pytest.mark.parametrize("steps", (0, 3, 6, 12, 24))
+async def test_who_leaves_while_the_session_moves_on_meets_no_error(tmp_path: Path, steps: int) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    other = room_of(path, session)
+    app = parley(path, session, seat="cpo", mode="local")
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        for seat in ("cto", "cpo"):
+            other.do(EndItem(item="I1", outcome="parked"), seat)
+        moving = asyncio.create_task(screen_of(pilot).desk.look())
+        for _ in range(steps):
+            await asyncio.sleep(0.001)
+        app.exit()
+        await moving
+    assert app._exception is None
 
 
 async def test_a_sealed_answer_can_be_taken_back_with_its_words(tmp_path: Path) -> None:

@@ -137,11 +137,11 @@ class SessionScreen(ParleyScreen[None]):
         self.query_one("#title", Static).update(Content(view.header.title))
         here, self._here = self._here, (item.id if item else "", *where(view, item))
         self.query_one(Where).show(self._here[1:])
-        if here != self._here and not self.desk.acted:
-            self.say("")  # it was about what is over now
         self._show_people()
         self._show_time()
         await self._show_middle(view, item)
+        if here != self._here and not self.desk.acted:
+            self.say("")  # it was about what is over now
         self.hint()
         self._turns.raise_curtain()
         self._editor.settle()
@@ -165,6 +165,8 @@ class SessionScreen(ParleyScreen[None]):
             async with holder.batch():
                 await holder.remove_children()
                 await holder.mount(middle)
+            if not middle.is_attached:
+                return  # the app is going down
             self._middle = middle
             self.set_class(wanted is DeskView, "-desk")
             self.bind_commands()
