@@ -17,12 +17,14 @@ RENEW_MS = 7_000  # a lease younger than this is not written again: every write 
 class Attendance:
     """Who is in the sessions of one file, over its two ways in.
 
-    `now` is the present moment of the clock that all terminals share. Any method raises Trouble where the file does
-    not let us.
+    `ring` wakes those who wait for news; `now` is the present moment of the clock that all terminals share. Any method
+    raises Trouble where the file does not let us.
     """
 
-    def __init__(self, reads: Transaction, writes: Transaction, now: Callable[[], Now]) -> None:
-        self._reads, self._writes, self._now = reads, writes, now
+    def __init__(
+        self, reads: Transaction, writes: Transaction, ring: Callable[[], None], now: Callable[[], Now]
+    ) -> None:
+        self._reads, self._writes, self._ring, self._now = reads, writes, ring, now
 
     # --- leases ---------------------------------------------------------------------------------------------------
 
@@ -96,7 +98,8 @@ class Attendance:
                 'DO UPDATE SET "by" = excluded."by", boot = excluded.boot, at_ms = excluded.at_ms',
                 [session, seat, by, now.boot, now.ms],
             )
-            return True
+        self._ring()
+        return True
 
     def nudged(self, session: str, seat: str) -> Nudge | None:
         """Return the last nudge of a seat while it lasts, for NUDGE_S."""

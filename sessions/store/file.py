@@ -18,11 +18,11 @@ from sessions.shape import restore
 from sessions.store import beat, log, search, summaries, tables, writes
 from sessions.store.access import Access
 from sessions.store.attendance import Attendance
-from sessions.store.connection import connect, journal_mode, make_file, open_writer, transaction
+from sessions.store.connection import connect, journal_mode, make_file, may_write, open_writer, transaction
 from sessions.store.protocol import Hit, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker
-from sessions.store.trouble import is_damage, trouble
+from sessions.store.trouble import is_damage, only_read, trouble
 from sessions.store.watch import Place, Watch
 
 if TYPE_CHECKING:
@@ -36,7 +36,10 @@ def backup_path(path: Path) -> Path:
 
 
 class FileStore:
-    """The file at `path`. Any thread may call any method; writes take turns, and so do reads."""
+    """The file at `path`. Any thread may call any method; writes take turns, and so do reads.
+
+    A file that this user may only read can be read all the same; what would write raises Trouble.
+    """
 
     def __init__(self, path: Path, monotonic: Callable[[], float], make_folder: bool = False) -> None:
         self._ticker = Ticker(monotonic)
@@ -46,6 +49,7 @@ class FileStore:
         # SQLite keeps its side files beside the file itself, not beside a link to it.
         self.path = path = Path(os.path.realpath(path))
         make_file(path, make_folder)
+        self._only_read = not may_write(path)
         self._place = Place(path)
         self._writer = open_writer(path)
         with self._plainly():
@@ -53,7 +57,7 @@ class FileStore:
             self._journal = journal_mode(self._writer)
         self._words_linger = self._closed = False
         self.access = Access(self._reads, self._transaction)
-        self.attendance = Attendance(self._reads, self._transaction, self._ticker.now)
+        self.attendance = Attendance(self._reads, self._transaction, self._place.ring, self._ticker.now)
 
     # --- writing --------------------------------------------------------------------------------------------------
 
@@ -67,10 +71,13 @@ class FileStore:
             writer = writes.FileWriter(conn, self._ticker.now())
             yield writer
             self._words_linger |= writer.redacted
+        self._place.ring()
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._writing, self._plainly():
+            if self._only_read:
+                raise only_read(self.path)
             if self._damage:
                 raise self._damage
             self._place.check()
@@ -89,7 +96,7 @@ class FileStore:
         """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
         with self._reads() as conn:
             now = self._ticker.now()
-            if not beat.due(conn, session, now):
+            if self._only_read or not beat.due(conn, session, now):
                 return beat.shown(conn, session, now)
         with self._transaction() as conn:
             return beat.beat(conn, session, self._ticker.now())

@@ -73,6 +73,17 @@ def test_a_write_between_two_waits_is_not_missed_and_is_told_once(opened: Callab
     assert other.wait_for_change(0) is False
 
 
+def test_news_that_nobody_rang_for_is_seen_all_the_same(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = started(store)
+    monkeypatch.setattr(watch.Place, "ring", lambda place: None)
+    for number in range(2):
+        thread, woken = wait_beside(store)
+        session.put(goal(number + 1))
+        keep(store, session)
+        thread.join()
+        assert woken == [True]
+
+
 def test_where_nothing_happens_the_wait_ends_with_false(store: FileStore, waking: str) -> None:
     store.wait_for_change(0)
     assert store.wait_for_change(0.2) is False
