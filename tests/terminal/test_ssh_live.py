@@ -9,7 +9,7 @@ import pytest
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.hosted import SLOW, Hosted
 from tests.terminal.test_ssh_session import ALIGN, CLOSE, TALK, come, invite, kept
-from tests.terminal.watching import Still, all_notice, bells, sit
+from tests.terminal.watching import Still, all_notice, bells, gone, sit
 
 pytestmark = pytest.mark.openssh
 
@@ -49,8 +49,7 @@ def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_
         cpto.press("h")
         all_notice(company, "paused")
         cpto.press("h")
-        for person in company.people.values():
-            person.terminal.wait_gone("paused")
+        gone(company, "paused")
         cpto.press("e")
         all_notice(company, "of 06:00")
         still.stays("the clock")

@@ -37,9 +37,9 @@ def rev(hosted: Hosted, session: str) -> int:
 def try_keys(person: Person, *keys: str) -> None:
     """Press keys, and wait until the last of them was looked at: a help page comes up and goes."""
     person.press(*keys, "f1")
-    person.see("Anywhere")
+    person.see("↑↓ scroll")
     person.press("escape")
-    person.see_no_more("Anywhere")
+    person.see_no_more("↑↓ scroll")
 
 
 def been_gone(hosted: Hosted, session: str, seat: str, seconds: int) -> None:
@@ -86,8 +86,21 @@ class Still:
 
 
 def all_notice(company: Company, *wanted: str) -> None:
-    """Wait until all can read all of `wanted` somewhere, the rail included."""
+    """Wait until all who sit there can read all of `wanted` somewhere, the rail included."""
     for person in company.people.values():
         for words in wanted:
-            if person.lines:
-                person.terminal.wait_for(words, SLOW)
+            person.notice(words)
+
+
+def all_see(company: Company, seat: str, word: str) -> None:
+    """Wait until all who sit there can read by a seat, in the rail or on the desk, what its person does."""
+    words = {"here": "here|online", "aside": "aside"}.get(word, word)
+    for person in company.people.values():
+        if person.lines:
+            person.terminal.wait_for(re.compile(rf"{seat.upper()} .*\b({words})\b"), SLOW)
+
+
+def gone(company: Company, words: str) -> None:
+    """Wait until nobody can read `words` any more."""
+    for person in company.people.values():
+        person.terminal.wait_gone(words, SLOW)

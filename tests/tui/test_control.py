@@ -6,14 +6,17 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+from sessions.agenda import Attend, MakeReady, Waive
 from sessions.hands import HandOver
+from sessions.model import Item, Participant
 from sessions.room import Room
 from sessions.seats import FACILITATOR_GRACE_S
 from sessions.store import open_store
 from sessions.store.connection import connect
-from tests.tui.stage import opened, parley, screen_of, shown, until
-from tests.tui.test_desk_screen import table
+from tests.tui.stage import opened, parley, screen_of, shown, typed, until
+from tests.tui.test_desk_screen import Table, table
 from tui.desk import Desk
+from tui.widgets.notes import NoteArea
 
 
 def age(path: Path, seat: str, seconds: int) -> None:
@@ -21,6 +24,11 @@ def age(path: Path, seat: str, seconds: int) -> None:
     with closing(connect(path)) as conn:
         conn.execute("UPDATE presence SET seen_ms = seen_ms - ? WHERE seat = ?", [seconds * 1000, seat])
         conn.commit()
+
+
+def note(here: Table) -> str | None:
+    """What the notes of the first item say."""
+    return here.store.load(here.id).get(Item, "I1").note
 
 
 async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two_minutes_and_not_after(
@@ -66,3 +74,67 @@ async def test_an_observer_who_was_handed_the_session_writes_at_one_terminal_as_
         assert [desk.writes for desk in desks] == [False, True]
         for desk in desks:
             await desk.close()
+
+
+async def test_the_notes_are_open_to_whoever_may_write_in_them_and_to_them_as_soon_as_they_may(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        room = Room(here.store, here.id, frozenset(["cpto"]), "local")
+        async with parley(here.path, here.id, seat="guest", mode="local").run_test() as pilot:
+            await until(pilot, lambda: "Notes" in shown(pilot))
+            area = screen_of(pilot).query_one(NoteArea)
+            assert area.read_only and "i notes" not in shown(pilot)
+            room.do(HandOver(to="guest"), "cpto")
+            await until(pilot, lambda: "i notes" in shown(pilot))
+            await pilot.press("i")
+            await typed(pilot, "Begun")
+            await until(pilot, lambda: note(here) == "Begun")
+            room.do(HandOver(to="cpto"), "cpto")
+            await until(pilot, lambda: area.read_only and not area.has_focus)
+            assert "i notes" not in shown(pilot)
+
+
+async def test_a_leader_who_stands_aside_writes_no_note_until_they_come_back(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        async with parley(here.path, here.id, seat="cto", mode="local").run_test() as pilot:
+            await until(pilot, lambda: "i notes" in shown(pilot))
+            await pilot.press("X")
+            await until(pilot, lambda: "X come back" in shown(pilot))
+            await pilot.press("i", "n", "o")
+            await pilot.pause()
+            assert note(here) == "cto stood aside."
+            await pilot.press("X")
+            await until(pilot, lambda: "i notes" in shown(pilot))
+
+
+async def test_a_ready_agenda_says_to_each_who_starts(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk", facilitator=True, start=False)
+    room = Room(open_store(path), session)
+    room.do(Waive(what="owners"), "cpo")
+    room.do(MakeReady(), "cpo")
+    for seat, sentence in (("cpo", "The facilitator starts it"), ("cpto", "It starts when both leaders sit down")):
+        async with parley(path, session, seat=seat, mode="local").run_test(size=(120, 40)) as pilot:
+            await until(pilot, lambda sentence=sentence: sentence in shown(pilot))  # type: ignore[misc]
+            assert ("n start" in shown(pilot)) == (seat == "cpto")
+    room.store.close()
+
+
+async def test_who_was_declared_absent_and_comes_says_so_by_one_key(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        here.all.do(Attend(seat="cto", absent=True), "cpto")
+        async with parley(here.path, here.id, seat="cto", mode="local").run_test(size=(120, 40)) as pilot:
+            await until(pilot, lambda: "A I am here" in shown(pilot) and "CTO absent" in shown(pilot))
+            await pilot.press("A")
+            await until(pilot, lambda: "CTO here" in shown(pilot))
+            assert "I am here" not in shown(pilot)
+            assert not here.store.load(here.id).get(Participant, "cto").absent
+
+
+async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_path: Path) -> None:
+    with table(tmp_path) as here:
+        here.all.do(HandOver(to="guest"), "cpto")
+        async with parley(here.path, here.id, seat="cpto", mode="local").run_test(size=(120, 40)) as pilot:
+            await until(pilot, lambda: "H take back" in shown(pilot))
+            await pilot.press("H")
+            await until(pilot, lambda: here.store.load(here.id).facilitator == "cpto")
+            await until(pilot, lambda: "H take back" not in shown(pilot))

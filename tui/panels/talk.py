@@ -69,7 +69,7 @@ class TalkPanel(RecordPanel):
         outcome = line(f"Wanted: {item.outcome_wanted}" if item.outcome_wanted else "", "outcome")
         yield Vertical(line(item.title, "large"), outcome, classes="head")
         yield Static(Content(NOTES), classes="label notes", markup=False)
-        yield NoteArea(self._base, NOTE_MOST, read_only=item.status == "ended" or not speaks(self.desk))
+        yield NoteArea(self._base, NOTE_MOST, read_only=not self._may_write(item))
         yield line("Written down", "label")
         rows = list(self.rows(view))
         none = line("Nothing yet. Decisions, actions, facts and questions that you capture appear here.", "none")
@@ -81,6 +81,7 @@ class TalkPanel(RecordPanel):
         """Take in what others wrote."""
         if item.id == self._item:
             self._take(item.note or "")
+            self._open_or_close(self._may_write(item))
         self.show_rows(view)
         for none in self.query(".none"):
             none.display = all(records.empty for records in self.query(Records))
@@ -107,6 +108,17 @@ class TalkPanel(RecordPanel):
         return super().available(command)
 
     # --- the notes --------------------------------------------------------------------------------------------------
+
+    def _may_write(self, item: Item) -> bool:
+        return item.status != "ended" and speaks(self.desk)
+
+    def _open_or_close(self, may_write: bool) -> None:
+        """Follow who may write: one who stands aside, or handed the session over, does not; who was handed it does."""
+        for area in self.query(NoteArea):
+            if area.read_only == may_write:
+                if area.has_focus and not may_write:
+                    self.focus_first()
+                area.allow(may_write)
 
     def do_talk_note(self) -> None:
         """Go to the notes."""

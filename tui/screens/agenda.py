@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 DRAFT = "Each of you puts at least one thing on the agenda. Then take it as it is."
 DRAFT_SEEN = "The leaders make the agenda; each of them puts at least one thing on it."
 READY = "The agenda is ready. Start when both of you sit down."
+READY_LED = "The agenda is ready. The facilitator starts it when both of you sit down."
 READY_SEEN = "The agenda is ready. It starts when both leaders sit down."
 RUNNING = "What has begun keeps its place; the rest can still move."
 BEFORE = ("draft", "ready")
@@ -89,7 +90,8 @@ class AgendaView(Vertical):
         """Bring it up to date; the cursor stays on its item."""
         header = view.header
         own = self.desk.hot or bool(self.desk.leaders)
-        leads = {"draft": DRAFT, "ready": READY} if own else {"draft": DRAFT_SEEN, "ready": READY_SEEN}
+        ready = READY if runs(self.desk) else READY_LED
+        leads = {"draft": DRAFT, "ready": ready} if own else {"draft": DRAFT_SEEN, "ready": READY_SEEN}
         lead = leads.get(header.status, RUNNING)
         self.query_one(".lead", Static).update(Content(lead))
         self.query_one(Agenda).show(view.agenda, header.planned_minutes, header.buffer_percent)

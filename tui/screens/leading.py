@@ -84,7 +84,7 @@ class Leading:
             return "exercise" if self.desk_wanted else "desk"
         if command.id == "recuse" and me and view.active and me.key_ in view.active.recused:
             return "come back"
-        if command.id == "give-hand" and self._takes_back:
+        if command.id == "give-hand" and self.takes_back:
             return "take back"
         return command.label
 
@@ -136,7 +136,8 @@ class Leading:
     # --- who runs it ------------------------------------------------------------------------------------------------
 
     @property
-    def _takes_back(self) -> bool:
+    def takes_back(self) -> bool:
+        """Whether the session was lent out from here: one key takes it back."""
         me = self._me
         return me is not None and me.role == "observer" and self.desk.view().header.named == me.key_
 
@@ -145,7 +146,7 @@ class Leading:
         view, me = self.desk.view(), self._me
         if me is None:
             return []
-        if self._takes_back:
+        if self.takes_back:
             return [me.key_]
         if me.role == "observer" or (me.role == "leader" and facilitates(view, moment(self.desk, me.key_))):
             return []
@@ -154,7 +155,7 @@ class Leading:
     async def do_give_hand(self) -> None:
         """Take control back; else ask who is to have it."""
         heirs = self._heirs()
-        if self._takes_back:
+        if self.takes_back:
             await self._give(heirs[0])
         else:
             self._pick("Who runs the session from now on?", heirs, self._give)

@@ -99,6 +99,8 @@ class Running:
 
     def label(self, command: Command) -> str:
         """Return the word beside a key as it fits now."""
+        if command.id == "attend" and self.declared_absent:
+            return "I am here"
         if command.id not in ("hold", "next"):
             return command.label
         view, item, hands = self.view, self.view.active, self.desk.hands
@@ -231,8 +233,17 @@ class Running:
 
     # --- people -----------------------------------------------------------------------------------------------------
 
-    def do_attend(self) -> None:
-        """Declare a seat absent, or back."""
+    @property
+    def declared_absent(self) -> bool:
+        """Whether the one who sits here was declared absent."""
+        hands = self.desk.hands
+        return bool(hands) and not self.desk.hot and self.view.get(Participant, hands[0]).absent
+
+    async def do_attend(self) -> None:
+        """Declare a seat absent, or back; who was declared absent and has come says so by the key alone."""
+        if self.declared_absent:
+            await self.desk.do(Attend(seat=self.desk.hands[0], absent=False))
+            return
         people = [each for each in self.view.all(Participant) if each.role != "observer"]
 
         async def keep(payload: Payload) -> None:

@@ -61,13 +61,14 @@ class SessionScreen(ParleyScreen[None]):
         self._turns = Turns(self, self.desk)
         self._editor = Editor(self, self.desk)
         self._leading = Leading(self, self.desk)
+        self._run_by_keys = Running(self, self.desk)
         self._parts: tuple[Part, ...] = (
             Writing(self, self.desk),
             self._editor,
             self._turns,
             Capturing(self, self.desk),
             self._leading,
-            Running(self, self.desk),
+            self._run_by_keys,
         )
         self._middle: Panel | AgendaView | DeskView | None = None
         self._agenda_wanted = False
@@ -278,4 +279,9 @@ class SessionScreen(ParleyScreen[None]):
         """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""
         if isinstance(self._middle, DeskView) and command.id in self._middle.keys:
             return False
+        if self.opened and (
+            (command.id == "attend" and self._run_by_keys.declared_absent)
+            or (command.id == "give-hand" and self._leading.takes_back)
+        ):
+            return part.available(command.id)
         return super().hinted(command, part) and not (self.private and isinstance(part, Running))

@@ -8,6 +8,8 @@ from textual.message import Message
 
 from tui.widgets.ordered import OrderedTextArea
 
+HINT = "press i and write; everyone sees it"
+
 
 class NoteArea(OrderedTextArea):
     """The shared note of an item. Escape leaves it, so that letters are keys again."""
@@ -33,9 +35,14 @@ class NoteArea(OrderedTextArea):
         """Escape was pressed."""
 
     def __init__(self, text: str, most: int, read_only: bool) -> None:
-        hint = "" if read_only else "press i and write; everyone sees it"
-        super().__init__(text, max_length=most, highlight_cursor_line=False, read_only=read_only, placeholder=hint)
+        super().__init__(text, max_length=most, highlight_cursor_line=False)
+        self.allow(not read_only)
         self.move_cursor(self.document.end)
+
+    def allow(self, writing: bool) -> None:
+        """Let what is typed here be text, or only be read."""
+        self.read_only = not writing
+        self.placeholder = HINT if writing else ""
 
     def action_leave(self) -> None:
         """Say that the person is done here."""
