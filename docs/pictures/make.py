@@ -198,11 +198,19 @@ async def verdict(folder: Path, example: Example) -> None:
         await keep(pilot, folder / "verdict.svg", "ready to seal")
 
 
+async def desk(folder: Path, example: Example) -> None:
+    """Take the desk of who runs the hour, while one leader has sealed and the other has not."""
+    session = play(example, "verdict", "cto")
+    example.wait(session, 95)
+    async with example.shown(session, "cpto") as pilot:
+        await keep(pilot, folder / "desk.svg", "Waiting for CTO.")
+
+
 async def main(folder: Path) -> None:
     """Make all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-pictures-") as files:
-        for scene in (lobby_to_reveal, steelman, verdict):
+        for scene in (lobby_to_reveal, steelman, verdict, desk):
             await scene(folder, Example(Path(files) / f"{scene.__name__}.db"))
 
 
