@@ -42,12 +42,33 @@ def make_file(path: Path, make_folder: bool) -> None:
         raise Trouble(f"{path} could not be made ({error.strerror}); give another file with --db.") from error
 
 
+def may_write(path: Path) -> bool:
+    """Whether this user may write to the file, and beside it, where SQLite keeps what it has not yet put into it."""
+    effective = os.access in os.supports_effective_ids
+    places = (path, path.parent) if path.exists() else (path.parent,)
+    return all(os.access(place, os.W_OK, effective_ids=effective) for place in places)
+
+
 def connect(path: Path) -> sqlite3.Connection:
-    """Return a connection that any thread may use in turn, with the pragmas that every one has."""
-    conn = sqlite3.connect(str(path), timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    """Return a connection that any thread may use in turn, with the pragmas that every one has.
+
+    To a file that this user may only read it is one that only reads, and leaves nothing beside the file.
+    """
+    name = str(path) if may_write(path) else path.absolute().as_uri() + _how_to_read(path)
+    conn = sqlite3.connect(name, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=name != str(path))
     for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
         conn.execute(f"PRAGMA {pragma}")
     return conn
+
+
+def _how_to_read(path: Path) -> str:
+    """Return how SQLite is to open a file that may only be read.
+
+    Where nothing stands beside the file, nobody has it open and it is whole, so it needs no side files of its own, for
+    which there is no place. Where a WAL or a journal does, part of the truth may be in there, so that is read too.
+    """
+    beside = any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal"))
+    return "?mode=ro" if beside else "?mode=ro&immutable=1"
 
 
 def pragma(conn: sqlite3.Connection, name: str) -> int:
@@ -56,15 +77,22 @@ def pragma(conn: sqlite3.Connection, name: str) -> int:
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
-    """Return a connection to a file that is surely parley's and at this version's schema. Raises Trouble."""
+    """Return a connection to a file that is surely parley's and at this version's schema. Raises Trouble.
+
+    It writes unless this user may only read the file.
+    """
     if sqlite3.sqlite_version_info < OLDEST:
         raise Trouble(f"SQLite {sqlite3.sqlite_version} is too old for parley; install 3.37 or newer, or pysqlite3.")
     conn = None
     try:
         conn = connect(path)
-        if _version_of(conn, path) < migrations.LATEST:
+        old, writable = _version_of(conn, path) < migrations.LATEST, may_write(path)
+        if old and not writable:
+            raise Trouble(f"{path} is an older parley's and may only be read; copy it to a folder of yours to open it.")
+        if old:
             _migrate(conn, path)
-        _settle_journal(conn, path)
+        if writable:
+            _settle_journal(conn, path)
     except sqlite3.Error as error:
         if conn is not None:
             conn.close()
@@ -129,8 +157,6 @@ def _settle_journal(conn: sqlite3.Connection, path: Path) -> None:
         try:
             conn.execute(f"PRAGMA journal_mode = {wanted}").fetchall()
         except sqlite3.Error as error:  # SQLite does not wait by itself here
-            if code(error) == "SQLITE_READONLY":
-                break
             if code(error) != "SQLITE_BUSY" or time.monotonic() > until:
                 raise
             time.sleep(0.01)

@@ -41,6 +41,11 @@ def is_damage(error: sqlite3.Error) -> bool:
     return code(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
+def only_read(path: Path) -> Trouble:
+    """Return what to say where something was to be written to a file that may only be read."""
+    return Trouble(_SENTENCES["SQLITE_READONLY"].format(path=path))
+
+
 def trouble(path: Path, error: sqlite3.Error) -> Trouble:
     """Return what went wrong with the file as a person should read it."""
     known = _SENTENCES.get(code(error), "{path} could not be used ({error}); nothing was saved.")

@@ -14,7 +14,7 @@ from tempfile import mkdtemp
 import pytest
 
 from sessions.errors import Trouble
-from sessions.model import Goal
+from sessions.model import Clock, Goal
 from sessions.store import connection, default_path, migrations, open_store
 from sessions.store import trouble as sentences
 from sessions.store.connection import connect
@@ -22,6 +22,7 @@ from sessions.store.file import FileStore
 from tests.sessions.store.sample import ID, goal, keep, record, same, started
 
 NOBODY = 65534
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -111,30 +112,85 @@ def test_a_newer_parleys_file_is_left_as_it_is(path: Path) -> None:
     says(said, "newer parley", "update")
 
 
-def test_a_file_that_may_only_be_read_is_read_and_not_written(shared_folder: Path) -> None:
+@pytest.mark.parametrize("folder", [0o777, 0o555])
+@pytest.mark.parametrize("safe_since", [connection.WAL_SAFE_SINCE, (99, 0, 0)], ids=["wal", "truncate"])
+def test_a_file_that_may_only_be_read_is_read_and_not_written(
+    shared_folder: Path, folder: int, safe_since: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "WAL_SAFE_SINCE", safe_since)
     path = shared_folder / "parley.db"
     store = open_store(path)
     session = started(store)
+    session.put(Clock(item="I1", phase="draft", state="running", budget_s=60))
+    keep(store, session)
     store.close()
     path.chmod(0o444)
-    shared_folder.chmod(0o777)  # SQLite needs its side files beside even to read
+    shared_folder.chmod(folder)
+    before = sorted(shared_folder.iterdir()), path.read_bytes()
     with without_privilege():
         store = open_store(path)
         assert same(store.load(ID), session)
+        assert store.verify(ID) == [] and store.doctor().sound and store.search("refunds") == []
+        assert store.beat(ID) >= 0 and store.wait_for_change(0) is False
         session.put(goal())
-        with pytest.raises(Trouble) as said:
-            keep(store, session)
+        for write in (lambda: keep(store, session), lambda: store.attendance.touch(ID, "cpo", "t1", True)):
+            with pytest.raises(Trouble) as said:
+                write()
+            says(said, "may only be read", "nothing was saved")
         store.close()
-    says(said, "may only be read", "nothing was saved")
+    assert (sorted(shared_folder.iterdir()), path.read_bytes()) == before
 
 
-def test_a_folder_that_may_only_be_read_is_said(shared_folder: Path) -> None:
+def test_who_may_only_read_sees_what_others_write_meanwhile(shared_folder: Path) -> None:
     path = shared_folder / "parley.db"
     open_store(path).close()
+    path.chmod(0o644)  # what SQLite keeps beside the file gets the same permissions
+    store = open_store(path)
+    session = started(store)
+    session.put(goal())
+    keep(store, session)
+    program = """
+import os, sys
+from pathlib import Path
+import sessions.store.file
+from sessions.model import Goal
+from sessions.store import default_path, open_store
+default_path()  # from here on all is imported: another user may not read what is
+if os.geteuid() == 0:
+    os.setresuid(65534, 65534, 65534)
+store = open_store(Path(sys.argv[1]))
+assert [goal.text for goal in store.load(sys.argv[2]).all(Goal)] == [sys.argv[3]]
+store.wait_for_change(0)
+print("waiting", flush=True)
+input()
+assert store.wait_for_change(30)
+assert store.load(sys.argv[2]).rev == 3
+store.close()
+"""
+    words = [sys.executable, "-c", program, str(path), ID, goal().text]
+    with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None and reader.stdout.readline() == "waiting\n"
+        assert reader.stdin is not None
+        session.put(goal(2))
+        keep(store, session)
+        reader.stdin.write("\n")
+        reader.stdin.close()
+        assert reader.wait(60) == 0
+    store.close()
+
+
+def test_an_older_parleys_file_that_may_only_be_read_is_to_be_copied(
+    shared_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = shared_folder / "parley.db"
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "_FILES", migrations._FILES[:1])
+        then.setattr(migrations, "LATEST", 1)
+        open_store(path).close()
     path.chmod(0o444)
     with without_privilege(), pytest.raises(Trouble) as said:
-        open_store(path).load(ID)
-    says(said, "folder")
+        open_store(path)
+    says(said, "older parley", "copy it")
 
 
 def test_a_file_without_permission_is_said(shared_folder: Path) -> None:
@@ -295,7 +351,7 @@ assert facts.sound and facts.sqlite_module == "sqlite3"
 assert facts.journal == ("wal" if facts.wal_safe else "truncate")
 store.close()
 """
-    subprocess.run([sys.executable, "-c", program, str(path)], cwd=Path(__file__).parents[3], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program, str(path)], cwd=ROOT, check=True, timeout=60)
 
 
 def test_a_link_to_the_file_leads_to_the_file(path: Path, tmp_path: Path) -> None:

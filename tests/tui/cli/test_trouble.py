@@ -146,19 +146,53 @@ def foreign(demo: Demo) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_file_that_may_only_be_read_is_said(parley: Parley, foreign: Path, demo: Demo) -> None:
-    assert parley("done", f"{demo.live}/A1").code == 0  # all is imported before this user may read no more than others
+READ_ONLY = (
+    ["list"],
+    ["show", "CLOSED"],
+    ["log", "CLOSED"],
+    ["verify", "CLOSED"],
+    ["search", "refunds"],
+    ["actions"],
+    ["export", "CLOSED", "-o", "MINUTES"],
+    ["export", "LIVE", "--format", "markdown", "-o", "MINUTES"],
+    ["backup", "COPY"],
+    ["doctor"],
+)
+
+
+def test_from_a_file_that_may_only_be_read_everything_is_read_and_nothing_written(
+    parley: Parley, foreign: Path, demo: Demo
+) -> None:
+    out = Path(mkdtemp(prefix="parley-"))
+    out.chmod(0o777)
+    given = {"CLOSED": demo.closed, "LIVE": demo.live, "MINUTES": out / "minutes", "COPY": out / "copy.db"}
+    reading = [[given.get(word, word) for word in words] for words in READ_ONLY]
+    told = []
+    for words in reading:  # all is imported before this user may read no more than others
+        told.append(parley(*words))
+        (out / "minutes").unlink(missing_ok=True)
+        (out / "copy.db").unlink(missing_ok=True)
     root = os.geteuid() == 0
     if root:
         os.seteuid(NOBODY)
     try:
-        refused = parley("--db", foreign, "done", f"{demo.live}/A1")
-        listed = parley("--db", foreign, "list")
+        again = []
+        for words in reading:
+            again.append(parley("--db", foreign, *words))
+            (out / "minutes").unlink(missing_ok=True)
+            (out / "copy.db").unlink(missing_ok=True)
+        refused = parley("--db", foreign, "done", f"{demo.live}/A1").complaint
     finally:
         if root:
             os.seteuid(0)
-    assert "may only be read" in refused.complaint
-    assert "may only be read" in listed.complaint
+        shutil.rmtree(out)
+    assert [each.code for each in again] == [0] * len(READ_ONLY), again
+    assert [each.out for each in again[:-1]] == [each.out for each in told[:-1]]  # the doctor tells the path and mode
+    assert refused == (
+        f"{foreign} may only be read, so nothing was saved; allow writing to the file and its folder, or give another "
+        "with --db."
+    )
+    assert [each.name for each in foreign.parent.iterdir()] == ["parley.db"]
 
 
 def test_a_cell_that_parley_did_not_write_is_said_and_made_anew_from_the_log(parley: Parley, demo: Demo) -> None:
