@@ -81,7 +81,7 @@ def _listed(view: Session, goal: Goal) -> Line:
 
 def horizons(view: Session, item: Item) -> Content:
     """Return how the goals that are kept spread over the horizons; nothing where none of them has one."""
-    counts = Counter(goal.horizon for goal in goals_of(view, item) if goal.horizon and goal.status == "open")
+    counts = Counter[str](goal.horizon for goal in goals_of(view, item) if goal.horizon and goal.status == "open")
     if not counts:
         return Content()
     drawn = horizon_bar(*(counts[each] for each in HORIZONS))
