@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from sessions.records import AddAction, Capture, FinishAction, ParkTopic
 from sessions.room import Room
 from tests.sessions.argued import SETTINGS, STEELMEN, SYNTHESIS
 from tests.tui.arguing import Table, flat
-from tests.tui.scenes import answered, both, closing, item, reviewing, room_with, seal, talking
+from tests.tui.scenes import answered, both, closing, item, room_with, seal, talking
 from tests.tui.stage import parley, screen_of, shown, until
 
 Steps = Sequence[tuple[Command, str]]
@@ -183,13 +183,20 @@ async def test_a_signature_under_a_long_case_is_seen_without_scrolling(
         await until(pilot, lambda: "sign" in dict(screen_of(pilot).hints()).values())
 
 
-async def test_an_open_action_that_is_done(tmp_path: Path) -> None:
-    room = reviewing(tmp_path / "parley.db")
-    room.do(AddAction(text="Call the bank", owner="cpo", due=date(2099, 5, 1)), "cpo")
-    async with looking(tmp_path / "parley.db", room.id, (120, 40)) as pilot:
-        await until(pilot, lambda: "Call the bank" in flat(pilot) and "Freeze the API" in flat(pilot))
-        await each_is_seen(pilot, room, ((AddAction(text="Call the other bank", owner="cto"), "the other bank"),))
-        await each_is_seen(pilot, room, ((FinishAction(action="A1", proof="They answered"), "They answered"),))
+async def test_an_action_that_is_done_wherever_it_was_promised(tmp_path: Path) -> None:
+    path = tmp_path / "parley.db"
+    room = room_with(path, item(1, "talk"), item(2, "review", "cto"), item(3, "close"))
+    room.do(AddAction(text="Call the bank", owner="cpo"), "cpo")
+    both(room, Advance())
+    async with looking(path, room.id) as pilot:
+        await until(pilot, lambda: "Call the bank" in flat(pilot))
+        steps: Steps = (
+            (AddAction(text="Call the other bank", owner="cto"), "the other bank"),
+            (FinishAction(action="A1", proof="They answered"), "They answered"),
+            (FinishAction(action="A2", proof="So did they"), "So did they"),
+        )
+        await each_is_seen(pilot, room, steps)
+        assert "Call the bank" in flat(pilot)
 
 
 async def test_every_step_of_the_close(tmp_path: Path) -> None:

@@ -84,17 +84,10 @@ class ReviewPanel(RecordPanel):
                 self.call_after_refresh(self.focus_first)
 
     def rows(self, view: Session) -> Iterable[Line]:
-        """Return the open actions, the soonest due first, and what is settled here; then what earlier sessions left."""
+        """Return the open actions, the soonest due first, and what is settled; then what earlier sessions left."""
         actions = sorted(view.all(Action), key=lambda each: (each.status != "open", each.due or date.max))
-        yield from (action_line(each) for each in actions if each.status == "open" or self._settled_here(each))
+        yield from map(action_line, actions)
         yield from (self._left_line(each) for each in self._left)
-
-    def _settled_here(self, action: Action) -> bool:
-        return action.carried_from is not None or action.from_ == self._item_id
-
-    @property
-    def _item_id(self) -> str | None:
-        return self.stage.item if self.stage else None
 
     def _left_line(self, left: Left) -> Line:
         row = left.row
