@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from sessions.errors import Trouble
+from sessions.leftovers import sweep
 
 
 def write_file(path: Path, text: str) -> None:
@@ -25,6 +26,7 @@ def write_file(path: Path, text: str) -> None:
 
 
 def _replace(target: Path, data: bytes) -> None:
+    sweep(target.parent, ".parley-*.tmp")
     temporary = target.with_name(f".parley-{secrets.token_hex(8)}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:

@@ -1,10 +1,12 @@
 """A second copy of the file, whole and checked before it takes its name."""
 
+import glob
 import os
 from contextlib import closing
 from pathlib import Path
 
 from sessions.errors import Trouble
+from sessions.leftovers import sweep
 from sessions.store.connection import connect
 from sessions.store.sqlite import sqlite3
 from sessions.store.trouble import trouble
@@ -19,6 +21,7 @@ def backup(source: Path, target: Path) -> None:
         raise Trouble(f"{target} is a folder; give the name of a file for the backup.")
     if target.exists() and target.samefile(source):
         raise Trouble(f"{target} is the file in use; give another name for the backup.")
+    sweep(target.parent, f".{glob.escape(target.name)}.*.part*")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))

@@ -1,13 +1,16 @@
+import os
 import signal
 import subprocess
 import sys
 import textwrap
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sessions.errors import Refused, Trouble
+from sessions.leftovers import STALE_S
 from sessions.minutes.reading import read_file
 from sessions.minutes.toml import export_toml
 from sessions.minutes.update import write_minutes
@@ -71,6 +74,16 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
 def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match=r"cannot be written: No such file or directory\."):
         write_file(tmp_path / "none" / "m.toml", "x")
+
+
+def test_what_a_kill_left_behind_goes_with_the_next_export_there(session: Session, tmp_path: Path) -> None:
+    stale, young, other = (tmp_path / name for name in (".parley-0a.tmp", ".parley-1b.tmp", ".mine.tmp"))
+    for path in (stale, young, other):
+        path.write_text("half")
+    for path in (stale, other):
+        os.utime(path, (time.time() - STALE_S - 60,) * 2)
+    write_minutes(session, tmp_path / "out")
+    assert {path.name for path in tmp_path.iterdir()} == {young.name, other.name, "out"}
 
 
 def test_a_kill_in_the_middle_leaves_the_old_file_whole(tmp_path: Path) -> None:

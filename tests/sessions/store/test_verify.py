@@ -1,6 +1,8 @@
 """Whatever is changed behind the record's back is found, and rebuilding never trusts a broken record."""
 
 import json
+import os
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -11,6 +13,7 @@ import pytest
 
 from sessions.errors import Trouble
 from sessions.forms import seal
+from sessions.leftovers import STALE_S
 from sessions.model import Goal, Sheet
 from sessions.session import Session
 from sessions.store import open_store
@@ -201,6 +204,16 @@ def test_a_backup_that_cannot_be_made_leaves_nothing_behind(store: FileStore, se
     with pytest.raises(Trouble, match="file in use"):
         store.backup(store.path)
     assert {each.name.split("-")[0] for each in tmp_path.iterdir()} == {"parley.db"}
+
+
+def test_what_a_kill_left_of_a_backup_goes_with_the_next_one(store: FileStore, tmp_path: Path) -> None:
+    target = tmp_path / "copy[1].db"
+    stale = [tmp_path / f".{target.name}.77.part{end}" for end in ("", "-journal")]
+    for path in stale:
+        path.write_text("half")
+        os.utime(path, (time.time() - STALE_S - 60,) * 2)
+    store.backup(target)
+    assert target.exists() and not any(path.exists() for path in stale)
 
 
 def test_a_backup_of_a_damaged_file_does_not_take_the_place_of_a_good_one(store: FileStore, session: Session) -> None:
