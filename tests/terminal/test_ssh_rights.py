@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
 
-from sessions.model import Sheet
-from tests.terminal.company import PRIVATE, Company, done, plan
-from tests.terminal.hosted import Hosted
-from tests.terminal.test_ssh_session import ALIGN, CLOSE, GOALS, TALK
-from tests.terminal.watching import all_notice, all_see, gone, rev, sit, try_keys
+from sessions.model import Goal, Sheet
+from sessions.seats import ABSENT_AFTER_S
+from tests.terminal.company import PRIVATE, Company, Person, done, plan
+from tests.terminal.hosted import SLOW, Hosted
+from tests.terminal.test_ssh_session import ALIGN, CLOSE, GOALS, TALK, come, kept
+from tests.terminal.watching import all_notice, all_see, been_gone, gone, rev, sit, try_keys
+from tui.backroom import ELSEWHERE
+from tui.screens.wishes import NOTED
 
 pytestmark = pytest.mark.openssh
 
@@ -100,3 +104,130 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         company.keep_apart()
         assert "holds" in done(hosted, "verify", session)
         assert "Ada left for a call" in done(hosted, "log", session, "--json")
+
+
+def test_without_a_facilitator_it_takes_two_keys_and_one_alone_is_marked_so(tmp_path: Path) -> None:
+    with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
+        session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
+        sit(hosted, session, company, "cpo", "cto")
+        cpo, cto = company["cpo"], company["cto"]
+        cpo.press("r")
+        company.everybody_sees("The agenda is ready.")
+        cpo.press("n")
+        for seat in ("cpo", "cto"):
+            company[seat].see(PRIVATE)
+            company[seat].write(GOALS[seat])
+        kept(hosted, session, "cto", GOALS["cto"])
+        cpo.seal()
+        force(cpo, "Bo was called to an outage")
+        cpo.see("Waiting for CTO.", NOTED)
+        all_see(company, "cto", "drafting")
+        cto.see("CPO wants to reveal although an answer is missing; r says that you do too.")
+        cto.press("escape")
+        cto.see("s seal")
+        force(cto, "I am called to an outage")
+        cpo.secrets.clear()
+        company.everybody_sees(GOALS["cpo"])
+        company.keep_apart()
+
+        cpo.press("n")
+        all_see(company, "cpo", "ready")
+        stood = hosted.store.load(session).active
+        cpo.press("N")
+        all_see(company, "cpo", "here")
+        cto.press("n")
+        all_see(company, "cto", "ready")
+        assert stood is not None and phase(hosted, session) == stood.phase, "one key moves nothing"
+        cpo.press("n")
+        company.everybody_sees("Make one list of both")
+        both(company, "n")
+        company.everybody_sees("Align · ballot", PRIVATE)
+
+        cto.terminal.kill(signal.SIGKILL)
+        cpo.notice("CTO offline")
+        cpo.notice("paused")
+        cpo.press("4", "tab", "4")
+        cpo.see("ready to seal")
+        cpo.seal()
+        stood_at = rev(hosted, session)
+        try_keys(cpo, "n", "f9")
+        assert (phase(hosted, session), rev(hosted, session)) == ("ballot", stood_at), "a dropped line seals nothing"
+        been_gone(hosted, session, "cto", ABSENT_AFTER_S)
+        cpo.notice("CTO absent")
+        force(cpo, "Bo has not come back")
+        cpo.see("Align · reveal")
+        item = hosted.store.load(session).active
+        assert item is not None and item.solo, "what one does alone is marked"
+        come(hosted, session, cto)
+        cpo.notice("CTO here")
+        cpo.press("n")
+        company.everybody_sees("Align · reveal")
+        all_see(company, "cpo", "ready")
+        cto.press("n")
+        company.everybody_sees("Align · discuss")
+        assert not [goal for goal in hosted.store.load(session).all(Goal) if goal.status == "agreed"]
+        assert "Bo has not come back" in done(hosted, "log", session, "--json")
+
+
+def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> None:
+    with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
+        session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
+        sit(hosted, session, company, "cpo", "cto")
+        cpo, cto = company["cpo"], company["cto"]
+        cpo.press("r")
+        company.everybody_sees("The agenda is ready.")
+        cpo.press("n")
+        cpo.see(PRIVATE)
+        cpo.write("Refunds settle within")
+        kept(hosted, session, "cpo", "settle within")
+        first = cpo.terminal
+        second = hosted.open("cpo", session)
+        cpo.lines.append(second)
+        second.wait_for("Take over here?", SLOW)
+        assert "Refunds" not in second.text(), "what is typed at one is not read at the other"
+        first.type(" 24 h")
+        kept(hosted, session, "cpo", "within 24 h")
+
+        second.press("enter")
+        cpo.see("Refunds settle within 24 h", PRIVATE)
+        first.wait_for(ELSEWHERE, SLOW)
+        first.wait_gone(PRIVATE, SLOW)
+        stood = rev(hosted, session)
+        first.press("s", "f8", "n", "d", "u", "x")
+        first.wait_for("T write here", SLOW)
+        cpo.write("Nobody is paged after midnight")
+        kept(hosted, session, "cpo", "after midnight")
+        assert rev(hosted, session) == stood, "who only reads changes nothing"
+        cto.notice("CPO drafting")
+
+        first.press("T")
+        first.wait_for("Nobody is paged after midnight", SLOW)
+        second.wait_for(ELSEWHERE, SLOW)
+        first.kill(signal.SIGKILL)
+        cpo.see(PRIVATE, "Refunds settle within 24 h", "after midnight")
+        cto.notice("CPO drafting")
+        cpo.seal()
+        cto.notice("CPO sealed")
+        company.keep_apart()
+
+
+def force(person: Person, reason: str) -> None:
+    """Ask for the reveal although an answer is missing, and say why."""
+    person.press("r")
+    person.see("Reveal anyway")
+    person.terminal.type(reason)  # not private: it is for all to read
+    person.see(reason)
+    person.keep()
+
+
+def both(company: Company, key: str) -> None:
+    """Let both leaders press a key, the second once all see the word of the first."""
+    company["cpo"].press(key)
+    all_see(company, "cpo", "ready")
+    company["cto"].press(key)
+
+
+def phase(hosted: Hosted, session: str) -> str | None:
+    """The phase that the item under way is in."""
+    item = hosted.store.load(session).active
+    return item.phase if item else None

@@ -6,16 +6,22 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from sessions.agenda import Attend, MakeReady, Waive
+import pytest
+
+from sessions.agenda import Attend, EndItem, MakeReady, Waive
+from sessions.command import Command
 from sessions.hands import HandOver
 from sessions.model import Item, Participant
+from sessions.moves import Force
 from sessions.room import Room
 from sessions.seats import FACILITATOR_GRACE_S
 from sessions.store import open_store
 from sessions.store.connection import connect
-from tests.tui.stage import opened, parley, screen_of, shown, typed, until
+from tests.tui.stage import in_a_text, message, opened, parley, screen_of, shown, typed, until
 from tests.tui.test_desk_screen import Table, table
 from tui.desk import Desk
+from tui.screens.modal import FormModal
+from tui.screens.wishes import NOTED
 from tui.widgets.notes import NoteArea
 
 
@@ -138,3 +144,46 @@ async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_
             await pilot.press("H")
             await until(pilot, lambda: here.store.load(here.id).facilitator == "cpto")
             await until(pilot, lambda: "H take back" not in shown(pilot))
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (
+            Force(reason="Bo was called away"),
+            "CPO wants to reveal although an answer is missing; r says",
+        ),
+        (EndItem(item="I2", outcome="parked"), "CPO wants to park this item; P says that you do too."),
+        (EndItem(item="I2", outcome="carried"), "CPO wants to carry this item to the next session; C says"),
+        (EndItem(item="I2", outcome="skipped"), "CPO wants to skip this item; K says that you do too."),
+        (HandOver(to="guest"), "CPO wants GUEST to run the session; H says that you do too."),
+    ],
+)
+async def test_what_takes_both_is_told_to_the_other_leader_with_the_key_that_agrees(
+    tmp_path: Path, command: Command, told: str
+) -> None:
+    with table(tmp_path, facilitator=False) as here:
+        here.go_on()
+        here.sit("guest")
+        room = Room(here.store, here.id, frozenset(["cpo"]), "local")
+        async with (
+            parley(here.path, here.id, seat="cto", mode="local").run_test(size=(120, 40)) as pilot,
+            parley(here.path, here.id, mode="local").run_test() as other,
+        ):
+            await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+            room.do(command, "cpo")
+            await until(pilot, lambda: message(pilot).startswith(told))
+            await other.pause()
+            assert message(other) == "", "who looks on is not asked"
+            assert screen_of(pilot).private and in_a_text(pilot)
+
+
+async def test_a_leader_who_gave_their_word_is_told_that_it_waits(tmp_path: Path) -> None:
+    with table(tmp_path, facilitator=False) as here:
+        async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
+            await until(pilot, lambda: "n ready" in shown(pilot))
+            await pilot.press("P")
+            await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+            await pilot.press("f8")
+            await until(pilot, lambda: message(pilot) == NOTED)
+            assert here.store.load(here.id).get(Item, "I1").status == "active"

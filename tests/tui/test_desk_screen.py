@@ -20,6 +20,7 @@ from tests.tui.scenes import PEOPLE, QUESTIONS, asked
 from tests.tui.stage import SIZES, message, parley, screen_of, shown, typed, until
 from tui.screens.desk import DeskView
 from tui.screens.pick import Pick
+from tui.screens.wishes import NOTED
 
 SEALED = {"risk": {"value": "xylophones"}, "sure": {"value": 4, "guess": 4}, "cards": {"value": True}}
 DRAFT = {"risk": {"value": "quagmire"}}
@@ -220,7 +221,7 @@ async def test_without_a_facilitator_the_second_leader_s_word_settles_it(tmp_pat
         async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
             await until(pilot, lambda: "Check-in" in shown(pilot))
             await pilot.press("H", "1")
-            await until(pilot, lambda: "once the other leader says so too" in message(pilot))
+            await until(pilot, lambda: message(pilot) == NOTED)
             assert here.store.load(here.id).facilitator is None
             Room(here.store, here.id, frozenset(["cto"]), "local").do(HandOver(to="guest"), "cto")
             await until(pilot, lambda: screen_of(pilot).desk.view().facilitator == "guest")

@@ -162,8 +162,6 @@ class Leading:
 
     async def _give(self, seat: str) -> None:
         await self.desk.together(HandOver(to=seat))
-        if self.desk.view().facilitator != seat:
-            self.screen.say(f"Noted. {seat.upper()} runs it once the other leader says so too.")
 
     # --- standing aside ---------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from tui.screens.leading import Leading
 from tui.screens.running import Running
 from tui.screens.small import fit, too_small
 from tui.screens.turns import Turns
+from tui.screens.wishes import Wishes
 from tui.screens.writing import Writing
 from tui.standing import standings, where
 from tui.widgets.clock import ClockLine
@@ -60,6 +61,7 @@ class SessionScreen(ParleyScreen[None]):
         self.desk = Desk(door, session_id, seat, mode)
         self._turns = Turns(self, self.desk)
         self._editor = Editor(self, self.desk)
+        self._wishes = Wishes(self, self.desk)
         self._leading = Leading(self, self.desk)
         self._run_by_keys = Running(self, self.desk)
         self._parts: tuple[Part, ...] = (
@@ -135,7 +137,9 @@ class SessionScreen(ParleyScreen[None]):
         self._turns.settle()
         view = self.desk.view()
         item = view.active
-        self.query_one("#title", Static).update(Content(view.header.title))
+        title = self.query_one("#title", Static)
+        if title.content != (says := Content(view.header.title)):  # it would lay the whole screen out anew
+            title.update(says)
         here, self._here = self._here, (item.id if item else "", *where(view, item))
         self.query_one(Where).show(self._here[1:])
         self._show_people()
@@ -146,6 +150,7 @@ class SessionScreen(ParleyScreen[None]):
         self.hint()
         self._turns.raise_curtain()
         self._editor.settle()
+        self._wishes.settle()
 
     async def _show_middle(self, view: Session, item: Item | None) -> None:
         closed = view.header.status in ("closed", "amended")
@@ -248,7 +253,10 @@ class SessionScreen(ParleyScreen[None]):
 
     @on(FileMoved)
     async def _file_moved(self) -> None:
-        await self.attempt(self.desk.look)
+        try:
+            await self.desk.look()
+        except ParleyError as error:
+            self.say(str(error))
 
     async def on_resize(self, event: events.Resize) -> None:
         """End a turn at the hot seat whose window is too small: who makes it larger may be somebody else."""

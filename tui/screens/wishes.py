@@ -1,0 +1,56 @@
+"""What takes both leaders' word, once one of them has given theirs: each is told what it waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.keys import LEAD, RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+NOTED: Final = "Noted. It is done once the other leader says so too."
+WANTED: Final = {
+    "": ("reveal", "to reveal although an answer is missing"),
+    "parked": ("park-item", "to park this item"),
+    "carried": ("carry-item", "to carry this item to the next session"),
+    "skipped": ("skip-item", "to skip this item"),
+}
+"""By the mark that the engine keeps: the command that agrees, and what it would do."""
+
+
+class Wishes:
+    """Says on one session screen what a leader asks for; nothing is asked where the two share a keyboard."""
+
+    def __init__(self, screen: SessionScreen, desk: Desk) -> None:
+        self.screen, self.desk = screen, desk
+        self._known: tuple[tuple[str, str, str], ...] = ()
+
+    def settle(self) -> None:
+        """Tell a leader what is new: that the own word waits for the other's, or which key agrees with the other."""
+        known, self._known = self._known, tuple(self._wishes())
+        mine = self.desk.leaders
+        if self.desk.hot or not mine:
+            return
+        for seat, command, what in self._known:
+            if (seat, command, what) not in known:
+                key = self._key(command)
+                asks = f"{seat.upper()} wants {what}; {key} says that you do too."
+                self.screen.say(NOTED if seat in mine else asks)
+
+    def _wishes(self) -> Iterator[tuple[str, str, str]]:
+        """Yield who asks for what, and the command by which the other agrees."""
+        view = self.desk.view()
+        for mark in view.active.forced if view.active else ():
+            outcome, _, seat = mark.rpartition(":")
+            yield seat, *WANTED[outcome]
+        for mark in view.header.handing:
+            seat, _, heir = mark.partition(":")
+            yield seat, "give-hand", f"{heir.upper()} to run the session"
+
+    def _key(self, command: str) -> str:
+        found = next(each for each in (*RUN, *LEAD) if each.id == command)
+        return found.key(False, self.screen.app._keymap)
