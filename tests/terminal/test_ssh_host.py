@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
-import shlex
+import shutil
 import signal
-import socket
-import struct
-import termios
-import threading
+import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from sessions.store.connection import connect
+from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
 from tests.terminal.hosted import SLOW, Hosted, until
 from tests.terminal.test_terminal import restored
-from tui.ssh.limits import TERMS_LARGEST
+from tui.ssh.keys import host_key_path
 
 pytestmark = pytest.mark.openssh
 
@@ -162,6 +161,61 @@ def test_a_code_binds_the_key_that_uses_it_once(host: Hosted) -> None:
     assert code not in host.logs("refused a code that was used") and code[4:] not in host.log()
 
 
+# --- where it listens, and what it keeps ------------------------------------------------------------------------------
+
+
+def test_the_key_is_its_owners_alone_from_the_first_start(host: Hosted) -> None:
+    assert stat.S_IMODE(host_key_path(host.db).stat().st_mode) == 0o600
+    shown = host.ran(["ssh-keygen", "-lf", str(host_key_path(host.db))]).stdout
+    assert shown.split()[1] == host.fingerprint
+
+
+def test_it_listens_on_this_machine_alone_and_elsewhere_only_where_told(host: Hosted, tmp_path: Path) -> None:
+    assert listening(host.process.pid) == {("0100007F", host.port)}
+    with Hosted(tmp_path) as other:
+        other.stop()
+        command = [sys.executable, "-m", "tui.cli", "--db", str(other.db), "host", "--port", "0", "--bind", "0.0.0.0"]
+        with subprocess.Popen(command, cwd=ROOT, env=other.env, stdout=subprocess.PIPE, text=True) as open_one:
+            assert open_one.stdout is not None
+            said = open_one.stdout.readline()
+            assert re.match(
+                r"parley host: ready on 0\.0\.0\.0 port \d+ \(open to the network\); its key is SHA256", said
+            )
+            open_one.terminate()
+        assert open_one.returncode == 0
+
+
+def test_a_port_that_is_taken_is_one_sentence(host: Hosted) -> None:
+    ran = host.parley("host", "--port", str(host.port))
+    assert ran.returncode == 1 and ran.stdout == ""
+    assert re.fullmatch(
+        rf"parley: The host could not listen on 127\.0\.0\.1 port {host.port}: .*[Aa]ddress already in use\.?\n",
+        ran.stderr,
+    ), ran.stderr
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+def test_the_unit_for_systemd_is_one_that_it_understands(tmp_path: Path) -> None:
+    unit = tmp_path / "parley-host.service"
+    told = (ROOT / "docs" / "parley-host.service").read_text()
+    unit.write_text(told.replace("/usr/local/bin/parley", sys.executable).replace("User=parley", "User=root"))
+    ran = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0 and ran.stderr == "", ran.stderr
+
+
+def listening(pid: int) -> set[tuple[str, int]]:
+    """The addresses, as the kernel writes them, and the ports on which a process listens."""
+    sockets = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    found = set()
+    for table in ("tcp", "tcp6"):
+        for row in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            words = row.split()
+            if words[3] == "0A" and f"socket:[{words[9]}]" in sockets:
+                address, port = words[1].split(":")
+                found.add((address, int(port, 16)))
+    return found
+
+
 # --- what nobody gets -------------------------------------------------------------------------------------------------
 
 
@@ -185,14 +239,6 @@ def test_a_key_that_is_only_shown_proves_nothing(host: Hosted) -> None:
     assert host.fingerprint_of("victim") not in host.log()
 
 
-def test_there_is_no_password_and_no_question_to_answer(host: Hosted) -> None:
-    host.seat("pass", host.session(), "cpo")
-    only = ["-o", "PubkeyAuthentication=no", "-o", "PreferredAuthentications=password,keyboard-interactive,hostbased"]
-    refused = host.ran(host.ssh("pass", "cpo", *only))
-    assert refused.returncode == 255 and "Permission denied (publickey)" in refused.stderr
-    host.logs("left 127.0.0.1 without logging in")
-
-
 def test_an_expired_code_is_refused(host: Hosted) -> None:
     session = host.session()
     code, _ = host.store.access.add_code(session, "cpo")
@@ -200,76 +246,8 @@ def test_an_expired_code_is_refused(host: Hosted) -> None:
         conn.execute("UPDATE seat_code SET expires_at = '2020-01-01T00:00:00+00:00' WHERE session = ?", [session])
     refused = host.ran(host.ssh("late", code))
     assert refused.returncode == 255 and "this code was used or has expired" in refused.stderr
+    host.logs("refused a code that was used or has expired to 127.0.0.1")
     assert host.store.access.keys(host.fingerprint_of("late")) == []
-
-
-def test_a_command_and_a_subsystem_are_refused(host: Hosted) -> None:
-    host.seat("exec", host.session(), "cpo")
-    ran = host.ran([*host.ssh("exec"), "ls"])
-    assert ran.returncode == 255 and ran.stdout == "" and "exec request failed" in ran.stderr
-    host.logs("refused a command to 127.0.0.1")
-    (host.folder / "loot").write_text("x")
-    options = [*host.options("exec"), "-P", str(host.port)]
-    for copy in (
-        ["scp", "-O", *options, "loot", "a@127.0.0.1:x"],
-        ["scp", "-s", *options, "a@127.0.0.1:/etc/passwd", "taken"],
-    ):
-        assert host.ran(copy).returncode != 0
-    assert host.ran(["sftp", *options, "-b", "/dev/null", "a@127.0.0.1"]).returncode != 0
-    assert not (host.folder / "taken").exists()
-    host.logs("refused a subsystem to 127.0.0.1")
-
-
-def test_nothing_is_forwarded(host: Hosted) -> None:
-    host.seat("fwd", host.session("Forwarding"), "cpo")
-    with (
-        closing(socket.create_server(("127.0.0.1", 0))) as inner,
-        closing(socket.create_server(("127.0.0.1", 0))) as spare,
-    ):
-        target, local = inner.getsockname()[1], spare.getsockname()[1]
-        spare.close()
-        inner.settimeout(0.5)
-        with host.open("fwd", "a", "-L", f"127.0.0.1:{local}:127.0.0.1:{target}") as terminal:
-            inside(terminal, "Forwarding")
-            with socket.create_connection(("127.0.0.1", local), SLOW) as through:
-                assert through.recv(1) == b""
-            with pytest.raises(TimeoutError):
-                inner.accept()
-        host.logs("refused forwarding to 127.0.0.1")
-        ran = host.ran(host.ssh("fwd", "a", "-N", "-o", "ExitOnForwardFailure=yes", "-R", f"0:127.0.0.1:{target}"))
-    assert ran.returncode == 255 and "remote port forwarding failed" in ran.stderr
-    host.logs("refused remote forwarding to 127.0.0.1")
-
-
-def test_no_agent_and_no_display_comes_along(host: Hosted) -> None:
-    host.seat("agent", host.session("No agent"), "cpo")
-    agent = host.folder / "agent.sock"
-    with closing(socket.socket(socket.AF_UNIX)) as listener:
-        listener.bind(str(agent))
-        listener.listen()
-        with Terminal(
-            host.ssh("agent", "a", "-A", "-o", f"IdentityAgent={agent}"),
-            env={"SSH_AUTH_SOCK": str(agent), "HOME": str(host.folder)},
-        ) as terminal:
-            answer_nothing(listener)
-            inside(terminal, "No agent")
-    host.logs("refused agent forwarding to 127.0.0.1")
-
-
-def answer_nothing(listener: socket.socket) -> None:
-    """Be an agent that holds no key, for the client's own question before it logs in."""
-
-    def serve() -> None:
-        try:
-            while True:
-                caller, _ = listener.accept()
-                with caller:
-                    while caller.recv(4096):
-                        caller.sendall(b"\x00\x00\x00\x05\x0c\x00\x00\x00\x00")
-        except OSError:
-            return
-
-    threading.Thread(target=serve, daemon=True).start()
 
 
 # --- how it ends ------------------------------------------------------------------------------------------------------
@@ -330,73 +308,6 @@ def test_a_host_that_is_killed_leaves_no_process_behind(own: Hosted) -> None:
         own.stop(signal.SIGKILL)
         assert ada.wait(SLOW) == 255
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seats), lambda: "a seat outlived its host")
-
-
-# --- hostile clients --------------------------------------------------------------------------------------------------
-
-
-def test_a_terminal_of_ten_thousand_by_ten_thousand_is_a_large_one(host: Hosted) -> None:
-    host.seat("huge", host.session("Huge"), "cpo")
-    before = set(host.seats())
-    script = f"stty rows 10000 cols 10000; exec {shlex.join(host.ssh('huge'))}"
-    with Terminal(["sh", "-c", script], env={"HOME": str(host.folder)}) as terminal:
-        terminal.wait_for_raw(b"Huge", SLOW)
-        (pid,) = set(host.seats()) - before
-        tty = os.open(Path(f"/proc/{pid}/fd/0").readlink(), os.O_RDONLY | os.O_NOCTTY)
-        rows, columns = struct.unpack("HHHH", fcntl.ioctl(tty, termios.TIOCGWINSZ, bytes(8)))[:2]
-        os.close(tty)
-        assert (columns, rows) == TERMS_LARGEST
-        assert resident_mb(pid) < 400
-
-
-def test_what_a_client_says_of_its_terminal_is_believed_as_far_as_it_is_harmless(host: Hosted) -> None:
-    host.seat("liar", host.session("A liar"), "cpo")
-    for term in ("../../etc/passwd", "\x1b[2J$(reboot)", "x" * 500):
-        command = host.ssh("liar", "reboot", "-o", "SendEnv=PARLEY_DB COLORTERM")
-        with Terminal(command, env={"TERM": term, "PARLEY_DB": "/tmp/theirs", "HOME": str(host.folder)}) as terminal:
-            inside(terminal, "A liar")
-    assert "reboot" not in host.log()
-
-
-def test_a_client_that_stops_reading_slows_nobody_and_is_let_go(host: Hosted) -> None:
-    session = host.session("Stuck")
-    host.seat("stuck", session, "cto")
-    host.seat("swift", session, "cpo")
-    with host.open("stuck") as stuck, host.open("swift") as swift:
-        inside(stuck, "Stuck")
-        inside(swift, "Stuck")
-        before = resident_mb(host.process.pid)
-        stuck.kill(signal.SIGSTOP)
-        for n in range(40):
-            swift.press("J" if n % 2 else "K")
-        swift.press("r")
-        swift.wait_for("ready", SLOW)
-        assert resident_mb(host.process.pid) < before + 30
-        host.store.access.remove(session, "cto")
-        host.logs(f"left 127.0.0.1: cto of {session}")
-
-
-def test_garbage_before_the_login_harms_nobody(host: Hosted) -> None:
-    host.seat("calm", host.session("Calm"), "cpo")
-    with host.open("calm") as terminal:
-        inside(terminal, "Calm")
-        for junk in (b"GET / HTTP/1.1\r\n\r\n", b"SSH-2.0-x\r\n" + os.urandom(50_000), b"A" * 200_000, b"\x00"):
-            with socket.create_connection(("127.0.0.1", host.port), SLOW) as line:
-                try:
-                    line.sendall(junk)
-                    line.settimeout(0.3)
-                    line.recv(4096)
-                except OSError:
-                    pass
-        terminal.press("r")
-        terminal.wait_for("ready", SLOW)
-    assert "Traceback" not in host.log()
-
-
-def resident_mb(pid: int) -> float:
-    """What a process holds in memory, in MB."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def test_nothing_was_logged_that_went_wrong_in_the_host_itself(host: Hosted) -> None:

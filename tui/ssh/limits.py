@@ -19,8 +19,10 @@ class Limits:
 
     connections: int = 60
     per_address: int = 20
-    unproven: int = 10
+    unproven: int = 20
     """Connections that have not logged in: key exchange is what costs the people inside the most."""
+    unproven_per_address: int = 8
+    """Of these, so that nobody can keep the others from logging in."""
     arrivals: int = 120
     """New connections in a minute, from one address."""
     keys_tried: int = 6
@@ -68,7 +70,7 @@ class Gate:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._unproven: set[int] = set()
+        self._unproven: dict[int, str] = {}
         self._places: Counter[str] = Counter()
         self._inside: dict[int, str] = {}
         self._next = 0
@@ -80,22 +82,24 @@ class Gate:
             return "too many connections"
         if len(self._unproven) >= self._limits.unproven:
             return "too many connections that have not logged in"
+        if list(self._unproven.values()).count(place) >= self._limits.unproven_per_address:
+            return "too many connections from one address that have not logged in"
         if self._places[place] >= self._limits.per_address:
             return "too many connections from one address"
         self._next += 1
         self._inside[self._next] = place
         self._places[place] += 1
-        self._unproven.add(self._next)
+        self._unproven[self._next] = place
         return self._next
 
     def prove(self, number: int) -> None:
         """Note that a connection has logged in."""
-        self._unproven.discard(number)
+        self._unproven.pop(number, None)
 
     def leave(self, number: int) -> None:
         """Note that a connection is gone; once is enough."""
         place = self._inside.pop(number, None)
-        self._unproven.discard(number)
+        self._unproven.pop(number, None)
         if place is not None:
             self._places[place] -= 1
             if not self._places[place]:
