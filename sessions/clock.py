@@ -32,6 +32,15 @@ def bank(session: Session, at: Moment) -> None:
     at.elapsed_ms = 0
 
 
+def next_turn(session: Session, seconds: int | None, at: Moment) -> None:
+    """Move the end of a timebox that runs, so that whoever's turn it is now has `seconds` of their own."""
+    clock = session.find(Clock)
+    if clock is not None and clock.state == "running" and clock.budget_s is not None and seconds is not None:
+        session.put(
+            replace(clock, budget_s=max(clock.budget_s, at.elapsed_ms // 1000 + seconds), elapsed_ms=at.elapsed_ms)
+        )
+
+
 def pause(session: Session, at: Moment) -> None:
     """Hold the clock. Raises Refused where it does not run."""
     clock = session.find(Clock)

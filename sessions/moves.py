@@ -59,8 +59,13 @@ class Seal(Command):
             raise Refused(found[0].says)
         at.drafts[draft_key(session, item, self.form, seat)] = None
         put_sheet(session, item, self.form, seat, payload, at)
-        if self.form == MORE and not unsealed(session, item, MORE):
-            settle_more(session, item, at)
+        waiting = unsealed(session, item, self.form)
+        if self.form == MORE:
+            if not waiting:
+                settle_more(session, item, at)
+        elif at.mode == "hotseat" and set(waiting) & set(seated_leaders(session, at)):
+            # They write one after the other there, and each has the same time.
+            clock.next_turn(session, kind_of(item).seconds(session, item, kind_of(item).phase(self.form)), at)
 
 
 def put_sheet(session: Session, item: Item, form: str, seat: str, payload: Payload, at: Moment) -> Sheet:

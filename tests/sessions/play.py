@@ -4,7 +4,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import sessions.items  # noqa: F401  the kinds register themselves
 from sessions.command import Command, DraftKey, Moment, Presence
@@ -23,6 +23,7 @@ class Play:
     def __init__(self, *items: Item, facilitator: bool = False, observer: bool = False) -> None:
         self.now = START
         self.elapsed_ms = 0
+        self.mode: Literal["hotseat", "local", "ssh"] = "hotseat"
         self.presence: dict[str, Presence] = {}
         self.offline_s: dict[str, float] = {}
         self.drafts: dict[DraftKey, Any] = {}
@@ -59,6 +60,7 @@ class Play:
             presence=self.presence,
             offline_s=self.offline_s,
             draft=self.drafts.get,
+            mode=self.mode,
             lot=random.Random(7),
         )
 

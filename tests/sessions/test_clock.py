@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sessions.agenda import Extend, Pause, Resume
 from sessions.clock import extension_s, left_s, warning
 from sessions.model import Clock, Item
-from sessions.moves import Advance, Seal
+from sessions.moves import Advance, Seal, Unseal
 from sessions.phases import MORE
 from sessions.ticking import Tick
 from tests.sessions.play import Play, item
@@ -124,3 +124,45 @@ def test_more_time_that_was_voted_a_second_time_waits_for_the_item_that_gives_it
     play.do(Extend(giver="I2"), granter)
     taken = before - play.session.get(Item, "I2").budget_s
     assert taken >= 60 and (clock_of(play).granted, clock_of(play).state) == (False, "running")
+
+
+def goals(*texts: str) -> dict[str, dict[str, str]]:
+    return {f"goal-{n}": {"text": text} for n, text in enumerate(texts, 1)}
+
+
+@given(st.integers(0, 239))
+def test_at_the_hot_seat_each_leader_has_the_timebox_of_a_private_phase_for_a_turn(took_s: int) -> None:
+    play = Play(item("align"))
+    play.wait(took_s)
+    play.do(Seal(form="draft", payload=goals("Refunds settle in 24 hours")), "cpo")
+    assert left_s(clock_of(play), play.elapsed_ms) == 240
+    play.wait(100)
+    play.do(Unseal(form="draft"), "cpo")
+    play.do(Seal(form="draft", payload=goals("Refunds settle in 12 hours")), "cpo")
+    assert left_s(clock_of(play), play.elapsed_ms) == 240
+    play.do(Seal(form="draft", payload=goals("The ledger moves in May")), "cto")
+    play.do(Advance())
+    assert (play.item.phase, play.item.elapsed_ms) == ("compare", (took_s + 100) * 1000)
+
+
+def test_a_turn_that_begins_early_shortens_no_timebox() -> None:
+    play = Play(item("align"))
+    play.do(Extend(), "cpo")
+    play.do(Seal(form="draft", payload=goals("Refunds settle in 24 hours")), "cpo")
+    assert clock_of(play).budget_s == 240 + 120
+
+
+def test_leaders_who_write_at_once_share_one_timebox() -> None:
+    play = Play(item("align"))
+    play.mode = "local"
+    play.wait(60)
+    play.do(Seal(form="draft", payload=goals("Refunds settle in 24 hours")), "cpo")
+    assert left_s(clock_of(play), play.elapsed_ms) == 180
+
+
+def test_nobody_waits_for_the_turn_of_a_leader_who_is_absent() -> None:
+    play = Play(item("align"))
+    play.presence["cto"] = "absent"
+    play.wait(60)
+    play.do(Seal(form="draft", payload=goals("Refunds settle in 24 hours")), "cpo")
+    assert left_s(clock_of(play), play.elapsed_ms) == 180
