@@ -1,7 +1,7 @@
 """Several people at terminals of their own in one session, and the watch over what each may see of the others.
 
-Whatever a person writes in a private phase is theirs alone until `Company.reveal`: not one byte of it may reach the
-terminal of another.
+Whatever a person writes in a private phase is theirs alone until `Company.lay_open`: not one byte of it may reach the
+terminal of another. What to look for are pairs of words, and single ones that nobody else would use (`MARKED`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from typing import Final
 
 from tests.terminal.driver import Terminal
 from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.sitting import Sitting, telling
+from tests.terminal.sitting import Sitting, read, telling
 
 PRIVATE: Final = "NOT SUBMITTED"
 NAMES: Final = {"cpo": "Ada", "cto": "Bo", "cpto": "Cy", "guest": "Di"}
 TITLE: Final = "Q3 roadmap"
+MARKED: Final = re.compile(r"\b(?:Xyl|Qua)\w+")
+"""Words that give a text away by themselves: no line break, colour or cursor movement can part them."""
 
 
 class Person(Sitting):
@@ -27,7 +29,8 @@ class Person(Sitting):
 
     def __init__(self, seat: str) -> None:
         self.seat = seat
-        self.secrets: set[str] = set()
+        self.secrets: dict[str, set[str]] = {}
+        self.form = ""
         self.lines: list[Terminal] = []
 
     @property
@@ -45,6 +48,12 @@ class Person(Sitting):
         """Wait until `words` can be read anywhere, the rail at the left included."""
         self.terminal.wait_for(words, SLOW)
 
+    def come_to_see(self, *wanted: str) -> None:
+        """Wait until all of `wanted` can be read, and the screen is painted to its end."""
+        complaint = f"{self.seat} does not see {wanted}"
+        self.terminal.wait_until(lambda screen: all(each in read(screen) for each in wanted), complaint, self.patience)
+        self.terminal.at_rest()
+
     def seal(self) -> None:
         """Seal what is written."""
         self.press("f8")
@@ -56,7 +65,7 @@ class Person(Sitting):
 
     def _wrote(self, text: str) -> None:
         if PRIVATE in self.terminal.text():
-            self.secrets |= telling(text)
+            self.secrets.setdefault(self.form, set()).update(telling(text), MARKED.findall(text))
 
 
 class Company:
@@ -81,22 +90,35 @@ class Company:
     def everybody_sees(self, *wanted: str) -> None:
         """Wait until all can read all of `wanted`."""
         for person in self.people.values():
-            person.see(*wanted)
+            person.come_to_see(*wanted)
+
+    def everybody_is_in(self, phase: str) -> None:
+        """Wait until the line on top names a phase on every screen."""
+        for person in self.people.values():
+            complaint = f"{person.seat} is not in {phase!r}"
+            person.terminal.wait_until(lambda screen: phase in screen.split("\n")[0].casefold(), complaint, SLOW)
+
+    def write_apart(self, form: str) -> None:
+        """From now on what is written in private belongs to `form`, by whose name it is laid open."""
+        for person in self.people.values():
+            person.form = form
 
     def keep_apart(self) -> None:
         """Assert that nothing private of anybody has reached the terminal of another."""
         assert any(person.secrets for person in self.people.values()), "nobody wrote anything in private"
         for person in self.people.values():
+            secrets = set().union(*person.secrets.values())
             for other in self.people.values():
                 if other is not person:
                     got = other.received() + " ".join(other.terminal.text().split())
-                    leaked = [words for words in person.secrets if words in got]
+                    leaked = [words for words in secrets if words in got]
                     assert not leaked, f"{other.seat} received of {person.seat}: {leaked}\n{other.terminal.text()}"
 
-    def lay_open(self) -> None:
-        """From now on nothing that was written is private."""
+    def lay_open(self, *forms: str) -> None:
+        """From now on nothing that was written in these forms is private, or without one nothing at all."""
         for person in self.people.values():
-            person.secrets.clear()
+            for form in forms or tuple(person.secrets):
+                person.secrets.pop(form, None)
 
 
 def book(key: str, items: str) -> str:

@@ -87,6 +87,7 @@ class Terminal:
         """Start `command`; `env` is added to this process's environment, where an empty value removes a name."""
         self._raw = bytearray()
         self._changed = threading.Condition()
+        self._wrote_at = 0.0
         self._main, self._alternate = pyte.Screen(cols, rows), pyte.Screen(cols, rows)
         self._shown = self._main
         self._stream = pyte.Stream(self._main)
@@ -206,6 +207,12 @@ class Terminal:
             while self._changed.wait(rest):
                 assert time.monotonic() < deadline, f"the screen does not come to rest\n{self._picture()}"
 
+    def at_rest(self, rest: float = 0.05) -> None:
+        """Wait until the last that was written is `rest` seconds old: what is on its way is not waited for."""
+        with self._changed:
+            while (left := self._wrote_at + rest - time.monotonic()) > 0:
+                self._changed.wait(left)
+
     def wait_for_raw(self, wanted: bytes, timeout: float = PATIENCE) -> bytes:
         """Wait until the command has written `wanted`, and return all it wrote; raises AssertionError as `wait_for`."""
         self._wait(lambda text: wanted in self._raw, f"{wanted!r} was not written", timeout)
@@ -274,6 +281,7 @@ class Terminal:
                 data = b""
             with self._changed:
                 self._raw += data
+                self._wrote_at = time.monotonic()
                 self._paint(self._decoder.decode(data))
                 self._changed.notify_all()
             if not data:

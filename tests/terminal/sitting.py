@@ -34,7 +34,7 @@ class Sitting:
 
     def page(self) -> str:
         """What a person reads: the small form that lies on top, else all but the rail at the left; on one line."""
-        return _page(self.terminal.screen())
+        return read(self.terminal.text())
 
     def see(self, *wanted: str) -> str:
         """Wait until all of `wanted` can be read, however it is wrapped; return the page."""
@@ -45,7 +45,7 @@ class Sitting:
         return self._look(lambda page: not any(each in page for each in unwanted), f"{unwanted} is still there")
 
     def _look(self, met: Callable[[str], bool], complaint: str) -> str:
-        self.terminal.wait_until(lambda screen: met(_page(screen.split("\n"))), complaint, self.patience)
+        self.terminal.wait_until(lambda screen: met(read(screen)), complaint, self.patience)
         self.terminal.settle()
         self._watch()
         return self.page()
@@ -117,8 +117,9 @@ def _moved(before: str, screen: str) -> bool:
     return _marked(screen) != before
 
 
-def _page(screen: list[str]) -> str:
-    """Return the words of a screen: those within the frame on top, else those beside the rail."""
+def read(text: str) -> str:
+    """Return the words of a screen on one line: those within the frame on top, else those beside the rail."""
+    screen = text.split("\n")
     framed = [(row, line.index("╭"), line.index("╮") + 1) for row, line in enumerate(screen) if re.search("╭.*╮", line)]
     if framed:
         top, left, right = framed[-1]

@@ -1,81 +1,46 @@
-"""The second door: the system's own sshd, and the line that `parley invite --authorized-keys` prints for it."""
+"""The second door: the system's own sshd as the documents set it up, and the line that `parley invite` prints."""
 
 from __future__ import annotations
 
 import getpass
-import os
 import re
-import socket
-import subprocess
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.terminal.doors import forced, sshd
 from tests.terminal.driver import Terminal
 from tests.terminal.hosted import SLOW, Hosted, until
 from tests.terminal.test_terminal import restored
 
-SSHD = Path("/usr/sbin/sshd")
-
 pytestmark = pytest.mark.openssh
-
-CONFIG = """
-Port {port}
-ListenAddress 127.0.0.1
-HostKey {folder}/sshd_key
-AuthorizedKeysFile {folder}/authorized_keys
-PidFile none
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-PermitRootLogin prohibit-password
-DisableForwarding yes
-MaxSessions 1
-SetEnv HOME={folder} XDG_CONFIG_HOME={folder}/c XDG_STATE_HOME={folder}/s XDG_DATA_HOME={folder}/d
-"""
 
 
 @pytest.fixture
 def door(tmp_path: Path) -> Iterator[Hosted]:
-    """An sshd in the place of the host, with Ada's key on cpo of one session."""
+    """An sshd in the place of the host, with a key on cpo of one session."""
     hosted = Hosted(tmp_path)
-    with closing(socket.create_server(("127.0.0.1", 0))) as spare:
-        hosted.port = spare.getsockname()[1]
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "sshd_key")], check=True)
-    session = hosted.session("By sshd")
-    line = hosted.parley("invite", session, "cpo", "--authorized-keys", "--key", hosted.key("ada").with_suffix(".pub"))
-    assert line.returncode == 0, line.stderr
-    (tmp_path / "authorized_keys").write_text(line.stdout)
-    (tmp_path / "config").write_text(CONFIG.format(port=hosted.port, folder=tmp_path))
-    if os.geteuid() == 0:
-        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    with (tmp_path / "host.log").open("wb") as log:
-        process = subprocess.Popen([SSHD, "-D", "-e", "-f", str(tmp_path / "config")], stdout=log, stderr=log)
-    hosted.logs("Server listening")
-    yield hosted
-    process.terminate()
-    process.wait()
+    with sshd(hosted, forced(hosted, hosted.session("By sshd"), "cpo")):
+        yield hosted
     hosted.store.close()
 
 
 def test_the_forced_command_opens_the_seat_and_nothing_else(door: Hosted) -> None:
     user = getpass.getuser()
-    with door.open("ada", user) as terminal:
+    with door.open("cpo", user) as terminal:
         terminal.wait_for(re.compile(r"^ By sshd", re.MULTILINE), SLOW)
         terminal.wait_for("CPO here", SLOW)
         terminal.press("q")
         assert terminal.wait(SLOW) == 0 and restored(terminal)
-    asked = door.ran([*door.ssh("ada", user), "cat /etc/passwd"])
+    asked = door.ran([*door.ssh("cpo", user), "cat /etc/passwd"])
     assert (asked.returncode, asked.stdout) == (2, "")
     assert "this is a full-screen program" in asked.stderr
     assert door.ran(door.ssh("stranger", user)).returncode == 255
 
 
 def test_a_dropped_line_leaves_no_process_behind(door: Hosted) -> None:
-    with Terminal(door.ssh("ada", getpass.getuser()), env={"HOME": str(door.folder)}) as terminal:
+    with Terminal(door.ssh("cpo", getpass.getuser()), env={"HOME": str(door.folder)}) as terminal:
         terminal.wait_for(re.compile(r"^ By sshd", re.MULTILINE), SLOW)
         assert running(door.db)
         terminal.hangup()
