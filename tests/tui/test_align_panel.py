@@ -53,8 +53,11 @@ def merging(room: Room, cpo: tuple[str, ...] = (REFUNDS, CARDS), cto: tuple[str,
         payload = {f"goal-{n}": {"text": text} for n, text in enumerate(texts, 1)}
         if payload:
             room.do(Seal(form="draft", payload=payload), seat)
-    both(room, Advance() if cto else Force(reason="the other came late"))
-    both(room, Advance())
+    for command in (Advance() if cto else Force(reason="the other came late"), Advance()):
+        if room.view(None).facilitator:
+            room.do(command, "cpto")
+        else:
+            both(room, command)
     return room
 
 
@@ -290,11 +293,7 @@ def refreshed(room: Room) -> Room:
 async def test_nothing_of_a_sealed_ballot_is_on_another_screen(tmp_path: Path, seat: str | None) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)
-    room = room_of(path, session)
-    room.do(Seal(form="draft", payload={"goal-1": {"text": REFUNDS}}), "cpo")
-    room.do(Seal(form="draft", payload={"goal-1": {"text": LEDGER}}), "cto")
-    room.do(Advance(), "cpto")
-    room.do(Advance(), "cpto")
+    room = merging(room_of(path, session), cpo=(REFUNDS,))
     both(room, Confirm())
     room.do(Advance(), "cpto")
     ballot = {each.id: {"support": 1, "guess": 4, "reason": REASON} for each in asked(room)}
@@ -425,11 +424,7 @@ async def test_the_merge_shows_how_the_goals_spread_over_the_horizons(tmp_path: 
 async def test_with_a_facilitator_both_confirm_and_the_marks_show_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)
-    room = room_of(path, session)
-    room.do(Seal(form="draft", payload={"goal-1": {"text": REFUNDS}}), "cpo")
-    room.do(Seal(form="draft", payload={"goal-1": {"text": LEDGER}}), "cto")
-    room.do(Advance(), "cpto")
-    room.do(Advance(), "cpto")
+    room = merging(room_of(path, session), cpo=(REFUNDS,))
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "merge")
         await pilot.press("n")
@@ -767,11 +762,7 @@ async def test_page_keys_scroll_the_goal_that_is_shown_large(tmp_path: Path) -> 
 async def test_who_facilitates_puts_a_goal_up_for_argument(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)
-    room = room_of(path, session)
-    for seat, text in (("cpo", REFUNDS), ("cto", LEDGER)):
-        room.do(Seal(form="draft", payload={"goal-1": {"text": text}}), seat)
-    room.do(Advance(), "cpto")
-    room.do(Advance(), "cpto")
+    room = merging(room_of(path, session), cpo=(REFUNDS,))
     both(room, Confirm())
     room.do(Advance(), "cpto")
     for seat, support in (("cpo", 5), ("cto", 3)):
