@@ -424,7 +424,7 @@ async def test_the_merge_shows_how_the_goals_spread_over_the_horizons(tmp_path: 
 async def test_with_a_facilitator_both_confirm_and_the_marks_show_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)
-    room = merging(room_of(path, session), cpo=(REFUNDS,))
+    merging(room_of(path, session), cpo=(REFUNDS,))
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "merge")
         await pilot.press("n")
