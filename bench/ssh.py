@@ -117,7 +117,7 @@ def viewers(folder: Path) -> Iterator[Row]:
 
 def _shown(room: Room, crowd: Crowd, db: Path) -> tuple[list[float], list[float]]:
     count = len(crowd.people)
-    shown, written = [], []
+    shown, begun, written = [], [], []
     with subprocess.Popen(
         [sys.executable, "-m", "bench.poll", str(db), str(count)], stdout=subprocess.PIPE, text=True
     ) as poll:
@@ -125,6 +125,7 @@ def _shown(room: Room, crowd: Crowd, db: Path) -> tuple[list[float], list[float]
         for number in range(WRITES):
             crowd.rest(0.2 + 0.007 * (number % 8))  # at another moment of the poll each time
             word = f"zebra-{count}-{number}"
+            begun.append(perf_counter())
             room.do(WriteNote(text=word), "cpo")
             written.append(perf_counter())
             shown += crowd.shown(crowd.people, word, written[-1])
@@ -133,10 +134,10 @@ def _shown(room: Room, crowd: Crowd, db: Path) -> tuple[list[float], list[float]
         assert poll.stdout is not None
         seen = [float(line) for line in poll.stdout]
     polled = [
-        (moment - at) * 1000
-        for at, following in zip(written, [*written[1:], perf_counter()], strict=True)
+        max(0.0, moment - at) * 1000  # who looks at the right moment sees it before the writer knows
+        for first, at, following in zip(begun, written, [*begun[1:], perf_counter()], strict=True)
         for moment in seen
-        if at <= moment < following
+        if first <= moment < following
     ]
     return shown, polled
 

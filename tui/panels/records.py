@@ -134,13 +134,13 @@ class RecordPanel(Panel):
 
     def show_rows(self, view: Session) -> None:
         """Bring the rows up to date; the cursor stays where it is."""
-        for records in self.query(Records):
+        for records in self.walk_children(Records):
             records.show(list(self.rows(view)))
 
     @property
     def cursor(self) -> str:
         """The key of the row under the cursor, or an empty text."""
-        return next((records.key or "" for records in self.query(Records) if not records.empty), "")
+        return next((records.key or "" for records in self.walk_children(Records) if not records.empty), "")
 
     @property
     def cursor_record(self) -> Decision | Action | None:
@@ -150,7 +150,7 @@ class RecordPanel(Panel):
 
     def focus_first(self) -> None:
         """Begin with the rows."""
-        for records in self.query(Records):
+        for records in self.walk_children(Records):
             if not records.empty:
                 records.focus_rows()
                 return

@@ -84,7 +84,7 @@ class TalkPanel(RecordPanel):
             self._open_or_close(self._may_write(item))
         self.show_rows(view)
         for none in self.query(".none"):
-            none.display = all(records.empty for records in self.query(Records))
+            none.display = all(records.empty for records in self.walk_children(Records))
 
     def rows(self, view: Session) -> Iterable[Line]:
         """Return decisions and actions of this item, and the facts, questions and topics of the session."""
@@ -104,7 +104,7 @@ class TalkPanel(RecordPanel):
     def available(self, command: str) -> bool:
         """The notes are open to all who speak while the item is; the rest as for any records."""
         if command == "talk-note":
-            return any(not area.read_only and not area.has_focus for area in self.query(NoteArea))
+            return any(not area.read_only and not area.has_focus for area in self.walk_children(NoteArea))
         return super().available(command)
 
     # --- the notes --------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ class TalkPanel(RecordPanel):
 
     def _open_or_close(self, may_write: bool) -> None:
         """Follow who may write: one who stands aside, or handed the session over, does not; who was handed it does."""
-        for area in self.query(NoteArea):
+        for area in self.walk_children(NoteArea):
             if area.read_only == may_write:
                 if area.has_focus and not may_write:
                     self.focus_first()
@@ -139,7 +139,7 @@ class TalkPanel(RecordPanel):
 
     @property
     def _dirty(self) -> bool:
-        return any(area.text.strip() != self._base for area in self.query(NoteArea) if not area.read_only)
+        return any(area.text.strip() != self._base for area in self.walk_children(NoteArea) if not area.read_only)
 
     async def keep(self) -> bool:
         """Write the notes and a draft that are not yet on disk; whether both are."""
@@ -174,7 +174,7 @@ class TalkPanel(RecordPanel):
         """Take in what the file says, with what is typed and not yet there kept."""
         if self._saving.locked() or theirs == self._base:
             return
-        for area in self.query(NoteArea):
+        for area in self.walk_children(NoteArea):
             area.become(merged(self._base, area.text, theirs))
         self._base = theirs
 

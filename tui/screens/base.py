@@ -122,7 +122,7 @@ class ParleyScreen(Screen[Result]):
 
     def say(self, sentence: str) -> None:
         """Put a sentence in the message line; an empty one takes it away."""
-        for foot in self.query(Foot):
+        for foot in self.walk_children(Foot):
             foot.say(sentence)
 
     @on(Said)
@@ -137,7 +137,7 @@ class ParleyScreen(Screen[Result]):
 
     def hint(self) -> None:
         """Show the most useful keys of the present state."""
-        for foot in self.query(Foot):
+        for foot in self.walk_children(Foot):
             foot.offer(list(self.hints()))
 
     def hints(self) -> Iterable[tuple[str, str]]:

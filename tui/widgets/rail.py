@@ -86,9 +86,13 @@ class Rail(Widget):
         self._people: tuple[Presence, ...] = ()
 
     def show(self, items: Sequence[Item], people: Sequence[Presence] = ()) -> None:
-        """Show the items in the order of the agenda, and who is there; painted only where something changed."""
-        if (tuple(items), tuple(people)) != (self._items, self._people):
-            self._items, self._people = tuple(items), tuple(people)
+        """Show the items in the order of the agenda, and who is there; painted only where that looks different."""
+        if (tuple(items), tuple(people)) == (self._items, self._people):
+            return
+        before = self.render()
+        self._items, self._people = tuple(items), tuple(people)
+        now = self.render()
+        if now != before or now.spans != before.spans:
             self.refresh()
 
     def render(self) -> Content:
