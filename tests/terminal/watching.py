@@ -6,9 +6,10 @@ import re
 from contextlib import closing
 from typing import Final
 
+from sessions.seats import AWAY_AFTER_S
 from sessions.store.connection import connect
 from tests.terminal.company import Company, Person
-from tests.terminal.hosted import SLOW, Hosted
+from tests.terminal.hosted import SLOW, Hosted, until
 from tests.terminal.test_ssh_session import come, invite
 
 BELL: Final = b"\x07"
@@ -47,9 +48,17 @@ def been_gone(hosted: Hosted, session: str, seat: str, seconds: int) -> None:
     _age(hosted, session, seat, "seen_ms", seconds)
 
 
-def been_still(hosted: Hosted, session: str, seat: str, seconds: int) -> None:
-    """Let somebody who is here have pressed nothing for so much longer."""
-    _age(hosted, session, seat, "key_ms", seconds)
+def falls_silent(hosted: Hosted, session: str, company: Company, seat: str) -> None:
+    """Let somebody who is here have pressed nothing for so long that all see them away; a late key counts first."""
+
+    def is_away() -> bool:
+        (idle_s,) = (each.idle_s for each in hosted.store.attendance.seen(session) if each.seat == seat)
+        if idle_s < AWAY_AFTER_S:
+            _age(hosted, session, seat, "key_ms", AWAY_AFTER_S)
+        return all("away" in person.terminal.text() for person in company.people.values())
+
+    until(is_away, lambda: f"not all see that {seat} is away\n{company[seat].terminal.text()}")
+    all_see(company, seat, "away")
 
 
 def _age(hosted: Hosted, session: str, seat: str, column: str, seconds: int) -> None:
@@ -92,11 +101,11 @@ def all_notice(company: Company, *wanted: str) -> None:
             person.notice(words)
 
 
-def all_see(company: Company, seat: str, word: str) -> None:
-    """Wait until all who sit there can read by a seat, in the rail or on the desk, what its person does."""
+def all_see(company: Company, seat: str, word: str, *, but: str = "") -> None:
+    """Wait until all who sit there, `but` for one, can read by a seat, in the rail or on the desk, how it stands."""
     words = {"here": "here|online", "aside": "aside"}.get(word, word)
     for person in company.people.values():
-        if person.lines:
+        if person.lines and person.seat != but:
             person.terminal.wait_for(re.compile(rf"{seat.upper()} .*\b({words})\b"), SLOW)
 
 
