@@ -82,9 +82,3 @@ def shown(keys: str) -> str:
 def bindings(commands: Iterable[Command]) -> list[Binding]:
     """Return the bindings of all commands."""
     return [binding for command in commands for binding in command.bindings()]
-
-
-if __name__ == "__main__":
-    from tui.keys import table
-
-    print(table(), end="")

@@ -194,3 +194,7 @@ def table() -> str:
 
 def _code(keys: str) -> str:
     return " ".join(f"`{shown(key)}`" for key in keys.split(",") if key) or "–"
+
+
+if __name__ == "__main__":
+    print(table(), end="")

@@ -18,7 +18,7 @@ MULTIPLEXED = {"ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q"}
 
 def test_the_table_of_keys_in_the_docs_is_that_of_the_program() -> None:
     written = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
-    assert written == table(), "write it anew: python -m tui.commands > docs/keys.md"
+    assert written == table(), "write it anew: python -m tui.keys > docs/keys.md"
 
 
 def test_every_key_reaches_parley_through_every_terminal() -> None:
