@@ -105,6 +105,9 @@ class ParleyApp(TypeAhead[None]):
     def _leave(self, leave: Callable[[], None]) -> None:
         async def keep_and_leave() -> None:
             try:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(SETTLE_S):
+                        await self.settled()
                 await self.keep()
             finally:
                 leave()
@@ -113,12 +116,9 @@ class ParleyApp(TypeAhead[None]):
             self._leaving = asyncio.create_task(keep_and_leave())
 
     async def keep(self) -> None:
-        """Put on disk what is typed and not yet there, on all screens, the last keys included."""
+        """Put on disk what stands in the fields of all screens and is not yet there."""
         from tui.screens.base import ParleyScreen
 
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(SETTLE_S):
-                await self.settled()
         for screen in reversed(self.screen_stack):
             if isinstance(screen, ParleyScreen):
                 await screen.keep()

@@ -36,6 +36,9 @@ key protocol it had, the main screen, a cursor. Safe to send at any time, also b
 GRACE: Final = 3.0
 """Seconds in which the app may leave after a signal, before the process ends as it is."""
 
+LOG_MOST: Final = 1_000_000
+"""Bytes after which the log is begun anew; the one before it is kept beside it, with ``.1`` at its end."""
+
 KEEP_S: Final = 2.0
 """Seconds in which an app that failed may put on disk what was typed."""
 
@@ -122,10 +125,10 @@ def run(app: App[Any], log: Path) -> int:
 
 @runtime_checkable
 class Keeper(Protocol):
-    """An app that can put on disk what is typed and not yet there. Its `exit` does so by itself."""
+    """An app that can put on disk what is typed and not yet there; its `exit` does so by itself."""
 
     async def keep(self) -> None:
-        """Do it."""
+        """Do it, without the help of the app's queue: it may be what failed."""
 
 
 class _Journal:
@@ -201,6 +204,8 @@ class _Journal:
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if self._path.exists() and self._path.lstat().st_size > LOG_MOST:
+                self._path.replace(self._path.with_name(f"{self._path.name}.1"))
             fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             with os.fdopen(fd, "a", encoding="utf-8") as file:
                 os.fchmod(fd, 0o600)

@@ -31,6 +31,10 @@ class Probe(TypeAhead[None]):
         ("f7", "hang", "Answer no more"),
     ]
 
+    def __init__(self, log: Path) -> None:
+        super().__init__()
+        self._kept = log.with_name("kept")
+
     def compose(self) -> ComposeResult:
         yield Label("ready", id="said", markup=False)
         yield OrderedInput(id="line")
@@ -45,6 +49,9 @@ class Probe(TypeAhead[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.query_one("#text", OrderedTextArea).border_subtitle = f"size {event.size.width}x{event.size.height}"
+
+    async def keep(self) -> None:
+        self._kept.write_text(self.query_one("#line", OrderedInput).value)
 
     def action_crash(self) -> None:
         secret = "the " + "draft" * 2  # noqa: F841  what a traceback with locals would show
@@ -72,6 +79,6 @@ class Probe(TypeAhead[None]):
 
 if __name__ == "__main__":
     terminal.require_terminal()
-    code = terminal.run(Probe(), Path(sys.argv[1]))
+    code = terminal.run(Probe(Path(sys.argv[1])), Path(sys.argv[1]))
     print("left with", code, os.getpid(), flush=True)
     sys.exit(code)

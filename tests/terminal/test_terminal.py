@@ -19,7 +19,7 @@ from textual.widgets import Input, TextArea
 
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import KEYS, RESTORED, Terminal, key_bytes
-from tui.terminal import orderly_exit, quiet
+from tui.terminal import LOG_MOST, orderly_exit, quiet
 
 PROBE = [sys.executable, "-m", "tests.terminal.probe"]
 SENTENCE = "parley: this view stopped after an error; what was typed is kept. Details: "
@@ -164,6 +164,25 @@ def test_a_crash_shows_one_sentence_and_the_log_has_the_rest(probe: Terminal, lo
     assert "ValueError: on purpose" in record
     assert "draftdraft" not in record
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("key", ["f2", "f6"])
+def test_an_app_that_fails_keeps_what_was_typed_first(probe: Terminal, log: Path, key: str) -> None:
+    probe.type("the last word")
+    probe.press(key)
+    assert probe.wait() == 1
+    assert log.with_name("kept").read_text() == "the last word"
+
+
+def test_a_log_that_is_long_is_begun_anew_and_the_one_before_it_kept(log: Path) -> None:
+    log.parent.mkdir()
+    log.write_text("old\n" * 300_000)
+    with Terminal([*PROBE, str(log)], cwd=ROOT) as terminal:
+        terminal.wait_for("size 80x24")
+        terminal.press("f2")
+        assert terminal.wait() == 1
+    assert log.stat().st_size < LOG_MOST and "on purpose" in log.read_text()
+    assert log.with_name("parley.log.1").read_text().startswith("old\n")
 
 
 def test_what_textual_would_print_in_a_panic_goes_to_the_log(probe: Terminal, log: Path) -> None:
