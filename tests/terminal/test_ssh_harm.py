@@ -33,7 +33,8 @@ from tests.terminal.hosted import SLOW, Hosted, until
 from tests.terminal.test_ssh_host import inside
 from tests.terminal.test_ssh_safety import asyncssh_client
 from tests.terminal.test_terminal import restored
-from tests.tui.test_ssh_door import painted
+from tests.tui.test_ssh_door import painted, street
+from tests.tui.test_ssh_door import until as until_
 from tui.ssh.limits import TERMS_LARGEST, Limits
 
 pytestmark = pytest.mark.openssh
@@ -242,6 +243,21 @@ def test_a_client_that_stops_reading_slows_nobody_and_is_let_go(host: Hosted) ->
             goes_on()
         host.store.access.remove(session, "cpo")
         host.logs(f"left 127.0.0.1: cpo of {session}")
+
+
+async def test_a_client_that_answers_nothing_is_let_go_and_one_that_does_stays(tmp_path: Path) -> None:
+    async with street(tmp_path, keepalive_s=0.5) as s:
+        quiet, alive = await s.come(), await s.come()
+        screen = await s.sit(alive)
+        await painted(await s.sit(quiet), b"Q1 roadmap")
+        await painted(screen, b"Q1 roadmap")
+        raw: Any = quiet
+        raw._transport.pause_reading()
+        await until_(lambda: len(s.host.visitors) == 1)
+        screen.stdin.write(b"q")
+        async with asyncio.timeout(SLOW):
+            assert (await screen.wait(check=False)).exit_status == 0
+        quiet.abort()
 
 
 def test_a_hundred_connections_that_do_not_log_in_keep_nobody_out_who_is_inside(own: Hosted) -> None:
