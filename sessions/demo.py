@@ -28,14 +28,14 @@ from sessions.store.protocol import Store
 
 
 class Telling(Room):
-    """A room in which the script says how late it is."""
+    """A room in which the script says how late it is, and each person sits at a terminal of their own."""
 
     told: datetime
     lot: random.Random
     elapsed: int = 0
 
     def _moment(self, seat: str, there: There, elapsed_ms: int) -> Moment:
-        return replace(super()._moment(seat, there, self.elapsed), now=self.told, lot=self.lot)
+        return replace(super()._moment(seat, there, self.elapsed), now=self.told, lot=self.lot, mode="local")
 
     def wait(self, seconds: int) -> None:
         """Let time pass, and the clock with it where it runs."""
