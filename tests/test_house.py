@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import grimp
 import pytest
 
 from sessions.store import open_store
@@ -26,6 +27,17 @@ def test_the_arrows_run_one_way() -> None:
         [str(Path(sys.executable).parent / "lint-imports")], capture_output=True, text=True, cwd=ROOT, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_import_leads_back_to_its_own_module() -> None:
+    graph = grimp.build_graph("tui", "sessions", "schemas", exclude_type_checking_imports=True, cache_dir=None)
+    circles = {
+        (importer, imported)
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if graph.chain_exists(importer=imported, imported=importer)
+    }
+    assert not circles
 
 
 def test_the_engine_loads_no_textual_and_no_asyncssh() -> None:
