@@ -39,7 +39,8 @@ def _palette() -> type[Provider]:
 class ParleyApp(TypeAhead[None]):
     """The lobby, or straight into one session: hot seat, on a `seat`, or with another `mode` and none to look on.
 
-    `seats` are one person's, by session: their lobby holds these sessions alone, each opened on its seat.
+    `seats` are one person's, by session: their lobby holds these sessions alone, each opened on its seat. Where
+    `parley host` let them in by an SSH `key`, the lobby follows what that key is invited to.
     `door` opens the file; it is called when something is needed from it, not before the first paint.
     """
 
@@ -59,13 +60,15 @@ class ParleyApp(TypeAhead[None]):
         seat: str | None = None,
         mode: Mode = "hotseat",
         seats: Mapping[str, str] | None = None,
+        key: str | None = None,
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.door = door
         self.config = config or Config()
         self.touched_at = time.monotonic()
-        self._session, self._seat, self._mode, self._seats = session, seat, mode, seats
+        self._session, self._seat, self._mode, self._key = session, seat, mode, key
+        self._seats = None if seats is None else dict(seats)
         self._leaving: asyncio.Task[None] | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -80,7 +83,7 @@ class ParleyApp(TypeAhead[None]):
         if self._session is None:
             from tui.screens.lobby import Lobby
 
-            await self.push_screen(Lobby(self.door, self._seats))
+            await self.push_screen(Lobby(self.door, self._seats, self._key))
         else:
             await self.open_session(self._session, self._seat, self._mode)
 

@@ -9,14 +9,18 @@ from sessions.errors import Missing
 
 if TYPE_CHECKING:
     from sessions.session import AnyRow, Session
+    from sessions.store.file import FileStore
     from sessions.store.protocol import Hit, Store, Summary
 
 
 class Only:
-    """A Store that knows of some sessions only. It reads; what writes goes to a store of the session's own."""
+    """A Store that knows of some sessions only, whichever `ids` holds at the time.
+
+    It reads; what writes goes to a store of the session's own.
+    """
 
     def __init__(self, store: Store, ids: Collection[str]) -> None:
-        self._store, self._ids = store, frozenset(ids)
+        self._store, self._ids = store, ids
 
     def sessions(self, limit: int | None = None) -> list[Summary]:
         """Return the sessions, or the first `limit`, the one last touched first."""
@@ -36,6 +40,14 @@ class Only:
         if session not in self._ids:
             raise Missing(f"There is no session {session} here.")
         return self._store.load(session)
+
+    def seats(self, key: str) -> dict[str, str]:
+        """Return, by session, the seats on which an SSH key now sits."""
+        return {each.session: each.seat for each in cast("FileStore", self._store).access.keys(key)}
+
+    def wait_for_change(self, timeout: float) -> bool:
+        """Wait until there may be something newer in the file; False after `timeout` seconds."""
+        return self._store.wait_for_change(timeout)
 
     def close(self) -> None:
         """Let go of the file."""

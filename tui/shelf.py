@@ -7,11 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
     from sessions.model import Action
     from sessions.store.protocol import Hit, Store, Summary
+    from tui.backroom import Watcher
+    from tui.only import Only
 
 T = TypeVar("T")
 
@@ -30,6 +34,8 @@ class Shelf:
     def __init__(self, door: Callable[[], Store]) -> None:
         self._door = door
         self._store: Store | None = None
+        self._watcher: Watcher | None = None
+        self._closed = False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="shelf")
 
     @property
@@ -49,8 +55,26 @@ class Shelf:
         """Return the open actions of all sessions, the first due first."""
         return await self._run(_promises)
 
+    async def seats(self, key: str) -> dict[str, str]:
+        """Return, by session, the seats on which an SSH key now sits; only of a shelf that is one person's."""
+        return await self._run(lambda store: cast("Only", store).seats(key))
+
+    async def watch(self, target: MessagePump) -> bool:
+        """From now on tell `target` FileMoved when there is news of any session or seat; False where it is told so."""
+        from tui.backroom import Watcher
+
+        store = await self._run(lambda store: store)
+        if self._watcher is not None or self._closed:
+            return False
+        self._watcher = Watcher(store, target)
+        self._watcher.start()
+        return True
+
     def close(self) -> None:
         """Let go of the file."""
+        self._closed = True
+        if self._watcher is not None:
+            self._watcher.stop()
         if self._store is not None:
             self._one.submit(self._store.close)
         self._one.shutdown(wait=False)

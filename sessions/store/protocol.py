@@ -147,7 +147,7 @@ class Store(Protocol):
         """Return the revealed texts that hold all `words`, best first."""
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there may be a newer change, a nudge, or a draft begun; False after `timeout` seconds."""
+        """Wait until there may be a change, a nudge, a draft begun, a seat given or taken; False after `timeout` s."""
 
     def backup(self) -> None:
         """Make the backup anew that is kept beside what is stored, in the place of the one before. Raises Trouble."""

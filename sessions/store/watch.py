@@ -108,7 +108,8 @@ class Watch:
     def _look(self) -> tuple[int, tuple[int | None, ...]]:
         version = pragma(self._conn, "data_version")  # first, so that what comes in between is seen the next time
         newest = self._conn.execute(
-            "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft), (SELECT sum(at_ms) FROM nudge)"
+            "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft), "
+            "(SELECT sum(at_ms) FROM nudge), (SELECT sum(rowid) FROM seat_key)"
         ).fetchone()
         return version, newest
 

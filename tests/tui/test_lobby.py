@@ -136,3 +136,19 @@ def test_the_first_screen_needs_no_database_library() -> None:
     script = "import sys, tui.app, tui.screens.lobby; print([m for m in sys.modules if m.startswith('sqlite_utils')])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+async def test_an_open_lobby_shows_what_others_begin_and_keeps_its_cursor(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    opened(path, "talk", title="Older")
+    opened(path, "talk", title="Newer")
+    async with parley(path).run_test() as pilot:
+        await until(pilot, lambda: "2 sessions" in shown(pilot))
+        await pilot.press("j")
+        entry = pilot.app.screen.query_one("#list", Ledger).cursor_entry
+        session = opened(path, "talk", title="Begun elsewhere")
+        await until(pilot, lambda: "3 sessions" in shown(pilot) and "Begun elsewhere" in shown(pilot))
+        here = pilot.app.screen.query_one("#list", Ledger).cursor_entry
+        assert here is not None and entry is not None and here.id == entry.id
+        room_of(path, session).do(AddAction(text="Move the ledger", owner="cto"), "cpo")
+        await until(pilot, lambda: "Move the ledger" in shown(pilot))

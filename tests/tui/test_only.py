@@ -14,6 +14,8 @@ from tests.tui.stage import opened, parley, room_of, shown, typed, until
 from tui.only import narrowed
 from tui.screens.session import SessionScreen
 
+KEY, PUBLIC = f"SHA256:{'a' * 43}", f"ssh-ed25519 {'A' * 68}"
+
 
 def two_sessions(path: Path) -> tuple[str, str]:
     """One of mine and one of others, each with a note and an action."""
@@ -63,4 +65,39 @@ def test_a_store_of_some_sessions_knows_no_other(tmp_path: Path) -> None:
     assert store.load(mine).header.id == mine
     with pytest.raises(Missing, match="no session"):
         store.load(others)
+    store.close()
+
+
+async def test_the_lobby_follows_what_its_person_is_invited_to_and_what_others_do_there(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    mine, others = two_sessions(path)
+    key = KEY
+    store = open_store(path)
+    store.access.add_key(mine, "cpo", key, PUBLIC)
+    async with parley(path, seats={mine: "cpo"}, mode="ssh", key=key).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "1 session" in shown(pilot))
+        store.access.add_key(others, "cto", key, PUBLIC)
+        await until(pilot, lambda: "2 sessions" in shown(pilot) and f"Ledger of {others}" in shown(pilot))
+        room_of(path, mine).do(AddAction(text="Ask the bank", owner="cto"), "cpo")
+        await until(pilot, lambda: "Ask the bank" in shown(pilot))
+        await pilot.press("home", "j", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and "Theirs" in shown(pilot))
+        assert isinstance(pilot.app.screen, SessionScreen) and pilot.app.screen.desk.seat == "cto"
+        await pilot.press("escape", "q")
+        await until(pilot, lambda: "2 sessions" in shown(pilot))
+        store.access.remove(others, "cto")
+        await until(pilot, lambda: "1 session" in shown(pilot) and others not in shown(pilot))
+    store.close()
+
+
+async def test_without_a_key_that_the_host_let_in_the_lobby_holds_what_it_was_given(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    mine, others = two_sessions(path)
+    store = open_store(path)
+    async with parley(path, seats={mine: "cpo"}, mode="ssh").run_test() as pilot:
+        await until(pilot, lambda: "1 session" in shown(pilot))
+        store.access.add_key(others, "cto", KEY, PUBLIC)
+        room_of(path, mine).do(AddAction(text="Ask the bank", owner="cto"), "cpo")
+        await until(pilot, lambda: "Ask the bank" in shown(pilot))
+        assert "1 session" in shown(pilot) and "Theirs" not in shown(pilot)
     store.close()

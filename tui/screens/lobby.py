@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +18,7 @@ from sessions.session import Session  # noqa: F401  the engine is read while the
 from sessions.text import listed
 from tui.commands import Command
 from tui.keys import LOBBY
+from tui.messages import FileMoved
 from tui.only import narrowed
 from tui.screens.base import ParleyScreen
 from tui.shelf import Promise, Shelf
@@ -26,10 +27,13 @@ from tui.widgets.ledger import Ledger
 from tui.widgets.ordered import OrderedInput
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from sessions.store.protocol import Hit, Store, Summary
 
 FIRST = 60  # sessions that are read before the others: more than a window shows
 QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
+AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions are not read for each of their keys
 EMPTY = "No session yet. Press n to plan the first one; `parley demo` shows two examples."
 NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
 
@@ -40,10 +44,16 @@ class Lobby(ParleyScreen[None]):
     CSS_PATH: ClassVar[Any] = "lobby.tcss"
     commands: ClassVar[tuple[Command, ...]] = LOBBY
 
-    def __init__(self, door: Callable[[], Store], only: Collection[str] | None = None) -> None:
-        """Show the sessions behind `door`, or only those: then nothing else can be seen, found or made here."""
+    def __init__(self, door: Callable[[], Store], only: dict[str, str] | None = None, key: str | None = None) -> None:
+        """Show the sessions behind `door`, or only those: then nothing else can be seen, found or made here.
+
+        `only` has a seat for each; where it is that of an SSH `key` let in by `parley host`, it follows what the key
+        is invited to.
+        """
         super().__init__()
         self._door = door
+        self._key = key
+        self._again: Timer | None = None
         self._only = only
         self._shelf = Shelf(door if only is None else narrowed(door, only))
         self._begun = self._searching = False
@@ -89,13 +99,37 @@ class Lobby(ParleyScreen[None]):
     async def _read(self, first: Awaitable[list[Summary]] | None = None) -> None:
         """Show the newest sessions, the open actions, then all the sessions; `first` is the reading of the newest."""
         try:
+            await self._follow_invitations()
             newest = await (first or self._shelf.sessions(FIRST))
-            self._show(newest)
+            shown = self.query_one("#list", Ledger).entries
+            if len(shown) <= FIRST:
+                self._show(newest)
             self._show_actions(await self._shelf.promises())
-            if len(newest) == FIRST:
+            if len(newest) == FIRST and (len(shown) <= FIRST or list(shown[:FIRST]) != newest):
                 self._show(await self._shelf.sessions())
+            if await self._shelf.watch(self):
+                self._file_moved()  # it may have, since the reading above
         except Trouble as trouble:
             self.say(str(trouble))
+
+    async def _follow_invitations(self) -> None:
+        """Take in the seats that were given to this person, or taken from them, since they came."""
+        if self._only is None or self._key is None:
+            return
+        seats = await self._shelf.seats(self._key)
+        for gone in self._only.keys() - seats.keys():
+            del self._only[gone]
+        self._only.update(seats)
+
+    @on(FileMoved)
+    def _file_moved(self) -> None:
+        """Look again soon, and once for all that moves until then; whoever comes back from a session looks anyway."""
+        if self._again is None and self.app.screen is self and not self._searching:
+            self._again = self.set_timer(AGAIN_S, self._look_again)
+
+    def _look_again(self) -> None:
+        self._again = None
+        self._begin()
 
     def _show(self, summaries: list[Summary]) -> None:
         if self._searching:

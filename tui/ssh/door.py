@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import asyncssh
@@ -42,6 +43,12 @@ class Person:
         if len(self.seats) == 1:
             return ["open", self.seats[0].session, "--as", self.seats[0].seat]
         return [word for key in self.seats for word in ("--only", f"{key.session}={key.seat}")]
+
+    def following(self, keys: Iterable[Key]) -> Person:
+        """Return the person with all the seats of their key, where a lobby shows these; one seat stays the one."""
+        if len(self.seats) == 1:
+            return self
+        return replace(self, seats=tuple(each for each in keys if each.fingerprint == self.fingerprint))
 
     def __str__(self) -> str:
         """Return the person as the log names them."""

@@ -158,7 +158,12 @@ class Host:
             return
         keys = set(await self.ask(lambda access: access.keys()))
         for visitor in list(self.visitors):
-            if visitor.person and not keys.issuperset(visitor.person.seats):
+            person = visitor.person
+            if person is None:
+                continue
+            if keys.issuperset(person.seats):
+                visitor.person = person.following(keys)
+            else:
                 log.info("ended %s: %s", visitor.address, visitor.person)
                 visitor.end(TAKEN)
 

@@ -85,7 +85,12 @@ def _show(
     from sessions.store import open_store
     from tui.app import ParleyApp
     from tui.config import load
+    from tui.fingerprint import PARLEY_KEY, own_key
 
     config = load(config_file())
-    app = ParleyApp(lambda: open_store(path), config=config, session=session, seat=seat, mode=mode, seats=seats)
+    # Only `parley host` says PARLEY_KEY: the line of the system's sshd names all that its key may have.
+    key = own_key(os.environ) if PARLEY_KEY in os.environ else None
+    app = ParleyApp(
+        lambda: open_store(path), config=config, session=session, seat=seat, mode=mode, seats=seats, key=key
+    )
     return run(app, log_file())
