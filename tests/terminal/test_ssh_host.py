@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import re
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -159,6 +161,37 @@ def test_a_code_binds_the_key_that_uses_it_once(host: Hosted) -> None:
     assert refused.returncode == 255 and "this code was used or has expired" in refused.stderr
     assert "Permission denied (publickey)" in refused.stderr
     assert code not in host.logs("refused a code that was used") and code[4:] not in host.log()
+
+
+def test_a_bastion_leads_to_a_host_that_listens_on_its_own_machine_alone(host: Hosted, tmp_path: Path) -> None:
+    host.seat("far", host.session("By a bastion"), "cpo")
+    with closing(socket.create_server(("127.0.0.1", 0))) as spare:
+        port = spare.getsockname()[1]
+    (tmp_path / "keys").write_text(host.key("jumper").with_suffix(".pub").read_text())
+    bastion = tmp_path / "sshd_config"
+    bastion.write_text(
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {host.key('bastion')}\nPidFile none\nUsePAM no\n"
+        f"StrictModes no\nAuthorizedKeysFile {tmp_path}/keys\n"
+    )
+    jump = tmp_path / "ssh_config"
+    jump.write_text(
+        f"Host bastion\n  HostName 127.0.0.1\n  Port {port}\n  User {getpass.getuser()}\n"
+        f"  IdentityFile {host.key('jumper')}\nHost *\n  IdentitiesOnly yes\n  IdentityFile {host.key('far')}\n"
+        f"  StrictHostKeyChecking accept-new\n  UserKnownHostsFile {tmp_path}/known\n"
+    )
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    log = tmp_path / "log"
+    with log.open("wb") as noted, subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", bastion], stderr=noted) as sshd:
+        try:
+            until(lambda: "Server listening" in log.read_text(), log.read_text)
+            command = ["ssh", "-F", str(jump), "-J", "bastion", "-p", str(host.port), "anybody@127.0.0.1"]
+            with Terminal(command, env={"SSH_AUTH_SOCK": "", "HOME": str(tmp_path)}) as terminal:
+                inside(terminal, "By a bastion")
+                terminal.press("q")
+                assert terminal.wait(SLOW) == 0 and restored(terminal)
+        finally:
+            sshd.terminate()
 
 
 # --- where it listens, and what it keeps ------------------------------------------------------------------------------

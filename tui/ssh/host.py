@@ -134,8 +134,10 @@ class Host:
             visitor.conn.abort()
         if self._children:  # they keep what was typed
             await asyncio.wait([child.code for child in self._children], timeout=self.limits.write_s)
-        for child in list(self._children):
-            os.kill(child.pid, signal.SIGKILL)
+        for child in self._children:
+            if not child.code.done():  # else its number may be somebody else's by now
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child.pid, signal.SIGKILL)
         self.nursery.close()
         self._file.shutdown()
         self._store.close()
