@@ -1,0 +1,82 @@
+"""The facilitator's desk: each of its keys shows on the screens of the others at once, but the one that is its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.company import Company, done, plan
+from tests.terminal.hosted import SLOW, Hosted
+from tests.terminal.playing import CLOSE, TALK
+from tests.terminal.watching import Still, all_see, bells, rev, sit
+
+pytestmark = pytest.mark.openssh
+
+SEATS = ("cpo", "cto", "cpto")
+
+
+def titled(title: str, owner: str) -> str:
+    """Return an item to talk about."""
+    return TALK.replace("What follows", title).replace('"second"', f'"{owner}"')
+
+
+def test_each_key_of_the_desk_moves_the_others_screens(tmp_path: Path) -> None:
+    talks = [titled(title, owner) for title, owner in (("Hiring", "first"), ("Budget", "second"), ("Rooms", "first"))]
+    with Hosted(tmp_path) as hosted, Company(*SEATS) as company:
+        session = plan(hosted, "".join(talks) + CLOSE, SEATS)
+        sit(hosted, session, company, *SEATS)
+        cpo, cto, cpto = (company[seat] for seat in SEATS)
+        cpo.press("r")
+        company.everybody_sees("The agenda is ready.")
+        cpto.press("n")
+        for person in (cpo, cto):
+            person.notice("▶ Hiring")
+        stood, still = rev(hosted, session), Still(cpo)
+        cpto.press("D")
+        cpto.see("plan took", "60 min planned")
+        assert rev(hosted, session) == stood
+        still.stays("a desk")
+
+        cpto.press("h")
+        for person in (cpo, cto):
+            person.notice("paused")
+        cpto.press("h")
+        for person in (cpo, cto):
+            person.terminal.wait_gone("paused", SLOW)
+        cpto.press("e")
+        for person in (cpo, cto):
+            person.notice("of 07:30")
+        cpto.press("R")
+        cpto.see("Plan the time that is left", "Budget: 5 →")
+        cpto.keep()
+        for person in (cpo, cto):
+            person.terminal.wait_for(re.compile(r"· Budget +1\d │"), SLOW)
+        cpto.press("B")
+        cpto.pick("Nudge whom?", "2")
+        cto.notice("Cy nudges you.")
+        assert (bells(cto), bells(cpo)) == (1, 0)
+        cpto.press("A")
+        cpto.see("Absent, or back")
+        cpto.press("right", "right")
+        cpto.keep()
+        all_see(company, "cto", "absent")
+        cto.see("A I am here")
+        cto.press("A")
+        all_see(company, "cto", "here")
+        cpto.press("P")
+        cpto.see("Park the item")
+        cpto.keep()
+        for person in (cpo, cto):
+            person.notice("▶ Budget")
+        cpto.press("C")
+        cpto.see("Carry the item to the next session")
+        cpto.keep()
+        for person in (cpo, cto):
+            person.notice("▶ Rooms")
+        cpto.see("▶ Rooms", "60 min planned")
+        cpto.press("n")
+        for person in (cpo, cto):
+            person.notice("▶ Close")
+        assert "holds" in done(hosted, "verify", session)
