@@ -188,7 +188,7 @@ async def test_two_rounds_by_keys_lead_from_two_lists_to_signed_goals(tmp_path: 
         for _ in range(2):
             seat = await turn(pilot)
             await typed(pilot, drafts[seat])
-            assert drafts[seat] in shown(pilot)
+            await until(pilot, lambda seat=seat: drafts[seat] in shown(pilot))  # type: ignore[misc]
             assert not any(drafts[other] in shown(pilot) for other in drafts if other != seat)
             await sealed(pilot, seat)
             seen.add(seat)
