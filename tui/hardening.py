@@ -1,15 +1,18 @@
 """Textual's own Linux driver, made to outlive what a terminal may send and a terminal that is gone.
 
-Five names in `textual.drivers.linux_driver` are replaced, once per process. The tests of this module say so when
-Textual moves one of them or no longer needs it.
+Five names in `textual.drivers.linux_driver` are replaced, and one method of its driver, once per process. The tests of
+this module say so when Textual moves one of them or no longer needs it.
 """
 
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import signal
+import termios
 import time
+import tty
 from collections.abc import Generator, Iterable
 from typing import IO, Final, cast
 
@@ -27,6 +30,7 @@ LARGEST: Final = (1000, 500)
 """The largest terminal that is believed, in columns and rows: a size costs memory, and a terminal may say anything."""
 
 
+CONTINUED: Final = "_sigcont_application"
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _CONTROLS: Final = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
 
@@ -159,6 +163,34 @@ class Writer(WriterThread):
         super().__init__(cast(IO[str], _Sink(file)))
 
 
+def _continued(driver: linux_driver.LinuxDriver, *_: object) -> None:
+    """Take the terminal again when the process is continued: wholly where Textual let go of it, else only its modes.
+
+    Textual starts a second reader and a second writer where it let go of nothing: after a `kill -STOP`, and when the
+    kernel tells of a hangup, by SIGHUP and SIGCONT. They share the keys, nobody ends them, and the process stays.
+    """
+    if not driver._auto_restart:
+        return
+    if driver._must_signal_resume:
+        driver.resume_application_mode()
+    else:
+        driver._loop.call_soon_threadsafe(_retake, driver)
+
+
+def _retake(driver: linux_driver.LinuxDriver) -> None:
+    """Put the modes of the terminal back that a shell may have changed meanwhile, and paint the whole screen."""
+    with contextlib.suppress(termios.error):  # gone: the app is about to end
+        attributes = termios.tcgetattr(driver.fileno)
+        attributes[tty.LFLAG] = driver._patch_lflag(attributes[tty.LFLAG])
+        attributes[tty.IFLAG] = driver._patch_iflag(attributes[tty.IFLAG])
+        termios.tcsetattr(driver.fileno, termios.TCSANOW, attributes)
+        driver.write("\x1b[?1049h\x1b[?25l\x1b[?1004h")
+        driver._enable_mouse_support()
+        driver._enable_bracketed_paste()
+        driver._disable_line_wrap()
+        driver._app.call_later(driver._app.refresh)
+
+
 def _possible(resize: events.Resize) -> bool:
     return all(1 <= given <= largest for given, largest in zip(resize.size, LARGEST, strict=True))
 
@@ -182,3 +214,6 @@ def install() -> None:
         if not hasattr(linux_driver, name):
             raise RuntimeError(f"Textual's Linux driver no longer has {name}: tui/hardening.py must follow it")
         setattr(linux_driver, name, shim)
+    if not hasattr(linux_driver.LinuxDriver, CONTINUED):
+        raise RuntimeError(f"Textual's Linux driver no longer has {CONTINUED}: tui/hardening.py must follow it")
+    setattr(linux_driver.LinuxDriver, CONTINUED, _continued)

@@ -96,6 +96,21 @@ def test_more_signals_change_nothing(probe: Terminal) -> None:
     assert restored(probe)
 
 
+def test_a_process_that_is_stopped_and_continued_paints_all_anew_reads_once_and_can_end(probe: Terminal) -> None:
+    probe.type("draft")
+    probe.wait_for("draft")
+    probe.settle()
+    before = len(probe.raw)
+    probe.kill(signal.SIGSTOP)
+    probe.kill(signal.SIGCONT)
+    probe.wait_until(lambda _: b"ready" in probe.raw[before:], "the screen is not painted anew")
+    assert b"\x1b[?1049h" in probe.raw[before:]
+    probe.wait_for("draft")
+    probe.press("f3")
+    assert probe.wait() == 7
+    assert restored(probe)
+
+
 def test_a_signal_before_the_app_runs_ends_the_process_as_well() -> None:
     script = (
         "import os; from textual.app import App; from tui.terminal import orderly_exit; app = App();"

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -38,6 +39,8 @@ def stock_driver(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Give Textual its own names back after a test that replaces them for the whole process."""
     for name in NAMES:
         monkeypatch.setattr(linux_driver, name, getattr(linux_driver, name))
+    driver = linux_driver.LinuxDriver
+    monkeypatch.setattr(driver, hardening.CONTINUED, getattr(driver, hardening.CONTINUED))
     yield
 
 
@@ -77,6 +80,26 @@ def test_textual_itself_still_ends_on_such_input(junk: bytes) -> None:
         stock.type("a")
         stock.wait()
         assert "<a>" not in stock.text(), f"Textual survives {junk!r} now: its shim in tui/hardening.py may go"
+
+
+def threads(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def test_textual_itself_still_reads_twice_once_it_is_continued() -> None:
+    with Terminal([sys.executable, "-c", STOCK_APP]) as stock:
+        stock.wait_for("stock")
+        before = threads(stock.pid)
+        stock.kill(signal.SIGCONT)
+        told = "Textual starts no second reader now: what is done on SIGCONT in tui/hardening.py may go"
+        stock.wait_until(lambda _: threads(stock.pid) > before, told)
+
+
+@pytest.mark.usefixtures("stock_driver")
+def test_hardening_says_so_when_textual_hears_otherwise_of_being_continued(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(linux_driver.LinuxDriver, hardening.CONTINUED)
+    with pytest.raises(RuntimeError, match=rf"no longer has {hardening.CONTINUED}"):
+        terminal.harden()
 
 
 def test_a_writer_whose_terminal_is_gone_still_takes_all_it_is_given() -> None:
