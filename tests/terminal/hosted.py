@@ -16,6 +16,7 @@ from typing import Final, Self
 from sessions.library import agenda_items, playbook
 from sessions.model import Participant
 from sessions.opening import Plan, open_session
+from sessions.room import Room
 from sessions.store import open_store
 from sessions.store.file import FileStore
 from tests.terminal.conftest import ROOT
@@ -153,6 +154,12 @@ class Hosted:
         """The processes of those inside."""
         nursery = _children(self.process.pid)
         return [child for parent in nursery for child in _children(parent)]
+
+
+def kept(hosted: Hosted, session: str, seat: str, words: str) -> None:
+    """Wait until what a seat has drafted is on disk: that is what no kill may take."""
+    room = Room(hosted.store, session, frozenset({seat}))
+    until(lambda: words in str(room.draft(seat)), lambda: "the draft is not on disk")
 
 
 def until(met: Callable[[], bool], complaint: Callable[[], str]) -> None:

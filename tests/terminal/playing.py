@@ -198,7 +198,11 @@ class Play:
     def argue(self, *, full: bool = False) -> None:
         """Each makes the case of the other, and its owner signs it; in full with a revision, cruxes, a last ballot."""
         self._frame()
-        self._cases()
+        self.seal("case", _case)  # private until both are judged
+        self.go_to("interview")
+        if full:
+            self._interview()
+        self.go_to("steelman")
         self.seal("steelman", lambda person: person.write(STEELMEN[person.seat]))
         self.reveal("swap", "The silence is over", forms=("steelman",))
         self.go_to("verdict")
@@ -224,16 +228,12 @@ class Play:
         self.each_signs(by="y", seen="✓ {seat} accepts the wording")
         self.go_to("own case")
 
-    def _cases(self) -> None:
-        """Write the own case, which stays private until both cases are judged; ask, and answer."""
-        self.seal("case", _case)
-        self.go_to("interview")
+    def _interview(self) -> None:
         first, second = self.leaders
         second.capture("i", "Ask CPO", "What would make June work?")
         self.company.everybody_sees("What would make June work?")
         first.capture("w", "CTO asks", "One engineer who knows both")
         self.company.everybody_sees("One engineer who knows both")
-        self.go_to("steelman")
 
     def _revise(self) -> None:
         """The one whose text was not accepted writes it better, and its owner judges it again."""

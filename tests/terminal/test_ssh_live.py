@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.terminal.company import PRIVATE, Company, plan
-from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.test_ssh_session import ALIGN, CLOSE, TALK, come, invite, kept
+from tests.terminal.doors import come, invite
+from tests.terminal.hosted import SLOW, Hosted, kept
+from tests.terminal.playing import ALIGN, CLOSE, TALK
 from tests.terminal.watching import Still, all_notice, bells, gone, sit
 
 pytestmark = pytest.mark.openssh

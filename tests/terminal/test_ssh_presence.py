@@ -10,8 +10,9 @@ import pytest
 from sessions.model import Clock
 from sessions.seats import ABSENT_AFTER_S, FACILITATOR_GRACE_S
 from tests.terminal.company import PRIVATE, Company, plan
-from tests.terminal.hosted import Hosted
-from tests.terminal.test_ssh_session import ALIGN, CLOSE, GOALS, TALK, come, kept
+from tests.terminal.doors import come
+from tests.terminal.hosted import Hosted, kept
+from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK
 from tests.terminal.watching import all_see, been_gone, falls_silent, gone, rev, sit, try_keys
 
 pytestmark = pytest.mark.openssh

@@ -10,8 +10,9 @@ import pytest
 from sessions.model import Goal, Sheet
 from sessions.seats import ABSENT_AFTER_S
 from tests.terminal.company import PRIVATE, Company, Person, done, plan
-from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.test_ssh_session import ALIGN, CLOSE, GOALS, TALK, come, kept
+from tests.terminal.doors import come
+from tests.terminal.hosted import SLOW, Hosted, kept
+from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK
 from tests.terminal.watching import all_notice, all_see, been_gone, gone, rev, sit, try_keys
 from tui.backroom import ELSEWHERE
 from tui.screens.wishes import NOTED

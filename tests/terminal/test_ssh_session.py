@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Goal
-from sessions.room import Room
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come, forced, invite, local, sshd
-from tests.terminal.hosted import SLOW, Hosted, until
+from tests.terminal.hosted import SLOW, Hosted, kept
 from tests.terminal.outcome import kept_minutes, says_all
 from tests.terminal.playing import (
     ALIGN,
@@ -31,6 +30,7 @@ from tests.terminal.playing import (
 pytestmark = pytest.mark.openssh
 
 
+@pytest.mark.timeout(400)
 def test_four_people_play_to_signed_minutes_each_behind_an_ssh_line(tmp_path: Path) -> None:
     everybody = (*LEADERS, "cpto", "guest")
     with Hosted(tmp_path) as hosted, Company(*everybody) as company:
@@ -56,12 +56,6 @@ def test_four_people_play_to_signed_minutes_each_behind_an_ssh_line(tmp_path: Pa
     assert minutes["session"]["mode"] == "ssh"
     assert minutes["argument"][0]["band"] == "half-understood"
     assert {each["key"]: each["attended"] for each in minutes["participant"]} == dict.fromkeys(everybody, "full")
-
-
-def kept(hosted: Hosted, session: str, seat: str, words: str) -> None:
-    """Wait until what a seat has drafted is on disk: that is what no kill may take."""
-    room = Room(hosted.store, session, frozenset({seat}))
-    until(lambda: words in str(room.draft(seat)), lambda: "the draft is not on disk")
 
 
 def cut_in_the_ballot(hosted: Hosted, session: str, play: Play) -> None:
@@ -118,6 +112,7 @@ def two_play(company: Company) -> None:
     play.leave()
 
 
+@pytest.mark.timeout(400)
 def test_two_play_to_signed_minutes_through_the_systems_own_sshd_and_its_forced_command(tmp_path: Path) -> None:
     hosted = Hosted(tmp_path)
     session = plan(hosted, ALIGN + ARGUE + CLOSE, LEADERS)
@@ -131,6 +126,7 @@ def test_two_play_to_signed_minutes_through_the_systems_own_sshd_and_its_forced_
     hosted.store.close()
 
 
+@pytest.mark.timeout(400)
 def test_one_at_the_host_and_one_at_this_machine_play_to_signed_minutes(tmp_path: Path) -> None:
     with Hosted(tmp_path) as hosted, Company(*LEADERS) as company:
         session = plan(hosted, ALIGN + ARGUE + CLOSE, LEADERS)

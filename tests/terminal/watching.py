@@ -9,8 +9,8 @@ from typing import Final
 from sessions.seats import AWAY_AFTER_S
 from sessions.store.connection import connect
 from tests.terminal.company import Company, Person
+from tests.terminal.doors import come, invite
 from tests.terminal.hosted import SLOW, Hosted, until
-from tests.terminal.test_ssh_session import come, invite
 
 BELL: Final = b"\x07"
 _STRINGS: Final = re.compile(rb"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)")
