@@ -103,6 +103,20 @@ async def test_what_two_write_at_once_is_all_there_and_the_cursor_stays(tmp_path
         await until(pilot, lambda: room.refresh() and room.view(None).get(Item, "I1").note == "top\nshared\nmine!")
 
 
+async def test_what_the_other_adds_behind_half_a_word_stands_behind_it(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("i")
+        await typed(pilot, "Wait for the bud")
+        await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").note == "Wait for the bud")
+        room.do(WriteNote(text="Wait for the bud\nAsk the bank", before="Wait for the bud"), "cto")
+        area = pilot.app.screen.query_one(NoteArea)
+        await until(pilot, lambda: area.text.endswith("bank"))
+        await typed(pilot, "get")
+        assert area.text == "Wait for the budget\nAsk the bank"
+
+
 async def test_words_typed_as_the_item_ends_stay_with_it(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:

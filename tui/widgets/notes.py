@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from textual.message import Message
+from textual.widgets.text_area import Selection
 
 from tui.widgets.ordered import OrderedTextArea
 
@@ -49,7 +50,10 @@ class NoteArea(OrderedTextArea):
         self.post_message(self.Left())
 
     def become(self, text: str) -> None:
-        """Hold `text`: only the part that differs is replaced, so cursor and scroll stay at the words they are at."""
+        """Hold `text`: only the part that differs is replaced, so cursor and scroll stay at the words they are at.
+
+        What comes in right at the cursor stands behind it: whoever is in the middle of a word types on.
+        """
         here = self.text
         if text == here:
             return
@@ -57,17 +61,21 @@ class NoteArea(OrderedTextArea):
         head = next((n for n in range(most) if here[n] != text[n]), most)
         tail = next((n for n in range(most - head) if here[-1 - n] != text[-1 - n]), most - head)
         limit, self.max_length = self.max_length, 0
-        scrolled = self.scroll_offset
-        self.replace(
-            text[head : len(text) - tail],
-            _location(here, head),
-            _location(here, len(here) - tail),
-            maintain_selection_offset=True,
-        )
+        scrolled, selected = self.scroll_offset, [_place(here, each) for each in self.selection]
+        until = len(here) - tail
+        self.replace(text[head : len(text) - tail], _location(here, head), _location(here, until))
         self.max_length = limit
+        moved = [place if place <= head else max(head, place + len(text) - len(here)) for place in selected]
+        self.selection = Selection(*(_location(text, place) for place in moved))
         self.scroll_to(*scrolled, animate=False)
 
 
 def _location(text: str, place: int) -> tuple[int, int]:
     """Return row and column of a place in a text."""
     return text.count("\n", 0, place), place - (text.rfind("\n", 0, place) + 1)
+
+
+def _place(text: str, location: tuple[int, int]) -> int:
+    """Return the place in a text of a row and column."""
+    row, column = location
+    return sum(len(line) + 1 for line in text.split("\n")[:row]) + column

@@ -1,0 +1,51 @@
+"""A seat whose process dies without a word: its lease ends by itself, and the person comes back to all they had."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from sessions.model import Clock
+from tests.terminal.company import PRIVATE, Company, plan
+from tests.terminal.doors import come
+from tests.terminal.hosted import SLOW, Hosted, until
+from tests.terminal.playing import ALIGN, CLOSE, TALK
+from tests.terminal.watching import all_see, sit
+
+pytestmark = pytest.mark.openssh
+
+
+def test_a_seat_that_says_nothing_more_is_offline_by_itself_and_comes_back_with_its_draft(tmp_path: Path) -> None:
+    with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
+        session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
+        sit(hosted, session, company, "cpo")
+        others = set(hosted.seats())
+        sit(hosted, session, company, "cto")
+        (pid,) = set(hosted.seats()) - others
+        cpo, cto = company["cpo"], company["cto"]
+        cpo.press("r")
+        company.everybody_sees("The agenda is ready.")
+        cpo.press("n")
+        cto.see(PRIVATE)
+        cto.write("The ledger move starts before June")
+        cto.press("tab", "tab")
+        cto.write("Nobody is paged after mid")
+        draft = ("I1", "draft", 1, "cto")
+        until(lambda: "after mid" in str(hosted.store.draft(session, draft)), lambda: "the draft is not on disk")
+
+        os.kill(pid, signal.SIGKILL)
+        assert cto.terminal.wait(SLOW) == 1
+        all_see(company, "cto", "offline", but="cto")
+        cpo.notice("paused")
+        come(hosted, session, cto)
+        cto.see(PRIVATE, "The ledger move starts before June", "Nobody is paged after mid", "ready to seal")
+        all_see(company, "cto", "drafting")
+        cpo.terminal.wait_gone("paused", SLOW)
+        assert hosted.store.load(session).get(Clock).state == "running"
+        cto.seal()
+        all_see(company, "cto", "sealed")
+        company.keep_apart()
+        assert hosted.store.verify(session) == []
