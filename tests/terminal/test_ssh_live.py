@@ -14,6 +14,7 @@ from tests.terminal.watching import Still, all_notice, bells, gone, sit
 
 pytestmark = pytest.mark.openssh
 
+A_SCREEN = 40_000  # bytes, of a form
 EVERYBODY = ("cpo", "cto", "cpto", "guest")
 
 
@@ -33,9 +34,11 @@ def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_
         kept(hosted, session, "cpo", "after mid")
         still = Still(cpo)
 
+        taken = len(cpo.terminal.raw)
         cto.write("The ledger move starts before June")
         cpo.notice("CTO drafting")
         still.stays("a draft begun")
+        assert len(cpo.terminal.raw) - taken < A_SCREEN / 4, "only what changed is painted"
         cto.seal()
         cpo.notice("CTO sealed")
         still.stays("a seal")
