@@ -115,6 +115,8 @@ def run(app: App[Any], log: Path) -> int:
         except BaseException:
             _give_back(attributes)
             raise
+        finally:
+            _end_input(app)
     if journal.failed:
         _say(f"parley: this view stopped after an error; what was typed is kept. {journal.where}")
     if attributes is not None and _attributes() is None:
@@ -299,6 +301,12 @@ def _give_back(attributes: list[Any] | None) -> None:
             os.write(fd, RESTORE.encode())
         finally:
             os.set_blocking(fd, True)
+
+
+def _end_input(app: App[Any]) -> None:
+    """Let the thread that reads keys end: where the app did not stop its driver, it would hold the process for ever."""
+    if (done := getattr(app._driver, "exit_event", None)) is not None:
+        done.set()
 
 
 def _say(sentence: str) -> None:
