@@ -64,6 +64,8 @@ def where(view: Session, item: Item | None) -> tuple[str, ...]:
         parts.append(phase.title.lower())
     if item.round > 1 and item.kind != "close":
         parts.append(f"round {item.round}")
+    if item.solo:
+        parts.append("solo")
     if view.header.status == "paused":
         parts.append("paused")
     return tuple(parts)

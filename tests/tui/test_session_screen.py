@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
-from sessions.agenda import AddItem, EndItem
+from sessions.agenda import AddItem, Attend, EndItem
 from sessions.items.talk import WriteNote
 from sessions.model import Action, Decision, Parked, Sheet
-from sessions.moves import Seal
+from sessions.moves import Force, Seal
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.config import Config
 from tui.desk import Desk
@@ -405,3 +405,14 @@ async def test_a_desk_keeps_a_late_draft_with_the_form_it_was_written_for(tmp_pa
     await desk.save_draft("cpo", {"worry": {"value": "late"}}, ("I1", "answer", 1, "cpo"))
     assert await desk.load_draft("cpo") is None
     await desk.close()
+
+
+async def test_what_one_leader_does_alone_is_marked_so_while_it_goes_on(tmp_path: Path) -> None:
+    session = opened(tmp_path / "p.db", "ask", "talk")
+    other = room_of(tmp_path / "p.db", session)
+    async with parley(tmp_path / "p.db", session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Ask" in shown(pilot))
+        assert "solo" not in shown(pilot)
+        other.do(Attend(seat="cto", absent=True), "cpo")
+        other.do(Force(reason="the other leader is ill today"), "cpo")
+        await until(pilot, lambda: "· solo" in shown(pilot))
