@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import functools
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -87,6 +88,7 @@ def _minutes(words: str) -> int:
     return int(words)
 
 
+@functools.cache
 def parser() -> Parser:
     """Return the parser of the whole command line."""
     top = Parser(

@@ -168,7 +168,7 @@ class FileStore:
             with self._watching:
                 if self._closed:
                     return False
-                self._watch = self._watch or Watch(self._place)
+                self._watch = self._watch or Watch(self._place, self._reads)
             return self._watch.wait(timeout)
 
     def close(self) -> None:

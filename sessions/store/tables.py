@@ -56,6 +56,10 @@ class Table:
         # An update keeps the rowid and a new row gets the highest, so this is the order in which rows came.
         return f'SELECT {_listed(self._names)} FROM "{self.kind.TABLE}" WHERE "{self.owner}" = ? ORDER BY rowid'
 
+    def prepare(self) -> None:
+        """Make all statements now that are else made when first needed."""
+        _ = self._put, self._drop, self._select
+
     def put(self, conn: sqlite3.Connection, session: str, image: Mapping[str, Any]) -> None:
         """Write a row from its image, in the place of the one with its key if there is one."""
         conn.execute(self._put, [session, *(_to_sql(column, image.get(column.name)) for column in self.columns)])

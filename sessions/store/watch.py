@@ -15,11 +15,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from sessions.errors import Trouble
-from sessions.store.connection import connect, pragma
+from sessions.store.connection import Transaction, pragma
 
 POLL_S = 0.05  # how often to look where nothing rings
 CALM_S = 1.0  # and where it does: a sleeper costs no power
 DOUBT_S = 10.0  # for how long to look as if nothing rang, once news came without
+
+Newest = tuple[int | None, ...]
 
 _ATTRIB, _MOVED_TO, _CREATE, _DELETE = 0x4, 0x80, 0x100, 0x200
 _EVENT = struct.Struct("iIII")
@@ -51,11 +53,10 @@ class Place:
 
 
 class Watch:
-    """One waiting thread's view of the file, by a connection of its own."""
+    """One waiting thread's view of the file, by the connection that reads."""
 
-    def __init__(self, place: Place) -> None:
-        self._place = place
-        self._conn = connect(place.path)
+    def __init__(self, place: Place, reads: Transaction) -> None:
+        self._place, self._reads = place, reads
         self._version, self._newest = self._look()
         self._bell = _Inotify.watching(place.path)
         self._doubt_until = 0.0
@@ -85,7 +86,6 @@ class Watch:
         if self._bell:
             self._bell.wake()
         with self._lock:
-            self._conn.close()
             if self._bell:
                 self._bell.close()
 
@@ -99,19 +99,20 @@ class Watch:
 
     def _changed(self) -> bool:
         """Whether there is news since the last look; leases and beats are none, everyone asks for them each second."""
-        if pragma(self._conn, "data_version") == self._version:
-            return False
         before = self._newest
-        self._version, self._newest = self._look()
+        self._version, self._newest = self._look(self._version, before)
         return self._newest != before
 
-    def _look(self) -> tuple[int, tuple[int | None, ...]]:
-        version = pragma(self._conn, "data_version")  # first, so that what comes in between is seen the next time
-        newest = self._conn.execute(
-            "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft), "
-            "(SELECT sum(at_ms) FROM nudge), (SELECT sum(rowid) FROM seat_key)"
-        ).fetchone()
-        return version, newest
+    def _look(self, version: int = -1, newest: Newest = ()) -> tuple[int, Newest]:
+        """Return which version of the file this is, and what is newest in it: the same where it is that `version`."""
+        with self._reads() as conn:
+            now = pragma(conn, "data_version")
+            if now != version:
+                newest = conn.execute(
+                    "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft), "
+                    "(SELECT sum(at_ms) FROM nudge)"
+                ).fetchone()
+        return now, newest
 
 
 class _Inotify:

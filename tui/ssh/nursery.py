@@ -29,7 +29,14 @@ LARGEST: Final = 64 * 1024
 """Bytes of a request at most."""
 
 _NOT_THEIRS: Final = ("tui.ssh", "tui.verbs.")  # the host's own side and asyncssh with it; what no seat runs
-_BESIDE: Final = ("tui.verbs.screens", "textual.drivers.linux_driver")
+_BESIDE: Final = (  # what a first screen imports late
+    "tui.verbs.screens",
+    "textual.drivers.linux_driver",
+    "textual.layouts.horizontal",
+    "textual.layouts.stream",
+    "textual.pilot",
+    "textual.scrollbar",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,10 @@ class Job:
 
 
 def preload() -> None:
-    """Import all that a seat may need, and take it out of what the garbage collector would touch in each child."""
+    """Import and make all that a seat may need, laid out so that each child has little of it to itself."""
     import sessions
     import tui
+    from tui.ssh.heap import fill_holes
 
     for package in (sessions, tui):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
@@ -52,7 +60,22 @@ def preload() -> None:
     for name in _BESIDE:
         importlib.import_module(name)
     gc.collect()
-    gc.freeze()
+    fill_holes()
+    _make_ready()
+    gc.freeze()  # no collection in a child touches what all share
+
+
+def _make_ready() -> None:
+    """Make what each seat would make anew for its first screen."""
+    from rich.cells import cell_len
+
+    from sessions.store.tables import TABLES
+    from tui.arguments import parser
+
+    parser()
+    for table in TABLES.values():
+        table.prepare()
+    cell_len("é")  # reads the widths of all signs
 
 
 def serve(sock: socket.socket) -> Job | None:

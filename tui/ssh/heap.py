@@ -1,0 +1,40 @@
+"""The C heap of the nursery without holes, so that what its children allocate lies together.
+
+SQLite alone makes hundreds of small allocations for each connection. Put into the holes that importing left between
+what all share, each would make a page of its own of a shared one: 3.5 of the 28 MB that a seat took.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Final
+
+_SIZES: Final = (65536, 16384, 4096, 2048, 1024, 512, 256, 128, 64, 24)
+
+
+class _Info(ctypes.Structure):
+    """What glibc's ``mallinfo2`` tells, in bytes: `fordblks` are free in all, `keepcost` of them at the top."""
+
+    _fields_ = [
+        *((name, ctypes.c_size_t) for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks")),
+        *((name, ctypes.c_size_t) for name in ("uordblks", "fordblks", "keepcost")),
+    ]
+    fordblks: int
+    keepcost: int
+
+
+def fill_holes() -> None:
+    """Take all that is free below the top of the heap, for good; with a C library other than glibc nothing is done."""
+    libc = ctypes.CDLL(None)
+    if not hasattr(libc, "mallinfo2"):
+        return
+    libc.mallinfo2.restype = _Info
+    libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+    for size in _SIZES:
+        info = libc.mallinfo2()
+        while info.fordblks - info.keepcost >= size:
+            top = info.keepcost
+            libc.malloc(size)
+            info = libc.mallinfo2()
+            if info.keepcost != top:  # it came from the top: no hole is as large as that
+                break
