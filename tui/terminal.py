@@ -304,7 +304,11 @@ def _give_back(attributes: list[Any] | None) -> None:
 
 
 def _end_input(app: App[Any]) -> None:
-    """Let the thread that reads keys end: where the app did not stop its driver, it would hold the process for ever."""
+    """Let every thread that reads keys end.
+
+    With SIGHUP the kernel sends SIGCONT, for which Textual's driver starts one more such thread; it stops only the
+    last, and the other would hold the process for ever.
+    """
     if (done := getattr(app._driver, "exit_event", None)) is not None:
         done.set()
 

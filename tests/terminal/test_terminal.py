@@ -111,6 +111,14 @@ def test_a_process_that_is_stopped_and_continued_paints_all_anew_reads_once_and_
     assert restored(probe)
 
 
+def test_a_process_that_was_told_to_continue_ends_all_the_same(probe: Terminal) -> None:
+    for _ in range(12):  # as the kernel does with each SIGHUP: Textual starts one more thread that reads
+        probe.kill(signal.SIGCONT)
+        probe.settle(0.02)
+    probe.hangup()
+    assert probe.wait() == 128 + signal.SIGHUP
+
+
 def test_a_signal_before_the_app_runs_ends_the_process_as_well() -> None:
     script = (
         "import os; from textual.app import App; from tui.terminal import orderly_exit; app = App();"
