@@ -40,6 +40,7 @@ class Hosted:
             "PYTHONPATH": str(ROOT),
         }
         self._log = folder / "host.log"
+        self._sits: dict[str, set[str]] = {}
 
     def __enter__(self) -> Self:
         self.start()
@@ -101,6 +102,7 @@ class Hosted:
         """Let the key of somebody sit on a seat."""
         public = " ".join(self.key(name).with_suffix(".pub").read_text().split()[:2])
         self.store.access.add_key(session, seat, self.fingerprint_of(name), public)
+        self._sits.setdefault(name, set()).add(session)
 
     def parley(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a verb on the file of the host."""
@@ -120,11 +122,13 @@ class Hosted:
         }
         return ["-F", "none", *(word for key, value in given.items() for word in ("-o", f"{key}={value}"))]
 
-    def ssh(self, name: str, user: str = "anybody", *more: str) -> list[str]:
-        """The command with which somebody comes in."""
+    def ssh(self, name: str, user: str = "", *more: str) -> list[str]:
+        """The command with which somebody comes in; without a `user` they name the one session they have a seat in."""
+        (session,) = sits if len(sits := self._sits.get(name, set())) == 1 else ("anybody",)
+        user = user or session
         return ["ssh", "-p", str(self.port), *self.options(name), *more, f"{user}@127.0.0.1"]
 
-    def open(self, name: str, user: str = "anybody", *more: str, cols: int = 80, rows: int = 24) -> Terminal:
+    def open(self, name: str, user: str = "", *more: str, cols: int = 80, rows: int = 24) -> Terminal:
         """Somebody at a terminal of their own, on the way in."""
         return Terminal(self.ssh(name, user, *more), cols=cols, rows=rows, env={"SSH_AUTH_SOCK": "", **self._home()})
 

@@ -23,7 +23,7 @@ def test_the_signature_of_who_came_in_with_a_key_names_that_key(tmp_path: Path) 
         room = closing(host.db, "sign")
         room.store.close()
         host.seat("ada", room.id, "cpo")
-        with host.open("ada", "anybody", "-o", f"SetEnv=PARLEY_KEY={FORGED}") as terminal:
+        with host.open("ada", "", "-o", f"SetEnv=PARLEY_KEY={FORGED}") as terminal:
             terminal.wait_for("Read them once", SLOW)
             terminal.settle()
             terminal.press("y")

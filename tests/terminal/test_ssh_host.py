@@ -74,7 +74,7 @@ def test_a_key_opens_the_seat_it_sits_on_and_the_app_follows_the_size(host: Host
 
 def test_colours_follow_what_the_client_has_and_a_paste_arrives_whole(host: Hosted) -> None:
     host.seat("paint", host.session("Painting"), "cpo")
-    with host.open("paint", "a", "-o", "SendEnv=COLORTERM") as terminal:
+    with host.open("paint", "", "-o", "SendEnv=COLORTERM") as terminal:
         inside(terminal, "Painting")
         assert b"[48;2;" in terminal.raw or b"[38;2;" in terminal.raw
         terminal.press("a")
@@ -155,7 +155,10 @@ def test_a_code_binds_the_key_that_uses_it_once(host: Hosted) -> None:
         assert terminal.wait(SLOW) == 0
     (key,) = host.store.access.keys(host.fingerprint_of("bo"))
     assert (key.session, key.seat) == (session, "cto")
-    with host.open("bo", code) as terminal:
+    with host.open("bo", code) as terminal:  # it names no session: they meet their lobby
+        terminal.wait_for("1 session", SLOW)
+        terminal.wait_for("By a code", SLOW)
+        terminal.press("enter")
         inside(terminal, "By a code")
     refused = host.ran(host.ssh("eve", code))
     assert refused.returncode == 255 and "this code was used or has expired" in refused.stderr
@@ -267,7 +270,9 @@ def test_a_key_that_is_only_shown_proves_nothing(host: Hosted) -> None:
     command = host.ssh("thief", "victim")
     command[command.index("IdentitiesOnly=yes") - 1 : 0] = ["-o", f"IdentityFile={shown}"]
     with Terminal(command, env={"SSH_AUTH_SOCK": "", "HOME": str(host.folder)}) as terminal:
-        inside(terminal, "Of the thief")
+        terminal.wait_for("Of the thief", SLOW)
+        terminal.settle()
+        assert "Of the victim" not in terminal.text()
     host.logs(f"login 127.0.0.1: cto of {own} with {host.fingerprint_of('thief')}")
     assert host.fingerprint_of("victim") not in host.log()
 

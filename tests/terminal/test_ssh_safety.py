@@ -72,7 +72,7 @@ def test_a_forwarding_that_the_host_would_have_to_open_fails(host: Hosted, words
         host.seat("fwd", host.session("Forwarding"), "cpo")
     with nobody_calls() as port:
         asked = [word.format(port=port, folder=host.folder) for word in words]
-        ran = host.ran(host.ssh("fwd", "a", "-o", "ExitOnForwardFailure=yes", *asked))
+        ran = host.ran(host.ssh("fwd", "", "-o", "ExitOnForwardFailure=yes", *asked))
         assert ran.returncode == 255 and ran.stdout == "" and "forward" in ran.stderr
     assert not (host.folder / "r.sock").exists()
     refused(host, what)
@@ -95,7 +95,7 @@ def test_what_a_client_listens_for_leads_nowhere_and_the_screen_goes_on(
         with closing(socket.create_server(("127.0.0.1", 0))) as spare:
             local = spare.getsockname()[1]
         # ssh writes what failed between the bytes of the screen, unless it is quiet.
-        with own.open("ada", "a", "-q", *(word.format(local=local, port=port) for word in words)) as terminal:
+        with own.open("ada", "", "-q", *(word.format(local=local, port=port) for word in words)) as terminal:
             inside(terminal, "Forwarding")
             with socket.create_connection(("127.0.0.1", local), SLOW) as through:
                 if words[0] == "-D":  # SOCKS5 without a login, then: connect to 127.0.0.1
@@ -121,7 +121,7 @@ async def test_a_tunnel_is_refused(host: Hosted) -> None:
 def test_no_display_comes_along(own: Hosted, flag: str) -> None:
     own.seat("ada", own.session("No display"), "cpo")
     # Trusted, ssh asks without a display that answers and without a cookie.
-    words = own.ssh("ada", "a", "-o", "ForwardX11Trusted=yes", "-o", "XAuthLocation=/nowhere/xauth", flag)
+    words = own.ssh("ada", "", "-o", "ForwardX11Trusted=yes", "-o", "XAuthLocation=/nowhere/xauth", flag)
     with Terminal(words, env={"DISPLAY": ":99", "SSH_AUTH_SOCK": "", "HOME": str(own.folder)}) as terminal:
         terminal.wait_for("? help", SLOW)
         refused(own, "X11 forwarding")
@@ -138,7 +138,7 @@ def test_no_agent_comes_along(host: Hosted) -> None:
         listener.bind(str(agent))
         listener.listen()
         with Terminal(
-            host.ssh("agent", "a", "-A", "-o", f"IdentityAgent={agent}"),
+            host.ssh("agent", "", "-A", "-o", f"IdentityAgent={agent}"),
             env={"SSH_AUTH_SOCK": str(agent), "HOME": str(host.folder)},
         ) as terminal:
             answer_nothing(listener)
@@ -195,7 +195,7 @@ def test_nothing_runs_and_no_file_comes_or_goes(own: Hosted, words: list[str], w
 def test_a_second_screen_on_a_connection_is_refused(own: Hosted) -> None:
     own.seat("ada", own.session("One screen"), "cpo")
     control = f"ControlPath={own.folder}/c"
-    with own.open("ada", "a", "-M", "-o", control) as terminal:
+    with own.open("ada", "", "-M", "-o", control) as terminal:
         inside(terminal, "One screen")
         with Terminal(["ssh", "-F", "none", "-o", control, "a@127.0.0.1"], env={"HOME": str(own.folder)}) as second:
             second.wait_for("Session open refused by peer", SLOW)
@@ -286,7 +286,7 @@ def test_fifty_wrong_codes_open_nothing_and_the_right_one_comes_too_late(own: Ho
     assert len(log.splitlines()) <= Limits().lines + 5
     assert not any(guess in log for guess in (*wrong, code, code[4:]))
     with own.open("ada", code) as terminal:  # who has a seat is kept out by nobody's guessing
-        inside(terminal, "Guessed")
+        terminal.wait_for("Guessed", SLOW)
 
 
 def test_a_code_that_is_over_is_refused_and_noted(host: Hosted) -> None:

@@ -90,7 +90,7 @@ def host(tmp_path: Path) -> Iterator[Hosted]:
 def painted(host: Hosted, **env: str) -> set[bytes]:
     """The colours that somebody's terminal is told to paint the first screen with."""
     names = " ".join(env)
-    command = host.ssh("ada", "a", *(["-o", f"SendEnv={names}"] if names else []))
+    command = host.ssh("ada", "", *(["-o", f"SendEnv={names}"] if names else []))
     with Terminal(command, env={"SSH_AUTH_SOCK": "", "HOME": str(host.folder), "COLORTERM": "", **env}) as terminal:
         terminal.wait_for(re.compile(r"^ Painting", re.MULTILINE), SLOW)
         terminal.wait_for("? help", SLOW)

@@ -33,7 +33,7 @@ class Street:
         self.ada, self.eve = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
         host._store.access.add_key(ID, "cpo", fingerprint(self.ada), public_line(self.ada))
 
-    async def come(self, *keys: asyncssh.SSHKey, user: str = "anybody", **more: Any) -> asyncssh.SSHClientConnection:
+    async def come(self, *keys: asyncssh.SSHKey, user: str = ID, **more: Any) -> asyncssh.SSHClientConnection:
         """Log in with the first of `keys` that is taken."""
         given = {"known_hosts": None, "config": [], "agent_path": None, "agent_forwarding": False, **more}
         return await asyncssh.connect(
@@ -271,7 +271,7 @@ async def test_a_seat_of_several_is_taken_back_from_a_lobby_too(tmp_path: Path) 
         store = open_store(tmp_path / "parley.db")
         started(store, "aaaaaaaa", "Another")
         store.access.add_key("aaaaaaaa", "ceo", fingerprint(s.ada), public_line(s.ada))
-        async with await s.come() as conn:
+        async with await s.come(user="anybody") as conn:
             process = await s.sit(conn)
             await painted(process, b"2 sessions")
             store.access.remove("aaaaaaaa", "ceo")

@@ -32,21 +32,22 @@ log = logging.getLogger("parley.host")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who logged in: a key, and the seats to show. One seat is one session, more are a lobby."""
+    """Who logged in: a key, and the seats to show: the one in the session that was `named`, or all, in a lobby."""
 
     fingerprint: str
     seats: tuple[Key, ...]
+    named: bool
 
     @property
     def words(self) -> list[str]:
         """What `parley` is asked for."""
-        if len(self.seats) == 1:
+        if self.named:
             return ["open", self.seats[0].session, "--as", self.seats[0].seat]
         return [word for key in self.seats for word in ("--only", f"{key.session}={key.seat}")]
 
     def following(self, keys: Iterable[Key]) -> Person:
-        """Return the person with all the seats of their key, where a lobby shows these; one seat stays the one."""
-        if len(self.seats) == 1:
+        """Return the person with all the seats of their key, where a lobby shows these; who named one keeps it."""
+        if self.named:
             return self
         return replace(self, seats=tuple(each for each in keys if each.fingerprint == self.fingerprint))
 
@@ -222,11 +223,11 @@ class Visitor(asyncssh.SSHServer):
             bound = await self.host.ask(lambda access: access.redeem(ticket, print_, public_line(key)))
             log.info("a code of %s of %s was used by %s", bound.seat, bound.session, print_)
         seats = await self.host.ask(lambda access: access.keys(print_))
-        named = bound.session if bound else username
-        chosen = [each for each in seats if each.session == named] or seats[:LOBBY_MOST]
-        if not chosen:
+        wanted = bound.session if bound else username
+        named = [each for each in seats if each.session == wanted]
+        if not seats:
             return None
-        self.person = Person(print_, tuple(chosen))
+        self.person = Person(print_, tuple(named or seats[:LOBBY_MOST]), bool(named))
         log.info("login %s: %s", self.address, self.person)
         return self.person
 
