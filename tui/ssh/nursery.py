@@ -32,6 +32,7 @@ _NOT_THEIRS: Final = ("tui.ssh", "tui.verbs.")  # the host's own side and asyncs
 _BESIDE: Final = (  # what a first screen imports late
     "tui.verbs.screens",
     "textual.drivers.linux_driver",
+    "textual.layouts.factory",
     "textual.layouts.horizontal",
     "textual.layouts.stream",
     "textual.pilot",
@@ -71,11 +72,14 @@ def _make_ready() -> None:
 
     from sessions.store.tables import TABLES
     from tui.arguments import parser
+    from tui.panels import panel_for, panels
 
     parser()
+    for kind in panels():
+        panel_for(kind)
     for table in TABLES.values():
         table.prepare()
-    cell_len("é")  # reads the widths of all signs
+    cell_len("语")  # reads how wide all signs are
 
 
 def serve(sock: socket.socket) -> Job | None:

@@ -50,7 +50,8 @@ class Nursery:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": root},
+                # One heap for all threads of a seat: each other one would be half empty.
+                env={**os.environ, "PYTHONPATH": root, "MALLOC_ARENA_MAX": "1"},
                 start_new_session=True,  # a ctrl+c at the host is for the host
             )
             theirs.close()
