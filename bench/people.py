@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import which
 from time import perf_counter, sleep
 from types import TracebackType
 
@@ -23,6 +24,8 @@ class Host:
     """`parley host` on a file, ended with the `with` block; whoever sits in it has a process of their own."""
 
     def __init__(self, folder: Path, db: Path) -> None:
+        if not (which("ssh") and which("ssh-keygen")):
+            raise SystemExit("This row needs the programs of OpenSSH: ssh and ssh-keygen.")
         self.folder, self.db = folder, db
         self._came = 0
         open_store(db).close()
