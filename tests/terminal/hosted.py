@@ -123,10 +123,13 @@ class Hosted:
         return ["-F", "none", *(word for key, value in given.items() for word in ("-o", f"{key}={value}"))]
 
     def ssh(self, name: str, user: str = "", *more: str) -> list[str]:
-        """The command with which somebody comes in; without a `user` they name the one session they have a seat in."""
-        (session,) = sits if len(sits := self._sits.get(name, set())) == 1 else ("anybody",)
-        user = user or session
-        return ["ssh", "-p", str(self.port), *self.options(name), *more, f"{user}@127.0.0.1"]
+        """The command with which somebody comes in, as `user` or as their own."""
+        return ["ssh", "-p", str(self.port), *self.options(name), *more, f"{user or self.user(name)}@127.0.0.1"]
+
+    def user(self, name: str) -> str:
+        """The user name of somebody: the session in which they have their one seat, else one that names none."""
+        sits = self._sits.get(name, set())
+        return next(iter(sits)) if len(sits) == 1 else "anybody"
 
     def open(self, name: str, user: str = "", *more: str, cols: int = 80, rows: int = 24) -> Terminal:
         """Somebody at a terminal of their own, on the way in."""

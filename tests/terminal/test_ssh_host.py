@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 import re
-import shutil
 import signal
 import socket
 import stat
@@ -230,7 +229,6 @@ def test_a_port_that_is_taken_is_one_sentence(host: Hosted) -> None:
     ), ran.stderr
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
 def test_the_unit_for_systemd_is_one_that_it_understands(tmp_path: Path) -> None:
     unit = tmp_path / "parley-host.service"
     told = (ROOT / "docs" / "parley-host.service").read_text()

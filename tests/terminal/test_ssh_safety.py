@@ -333,7 +333,7 @@ def test_a_flood_of_what_is_refused_is_no_flood_in_the_log(own: Hosted) -> None:
 
 async def asyncssh_client(host: Hosted, name: str, **more: Any) -> asyncssh.SSHClientConnection:
     """Somebody with a client that does what `ssh` would not."""
-    given = {"username": "anybody", "known_hosts": None, "config": [], "agent_path": None, **more}
+    given = {"username": host.user(name), "known_hosts": None, "config": [], "agent_path": None, **more}
     return await asyncssh.connect("127.0.0.1", host.port, client_keys=[str(host.key(name))], **given)
 
 
