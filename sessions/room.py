@@ -182,12 +182,16 @@ class Room:
         key = self._open_draft(seat)
         return self.store.draft(self.id, key)
 
-    def keep_draft(self, seat: str, payload: Any) -> None:
-        """Keep a draft of the form that is open; it is on disk when this returns."""
+    def place(self, seat: str) -> str | None:
+        """Return where in the form that is open `seat` was when its draft was kept, or None."""
+        return self.store.draft_place(self.id, self._open_draft(seat))
+
+    def keep_draft(self, seat: str, payload: Any, place: str | None = None) -> None:
+        """Keep a draft of the form that is open, and where in it `seat` is; it is on disk when this returns."""
         key = self._open_draft(seat)
         self._require_part(seat)
         with self.store.write() as writer:
-            writer.set_draft(self.id, key, payload)
+            writer.set_draft(self.id, key, payload, place)
 
     def _open_draft(self, seat: str) -> tuple[str, str, int, str]:
         self._require_hold(seat)

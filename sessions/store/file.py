@@ -133,6 +133,11 @@ class FileStore:
         with self._reads() as conn:
             return writes.read_draft(conn, session, key)
 
+    def draft_place(self, session: str, key: DraftKey) -> str | None:
+        """Return where in the form the author of a draft was when it was kept, or None."""
+        with self._reads() as conn:
+            return writes.read_place(conn, session, key)
+
     def drafting(self, session: str) -> list[DraftKey]:
         """Return which drafts there are."""
         with self._reads() as conn:

@@ -77,8 +77,14 @@ class Writer(Protocol):
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""
 
-    def set_draft(self, session: str, key: DraftKey, payload: Any) -> None:
-        """Keep a draft in the place of the one before; an empty payload removes it."""
+    def set_draft(self, session: str, key: DraftKey, payload: Any, place: str | None = None) -> None:
+        """Keep a draft in the place of the one before; an empty payload removes it.
+
+        `place` says in up to 200 characters where in the form its author is. It is for them alone, as the draft is.
+        """
+
+    def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
+        """Keep where in the form the author of a draft is; without a draft there is nothing to keep."""
 
     def elapsed_ms(self, session: Session) -> int:
         """Return what the clock shows, in ms: the beat where it runs, else what its row says."""
@@ -136,6 +142,9 @@ class Store(Protocol):
 
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""
+
+    def draft_place(self, session: str, key: DraftKey) -> str | None:
+        """Return where in the form the author of a draft was when it was kept, or None."""
 
     def drafting(self, session: str) -> list[DraftKey]:
         """Return which drafts there are."""

@@ -12,6 +12,10 @@ from sessions.shape import cleaned, plain
 from sessions.store import beat, log, search, tables
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Now
+from sessions.text import one_line
+
+PLACE_MOST = 200  # characters of a place
+_ONE = "session = ? AND item = ? AND form = ? AND round = ? AND seat = ?"  # the key of a draft
 
 
 class FileWriter:
@@ -42,20 +46,25 @@ class FileWriter:
         """Return a draft's payload, or None."""
         return read_draft(self._conn, session, key)
 
-    def set_draft(self, session: str, key: DraftKey, payload: Any) -> None:
-        """Keep a draft in the place of the one before; None or an empty text, list or table removes it."""
+    def set_draft(self, session: str, key: DraftKey, payload: Any, place: str | None = None) -> None:
+        """Keep a draft in the place of the one before; None or an empty text, list or table removes it.
+
+        `place` says where in the form its author is; one of more than 200 characters is forgotten.
+        """
         payload = plain(payload)
-        place = [session, *key]
         if payload is None or payload in ("", [], {}):
-            self._conn.execute(
-                "DELETE FROM draft WHERE session = ? AND item = ? AND form = ? AND round = ? AND seat = ?", place
-            )
+            self._conn.execute(f"DELETE FROM draft WHERE {_ONE}", [session, *key])
         else:
             self._conn.execute(
-                "INSERT INTO draft (session, item, form, round, seat, payload) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (session, item, form, round, seat) DO UPDATE SET payload = excluded.payload",
-                [*place, json.dumps(payload, ensure_ascii=False)],
+                "INSERT INTO draft (session, item, form, round, seat, payload, place) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (session, item, form, round, seat) "
+                "DO UPDATE SET payload = excluded.payload, place = excluded.place",
+                [session, *key, json.dumps(payload, ensure_ascii=False), _place(place)],
             )
+
+    def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
+        """Keep where in the form the author of a draft is; without a draft there is nothing to keep."""
+        self._conn.execute(f"UPDATE draft SET place = ? WHERE {_ONE}", [_place(place), session, *key])
 
     def elapsed_ms(self, session: Session) -> int:
         """Return what the clock shows, in ms: the beat where it runs, else what its row says."""
@@ -64,6 +73,7 @@ class FileWriter:
     def redact(self, session: str, texts: list[str]) -> None:
         """Take `texts` out of every change of a session so far, its rows, its drafts and the index.
 
+        Of a draft that loses words it is forgotten where its author was.
         A text of ten characters or more is taken out of longer ones too. An image that loses words loses its salt and
         keeps its digest: the chain still holds, and what stood there can neither be read nor guessed.
         """
@@ -94,11 +104,19 @@ class FileWriter:
 
 def read_draft(conn: sqlite3.Connection, session: str, key: DraftKey) -> Any:
     """Return a draft's payload, or None."""
-    found = conn.execute(
-        "SELECT payload FROM draft WHERE session = ? AND item = ? AND form = ? AND round = ? AND seat = ?",
-        [session, *key],
-    ).fetchone()
+    found = conn.execute(f"SELECT payload FROM draft WHERE {_ONE}", [session, *key]).fetchone()
     return cleaned(json.loads(found[0])) if found else None
+
+
+def read_place(conn: sqlite3.Connection, session: str, key: DraftKey) -> str | None:
+    """Return where in the form the author of a draft was when it was kept, or None."""
+    found = conn.execute(f"SELECT place FROM draft WHERE {_ONE}", [session, *key]).fetchone()
+    return _place(found[0]) if found else None
+
+
+def _place(place: str | None) -> str | None:
+    kept = one_line(place or "")
+    return kept if 0 < len(kept) <= PLACE_MOST else None
 
 
 def _without(image: Image, texts: list[str]) -> Image:

@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sessions.store import open_store
-from sessions.store.file import FileStore
+from sessions.store.file import FileStore, backup_path
+from sessions.text import one_line
 from tests.sessions.store.sample import ID, started
 
 KEY = ("I1", "ballot", 1, "cpo")
@@ -52,3 +55,56 @@ def test_seats_forms_and_rounds_keep_their_own_drafts(store: FileStore) -> None:
             writer.set_draft(ID, key, [n])
     assert store.drafting(ID) == keys
     assert [store.draft(ID, key) for key in keys] == [[0], [1], [2], [3]]
+
+
+def test_the_place_is_kept_with_its_draft_goes_with_it_and_comes_with_no_other(store: FileStore, path: Path) -> None:
+    started(store)
+    other = ("I1", "ballot", 1, "cto")
+    with store.write() as writer:
+        writer.set_draft(ID, KEY, "words", "G2/reason@1,4")
+        writer.set_draft(ID, other, "words")
+    store.close()
+    after = open_store(path)
+    assert (after.draft_place(ID, KEY), after.draft_place(ID, other)) == ("G2/reason@1,4", None)
+    with after.write() as writer:
+        writer.set_place(ID, KEY, "G3/reason@0,0")
+    assert (after.draft(ID, KEY), after.draft_place(ID, KEY)) == ("words", "G3/reason@0,0")
+    with after.write() as writer:
+        writer.set_draft(ID, KEY, None, "G2/reason@1,4")
+        writer.set_place(ID, KEY, "G2/reason@1,4")
+    assert (after.draft_place(ID, KEY), after.drafting(ID)) == (None, [other])
+    with after.write() as writer:
+        writer.set_draft(ID, KEY, "new")
+    assert after.draft_place(ID, KEY) is None
+    after.close()
+
+
+def test_the_place_is_in_no_change_and_outlives_a_rebuild_and_a_backup_as_its_draft_does(
+    store: FileStore, path: Path
+) -> None:
+    started(store)
+    with store.write() as writer:
+        writer.set_draft(ID, KEY, "words", "zqplace/reason@0,5")
+    assert "zqplace" not in repr(store.newer(ID, 0)) + repr(store.load(ID).rows())
+    assert store.search("zqplace") == [] and store.verify(ID) == []
+    store.rebuild(from_log=True)
+    assert (store.draft(ID, KEY), store.draft_place(ID, KEY)) == ("words", "zqplace/reason@0,5")
+    store.backup()
+    copy = open_store(backup_path(path))
+    assert (copy.draft(ID, KEY), copy.draft_place(ID, KEY)) == ("words", "zqplace/reason@0,5")
+    copy.close()
+
+
+def test_whatever_is_given_for_a_place_is_kept_clean_and_short_or_not_at_all(store: FileStore) -> None:
+    started(store)
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.text(max_size=230) | st.just("x" * 200) | st.just("x" * 201))
+    def is_kept(place: str) -> None:
+        with store.write() as writer:
+            writer.set_draft(ID, KEY, "words", place)
+        wanted = one_line(place)
+        assert store.draft_place(ID, KEY) == (wanted if 0 < len(wanted) <= 200 else None)
+        assert store.draft(ID, KEY) == "words"
+
+    is_kept()

@@ -34,7 +34,8 @@ def tell(store: FileStore) -> Session:
               seal=seal(payload, "s"))
     )  # fmt: skip
     with store.write() as writer:
-        writer.set_draft(ID, KEY, {"why": SECRET, "support": 3})
+        writer.set_draft(ID, KEY, {"why": SECRET, "support": 3}, "G1/why@0,29")
+        writer.set_draft(ID, (*KEY[:3], "cto"), {"why": "harmless"}, "G1/why@0,8")
     keep(store, session)
     return session
 
@@ -87,6 +88,7 @@ def test_the_record_still_holds_and_says_what_the_tables_say(store: FileStore) -
     assert loaded.get(Goal, "G2").text == f"As agreed, {REDACTED}, no earlier"
     assert loaded.all(Sheet)[0].payload == {"goals": [{"text": REDACTED}], "note": "harmless"}
     assert store.draft(ID, KEY) == {"why": REDACTED, "support": 3}
+    assert (store.draft_place(ID, KEY), store.draft_place(ID, (*KEY[:3], "cto"))) == (None, "G1/why@0,8")
     assert store.search("zanzibar") == []
     assert [hit.ref for hit in store.search("agreed")] == ["G2"]
     store.rebuild(from_log=True)

@@ -114,6 +114,24 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it
     after.close()
 
 
+def test_a_draft_of_an_older_file_is_kept_and_knows_no_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, key = tmp_path / "old.db", ("I1", "ballot", 1, "cpo")
+    before = migrations._FILES[:3]
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "_FILES", before)
+        then.setattr(migrations, "LATEST", 3)
+        open_store(path).close()
+    with closing(stdlib.connect(path)) as conn:
+        conn.execute("INSERT INTO draft VALUES (?, ?, ?, ?, ?, ?)", [ID, *key, '{"G1": {"why": "words"}}'])
+        conn.commit()
+    store = open_store(path)
+    assert (store.draft(ID, key), store.draft_place(ID, key)) == ({"G1": {"why": "words"}}, None)
+    with store.write() as writer:
+        writer.set_place(ID, key, "G1/why@0,5")
+    assert store.draft_place(ID, key) == "G1/why@0,5"
+    store.close()
+
+
 def _version(path: Path) -> int:
     with closing(stdlib.connect(path)) as conn:
         return int(conn.execute("PRAGMA user_version").fetchone()[0])

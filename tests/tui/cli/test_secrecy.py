@@ -11,6 +11,7 @@ from tests.tui.cli.conftest import Demo, Parley
 
 SEALED = "I cannot see what a customer gains before October"
 DRAFTED = "zq-unsent-word"
+PLACE = "zq-field/reason@0,14"
 TAKEN_BACK = "before October"
 
 
@@ -19,8 +20,8 @@ def secret(demo: Demo) -> Demo:
     """The live example: a sheet sealed by the cpo, a draft of the cto."""
     store = open_store(demo.db)
     room = Room(store, demo.live)
-    room.keep_draft("cto", {"G1": {"support": 1, "reason": f"{DRAFTED} for nobody's eyes"}})
-    assert DRAFTED in str(room.draft("cto"))
+    room.keep_draft("cto", {"G1": {"support": 1, "reason": f"{DRAFTED} for nobody's eyes"}}, PLACE)
+    assert DRAFTED in str(room.draft("cto")) and room.place("cto") == PLACE
     store.close()
     return demo
 
@@ -46,7 +47,7 @@ def everything(parley: Parley, demo: Demo) -> str:
 
 def test_a_sealed_sheet_and_a_draft_leave_through_no_verb(parley: Parley, secret: Demo) -> None:
     told = everything(parley, secret)
-    for words in (SEALED, "customer gains", "October", DRAFTED, "nobody's eyes"):
+    for words in (SEALED, "customer gains", "October", DRAFTED, "nobody's eyes", PLACE, "zq-field"):
         # What was searched for may stand in no answer; the words of the search itself are not printed.
         assert words not in told, words
 
