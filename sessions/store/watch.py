@@ -110,7 +110,7 @@ class Watch:
             if now != version:
                 newest = conn.execute(
                     "SELECT (SELECT max(rowid) FROM changes), (SELECT max(rowid) FROM draft), "
-                    "(SELECT sum(at_ms) FROM nudge)"
+                    "(SELECT sum(at_ms) FROM nudge), (SELECT sum(rowid) FROM seat_key)"
                 ).fetchone()
         return now, newest
 
