@@ -130,17 +130,28 @@ class Backroom:
             if _place(self.room.view(None)) != where:
                 return
 
-    def keep(self, seat: str, payload: Any, key: DraftKey | None) -> Scene:
+    def keep(self, seat: str, payload: Any, key: DraftKey | None, place: str | None) -> Scene:
         """Keep a draft: of the form that is open, or of the one with `key` unless that is sealed."""
         self._only_writer()
         if key is None:
-            self.room.keep_draft(seat, payload)
-        elif seat not in self.room.seats or key[3] != seat:
-            raise Refused(f"This terminal does not sit on {seat}.")
-        elif self.room.view(seat).find(Sheet, *key) is None:
+            self.room.keep_draft(seat, payload, place)
+        elif key[3] != seat:
+            raise Refused(f"That is no draft of {seat}.")
+        elif self._unsealed(key):
             with self.room.store.write() as writer:
-                writer.set_draft(self.room.id, key, payload)
+                writer.set_draft(self.room.id, key, payload, place)
         return self.look()
+
+    def keep_place(self, key: DraftKey, place: str) -> None:
+        """Keep where in its form the author of a draft is, unless that is sealed."""
+        self._only_writer()
+        if self._unsealed(key):
+            with self.room.store.write() as writer:
+                writer.set_place(self.room.id, key, place)
+
+    def _unsealed(self, key: DraftKey) -> bool:
+        """Whether a form is not sealed. Raises Refused for a seat that is not this terminal's."""
+        return self.room.view(key[3]).find(Sheet, *key) is None
 
     def opens(self, seat: str, pin: str) -> bool:
         """Whether `pin` is the one that the leader on `seat` set."""

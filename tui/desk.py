@@ -129,12 +129,21 @@ class Desk(Sight):
         """Return what `seat` drafted for the form that is open, or None. Raises Missing where none is."""
         return await self._run(lambda: self._back.room.draft(seat))
 
-    async def save_draft(self, seat: str, payload: Any, key: DraftKey | None = None) -> None:
+    async def load_place(self, seat: str) -> str | None:
+        """Return where in that form `seat` was when its draft was kept, or None. Raises Missing where none is open."""
+        return await self._run(lambda: self._back.room.place(seat))
+
+    async def save_draft(self, seat: str, payload: Any, key: DraftKey | None = None, place: str | None = None) -> None:
         """Keep a draft; it is on disk when this returns. Raises Trouble; Refused for a seat not written for here.
 
         `key` says for which form it was written: where the session has meanwhile moved on, it still goes there.
+        `place` is where in the form its author is.
         """
-        self._take(await self._run(lambda: self._back.keep(seat, payload, key)))
+        self._take(await self._run(lambda: self._back.keep(seat, payload, key, place)))
+
+    async def save_place(self, key: DraftKey, place: str) -> None:
+        """Keep where the author of a draft is, beside the draft as it stands. Raises Trouble, Refused."""
+        await self._run(lambda: self._back.keep_place(key, place))
 
     async def in_file(self, work: Callable[[Store], T]) -> T:
         """Return what `work` makes of the file that other sessions are in too. Raises what it raises."""

@@ -16,6 +16,7 @@ from textual.widgets import Button, Input, Static
 
 from sessions.forms import AnswerKind, Field, Flaw, Form, Payload, Section, When, flaws, tidy
 from sessions.text import clean
+from tests.tui.stage import until
 from tests.tui.test_ordered import in_one_packet, paste
 from tui.typeahead import TypeAhead
 from tui.widgets.fields import Pick
@@ -51,16 +52,16 @@ def one(field: Field, **options: Any) -> Form:
 
 
 class Filling(TypeAhead[None]):
-    def __init__(self, form: Form, payload: Any = None) -> None:
+    def __init__(self, form: Form, payload: Any = None, place: str | None = None) -> None:
         super().__init__()
-        self.form, self.given = form, payload
+        self.form, self.given, self.place = form, payload, place
         self.edits: list[Payload] = []
         self.finished = 0
         self.leaked: list[object] = []
         self.unknown: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield FormView(self.form, self.given)
+        yield FormView(self.form, self.given, place=self.place)
         yield Button("after", id="after")
 
     def on_mount(self) -> None:
@@ -656,3 +657,150 @@ async def test_picks_that_leave_a_heading_no_room_stand_beneath_it_with_all_thei
             assert (label in text) is not beneath
         labels = [str(each.content) for each in app.query(".label").results(Static)]
         assert labels == (["you", "them"] if beneath else [])
+
+
+# --- coming back ------------------------------------------------------------------------------------------------------
+
+NOTE = Field("note", "Note", "text", most=400, lines=True)
+LIST = Field("list", "List", "list", most=9)
+WRITTEN = Form("w", "", (Section("s", "Words", (GOAL[0], NOTE, LIST)), Section("t", "More words", (GOAL[0],))))
+
+
+async def back(form: Form, payload: Any, place: str | None, *keys: str) -> Payload:
+    """What is in a form after somebody came back to `place` in it and typed."""
+    async with (app := Filling(form, payload, place)).run_test() as pilot:
+        await pilot.pause()
+        await in_one_packet(pilot, *keys)
+        return app.view.payload
+
+
+@pytest.mark.parametrize(
+    ("field", "keys", "more", "whole"),
+    [
+        ("text", [*"The ledger moves"], [*" in May"], "The ledger moves in May"),
+        ("text", [*"The ledger "], [*"moves"], "The ledger moves"),
+        ("text", [*"  The moves", *["left"] * 5], [*"ledger "], "The ledger moves"),
+        ("note", [*"one", "enter", *"three", "up", "end"], ["enter", *"two"], "one\ntwo\nthree"),
+        ("note", [*"one", "enter", "enter"], [*"two"], "one\n\ntwo"),
+        ("note", ["enter", "enter", *"one"], [*"self"], "oneself"),
+        ("list", [*"a", "enter", "enter", *"c", "home"], [*"b"], ["a", "bc"]),
+        ("list", [*"a", "enter"], [*"b"], ["a", "b"]),
+    ],
+)
+async def test_who_comes_back_types_on_in_the_field_and_at_the_letter_where_they_were(
+    field: str, keys: list[str], more: list[str], whole: Any
+) -> None:
+    async with (app := Filling(WRITTEN)).run_test() as pilot:
+        app.screen.set_focus(app.control("s", field))
+        await pilot.pause()
+        await in_one_packet(pilot, *keys)
+        left, place = app.view.payload, app.view.place
+    assert (await back(WRITTEN, left, place, *more))["s"][field] == whole
+
+
+async def test_who_comes_back_to_another_kind_of_field_is_there_again_with_its_cursor() -> None:
+    kinds = [("rank", Rank), ("points", Points), ("marks", Marks)]
+    fields = tuple(Field(name, name, name, options=("x", "y", "z")) for name, _ in kinds)  # type: ignore[arg-type]
+    form = Form("f", "", (Section("a", "A", (SUPPORT,)), Section("b", "B", fields)))
+    for name, kind in kinds:
+        async with (app := Filling(form, {}, f"b/{name}@2,0")).run_test() as pilot:
+            await pilot.pause()
+            rows = app.control("b", name)
+            assert app.focused is rows and isinstance(rows, kind) and rows.cursor == 2
+    assert await back(BALLOT, {"G1": {"support": 4}}, "G1/support@0,0", "l") == {"G1": {"support": 5}}
+
+
+async def test_a_number_or_a_date_half_typed_is_typed_on_and_replaced_only_from_the_next_time() -> None:
+    dates = Form("d", "", (Section("s", "A", (Field("due", "Due", "date"), Field("sure", "Sure", "scale", most=100))),))
+    half = {"s": {"due": "2026-0", "sure": 7}}
+    assert await back(dates, half, "s/due@0,6", *"3-10") == {"s": {"due": "2026-03-10", "sure": 7}}
+    assert await back(dates, half, "s/due@0,6", *"3-10", "tab", *"8") == {"s": {"due": "2026-03-10", "sure": 8}}
+    assert await back(dates, half, "s/due@0,6", "tab", "shift+tab", *"2027") == {"s": {"due": "2027", "sure": 7}}
+    assert await back(dates, half, "s/sure@0,1", "5") == {"s": {"due": "2026-0", "sure": 75}}
+
+
+async def test_more_is_open_and_the_section_is_shown_where_who_comes_back_was_there() -> None:
+    given = {"G1": {"support": 4, "guess": 4}}
+    assert await back(BALLOT, given, "G1/points@0,0", *"60") == {"G1": {"support": 4, "guess": 4, "points": 60}}
+    async with (app := Filling(DRAFTS, {}, "g3/horizon@0,0")).run_test() as pilot:
+        await pilot.pause()
+        assert app.focused is app.control("g3", "horizon")
+        await pilot.press("n")
+        assert app.view.payload == {"g3": {"horizon": "now"}}
+
+
+async def test_who_passed_comes_back_to_the_pass() -> None:
+    async with (app := Filling(BALLOT, {"G2": {"pass": True}}, "G2/@0,0")).run_test() as pilot:
+        await pilot.press("p", "3")
+        assert app.view.payload == {"G2": {"support": 3}}
+        assert app.view.place == "G2/support@0,0"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [None, "", "nonsense", "G9/support@0,0", "G2/gone@0,0", "G2/reason@0,3", "/@0,0", "G3/support@-1,0", "G3/support"],
+)
+async def test_a_place_that_is_none_of_this_form_leads_to_the_first_empty_field(place: str | None) -> None:
+    async with (app := Filling(BALLOT, {"G1": {"support": 4, "guess": 4}}, place)).run_test() as pilot:
+        await pilot.pause()
+        assert app.focused is app.control("G2", "support")
+        assert app.view.payload == {"G1": {"support": 4, "guess": 4}}
+
+
+async def test_a_section_without_fields_holds_nobody() -> None:
+    form = Form("f", "", (Section("a", "Only a heading", ()), Section("b", "B", (GOAL[0],))))
+    assert await back(form, {}, "a/@0,0", "x") == {"b": {"text": "x"}}
+
+
+@pytest.mark.parametrize("where", ["t/text@0,99999", "t/text@99999,0", "t/text@3,0"])
+async def test_a_cursor_far_beyond_the_text_is_at_its_end(where: str) -> None:
+    assert await back(WRITTEN, {"t": {"text": "short"}}, where, "s") == {"t": {"text": "shorts"}}
+    assert await back(WRITTEN, {"s": {"note": "short"}}, where.replace("t/text", "s/note"), "s") == {
+        "s": {"note": "shorts"}
+    }
+
+
+async def test_the_field_come_back_to_and_the_cursor_in_it_are_scrolled_into_sight() -> None:
+    many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, NOTE)) for n in range(40)))
+    given = {"t35": {"note": "\n".join(f"line {n}" for n in range(30))}}
+    async with (app := Filling(many, given, "t35/note@20,7")).run_test(size=(80, 24)) as pilot:
+        area = app.control("t35", "note")
+        await until(pilot, lambda: app.view.region.contains_region(area.region))
+        assert app.focused is area and isinstance(area, Area)
+        assert area.region.contains_point(area.cursor_screen_offset)
+        assert "line 20" in app.drawn() and "line 29" not in app.drawn()
+
+
+async def test_coming_back_sends_nothing_and_says_the_same_place_again() -> None:
+    given = {"s": {"text": "The ledger", "note": "one\ntwo"}}
+    for place in ("s/text@0,11", "s/text@0,3", "s/note@3,0", "s/note@0,2"):
+        async with (app := Filling(WRITTEN, given, place)).run_test() as pilot:
+            assert app.view.place == place
+            await pilot.pause()
+            app.view.focus_first()
+            app.view.flush()
+            await pilot.pause()
+            assert app.view.place == place and app.edits == []
+
+
+async def test_a_space_alone_is_sent_so_that_its_place_is_kept() -> None:
+    async with (app := Filling(WRITTEN, {"s": {"text": "The"}}, "s/text@0,3")).run_test() as pilot:
+        await pilot.press("space")
+        app.view.flush()
+        await pilot.pause()
+        assert app.edits == [{"s": {"text": "The"}}] and app.view.place == "s/text@0,4"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+@given(forms(), st.lists(st.sampled_from(KEYS), max_size=30), st.none() | st.text(max_size=30))
+async def test_no_form_and_no_place_crash_and_coming_back_changes_no_answer(
+    form: Form, keys: list[str], other: str | None
+) -> None:
+    async with (app := Filling(form)).run_test(size=(60, 18)) as pilot:
+        await pilot.pause(0)
+        await in_one_packet(pilot, *keys)
+        left, place = app.view.payload, app.view.place
+    for where in (place, other):
+        async with (app := Filling(form, left, where)).run_test(size=(60, 18)) as pilot:
+            await pilot.pause(0)
+            assert app.view.payload == left

@@ -36,7 +36,6 @@ from tui.commands import Command
 from tui.panels.base import banner_of, line, title
 from tui.panels.records import rehint
 from tui.standing import called
-from tui.widgets.form import FormView
 from tui.widgets.goals import BothLists, Drafted, Goals, Page
 from tui.widgets.matrix import Line, Matrix
 from tui.widgets.records import Records
@@ -127,7 +126,7 @@ class AlignPanel(Settling):
             return
         shape = form_for(view, item, form, str(self.desk.eyes))
         yield Horizontal(title(phase.hint), line("only you", "aside"), classes="head")
-        yield FormView(shape, self.draft, compact=True, id="answer")
+        yield self.answering(shape, compact=True)
         yield line(banner_of(shape, self.draft), "banner")
 
     def _list(self, view: Session, item: Item) -> Iterable[Widget]:

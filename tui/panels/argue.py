@@ -151,14 +151,14 @@ class ArguePanel(Hearing, Joining):
             revising = form == "revise"
             marked = "-revising" if revising else ""
             told = [Page(Leaf(partial(beside_text, look)))] if revising else []
-            yield Container(*told, FormView(shape, self.draft, id="answer"), classes=f"writing {marked}")
+            yield Container(*told, self.answering(shape), classes=f"writing {marked}")
             with_count = Static(counted(self.draft), classes="counter", markup=False)
             yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
         elif form == "verdict":
             points = enumerate(key_points(case_of(view, item, eyes)), 1)
             weights = {f"point-{n}": weight for n, (_, weight) in points}
             arranged = judging(shape, heading(look, eyes), weights)
-            yield FormView(arranged, self.draft, id="answer", classes="judging")
+            yield self.answering(arranged, classes="judging")
             yield line(banner_of(arranged, self.draft), "banner")
         else:
             yield from super().compose_private(view, item, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -72,6 +73,7 @@ class Panel(Vertical):
         self.draft: dict[str, Any] = {}
         self._draft_key: DraftKey | None = None
         self._unsaved: dict[str, Any] | None = None
+        self._place: str | None = None  # where in the form the file has the person
 
     # --- what the session screen calls ------------------------------------------------------------------------------
 
@@ -100,11 +102,16 @@ class Panel(Vertical):
         for form in self.query("#answer").results(FormView):
             if form.payload != self.draft:
                 self._unsaved = self.draft = form.payload
-        if self._unsaved is None or self._draft_key is None:
+        if self._draft_key is None:
             return True
         payload, key = self._unsaved, self._draft_key
+        place = next((form.place for form in self.query("#answer").results(FormView)), None) or self._place
+        if payload is None:
+            await self._keep_place(key, place)
+            return True
         try:
-            await self.desk.save_draft(key[3], payload, key)
+            await self.desk.save_draft(key[3], payload, key, place)
+            self._place = place
         except Trouble as trouble:
             self.say(f"Not on disk yet: {trouble}")
             self.set_timer(RETRY_S, self.keep)
@@ -114,6 +121,13 @@ class Panel(Vertical):
         if self._unsaved is payload:
             self._unsaved = None
         return True
+
+    async def _keep_place(self, key: DraftKey, place: str | None) -> None:
+        """Write where the person is where only that moved: it is worth no word where the file does not take it."""
+        if place and place != self._place and self.draft:
+            with contextlib.suppress(Refused, Trouble):
+                await self.desk.save_place(key, place)
+                self._place = place
 
     def available(self, command: str) -> bool:
         """Whether a command of this panel makes sense now; hints and palette show only those."""
@@ -200,8 +214,12 @@ class Panel(Vertical):
         phase = phase_of(item)
         if phase and form != MORE:
             yield line(phase.hint, "lead")
-        yield FormView(shape, self.draft, id="answer")
+        yield self.answering(shape)
         yield line(banner_of(shape, self.draft), "banner")
+
+    def answering(self, shape: Form, compact: bool = False, classes: str | None = None) -> FormView:
+        """Return the form that is written in, as it was left: with what was drafted, and the person where they were."""
+        return FormView(shape, self.draft, compact, self._place, id="answer", classes=classes)
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the calm page after sealing."""
@@ -262,12 +280,13 @@ class Panel(Vertical):
         self.post_message(Said(sentence))
 
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
-        self.draft, self._draft_key, self._unsaved = {}, None, None
+        self.draft, self._draft_key, self._unsaved, self._place = {}, None, None, None
         if stage.form is None or stage.eyes not in view.leaders:
             return
         self._draft_key = draft_key(view, item, stage.form, str(stage.eyes))
         try:
             self.draft = await self.desk.load_draft(str(stage.eyes)) or {}
+            self._place = await self.desk.load_place(str(stage.eyes))
         except Missing:  # the session has moved on meanwhile; the next `show` is on its way
             self.draft = {}
 

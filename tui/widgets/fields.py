@@ -50,6 +50,13 @@ class Control:
         """Hold another answer; what is of another kind is taken as none."""
         raise NotImplementedError
 
+    def spot(self) -> tuple[int, int]:
+        """Return row and column of the cursor within the answer as a draft has it."""
+        return 0, 0
+
+    def come_back(self, row: int, column: int) -> None:
+        """Put the cursor back to where `spot` said that it was, or near it where the answer is no longer the same."""
+
     def remark(self) -> Remark:
         """Return what should stand beside the control now."""
         return Remark()

@@ -70,26 +70,30 @@ class FormView(FormBody, can_focus=False):
         form: Form,
         payload: dict[str, Any] | None = None,
         compact: bool = False,
+        place: str | None = None,
         *,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
-        """Show `form` with the answers in `payload`; `compact` leaves no empty line between sections."""
-        super().__init__(form, payload, compact, id=id, classes=classes)
-        self._sent = self.payload
+        """Show `form` with the answers in `payload`; `compact` leaves no empty line between sections.
+
+        `place` is the `place` that the form had when it was left; one that does not fit this form is ignored.
+        """
+        super().__init__(form, payload, compact, place, id=id, classes=classes)
+        self._sent = self._answers()
         self._timer: Timer | None = None
 
     # --- what is in it ------------------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Send `Edited` now if anything changed since the last one."""
+        """Send `Edited` now if anything changed since the last one, be it a space that is no part of the answers."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        payload = self.payload
-        if payload != self._sent:
-            self._sent = payload
-            self.post_message(self.Edited(self, payload))
+        answers = self._answers()
+        if answers != self._sent:
+            self._sent = answers
+            self.post_message(self.Edited(self, self.payload))
 
     # --- where keys go ------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from sessions.forms import Flaw, Form, Payload, Section, tidy
 from tui.widgets.fields import Control, Keys
 from tui.widgets.late import at_first, newly_shown
+from tui.widgets.place import Place, read_place
 from tui.widgets.section import MoreLine, PassMark, SectionView
 from tui.widgets.shown import shown
 
@@ -26,16 +27,13 @@ class FormBody(VerticalScroll, can_focus=False):
         form: Form,
         payload: Any,
         compact: bool,
+        place: str | None,
         *,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self.compact = compact
-        self._last: Widget | None = None
-        self._build(form, payload)
-
-    def _build(self, form: Form, payload: Any) -> None:
         self.form = form
         given = tidy(form, payload or {})
         numbers = _numbers(form)
@@ -46,9 +44,10 @@ class FormBody(VerticalScroll, can_focus=False):
         for before, view in pairwise(self._sections.values()):
             view.set_class(not self.compact and (before.lines or view.lines), "-spaced")
         self._total = Static("", classes="total", markup=False)
-        self._last = None
         self._fold_optional()
         self._add_up()
+        self._back = self._come_back(read_place(place))
+        self._last = self._back
 
     def compose(self) -> ComposeResult:
         """Show one section below the other."""
@@ -60,7 +59,11 @@ class FormBody(VerticalScroll, can_focus=False):
     @property
     def payload(self) -> Payload:
         """The tidy answers as they are now."""
-        return tidy(self.form, {key: view.answers() for key, view in self._sections.items()})
+        return tidy(self.form, self._answers())
+
+    def _answers(self) -> dict[str, dict[str, Any]]:
+        """Return what all sections hold now, as it was typed."""
+        return {key: view.answers() for key, view in self._sections.items()}
 
     # --- what is said about it ----------------------------------------------------------------------------------
 
@@ -113,9 +116,34 @@ class FormBody(VerticalScroll, can_focus=False):
         """Return the widgets that take keys now, in order."""
         return [stop for view in self._sections.values() if view.display for stop in view.stops()]
 
+    @property
+    def place(self) -> str | None:
+        """Where the person is, or was last; None where they were nowhere yet."""
+        focused = self._held()
+        here = focused if focused in self.stops() else self._last
+        for key, view in self._sections.items():
+            if any(here is stop for stop in view.stops()):
+                return str(Place(key, here.field.key, *here.spot()) if isinstance(here, Control) else Place(key))
+        return None
+
+    def _come_back(self, place: Place | None) -> Widget | None:
+        """Open the form where the person was, with the cursor there; None where this form has no such field."""
+        view = self._sections.get(place.section) if place else None
+        if place is None or view is None or (place.field and place.field not in view.controls):
+            return None
+        view.reveal(place.field)
+        wanted = cast(Widget | None, view.controls.get(place.field))
+        stop = next((each for each in view.stops() if wanted in (None, each)), None)
+        if isinstance(stop, Control):
+            stop.come_back(place.row, place.column)
+        return stop
+
     def focus_first(self) -> None:
-        """Go to the first field that still needs an answer, or to the first."""
+        """Go to where the person was, else to the first field that still needs an answer, or to the first."""
         stops = self.stops()
+        if self._back in stops:
+            self._go(self._back)
+            return
         empty = (stop for stop in stops if _lacks(stop))
         self._go(next(empty, stops[0] if stops else None))
 
@@ -123,6 +151,10 @@ class FormBody(VerticalScroll, can_focus=False):
         """Go to the field last left, or to the first."""
         self._go(self._last if self._last in self.stops() else next(iter(self.stops()), None))
         return self
+
+    def _held(self) -> Widget | None:
+        """Return what has the focus on this form's own screen, whatever may lie over that."""
+        return self.screen.focused if self.is_attached else None
 
     def _focused(self) -> Widget | None:
         focused = self.app.focused if self.is_attached else None

@@ -29,6 +29,14 @@ class Rows(Cells):
         """Return how many rows there are."""
         return len(self.field.options)
 
+    def spot(self) -> tuple[int, int]:
+        """Return the row under the cursor."""
+        return self.cursor, 0
+
+    def come_back(self, row: int, column: int) -> None:
+        """Put the cursor on a row again."""
+        self.cursor = min(row, max(0, self.count() - 1))
+
     def press(self, key: str, sign: str) -> bool:
         """Move the cursor; at its ends the key is left to the form, which goes to another field."""
         step = {"up": -1, "k": -1, "down": 1, "j": 1}.get(key, 0)

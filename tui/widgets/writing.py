@@ -12,6 +12,7 @@ from textual.reactive import Reactive
 from sessions.forms import Field
 from tui.widgets.fields import Control, Keys, Remark
 from tui.widgets.ordered import OrderedInput, OrderedTextArea
+from tui.widgets.place import place_after, reaching
 from tui.widgets.shown import flat, shown
 
 NEAR = 0.85  # the part of the most characters from which they are counted
@@ -74,6 +75,20 @@ class Line(Control, OrderedInput):
         else:
             self.value = answer if isinstance(answer, str) else ""
         self.cursor_position = len(self.value)
+
+    def spot(self) -> tuple[int, int]:
+        """Return how far the cursor is from the first sign."""
+        return place_after(self.value[: self.cursor_position])
+
+    def come_back(self, row: int, column: int) -> None:
+        """Put the cursor back; a number or a date half typed is typed on, until the line is left."""
+        end = len(self.value)
+        (self.value,), _, self.cursor_position = reaching([self.value], 0, end if row else column)
+        self.select_on_focus = False
+
+    def on_blur(self) -> None:
+        """From the next time on, what is typed over a number or a date replaces it again."""
+        self.select_on_focus = self.field.answer in ("scale", "date")
 
     def remark(self) -> Remark:
         """Return the range of a number, the day of a date, the count of a text near its limits."""
@@ -169,6 +184,20 @@ class Area(Control, OrderedTextArea):
             answer = "\n".join(str(each) for each in answer)
         self.text = answer if isinstance(answer, str) else ""
         self.move_cursor(self.document.end)
+
+    def spot(self) -> tuple[int, int]:
+        """Return the row, counted without the empty ones of a list, and how far in it the cursor is."""
+        row, column = self.cursor_location
+        *whole, last = [*self.document.lines[:row], self.document.lines[row][:column]]
+        if self.field.answer == "list":
+            whole, last = [each.strip() for each in whole if each.strip()], last.lstrip()
+        return place_after("\n".join([*whole, last]))
+
+    def come_back(self, row: int, column: int) -> None:
+        """Put the cursor back."""
+        lines, row, column = reaching(self.document.lines, row, column)
+        self.text = "\n".join(lines)
+        self.move_cursor((row, column))
 
     def remark(self) -> Remark:
         """Return the count of characters, or of entries, near or beyond the limits."""

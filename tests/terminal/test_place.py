@@ -1,0 +1,118 @@
+"""A line that drops in the middle of a sentence: whoever opens parley again types on as if nothing had been."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sessions.agenda import MakeReady, Start, Waive
+from sessions.model import Item, Participant
+from sessions.opening import Plan, open_session
+from sessions.room import Room
+from sessions.store import open_store
+from tests.terminal.conftest import ROOT
+from tests.terminal.driver import PATIENCE, Terminal
+
+FIRST, SECOND = "Refunds settle in a day for all", "Nobody is paged after midnight by a job of ours"
+HALF = SECOND.index("after")
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    """A session that begins with an alignment: both write their goals alone, each with what would measure it."""
+    people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
+    items = [Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]
+    store = open_store(tmp_path / "parley.db")
+    room = Room(store, open_session(store, Plan(title="Drop", playbook="test", people=people, items=items)))
+    room.do(Waive(what="owners"), "cpo")
+    room.do(MakeReady(), "cpo")
+    room.do(Start(), "cpo")
+    yield room
+    store.close()
+
+
+def sit(folder: Path, room: Room) -> Terminal:
+    """The cpo at a terminal, in a field."""
+    command = [sys.executable, "-m", "tui.cli", "--db", str(folder / "parley.db"), "open", room.id, "--as", "cpo"]
+    terminal = Terminal(command, cols=100, rows=30, cwd=ROOT)
+    terminal.wait_for("NOT SUBMITTED")
+    asked_until = time.monotonic() + 3  # a terminal that was killed may hold the seat for some seconds
+    while time.monotonic() < asked_until:
+        if "Take over here?" in terminal.text():
+            terminal.press("1")
+            terminal.wait_gone("Take over here?")
+            break
+        time.sleep(0.05)
+    return terminal
+
+
+def until(met: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < deadline, f"{what}: not within {PATIENCE} s"
+        time.sleep(0.02)
+
+
+def killed(terminal: Terminal, kept: Callable[[], bool]) -> None:
+    until(kept, "the draft and its place")
+    terminal.kill(signal.SIGKILL)
+
+
+def hung_up(terminal: Terminal, kept: Callable[[], bool]) -> None:
+    terminal.hangup()
+
+
+def quit_(terminal: Terminal, kept: Callable[[], bool]) -> None:
+    terminal.press("ctrl+q")
+
+
+@pytest.mark.parametrize(
+    ("end", "stop"),
+    [(killed, HALF - 1), (killed, HALF), (killed, HALF + 3), (hung_up, HALF), (quit_, HALF)],
+    ids=["killed after a word", "killed after a space", "killed in a word", "hung up", "quit"],
+)
+def test_a_sentence_in_the_second_field_is_typed_on_where_it_broke_off(
+    tmp_path: Path, room: Room, end: Callable[[Terminal, Callable[[], bool]], None], stop: int
+) -> None:
+    def kept() -> bool:
+        return (room.draft("cpo"), room.place("cpo")) == (
+            {"goal-1": {"text": FIRST, "measure": SECOND[:stop].strip()}},
+            f"goal-1/measure@0,{stop}",
+        )
+
+    with sit(tmp_path, room) as terminal:
+        terminal.type(FIRST)
+        terminal.press("tab", "enter")
+        terminal.type(SECOND[:stop])
+        terminal.wait_for(SECOND[:stop].strip())
+        end(terminal, kept)
+        terminal.wait()
+    assert kept()
+    with sit(tmp_path, room) as terminal:
+        terminal.wait_for(SECOND[:stop].strip())
+        terminal.type(SECOND[stop:])
+        terminal.wait_for(SECOND)
+        until(lambda: room.draft("cpo") == {"goal-1": {"text": FIRST, "measure": SECOND}}, "the whole sentence")
+
+
+@pytest.mark.parametrize("end", [hung_up, quit_])
+def test_who_only_looked_at_a_field_behind_more_is_in_it_again(
+    tmp_path: Path, room: Room, end: Callable[[Terminal, Callable[[], bool]], None]
+) -> None:
+    with sit(tmp_path, room) as terminal:
+        terminal.type(FIRST)
+        terminal.wait_for(FIRST)
+        terminal.press("tab", "enter")
+        terminal.wait_for("▾")
+        end(terminal, bool)
+        terminal.wait()
+    assert room.place("cpo") == "goal-1/measure@0,0"
+    with sit(tmp_path, room) as terminal:
+        terminal.wait_for("▾")
+        terminal.type(SECOND)
+        until(lambda: room.draft("cpo") == {"goal-1": {"text": FIRST, "measure": SECOND}}, "the sentence")
