@@ -1,0 +1,63 @@
+"""A line that drops in the middle of a word: whoever comes in again by ssh types on in the field where they were."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.company import PRIVATE, Company, plan
+from tests.terminal.doors import come
+from tests.terminal.hosted import SLOW, Hosted, until
+from tests.terminal.playing import ALIGN, CLOSE, TALK
+from tests.terminal.watching import sit
+
+pytestmark = pytest.mark.openssh
+
+DRAFT = ("I1", "draft", 1, "cto")
+GOAL, MEASURE = "The ledger move starts before June", "Nobody is paged after midnight"
+
+
+@pytest.mark.parametrize("end", ["the process is killed", "the line drops", "the host stops"])
+def test_who_comes_in_again_types_on_in_the_field_and_at_the_letter_where_they_were(tmp_path: Path, end: str) -> None:
+    with Hosted(tmp_path) as hosted, Company("cpo", "cto") as company:
+        session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
+        sit(hosted, session, company, "cpo")
+        others = set(hosted.seats())
+        sit(hosted, session, company, "cto")
+        (pid,) = set(hosted.seats()) - others
+        cpo, cto = company["cpo"], company["cto"]
+        cpo.press("r")
+        company.everybody_sees("The agenda is ready.")
+        cpo.press("n")
+        cto.see(PRIVATE)
+        cto.write(GOAL)
+        cto.press("tab", "enter")
+        cto.write("Nobody paged after midnight")
+        cto.press("home", *["right"] * len("Nobody "))
+        cto.write("i")
+        place = f"goal-1/measure@0,{len('Nobody i')}"
+        until(lambda: hosted.store.draft_place(session, DRAFT) == place, lambda: "the place is not on disk")
+
+        if end == "the process is killed":
+            os.kill(pid, signal.SIGKILL)
+            assert cto.terminal.wait(SLOW) == 1
+        elif end == "the line drops":
+            cto.terminal.kill(signal.SIGKILL)
+            until(lambda: pid not in hosted.seats(), lambda: "the seat is still there")
+        else:
+            hosted.stop()
+            cto.terminal.wait(SLOW)
+            hosted.start()
+        come(hosted, session, cto)
+        cto.see(PRIVATE, GOAL, "Nobody ipaged after midnight")
+        cto.terminal.type("s ")
+        cto.see(MEASURE)
+        until(
+            lambda: hosted.store.draft(session, DRAFT) == {"goal-1": {"text": GOAL, "measure": MEASURE}},
+            lambda: f"not the whole sentence\n{cto.terminal.text()}",
+        )
+        company.keep_apart()
+        assert hosted.store.verify(session) == []
