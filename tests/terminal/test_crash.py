@@ -262,7 +262,8 @@ def test_what_is_typed_after_a_kill_stands_beside_what_was_typed_before_it(db: P
     with open_as(db, drafting.id, "cpo") as terminal:
         take_over(terminal)
         terminal.wait_for(WORDS)
-        terminal.type(more)  # the first empty field has the focus
+        terminal.press("tab", "tab")  # from where one was to the next goal
+        terminal.type(more)
         both = {"goal-1": {"text": WORDS}, "goal-2": {"text": more}}
         wait_until(lambda: drafting.draft("cpo") == both, "the longer draft")
 
