@@ -77,7 +77,7 @@ def cut_in_the_ballot(hosted: Hosted, session: str, play: Play) -> None:
     come(hosted, session, cto)
     cto.see(REASON)
     if not refunds_first:
-        cto.press(*high)
+        cto.press("tab", *high)  # from the reason, where the line was cut
     cto.see("ready to seal")
     cto.seal()
     play.sealed()
