@@ -46,11 +46,12 @@ class Hosted:
         self.start()
         return self
 
-    def start(self) -> None:
-        """Start the host, also once more where it was stopped."""
+    def start(self, house: Path = ROOT) -> None:
+        """Start the host from what stands in `house`, also once more where it was stopped."""
         command = [sys.executable, "-m", "tui.cli", "--db", str(self.db), "host", "--port", "0"]
         with self._log.open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, stderr=log)
+            env = {**self.env, "PYTHONPATH": str(house)}
+            self.process = subprocess.Popen(command, cwd=house, env=env, stdout=subprocess.PIPE, stderr=log)
         assert self.process.stdout is not None
         self.says = self.process.stdout.readline().decode()
         ready = _READY.search(self.says)

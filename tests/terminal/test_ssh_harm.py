@@ -1,4 +1,4 @@
-"""Clients that flood, lie, stall and send garbage, apps that fail, lines that drop: nobody else notices.
+"""Clients that flood, lie, stall and send garbage: nobody else notices.
 
 Whatever one does, `Calm` goes on: what they type is echoed, and the host and their own process stay as small as before.
 """
@@ -9,30 +9,25 @@ import asyncio
 import fcntl
 import os
 import random
-import re
 import shlex
 import signal
 import socket
 import struct
 import termios
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import asyncssh
 import pytest
 
-from sessions.agenda import EditItem, MakeReady, Start, Waive
-from sessions.model import Item, Participant
-from sessions.opening import Plan, open_session
+from sessions.agenda import EditItem
 from sessions.room import Room
-from sessions.store.connection import connect
 from tests.terminal.driver import Terminal
-from tests.terminal.hosted import SLOW, Hosted, until
+from tests.terminal.hosted import SLOW, Hosted
 from tests.terminal.test_ssh_host import inside
 from tests.terminal.test_ssh_safety import asyncssh_client
-from tests.terminal.test_terminal import restored
 from tests.tui.test_ssh_door import painted, street
 from tests.tui.test_ssh_door import until as until_
 from tui.ssh.limits import TERMS_LARGEST, Limits
@@ -44,8 +39,6 @@ ROOM = 40 * MB
 """What a host may grow by while somebody does their worst."""
 LARGE = 400 * MB
 """What the process of a person with the largest terminal may hold."""
-
-WORDS = "Refunds settle in a day for all"
 
 
 @pytest.fixture(scope="module")
@@ -283,85 +276,3 @@ def is_over(line: socket.socket) -> bool:
     except OSError:
         pass
     return True
-
-
-# --- apps that fail, lines that drop ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def drafting(own: Hosted) -> Room:
-    """A session in which both leaders write their goals alone; Ada's key sits on cpo."""
-    people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
-    items = [Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]
-    plan = Plan(title="Drafting", playbook="test", people=people, items=items)
-    room = Room(own.store, open_session(own.store, plan))
-    for command in (Waive(what="owners"), MakeReady(), Start()):
-        room.do(command, "cpo")
-    own.seat("ada", room.id, "cpo")
-    return room
-
-
-def test_an_app_that_fails_says_one_sentence_and_the_hosts_logs_have_the_rest(own: Hosted, drafting: Room) -> None:
-    drafting.keep_draft("cpo", {"goal-1": {"text": WORDS}})
-    own.seat("bo", drafting.id, "cto")
-    with own.open("bo") as bo:
-        bo.wait_for("The goal", SLOW)
-        with closing(connect(own.db)) as damaged:  # as a disk might, or somebody with an editor
-            damaged.execute("PRAGMA ignore_check_constraints = 1")
-            damaged.execute("UPDATE draft SET payload = '{\"goal' WHERE seat = 'cpo'")
-        with own.open("ada") as ada:
-            assert ada.wait(SLOW) == 1 and restored(ada)
-            raw = ada.raw.decode()
-            shown = re.sub(r"\s+", " ", ada.text())
-            assert "parley: this view stopped after an error; what was typed is kept." in shown
-            assert "Traceback" not in raw and "Refunds" not in raw
-        bo.type("Saved cards")
-        bo.wait_for("Saved cards", SLOW)
-    assert f"the screen of cpo of {drafting.id} with {own.fingerprint_of('ada')} ended with 1" in own.log()
-    (record,) = own.folder.glob(".local/state/parley/**/parley.log")
-    assert "Traceback" in record.read_text() and record.stat().st_mode & 0o777 == 0o600
-
-
-ENDS: dict[str, Callable[[Hosted, Terminal, Room], object]] = {
-    "the line is cut": lambda host, line, room: line.kill(signal.SIGKILL),
-    "the window is closed": lambda host, line, room: line.hangup(),
-    "the host stops": lambda host, line, room: host.stop(signal.SIGTERM),
-    "the seat is taken back": lambda host, line, room: host.store.access.remove(room.id, "cpo"),
-    "ctrl+q": lambda host, line, room: line.press("ctrl+q"),
-}
-
-
-@pytest.mark.parametrize("end", ENDS)
-def test_whatever_ends_a_line_right_after_a_key_no_letter_is_lost(own: Hosted, drafting: Room, end: str) -> None:
-    with own.open("ada") as terminal:
-        terminal.wait_for("The goal", SLOW)
-        terminal.type(WORDS)
-        terminal.wait_for(WORDS, SLOW)
-        ENDS[end](own, terminal, drafting)
-        until(lambda: drafting.draft("cpo") == {"goal-1": {"text": WORDS}}, lambda: f"kept: {drafting.draft('cpo')}")
-
-
-async def test_what_comes_in_one_packet_with_the_end_of_the_line_is_not_lost(own: Hosted, drafting: Room) -> None:
-    conn = await asyncssh_client(own, "ada")
-    process = await sit(conn)
-    await painted(process, b"The goal")
-    process.stdin.write(WORDS.encode())
-    conn.disconnect(asyncssh.DISC_BY_APPLICATION, "gone")
-    await conn.wait_closed()
-    await asyncio.to_thread(
-        until, lambda: drafting.draft("cpo") == {"goal-1": {"text": WORDS}}, lambda: f"kept: {drafting.draft('cpo')}"
-    )
-
-
-def test_a_host_that_stops_leaves_before_long_even_where_the_file_is_locked(own: Hosted, drafting: Room) -> None:
-    with own.open("ada") as terminal:
-        terminal.wait_for("The goal", SLOW)
-        seats = own.seats()
-        with closing(connect(own.db)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            terminal.type("Refunds")
-            terminal.wait_for("Refunds", SLOW)
-            assert own.stop(signal.SIGTERM) == 0
-            assert terminal.wait(SLOW) == 1 and restored(terminal)
-            other.execute("ROLLBACK")
-    assert not any(Path(f"/proc/{pid}").exists() for pid in seats)

@@ -289,6 +289,8 @@ class Panel(Vertical):
             self._place = await self.desk.load_place(str(stage.eyes))
         except Missing:  # the session has moved on meanwhile; the next `show` is on its way
             self.draft = {}
+        except Trouble as trouble:  # a draft that a disk damaged keeps nobody from writing a new one
+            self.say(str(trouble))
 
 
 def _writes(widget: Widget) -> bool:
