@@ -53,6 +53,12 @@ def size_of(columns: int, rows: int) -> tuple[int, int]:
     return min(columns, TERMS_LARGEST[0]), min(rows, TERMS_LARGEST[1])
 
 
+def set_size(fd: int, size: tuple[int, int]) -> None:
+    """Tell a pty how many columns and rows it has."""
+    columns, rows = size
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
 def unread(tty: str) -> int:
     """Return how many bytes its process has not read yet of what was written to a pty, by the name of its slave."""
     fd = os.open(tty, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
@@ -138,7 +144,7 @@ class Line(asyncssh.SSHServerSession[bytes]):
                 return
             master, slave = pty.openpty()
             try:
-                self._set_size(master)
+                set_size(master, self._size)
                 self._tty = os.ttyname(slave)
                 os.set_blocking(master, False)
                 env = environment(self._term, self._given, self._visitor.ends)
@@ -161,7 +167,7 @@ class Line(asyncssh.SSHServerSession[bytes]):
             os.close(master)
             return
         self._master = master
-        self._set_size(master)  # it may have changed since
+        set_size(master, self._size)  # it may have changed since
         self._push()
         if not self._held:
             self._loop.add_reader(master, self._read)
@@ -258,11 +264,7 @@ class Line(asyncssh.SSHServerSession[bytes]):
     def _resize(self) -> None:
         self._resizing = None
         if self._master >= 0:
-            self._set_size(self._master)
-
-    def _set_size(self, fd: int) -> None:
-        columns, rows = self._size
-        fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            set_size(self._master, self._size)
 
     # --- the end --------------------------------------------------------------------------------------------------
 
