@@ -187,7 +187,7 @@ def test_a_bastion_leads_to_a_host_that_listens_on_its_own_machine_alone(host: H
     with log.open("wb") as noted, subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", bastion], stderr=noted) as sshd:
         try:
             until(lambda: "Server listening" in log.read_text(), log.read_text)
-            command = ["ssh", "-F", str(jump), "-J", "bastion", "-p", str(host.port), "anybody@127.0.0.1"]
+            command = ["ssh", "-F", str(jump), "-J", "bastion", "-p", str(host.port), f"{host.user('far')}@127.0.0.1"]
             with Terminal(command, env={"SSH_AUTH_SOCK": "", "HOME": str(tmp_path)}) as terminal:
                 inside(terminal, "By a bastion")
                 terminal.press("q")

@@ -196,6 +196,7 @@ def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> No
         stood = rev(hosted, session)
         first.press("s", "f8", "n", "d", "u", "x")
         first.wait_for("T write here", SLOW)
+        cpo.press("tab", "tab")  # they came back to the first goal
         cpo.write("Nobody is paged after midnight")
         kept(hosted, session, "cpo", "after midnight")
         assert rev(hosted, session) == stood, "who only reads changes nothing"
