@@ -1,14 +1,16 @@
 """A live session: one way in for commands, one way out for what a seat may see."""
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 import sessions.items  # noqa: F401  the kinds register themselves
 from sessions.change import Change, fold
-from sessions.command import Command, Moment, Presence
-from sessions.errors import Missing, Refused
+from sessions.command import Command, DraftKey, Moment, Presence
+from sessions.errors import Missing, Refused, Trouble
 from sessions.forms import new_salt
+from sessions.jottings import ENDED, Jotting, is_jotting, outlived
 from sessions.phases import draft_key, open_form
 from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, person
 from sessions.session import Session
@@ -92,9 +94,10 @@ class Room:
 
     # --- in -------------------------------------------------------------------------------------------------------
 
-    def do(self, command: Command, seat: str) -> Change:
+    def do(self, command: Command, seat: str, spent: DraftKey | None = None) -> Change:
         """Let `seat` do a command against the newest state, and keep it. Returns its record.
 
+        `spent` is the draft of the small form that the command was typed in: it is gone once the command is kept.
         Raises Refused with one sentence where the rules do not allow it, Trouble where the file does not; either way
         nothing is changed.
         """
@@ -107,7 +110,12 @@ class Room:
                 at.draft = lambda key: writer.draft(self.id, key)
                 if not command.onlookers:
                     self._require_part(seat)
+                going = self._session.header.status not in ENDED
                 command.apply(self._session, at)
+                if spent is not None:
+                    at.drafts[spent] = None
+                if going and self._session.header.status in ENDED:
+                    at.drafts |= dict.fromkeys(filter(is_jotting, self.store.drafting(self.id)))
                 change = record(writer, self._session, at, command.kind())
         except BaseException:
             self._session.rollback()
@@ -192,6 +200,28 @@ class Room:
         self._require_part(seat)
         with self.store.write() as writer:
             writer.set_draft(self.id, key, payload, place)
+
+    def jottings(self) -> dict[DraftKey, Jotting]:
+        """Return what the seats of this terminal have half typed in small forms, the first begun first."""
+        found = {}
+        for key in filter(is_jotting, self.store.drafting(self.id)):
+            if key[3] in self.seats and not outlived(self._session, key):
+                with contextlib.suppress(Trouble):  # one that a disk damaged keeps nobody from the session
+                    if (payload := self.store.draft(self.id, key)) is not None:
+                        found[key] = Jotting(payload, self.store.draft_place(self.id, key))
+        return found
+
+    def jot(self, key: DraftKey, jotting: Jotting | None) -> None:
+        """Keep what is half typed in a small form, or forget it; it is on disk when this returns.
+
+        Raises Refused for a seat of another terminal. Once the session is closed, nothing typed before is kept.
+        """
+        self._require_hold(key[3])
+        with self.store.write() as writer:
+            if jotting is None or outlived(self._session, key):
+                writer.set_draft(self.id, key, None)
+            else:
+                writer.set_draft(self.id, key, jotting.changes, jotting.place)
 
     def _open_draft(self, seat: str) -> tuple[str, str, int, str]:
         self._require_hold(seat)

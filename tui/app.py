@@ -121,9 +121,10 @@ class ParleyApp(TypeAhead[None]):
     async def keep(self) -> None:
         """Put on disk what stands in the fields of all screens and is not yet there."""
         from tui.screens.base import ParleyScreen
+        from tui.screens.modal import FormModal
 
         for screen in reversed(self.screen_stack):
-            if isinstance(screen, ParleyScreen):
+            if isinstance(screen, ParleyScreen | FormModal):
                 await screen.keep()
 
     # --- what happens to it -----------------------------------------------------------------------------------------

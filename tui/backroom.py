@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sessions.command import Command, DraftKey, Presence
+    from sessions.jottings import Jotting
     from sessions.room import Mode
     from sessions.session import Session
     from sessions.store.protocol import Nudge, Store
@@ -34,7 +35,8 @@ class Scene:
     """What one look at the room found: a view for each pair of eyes here, who is there, and the clock.
 
     `offline_s` says for how many seconds a seat that is not here has been gone, `led` whether the facilitator has
-    control. `writes` is False where the person on this terminal's seat writes at another one.
+    control. `writes` is False where the person on this terminal's seat writes at another one. `jottings` are
+    what the seats here have half typed in small forms.
     """
 
     views: Mapping[str | None, Session]
@@ -45,6 +47,7 @@ class Scene:
     elapsed_ms: int = 0
     writes: bool = True
     nudge: Nudge | None = None
+    jottings: Mapping[DraftKey, Jotting] = field(default_factory=dict)
 
 
 class Backroom:
@@ -83,6 +86,7 @@ class Backroom:
             elapsed_ms=room.elapsed_ms(),
             writes=self._writes(),
             nudge=room.nudged(self.seat) if self.seat else None,
+            jottings=room.jottings(),
         )
 
     def refresh(self) -> Scene:
@@ -103,11 +107,11 @@ class Backroom:
             self.room.store.attendance.take_over(self.room.id, self.seat, self._terminal)
         return self.look()
 
-    def do(self, command: Command, seats: tuple[str, ...]) -> None:
-        """Let each seat do a command."""
+    def do(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None) -> None:
+        """Let each seat do a command; the draft that it was typed in is `spent` with the first."""
         self._only_writer()
         for seat in seats:
-            self.room.do(command, seat)
+            self.room.do(command, seat, spent)
 
     def do_in(self, session_id: str, command: Command, seat: str) -> None:
         """Let a seat do a command in another session."""
@@ -121,12 +125,12 @@ class Backroom:
         self._only_writer()
         self.room.nudge(to, by)
 
-    def together(self, command: Command, seats: tuple[str, ...]) -> None:
-        """Let the seats do a command one after the other, until the session has moved on."""
+    def together(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None) -> None:
+        """Let the seats do a command one after the other, until the session has moved on; `spent` as in `do`."""
         self._only_writer()
         where = _place(self.room.view(None))
         for seat in seats:
-            self.room.do(command, seat)
+            self.room.do(command, seat, spent)
             if _place(self.room.view(None)) != where:
                 return
 
@@ -148,6 +152,12 @@ class Backroom:
         if self._unsealed(key):
             with self.room.store.write() as writer:
                 writer.set_place(self.room.id, key, place)
+
+    def jot(self, key: DraftKey, jotting: Jotting | None) -> Scene:
+        """Keep what is half typed in a small form, or forget it."""
+        self._only_writer()
+        self.room.jot(key, jotting)
+        return self.look()
 
     def _unsealed(self, key: DraftKey) -> bool:
         """Whether a form is not sealed. Raises Refused for a seat that is not this terminal's."""

@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sessions.command import Command, DraftKey
+    from sessions.jottings import Jotting
     from sessions.room import Mode
     from sessions.session import Session
     from sessions.store.protocol import Store
@@ -50,6 +51,7 @@ class Desk(Sight):
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._tries: dict[str, Tries] = {}
+        self._spent: DraftKey | None = None
         self._watcher: Watcher | None = None
         self._backing: asyncio.Future[None] | None = None
         self._back: Backroom
@@ -106,7 +108,8 @@ class Desk(Sight):
         who = seats or self.hands[:1]
         if not who:
             raise Refused(ONLOOKER)
-        await self._act(lambda: self._back.do(command, who))
+        spent = self._spent
+        await self._act(lambda: self._back.do(command, who, spent))
 
     async def together(self, command: Command) -> None:
         """Let all `hands` do a command, one after the other, until the session has moved on. Raises Refused, Trouble.
@@ -116,7 +119,8 @@ class Desk(Sight):
         who = self.hands
         if not who:
             raise Refused(ONLOOKER)
-        await self._act(lambda: self._back.together(command, who))
+        spent = self._spent
+        await self._act(lambda: self._back.together(command, who, spent))
 
     async def nudge(self, to: str) -> None:
         """Ring a quiet bell for `to`; the record does not change. Raises Refused, Trouble."""
@@ -144,6 +148,19 @@ class Desk(Sight):
     async def save_place(self, key: DraftKey, place: str) -> None:
         """Keep where the author of a draft is, beside the draft as it stands. Raises Trouble, Refused."""
         await self._run(lambda: self._back.keep_place(key, place))
+
+    async def jot(self, key: DraftKey, jotting: Jotting | None) -> None:
+        """Keep what is half typed in a small form on disk, or forget it. Raises Trouble, Refused."""
+        self._take(await self._run(lambda: self._back.jot(key, jotting)))
+
+    @contextlib.contextmanager
+    def spending(self, key: DraftKey | None) -> Iterator[None]:
+        """While this lasts, what is done uses the draft with `key` up: both are kept in one, or neither."""
+        before, self._spent = self._spent, key
+        try:
+            yield
+        finally:
+            self._spent = before
 
     async def in_file(self, work: Callable[[Store], T]) -> T:
         """Return what `work` makes of the file that other sessions are in too. Raises what it raises."""

@@ -9,7 +9,8 @@ from sessions.errors import Refused
 from sessions.seats import person
 
 if TYPE_CHECKING:
-    from sessions.command import Presence
+    from sessions.command import DraftKey, Presence
+    from sessions.jottings import Jotting
     from sessions.room import Mode
     from sessions.session import Session
     from tui.backroom import Scene
@@ -63,6 +64,11 @@ class Sight:
     def drafting(self) -> frozenset[str]:
         """The leaders who have begun, and not sealed, the form that is open."""
         return self._scene.drafting
+
+    @property
+    def jottings(self) -> Mapping[DraftKey, Jotting]:
+        """What the seats of this terminal have half typed in small forms, by the key of each draft."""
+        return self._scene.jottings
 
     # --- whose hands ------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sessions.errors import Refused
 from sessions.forms import Form
 from sessions.model import Goal, Item
+from tui.jotting import Jotter
 from tui.panels.base import Panel
 from tui.screens.base import ParleyScreen
 from tui.screens.modal import FormModal, Keep
@@ -77,17 +78,30 @@ class GoalHands(Panel):
         known = self.leaders if seats is None else [seat for seat in seats if seat in self.leaders]
         await ask_whose(screen, self.desk, question, known, then, hints=hints, both=both)
 
-    def ask_form(self, form: Form, keep: Keep, given: Mapping[str, Any] | None = None, note: str = "") -> None:
-        """Open a small form; `given` are the answers that it begins with."""
-        self.app.push_screen(_modal(form, keep, given, note))
+    def ask_form(
+        self,
+        name: str,
+        form: Form,
+        keep: Keep,
+        given: Mapping[str, Any] | None = None,
+        note: str = "",
+        goal: Goal | None = None,
+        seat: str | None = None,
+    ) -> None:
+        """Open a small form; `given` are the answers that it begins with.
 
-    async def edit_form(self, form: Form, keep: Keep, given: Mapping[str, Any]) -> None:
+        `name` is the command that opens it, for `seat` where one of the leaders here answers.
+        """
+        self.app.push_screen(_modal(form, keep, given, note, Jotter(self.desk, name, goal.id if goal else "", seat)))
+
+    async def edit_form(self, name: str, form: Form, keep: Keep, given: Mapping[str, Any], goal: Goal) -> None:
         """Open a small form that is filled already; it begins at the first field, not at the first empty one."""
-        modal = _modal(form, keep, given, "")
+        modal = _modal(form, keep, given, "", Jotter(self.desk, name, goal.id))
         await self.app.push_screen(modal)
-        modal.set_focus(modal.query_one(FormView).stops()[0])
+        if not modal.resumed:
+            modal.set_focus(modal.query_one(FormView).stops()[0])
 
 
-def _modal(form: Form, keep: Keep, given: Mapping[str, Any] | None, note: str) -> FormModal:
+def _modal(form: Form, keep: Keep, given: Mapping[str, Any] | None, note: str, jotter: Jotter) -> FormModal:
     begun = {key: value for key, value in (given or {}).items() if value is not None}
-    return FormModal(form, keep, {"it": begun}, note)
+    return FormModal(form, keep, {"it": begun}, note, jotter=jotter)

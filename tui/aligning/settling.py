@@ -104,7 +104,8 @@ class Settling(Wording):
             field = Field("text", "You see it otherwise, because", "text", 1, DISSENT_MOST, required=needed, lines=True)
             note = "Left empty, you take your word back." if seat in goal.commits else goal.text
             given = {"text": (goal.dissent or {}).get(seat)}
-            self.ask_form(ask(f"{seat.upper()} commits to {goal.id}", field), keep, given, note=note)
+            form = ask(f"{seat.upper()} commits to {goal.id}", field)
+            self.ask_form("goal-commit", form, keep, given, note, goal, seat)
 
         await self.whose(
             f"Who commits to {goal.id}?",
@@ -125,7 +126,7 @@ class Settling(Wording):
             taken = [seat for seat in seats if seat in goal.parks]
             note = "The same day again takes it back." if taken else "It is parked once both named the same day."
             given = {"revisit_on": goal.revisit_on and goal.revisit_on.isoformat()}
-            self.ask_form(ask(f"Park {goal.id}", field), keep, given, note=note)
+            self.ask_form("goal-park", ask(f"Park {goal.id}", field), keep, given, note, goal, seats[0])
 
         hints = dict.fromkeys(goal.parks, "takes it back")
         await self.whose(f"Who would park {goal.id}?", write, hints=hints, both=not goal.parks)
@@ -140,7 +141,7 @@ class Settling(Wording):
                 await self.do_as_one(EditGoal(goal=goal.id, changes={"owner": owner}))
 
         form = ask(f"Who owns {goal.id}?", owner_field(people(self.desk.view())))
-        self.ask_form(form, keep, {"owner": goal.owner}, note=goal.text)
+        self.ask_form("goal-owner", form, keep, {"owner": goal.owner}, goal.text, goal)
 
     # --- stuck ------------------------------------------------------------------------------------------------------
 
@@ -194,7 +195,7 @@ class Settling(Wording):
             it = {**payload.get("it", {}), "answer_by": when(payload, "answer_by")}
             await self.desk.do(Escalate(goal=goal.id, **it))
 
-        self.ask_form(ask(f"Escalate {goal.id}", *fields), keep, note=goal.text)
+        self.ask_form("goal-ways/escalate", ask(f"Escalate {goal.id}", *fields), keep, note=goal.text, goal=goal)
 
     def _ask_for_facts(self, goal: Goal, offer: Offer) -> None:
         async def keep(payload: Payload) -> None:
@@ -202,7 +203,7 @@ class Settling(Wording):
             self.say("Written down among the open questions.")
 
         field = Field("text", "Which number or name would settle it", "text", least=1, most=200)
-        self.ask_form(ask(f"Facts first on {goal.id}", field), keep, note=offer.hint)
+        self.ask_form("goal-ways/facts", ask(f"Facts first on {goal.id}", field), keep, note=offer.hint, goal=goal)
 
     async def _decide(self, goal: Goal, offer: Offer) -> None:
         """Ask for the compromise as a decision that the other is to agree to."""
@@ -229,6 +230,7 @@ class Settling(Wording):
                 self.say("Proposed as a decision; it waits for the other's word.")
 
             form = ask(f"{seats[0].upper()} proposes: {offer.title.lower()}", *fields)
-            self.ask_form(form, keep, {"title": offer.prefill}, note=offer.hint)
+            name = f"goal-ways/{offer.key}"
+            self.ask_form(name, form, keep, {"title": offer.prefill}, offer.hint, goal, seats[0])
 
         await self.whose("Who proposes it?", write)

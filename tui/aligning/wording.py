@@ -103,7 +103,7 @@ class Wording(GoalHands):
             if changes:
                 await self.do_as_one(EditGoal(goal=goal.id, changes=changes))
 
-        await self.edit_form(ask(f"Goal {goal.id}", *fields), keep, shown)
+        await self.edit_form("goal-edit", ask(f"Goal {goal.id}", *fields), keep, shown, goal)
 
     async def do_goal_add(self) -> None:
         """Ask for a goal, and at the hot seat whose it is."""
@@ -112,7 +112,7 @@ class Wording(GoalHands):
             async def keep(payload: Payload) -> None:
                 await self.desk.do(AddGoal(text=payload["it"]["text"]), *seats)
 
-            self.ask_form(ask("A new goal", TEXT), keep)
+            self.ask_form("goal-add", ask("A new goal", TEXT), keep, seat=seats[0])
 
         await self.whose("Whose goal is it?", write)
 
@@ -130,7 +130,8 @@ class Wording(GoalHands):
             chosen = tuple(others[place].id for place in payload["it"]["others"])
             await self.do_as_one(JoinGoals(goals=(goal.id, *chosen), text=payload["it"]["text"]))
 
-        self.ask_form(ask(f"Join {goal.id} with others", *fields), keep, {"text": goal.text}, note=goal.text)
+        form = ask(f"Join {goal.id} with others", *fields)
+        self.ask_form("goal-join", form, keep, {"text": goal.text}, goal.text, goal)
 
     def do_goal_split(self) -> None:
         """Ask for the parts of the goal."""
@@ -143,7 +144,8 @@ class Wording(GoalHands):
             texts = [payload["it"].get(part.key) for part in parts]
             await self.do_as_one(SplitGoal(goal=goal.id, texts=tuple(text for text in texts if text)))
 
-        self.ask_form(ask(f"Split {goal.id}", *parts), keep, {"part-1": goal.text}, note=goal.text)
+        form = ask(f"Split {goal.id}", *parts)
+        self.ask_form("goal-split", form, keep, {"part-1": goal.text}, goal.text, goal)
 
     async def do_goal_drop(self) -> None:
         """Mark the goal, or take a mark back."""
@@ -168,7 +170,7 @@ class Wording(GoalHands):
 
             field = Field("text", "What would raise it by one", "text", most=RAISE_MOST, required=False, lines=True)
             form = ask(f"{seats[0].upper()} on {goal.id}", field)
-            self.ask_form(form, keep, {"text": written and written.text}, note=goal.text)
+            self.ask_form("goal-raise", form, keep, {"text": written and written.text}, goal.text, goal, seats[0])
 
         await self.whose("Whose support would it raise?", write, self._raisers(goal))
 
@@ -186,7 +188,8 @@ class Wording(GoalHands):
 
             field = Field("text", "Other words", "text", least=TEXT.least, most=TEXT.most)
             note = f"Now: {goal.text}"
-            self.ask_form(ask(f"{seats[0].upper()} rewords {goal.id}", field), keep, {"text": begin}, note=note)
+            form = ask(f"{seats[0].upper()} rewords {goal.id}", field)
+            self.ask_form("goal-propose", form, keep, {"text": begin}, note, goal, seats[0])
 
         await self.whose("Who proposes other words?", write)
 

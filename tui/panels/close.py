@@ -14,6 +14,7 @@ from sessions.phases import phase_of
 from sessions.records import OPEN
 from sessions.summary import ROTI
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.panels.ask import compared
 from tui.panels.base import line, title
 from tui.panels.records import AGREE, DATE_HINT, DISSENT, EDIT, RecordPanel, ask, speaks
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 GROUP = "Close"
 TOLD = "Nothing is loose: each has its owner, its date and its day to look again."
+ONE_VOICE = "One voice: one line on what users get, one on what it rests on."
 
 
 class ClosePanel(RecordPanel):
@@ -192,7 +194,7 @@ class ClosePanel(RecordPanel):
             await self.desk.do(Conclude(next_at=moved, announcement=it.get("announcement", "")))
 
         self.app.push_screen(
-            FormModal(form, keep, {"it": given}, note="One voice: one line on what users get, one on what it rests on.")
+            FormModal(form, keep, {"it": given}, note=ONE_VOICE, jotter=Jotter(self.desk, "close-conclude"))
         )
 
     # --- signing ----------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from sessions.records import OPEN, EditAction
 from sessions.seats import stands_aside
 from sessions.text import listed
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.panels.base import Panel
 from tui.screens.base import ParleyScreen
 from tui.screens.modal import FormModal
@@ -232,7 +233,8 @@ class RecordPanel(Panel):
             Field("text", "The option", "text", least=1, most=200),
             Field("cost", "What it costs", "text", least=1, most=200, required=False),
         )
-        self.app.push_screen(FormModal(ask(f"An option for {decision.id}", *fields), keep, note=decision.title))
+        form, jotter = ask(f"An option for {decision.id}", *fields), Jotter(self.desk, OPTION.id, decision.id)
+        self.app.push_screen(FormModal(form, keep, note=decision.title, jotter=jotter))
 
     def do_record_dissent(self) -> None:
         """Ask what a leader sees otherwise, and whether they commit."""
@@ -249,7 +251,8 @@ class RecordPanel(Panel):
             Field("text", "What you see otherwise", "text", least=1, most=600, lines=True),
             Field("commits", "You commit to it all the same", "yesno"),
         )
-        self.app.push_screen(FormModal(ask(f"Dissent from {decision.id}", *fields), keep, note=decision.title))
+        form, jotter = ask(f"Dissent from {decision.id}", *fields), Jotter(self.desk, DISSENT.id, decision.id)
+        self.app.push_screen(FormModal(form, keep, note=decision.title, jotter=jotter))
 
     def do_record_edit(self) -> None:
         """Ask what to change of the record under the cursor."""
@@ -282,7 +285,7 @@ class RecordPanel(Panel):
             if changes:
                 await self.desk.do(EditDecision(decision=decision.id, changes=changes))
 
-        self.app.push_screen(FormModal(form, keep, {"it": given}))
+        self.app.push_screen(FormModal(form, keep, {"it": given}, jotter=Jotter(self.desk, EDIT.id, decision.id)))
 
     def edit_action(self, action: Action) -> None:
         """Ask what to change of an action."""
@@ -300,7 +303,7 @@ class RecordPanel(Panel):
             )
 
         given = {"text": action.text, "owner": action.owner, "due": _plain(action.due)}
-        self.app.push_screen(FormModal(form, keep, {"it": given}))
+        self.app.push_screen(FormModal(form, keep, {"it": given}, jotter=Jotter(self.desk, EDIT.id, action.id)))
 
 
 def _plain(value: Any) -> Any:

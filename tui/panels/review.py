@@ -15,6 +15,7 @@ from sessions.model import Action, Decision, Item
 from sessions.planning import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.records import OPEN, EditAction, FinishAction, ParkTopic
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.panels.base import line, title
 from tui.panels.records import DATE_HINT, EDIT, RecordPanel, action_line, ask, people, speaks, when
 from tui.screens.modal import FormModal
@@ -141,7 +142,8 @@ class ReviewPanel(RecordPanel):
             await self.desk.do(FinishAction(action=action.id, proof=payload.get("it", {}).get("proof")))
 
         field = Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number")
-        self.app.push_screen(FormModal(ask(f"{action.id} is done", field), keep, note=action.text, done="done"))
+        form, jotter = ask(f"{action.id} is done", field), Jotter(self.desk, "review-done", action.id)
+        self.app.push_screen(FormModal(form, keep, note=action.text, done="done", jotter=jotter))
 
     async def do_review_drop(self) -> None:
         """Drop an action; let a parked topic go: it stays in the minutes, without a day."""

@@ -17,6 +17,7 @@ from sessions.model import Item
 from sessions.phases import KINDS
 from sessions.planning import TITLE_MOST, obstacles, overfull_s
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.keys import AGENDA
 from tui.panels.records import speaks
 from tui.screens.modal import FormModal
@@ -165,7 +166,9 @@ class AgendaView(Vertical):
             }
         }
         note = " · ".join(f"{kind} {minutes}" for kind, minutes in usual.items())
-        self.app.push_screen(FormModal(item_form(view, True), keep, given, note and f"Usual minutes: {note}"))
+        usually = note and f"Usual minutes: {note}"
+        jotter = Jotter(self.desk, "agenda-add")
+        self.app.push_screen(FormModal(item_form(view, True), keep, given, usually, jotter=jotter))
 
     def do_agenda_edit(self) -> None:
         """Ask what to change of the item."""
@@ -177,7 +180,8 @@ class AgendaView(Vertical):
             await self.desk.do(EditItem(item=item.id, **it))
 
         given = {"it": {**asked, "outcome_wanted": item.outcome_wanted}}
-        self.app.push_screen(FormModal(item_form(self.desk.view(), False), keep, given))
+        jotter = Jotter(self.desk, "agenda-edit", item.id)
+        self.app.push_screen(FormModal(item_form(self.desk.view(), False), keep, given, jotter=jotter))
 
     async def do_agenda_up(self) -> None:
         """Move the item up."""

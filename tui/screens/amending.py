@@ -12,6 +12,7 @@ from sessions.moves import REASON_LEAST
 from sessions.records import FinishAction
 from sessions.shape import plain
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.keys import AMENDING
 from tui.panels.records import ask, people, speaks
 from tui.screens.modal import FormModal, Keep
@@ -54,8 +55,16 @@ class Amending:
         """Return the word beside a key."""
         return command.label
 
-    def _open(self, form: Form, keep: Keep, note: str = "", given: Payload | None = None, done: str = "keep") -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note, done))
+    def _open(
+        self,
+        form: Form,
+        keep: Keep,
+        note: str = "",
+        given: Payload | None = None,
+        done: str = "keep",
+        jotter: Jotter | None = None,
+    ) -> None:
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter))
 
     def _whose(self) -> tuple[Field, ...]:
         """Return the field that asks who acts, where this terminal acts for several."""
@@ -93,7 +102,8 @@ class Amending:
         shown = told if len(told) <= SHOWN_MOST else told[: SHOWN_MOST - 1] + "…"
         note = f"{target} says: {shown}" if told else f"{target} is empty now."
         form = ask(f"Amend {target}", *fields)
-        self.screen.app.call_later(self._open, form, keep, note, {"it": {"after": told}}, "amend")
+        jotter = Jotter(self.screen.desk, "minutes-amend", target)
+        self.screen.app.call_later(self._open, form, keep, note, {"it": {"after": told}}, "amend", jotter)
 
     def do_minutes_redact(self) -> None:
         """Ask what to take out for ever."""
@@ -119,7 +129,7 @@ class Amending:
         note = "Both leaders, or one and the facilitator, must ask for it. The words cannot be brought back."
         if waiting:
             note += f"\nWaiting for a second one: {'; '.join(waiting)}."
-        self._open(ask("Redact", *fields), keep, note, done="redact")
+        self._open(ask("Redact", *fields), keep, note, done="redact", jotter=Jotter(self.screen.desk, "minutes-redact"))
 
     # --- afterwards -------------------------------------------------------------------------------------------------
 
@@ -141,7 +151,8 @@ class Amending:
 
         note = "\n".join(f"{action.id}  {action.owner.upper()}  {action.text}" for action in waiting[:12])
         given = {"it": {"action": waiting[0].id, "what": "done"}} if len(waiting) == 1 else {"it": {"what": "done"}}
-        self._open(ask("An action is done", *fields), keep, note, given)
+        jotter = Jotter(self.screen.desk, "minutes-done")
+        self._open(ask("An action is done", *fields), keep, note, given, jotter=jotter)
 
     def do_minutes_accept(self) -> None:
         """Ask what a leader would accept from the integrator."""
@@ -155,7 +166,8 @@ class Amending:
             it, pack = payload["it"], str(self.screen.pack)
             await self.screen.desk.do(WouldAccept(escalation=pack, text=it["text"]), it.get("by", leaders[0]))
 
-        self._open(ask(f"What you would accept of {self.screen.pack}", *fields), keep)
+        jotter = Jotter(self.screen.desk, "minutes-accept", str(self.screen.pack))
+        self._open(ask(f"What you would accept of {self.screen.pack}", *fields), keep, jotter=jotter)
 
     def do_minutes_answer(self) -> None:
         """Ask for the answer to an escalation."""
@@ -177,4 +189,5 @@ class Amending:
         note = (
             f"For {who} to answer. “Returned” carries a question, “experiment” what to try; the pair may withdraw it."
         )
-        self._open(ask(f"Answer {escalation.id}", *fields), keep, note)
+        jotter = Jotter(desk, "minutes-answer", escalation.id)
+        self._open(ask(f"Answer {escalation.id}", *fields), keep, note, jotter=jotter)

@@ -9,6 +9,7 @@ from sessions.arguing.frame import argument_of
 from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
 from sessions.model import Argument, Item
+from tui.jotting import Jotter
 from tui.panels.base import Panel
 from tui.panels.records import ask
 from tui.screens.base import ParleyScreen
@@ -39,12 +40,22 @@ class Arguing(Panel):
         """The screen that this panel is on, which says what is refused."""
         return cast("ParleyScreen[Any]", self.screen)
 
-    def pose(self, form: Form, keep: Keep, given: Payload | None = None, note: str = "", done: str = "keep") -> None:
-        """Open a small form over the page."""
-        self.app.push_screen(FormModal(form, keep, given, note, done))
+    def pose(
+        self,
+        form: Form,
+        keep: Keep,
+        given: Payload | None = None,
+        note: str = "",
+        done: str = "keep",
+        name: str = "",
+    ) -> None:
+        """Open a small form over the page; with the `name` of its command, what is half typed there is a draft."""
+        jotter = Jotter(self.desk, name, self.place[2].id) if name else None
+        self.app.push_screen(FormModal(form, keep, given, note, done, jotter))
 
     def pose_text(
         self,
+        name: str,
         title: str,
         field: Field,
         command: Callable[[str], Command],
@@ -52,13 +63,17 @@ class Arguing(Panel):
         given: str | None = None,
         note: str = "",
         done: str = "keep",
+        n: int | None = None,
     ) -> None:
-        """Open a small form of one text, which `seats` say by `command`."""
+        """Open a small form of one text, which `seats` say by `command`; `n` is the question that it answers."""
+        argument = self.place[2].id
+        jotter = Jotter(self.desk, name, argument if n is None else f"{argument}/{n}", seats[0])
 
         async def keep(payload: Payload) -> None:
             await self.desk.do(command(payload.get("it", {}).get(field.key, "")), *seats)
 
-        self.pose(ask(title, field), keep, {"it": {field.key: given or ""}}, note, done)
+        form = ask(title, field)
+        self.app.push_screen(FormModal(form, keep, {"it": {field.key: given or ""}}, note, done, jotter))
 
     async def whose(
         self, question: str, seats: Sequence[str], then: Callable[[tuple[str, ...]], Any], both: bool = False

@@ -119,7 +119,8 @@ class Hearing(Arguing):
                 )
             )
 
-        self.pose(form, keep, {"it": given}, note="Whoever accepted the old wording accepts the new one again.")
+        note = "Whoever accepted the old wording accepts the new one again."
+        self.pose(form, keep, {"it": given}, note, name=WORD.id)
 
     # --- the interview ----------------------------------------------------------------------------------------------
 
@@ -139,7 +140,7 @@ class Hearing(Arguing):
         def pose(seats: tuple[str, ...]) -> None:
             other = self.place[0].other(seats[0]).upper()
             field = Field("text", "Your question", "text", 1, TEXT_MOST, lines=True)
-            self.pose_text(f"Ask {other}", field, lambda text: AskOther(text=text), seats, done="ask")
+            self.pose_text(ASK.id, f"Ask {other}", field, lambda text: AskOther(text=text), seats, done="ask")
 
         await self.whose("Who asks?", self._asking(), pose)
 
@@ -154,7 +155,8 @@ class Hearing(Arguing):
                 return AnswerQuestion(n=row.n, text=text)
 
             field = Field("text", "Your answer", "text", 1, TEXT_MOST, lines=True)
-            self.pose_text(f"{row.by.upper()} asks", field, answer, seats, note=row.question, done="answer")
+            asks = f"{row.by.upper()} asks"
+            self.pose_text(ANSWER.id, asks, field, answer, seats, note=row.question, done="answer", n=row.n)
 
         owing = list(dict.fromkeys(view.other(row.by) for row in rows))
         await self.whose("Who answers?", owing, pose)
@@ -208,7 +210,7 @@ class Hearing(Arguing):
 
             field = Field("text", "You add", "text", 1, NOTE_MOST, lines=True)
             note = "It stands beside the text in every copy."
-            self.pose_text("Sign, and add", field, sign, seats, note=note, done="sign")
+            self.pose_text(ADDENDUM.id, "Sign, and add", field, sign, seats, note=note, done="sign")
 
         await self.whose("Who signs, and adds?", self._signing(), pose)
 
@@ -223,6 +225,7 @@ class Hearing(Arguing):
             side = view.find(Side, argument.id, view.other(seats[0]))
             field = Field("text", "What is missing", "text", 1, NOTE_MOST, lines=True)
             note = "The text is kept unsigned, with your words beside it in every copy."
-            self.pose_text("Do not sign", field, refuse, seats, side.missing if side else None, note, "do not sign")
+            missing = side.missing if side else None
+            self.pose_text(REFUSE.id, "Do not sign", field, refuse, seats, missing, note, "do not sign")
 
         await self.whose("Who does not sign?", self._signing(), pose)

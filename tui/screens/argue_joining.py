@@ -91,7 +91,7 @@ class Joining(Arguing):
             await self.desk.do(Synthesize(text=it["text"], cites=tuple(keys[n] for n in it.get("cites", ()))))
 
         cited = [keys.index(each) for each in argument.cites if each in points]
-        self.pose(form, keep, {"it": {"text": argument.synthesis or "", "cites": cited}})
+        self.pose(form, keep, {"it": {"text": argument.synthesis or "", "cites": cited}}, name=TEXT.id)
 
     def do_argue_ground(self) -> None:
         """Ask for a line of common ground."""
@@ -99,7 +99,8 @@ class Joining(Arguing):
         async def keep(payload: Payload) -> None:
             await self.desk.do(AddCommonGround(text=payload["it"]["text"]))
 
-        self.pose(ask("Common ground", Field("text", "Both stand on", "text", 1, TEXT_MOST)), keep)
+        field = Field("text", "Both stand on", "text", 1, TEXT_MOST)
+        self.pose(ask("Common ground", field), keep, name=GROUND.id)
 
     def do_argue_drop(self) -> None:
         """Ask which line to take out."""
@@ -163,7 +164,7 @@ class Joining(Arguing):
                 )
 
         note = "\n".join(f"{key}  {crux.text}" for key, crux in shared.items())
-        self.pose(form, keep, {"it": {"n": first}}, note)
+        self.pose(form, keep, {"it": {"n": first}}, note, name=TEST.id)
 
     # --- a line each ------------------------------------------------------------------------------------------------
 
@@ -180,7 +181,7 @@ class Joining(Arguing):
 
         def pose(seats: tuple[str, ...]) -> None:
             field, given = Field("text", "In a line", "text", 1, TEXT_MOST), self._said(seats[0]).learned
-            self.pose_text("What did you learn?", field, lambda text: Learn(text=text), seats, given)
+            self.pose_text(LEARNED.id, "What did you learn?", field, lambda text: Learn(text=text), seats, given)
 
         await self.whose("Who learned something?", self._sided(), pose)
 
@@ -190,7 +191,7 @@ class Joining(Arguing):
         def pose(seats: tuple[str, ...]) -> None:
             field = Field("text", "What still speaks against it", "text", 1, 2000, required=False, lines=True)
             given, note = self._said(seats[0]).rebuttal, "Empty takes it away."
-            self.pose_text("Rebuttal", field, lambda text: WriteRebuttal(text=text), seats, given, note)
+            self.pose_text(REBUTTAL.id, "Rebuttal", field, lambda text: WriteRebuttal(text=text), seats, given, note)
 
         await self.whose("Who answers the other's case?", self._sided(), pose)
 

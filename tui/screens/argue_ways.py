@@ -12,6 +12,7 @@ from sessions.forms import Field, Form, Payload
 from sessions.model import Argument, Decision, Escalation
 from sessions.records import OPEN
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.panels.records import DATE_HINT, ask, people, speaks, when
 from tui.screens.argue_hands import GROUP
 from tui.screens.modal import FormModal, Keep
@@ -82,7 +83,7 @@ class Ways:
         async def keep(payload: Payload) -> None:
             await self._record(offer, payload)
 
-        self._open(form, keep, f"{self.argument.question}\n{offer.hint}", "decide")
+        self._open(offer.key, form, keep, f"{self.argument.question}\n{offer.hint}", "decide")
 
     async def _record(self, offer: Offer, payload: Payload) -> None:
         """Write the decision down; who shares this terminal agrees by the same key."""
@@ -140,7 +141,8 @@ class Ways:
                     await self.desk.do(WouldAccept(escalation=made, text=text), seat)
 
         note = f"{self.argument.question}\nThey get both steelmen, the cruxes and the cost of waiting."
-        self._open(form, keep, note, "escalate", {"it": {"to": view.facilitator or "integrator"}})
+        self._open("escalate", form, keep, note, "escalate", {"it": {"to": view.facilitator or "integrator"}})
 
-    def _open(self, form: Form, keep: Keep, note: str, done: str, given: Payload | None = None) -> None:
-        self.app.push_screen(FormModal(form, keep, given, note, done))
+    def _open(self, key: str, form: Form, keep: Keep, note: str, done: str, given: Payload | None = None) -> None:
+        jotter = Jotter(self.desk, f"argue-{key}", self.argument_id)
+        self.app.push_screen(FormModal(form, keep, given, note, done, jotter))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sessions.forms import Payload
 from tui.capture import CAPTURES
 from tui.commands import Command
+from tui.jotting import Jotter, waiting
 from tui.keys import CAPTURE
 from tui.panels.records import speaks
 from tui.screens.modal import FormModal
@@ -15,24 +17,8 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
+LISTED = ("goal-", "record-", "review-")  # commands on what is under a cursor
 WHILE = ("running", "paused", "closing")
-
-
-class CaptureModal(FormModal):
-    """The form of one capture; `kept` is where what was typed waits when the curtain drops over it."""
-
-    def __init__(self, kind: str, desk: Desk, kept: dict[tuple[str | None, str], Payload]) -> None:
-        captured = CAPTURES[kind]
-        self._kept, self._place = kept, (desk.eyes, kind)
-
-        async def keep(payload: Payload) -> None:
-            await desk.do(captured.command(payload))
-
-        super().__init__(captured.form(desk.view()), keep, kept.pop(self._place, None))
-
-    def lay_aside(self) -> None:
-        """Keep what is typed for the next time that the same eyes open the same form."""
-        self._kept[self._place] = self.typed
 
 
 class Capturing:
@@ -42,7 +28,7 @@ class Capturing:
 
     def __init__(self, screen: SessionScreen, desk: Desk) -> None:
         self.screen, self.desk = screen, desk
-        self._kept: dict[tuple[str | None, str], Payload] = {}
+        self._told = False
 
     def available(self, command: str) -> bool:
         """Whether something can be written down now."""
@@ -52,12 +38,36 @@ class Capturing:
         """Return the word beside a key."""
         return command.label
 
+    def settle(self) -> None:
+        """Say once, when the session is opened and can be written in, what was half typed in a small form here."""
+        if self._told or not (self.desk.hot or self.desk.eyes):
+            return
+        self._told = True
+        if found := dict(waiting(self.desk)):
+            self.screen.call_after_refresh(self._tell, found)
+
+    def _tell(self, found: Mapping[str, str]) -> None:
+        keymap, typing = self.screen.app._keymap, self.screen.private or self.screen.typing
+        how = "open its form again."
+        for command, part in self.screen.offered():
+            if command.id in found and part.available(command.id) and (key := command.key(typing, keymap)):
+                about = f" on {found[command.id]}" if command.id.startswith(LISTED) else ""
+                how = f"press {key}{about}."
+                break
+        self.screen.say(f"What you began to write waits: {how}")
+
     def _open(self, kind: str) -> None:
+        captured, desk = CAPTURES[kind], self.desk
+
+        async def keep(payload: Payload) -> None:
+            await desk.do(captured.command(payload))
+
         def done(kept: Any) -> None:
             if kept:
                 self.screen.say("Written down.")
 
-        self.screen.app.push_screen(CaptureModal(kind, self.desk, self._kept), done)
+        form = captured.form(desk.view())
+        self.screen.app.push_screen(FormModal(form, keep, jotter=Jotter(desk, kind)), done)
 
     def do_decision(self) -> None:
         """Write a decision down."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,37 +13,51 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from sessions.errors import ParleyError, Refused
-from sessions.forms import Form, flaws
+from sessions.errors import ParleyError, Refused, Trouble
+from sessions.forms import Form, flaws, tidy
 from tui.commands import bindings
 from tui.compositor import Thrifty
 from tui.keys import SMALL
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
 
+if TYPE_CHECKING:
+    from tui.jotting import Jotter
+
 Keep = Callable[[dict[str, Any]], Any]
+RETRY_S = 2.0  # after which what the file did not take is offered to it again
 
 
 class FormModal(ModalScreen[bool]):
     """A form with one purpose. `keep` gets the tidy payload, may be async, and may raise Refused or Trouble.
 
-    It stays open, with what was typed, while `keep` refuses; it returns True once kept, False where left.
+    It stays open, with what was typed, while `keep` refuses; it returns True once kept, False where left. What is
+    typed in between is the draft of `jotter`, which is gone when it is kept or left, and only then.
     """
 
     CSS_PATH: ClassVar[Any] = "modal.tcss"
     BINDINGS: ClassVar[Any] = bindings(SMALL)
 
     def __init__(
-        self, form: Form, keep: Keep, payload: dict[str, Any] | None = None, note: str = "", done: str = "keep"
+        self,
+        form: Form,
+        keep: Keep,
+        payload: dict[str, Any] | None = None,
+        note: str = "",
+        done: str = "keep",
+        jotter: Jotter | None = None,
     ) -> None:
         super().__init__()
         self._compositor = Thrifty()
-        self._form, self._keep, self._payload, self._note, self._done = form, keep, payload or {}, note, done
+        self._form, self._keep, self._note, self._done, self._jotter = form, keep, note, done, jotter
+        given = tidy(form, payload or {})
+        self._payload, self._place = jotter.load(form, given) if jotter else (given, None)
+        self._over = False  # what is typed is being kept or was left: nothing more is to be written of it
 
     @property
-    def typed(self) -> dict[str, Any]:
-        """What is filled in now."""
-        return self.query_one(FormView).payload
+    def resumed(self) -> bool:
+        """Whether it came back with the person where they were."""
+        return self._place is not None
 
     def compose(self) -> ComposeResult:
         """Yield a framed form."""
@@ -51,7 +66,7 @@ class FormModal(ModalScreen[bool]):
             note = Static(Content(self._note), classes="lead", markup=False)
             note.display = bool(self._note)
             yield note
-            yield FormView(self._form, self._payload, compact=True)
+            yield FormView(self._form, self._payload, compact=True, place=self._place)
             yield Static(classes="message", markup=False)
             yield Hints()
 
@@ -66,6 +81,33 @@ class FormModal(ModalScreen[bool]):
         keep = SMALL[0].key(view.typing, self.app._keymap)
         self.query_one(Hints).offer([(keep, self._done), *keys, ("tab", "next"), ("esc", "cancel")])
 
+    # --- what is typed ----------------------------------------------------------------------------------------------
+
+    @on(FormView.Edited)
+    async def _edited(self, event: FormView.Edited) -> None:
+        event.stop()
+        await self.keep()
+
+    async def keep(self) -> None:
+        """Put on disk what is typed and not yet there. What the file does not take is tried again."""
+        if self._jotter is None or self._over:
+            return
+        try:
+            for view in self.query(FormView):
+                await self._jotter.keep(view.payload, view.place)
+        except Trouble as trouble:
+            self.say(f"Not on disk yet: {trouble}")
+            self.set_timer(RETRY_S, self.keep)
+        except Refused as refused:
+            self.say(str(refused))
+
+    async def _forget(self) -> None:
+        if self._jotter:
+            with contextlib.suppress(Refused, Trouble):  # it is offered once more then, which loses nothing
+                await self._jotter.forget()
+
+    # --- keeping and leaving ----------------------------------------------------------------------------------------
+
     @on(FormView.Finished)
     async def _finished(self) -> None:
         await self.action_perform("keep")
@@ -73,6 +115,8 @@ class FormModal(ModalScreen[bool]):
     async def action_perform(self, command: str) -> None:
         """Keep, or cancel."""
         if command == "cancel":
+            self._over = True
+            await self._forget()
             self.dismiss(False)
             return
         view = self.query_one(FormView)
@@ -81,15 +125,19 @@ class FormModal(ModalScreen[bool]):
             await view.mark(found)
             self.say("")
             return
+        self._over = True
         try:
-            done = self._keep(payload)
-            if done is not None:
-                await done
-        except Refused as refused:
-            self.say(str(refused))
-        except ParleyError as trouble:
-            self.say(f"Not kept yet: {trouble} What you typed stays here.")
+            with self._jotter.spending() if self._jotter else contextlib.nullcontext():
+                done = self._keep(payload)
+                if done is not None:
+                    await done
+        except ParleyError as error:
+            self._over = False
+            await self.keep()
+            refused = isinstance(error, Refused)
+            self.say(str(error) if refused else f"Not kept yet: {error} What you typed stays here.")
         else:
+            await self._forget()
             self.dismiss(True)
 
     def on_click(self, event: Any) -> None:

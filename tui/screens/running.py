@@ -14,6 +14,7 @@ from sessions.phases import MORE, Outcome, open_form, unsealed
 from sessions.planning import replanned
 from tui import pin
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.keys import RUN
 from tui.panels.records import ask
 from tui.screens.modal import FormModal, Keep
@@ -168,9 +169,8 @@ class Running:
 
         what = "vote" if hidden == MORE else "answer"
         note = f"Without {' and '.join(waiting)}: the missing {what} counts as a pass. What is drafted stays private."
-        self._open(
-            ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200)), keep, note=note, done="reveal"
-        )
+        form = ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200))
+        self._open(form, keep, note=note, done="reveal", jotter=Jotter(self.desk, "reveal", item.id))
 
     async def do_agenda(self) -> None:
         """Show the agenda in the middle."""
@@ -190,17 +190,17 @@ class Running:
 
     def do_park_item(self) -> None:
         """Park the item under way."""
-        self._end("parked", "Park the item")
+        self._end("park-item", "parked", "Park the item")
 
     def do_carry_item(self) -> None:
         """Carry the item under way."""
-        self._end("carried", "Carry the item to the next session")
+        self._end("carry-item", "carried", "Carry the item to the next session")
 
     def do_skip_item(self) -> None:
         """Skip the item under way."""
-        self._end("skipped", "Skip the item")
+        self._end("skip-item", "skipped", "Skip the item")
 
-    def _end(self, outcome: Outcome, title: str) -> None:
+    def _end(self, name: str, outcome: Outcome, title: str) -> None:
         item = self.view.active
         if item is None:
             raise Refused("No agenda item is under way.")
@@ -210,7 +210,8 @@ class Running:
             await self.desk.together(EndItem(item=item_id, outcome=outcome, note=payload.get("it", {}).get("note")))
 
         form = ask(title, Field("note", "A word on it", "text", least=1, most=200, required=False))
-        self._open(form, keep, note=f"{item.title}. The session goes on with the next item.", done="go on")
+        note = f"{item.title}. The session goes on with the next item."
+        self._open(form, keep, note=note, done="go on", jotter=Jotter(self.desk, name, item_id))
 
     def do_replan(self) -> None:
         """Show how the time left would be spread, and what could be carried."""
@@ -270,5 +271,13 @@ class Running:
         given = {"it": {"seat": leaders[0]}}
         self._open(ask("PIN of the curtain", *fields), keep, given, note="Empty takes the PIN away.")
 
-    def _open(self, form: Form, keep: Keep, given: Payload | None = None, note: str = "", done: str = "keep") -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note, done))
+    def _open(
+        self,
+        form: Form,
+        keep: Keep,
+        given: Payload | None = None,
+        note: str = "",
+        done: str = "keep",
+        jotter: Jotter | None = None,
+    ) -> None:
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter))

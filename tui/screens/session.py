@@ -21,10 +21,11 @@ from tui.panels import panel_for
 from tui.panels.base import Panel
 from tui.screens.agenda import AgendaView
 from tui.screens.base import ParleyScreen, Part
-from tui.screens.capture import CaptureModal, Capturing
+from tui.screens.capture import Capturing
 from tui.screens.desk import DeskView
 from tui.screens.editor import Editor
 from tui.screens.leading import Leading
+from tui.screens.modal import FormModal
 from tui.screens.running import Running
 from tui.screens.small import fit, too_small
 from tui.screens.turns import Turns
@@ -64,11 +65,12 @@ class SessionScreen(ParleyScreen[None]):
         self._wishes = Wishes(self, self.desk)
         self._leading = Leading(self, self.desk)
         self._run_by_keys = Running(self, self.desk)
+        self._capturing = Capturing(self, self.desk)
         self._parts: tuple[Part, ...] = (
             Writing(self, self.desk),
             self._editor,
             self._turns,
-            Capturing(self, self.desk),
+            self._capturing,
             self._leading,
             self._run_by_keys,
         )
@@ -151,6 +153,7 @@ class SessionScreen(ParleyScreen[None]):
         self._turns.raise_curtain()
         self._editor.settle()
         self._wishes.settle()
+        self._capturing.settle()
 
     async def _show_middle(self, view: Session, item: Item | None) -> None:
         closed = view.header.status in ("closed", "amended")
@@ -197,14 +200,15 @@ class SessionScreen(ParleyScreen[None]):
     async def clear(self) -> None:
         """Keep what is typed, and take away whatever lies over this screen."""
         await self.keep()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, FormModal):
+                await screen.keep()
         gone = []
         while not self.on_top and self in self.app.screen_stack:
-            if isinstance(self.app.screen, CaptureModal):
-                self.app.screen.lay_aside()
             gone.append(self.app.pop_screen())
         fit(self.app)  # before anything that was covered is painted
-        for screen in gone:
-            await screen
+        for popped in gone:
+            await popped
 
     async def leave(self) -> None:
         """Go back to the lobby, or end where there is none."""

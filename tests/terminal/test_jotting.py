@@ -1,0 +1,65 @@
+"""A process killed in the middle of a decision: the same key has the words again, with the cursor behind them."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+from sessions.agenda import MakeReady, Start, Waive
+from sessions.jottings import Jotting
+from sessions.model import Decision, Item, Participant
+from sessions.opening import Plan, open_session
+from sessions.room import Room
+from sessions.store import open_store
+from tests.terminal.conftest import ROOT
+from tests.terminal.driver import Terminal
+from tests.terminal.test_place import until
+
+HALF, REST = "Ship the ledger be", "fore the summer"
+WAITS = "What you began to write waits: press d."
+
+
+def sit(folder: Path, room: Room) -> Terminal:
+    """The cpo at a terminal, in the open."""
+    command = [sys.executable, "-m", "tui.cli", "--db", str(folder / "parley.db"), "open", room.id, "--as", "cpo"]
+    terminal = Terminal(command, cols=100, rows=30, cwd=ROOT)
+    terminal.wait_for("? help")
+    return terminal
+
+
+def test_half_a_decision_outlives_a_kill(tmp_path: Path) -> None:
+    people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
+    items = [Item(id="I1", title="Talk", kind="talk", planned_minutes=15, budget_s=900)]
+    store = open_store(tmp_path / "parley.db")
+    room = Room(store, open_session(store, Plan(title="Drop", playbook="test", people=people, items=items)))
+    room.do(Waive(what="owners"), "cpo")
+    room.do(MakeReady(), "cpo")
+    room.do(Start(), "cpo")
+    key = ("", "own:decision", 0, "cpo")
+    with sit(tmp_path, room) as terminal:
+        terminal.press("d")
+        terminal.wait_for("What is decided")
+        terminal.type(HALF)
+        until(
+            lambda: room.jottings() == {key: Jotting({"it": {"text": HALF}}, f"it/text@0,{len(HALF)}")},
+            "the words and where they end",
+        )
+        terminal.kill(signal.SIGKILL)
+        terminal.wait()
+    with sit(tmp_path, room) as terminal:
+        # The terminal that was killed holds the seat for some seconds more.
+        text = terminal.wait_until(lambda text: "Take over here?" in text or WAITS in text, "neither asked nor told")
+        if "Take over here?" in text:
+            terminal.press("1")
+        terminal.wait_for(WAITS)
+        terminal.press("d")
+        terminal.wait_for(HALF)
+        terminal.type(REST)
+        terminal.wait_for(HALF + REST)
+        terminal.press("f8")
+        terminal.wait_for("Written down.")
+    room.refresh()
+    assert [each.title for each in room.view("cpo").all(Decision)] == [HALF + REST]
+    assert store.drafting(room.id) == []
+    store.close()
