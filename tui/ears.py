@@ -31,9 +31,10 @@ class Ending(threading.Event):
 
     def set(self) -> None:
         """Say so."""
-        if not self.is_set():
+        was = self.is_set()
+        super().set()  # first: who wakes looks at once
+        if not was:
             os.write(self._rope, b".")
-        super().set()
 
     def clear(self) -> None:
         """Take it back."""
