@@ -73,8 +73,8 @@ def quit_(terminal: Terminal, kept: Callable[[], bool]) -> None:
 
 @pytest.mark.parametrize(
     ("end", "stop"),
-    [(killed, HALF - 1), (killed, HALF), (killed, HALF + 3), (hung_up, HALF), (quit_, HALF)],
-    ids=["killed after a word", "killed after a space", "killed in a word", "hung up", "quit"],
+    [(killed, HALF), (hung_up, HALF - 1), (quit_, HALF + 3)],
+    ids=["killed after a space", "hung up after a word", "quit in a word"],
 )
 def test_a_sentence_in_the_second_field_is_typed_on_where_it_broke_off(
     tmp_path: Path, room: Room, end: Callable[[Terminal, Callable[[], bool]], None], stop: int

@@ -791,7 +791,7 @@ async def test_a_space_alone_is_sent_so_that_its_place_is_kept() -> None:
         assert app.edits == [{"s": {"text": "The"}}] and app.view.place == "s/text@0,4"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(forms(), st.lists(st.sampled_from(KEYS), max_size=30), st.none() | st.text(max_size=30))
 async def test_no_form_and_no_place_crash_and_coming_back_changes_no_answer(
     form: Form, keys: list[str], other: str | None
