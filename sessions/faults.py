@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sessions.errors import Faulty, Trouble
+from sessions.errors import Faulty
+from sessions.files.reading import read_text
 from sessions.lines import Lines
 from sessions.shape import Fault
 
@@ -15,16 +16,8 @@ _AT_END = re.compile(r"\s*\(at end of document\)$")
 
 
 def text_of(path: Path) -> str:
-    """Return the text of a file. Raises Trouble where it cannot be read, Faulty where it is not UTF-8."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Trouble(f"{path} cannot be read: {error.strerror}.") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Faulty([f"{path}:{line}: text: is not UTF-8; save the file as UTF-8"]) from error
+    """Return the text of a file. Raises Trouble where it cannot be read, Faulty where it is not surely text."""
+    return read_text(path).text
 
 
 def table_of(text: str, name: str, parse: Callable[[str], dict[str, Any]] = tomllib.loads) -> dict[str, Any]:

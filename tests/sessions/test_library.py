@@ -171,7 +171,7 @@ def test_a_persons_own_playbook_stands_beside_the_others_and_may_replace_one(tmp
 def test_a_faulty_playbook_keeps_no_other_away(tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("format = \n")
     (tmp_path / "ours.toml").write_text(GOOD)
-    (tmp_path / "raw.toml").write_bytes(b"\xff\xfe")
+    (tmp_path / "raw.toml").write_bytes(b"\xff\xfea")
     (tmp_path / "dir.toml").mkdir()
     found = shelf(tmp_path)
     assert "ours" in found.playbooks

@@ -76,7 +76,9 @@ def test_a_file_that_cannot_be_read_is_told_apart_from_one_with_faults(tmp_path:
     with pytest.raises(Trouble, match=r"config\.toml cannot be read: Is a directory"):
         load(tmp_path / "config.toml")
     (tmp_path / "raw.toml").write_bytes(b"mute = true\n\xff")
-    assert check_config(tmp_path / "raw.toml") == [f"{tmp_path}/raw.toml:2: text: is not UTF-8; save the file as UTF-8"]
+    assert check_config(tmp_path / "raw.toml") == [
+        f"{tmp_path}/raw.toml:2: text: is not UTF-8 but Windows-1252; save the file as UTF-8"
+    ]
 
 
 values = st.booleans() | st.integers() | st.text(max_size=6).map(lambda text: text.replace("'", ""))

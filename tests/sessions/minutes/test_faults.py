@@ -115,7 +115,7 @@ def test_a_file_is_checked_where_it_lies(tmp_path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
     assert check_file(path) == []
     path.write_bytes(b'a = 1\nb = "\xff"\n')
-    assert check_file(path) == [f"{path}:2: text: is not UTF-8; save the file as UTF-8"]
+    assert check_file(path) == [f"{path}:2: text: is not UTF-8 but Windows-1252; save the file as UTF-8"]
     with pytest.raises(Trouble, match="cannot be read"):
         check_file(tmp_path / "none.toml")
 

@@ -1,0 +1,136 @@
+"""Reading what a person gives: any file or stream, once, and any encoding of text, called by its name."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from sessions.errors import Faulty, Trouble
+
+STREAM = "-"
+"""The name that stands for the standard input."""
+
+MOST = 16 * 1024 * 1024
+"""Bytes that are read of one file; no minutes come near, and a stream without end must not fill the memory."""
+
+UTF_8 = "UTF-8"
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig", UTF_8),
+    (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
+    (b"\xff\xfe", "utf-16", "UTF-16"),
+    (b"\xfe\xff", "utf-16", "UTF-16"),
+)
+_UNMARKED = (("utf-32-le", "UTF-32"), ("utf-32-be", "UTF-32"), ("utf-16-le", "UTF-16"), ("utf-16-be", "UTF-16"))
+_SQLITE = b"SQLite format 3\x00"
+_NOT_IN_TEXT = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The text in some bytes and the encoding it is in, as a person calls it; `sure` where UTF-8 or a mark says so."""
+
+    text: str
+    encoding: str
+    sure: bool = True
+
+
+def heard(data: bytes) -> Heard | None:
+    """Return the text in `data`, whatever its encoding; None where it is no text at all.
+
+    What is neither UTF-8 nor marked as something else is guessed at: UTF-16 by its zero bytes, else Windows-1252.
+    """
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            return _decoded(data, codec, name)
+    if b"\x00" in data:
+        return next(filter(None, (_unmarked(data, *each) for each in _UNMARKED)), None)
+    if found := _decoded(data, "utf-8", UTF_8):
+        return found
+    if _NOT_IN_TEXT.intersection(data):
+        return None
+    return _decoded(data, "cp1252", "Windows-1252", sure=False) or _decoded(data, "latin-1", "Latin-1", sure=False)
+
+
+def text_in(data: bytes, name: str) -> Heard:
+    """Return the text in `data`, which is surely that. Raises Faulty with what it is instead, and what to do."""
+    found = heard(data)
+    if found and found.sure:
+        return found
+    if found:
+        kind = f"without a mark, perhaps {found.encoding}" if found.encoding.startswith("UTF") else found.encoding
+        says = f"is not UTF-8 but {kind}; save the file as UTF-8"
+    elif data.startswith(_SQLITE):
+        raise Faulty([f"{name}:1: file: is a database, not a text; give it with --db where it is parley's"])
+    else:
+        says = "is not UTF-8, and no other text either; give another file"
+    raise Faulty([f"{name}:{_line_of_fault(data)}: text: {says}"])
+
+
+def bytes_of(path: Path, most: int = MOST) -> bytes:
+    """Return what is in a file, a pipe, a device or, for ``-``, the standard input; it is read once, to its end.
+
+    Raises Trouble where it cannot be read, or holds more than `most` bytes.
+    """
+    try:
+        if str(path) == STREAM:
+            if sys.stdin is None:
+                raise Trouble("There is no standard input to read.")
+            data = _read(sys.stdin.buffer, most)
+        else:
+            with path.open("rb") as file:
+                data = _read(file, most)
+    except (OSError, ValueError) as error:  # a ValueError for a name that holds a zero byte
+        why = getattr(error, "strerror", None) or "its name cannot be one"
+        raise Trouble(f"{named(path)} cannot be read: {why}.") from error
+    if len(data) > most:
+        raise Trouble(f"{named(path)} cannot be read: it holds more than {_size(most)}, too much for such a file.")
+    return data
+
+
+def read_text(path: Path) -> Heard:
+    """Return the text of a file. Raises Trouble where it cannot be read, Faulty where it surely is no UTF-8 text."""
+    return text_in(bytes_of(path), named(path))
+
+
+def named(path: Path) -> str:
+    """Return what faults and sentences call a file."""
+    return "standard input" if str(path) == STREAM else str(path)
+
+
+def _read(file: BinaryIO, most: int) -> bytes:
+    parts, left = [], most + 1
+    while left > 0 and (part := file.read(min(left, 1 << 20))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _decoded(data: bytes, codec: str, name: str, sure: bool = True) -> Heard | None:
+    try:
+        return Heard(data.decode(codec), name, sure)
+    except UnicodeDecodeError:
+        return None
+
+
+def _unmarked(data: bytes, codec: str, name: str) -> Heard | None:
+    """Return the text where it is this encoding beyond doubt: letters between its zeros, and none in the text."""
+    found = _decoded(data, codec, name, sure=False)
+    return found if found and not _NOT_IN_TEXT.intersection(map(ord, found.text)) and _is_latin(found.text) else None
+
+
+def _is_latin(text: str) -> bool:
+    return sum(sign < "\u0250" for sign in text) * 2 > len(text)
+
+
+def _line_of_fault(data: bytes) -> int:
+    try:
+        data.decode()
+        at = max(data.find(b"\x00"), 0)
+    except UnicodeDecodeError as error:
+        at = error.start
+    return data.count(b"\n", 0, at) + 1
+
+
+def _size(most: int) -> str:
+    return f"{most // (1024 * 1024)} MiB" if most >= 1024 * 1024 else f"{most // 1000} kB"

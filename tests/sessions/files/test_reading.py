@@ -1,0 +1,95 @@
+import os
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sessions.errors import Faulty, Trouble
+from sessions.files.reading import Heard, bytes_of, heard, read_text, text_in
+
+WORDS = 'title = "Café – 計画"\n'
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_what_is_surely_text_is_read_and_its_encoding_named(tmp_path: Path, codec: str) -> None:
+    path = tmp_path / "m.toml"
+    path.write_bytes(WORDS.encode(codec))
+    assert read_text(path) == Heard(WORDS, codec.removesuffix("-sig").upper())
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_what_is_guessed_at_is_named_and_not_taken(codec: str) -> None:
+    data = WORDS.encode(codec)
+    assert heard(data) == Heard(WORDS, codec[:6].upper(), sure=False)
+    with pytest.raises(Faulty, match=rf"^m:1: text: is not UTF-8 but .*{codec[:6].upper()}; save the file as UTF-8$"):
+        text_in(data, "m")
+
+
+@pytest.mark.parametrize(("codec", "name"), [("cp1252", "Windows-1252"), ("latin-1", "Windows-1252")])
+def test_an_encoding_of_one_byte_is_named_on_the_line_where_it_shows(codec: str, name: str) -> None:
+    data = 'a = 1\nb = "Café"\n'.encode(codec)
+    assert heard(data) == Heard('a = 1\nb = "Café"\n', name, sure=False)
+    with pytest.raises(Faulty, match=f"^m:2: text: is not UTF-8 but {name}; save the file as UTF-8$"):
+        text_in(data, "m")
+    assert heard(b"caf\xe9 \x81") == Heard("café \x81", "Latin-1", sure=False)
+
+
+@pytest.mark.parametrize("data", [b"\x00", b"a = 1\n\x00\n", b"\x7fELF\x01\x00\xff", b"\x1f\x8b\x08\x00\x00\xff"])
+def test_what_is_no_text_is_said_to_be_none(data: bytes) -> None:
+    assert heard(data) is None
+    with pytest.raises(Faulty, match="no other text either; give another file"):
+        text_in(data, "m")
+
+
+def test_a_database_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(Faulty, match="is a database, not a text"):
+        text_in(b"SQLite format 3\x00\x10\x00", "m")
+
+
+def test_half_a_mark_is_a_fault_and_not_a_crash() -> None:
+    for data in (b"\xff\xfea", b"\xfe\xff\xd8\x00", b"\xff\xfe\x00\x00abc", b"\xef\xbb\xbf\xff"):
+        with pytest.raises(Faulty, match="is not UTF-8"):
+            text_in(data, "m")
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=60))
+def test_any_bytes_at_all_are_a_text_or_one_fault(data: bytes) -> None:
+    try:
+        found = text_in(data, "m")
+    except Faulty as faulty:
+        [fault] = faulty.faults
+        assert fault.startswith("m:") and fault.isprintable()
+    else:
+        assert found.sure and isinstance(found.text.encode(), bytes)
+
+
+@settings(max_examples=60)
+@given(st.text(st.characters(codec="utf-8"), max_size=40))
+def test_every_text_comes_back_from_a_marked_encoding(text: str) -> None:
+    for codec in ("utf-8-sig", "utf-16", "utf-32"):
+        assert text_in(text.encode(codec), "m").text == text
+
+
+def test_a_pipe_is_read_once_to_its_end(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    words = WORDS * 10_000
+    writer = threading.Thread(target=pipe.write_text, args=(words, "utf-8"))
+    writer.start()
+    assert read_text(pipe).text == words
+    writer.join(5)
+    assert not writer.is_alive()
+
+
+def test_a_stream_without_end_is_one_sentence() -> None:
+    with pytest.raises(Trouble, match=r"^/dev/zero cannot be read: it holds more than 1 MiB, too much"):
+        bytes_of(Path("/dev/zero"), most=1024 * 1024)
+
+
+def test_what_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
+    for path, why in ((tmp_path, "Is a directory"), (tmp_path / "none", "No such file"), (Path("a\0b"), "its name")):
+        with pytest.raises(Trouble, match=f"cannot be read: {why}"):
+            bytes_of(path)
