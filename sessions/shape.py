@@ -114,6 +114,12 @@ class Column:
     live: bool
     link: bool
 
+    @property
+    def on_one_line(self) -> bool:
+        """Whether it is a text that may have no line break."""
+        length = self.rule(Length)
+        return length is not None and not length.lines
+
     def rule(self, kind: type[AnyRule]) -> AnyRule | None:
         """Return the column's rule of this kind, or None."""
         return next((rule for rule in self.rules if isinstance(rule, kind)), None)
@@ -207,14 +213,16 @@ def restore(row: type[AnyRow], image: Mapping[str, Any]) -> AnyRow:
 
 def _revive(column: Column, value: Any) -> Any:
     if column.many:
-        return tuple(_revive_one(column.base, each) for each in value)
-    return _revive_one(column.base, value)
+        return tuple(_revive_one(column, each) for each in value)
+    return _revive_one(column, value)
 
 
-def _revive_one(base: Base, value: Any) -> Any:
-    match base:
+def _revive_one(column: Column, value: Any) -> Any:
+    match column.base:
         case "text":
-            return clean(value)
+            text = clean(value)
+            # An older parley kept some line breaks for plain characters, also where one line is meant.
+            return text.replace("\n", " ") if "\n" in text and column.on_one_line else text
         case "date":
             return date.fromisoformat(value)
         case "datetime":

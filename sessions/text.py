@@ -3,18 +3,24 @@
 import re
 import unicodedata
 
+# What ends a line or a page in some program; only the line feed does in parley.
+_BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
 # C0 except newline and tab, DEL, C1, the bidi controls, and lone surrogates (no UTF-8 can hold them).
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNWANTED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+_BETWEEN_WORDS = re.compile(f"(?<=\\w){_UNWANTED}+(?=\\w)")
+_ANYWHERE = re.compile(_UNWANTED)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]»”’]*\s+|\n+")
 
 
 def clean(text: str) -> str:
-    """Return `text` as parley keeps it: NFC, line feeds for newlines, no control or bidi override characters.
+    """Return `text` as parley keeps it: NFC, line feeds for every line break, no control or bidi override characters.
 
-    What is dropped would act on another person's terminal: terminal escapes, C1 codes, direction overrides.
-    Cleaning twice changes nothing.
+    What is dropped would act on another person's terminal: terminal escapes, C1 codes, direction overrides. Words that
+    it stood between stay two. Cleaning twice changes nothing.
     """
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text.replace("\r\n", "\n")))
+    if text.isascii() and text.isprintable():
+        return text
+    return unicodedata.normalize("NFC", _ANYWHERE.sub("", _BETWEEN_WORDS.sub(" ", _BREAKS.sub("\n", text))))
 
 
 def one_line(text: str) -> str:

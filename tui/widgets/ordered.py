@@ -64,7 +64,7 @@ class OrderedInput(OrderedKeys, Input):
 
     def validate_value(self, value: str) -> str:
         """Return `value` as the field holds it: clean, and on one line."""
-        return " ".join(clean(_newlines(value)).replace("\t", " ").split("\n"))
+        return " ".join(clean(value).replace("\t", " ").split("\n"))
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Replace what is between `start` and `end` with as much of `text`, cleaned, as `max_length` has room for."""
@@ -93,7 +93,7 @@ class OrderedTextArea(OrderedKeys, TextArea):
         """Take what `TextArea` takes, and `max_length`: the most characters a person can bring in, 0 for no limit."""
         options = {"soft_wrap": True, "tab_behavior": "focus", "show_line_numbers": False, **options}
         self.max_length = max_length
-        super().__init__(clean(_newlines(text)), **options)
+        super().__init__(clean(text), **options)
         self.cursor_blink = False
 
     @property
@@ -104,17 +104,12 @@ class OrderedTextArea(OrderedKeys, TextArea):
 
     def load_text(self, text: str) -> None:
         """Replace the whole text with `text`, cleaned; `max_length` does not cut it."""
-        super().load_text(clean(_newlines(text)))
+        super().load_text(clean(text))
 
     def edit(self, edit: Edit) -> EditResult:
         """Perform `edit` with its text cleaned and cut to what still fits."""
-        edit.text = clean(_newlines(edit.text))
+        edit.text = clean(edit.text)
         if self.max_length and edit.text:
             replaced = len(self.document.get_text_range(*sorted((edit.from_location, edit.to_location))))
             edit.text = edit.text[: max(0, self.max_length - len(self.document.text) + replaced)]
         return super().edit(edit)
-
-
-def _newlines(text: str) -> str:
-    # A terminal pastes a carriage return for each newline.
-    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -25,7 +25,7 @@ HOSTILE = st.text(
 def texts(least: int, most: int, lines: bool) -> st.SearchStrategy[str]:
     """Return texts of any kind that survive cleaning and fit."""
     drawn = st.one_of(HOSTILE, st.text(), st.text(string.ascii_letters + " ", min_size=min(most, 70)))
-    fitted = drawn.map(lambda text: clean(text if lines else text.replace("\n", " ")))
+    fitted = drawn.map(clean).map(lambda text: text if lines else text.replace("\n", " "))
     return fitted.map(lambda text: (text + "x" * (least - len(text)))[:most]).filter(
         lambda text: clean(text) == text and least <= len(text) <= most and text.strip("\n")
     )
