@@ -5,17 +5,19 @@ A payload is ``{section: {field: value}}``; a section of ``{"pass": true}`` is a
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sessions.change import canonical, digest
+from sessions.days import read_day, read_time, show_day
+from sessions.errors import Refused
 from sessions.shape import cleaned
 from sessions.text import listed
 
 Payload = dict[str, dict[str, Any]]
-AnswerKind = Literal["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "marks"]
+AnswerKind = Literal["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
 PASS = "pass"
 
 
@@ -235,8 +237,52 @@ def _check_date(field: Field, value: Any) -> str | None:
     try:
         date.fromisoformat(value)
     except (TypeError, ValueError):
-        return "give a date such as 2026-03-10."
+        return _said(lambda: read_day(str(value), date.today()))
     return None
+
+
+def _check_time(field: Field, value: Any) -> str | None:
+    try:
+        datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return _said(lambda: read_time(str(value), date.today()))
+    return None
+
+
+def _said(reading: Callable[[], date]) -> str:
+    """Return what is wrong with words that are no day; whoever fills a form in hands days on as `settled` has them."""
+    try:
+        return f"write it as {reading().isoformat()}."
+    except Refused as refused:
+        return str(refused)
+
+
+def settled(field: Field, words: str, today: date) -> str:
+    """Return a day or a time as a payload has it, ``2026-12-04`` for ``friday``; words that say none stay."""
+    try:
+        if field.answer == "date":
+            return read_day(words, today).isoformat()
+        if field.answer == "time":
+            return read_time(words, today).isoformat(" ", "minutes")
+    except Refused:
+        pass
+    return words
+
+
+def past_days(form: Form, payload: Payload, today: date) -> list[Flaw]:
+    """Return what should be asked about in a payload without flaws: days that are over."""
+    asked = []
+    for section in form.sections:
+        for field in section.fields:
+            value = payload.get(section.key, {}).get(field.key)
+            if value is None or field.answer not in ("date", "time"):
+                continue
+            day = datetime.fromisoformat(value).date()
+            if day < today:
+                asked.append(
+                    Flaw(section.key, field.key, f"{show_day(day, today)}. Press the same key again to keep it.")
+                )
+    return asked
 
 
 def _check_marks(field: Field, value: Any) -> str | None:
@@ -253,6 +299,7 @@ _CHECKS = {
     "list": _check_list,
     "yesno": _check_yesno,
     "date": _check_date,
+    "time": _check_time,
     "marks": _check_marks,
 }
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from sessions.days import read_day, read_time
+from sessions.errors import Refused
 from sessions.text import listed, one_line
 from sessions.version import VERSION
 from tui.ssh.listening import PORT
@@ -22,7 +24,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the sentence and leave with 2."""
         end = "" if message.endswith("?") else ";"
-        self.exit(2, f"parley: {one_line(message)}{end} see `{self.prog} --help`\n")
+        self.exit(2, f"parley: {one_line(message).removesuffix('.')}{end} see `{self.prog} --help`\n")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Name the nearest choice instead of all of them; `argparse` has no public door for its sentence."""
@@ -49,16 +51,16 @@ def _lazily(module: str, name: str) -> Verb:
 
 def _day(words: str) -> date:
     try:
-        return date.fromisoformat(words)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{words!r} is no date; write it as 2026-03-10") from None
+        return read_day(words, date.today())
+    except Refused as refused:
+        raise argparse.ArgumentTypeError(str(refused)) from None
 
 
 def _moment(words: str) -> datetime:
     try:
-        when = datetime.fromisoformat(words)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{words!r} is no time; write it as 2026-03-10T09:30") from None
+        when = read_time(words, date.today())
+    except Refused as refused:
+        raise argparse.ArgumentTypeError(str(refused)) from None
     return when if when.tzinfo else when.astimezone()
 
 
@@ -150,7 +152,8 @@ def _screens(add: Add) -> None:
     new.add_argument("--facilitator", type=_seat, metavar="KEY=NAME")
     new.add_argument("--observer", type=_seat, action="append", default=[], metavar="KEY=NAME")
     new.add_argument("--series", metavar="S", help="the series whose last session it continues")
-    new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 2026-03-10T09:30")
+    new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 'fri 14:00' or 2027-03-10T09:30")
+    new.add_argument("--past", action="store_true", help="take a start that is over")
     open_ = add("open", "screens", "open a session; without --as at the hot seat", "open 7k3qf2xa --as cpo")
     open_.add_argument("id", nargs="?", metavar="ID", help="default: the session last touched that is not closed")
     open_.add_argument("--as", dest="seat", metavar="KEY", help="the seat to sit on")
@@ -169,10 +172,10 @@ def _looks(add: Add) -> None:
     add("verify", "look", "prove chain, seals and tables of a session", "verify 7k3qf2xa", json=True).add_argument(
         "id", metavar="ID"
     )
-    actions = add("actions", "look", "list what was promised", "actions --open --owner cto --due 2026-04-01", json=True)
+    actions = add("actions", "look", "list what was promised", "actions --open --due 'end of june'", json=True)
     actions.add_argument("--open", action="store_true", help="only what is still to do")
     actions.add_argument("--owner", metavar="KEY")
-    actions.add_argument("--due", type=_day, metavar="DATE", help="due on that day or before")
+    actions.add_argument("--due", type=_day, metavar="DATE", help="due on that day or before, such as friday")
     books = add("playbooks", "look", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
     books.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
     books.add_argument("key", nargs="?", metavar="KEY")

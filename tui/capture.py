@@ -48,7 +48,7 @@ def _decision_form(session: Session) -> Form:
         "Decision",
         _text("What is decided"),
         Field("owner", "Owner", "choice", options=_people(session), required=False),
-        Field("review_on", "Look again on", "date", required=False, hint="2026-03-10"),
+        Field("review_on", "Look again on", "date", required=False),
         Field("method", "Decided by", "choice", options=methods, required=False, more=True),
         Field("rationale", "Because", "text", most=2000, required=False, more=True, lines=True),
         Field("tripwire", "Reopen if", "text", most=2000, required=False, more=True),
@@ -72,7 +72,7 @@ def _action_form(session: Session) -> Form:
         "Action",
         _text("What will be done"),
         Field("owner", "Owner", "choice", options=_people(session)),
-        Field("due", "Due", "date", required=False, hint="2026-03-10"),
+        Field("due", "Due", "date", required=False),
     )
 
 
@@ -84,7 +84,7 @@ def _topic_form(session: Session) -> Form:
     return _form(
         "Park a topic",
         _text("What comes later"),
-        Field("revisit_on", "Come back to it on", "date", required=False, hint="2026-03-10"),
+        Field("revisit_on", "Come back to it on", "date", required=False),
     )
 
 

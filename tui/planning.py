@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload, Section, When
 from sessions.library import Playbook, agenda_items
 from sessions.model import Header, Participant
@@ -22,7 +21,6 @@ CUSTOM = "custom"
 PAIRS: Mapping[str, tuple[str, str]] = {"cpo-cto": ("cpo", "cto"), "ceo-cto": ("ceo", "cto")}
 FIRST_PAIR = next(iter(PAIRS))
 FIRST_CHOICE = "joint-planning"
-HOUR = "09:30"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,7 @@ def new_form(playbooks: Mapping[str, Playbook]) -> Form:
         Field("second_key", "Their seat", "text", hint="such as cto", **seat),
         Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, **name),
         Field("series", "Series", "text", least=1, most=80, hint="what it continues, if anything", required=False),
-        Field("on", "On", "date", required=False, more=True),
-        Field("at", "At", "text", least=4, most=5, required=False, more=True, hint=HOUR),
+        Field("on", "Starts", "time", required=False, more=True),
         Field("facilitator_key", "Its seat", "text", least=1, most=32, required=False, more=True, hint="cpto"),
         Field("observers", "Observers", "list", least=0, most=8, most_each=80, required=False, more=True),
     )
@@ -95,7 +92,7 @@ def leader_keys(it: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def plan_of(payload: Payload, playbooks: Mapping[str, Playbook]) -> Plan:
-    """Return the plan that a form without flaws makes. Raises Refused for a time that is none."""
+    """Return the plan that a form without flaws makes."""
     it = payload[IT]
     keys = leader_keys(it)
     book = playbooks[it["playbook"]]
@@ -113,7 +110,7 @@ def plan_of(payload: Payload, playbooks: Mapping[str, Playbook]) -> Plan:
         planned_minutes=book.minutes,
         buffer_percent=book.buffer_percent,
         series=it.get("series"),
-        starts_at=moment(it["on"], it.get("at", HOUR)) if it.get("on") else None,
+        starts_at=moment(it["on"]) if it.get("on") else None,
     )
 
 
@@ -121,10 +118,6 @@ def _person(key: str, name: str, role: Role) -> Participant:
     return Participant(key_=key.strip().lower(), name=name, role=role)
 
 
-def moment(day: str, clock: str) -> datetime:
-    """Return a day and a time of day as a moment of this machine's offset. Raises Refused where it is no time."""
-    try:
-        at = time.fromisoformat(clock if len(clock) == len(HOUR) else f"0{clock}")
-    except ValueError:
-        raise Refused(f"{clock!r} is no time of day; write it as {HOUR}.") from None
-    return datetime.combine(date.fromisoformat(day), at).astimezone()
+def moment(words: str) -> datetime:
+    """Return what a form says of a day and a time as a moment of this machine's offset."""
+    return datetime.fromisoformat(words).astimezone()

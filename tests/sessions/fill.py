@@ -52,7 +52,9 @@ def answer(field: Field, lot: random.Random, word: str) -> Any:
         case "yesno":
             return lot.random() < 0.5
         case "date":
-            return f"2026-0{lot.randint(4, 9)}-1{lot.randint(0, 9)}"
+            return f"2099-0{lot.randint(4, 9)}-1{lot.randint(0, 9)}"
+        case "time":
+            return f"2099-0{lot.randint(4, 9)}-1{lot.randint(0, 9)}T{lot.randint(10, 19)}:30"
         case "marks":
             return sorted(lot.sample(range(len(field.options)), lot.randint(0, len(field.options))))
 

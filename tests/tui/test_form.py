@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
@@ -14,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from sessions.days import read_day, show_day
 from sessions.forms import AnswerKind, Field, Flaw, Form, Payload, Section, When, flaws, tidy
 from sessions.text import clean
 from tests.tui.stage import until
@@ -199,12 +201,54 @@ async def test_sentences_are_marked_with_space_or_by_their_number() -> None:
     assert await filled(form, "2", "space", "3") == {"s": {"value": [2]}}
 
 
-async def test_a_date_says_its_day() -> None:
+async def test_a_day_is_typed_as_people_say_it_and_shown_in_full_beside_the_field() -> None:
+    today = date.today()
     async with (app := Filling(one(Field("value", "When", "date")))).run_test() as pilot:
-        await pilot.press(*"2026-03-1")
-        assert app.query_one(Line).remark() == ("year-month-day", False)
-        await pilot.press("0")
-        assert app.query_one(Line).remark() == ("Tuesday", False)
+        line = app.query_one(Line)
+        assert read_day(line.placeholder, today) > today
+        await pilot.press(*"2031-04-")
+        assert line.remark() == ("friday, 31 mar, +10d", False)
+        await pilot.press(*"14")
+        assert line.remark() == (show_day(date(2031, 4, 14), today), False)
+        line.value = "03/04"
+        assert line.remark().wrong and "; write 3 apr or 4 mar." in line.remark().text
+        line.value = ""
+        await pilot.press(*"+10d")
+        assert app.query_one(FormView).payload == {"s": {"value": "+10d"}}, "what is half typed stays as it is typed"
+        assert await app.query_one(FormView).ready() == {"s": {"value": str(today + timedelta(days=10))}}
+        assert line.value == str(today + timedelta(days=10))
+
+
+async def test_a_day_in_words_becomes_that_day_when_its_field_is_left() -> None:
+    form = Form("d", "", (Section("s", "", (Field("due", "Due", "date"), Field("text", "What", "text", most=9))),))
+    async with (app := Filling(form)).run_test() as pilot:
+        await pilot.press(*"tomorrow", "tab")
+        assert app.query_one(FormView).payload == {"s": {"due": str(date.today() + timedelta(days=1))}}
+
+
+async def test_a_day_that_is_over_is_kept_by_asking_twice_and_not_by_a_key_held_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = [100.0]
+    monkeypatch.setattr("tui.widgets.form_body.monotonic", lambda: clock[0])
+    async with (app := Filling(one(Field("value", "Due", "date")))).run_test() as pilot:
+        view, line = app.query_one(FormView), app.query_one(Line)
+        line.value = "Jan 7 2020"
+        await pilot.pause()
+        assert await view.ready() is None
+        await pilot.pause()
+        (flaw,) = app.query(".flaw.-shown").results(Static)
+        assert (
+            str(flaw.content) == f"! {show_day(date(2020, 1, 7), date.today())}. Press the same key again to keep it."
+        )
+        clock[0] += 0.1
+        assert await view.ready() is None, "a key held down"
+        line.value = "2020-01-08"
+        await pilot.pause()
+        clock[0] += 1
+        assert await view.ready() is None, "another day is asked about anew"
+        clock[0] += 1
+        assert await view.ready() == {"s": {"value": "2020-01-08"}}
 
 
 async def test_a_text_is_counted_only_near_and_beyond_its_limits() -> None:

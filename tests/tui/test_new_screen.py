@@ -32,7 +32,7 @@ async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size:
         await opened(pilot, path)
         assert "54 min of items" in shown(pilot)
         await pilot.press("f8")
-        await until(pilot, lambda: "Title" in message(pilot))
+        await until(pilot, lambda: "see what is marked" in message(pilot) and "! This is needed" in shown(pilot))
         await put(pilot, "title", "Q3")
         await put(pilot, "first", "Ada")
         await put(pilot, "second", "Bo")

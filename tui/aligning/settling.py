@@ -17,7 +17,7 @@ from sessions.records import Capture
 from sessions.seats import facilitates
 from tui.aligning.wording import GROUP, Wording, owner_field
 from tui.commands import Command
-from tui.panels.records import DATE_HINT, ask, people, when
+from tui.panels.records import ask, people, when
 from tui.screens.base import ParleyScreen
 from tui.screens.pick import Choice, Pick
 from tui.standing import moment, runs
@@ -122,7 +122,7 @@ class Settling(Wording):
                 day: date | None = when(payload, "revisit_on")
                 await self.desk.do(ParkGoal(goal=goal.id, revisit_on=day), *seats)
 
-            field = Field("revisit_on", "Come back to it on", "date", required=goal.revisit_on is None, hint=DATE_HINT)
+            field = Field("revisit_on", "Come back to it on", "date", required=goal.revisit_on is None)
             taken = [seat for seat in seats if seat in goal.parks]
             note = "The same day again takes it back." if taken else "It is parked once both named the same day."
             given = {"revisit_on": goal.revisit_on and goal.revisit_on.isoformat()}
@@ -186,7 +186,7 @@ class Settling(Wording):
 
     def _escalate(self, goal: Goal) -> None:
         fields = (
-            Field("answer_by", "Answer by", "date", required=False, hint=DATE_HINT),
+            Field("answer_by", "Answer by", "date", required=False),
             Field("default_if_silent", "If no answer comes", "text", 1, 200, required=False),
             Field("cost_of_delay", "What a week of delay costs", "text", 1, 200, required=False),
         )
@@ -213,7 +213,7 @@ class Settling(Wording):
             fields = (
                 Field("title", "What is decided", "text", least=1, most=200),
                 owner_field(people(self.desk.view())),
-                Field("review_on", "Look again on", "date", required=method == "experiment", hint=DATE_HINT),
+                Field("review_on", "Look again on", "date", required=method == "experiment"),
             )
 
             async def keep(payload: Payload) -> None:

@@ -267,9 +267,8 @@ class Panel(Vertical):
             raise Refused("There is nothing to seal now.")
         seat, form = self._draft_key[3], str(self.stage.form)
         view = self.query_one("#answer", FormView)
-        payload = tidy(view.form, view.payload)
-        if found := flaws(view.form, payload):
-            await view.mark(found)
+        payload = await view.ready()
+        if payload is None:
             raise Refused("Not sealed yet: see what is marked.")
         self._unsaved = view.payload
         await self.desk.do(Seal(form=form, payload=payload), seat)

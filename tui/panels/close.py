@@ -17,8 +17,8 @@ from tui.commands import Command
 from tui.jotting import Jotter
 from tui.panels.ask import compared
 from tui.panels.base import line, title
-from tui.panels.records import AGREE, DATE_HINT, DISSENT, EDIT, RecordPanel, ask, speaks
-from tui.planning import HOUR, moment
+from tui.panels.records import AGREE, DISSENT, EDIT, RecordPanel, ask, speaks
+from tui.planning import moment
 from tui.screens.modal import FormModal
 from tui.standing import called
 from tui.widgets.answers import Answers
@@ -179,17 +179,16 @@ class ClosePanel(RecordPanel):
         header = self.desk.view().header
         form = ask(
             "The next session, and the announcement",
-            Field("on", "Next session on", "date", required=False, hint=DATE_HINT),
-            Field("at", "At", "text", least=4, most=5, required=False, hint=HOUR),
+            Field("on", "Next session", "time", required=False),
             Field("announcement", "What both announce", "text", least=1, most=280, required=False, lines=True),
         )
         given = {"announcement": header.announcement or ""}
         if header.next_at:
-            given |= {"on": f"{header.next_at:%Y-%m-%d}", "at": f"{header.next_at:%H:%M}"}
+            given |= {"on": f"{header.next_at.astimezone():%Y-%m-%dT%H:%M}"}
 
         async def keep(payload: Payload) -> None:
             it = payload.get("it", {})
-            next_at = moment(it["on"], it.get("at", HOUR)) if "on" in it else None
+            next_at = moment(it["on"]) if "on" in it else None
             moved = next_at if next_at != header.next_at else None
             await self.desk.do(Conclude(next_at=moved, announcement=it.get("announcement", "")))
 

@@ -34,7 +34,6 @@ OPTION = Command("record-option", "v", "option", "Put an option beside a propose
 DISSENT = Command("record-dissent", "x", "dissent", "Say what you see otherwise, and whether you commit.", GROUP, 13)
 
 METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment")
-DATE_HINT = "2026-03-10"
 
 
 def speaks(desk: Desk) -> bool:
@@ -270,7 +269,7 @@ class RecordPanel(Panel):
             f"Decision {decision.id}",
             Field("title", "What is decided", "text", least=1, most=200),
             Field("owner", "Owner", "choice", options=people(view), required=self.asks_whole),
-            Field("review_on", "Look again on", "date", required=self.asks_whole, hint=DATE_HINT),
+            Field("review_on", "Look again on", "date", required=self.asks_whole),
             Field("method", "Decided by", "choice", options=methods, more=True),
             Field("tripwire", "Reopen if", "text", least=1, most=2000, required=False, more=True),
             Field("rationale", "Because", "text", least=1, most=2000, required=False, more=True, lines=True),
@@ -293,7 +292,7 @@ class RecordPanel(Panel):
             f"Action {action.id}",
             Field("text", "What will be done", "text", least=1, most=200),
             Field("owner", "Owner", "choice", options=people(self.desk.view())),
-            Field("due", "Due", "date", required=self.asks_whole, hint=DATE_HINT),
+            Field("due", "Due", "date", required=self.asks_whole),
         )
 
         async def keep(payload: Payload) -> None:

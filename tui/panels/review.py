@@ -17,7 +17,7 @@ from sessions.records import OPEN, EditAction, FinishAction, ParkTopic
 from tui.commands import Command
 from tui.jotting import Jotter
 from tui.panels.base import line, title
-from tui.panels.records import DATE_HINT, EDIT, RecordPanel, action_line, ask, people, speaks, when
+from tui.panels.records import EDIT, RecordPanel, action_line, ask, people, speaks, when
 from tui.screens.modal import FormModal
 from tui.standing import runs
 from tui.widgets.matrix import Line
@@ -169,7 +169,7 @@ class ReviewPanel(RecordPanel):
         async def keep(payload: Payload) -> None:
             await self.desk.do(EditAction(action=action.id, due=when(payload, "due")))
 
-        form = ask(f"Keep {action.id} for another day", Field("due", "Due", "date", hint=DATE_HINT))
+        form = ask(f"Keep {action.id} for another day", Field("due", "Due", "date"))
         self.app.push_screen(FormModal(form, keep, note=action.text))
 
     def _choose(self, action: Action) -> None:
@@ -177,7 +177,7 @@ class ReviewPanel(RecordPanel):
         fields = (
             Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
             Field("to", "To whom", "choice", options=others, required=False, needed=When("choice", equals="delegate")),
-            Field("due", "Due", "date", required=False, needed=When("choice", equals="do"), hint=DATE_HINT),
+            Field("due", "Due", "date", required=False, needed=When("choice", equals="do")),
         )
 
         async def keep(payload: Payload) -> None:
@@ -201,7 +201,7 @@ class ReviewPanel(RecordPanel):
         async def keep(payload: Payload) -> None:
             await self.desk.do(ParkTopic(text=row.text, revisit_on=when(payload, "day")))
 
-        form = ask("Park it until another day", Field("day", "Come back to it on", "date", hint=DATE_HINT))
+        form = ask("Park it until another day", Field("day", "Come back to it on", "date"))
         self.app.push_screen(FormModal(form, keep, note=row.text))
 
     async def do_review_take_up(self) -> None:
@@ -224,7 +224,7 @@ class ReviewPanel(RecordPanel):
             await self.desk.do_in(left.session, ReviewDecision(decision=left.row.id, keep_until=when(payload, "day")))
             await self._look_back()
 
-        form = ask("It stands", Field("day", "Look again on", "date", hint=DATE_HINT))
+        form = ask("It stands", Field("day", "Look again on", "date"))
         self.app.push_screen(FormModal(form, keep, note=self._words(left), done="stands"))
 
     def do_review_supersede(self) -> None:

@@ -20,7 +20,7 @@ from sessions.arguing.synthesis import (
 from sessions.forms import Field, Payload
 from sessions.model import Crux, Point, Side
 from tui.commands import Command
-from tui.panels.records import DATE_HINT, ask, people, speaks, when
+from tui.panels.records import ask, people, speaks, when
 from tui.screens.argue_hands import GROUP, Arguing
 from tui.screens.argue_ways import WAYS, Ways
 from tui.screens.pick import Choice, Pick
@@ -151,7 +151,7 @@ class Joining(Arguing):
             *which,
             Field("observable", "What to look at", "text", 1, TEXT_MOST),
             Field("threshold", "Threshold", "text", 1, TEXT_MOST),
-            Field("by_date", "Known by", "date", hint=DATE_HINT),
+            Field("by_date", "Known by", "date"),
             Field("checks", "Who checks", "choice", options=people(self.desk.view())),
         )
 

@@ -13,7 +13,7 @@ from sessions.model import Argument, Decision, Escalation
 from sessions.records import OPEN
 from tui.commands import Command
 from tui.jotting import Jotter
-from tui.panels.records import DATE_HINT, ask, people, speaks, when
+from tui.panels.records import ask, people, speaks, when
 from tui.screens.argue_hands import GROUP
 from tui.screens.modal import FormModal, Keep
 
@@ -68,7 +68,7 @@ class Ways:
         more: tuple[Field, ...] = ()
         if offer.key == "experiment":
             more = (
-                Field("review_on", "Look again on", "date", hint=DATE_HINT),
+                Field("review_on", "Look again on", "date"),
                 Field("tripwire", "Stop if", "text", 1, 200, required=False),
             )
         elif offer.key == "owner":
@@ -115,7 +115,7 @@ class Ways:
         form = ask(
             "Escalate",
             Field("to", "To whom", "text", 1, 80),
-            Field("answer_by", "Answer by", "date", required=False, hint=DATE_HINT),
+            Field("answer_by", "Answer by", "date", required=False),
             Field("default_if_silent", "Without answer", "text", 1, 200, required=False),
             Field("cost_of_delay", "A week costs", "text", 1, 200, required=False),
             *(

@@ -14,7 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from sessions.errors import ParleyError, Refused, Trouble
-from sessions.forms import Form, flaws, tidy
+from sessions.forms import Form, tidy
 from tui.commands import bindings
 from tui.compositor import Thrifty
 from tui.keys import SMALL
@@ -119,10 +119,8 @@ class FormModal(ModalScreen[bool]):
             await self._forget()
             self.dismiss(False)
             return
-        view = self.query_one(FormView)
-        payload = view.payload
-        if found := flaws(self._form, payload):
-            await view.mark(found)
+        payload = await self.query_one(FormView).ready()
+        if payload is None:
             self.say("")
             return
         self._over = True

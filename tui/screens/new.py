@@ -14,7 +14,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.errors import ParleyError, Refused
-from sessions.forms import flaws, tidy
 from sessions.library import Playbook, Shelf, agenda_items, shelf
 from sessions.opening import open_session
 from tui.commands import Command
@@ -117,11 +116,9 @@ class NewScreen(ParleyScreen[None]):
 
     async def do_new_plan(self) -> None:
         """Plan the session and go on to its agenda."""
-        view = self.query_one(FormView)
-        payload = tidy(view.form, view.payload)
-        if found := flaws(view.form, payload):
-            await view.mark(found)
-            raise Refused(found[0].says)
+        payload = await self.query_one(FormView).ready()
+        if payload is None:
+            raise Refused("Not planned yet: see what is marked.")
         plan = plan_of(payload, self._shelf.playbooks)
         session = await self._run(lambda: open_session(self._opened(), plan))
         app: Any = self.app

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from sessions.days import show_time
 from sessions.errors import Faulty, Missing, ParleyError, Refused
 from sessions.model import Action, Participant
 from sessions.model.agenda import Role
@@ -28,6 +29,8 @@ def new_(chosen: argparse.Namespace) -> int:
     people = [Participant(key_=key, name=name, role=role) for role, (key, name) in given]
     if len(chosen.leader) != 2:
         raise Refused("A session has exactly two leaders; give --leader KEY=NAME twice.")
+    if chosen.starts is not None:
+        _tell_start(chosen.starts.astimezone(), chosen.past)
     plan = Plan(
         title=chosen.title,
         playbook=book.key,
@@ -41,6 +44,15 @@ def new_(chosen: argparse.Namespace) -> int:
     with file_of(chosen, make=True) as store:
         say(open_session(store, plan))
     return 0
+
+
+def _tell_start(starts: datetime, past: bool) -> None:
+    """Say in full when it starts, beside the id and not among it. Raises Refused for what is over, unless asked for."""
+    now = datetime.now().astimezone()
+    said = show_time(starts, now.date())
+    if starts < now and not past:
+        raise Refused(f"The start is over: {said}. Give --past to take it all the same.")
+    warn(f"starts {said}")
 
 
 def export_(chosen: argparse.Namespace) -> int:

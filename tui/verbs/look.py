@@ -2,8 +2,10 @@
 
 import argparse
 import dataclasses
+from datetime import date
 from typing import Any
 
+from sessions.days import show_day
 from sessions.errors import Missing, Trouble
 from sessions.model import ROWS, Action, Participant, Sheet
 from sessions.session import Session
@@ -163,7 +165,8 @@ def actions_(chosen: argparse.Namespace) -> int:
             ]
         )
         if not wanted:
-            say("No such action.")
+            by = f" due by {show_day(chosen.due, date.today())}" if chosen.due else ""
+            say(f"No such action{by}.")
     return 0
 
 

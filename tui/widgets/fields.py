@@ -57,6 +57,9 @@ class Control:
     def come_back(self, row: int, column: int) -> None:
         """Put the cursor back to where `spot` said that it was, or near it where the answer is no longer the same."""
 
+    def settle(self) -> None:
+        """Turn what was typed into what is kept, where these are not the same."""
+
     def remark(self) -> Remark:
         """Return what should stand beside the control now."""
         return Remark()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
+from time import monotonic
 from typing import Any, Self, cast
 
 from textual.app import ComposeResult
@@ -11,12 +13,15 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from sessions.forms import Flaw, Form, Payload, Section, tidy
+from sessions.forms import Flaw, Form, Payload, Section, flaws, past_days, tidy
 from tui.widgets.fields import Control, Keys
 from tui.widgets.late import at_first, newly_shown
 from tui.widgets.place import Place, read_place
 from tui.widgets.section import MoreLine, PassMark, SectionView
 from tui.widgets.shown import shown
+
+HELD_S = 0.3
+"""A key pressed again so soon is one that is held down."""
 
 
 class FormBody(VerticalScroll, can_focus=False):
@@ -46,6 +51,8 @@ class FormBody(VerticalScroll, can_focus=False):
         self._total = Static("", classes="total", markup=False)
         self._fold_optional()
         self._add_up()
+        self._asked: list[Flaw] = []
+        self._asked_at = 0.0
         self._back = self._come_back(read_place(place))
         self._last = self._back
 
@@ -67,16 +74,35 @@ class FormBody(VerticalScroll, can_focus=False):
 
     # --- what is said about it ----------------------------------------------------------------------------------
 
-    async def mark(self, flaws: Iterable[Flaw]) -> None:
+    async def ready(self) -> Payload | None:
+        """Return the answers where they can be kept; else show what is wrong, or asked about, and return None.
+
+        What is only asked about, a day that is over, can be kept by asking once more, not by a key held down.
+        """
+        for view in self._sections.values():
+            view.settle()
+        payload = self.payload
+        if found := flaws(self.form, payload):
+            await self.mark(found)
+            return None
+        asked, now = past_days(self.form, payload, date.today()), monotonic()
+        if asked and (asked != self._asked or now - self._asked_at < HELD_S):
+            if asked != self._asked:
+                await self.mark(asked)
+            self._asked, self._asked_at = asked, now
+            return None
+        return payload
+
+    async def mark(self, found: Iterable[Flaw]) -> None:
         """Show each flaw beneath its field, no others, and go to the first; a changed field loses its flaw."""
         for view in self._sections.values():
             view.clear_flaws()
-        flaws = list(flaws)
-        for flaw in flaws:
+        found = list(found)
+        for flaw in found:
             self._sections[flaw.section].reveal(flaw.field)
         await self._mount_shown()
         first: Control | None = None
-        for flaw in flaws:
+        for flaw in found:
             view = self._sections[flaw.section]
             says = flaw.says.removeprefix(f"{view.controls[flaw.field].field.ask}: ")
             view.says(flaw.field, says[:1].upper() + says[1:])

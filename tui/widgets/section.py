@@ -10,7 +10,7 @@ from textual.containers import HorizontalGroup, VerticalGroup
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import AwaitMount, Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from sessions.forms import PASS, Field, Section
 from tui.widgets.fields import Control, Pick, Remark, is_wide
@@ -239,6 +239,12 @@ class SectionView(VerticalGroup):
         if self.passed:
             return {PASS: True}
         return {key: control.answer for key, control in self.controls.items()}
+
+    def settle(self) -> None:
+        """Let each control turn what was typed into what is kept; it says the same, so a flaw beside it stays."""
+        for control in self.controls.values():
+            with cast(Widget, control).prevent(Input.Changed):
+                control.settle()
 
     def filled(self) -> bool:
         """Whether anything was answered, or passed."""

@@ -9,7 +9,9 @@ from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
 
-from sessions.forms import Field
+from sessions.days import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
+from sessions.errors import Refused
+from sessions.forms import Field, settled
 from tui.widgets.fields import Control, Keys, Remark
 from tui.widgets.ordered import OrderedInput, OrderedTextArea
 from tui.widgets.place import place_after, reaching
@@ -20,7 +22,7 @@ ROOM = 4  # so many times the most characters can be typed or pasted, to be cut 
 
 
 class Line(Control, OrderedInput):
-    """A text on one line, a number of a wide scale, or a date."""
+    """A text on one line, a number of a wide scale, or a day as people say it, with or without its time."""
 
     DEFAULT_CSS = """
     Line, Line:focus, Line:ansi {
@@ -39,7 +41,7 @@ class Line(Control, OrderedInput):
         width: 6;
     }
     Line.-date {
-        width: 13;
+        width: 18;
     }
     """
     typing = True
@@ -48,12 +50,13 @@ class Line(Control, OrderedInput):
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     def __init__(self, field: Field, answer: Any = None) -> None:
-        kind = {"scale": "-number", "date": "-date"}.get(field.answer)
+        kind = {"scale": "-number", "date": "-date", "time": "-date"}.get(field.answer)
         if kind == "-number":
             most = max(len(str(field.least)), len(str(field.most)))
             options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
         elif kind == "-date":
-            options = {"max_length": 10, "placeholder": "2026-03-10"}
+            example = day_example(date.today())
+            options = {"max_length": LONGEST, "placeholder": example if field.answer == "date" else f"{example} 14:00"}
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
         # What is typed over a number or a date replaces it; a text goes on where it ends.
@@ -88,12 +91,18 @@ class Line(Control, OrderedInput):
 
     def on_blur(self) -> None:
         """From the next time on, what is typed over a number or a date replaces it again."""
-        self.select_on_focus = self.field.answer in ("scale", "date")
+        self.settle()
+        self.select_on_focus = self.field.answer in ("scale", "date", "time")
+
+    def settle(self) -> None:
+        """Turn a day in words into the day itself: ``friday`` is another one next week."""
+        if self.field.answer in ("date", "time"):
+            self.value = settled(self.field, self.value, date.today())
 
     def remark(self) -> Remark:
         """Return the range of a number, the day of a date, the count of a text near its limits."""
-        if self.field.answer == "date":
-            return _day(self.value)
+        if self.field.answer in ("date", "time"):
+            return _day(self.field, self.value)
         if self.field.answer == "scale":
             number = self.answer
             wrong = number is not None and not self.field.least <= number <= self.field.most
@@ -105,14 +114,19 @@ class Line(Control, OrderedInput):
         return (Keys("enter", "next"), Keys("esc", "leave the field"))
 
 
-def _day(text: str) -> Remark:
+def _day(field: Field, text: str) -> Remark:
+    """Return a day in full, while it is typed; what is wrong with it where no further letter could mend that."""
     if not text.strip():
         return Remark()
+    today = date.today()
     try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        return Remark("year-month-day", len(text.strip()) >= len("2026-03-10"))
-    return Remark(f"{day:%A}")
+        if field.answer == "date":
+            return Remark(show_day(read_day(text, today), today))
+        return Remark(show_time(read_time(text, today), today))
+    except Unclear as unclear:
+        return Remark(str(unclear), True)
+    except Refused:
+        return Remark("friday, 31 mar, +10d")
 
 
 def counted(field: Field, characters: int) -> Remark:

@@ -1,0 +1,301 @@
+"""Days and times of day as people say them, in English, and how they are shown back.
+
+Everything is reckoned from a `today` that the caller gives; no locale and no clock is asked. What `show_day` returns
+is read back to the same day by `read_day`, on whatever day.
+"""
+
+import calendar
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from sessions.errors import Refused
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+HOUR: Final = time(9, 30)
+"""When something begins of which only the day is said."""
+SOON_DAYS: Final = 14
+LONGEST: Final = 40
+"""Characters of a day in words at most."""
+
+_LEAST: Final = 3  # letters by which a weekday or a month is known
+_EARLIEST, _LATEST = 1900, 9999
+_NUMBERS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+                   "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14}  # fmt: skip
+_COUNT: Final = rf"([0-9]{{1,4}}|{'|'.join(_NUMBERS)})"
+_UNITS: Final = {"d": "day", "w": "week", "m": "month", "y": "year"}
+_QUARTER: Final = 3
+
+_ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:t| [0-9:.]+(?:z|[+-][0-9:]+)$)")
+_FIGURES = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})(?:\2(?:([0-9]{4}|[0-9]{2}))?)?")
+_TAIL = re.compile(r", (?:today|tomorrow|yesterday|in [0-9]+ days|[0-9]+ days ago)$")
+_SIGNED = re.compile(r"\+ ?([0-9]{1,4}) ?([dwmy])")
+_LATER = re.compile(rf"(?:in )?{_COUNT} (day|week|fortnight|month|year)s?(?: from (?:now|today))?")
+_DAY_MONTH = re.compile(r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?\.? (?:of )?([a-z]+)\.?(?:,? ([0-9]{4}))?")
+_MONTH_DAY = re.compile(r"([a-z]+)\.? (?:the )?([0-9]{1,2})(?:st|nd|rd|th)?(?:,? ([0-9]{4}))?")
+_EDGE = re.compile(r"(end|start|beginning) of (?:the )?(.+)")
+_NAMED = re.compile(r"([a-z]+)(?: ([0-9]{4}))?")
+_QUARTERED = re.compile(r"q([1-4])(?: ([0-9]{4}))?")
+_CLOCK = r"(?:[0-9]{1,2}[:.][0-9]{2} ?(?:am|pm)?|[0-9]{1,2} ?(?:am|pm)|noon)"
+_AT_END = re.compile(rf"(?:(.*?),? (?:at )?)?({_CLOCK})")
+_AT_START = re.compile(rf"(?:at )?({_CLOCK}),? (?:on )?(.+)")
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))? ?(am|pm)?")
+
+
+class Unclear(Refused):
+    """What was said names two days, or one that no calendar has; its author has to say more."""
+
+
+# --- shown -----------------------------------------------------------------------------------------------------------
+
+
+def weekday(day: date) -> str:
+    """Return the weekday in three letters, such as ``Fri``."""
+    return WEEKDAYS[day.weekday()][:3].title()
+
+
+def show_day(day: date, today: date) -> str:
+    """Return a day in full, such as ``Fri 2026-12-04, in 8 days``."""
+    return f"{weekday(day)} {day.isoformat()}, {_away((day - today).days)}"
+
+
+def show_time(moment: datetime, today: date) -> str:
+    """Return a day with its time in full, such as ``Fri 2026-12-04 14:00, in 8 days``."""
+    return f"{weekday(moment)} {moment.date().isoformat()} {moment:%H:%M}, {_away((moment.date() - today).days)}"
+
+
+def day_example(today: date) -> str:
+    """Return a day to come, as a hint of what may be typed."""
+    day = today + timedelta(days=SOON_DAYS)
+    return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
+def _away(days: int) -> str:
+    close = {0: "today", 1: "tomorrow", -1: "yesterday"}.get(days)
+    return close or (f"in {days} days" if days > 0 else f"{-days} days ago")
+
+
+# --- read ------------------------------------------------------------------------------------------------------------
+
+
+def read_day(words: str, today: date) -> date:
+    """Return the day that `words` say. Raises Unclear for two readings or a day that is none, Refused for no day."""
+    said = _plain(words)
+    if not said or len(said) > LONGEST:
+        raise _no_day(words, today)
+    try:
+        day = _day(said, today)
+    except (OverflowError, ValueError):
+        raise Unclear(f"No calendar has the day {_quoted(words)}.") from None
+    if day is None:
+        raise _no_day(words, today)
+    if not _EARLIEST <= day.year <= _LATEST:
+        raise Unclear(f"{_quoted(words)} is too far away.")
+    return day
+
+
+def read_time(words: str, today: date) -> datetime:
+    """Return a day with a time of day, such as ``fri 14:00``; at 9:30 where only the day is said.
+
+    It has an offset only where `words` are ISO 8601 with one. Raises as `read_day` does.
+    """
+    said = _plain(words)
+    try:
+        if _STAMP.match(said):
+            return datetime.fromisoformat(said.upper())
+    except ValueError:
+        raise Unclear(f"No calendar has the moment {_quoted(words)}.") from None
+    said = _TAIL.sub("", said)
+    found = _AT_END.fullmatch(said)
+    if found and not _FIGURES.fullmatch(said):
+        return datetime.combine(read_day(found[1], today) if found[1] else today, _clock(found[2], words))
+    if found := _AT_START.fullmatch(said):
+        return datetime.combine(read_day(found[2], today), _clock(found[1], words))
+    return datetime.combine(read_day(words, today), HOUR)
+
+
+def _clock(said: str, words: str) -> time:
+    if said == "noon":
+        return time(12)
+    found = _TIME.fullmatch(said)
+    assert found is not None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3] and not 1 <= hour <= 12:
+        raise Unclear(f"No clock shows the time in {_quoted(words)}.")
+    if found[3]:
+        hour = hour % 12 + 12 * (found[3] == "pm")
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise Unclear(f"No clock shows the time in {_quoted(words)}.") from None
+
+
+def _plain(words: str) -> str:
+    said = " ".join(words.casefold().split())
+    return re.sub(r"^(?:on|by|until|till|due) ", "", said)
+
+
+def _quoted(words: str) -> str:
+    return f"“{' '.join(words.split())[:LONGEST]}”"
+
+
+def _no_day(words: str, today: date) -> Refused:
+    return Refused(f"{_quoted(words)} is no day; write {day_example(today)}, friday, in two weeks or +10d.")
+
+
+def _day(said: str, today: date) -> date | None:
+    """Return the day, None where it is none. Raises ValueError or OverflowError where no calendar has it."""
+    if found := _ISO.fullmatch(_TAIL.sub("", said)):
+        return None if not int(found[4]) else date(int(found[1]), int(found[3]), int(found[4]))
+    if said[:4].isdecimal() and len(said) >= len("20261204"):
+        try:
+            return date.fromisoformat(said.upper())
+        except ValueError:
+            return None
+    head, _, rest = said.partition(" ")
+    named = _one_of(head.rstrip(".,"), WEEKDAYS)
+    if named is not None and rest:
+        return _agreed(named, _day(rest, today))
+    return _by_word(said, today) or _by_count(said, today) or _by_figures(said, today) or _by_month(said, today)
+
+
+def _agreed(named: int, day: date | None) -> date | None:
+    if day is not None and day.weekday() != named:
+        raise Unclear(f"{day.isoformat()} is a {WEEKDAYS[day.weekday()].title()}, not a {WEEKDAYS[named].title()}.")
+    return day
+
+
+def _by_word(said: str, today: date) -> date | None:
+    near = {"today": 0, "tomorrow": 1, "yesterday": -1, "day after tomorrow": 2, "the day after tomorrow": 2}
+    if said in near:
+        return today + timedelta(days=near[said])
+    if said in ("eom", "eoy", "eow"):
+        return _edge("end", {"m": "month", "y": "year", "w": "week"}[said[-1]], today)
+    if found := _EDGE.fullmatch(said):
+        return _edge(found[1], found[2], today)
+    first, _, last = said.rpartition(" ")
+    if first not in ("", "this", "next", "coming", "this coming"):
+        return None
+    if first == "next" and last in ("week", "month", "year"):
+        return _later(today, 1, last)
+    number = _one_of(last, WEEKDAYS)
+    if number is None:
+        return None
+    if first == "next":  # the one of the week after this one
+        return today + timedelta(days=7 - today.weekday() + number)
+    return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+
+
+def _edge(side: str, of: str, today: date) -> date | None:
+    """Return the first or the last day of a month, a quarter or a year; of a week Monday or Friday."""
+    now, unit = today, of
+    if of.startswith(("next ", "this ")):
+        unit = of[5:]
+        now = _later(today, 1, unit) if of.startswith("next ") and unit != "quarter" else today
+        if of == "next quarter":
+            now = _later(today, _QUARTER, "month")
+    if unit == "week":
+        return now - timedelta(days=now.weekday()) + timedelta(days=4 if side == "end" else 0)
+    if unit == "month":
+        first, months = now.replace(day=1), 1
+    elif unit == "year":
+        first, months = date(now.year, 1, 1), 12
+    elif unit == "quarter":
+        first, months = date(now.year, (now.month - 1) // _QUARTER * _QUARTER + 1, 1), _QUARTER
+    elif found := _QUARTERED.fullmatch(unit):
+        return _coming(side, int(found[1]) * _QUARTER - 2, _QUARTER, found[2], today)
+    elif (found := _NAMED.fullmatch(unit)) and (month := _one_of(found[1], MONTHS)) is not None:
+        return _coming(side, month + 1, 1, found[2], today)
+    else:
+        return None
+    return first if side != "end" else _later(first, months, "month") - timedelta(days=1)
+
+
+def _coming(side: str, month: int, months: int, year: str | None, today: date) -> date:
+    """Return the first or last day of some months, of the given year or the next that are not over."""
+
+    def of(year: int) -> date:
+        first = date(year, month, 1)
+        return first if side != "end" else _later(first, months, "month") - timedelta(days=1)
+
+    if year:
+        return of(int(year))
+    return of(today.year) if of(today.year) >= today else of(today.year + 1)
+
+
+def _by_count(said: str, today: date) -> date | None:
+    if found := _SIGNED.fullmatch(said):
+        return _later(today, int(found[1]), _UNITS[found[2]])
+    if found := _LATER.fullmatch(said):
+        return _later(today, _NUMBERS.get(found[1]) or int(found[1]), found[2])
+    return None
+
+
+def _later(day: date, count: int, unit: str) -> date:
+    if unit in ("day", "week", "fortnight"):
+        return day + timedelta(days=count * {"day": 1, "week": 7, "fortnight": 14}[unit])
+    if unit not in ("month", "year"):
+        raise ValueError(unit)
+    months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
+    year, month = divmod(months, 12)
+    if year > _LATEST:
+        raise OverflowError
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _by_figures(said: str, today: date) -> date | None:
+    found = _FIGURES.fullmatch(said)
+    if not found:
+        return None
+    one, other = int(found[1]), int(found[3])
+    if not (one and other):  # the rest of it is still to be typed
+        return None
+    year = int(found[4]) + (2000 if len(found[4]) == 2 else 0) if found[4] else None
+    if found[2] == "." or one > 12:
+        return _on(one, other, year, today)
+    if other > 12 or one == other:
+        return _on(other, one, year, today)
+    first, second = _on(one, other, year, today), _on(other, one, year, today)
+    raise Unclear(
+        f"{_quoted(said)} is {first.isoformat()} or {second.isoformat()}; "
+        f"write {one} {MONTHS[other - 1][:3]} or {other} {MONTHS[one - 1][:3]}."
+    )
+
+
+def _by_month(said: str, today: date) -> date | None:
+    if found := _DAY_MONTH.fullmatch(said):
+        day, name, year = found.groups()
+    elif found := _MONTH_DAY.fullmatch(said):
+        name, day, year = found.groups()
+    else:
+        return None
+    month = _one_of(name, MONTHS)
+    return None if month is None else _on(int(day), month + 1, int(year) if year else None, today)
+
+
+def _on(day: int, month: int, year: int | None, today: date) -> date:
+    """Return a day of a month, without a year the next one to come. Raises ValueError where no year has it."""
+    if year is not None:
+        return date(year, month, day)
+    for year in range(today.year, today.year + 9):  # a 29 February may be eight years away
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            if (day, month) != (29, 2):
+                raise
+        else:
+            if found >= today:
+                return found
+    raise ValueError(day)
+
+
+def _one_of(word: str, names: tuple[str, ...]) -> int | None:
+    """Return which name a word is, whole or by its first letters; ``sept``, ``tues`` and ``thurs`` too."""
+    if len(word) < _LEAST:
+        return None
+    return next((n for n, name in enumerate(names) if name.startswith(word)), None)

@@ -1,0 +1,46 @@
+"""Days and times on the command line: said as people say them, shown back in full, asked about where they are over."""
+
+from datetime import date, datetime, timedelta
+
+from sessions.days import HOUR, show_day, show_time
+from sessions.model import Action
+from sessions.store import open_store
+from tests.tui.cli.conftest import Demo, Parley
+
+PLAN = ("new", "Plan", "--playbook", "joint-planning", "--leader", "cpo=Ada", "--leader", "cto=Bo")
+
+
+def starts(demo: Demo, session: str) -> datetime | None:
+    store = open_store(demo.db)
+    try:
+        return store.load(session).header.starts_at
+    finally:
+        store.close()
+
+
+def test_a_start_is_said_in_words_and_shown_back_in_full_beside_the_id(parley: Parley, demo: Demo) -> None:
+    ran = parley(*PLAN, "--starts", "tomorrow 14:00")
+    when = datetime.combine(date.today() + timedelta(days=1), datetime(1, 1, 1, 14).time())
+    assert ran.code == 0 and ran.err == f"starts {show_time(when, date.today())}\n"
+    assert [starts(demo, line) for line in ran.lines] == [when.astimezone()]
+    (only_a_day,) = parley(*PLAN, "--starts", "in two weeks").lines
+    assert starts(demo, only_a_day) == datetime.combine(date.today() + timedelta(days=14), HOUR).astimezone()
+
+
+def test_a_start_that_is_over_is_asked_about(parley: Parley, demo: Demo) -> None:
+    words = (*PLAN, "--starts", "Jan 7 2020, 2pm")
+    assert parley(*words).complaint.startswith("The start is over: Tue 2020-01-07 14:00, ")
+    assert "Give --past" in parley(*words).complaint
+    (taken,) = parley(*words, "--past").lines
+    assert starts(demo, taken) == datetime(2020, 1, 7, 14).astimezone()
+
+
+def test_what_is_due_is_asked_for_in_words(parley: Parley, demo: Demo) -> None:
+    store = open_store(demo.db)
+    due = max(action.due for _, action in store.across(Action) if action.due)
+    store.close()
+    words = f"{due.day} {due:%B} {due.year}"
+    assert parley("actions", "--due", words).out == parley("actions", "--due", due).out != ""
+    assert parley("actions", "--due", "jan 7 2020").out == (
+        f"No such action due by {show_day(date(2020, 1, 7), date.today())}.\n"
+    )
