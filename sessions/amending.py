@@ -6,7 +6,7 @@ from typing import Any
 
 from sessions.command import Command, Moment
 from sessions.errors import Missing, Refused
-from sessions.model import Amendment, Clock, Header, Interview, Raise, Row, Scores, Sheet
+from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
 from sessions.model.base import SEAT
 from sessions.moves import REASON_LEAST
 from sessions.records import checked
@@ -17,9 +17,12 @@ from sessions.shape import REDACTED, Column, admit, columns, image, plain, resto
 from sessions.summary import scores_of_session
 from sessions.text import clean
 
-LIVE_TABLES: tuple[type[Row], ...] = (Clock, Sheet, Raise, Interview)
+LIVE_TABLES: tuple[type[Row], ...] = (Clock, Sheet)
 REASON_MOST = 500  # characters
-FIXED = ("id", "key", "seal", "status", "mode", "log_head", "signed_at", "signed_key", "role", "item", "kind", "by")
+FIXED = (
+    *("id", "key", "seal", "status", "mode", "log_head", "signed", "signed_at", "signed_key", "role", "item", "kind"),
+    *("by", "solo", "recused", "voided", "marked"),
+)
 
 
 def find_target(session: Session, target: str) -> tuple[Row, Column]:
@@ -30,16 +33,18 @@ def find_target(session: Session, target: str) -> tuple[Row, Column]:
     reference, _, name = target.rpartition(".")
     parts = reference.split("/")
     if reference == Header.TABLE:
-        row: Row | None = session.header
+        found: list[Row] = [session.header]
     else:
-        row = next((row for row in session.rows() if [str(part) for part in row.key()] == parts), None)
-    if row is None or type(row) in LIVE_TABLES or name.startswith("_"):
+        rows = (row for row in session.rows() if type(row) not in LIVE_TABLES)
+        found = [row for row in rows if [str(part) for part in row.key()] == parts]
+    if not found or name.startswith("_"):
         raise Missing(f"There is no {target!r} here; name an id and a key, such as G1.text.")
-    column = next((column for column in columns(type(row)) if column.name == name and not column.live), None)
-    if column is None:
-        free = [column.name for column in columns(type(row)) if not column.live and not column.link]
-        raise Missing(f"{reference} has no {name!r}; it has {', '.join(free)}.")
-    return row, column
+    # Two rows can have one name: G1/1/cpo is a ballot, and what would raise it by one. The key says which is meant.
+    free = [(row, column) for row in found for column in columns(type(row)) if not column.live and not column.link]
+    for row, column in free:
+        if column.name == name:
+            return row, column
+    raise Missing(f"{reference} has no {name!r}; it has {', '.join(column.name for _, column in free)}.")
 
 
 def _parsed(column: Column, words: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sessions.model import Amendment, Argument, Board, Header, Item, Note, Raise, Row, Side
+from sessions.model import Amendment, Argument, Board, Header, Item, Row, Side
 from sessions.shape import REDACTED, Column, Length, columns
 
 LONG = 10  # a text of so many characters is taken out of longer ones too; a shorter one only where it stands alone
@@ -13,12 +13,9 @@ _NAMES: set[tuple[type[Row], str]] = {
     (Header, "playbook"),
     (Item, "settings"),
     (Argument, "held"),
-    (Side, "support"),
     (Board, "kind"),
-    (Note, "lens"),
     (Amendment, "target"),
 }
-_WORDS: set[tuple[type[Row], str]] = {(Raise, "text")}
 
 
 def redacted(value: Any, texts: Iterable[str]) -> Any:
@@ -29,14 +26,17 @@ def redacted(value: Any, texts: Iterable[str]) -> Any:
 def redacted_image(kind: type[Row], row: Mapping[str, Any], texts: Iterable[str]) -> dict[str, Any]:
     """Return the image of a row without `texts`. Keys, ids, seats and choices stay: they are no one's words."""
     wordy = {column.name for column in columns(kind) if holds_words(kind, column)}
-    return {name: redacted(value, texts) if name in wordy else value for name, value in row.items()}
+    without = {name: redacted(value, texts) if name in wordy else value for name, value in row.items()}
+    if kind is Side and isinstance(row.get("support"), Mapping):  # its keys are the options, in their own words
+        without["support"] = {redacted(option, texts): value for option, value in row["support"].items()}
+    return without
 
 
 def holds_words(kind: type[Row], column: Column) -> bool:
     """Whether a person's own words stand in this column of a row class."""
     if column.attribute in kind.KEY or (kind, column.name) in _NAMES:
         return False
-    return column.base == "value" or column.rule(Length) is not None or (kind, column.name) in _WORDS
+    return column.base == "value" or column.rule(Length) is not None
 
 
 def _redacted(value: Any, texts: list[str]) -> Any:

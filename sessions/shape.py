@@ -13,66 +13,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from enum import Enum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
+from sessions import rules
+from sessions.rules import AnyRule, Base, Rule
 from sessions.text import clean, listed
 
 REDACTED = "[redacted]"
 
+Length = rules.Length
+Range = rules.Range
+Pattern = rules.Pattern
+Places = rules.Places
+Final = rules.Final
+Keyed = rules.Keyed
+Instead = rules.Instead
+LIVE, LINK, REQUIRED = rules.Mark.LIVE, rules.Mark.LINK, rules.Mark.REQUIRED
 
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A text of `least` to `most` characters; `lines` allows line breaks."""
-
-    least: int
-    most: int
-    lines: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A whole number or decimal from `least` to `most`."""
-
-    least: int
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A text that matches `regex` whole; `says` names it to a person."""
-
-    regex: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """A decimal shown with exactly `places` digits after the point."""
-
-    places: int
-
-
-@dataclass(frozen=True, slots=True)
-class Final:
-    """The choices that a closed session's minutes may show, where a live session knows more."""
-
-    choices: tuple[str, ...]
-
-
-class Mark(Enum):
-    """A column's part: LIVE is not in the minutes, LINK says under which row it hangs, REQUIRED must be in minutes."""
-
-    LIVE = "live"
-    LINK = "link"
-    REQUIRED = "required"
-
-
-LIVE, LINK, REQUIRED = Mark.LIVE, Mark.LINK, Mark.REQUIRED
-
-Base = Literal["text", "int", "bool", "decimal", "date", "datetime", "value"]
-Rule = Length | Range | Pattern | Places | Final
-AnyRule = TypeVar("AnyRule", Length, Range, Pattern, Places, Final)
 AnyRow = TypeVar("AnyRow")
 
 _BASES: dict[object, Base] = {
@@ -268,9 +225,12 @@ def build(
     faults: list[Fault] = []
     values: dict[str, Any] = {}
     known = {column.name: column for column in columns(row) if column.name not in given and (live or not column.live)}
+    instead = {rule.key: name for name, column in known.items() if (rule := column.rule(Instead))}
+    also = [*also, *instead]
     for key in data:
         if key not in known and key not in also:
             faults.append(Fault((*path, key), unknown(key, [*known, *also])))
+    faults += [fault for key, name in instead.items() for fault in _neither_or_both(data, key, name, path)]
     for column in columns(row):
         if column.name in given:
             values[column.attribute] = given[column.name]
@@ -285,6 +245,15 @@ def build(
     return (None if faults else row(**values)), faults
 
 
+def _neither_or_both(data: Mapping[str, Any], key: str, name: str, path: tuple[str | int, ...]) -> list[Fault]:
+    """Return the fault where not exactly one of a column and the key that stands instead of it is given."""
+    if data.get(key, True) is not True:
+        return [Fault((*path, key), "is not true; give true, or leave it out")]
+    if key in data and name in data:
+        return [Fault((*path, key), f"stands beside `{name}`; keep one of them")]
+    return [] if key in data or name in data else [Fault((*path, name), f"is missing; give it, or {key} = true")]
+
+
 def unknown(key: str, known: Iterable[str]) -> str:
     """Return the sentence for a key that nobody knows, with the nearest one that is known."""
     near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
@@ -296,6 +265,8 @@ def wanted(column: Column) -> str:
     if choices := _choices(column):
         return f"{'a list of ' if column.many else ''}{listed([repr(choice) for choice in choices], 'or')}"
     words = _WANTED[column.base]
+    if column.rule(Keyed):
+        return f"a table, each value in it {wanted(each_of(column))}"
     if length := column.rule(Length):
         words = f"a text of {length.least} to {length.most} characters"
     elif bounds := column.rule(Range):
@@ -307,12 +278,37 @@ def wanted(column: Column) -> str:
 
 def admit(column: Column, value: Any, path: tuple[str | int, ...]) -> tuple[Any, list[Fault]]:
     """Return `value` as `column` keeps it, and what is wrong with it."""
+    if keyed := column.rule(Keyed):
+        return _admit_keyed(column, keyed, value, path)
     if not column.many:
         return _admit_one(column, value, path)
     if not isinstance(value, list | tuple):
         return None, [Fault(path, f"is {_kind(value)}; give {wanted(column)}")]
     pairs = [_admit_one(column, each, (*path, n)) for n, each in enumerate(value)]
     return tuple(each for each, _ in pairs), [fault for _, faults in pairs for fault in faults]
+
+
+def each_of(column: Column) -> Column:
+    """Return what a column that is a table says of each value in it."""
+    keyed = column.rule(Keyed)
+    assert keyed is not None
+    return _column(column.attribute, keyed.each, False)
+
+
+def _admit_keyed(
+    column: Column, keyed: Keyed, value: Any, path: tuple[str | int, ...]
+) -> tuple[dict[str, Any] | None, list[Fault]]:
+    if not isinstance(value, Mapping):
+        return None, [Fault(path, f"is {_kind(value)}; give {wanted(column)}")]
+    key_column = _column(column.attribute, Annotated[str, keyed.keys], False)
+    found: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, one in value.items():
+        name, wrong = _admit_one(key_column, str(key), (*path, str(key)))
+        right, more = admit(each_of(column), one, (*path, str(key)))
+        faults += wrong + more
+        found[name or str(key)] = right
+    return found, faults
 
 
 def _admit_one(column: Column, value: Any, path: tuple[str | int, ...]) -> tuple[Any, list[Fault]]:

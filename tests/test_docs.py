@@ -171,7 +171,7 @@ def test_the_newest_version_is_told_first() -> None:
 def test_the_minutes_are_told_table_by_table_and_key_by_key() -> None:
     def told(node: Node, above: str) -> Iterator[str]:
         name = f"{above}{node.name}"
-        keys = [f"[`{each.name}`]" if each.optional else f"`{each.name}`" for each in node.shown()]
+        keys = [f"[`{key}`]" if optional else f"`{key}`" for key, optional in node.named()]
         yield f"| `{f'[[{name}]]' if node.many else f'[{name}]'}` | {', '.join(keys)} |"
         for child in node.children:
             yield from told(child, f"{name}.")

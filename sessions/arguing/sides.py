@@ -9,7 +9,7 @@ from typing import Literal
 from sessions import scores
 from sessions.arguing.frame import argument_of
 from sessions.forms import Payload
-from sessions.model import Argument, Item, Point, Sheet, Side
+from sessions.model import Argument, Attempt, Item, Point, Sheet, Side
 from sessions.scores import ArgueBand
 from sessions.session import Session
 from sessions.text import sentences
@@ -17,6 +17,7 @@ from sessions.text import sentences
 ACCEPTED_FROM = 3
 GAP_FROM = 2
 COVERED = {"yes": Decimal("1.0"), "partly": Decimal("0.5"), "no": Decimal("0.0")}
+WRITTEN = ("steelman", "revise")  # the forms in which a steelman is written
 SIGNED = ("signed", "signed-with-addendum")
 
 Disagreement = Literal["priorities", "facts"]
@@ -93,6 +94,7 @@ class Judgement:
     not_mine: int | None = None
     fidelity: int | None = None
     missing: str | None = None
+    marked: tuple[int, ...] = ()
 
 
 def judged(verdict: Payload, weights: Sequence[int], text: str | None) -> Judgement:
@@ -110,6 +112,7 @@ def judged(verdict: Payload, weights: Sequence[int], text: str | None) -> Judgem
         not_mine=not_mine,
         fidelity=scores.fidelity(given["acceptance"], coverage, not_mine, len(sentences(text))),
         missing=given.get("missing"),
+        marked=tuple(n + 1 for n in given.get("not_mine", [])),
     )
 
 
@@ -121,6 +124,7 @@ def lay_open(session: Session, item: Item) -> None:
     every other number belongs to the text that stands.
     """
     argument = argument_of(session, item)
+    lay_attempts(session, item)
     for writer in session.leaders:
         case = _open_case(session, item, writer)
         if not case:
@@ -160,7 +164,48 @@ def _side(session: Session, item: Item, argument: Argument, writer: str, owner: 
         fidelity_final=last.fidelity if revisions or last != first else None,
         missing=last.missing,
         revisions=revisions,
+        marked=last.marked,
     )
+
+
+def lay_attempts(session: Session, item: Item) -> None:
+    """Keep every steelman that was read and is not, or not yet, the one on its writer's side, oldest first."""
+    argument = argument_of(session, item)
+    for old in session.all(Attempt, argument=argument.id):
+        session.drop(old)
+    for sheet, text in _read_steelmen(session, item):
+        owner = session.other(sheet.by)
+        if text == steelman_text(session, item, sheet.by) and _open_case(session, item, sheet.by):
+            continue
+        on_it = judged(_verdict_in(session, item, owner, sheet.round), _weights(_open_case(session, item, owner)), text)
+        base = _newest(session, item, "steelman", sheet.by, item.round)
+        session.put(
+            Attempt(
+                argument=argument.id,
+                n=len(session.all(Attempt, argument=argument.id)) + 1,
+                by=sheet.by,
+                steelman=text,
+                acceptance=on_it.acceptance,
+                missing=on_it.missing,
+                marked=on_it.marked,
+                voided=True if base and sheet.round < base.round else None,
+            )
+        )
+
+
+def _read_steelmen(session: Session, item: Item) -> list[tuple[Sheet, str]]:
+    """Return each revealed steelman once, with the sheet that said it first, in the order of their rounds."""
+    found: dict[tuple[str, str], Sheet] = {}
+    sheets = [sheet for sheet in session.all(Sheet, item=item.id, status="revealed") if sheet.form in WRITTEN]
+    for sheet in sorted(sheets, key=lambda sheet: sheet.round):
+        if text := (sheet.payload or {}).get("steelman", {}).get("text"):
+            found.setdefault((sheet.by, text), sheet)
+    return [(sheet, text) for (_, text), sheet in found.items()]
+
+
+def _verdict_in(session: Session, item: Item, owner: str, round_: int) -> Payload:
+    sheet = session.find(Sheet, item.id, "verdict", round_, owner)
+    return (sheet.payload or {}) if sheet and sheet.status == "revealed" else {}
 
 
 def unwritten(session: Session, argument: Argument, writer: str) -> None:

@@ -22,7 +22,15 @@ from sessions.arguing.frame import (
     setting_faults,
 )
 from sessions.arguing.hearing import signatures_due, stand
-from sessions.arguing.sides import lay_open, outcome_of, owing, revise_rounds, steelman_sheet, steelman_text
+from sessions.arguing.sides import (
+    lay_attempts,
+    lay_open,
+    outcome_of,
+    owing,
+    revise_rounds,
+    steelman_sheet,
+    steelman_text,
+)
 from sessions.arguing.synthesis import lay_cruxes, learning_due, synthesis_holds
 from sessions.command import Moment
 from sessions.forms import Form
@@ -151,6 +159,8 @@ class Argue(Kind):
     def enter(self, session: Session, item: Item, at: Moment) -> None:
         """Let stand what needs no new answer, make rows of what was revealed, and in the end say what came of it."""
         match item.phase:
+            case "swap":
+                lay_attempts(session, item)
             case "verdict":
                 self._keep_verdicts(session, item, at)
             case "reveal":

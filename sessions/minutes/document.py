@@ -8,10 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sessions.errors import Refused
-from sessions.minutes.tree import FORMAT, OWN, POSITION, TREE, Node
+from sessions.minutes.tree import FORMAT, OWN, POSITION, TREE, Node, instead_of
 from sessions.model import Header, Item, Participant, Row
 from sessions.session import Session
-from sessions.shape import Column, Final, Places, columns
+from sessions.shape import Column, Final, Keyed, Places, columns
 from sessions.text import listed
 from sessions.version import VERSION
 
@@ -78,6 +78,8 @@ class _Lines:
             value = shown(column, getattr(row, column.attribute))
             if value is not None:
                 entry[column.name] = value
+            elif key := instead_of(column):
+                entry[key] = True
             elif not column.optional:
                 lacking.append(f"`{column.name}`")
         if lacking:
@@ -127,6 +129,8 @@ def shown(column: Column, value: Any) -> Any:
     if value is None:
         return "skipped" if column.name == "outcome" else None
     if column.optional and column.base != "value" and (value is False or value in ("", ())):
+        return None
+    if value == {} and column.rule(Keyed):
         return None
     if column.many:
         return [_one(column, each) for each in value]

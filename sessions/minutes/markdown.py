@@ -7,7 +7,14 @@ read, so whoever passes a view of a live session gets nothing that the view hide
 from collections.abc import Callable
 
 from sessions.minutes.marks import facts, inline, labelled, quote, table, told
-from sessions.minutes.pack import ballot_table, crux_lines, escalation_pack, side_lines
+from sessions.minutes.pack import (
+    attempt_lines,
+    ballot_table,
+    crux_lines,
+    escalation_pack,
+    interview_lines,
+    side_lines,
+)
 from sessions.model import (
     Action,
     Allocation,
@@ -26,6 +33,7 @@ from sessions.model import (
     Parked,
     Participant,
     Question,
+    Raise,
     Scores,
     Side,
 )
@@ -94,6 +102,10 @@ def _goals(session: Session) -> list[str]:
     for goal in session.all(Goal):
         lines += [f"### {goal.id} · {inline(goal.text)}", "", *facts(goal, "id", "text"), ""]
         lines += ballot_table(session, goal)
+        raises = sorted(session.all(Raise, goal=goal.id), key=lambda each: each.round)
+        for each in raises:
+            lines += labelled(f"Would raise it by one, {inline(each.by)}, round {each.round}", each.text)
+        lines += [""] if raises else []
     return lines
 
 
@@ -102,8 +114,10 @@ def _arguments(session: Session) -> list[str]:
     for argument in session.all(Argument):
         lines += [f"### {argument.id} · {inline(argument.question)}", ""]
         lines += [*facts(argument, "id", "question", "common_ground", "synthesis"), ""]
+        lines += interview_lines(session, argument)
         for side in session.all(Side, argument=argument.id):
             lines += side_lines(session, side)
+        lines += attempt_lines(session, argument)
         lines += crux_lines(session, argument)
         for ground in argument.common_ground:
             lines += labelled("Common ground", ground)

@@ -8,7 +8,7 @@ from typing import Any
 from sessions.minutes.document import loose, shown, whole_seconds
 from sessions.minutes.tree import OWN, TREE, Node
 from sessions.model import Row
-from sessions.shape import Column
+from sessions.shape import Column, Keyed
 from sessions.text import clean, one_line
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&$])")
@@ -61,7 +61,12 @@ def facts(row: Row, *used: str, indent: str = "") -> list[str]:
     lines = []
     for column in _node(type(row)).shown():
         value = getattr(row, column.attribute)
-        if column.name not in used and value is not None and shown(column, value) is not None:
+        if column.name in used or value is None or shown(column, value) is None:
+            continue
+        if column.rule(Keyed):
+            for key, each in value.items():
+                lines += labelled(f"{label(column)}, {inline(key)}", told(each), indent)
+        else:
             lines += labelled(label(column), told(loose(value) if column.base == "value" else value), indent)
     own: dict[str, Any] = getattr(row, OWN, None) or {}
     for key, value in sorted(own.items()):

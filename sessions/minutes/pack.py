@@ -1,7 +1,19 @@
 """The escalation pack: all that somebody needs who must rule on what two leaders could not settle."""
 
 from sessions.minutes.marks import facts, inline, labelled, quote, table
-from sessions.model import Argument, Ballot, Crux, Decision, Escalation, Goal, Option, Point, Side
+from sessions.model import (
+    Argument,
+    Attempt,
+    Ballot,
+    Crux,
+    Decision,
+    Escalation,
+    Goal,
+    Interview,
+    Option,
+    Point,
+    Side,
+)
 from sessions.session import Session
 
 REFUSED_STEELMAN = "Unsigned: the owner of the view did not accept this as their case"
@@ -19,7 +31,7 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
     about = asked.decision or (argument.decision if argument else None)
     decision = session.find(Decision, about) if about else None
     lines = [f"{'#' * level} {asked.id} · {inline(_question(argument, decision, goal, asked))}", ""]
-    lines += facts(asked, "id")
+    lines += facts(asked, "id", "accepts", "cost_of_delay")
     if asked.cost_of_delay:
         lines += labelled("Cost of a week's delay", asked.cost_of_delay)
     for seat, text in (asked.accepts or {}).items():
@@ -76,11 +88,15 @@ def side_lines(session: Session, side: Side) -> list[str]:
         covered = "" if point.covered is None else f", covered {point.covered}"
         lines.append(f"- {inline(point.text)} (weight {point.weight}{covered})")
     case = ("protects", "would_change_my_mind", "strength_before", "strength_after", "learned")
-    judged = ("by", "holds", "position", "steelman", "missing")
+    judged = ("by", "holds", "position", "steelman", "missing", "rebuttal", "support")
     lines += [*facts(side, *judged, *(name for name in _judgement())), ""]
     if side.steelman:
         lines += [f"**{inline(side.by)}, the other's case**", "", *quote(side.steelman), ""]
     lines += facts(side, *judged, *case)
+    if side.rebuttal:
+        lines += labelled("What still speaks against it", side.rebuttal)
+    for option, support in (side.support or {}).items():
+        lines += labelled(f"Support for {inline(option)}", str(support))
     if side.verdict == "unsigned":
         lines.append(f"- **{REFUSED_STEELMAN}.**")
     if side.missing:
@@ -90,8 +106,26 @@ def side_lines(session: Session, side: Side) -> list[str]:
 
 def _judgement() -> tuple[str, ...]:
     """Return the columns of a side that judge its steelman."""
-    scores = ("acceptance", "coverage", "not_mine", "fidelity_first", "fidelity_final")
+    scores = ("acceptance", "coverage", "not_mine", "marked", "fidelity_first", "fidelity_final")
     return (*scores, "verdict", "addendum", "revisions")
+
+
+def interview_lines(session: Session, argument: Argument) -> list[str]:
+    """Return what each asked the other, with the answers; a question without one says so."""
+    lines = []
+    for asked in sorted(session.all(Interview, argument=argument.id), key=lambda each: each.n):
+        lines += labelled(f"{inline(asked.by)} asks", asked.question)
+        lines += labelled("Answer", asked.answer, "  ") if asked.answer else ["  - *Unanswered.*"]
+    return ["**Interview**", "", *lines, ""] if lines else []
+
+
+def attempt_lines(session: Session, argument: Argument) -> list[str]:
+    """Return the steelmen that were read and do not stand on a side."""
+    lines = []
+    for attempt in sorted(session.all(Attempt, argument=argument.id), key=lambda each: each.n):
+        lines += [f"**{inline(attempt.by)}, the other's case, another text**", "", *quote(attempt.steelman), ""]
+        lines += [*facts(attempt, "by", "steelman"), ""]
+    return lines
 
 
 def crux_lines(session: Session, argument: Argument) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sessions.minutes.tree import POSITION, TREE
 from sessions.model import Answered, Ballot, Header, Participant, Row, Side
 from sessions.model.base import REFERENCE, SEAT
-from sessions.shape import REDACTED, Column, Fault, Pattern, columns
+from sessions.shape import REDACTED, Column, Fault, Keyed, Pattern, columns
 from sessions.text import listed
 
 Path = tuple[str | int, ...]
@@ -38,6 +38,11 @@ def faults(placed: list[Placed], minutes: Mapping[str, Any]) -> list[Fault]:
             if column.live or column.link or value is None:
                 continue
             path = (*each.path, column.name)
+            if keyed := column.rule(Keyed):
+                strange = [key for key in value if keyed.keys == SEAT and key not in people]
+                right = f"is no participant's key; give {_one_of(people)}"
+                found += [Fault((*path, key), f"{key!r} {right}") for key in strange]
+                continue
             for one in value if column.many else (value,):
                 if says := _dangling(each.row, column, one, known, people):
                     found.append(Fault(path, says))

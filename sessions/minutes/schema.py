@@ -2,14 +2,15 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from schemas import data_path, read_text
 from sessions.minutes.toml import BLOCK_OVER
-from sessions.minutes.tree import FORMAT, TOP_KEYS, TREE, Node
+from sessions.minutes.tree import FORMAT, TOP_KEYS, TREE, Node, instead_of
 from sessions.minutes.write import write_file
-from sessions.shape import REDACTED, Column, Final, Length, Pattern, Range
+from sessions.shape import REDACTED, Column, Final, Keyed, Length, Pattern, Range, each_of
 
 SCHEMA_FILE = "minutes-1.schema.json"
 
@@ -60,10 +61,16 @@ def _table(node: Node) -> dict[str, Any]:
         # A board's rows have columns of their own; everything else is closed.
         "additionalProperties": _TYPES["value"] if node.open else False,
         "required": [column.name for column in columns if not column.optional],
-        "properties": {column.name: _redactable(column) for column in columns}
+        "properties": {key: said for column in columns for key, said in _properties(column)}
         | {child.name: _table(child) for child in node.children},
     }
     return {"type": "array", "items": entry} if node.many else entry
+
+
+def _properties(column: Column) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield column.name, _redactable(column)
+    if key := instead_of(column):
+        yield key, {"const": True}
 
 
 def _redactable(column: Column) -> dict[str, Any]:
@@ -75,6 +82,10 @@ def _redactable(column: Column) -> dict[str, Any]:
 
 def column_schema(column: Column) -> dict[str, Any]:
     """Return what a column of a checked dataclass takes."""
+    if keyed := column.rule(Keyed):
+        names = {"pattern": f"^{keyed.keys.regex}$"} if isinstance(keyed.keys, Pattern) else {}
+        table: dict[str, Any] = {"type": "object", "additionalProperties": column_schema(each_of(column))}
+        return table | ({"propertyNames": names} if names else {})
     one = _one(column)
     return {"type": "array", "items": one} if column.many else one
 

@@ -11,6 +11,7 @@ from sessions.model import (
     Amendment,
     Answered,
     Argument,
+    Attempt,
     Ballot,
     Board,
     BoardRow,
@@ -20,6 +21,7 @@ from sessions.model import (
     Escalation,
     Goal,
     Header,
+    Interview,
     Item,
     Note,
     Option,
@@ -27,11 +29,12 @@ from sessions.model import (
     Participant,
     Point,
     Question,
+    Raise,
     Row,
     Scores,
     Side,
 )
-from sessions.shape import Column, columns
+from sessions.shape import Column, Instead, columns
 
 FORMAT = "parley-minutes/1"
 SCHEMA_LINE = "#:schema ./minutes-1.schema.json"
@@ -61,6 +64,14 @@ class Node:
         """Return the columns that stand in the minutes, in their order."""
         return _shown(self)
 
+    def named(self) -> tuple[tuple[str, bool], ...]:
+        """Return the keys of an entry in their order, each with whether it may be absent."""
+        return tuple(
+            key
+            for column in self.shown()
+            for key in ((column.name, column.optional), *((each, True) for each in (instead_of(column),) if each))
+        )
+
     def links(self, parent: tuple[Any, ...], position: int) -> dict[str, Any]:
         """Return the linking columns that the place of an entry says: its parent's key, and its position from 1."""
         names = [column.name for column in columns(self.row) if column.link]
@@ -82,6 +93,12 @@ class Node:
         return tuple(repr(entry.get(name)) for name in names)
 
 
+def instead_of(column: Column) -> str | None:
+    """Return the key that stands in the minutes where the column has no value, or None."""
+    rule = column.rule(Instead)
+    return rule.key if rule else None
+
+
 @functools.cache
 def _shown(node: Node) -> tuple[Column, ...]:
     hidden = (OWN,) if node.open else ()
@@ -90,7 +107,7 @@ def _shown(node: Node) -> tuple[Column, ...]:
 
 @functools.cache
 def _known(node: Node) -> frozenset[str]:
-    return frozenset([*(column.name for column in node.shown()), *(child.name for child in node.children)])
+    return frozenset([*(name for name, _ in node.named()), *(child.name for child in node.children)])
 
 
 TREE: tuple[Node, ...] = (
@@ -99,8 +116,8 @@ TREE: tuple[Node, ...] = (
     Node(Participant),
     Node(Item),
     Node(Question, (Node(Answered),)),
-    Node(Goal, (Node(Ballot),)),
-    Node(Argument, (Node(Side, (Node(Point),)), Node(Crux))),
+    Node(Goal, (Node(Ballot), Node(Raise))),
+    Node(Argument, (Node(Interview), Node(Attempt), Node(Side, (Node(Point),)), Node(Crux))),
     Node(Board, (Node(BoardRow, (Node(Note),)),)),
     Node(Decision, (Node(Option), Node(Dissent))),
     Node(Action),

@@ -9,6 +9,7 @@ from sessions.model.base import Row
 from sessions.model.exercise import (
     Answered,
     Argument,
+    Attempt,
     Ballot,
     Board,
     BoardRow,
@@ -40,6 +41,7 @@ ROWS: tuple[type[Row], ...] = (
     Point,
     Crux,
     Interview,
+    Attempt,
     Board,
     BoardRow,
     Note,
@@ -62,6 +64,7 @@ __all__ = [
     "Amendment",
     "Answered",
     "Argument",
+    "Attempt",
     "Ballot",
     "Board",
     "BoardRow",

@@ -36,7 +36,7 @@ class Header(Row):
     next_at: datetime | None = None
     log_head: Annotated[str | None, SEAL, REQUIRED] = None
     announcement: Annotated[str, Length(1, 280, lines=True)] | None = None
-    starts_at: Annotated[datetime | None, LIVE] = None
+    starts_at: datetime | None = None
     active: Annotated[str | None, LIVE] = None
     first: Annotated[str | None, LIVE] = None
     buffer_percent: Annotated[int, Range(0, 50), LIVE] = 10
@@ -101,7 +101,7 @@ class Item(Row):
     carried_count: Annotated[int, Range(1, 99)] | None = None
     note: Annotated[str, NOTE] | None = None
     position: Annotated[int, Range(0, 9999), LIVE] = 0
-    outcome_wanted: Annotated[str | None, Length(1, 120), LIVE] = None
+    outcome_wanted: Annotated[str, Length(1, 120)] | None = None
     status: Annotated[Literal["queued", "active", "paused", "over", "ended"], LIVE] = "queued"
     phase: Annotated[str | None, LIVE] = None
     round: Annotated[int, Range(1, 99), LIVE] = 1
@@ -111,9 +111,9 @@ class Item(Row):
     budget_s: Annotated[int, LIVE] = 0
     elapsed_ms: Annotated[int, LIVE] = 0
     urgency: Annotated[int | None, Range(0, 10), LIVE] = None
-    solo: Annotated[bool, LIVE] = False
+    solo: bool = False
     settings: Annotated[Any, LIVE] = None
-    recused: Annotated[tuple[str, ...], LIVE] = ()
+    recused: tuple[SeatKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

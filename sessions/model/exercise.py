@@ -5,10 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from sessions.model.base import LINE, NOTE, SEAL, Row, SeatKey, ident
-from sessions.shape import LINK, LIVE, REQUIRED, Final, Length, Pattern, Places, Range
+from sessions.model.base import LINE, NOTE, SEAL, SEAT, Row, SeatKey, ident
+from sessions.shape import LINK, LIVE, REQUIRED, Final, Instead, Keyed, Length, Pattern, Places, Range
 
 GoalStatus = Literal["open", "agreed", "agreed-with-dissent", "parked", "escalated", "dropped"]
+OPTION = Length(1, 120)
+CITED = Pattern(r"[a-z][a-z0-9-]{0,31}/[1-9]", "a key point such as 'cpo/1', the first of cpo's")
 Answer = Literal["scale", "text", "choice", "rank", "points", "list", "yesno"]
 
 
@@ -60,17 +62,17 @@ class Goal(Row):
     persona: Annotated[str, Length(1, 80)] | None = None
     owner: SeatKey | None = None
     by: SeatKey | None = None
-    why: Annotated[str | None, NOTE, LIVE] = None
+    why: Annotated[str, NOTE] | None = None
     version: Annotated[int, LIVE] = 1
-    drop: Annotated[tuple[str, ...], LIVE] = ()
+    drop: tuple[SeatKey, ...] = ()
     accepted: Annotated[tuple[str, ...], LIVE] = ()
-    commits: Annotated[tuple[str, ...], LIVE] = ()
-    parks: Annotated[tuple[str, ...], LIVE] = ()
-    revisit_on: Annotated[date | None, LIVE] = None
-    dissent: Annotated[Any, LIVE] = None
+    commits: tuple[SeatKey, ...] = ()
+    parks: tuple[SeatKey, ...] = ()
+    revisit_on: date | None = None
+    dissent: Annotated[Any, Keyed(SEAT, Annotated[str, NOTE])] = None
     proposed: Annotated[str | None, Length(10, 200), LIVE] = None
     resolved_round: Annotated[int | None, LIVE] = None
-    signed: Annotated[tuple[str, ...], LIVE] = ()
+    signed: tuple[SeatKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +101,10 @@ class Raise(Row):
 
     TABLE = "raise"
     KEY = ("goal", "round", "by")
-    goal: str
-    round: int
-    by: str
-    text: str
+    goal: Annotated[str, LINK]
+    round: Annotated[int, Range(1, 99)]
+    by: SeatKey
+    text: Annotated[str, Length(1, 280, lines=True)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,23 +124,23 @@ class Argument(Row):
     disagreement: Literal["priorities", "facts"] | None = None
     common_ground: tuple[Annotated[str, NOTE], ...] = ()
     synthesis: Annotated[str, Length(30, 600, lines=True)] | None = None
-    stakes: Annotated[str | None, LINE, LIVE] = None
+    stakes: Annotated[str, LINE] | None = None
     goal: Annotated[str | None, LIVE] = None
-    absent: Annotated[str | None, Length(1, 80), LIVE] = None
+    absent: Annotated[str, Length(1, 80)] | None = None
     form: Annotated[Literal["full", "short"], LIVE] = "short"
-    held: Annotated[Any, LIVE] = None
+    held: Annotated[Any, Keyed(SEAT, Literal["a", "b"])] = None
     accepted: Annotated[tuple[str, ...], LIVE] = ()
-    options: Annotated[tuple[str, ...], LIVE] = ()
-    cites: Annotated[tuple[str, ...], LIVE] = ()
-    voided: Annotated[tuple[str, ...], LIVE] = ()
+    options: tuple[Annotated[str, OPTION], ...] = ()
+    cites: tuple[Annotated[str, CITED], ...] = ()
+    voided: tuple[SeatKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side(Row):
     """One leader's side of an argument: the own case, and `steelman`, what they wrote of the OTHER's case.
 
-    `acceptance`, `coverage`, `not_mine`, `fidelity_*`, `verdict`, `addendum` and `missing` judge that steelman; the
-    owner of the view gave them.
+    `acceptance`, `coverage`, `not_mine`, `fidelity_*`, `verdict`, `addendum`, `missing` and `marked` (the numbers of
+    the sentences that are not theirs) judge that steelman; the owner of the view gave them.
     """
 
     TABLE = "side"
@@ -162,8 +164,9 @@ class Side(Row):
     missing: Annotated[str, NOTE] | None = None
     revisions: Annotated[int, Range(0, 9), REQUIRED] = 0
     learned: Annotated[str, NOTE] | None = None
-    rebuttal: Annotated[str | None, NOTE, LIVE] = None
-    support: Annotated[Any, LIVE] = None
+    rebuttal: Annotated[str, NOTE] | None = None
+    support: Annotated[Any, Keyed(OPTION, Annotated[int, Range(0, 5)])] = None
+    marked: tuple[Annotated[int, Range(1, 300)], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,11 +204,27 @@ class Interview(Row):
 
     TABLE = "interview"
     KEY = ("argument", "by", "n")
-    argument: str
-    by: str
-    n: int
+    argument: Annotated[str, LINK]
+    by: SeatKey
+    n: Annotated[int, LINK]
     question: Annotated[str, Length(1, 280, lines=True)]
-    answer: Annotated[str | None, Length(1, 280, lines=True)] = None
+    answer: Annotated[str, Length(1, 280, lines=True), Instead("unanswered")] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt(Row):
+    """A steelman that was read and is not the one on its writer's side: revised since, voided, or never judged."""
+
+    TABLE = "attempt"
+    KEY = ("argument", "n")
+    argument: Annotated[str, LINK]
+    n: Annotated[int, LINK]
+    by: SeatKey
+    steelman: Annotated[str, Length(30, 600, lines=True)]
+    acceptance: Annotated[int, Range(0, 4)] | None = None
+    missing: Annotated[str, NOTE] | None = None
+    marked: tuple[Annotated[int, Range(1, 300)], ...] = ()
+    voided: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

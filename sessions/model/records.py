@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from sessions.model.base import LINE, NOTE, REFERENCE, Row, SeatKey, ident
-from sessions.shape import LINK, LIVE, REQUIRED, Final, Length, Range
+from sessions.model.base import LINE, NOTE, REFERENCE, SEAT, Row, SeatKey, ident
+from sessions.shape import LINK, REQUIRED, Final, Keyed, Length, Range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +93,8 @@ class Escalation(Row):
     default_if_silent: Annotated[str, NOTE] | None = None
     status: Annotated[Literal["open", "ruled", "returned", "experiment", "withdrawn"], REQUIRED] = "open"
     ruling: Annotated[str, NOTE] | None = None
-    accepts: Annotated[Any, LIVE] = None
-    cost_of_delay: Annotated[str | None, LINE, LIVE] = None
+    accepts: Annotated[Any, Keyed(SEAT, Annotated[str, NOTE])] = None
+    cost_of_delay: Annotated[str, LINE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

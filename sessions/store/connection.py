@@ -143,10 +143,19 @@ def _version_of(conn: sqlite3.Connection, path: Path) -> int:
 def _migrate(conn: sqlite3.Connection, path: Path) -> None:
     database = migrations.database(conn)
     with transaction(conn, "BEGIN IMMEDIATE"):
-        if _version_of(conn, path) < migrations.LATEST:
+        if (version := _version_of(conn, path)) < migrations.LATEST:
             migrations.apply(database)
+            if version:
+                _index_anew(conn)
             conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             conn.execute(f"PRAGMA user_version = {migrations.LATEST}")
+
+
+def _index_anew(conn: sqlite3.Connection) -> None:
+    """Let an older file's words be found as this version finds them."""
+    from sessions.store import search
+
+    search.rebuild(conn)
 
 
 def _settle_journal(conn: sqlite3.Connection, path: Path) -> None:

@@ -1,11 +1,17 @@
-"""The search over what is revealed: never a sheet, never a PIN, never a column that only a live session has."""
+"""The search over what is revealed: never a sheet, never a PIN, never a column that only a live session has.
 
+What can be found is what the minutes show. Accents do not matter. Where a script has no spaces between words, each of
+its characters is indexed as a word of its own, so that a word is found inside a sentence, as a phrase.
+"""
+
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from sessions.change import Image
-from sessions.model import TABLES, Clock, Participant, Row, Sheet
+from sessions.model import TABLES, Answered, Clock, Participant, Row, Sheet, Side
 from sessions.redaction import holds_words
 from sessions.shape import columns
 from sessions.store import tables
@@ -13,8 +19,17 @@ from sessions.store.protocol import Hit
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean, one_line
 
+# Kana, Han, Hangul, half-width kana, and the scripts of South-East Asia: words there run into each other.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+                       "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af]")  # fmt: skip
+_APART = "\u200b"  # a space without width, which parts words for the index and is taken out of what is shown
+_BARE = "\u200b\u2063"  # what parts a text from its words without the marks that SQLite leaves on them
+_LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
+_NEAR, _NEAR_UNSPACED = 16, 48  # words of a snippet
+
 _HIDDEN: tuple[type[Row], ...] = (Sheet, Clock)
 _UNSEARCHED = {(Participant, "signed_key")}
+_WORDED_KEYS = {(Answered.TABLE, "value"), (Answered.TABLE, "guess"), (Side.TABLE, "support")}
 
 
 def searched(kind: type[Row]) -> list[str]:
@@ -37,7 +52,8 @@ def note(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> Non
     """Bring the index to what `images` say."""
     for image in images:
         if names := _searched_in(image.table):
-            text = "\n".join(_words(image.row[name] for name in names if name in image.row)) if image.row else ""
+            row = image.row or {}
+            text = "\n".join(word for name in names for word in _words(row.get(name), image.table, name))
             _keep(conn, session, image.table, "/".join(map(str, image.key)) or session, text)
 
 
@@ -62,24 +78,65 @@ def find(conn: sqlite3.Connection, words: str, limit: int) -> list[Hit]:
     query = phrase(words)
     if not query:
         return []
+    near = _NEAR_UNSPACED if _APART in query else _NEAR
     found = conn.execute(
-        "SELECT revealed.session, session.title, revealed.\"table\", revealed.ref, snippet(search, 0, '', '', '…', 16) "
+        'SELECT revealed.session, session.title, revealed."table", revealed.ref, revealed.text, '
+        "snippet(search, 0, '', '', '…', ?) "
         "FROM search CROSS JOIN revealed ON revealed.id = search.rowid "
         "CROSS JOIN session ON session.id = revealed.session "
         "WHERE search MATCH ? ORDER BY search.rank LIMIT ?",
-        [query, limit],
+        [near, query, limit],
     ).fetchall()
-    return [Hit(session, clean(title), table, ref, one_line(snippet)) for session, title, table, ref, snippet in found]
+    return [
+        Hit(session, clean(title), table, ref, one_line(_shown(text, snippet, near).replace(_APART, "")))
+        for session, title, table, ref, text, snippet in found
+    ]
+
+
+def _shown(text: str, snippet: str, near: int) -> str:
+    """Return what is shown of a hit: never the words that are only there to be found."""
+    whole, bare, _ = text.partition(_BARE)
+    cut = snippet.partition(_BARE)[0]
+    if not bare or cut.strip("…") in whole:
+        return cut
+    words = whole.split()
+    return " ".join(words[:near]) + "…" * (len(words) > near)
 
 
 def phrase(words: str) -> str:
     """Return `words` as FTS5 takes them literally, each quoted, the last one as a beginning; nothing where none are."""
-    quoted = ['"' + word.replace('"', '""') + '"' for word in clean(words).split() if any(map(str.isalnum, word))]
+    told = (apart(word) for word in clean(words).split() if any(map(str.isalnum, word)))
+    quoted = ['"' + word.replace('"', '""') + '"' for word in told]
     return " ".join(quoted) + "*" if quoted else ""
 
 
+def apart(text: str) -> str:
+    """Return `text` with every character of a script without spaces set apart, as the index has it."""
+    return _UNSPACED.sub(lambda sign: f"{_APART}{sign[0]}{_APART}", text)
+
+
+def _indexed(text: str) -> str:
+    """Return `text` as the index has it, with those of its words behind it that lose a mark which SQLite leaves."""
+    bare = [_bare(word) for word in text.split() if any(map(_is_marked, word))] if not text.isascii() else []
+    return apart(text) + (_BARE + " ".join(bare) if bare else "")
+
+
+def _bare(word: str) -> str:
+    signs = unicodedata.normalize("NFD", word.casefold().translate(_LETTERS))
+    return "".join(sign for sign in signs if not unicodedata.combining(sign))
+
+
+def _is_marked(sign: str) -> bool:
+    """Whether SQLite, which knows the accents of Latin letters, would leave the mark on this one."""
+    if _UNSPACED.match(sign):
+        return False
+    if sign.lower() in "đøłßæœıðþ":
+        return True
+    return not unicodedata.name(sign, "").startswith("LATIN") and _bare(sign) != sign.casefold()
+
+
 def _keep(conn: sqlite3.Connection, session: str, table: str, ref: str, text: str) -> None:
-    place = [session, table, ref]
+    place, text = [session, table, ref], _indexed(text)
     where = 'WHERE session = ? AND "table" = ? AND ref = ?'
     before = conn.execute(f"SELECT id, text FROM revealed {where}", place).fetchone()
     if (before[1] if before else "") == text:
@@ -92,13 +149,15 @@ def _keep(conn: sqlite3.Connection, session: str, table: str, ref: str, text: st
         conn.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", [row.lastrowid, text])
 
 
-def _words(value: Any) -> Iterator[str]:
-    """Yield every text in a JSON-like value."""
+def _words(value: Any, table: str, name: str) -> Iterator[str]:
+    """Yield every text in a JSON-like value; the keys too, where they are options in somebody's words."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _words(each)
+        for key, each in value.items():
+            if (table, name) in _WORDED_KEYS:
+                yield str(key)
+            yield from _words(each, table, name)
     elif isinstance(value, Iterable):
         for each in value:
-            yield from _words(each)
+            yield from _words(each, table, name)

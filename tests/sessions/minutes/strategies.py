@@ -12,7 +12,7 @@ from sessions.minutes.tree import OWN, TREE, Node
 from sessions.model import Answered, Ballot, Header, Item, Participant, Row, Side
 from sessions.model.base import REFERENCE, SEAT
 from sessions.session import Session
-from sessions.shape import Column, Final, Length, Pattern, Places, Range, columns
+from sessions.shape import Column, Final, Keyed, Length, Pattern, Places, Range, columns, each_of
 from sessions.text import clean
 
 PEOPLE = ["cpo", "cto", "cpto", "eva"]
@@ -45,6 +45,8 @@ MOMENTS = st.datetimes(datetime(1970, 1, 2), datetime(2200, 1, 1), timezones=OFF
 @functools.cache
 def values(column: Column) -> st.SearchStrategy[Any]:
     """Return the values that a column admits, one of them at a time."""
+    if keyed := column.rule(Keyed):
+        return st.dictionaries(_keys(keyed), values(each_of(column)), max_size=2).map(lambda found: found or None)
     pattern, bounds, length = column.rule(Pattern), column.rule(Range), column.rule(Length)
     final = column.rule(Final)
     if choices := final.choices if final else column.choices:
@@ -75,6 +77,12 @@ def values(column: Column) -> st.SearchStrategy[Any]:
             return st.booleans()
         case "value":
             return LOOSE
+
+
+def _keys(keyed: Keyed) -> st.SearchStrategy[str]:
+    if isinstance(keyed.keys, Length):
+        return texts(keyed.keys.least, keyed.keys.most, keyed.keys.lines)
+    return st.sampled_from(PEOPLE)
 
 
 @st.composite

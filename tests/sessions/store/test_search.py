@@ -1,16 +1,20 @@
 """What is revealed is found, whatever the words look like; what is hidden is not."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sessions.minutes.toml import export_toml
 from sessions.model import ROWS, Answered, Decision, Goal, Header, Option, Participant, Question, Sheet
+from sessions.store import migrations, open_store
 from sessions.store.file import FileStore
 from sessions.store.protocol import Hit
 from sessions.store.search import searched
 from tests.sessions.store.sample import ID, goal, keep, started
+from tests.sessions.worded import worded
 
 SEAL = "sha256:" + "a" * 64
 
@@ -81,13 +85,13 @@ def test_revealed_answers_are_found(store: FileStore) -> None:
 def test_sheets_pins_drafts_and_what_only_a_live_session_has_are_never_found(store: FileStore) -> None:
     session = started(store)
     session.put(replace(session.get(Participant, "cpo"), pin="pinword", signed_key="keyword"))
-    session.put(replace(goal(), why="whyword", dissent="dissentword"))
+    session.put(replace(goal(), proposed="proposedword"))
     for status, by in (("sealed", "cpo"), ("revealed", "cto")):
         session.put(Sheet(item="I1", form="draft", round=1, by=by, status=status, payload={"t": "sheetword"}))  # type: ignore[arg-type]
     with store.write() as writer:
         writer.set_draft(ID, ("I1", "draft", 1, "cpo"), "draftword")
     keep(store, session)
-    for word in ("pinword", "keyword", "whyword", "dissentword", "sheetword", "draftword"):
+    for word in ("pinword", "keyword", "proposedword", "sheetword", "draftword"):
         assert found(store, word) == [], word
 
 
@@ -95,9 +99,61 @@ def test_nobodys_hidden_column_is_searched() -> None:
     names = {kind.TABLE: searched(kind) for kind in ROWS}
     assert names["sheet"] == names["clock"] == names["scores"] == []
     assert names["participant"] == ["name", "title"]
-    assert names["goal"] == ["text", "measure", "persona"]
+    assert names["goal"] == ["text", "measure", "persona", "why", "dissent"]
     assert set(names["side"]) >= {"position", "steelman"}
     assert searched(Header)[:2] == ["title", "series"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("退款必须在二十四小时内结算", "小时"),
+        ("退款必须在二十四小时内结算", "款"),
+        ("返金は24時間以内に確定します", "時間以内"),
+        ("返金は24時間以内に確定します", "24"),
+        ("新的API流程先上线再迁移", "api流程"),
+        ("환불은24시간안에끝난다고약속", "시간안에"),
+        ("คืนเงินภายในยี่สิบสี่ชั่วโมง", "ภายใน"),
+        ("Die Änderung für Zürich läuft", "anderung zurich"),
+        ("Les reçus arrivent à l’été", "recus ete"),
+        ("Hoàn tiền trong hai mươi tư giờ", "hoan tien muoi gio"),
+        ("Η επιστροφή χρημάτων γίνεται", "επιστροφη χρηματων"),
+        ("Отчёт о платежах всё ещё идёт", "отчет еще"),
+        ("Straße für Łódź và Đà Nẵng", "strasse lodz da nang"),
+    ],
+)
+def test_a_word_is_found_inside_a_text_without_spaces_and_with_or_without_its_accents(
+    store: FileStore, text: str, words: str
+) -> None:
+    session = started(store)
+    session.put(goal(1, text))
+    keep(store, session)
+    assert found(store, words) == [("goal", "G1")]
+    assert found(store, words.upper()) == [("goal", "G1")]
+    assert store.search(words)[0].snippet == text
+    store.rebuild()
+    assert found(store, words) == [("goal", "G1")]
+
+
+def test_signs_that_are_not_side_by_side_are_not_a_word(store: FileStore) -> None:
+    session = started(store)
+    session.put(goal(1, "退款必须在二十四小时内结算"))
+    keep(store, session)
+    assert found(store, "退必") == found(store, "算退") == []
+
+
+@given(st.text(st.sampled_from("退款必须在二十四小时内结算返金はカナ한글 "), min_size=10, max_size=40), st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_part_of_a_text_without_spaces_is_found(store: FileStore, text: str, data: st.DataObject) -> None:
+    text = " ".join(text.split())
+    if len(text) < 10:
+        return
+    session = store.load(ID) if store.sessions() else started(store)
+    session.put(goal(1, text))
+    keep(store, session)
+    word = data.draw(st.sampled_from(text.split()))
+    begin = data.draw(st.integers(0, len(word) - 1))
+    assert found(store, word[begin : data.draw(st.integers(begin + 1, len(word)))]) == [("goal", "G1")]
 
 
 @pytest.mark.parametrize("words", ["", "   ", "!!", '"', "-", "*", "()"])
@@ -134,3 +190,33 @@ def test_the_index_can_be_made_anew(store: FileStore) -> None:
     store.rebuild()
     assert found(store, "refunds") == [("goal", "G1")]
     assert found(store, "roadmap") == [("session", ID)]
+
+
+# --- what is searched is what the minutes show ------------------------------------------------------------------------
+
+
+def test_a_word_is_found_exactly_where_it_is_in_the_minutes(store: FileStore) -> None:
+    session, told = worded()
+    keep(store, session)
+    minutes = export_toml(session)
+    names = {"session.playbook", "board.kind", "amendment.target", "participant.signed_key", "option.key"}
+    assert names <= set(told.values())
+    for word, where in told.items():
+        if where not in names:  # what the rules go by is nobody's words
+            assert bool(found(store, word)) == (word in minutes), where
+
+
+def test_a_file_of_an_older_version_is_indexed_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(path)
+    session = started(store)
+    session.put(replace(goal(), why="退款必须在二十四小时内结算"))
+    keep(store, session)
+    with store.write() as writer:
+        writer._conn.execute("DELETE FROM revealed")
+        writer._conn.execute("INSERT INTO search (search) VALUES ('delete-all')")
+        writer._conn.execute("PRAGMA user_version = 4")
+    store.close()
+    monkeypatch.setattr(migrations, "apply", lambda database: None)
+    store = open_store(path)
+    assert found(store, "小时") == [("goal", "G1")]
+    store.close()
