@@ -48,7 +48,11 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))? ?(am|pm)?")
 
 
 class Unclear(Refused):
-    """What was said names two days, or one that no calendar has; its author has to say more."""
+    """What was said names two days, or one that no calendar has; `brief` says so in few words, beside a field."""
+
+    def __init__(self, says: str, brief: str) -> None:
+        super().__init__(says)
+        self.brief = brief
 
 
 # --- shown -----------------------------------------------------------------------------------------------------------
@@ -91,11 +95,11 @@ def read_day(words: str, today: date) -> date:
     try:
         day = _day(said, today)
     except (OverflowError, ValueError):
-        raise Unclear(f"No calendar has the day {_quoted(words)}.") from None
+        raise Unclear(f"No calendar has the day {_quoted(words)}.", "no such day") from None
     if day is None:
         raise _no_day(words, today)
     if not _EARLIEST <= day.year <= _LATEST:
-        raise Unclear(f"{_quoted(words)} is too far away.")
+        raise Unclear(f"{_quoted(words)} is too far away.", "too far away")
     return day
 
 
@@ -109,7 +113,7 @@ def read_time(words: str, today: date) -> datetime:
         if _STAMP.match(said):
             return datetime.fromisoformat(said.upper())
     except ValueError:
-        raise Unclear(f"No calendar has the moment {_quoted(words)}.") from None
+        raise Unclear(f"No calendar has the moment {_quoted(words)}.", "no such time") from None
     said = _TAIL.sub("", said)
     found = _AT_END.fullmatch(said)
     if found and not _FIGURES.fullmatch(said):
@@ -126,13 +130,13 @@ def _clock(said: str, words: str) -> time:
     assert found is not None
     hour, minute = int(found[1]), int(found[2] or 0)
     if found[3] and not 1 <= hour <= 12:
-        raise Unclear(f"No clock shows the time in {_quoted(words)}.")
+        raise Unclear(f"No clock shows the time in {_quoted(words)}.", "no such time")
     if found[3]:
         hour = hour % 12 + 12 * (found[3] == "pm")
     try:
         return time(hour, minute)
     except ValueError:
-        raise Unclear(f"No clock shows the time in {_quoted(words)}.") from None
+        raise Unclear(f"No clock shows the time in {_quoted(words)}.", "no such time") from None
 
 
 def _plain(words: str) -> str:
@@ -166,7 +170,8 @@ def _day(said: str, today: date) -> date | None:
 
 def _agreed(named: int, day: date | None) -> date | None:
     if day is not None and day.weekday() != named:
-        raise Unclear(f"{day.isoformat()} is a {WEEKDAYS[day.weekday()].title()}, not a {WEEKDAYS[named].title()}.")
+        is_, said = WEEKDAYS[day.weekday()].title(), WEEKDAYS[named].title()
+        raise Unclear(f"{day.isoformat()} is a {is_}, not a {said}.", f"that is a {is_}")
     return day
 
 
@@ -261,10 +266,9 @@ def _by_figures(said: str, today: date) -> date | None:
     if other > 12 or one == other:
         return _on(other, one, year, today)
     first, second = _on(one, other, year, today), _on(other, one, year, today)
-    raise Unclear(
-        f"{_quoted(said)} is {first.isoformat()} or {second.isoformat()}; "
-        f"write {one} {MONTHS[other - 1][:3]} or {other} {MONTHS[one - 1][:3]}."
-    )
+    names = f"{one} {MONTHS[other - 1][:3]} or {other} {MONTHS[one - 1][:3]}"
+    says = f"{_quoted(said)} is {first.isoformat()} or {second.isoformat()}; write {names}."
+    raise Unclear(says, f"{names}?")
 
 
 def _by_month(said: str, today: date) -> date | None:

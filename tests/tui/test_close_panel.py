@@ -64,7 +64,7 @@ async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_i
         await pilot.press("m")
         await asked(pilot)
         await typed(pilot, "14 april 2031 25:00")
-        await until(pilot, lambda: "No clock shows" in shown(pilot))
+        await until(pilot, lambda: "no such time" in shown(pilot))
         await pilot.press("tab")
         await typed(pilot, "faster")
         await pilot.press("f8")

@@ -124,7 +124,7 @@ def _day(field: Field, text: str) -> Remark:
             return Remark(show_day(read_day(text, today), today))
         return Remark(show_time(read_time(text, today), today))
     except Unclear as unclear:
-        return Remark(str(unclear), True)
+        return Remark(unclear.brief, True)
     except Refused:
         return Remark("friday, 31 mar, +10d")
 
