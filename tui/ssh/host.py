@@ -18,6 +18,7 @@ import asyncssh
 from sessions.errors import ParleyError, Trouble
 from sessions.store import open_store
 from sessions.store.access import Access
+from tui.ssh.algorithms import algorithms
 from tui.ssh.door import Visitor
 from tui.ssh.journal import Journal
 from tui.ssh.keys import fingerprint, host_key, host_key_path
@@ -99,6 +100,7 @@ class Host:
             "allow_scp": False,
             "encoding": None,
             "compression_algs": ["none"],
+            **algorithms(),
             "window": self.limits.input,
             "max_pktsize": self.limits.input // 2,
             "login_timeout": self.limits.login_s,
