@@ -7,7 +7,6 @@ from typing import Any
 from schemas import data_path
 from sessions.library import ITEM, ITEMS_MOST, SECONDS, SECONDS_LEAST, SECONDS_MOST, TABLES, Head, PlaybookItem
 from sessions.minutes.schema import column_schema
-from sessions.minutes.write import write_file
 from sessions.phases import KINDS, Kind
 from sessions.questions import QUESTIONS_MOST, Asked, ReasonIf
 from sessions.shape import columns
@@ -93,4 +92,4 @@ def as_text() -> str:
 
 
 if __name__ == "__main__":
-    write_file(data_path(SCHEMA_FILE), as_text())
+    data_path(SCHEMA_FILE).write_text(as_text(), "utf-8")

@@ -190,6 +190,8 @@ def _keeps(add: Add) -> None:
     export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, the standard output")
     export.add_argument("--with-schema", action="store_true", help="write the JSON Schema beside FILE")
     export.add_argument("--sign", type=Path, metavar="KEY", help="sign FILE with an SSH key, into FILE.sig")
+    replace = "replace what is there and is not parley's, or another session's"
+    export.add_argument("--force", action="store_true", help=replace)
     import_ = add("import", "keep", "bring minutes in; all of a file or nothing", "import minutes.toml")
     import_.add_argument("files", nargs="+", type=Path, metavar="FILE")
     import_.add_argument("--as-new", action="store_true", help="give what is there with other content a new id")
@@ -200,6 +202,7 @@ def _keeps(add: Add) -> None:
     done.add_argument("--proof", metavar="TEXT")
     backup = add("backup", "keep", "copy the file, checked, under another name", "backup parley-2026-03-10.db")
     backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help="replace what is there and is no backup of this file")
     rebuild = add("rebuild", "keep", "make the search index again", "rebuild --from-log")
     rebuild.add_argument("--from-log", action="store_true", help="make every table again from the changes first")
 

@@ -209,9 +209,9 @@ class Desk(Sight):
         """Make the backup beside the file; say it in a sentence where it cannot be made."""
         try:
             self._back.room.store.backup()
-        except Trouble as trouble:
+        except (Refused, Trouble) as why:
             if self._watcher:
-                self._watcher.tell(Said(f"The session is closed and kept. Its backup is missing: {trouble}"))
+                self._watcher.tell(Said(f"The session is closed and kept. Its backup is missing: {why}"))
 
     def _take(self, scene: Scene) -> None:
         before, self._scene = self._scene, scene

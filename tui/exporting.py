@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
+from sessions.files.writing import Leave, aim
 from sessions.forms import Field, Payload
-from sessions.text import one_line
+from sessions.minutes.formats import FORMATS, KINDS, Format
+from sessions.store.file import own_files
 from tui.panels.records import ask
 from tui.screens.modal import FormModal
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.desk import Desk
 
-Format = Literal["toml", "markdown", "json", "ics"]
 ENDINGS: dict[Format, str] = {"toml": ".toml", "markdown": ".md", "json": ".json", "ics": ".ics"}
+REPLACE = "Replace what is there"
 ON_A_HOST = "You are here over SSH, where a file would land on the host. Ask whoever hosts for: parley export {id}"
 
 
@@ -28,38 +30,20 @@ def suggested(session: Session) -> str:
     return f"{begun}{words or 'minutes'}-{session.header.id}"
 
 
-def export(session: Session, format_: Format, path: Path, replace: bool = False) -> list[str]:
+def export(
+    session: Session, format_: Format, path: Path, replace: bool = False, never: tuple[Path, ...] = ()
+) -> list[str]:
     """Write the minutes of a session to `path`; return a sentence on what was done, and what is worth a second look.
 
-    TOML over minutes that a person has commented keeps their comments. Raises Refused where another file is there and
-    `replace` is not said, or the session is not closed; Trouble where the disk does not let us.
+    TOML over minutes that a person has commented keeps their comments. Raises Refused where something is there that is
+    not parley's, or another session's, and `replace` is not said, where it is one of `never`, or where the session is
+    not closed; Trouble where the disk does not let us.
     """
-    if format_ == "toml":
-        from sessions.minutes.update import write_minutes
+    from sessions.minutes.update import write_minutes
 
-        found = write_minutes(session, path)
-        return [f"Written to {path}.", *found]
-    if path.exists() and not replace:
-        raise Refused(f"{path} is there already; say that it may be replaced, or give another name.")
-    from sessions.minutes.write import write_file
-
-    write_file(path, text_of(session, format_))
-    return [f"Written to {path}."]
-
-
-def text_of(session: Session, format_: Format) -> str:
-    """Return the minutes as Markdown, JSON or a calendar."""
-    if format_ == "markdown":
-        from sessions.minutes.markdown import export_markdown
-
-        return export_markdown(session)
-    if format_ == "json":
-        from sessions.minutes.json import export_json
-
-        return export_json(session)
-    from sessions.minutes.calendar import export_ics
-
-    return export_ics(session)
+    leave = Leave(replace, never, streams=False, hint=f"or say “{REPLACE}”")
+    to = aim(path, KINDS[format_], leave, session.header.id)
+    return [f"Written to {path}.", *write_minutes(session, format_, to, leave)]
 
 
 def export_modal(desk: Desk, say: Callable[[str], None]) -> FormModal:
@@ -67,23 +51,25 @@ def export_modal(desk: Desk, say: Callable[[str], None]) -> FormModal:
     view = desk.view()
     if desk.mode == "ssh":
         raise Refused(ON_A_HOST.format(id=view.header.id))
-    formats = get_args(Format) if view.header.status in ("closed", "amended") else ("markdown",)
+    formats = FORMATS if view.header.status in ("closed", "amended") else ("markdown",)
     form = ask(
         "Write the minutes to a file",
         Field("format", "Format", "choice", options=formats),
         Field("path", "File", "text", least=1, most=400),
-        Field("replace", "Replace a file that is there", "yesno", required=False, more=True),
+        Field("replace", REPLACE, "yesno", required=False, more=True),
     )
 
     async def keep(payload: Payload) -> None:
         it = payload["it"]
-        path = Path(one_line(it["path"])).expanduser()
+        path = Path(it["path"].strip()).expanduser()
         if path.is_dir():
             path = path / suggested(view)
         if not path.suffix:
             path = path.with_name(path.name + ENDINGS[it["format"]])
         path = path.absolute()
-        done = await desk.in_file(lambda _: export(view, it["format"], path, it.get("replace", False)))
+        done = await desk.in_file(
+            lambda store: export(view, it["format"], path, it.get("replace", False), own_files(store.path))
+        )
         say(" ".join(done))
 
     given = {"format": formats[0], "path": str(Path.cwd() / suggested(view))}

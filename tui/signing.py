@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 from pathlib import Path
 
 from sessions.errors import Trouble
-from sessions.minutes.write import write_file
+from sessions.files.reading import bytes_of
+from sessions.files.writing import Aim, Kind, Leave, aim
 from sessions.text import one_line
 
 NAMESPACE = "parley-minutes"
@@ -18,26 +20,39 @@ def signature_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.sig")
 
 
-def sign(path: Path, key: Path) -> Path:
-    """Sign the file at `path` with a private key, or by the agent with a public one; return where the signature is.
+def signature_beside(minutes: Aim, leave: Leave) -> Aim:
+    """Return where the signature of minutes goes. Raises Refused where something else is there, Trouble."""
+    return aim(signature_path(minutes.path), Kind("a signature", _is_signature), leave)
+
+
+def _is_signature(path: Path) -> str | None:
+    """Return an empty text for a signature of minutes, which names no session; None for everything else."""
+    head, _, rest = bytes_of(path).partition(b"-----BEGIN SSH SIGNATURE-----\n")
+    try:
+        signed = base64.b64decode(rest.partition(b"-----END")[0])
+    except ValueError:
+        return None
+    return "" if not head and NAMESPACE.encode() in signed else None
+
+
+def sign(minutes: Aim, key: Path, to: Aim) -> None:
+    """Sign minutes with a private key, or by the agent with a public one, and write the signature.
 
     ssh-keygen asks at the terminal for a passphrase where the key has one. Raises Trouble with its word where it does
     not sign; the file itself stays, and so does an older signature.
     """
     command = ["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", str(key)]
     try:
-        with path.open("rb") as minutes:
-            done = subprocess.run(command, stdin=minutes, capture_output=True, check=False)
+        with minutes.target.open("rb") as signed:
+            done = subprocess.run(command, stdin=signed, capture_output=True, check=False)
     except FileNotFoundError as error:
         if error.filename != command[0]:
             raise
-        raise Trouble(f"{path} is written, not signed: there is no ssh-keygen here; install OpenSSH.") from None
+        raise Trouble(f"{minutes.path} is written, not signed: there is no ssh-keygen here; install OpenSSH.") from None
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"it ended with {done.returncode}"]
-        raise Trouble(f"{path} is written, not signed: {one_line(said[-1])}")
-    where = signature_path(path)
-    write_file(where, done.stdout.decode("ascii"))
-    return where
+        raise Trouble(f"{minutes.path} is written, not signed: {one_line(said[-1])}")
+    to.write(done.stdout)
 
 
 def how_to_check(name: str = "FILE") -> str:

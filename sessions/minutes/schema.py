@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas import data_path, read_text
+from sessions.files.reading import bytes_of
+from sessions.files.writing import Aim, Kind, Leave, aim
 from sessions.minutes.toml import BLOCK_OVER
 from sessions.minutes.tree import FORMAT, TOP_KEYS, TREE, Node, instead_of
-from sessions.minutes.write import write_file
 from sessions.shape import REDACTED, Column, Final, Keyed, Length, Pattern, Range, each_of
 
 SCHEMA_FILE = "minutes-1.schema.json"
@@ -46,11 +47,22 @@ def text() -> str:
     return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def write_schema(folder: Path) -> Path:
-    """Write the schema into `folder`, where the first line of minutes looks for it, and return its path."""
-    path = folder / SCHEMA_FILE
-    write_file(path, read_text(SCHEMA_FILE))
-    return path
+def schema_beside(minutes: Aim, leave: Leave) -> Aim:
+    """Return where the schema goes: beside minutes, where their first line looks for it. Raises Refused, Trouble."""
+    return aim(minutes.path.parent / SCHEMA_FILE, Kind("the schema of minutes", _is_schema), leave)
+
+
+def write_schema(to: Aim) -> None:
+    """Write the schema. Raises Trouble."""
+    to.write(read_text(SCHEMA_FILE).encode())
+
+
+def _is_schema(path: Path) -> str | None:
+    try:
+        found = json.loads(bytes_of(path))
+    except (ValueError, RecursionError):
+        return None
+    return "" if isinstance(found, dict) and str(found.get("title")).startswith("parley minutes") else None
 
 
 def _table(node: Node) -> dict[str, Any]:
@@ -109,4 +121,4 @@ if __name__ == "__main__":
     if "--print" in sys.argv[1:]:
         sys.stdout.write(text())
     else:
-        write_file(data_path(SCHEMA_FILE), text())
+        data_path(SCHEMA_FILE).write_text(text(), "utf-8")

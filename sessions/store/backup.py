@@ -1,56 +1,76 @@
 """A second copy of the file, whole and checked before it takes its name."""
 
-import glob
-import os
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
-from sessions.errors import Trouble
-from sessions.leftovers import sweep
-from sessions.store.connection import connect
+from sessions.errors import Refused, Trouble
+from sessions.files.writing import Kind, Leave, aim
+from sessions.store.connection import APPLICATION_ID, connect
 from sessions.store.sqlite import sqlite3
 from sessions.store.trouble import trouble
 
+_MAGIC = b"SQLite format 3\x00"
+_OWNER_AT = 68  # where a database says whose it is
 
-def backup(source: Path, target: Path) -> None:
-    """Copy the file at `source` to `target` (0600), in the place of what is there, while others may go on writing.
 
-    Raises Trouble, with nothing left behind, where the copy cannot be made or is not sound.
+def backup(source: Path, target: Path, leave: Leave) -> None:
+    """Copy the file at `source` to `target` (0600 where it is new), while others may go on writing.
+
+    What is at `target` is replaced where it is a copy that parley made. Raises Refused and Trouble, with nothing left
+    behind, where something else is there, the copy cannot be made or is not sound.
     """
-    if target.is_dir():
-        raise Trouble(f"{target} is a folder; give the name of a file for the backup.")
-    if target.exists() and target.samefile(source):
-        raise Trouble(f"{target} is the file in use; give another name for the backup.")
-    sweep(target.parent, f".{glob.escape(target.name)}.*.part*")
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    to = aim(target, Kind("a file of sessions", _is_parleys), leave)
+    _spare_what_is_open(to.path, to.target)
+    if not leave.force:
+        _spare_other_sessions(source, to.path, to.target)
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        _copy(source, part)
-        _flush(part)
-        part.replace(target)
-        if os.name == "posix":  # elsewhere a folder cannot be opened
-            _flush(target.parent)
+        to.put(lambda part: _copy(source, part), 0o600)
     except sqlite3.Error as error:
         raise trouble(source, error) from error
-    except OSError as error:
-        raise Trouble(f"{target} could not be written ({error.strerror}); give another name for the backup.") from error
-    finally:
-        for end in ("", "-journal", "-wal", "-shm"):
-            part.with_name(part.name + end).unlink(missing_ok=True)
+
+
+def _is_parleys(path: Path) -> str | None:
+    with path.open("rb") as file:
+        head = file.read(100)
+    ours = head.startswith(_MAGIC) and head[_OWNER_AT : _OWNER_AT + 4] == APPLICATION_ID.to_bytes(4, "big")
+    return "" if ours else None
+
+
+def _spare_what_is_open(path: Path, target: Path) -> None:
+    """Refuse to replace a database beside which a journal stands: SQLite would take that for the copy's own."""
+    for end in ("-wal", "-journal"):
+        beside = target.with_name(target.name + end)
+        if beside.exists() and beside.stat().st_size:
+            raise Refused(
+                f"{path} is open in another program, or was when that stopped: {beside.name} stands beside it. "
+                "Give another name for the backup."
+            )
+
+
+def _spare_other_sessions(source: Path, path: Path, target: Path) -> None:
+    """Refuse to replace a file of sessions none of which is in `source`: it is no earlier copy of it."""
+    if not target.is_file() or not target.stat().st_size:
+        return
+    with suppress(sqlite3.Error), closing(connect(target)) as there, closing(connect(source)) as here:
+        theirs, ours = _ids(there), _ids(here)
+        if theirs and not theirs & ours:
+            raise Refused(
+                f"{path} holds other sessions, so it is left as it is; give another name, or replace it with --force."
+            )
+
+
+def _ids(conn: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in conn.execute("SELECT DISTINCT session FROM changes")}
 
 
 def _copy(source: Path, part: Path) -> None:
-    with closing(connect(source)) as there, closing(connect(part)) as here:
-        there.backup(here)
-        here.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file that stands alone
-        found = here.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    try:
+        with closing(connect(source)) as there, closing(connect(part)) as here:
+            there.backup(here)
+            here.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file that stands alone
+            found = here.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    finally:
+        for end in ("-journal", "-wal", "-shm"):
+            part.with_name(part.name + end).unlink(missing_ok=True)
     if found != "ok":
         raise Trouble(f"{source} is damaged ({found}), so no backup was made; keep the last one.")
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -35,6 +35,12 @@ def backup_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}.backup{path.suffix}")
 
 
+def own_files(path: Path) -> tuple[Path, ...]:
+    """Return the files in which the sessions of a file are, which nothing that is written may replace."""
+    path = Path(os.path.realpath(path))
+    return path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")), backup_path(path)
+
+
 class FileStore:
     """The file at `path`. Any thread may call any method; writes take turns, and so do reads.
 
@@ -211,16 +217,19 @@ class FileStore:
                 rebuild.from_log(conn)
             search.rebuild(conn)
 
-    def backup(self, target: Path | None = None) -> None:
+    def backup(self, target: Path | None = None, force: bool = False) -> None:
         """Copy the file to `target`, checked before it takes that name; to `backup_path` where none is given.
 
-        Raises Trouble.
+        `force` says that another program's file may be replaced too. Raises Refused, Trouble.
         """
+        from sessions.files.writing import Leave
         from sessions.store.backup import backup
 
+        own = own_files(self.path)
+        leave = Leave(force, own if target else own[:-1], streams=False)
         with self._plainly():
             self._place.check()
-            backup(self.path, target or backup_path(self.path))
+            backup(self.path, target or backup_path(self.path), leave)
 
     def doctor(self) -> "Facts":
         """Return how the file is."""

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from sessions.change import Change
@@ -120,6 +121,10 @@ class Attendance(Protocol):
 
 class Store(Protocol):
     """The file."""
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
 
     @property
     def attendance(self) -> Attendance:

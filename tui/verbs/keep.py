@@ -5,14 +5,17 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sessions.days import show_time
-from sessions.errors import Faulty, Missing, ParleyError, Refused
+from sessions.errors import Faulty, Missing, ParleyError, Refused, Trouble
 from sessions.model import Action, Participant
 from sessions.model.agenda import Role
-from sessions.session import Session
 from sessions.text import listed
 from tui.verbs.common import complain, file_of, public, say, warn
+
+if TYPE_CHECKING:
+    from sessions.files.writing import Aim, Leave
 
 
 def new_(chosen: argparse.Namespace) -> int:
@@ -56,55 +59,60 @@ def _tell_start(starts: datetime, past: bool) -> None:
 
 
 def export_(chosen: argparse.Namespace) -> int:
-    """Write minutes to a file or to the standard output, and a signature beside the file."""
+    """Write minutes to a file, a stream or the standard output, and what goes beside a file."""
+    from sessions.files.writing import Leave, aim
+    from sessions.minutes.formats import KINDS, text_of
+    from sessions.minutes.update import write_minutes
+    from sessions.store.file import own_files
+
     with file_of(chosen) as store:
         session = public(store, chosen.id)
+        leave = Leave(chosen.force, own_files(store.path))
     if chosen.output == "-":
-        if chosen.with_schema or chosen.sign:
-            what = "schema" if chosen.with_schema else "signature"
-            raise Refused(f"The {what} goes beside a file; give one with -o FILE.")
+        _only_beside_a_file(chosen)
+        text = text_of(session, chosen.format)
+        if sys.stdout is None:
+            raise Trouble("The standard output is closed.")
         sys.stdout.flush()
-        sys.stdout.buffer.write(_text(session, chosen.format).encode())
+        sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
         return 0
-    path = Path(chosen.output)
-    if chosen.format == "toml":
-        from sessions.minutes.update import write_minutes
-
-        for line in write_minutes(session, path):
-            complain(line)
-    else:
-        from sessions.minutes.write import write_file
-
-        write_file(path, _text(session, chosen.format))
-    if chosen.with_schema:
+    to = aim(Path(chosen.output), KINDS[chosen.format], leave, session.header.id)
+    if not to.is_file:
+        _only_beside_a_file(chosen)
+    # What goes beside it is aimed at first, so that nothing is written where not all of it can be.
+    schema, signature = _beside(chosen, to, leave)
+    for line in write_minutes(session, chosen.format, to, leave):
+        complain(line)
+    if schema:
         from sessions.minutes.schema import write_schema
 
-        write_schema(path.parent)
-    if chosen.sign:
+        write_schema(schema)
+    if signature:
         from tui.signing import sign
 
-        sign(path, chosen.sign)
+        sign(to, chosen.sign, signature)
     return 0
 
 
-def _text(session: Session, format_: str) -> str:
-    """Return the minutes of a session in one of the formats."""
-    if format_ == "toml":
-        from sessions.minutes.toml import export_toml
+def _beside(chosen: argparse.Namespace, to: "Aim", leave: "Leave") -> tuple["Aim | None", "Aim | None"]:
+    """Return where schema and signature go, as far as they are asked for."""
+    schema = signature = None
+    if chosen.with_schema:
+        from sessions.minutes.schema import schema_beside
 
-        return export_toml(session)
-    if format_ == "markdown":
-        from sessions.minutes.markdown import export_markdown
+        schema = schema_beside(to, leave)
+    if chosen.sign:
+        from tui.signing import signature_beside
 
-        return export_markdown(session)
-    if format_ == "json":
-        from sessions.minutes.json import export_json
+        signature = signature_beside(to, leave)
+    return schema, signature
 
-        return export_json(session)
-    from sessions.minutes.calendar import export_ics
 
-    return export_ics(session)
+def _only_beside_a_file(chosen: argparse.Namespace) -> None:
+    if chosen.with_schema or chosen.sign:
+        what = "schema" if chosen.with_schema else "signature"
+        raise Refused(f"The {what} goes beside a file; give one with -o FILE.")
 
 
 def import_(chosen: argparse.Namespace) -> int:
@@ -197,7 +205,7 @@ def done_(chosen: argparse.Namespace) -> int:
 def backup_(chosen: argparse.Namespace) -> int:
     """Copy the file, checked, under another name."""
     with file_of(chosen) as store:
-        store.backup(chosen.file)
+        store.backup(chosen.file, chosen.force)
     say(f"Backed up to {chosen.file}.")
     return 0
 

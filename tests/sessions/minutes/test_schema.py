@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 
 from schemas import data_path, read_text
+from sessions.files.writing import Aim, Leave
 from sessions.minutes.json import export_json
 from sessions.minutes.reading import read_minutes
-from sessions.minutes.schema import SCHEMA_FILE, schema, text, write_schema
+from sessions.minutes.schema import SCHEMA_FILE, schema, schema_beside, text, write_schema
 from sessions.minutes.toml import export_toml
 from sessions.minutes.tree import TREE, Node, instead_of
 from sessions.model import Goal, Side
@@ -106,7 +107,7 @@ def test_linters_accept_what_is_exported(
 ) -> None:
     path = tmp_path_factory.mktemp("lint") / "minutes.toml"
     path.write_text(export_toml(session), encoding="utf-8")
-    write_schema(path.parent)
+    write_schema(schema_beside(Aim(path, path), Leave()))
     done = lint(command, path)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -115,7 +116,7 @@ def test_linters_accept_what_is_exported(
 def test_linters_honour_the_first_line(command: list[str], tmp_path: Path) -> None:
     path = tmp_path / "minutes.toml"
     path.write_text(EXAMPLE, encoding="utf-8")
-    write_schema(path.parent)
+    write_schema(schema_beside(Aim(path, path), Leave()))
     assert lint(command, path).returncode == 0
     path.write_text(EXAMPLE.replace("support = 3", 'support = "three"'), encoding="utf-8")
     assert lint(command, path).returncode != 0

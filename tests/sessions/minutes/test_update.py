@@ -9,20 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from sessions.errors import Refused, Trouble
-from sessions.leftovers import STALE_S
+from sessions.errors import Faulty, Refused
+from sessions.files.leftovers import STALE_S
+from sessions.files.writing import Leave, aim
+from sessions.minutes.formats import FORMATS, KINDS, Format
 from sessions.minutes.reading import read_file
 from sessions.minutes.toml import export_toml
 from sessions.minutes.update import write_minutes
-from sessions.minutes.write import write_file
 from sessions.model import Action
 from sessions.session import Session
 
 ROOT = Path(__file__).parents[3]
 
 
+def write(session: Session, path: Path, format_: Format = "toml", force: bool = False) -> list[str]:
+    leave = Leave(force)
+    return write_minutes(session, format_, aim(path, KINDS[format_], leave, session.header.id), leave)
+
+
 def test_minutes_are_written_and_nothing_else_is_left_behind(session: Session, tmp_path: Path) -> None:
-    assert write_minutes(session, tmp_path / "out") == []
+    assert write(session, tmp_path / "out") == []
     assert (tmp_path / "out").read_text() == export_toml(session)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
@@ -33,7 +39,7 @@ def test_saving_over_commented_minutes_keeps_the_comments_and_reports_unknown_ke
     path = tmp_path / "m.toml"
     path.write_text(example.replace("support = 3", "# why?\nsupport = 3") + 'mood = "fine"\n')
     session.put(replace(session.get(Action, "A1"), status="done"))
-    [report] = write_minutes(session, path)
+    [report] = write(session, path)
     text = path.read_text()
     line = text[: text.index("mood")].count("\n") + 1
     assert report.startswith(f"{path}:{line}: action.mood: is not a key of minutes; it is kept")
@@ -46,34 +52,73 @@ def test_a_file_that_holds_no_minutes_is_left_as_it_is(session: Session, tmp_pat
     path = tmp_path / "m.toml"
     path.write_text(held)
     with pytest.raises(Refused, match="left as it is"):
-        write_minutes(session, path)
+        write(session, path)
     assert path.read_text() == held
+
+
+OTHER = "zk3qf2xa"
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_minutes_of_another_session_are_replaced_only_where_that_is_said_and_nothing_is_taken_from_them(
+    session: Session, tmp_path: Path, format_: Format
+) -> None:
+    path = tmp_path / "m"
+    write(session, path, format_)
+    ours = path.read_text()
+    write(session, path, format_)
+    assert path.read_text() == ours
+    theirs = ours.replace("7k3qf2xa", OTHER).replace("[session]", "# theirs\n[session]")
+    path.write_text(theirs)
+    with pytest.raises(Refused, match=rf"belongs to another session, {OTHER}, so it is left as it is; give another"):
+        write(session, path, format_)
+    assert path.read_text() == theirs
+    write(session, path, format_, force=True)
+    assert path.read_text() == ours
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize(
+    "held", ["my notes\n", "# Q2\n\nby hand\n", "{}", "BEGIN:VCALENDAR\n", "format = 1\n", "\0", "é"]
+)
+def test_what_parley_did_not_write_is_replaced_only_where_that_is_said(
+    session: Session, tmp_path: Path, format_: Format, held: str
+) -> None:
+    path = tmp_path / "m"
+    path.write_text(held, "latin-1")
+    with pytest.raises(Refused, match="parley wrote, so it is left as it is; give another name, or replace it with"):
+        write(session, path, format_)
+    assert path.read_text("latin-1") == held
+    write(session, path, format_, force=True)
+    assert KINDS[format_].whose(path) == session.header.id
+
+
+def test_minutes_in_one_format_do_not_take_the_place_of_another(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "m"
+    for there in FORMATS:
+        write(session, path, there, force=True)
+        for format_ in set(FORMATS) - {there}:
+            with pytest.raises(Refused, match="left as it is"):
+                write(session, path, format_)
+
+
+def test_comments_that_have_no_place_are_given_up_only_where_that_is_said(
+    session: Session, example: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.toml"
+    path.write_bytes(example.encode().replace(b"support = 3", b"support = 3 # caf\xe9"))
+    with pytest.raises(Faulty, match="Windows-1252"):
+        write(session, path)
+    [said] = write(session, path, force=True)
+    assert said.startswith(f"{path} is replaced; what a person had written into it could not be kept")
 
 
 def test_an_empty_file_is_written_and_keeps_its_permissions(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "m.toml"
     path.touch(0o600)
-    write_minutes(session, path)
+    write(session, path)
     assert read_file(path).header.id == "7k3qf2xa"
     assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
-    (tmp_path / "real").write_text("old")
-    (tmp_path / "link").symlink_to("real")
-    write_file(tmp_path / "link", "new")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real").read_text() == "new"
-
-
-def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
-    write_file(Path("/dev/null"), "x")
-    assert Path("/dev/null").is_char_device()
-
-
-def test_a_missing_folder_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(Trouble, match=r"cannot be written: No such file or directory\."):
-        write_file(tmp_path / "none" / "m.toml", "x")
 
 
 def test_what_a_kill_left_behind_goes_with_the_next_export_there(session: Session, tmp_path: Path) -> None:
@@ -82,7 +127,7 @@ def test_what_a_kill_left_behind_goes_with_the_next_export_there(session: Sessio
         path.write_text("half")
     for path in (stale, other):
         os.utime(path, (time.time() - STALE_S - 60,) * 2)
-    write_minutes(session, tmp_path / "out")
+    write(session, tmp_path / "out")
     assert {path.name for path in tmp_path.iterdir()} == {young.name, other.name, "out"}
 
 
@@ -93,9 +138,10 @@ def test_a_kill_in_the_middle_leaves_the_old_file_whole(tmp_path: Path) -> None:
     program = f"""
         import os, signal
         from pathlib import Path
-        from sessions.minutes.write import write_file
+        from sessions.files.writing import Aim
         os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)
-        write_file(Path({str(path)!r}), "new" * 100_000)
+        path = Path({str(path)!r})
+        Aim(path, path).write(b"new" * 100_000)
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT)
     assert done.returncode == -signal.SIGKILL

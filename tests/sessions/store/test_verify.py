@@ -2,6 +2,8 @@
 
 import json
 import os
+import socket
+import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -11,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from sessions.errors import Trouble
+from sessions.errors import Refused, Trouble
+from sessions.files.leftovers import STALE_S
 from sessions.forms import seal
-from sessions.leftovers import STALE_S
 from sessions.model import Goal, Sheet
 from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.connection import connect
-from sessions.store.file import FileStore
+from sessions.store.file import FileStore, backup_path
 from sessions.store.migrations import LATEST
 from tests.sessions.store.sample import ID, goal, keep, same, started
 
@@ -162,9 +164,9 @@ def test_a_record_that_does_not_hold_rebuilds_nothing(store: FileStore, session:
 
 def test_a_backup_is_a_whole_file_of_its_own(store: FileStore, session: Session, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
-    target.write_text("what stood there before")
     store.backup(target)
     assert target.stat().st_mode & 0o777 == 0o600
+    store.backup(target)
     assert sorted(each.name for each in tmp_path.iterdir() if "copy" in each.name) == ["copy.db"]
     copy = open_store(target)
     assert same(copy.load(ID), session)
@@ -197,18 +199,96 @@ def test_a_backup_holds_one_moment_while_others_write(store: FileStore, session:
 
 
 def test_a_backup_that_cannot_be_made_leaves_nothing_behind(store: FileStore, session: Session, tmp_path: Path) -> None:
-    with pytest.raises(Trouble, match="is a folder"):
+    with pytest.raises(Refused, match="is a folder"):
         store.backup(tmp_path)
-    with pytest.raises(Trouble, match="could not be written"):
+    with pytest.raises(Trouble, match="there is no folder"):
         store.backup(tmp_path / "nowhere" / "copy.db")
-    with pytest.raises(Trouble, match="file in use"):
-        store.backup(store.path)
     assert {each.name.split("-")[0] for each in tmp_path.iterdir()} == {"parley.db"}
+
+
+def other_file(path: Path, session_id: str) -> None:
+    other = open_store(path)
+    started(other, session_id, "Another")
+    other.close()
+
+
+def test_a_backup_replaces_nothing_but_a_backup_of_the_same_file(
+    store: FileStore, session: Session, tmp_path: Path
+) -> None:
+    diary, foreign, another = tmp_path / "diary.txt", tmp_path / "foreign.db", tmp_path / "another.db"
+    diary.write_text("Dear diary")
+    sqlite3.connect(foreign).execute("CREATE TABLE diary (day)").connection.close()
+    other_file(another, "zk3qf2xa")
+    for path, says in (
+        (diary, "not a file of sessions"),
+        (foreign, "not a file of"),
+        (another, "holds other sessions"),
+    ):
+        held = path.read_bytes()
+        with pytest.raises(Refused, match=f"{says}.*left as it is; give another name, or replace it with --force"):
+            store.backup(path)
+        assert path.read_bytes() == held
+        store.backup(path, force=True)
+        copy = open_store(path)
+        assert same(copy.load(ID), session)
+        copy.close()
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_no_name_and_no_leave_lets_a_backup_into_the_file_itself(
+    store: FileStore, session: Session, tmp_path: Path, force: bool
+) -> None:
+    store.backup()
+    soft, hard, loop = tmp_path / "soft.db", tmp_path / "hard.db", tmp_path / "loop.db"
+    soft.symlink_to(store.path)
+    hard.hardlink_to(store.path)
+    loop.symlink_to(loop)
+    beside = [store.path.with_name(store.path.name + end) for end in ("-wal", "-shm", "-journal")]
+    for path in (store.path, soft, hard, *beside, backup_path(store.path), store.path.parent / "." / store.path.name):
+        with pytest.raises(Refused, match="is the file in use, or belongs to it, and is never replaced"):
+            store.backup(path, force)
+    with pytest.raises(Trouble, match="cannot be written: Too many levels of symbolic links"):
+        store.backup(loop, force)
+    assert store.verify(ID) == []
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_backup_goes_into_no_pipe_and_no_device(store: FileStore, tmp_path: Path, force: bool) -> None:
+    pipe, door = tmp_path / "pipe", tmp_path / "door"
+    os.mkfifo(pipe)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(door))
+        for path in (pipe, door, Path("/dev/null"), Path("/dev/stdout"), Path("/dev/fd/1")):
+            with pytest.raises(Refused, match=r"give the name of (a file|one)\.$"):
+                store.backup(path, force)
+    assert pipe.is_fifo() and Path("/dev/null").is_char_device()
+
+
+def test_a_backup_follows_a_link_and_keeps_the_permissions_of_what_it_replaces(
+    store: FileStore, session: Session, tmp_path: Path
+) -> None:
+    (tmp_path / "away").mkdir()
+    link, target = tmp_path / "copy.db", tmp_path / "away" / "real.db"
+    link.symlink_to(target)
+    store.backup(link)
+    target.chmod(0o640)
+    store.backup(link)
+    assert link.is_symlink() and target.stat().st_mode & 0o777 == 0o640
+    assert [each.name for each in target.parent.iterdir()] == ["real.db"]
+
+
+def test_a_file_that_is_open_elsewhere_is_no_place_for_a_backup(store: FileStore, tmp_path: Path) -> None:
+    live = tmp_path / "live.db"
+    store.backup(live)
+    live.with_name("live.db-wal").write_bytes(b"what its program has not put into it yet")
+    for force in (False, True):
+        with pytest.raises(Refused, match=r"open in another program.*live\.db-wal stands beside it"):
+            store.backup(live, force)
 
 
 def test_what_a_kill_left_of_a_backup_goes_with_the_next_one(store: FileStore, tmp_path: Path) -> None:
     target = tmp_path / "copy[1].db"
-    stale = [tmp_path / f".{target.name}.77.part{end}" for end in ("", "-journal")]
+    stale = [tmp_path / f".parley-77.tmp{end}" for end in ("", "-journal")]
     for path in stale:
         path.write_text("half")
         os.utime(path, (time.time() - STALE_S - 60,) * 2)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.tui.cli.conftest import ROOT, Demo, Parley
 
+Process = Callable[..., subprocess.CompletedProcess[str]]
 LEADERS = ("--leader", "cpo=Ada", "--leader", "cto=Bo")
 
 
@@ -111,6 +113,38 @@ def test_a_place_where_nothing_can_be_written_is_said(parley: Parley, demo: Demo
     for path in (tmp_path, tmp_path / "nowhere" / "m.toml"):
         for format_ in ("toml", "markdown"):
             assert "cannot be written" in parley("export", demo.closed, "-o", path, "--format", format_).complaint
+
+
+def test_the_minutes_go_to_any_stream_of_the_shell(process: Process, demo: Demo, minutes: Path, tmp_path: Path) -> None:
+    text = minutes.read_text()
+    assert process("export", demo.closed, "-o", "/dev/stdout").stdout == text
+    log = tmp_path / "log"
+    log.write_text("kept\n")
+    with log.open("a") as file:
+        assert process("export", demo.closed, "-o", "/dev/stdout", stdout=file).returncode == 0
+    assert log.read_text() == f"kept\n{text}"
+    ended = process("export", demo.closed, "-o", "/dev/stdout", "--with-schema")
+    assert (ended.returncode, ended.stdout) == (1, "") and "goes beside a file" in ended.stderr
+    assert not Path("/dev/minutes-1.schema.json").exists()
+
+
+@pytest.mark.parametrize("format_", ["toml", "markdown", "json", "ics"])
+def test_no_export_takes_the_place_of_the_file_itself(parley: Parley, demo: Demo, tmp_path: Path, format_: str) -> None:
+    (tmp_path / "link").symlink_to(demo.db)
+    names = ["parley.db", "parley.db-wal", "parley.db-shm", "parley.db-journal", "parley.backup.db", "link"]
+    for name in names:
+        words = ("export", demo.closed, "--format", format_, "-o", tmp_path / name)
+        assert "is never replaced" in parley(*words).complaint
+        assert "is never replaced" in parley(*words, "--force").complaint
+    assert parley("verify", demo.closed).code == 0
+
+
+def test_a_schema_that_is_not_ours_is_left_and_nothing_is_written(parley: Parley, demo: Demo, tmp_path: Path) -> None:
+    (tmp_path / "minutes-1.schema.json").write_text("{}")
+    words = ("export", demo.closed, "-o", tmp_path / "m.toml", "--with-schema")
+    assert "schema.json is there already and is not the schema of minutes" in parley(*words).complaint
+    assert not (tmp_path / "m.toml").exists()
+    assert parley(*words, "--force").code == parley(*words).code == 0
 
 
 # --- import -----------------------------------------------------------------------------------------------------------

@@ -52,9 +52,20 @@ def test_a_signature_beside_the_minutes_is_accepted_and_one_over_changed_minutes
 
 def test_a_second_export_signs_anew_without_a_question(parley: Parley, demo: Demo, key: Path, tmp_path: Path) -> None:
     minutes = tmp_path / "minutes.md"
-    signature_path(minutes).write_text("an older one")
     for _ in range(2):
         assert parley("export", demo.closed, "--format", "markdown", "-o", minutes, "--sign", key).code == 0
+    assert accepted(minutes, key, tmp_path)
+
+
+def test_what_is_no_signature_of_minutes_is_left_and_nothing_is_written(
+    parley: Parley, demo: Demo, key: Path, tmp_path: Path
+) -> None:
+    minutes = tmp_path / "minutes.md"
+    words = ("export", demo.closed, "--format", "markdown", "-o", minutes, "--sign", key)
+    signature_path(minutes).write_text("mine")
+    assert f"{minutes}.sig is there already" in parley(*words).complaint
+    assert signature_path(minutes).read_text() == "mine" and not minutes.exists()
+    assert parley(*words, "--force").code == 0
     assert accepted(minutes, key, tmp_path)
 
 

@@ -296,7 +296,7 @@ def test_the_backup_is_whole_and_an_impossible_one_is_said(parley: Parley, demo:
     assert parley("list", "--db", tmp_path / "copy.db").out == parley("list").out
     assert "is a folder" in parley("backup", tmp_path).complaint
     assert "the file in use" in parley("backup", demo.db).complaint
-    assert "could not be written" in parley("backup", tmp_path / "nowhere" / "copy.db").complaint
+    assert "cannot be written" in parley("backup", tmp_path / "nowhere" / "copy.db").complaint
 
 
 def test_rebuilding_keeps_what_is_there_and_what_is_found(parley: Parley, demo: Demo) -> None:

@@ -1,0 +1,97 @@
+"""Minutes in each format that they are written in, and how a file of each is told from other people's."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from sessions.errors import ParleyError
+from sessions.files.reading import bytes_of, heard
+from sessions.files.writing import Kind
+from sessions.minutes.tree import FORMAT
+from sessions.session import Session
+
+Format = Literal["toml", "markdown", "json", "ics"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+_ANY_FORMAT = FORMAT.partition("/")[0]
+_MARK = re.compile(rf"<!-- {_ANY_FORMAT}/[0-9]+ ([0-9a-z]*) -->\s*\Z")
+_CALENDAR = re.compile(r"BEGIN:VCALENDAR\s(?:.*\n)*?PRODID:-//parley//")
+_EVENT = re.compile(r"^UID:([0-9a-z]{8})-", re.MULTILINE)
+
+
+def text_of(session: Session, format_: Format) -> str:
+    """Return the minutes of a session in a format. Raises Refused where it has to be closed for that and is not."""
+    if format_ == "toml":
+        from sessions.minutes.toml import export_toml
+
+        return export_toml(session)
+    if format_ == "markdown":
+        from sessions.minutes.markdown import export_markdown
+
+        return f"{export_markdown(session)}\n<!-- {FORMAT} {session.header.id} -->\n"
+    if format_ == "json":
+        from sessions.minutes.json import export_json
+
+        return export_json(session)
+    from sessions.minutes.calendar import export_ics
+
+    return export_ics(session)
+
+
+def in_toml(path: Path) -> str | None:
+    """Return the id of the session whose minutes a TOML file holds; None where it holds none."""
+    try:
+        return _in_document(tomllib.loads(_text(path)))
+    except (ValueError, RecursionError):
+        return None
+
+
+def in_markdown(path: Path) -> str | None:
+    """Return the id of the session whose minutes a Markdown file holds; None where it lacks parley's mark."""
+    found = _MARK.search(_text(path))
+    return found[1] if found else None
+
+
+def in_json(path: Path) -> str | None:
+    """Return the id of the session whose minutes a JSON file holds; None where it holds none."""
+    try:
+        return _in_document(json.loads(_text(path)))
+    except (ValueError, RecursionError):
+        return None
+
+
+def in_calendar(path: Path) -> str | None:
+    """Return the id of the session whose days a calendar holds, empty where there are none; None for others."""
+    text = _text(path)
+    if not _CALENDAR.match(text):
+        return None
+    found = set(_EVENT.findall(text))
+    return found.pop() if len(found) == 1 else ""
+
+
+KINDS: Mapping[Format, Kind] = {
+    "toml": Kind("a file of minutes", in_toml),
+    "markdown": Kind("a Markdown file of minutes", in_markdown),
+    "json": Kind("a JSON file of minutes", in_json),
+    "ics": Kind("a calendar", in_calendar),
+}
+
+
+def _text(path: Path) -> str:
+    """Return the text in a file; empty where there is none that could be parley's."""
+    try:
+        found = heard(bytes_of(path))
+    except ParleyError:
+        return ""
+    return found.text if found else ""
+
+
+def _in_document(document: Any) -> str | None:
+    if not isinstance(document, Mapping) or not str(document.get("format")).startswith(f"{_ANY_FORMAT}/"):
+        return None
+    header = document.get("session")
+    named = header.get("id") if isinstance(header, Mapping) else None
+    return named if isinstance(named, str) else ""
