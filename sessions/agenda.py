@@ -9,7 +9,7 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Participant
 from sessions.moves import open_item
-from sessions.phases import KINDS, Outcome, end_item, require_fit, start_item
+from sessions.phases import KINDS, Outcome, Place, end_item, require_fit, require_place, start_item
 from sessions.planning import (
     CARRIES_BEFORE_CHOICE,
     CLOSE,
@@ -207,9 +207,12 @@ class MakeReady(Command):
 class Start(Command):
     """Begin: the lot says who goes first, and the first item is under way."""
 
+    seen: Place | None = None
+
     def apply(self, session: Session, at: Moment) -> None:
         """Start the session. Refused before the agenda is ready."""
         require_hand(session, at)
+        require_place(session, self.seen)
         header = session.header
         if header.status != "ready":
             raise Refused(
@@ -257,12 +260,14 @@ class Extend(Command):
     """Give the phase more time: max(60 s, 50 %); from the second time on taken from a later item."""
 
     giver: str | None = None
+    seen: Place | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Extend. While the vote on more time is open, the vote decides; a granted one needs only its giver."""
         ticking = session.find(Clock)
         granted = ticking is not None and ticking.granted
         require_speaker(session, at) if granted else require_hand(session, at)
+        require_place(session, self.seen)
         open_item(session)
         clock.extend(session, at, self.giver)
         session.put(replace(session.get(Clock), granted=False))
@@ -301,10 +306,12 @@ class EndItem(Command):
     item: str
     outcome: Outcome
     note: str | None = None
+    seen: Place | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """End it. Leaders without a facilitator both have to press it for the item under way."""
         require_hand(session, at)
+        require_place(session, self.seen)
         if session.header.status not in ("running", "closing"):
             raise Refused("The session is not running.")
         item = session.get(Item, self.item)

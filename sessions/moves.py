@@ -10,12 +10,14 @@ from sessions.forms import Payload, flaws, new_salt, seal, tidy
 from sessions.model import Clock, Item, Sheet
 from sessions.phases import (
     MORE,
+    Place,
     advance,
     draft_key,
     form_for,
     form_round,
     kind_of,
     open_form,
+    require_place,
     reveal,
     sheet_of,
     unsealed,
@@ -146,11 +148,17 @@ class Unseal(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advance(Command):
-    """Go on to what follows: by the facilitator's hand, else when both leaders pressed Ready."""
+    """Go on to what follows: by the facilitator's hand, else when both leaders pressed Ready.
+
+    `seen` is where the session was for who said so.
+    """
+
+    seen: Place | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Advance, or note that the seat is ready. Refused where something still keeps the phase."""
+        """Advance, or note that the seat is ready. Refused where something still keeps the phase, or it is over."""
         require_speaker(session, at)
+        require_place(session, self.seen)
         item = open_item(session)
         form = open_form(session)
         if form and (waiting := unsealed(session, item, form)):
@@ -174,9 +182,12 @@ class Advance(Command):
 class NotReady(Command):
     """A leader takes Ready back."""
 
+    seen: Place | None = None
+
     def apply(self, session: Session, at: Moment) -> None:
         """Take the seat off the ready ones."""
         seat = require_leader(session, at)
+        require_place(session, self.seen)
         item = open_item(session)
         if seat not in item.ready:
             raise Refused("You have not pressed Ready.")
@@ -191,10 +202,12 @@ class Force(Command):
     """
 
     reason: str
+    seen: Place | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Pass for who is missing and go on. Refused without a reason of 10 characters, or to one leader alone."""
         require_speaker(session, at)
+        require_place(session, self.seen)
         item = open_item(session)
         form = open_form(session)
         reason = one_line(self.reason)

@@ -31,6 +31,30 @@ class Phase:
     reveals: tuple[str, ...] = ()
 
 
+MOVED_ON = "The session has moved on meanwhile; nothing was done."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session is, as a person saw it who pressed a key there."""
+
+    item: str | None = None
+    phase: str | None = None
+    round: int = 0
+
+
+def place_of(session: Session) -> Place:
+    """Return where a session is."""
+    item = session.active
+    return Place(item.id, item.phase, item.round) if item else Place()
+
+
+def require_place(session: Session, seen: Place | None) -> None:
+    """Raise Refused where the session is no longer at the place that a person has `seen`; None is any place."""
+    if seen is not None and seen != place_of(session):
+        raise Refused(MOVED_ON)
+
+
 class Kind:
     """An item kind: its phases, and what happens between them. One instance of each subclass is registered."""
 
@@ -77,6 +101,10 @@ class Kind:
     def awaits(self, session: Session, item: Item, at: Moment) -> str | None:
         """Return what going on by hand still waits for at this moment, or None; time that is over does not wait."""
         return None
+
+    def pending(self, session: Session, item: Item, at: Moment) -> list[str]:
+        """Return in words what going on now would pass over: what somebody here still owes, or waits for."""
+        return []
 
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:
         """Return the phase and round that follow, or None where the item is done. By default the next, same round."""

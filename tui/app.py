@@ -15,7 +15,7 @@ from textual import events
 from sessions.errors import Missing
 from tui.config import Config
 from tui.themes import THEMES
-from tui.typeahead import TypeAhead
+from tui.typeahead import TypeAhead, drop_typing
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SETTLE_S: Final = 1.0
 """Seconds that the last keys have to take effect before what is typed is kept and the app ends."""
+
+DROPPED: Final = "This changed while you typed, so the keys did nothing. Wait a second, then go on."
 
 
 def _palette() -> type[Provider]:
@@ -130,8 +132,17 @@ class ParleyApp(TypeAhead[None]):
     # --- what happens to it -----------------------------------------------------------------------------------------
 
     def on_resize(self) -> None:
-        """Cover everything below 60 by 18."""
+        """Cover everything below 60 by 18; what is typed on meanwhile is nobody's."""
+        drop_typing(self)
         self._fit()
+
+    def dropped(self) -> None:
+        """Say that a key did nothing."""
+        from tui.screens.base import ParleyScreen
+        from tui.screens.modal import FormModal
+
+        if isinstance(self.screen, ParleyScreen | FormModal):
+            self.screen.say(DROPPED)
 
     def _fit(self, _: Screen[Any] | None = None) -> None:
         from tui.screens.small import fit

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sessions.command import Moment
 from sessions.errors import Refused, Trouble
 from sessions.model import Participant, Sheet
-from sessions.phases import draft_key, form_round, open_form, unsealed
+from sessions.phases import draft_key, form_round, open_form, place_of, unsealed
 from sessions.seats import facilitates, person
 from tui.messages import FileMoved, Said
 from tui.pin import fits
@@ -65,6 +65,7 @@ class Backroom:
             store.close()
             raise
         self._terminal = terminal
+        self.moved_to: tuple[Any, ...] = ()  # where the session was last moved from here
         self._leased = False
         with contextlib.suppress(Trouble):  # a file that takes nothing may still be read
             self._renew()
@@ -110,8 +111,9 @@ class Backroom:
     def do(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None) -> None:
         """Let each seat do a command; the draft that it was typed in is `spent` with the first."""
         self._only_writer()
-        for seat in seats:
-            self.room.do(command, seat, spent)
+        with self._moving():
+            for seat in seats:
+                self.room.do(command, seat, spent)
 
     def do_in(self, session_id: str, command: Command, seat: str) -> None:
         """Let a seat do a command in another session."""
@@ -128,11 +130,22 @@ class Backroom:
     def together(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None) -> None:
         """Let the seats do a command one after the other, until the session has moved on; `spent` as in `do`."""
         self._only_writer()
-        where = _place(self.room.view(None))
-        for seat in seats:
-            self.room.do(command, seat, spent)
-            if _place(self.room.view(None)) != where:
-                return
+        with self._moving() as where:
+            for seat in seats:
+                self.room.do(command, seat, spent)
+                if whereabouts(self.room.view(None)) != where:
+                    return
+
+    @contextlib.contextmanager
+    def _moving(self) -> Iterator[tuple[Any, ...]]:
+        """Take note of where what is done meanwhile moves the session; yield where it was."""
+        self.room.refresh()
+        where = whereabouts(self.room.view(None))
+        try:
+            yield where
+        finally:
+            if (now := whereabouts(self.room.view(None))) != where:
+                self.moved_to = now
 
     def keep(self, seat: str, payload: Any, key: DraftKey | None, place: str | None) -> Scene:
         """Keep a draft: of the form that is open, or of the one with `key` unless that is sealed."""
@@ -200,11 +213,11 @@ class Backroom:
         return frozenset(key[3] for key in self.room.store.drafting(self.room.id) if key in wanted)
 
 
-def _place(session: Session) -> tuple[Any, ...]:
+def whereabouts(session: Session) -> tuple[Any, ...]:
+    """Return all of a session that says what keys do in it: who runs it, and in what of it people are."""
     item, form = session.active, open_form(session)
-    if item is None:
-        return (session.header.status,)
-    return session.header.status, item.id, item.phase, item.round, form and form_round(session, item, form)
+    runs = session.header.status, session.facilitator
+    return (*runs, place_of(session), form, form_round(session, item, form) if item and form else 0)
 
 
 class Watcher(threading.Thread):

@@ -5,9 +5,9 @@ A letter never acts while somebody types in a field; `typing` keys do, from anyw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from textual.binding import Binding
@@ -29,6 +29,26 @@ NAMES = {
 }
 
 
+Act = Literal["", "asks", "dialog", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody says by the second press of a key: ``agree to D1: Ship in May``, and a word that goes before it.
+
+    `of` is what exactly that is about, at which version: where it is no longer the same, the first press counts for
+    nothing.
+    """
+
+    to: str
+    of: Hashable
+    before: str = ""
+
+    def asked(self, key: str) -> str:
+        """Return the sentence that asks for the second press."""
+        return f"{self.before} Press {key} again to {self.to}.".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One thing to do with a key.
@@ -36,6 +56,10 @@ class Command:
     `id` is its name in the config and calls ``do_<id>`` on the panel or the screen, with ``-`` as ``_``. `keys` act
     while nobody types, `typing` also then; both are Textual's names, with commas. `label` is the hint, `help` one
     sentence, `group` a heading of the help. The hints show the smallest `rank` first; `hint` False keeps it out.
+
+    `act` says how it is guarded. "asks" does it by the second press of its key alone, once ``asks_<id>`` said as a
+    `Consent` to what; "dialog" opens a form or a list that names it; "again" may be repeated by a held key. The others
+    are done at once, and a held key does them once.
     """
 
     id: str
@@ -46,11 +70,17 @@ class Command:
     rank: int = 50
     hint: bool = True
     typing: str = ""
+    act: Act = ""
 
     @property
     def method(self) -> str:
         """The name of the method that does it."""
         return "do_" + self.id.replace("-", "_")
+
+    @property
+    def asking(self) -> str:
+        """The name of the method that says to what it asks consent, or None where another way asks for it."""
+        return "asks_" + self.id.replace("-", "_")
 
     def bindings(self) -> Iterator[Binding]:
         """Yield Textual's bindings; `set_keymap` knows them as ``id`` and ``id.typing``."""

@@ -189,6 +189,11 @@ class Desk(Sight):
         """Whether somebody at this terminal did something within the last half second."""
         return time.monotonic() - self._acted_at < ACTED_S
 
+    @property
+    def moved_to(self) -> tuple[Any, ...]:
+        """The `whereabouts` to which this terminal itself last moved the session."""
+        return self._back.moved_to
+
     # --- within -----------------------------------------------------------------------------------------------------
 
     async def _run(self, work: Callable[[], T]) -> T:

@@ -19,7 +19,7 @@ class Palette(Provider):
         """Yield everything that makes sense now."""
         for command, screen in self._commands():
             yield DiscoveryHit(
-                _shown(command), partial(screen.action_perform, command.id), text=command.label, help=command.help
+                _shown(command), partial(screen.action_perform, command.id, True), text=command.label, help=command.help
             )
 
     async def search(self, query: str) -> Hits:
@@ -28,7 +28,7 @@ class Palette(Provider):
         for command, screen in self._commands():
             score = max(matcher.match(command.label), matcher.match(command.help) * 0.9)
             if score > 0:
-                run = partial(screen.action_perform, command.id)
+                run = partial(screen.action_perform, command.id, True)
                 yield Hit(score, _shown(command), run, text=command.label, help=command.help)
 
     def _commands(self) -> Iterator[tuple[Command, ParleyScreen[object]]]:

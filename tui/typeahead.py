@@ -2,34 +2,57 @@
 
 Textual gives a key to what has the focus when the key arrives. In one packet (a slow line, a script, a fast typist)
 what follows a Tab or an Enter therefore still lands in the old field. Here such a key is given time to take effect
-before the next one is looked at.
+before the next one is looked at. And what somebody goes on typing after the screen changed under their hands is
+nobody's, until they pause.
 """
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Final, Generic
+from math import inf
+from typing import Any, Final, Generic, Protocol, runtime_checkable
 
 from textual import events
+from textual._time import get_time
 from textual.app import App, ReturnType
+from textual.message import Message
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tui.widgets.ordered import OrderedKeys
 
 PATIENCE: Final = 2.0
 """Seconds a key may hold back those typed after it. A handler that takes longer loses only the order."""
-PAUSE_S: Final = 0.7
-"""Who types on without a pause of so many seconds has not seen that the form is gone."""
+PAUSE_S = 1.0
+"""Who types on without a pause of so many seconds has not seen what changed."""
+REPEAT_S = 0.3
+"""The same key within so many seconds was not pressed anew: it is held, or bounced."""
+HOLD_S = 0.75
+"""The longest that a terminal waits before it repeats a held key."""
+FOLLOW_S = 0.12
+"""The longest between two repeats of a held key."""
 
 
 def drop_typing(app: App[Any]) -> None:
-    """Let `app` drop what a person is typing, where it can: the form that it was meant for is gone."""
+    """Let `app` drop what a person is typing, where it can: what is on screen changed, and not by their last key."""
     if isinstance(app, TypeAhead):
         app.drop_until_pause()
+
+
+async def deliberate(app: App[Any]) -> bool:
+    """Whether the key that acts now was pressed for itself, and is not the repeat of a held one."""
+    return not isinstance(app, TypeAhead) or await app.deliberate()
+
+
+@runtime_checkable
+class Heeding(Protocol):
+    """A screen that wants to know of each key before it acts."""
+
+    def key_coming(self, key: str) -> None:
+        """Take note of a key."""
 
 
 class TypeAhead(App[ReturnType], Generic[ReturnType]):
@@ -41,24 +64,72 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._typed_ahead: deque[events.Key | events.Paste] = deque()
         self._settling: _Settling | None = None
         self._writing = False  # a field may still have keys to absorb
-        self._typed_at = 0.0
-        self._dropping = False
+        self._arrived: events.Key | events.Paste | None = None  # the last one to come
+        self._seen: events.Key | events.Paste | None = None  # the last one that was looked at
+        self._guarded = False
+        self._field: Widget | None = None  # what the last text went into
+        self._acting: tuple[events.Key, float] | None = None  # the key that acts, and how long after the same one
+
+    def post_message(self, message: Message) -> bool:
+        """Take note of a key as it comes, whatever the app is busy with."""
+        if isinstance(message, events.Key | events.Paste) and not message.is_forwarded:
+            self._arrived = message
+        return super().post_message(message)
 
     async def on_event(self, event: events.Event) -> None:
         """Hold back what is typed while the key before it settles."""
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self._dropped():
-            return
+        if isinstance(event, events.MouseDown):
+            self._acting = None
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif self._settling:
             self._typed_ahead.append(event)
         else:
-            await self._take(event)
+            await self._look_at(event)
+
+    # --- what is nobody's -------------------------------------------------------------------------------------------
 
     def drop_until_pause(self) -> None:
-        """Drop what is typed until the person pauses, if they are typing now: it would act on what comes instead."""
-        self._typed_ahead.clear()
-        self._dropping = time.monotonic() - self._typed_at < PAUSE_S
+        """Give what is typed to nobody until the person pauses, if they are typing now.
+
+        What goes into a text that is still there goes on into it.
+        """
+        self._guarded = self._guarded or (self._arrived is not None and get_time() - self._arrived.time < PAUSE_S)
+
+    def dropped(self) -> None:
+        """Do what is to be done when a key was nobody's."""
+
+    def _nobodys(self, event: events.Key | events.Paste, since: float) -> bool:
+        """Whether a key, so many seconds after the one before, was typed for what is no longer there."""
+        acts = isinstance(event, events.Paste) or event.is_printable or _is_function_key(event.key)
+        if not self._guarded or since >= PAUSE_S or not acts:
+            self._guarded = False
+            return False
+        text = isinstance(event, events.Paste) or event.is_printable
+        return not (text and self._field is not None and self._field is self.focused)
+
+    async def deliberate(self) -> bool:
+        """Whether the key that acts now is no repeat of a held one.
+
+        A terminal repeats a key for the first time long after it was pressed; only what follows tells that it is held.
+        """
+        if self._acting is None:
+            return True
+        key, since = self._acting
+        if since >= HOLD_S:
+            return True
+        if since < REPEAT_S:
+            return False
+        await asyncio.sleep(FOLLOW_S)
+        later = self._arrived
+        return later is key or not isinstance(later, events.Key) or later.key != key.key
+
+    @property
+    def acting_key(self) -> str | None:
+        """The key that acts now, if one does."""
+        return self._acting[0].key if self._acting else None
+
+    # --- what waits its turn ----------------------------------------------------------------------------------------
 
     async def settled(self) -> None:
         """Return when all that was typed so far has taken effect: no key is held back, and each field has had its own.
@@ -76,16 +147,25 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             if not self._settling and not self._typed_ahead:
                 return
 
-    def _dropped(self) -> bool:
-        before, self._typed_at = self._typed_at, time.monotonic()
-        self._dropping = self._dropping and self._typed_at - before < PAUSE_S
-        return self._dropping
+    async def _look_at(self, event: events.Key | events.Paste) -> None:
+        before, self._seen = self._seen, event
+        since = event.time - before.time if before else inf
+        if self._nobodys(event, since):
+            self.dropped()
+            return
+        same = isinstance(before, events.Key) and isinstance(event, events.Key) and before.key == event.key
+        if isinstance(event, events.Key):
+            self._acting = (event, since if same else inf)
+            if isinstance(self.screen, Heeding):
+                self.screen.key_coming(event.key)
+        await self._take(event)
 
     async def _take(self, event: events.Key | events.Paste) -> None:
         screen = self.screen
         target = self.focused or screen
         path = target.ancestors_with_self
         absorbed = isinstance(target, OrderedKeys) and target.absorbs(event)
+        self._field = target if isinstance(target, OrderedKeys) else None
         if self._writing and not absorbed:
             # The app's own keys act at once: what was typed before them must be in its field.
             self._typed_ahead.appendleft(event)
@@ -102,7 +182,12 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             return
         self._settling = None
         while self._typed_ahead and self._settling is None:
-            await self._take(self._typed_ahead.popleft())
+            event = self._typed_ahead.popleft()
+            await (self._take if event is self._seen else self._look_at)(event)
+
+
+def _is_function_key(key: str) -> bool:
+    return key[:1] == "f" and key[1:].isdigit()
 
 
 class _Settling:

@@ -17,10 +17,9 @@ from sessions.forms import Form, Payload, flaws, tidy
 from sessions.moves import Seal
 from sessions.phases import MORE, draft_key, form_for, form_round, open_form, phase_of, sheet_of, unsealed
 from sessions.seats import stands_aside
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.messages import Said
 from tui.standing import awaiting
-from tui.typeahead import drop_typing
 from tui.widgets.form import FormView
 
 if TYPE_CHECKING:
@@ -84,9 +83,6 @@ class Panel(Vertical):
             self.refresh_stage(view, item)
             return
         await self.keep()
-        if self.writing and self.stage and stage.form != self.stage.form and not self.desk.acted:
-            # Time or somebody else took the form away: what is being typed must not act on what comes instead.
-            drop_typing(self.app)
         await self._load(view, item, stage)
         self.stage = stage
         async with self.batch():
@@ -261,17 +257,33 @@ class Panel(Vertical):
                     banner.update(says)
         await self.keep()
 
-    async def seal(self) -> None:
-        """Seal what is written. Raises Refused with the first flaw, which is marked in the form; Trouble."""
-        if not self.writing or self.stage is None or self._draft_key is None:
+    async def sealing(self) -> Payload:
+        """Return what would be sealed now. Raises Refused with the first flaw, which is marked in the form."""
+        if not self.writing:
             raise Refused("There is nothing to seal now.")
-        seat, form = self._draft_key[3], str(self.stage.form)
         view = self.query_one("#answer", FormView)
         payload = await view.ready()
         if payload is None:
             raise Refused("Not sealed yet: see what is marked.")
-        self._unsaved = view.payload
-        await self.desk.do(Seal(form=form, payload=payload), seat)
+        return payload
+
+    async def asks_seal(self) -> Consent:
+        """Say who reads what is sealed."""
+        payload = await self.sealing()
+        return Consent(f"seal: {self.readers}", (self._draft_key, repr(payload)))
+
+    @property
+    def readers(self) -> str:
+        """Who reads what is sealed here, as the sentence before sealing says it."""
+        return "both leaders read it at the reveal"
+
+    async def seal(self) -> None:
+        """Seal what is written. Raises Refused with the first flaw; Trouble."""
+        payload = await self.sealing()
+        if self.stage is None or self._draft_key is None:
+            raise Refused("There is nothing to seal now.")
+        self._unsaved = self.query_one("#answer", FormView).payload
+        await self.desk.do(Seal(form=str(self.stage.form), payload=payload), self._draft_key[3])
         self._unsaved = None
 
     def say(self, sentence: str) -> None:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingsMap
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from sessions.errors import ParleyError
-from tui.commands import Command, bindings
+from tui.commands import Command, Consent, bindings, shown
 from tui.compositor import Thrifty
 from tui.keys import ANYWHERE
 from tui.messages import Said
+from tui.typeahead import TypeAhead, deliberate
 from tui.widgets.hints import Foot
 
 Result = TypeVar("Result")
+SURE_S = 0.3
+"""A second press within so many seconds is no answer to what the first one asked."""
+ASKED_S = 6.0
+"""After so many seconds a first press counts for nothing."""
 
 
 class Part(Protocol):
@@ -36,6 +43,17 @@ class Part(Protocol):
         """Return the word beside the key of a command, as it fits now."""
 
 
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A first press: of which command, by which key (None: it was chosen by name), for what, and when."""
+
+    command: str
+    key: str | None
+    of: Hashable
+    at: float
+    sentence: str
+
+
 class ParleyScreen(Screen[Result]):
     """A screen that does the commands of its `parts`, itself among them."""
 
@@ -45,6 +63,7 @@ class ParleyScreen(Screen[Result]):
         super().__init__(**options)
         self._compositor = Thrifty()
         self._own_bindings = self._bindings.copy()
+        self._armed: Armed | None = None
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -86,12 +105,57 @@ class ParleyScreen(Screen[Result]):
         pairs = (pair for pair in self.offered() if pair[0].id == command_id)
         return next((pair for pair in pairs if pair[1].available(command_id)), None)
 
-    async def action_perform(self, command_id: str) -> None:
-        """Do a command; say the sentence where it is refused."""
+    async def action_perform(self, command_id: str, named: bool = False) -> None:
+        """Do a command, or ask for the second press of its key; say the sentence where it is refused.
+
+        `named` says that it was chosen by its name, and by no key.
+        """
         found = self._doable(command_id)
-        if found is not None:
-            self.say("")
-            await self.attempt(getattr(found[1], found[0].method))
+        if found is None or not (named or found[0].act == "again" or await deliberate(self.app)):
+            return
+        self.say("")
+        await self.attempt(self._perform, *found, named)
+
+    async def _perform(self, command: Command, part: Part, named: bool) -> None:
+        if command.act == "asks":
+            asking = getattr(part, command.asking)()
+            consent: Consent | None = await asking if inspect.isawaitable(asking) else asking
+            if consent is not None and not self._sure(command, consent, named):
+                return
+        done = getattr(part, command.method)()
+        if inspect.isawaitable(done):
+            await done
+
+    # --- two presses ------------------------------------------------------------------------------------------------
+
+    def _sure(self, command: Command, consent: Consent, named: bool) -> bool:
+        """Whether this is the second press for the same thing; else ask for it."""
+        now, armed = time.monotonic(), self._armed
+        if armed and (armed.command, armed.of) == (command.id, consent.of) and SURE_S <= now - armed.at <= ASKED_S:
+            self._armed = None
+            return True
+        key = None if named or not isinstance(self.app, TypeAhead) else self.app.acting_key
+        sentence = consent.asked(shown(key) if key else command.key(self.typing, self.app._keymap))
+        armed = self._armed = Armed(command.id, key, consent.of, now, sentence)
+        self.set_timer(ASKED_S, lambda: self.disarm() if self._armed is armed else None)
+        self.say(sentence)
+        return False
+
+    def key_coming(self, key: str) -> None:
+        """Forget the first press of one key where another one comes."""
+        if self._armed and self._armed.key is None:
+            self._armed = replace(self._armed, key=key)
+        elif self._armed and self._armed.key != key:
+            self.disarm()
+
+    @on(events.ScreenSuspend)
+    @on(events.Resize)
+    def disarm(self) -> None:
+        """Forget the first press, and what it asked: something came over this screen, or the window changed."""
+        if self._armed:
+            asked, self._armed = self._armed.sentence, None
+            if any(foot.said == asked for foot in self.walk_children(Foot)):
+                self.say("")
 
     async def attempt(self, work: Any, *arguments: Any) -> bool:
         """Call `work`, which may be async; whether nobody refused. A refusal is said."""

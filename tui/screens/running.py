@@ -119,13 +119,13 @@ class Running:
     async def do_next(self) -> None:
         """Start, reveal, or go on."""
         if self.view.header.status == "ready":
-            await self.desk.do(Start())
+            await self.desk.do(Start(seen=self.screen.place))
         else:
-            await self.desk.together(Advance())
+            await self.desk.together(Advance(seen=self.screen.place))
 
     async def do_not_ready(self) -> None:
         """Take Ready back."""
-        await self.desk.do(NotReady())
+        await self.desk.do(NotReady(seen=self.screen.place))
 
     async def do_hold(self) -> None:
         """Pause, or go on."""
@@ -135,15 +135,17 @@ class Running:
         """Extend; from the second time on ask which later item gives the time."""
         clock = self.view.get(Clock)
         if not clock.extensions:
-            await self.desk.do(Extend())
+            await self.desk.do(Extend(seen=self.screen.place))
             return
         seconds = extension_s(clock)
         givers = self._later(seconds)
         if not givers:
             raise Refused(f"No later item has {seconds // 60} min to give; plan anew or go on.")
 
+        seen = self.screen.place
+
         async def keep(payload: Payload) -> None:
-            await self.desk.do(Extend(giver=givers[payload["it"]["giver"]]))
+            await self.desk.do(Extend(giver=givers[payload["it"]["giver"]], seen=seen))
 
         form = ask("More time, from where?", Field("giver", "A later item gives it", "choice", options=tuple(givers)))
         self._open(form, keep, note=f"A second extension takes {seconds // 60} min {seconds % 60:02d} s from another.")
@@ -164,8 +166,10 @@ class Running:
             raise Refused("Nothing is hidden in this phase.")
         waiting = [seat.upper() for seat in unsealed(self.view, item, hidden)]
 
+        seen = self.screen.place
+
         async def keep(payload: Payload) -> None:
-            await self.desk.together(Force(reason=payload["it"]["reason"]))
+            await self.desk.together(Force(reason=payload["it"]["reason"], seen=seen))
 
         what = "vote" if hidden == MORE else "answer"
         note = f"Without {' and '.join(waiting)}: the missing {what} counts as a pass. What is drafted stays private."

@@ -14,6 +14,8 @@ from textual.widgets import Static
 from sessions.clock import warning
 from sessions.errors import ParleyError, Trouble
 from sessions.model import Clock, Item
+from sessions.phases import Place, place_of
+from tui.backroom import whereabouts
 from tui.commands import Command
 from tui.desk import Desk
 from tui.messages import FileMoved, Nudged, PresenceMoved, SessionMoved
@@ -32,6 +34,7 @@ from tui.screens.turns import Turns
 from tui.screens.wishes import Wishes
 from tui.screens.writing import Writing
 from tui.standing import standings, where
+from tui.typeahead import drop_typing
 from tui.widgets.clock import ClockLine
 from tui.widgets.form import FormView
 from tui.widgets.hints import Foot
@@ -78,6 +81,10 @@ class SessionScreen(ParleyScreen[None]):
         self._agenda_wanted = False
         self._warned: tuple[Any, ...] = ()
         self._here: tuple[str, ...] = ()
+        self._noticed: tuple[Any, ...] = ()
+        self._wrote = False
+        self.place = Place()
+        """Where the session is, as it is shown."""
         self.opened = False
         self._seen = 0.0
         super().__init__()
@@ -142,6 +149,7 @@ class SessionScreen(ParleyScreen[None]):
         title = self.query_one("#title", Static)
         if title.content != (says := Content(view.header.title)):  # it would lay the whole screen out anew
             title.update(says)
+        self._notice(view)
         here, self._here = self._here, (item.id if item else "", *where(view, item))
         self.query_one(Where).show(self._here[1:])
         self._show_people()
@@ -154,6 +162,16 @@ class SessionScreen(ParleyScreen[None]):
         self._editor.settle()
         self._wishes.settle()
         self._capturing.settle()
+
+    def _notice(self, view: Session) -> None:
+        """Where somebody else, or time, changed what keys do here, give what is being typed to nobody."""
+        known, self._noticed = self._noticed, whereabouts(view)
+        wrote, self._wrote = self._wrote, self.desk.writes
+        moved = known not in ((), self._noticed) and self.desk.moved_to != self._noticed
+        if moved or (wrote and not self._wrote):
+            self.disarm()
+            drop_typing(self.app)
+        self.place = place_of(view)
 
     async def _show_middle(self, view: Session, item: Item | None) -> None:
         closed = view.header.status in ("closed", "amended")
@@ -203,6 +221,8 @@ class SessionScreen(ParleyScreen[None]):
         for screen in self.app.screen_stack:
             if isinstance(screen, FormModal):
                 await screen.keep()
+        if not self.on_top:
+            drop_typing(self.app)
         gone = []
         while not self.on_top and self in self.app.screen_stack:
             gone.append(self.app.pop_screen())

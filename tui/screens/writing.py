@@ -8,7 +8,7 @@ from sessions.errors import Refused
 from sessions.forms import Field, Payload
 from sessions.moves import Seal, Unseal
 from sessions.phases import MORE, open_form, sheet_of
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.keys import FORM
 from tui.panels.records import ask
 from tui.screens.modal import FormModal
@@ -37,6 +37,10 @@ class Writing:
         """Return the word beside a key."""
         return command.label
 
+    async def asks_seal(self) -> Consent | None:
+        """Say who reads what is sealed."""
+        return await self.screen.panel.asks_seal() if self.screen.panel else None
+
     async def do_seal(self) -> None:
         """Seal what is written."""
         if self.screen.panel:
@@ -60,6 +64,12 @@ class Writing:
         if item is None or form is None:
             return []
         return [seat for seat in self.desk.leaders if sheet_of(view, item, form, seat)]
+
+    def asks_take_back(self) -> Consent | None:
+        """Say that it is open again then; at the hot seat a form asks whose."""
+        if self.desk.hot:
+            return None
+        return Consent("take back what you sealed and go on writing", self.screen.place)
 
     async def do_take_back(self) -> None:
         """Take one's seal back; at the hot seat ask whose."""
