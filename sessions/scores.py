@@ -19,6 +19,7 @@ POINTS_TOTAL = 100
 ACCEPTANCE_MAX = 4
 UNDERSTOOD_FROM = 70
 GOALS_MAX = 20
+TELLING_FROM = 3  # goals; on fewer, two who vote at random often score as high as two who agree
 
 ChanceBand = Literal["below chance", "no better than chance", "above chance"]
 GoalStatus = Literal["agreed", "agreed-with-dissent", "dropped", "parked", "escalated"]
@@ -193,6 +194,14 @@ def band(score: Decimal, line: Chance) -> ChanceBand:
     return "above chance" if score > line.p95 else "no better than chance"
 
 
+def band_of(ballot: Ballot) -> ChanceBand | None:
+    """Where alignment(ballot) stands against chance; None where it is not defined, or the goals are too few to tell."""
+    score, line = alignment(ballot), chance_of(ballot)
+    if score is None or line is None or len(_gaps(ballot)) < TELLING_FROM:
+        return None
+    return band(score, line)
+
+
 def _exact_chance(goals: int) -> Chance:
     """Mean and 95th percentile of 100 (1 - Σ gap / 5n), by convolution of the distribution of one gap."""
     ways = {0: 1}
@@ -273,15 +282,15 @@ def fidelity(acceptance: int | None, covered: Decimal | None, not_mine: int, sen
     return int(_rounded(score, 0))
 
 
-def argue_band(firsts: tuple[int | None, int | None], signed: tuple[bool, bool]) -> ArgueBand:
-    """What an argument showed, from each side's fidelity_first and whether its owner signed; both sides must be judged.
+def argue_band(fidelities: tuple[int | None, int | None], signed: tuple[bool, bool]) -> ArgueBand:
+    """What an argument showed, from the fidelity of each side's last text and whether its owner signed it.
 
-    A side is understood when it is signed at 70 or more: both, one, or none of them.
+    Both sides must be judged. A side is understood when it is signed at 70 or more: both, one, or none of them.
     """
-    if None in firsts:
+    if None in fidelities:
         return "not-judged"
     understood = sum(
-        first is not None and first >= UNDERSTOOD_FROM and sign for first, sign in zip(firsts, signed, strict=True)
+        score is not None and score >= UNDERSTOOD_FROM and sign for score, sign in zip(fidelities, signed, strict=True)
     )
     bands: tuple[ArgueBand, ...] = ("talking-past", "half-understood", "understood")
     return bands[understood]

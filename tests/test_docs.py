@@ -213,7 +213,11 @@ def test_the_example_of_a_config_has_no_fault(tmp_path: Path) -> None:
 PICTURES = {
     "lobby": ["Q3 joint roadmap", "Q2 joint roadmap", "Publish the retry budget for billing-api", "2026-04-14"],
     "ballot": ["only you", "The old ledger is switched off and archived", "1 of 3 left", "01:12"],
-    "reveal": ["alignment 60.0", "chance 61.1", "CTO: on-call has no slack until the retry queue ships"],
+    "reveal": [
+        "alignment 60.0",
+        "two people voting at random average 61",
+        "CTO: on-call has no slack until the retry queue ships",
+    ],
     "steelman": ["Write CTO's case, as Jonas Brandt would: in the first person", "ready to seal", "02:20"],
     "verdict": ["Your view, as CPO wrote it", "fair, I would sign it", "ready to seal"],
     "desk": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "01:35"],

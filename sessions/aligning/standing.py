@@ -194,7 +194,8 @@ def stop_reason(session: Session, item: Item) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class AlignScores:
-    """What a round of ballots scores; None is a score that is not defined. `chance` stands beside `alignment`, always.
+    """What a round of ballots scores; None is a score that is not defined. `chance` stands beside `alignment`, always;
+    `band` only where the goals are enough to tell.
 
     `order` has the goals as they are discussed, `gaps` and `floors` (0–5) are by goal, `guess_errors` (0.0–5.0) by
     leader. `support_floor` looks at the goals that are not dropped.
@@ -221,7 +222,7 @@ def scores_of(session: Session, item: Item, round_: int | None = None) -> AlignS
     return AlignScores(
         alignment=alignment,
         chance=chance,
-        band=scores.band(alignment, chance) if alignment is not None and chance is not None else None,
+        band=scores.band_of(votes),
         support_floor=scores.support_floor(kept),
         guess_error=scores.guess_error(votes),
         guess_errors=scores.guess_errors(votes),

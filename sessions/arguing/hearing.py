@@ -16,6 +16,7 @@ from sessions.session import Session
 from sessions.text import clean, listed
 
 QUESTIONS_MOST = 3
+ANSWERING = ("interview", "steelman")  # the phases before the first reveal of what the answers are for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +43,12 @@ class AnswerQuestion(Command):
     text: str
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Keep the answer. Refused where there is no such question or it is answered."""
+        """Keep the answer, also while the cases are written; once they are revealed it comes too late.
+
+        Refused where there is no such question or it is answered.
+        """
         seat = require_leader(session, at)
-        argument = argument_of(session, open_item(session, "argue", "interview"))
+        argument = argument_of(session, open_item(session, "argue", *ANSWERING))
         asked = session.find(Interview, argument.id, session.other(seat), self.n)
         if asked is None:
             raise Refused(f"{session.other(seat)} has asked no question {self.n}.")
@@ -96,7 +100,7 @@ def stand(session: Session, item: Item, sheet: Sheet, form: str) -> None:
 class SignSteelman(Command):
     """The owner of a view signs its steelman, signs it with an addendum, or refuses with what is missing.
 
-    Until the phase is left, the owner may decide anew.
+    Until the phase is left, the owner may decide anew; words that were added go by an empty addendum alone.
     """
 
     verdict: Literal["signed", "signed-with-addendum", "unsigned"]
@@ -111,8 +115,15 @@ class SignSteelman(Command):
         if side is None or not _signable(side):
             raise Refused("There is no steelman of your view that you have judged.")
         addendum, missing = clean(self.addendum).strip() or None, clean(self.missing).strip() or side.missing
+        if self.verdict == "signed" and side.verdict == "signed-with-addendum":
+            raise Refused(
+                "You signed it with words added, and they stay; change them, or take them out, in their form."
+            )
         if self.verdict == "signed-with-addendum" and addendum is None:
-            raise Refused("Write the addendum.")
+            if side.addendum is None:
+                raise Refused("Write the addendum.")
+            session.put(replace(side, verdict="signed", addendum=None))
+            return
         if self.verdict == "unsigned" and missing is None:
             raise Refused("Say what is missing.")
         kept = addendum if self.verdict == "signed-with-addendum" else None

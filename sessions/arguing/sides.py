@@ -231,26 +231,29 @@ def owing(session: Session, item: Item) -> list[str]:
 
 
 def gap_left(first: Mapping[str, int] | None, second: Mapping[str, int] | None) -> bool:
-    """Whether the two still differ: by 2 or more in the support of an option, or without both ballots as they began."""
+    """Whether the two are known to differ still, by 2 or more in the support of an option; without both ballots not."""
     if not first or not second:
-        return True
+        return False
     return any(abs(first[option] - second[option]) >= GAP_FROM for option in first.keys() & second.keys())
 
 
 def outcome_of(first: Side | None, second: Side | None) -> tuple[ArgueBand, Disagreement | None]:
     """Return the band, and what kind of disagreement is left, if any.
 
-    A side that is missing, unjudged or neither signed nor refused is no basis: not-judged. Understood with a gap left
-    is a matter of priorities, any other gap perhaps one of facts.
+    A side that is missing, unjudged or neither signed nor refused is no basis: not-judged. The last texts count. A
+    gap is left where the last ballots show one: understood it is a matter of priorities, else perhaps one of facts.
     """
     if first is None or second is None or "not-judged" in (first.verdict, second.verdict):
         return "not-judged", None
-    band = scores.argue_band(
-        (first.fidelity_first, second.fidelity_first), (first.verdict in SIGNED, second.verdict in SIGNED)
-    )
+    band = scores.argue_band((fidelity(first), fidelity(second)), (first.verdict in SIGNED, second.verdict in SIGNED))
     if band == "not-judged" or not gap_left(first.support, second.support):
         return band, None
     return band, "priorities" if band == "understood" else "facts"
+
+
+def fidelity(side: Side) -> int | None:
+    """Return how well the text that stands renders its owner's case, 0 to 100; None where it was not judged."""
+    return side.fidelity_first if side.fidelity_final is None else side.fidelity_final
 
 
 def shift(side: Side) -> int | None:

@@ -68,7 +68,12 @@ def _people(session: Session) -> list[str]:
 
 
 def _scores(session: Session) -> list[str]:
-    return [line for scores in session.all(Scores) for line in facts(scores)]
+    lines = []
+    for scores in session.all(Scores):
+        lines += facts(scores, "alignment_chance")
+        if scores.alignment_chance is not None:
+            lines += labelled("Two people voting at random average", str(scores.alignment_chance))
+    return lines
 
 
 def _decisions(session: Session) -> list[str]:

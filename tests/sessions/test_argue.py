@@ -63,7 +63,7 @@ def test_the_short_form_goes_from_frame_to_synthesis_and_gives_the_published_num
         (2, "The freeze in June shuts the window", 2, Decimal("1.0")),
         (3, "Auditors asked twice already", 1, Decimal("0.0")),
     ]
-    assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", None)
     assert (play.argument.synthesis, play.argument.cites) == (SYNTHESIS, ("cpo/1", "cto/3"))
     assert play.argument.common_ground == ("Refunds under 24 h by June",)
     assert scores_of_session(play.session).fidelity == 61
@@ -406,7 +406,7 @@ def test_an_outcome_that_is_parked_stays_what_it_was() -> None:
     play.onward("done")
     play.do(EndItem(item="I1", outcome="parked"))
     assert ended(play).outcome == "parked"
-    assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", None)
 
 
 def test_a_crash_between_the_seals_loses_nothing_and_reveals_nothing() -> None:

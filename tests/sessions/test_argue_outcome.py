@@ -1,5 +1,6 @@
 """What an argument came to, and the ways on where a gap is left."""
 
+from dataclasses import replace
 from typing import Any
 
 from sessions.arguing.sides import gap_left, outcome_of
@@ -23,19 +24,37 @@ def side(by: str, fidelity: int | None = 80, verdict: Any = "signed", support: d
 
 def test_understood_with_a_gap_left_is_a_matter_of_priorities_and_any_other_gap_perhaps_of_facts() -> None:
     apart, near = {"A": 5, "B": 1}, {"A": 4, "B": 2}
-    assert outcome_of(side("cpo"), side("cto")) == ("understood", "priorities")
+    far = {"A": 3, "B": 5}
+    assert outcome_of(side("cpo", support=apart), side("cto", support=far)) == ("understood", "priorities")
     assert outcome_of(side("cpo", support=apart), side("cto", support=near)) == ("understood", None)
-    assert outcome_of(side("cpo", 69), side("cto", verdict="unsigned")) == ("talking-past", "facts")
-    assert outcome_of(side("cpo", 70), side("cto", 69)) == ("half-understood", "facts")
+    refused = side("cto", verdict="unsigned", support=far)
+    assert outcome_of(side("cpo", 69, support=apart), refused) == ("talking-past", "facts")
+    assert outcome_of(side("cpo", 70, support=apart), side("cto", 69, support=far)) == ("half-understood", "facts")
     assert outcome_of(side("cpo", None), side("cto")) == ("not-judged", None)
     assert outcome_of(side("cpo", verdict="not-judged"), side("cto")) == ("not-judged", None)
     assert outcome_of(None, side("cto")) == ("not-judged", None)
 
 
-def test_a_gap_is_left_from_two_apart_on_or_where_a_ballot_is_missing() -> None:
+def test_without_last_ballots_nothing_claims_to_know_what_kind_of_gap_is_left() -> None:
+    assert outcome_of(side("cpo"), side("cto")) == ("understood", None)
+    assert outcome_of(side("cpo", 20), side("cto", 20)) == ("talking-past", None)
+    assert outcome_of(side("cpo", support={"A": 5}), side("cto")) == ("understood", None)
+    play = Arguing(form="short").signed()
+    play.synthesized()
+    play.onward("done")
+    assert (play.argument.band, play.argument.disagreement) == ("half-understood", None)
+
+
+def test_the_band_speaks_of_the_last_texts() -> None:
+    revised = replace(side("cpo", 28), fidelity_final=88)
+    assert outcome_of(revised, side("cto"))[0] == "understood"
+    assert outcome_of(replace(side("cpo", 88), fidelity_final=28), side("cto"))[0] == "half-understood"
+
+
+def test_a_gap_is_left_from_two_apart_on_and_known_only_from_both_ballots() -> None:
     assert gap_left({"A": 5}, {"A": 3})
     assert not gap_left({"A": 5}, {"A": 4})
-    assert gap_left(None, {"A": 4})
+    assert not gap_left(None, {"A": 4})
 
 
 def test_the_ways_on_come_in_order_after_the_synthesis_a_test_only_for_a_shared_crux() -> None:

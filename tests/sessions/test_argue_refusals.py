@@ -134,6 +134,22 @@ def test_questions_and_answers_have_their_bounds() -> None:
     assert play.session.get(Interview, "X1", "cpo", 1).answer == "Because"
 
 
+def test_a_question_can_be_answered_until_the_cases_are_revealed() -> None:
+    play = Arguing().framed()
+    play.seal(CASES)
+    play.onward("interview")
+    for n in (1, 2):
+        play.do(AskOther(text=f"Why now, {n}?"), "cpo")
+    play.onward("steelman")
+    assert play.refused(AskOther(text="And then?"), "cpo") == "This belongs to argue · interview, not to now."
+    play.do(AnswerQuestion(n=1, text="Because"), "cto")
+    play.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
+    play.do(AnswerQuestion(n=2, text="Because of June"), "cto")
+    play.onward("swap")
+    assert "not to now" in play.refused(AnswerQuestion(n=2, text="Too late"), "cto")
+    assert [each.answer for each in play.session.all(Interview, by="cpo")] == ["Because", "Because of June"]
+
+
 def test_a_case_has_at_least_two_key_points_and_a_position() -> None:
     play = Arguing().framed()
     one = {key: CASES["cpo"][key] for key in ("case", "point-1")}
@@ -203,7 +219,12 @@ def test_a_signature_needs_its_words_and_may_be_decided_anew_until_the_phase_is_
     long = "x" * 2001
     assert "give 1 to 2000" in play.refused(SignSteelman(verdict="signed-with-addendum", addendum=long), "cpo")
     play.do(SignSteelman(verdict="signed-with-addendum", addendum="And more"), "cpo")
-    play.do(SignSteelman(verdict="signed"), "cpo")
+    plain = play.refused(SignSteelman(verdict="signed"), "cpo")
+    assert plain == "You signed it with words added, and they stay; change them, or take them out, in their form."
+    assert (play.side("cto").verdict, play.side("cto").addendum) == ("signed-with-addendum", "And more")
+    play.do(SignSteelman(verdict="signed-with-addendum", addendum="And yet more"), "cpo")
+    assert play.side("cto").addendum == "And yet more"
+    play.do(SignSteelman(verdict="signed-with-addendum"), "cpo")
     assert (play.side("cto").verdict, play.side("cto").addendum) == ("signed", None)
     assert play.refused(Advance(), "cpo") == "Still to sign or refuse: cto."
 

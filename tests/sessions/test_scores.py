@@ -343,7 +343,7 @@ def test_fidelity_outside_its_scales_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("firsts", "signed", "expected"),
+    ("fidelities", "signed", "expected"),
     [
         ((70, 82), (True, True), "understood"),
         ((69, 82), (True, True), "half-understood"),
@@ -356,10 +356,16 @@ def test_fidelity_outside_its_scales_is_refused() -> None:
     ],
 )
 def test_an_argument_is_banded_by_the_sides_understood(
-    firsts: tuple[int | None, int | None], signed: tuple[bool, bool], expected: str
+    fidelities: tuple[int | None, int | None], signed: tuple[bool, bool], expected: str
 ) -> None:
-    assert scores.argue_band(firsts, signed) == expected
-    assert scores.argue_band(firsts[::-1], signed[::-1]) == expected
+    assert scores.argue_band(fidelities, signed) == expected
+    assert scores.argue_band(fidelities[::-1], signed[::-1]) == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=6))
+def test_few_goals_are_never_held_against_chance(supports: list[tuple[int, int]]) -> None:
+    ballot = {f"G{n}": (scores.Vote(a), scores.Vote(b)) for n, (a, b) in enumerate(supports, 1)}
+    assert (scores.band_of(ballot) is None) == (len(supports) < scores.TELLING_FROM)
 
 
 def test_roti_is_the_mean_of_those_who_gave_one() -> None:

@@ -223,7 +223,8 @@ async def test_two_rounds_by_keys_lead_from_two_lists_to_signed_goals(tmp_path: 
 
         await in_phase(pilot, "reveal")
         page = shown(pilot)
-        assert "alignment 50.0 · chance 61.1 · below chance" in page
+        assert "alignment 50.0 · two people voting at random" in page
+        assert "average 61" in page
         assert secret["cpo"] in page
         assert page.index("ledger move") < page.index("Refunds settle"), "the widest gap is on top"
         await pilot.press("n")

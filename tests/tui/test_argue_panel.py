@@ -196,7 +196,8 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await onward(pilot, "reballot")
         await in_turns(pilot, last_ballot)
         await onward(pilot, "done")
-        await until(pilot, lambda: "Talking past each other" in shown(pilot))
+        await until(pilot, lambda: "Half understood" in shown(pilot))
+        assert "Fidelity: CPO 88 · CTO 33, revised 88" in shown(pilot)
         assert "Argue · outcome" in shown(pilot)
         assert "held 70 → 60" in shown(pilot)
         assert "moving is not winning" in shown(pilot)
@@ -218,7 +219,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
     assert sides["cpo"].missing == "My people"
     assert sides["cto"].rebuttal == "It is still late"
     argument = table.session.all(Argument)[0]
-    assert argument.band == "talking-past"
+    assert argument.band == "half-understood"
     assert argument.cites == ("cpo/1", "cto/1")
     assert table.session.all(Escalation)[0].argument == "X1"
 

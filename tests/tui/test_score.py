@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from tui.widgets.bars import bar, cells, horizon_bar, planned_bar
-from tui.widgets.score import ScoreLine, fidelity_words, roti_words
+from tui.widgets.score import ScoreLine, chance_words, fidelity_words, roti_words
 
 
 def test_no_score_is_said_as_such() -> None:
@@ -20,10 +21,11 @@ def test_no_score_is_said_as_such() -> None:
 
 def test_the_other_scores_in_words() -> None:
     assert fidelity_words(82, 90, "signed-with-addendum") == [
-        "fidelity 82",
-        "90 after revision",
+        "fidelity 82, revised 90",
         "signed with addendum",
     ]
+    assert fidelity_words(82, 82) == ["fidelity 82"]
+    assert chance_words(Decimal("61.1")) == "two people voting at random average 61"
     assert roti_words([4, 5, None]) == ["ROTI 4.5 of 5", "2 gave one"]
 
 

@@ -25,6 +25,7 @@ from sessions.text import listed
 from tui.widgets.bars import horizon_bar
 from tui.widgets.matrix import Column, Gap, Line
 from tui.widgets.records import day
+from tui.widgets.score import chance_words
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -148,7 +149,7 @@ def score_words(found: AlignScores, before: AlignScores | None = None) -> list[s
     if found.alignment is None or found.chance is None:
         return [f"alignment {DASH}", "no goal has both votes"]
     was = f" (was {before.alignment})" if before and before.alignment is not None else ""
-    return [f"alignment {found.alignment}{was}", f"chance {found.chance.mean}", str(found.band)]
+    return [f"alignment {found.alignment}{was}", chance_words(found.chance.mean), *([found.band] if found.band else [])]
 
 
 def score_details(found: AlignScores) -> str:

@@ -14,7 +14,7 @@ from sessions.arguing.frame import (
     unfit,
 )
 from sessions.arguing.hearing import QUESTIONS_MOST, AnswerQuestion, AskOther, SignSteelman, VoidSteelman
-from sessions.arguing.sides import revise_rounds
+from sessions.arguing.sides import SIGNED, revise_rounds
 from sessions.forms import Field, Form, Payload
 from sessions.model import Decision, Interview, Side
 from tui.commands import Command
@@ -191,7 +191,7 @@ class Hearing(Arguing):
 
     def _unsigned(self) -> list[str]:
         view, _, argument = self.place
-        return [seat for seat in self._signing() if view.get(Side, argument.id, view.other(seat)).verdict != "signed"]
+        return [seat for seat in self._signing() if view.get(Side, argument.id, view.other(seat)).verdict not in SIGNED]
 
     async def do_argue_sign(self) -> None:
         """Sign it."""
@@ -208,9 +208,12 @@ class Hearing(Arguing):
             def sign(text: str) -> SignSteelman:
                 return SignSteelman(verdict="signed-with-addendum", addendum=text)
 
-            field = Field("text", "You add", "text", 1, NOTE_MOST, lines=True)
-            note = "It stands beside the text in every copy."
-            self.pose_text(ADDENDUM.id, "Sign, and add", field, sign, seats, note=note, done="sign")
+            view, _, argument = self.place
+            side = view.find(Side, argument.id, view.other(seats[0]))
+            added = side.addendum if side else None
+            field = Field("text", "You add", "text", 1, NOTE_MOST, required=added is None, lines=True)
+            note = "It goes with the text in every copy." + (" Left empty, you sign without it." if added else "")
+            self.pose_text(ADDENDUM.id, "Sign, and add", field, sign, seats, added, note, "sign")
 
         await self.whose("Who signs, and adds?", self._signing(), pose)
 

@@ -14,7 +14,7 @@ from sessions.arguing.synthesis import offers
 from sessions.model import Crux, Decision, Escalation, Point, Side
 from sessions.text import listed
 from tui.widgets.argue_look import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
-from tui.widgets.score import BETWEEN
+from tui.widgets.score import BETWEEN, fidelity_number
 
 BANDS = {
     "understood": ("Understood", "Each made the other's case well enough for its owner to sign it."),
@@ -170,13 +170,22 @@ def outcome(look: Look, wide: int) -> Lines:
         says = f"{says} {LEFT[argument.disagreement]}"
     return joined(
         wrapped(argument.question, wide, MUTED),
-        [Content.styled(word, LARGE), *wrapped(says, wide)],
+        [Content.styled(word, LARGE), *wrapped(says, wide), *_fidelities(look, wide)],
         taken(look, wide),
         _strengths(look, wide),
         _support(look, wide),
         ways(look, wide),
         _cruxes(look, shared, wide),
     )
+
+
+def _fidelities(look: Look, wide: int) -> Lines:
+    told = [
+        f"{seat.upper()} {fidelity_number(side.fidelity_first, side.fidelity_final)}"
+        for seat in look.view.leaders
+        if (side := look.side(seat)) and side.fidelity_first is not None
+    ]
+    return wrapped(f"Fidelity: {BETWEEN.join(told)}", wide, MUTED) if told else []
 
 
 def _strengths(look: Look, wide: int) -> Lines:

@@ -27,6 +27,7 @@ from tui.widgets.argue_look import (
     wrapped,
 )
 from tui.widgets.argue_pages import heading, point_lines, points_of
+from tui.widgets.score import fidelity_number
 
 LABEL = 12  # cells of the name of a score
 LEGEND = "✓ covered   ~ partly   ✗ not covered, or not mine   ×2 weight"
@@ -102,9 +103,7 @@ def _clean(look: Look, side: Side | None) -> str:
 def _fidelity(side: Side | None) -> str:
     if side is None or side.fidelity_first is None:
         return "–"
-    if side.fidelity_final is None or side.fidelity_final == side.fidelity_first:
-        return str(side.fidelity_first)
-    return f"{side.fidelity_first}, revised {side.fidelity_final}"
+    return fidelity_number(side.fidelity_first, side.fidelity_final)
 
 
 def _view(look: Look, owner: str, wide: int) -> Lines:

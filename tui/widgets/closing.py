@@ -17,6 +17,7 @@ from sessions.scores import SUPPORT_MAX, UNDERSTOOD_FROM
 from sessions.text import listed
 from tui.widgets.matrix import Line
 from tui.widgets.records import record
+from tui.widgets.score import chance_words
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -119,10 +120,10 @@ def score_rows(view: Session) -> list[Content]:
     found = next(iter(view.all(Scores)), None)
     if found is None:
         return []
-    line = scores.chance_of(latest_votes(view, view.all(Goal)))
-    band = scores.band(found.alignment, line) if line and found.alignment is not None else None
+    votes, chance = latest_votes(view, view.all(Goal)), found.alignment_chance
+    band = scores.band_of(votes)
     named: list[tuple[str, Decimal | int | str | None, str]] = [
-        ("alignment", found.alignment, f"chance alone gives {found.alignment_chance}"),
+        ("alignment", found.alignment, chance_words(chance, "two") if chance is not None else ""),
         ("", "" if band else None, str(band)),
         ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least support"),
         ("guess error", found.guess_error, f"of {SUPPORT_MAX}, off about the other"),

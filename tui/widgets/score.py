@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 
 from textual.content import Content
 from textual.widgets import Static
@@ -15,10 +16,18 @@ BETWEEN = " · "
 
 def fidelity_words(first: int | None, final: int | None = None, verdict: str = "") -> list[str]:
     """Return how well a steelman rendered its owner's case, first and after revision, and whether it is signed."""
-    words = ["fidelity –" if first is None else f"fidelity {first}"]
-    if final is not None and final != first:
-        words.append(f"{final} after revision")
+    words = ["fidelity –" if first is None else f"fidelity {fidelity_number(first, final)}"]
     return [*words, verdict.replace("-", " ")] if verdict else words
+
+
+def fidelity_number(first: int, final: int | None) -> str:
+    """Return a fidelity as it was first, and as it is after a revision where that differs: ``28, revised 88``."""
+    return str(first) if final is None or final == first else f"{first}, revised {final}"
+
+
+def chance_words(mean: Decimal, who: str = "two people") -> str:
+    """Return what a score stands against, in words that say what the number is."""
+    return f"{who} voting at random average {mean.to_integral_value(ROUND_HALF_UP)}"
 
 
 def roti_words(values: Iterable[int | None]) -> list[str]:
@@ -29,7 +38,7 @@ def roti_words(values: Iterable[int | None]) -> list[str]:
 
 
 class ScoreLine(Static):
-    """One score on a line: ``alignment 60.0 · chance 61.1 · no better than chance · floor 3``; the first stands out."""
+    """One score on a line: ``alignment 60.0 · two people voting at random average 61``; the first stands out."""
 
     DEFAULT_CSS = """
     ScoreLine {
