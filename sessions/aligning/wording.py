@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sessions.aligning.standing import ballots_of, goal_in, unresolved
+from sessions.aligning.standing import ballots_of, goal_in, goals_of, unresolved
 from sessions.command import Command, Moment
+from sessions.editing import Stale, edited, unchanged
 from sessions.errors import Refused
-from sessions.model import Action, Decision, Escalation, Goal, Item, Raise
+from sessions.model import Action, Decision, Escalation, Goal, Item, Raise, Wording
 from sessions.moves import open_item
 from sessions.records import checked
 from sessions.scores import SUPPORT_MAX
@@ -35,6 +36,18 @@ def keep(session: Session, *goals: Goal) -> None:
     item = session.active
     if item is not None and item.ready:
         session.put(replace(item, ready=()))
+
+
+def reworded(session: Session, at: Moment, goal: Goal, by: str, **changed: Any) -> Goal:
+    """Return the next version of a goal, by `by`; where its words are others, both stay known."""
+    fresh = checked(replace(goal, version=goal.version + 1, drop=(), **changed))
+    if fresh.text != goal.text:
+        if session.find(Wording, goal.id, goal.version) is None:
+            known = [row for row in session.all(Wording, goal=goal.id) if row.text == goal.text]
+            if not known:
+                session.put(Wording(goal=goal.id, version=goal.version, text=goal.text, by=goal.by))
+        session.put(Wording(goal=goal.id, version=fresh.version, text=fresh.text, by=by, at=at.now))
+    return fresh
 
 
 def toggled(marks: tuple[str, ...], seat: str) -> tuple[str, ...]:
@@ -71,15 +84,17 @@ class AddGoal(Command):
 class EditGoal(Command):
     """Change what a goal says: text, measure, due, horizon, persona, why or owner; an empty value takes it out.
 
+    `before` is what the same said when the edit began: what the other changed meanwhile is kept beside it, or shown.
     Once there was a ballot only the owner can be changed: the rest is what the votes are about.
     """
 
     goal: str
     changes: Mapping[str, Any]
+    before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Change it; the version goes up, and marks to drop fall off. Refused for a value that breaks its rule."""
-        require_leader(session, at)
+        seat = require_leader(session, at)
         phases = ("merge", "discuss", "revise", "resolve") if set(self.changes) == {"owner"} else ("merge",)
         goal = live_goal(session, open_item(session, "align", *phases), self.goal)
         if unknown := sorted(set(self.changes) - set(FREE)):
@@ -91,9 +106,10 @@ class EditGoal(Command):
             person(session, str(given["owner"]))
         if "text" in given and given["text"] is None:
             raise Refused("A goal needs its words; mark it to drop instead.")
-        changed = checked(replace(goal, **given))
-        if changed != goal:
-            keep(session, replace(changed, version=goal.version + 1, drop=()))
+        checked(replace(goal, **given))
+        given = edited(goal, given, self.before)
+        if replace(goal, **given) != goal:
+            keep(session, reworded(session, at, goal, seat, **given))
 
 
 def _tidy(key: str, value: Any) -> Any:
@@ -102,10 +118,15 @@ def _tidy(key: str, value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinGoals(Command):
-    """Make one goal of two or more; it keeps the first one's id, and from each what the ones before do not say."""
+    """Make one goal of two or more; it says of each what the ones before do not say.
+
+    Those that were joined stay, dropped, with their words and with what they were joined into; `TakeOut` brings one
+    back. `before` is what each said when the edit began.
+    """
 
     goals: tuple[str, ...]
     text: str
+    before: Mapping[str, str] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Join them. Refused outside the merge, for fewer than two, or for a text out of bounds."""
@@ -114,16 +135,15 @@ class JoinGoals(Command):
         joined = [live_goal(session, item, goal) for goal in dict.fromkeys(self.goals)]
         if len(joined) < 2:
             raise Refused("Choose at least two goals to join.")
-        first, *others = joined
+        unchanged(self.before, {goal.id: goal.text for goal in joined})
         said: dict[str, Any] = {
             key: next((value for goal in joined if (value := getattr(goal, key))), None) for key in FREE
         }
-        said |= {"text": one_line(self.text), "by": first.by if len({goal.by for goal in joined}) == 1 else None}
-        version = max(goal.version for goal in joined) + 1
-        keep(session, checked(replace(first, **said, version=version, drop=())))
-        for goal in others:
-            _refer(session, goal.id, first.id)
-            session.drop(goal)
+        said |= {"text": one_line(self.text), "by": joined[0].by if len({goal.by for goal in joined}) == 1 else None}
+        one = checked(Goal(id=session.next_id(Goal, "G"), item=item.id, status="open", **said))
+        keep(session, one, *(replace(goal, status="dropped", joined_into=one.id, drop=()) for goal in joined))
+        for goal in joined:
+            _refer(session, goal.id, one.id)
 
 
 def _refer(session: Session, old: str, new: str) -> None:
@@ -139,22 +159,48 @@ def _refer(session: Session, old: str, new: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOut(Command):
+    """Take a goal out again of the one that it was joined into.
+
+    That one stays as it is while something is joined in it, or it was given other words since; else it is dropped.
+    """
+
+    goal: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Open the goal again. Refused outside the merge, or where it was not joined."""
+        require_leader(session, at)
+        item = open_item(session, "align", "merge")
+        goal = goal_in(session, item, self.goal)
+        if goal.joined_into is None:
+            raise Refused(f"{goal.id} is not joined with others.")
+        one = session.get(Goal, goal.joined_into)
+        keep(session, replace(goal, status="open", joined_into=None))
+        left = any(each.joined_into == one.id for each in goals_of(session, item))
+        if not left and one.status == "open" and one.version == 1:
+            keep(session, replace(one, status="dropped"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SplitGoal(Command):
-    """Make two or more goals of one; the first part keeps its id."""
+    """Make two or more goals of one; the first part keeps its id. `before` is what it said when the edit began."""
 
     goal: str
     texts: tuple[str, ...]
+    before: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Split it. Refused outside the merge, for fewer than two parts, or for a text out of bounds."""
-        require_leader(session, at)
+        seat = require_leader(session, at)
         goal = live_goal(session, open_item(session, "align", "merge"), self.goal)
         if len(self.texts) < 2:
             raise Refused("Give at least two parts.")
+        if self.before is not None:
+            unchanged({goal.id: self.before}, {goal.id: goal.text})
         first, *others = (one_line(text) for text in self.texts)
-        keep(session, checked(replace(goal, text=first, version=goal.version + 1, drop=())))
+        keep(session, reworded(session, at, goal, seat, text=first))
         for text in others:
-            part = replace(goal, id=session.next_id(Goal, "G"), text=text, version=1, drop=())
+            part = replace(goal, id=session.next_id(Goal, "G"), text=text, version=1, drop=(), split_from=goal.id)
             session.put(checked(part))
 
 
@@ -171,6 +217,8 @@ class MarkDrop(Command):
         goal = goal_in(session, item, self.goal)
         if goal.status not in ("open", "dropped"):
             raise Refused(f"{goal.id} is {goal.status}.")
+        if goal.joined_into:
+            raise Refused(f"{goal.id} was joined into {goal.joined_into}; take it out again instead.")
         if item.phase != "merge" and not ballots_of(session, goal, item.round):
             raise Refused(f"{goal.id} was dropped before the ballot.")
         marks = toggled(goal.drop, seat)
@@ -205,10 +253,14 @@ class WriteRaise(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revise(Command):
-    """A leader proposes another wording of an unresolved goal; it stands once the other accepts it."""
+    """A leader proposes another wording of an unresolved goal; it stands once the other accepts it.
+
+    `before` are the words that the edit began from: those proposed, or else the goal's own.
+    """
 
     goal: str
     text: str
+    before: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Propose it, in the place of an open proposal. Refused where the goal is resolved, or for the same words."""
@@ -220,6 +272,8 @@ class Revise(Command):
         text = one_line(self.text)
         if text in (goal.text, goal.proposed):
             raise Refused("These are the words already.")
+        if self.before is not None and (now := goal.proposed or goal.text) != self.before:
+            raise Stale({"text": now})
         keep(session, checked(replace(goal, proposed=text, accepted=(seat,))))
 
 
@@ -240,8 +294,8 @@ class AcceptRevision(Command):
             raise Refused("The proposal has changed; read it again.")
         if seat in goal.accepted:
             raise Refused(f"{goal.id} waits for {session.other(seat)} to accept it.")
-        fresh = replace(goal, text=goal.proposed, version=goal.version + 1, proposed=None, accepted=())
-        keep(session, replace(fresh, drop=(), commits=(), parks=(), revisit_on=None, dissent=None))
+        fresh = reworded(session, at, goal, goal.accepted[0], text=goal.proposed, proposed=None, accepted=())
+        keep(session, replace(fresh, commits=(), parks=(), revisit_on=None, dissent=None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

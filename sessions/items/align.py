@@ -200,6 +200,7 @@ def _bring_ballots(session: Session, item: Item) -> None:
                     pass_=passed or None,
                     seal=str(sheet.seal),
                     late=sheet.late or None,
+                    version=goal.version,
                     **({} if passed else answers),
                 )
             )

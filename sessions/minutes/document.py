@@ -9,7 +9,7 @@ from typing import Any
 
 from sessions.errors import Refused
 from sessions.minutes.tree import FORMAT, OWN, POSITION, TREE, Node, instead_of
-from sessions.model import Header, Item, Participant, Row
+from sessions.model import Header, Item, Participant, Row, Wording
 from sessions.session import Session
 from sessions.shape import Column, Final, Keyed, Places, columns
 from sessions.text import listed
@@ -99,6 +99,8 @@ class _Lines:
             return row.position, _number(row.id)
         if isinstance(row, Header | Participant):
             return 0, 0
+        if isinstance(row, Wording):
+            return 0, row.version
         if isinstance(key, str):
             return 0, _number(key)
         if (n := getattr(row, POSITION, None)) is not None:

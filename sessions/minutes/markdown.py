@@ -14,6 +14,7 @@ from sessions.minutes.pack import (
     escalation_pack,
     interview_lines,
     side_lines,
+    wording_table,
 )
 from sessions.model import (
     Action,
@@ -106,6 +107,7 @@ def _goals(session: Session) -> list[str]:
     lines = []
     for goal in session.all(Goal):
         lines += [f"### {goal.id} · {inline(goal.text)}", "", *facts(goal, "id", "text"), ""]
+        lines += wording_table(session, goal)
         lines += ballot_table(session, goal)
         raises = sorted(session.all(Raise, goal=goal.id), key=lambda each: each.round)
         for each in raises:

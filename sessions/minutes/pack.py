@@ -13,6 +13,7 @@ from sessions.model import (
     Option,
     Point,
     Side,
+    Wording,
 )
 from sessions.session import Session
 
@@ -71,13 +72,31 @@ def _support(session: Session, goal: Goal, heading: str) -> list[str]:
 
 def ballot_table(session: Session, goal: Goal) -> list[str]:
     """Return the ballots on a goal as a table, round by round."""
-    head = ("Round", "Who", "Support", "Guess", "Points", "Confidence", "Block", "Reason", "Late")
+    head = ("Round", "Who", "Version", "Support", "Guess", "Points", "Confidence", "Block", "Reason", "Late")
     ballots = sorted(session.all(Ballot, goal=goal.id), key=lambda ballot: ballot.round)
+    reworded = bool(session.all(Wording, goal=goal.id))
     rows = [
-        (b.round, b.by, "pass" if b.pass_ else b.support, b.guess, b.points, b.confidence, b.block, b.reason, b.late)
+        (
+            b.round,
+            b.by,
+            b.version if reworded else None,
+            "pass" if b.pass_ else b.support,
+            b.guess,
+            b.points,
+            b.confidence,
+            b.block,
+            b.reason,
+            b.late,
+        )
         for b in ballots
     ]
     return table(head, rows)
+
+
+def wording_table(session: Session, goal: Goal) -> list[str]:
+    """Return the words that a goal had, version by version; none where it only ever had those it has."""
+    wordings = sorted(session.all(Wording, goal=goal.id), key=lambda wording: wording.version)
+    return table(("Version", "Words", "By", "At"), [(w.version, w.text, w.by, w.at) for w in wordings])
 
 
 def side_lines(session: Session, side: Side) -> list[str]:

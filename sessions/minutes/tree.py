@@ -33,6 +33,7 @@ from sessions.model import (
     Row,
     Scores,
     Side,
+    Wording,
 )
 from sessions.shape import Column, Instead, columns
 
@@ -116,7 +117,7 @@ TREE: tuple[Node, ...] = (
     Node(Participant),
     Node(Item),
     Node(Question, (Node(Answered),)),
-    Node(Goal, (Node(Ballot), Node(Raise))),
+    Node(Goal, (Node(Wording), Node(Ballot), Node(Raise))),
     Node(Argument, (Node(Interview), Node(Attempt), Node(Side, (Node(Point),)), Node(Crux))),
     Node(Board, (Node(BoardRow, (Node(Note),)),)),
     Node(Decision, (Node(Option), Node(Dissent))),

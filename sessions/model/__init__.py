@@ -21,6 +21,7 @@ from sessions.model.exercise import (
     Question,
     Raise,
     Side,
+    Wording,
 )
 from sessions.model.records import Action, Allocation, Amendment, Decision, Dissent, Escalation, Option, Parked
 
@@ -34,6 +35,7 @@ ROWS: tuple[type[Row], ...] = (
     Question,
     Answered,
     Goal,
+    Wording,
     Ballot,
     Raise,
     Argument,
@@ -88,4 +90,5 @@ __all__ = [
     "Scores",
     "Sheet",
     "Side",
+    "Wording",
 ]

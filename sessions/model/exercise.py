@@ -1,7 +1,7 @@
 """What the exercises leave behind: answers, goals and ballots, arguments and their sides, boards."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -47,7 +47,8 @@ class Answered(Row):
 class Goal(Row):
     """A goal that both put in words; each edit makes a new `version`, `drop` lists who would drop it.
 
-    `proposed` is a new wording that waits for the other, `dissent` maps a seat to what it sees otherwise.
+    `proposed` is a new wording that waits for the other, `dissent` maps a seat to what it sees otherwise. A goal that
+    was joined with others into one is dropped and says which one; a part of a goal says of which it was split.
     """
 
     TABLE = "goal"
@@ -73,11 +74,26 @@ class Goal(Row):
     proposed: Annotated[str | None, Length(10, 200), LIVE] = None
     resolved_round: Annotated[int | None, LIVE] = None
     signed: tuple[SeatKey, ...] = ()
+    joined_into: Annotated[str, ident("G")] | None = None
+    split_from: Annotated[str, ident("G")] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording(Row):
+    """The words of a goal in one of its versions, once there were others; the last are the goal's own."""
+
+    TABLE = "wording"
+    KEY = ("goal", "version")
+    goal: Annotated[str, LINK]
+    version: Annotated[int, Range(1, 9999)]
+    text: Annotated[str, Length(10, 200)]
+    by: SeatKey | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot(Row):
-    """One leader's revealed vote on a goal in one round."""
+    """One leader's revealed vote on a goal in one round; `version` is that of the goal as they read it."""
 
     TABLE = "ballot"
     KEY = ("goal", "round", "by")
@@ -93,6 +109,7 @@ class Ballot(Row):
     reason: Annotated[str, NOTE] | None = None
     seal: Annotated[str, SEAL]
     late: bool | None = None
+    version: Annotated[int, Range(1, 9999)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from sessions.aligning.wording import (
     MarkDrop,
     Revise,
     SplitGoal,
+    TakeOut,
     WriteRaise,
 )
 from sessions.decisions import RecordDecision
@@ -24,6 +25,7 @@ from sessions.model import (
     Escalation,
     Goal,
     Sheet,
+    Wording,
 )
 from sessions.moves import Advance, Force, Seal
 from sessions.phases import KINDS
@@ -177,7 +179,7 @@ def test_the_lot_and_not_the_seat_decides_whose_goals_come_first() -> None:
 # --- the merge ------------------------------------------------------------------------------------------------------
 
 
-def test_joined_goals_keep_the_first_id_and_what_either_said() -> None:
+def test_joined_goals_make_one_that_says_what_either_said_and_stay_with_their_words() -> None:
     play = Aligning()
     play.draft("cpo", "alpha", measure="p95 under 24 h")
     play.draft("cto", "beta", persona="on-call")
@@ -186,17 +188,65 @@ def test_joined_goals_keep_the_first_id_and_what_either_said() -> None:
     play.do(RecordDecision(title="Ask finance first", method="consent", goals=(alpha, beta), source=beta), "cpo")
     play.do(Escalate(goal=beta), "cto")
     play.do(JoinGoals(goals=(alpha, beta), text="Refunds move with the ledger"), "cto")
-    joined = play.session.get(Goal, alpha)
+    joined = play.session.get(Goal, "G3")
     assert (joined.text, joined.measure, joined.persona) == (
         "Refunds move with the ledger",
         "p95 under 24 h",
         "on-call",
     )
-    assert (joined.by, joined.version) == (None, 2)
-    assert play.session.find(Goal, beta) is None
+    assert (joined.by, joined.version) == (None, 1)
+    for name, goal in (("alpha", alpha), ("beta", beta)):
+        kept = play.session.get(Goal, goal)
+        assert (kept.status, kept.joined_into, kept.text) == ("dropped", "G3", TEXTS[name])
     decision = play.session.all(Decision)[0]
-    assert (decision.goals, decision.from_) == ((alpha,), alpha)
-    assert play.session.all(Escalation)[0].goal == alpha
+    assert (decision.goals, decision.from_) == (("G3",), "G3")
+    assert play.session.all(Escalation)[0].goal == "G3"
+
+
+def test_one_leader_alone_cannot_make_the_others_goal_vanish_by_joining_it() -> None:
+    play = Aligning()
+    play.draft("cpo", "alpha")
+    play.draft("cto", "beta")
+    play.on(2)
+    theirs = play.goal("beta")
+    play.do(JoinGoals(goals=(play.id("alpha"), theirs.id), text="Refunds move with the ledger"), "cpo")
+    says = f"{theirs.id} was joined into G3; take it out again instead."
+    assert play.refused(MarkDrop(goal=theirs.id), "cto") == says
+    play.do(TakeOut(goal=theirs.id), "cto")
+    assert play.session.get(Goal, theirs.id) == theirs, "it is as it was"
+    assert play.session.get(Goal, "G3").status == "open", "the other part is in it still"
+    play.do(TakeOut(goal=play.id("alpha")), "cpo")
+    assert play.session.get(Goal, "G3").status == "dropped", "nothing is joined in it any more"
+    assert play.refused(TakeOut(goal=play.id("alpha")), "cpo") == f"{play.id('alpha')} is not joined with others."
+
+
+def test_a_joined_goal_that_was_given_other_words_since_stays_when_its_parts_are_taken_out() -> None:
+    play = Aligning().merging("alpha", "beta")
+    play.do(JoinGoals(goals=("G1", "G2"), text="Refunds move with the ledger"), "cpo")
+    play.do(EditGoal(goal="G3", changes={"text": "Refunds move in the week of the ledger"}), "cto")
+    play.do(TakeOut(goal="G1"), "cpo")
+    play.do(TakeOut(goal="G2"), "cto")
+    assert play.session.get(Goal, "G3").status == "open"
+
+
+def test_earlier_words_of_a_goal_are_kept_with_their_versions_and_a_ballot_knows_its_own() -> None:
+    play = Aligning().merging("alpha")
+    first = play.goal("alpha").text
+    play.do(EditGoal(goal="G1", changes={"measure": "p95"}), "cto")
+    assert not play.session.all(Wording), "its words are the same"
+    play.do(EditGoal(goal="G1", changes={"text": "Alpha: refunds settle within a day"}), "cto")
+    play.on()
+    play.vote(alpha=(2, 5))
+    play.on(2)
+    play.do(Revise(goal="G1", text="Alpha: refunds settle within two days"), "cpo")
+    play.do(AcceptRevision(goal="G1", text="Alpha: refunds settle within two days"), "cto")
+    told = [(each.version, each.text, each.by) for each in play.session.all(Wording)]
+    assert told == [
+        (2, first, "cpo"),
+        (3, "Alpha: refunds settle within a day", "cto"),
+        (4, "Alpha: refunds settle within two days", "cpo"),
+    ]
+    assert {ballot.version for ballot in play.session.all(Ballot)} == {3}
 
 
 def test_a_split_goal_keeps_its_id_for_the_first_part() -> None:
@@ -208,6 +258,8 @@ def test_a_split_goal_keeps_its_id_for_the_first_part() -> None:
         (goal, "Refunds settle in a day", 3, "cpo"),
         ("G2", "Chargebacks settle in a day", 1, "cpo"),
     ]
+    assert [each.split_from for each in play.session.all(Goal)] == [None, goal]
+    assert [each.text for each in play.session.all(Wording)] == [TEXTS["alpha"], "Refunds settle in a day"]
 
 
 def test_nobody_drops_the_others_goal_alone() -> None:

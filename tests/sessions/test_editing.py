@@ -1,0 +1,139 @@
+"""Two people change one text at once: both changes are in it, or who is second is shown the first."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from sessions.aligning.wording import EditGoal, JoinGoals, Revise, SplitGoal
+from sessions.command import Command
+from sessions.editing import MEANWHILE, Stale, combined, edited
+from sessions.model import Goal
+from tests.sessions.aligned import TEXTS, Aligning
+
+WORDS = ["refunds", "settle", "within", "a", "day", "for", "every", "account", "June", "-", ","]
+SENTENCES = st.lists(st.sampled_from(WORDS), min_size=3, max_size=9).map(" ".join).filter(lambda text: len(text) > 9)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> tuple[str, str, str]:
+    """Draw a sentence, and what two people make of it at once; each types a word that nobody else has."""
+    base = draw(SENTENCES)
+
+    def typed(word: str) -> str:
+        words = base.split(" ")
+        begins = draw(st.integers(0, len(words)))
+        until = draw(st.integers(begins, min(len(words), begins + 2)))
+        return " ".join([*words[:begins], word, *words[until:]])
+
+    mine, theirs = typed("mine"), typed("theirs")
+    assume(min(len(mine), len(theirs)) >= 10)
+    return base, mine, theirs
+
+
+@given(edits())
+def test_no_word_that_either_typed_is_lost(texts: tuple[str, str, str]) -> None:
+    base, mine, theirs = texts
+    both = combined(base, mine, theirs)
+    if both is not None:
+        assert "mine" in both.split(" ") and "theirs" in both.split(" ")
+        assert both == combined(base, theirs, mine), "whoever is first, the text is the same"
+
+
+@given(edits())
+def test_who_is_second_is_in_the_text_or_is_refused_with_what_the_first_made_of_it(texts: tuple[str, str, str]) -> None:
+    base, mine, theirs = texts
+    play = Aligning().merging("alpha")
+    play.do(EditGoal(goal="G1", changes={"text": base}), "cpo")
+    before = {"text": base}
+    play.do(EditGoal(goal="G1", changes={"text": theirs}, before=before), "cto")
+    try:
+        play.do(EditGoal(goal="G1", changes={"text": mine}, before=before), "cpo")
+    except Stale as stale:
+        assert stale.newer == {"text": theirs}
+        assert play.session.get(Goal, "G1").text == theirs, "nothing is changed"
+        play.do(EditGoal(goal="G1", changes={"text": mine}, before=stale.newer), "cpo")
+        assert play.session.get(Goal, "G1").text == mine, "who has seen it may keep theirs"
+    else:
+        assert {"mine", "theirs"} <= set(play.session.get(Goal, "G1").text.split(" "))
+
+
+@pytest.mark.parametrize(
+    ("base", "mine", "theirs", "both"),
+    [
+        ("Refunds in a day", "Fast refunds in a day", "Refunds in a day, in May", "Fast refunds in a day, in May"),
+        ("Refunds in a day", "All refunds in a day", "Refunds in a week", "All refunds in a week"),
+        ("Ship it before May", "Ship it before June", "Ship it after May", None),
+        ("Ship it", "Ship it now", "Ship it soon", None),
+        ("Ship it", "Ship it now", "Ship it now", "Ship it now"),
+        ("Ship it", "Ship it", "Ship them", "Ship them"),
+    ],
+)
+def test_changes_go_together_only_with_a_word_between_them(base: str, mine: str, theirs: str, both: str | None) -> None:
+    assert combined(base, mine, theirs) == both
+
+
+def test_what_is_no_text_and_was_changed_by_both_is_never_put_together() -> None:
+    goal = Goal(id="G1", item="I1", text=TEXTS["alpha"], status="open", horizon="next", persona="on-call")
+    assert edited(goal, {"horizon": "now", "persona": None}, {"horizon": "next", "persona": "on-call"}) == {
+        "horizon": "now",
+        "persona": None,
+    }
+    with pytest.raises(Stale) as refused:
+        edited(goal, {"horizon": "now", "persona": "all"}, {"horizon": None, "persona": "on-call"})
+    assert refused.value.newer == {"horizon": "next"}
+
+
+def test_both_together_may_not_be_longer_than_a_text_may_be() -> None:
+    base = "x" * 90 + " in the middle of it " + "y" * 80
+    goal = Goal(id="G1", item="I1", text=f"one {base}", status="open")
+    with pytest.raises(Stale):
+        edited(goal, {"text": f"{base} and two"}, {"text": base})
+
+
+def revising() -> Aligning:
+    play = Aligning().voting("alpha").vote(alpha=(2, 5))
+    play.on(2)
+    return play
+
+
+@pytest.mark.parametrize(
+    ("play", "first", "second", "newer"),
+    [
+        (
+            lambda: Aligning().merging("alpha", "beta"),
+            EditGoal(goal="G2", changes={"text": "Something else by June"}),
+            JoinGoals(goals=("G1", "G2"), text="Both of it by June", before={"G1": "", "G2": ""}),
+            {"G2": "Something else by June"},
+        ),
+        (
+            lambda: Aligning().merging("alpha"),
+            EditGoal(goal="G1", changes={"text": "Something else by June"}),
+            SplitGoal(goal="G1", texts=("The first part of it", "The second part"), before=""),
+            {"G1": "Something else by June"},
+        ),
+        (
+            revising,
+            Revise(goal="G1", text="Something else by June"),
+            Revise(goal="G1", text="Something else by July", before=""),
+            {"text": "Something else by June"},
+        ),
+    ],
+)
+def test_joining_splitting_and_proposing_begin_from_words_that_still_hold(
+    play: Callable[[], Aligning], first: Command, second: Any, newer: dict[str, str]
+) -> None:
+    from dataclasses import replace
+
+    table = play()
+    texts = {goal.id: goal.text for goal in table.session.all(Goal)}
+    began = texts if isinstance(second.before, dict) else texts["G1"]
+    table.do(first, "cpo")
+    with pytest.raises(Stale) as refused:
+        table.do(replace(second, before=began), "cto")
+    assert refused.value.newer == newer
+    assert str(refused.value) == MEANWHILE
+    again = refused.value.newer | {"G1": texts["G1"]} if isinstance(began, dict) else next(iter(newer.values()))
+    table.do(replace(second, before=again), "cto")
