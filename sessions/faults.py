@@ -20,6 +20,15 @@ def text_of(path: Path) -> str:
     return read_text(path).text
 
 
+def faults_in(text: str, name: str, read: Callable[[str, str], object]) -> list[str]:
+    """Return every fault that `read` finds in a text, one line each; none where it takes the text."""
+    try:
+        read(text, name)
+    except Faulty as faulty:
+        return faulty.faults
+    return []
+
+
 def table_of(text: str, name: str, parse: Callable[[str], dict[str, Any]] = tomllib.loads) -> dict[str, Any]:
     """Return the table that a TOML text holds. Raises Faulty with the one fault that keeps it from being TOML."""
     try:

@@ -179,15 +179,6 @@ def read_playbook(text: str, name: str) -> Playbook:
     return found
 
 
-def check_playbook(path: Path) -> list[str]:
-    """Return every fault in the playbook at `path`, one line each. Raises Trouble where the file cannot be read."""
-    try:
-        read_playbook(text_of(path), str(path))
-    except Faulty as faulty:
-        return faulty.faults
-    return []
-
-
 def playbook_from(table: Mapping[str, Any]) -> tuple[Playbook | None, list[Fault]]:
     """Return the playbook that a table describes, or None and every fault in it."""
     head, faults = build(Head, table, also=(ITEM,))

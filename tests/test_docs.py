@@ -15,7 +15,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sessions.library import ITEM, TABLES, Head, PlaybookItem, check_playbook, own_folder
+from sessions.faults import faults_in
+from sessions.library import ITEM, TABLES, Head, PlaybookItem, own_folder, read_playbook
 from sessions.minutes.tree import TOP_KEYS, TREE, Node
 from sessions.phases import KINDS
 from sessions.questions import Asked
@@ -23,7 +24,7 @@ from sessions.shape import columns
 from sessions.version import VERSION
 from tui.arguments import parser
 from tui.commands import shown
-from tui.config import check_config
+from tui.config import read_config
 from tui.keys import ANYWHERE, CAPTURE, LEAD, RUN
 
 ROOT = Path(__file__).parents[1]
@@ -192,20 +193,18 @@ def test_every_key_and_phase_of_a_playbook_is_told() -> None:
     assert all(f"[[{ITEM}.{name}]]" in text for name in TABLES.values())
 
 
-def test_the_example_of_a_playbook_has_no_fault(tmp_path: Path) -> None:
+def test_the_example_of_a_playbook_has_no_fault() -> None:
     found = [text for text in fences(ROOT / "docs" / "playbooks.md", "toml") if "parley-playbook" in text]
     assert found
     for text in found:
-        (tmp_path / "own.toml").write_text(text, "utf-8")
-        assert check_playbook(tmp_path / "own.toml") == []
+        assert faults_in(text, "own.toml", read_playbook) == []
 
 
-def test_the_example_of_a_config_has_no_fault(tmp_path: Path) -> None:
+def test_the_example_of_a_config_has_no_fault() -> None:
     found = fences(ROOT / "README.md", "toml")
     assert found
     for text in found:
-        (tmp_path / "config.toml").write_text(text, "utf-8")
-        assert check_config(tmp_path / "config.toml") == []
+        assert faults_in(text, "config.toml", read_config) == []
 
 
 # --- pictures -------------------------------------------------------------------------------------------------------

@@ -193,10 +193,10 @@ def _keeps(add: Add) -> None:
     replace = "replace what is there and is not parley's, or another session's"
     export.add_argument("--force", action="store_true", help=replace)
     import_ = add("import", "keep", "bring minutes in; all of a file or nothing", "import minutes.toml")
-    import_.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    import_.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
     import_.add_argument("--as-new", action="store_true", help="give what is there with other content a new id")
     check = add("check", "keep", "say what is wrong in minutes, playbooks or a config", "check minutes.toml")
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
     done = add("done", "keep", "mark an action done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
     done.add_argument("action", metavar="ACTION", help="such as 7k3qf2xa/A1")
     done.add_argument("--proof", metavar="TEXT")

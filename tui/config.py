@@ -49,17 +49,6 @@ def load(path: Path, commands: Collection[str] | None = None) -> Config:
     return read_config(text_of(path), str(path), commands)
 
 
-def check_config(path: Path) -> list[str]:
-    """Return every fault in the settings at `path`, one line each. Raises Trouble where the file cannot be read."""
-    from sessions.faults import text_of
-
-    try:
-        read_config(text_of(path), str(path))
-    except Faulty as faulty:
-        return faulty.faults
-    return []
-
-
 def read_config(text: str, name: str, commands: Collection[str] | None = None) -> Config:
     """Return the settings in a TOML text. Raises Faulty with every fault; `name` is what they call the file."""
     from sessions.faults import table_of, told

@@ -82,20 +82,15 @@ def bytes_of(path: Path, most: int = MOST) -> bytes:
                 data = _read(file, most)
     except (OSError, ValueError) as error:  # a ValueError for a name that holds a zero byte
         why = getattr(error, "strerror", None) or "its name cannot be one"
-        raise Trouble(f"{named(path)} cannot be read: {why}.") from error
+        raise Trouble(f"{path} cannot be read: {why}.") from error
     if len(data) > most:
-        raise Trouble(f"{named(path)} cannot be read: it holds more than {_size(most)}, too much for such a file.")
+        raise Trouble(f"{path} cannot be read: it holds more than {_size(most)}, too much for such a file.")
     return data
 
 
 def read_text(path: Path) -> Heard:
     """Return the text of a file. Raises Trouble where it cannot be read, Faulty where it surely is no UTF-8 text."""
-    return text_in(bytes_of(path), named(path))
-
-
-def named(path: Path) -> str:
-    """Return what faults and sentences call a file."""
-    return "standard input" if str(path) == STREAM else str(path)
+    return text_in(bytes_of(path), str(path))
 
 
 def _read(file: BinaryIO, most: int) -> bytes:

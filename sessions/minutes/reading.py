@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from sessions.errors import Faulty
-from sessions.faults import table_of, text_of, told
+from sessions.faults import table_of, told
 from sessions.minutes import references
 from sessions.minutes.references import Placed
 from sessions.minutes.toml import parse
@@ -32,23 +31,6 @@ def read_minutes(text: str, name: str) -> Session:
     if session is None:
         raise Faulty(told(faults, text, name))
     return session
-
-
-def check_file(path: Path) -> list[str]:
-    """Return every fault in the minutes at `path`, one line each; none means that they can be imported.
-
-    Raises Trouble where the file cannot be read.
-    """
-    try:
-        read_file(path)
-    except Faulty as faulty:
-        return faulty.faults
-    return []
-
-
-def read_file(path: Path) -> Session:
-    """Return the session in the minutes at `path`. Raises Faulty with every fault, Trouble where it cannot be read."""
-    return read_minutes(text_of(path), str(path))
 
 
 def session_from(minutes: Mapping[str, Any]) -> tuple[Session | None, list[Fault]]:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import schemas
 from sessions.agenda import MakeReady
-from sessions.errors import Faulty, Missing, Trouble
+from sessions.errors import Faulty, Missing
+from sessions.faults import faults_in
 from sessions.library import (
     Playbook,
     agenda_items,
-    check_playbook,
     playbook,
     playbook_from,
     playbooks,
@@ -185,14 +185,10 @@ def test_a_faulty_playbook_keeps_no_other_away(tmp_path: Path) -> None:
         playbook("bad", tmp_path)
 
 
-def test_a_playbook_is_checked_on_its_own(tmp_path: Path) -> None:
-    (tmp_path / "good.toml").write_text(GOOD)
-    (tmp_path / "bad.toml").write_text(GOOD.replace("minutes = 30", "minutes = 20"))
-    assert check_playbook(tmp_path / "good.toml") == []
-    [fault] = check_playbook(tmp_path / "bad.toml")
-    assert fault.startswith(f"{tmp_path}/bad.toml:5: minutes: ")
-    with pytest.raises(Trouble, match=r"none\.toml cannot be read: No such file"):
-        check_playbook(tmp_path / "none.toml")
+def test_a_playbook_is_checked_on_its_own() -> None:
+    assert faults_in(GOOD, "good.toml", read_playbook) == []
+    [fault] = faults_in(GOOD.replace("minutes = 30", "minutes = 20"), "bad.toml", read_playbook)
+    assert fault.startswith("bad.toml:5: minutes: ")
 
 
 def test_two_playbooks_of_ones_own_cannot_share_a_key(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sessions.agenda import SetPin
 from sessions.decisions import RecordDecision
 from sessions.items.close import SignMinutes
-from sessions.minutes.reading import read_file
+from sessions.minutes.reading import read_minutes
 from sessions.model import Action, Decision, Participant
 from sessions.opening import admit
 from sessions.records import AddAction
@@ -153,7 +153,7 @@ async def test_a_closed_session_shows_what_it_came_to_and_leads_to_its_minutes(
 
 
 async def test_imported_minutes_show_alignment_beside_its_chance_line(tmp_path: Path) -> None:
-    session = admit(open_store(tmp_path / "p.db"), read_file(EXAMPLE))
+    session = admit(open_store(tmp_path / "p.db"), read_minutes(EXAMPLE.read_text("utf-8"), "example"))
     async with parley(tmp_path / "p.db", session).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Closed · 67 of 60 min" in shown(pilot))
         page = shown(pilot)

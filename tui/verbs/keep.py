@@ -1,6 +1,7 @@
 """The verbs that write: new, export, import, check, done, backup, rebuild."""
 
 import argparse
+import dataclasses
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from sessions.days import show_time
 from sessions.errors import Faulty, Missing, ParleyError, Refused, Trouble
+from sessions.faults import faults_in
+from sessions.files.reading import UTF_8, read_text
 from sessions.model import Action, Participant
 from sessions.model.agenda import Role
 from sessions.text import listed
@@ -117,11 +120,11 @@ def _only_beside_a_file(chosen: argparse.Namespace) -> None:
 
 def import_(chosen: argparse.Namespace) -> int:
     """Bring minutes in, file by file; what is wrong with one does not keep the others out."""
-    from sessions.minutes.reading import read_file
+    from sessions.minutes.reading import read_minutes
     from sessions.opening import admit
 
     def bring(path: Path) -> None:
-        session = read_file(path)
+        session = read_minutes(_heard(path), str(path))
         there = admit(store, session, chosen.as_new)
         say(f"{there}  {path}" if there else f"{session.header.id}  {path}: here already, the same")
 
@@ -151,7 +154,12 @@ def check_(chosen: argparse.Namespace) -> int:
 
     def check(path: Path) -> None:
         nonlocal found
-        kind, faults = _checked(path)
+        try:
+            text = _heard(path)
+            read, kind = _reader(path, text)
+            faults = faults_in(text, str(path), read)
+        except Faulty as faulty:
+            faults = faulty.faults
         for fault in faults:
             found = True
             say(fault)
@@ -161,24 +169,33 @@ def check_(chosen: argparse.Namespace) -> int:
     return _each(chosen.files, check) or int(found)
 
 
-def _checked(path: Path) -> tuple[str, Sequence[str]]:
-    """Return what kind of file `path` is, by its `format`, else by its name and place, and every fault in it."""
+def _heard(path: Path) -> str:
+    """Return the text of a file or stream, read once; say so where it is not in UTF-8. Raises Faulty, Trouble."""
+    found = read_text(path)
+    if found.encoding != UTF_8:
+        complain(f"{path} is in {found.encoding} and was read as that; most programs take TOML in UTF-8 only.")
+    return found.text
+
+
+def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
+    """Return what reads a text and what it is called, by its `format`, else by its keys, its name and its place."""
     import tomllib
 
-    from sessions.library import check_playbook
-    from sessions.minutes.reading import check_file
-    from tui.config import check_config
+    from sessions.library import read_playbook
+    from sessions.minutes.reading import read_minutes
+    from tui.config import Config, read_config
 
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError):
         table = {}
     named = str(table.get("format", ""))
     if named.startswith("parley-playbook") or (not named and ("item" in table or path.parent.name == "playbooks")):
-        return "a playbook", check_playbook(path)
-    if not named and path.name == "config.toml":
-        return "a config", check_config(path)
-    return "minutes", check_file(path)
+        return read_playbook, "a playbook"
+    settings = {field.name for field in dataclasses.fields(Config)}
+    if not named and (path.name == "config.toml" or (table and set(table) <= settings)):
+        return read_config, "a config"
+    return read_minutes, "minutes"
 
 
 def done_(chosen: argparse.Namespace) -> int:

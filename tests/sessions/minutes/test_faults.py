@@ -1,15 +1,14 @@
 import re
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions.errors import Faulty, Trouble
+from sessions.errors import Faulty
 from sessions.lines import Lines
-from sessions.minutes.reading import check_file, read_minutes
+from sessions.minutes.reading import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.session import Session
 from tests.sessions.minutes.strategies import closed_sessions
@@ -108,16 +107,10 @@ def test_text_made_to_hurt_is_only_a_fault(text: str) -> None:
     assert faults(text)
 
 
-def test_a_file_is_checked_where_it_lies(tmp_path: Path) -> None:
-    path = tmp_path / "m.toml"
-    path.write_text(EXAMPLE.replace("support = 3", "support = 8"))
-    assert check_file(path) == [f"{path}:90: goal.ballot.support: is 8; give a number from 0 to 5"]
-    path.write_bytes(b"\xef\xbb\xbf" + EXAMPLE.replace("\n", "\r\n").encode())
-    assert check_file(path) == []
-    path.write_bytes(b'a = 1\nb = "\xff"\n')
-    assert check_file(path) == [f"{path}:2: text: is not UTF-8 but Windows-1252; save the file as UTF-8"]
-    with pytest.raises(Trouble, match="cannot be read"):
-        check_file(tmp_path / "none.toml")
+def test_a_mark_and_the_line_ends_of_other_systems_change_nothing() -> None:
+    text = EXAMPLE.replace("support = 3", "support = 8").replace("\n", "\r\n")
+    assert faults(text) == ["m.toml:90: goal.ballot.support: is 8; give a number from 0 to 5"]
+    assert export_toml(read_minutes(EXAMPLE.replace("\n", "\r\n"), "m")) == EXAMPLE
 
 
 def test_terminal_codes_in_a_file_reach_neither_the_session_nor_the_faults() -> None:

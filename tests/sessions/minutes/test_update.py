@@ -13,7 +13,7 @@ from sessions.errors import Faulty, Refused
 from sessions.files.leftovers import STALE_S
 from sessions.files.writing import Leave, aim
 from sessions.minutes.formats import FORMATS, KINDS, Format
-from sessions.minutes.reading import read_file
+from sessions.minutes.reading import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.minutes.update import write_minutes
 from sessions.model import Action
@@ -117,7 +117,7 @@ def test_an_empty_file_is_written_and_keeps_its_permissions(session: Session, tm
     path = tmp_path / "m.toml"
     path.touch(0o600)
     write(session, path)
-    assert read_file(path).header.id == "7k3qf2xa"
+    assert read_minutes(path.read_text("utf-8"), "m").header.id == "7k3qf2xa"
     assert path.stat().st_mode & 0o777 == 0o600
 
 

@@ -73,7 +73,9 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Run the command line in a process of its own, for what only a process has: pipes, a full disk, no terminal."""
 
     def run(*words: object, **more: Any) -> subprocess.CompletedProcess[str]:
-        given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+        if "input" not in more:
+            given = {"stdin": subprocess.DEVNULL, **given}
         return subprocess.run(
             [sys.executable, "-m", "tui.cli", *map(str, words)], cwd=ROOT, text=True, timeout=60, **given
         )

@@ -1,12 +1,19 @@
 """`parley check`: every fault in minutes, playbooks and a config on its own line, and nothing changed."""
 
+import os
 import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from schemas import read_text
-from tests.tui.cli.conftest import Demo, Parley
+from tests.tui.cli.conftest import ROOT, Demo, Parley
+
+Process = Callable[..., subprocess.CompletedProcess[str]]
 
 FAULT = re.compile(r"^(?P<file>.+?):(?P<line>[1-9][0-9]*): (?P<key>[\w.-]+): (?P<says>\S.*)$")
 
@@ -132,3 +139,81 @@ def test_checking_makes_no_file(parley: Parley, tmp_path: Path, monkeypatch: pyt
     config.write_text('theme = "dark"\n')
     assert parley("check", config).code == 0
     assert list(tmp_path.iterdir()) == [config]
+
+
+# --- read once --------------------------------------------------------------------------------------------------------
+
+
+def fed(path: Path, words: bytes) -> threading.Thread:
+    """A named pipe that gives `words` once to whoever reads it."""
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(words,), daemon=True)
+    writer.start()
+    return writer
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (read_text("playbooks/check-in.toml"), "a playbook without a fault"),
+        ('theme = "dark"\n[keys]\nnext = "n"\n', "a config without a fault"),
+        (None, "minutes without a fault"),
+    ],
+)
+def test_a_stream_is_checked_as_a_file_is(
+    parley: Parley, process: Process, minutes: Path, tmp_path: Path, text: str | None, said: str
+) -> None:
+    words = minutes.read_bytes() if text is None else text.encode()
+    fed(tmp_path / "pipe", words)
+    assert parley("check", tmp_path / "pipe").out == f"{tmp_path / 'pipe'}: {said}\n"
+    for name in ("-", "/dev/stdin", "/dev/fd/0"):
+        ended = process("check", name, input=words.decode())
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"{name}: {said}\n", "")
+
+
+def test_a_fault_in_a_stream_has_its_line(process: Process, minutes: Path) -> None:
+    ended = process("check", "-", input=minutes.read_text().replace("support = 5", "support = 9", 1))
+    assert ended.returncode == 1 and ended.stderr == ""
+    assert re.fullmatch(r"-:[0-9]+: goal\.ballot\.support: is 9; give a number from 0 to 5\n", ended.stdout)
+
+
+def test_minutes_come_in_from_a_stream(
+    parley: Parley, process: Process, demo: Demo, minutes: Path, tmp_path: Path
+) -> None:
+    words, other = minutes.read_bytes(), tmp_path / "other.db"
+    ended = process("--db", other, "import", "-", input=words.decode())
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"{demo.closed}  -\n", "")
+    fed(tmp_path / "pipe", words)
+    assert "here already, the same" in parley("--db", other, "import", tmp_path / "pipe").out
+    assert parley("--db", other, "export", demo.closed).out.encode() == words
+
+
+def test_a_stream_without_end_and_no_stream_at_all_are_one_sentence(parley: Parley) -> None:
+    for verb in ("check", "import"):
+        assert "/dev/zero cannot be read: it holds more than 16 MiB" in parley(verb, "/dev/zero").complaint
+    closed = f"'{sys.executable}' -m tui.cli check - <&-"
+    ended = subprocess.run(["/bin/sh", "-c", closed], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (1, "parley: -: There is no standard input to read.\n")
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])
+def test_minutes_in_another_encoding_are_taken_where_a_mark_names_it(
+    parley: Parley, demo: Demo, minutes: Path, tmp_path: Path, codec: str
+) -> None:
+    minutes.write_bytes(minutes.read_text().encode(codec))
+    ran = parley("check", minutes)
+    assert (ran.code, ran.out) == (0, f"{minutes}: minutes without a fault\n")
+    named = "" if codec == "utf-8-sig" else f"parley: {minutes} is in {codec.upper()} and was read as that"
+    assert ran.err.startswith(named) and ran.err.count("\n") == bool(named)
+    assert parley("--db", tmp_path / "other.db", "import", minutes).code == 0
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-32-be", "cp1252"])
+def test_minutes_in_an_encoding_that_is_only_guessed_are_not_taken(
+    parley: Parley, demo: Demo, minutes: Path, tmp_path: Path, codec: str
+) -> None:
+    minutes.write_bytes(minutes.read_text().replace("Q2", "Café").encode(codec, "replace"))
+    [(_, key, says)] = faults(parley, minutes)
+    assert key == "text" and "save the file as UTF-8" in says
+    ran = parley("--db", tmp_path / "other.db", "import", minutes)
+    assert ran.code == 1 and ran.err.startswith(f"{minutes}:") and ran.err.count("\n") == 1
