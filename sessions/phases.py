@@ -1,6 +1,7 @@
 """Phase sequences: what an item kind is made of, and how a session moves through one."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
@@ -92,7 +93,27 @@ class Kind:
         raise NotImplementedError
 
     def enter(self, session: Session, item: Item, at: Moment) -> None:
-        """Do what entering `item.phase` needs; the forms it reveals are revealed."""
+        """Do what entering `item.phase` needs, once for each of its rounds; the forms it reveals are revealed."""
+
+    def enter_again(self, session: Session, item: Item, at: Moment) -> None:
+        """Do what coming back to `item.phase` needs, after the item went back from it; what it made is there still."""
+
+    def still(self, session: Session, item: Item, phase: str) -> bool:
+        """Whether a phase that the item went back from still comes next."""
+        return True
+
+    def signed(self, session: Session, item: Item) -> list[str]:
+        """Return whose signatures going back from `item.phase` would void."""
+        return []
+
+    def leave_back(self, session: Session, item: Item, at: Moment) -> None:
+        """Take back what entering `item.phase` settled, before the item goes back from it."""
+
+    def resume(self, session: Session, item: Item, at: Moment) -> None:
+        """Do what taking the item up again needs, after another one was reopened in its place."""
+
+    def reopen(self, session: Session, item: Item, at: Moment) -> None:
+        """Take back what the end of the item settled, as it is reopened in the phase in which it ended."""
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Return the sentence that keeps the item in its phase, or None. Sealing is looked after elsewhere."""
@@ -203,24 +224,34 @@ def draft_key(session: Session, item: Item, form: str, seat: str) -> DraftKey:
 
 
 def start_item(session: Session, item: Item, at: Moment) -> None:
-    """Make an item the active one and enter its first phase."""
+    """Make an item the active one and enter its first phase; one that was interrupted goes on where it was."""
     kind = kind_of(item)
     session.put(replace(session.header, active=item.id))
-    session.put(replace(item, status="active"))
-    kind.begin(session, session.get(Item, item.id), at)
+    item = session.put(replace(item, status="active"))
+    if item.phase is not None:
+        kind.resume(session, item, at)
+        step(session, item, spot_of(item), at)
+        return
+    kind.begin(session, item, at)
     item = session.get(Item, item.id)
     go(session, item, kind.first(session, item), item.round, at)
 
 
 def go(session: Session, item: Item, phase_key: str, round_: int, at: Moment) -> None:
-    """Enter a phase: the clock anew, nobody ready, its reveals done."""
+    """Enter a phase for the first time in a round: the clock anew, nobody ready, its reveals done."""
     kind = kind_of(item)
-    phase = kind.phase(phase_key)
-    for form in phase.reveals:
+    for form in kind.phase(phase_key).reveals:
         reveal(session, item, form)
-    item = session.put(replace(item, phase=phase_key, round=round_, ready=(), forced=()))
-    clock.set_for(session, item, phase_key, kind.seconds(session, item, phase), at)
+    step(session, item, f"{phase_key}/{round_}", at)
     kind.enter(session, session.get(Item, item.id), at)
+
+
+def step(session: Session, item: Item, place: str, at: Moment) -> Item:
+    """Put the item in a place, the clock anew and nobody ready."""
+    kind, (phase_key, round_) = kind_of(item), parted(place)
+    item = session.put(replace(item, phase=phase_key, round=round_, ready=(), forced=()))
+    clock.set_for(session, item, phase_key, kind.seconds(session, item, kind.phase(phase_key)), at)
+    return session.get(Item, item.id)
 
 
 def reveal(session: Session, item: Item, form: str) -> None:
@@ -237,18 +268,107 @@ def advance(session: Session, at: Moment) -> None:
     kind = kind_of(item)
     if reason := kind.may_leave(session, item):
         raise Refused(reason)
+    if item.ahead and go_again(session, item, at):
+        return
     follows = kind.after(session, item)
     if follows is None:
         end_item(session, item, "done", at)
     else:
-        go(session, item, *follows, at)
+        go(session, replace(item, behind=(*item.behind, spot_of(item)), ahead=()), *follows, at)
+
+
+# --- moving back --------------------------------------------------------------------------------------------------
+
+SEEN = "#"  # in a place to come, before what tells whether its forms are still the ones that were sealed
+
+NOTHING_BEFORE = "There is no phase to go back to here; what was revealed stays revealed."
+
+
+def spot_of(item: Item) -> str:
+    """Return the place that an item is in: its phase and round, such as ``merge/1``."""
+    return f"{item.phase}/{item.round}"
+
+
+def parted(place: str) -> tuple[str, int]:
+    """Return the phase and the round of a place."""
+    phase, _, round_ = place.partition(SEEN)[0].partition("/")
+    return phase, int(round_)
+
+
+def _shut(kind: Kind, place: str, later: Iterable[str]) -> bool:
+    """Whether a place is a private phase that nobody fills in any more: since then something was revealed."""
+    return kind.phase(parted(place)[0]).private and any(kind.phase(parted(each)[0]).reveals for each in later)
+
+
+def way_back(item: Item) -> Item | None:
+    """Return an item with its trail as it is one phase back, or None where nothing is there to go back to.
+
+    A private phase is passed over once something was revealed after it: nothing revealed is hidden or sealed again.
+    """
+    kind, behind, ahead = kind_of(item), list(item.behind), [*item.ahead, spot_of(item)]
+    while behind:
+        place = behind.pop()
+        if not _shut(kind, place, ahead):
+            phase, round_ = parted(place)
+            return replace(item, phase=phase, round=round_, behind=tuple(behind), ahead=tuple(ahead))
+        ahead.append(place)
+    return None
+
+
+def go_back(session: Session, item: Item, at: Moment) -> None:
+    """Go back one phase. Sealed sheets and drafts stay as they are. Raises Refused where there is no phase before."""
+    kind, there = kind_of(item), way_back(item)
+    if there is None:
+        raise Refused(NOTHING_BEFORE)
+    ahead = there.ahead
+    if kind.phase(item.phase).private:
+        here = len(item.ahead)
+        ahead = (*ahead[:here], ahead[here] + SEEN + _forms(session, item), *ahead[here + 1 :])
+    kind.leave_back(session, item, at)
+    item = session.get(Item, item.id)
+    step(session, replace(item, behind=there.behind, ahead=ahead), spot_of(there), at)
+
+
+def go_again(session: Session, item: Item, at: Moment) -> bool:
+    """Go on to the phase that the item went back from; whether it still comes."""
+    kind, behind, ahead = kind_of(item), [*item.behind, spot_of(item)], list(item.ahead)
+    place = ahead.pop()
+    while _shut(kind, place, ahead):
+        behind.append(place)
+        place = ahead.pop()
+    if not kind.still(session, item, parted(place)[0]):
+        return False
+    item = step(session, replace(item, behind=tuple(behind), ahead=tuple(ahead)), place, at)
+    forms = place.partition(SEEN)[2]
+    if forms and forms != _forms(session, item):
+        _unsealed(session, item, at)
+    kind.enter_again(session, item, at)
+    return True
+
+
+def _forms(session: Session, item: Item) -> str:
+    """Return a digest of the forms that the leaders fill in now."""
+    forms = [kind_of(item).form(session, item, seat) for seat in session.leaders]
+    return hashlib.sha256(repr(forms).encode()).hexdigest()[:16]
+
+
+def _unsealed(session: Session, item: Item, at: Moment) -> None:
+    """Make drafts again of what was sealed in a form that has changed since: its author seals it, or changes it."""
+    for sheet in session.all(Sheet, item=item.id, form=item.phase, round=item.round, status="sealed"):
+        if not sheet.missing:
+            at.drafts[draft_key(session, item, str(item.phase), sheet.by)] = sheet.payload
+            session.drop(sheet)
+
+
+# --- ending -------------------------------------------------------------------------------------------------------
 
 
 def end_item(session: Session, item: Item, outcome: Outcome, at: Moment, note: str | None = None) -> None:
     """End an item and go on to the next one queued, if any."""
-    if item.status == "active":
+    if item.phase is not None:  # it has begun, also where it was interrupted
         kind_of(item).end(session, item, outcome, at)
-        clock.bank(session, at)
+        if session.header.active == item.id:
+            clock.bank(session, at)
         item = session.get(Item, item.id)
     minutes = round(item.elapsed_ms / 60_000)
     session.put(

@@ -29,6 +29,14 @@ def live_goal(session: Session, item: Item, goal_id: str) -> Goal:
     return goal
 
 
+def unvoted(session: Session, *phases: str) -> Item:
+    """Return the `align` item under way. Raises Refused where its words were voted on since, and it only went back."""
+    item = open_item(session, "align", *phases)
+    if any(place.startswith("reveal/") for place in item.ahead):
+        raise Refused("These words were voted on; go on, and change them when you revise.")
+    return item
+
+
 def keep(session: Session, *goals: Goal) -> None:
     """Keep changed goals; who was ready was so for what stood before."""
     for goal in goals:
@@ -75,7 +83,7 @@ class AddGoal(Command):
     def apply(self, session: Session, at: Moment) -> None:
         """Add it. Refused outside the merge, or under 10 or over 200 characters."""
         seat = require_leader(session, at)
-        item = open_item(session, "align", "merge")
+        item = unvoted(session, "merge")
         goal_id = session.next_id(Goal, "G")
         keep(session, checked(Goal(id=goal_id, item=item.id, text=one_line(self.text), status="open", by=seat)))
 
@@ -96,7 +104,8 @@ class EditGoal(Command):
         """Change it; the version goes up, and marks to drop fall off. Refused for a value that breaks its rule."""
         seat = require_leader(session, at)
         phases = ("merge", "discuss", "revise", "resolve") if set(self.changes) == {"owner"} else ("merge",)
-        goal = live_goal(session, open_item(session, "align", *phases), self.goal)
+        item = open_item(session, "align", *phases) if phases[1:] else unvoted(session, *phases)
+        goal = live_goal(session, item, self.goal)
         if unknown := sorted(set(self.changes) - set(FREE)):
             raise Refused(f"A goal has no {unknown[0]} to change.")
         given: dict[str, Any] = {key: _tidy(key, value) or None for key, value in self.changes.items()}
@@ -131,7 +140,7 @@ class JoinGoals(Command):
     def apply(self, session: Session, at: Moment) -> None:
         """Join them. Refused outside the merge, for fewer than two, or for a text out of bounds."""
         require_leader(session, at)
-        item = open_item(session, "align", "merge")
+        item = unvoted(session, "merge")
         joined = [live_goal(session, item, goal) for goal in dict.fromkeys(self.goals)]
         if len(joined) < 2:
             raise Refused("Choose at least two goals to join.")
@@ -192,7 +201,7 @@ class SplitGoal(Command):
     def apply(self, session: Session, at: Moment) -> None:
         """Split it. Refused outside the merge, for fewer than two parts, or for a text out of bounds."""
         seat = require_leader(session, at)
-        goal = live_goal(session, open_item(session, "align", "merge"), self.goal)
+        goal = live_goal(session, unvoted(session, "merge"), self.goal)
         if len(self.texts) < 2:
             raise Refused("Give at least two parts.")
         if self.before is not None:
@@ -214,6 +223,8 @@ class MarkDrop(Command):
         """Toggle the mark. Refused for a goal that is settled, or dropped before the ballot that was held."""
         seat = require_leader(session, at)
         item = open_item(session, "align", "merge", "discuss", "resolve")
+        if item.phase == "merge":
+            unvoted(session, "merge")
         goal = goal_in(session, item, self.goal)
         if goal.status not in ("open", "dropped"):
             raise Refused(f"{goal.id} is {goal.status}.")
@@ -265,7 +276,7 @@ class Revise(Command):
     def apply(self, session: Session, at: Moment) -> None:
         """Propose it, in the place of an open proposal. Refused where the goal is resolved, or for the same words."""
         seat = require_leader(session, at)
-        item = open_item(session, "align", "revise")
+        item = unvoted(session, "revise")
         goal = live_goal(session, item, self.goal)
         if goal not in unresolved(session, item):
             raise Refused(f"{goal.id} is resolved; its wording stands.")
@@ -287,7 +298,7 @@ class AcceptRevision(Command):
     def apply(self, session: Session, at: Moment) -> None:
         """Accept it. Refused to the proposer, or where another wording is proposed by now."""
         seat = require_leader(session, at)
-        goal = live_goal(session, open_item(session, "align", "revise"), self.goal)
+        goal = live_goal(session, unvoted(session, "revise"), self.goal)
         if goal.proposed is None:
             raise Refused(f"No other wording of {goal.id} is proposed.")
         if goal.proposed != one_line(self.text):
@@ -307,7 +318,7 @@ class DeclineRevision(Command):
     def apply(self, session: Session, at: Moment) -> None:
         """Take it off. Refused where there is none."""
         require_leader(session, at)
-        goal = live_goal(session, open_item(session, "align", "revise"), self.goal)
+        goal = live_goal(session, unvoted(session, "revise"), self.goal)
         if goal.proposed is None:
             raise Refused(f"No other wording of {goal.id} is proposed.")
         keep(session, replace(goal, proposed=None, accepted=()))

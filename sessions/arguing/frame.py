@@ -141,6 +141,8 @@ class Frame(Command):
         """Put the wording. Refused where it is too short or long, unfit, or names what there is not."""
         require_speaker(session, at)
         item = open_item(session, "argue", "frame")
+        if any(place.startswith("swap/") for place in item.ahead):
+            raise Refused("What each wrote of the other's case answers this wording; it cannot change any more.")
         if set(self.holds) != set(session.leaders) or not set(self.holds.values()) <= set(POLES):
             raise Refused(f"Say for {listed(session.leaders)} which pole each holds, a or b.")
         if self.decision:

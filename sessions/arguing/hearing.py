@@ -65,7 +65,10 @@ class VoidSteelman(Command):
     """
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Go back to the steelmen in a new round. Refused after a revision, or where the one retry is used up."""
+        """Write the steelmen in a new round, from which nothing leads back.
+
+        Refused after a revision, or where the one retry is used up.
+        """
         owner = require_leader(session, at)
         item = open_item(session, "argue", "swap", "verdict", "reveal")
         argument = argument_of(session, item)
@@ -85,7 +88,7 @@ class VoidSteelman(Command):
             session.drop(vote)
         at.drafts[draft_key(session, item, "verdict", owner)] = None
         standing = session.get(Sheet, item.id, "steelman", item.round, owner)
-        go(session, item, "steelman", item.round + 1, at)
+        go(session, replace(item, behind=(), ahead=()), "steelman", item.round + 1, at)
         stand(session, session.get(Item, item.id), standing, "steelman")
 
 

@@ -95,6 +95,36 @@ class Align(Kind):
         elif item.phase == "sign":
             _settle(session, item)
 
+    def enter_again(self, session: Session, item: Item, at: Moment) -> None:
+        """Settle anew what was open again while the item was one phase back."""
+        if item.phase == "sign":
+            _settle(session, item)
+
+    def still(self, session: Session, item: Item, phase: str) -> bool:
+        """Nobody signs where nothing is agreed any more, or votes where nothing is left to vote on."""
+        if phase == "sign":
+            return self._agrees(session, item)
+        return phase != "ballot" or bool(unresolved(session, item))
+
+    def signed(self, session: Session, item: Item) -> list[str]:
+        """Who signed the agreed goals."""
+        return list(signers(session, item)) if item.phase == "sign" else []
+
+    def leave_back(self, session: Session, item: Item, at: Moment) -> None:
+        """Let what was settled to be signed be open again, and the signatures void."""
+        if item.phase == "sign":
+            for goal in _unsettle(session, item):
+                session.put(replace(goal, signed=()))
+
+    def reopen(self, session: Session, item: Item, at: Moment) -> None:
+        """Let what the end of the item settled be open again; signatures hold."""
+        for goal in _unsettle(session, item):
+            if decision := kept_dissent(session, goal):
+                words = {each.by: each.text for each in session.all(Dissent, decision=decision.id)}
+                session.put(replace(goal, dissent=words or None))
+        if item.phase == "sign":
+            _settle(session, item)
+
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Merging ends with as many goals as a ballot holds, revising without an open proposal."""
         if item.phase == "merge":
@@ -130,9 +160,11 @@ class Align(Kind):
             case "revise":
                 return ("ballot", item.round + 1) if unresolved(session, item) else ("resolve", item.round)
             case "resolve":
-                found = {verdict(session, item, goal) for goal in open_goals(session, item)}
-                return ("sign", item.round) if found & set(AGREED) else None
+                return ("sign", item.round) if self._agrees(session, item) else None
         return super().after(session, item)
+
+    def _agrees(self, session: Session, item: Item) -> bool:
+        return any(verdict(session, item, goal) in AGREED for goal in open_goals(session, item))
 
     def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
         """Leave no goal open: what both did not sign is parked, and dissent is kept with the decision it belongs to."""
@@ -146,6 +178,8 @@ class Align(Kind):
             goal = session.put(replace(goal, proposed=None, accepted=()))
             if goal.status == "agreed-with-dissent":
                 _keep_dissent(session, goal, at)
+            elif known := kept_dissent(session, goal):
+                session.put(replace(known, status="superseded"))
 
 
 def _draft_form(item: Item) -> Form:
@@ -213,17 +247,57 @@ def _settle(session: Session, item: Item) -> None:
         rounds = [ballot.round for ballot in ballots_of(session, goal, item.round).values()]
         session.put(replace(goal, status=status, resolved_round=max(rounds, default=None)))
         if status == "escalated" and escalation_of(session, goal) is None:
-            to = session.facilitator or "integrator"
-            session.put(Escalation(id=session.next_id(Escalation, "E"), goal=goal.id, to=to))
-        if status == "parked" and goal.revisit_on and set(session.leaders) <= set(goal.parks):
-            parked = session.next_id(Parked, "P")
-            session.put(Parked(id=parked, text=goal.text, by=goal.parks[0], revisit_on=goal.revisit_on))
+            _escalate(session, goal)
+        _park(session, goal, wanted=status == "parked" and set(session.leaders) <= set(goal.parks))
+
+
+def _unsettle(session: Session, item: Item) -> list[Goal]:
+    """Let every goal be open again that was not dropped by both or before its first ballot. Returns these.
+
+    An escalation that nobody touched is withdrawn; it is there again where the goal is settled so once more.
+    """
+    settled = [goal for goal in goals_of(session, item) if goal.status != "dropped" or goal.resolved_round]
+    for goal in settled:
+        for escalation in session.all(Escalation, goal=goal.id, status="open"):
+            if escalation == _escalation(session, goal, escalation.id):
+                session.put(replace(escalation, status="withdrawn"))
+    return [session.put(replace(goal, status="open", resolved_round=None)) for goal in settled]
+
+
+def _escalation(session: Session, goal: Goal, id_: str) -> Escalation:
+    return Escalation(id=id_, goal=goal.id, to=session.facilitator or "integrator")
+
+
+def _escalate(session: Session, goal: Goal) -> None:
+    """Hand a goal over, by the escalation that was withdrawn untouched where there is one."""
+    for before in session.all(Escalation, goal=goal.id, status="withdrawn"):
+        if replace(before, status="open") == (again := _escalation(session, goal, before.id)):
+            session.put(again)
+            return
+    session.put(_escalation(session, goal, session.next_id(Escalation, "E")))
+
+
+def _park(session: Session, goal: Goal, wanted: bool) -> None:
+    """Let a topic come back with a goal that both parked until a day, and only with such a one."""
+    known = next(iter(session.all(Parked, from_=goal.id)), None)
+    if wanted and goal.revisit_on:
+        id_ = known.id if known else session.next_id(Parked, "P")
+        session.put(Parked(id=id_, text=goal.text, by=goal.parks[0], revisit_on=goal.revisit_on, from_=goal.id))
+    elif known:
+        session.drop(known)
+
+
+def kept_dissent(session: Session, goal: Goal) -> Decision | None:
+    """Return the decision with which the dissent from a goal is kept, or None."""
+    kept = session.all(Decision, from_=goal.id, method="disagree-and-commit", goals=(goal.id,))
+    return next((each for each in kept if each.status == "decided"), None)
 
 
 def _keep_dissent(session: Session, goal: Goal, at: Moment) -> None:
+    known = kept_dissent(session, goal)
     decision = session.put(
         Decision(
-            id=session.next_id(Decision, "D"),
+            id=known.id if known else session.next_id(Decision, "D"),
             title=goal.text,
             status="decided",
             method="disagree-and-commit",
@@ -234,6 +308,8 @@ def _keep_dissent(session: Session, goal: Goal, at: Moment) -> None:
             from_=goal.id,
         )
     )
+    for before in session.all(Dissent, decision=decision.id):
+        session.drop(before)
     for seat, words in (goal.dissent or {}).items():
         session.put(Dissent(decision=decision.id, by=seat, text=words, commits=True))
     session.put(replace(goal, dissent=None))

@@ -128,6 +128,8 @@ class Argue(Kind):
     def awaits(self, session: Session, item: Item, at: Moment) -> str | None:
         """Wait for the silence of the swap, and for the signatures and lessons of who is here."""
         match item.phase:
+            case "swap" if item.ahead:
+                return None  # they have listened, and only went back to it
             case "swap":
                 left_ms = self.setting(item, "silent_s", SILENT_S) * 1000 - at.elapsed_ms
                 return f"Listen in silence: {-(-left_ms // 1000)} s are left." if left_ms > 0 else None
@@ -173,6 +175,24 @@ class Argue(Kind):
                 lay_cruxes(session, item)
             case "done":
                 self._judge(session, item)
+
+    def enter_again(self, session: Session, item: Item, at: Moment) -> None:
+        """Say anew what came of it: what was signed or written one phase back counts."""
+        if item.phase == "done":
+            self._judge(session, item)
+
+    def signed(self, session: Session, item: Item) -> list[str]:
+        """Which owners signed or refused the steelman of their view."""
+        if item.phase != "sign":
+            return []
+        sides = session.all(Side, argument=argument_of(session, item).id)
+        return [session.other(side.by) for side in sides if side.verdict != "not-judged"]
+
+    def leave_back(self, session: Session, item: Item, at: Moment) -> None:
+        """Let the signatures be void."""
+        if item.phase == "sign":
+            for side in session.all(Side, argument=argument_of(session, item).id):
+                session.put(replace(side, verdict="not-judged", addendum=None))
 
     def _keep_verdicts(self, session: Session, item: Item, at: Moment) -> None:
         """Pass for an owner who has nothing to judge; let the verdict on an unchanged text stand."""

@@ -8,7 +8,7 @@ from sessions.errors import Refused
 from sessions.forms import Form
 from sessions.model import Action, Decision, Item, Participant, Question
 from sessions.moves import open_item
-from sessions.phases import Kind, Outcome, Phase, end_item, go, register
+from sessions.phases import Kind, Outcome, Phase, end_item, register
 from sessions.questions import Asked, question_form, record_answers
 from sessions.seats import require_leader, require_speaker, seated_leaders
 from sessions.session import Session
@@ -74,11 +74,24 @@ class Close(Kind):
         if item.phase == "reveal":
             record_answers(session, item, "roti", item.round, QUESTIONS)
 
+    def resume(self, session: Session, item: Item, at: Moment) -> None:
+        """The session is closing again, after another item was reopened."""
+        self.begin(session, item, at)
+
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:
-        """Nobody is asked twice: once answered, the loose ends lead straight back to the signatures."""
+        """Nobody is asked twice: once answered, the loose ends lead straight to the signatures."""
         if item.phase == "gaps" and session.all(Question, item=item.id, key_=ROTI):
             return ("sign", item.round)
         return super().after(session, item)
+
+    def signed(self, session: Session, item: Item) -> list[str]:
+        """Who signed the minutes."""
+        return [each.key_ for each in session.all(Participant, role="leader") if each.signed_at]
+
+    def leave_back(self, session: Session, item: Item, at: Moment) -> None:
+        """Let the signatures be void."""
+        for person in session.all(Participant, role="leader"):
+            session.put(replace(person, signed_at=None, signed_key=None))
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Only the signatures close the session."""
@@ -112,19 +125,6 @@ class Conclude(Command):
                 raise Refused(f"The announcement has {len(text)} characters; 280 are the most.")
             header = replace(header, announcement=text or None)
         session.put(header)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reopen(Command):
-    """Go back from the signatures to the loose ends; a signature given is void."""
-
-    def apply(self, session: Session, at: Moment) -> None:
-        """Go back."""
-        require_speaker(session, at)
-        item = open_item(session, "close", "sign")
-        for person in session.all(Participant, role="leader"):
-            session.put(replace(person, signed_at=None, signed_key=None))
-        go(session, item, "gaps", item.round + 1, at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ class WriteNote(Command):
         require_speaker(session, at)
         item = session.get(Item, self.item) if self.item else open_item(session)
         while_open(session)
-        if item.status == "queued":
+        if item.status == "queued" and item.phase is None:
             raise Refused(f"{item.id} has not begun.")
         text, there = clean(self.text).strip(), item.note or ""
         if self.before is not None:

@@ -170,8 +170,8 @@ def _allocations(session: Session) -> list[str]:
 
 
 def _parked(session: Session) -> list[str]:
-    head = ("Id", "Topic", "By", "Back on")
-    return table(head, [(p.id, p.text, p.by, p.revisit_on) for p in session.all(Parked)])
+    head = ("Id", "Topic", "By", "Back on", "From")
+    return table(head, [(p.id, p.text, p.by, p.revisit_on, p.from_) for p in session.all(Parked)])
 
 
 def _agenda(session: Session) -> list[str]:

@@ -84,7 +84,8 @@ class Item(Row):
     """One item of the agenda. `budget_s` is its timebox as extended or re-planned, `elapsed_ms` what it took.
 
     `settings` is what the playbook says beyond the common columns; `ready` are the seats that pressed Ready in `phase`
-    and `recused` the leaders who stand aside from the item.
+    and `recused` the leaders who stand aside from the item. `behind` are the places that led to the present one, such
+    as ``merge/1``, and `ahead` those it went back from, the next one last.
     """
 
     TABLE = "agenda"
@@ -114,6 +115,8 @@ class Item(Row):
     solo: bool = False
     settings: Annotated[Any, LIVE] = None
     recused: tuple[SeatKey, ...] = ()
+    behind: Annotated[tuple[str, ...], LIVE] = ()
+    ahead: Annotated[tuple[str, ...], LIVE] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,15 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from sessions.model.base import LINE, NOTE, REFERENCE, SEAT, Row, SeatKey, ident
-from sessions.shape import LINK, REQUIRED, Final, Keyed, Length, Range
+from sessions.shape import LINK, LIVE, REQUIRED, Final, Keyed, Length, Range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Row):
-    """What was decided, how, and when to look again. A `proposed` one waits for the others in `decided_by`."""
+    """What was decided, how, and when to look again. A `proposed` one waits for the others in `decided_by`.
+
+    `by` wrote it down, as with an option and an action.
+    """
 
     TABLE = "decision"
     KEY = ("id",)
@@ -33,6 +36,7 @@ class Decision(Row):
     supersedes: Annotated[str, REFERENCE] | None = None
     goals: tuple[Annotated[str, ident("G")], ...] = ()
     from_: Annotated[str, REFERENCE] | None = None
+    by: Annotated[str | None, LIVE] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class Option(Row):
     text: Annotated[str, NOTE]
     cost: Annotated[str, NOTE] | None = None
     chosen: bool | None = None
+    by: Annotated[str | None, LIVE] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +81,7 @@ class Action(Row):
     from_: Annotated[str, REFERENCE] | None = None
     carried_from: Annotated[str, REFERENCE] | None = None
     carried_count: Annotated[int, Range(1, 99)] | None = None
+    by: Annotated[str | None, LIVE] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +119,7 @@ class Allocation(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parked(Row):
-    """A topic put aside, by whom, and when to come back to it."""
+    """A topic put aside, by whom, and when to come back to it; `from_` is the goal that was parked, if one was."""
 
     TABLE = "parked"
     KEY = ("id",)
@@ -121,6 +127,7 @@ class Parked(Row):
     text: Annotated[str, LINE]
     by: SeatKey
     revisit_on: date | None = None
+    from_: Annotated[str, REFERENCE] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

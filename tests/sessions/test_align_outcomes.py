@@ -132,7 +132,7 @@ def test_what_both_park_until_a_day_is_among_the_parked() -> None:
     play.on()
     play.confirm()
     assert play.statuses() == {"alpha": "parked"}
-    parked = Parked(id="P1", text=TEXTS["alpha"], by="cpo", revisit_on=date(2026, 5, 1))
+    parked = Parked(id="P1", text=TEXTS["alpha"], by="cpo", revisit_on=date(2026, 5, 1), from_="G1")
     assert play.session.all(Parked) == [parked]
 
 

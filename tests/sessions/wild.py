@@ -4,7 +4,8 @@ import json
 import random
 from typing import Any
 
-import sessions.hands  # noqa: F401  its commands count among all there are
+import sessions.hands
+import sessions.returning  # noqa: F401  their commands count among all there are
 from sessions.agenda import MakeReady, Resume, Start, Waive
 from sessions.arguing.frame import AcceptFrame
 from sessions.command import every_command
@@ -22,7 +23,7 @@ from tests.sessions.fill import fill
 
 COMMANDS = [kind for kind in every_command() if kind.__module__.startswith("sessions.")]
 SEATS = ("cpo", "cto", "cpto", "guest")
-ENDING = ("EndItem", "SignMinutes", "Pause", "Attend", "Reopen", "Force", "Redact", "SetPin")
+ENDING = ("EndItem", "SignMinutes", "Pause", "Attend", "Back", "ReopenItem", "Force", "Redact", "SetPin")
 QUESTIONS = [{"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5, "guess": True}]
 
 

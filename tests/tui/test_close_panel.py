@@ -101,12 +101,17 @@ async def test_each_signs_for_themself_and_the_last_signature_asks_once_more(tmp
     assert room.view(None).header.status == "closed"
 
 
-async def test_going_back_voids_a_signature(tmp_path: Path) -> None:
+async def test_going_back_voids_a_signature_once_that_was_said(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "1 CPO signs" in shown(pilot))
         await pilot.press("1")
         await until(pilot, lambda: "signed at" in shown(pilot))
+        await pilot.press("b")
+        await until(pilot, lambda: "voids what CPO signed" in message(pilot))
+        await pilot.pause(0.4)
+        await pilot.press("b")
+        await until(pilot, lambda: "Say thank you" in shown(pilot) or "Was it worth it" in shown(pilot))
         await pilot.press("b")
         await until(pilot, lambda: "Loose ends" in shown(pilot))
     room.refresh()

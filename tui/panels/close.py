@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from sessions.decisions import DeferDecision
 from sessions.errors import ParleyError
 from sessions.forms import Field, Payload
-from sessions.items.close import Conclude, Reopen, SignMinutes, lacking
+from sessions.items.close import Conclude, SignMinutes, lacking
 from sessions.model import Action, Answered, Decision, Item, Participant, Question
 from sessions.phases import phase_of
 from sessions.records import OPEN
@@ -52,7 +52,6 @@ class ClosePanel(RecordPanel):
         Command("close-sign", "y", "sign", "Sign the minutes.", GROUP, 3),
         Command("close-sign-first", "1", "sign", "The first leader signs the minutes (hot seat).", GROUP, 3),
         Command("close-sign-second", "2", "sign", "The second leader signs the minutes (hot seat).", GROUP, 4),
-        Command("close-back", "b", "go back", "Go back to the loose ends; signatures given are void.", GROUP, 9),
         Command("close-read", "v", "read minutes", "Read the minutes as they are now.", GROUP, 8),
         Command("close-export", "e", "export", "Write the minutes to a file.", GROUP, 9),
     )
@@ -155,8 +154,6 @@ class ClosePanel(RecordPanel):
                 return self.desk.hot and view.leaders[0] in unsigned
             case "close-sign-second":
                 return self.desk.hot and view.leaders[1] in unsigned
-            case "close-back":
-                return speaks(self.desk)
         return command == "close-read"
 
     def label(self, command: Command) -> str:
@@ -240,10 +237,6 @@ class ClosePanel(RecordPanel):
 
         others = " and ".join(called(view, each) for each in view.leaders if each != seat)
         self.app.push_screen(Curtain(called(view, seat), others, "Sign the minutes", unlock), opened)
-
-    async def do_close_back(self) -> None:
-        """Go back to the loose ends."""
-        await self.desk.do(Reopen())
 
     def do_close_read(self) -> None:
         """Read the minutes."""

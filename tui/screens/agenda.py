@@ -16,6 +16,7 @@ from sessions.forms import Field, Form, Payload, Section, When
 from sessions.model import Item
 from sessions.phases import KINDS
 from sessions.planning import TITLE_MOST, obstacles, overfull_s
+from sessions.returning import ReopenItem
 from tui.commands import Command
 from tui.jotting import Jotter
 from tui.keys import AGENDA
@@ -36,7 +37,7 @@ DRAFT_SEEN = "The leaders make the agenda; each of them puts at least one thing 
 READY = "The agenda is ready. Start when both of you sit down."
 READY_LED = "The agenda is ready. The facilitator starts it when both of you sit down."
 READY_SEEN = "The agenda is ready. It starts when both leaders sit down."
-RUNNING = "What has begun keeps its place; the rest can still move."
+RUNNING = "What has begun keeps its place; the rest can still move. What has ended can be reopened."
 BEFORE = ("draft", "ready")
 
 
@@ -107,6 +108,8 @@ class AgendaView(Vertical):
         """Whether a command makes sense now."""
         view, item = self.desk.view(), self.query_one(Agenda).cursor_item
         status = view.header.status
+        if command == "agenda-reopen":
+            return bool(item and item.status == "ended" and runs(self.desk) and status in ("running", "closing"))
         may = speaks(self.desk) if status in BEFORE else runs(self.desk) and status in ("running", "paused")
         if not may:
             return command == "agenda-back" and status not in BEFORE
@@ -204,6 +207,13 @@ class AgendaView(Vertical):
         item = self._item()
         before = self.desk.view().header.status in BEFORE
         await self.desk.do(RemoveItem(item=item.id) if before else EndItem(item=item.id, outcome="skipped"))
+
+    async def do_agenda_reopen(self) -> None:
+        """Take an item up again that has ended, and show it."""
+        item = self._item()
+        await self.desk.together(ReopenItem(item=item.id))
+        if self.desk.view().header.active == item.id:
+            await self.do_agenda_back()
 
     def do_agenda_choose(self) -> None:
         """Do, drop or delegate what was carried three times."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from sessions.agenda import Attend, EndItem, Extend, Pause, Replan, Resume, SetPin, Start
@@ -10,8 +11,10 @@ from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
 from sessions.model import Clock, Participant
 from sessions.moves import Advance, Force, NotReady
-from sessions.phases import MORE, Outcome, open_form, unsealed
+from sessions.phases import KINDS, MORE, Outcome, open_form, unsealed, way_back
 from sessions.planning import replanned
+from sessions.returning import Back
+from sessions.text import listed
 from tui import pin
 from tui.commands import Command
 from tui.jotting import Jotter
@@ -36,6 +39,7 @@ class Running:
 
     def __init__(self, screen: SessionScreen, desk: Desk) -> None:
         self.screen, self.desk = screen, desk
+        self._voiding: Back | None = None
 
     @property
     def view(self) -> Session:
@@ -63,6 +67,9 @@ class Running:
         match command:
             case "next":
                 return self._can_go_on(leader)
+            case "go-back":
+                free = not self.screen.private and runs(self.desk)
+                return bool(going and item and free and way_back(item))
             case "not-ready":
                 return bool(going and item and leader and not self.desk.hot and hands[0] in item.ready)
             case "hold":
@@ -122,6 +129,20 @@ class Running:
             await self.desk.do(Start(seen=self.screen.place))
         else:
             await self.desk.together(Advance(seen=self.screen.place))
+
+    async def do_go_back(self) -> None:
+        """Go back one phase; where that voids signatures, once that was said."""
+        item = self.view.active
+        if item is None:
+            raise Refused("Nothing is under way.")
+        back = Back(item=item.id, phase=str(item.phase), round=item.round)
+        signed = KINDS[item.kind].signed(self.view, item)
+        if signed and self._voiding != back:
+            self._voiding = back
+            names = listed([seat.upper() for seat in signed])
+            self.screen.say(f"Going back voids what {names} signed. Press the same key again to go back.")
+            return
+        await self.desk.together(replace(back, void=bool(signed)))
 
     async def do_not_ready(self) -> None:
         """Take Ready back."""

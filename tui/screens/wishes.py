@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui.keys import LEAD, RUN
+from sessions.model import Item
+from sessions.returning import BACK, REOPEN
+from tui.keys import AGENDA, LEAD, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ WANTED: Final = {
     "parked": ("park-item", "to park this item"),
     "carried": ("carry-item", "to carry this item to the next session"),
     "skipped": ("skip-item", "to skip this item"),
+    BACK: ("go-back", "to go back one phase"),
 }
 """By the mark that the engine keeps: the command that agrees, and what it would do."""
 
@@ -46,11 +49,15 @@ class Wishes:
         view = self.desk.view()
         for mark in view.active.forced if view.active else ():
             outcome, _, seat = mark.rpartition(":")
-            yield seat, *WANTED[outcome]
+            what, _, item = outcome.partition("/")
+            if what == REOPEN:
+                yield seat, "agenda-reopen", f"to take up “{view.get(Item, item).title}” again"
+            else:
+                yield seat, *WANTED[outcome]
         for mark in view.header.handing:
             seat, _, heir = mark.partition(":")
             yield seat, "give-hand", f"{heir.upper()} to run the session"
 
     def _key(self, command: str) -> str:
-        found = next(each for each in (*RUN, *LEAD) if each.id == command)
+        found = next(each for each in (*RUN, *LEAD, *AGENDA) if each.id == command)
         return found.key(False, self.screen.app._keymap)
