@@ -7,35 +7,42 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Sheet
 from sessions.moves import open_item
-from sessions.phases import MORE, NOTHING_BEFORE, go_back, kind_of, spot_of, start_item, step, way_back
+from sessions.phases import (
+    MORE,
+    NOTHING_BEFORE,
+    Place,
+    go_back,
+    kind_of,
+    require_place,
+    spot_of,
+    start_item,
+    step,
+    way_back,
+)
 from sessions.seats import agreed, facilitates, require_hand
 from sessions.session import Session
 from sessions.text import listed
 
-MOVED_ON = "The session has moved on since; nothing was done."
 REST_LEAST_S = 120  # what an item that is reopened has at the least, however long it took
 BACK, REOPEN = "back", "reopen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back(Command):
-    """Go back one phase, from the place in which it was pressed: by the facilitator's hand, else by both leaders'.
+    """Go back one phase, from the place that was `seen`: by the facilitator's hand, else by both leaders'.
 
     Nothing revealed is hidden again, and what is sealed or drafted stays. Signatures that were given are void then;
     `void` says that whoever goes back knows it.
     """
 
-    item: str
-    phase: str
-    round: int
+    seen: Place | None = None
     void: bool = False
 
     def apply(self, session: Session, at: Moment) -> None:
         """Go back, or note that a leader wants to. Refused where the session moved on, or nothing is there before."""
         require_hand(session, at)
+        require_place(session, self.seen)
         item = open_item(session)
-        if (item.id, item.phase, item.round) != (self.item, self.phase, self.round):
-            raise Refused(MOVED_ON)
         if way_back(item) is None:
             raise Refused(NOTHING_BEFORE)
         if (signed := kind_of(item).signed(session, item)) and not self.void:
@@ -57,10 +64,12 @@ class ReopenItem(Command):
     """
 
     item: str
+    seen: Place | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Reopen it, or note that a leader wants to. Refused unless it has ended and the session runs."""
         require_hand(session, at)
+        require_place(session, self.seen)
         if session.header.status not in ("running", "closing"):
             raise Refused(f"The session is {session.header.status}; items are reopened while it runs.")
         item = session.get(Item, self.item)

@@ -179,7 +179,7 @@ class TakeOut(Command):
     def apply(self, session: Session, at: Moment) -> None:
         """Open the goal again. Refused outside the merge, or where it was not joined."""
         require_leader(session, at)
-        item = open_item(session, "align", "merge")
+        item = unvoted(session, "merge")
         goal = goal_in(session, item, self.goal)
         if goal.joined_into is None:
             raise Refused(f"{goal.id} is not joined with others.")

@@ -31,8 +31,8 @@ from sessions.model import (
     Side,
 )
 from sessions.moves import Advance, Seal, Unseal
-from sessions.phases import KINDS, Outcome, open_form, way_back
-from sessions.returning import MOVED_ON, Back, ReopenItem
+from sessions.phases import KINDS, MOVED_ON, Outcome, Place, open_form, place_of, way_back
+from sessions.returning import Back, ReopenItem
 from sessions.session import Session
 from sessions.store import open_store
 from tests.sessions.aligned import TEXTS, Aligning
@@ -44,8 +44,7 @@ ROTI = {"roti": {"value": 4}}
 
 
 def back(play: Play, *seats: str, void: bool = False) -> None:
-    here = play.item
-    play.do(Back(item=here.id, phase=str(here.phase), round=here.round, void=void), *seats)
+    play.do(Back(seen=place_of(play.session), void=void), *seats)
 
 
 def apart_from_the_clock(session: Session) -> list[Row]:
@@ -77,7 +76,7 @@ def test_both_leaders_go_back_by_two_keys() -> None:
 
 def test_the_facilitator_goes_back_alone_and_no_leader_does() -> None:
     play = Aligning(facilitator=True).voting("alpha", "beta")
-    here = Back(item="I1", phase="ballot", round=1)
+    here = Back(seen=Place("I1", "ballot", 1))
     assert "cpto" in play.refused(here, "cpo")
     assert "observer" in play.refused(here, "guest")
     play.do(here, "cpto")
@@ -87,13 +86,13 @@ def test_the_facilitator_goes_back_alone_and_no_leader_does() -> None:
 def test_going_back_belongs_to_the_place_in_which_it_was_pressed() -> None:
     play = Aligning().voting("alpha", "beta")
     back(play)
-    assert play.refused(Back(item="I1", phase="ballot", round=1), "cpo") == MOVED_ON
+    assert play.refused(Back(seen=Place("I1", "ballot", 1)), "cpo") == MOVED_ON
 
 
 def test_who_wants_to_go_back_is_not_ready_to_go_on() -> None:
     play = Aligning().merging("alpha", "beta")
     play.do(Advance(), "cpo")
-    play.do(Back(item="I1", phase="merge", round=1), "cpo")
+    play.do(Back(seen=Place("I1", "merge", 1)), "cpo")
     assert play.item.ready == () and list(play.item.forced) == ["back:cpo"]
     play.do(Advance())
     assert play.item.phase == "ballot" and not play.item.forced
@@ -102,14 +101,14 @@ def test_who_wants_to_go_back_is_not_ready_to_go_on() -> None:
 @pytest.mark.parametrize("kind", ["talk", "review"])
 def test_in_the_first_phase_there_is_nothing_to_go_back_to(kind: str) -> None:
     play = Play(item(kind))
-    assert "no phase to go back to" in play.refused(Back(item="I1", phase=kind, round=1), "cpo")
+    assert "no phase to go back to" in play.refused(Back(seen=Place("I1", kind, 1)), "cpo")
 
 
 def test_answers_that_are_revealed_are_not_asked_for_again() -> None:
     play = Play(item("ask"))
     play.do(Seal(form="answer", payload={"answer": {"value": "yes"}}))
     play.do(Advance())
-    assert "stays revealed" in play.refused(Back(item="I1", phase="reveal", round=1), "cpo")
+    assert "stays revealed" in play.refused(Back(seen=Place("I1", "reveal", 1)), "cpo")
 
 
 def test_a_revealed_ballot_is_passed_over_and_its_words_no_longer_change() -> None:
@@ -194,7 +193,7 @@ def test_signatures_are_void_only_once_that_was_said() -> None:
     from sessions.aligning.standing import goal_hash
 
     play.do(SignGoals(hash=goal_hash(play.session, play.item)), "cpo")
-    assert "voids what cpo signed" in play.refused(Back(item="I1", phase="sign", round=1), "cto")
+    assert "voids what cpo signed" in play.refused(Back(seen=Place("I1", "sign", 1)), "cto")
     back(play, void=True)
     assert play.item.phase == "resolve" and not any(goal.signed for goal in play.session.all(Goal))
 
@@ -251,7 +250,7 @@ def test_going_back_from_signed_steelmen_says_whose_signatures_it_voids() -> Non
     play = Arguing().shown()
     play.onward("sign")
     play.do(SignSteelman(verdict="signed"), "cpo")
-    assert "what cpo signed" in play.refused(Back(item="I1", phase="sign", round=1), "cpo")
+    assert "what cpo signed" in play.refused(Back(seen=Place("I1", "sign", 1)), "cpo")
     back(play, void=True)
     assert play.phase == "reveal" and {side.verdict for side in play.session.all(Side)} == {"not-judged"}
 
@@ -297,7 +296,7 @@ def test_the_minutes_are_unsigned_again_and_the_answers_stay() -> None:
     play.do(Advance(), "cpto")
     play.do(Advance(), "cpto")
     play.do(SignMinutes(), "cpo")
-    assert "what cpo signed" in play.refused(Back(item="I2", phase="sign", round=1), "cpto")
+    assert "what cpo signed" in play.refused(Back(seen=Place("I2", "sign", 1)), "cpto")
     back(play, "cpto", void=True)
     assert play.item.phase == "reveal" and play.session.get(Participant, "cpo").signed_at is None
     back(play, "cpto")
@@ -468,7 +467,7 @@ def _back_and_on(wild: Wild) -> None:
         return  # who stood aside and came back is waited for where they were not before
     shown = {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="revealed")}
     sealed = {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="sealed")}
-    _everybody(wild, Back(item=item.id, phase=str(item.phase), round=item.round))
+    _everybody(wild, Back(seen=place_of(wild.session)))
     assert _here(wild) != place
     assert {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="revealed")} == shown
     assert {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="sealed")} == sealed

@@ -17,7 +17,7 @@ from sessions.model import Item
 from sessions.phases import KINDS
 from sessions.planning import TITLE_MOST, obstacles, overfull_s
 from sessions.returning import ReopenItem
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.keys import AGENDA
 from tui.panels.records import speaks
@@ -207,6 +207,13 @@ class AgendaView(Vertical):
         item = self._item()
         before = self.desk.view().header.status in BEFORE
         await self.desk.do(RemoveItem(item=item.id) if before else EndItem(item=item.id, outcome="skipped"))
+
+    def asks_agenda_reopen(self) -> Consent | None:
+        """Say which item is interrupted."""
+        item, active = self._item(), self.desk.view().active
+        if item.phase is None or active is None:
+            return None
+        return Consent(f"take up “{item.title}” again", (item.id, active.id), f"“{active.title}” then comes after it.")
 
     async def do_agenda_reopen(self) -> None:
         """Take an item up again that has ended, and show it."""

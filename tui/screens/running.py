@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from sessions.agenda import Attend, EndItem, Extend, Pause, Replan, Resume, SetPin, Start
 from sessions.clock import EXTEND_AT_LEAST_S, extension_s
 from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
-from sessions.model import Clock, Participant
+from sessions.model import Clock, Item, Participant
 from sessions.moves import Advance, Force, NotReady
-from sessions.phases import KINDS, MORE, Outcome, open_form, unsealed, way_back
+from sessions.phases import KINDS, MORE, NOTHING_BEFORE, Outcome, open_form, unsealed, way_back
 from sessions.planning import replanned
-from sessions.returning import Back
+from sessions.returning import Back, ReopenItem
 from sessions.text import listed
 from tui import pin
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.keys import RUN
 from tui.panels.records import ask
@@ -39,7 +38,6 @@ class Running:
 
     def __init__(self, screen: SessionScreen, desk: Desk) -> None:
         self.screen, self.desk = screen, desk
-        self._voiding: Back | None = None
 
     @property
     def view(self) -> Session:
@@ -69,7 +67,7 @@ class Running:
                 return self._can_go_on(leader)
             case "go-back":
                 free = not self.screen.private and runs(self.desk)
-                return bool(going and item and free and way_back(item))
+                return bool(going and item and free and (way_back(item) or self._before(item)))
             case "not-ready":
                 return bool(going and item and leader and not self.desk.hot and hands[0] in item.ready)
             case "hold":
@@ -130,19 +128,35 @@ class Running:
         else:
             await self.desk.together(Advance(seen=self.screen.place))
 
-    async def do_go_back(self) -> None:
-        """Go back one phase; where that voids signatures, once that was said."""
+    def asks_go_back(self) -> Consent | None:
+        """Say whose signatures it voids; and in the first phase of an item, which one is taken up again instead."""
         item = self.view.active
         if item is None:
             raise Refused("Nothing is under way.")
-        back = Back(item=item.id, phase=str(item.phase), round=item.round)
+        if way_back(item) is None:
+            before = self._before(item)
+            if before is None:
+                raise Refused(NOTHING_BEFORE)
+            return Consent(f"take up “{before.title}” again", (before.id, self.screen.place), "This item begins here.")
         signed = KINDS[item.kind].signed(self.view, item)
-        if signed and self._voiding != back:
-            self._voiding = back
-            names = listed([seat.upper() for seat in signed])
-            self.screen.say(f"Going back voids what {names} signed. Press the same key again to go back.")
-            return
-        await self.desk.together(replace(back, void=bool(signed)))
+        if not signed:
+            return None
+        names = listed([seat.upper() for seat in signed])
+        return Consent("go back", (self.screen.place, tuple(signed)), f"Going back voids what {names} signed.")
+
+    async def do_go_back(self) -> None:
+        """Go back one phase, or to the item before."""
+        item = self.view.active
+        if item is not None and way_back(item) is None and (before := self._before(item)):
+            await self.desk.together(ReopenItem(item=before.id, seen=self.screen.place))
+        elif item is not None:
+            signed = KINDS[item.kind].signed(self.view, item)
+            await self.desk.together(Back(seen=self.screen.place, void=bool(signed)))
+
+    def _before(self, item: Item) -> Item | None:
+        """Return the item that had begun and ended before this one, if any did."""
+        ended = [each for each in self.view.agenda if each.status == "ended" and each.phase is not None]
+        return next((each for each in reversed(ended) if each.position < item.position), None)
 
     async def do_not_ready(self) -> None:
         """Take Ready back."""
