@@ -1,4 +1,7 @@
-"""Measure every row, or those whose name holds one of the words given: ``python -m bench [WORD …]``."""
+"""Measure every row, or those whose name holds one of the words given: ``python -m bench [WORD …]``.
+
+``python -m bench fuzz`` measures nothing: it looks for keys that end the app (`bench/fuzz.py`).
+"""
 
 import os
 import sys
@@ -6,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import rows, ssh
+from bench import fuzz, rows, ssh
 from bench.table import Figure, Row
 
 
@@ -37,4 +40,7 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if sys.argv[1:2] == ["fuzz"]:
+        fuzz.main(sys.argv[2:])
+    else:
+        main(sys.argv[1:])

@@ -89,6 +89,14 @@ class ParleyApp(TypeAhead[None]):
         else:
             await self.open_session(self._session, self._seat, self._mode)
 
+    def action_command_palette(self) -> None:
+        """Open the palette over one of parley's own screens. A dialog, a curtain or the palette itself offers none."""
+        from tui.palette import PaletteScreen
+        from tui.screens.base import ParleyScreen
+
+        if isinstance(self.screen, ParleyScreen):
+            self.push_screen(PaletteScreen(id="--command-palette"))
+
     async def open_session(self, session: str, seat: str | None = None, mode: Mode = "hotseat") -> None:
         """Show a session; in the lobby of one person, on the seat that is theirs. Raises Missing for no seat there."""
         if self._seats is not None:

@@ -34,6 +34,9 @@ CONTINUED: Final = "_sigcont_application"
 PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _CONTROLS: Final = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
 
+_UNTYPED: Final = dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""C1 codes and direction overrides. No key sends them, and a field of Textual's own would show them as they come."""
+
 
 class Pasting:
     """Takes control characters out of what is pasted.
@@ -83,7 +86,7 @@ class Parser(XTermParser):
 
     def feed(self, data: str) -> Iterable[Message]:
         """Feed `data`; an empty text is the end."""
-        calm = self._paste.calm(data)
+        calm = self._paste.calm(data.translate(_UNTYPED))
         return super().feed(calm) if calm or not data else ()
 
     def parse(self, token_callback: TokenCallback[Message]) -> Generator[Read1 | Peek1, str, None]:

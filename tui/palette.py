@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.screen import Screen
+from textual.style import Style
 
 from tui.commands import Command
 from tui.screens.base import ParleyScreen
+from tui.screens.leaving import Leaving
+
+
+class PaletteScreen(CommandPalette, Leaving[None]):
+    """Textual's palette, over a screen of parley's alone: what lies over one has keys of its own."""
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list, where it shows anything: Textual's fails while it has no room yet."""
+        with contextlib.suppress(LookupError):
+            super()._action_command_list(action)
 
 
 class Palette(Provider):
     """Offers the commands of the screen beneath, each with its key."""
 
+    def __init__(self, screen: Screen[object], match_style: Style | None = None) -> None:
+        super().__init__(screen, match_style)
+        self._chosen = False
+
     async def discover(self) -> Hits:
         """Yield everything that makes sense now."""
         for command, screen in self._commands():
-            yield DiscoveryHit(
-                _shown(command), partial(screen.action_perform, command.id, True), text=command.label, help=command.help
-            )
+            run = partial(self._perform, screen, command)
+            yield DiscoveryHit(_shown(command), run, text=command.label, help=command.help)
 
     async def search(self, query: str) -> Hits:
         """Yield what matches, best first."""
@@ -28,8 +44,14 @@ class Palette(Provider):
         for command, screen in self._commands():
             score = max(matcher.match(command.label), matcher.match(command.help) * 0.9)
             if score > 0:
-                run = partial(screen.action_perform, command.id, True)
+                run = partial(self._perform, screen, command)
                 yield Hit(score, _shown(command), run, text=command.label, help=command.help)
+
+    async def _perform(self, screen: ParleyScreen[object], command: Command) -> None:
+        """Do what was chosen: once, however often it was pressed, and only where it was offered."""
+        if not self._chosen and screen.is_current:
+            self._chosen = True
+            await screen.action_perform(command.id, True)
 
     def _commands(self) -> Iterator[tuple[Command, ParleyScreen[object]]]:
         screen = self.screen

@@ -101,12 +101,13 @@ class AgendaView(Vertical):
         self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
 
     def focus_first(self) -> None:
-        """Put the cursor in the list."""
-        self.query_one(AgendaList).focus()
+        """Put the cursor in the list, where it has not gone meanwhile."""
+        for rows in self.query(AgendaList):
+            rows.focus()
 
     def available(self, command: str) -> bool:
         """Whether a command makes sense now."""
-        view, item = self.desk.view(), self.query_one(Agenda).cursor_item
+        view, item = self.desk.view(), self.here
         status = view.header.status
         if command == "agenda-reopen":
             return bool(item and item.status == "ended" and runs(self.desk) and status in ("running", "closing"))
@@ -123,8 +124,13 @@ class AgendaView(Vertical):
             "agenda-back": status not in BEFORE,
         }.get(command, queued)
 
+    @property
+    def here(self) -> Item | None:
+        """The item under the cursor."""
+        return next((agenda.cursor_item for agenda in self.query(Agenda)), None)
+
     def _item(self) -> Item:
-        item = self.query_one(Agenda).cursor_item
+        item = self.here
         if item is None:
             raise Refused("The agenda is empty; add an item.")
         return item
@@ -147,7 +153,7 @@ class AgendaView(Vertical):
 
     async def do_agenda_add(self) -> None:
         """Ask for a new item."""
-        view, here = self.desk.view(), self.query_one(Agenda).cursor_item
+        view, here = self.desk.view(), self.here
         after = here.id if here and here.kind != "close" else None
 
         async def keep(payload: Payload) -> None:

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from textual import events, on
 from textual.binding import BindingsMap
-from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
 from sessions.errors import ParleyError
@@ -18,6 +17,7 @@ from tui.commands import Command, Consent, bindings, shown
 from tui.compositor import Thrifty
 from tui.keys import ANYWHERE
 from tui.messages import Said
+from tui.screens.leaving import Leaving
 from tui.typeahead import TypeAhead, deliberate
 from tui.widgets.hints import Foot
 
@@ -54,7 +54,7 @@ class Armed:
     sentence: str
 
 
-class ParleyScreen(Screen[Result]):
+class ParleyScreen(Leaving[Result]):
     """A screen that does the commands of its `parts`, itself among them."""
 
     commands: ClassVar[tuple[Command, ...]] = ()

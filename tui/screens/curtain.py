@@ -11,11 +11,11 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Center, Middle
 from textual.content import Content
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError
+from tui.screens.leaving import Leaving
 from tui.widgets.ordered import OrderedInput
 
 Unlock = Callable[[str], Awaitable[None]]
@@ -28,7 +28,7 @@ TWICE_S = 2.0  # within which Enter pressed twice opens as well: not every termi
 LET_GO_S = 0.2  # without another repeat, the key was let go
 
 
-class Curtain(Screen[bool]):
+class Curtain(Leaving[bool]):
     """Opaque. Returns True when opened by holding space, by Enter twice, or by the PIN; False when set aside."""
 
     CSS_PATH: ClassVar[Any] = "curtain.tcss"

@@ -15,12 +15,13 @@ from textual.widgets import Static
 
 from tui.commands import Command
 from tui.keys import all_keys, groups
+from tui.screens.leaving import Leaving
 from tui.widgets.hints import Hints
 
 GENERAL = "Arrows or j and k move, tab goes on, esc leaves a text or goes back, the mouse works too."
 
 
-class Help(ModalScreen[None]):
+class Help(ModalScreen[None], Leaving[None]):
     """The keys under their headings; those that also act while one types stand in the second column."""
 
     CSS_PATH: ClassVar[Any] = "help.tcss"

@@ -18,6 +18,7 @@ from sessions.forms import Form, tidy
 from tui.commands import bindings
 from tui.compositor import Thrifty
 from tui.keys import SMALL
+from tui.screens.leaving import Leaving
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
 
@@ -28,7 +29,7 @@ Keep = Callable[[dict[str, Any]], Any]
 RETRY_S = 2.0  # after which what the file did not take is offered to it again
 
 
-class FormModal(ModalScreen[bool]):
+class FormModal(ModalScreen[bool], Leaving[bool]):
     """A form with one purpose. `keep` gets the tidy payload, may be async, and may raise Refused or Trouble.
 
     It stays open, with what was typed, while `keep` refuses; it returns True once kept, False where left. What is
@@ -113,7 +114,9 @@ class FormModal(ModalScreen[bool]):
         await self.action_perform("keep")
 
     async def action_perform(self, command: str) -> None:
-        """Keep, or cancel."""
+        """Keep, or cancel; once, however often it is asked for meanwhile."""
+        if self._over:
+            return
         if command == "cancel":
             self._over = True
             await self._forget()

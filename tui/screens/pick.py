@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.screens.leaving import Leaving
 from tui.widgets.hints import Hints
 from tui.widgets.matrix import Rows
 
@@ -33,7 +34,7 @@ class Choice:
     hint: str = ""
 
 
-class Pick(ModalScreen[str | None]):
+class Pick(ModalScreen[str | None], Leaving[str | None]):
     """A digit, enter or a click takes a choice. It returns the key of that one, or None where it was left."""
 
     BINDINGS: ClassVar[Any] = [Binding("escape", "dismiss(None)", show=False)]

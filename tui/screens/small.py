@@ -7,14 +7,15 @@ from typing import Any, ClassVar
 from textual.app import App, ComposeResult
 from textual.content import Content
 from textual.geometry import Size
-from textual.screen import Screen
 from textual.widgets import Static
+
+from tui.screens.leaving import Leaving
 
 LEAST = Size(60, 18)
 SENTENCE = f"This window is too small. Make it at least {LEAST.width} columns wide and {LEAST.height} lines high."
 
 
-class TooSmall(Screen[None]):
+class TooSmall(Leaving[None]):
     """One sentence and nothing private. What it covers stays as it is, and comes back with what was typed there."""
 
     DEFAULT_CSS: ClassVar[str] = """
@@ -34,9 +35,12 @@ def too_small(size: Size) -> bool:
 
 
 def fit(app: App[Any]) -> None:
-    """Cover the screen on top where the window is too small for it, and uncover it where it no longer is."""
-    small, covered = too_small(app.size), isinstance(app.screen, TooSmall)
-    if small and not covered:
+    """Cover all screens with one sentence where the window is too small for them, and uncover them where it is not."""
+    if not app.screen_stack:
+        return  # it is ending
+    small, on_top = too_small(app.size), app.screen
+    for screen in app.screen_stack:
+        if isinstance(screen, TooSmall) and not (small and screen is on_top):
+            screen.dismiss()
+    if small and not isinstance(on_top, TooSmall):
         app.push_screen(TooSmall())
-    elif covered and not small:
-        app.pop_screen()

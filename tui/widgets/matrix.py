@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any, ClassVar, NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 from textual import events, on
+from textual._widget_navigation import Direction
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
@@ -174,6 +176,11 @@ class Rows(OptionList):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+
+    def _move_page(self, direction: Direction) -> None:
+        """Move by a page, where there is one: Textual fails in a list that has no room yet."""
+        with contextlib.suppress(LookupError):
+            super()._move_page(direction)
 
     def render_line(self, y: int) -> Strip:
         """Draw a bar at the left of the highlighted row: a shape, so that it shows without colour too."""

@@ -1,0 +1,61 @@
+"""Random bytes for minutes: ``python -m bench fuzz [--seconds N] [--seed S] [--scene NAME] [--shrink]``.
+
+Each run prints its scene and its seed; with both it comes again. The first that fails ends it, with its packets.
+"""
+
+import argparse
+import random
+import tempfile
+import time
+from itertools import count
+from pathlib import Path
+
+from tests.terminal.fuzzing import SCENES, Kitchen, Packet, packets, run, shrunk
+
+
+def main(words: list[str]) -> None:
+    """Run until the time is up or something fails."""
+    parser = argparse.ArgumentParser(prog="python -m bench fuzz", description="Fuzz the keys of every screen.")
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--seed", help="of one run, as it was printed; else a new one each")
+    parser.add_argument("--scene", choices=SCENES, help="one screen alone")
+    parser.add_argument("--packets", type=int, default=60, help="how many packets a run sends")
+    parser.add_argument("--shrink", action="store_true", help="find fewer packets that still fail")
+    chosen = parser.parse_args(words)
+    names = [chosen.scene] if chosen.scene else list(SCENES)
+    end = time.monotonic() + chosen.seconds
+    with tempfile.TemporaryDirectory(prefix="parley-fuzz-") as folder:
+        kitchen = Kitchen(Path(folder))
+        for number in count():
+            name = names[number % len(names)]
+            seed = chosen.seed or f"{random.SystemRandom().getrandbits(32):08x}"
+            print(f"{name} --seed {seed}", flush=True)
+            sent = packets(seed, chosen.packets, quits=True)
+            try:
+                run(kitchen, name, sent, Path(folder) / f"run-{number}")
+            except AssertionError as error:
+                _tell(kitchen, name, sent, error, shrink=chosen.shrink)
+            if chosen.seed or time.monotonic() > end:
+                return
+
+
+def _gist(error: Exception) -> str:
+    """Return what an error says first, or of one that was logged what it was."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    return lines[-1] if "logged" in lines[0] else lines[0][:12]
+
+
+def _tell(kitchen: Kitchen, name: str, sent: list[Packet], error: Exception, shrink: bool) -> None:
+    tries = count()
+
+    def fails(fewer: list[Packet]) -> bool:
+        try:
+            run(kitchen, name, fewer, kitchen.folder / f"try-{next(tries)}")
+        except AssertionError as other:
+            return _gist(other) == _gist(error)
+        return False
+
+    if shrink:
+        sent = shrunk(sent, fails)
+    print(error)
+    raise SystemExit("\n".join(f"    {packet!r}," for packet in sent))

@@ -1,0 +1,29 @@
+"""Seconds of random bytes over the screens that people are on most; `python -m bench fuzz` goes on for minutes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.fuzzing import Kitchen, packets, run, shrunk
+
+SCENES = ("lobby", "draft", "reveal", "talk", "minutes", "curtain")  # the others are in `bench`, for a start takes time
+
+
+@pytest.fixture(scope="module")
+def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
+    """The scenes of this module, each played once."""
+    return Kitchen(tmp_path_factory.mktemp("scenes"))
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_no_bytes_end_the_app_or_leave_it_busy(kitchen: Kitchen, name: str, tmp_path: Path) -> None:
+    run(kitchen, name, packets(f"{name} 1", 8, quits=False), tmp_path / "run")
+
+
+def test_the_same_seed_sends_the_same_packets_and_less_of_them_is_found() -> None:
+    sent = packets("seed", 40, quits=True)
+    assert sent == packets("seed", 40, quits=True) != packets("other", 40, quits=True)
+    wanted = sent[17]
+    assert shrunk(sent, lambda fewer: wanted in fewer) == [wanted]
