@@ -9,7 +9,7 @@ from sessions.errors import Missing, Refused
 from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
 from sessions.model.base import SEAT
 from sessions.moves import REASON_LEAST
-from sessions.records import checked
+from sessions.records import amended
 from sessions.redaction import holds_words, redacted_image
 from sessions.seats import person, require_speaker
 from sessions.session import Session
@@ -81,12 +81,6 @@ def _reason(text: str) -> str:
     return reason
 
 
-def _note(session: Session, at: Moment, target: str, reason: str, before: str | None, after: str | None) -> None:
-    number = len(session.all(Amendment)) + 1
-    amendment = Amendment(n=number, at=at.now, by=at.seat, target=target, reason=reason, before=before, after=after)
-    session.put(checked(amendment))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amend(Command):
     """Correct something revealed. The amendment shows what stood before, what holds now, who and why.
@@ -122,14 +116,12 @@ class Amend(Command):
         was = scores_of_session(session)
         changes: dict[str, Any] = {column.attribute: value}
         session.put(replace(row, **changes))
-        _note(session, at, self.target, reason, _words(before), _words(value))
+        amended(session, at, self.target, reason, _words(before), _words(value))
         now = scores_of_session(session)
         for score in columns(Scores):
             old, new = getattr(was, score.attribute), getattr(now, score.attribute)
             if old != new:
-                _note(session, at, f"scores.{score.name}", reason, _words(old), _words(new))
-        if session.header.status == "closed":
-            session.put(replace(session.header, status="amended"))
+                amended(session, at, f"scores.{score.name}", reason, _words(old), _words(new))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +155,4 @@ class Redact(Command):
             after = redacted_image(type(each), before, [text])
             if after != before:
                 session.put(restore(type(each), after))
-        _note(session, at, self.target, reason, None, REDACTED)
-        if session.header.status == "closed":
-            session.put(replace(session.header, status="amended"))
+        amended(session, at, self.target, reason, None, REDACTED)

@@ -15,7 +15,7 @@ from sessions.model import (
     Goal,
     Option,
 )
-from sessions.records import checked, source_of, while_open
+from sessions.records import OPEN, amended, checked, source_of, while_open
 from sessions.seats import person, require_leader, require_speaker
 from sessions.session import Session
 from sessions.text import one_line
@@ -213,7 +213,7 @@ class ReviewDecision(Command):
     keep_until: date | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Set the next review, or mark it superseded. Possible in a closed session too: it looks back."""
+        """Set the next review, or mark it superseded. Possible in a closed session too, where it is an amendment."""
         require_speaker(session, at)
         decision = session.get(Decision, self.decision)
         if decision.status not in ("decided", "deferred"):
@@ -224,6 +224,11 @@ class ReviewDecision(Command):
             raise Refused("Name a day to come.")
         else:
             session.put(replace(decision, review_on=self.keep_until))
+        if session.header.status not in OPEN:
+            says = f"It stands until {self.keep_until}." if self.keep_until else "It holds no more."
+            before, after = decision.review_on, self.keep_until
+            told = [str(day) if day else None for day in (before, after)]
+            amended(session, at, f"{decision.id}.review_on", f"Looked at again: {says}", *told)
 
 
 def _proposed(session: Session, decision_id: str) -> Decision:

@@ -9,6 +9,7 @@ from sessions.errors import Refused
 from sessions.model import (
     Action,
     Allocation,
+    Amendment,
     Board,
     BoardRow,
     Item,
@@ -49,6 +50,15 @@ def while_open(session: Session) -> None:
         raise Refused(f"The session is {session.header.status}; amend it instead.")
     if (item := session.active) and (item.kind, item.phase) == ("close", "sign"):
         raise Refused("The minutes lie ready to be signed; go back to the loose ends to change them.")
+
+
+def amended(session: Session, at: Moment, target: str, reason: str, before: str | None, after: str | None) -> None:
+    """Note that something was changed after it was settled; a closed session is an amended one from then on."""
+    number = len(session.all(Amendment)) + 1
+    row = Amendment(n=number, at=at.now, by=at.seat, target=target, reason=reason, before=before, after=after)
+    session.put(checked(row))
+    if session.header.status == "closed":
+        session.put(replace(session.header, status="amended"))
 
 
 def source_of(session: Session, given: str | None) -> str | None:

@@ -11,19 +11,34 @@ from sessions.model import Row
 from sessions.shape import Column, Keyed
 from sessions.text import clean, one_line
 
+_URL = re.compile(r"https?://[^\s<>|\\`\"]+", re.IGNORECASE)
+_BEHIND = ".,;:!?'*()[]{}。，、；：！？（）「」『』【】"  # what ends a sentence or a bracket rather than a URL
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&$])")
 _START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?: |$)))")
 
 
 def inline(text: str) -> str:
-    """Return `text` on one line with everything that Markdown would act on escaped."""
-    plain = _SIGNS.sub(r"\\\1", one_line(text))
+    """Return `text` on one line with everything that Markdown would act on escaped; a URL stands as it was typed."""
+    line, plain, at = one_line(text), "", 0
+    for found in _URL.finditer(line):
+        if url := _without_its_sentence(found[0]):
+            plain += _SIGNS.sub(r"\\\1", line[at : found.start()]) + f"<{url}>"
+            at = found.start() + len(url)
+    plain += _SIGNS.sub(r"\\\1", line[at:])
     begin = _START.match(plain)
     if begin is None:
         return plain
     # A sign that would begin a list, a rule or a heading; after a number it is the sign behind it.
     at = begin.end() if begin[0].isdigit() else 0
     return f"{plain[:at]}\\{plain[at:]}"
+
+
+def _without_its_sentence(found: str) -> str:
+    """Return a URL without the signs behind it; a bracket that it opened itself it keeps. Empty where none is left."""
+    url = found.rstrip(_BEHIND)
+    while url.count("(") > url.count(")") and found[len(url) :].startswith(")"):
+        url += ")"
+    return url if url.partition("://")[2].strip("/") else ""
 
 
 def quote(text: str, indent: str = "") -> list[str]:

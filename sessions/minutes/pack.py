@@ -27,11 +27,8 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
     signatures, cruxes and tests, what each would accept, what a week costs, by when, and what holds in silence.
     """
     asked = session.get(Escalation, escalation)
-    argument = session.find(Argument, asked.argument) if asked.argument else None
-    goal = session.find(Goal, asked.goal) if asked.goal else None
-    about = asked.decision or (argument.decision if argument else None)
-    decision = session.find(Decision, about) if about else None
-    lines = [f"{'#' * level} {asked.id} · {inline(_question(argument, decision, goal, asked))}", ""]
+    argument, decision, goal = _behind(session, asked)
+    lines = [f"{'#' * level} {asked.id} · {inline(question_of(session, asked))}", ""]
     lines += facts(asked, "id", "accepts", "cost_of_delay")
     if asked.cost_of_delay:
         lines += labelled("Cost of a week's delay", asked.cost_of_delay)
@@ -50,12 +47,21 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _question(argument: Argument | None, decision: Decision | None, goal: Goal | None, asked: Escalation) -> str:
+def question_of(session: Session, asked: Escalation) -> str:
+    """Return what an escalation is about, in the words of its argument, decision or goal."""
+    argument, decision, goal = _behind(session, asked)
     if argument:
         return argument.question
     if decision:
         return decision.title
     return goal.text if goal else f"For {asked.to}"
+
+
+def _behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decision | None, Goal | None]:
+    argument = session.find(Argument, asked.argument) if asked.argument else None
+    goal = session.find(Goal, asked.goal) if asked.goal else None
+    about = asked.decision or (argument.decision if argument else None)
+    return argument, session.find(Decision, about) if about else None, goal
 
 
 def _options(session: Session, decision: Decision, heading: str) -> list[str]:

@@ -209,16 +209,16 @@ def test_the_calendar_holds_the_next_session_open_actions_and_reviews(session: S
     lines = export_ics(session).replace("\r\n ", "").split("\r\n")
     assert lines[0] == "BEGIN:VCALENDAR"
     assert lines[-2:] == ["END:VCALENDAR", ""]
-    assert [line for line in lines if line.startswith(("UID", "DTSTART", "DTEND"))] == [
+    assert [line for line in lines if line.startswith(("UID", "DTSTART", "DURATION"))] == [
         "UID:7k3qf2xa-next@parley",
         "DTSTART:20260310T083000Z",
-        "DTEND:20260310T093000Z",
+        "DURATION:PT60M",
         "UID:7k3qf2xa-A1@parley",
         "DTSTART;VALUE=DATE:20260317",
-        "DTEND;VALUE=DATE:20260318",
         "UID:7k3qf2xa-D1@parley",
         "DTSTART;VALUE=DATE:20260414",
-        "DTEND;VALUE=DATE:20260415",
+        "UID:7k3qf2xa-X1-crux-1@parley",
+        "DTSTART;VALUE=DATE:20260310",
     ]
     assert {line for line in lines if line.startswith("DTSTAMP")} == {"DTSTAMP:20260303T093700Z"}
     assert "SUMMARY:Review: Saved cards first\\, to one account\\, behind a flag" in lines
