@@ -68,7 +68,8 @@ def _parsed(column: Column, words: str) -> Any:
     return right
 
 
-def _words(value: Any) -> str | None:
+def words_of(value: Any) -> str | None:
+    """Return a value in the words of an amendment."""
     if value in (None, ()):
         return None
     return "\n".join(map(str, value)) if isinstance(value, tuple) else str(plain(value))
@@ -116,12 +117,12 @@ class Amend(Command):
         was = scores_of_session(session)
         changes: dict[str, Any] = {column.attribute: value}
         session.put(replace(row, **changes))
-        amended(session, at, self.target, reason, _words(before), _words(value))
+        amended(session, at, self.target, reason, words_of(before), words_of(value))
         now = scores_of_session(session)
         for score in columns(Scores):
             old, new = getattr(was, score.attribute), getattr(now, score.attribute)
             if old != new:
-                amended(session, at, f"scores.{score.name}", reason, _words(old), _words(new))
+                amended(session, at, f"scores.{score.name}", reason, words_of(old), words_of(new))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

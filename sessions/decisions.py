@@ -225,10 +225,17 @@ class ReviewDecision(Command):
         else:
             session.put(replace(decision, review_on=self.keep_until))
         if session.header.status not in OPEN:
-            says = f"It stands until {self.keep_until}." if self.keep_until else "It holds no more."
-            before, after = decision.review_on, self.keep_until
-            told = [str(day) if day else None for day in (before, after)]
-            amended(session, at, f"{decision.id}.review_on", f"Looked at again: {says}", *told)
+            _amended(session, at, decision, session.get(Decision, decision.id))
+
+
+def _amended(session: Session, at: Moment, before: Decision, after: Decision) -> None:
+    """Note what a second look at a decision of a closed session changed."""
+    says = f"It stands until {after.review_on}." if after.review_on else "It holds no more."
+    for name in ("status", "review_on"):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            told = [str(value) if value else None for value in (was, now)]
+            amended(session, at, f"{after.id}.{name}", f"Looked at again: {says}", *told)
 
 
 def _proposed(session: Session, decision_id: str) -> Decision:

@@ -185,8 +185,8 @@ def admit(store: Store, session: Session, as_new: bool = False) -> str | None:
             if _content(there) == _content(session):
                 return None
             raise Refused(
-                f"Session {session.header.id} is in this file already, with other content; "
-                "import it with --as-new to give it a new id."
+                f"Session {session.header.id} is in this file already, with other content: --update takes in what was "
+                "amended, --as-new gives it a new id."
             )
         salts = iter(new_salt, None)
         people = [person.key_ for person in session.all(Participant)]

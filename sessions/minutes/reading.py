@@ -1,6 +1,7 @@
 """From TOML text to the rows of a session, or to every fault in it with its line."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -83,9 +84,12 @@ class _Taker:
         if not isinstance(value, list):
             self.faults.append(Fault(path, f"is not an array of tables; begin each with [[{names}]]"))
             return
+        counted: Counter[str] = Counter()
         for n, entry in enumerate(value):
             if isinstance(entry, Mapping):
-                self._entry(node, entry, (*path, n), parent, n + 1)
+                seat = str(entry.get("by")) if node.counts_by_seat else ""
+                counted[seat] += 1
+                self._entry(node, entry, (*path, n), parent, counted[seat] if node.counts_by_seat else n + 1)
             else:
                 self.faults.append(Fault((*path, n), f"is not a table; begin it with [[{names}]]"))
 

@@ -73,6 +73,16 @@ class Node:
             for key in ((column.name, column.optional), *((each, True) for each in (instead_of(column),) if each))
         )
 
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns that say something in the minutes, the own ones of an open table among them."""
+        return tuple(each for each in columns(self.row) if not each.live and not each.link)
+
+    @property
+    def counts_by_seat(self) -> bool:
+        """Whether the place of an entry is counted among those by the same seat, as the questions of an interview."""
+        links = [column.attribute for column in columns(self.row) if column.link]
+        return POSITION in links and "by" in self.row.KEY and "by" not in links
+
     def links(self, parent: tuple[Any, ...], position: int) -> dict[str, Any]:
         """Return the linking columns that the place of an entry says: its parent's key, and its position from 1."""
         names = [column.name for column in columns(self.row) if column.link]

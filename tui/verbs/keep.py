@@ -122,9 +122,14 @@ def import_(chosen: argparse.Namespace) -> int:
     """Bring minutes in, file by file; what is wrong with one does not keep the others out."""
     from sessions.minutes.reading import read_minutes
     from sessions.opening import admit
+    from sessions.updating import update
 
     def bring(path: Path) -> None:
         session = read_minutes(_heard(path), str(path))
+        if chosen.update and (taken := update(store, session)) is not None:
+            said = f"{taken} amendment{'s' * (taken > 1)} taken in" if taken else "here already, the same"
+            say(f"{session.header.id}  {path}: {said}")
+            return
         there = admit(store, session, chosen.as_new)
         say(f"{there}  {path}" if there else f"{session.header.id}  {path}: here already, the same")
 

@@ -1,0 +1,126 @@
+"""Amended minutes of a session that is here: what was amended there is taken in as the amendments that it is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from sessions.amending import FIXED, find_target, words_of
+from sessions.command import Moment
+from sessions.errors import Missing, Refused
+from sessions.minutes.document import document
+from sessions.minutes.reading import session_from
+from sessions.minutes.tree import TREE, Node
+from sessions.model import Amendment, Header, Row, Scores
+from sessions.opening import CLOSED
+from sessions.room import now, record
+from sessions.session import Session
+from sessions.shape import REDACTED, Column
+from sessions.store.protocol import Store
+from sessions.text import listed
+
+_NAMED_MOST = 5  # so many of the places that differ are named
+_SETTLED = ("log_head", "status")  # what an amendment itself moves in the session's own row
+
+
+def update(store: Store, given: Session) -> int | None:
+    """Take into the file what the minutes in `given` amended; return how many amendments, None where it is not here.
+
+    All of it or nothing, and the log goes on. Raises Refused where the minutes are no amendment of what is here.
+    """
+    with store.write() as writer:
+        try:
+            there = store.load(given.header.id)
+        except Missing:
+            return None
+        new = _take(there, given)
+        if new:
+            record(writer, there, Moment(seat=new[-1].by, now=now()), "update")
+    return len(new)
+
+
+def _take(there: Session, given: Session) -> list[Amendment]:
+    header = there.header
+    if header.status not in CLOSED:
+        raise Refused(f"Session {header.id} is {header.status} here; only a closed one can be updated.")
+    here = _as_told(there)
+    new = _new_amendments(header.id, here.all(Amendment), given.all(Amendment))
+    changes, strays = [], list(_rows_apart(here, given))
+    for row, column, before, after in _differences(here, given):
+        target = f"{'/'.join(map(str, row.key())) or Header.TABLE}.{column.name}"
+        told = [each for each in new if each.target == target]
+        if told and after == REDACTED:
+            raise Refused(f"{target} was redacted there. Redact it here too: it needs two, and cannot be taken back.")
+        if told and _fits(row, column) and (told[0].before, told[-1].after) == (words_of(before), words_of(after)):
+            changes.append((row, column, after))
+        else:
+            strays.append(target)
+    if strays:
+        named = listed([*strays[:_NAMED_MOST], *([f"{len(strays) - _NAMED_MOST} more"] * (len(strays) > _NAMED_MOST))])
+        raise Refused(f"This is no amendment of session {header.id} as it is here: {named} differ without one.")
+    for each in new:
+        _known(here, each.target)
+    for row, column, after in changes:
+        kept: dict[str, Any] = {column.attribute: after}
+        there.put(replace(there.get(type(row), *row.key()), **kept))
+    for each in new:
+        there.put(each)
+    if new:
+        there.put(replace(there.header, status="amended"))
+    return new
+
+
+def _as_told(session: Session) -> Session:
+    """Return a closed session as its minutes tell it, so that both sides have come the same way."""
+    told, faults = session_from(document(session))
+    if told is None:
+        raise Refused(f"What is here of session {session.header.id} does not make minutes: {faults[0].says}.")
+    return told
+
+
+def _new_amendments(session: str, mine: list[Amendment], theirs: list[Amendment]) -> list[Amendment]:
+    if theirs[: len(mine)] == mine:
+        return theirs[len(mine) :]
+    if mine[: len(theirs)] == theirs:
+        raise Refused(f"Session {session} was amended here since these minutes were written; export it anew.")
+    raise Refused(f"Session {session} was amended here and there, each without the other; amend it here by hand.")
+
+
+def _nodes(nodes: tuple[Node, ...] = TREE) -> Iterator[Node]:
+    for node in nodes:
+        if node.row is not Amendment:
+            yield node
+        yield from _nodes(node.children)
+
+
+def _rows_apart(here: Session, given: Session) -> Iterator[str]:
+    """Yield the name of each row that only one of the two has."""
+    for node in _nodes():
+        mine, theirs = ({row.key() for row in each.all(node.row)} for each in (here, given))
+        for key in sorted(mine ^ theirs, key=repr):
+            yield f"{node.name} {'/'.join(map(str, key))}".rstrip()
+
+
+def _differences(here: Session, given: Session) -> Iterator[tuple[Row, Column, Any, Any]]:
+    """Yield each value that the two tell otherwise: the row here, its column, and both values."""
+    for node in _nodes():
+        for row in here.all(node.row):
+            other = given.find(node.row, *row.key())
+            for column in node.columns() if other is not None else ():
+                before, after = getattr(row, column.attribute), getattr(other, column.attribute)
+                if before != after and not (isinstance(row, Header) and column.name in _SETTLED):
+                    yield row, column, before, after
+
+
+def _fits(row: Row, column: Column) -> bool:
+    """Whether a value can be another by an amendment."""
+    moved = column.name == "status" and not isinstance(row, Header)  # a decision that was looked at again
+    return not isinstance(row, Scores) and column.base != "value" and (moved or column.name not in FIXED)
+
+
+def _known(session: Session, target: str) -> None:
+    if target.startswith(f"{Scores.TABLE}."):  # what a score would be now; it stays as it was at the reveal
+        return
+    try:
+        find_target(session, target)
+    except Missing as missing:
+        raise Refused(str(missing)) from None
