@@ -27,7 +27,7 @@ def signature_beside(minutes: Aim, leave: Leave) -> Aim:
 
 def _is_signature(path: Path) -> str | None:
     """Return an empty text for a signature of minutes, which names no session; None for everything else."""
-    head, _, rest = bytes_of(path).partition(b"-----BEGIN SSH SIGNATURE-----\n")
+    head, _, rest = bytes_of(path).replace(b"\r\n", b"\n").partition(b"-----BEGIN SSH SIGNATURE-----\n")
     try:
         signed = base64.b64decode(rest.partition(b"-----END")[0])
     except ValueError:

@@ -117,7 +117,7 @@ def verify_(chosen: argparse.Namespace) -> int:
     if chosen.json:
         found = [{"rev": each.rev, "says": each.says} for each in findings]
         signed = [
-            {"seat": each.key_, "name": each.name, "at": each.signed_at, "key": each.signed_key}
+            {"seat": each.key_, "name": each.name, "at": plain(each.signed_at), "key": each.signed_key}
             for each in _signers(session)
         ]
         told = {"session": chosen.id, "holds": not findings, "rev": session.rev, "findings": found, "signed": signed}

@@ -5,11 +5,15 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from sessions.amending import Amend
+from sessions.room import Room
+from sessions.store import open_store
 from tests.tui.cli.conftest import ROOT, Demo, Parley
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
@@ -255,3 +259,27 @@ def test_what_needs_no_screen_loads_no_textual(demo: Demo, words: list[str]) -> 
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_amended_minutes_of_a_session_that_is_here_offer_update_which_takes_them_in(
+    parley: Parley, demo: Demo, minutes: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amended = minutes.with_name("amended.toml")
+    assert parley("import", minutes, "--db", other).code == 0
+    with closing(open_store(other)) as store:
+        why = "It was called so by everybody"
+        Room(store, demo.closed).do(Amend(target="session.title", after="Q2 plan of both", reason=why), "cpo")
+    assert parley("export", demo.closed, "-o", amended, "--db", other).code == 0
+    monkeypatch.setenv("PARLEY_DB", str(demo.db))
+    assert "--update takes in what was amended" in parley("import", amended).complaint
+    done = parley("import", "--update", amended)
+    assert (done.code, done.out) == (0, f"{demo.closed}  {amended}: 1 amendment taken in\n")
+    assert parley("show", demo.closed).lines[0] == "# Q2 plan of both"
+    assert "here already, the same" in parley("import", "--update", amended).out
+    assert parley("verify", demo.closed).code == 0
+    amended.write_text(amended.read_text().replace("Lea Winter", "Lea Summer"))
+    assert "guest.name differ" in parley("import", "--update", amended).complaint
+
+
+def test_update_brings_in_what_is_not_here_yet(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
+    assert parley("import", "--update", minutes, "--db", other).lines == [f"{demo.closed}  {minutes}"]

@@ -1,0 +1,77 @@
+"""What docs/json.md says of each command that prints JSON is what it prints."""
+
+import argparse
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from sessions.minutes.tree import TREE
+from sessions.model import TABLES
+from tests.tui.cli.conftest import ROOT, Demo, Parley
+from tui.arguments import parser
+
+DOC = (ROOT / "docs" / "json.md").read_text("utf-8")
+ROWS = re.findall(r"^\| `parley ([^`]+)` \| ([\w, ]+) \| (.+) \|$", DOC, re.MULTILINE)
+WORDS = {"WORDS": "ledger", "KEY": "check-in"}
+
+
+def keys(told: str) -> tuple[set[str], set[str]]:
+    """Return the keys that are always there, and those that may be absent."""
+    maybe = set(re.findall(r"\[`(\w+)`\]", told))
+    return set(re.findall(r"`(\w+)`", told)) - maybe, maybe
+
+
+def ran(parley: Parley, demo: Demo, command: str) -> str:
+    done = parley(*[{**WORDS, "ID": demo.closed}.get(word, word) for word in command.split()])
+    assert done.code == 0, done
+    return done.out
+
+
+def test_every_command_that_takes_json_is_told() -> None:
+    chosen = next(each for each in parser()._actions if isinstance(each, argparse._SubParsersAction))
+    verbs: dict[str, argparse.ArgumentParser] = dict(chosen.choices)
+    takers = {name for name, verb in verbs.items() if any("--json" in each.option_strings for each in verb._actions)}
+    assert takers == {command.split()[0] for command, _, _ in ROWS if command.endswith("--json")}
+
+
+@pytest.mark.parametrize(("command", "prints", "told"), ROWS, ids=[command for command, _, _ in ROWS])
+def test_a_command_prints_the_keys_that_are_told(
+    parley: Parley, demo: Demo, command: str, prints: str, told: str
+) -> None:
+    out = ran(parley, demo, command)
+    if prints == "object, on many lines":
+        assert set(json.loads(out)) - {"format", "generator"} <= {node.name for node in TREE}
+        return
+    objects = [json.loads(line) for line in out.splitlines()]
+    assert objects
+    if prints == "object":
+        assert len(objects) == 1
+    always, maybe = keys(told)
+    if command.startswith("show"):
+        maybe = set(TABLES)
+    for each in objects:
+        assert always <= set(each) <= always | maybe
+
+
+def test_moments_are_told_in_one_way(parley: Parley, demo: Demo) -> None:
+    for command, prints, _ in ROWS:
+        out = ran(parley, demo, command)
+        assert not re.search(r'"\d{4}-\d\d-\d\d \d\d:\d\d', out), (command, prints)
+        assert all(re.search(r"(Z|[+-]\d\d:\d\d)$", moment) for moment in re.findall(r'"(\d{4}-\d\d-\d\dT[^"]*)"', out))
+
+
+@pytest.mark.parametrize("command", [command for command, prints, _ in ROWS if prints == "lines"])
+def test_an_empty_list_is_an_empty_output(
+    parley: Parley, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str
+) -> None:
+    if command.startswith(("log", "playbooks")):  # a session has a first change, and parley its own playbooks
+        return
+    monkeypatch.setenv("PARLEY_DB", str(tmp_path / "empty.db"))
+    assert parley("rebuild", "--db", tmp_path / "empty.db").code == 1
+    from sessions.store import open_store
+
+    open_store(tmp_path / "empty.db").close()
+    done = parley(*[WORDS.get(word, word) for word in command.split()])
+    assert (done.code, done.out) == (0, "")
