@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sessions import clock
 from sessions.command import Command, Moment
+from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Participant
 from sessions.moves import open_item
@@ -78,7 +79,7 @@ def insert_item(session: Session, wish: AddItem) -> Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditItem(Command):
-    """Change what a queued item says; what is None stays."""
+    """Change what a queued item says; what is None stays. `before` is what it said when the edit began."""
 
     item: str
     title: str | None = None
@@ -86,6 +87,7 @@ class EditItem(Command):
     owner: str | None = None
     outcome_wanted: str | None = None
     on_zero: Literal["soft", "vote", "hard"] | None = None
+    before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Change it. Refused once the item has begun."""
@@ -95,17 +97,16 @@ class EditItem(Command):
         minutes = item.planned_minutes if self.minutes is None else self.minutes
         title = checked(session, self.title if self.title is not None else item.title, minutes, self.owner)
         wanted = item.outcome_wanted if self.outcome_wanted is None else one_line(self.outcome_wanted)[:120] or None
-        session.put(
-            replace(
-                item,
-                title=title,
-                planned_minutes=minutes,
-                budget_s=item.budget_s if self.minutes is None else minutes * 60,
-                owner=self.owner or item.owner,
-                outcome_wanted=wanted,
-                on_zero=self.on_zero or item.on_zero,
-            )
-        )
+        typed: dict[str, Any] = {
+            "title": title,
+            "planned_minutes": minutes,
+            "owner": self.owner or item.owner,
+            "outcome_wanted": wanted,
+            "on_zero": self.on_zero or item.on_zero,
+        }
+        changed = replace(item, **edited(item, typed, self.before))
+        replanned = changed.planned_minutes != item.planned_minutes
+        session.put(replace(changed, budget_s=changed.planned_minutes * 60 if replanned else item.budget_s))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Literal, get_args
 
 from sessions.command import Command, Moment
+from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.model import (
     Decision,
@@ -125,10 +126,14 @@ class AgreeDecision(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditDecision(Command):
-    """Change what a decision says before it stands; whoever agreed must agree again to another title or method."""
+    """Change what a decision says before it stands; whoever agreed must agree again to another title or method.
+
+    `before` is what the same said when the edit began.
+    """
 
     decision: str
     changes: Mapping[str, Any]
+    before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Change it. Refused for keys that a decision does not have, and once the session is closed."""
@@ -147,7 +152,8 @@ class EditDecision(Command):
         if self.changes.get("owner"):
             person(session, self.changes["owner"])
         given: dict[str, Any] = {key: value or None for key, value in self.changes.items()}
-        changed = checked(replace(decision, **given))
+        checked(replace(decision, **given))
+        changed = checked(replace(decision, **edited(decision, given, self.before)))
         if (changed.title, changed.method) != (decision.title, decision.method):
             by = (seat,) if seat in session.leaders else ()
             changed = replace(changed, status="proposed", decided_on=None, decided_by=by)

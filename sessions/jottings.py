@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,14 +12,33 @@ if TYPE_CHECKING:
 
 OWN, TABLE = "own:", "table:"  # before the name of a small form: whoever typed sees it, or all at the open table do
 ENDED = ("closed", "amended")
+BEGAN = "~began"  # among the sections of what is kept; no form has one of this name
 
 
 @dataclass(frozen=True, slots=True)
 class Jotting:
-    """What was typed so far, as changes to what the form began with, and where in the form its author is."""
+    """What was typed so far, as changes to what the form began with, and where in the form its author is.
+
+    `began` is what the form began with where these changes are.
+    """
 
     changes: Payload
     place: str | None = None
+    began: Payload = field(default_factory=dict)
+
+    @property
+    def kept(self) -> Payload:
+        """The payload of the draft that this is kept as."""
+        return {**self.changes, BEGAN: self.began} if self.began else self.changes
+
+    @classmethod
+    def of(cls, kept: Any, place: str | None) -> Jotting:
+        """Return what a draft's payload says; it comes out of the file, and what has not its shape is left out."""
+        if not isinstance(kept, dict):
+            return cls({}, place)
+        began = kept.get(BEGAN)
+        changes = {section: answers for section, answers in kept.items() if section != BEGAN}
+        return cls(changes, place, began if isinstance(began, dict) else {})
 
 
 def jotting_key(session: Session, name: str, about: str, seat: str, table: bool = False) -> DraftKey:

@@ -1,10 +1,12 @@
 """What outlives the conversation, captured from any phase: actions, parked topics, facts, questions, shares."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 from sessions.command import Command, Moment
+from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.model import (
     Action,
@@ -98,12 +100,13 @@ class AddAction(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditAction(Command):
-    """Change an open action's text, owner or due date; what is None stays."""
+    """Change an open action's text, owner or due date; what is None stays. `before` is what it said at first."""
 
     action: str
     text: str | None = None
     owner: str | None = None
     due: date | None = None
+    before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Change it."""
@@ -112,8 +115,11 @@ class EditAction(Command):
         action = _open_action(session, self.action)
         if self.owner is not None:
             person(session, self.owner)
-        text = one_line(self.text) if self.text is not None else action.text
-        session.put(checked(replace(action, text=text, owner=self.owner or action.owner, due=self.due or action.due)))
+        text = one_line(self.text) if self.text is not None else None
+        typed: dict[str, Any] = {"text": text, "owner": self.owner, "due": self.due}
+        given: dict[str, Any] = {key: value for key, value in typed.items() if value is not None}
+        checked(replace(action, **given))
+        session.put(checked(replace(action, **edited(action, given, self.before))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from sessions.view import view
 
 Mode = Literal["hotseat", "local", "ssh"]
 There = tuple[dict[str, Presence], dict[str, float]]  # how present each seat is, and for how long who is not
+At = tuple[str | None, str | None]  # the terminal that writes for a seat, and what is being changed there
 ONLOOKER = "An observer looks on and changes nothing."
 
 
@@ -91,6 +92,12 @@ class Room:
                 gone[seen.seat] = seen.gone_s
                 status[seen.seat] = "absent" if seen.gone_s >= ABSENT_AFTER_S else "offline"
         return status, gone
+
+    def at_work(self) -> dict[str, At]:
+        """Return where each seat that is here writes, and what it is changing just now; at the hot seat nothing."""
+        if self.mode == "hotseat":
+            return {}
+        return {seen.seat: (seen.writer, seen.editing) for seen in self.store.attendance.seen(self.id) if seen.here}
 
     # --- in -------------------------------------------------------------------------------------------------------
 
@@ -208,7 +215,7 @@ class Room:
             if key[3] in self.seats and not outlived(self._session, key):
                 with contextlib.suppress(Trouble):  # one that a disk damaged keeps nobody from the session
                     if (payload := self.store.draft(self.id, key)) is not None:
-                        found[key] = Jotting(payload, self.store.draft_place(self.id, key))
+                        found[key] = Jotting.of(payload, self.store.draft_place(self.id, key))
         return found
 
     def jot(self, key: DraftKey, jotting: Jotting | None) -> None:
@@ -221,7 +228,7 @@ class Room:
             if jotting is None or outlived(self._session, key):
                 writer.set_draft(self.id, key, None)
             else:
-                writer.set_draft(self.id, key, jotting.changes, jotting.place)
+                writer.set_draft(self.id, key, jotting.kept, jotting.place)
 
     def _open_draft(self, seat: str) -> tuple[str, str, int, str]:
         self._require_hold(seat)

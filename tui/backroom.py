@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sessions.command import Command, DraftKey, Presence
     from sessions.jottings import Jotting
-    from sessions.room import Mode
+    from sessions.room import At, Mode
     from sessions.session import Session
     from sessions.store.protocol import Nudge, Store
 
@@ -36,7 +36,7 @@ class Scene:
 
     `offline_s` says for how many seconds a seat that is not here has been gone, `led` whether the facilitator has
     control. `writes` is False where the person on this terminal's seat writes at another one. `jottings` are
-    what the seats here have half typed in small forms.
+    what the seats here have half typed in small forms, `at_work` where each seat writes and what it is changing.
     """
 
     views: Mapping[str | None, Session]
@@ -48,6 +48,7 @@ class Scene:
     writes: bool = True
     nudge: Nudge | None = None
     jottings: Mapping[DraftKey, Jotting] = field(default_factory=dict)
+    at_work: Mapping[str, At] = field(default_factory=dict)
 
 
 class Backroom:
@@ -88,6 +89,7 @@ class Backroom:
             writes=self._writes(),
             nudge=room.nudged(self.seat) if self.seat else None,
             jottings=room.jottings(),
+            at_work=room.at_work(),
         )
 
     def refresh(self) -> Scene:
@@ -175,6 +177,11 @@ class Backroom:
     def _unsealed(self, key: DraftKey) -> bool:
         """Whether a form is not sealed. Raises Refused for a seat that is not this terminal's."""
         return self.room.view(key[3]).find(Sheet, *key) is None
+
+    def edit(self, what: str | None) -> None:
+        """Let the others see what is being changed here."""
+        if self.seat:
+            self.room.store.attendance.edit(self.room.id, self.seat, self._terminal, what)
 
     def opens(self, seat: str, pin: str) -> bool:
         """Whether `pin` is the one that the leader on `seat` set."""

@@ -153,6 +153,11 @@ class Desk(Sight):
         """Keep what is half typed in a small form on disk, or forget it. Raises Trouble, Refused."""
         self._take(await self._run(lambda: self._back.jot(key, jotting)))
 
+    async def edit(self, what: str | None) -> None:
+        """Let the others see what is being changed here; where the file takes nothing, they do not."""
+        with contextlib.suppress(Trouble, RuntimeError):  # the second: the app is going down
+            await self._run(lambda: self._back.edit(what))
+
     @contextlib.contextmanager
     def spending(self, key: DraftKey | None) -> Iterator[None]:
         """While this lasts, what is done uses the draft with `key` up: both are kept in one, or neither."""
@@ -224,10 +229,14 @@ class Desk(Sight):
             return
         if (scene.views[None].rev, scene.writes) != (before.views[None].rev, before.writes):
             self._watcher.tell(SessionMoved())
-        elif (scene.presence, scene.drafting, scene.led) != (before.presence, before.drafting, before.led):
+        elif _people(scene) != _people(before):
             self._watcher.tell(PresenceMoved())
         if scene.nudge is not None and scene.nudge != before.nudge:
             self._watcher.tell(Nudged(scene.nudge.by))
+
+
+def _people(scene: Scene) -> tuple[Any, ...]:
+    return scene.presence, scene.drafting, scene.led, scene.at_work
 
 
 def _wants_backup(before: Session, now: Session) -> bool:

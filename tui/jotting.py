@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sessions.forms import Form, Payload
 from sessions.jottings import ENDED, OWN, TABLE, Jotting, changed, changes, jotting_key
@@ -26,6 +26,8 @@ class Jotter:
         self._given: Payload = {}
         self._sent: Jotting | None = None  # what was last given to the file, which may be about to take it
         self._unkept: frozenset[tuple[str, str]] = frozenset()
+        self.newer: dict[str, Any] = {}
+        """What somebody else has made meanwhile of what was being changed here, by field."""
         who = seat or next(iter(desk.hands), None)
         self._key = jotting_key(desk.view(), name, about, who, desk.hot and desk.eyes is None) if who else None
 
@@ -39,7 +41,12 @@ class Jotter:
         self._unkept = frozenset((key, field.key) for key, field in fields if field.hidden or field.answer == "marks")
         self._given = given
         self._sent = found = self._found
-        return (changed(given, found.changes), found.place) if found else (given, None)
+        if found is None:
+            return given, None
+        for section, answers in found.began.items():
+            now = given.get(section, {})
+            self.newer |= {key: now.get(key) for key, value in answers.items() if now.get(key) != value}
+        return changed(given, found.changes), found.place
 
     async def keep(self, typed: Payload, place: str | None) -> None:
         """Keep what is typed now; where that is no more than the form began with, nothing. Raises Trouble, Refused."""
@@ -48,7 +55,11 @@ class Jotter:
             for section, answers in changes(self._given, typed).items()
             if (kept := {key: value for key, value in answers.items() if (section, key) not in self._unkept})
         }
-        wanted = Jotting(differs, place) if differs else None
+        began = {
+            section: {key: self._given.get(section, {}).get(key) for key in answers}
+            for section, answers in differs.items()
+        }
+        wanted = Jotting(differs, place, began) if differs else None
         if self._key and not wanted == self._sent == self._found:
             self._sent = wanted
             await self._desk.jot(self._key, wanted)

@@ -11,7 +11,7 @@ from sessions.seats import person
 if TYPE_CHECKING:
     from sessions.command import DraftKey, Presence
     from sessions.jottings import Jotting
-    from sessions.room import Mode
+    from sessions.room import At, Mode
     from sessions.session import Session
     from tui.backroom import Scene
 
@@ -64,6 +64,11 @@ class Sight:
     def drafting(self) -> frozenset[str]:
         """The leaders who have begun, and not sealed, the form that is open."""
         return self._scene.drafting
+
+    @property
+    def at_work(self) -> Mapping[str, At]:
+        """Where each seat that is here writes, and what it is changing just now."""
+        return self._scene.at_work
 
     @property
     def jottings(self) -> Mapping[DraftKey, Jotting]:

@@ -39,7 +39,8 @@ def standings(desk: Desk) -> list[Presence]:
         elif person.role == "observer" and presence is None:
             continue
         else:
-            doing = here or "offline"
+            editing = desk.at_work.get(seat, (None, None))[1]
+            doing = f"edits {editing}" if editing and here == "here" else here or "offline"
         found.append(Presence(seat.upper(), doing))
     return found
 

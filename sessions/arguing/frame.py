@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sessions.command import Command, Moment
+from sessions.editing import edited
 from sessions.errors import Missing, Refused
 from sessions.model import Argument, Decision, Goal, Item
 from sessions.moves import open_item
@@ -60,6 +61,11 @@ def argument_of(session: Session, item: Item) -> Argument:
     if not found:
         raise Missing(f"{item.id} has no argument yet.")
     return found[-1]
+
+
+def own_options(argument: Argument) -> tuple[str, ...]:
+    """Return the options that were named; none where they are the two poles."""
+    return () if argument.options == (argument.pole_a, argument.pole_b) else argument.options
 
 
 def same_pole(argument: Argument) -> bool:
@@ -125,7 +131,8 @@ class Frame(Command):
     """Word the argument anew, the whole of it; what either accepted before no longer counts.
 
     `holds` names the pole, a or b, of each leader. `options` are what both support from 0 to 5 at the end, the two
-    poles unless others are named. `absent` is the stakeholder to speak for where both hold the same pole.
+    poles unless others are named. `absent` is the stakeholder to speak for where both hold the same pole. `before` is
+    what each of these said when the edit began, by the names of the argument's columns.
     """
 
     question: str
@@ -136,6 +143,7 @@ class Frame(Command):
     decision: str | None = None
     absent: str = ""
     options: tuple[str, ...] = ()
+    before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Put the wording. Refused where it is too short or long, unfit, or names what there is not."""
@@ -147,31 +155,30 @@ class Frame(Command):
             raise Refused(f"Say for {listed(session.leaders)} which pole each holds, a or b.")
         if self.decision:
             session.get(Decision, self.decision)
-        pole_a, pole_b = one_line(self.pole_a), one_line(self.pole_b)
-        wording = checked(
-            replace(
-                argument_of(session, item),
-                question=one_line(self.question),
-                pole_a=pole_a,
-                pole_b=pole_b,
-                held={seat: self.holds[seat] for seat in session.leaders},
-                stakes=one_line(self.stakes) or None,
-                decision=self.decision or None,
-                absent=one_line(self.absent) or None,
-                options=self._options(pole_a, pole_b),
-                accepted=(),
-            )
-        )
+        now = argument_of(session, item)
+        typed: dict[str, Any] = {
+            "question": one_line(self.question),
+            "pole_a": one_line(self.pole_a),
+            "pole_b": one_line(self.pole_b),
+            "held": {seat: self.holds[seat] for seat in session.leaders},
+            "stakes": one_line(self.stakes) or None,
+            "decision": self.decision or None,
+            "absent": one_line(self.absent) or None,
+            "options": self._options(),
+        }
+        checked(replace(now, **typed))
+        typed = edited(replace(now, options=own_options(now)), typed, self.before)
+        typed["options"] = typed["options"] or (typed["pole_a"], typed["pole_b"])
+        wording = checked(replace(now, **typed, accepted=()))
         if says := unfit(wording):
             raise Refused(says)
         session.put(wording)
         session.put(replace(item, ready=()))
 
-    def _options(self, pole_a: str, pole_b: str) -> tuple[str, ...]:
+    def _options(self) -> tuple[str, ...]:
+        """Return the options that are named; none stands for the two poles."""
         named = tuple(dict.fromkeys(filter(None, map(one_line, self.options))))
-        if not named:
-            return (pole_a, pole_b)
-        if not OPTIONS_LEAST <= len(named) <= OPTIONS_MOST:
+        if named and not OPTIONS_LEAST <= len(named) <= OPTIONS_MOST:
             raise Refused(f"{len(named)} options; give {OPTIONS_LEAST} to {OPTIONS_MOST}, or none for the two poles.")
         if any(len(each) > 120 for each in named):
             raise Refused("Keep each option to 120 characters.")

@@ -1,12 +1,14 @@
 """What leaders write together once each has heard the other, and what is on offer where they are stuck."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sessions.arguing.frame import argument_of
 from sessions.command import Command, Moment
 from sessions.decisions import Method
+from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.model import Argument, Crux, Item, Point, Side
 from sessions.moves import open_item
@@ -63,13 +65,17 @@ class MarkCrux(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCrux(Command):
-    """Say how to find out about a crux that both share: what to observe, the threshold, by when, who checks."""
+    """Say how to find out about a crux that both share: what to observe, the threshold, by when, who checks.
+
+    `before` is the test that there was when the edit began.
+    """
 
     n: int
     observable: str
     threshold: str
     by_date: date
     checks: str
+    before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep the test, or put a better one. Refused unless both hold the crux, for a past day, or a missing seat."""
@@ -82,7 +88,8 @@ class TestCrux(Command):
         if self.by_date < at.now.date():
             raise Refused(f"{self.by_date} is past; give a day to come.")
         checks = person(session, self.checks).key_
-        session.put(checked(replace(crux, test=test, by_date=self.by_date, checks=checks)))
+        typed: dict[str, Any] = {"test": test, "by_date": self.by_date, "checks": checks}
+        session.put(checked(replace(crux, **edited(crux, typed, self.before))))
 
 
 # --- the joint text -----------------------------------------------------------------------------------------------
@@ -90,10 +97,14 @@ class TestCrux(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synthesize(Command):
-    """Put the joint text, which cites a key point of each side, as in ``cpo/1``; who was ready looks again."""
+    """Put the joint text, which cites a key point of each side, as in ``cpo/1``; who was ready looks again.
+
+    `before` is what it was when the edit began: its `synthesis` and what it `cites`.
+    """
 
     text: str
     cites: tuple[str, ...]
+    before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Put it. Refused outside 30 to 600 characters, or where a side is not cited."""
@@ -105,7 +116,9 @@ class Synthesize(Command):
             raise Refused(f"There is no key point {listed(list(map(one_line, unknown)))}.")
         if silent := sorted(set(there.values()) - {there[each] for each in cites}):
             raise Refused(f"Cite at least one key point of {listed(silent)}.")
-        _put_joint(session, item, checked(replace(argument, synthesis=clean(self.text).strip(), cites=cites)))
+        typed: dict[str, Any] = {"synthesis": clean(self.text).strip(), "cites": cites}
+        checked(replace(argument, **typed))
+        _put_joint(session, item, checked(replace(argument, **edited(argument, typed, self.before))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +141,10 @@ class AddCommonGround(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropCommonGround(Command):
-    """Take line `n` (from 1) of the common ground out again."""
+    """Take line `n` (from 1) of the common ground out again; `line` is what it says."""
 
     n: int
+    line: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Take it out. Refused where there is no such line."""
@@ -139,6 +153,8 @@ class DropCommonGround(Command):
         lines = argument.common_ground
         if not 1 <= self.n <= len(lines):
             raise Refused(f"There is no line {self.n} of common ground.")
+        if self.line not in (None, lines[self.n - 1]):
+            raise Refused("The lines have changed since you read them; read them again.")
         _put_joint(session, item, replace(argument, common_ground=lines[: self.n - 1] + lines[self.n :]))
 
 

@@ -1,9 +1,12 @@
 """`close`: what still lacks an owner, a date or a review; was the hour worth it; both sign the minutes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sessions.command import Command, Moment
+from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.forms import Form
 from sessions.model import Action, Decision, Item, Participant, Question
@@ -105,10 +108,14 @@ class Close(Kind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclude(Command):
-    """Say when the next session is, and what both announce in one voice (280 characters at most)."""
+    """Say when the next session is, and what both announce in one voice (280 characters at most).
+
+    `before` is what was announced when the edit began.
+    """
 
     next_at: datetime | None = None
     announcement: str | None = None
+    before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep both; what is None stays. Refused outside closing, for a time that is past or has no offset."""
@@ -123,7 +130,7 @@ class Conclude(Command):
             text = clean(self.announcement).strip()
             if len(text) > 280:
                 raise Refused(f"The announcement has {len(text)} characters; 280 are the most.")
-            header = replace(header, announcement=text or None)
+            header = replace(header, **edited(header, {"announcement": text or None}, self.before))
         session.put(header)
 
 

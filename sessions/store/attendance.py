@@ -52,7 +52,7 @@ class Attendance:
         """Give a terminal's lease up; when the seat was last there stays known."""
         with self._writes() as conn:
             conn.execute(
-                "UPDATE presence SET gone = 1 WHERE session = ? AND seat = ? AND terminal = ?",
+                "UPDATE presence SET gone = 1, editing = NULL WHERE session = ? AND seat = ? AND terminal = ?",
                 [session, seat, terminal],
             )
 
@@ -67,6 +67,15 @@ class Attendance:
         with self._writes() as conn:
             _let_write(conn, session, seat, terminal)
 
+    def edit(self, session: str, seat: str, terminal: str, what: str | None) -> None:
+        """Note what a terminal is changing just now, or that it changes nothing any more, and wake the others."""
+        with self._writes() as conn:
+            conn.execute(
+                "UPDATE presence SET editing = ? WHERE session = ? AND seat = ? AND terminal = ?",
+                [what, session, seat, terminal],
+            )
+        self._ring()
+
     def seen(self, session: str) -> list[Seen]:
         """Return when each seat that ever came was last there, on whichever of its terminals."""
         seats: dict[str, list[_Lease]] = {}
@@ -79,6 +88,8 @@ class Attendance:
                 gone_s=min(lease.gone_ms for lease in leases) / 1000,
                 idle_s=min(lease.idle_ms for lease in leases) / 1000,
                 here=any(lease.here for lease in leases),
+                writer=next((lease.terminal for lease in leases if lease.here and lease.edits), None),
+                editing=next((lease.editing for lease in leases if lease.here and lease.editing), None),
             )
             for seat, leases in seats.items()
         ]
@@ -117,20 +128,21 @@ class _Lease:
     idle_ms: int
     here: bool
     edits: bool
+    editing: str | None
 
 
 def _leases(conn: sqlite3.Connection, session: str, now: Now, of: str | None = None) -> list[_Lease]:
     """Return the leases of a session, or those of one seat."""
     found = conn.execute(
-        "SELECT seat, terminal, boot, seen_ms, key_ms, gone, edits FROM presence "
+        "SELECT seat, terminal, boot, seen_ms, key_ms, gone, edits, editing FROM presence "
         "WHERE session = ? AND seat = coalesce(?, seat) ORDER BY rowid",
         [session, of],
     ).fetchall()
     leases = []
-    for seat, terminal, boot, seen_ms, key_ms, gone, edits in found:
+    for seat, terminal, boot, seen_ms, key_ms, gone, edits, editing in found:
         gone_ms = now.since(seen_ms, boot)
         here = not gone and boot == now.boot and gone_ms <= LEASE_S * 1000
-        leases.append(_Lease(seat, terminal, gone_ms, now.since(key_ms, boot), here, bool(edits)))
+        leases.append(_Lease(seat, terminal, gone_ms, now.since(key_ms, boot), here, bool(edits), editing))
     return leases
 
 

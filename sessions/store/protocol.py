@@ -1,7 +1,7 @@
 """All that the engine knows of the file. Another database would come in through this door."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -57,13 +57,16 @@ class Nudge:
 class Seen:
     """When a seat was last there: seconds since its last sign of life and since its last key.
 
-    `here` says that a terminal holds the seat now: it gave a sign of life within LEASE_S and did not say goodbye.
+    `here` says that a terminal holds the seat now: it gave a sign of life within LEASE_S and did not say goodbye;
+    `writer` names the one that writes for it, and `editing` what is being changed there just now.
     """
 
     seat: str
     gone_s: float
     idle_s: float
     here: bool = True
+    writer: str | None = field(default=None, compare=False)
+    editing: str | None = field(default=None, compare=False)
 
 
 class Writer(Protocol):
@@ -108,6 +111,9 @@ class Attendance(Protocol):
 
     def take_over(self, session: str, seat: str, terminal: str) -> None:
         """Make this terminal the one of the seat's that may write; the one before only reads from then on."""
+
+    def edit(self, session: str, seat: str, terminal: str, what: str | None) -> None:
+        """Note what a terminal is changing just now, or that it changes nothing any more."""
 
     def seen(self, session: str) -> list[Seen]:
         """Return when each seat that ever came was last there."""

@@ -62,7 +62,8 @@ def signing_page(view: Session, item: Item, wide: int) -> Content:
 
 def _left(goal: Goal) -> str:
     until = f" until {day(goal.revisit_on)}" if goal.status == "parked" and goal.revisit_on else ""
-    return f"{goal.id} {goal.status}{until}: {goal.text}"
+    status = f"joined into {goal.joined_into}" if goal.joined_into else goal.status
+    return f"{goal.id} {status}{until}: {goal.text}"
 
 
 def _heading(goal: Goal, wide: int) -> Iterable[Content]:

@@ -11,6 +11,7 @@ from sessions.model import Goal, Item
 from tui.jotting import Jotter
 from tui.panels.base import Panel
 from tui.screens.base import ParleyScreen
+from tui.screens.editing import Change, Edit
 from tui.screens.modal import FormModal, Keep
 from tui.screens.whose import ask_whose
 from tui.widgets.form import FormView
@@ -92,16 +93,30 @@ class GoalHands(Panel):
 
         `name` is the command that opens it, for `seat` where one of the leaders here answers.
         """
-        self.app.push_screen(_modal(form, keep, given, note, Jotter(self.desk, name, goal.id if goal else "", seat)))
+        jotter = Jotter(self.desk, name, goal.id if goal else "", seat)
+        self.app.push_screen(FormModal(form, keep, _begun(given), note, jotter=jotter))
 
-    async def edit_form(self, name: str, form: Form, keep: Keep, given: Mapping[str, Any], goal: Goal) -> None:
-        """Open a small form that is filled already; it begins at the first field, not at the first empty one."""
-        modal = _modal(form, keep, given, "", Jotter(self.desk, name, goal.id))
+    async def edit_form(
+        self,
+        name: str,
+        form: Form,
+        change: Change,
+        given: Mapping[str, Any],
+        goal: Goal,
+        note: str = "",
+        seat: str | None = None,
+        began: dict[str, Any] | None = None,
+    ) -> None:
+        """Open a small form over the words of a goal, which the other may change meanwhile; `given` is what it says.
+
+        It begins at the first field, not at the first empty one.
+        """
+        jotter = Jotter(self.desk, name, goal.id, seat)
+        modal = Edit(self.desk, goal.id, form, change, _begun(given), note, jotter=jotter, began=began)
         await self.app.push_screen(modal)
         if not modal.resumed:
             modal.set_focus(modal.query_one(FormView).stops()[0])
 
 
-def _modal(form: Form, keep: Keep, given: Mapping[str, Any] | None, note: str, jotter: Jotter) -> FormModal:
-    begun = {key: value for key, value in (given or {}).items() if value is not None}
-    return FormModal(form, keep, {"it": begun}, note, jotter=jotter)
+def _begun(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {"it": {key: value for key, value in (given or {}).items() if value is not None}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from sessions.aligning.settling import DISSENT_AT, DISSENT_MOST, ArgueGoal, Commit, Confirm, ParkGoal, SignGoals
 from sessions.aligning.standing import ballots_of, goal_hash, signers, unresolved, verdict
@@ -131,17 +131,17 @@ class Settling(Wording):
         hints = dict.fromkeys(goal.parks, "takes it back")
         await self.whose(f"Who would park {goal.id}?", write, hints=hints, both=not goal.parks)
 
-    def do_goal_owner(self) -> None:
+    async def do_goal_owner(self) -> None:
         """Ask who owns the goal."""
         goal = self.goal
 
-        async def keep(payload: Payload) -> None:
-            owner = payload.get("it", {}).get("owner")
-            if owner != goal.owner:
-                await self.do_as_one(EditGoal(goal=goal.id, changes={"owner": owner}))
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            owner, before = it.get("owner"), began.get("owner")
+            if owner != before:
+                await self.do_as_one(EditGoal(goal=goal.id, changes={"owner": owner}, before={"owner": before}))
 
         form = ask(f"Who owns {goal.id}?", owner_field(people(self.desk.view())))
-        self.ask_form("goal-owner", form, keep, {"owner": goal.owner}, goal.text, goal)
+        await self.edit_form("goal-owner", form, change, {"owner": goal.owner}, goal, goal.text)
 
     # --- stuck ------------------------------------------------------------------------------------------------------
 

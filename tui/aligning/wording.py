@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from sessions.aligning.wording import (
     MarkDrop,
     Revise,
     SplitGoal,
+    TakeOut,
     WriteRaise,
 )
 from sessions.forms import Field, Payload
@@ -93,17 +95,24 @@ class Wording(GoalHands):
         """Ask what to change of the goal."""
         goal = self.goal
         fields = (*DRAFT_FIELDS, owner_field(people(self.desk.view()), more=True))
-        given = {field.key: getattr(goal, field.key) for field in fields}
-        shown = {**given, "due": goal.due.isoformat() if goal.due else None}
+        keys = [field.key for field in fields]
+        shown = {key: getattr(goal, key) for key in keys} | {"due": goal.due.isoformat() if goal.due else None}
 
-        async def keep(payload: Payload) -> None:
-            it: dict[str, Any] = dict(payload.get("it", {}))
-            it["due"] = date.fromisoformat(it["due"]) if it.get("due") else None
-            changes = {key: it.get(key) for key, was in given.items() if it.get(key) != was}
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            mine, before = _row(it), _row(began)
+            changes = {key: mine.get(key) for key in keys if mine.get(key) != before.get(key)}
             if changes:
-                await self.do_as_one(EditGoal(goal=goal.id, changes=changes))
+                before = {key: before.get(key) for key in changes}
+                await self.do_as_one(EditGoal(goal=goal.id, changes=changes, before=before))
+                self._say_both(goal.id, changes)
 
-        await self.edit_form("goal-edit", ask(f"Goal {goal.id}", *fields), keep, shown, goal)
+        await self.edit_form("goal-edit", ask(f"Goal {goal.id}", *fields), change, shown, goal)
+
+    def _say_both(self, goal_id: str, typed: Mapping[str, Any]) -> None:
+        """Say where a goal holds more than what was typed here: the other changed it too."""
+        now = self.desk.view().find(Goal, goal_id)
+        if now and any(getattr(now, key) != value for key, value in typed.items()):
+            self.say(f"{now.id} has what both of you changed: {now.text}")
 
     async def do_goal_add(self) -> None:
         """Ask for a goal, and at the hot seat whose it is."""
@@ -116,7 +125,7 @@ class Wording(GoalHands):
 
         await self.whose("Whose goal is it?", write)
 
-    def do_goal_join(self) -> None:
+    async def do_goal_join(self) -> None:
         """Ask which goals this one is joined with, and for the words of all."""
         goal, view = self.goal, self.desk.view()
         others = [each for each in open_goals(view, self.item) if each.id != goal.id]
@@ -126,30 +135,36 @@ class Wording(GoalHands):
             Field("text", "In these words", "text", least=TEXT.least, most=TEXT.most),
         )
 
-        async def keep(payload: Payload) -> None:
-            chosen = tuple(others[place].id for place in payload["it"]["others"])
-            await self.do_as_one(JoinGoals(goals=(goal.id, *chosen), text=payload["it"]["text"]))
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            chosen = (goal.id, *(others[place].id for place in it["others"]))
+            before = {each: began[each] for each in chosen}
+            await self.do_as_one(JoinGoals(goals=chosen, text=it["text"], before=before))
 
         form = ask(f"Join {goal.id} with others", *fields)
-        self.ask_form("goal-join", form, keep, {"text": goal.text}, goal.text, goal)
+        began = {each.id: each.text for each in (goal, *others)}
+        note = f"{goal.text}\nWhat you join stays in the list, dropped, and x takes it out again."
+        await self.edit_form("goal-join", form, change, {"text": goal.text}, goal, note, began=began)
 
-    def do_goal_split(self) -> None:
+    async def do_goal_split(self) -> None:
         """Ask for the parts of the goal."""
         goal = self.goal
         parts = tuple(
             Field(f"part-{n}", f"Part {n}", "text", least=TEXT.least, most=TEXT.most, required=n < 3) for n in (1, 2, 3)
         )
 
-        async def keep(payload: Payload) -> None:
-            texts = [payload["it"].get(part.key) for part in parts]
-            await self.do_as_one(SplitGoal(goal=goal.id, texts=tuple(text for text in texts if text)))
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            texts = tuple(text for part in parts if (text := it.get(part.key)))
+            await self.do_as_one(SplitGoal(goal=goal.id, texts=texts, before=began[goal.id]))
 
-        form = ask(f"Split {goal.id}", *parts)
-        self.ask_form("goal-split", form, keep, {"part-1": goal.text}, goal.text, goal)
+        form, began = ask(f"Split {goal.id}", *parts), {goal.id: goal.text}
+        await self.edit_form("goal-split", form, change, {"part-1": goal.text}, goal, goal.text, began=began)
 
     async def do_goal_drop(self) -> None:
-        """Mark the goal, or take a mark back."""
+        """Mark the goal, or take a mark back; take a goal that was joined out again."""
         goal = self.goal
+        if goal.joined_into:
+            await self.do_as_one(TakeOut(goal=goal.id))
+            return
         hints = dict.fromkeys(goal.drop, "takes the mark back")
         await self.whose(
             f"Who would drop {goal.id}?", lambda seats: self.desk.do(MarkDrop(goal=goal.id), *seats), hints=hints
@@ -182,14 +197,15 @@ class Wording(GoalHands):
     async def propose(self, goal: Goal, begin: str) -> None:
         """Ask for other words, beginning with some, and at the hot seat who proposes them."""
 
-        def write(seats: tuple[str, ...]) -> None:
-            async def keep(payload: Payload) -> None:
-                await self.desk.do(Revise(goal=goal.id, text=payload["it"]["text"]), seats[0])
+        async def write(seats: tuple[str, ...]) -> None:
+            async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+                await self.desk.do(Revise(goal=goal.id, text=it["text"], before=began["text"]), seats[0])
 
             field = Field("text", "Other words", "text", least=TEXT.least, most=TEXT.most)
             note = f"Now: {goal.text}"
             form = ask(f"{seats[0].upper()} rewords {goal.id}", field)
-            self.ask_form("goal-propose", form, keep, {"text": begin}, note, goal, seats[0])
+            began = {"text": goal.proposed or goal.text}
+            await self.edit_form("goal-propose", form, change, {"text": begin}, goal, note, seats[0], began)
 
         await self.whose("Who proposes other words?", write)
 
@@ -206,6 +222,11 @@ class Wording(GoalHands):
     async def do_goal_decline(self) -> None:
         """Take the proposed words off."""
         await self.do_as_one(DeclineRevision(goal=self.goal.id))
+
+
+def _row(it: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers of a form as a goal has them."""
+    return {**it, "due": date.fromisoformat(it["due"]) if it.get("due") else None}
 
 
 def _cut(text: str) -> str:

@@ -72,7 +72,9 @@ def listed_goals(view: Session, item: Item) -> list[Line]:
 
 def _listed(view: Session, goal: Goal) -> Line:
     marks = ""
-    if goal.status == "dropped":
+    if goal.joined_into:
+        marks = f"joined into {goal.joined_into}"
+    elif goal.status == "dropped":
         marks = "dropped by both"
     elif goal.drop:
         marks = f"{upper(goal.drop)} would drop it"
@@ -216,6 +218,8 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
     known = {seat: ballots[seat].support for seat in view.leaders if seat in ballots}
     votes = ", ".join(f"{seat.upper()} {'passes' if support is None else support}" for seat, support in known.items())
     match found:
+        case "dropped" if goal.joined_into:
+            return f"It was joined into {goal.joined_into}."
         case "agreed":
             return f"Both support it: {votes}."
         case "agreed-with-dissent":

@@ -191,6 +191,8 @@ class AlignPanel(Settling):
     def label(self, command: Command) -> str:
         """Return the word beside a key, as it fits the goal under the cursor."""
         goal = self.cursor_goal
+        if command.id == "goal-drop" and goal and goal.joined_into:
+            return "take out"
         if command.id == "goal-drop" and goal and self.leaders and set(self.leaders) <= set(goal.drop):
             return "keep"
         return command.label

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sessions.decisions import DeferDecision
 from sessions.errors import ParleyError
-from sessions.forms import Field, Payload
+from sessions.forms import Field
 from sessions.items.close import Conclude, SignMinutes, lacking
 from sessions.model import Action, Answered, Decision, Item, Participant, Question
 from sessions.phases import phase_of
@@ -19,7 +19,7 @@ from tui.panels.ask import compared
 from tui.panels.base import line, title
 from tui.panels.records import AGREE, DISSENT, EDIT, RecordPanel, ask, speaks
 from tui.planning import moment
-from tui.screens.modal import FormModal
+from tui.screens.editing import Edit
 from tui.standing import called
 from tui.widgets.answers import Answers
 from tui.widgets.closing import ClosingPage, summary_lines
@@ -183,15 +183,13 @@ class ClosePanel(RecordPanel):
         if header.next_at:
             given |= {"on": f"{header.next_at.astimezone():%Y-%m-%dT%H:%M}"}
 
-        async def keep(payload: Payload) -> None:
-            it = payload.get("it", {})
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
             next_at = moment(it["on"]) if "on" in it else None
             moved = next_at if next_at != header.next_at else None
-            await self.desk.do(Conclude(next_at=moved, announcement=it.get("announcement", "")))
+            await self.desk.do(Conclude(next_at=moved, announcement=it.get("announcement", ""), before=began))
 
-        self.app.push_screen(
-            FormModal(form, keep, {"it": given}, note=ONE_VOICE, jotter=Jotter(self.desk, "close-conclude"))
-        )
+        jotter = Jotter(self.desk, "close-conclude")
+        self.app.push_screen(Edit(self.desk, "the close", form, change, {"it": given}, ONE_VOICE, jotter=jotter))
 
     # --- signing ----------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,6 +19,7 @@ from tui.commands import Command
 from tui.jotting import Jotter
 from tui.panels.base import Panel
 from tui.screens.base import ParleyScreen
+from tui.screens.editing import Change, Edit
 from tui.screens.modal import FormModal
 from tui.widgets.matrix import Line, Matrix
 from tui.widgets.records import Records, record
@@ -278,13 +279,14 @@ class RecordPanel(Panel):
         keys = [field.key for field in form.sections[0].fields]
         given = {key: _plain(getattr(decision, key)) for key in keys if getattr(decision, key) is not None}
 
-        async def keep(payload: Payload) -> None:
-            it: dict[str, Any] = {**payload["it"], "review_on": when(payload, "review_on")}
-            changes = {key: it.get(key) for key in keys if it.get(key) != getattr(decision, key)}
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            mine, was = _dated(it, "review_on"), _dated(began, "review_on")
+            changes = {key: mine.get(key) for key in keys if mine.get(key) != was.get(key)}
             if changes:
-                await self.desk.do(EditDecision(decision=decision.id, changes=changes))
+                before = {key: was.get(key) for key in changes}
+                await self.desk.do(EditDecision(decision=decision.id, changes=changes, before=before))
 
-        self.app.push_screen(FormModal(form, keep, {"it": given}, jotter=Jotter(self.desk, EDIT.id, decision.id)))
+        self._edit(decision.id, form, change, given)
 
     def edit_action(self, action: Action) -> None:
         """Ask what to change of an action."""
@@ -295,14 +297,23 @@ class RecordPanel(Panel):
             Field("due", "Due", "date", required=self.asks_whole),
         )
 
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            await self.desk.do(
-                EditAction(action=action.id, text=it["text"], owner=it["owner"], due=when(payload, "due"))
-            )
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            mine, was = _dated(it, "due"), _dated(began, "due")
+            changes = {key: value for key, value in mine.items() if value != was.get(key)}
+            if changes:
+                await self.desk.do(EditAction(action=action.id, **changes, before=was))
 
-        given = {"text": action.text, "owner": action.owner, "due": _plain(action.due)}
-        self.app.push_screen(FormModal(form, keep, {"it": given}, jotter=Jotter(self.desk, EDIT.id, action.id)))
+        self._edit(action.id, form, change, {"text": action.text, "owner": action.owner, "due": _plain(action.due)})
+
+    def _edit(self, ref: str, form: Form, change: Change, given: dict[str, Any]) -> None:
+        """Open a small form over a record, which somebody else may change meanwhile."""
+        jotter = Jotter(self.desk, EDIT.id, ref)
+        self.app.push_screen(Edit(self.desk, ref, form, change, {"it": given}, jotter=jotter))
+
+
+def _dated(it: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return the answers of a form with the day among them as a record has it."""
+    return {**it, key: date.fromisoformat(it[key]) if it.get(key) else None}
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -21,6 +21,7 @@ from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.keys import AGENDA
 from tui.panels.records import speaks
+from tui.screens.editing import Edit
 from tui.screens.modal import FormModal
 from tui.standing import runs
 from tui.widgets.agenda import Agenda, AgendaList
@@ -46,7 +47,7 @@ def item_form(session: Session, new: bool) -> Form:
     fields = (
         Field("title", "Title", "text", least=1, most=TITLE_MOST),
         *((Field("item_kind", "Kind", "choice", options=tuple(sorted(KINDS))),) if new else ()),
-        Field("minutes", "Minutes", "scale", least=1, most=120),
+        Field("minutes" if new else "planned_minutes", "Minutes", "scale", least=1, most=120),
         Field("owner", "Owner", "choice", options=tuple(session.leaders), required=False),
         Field("outcome_wanted", "What you want of it", "text", least=1, most=120, required=False, more=True),
         Field("on_zero", "When time is up", "choice", options=("vote", "soft", "hard"), required=False, more=True),
@@ -182,15 +183,17 @@ class AgendaView(Vertical):
     def do_agenda_edit(self) -> None:
         """Ask what to change of the item."""
         item = self._item()
-        asked = {"title": item.title, "minutes": item.planned_minutes, "owner": item.owner, "on_zero": item.on_zero}
+        form = item_form(self.desk.view(), False)
+        keys = ("title", "planned_minutes", "owner", "outcome_wanted", "on_zero")
 
-        async def keep(payload: Payload) -> None:
-            it = {"outcome_wanted": "", **payload["it"]}
-            await self.desk.do(EditItem(item=item.id, **it))
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            typed = {"outcome_wanted": "", **it}
+            typed["minutes"] = typed.pop("planned_minutes")
+            await self.desk.do(EditItem(item=item.id, **typed, before=began))
 
-        given = {"it": {**asked, "outcome_wanted": item.outcome_wanted}}
         jotter = Jotter(self.desk, "agenda-edit", item.id)
-        self.app.push_screen(FormModal(item_form(self.desk.view(), False), keep, given, jotter=jotter))
+        given = {"it": {key: getattr(item, key) for key in keys}}
+        self.app.push_screen(Edit(self.desk, item.id, form, change, given, jotter=jotter))
 
     async def do_agenda_up(self) -> None:
         """Move the item up."""

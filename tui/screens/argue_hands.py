@@ -13,6 +13,7 @@ from tui.jotting import Jotter
 from tui.panels.base import Panel
 from tui.panels.records import ask
 from tui.screens.base import ParleyScreen
+from tui.screens.editing import Change, Edit
 from tui.screens.modal import FormModal, Keep
 from tui.screens.whose import ask_whose
 
@@ -52,6 +53,11 @@ class Arguing(Panel):
         """Open a small form over the page; with the `name` of its command, what is half typed there is a draft."""
         jotter = Jotter(self.desk, name, self.place[2].id) if name else None
         self.app.push_screen(FormModal(form, keep, given, note, done, jotter))
+
+    def edit(self, what: str, form: Form, change: Change, given: Payload, note: str = "", name: str = "") -> None:
+        """Open a small form over what both write, which the other may change meanwhile; `what` names it to them."""
+        jotter = Jotter(self.desk, name, self.place[2].id)
+        self.app.push_screen(Edit(self.desk, what, form, change, dict(given), note, jotter=jotter))
 
     def pose_text(
         self,

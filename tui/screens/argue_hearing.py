@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from sessions.arguing.frame import (
     OPTIONS_MOST,
@@ -104,8 +105,7 @@ class Hearing(Arguing):
             **argument.held,
         }
 
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
             await self.desk.do(
                 Frame(
                     question=it["question"],
@@ -116,11 +116,12 @@ class Hearing(Arguing):
                     absent=it.get("absent", ""),
                     options=tuple(it.get("options", ())),
                     decision=it.get("decision"),
+                    before=_before(began, leaders),
                 )
             )
 
         note = "Whoever accepted the old wording accepts the new one again."
-        self.pose(form, keep, {"it": given}, note, name=WORD.id)
+        self.edit("the question", form, change, {"it": given}, note, name=WORD.id)
 
     # --- the interview ----------------------------------------------------------------------------------------------
 
@@ -232,3 +233,10 @@ class Hearing(Arguing):
             self.pose_text(REFUSE.id, "Do not sign", field, refuse, seats, missing, note, "do not sign")
 
         await self.whose("Who does not sign?", self._signing(), pose)
+
+
+def _before(began: Mapping[str, Any], leaders: Sequence[str]) -> dict[str, Any]:
+    """Return what a wording said when its edit began, as the argument has it."""
+    held = began.get("held") or {seat: began.get(seat) for seat in leaders}
+    texts = {key: began.get(key) for key in ("question", "pole_a", "pole_b", "stakes", "absent", "decision")}
+    return {**texts, "held": held, "options": tuple(began.get("options") or ())}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sessions.arguing.frame import argument_of
 from sessions.arguing.synthesis import (
@@ -82,16 +83,17 @@ class Joining(Arguing):
         told = tuple(f"{each.by.upper()} · {each.text}" for each in points.values())
         form = ask(
             "What both cases leave standing",
-            Field("text", "Joint text", "text", 30, 600, lines=True),
+            Field("synthesis", "Joint text", "text", 30, 600, lines=True),
             Field("cites", "It cites, of each side at least one", "marks", options=told, required=False),
         )
 
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            await self.desk.do(Synthesize(text=it["text"], cites=tuple(keys[n] for n in it.get("cites", ()))))
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            before = {**began, "cites": _named(keys, began["cites"])}
+            await self.desk.do(Synthesize(text=it["synthesis"], cites=_named(keys, it.get("cites", ())), before=before))
 
         cited = [keys.index(each) for each in argument.cites if each in points]
-        self.pose(form, keep, {"it": {"text": argument.synthesis or "", "cites": cited}}, name=TEXT.id)
+        given = {"synthesis": argument.synthesis or "", "cites": cited}
+        self.edit("joint text", form, change, {"it": given}, name=TEXT.id)
 
     def do_argue_ground(self) -> None:
         """Ask for a line of common ground."""
@@ -107,9 +109,11 @@ class Joining(Arguing):
 
         async def drop(key: str | None) -> None:
             if key is not None:
-                await self.screen_of.attempt(partial(self.desk.do, DropCommonGround(n=int(key))))
+                command = DropCommonGround(n=int(key), line=lines[int(key) - 1])
+                await self.screen_of.attempt(partial(self.desk.do, command))
 
-        choices = [Choice(str(n), text) for n, text in enumerate(self.place[2].common_ground, 1)]
+        lines = self.place[2].common_ground
+        choices = [Choice(str(n), text) for n, text in enumerate(lines, 1)]
         self.app.push_screen(Pick("Which line goes out?", choices), drop)
 
     # --- cruxes -----------------------------------------------------------------------------------------------------
@@ -155,16 +159,22 @@ class Joining(Arguing):
             Field("checks", "Who checks", "choice", options=people(self.desk.view())),
         )
 
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            if known := when(payload, "by_date"):
-                n, observable, threshold = int(it.get("n", first)), it["observable"], it["threshold"]
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            if known := when({"it": it}, "by_date"):
+                key = it.get("n", first)
                 await self.desk.do(
-                    TestCrux(n=n, observable=observable, threshold=threshold, by_date=known, checks=it["checks"])
+                    TestCrux(
+                        n=int(key),
+                        observable=it["observable"],
+                        threshold=it["threshold"],
+                        by_date=known,
+                        checks=it["checks"],
+                        before={"test": began.get("test", shared[key].test)},
+                    )
                 )
 
         note = "\n".join(f"{key}  {crux.text}" for key, crux in shared.items())
-        self.pose(form, keep, {"it": {"n": first}}, note, name=TEST.id)
+        self.edit("a test", form, change, {"it": {"n": first}}, note, name=TEST.id)
 
     # --- a line each ------------------------------------------------------------------------------------------------
 
@@ -216,3 +226,8 @@ class Joining(Arguing):
     def do_argue_escalate(self) -> None:
         """Hand it to the integrator."""
         self.ways.take("escalate")
+
+
+def _named(keys: Sequence[str], cites: Iterable[int | str]) -> tuple[str, ...]:
+    """Return key points by their names; the form has the places of those in its list."""
+    return tuple(each if isinstance(each, str) else keys[each] for each in cites)

@@ -109,6 +109,21 @@ def test_a_fresh_lease_is_not_written_again(store: FileStore, clock: Clock) -> N
     assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True)
 
 
+def test_what_is_being_changed_is_seen_until_it_is_not_and_ends_with_the_lease(store: FileStore, clock: Clock) -> None:
+    store.attendance.touch(ID, "cpo", "t1", key=False)
+    store.attendance.edit(ID, "cpo", "t1", "G2")
+    assert (one(store).editing, one(store).writer) == ("G2", "t1")
+    store.attendance.edit(ID, "cpo", "t1", None)
+    assert one(store).editing is None
+    store.attendance.edit(ID, "cpo", "t1", "G2")
+    clock.s += LEASE_S + 1
+    assert one(store).editing is None
+    store.attendance.touch(ID, "cpo", "t1", key=False)
+    store.attendance.edit(ID, "cpo", "t1", "G2")
+    store.attendance.leave(ID, "cpo", "t1")
+    assert one(store).editing is None
+
+
 def test_a_lease_touched_each_second_never_ends(store: FileStore, clock: Clock) -> None:
     for second in range(60):
         store.attendance.touch(ID, "cpo", "t1", key=second == 0)
