@@ -1,16 +1,17 @@
 """A person's own settings: ``config.toml`` in the config folder. It need not be there; a fault is told by its line."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from sessions.errors import Faulty
-from sessions.shape import Fault, build, unknown
+from sessions.shape import Fault, Range, build, unknown
 from sessions.text import clean
 
 KEYS = "keys"
 TYPING = ".typing"
+CURTAIN_IDLE_S = 180
 UNREACHABLE: Mapping[str, str] = {
     "ctrl+i": "tab",
     "ctrl+j": "enter",
@@ -23,10 +24,14 @@ UNREACHABLE: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What is chosen once: the theme (by default the one that suits the terminal), and whether the clock is mute."""
+    """What is chosen once: the theme (by default the one that suits the terminal), and whether the clock is mute.
+
+    `curtain_idle_s` is after how many seconds without a key the curtain drops in a turn at the hot seat.
+    """
 
     theme: Literal["dark", "light", "ansi"] | None = None
     mute: bool = False
+    curtain_idle_s: Annotated[int, Range(30, 3600)] = CURTAIN_IDLE_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,7 @@ def read_config(text: str, name: str, commands: Collection[str] | None = None) -
     keys, wrong = _keys(given, commands)
     if chosen is None or wrong:
         raise Faulty(told([*faults, *wrong], text, name))
-    return Config(theme=chosen.theme, mute=chosen.mute, keys=keys)
+    return Config(**asdict(chosen), keys=keys)
 
 
 def _keys(given: Any, commands: Collection[str] | None) -> tuple[dict[str, str], list[Fault]]:

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,8 @@ from tests.terminal.sitting import Sitting, telling
 PEOPLE: Final[Mapping[str, str]] = {"cpo": "Ada", "cto": "Bo", "cpto": "Cy"}
 SLOW: Final = 30.0
 """Seconds that a whole process may take to start on a busy machine."""
+HAND_S: Final = 0.35
+"""Seconds between two presses by which a hand opens a curtain."""
 
 _TURN = re.compile(r"(C[PT]O) · \w+, it is your turn\.")
 _PRIVATE = "NOT SUBMITTED"
@@ -128,7 +131,9 @@ class Table(Sitting):
 
     def open_curtain(self, seat: str, *keys: str) -> None:
         """Open the curtain of a seat, by Enter twice or by other keys; what is written from now on is theirs alone."""
-        self.press(*(keys or ("enter", "enter")))
+        for key in keys or ("enter", "enter"):
+            self.press(key)
+            time.sleep(HAND_S)
         self._turn = seat
         self.see(_PRIVATE)
 

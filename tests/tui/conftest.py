@@ -20,3 +20,4 @@ def steady_hands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
         for name in ("PAUSE_S", "REPEAT_S", "HOLD_S"):
             monkeypatch.setattr(f"tui.typeahead.{name}", 0.0)
         monkeypatch.setattr("tui.screens.base.SURE_S", 0.0)
+        monkeypatch.setattr("tui.screens.curtain.APART_S", 0.0)

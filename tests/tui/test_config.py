@@ -28,6 +28,12 @@ def test_what_a_person_set_is_kept(tmp_path: Path) -> None:
     assert config == Config(theme="light", mute=True, keys={"next": "n,f9", "seal.typing": "f8", "hold": ""})
 
 
+def test_the_curtain_drops_after_three_minutes_unless_a_person_says_otherwise(tmp_path: Path) -> None:
+    assert Config().curtain_idle_s == 180
+    (tmp_path / "config.toml").write_text("curtain_idle_s = 60\n")
+    assert load(tmp_path / "config.toml").curtain_idle_s == 60
+
+
 def test_every_command_there_is_may_have_other_keys(tmp_path: Path) -> None:
     from tui.keys import everything
 
@@ -47,6 +53,8 @@ def test_the_themes_that_may_be_set_are_those_there_are() -> None:
     ("text", "fault"),
     [
         ('theme = "drak"', "1: theme: 'drak' is not one of its values; did you mean 'dark'?"),
+        ("curtain_idle_s = 29", "1: curtain_idle_s: is 29; give a number from 30 to 3600"),
+        ('curtain_idle_s = "long"', "1: curtain_idle_s: is a text; give a whole number"),
         ("mute = 1", "1: mute: is a whole number; give true or false"),
         ("\nmuet = true", "2: muet: is not a key here; did you mean `mute`?"),
         ('kyes = "x"', "1: kyes: is not a key here; did you mean `keys`?"),

@@ -65,7 +65,7 @@ async def test_a_turn_that_ends_while_the_window_is_small_comes_back_behind_the_
         await typed(pilot, "secret decision")
         await pilot.resize_terminal(50, 10)
         await until(pilot, lambda: isinstance(pilot.app.screen, TooSmall))
-        pilot.app.touched_at -= 60  # type: ignore[attr-defined]
+        pilot.app.touched_at -= 200  # type: ignore[attr-defined]
         await until(pilot, lambda: screen_of(pilot).desk.eyes is None)
         await until(pilot, lambda: "too small" in shown(pilot) and len(pilot.app.screen_stack) == 3)
         await pilot.resize_terminal(80, 24)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from math import inf
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -23,9 +23,58 @@ Unlock = Callable[[str], Awaitable[None]]
 HOLD_TIMES, HOLD_S = 5, 1.5
 """A held key sends itself again and again: so many within so many seconds are a held one. Most terminals begin after
 0.25 to 0.7 s and go on 20 to 40 times a second."""
-TWICE_S = 2.0  # within which Enter pressed twice opens as well: not every terminal repeats a key
-
+HELD_S = 0.3
+"""A key is held so long at the least."""
+BURST_S = 0.01
+"""Keys closer together were not pressed one by one: they came in one packet, and count as one."""
+APART_S, TWICE_S = 0.3, 2.0
+"""Enter pressed twice, so far apart at the least and at the most, opens as well: not every terminal repeats a key."""
 LET_GO_S = 0.2  # without another repeat, the key was let go
+
+
+class Knock:
+    """Tells by its keys whether somebody means to open the curtain: one holds space, or presses Enter twice.
+
+    Any other key between, a paste and a burst begin it anew.
+    """
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque(maxlen=HOLD_TIMES)
+        self._last = self._entered = -inf
+
+    @property
+    def held(self) -> int:
+        """For how many repeats space was held so far."""
+        return len(self._times)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._times.clear()
+        self._entered = -inf
+
+    def opens(self, key: str, at: float) -> bool:
+        """Whether a key that came at a time, in seconds, opens the curtain."""
+        burst, self._last = at - self._last < BURST_S, at
+        if key == "space":
+            self._entered = -inf
+            if not burst:
+                self._times.append(at)
+            return self.held == HOLD_TIMES and not burst and HELD_S <= at - self._times[0] <= HOLD_S
+        if key != "enter":
+            self.forget()
+            return False
+        self._times.clear()
+        opens = APART_S <= at - self._entered <= TWICE_S
+        self._entered = at
+        return opens
+
+
+class Pin(OrderedInput):
+    """The field of a PIN: it is typed, never pasted."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
 
 
 class Curtain(Leaving[bool]):
@@ -37,8 +86,7 @@ class Curtain(Leaving[bool]):
         """`who` should look, `others` look away, `what` comes. `unlock` refuses a wrong PIN."""
         super().__init__()
         self._who, self._others, self._what, self._unlock = who, others, what, unlock
-        self._times: deque[float] = deque(maxlen=HOLD_TIMES)
-        self._entered = -TWICE_S
+        self._knock = Knock()
         self._opening: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -48,7 +96,7 @@ class Curtain(Leaving[bool]):
             yield Static(Content(f"{self._others}, please look away."), classes="others", markup=False)
             yield Static(Content(self._what), classes="what", markup=False)
             if self._unlock:
-                yield Center(OrderedInput(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8))
+                yield Center(Pin(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8))
                 yield Static(Content("Type your PIN and press enter."), classes="how", markup=False)
             else:
                 yield Static(Content("Hold space to open, or press enter twice."), classes="how", markup=False)
@@ -57,23 +105,38 @@ class Curtain(Leaving[bool]):
 
     def on_key(self, event: events.Key) -> None:
         """Open for a held space or a double Enter; escape sets the curtain aside, and nothing is shown."""
-        now = time.monotonic()
+        event.stop()
         if event.key == "escape":
             self.dismiss(False)
-        elif self._unlock is not None or event.key not in ("space", "enter"):
-            return
         elif self._opening is not None:
-            self._opening.reset()
-        elif event.key == "space":
-            self._times.append(now)
-            self._say("▪" * len(self._times) + "▫" * (HOLD_TIMES - len(self._times)))
-            if len(self._times) == HOLD_TIMES and now - self._times[0] <= HOLD_S:
+            self._wait(event)
+        elif self._unlock is None:
+            if self._knock.opens(event.key, event.time):
                 self._open()
-        elif now - self._entered <= TWICE_S:
-            self._open()
+            elif event.key == "space":
+                self._say("▪" * self._knock.held + "▫" * (HOLD_TIMES - self._knock.held))
+            else:
+                self._say("Once more opens it." if event.key == "enter" else "")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted for no key."""
+        event.stop()
+        self._stay()
+
+    def _wait(self, event: events.Key) -> None:
+        """Wait on while the key that opened it repeats itself; for another one the curtain stays."""
+        if self._unlock is not None or event.key == "space":
+            if self._opening:
+                self._opening.reset()
         else:
-            self._entered = now
-            self._say("Once more opens it.")
+            self._stay()
+
+    def _stay(self) -> None:
+        self._knock.forget()
+        if self._opening:
+            self._opening.stop()
+            self._opening = None
+        self._say("")
 
     def _open(self) -> None:
         """Open once the key is let go: what it still repeats would be typed into the form."""
@@ -95,7 +158,8 @@ class Curtain(Leaving[bool]):
         except ParleyError as error:
             self._say(str(error))
         else:
-            self.dismiss(True)
+            event.input.disabled = True
+            self._open()
 
     def _say(self, sentence: str) -> None:
         self.query_one(".message", Static).update(Content(sentence))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from sessions.errors import Refused
 from sessions.model import Participant
 from sessions.phases import MORE, form_round, open_form, phase_of, unsealed
 from sessions.text import listed
 from tui.commands import Command
+from tui.config import CURTAIN_IDLE_S, Config
 from tui.keys import TURNS
+from tui.screens.modal import FormModal
 from tui.standing import called
 
 if TYPE_CHECKING:
@@ -19,7 +21,14 @@ if TYPE_CHECKING:
 
 _Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
 
-IDLE_S = 20.0  # after which the curtain drops in a turn
+WARNED_PART = 5 / 6  # of the time without a key after which it is said that the curtain is about to drop
+
+
+@runtime_checkable
+class Configured(Protocol):
+    """An app with a person's settings."""
+
+    config: Config
 
 
 class Turns:
@@ -29,6 +38,7 @@ class Turns:
 
     def __init__(self, screen: SessionScreen, desk: Desk) -> None:
         self.screen, self.desk = screen, desk
+        self._told = 0.0  # at which last key it was said that the curtain is about to drop
         self._aside: _Turn | None = None  # whose curtain was set aside; it comes back when asked for, or for another
 
     def available(self, command: str) -> bool:
@@ -75,9 +85,26 @@ class Turns:
         return not self.screen.agenda_shown and self.desk.view().header.status in ("running", "closing")
 
     async def drop_when_idle(self, touched: float) -> None:
-        """Drop the curtain where nobody pressed a key for 20 s of a turn, the last at `touched` of `time.monotonic`."""
-        if self.desk.hot and self.desk.eyes and time.monotonic() - touched > IDLE_S:
+        """Drop the curtain where nobody pressed a key for long in a turn, the last at `touched` of `time.monotonic`.
+
+        It is said, and rung for, once five sixths of that time are over.
+        """
+        if not self.desk.hot or not self.desk.eyes:
+            return
+        app, idle = self.screen.app, time.monotonic() - touched
+        limit = app.config.curtain_idle_s if isinstance(app, Configured) else CURTAIN_IDLE_S
+        if idle > limit:
             await self.do_curtain()
+        elif idle > limit * WARNED_PART and self._told != touched:
+            self._told = touched
+            left = max(1, round(limit - idle))
+            sentence = (
+                f"No key for a while: the curtain drops in {left} s, and your draft is kept. Any key keeps it up."
+            )
+            app.bell()
+            self.screen.say(sentence)
+            if isinstance(app.screen, FormModal):
+                app.screen.say(sentence)
 
     async def do_curtain(self) -> None:
         """Drop the curtain; what is typed is kept on disk, and nowhere on the screen."""
