@@ -29,7 +29,10 @@ from sessions.text import listed, one_line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddItem(Command):
-    """Put an item on the agenda, after `after` or at the end of what is queued."""
+    """Put an item on the agenda: after `after`; else, while the session runs, after the item under way, or at the end.
+
+    It never comes before the item under way: nobody would go back to it.
+    """
 
     title: str
     item_kind: str
@@ -68,8 +71,10 @@ def insert_item(session: Session, wish: AddItem) -> Item:
             position=len(order),
         )
     )
-    if wish.after is not None:
-        place = order.index(session.get(Item, wish.after)) + 1
+    active = session.active
+    if wish.after is not None or active is not None:
+        after = session.get(Item, wish.after) if wish.after is not None else active
+        place = max(order.index(each) for each in (after, active) if each is not None) + 1
     else:
         place = len(order) - (1 if order and order[-1].kind == "close" and item.kind != "close" else 0)
     order.insert(place, item)

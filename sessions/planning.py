@@ -69,8 +69,9 @@ def obstacles(session: Session) -> list[str]:
 def replanned(session: Session, at: Moment) -> tuple[dict[str, int], list[str]]:
     """Return the timebox in seconds of each queued item for the time left, and the items to carry.
 
-    remaining_i = planned_i × (time_left − buffer) / Σ planned_remaining, floor 120 s. While an item falls under the
-    floor, the least urgent of those left is offered as carry (the later one where urgency is equal). The closing item
+    remaining_i = planned_i × (time_left − buffer) / Σ planned_remaining, floor 120 s, or what was planned where that is
+    less. While items fall under the floor, the least urgent of these is offered as carry (the later one where urgency
+    is equal), one at a time until the rest fits. What does not fall under it is never offered, and the closing item
     stays, with the floor at the least: nothing else ends a session.
     """
     header = session.header
@@ -84,12 +85,18 @@ def replanned(session: Session, at: Moment) -> tuple[dict[str, int], list[str]]:
         total = sum(item.planned_minutes for item in stay)
         share = {item.id: max(0, left) * item.planned_minutes // total for item in stay}
         share |= {item.id: max(share[item.id], REPLAN_FLOOR_S) for item in stay if item.kind == CLOSE}
-        if all(seconds >= REPLAN_FLOOR_S for seconds in share.values()):
+        short = [item for item in stay if share[item.id] < floor_s(item)]
+        if not short:
             return share, carry
-        least = min((item for item in stay if item.kind != CLOSE), key=lambda item: (item.urgency or 0, -item.position))
+        least = min(short, key=lambda item: (item.urgency or 0, -item.position))
         stay.remove(least)
         carry.append(least.id)
     return {}, carry
+
+
+def floor_s(item: Item) -> int:
+    """Return the seconds under which an item is no longer worth beginning: 120, or what was planned if that is less."""
+    return min(REPLAN_FLOOR_S, item.planned_minutes * 60)
 
 
 def editable(session: Session) -> None:

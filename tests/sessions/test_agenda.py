@@ -1,10 +1,11 @@
 """The agenda: what a draft lacks, who may change what, and how it is planned anew when time runs short."""
 
+import contextlib
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sessions.agenda import (
@@ -21,9 +22,10 @@ from sessions.agenda import (
     Start,
     Waive,
 )
+from sessions.errors import Refused
 from sessions.model import Header, Item, Participant
 from sessions.moves import Advance, Force
-from sessions.planning import REPLAN_FLOOR_S, buffer_s, obstacles, overfull_s, planned_s, replanned
+from sessions.planning import REPLAN_FLOOR_S, buffer_s, floor_s, obstacles, overfull_s, planned_s, replanned
 from tests.sessions.play import Play, item
 
 
@@ -192,6 +194,47 @@ def test_an_item_moves_among_those_that_wait_and_nothing_else_moves(count: int, 
     assert [each for each in moved if each != chosen] == [each for each in waiting if each != chosen]
 
 
+WISHES = st.lists(st.tuples(st.sampled_from(("add", "move", "end", "next")), st.integers(0, 9), st.integers(-3, 3)))
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 5), WISHES)
+def test_whatever_is_added_moved_or_ended_stands_after_what_has_begun(
+    count: int, wishes: list[tuple[str, int, int]]
+) -> None:
+    play = running(*(talk(n) for n in range(1, count + 1)), item("close", id="I9"))
+    for what, n, by in wishes:
+        session = play.session
+        if session.header.status != "running":
+            return
+        agenda = session.agenda
+        waiting = [each.id for each in agenda if each.status == "queued"]
+        active, chosen = session.active, agenda[n % len(agenda)].id
+        begun = [each.id for each in agenda if each.status != "queued"]
+        match what:
+            case "add":
+                named = chosen if by else None
+                play.do(AddItem(title="New", item_kind="talk", minutes=5, after=named), "cpo")
+                new = (set(order(play)) - {each.id for each in agenda}).pop()
+                places = order(play)
+                least = 0 if active is None else places.index(active.id) + 1
+                assert places.index(new) == max(least, places.index(named) + 1 if named else least)
+            case "move" if chosen in waiting:
+                fixed = {place: each for place, each in enumerate(order(play)) if each not in waiting}
+                with contextlib.suppress(Refused):
+                    play.do(MoveItem(item=chosen, by=by), "cpo")
+                assert fixed.items() <= dict(enumerate(order(play))).items()
+            case "end" if chosen in waiting and chosen != "I9":
+                play.do(EndItem(item=chosen, outcome="skipped"), "cpo")
+            case "next":
+                play.do(Advance())
+        now = order(play)
+        assert [each for each in now if each in begun] == begun
+        here = play.session.active
+        first = now.index(here.id) if here else 0
+        assert all(now.index(each.id) > first for each in play.session.all(Item, status="queued"))
+
+
 def test_what_has_begun_stands() -> None:
     play = running(talk(1), talk(2))
     for command in (EditItem(item="I1", title="x"), MoveItem(item="I1", by=1)):
@@ -209,7 +252,7 @@ def test_what_has_begun_stands() -> None:
     percent=st.integers(0, 50),
     spent_s=st.integers(0, 6000),
 )
-def test_the_time_left_is_shared_by_the_formula_and_the_least_urgent_are_offered_as_carry(
+def test_the_time_left_is_shared_by_the_formula_and_only_what_falls_under_the_floor_is_offered_as_carry(
     planned: list[int], urgencies: list[int | None], length: int, percent: int, spent_s: int
 ) -> None:
     items = [talk(1, 5), *(talk(n, each) for n, each in enumerate(planned, 2))]
@@ -227,15 +270,28 @@ def test_the_time_left_is_shared_by_the_formula_and_the_least_urgent_are_offered
     assert sorted([*share, *carry]) == sorted(queue)
     total = sum(queue[each].planned_minutes for each in share)
     for each, seconds in share.items():
-        assert seconds == left * queue[each].planned_minutes // total >= REPLAN_FLOOR_S
+        assert seconds == left * queue[each].planned_minutes // total >= floor_s(queue[each])
     assert sum(share.values()) <= left
-    ranks = [((queue[each].urgency or 0), -queue[each].position) for each in carry]
-    assert ranks == sorted(ranks)
-    if carry:  # one fewer carried would have left an item under the floor
-        back = [*share, carry[-1]]
-        total = sum(queue[each].planned_minutes for each in back)
-        assert any(left * queue[each].planned_minutes // total < REPLAN_FLOOR_S for each in back)
-        assert all(max(ranks) <= ((queue[each].urgency or 0), -queue[each].position) for each in share)
+    there = set(queue)
+    for gone in carry:  # each fell under the floor when its turn came, and none that did was less urgent
+        total = sum(queue[each].planned_minutes for each in there)
+        short = {each for each in there if left * queue[each].planned_minutes // total < floor_s(queue[each])}
+        assert gone == min(short, key=lambda each: (queue[each].urgency or 0, -queue[each].position))
+        there.remove(gone)
+    assert there == set(share)
+
+
+def test_a_long_item_is_not_offered_as_carry_because_a_short_one_has_no_room() -> None:
+    play = running(talk(1, 5), talk(2, 4, urgency=5), talk(3, 30), planned_minutes=20)
+    play.wait(5 * 60)
+    share, carry = replanned(play.session, play.moment("cpo"))
+    assert carry == ["I2"] and share == {"I3": 13 * 60}
+
+
+def test_where_all_fits_nothing_is_offered_as_carry_however_short_it_was_planned() -> None:
+    play = running(talk(1, 5), talk(2, 1), talk(3, 2), talk(4, 10), planned_minutes=30)
+    share, carry = replanned(play.session, play.moment("cpo"))
+    assert carry == [] and share["I2"] >= 60
 
 
 @given(st.integers(0, 100_000), st.integers(1, 120), st.lists(st.integers(1, 60), max_size=4))
@@ -250,7 +306,7 @@ def test_the_closing_item_always_keeps_at_least_the_floor(spent_s: int, minutes:
 def test_planning_anew_sets_the_timeboxes_and_carries_what_is_named() -> None:
     play = running(talk(1, 10), talk(2, 10), talk(3, 30), planned_minutes=30)
     play.wait(20 * 60)
-    assert "no time for I3" in play.refused(Replan(), "cpo")
+    assert "no time for I2" in play.refused(Replan(), "cpo")
     play.do(Replan(carry=("I3",)), "cpo")
     assert play.session.get(Item, "I3").outcome == "carried"
     assert play.session.get(Item, "I2").budget_s == 30 * 60 - 20 * 60 - 3 * 60

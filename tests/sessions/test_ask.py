@@ -335,8 +335,8 @@ def test_an_agenda_that_changes_while_the_leaders_write_does_not_change_the_form
     assert [(each.title, each.status) for each in play.session.agenda] == [
         ("ask", "active"),
         ("Stays", "queued"),
-        ("Goes", "ended"),
         ("New", "queued"),
+        ("Goes", "ended"),
         ("close", "queued"),
     ]
 

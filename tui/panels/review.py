@@ -211,9 +211,8 @@ class ReviewPanel(RecordPanel):
             return
         words = " ".join(left.row.text.split())
         shown = words if len(words) <= TITLE_MOST else words[: TITLE_MOST - 1] + "…"
-        item = self.desk.view().header.active
         settings = {TAKEN_FROM: left.ref}
-        await self.desk.do(AddItem(title=shown, item_kind="talk", minutes=MINUTES, settings=settings, after=item))
+        await self.desk.do(AddItem(title=shown, item_kind="talk", minutes=MINUTES, settings=settings))
         self.say("Next on the agenda: talk.")
 
     def do_review_stands(self) -> None:

@@ -153,9 +153,10 @@ class AgendaView(Vertical):
     # --- commands ---------------------------------------------------------------------------------------------------
 
     async def do_agenda_add(self) -> None:
-        """Ask for a new item."""
+        """Ask for a new item: it comes after the one under the cursor, or while the session runs, next."""
         view, here = self.desk.view(), self.here
-        after = here.id if here and here.kind != "close" else None
+        draft = view.header.status in BEFORE
+        after = here.id if draft and here and here.kind != "close" else None
 
         async def keep(payload: Payload) -> None:
             known = {item.id for item in self.desk.view().agenda}

@@ -11,7 +11,7 @@ from sessions.forms import Field, Form, Payload
 from sessions.model import Clock, Item, Participant
 from sessions.moves import Advance, Force, NotReady
 from sessions.phases import KINDS, MORE, NOTHING_BEFORE, Outcome, open_form, unsealed, way_back
-from sessions.planning import replanned
+from sessions.planning import CLOSE, replanned
 from sessions.returning import Back, ReopenItem
 from sessions.text import listed
 from tui import pin
@@ -254,7 +254,7 @@ class Running:
 
     def do_replan(self) -> None:
         """Show how the time left would be spread, and what could be carried."""
-        queued = [each for each in self.view.agenda if each.status == "queued"]
+        queued = [each for each in self.view.agenda if each.status == "queued" and each.kind != CLOSE]
         share, carry = replanned(self.view, moment(self.desk, self.desk.hands[0]))
         told = [
             f"{each.title}: {each.budget_s // 60} → {share[each.id] // 60} min" for each in queued if each.id in share
