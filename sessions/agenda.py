@@ -204,7 +204,7 @@ class MakeReady(Command):
         require_speaker(session, at)
         if session.header.status != "draft":
             raise Refused(f"The session is {session.header.status} already.")
-        if found := obstacles(session):
+        if found := obstacles(session, at.mode == "hotseat"):
             raise Refused(found[0])
         session.put(replace(session.header, status="ready"))
 

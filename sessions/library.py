@@ -14,6 +14,7 @@ from sessions.errors import Faulty, Missing, ParleyError
 from sessions.faults import table_of, text_of, told
 from sessions.model import Item
 from sessions.phases import KINDS, Kind
+from sessions.planning import turns_s
 from sessions.shape import LIVE, Fault, Length, Pattern, Range, build, unknown
 from sessions.text import clean, listed, one_line
 
@@ -165,6 +166,13 @@ def agenda_items(playbook: Playbook, leaders: Sequence[str]) -> list[Item]:
         )
         for n, each in enumerate(playbook.items, 1)
     ]
+
+
+def length_s(playbook: Playbook, hot: bool = False) -> int:
+    """Return the seconds that its items and its buffer take, `hot` at one keyboard: private phases in two turns."""
+    items = agenda_items(playbook, ("first", "second"))
+    turns = sum(turns_s(item) for item in items) if hot else 0
+    return sum(item.budget_s for item in items) + turns + playbook.minutes * 60 * playbook.buffer_percent // 100
 
 
 # --- reading --------------------------------------------------------------------------------------------------------

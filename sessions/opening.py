@@ -12,7 +12,7 @@ from sessions.command import Moment
 from sessions.errors import Missing, Refused
 from sessions.forms import new_salt
 from sessions.model import Action, Header, Item, Participant
-from sessions.planning import PLANNED_LEAST, PLANNED_MOST
+from sessions.planning import PLANNED_LEAST, PLANNED_MOST, turns_s
 from sessions.records import checked
 from sessions.room import now, record
 from sessions.session import Session
@@ -54,10 +54,16 @@ def new_id(store: Store) -> str:
 def suggested_minutes(store: Store, kind: str) -> int | None:
     """Return how long to plan for an item of a kind: the median of its last five actuals over 60 s, in minutes.
 
+    At one keyboard an item takes longer by its second turns; they are planned on top, and so do not count here.
     Rounded to whole minutes, 1 to 120; None where the file holds no such item yet.
     """
-    ended = [item.elapsed_ms for _, item in store.across(Item, kind=kind, status="ended")]
-    actuals = [ms for ms in ended if ms > SUGGESTS_OVER_MS][-SUGGESTS_FROM:]
+    hot = {session for session, _ in store.across(Header, mode="hotseat")}
+    ended = [
+        max(SUGGESTS_OVER_MS, item.elapsed_ms - turns_s(item) * 1000) if session in hot else item.elapsed_ms
+        for session, item in store.across(Item, kind=kind, status="ended")
+        if item.elapsed_ms > SUGGESTS_OVER_MS
+    ]
+    actuals = ended[-SUGGESTS_FROM:]
     if not actuals:
         return None
     return min(max(round(statistics.median(actuals) / 60_000), PLANNED_LEAST), PLANNED_MOST)

@@ -77,6 +77,15 @@ class Kind:
         """Return the timebox of a phase; a playbook sets it with ``seconds = { ballot = 90 }``."""
         return self.setting(item, "seconds", {}).get(phase.key, phase.seconds)  # type: ignore[no-any-return]
 
+    def expected(self, item: Item) -> list[Phase]:
+        """Return the phases that an item goes through as planned, each once."""
+        return list(self.phases)
+
+    def planned(self, item: Item) -> list[tuple[Phase, int]]:
+        """Return the expected phases, each with the seconds to plan for it; 0 where it has no time of its own."""
+        alone = Session([item])
+        return [(phase, self.seconds(alone, item, phase) or 0) for phase in self.expected(item)]
+
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
         """Return what is wrong with an item's settings beyond their types, each with its path in `settings`."""
         return []

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sessions.command import Moment
 from sessions.errors import Refused
 from sessions.model import Header, Item
+from sessions.phases import KINDS
 from sessions.seats import person
 from sessions.session import Session
 from sessions.text import listed, one_line
@@ -18,9 +19,16 @@ CLOSE = "close"
 PLANNED_LEAST, PLANNED_MOST = 1, 120  # minutes
 
 
-def planned_s(session: Session) -> int:
-    """Return the sum of the items' timeboxes in seconds; what was dropped before it began takes no time."""
-    return sum(item.budget_s for item in session.all(Item) if item.status != "ended" or item.elapsed_ms)
+def turns_s(item: Item) -> int:
+    """Return by how many seconds an item takes longer at one keyboard, where the leaders write one after the other."""
+    kind = KINDS.get(item.kind)
+    return sum(seconds for phase, seconds in kind.planned(item) if phase.private) if kind else 0
+
+
+def planned_s(session: Session, hot: bool = False) -> int:
+    """Return the sum of the items' timeboxes in seconds, `hot` at one keyboard; what was dropped unbegun takes none."""
+    items = [item for item in session.all(Item) if item.status != "ended" or item.elapsed_ms]
+    return sum(item.budget_s + (turns_s(item) if hot and item.status != "ended" else 0) for item in items)
 
 
 def buffer_s(header: Header) -> int:
@@ -28,9 +36,9 @@ def buffer_s(header: Header) -> int:
     return header.planned_minutes * 60 * header.buffer_percent // 100
 
 
-def overfull_s(session: Session) -> int:
-    """Return by how many seconds items and buffer exceed the planned length; 0 where they fit."""
-    return max(0, planned_s(session) + buffer_s(session.header) - session.header.planned_minutes * 60)
+def overfull_s(session: Session, hot: bool = False) -> int:
+    """Return by how many seconds items and buffer exceed the planned length; 0 where they fit. `hot`: one keyboard."""
+    return max(0, planned_s(session, hot) + buffer_s(session.header) - session.header.planned_minutes * 60)
 
 
 def spent_s(session: Session, elapsed_ms: int) -> int:
@@ -49,8 +57,8 @@ def undecided_carries(session: Session) -> list[Item]:
     ]
 
 
-def obstacles(session: Session) -> list[str]:
-    """Return what keeps a draft agenda from being ready, each as a sentence."""
+def obstacles(session: Session, hot: bool = False) -> list[str]:
+    """Return what keeps a draft agenda from being ready, each as a sentence. `hot`: it is made at one keyboard."""
     found = []
     waiting = session.all(Item, status="queued")
     if not waiting:
@@ -61,8 +69,10 @@ def obstacles(session: Session) -> list[str]:
         found.append(f"Nothing on the agenda is owned by {listed(without)}; add an item or waive it.")
     for item in undecided_carries(session):
         found.append(f"{item.id} was carried {item.carried_count} times; choose do, drop or delegate.")
-    if (seconds := overfull_s(session)) and not session.header.overfull_accepted:
-        found.append(f"The agenda is over-full by {-(-seconds // 60)} min with its buffer; cut it or accept that.")
+    if (seconds := overfull_s(session, hot)) and not session.header.overfull_accepted:
+        where = " at one keyboard" if hot and seconds > overfull_s(session) else ""
+        over = f"over-full by {-(-seconds // 60)} min{where}"
+        found.append(f"The agenda is {over} with its buffer; cut it or accept that.")
     return found
 
 
@@ -83,7 +93,8 @@ def replanned(session: Session, at: Moment) -> tuple[dict[str, int], list[str]]:
     carry: list[str] = []
     while stay:
         total = sum(item.planned_minutes for item in stay)
-        share = {item.id: max(0, left) * item.planned_minutes // total for item in stay}
+        turns = sum(turns_s(item) for item in stay) if at.mode == "hotseat" else 0
+        share = {item.id: max(0, left - turns) * item.planned_minutes // total for item in stay}
         share |= {item.id: max(share[item.id], REPLAN_FLOOR_S) for item in stay if item.kind == CLOSE}
         short = [item for item in stay if share[item.id] < floor_s(item)]
         if not short:

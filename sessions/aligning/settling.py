@@ -26,7 +26,7 @@ from sessions.session import Session
 from sessions.text import one_line
 
 DISSENT_MOST = 2000  # characters
-ARGUE_MINUTES = 12  # the short form
+ARGUE_MINUTES = 13  # the short form
 DISSENT_AT = 2  # the lower support with which two can disagree and commit
 
 

@@ -82,6 +82,11 @@ class Align(Kind):
         seconds = super().seconds(session, item, phase)
         return seconds * max(1, len(discussed(session, item))) if phase.key == "discuss" and seconds else seconds
 
+    def planned(self, item: Item) -> list[tuple[Phase, int]]:
+        """Plan one round, with its time for each of the gaps that are to be talked about."""
+        times = {"discuss": setting(item, "gaps")}
+        return [(phase, seconds * times.get(phase.key, 1)) for phase, seconds in super().planned(item)]
+
     def form(self, session: Session, item: Item, seat: str) -> Form:
         """The drafts of goals, or the ballot on what is unresolved."""
         return _draft_form(item) if item.phase == "draft" else _ballot_form(session, item)

@@ -54,7 +54,7 @@ SECONDS: Mapping[ArgumentForm, Mapping[str, int]] = {
         "synthesis": 300,
         "reballot": 120,
     },
-    "short": {"frame": 60, "case": 120, "interview": 120, "steelman": 180, "verdict": 90, "synthesis": 150},
+    "short": {"frame": 120, "case": 120, "interview": 90, "steelman": 180, "verdict": 90, "synthesis": 120},
 }
 
 
@@ -111,6 +111,16 @@ class Argue(Kind):
         """Return the timebox of a phase in the chosen form."""
         chosen: Mapping[str, int] = self.setting(item, "seconds", {})
         return chosen.get(phase.key, SECONDS[chosen_form(item)].get(phase.key))
+
+    def expected(self, item: Item) -> list[Phase]:
+        """Leave out what the short form does not have, and the revisions: nobody plans to need one."""
+        without = ("revise",) if chosen_form(item) == "full" else ("revise", "crux", "reballot")
+        return [phase for phase in self.phases if phase.key not in without]
+
+    def planned(self, item: Item) -> list[tuple[Phase, int]]:
+        """Count the silence of the swap too."""
+        silent_s = self.setting(item, "silent_s", SILENT_S)
+        return [(phase, silent_s if phase.key == "swap" else seconds) for phase, seconds in super().planned(item)]
 
     def form(self, session: Session, item: Item, seat: str) -> Form:
         """Return the form of the private phase that the item is in."""

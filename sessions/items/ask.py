@@ -27,7 +27,7 @@ ANSWER_PERCENT = 40  # of the item's timebox; the talk after the reveal has the 
 URGENCY_MOST = 5
 
 TakenAs = Literal["talk", "align", "argue"]
-MINUTES: Mapping[TakenAs, int] = {"talk": 5, "align": 15, "argue": 12}
+MINUTES: Mapping[TakenAs, int] = {"talk": 5, "align": 15, "argue": 13}
 ARGUED_MOST = 160  # characters of an argument's question
 SHOWN_MOST = 40  # characters of an answer in the outcome of the item that takes it up
 

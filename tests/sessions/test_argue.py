@@ -178,7 +178,7 @@ def test_a_text_that_stands_and_is_judged_anew_shows_both_numbers() -> None:
 
 def test_time_over_in_the_frame_only_counts_on_and_in_a_verdict_passes_who_is_missing() -> None:
     play = Arguing()
-    play.wait(60)
+    play.wait(120)
     play.do(Tick(), "cpo")
     play.do(Seal(form="more", payload={"time": {"value": "enough"}}))
     assert (play.phase, play.session.get(Clock).on_zero) == ("frame", "soft")

@@ -232,7 +232,7 @@ def far_apart(**more: Any) -> Play:
     [
         ("talk", 5, {}),
         ("align", 15, {"suggestion": "How far do we trust the date?"}),
-        ("argue", 12, {"question": "How far do we trust the date?"}),
+        ("argue", 13, {"question": "How far do we trust the date?"}),
     ],
 )
 def test_a_gap_becomes_the_next_item_in_one_key(as_: Any, minutes: int, prefilled: dict[str, str]) -> None:

@@ -17,6 +17,7 @@ from sessions.faults import faults_in
 from sessions.library import (
     Playbook,
     agenda_items,
+    length_s,
     playbook,
     playbook_from,
     playbooks,
@@ -108,8 +109,29 @@ def test_every_item_of_a_shipped_playbook_can_be_begun(path: Path) -> None:
 
 def test_the_phases_of_an_item_fit_into_its_minutes(tmp_path: Path) -> None:
     for made in playbooks(tmp_path).values():
-        for each in made.items:
-            assert sum((each.settings or {}).get("seconds", {}).values()) <= each.minutes * 60
+        for each in agenda_items(made, ["cpo", "cto"]):
+            assert sum(seconds for _, seconds in KINDS[each.kind].planned(each)) <= each.planned_minutes * 60, each
+
+
+def test_every_playbook_fits_its_minutes_at_two_terminals_and_at_one(tmp_path: Path) -> None:
+    for made in playbooks(tmp_path).values():
+        items = agenda_items(made, ["cpo", "cto"])
+        private = sum(seconds for each in items for phase, seconds in KINDS[each.kind].planned(each) if phase.private)
+        apart = sum(each.planned_minutes * 60 for each in items) + made.minutes * 60 * made.buffer_percent // 100
+        assert length_s(made) == apart <= made.minutes * 60, made.key
+        assert length_s(made, hot=True) == apart + private <= made.minutes * 60, made.key
+        assert private, made.key
+
+
+def test_an_hour_of_joint_planning_is_an_hour_at_one_keyboard_too() -> None:
+    made = playbook("joint-planning", Path("/nowhere"))
+    assert made.minutes == 60 and 55 * 60 <= length_s(made, hot=True) <= 60 * 60
+
+
+def test_nobody_agrees_on_a_question_in_one_minute() -> None:
+    for form in ("short", "full"):
+        row = Item(id="I1", title="Q", kind="argue", planned_minutes=20, budget_s=1200, settings={"form": form})
+        assert {phase.key: s for phase, s in KINDS["argue"].planned(row)}["frame"] >= 120
 
 
 def session_of(made: Playbook) -> Session:

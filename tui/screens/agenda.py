@@ -97,8 +97,8 @@ class AgendaView(Vertical):
         leads = {"draft": DRAFT, "ready": ready} if own else {"draft": DRAFT_SEEN, "ready": READY_SEEN}
         lead = leads.get(header.status, RUNNING)
         self.query_one(".lead", Static).update(Content(lead))
-        self.query_one(Agenda).show(view.agenda, header.planned_minutes, header.buffer_percent)
-        lacks = obstacles(view) if header.status == "draft" else []
+        self.query_one(Agenda).show(view.agenda, header.planned_minutes, header.buffer_percent, self.desk.hot)
+        lacks = obstacles(view, self.desk.hot) if header.status == "draft" else []
         self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
 
     def focus_first(self) -> None:
@@ -119,7 +119,7 @@ class AgendaView(Vertical):
         return {
             "agenda-ready": status == "draft",
             "agenda-waive": status == "draft"
-            and any("waive" in each or "over-full" in each for each in obstacles(view)),
+            and any("waive" in each or "over-full" in each for each in obstacles(view, self.desk.hot)),
             "agenda-choose": queued and item is not None and (item.carried_count or 0) >= 3,
             "agenda-add": True,
             "agenda-back": status not in BEFORE,
@@ -243,20 +243,20 @@ class AgendaView(Vertical):
 
     async def do_agenda_waive(self) -> None:
         """Accept the first obstacle that can be accepted."""
-        await self.desk.do(Waive(what=_waivable(self.desk.view())[0]))
+        await self.desk.do(Waive(what=_waivable(self.desk.view(), self.desk.hot)[0]))
 
     async def do_agenda_ready(self) -> None:
         """Take the agenda as it is."""
         await self.desk.do(MakeReady())
 
 
-def _waivable(view: Session) -> list[Literal["owners", "overfull"]]:
+def _waivable(view: Session, hot: bool) -> list[Literal["owners", "overfull"]]:
     """Return what of the obstacles can be accepted."""
     header, owners = view.header, {item.owner for item in view.agenda}
     found: list[Literal["owners", "overfull"]] = []
     if view.agenda and not header.waived and not set(view.leaders) <= owners:
         found.append("owners")
-    if overfull_s(view) and not header.overfull_accepted:
+    if overfull_s(view, hot) and not header.overfull_accepted:
         found.append("overfull")
     return found
 

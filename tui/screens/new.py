@@ -102,7 +102,7 @@ class NewScreen(ParleyScreen[None]):
         self.query_one("#about", Static).update(Content(about))
         if book:
             items = agenda_items(book, leader_keys(it))
-            self.query_one(Agenda).show(items, book.minutes, book.buffer_percent)
+            self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True)
 
     def _book(self, it: dict[str, Any]) -> Playbook | None:
         return self._shelf.playbooks.get(it.get("playbook", ""))

@@ -172,7 +172,7 @@ def actions_(chosen: argparse.Namespace) -> int:
 
 def playbooks_(chosen: argparse.Namespace) -> int:
     """List the playbooks, or show one; 1 where one of a person's own has a fault, which is told on its line."""
-    from sessions.library import playbook, shelf
+    from sessions.library import length_s, playbook, shelf
 
     if chosen.word == "show":
         if chosen.key is None:
@@ -181,7 +181,8 @@ def playbooks_(chosen: argparse.Namespace) -> int:
         if chosen.json:
             say_json(plain(dataclasses.asdict(book)))
             return 0
-        say(f"{book.title} ({book.key}, {book.minutes} min)")
+        hot = -(-length_s(book, hot=True) // 60)
+        say(f"{book.title} ({book.key}, {book.minutes} min; about {hot} min at one keyboard)")
         say(book.about)
         say()
         say_table([(f"{item.minutes:>3} min", item.kind, item.title) for item in book.items])

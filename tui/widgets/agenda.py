@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.model import Item
+from sessions.planning import turns_s
 from tui.widgets.ledger import Ledger
 
 MARKS = {"queued": " ", "active": "▶", "paused": "▶", "over": "▶", "ended": "✓"}
@@ -63,15 +64,19 @@ class Totals(Static):
     """The sum of the items and the buffer against the planned length, as a bar and in numbers."""
 
     DEFAULT_CSS = """
-    Totals { height: 2; padding: 0 1; color: $text-muted; }
+    Totals { height: auto; min-height: 2; padding: 0 1; color: $text-muted; }
     """
 
     def __init__(self) -> None:
         super().__init__(markup=False)
 
-    def show(self, items_s: int, buffer_s: int, planned_minutes: int) -> None:
-        """Show seconds of items and of buffer against the planned minutes."""
-        planned_s = planned_minutes * 60
+    def show(self, items_s: int, buffer_s: int, planned_minutes: int, turns_s: int = 0, hot: bool = False) -> None:
+        """Show seconds of items and of buffer against the planned minutes.
+
+        `turns_s` are those that private phases take once more at one keyboard; they count where one sits there.
+        """
+        planned_s, alone_s = planned_minutes * 60, items_s
+        items_s += turns_s if hot else 0
         over = -(-(items_s + buffer_s - planned_s) // 60)
         says = f"over by {over} min" if over > 0 else "just fits" if over == 0 else f"{-over} min free"
         full = min(BAR, round(BAR * items_s / max(1, planned_s)))
@@ -83,7 +88,8 @@ class Totals(Static):
                 "▒" * held + "░" * (BAR - full - held),
                 "▏ ",
                 (says, "bold $text" if over > 0 else "$text"),
-                f"\n{items_s // 60} min of items and {buffer_s // 60} of buffer, {planned_minutes} planned",
+                f"\n{alone_s // 60} min of items and {buffer_s // 60} of buffer, {planned_minutes} planned",
+                f"\nabout {-(-(alone_s + turns_s + buffer_s) // 60)} min at one keyboard" if turns_s else "",
             )
         )
 
@@ -104,12 +110,13 @@ class Agenda(Vertical):
         yield AgendaList()
         yield Totals()
 
-    def show(self, items: Sequence[Item], planned_minutes: int, buffer_percent: int) -> None:
-        """Show the items against the planned length and its buffer."""
+    def show(self, items: Sequence[Item], planned_minutes: int, buffer_percent: int, hot: bool = False) -> None:
+        """Show the items against the planned length and its buffer; `hot` as two need it who share one keyboard."""
         self.query_one(AgendaList).show_items(items)
         buffer_s = planned_minutes * 60 * buffer_percent // 100
         items_s = sum(item.elapsed_ms // 1000 if item.status == "ended" else item.budget_s for item in items)
-        self.query_one(Totals).show(items_s, buffer_s, planned_minutes)
+        turns = sum(turns_s(item) for item in items if item.status != "ended")
+        self.query_one(Totals).show(items_s, buffer_s, planned_minutes, turns, hot)
 
     def point_at(self, item_id: str) -> None:
         """Put the cursor on an item."""

@@ -28,7 +28,7 @@ def test_a_new_session_is_planned_and_only_its_id_printed(parley: Parley, demo: 
     assert ran.code == 0 and len(ran.lines) == 1 and len(ran.lines[0]) == 8
     [told] = parley("show", ran.lines[0], "--json").objects
     assert told["session"]["title"] == "Q4" and told["session"]["status"] == "draft"
-    assert told["session"]["playbook"] == "joint-planning" and len(told["agenda"]) == 7
+    assert told["session"]["playbook"] == "joint-planning" and len(told["agenda"]) == 6
 
 
 def test_the_next_session_of_a_series_goes_on_where_the_last_ended(parley: Parley, demo: Demo) -> None:
