@@ -49,10 +49,14 @@ def told(faults: Iterable[Fault], text: str, name: str) -> list[str]:
     """Return the faults as a person reads them, in the order of their lines."""
     lines = Lines(text)
     placed = sorted(((lines.line(fault.path), fault) for fault in faults), key=lambda each: each[0])
-    return [f"{name}:{line}: {dotted(fault.path)}: {fault.says}" for line, fault in placed]
+    return [f"{name}:{line}: {dotted(fault.path)}: {_printable(fault.says)}" for line, fault in placed]
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
     """Return a path without its positions, which the line already says, safe for a terminal and on one line."""
     names = [part for part in path if isinstance(part, str)]
-    return ".".join(name if name.isprintable() else ascii(name)[1:-1] for name in names) or "file"
+    return ".".join(map(_printable, names)) or "file"
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)

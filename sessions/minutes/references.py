@@ -30,7 +30,7 @@ def faults(placed: list[Placed], minutes: Mapping[str, Any]) -> list[Fault]:
     """Return what is wrong between the rows of `minutes`; rows with faults of their own are not among `placed`."""
     known = _known_ids(minutes)
     people = known["participant"]
-    leaders = {entry.get("key") for entry in _entries(minutes, "participant") if entry.get("role") == "leader"}
+    leaders = {str(entry.get("key")) for entry in _entries(minutes, "participant") if entry.get("role") == "leader"}
     found = [*_twice(placed), *_table_of_two(minutes), *_session(placed)]
     for each in placed:
         for column in columns(type(each.row)):
@@ -135,7 +135,7 @@ def _session(placed: list[Placed]) -> Iterator[Fault]:
             yield Fault((*each.path, "ended_at"), "is before `started_at`; give a later time")
 
 
-def _vote(each: Placed, leaders: set[Any]) -> Iterator[Fault]:
+def _vote(each: Placed, leaders: set[str]) -> Iterator[Fault]:
     """Yield the faults of a vote: a value or a pass, never both and never neither, and by a leader."""
     name = _VOTES.get(type(each.row))
     if name:
@@ -145,4 +145,4 @@ def _vote(each: Placed, leaders: set[Any]) -> Iterator[Fault]:
         elif not given and not passed:
             yield Fault((*each.path, name), "is missing; give it, or pass = true")
     if isinstance(each.row, Ballot | Side) and leaders and each.row.by not in leaders:
-        yield Fault((*each.path, "by"), f"{each.row.by!r} is not a leader; give {_one_of(sorted(map(str, leaders)))}")
+        yield Fault((*each.path, "by"), f"{each.row.by!r} is not a leader; give {_one_of(sorted(leaders))}")
