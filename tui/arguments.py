@@ -219,11 +219,17 @@ def _ssh(add: Add) -> None:
     invite = add("invite", "ssh", "let a public key, or whoever has a code, on a seat", "invite 7k3qf2xa cpo")
     invite.add_argument("id", metavar="ID")
     invite.add_argument("seat", metavar="SEAT")
-    invite.add_argument("--key", type=Path, metavar="FILE", help="their public key; without it a code is made")
+    invite.add_argument(
+        "--key", type=Path, metavar="FILE", help="their public key (- reads it); without it a code is made"
+    )
     invite.add_argument(
         "--host", metavar="NAME", help="how they reach this machine; default: where the host last listened"
     )
     invite.add_argument("--port", type=_port, metavar="N", help=f"default: where the host last listened, or {PORT}")
+    which = "which key of a file with several: its fingerprint, or how that begins"
+    invite.add_argument("--fingerprint", metavar="SHA256:…", help=which)
+    seats = add("seats", "ssh", "list the seats, the keys on them and the open codes", "seats 7k3qf2xa", json=True)
+    seats.add_argument("id", metavar="ID")
     lines = "print the line for the system's own sshd instead; with --key"
     invite.add_argument("--authorized-keys", action="store_true", help=lines)
     uninvite = add(

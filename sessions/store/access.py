@@ -6,7 +6,7 @@ Nothing here is a change of a session: it is never exported, searched or logged.
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
@@ -14,6 +14,7 @@ from typing import Final, Literal
 from sessions.errors import Missing, Refused
 from sessions.store.connection import Transaction
 from sessions.store.sqlite import sqlite3
+from sessions.text import clean
 
 CODE_LIVES: Final = timedelta(hours=24)
 CODE_TRIES: Final = 5
@@ -21,6 +22,7 @@ CODE_TRIES: Final = 5
 
 _LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
 _CODE: Final = re.compile(rf"([{_LETTERS}]{{3}})-([{_LETTERS}]{{6}})")
+_OPEN: Final = "used_at IS NULL AND expires_at > ?"  # of a code, beside its tries
 _KEPT: Final = timedelta(days=7)  # a code that is over is known so long, to say what became of it
 
 
@@ -32,6 +34,25 @@ class Key:
     seat: str
     fingerprint: str
     public: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A key on a seat, with what its owner calls it, since when it sits there, and when it last let somebody in."""
+
+    seat: str
+    fingerprint: str
+    comment: str | None
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCode:
+    """A code for a seat that nobody has used yet; its words are known to those it was told to, and to no file."""
+
+    seat: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +90,45 @@ class Access:
             ).fetchall()
         return [Key(*row) for row in found]
 
-    def add_key(self, session: str, seat: str, fingerprint: str, public: str) -> None:
-        """Let a key sit on a seat. Raises Refused where it sits on another of the session, Missing without the seat."""
+    def uses(self, session: str) -> list[Use]:
+        """Return the keys on the seats of a session, in the order in which they came."""
+        with self._reads() as conn:
+            found = conn.execute(
+                "SELECT seat, fingerprint, comment, added_at, used_at FROM seat_key WHERE session = ? ORDER BY rowid",
+                [session],
+            ).fetchall()
+        moment = datetime.fromisoformat
+        return [
+            Use(seat, fingerprint, comment, moment(added), moment(used) if used else None)
+            for seat, fingerprint, comment, added, used in found
+        ]
+
+    def open_codes(self, session: str) -> list[OpenCode]:
+        """Return the codes for the seats of a session that would still let somebody in."""
+        with self._reads() as conn:
+            found = conn.execute(
+                f"SELECT seat, expires_at FROM seat_code WHERE session = ? AND {_OPEN} AND tries < ? ORDER BY rowid",
+                [session, _stamp(self._now()), CODE_TRIES],
+            ).fetchall()
+        return [OpenCode(seat, datetime.fromisoformat(until)) for seat, until in found]
+
+    def note_use(self, fingerprint: str, sessions: Iterable[str]) -> None:
+        """Note that a key let somebody in now."""
+        now = _stamp(self._now())
+        with self._writes() as conn:
+            for session in sessions:
+                conn.execute(
+                    "UPDATE seat_key SET used_at = ? WHERE session = ? AND fingerprint = ?", [now, session, fingerprint]
+                )
+
+    def add_key(self, session: str, seat: str, fingerprint: str, public: str, comment: str | None = None) -> None:
+        """Let a key sit on a seat; older codes of that seat end.
+
+        Raises Refused where it sits on another of the session, Missing without the seat.
+        """
         with self._writes() as conn:
             _require_seat(conn, session, seat)
-            _bind(conn, Key(session, seat, fingerprint, public), _stamp(self._now()))
+            _bind(conn, Key(session, seat, fingerprint, public), _stamp(self._now()), comment)
 
     def remove(self, session: str, seat: str) -> tuple[int, int]:
         """Take a seat's keys and open codes away, and return how many there were of each. Raises Missing."""
@@ -81,7 +136,7 @@ class Access:
             _require_seat(conn, session, seat)
             keys = conn.execute("DELETE FROM seat_key WHERE session = ? AND seat = ?", [session, seat]).rowcount
             codes = conn.execute(
-                "DELETE FROM seat_code WHERE session = ? AND seat = ? AND used_at IS NULL AND expires_at > ?",
+                f"DELETE FROM seat_code WHERE session = ? AND seat = ? AND {_OPEN}",
                 [session, seat, _stamp(self._now())],
             ).rowcount
         return keys, codes
@@ -89,12 +144,15 @@ class Access:
     def add_code(self, session: str, seat: str) -> tuple[str, datetime]:
         """Make a code for a seat; return it and when it expires. It is told once: only its hash is kept.
 
+        Older codes of that seat end: what was sent to the wrong person is good no more.
+
         Raises Missing where there is no such session or seat.
         """
         now = self._now()
         until = (now + CODE_LIVES).replace(microsecond=0)
         with self._writes() as conn:
             _require_seat(conn, session, seat)
+            _end_codes(conn, session, seat, _stamp(now))
             conn.execute("DELETE FROM seat_code WHERE expires_at < ?", [_stamp(now - _KEPT)])
             taken = {row[0] for row in conn.execute("SELECT name FROM seat_code").fetchall()}
             while (name := _random(3)) in taken:
@@ -118,8 +176,7 @@ class Access:
         name, secret = found.groups()
         with self._writes() as conn:
             good = conn.execute(
-                "UPDATE seat_code SET tries = tries + 1 "
-                "WHERE name = ? AND tries < ? AND used_at IS NULL AND expires_at > ?",
+                f"UPDATE seat_code SET tries = tries + 1 WHERE name = ? AND tries < ? AND {_OPEN}",
                 [name, CODE_TRIES, _stamp(self._now())],
             ).rowcount
             kept = conn.execute("SELECT hash FROM seat_code WHERE name = ?", [name]).fetchone()
@@ -135,8 +192,7 @@ class Access:
         now = _stamp(self._now())
         with self._writes() as conn:
             found = conn.execute(
-                "UPDATE seat_code SET used_at = ? "
-                "WHERE name = ? AND hash = ? AND used_at IS NULL AND expires_at > ? RETURNING session, seat",
+                f"UPDATE seat_code SET used_at = ? WHERE name = ? AND hash = ? AND {_OPEN} RETURNING session, seat",
                 [now, ticket.name, ticket.hash, now],
             ).fetchall()
             if not found:
@@ -146,7 +202,14 @@ class Access:
         return key
 
 
-def _bind(conn: sqlite3.Connection, key: Key, now: str) -> None:
+def _end_codes(conn: sqlite3.Connection, session: str, seat: str, now: str) -> None:
+    """End the open codes of a seat; who comes with one is told that it is over."""
+    conn.execute(
+        f"UPDATE seat_code SET expires_at = ? WHERE session = ? AND seat = ? AND {_OPEN}", [now, session, seat, now]
+    )
+
+
+def _bind(conn: sqlite3.Connection, key: Key, now: str, comment: str | None = None) -> None:
     there = conn.execute(
         "SELECT seat FROM seat_key WHERE session = ? AND fingerprint = ?", [key.session, key.fingerprint]
     ).fetchone()
@@ -160,6 +223,12 @@ def _bind(conn: sqlite3.Connection, key: Key, now: str) -> None:
             "INSERT INTO seat_key (session, seat, fingerprint, public_key, added_at) VALUES (?, ?, ?, ?, ?)",
             [key.session, key.seat, key.fingerprint, key.public, now],
         )
+    if comment:
+        conn.execute(
+            "UPDATE seat_key SET comment = ? WHERE session = ? AND fingerprint = ?",
+            [clean(comment), key.session, key.fingerprint],
+        )
+    _end_codes(conn, key.session, key.seat, now)
 
 
 def _require_seat(conn: sqlite3.Connection, session: str, seat: str) -> None:

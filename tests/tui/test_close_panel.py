@@ -72,7 +72,7 @@ async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_i
         await typed(pilot, "14 april 2031 9:15")
         await until(pilot, lambda: "Mon 2031-04-14 09:15, in " in shown(pilot))
         await pilot.press("f8")
-        await until(pilot, lambda: "Monday 14 April, 09:15" in shown(pilot))
+        await until(pilot, lambda: "Next session: Mon 2031-04-14 09:15" in shown(pilot))
         assert "Announced in one voice: faster" in shown(pilot)
 
 

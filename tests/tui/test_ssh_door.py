@@ -85,7 +85,7 @@ async def painted(process: asyncssh.SSHClientProcess[bytes], wanted: bytes) -> b
 
 
 async def test_a_few_keys_may_be_tried_and_no_more(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async with street(tmp_path, keys_tried=3) as s:
+    async with street(tmp_path, keys_offered=3) as s:
         others = [asyncssh.generate_private_key("ssh-ed25519") for _ in range(3)]
         async with await s.come(*others[:1], s.ada):
             pass

@@ -1,25 +1,16 @@
-"""Keys: the host's is nobody else's from its first byte, and a person's is the public one."""
+"""The host's key is nobody else's from its first byte."""
 
 import os
 import stat
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import asyncssh
 import pytest
 
-from sessions.errors import Refused, Trouble
-from tui.ssh.keys import fingerprint, host_key, host_key_path, public_line, read_public
+from sessions.errors import Trouble
+from tui.ssh.keys import fingerprint, host_key, host_key_path
 
 pytestmark = pytest.mark.openssh
-
-
-def made(folder: Path, *words: str) -> Path:
-    """A key pair by `ssh-keygen`; the public file."""
-    path = folder / f"key-{len(list(folder.iterdir()))}"
-    subprocess.run(["ssh-keygen", "-q", "-N", "", "-f", str(path), *words], check=True)
-    return path.with_suffix(".pub")
 
 
 def test_the_hosts_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
@@ -52,32 +43,3 @@ def test_a_host_key_that_is_a_link_a_folder_or_nonsense_is_refused(tmp_path: Pat
     for name in ("link", "folder", "nonsense", "missing/folder"):
         with pytest.raises(Trouble):
             host_key(tmp_path / name)
-
-
-@pytest.mark.parametrize("words", [("-t", "ed25519"), ("-t", "ecdsa"), ("-t", "rsa", "-b", "2048")], ids=" ".join)
-def test_a_public_key_is_known_by_what_ssh_keygen_shows(tmp_path: Path, words: tuple[str, ...]) -> None:
-    path = made(tmp_path, *words, "-C", "ada \x1b[31m at home")
-    shown = subprocess.run(["ssh-keygen", "-lf", str(path)], capture_output=True, text=True, check=True).stdout
-    key = read_public(path)
-    assert fingerprint(key) == shown.split()[1]
-    assert public_line(key).split() == path.read_text().split()[:2]
-
-
-def test_what_is_no_public_key_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    public = made(tmp_path, "-t", "ed25519")
-    weak = tmp_path / "weak.pub"
-    weak.write_bytes(asyncssh.generate_private_key("ssh-rsa", key_size=1024).export_public_key())
-    two = tmp_path / "two.pub"
-    two.write_text(public.read_text() * 2)
-    nonsense = tmp_path / "nonsense.pub"
-    nonsense.write_text("hello")
-    for path, says in (
-        (public.with_suffix(""), "is a private key"),
-        (weak, "not safe"),
-        (two, "one public key at a time"),
-        (nonsense, "no public key"),
-    ):
-        with pytest.raises(Refused, match=says):
-            read_public(path)
-    with pytest.raises(Trouble, match="could not be read"):
-        read_public(tmp_path / "missing")

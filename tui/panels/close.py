@@ -10,6 +10,7 @@ from sessions.errors import ParleyError
 from sessions.forms import Field
 from sessions.items.close import Conclude, SignMinutes, lacking
 from sessions.model import Action, Answered, Decision, Item, Participant, Question
+from sessions.moments import here, show_at, show_hour
 from sessions.phases import phase_of
 from sessions.records import OPEN
 from sessions.summary import ROTI
@@ -122,7 +123,7 @@ class ClosePanel(RecordPanel):
         for number, seat in enumerate(view.leaders, 1):
             person = view.get(Participant, seat)
             if person.signed_at:
-                told.append(f"● {called(view, seat)}  signed at {person.signed_at:%H:%M}")
+                told.append(f"● {called(view, seat)}  signed at {show_hour(person.signed_at)}")
             else:
                 key = f"  · press {number}" if self.desk.hot else "  · press y" if seat in self.desk.hands else ""
                 told.append(f"○ {called(view, seat)}  {'absent' if person.absent else 'has not signed'}{key}")
@@ -181,7 +182,7 @@ class ClosePanel(RecordPanel):
         )
         given = {"announcement": header.announcement or ""}
         if header.next_at:
-            given |= {"on": f"{header.next_at.astimezone():%Y-%m-%dT%H:%M}"}
+            given |= {"on": f"{here(header.next_at):%Y-%m-%d %H:%M}"}
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
             next_at = moment(it["on"]) if "on" in it else None
@@ -256,7 +257,7 @@ def _roti(view: Session, item: Item) -> list[int | None]:
 
 def _next_words(view: Session) -> str:
     header = view.header
-    next_at = f"{header.next_at:%A %d %B, %H:%M}" if header.next_at else "not yet said"
+    next_at = show_at(header.next_at) if header.next_at else "not yet said"
     return f"Next session: {next_at}\nAnnounced in one voice: {header.announcement or 'nothing yet'}"
 
 

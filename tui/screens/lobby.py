@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError, Trouble
+from sessions.moments import here, show_hour
 from sessions.session import Session  # noqa: F401  the engine is read while the first screen is painted
 from sessions.text import listed
 from tui.commands import Command
@@ -227,8 +228,7 @@ def _drawn(entry: Any, wide: int) -> Content:
 
 
 def _summary(summary: Summary, wide: int) -> Content:
-    day = summary.started_at or summary.touched_at
-    right = f"{summary.status:<8}  {_ago(day):>10}"
+    right = f"{summary.status:<8}  {_ago(summary.touched_at):>10}"
     who = listed([name.partition(" ")[0] for name in summary.leaders])
     room = wide - len(right) - 2
     title = min(room, max(24, room * 3 // 5))
@@ -256,8 +256,8 @@ def _promise(promise: Promise, wide: int) -> Content:
 
 
 def _ago(when: datetime) -> str:
-    """Return a day as people say it: ``today``, ``yesterday``, else its date."""
-    days = (datetime.now().astimezone().date() - when.astimezone().date()).days
+    """Return the hour of today, ``yesterday``, or else the day."""
+    days = (date.today() - here(when).date()).days
     if days == 0:
-        return when.astimezone().strftime("%H:%M")
-    return "yesterday" if days == 1 else when.date().isoformat()
+        return show_hour(when)
+    return "yesterday" if days == 1 else here(when).date().isoformat()

@@ -86,8 +86,10 @@ class MinutesScreen(ParleyScreen[None]):
         def write() -> str:
             from sessions.minutes.markdown import export_markdown
             from sessions.minutes.pack import escalation_pack
+            from sessions.moments import as_read
 
-            return escalation_pack(view, pack, level=1) if pack else export_markdown(view)
+            read = as_read(view)
+            return escalation_pack(read, pack, level=1) if pack else export_markdown(read)
 
         if await self.attempt(lambda: self._lay_out(write)):
             self.bind_commands()

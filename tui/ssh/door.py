@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from tui.ssh.host import Host
 
 OVER: Final = "parley: this code was used or has expired; ask for a new one."
+BY_KEY: Final = (
+    "parley: you come in by an SSH key that is invited.\r\n"
+    "No key yet? Run ssh-keygen -t ed25519, send the new file that ends in .pub to whoever invites you,\r\n"
+    "and run this command again when they say so."
+)
+BY_CODE: Final = (
+    "parley: this code is for your own SSH key, which sits on your seat from then on.\r\n"
+    "No key yet? Run ssh-keygen -t ed25519, then this command again."
+)
+"""What everybody is told on the way in, before it can be known whether they have a key. It names no session."""
+TOO_MANY_KEYS: Final = "Too many keys were offered; name the invited one: ssh -o IdentitiesOnly=yes -i KEY"
 LOBBY_MOST: Final = 400
 """Sessions in a person's lobby at most, the last they were invited to."""
 
@@ -70,6 +81,8 @@ class Visitor(asyncssh.SSHServer):
         self.ends: tuple[str, ...] = ()
         self._number = 0
         self._names = self._keys = 0
+        self._offered: set[str] = set()
+        self._greeted = False
         self._ticket: Ticket | None = None
         self._asked: tuple[str, asyncssh.SSHKey] | None = None
         self._knowing: asyncio.Task[Person | None] | None = None
@@ -154,10 +167,18 @@ class Visitor(asyncssh.SSHServer):
         self._names += 1
         self._ticket = None
         if self._names > self.host.limits.names_tried:
-            self._too_many("user names")
-        elif is_code(username):
+            self._too_many("user names", "Too many user names tried")
+            return True
+        if is_code(username):
             await self._look_at_code(username)
+        self._greet(BY_CODE if self._ticket else BY_KEY)
         return True
+
+    def _greet(self, words: str) -> None:
+        """Say once how to come in: whoever has no key is gone after this, and no later word would reach them."""
+        if not self._greeted:
+            self._greeted = True
+            self.conn.send_auth_banner(f"{words}\r\n")
 
     async def _look_at_code(self, words: str) -> None:
         if self.host.strikes.out(self.address):
@@ -175,7 +196,7 @@ class Visitor(asyncssh.SSHServer):
             self.refuse("a wrong code")
         else:
             self.refuse("a code that was used or has expired")
-            self.conn.send_auth_banner(f"{OVER}\r\n")
+            self._greet(OVER)
 
     def public_key_auth_supported(self) -> bool:
         """The only way in."""
@@ -184,8 +205,10 @@ class Visitor(asyncssh.SSHServer):
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         """Whether a key may log in. Also asked without a signature, so it proves nothing."""
         self._keys += 1
-        if self._keys > self.host.limits.keys_tried:
-            self._too_many("keys")
+        self._offered.add(fingerprint(key))
+        most = self.host.limits.keys_offered
+        if len(self._offered) > most or self._keys > 2 * most:
+            self._too_many("keys", TOO_MANY_KEYS)
             return False
         self._asked = None
         if not is_good(key):
@@ -229,11 +252,12 @@ class Visitor(asyncssh.SSHServer):
             return None
         self.person = Person(print_, tuple(named or seats[:LOBBY_MOST]), bool(named))
         log.info("login %s: %s", self.address, self.person)
+        self.host.note_use(print_, [each.session for each in self.person.seats])
         return self.person
 
-    def _too_many(self, what: str) -> None:
+    def _too_many(self, what: str, says: str) -> None:
         self.refuse(f"more {what} than may be tried")
-        self.conn.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, f"Too many {what} tried")
+        self.conn.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, says)
 
     # --- what it may ask for --------------------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ class Host:
         self.visitors: set[Visitor] = set()
         self.fingerprint = ""
         self._file = ThreadPoolExecutor(1, thread_name_prefix="file")
+        self._notes = ThreadPoolExecutor(1, thread_name_prefix="notes")
         self._server: asyncssh.SSHAcceptor | None = None
         self._looking: asyncio.Task[None] | None = None
 
@@ -114,6 +115,17 @@ class Host:
         """Ask the file, without holding anybody up. Raises what `question` raises."""
         return await asyncio.get_running_loop().run_in_executor(self._file, lambda: question(self._store.access))
 
+    def note_use(self, fingerprint: str, sessions: list[str]) -> None:
+        """Note that a key let somebody in, without anybody waiting for it."""
+
+        def noted() -> None:
+            try:
+                self._store.access.note_use(fingerprint, sessions)
+            except ParleyError as error:
+                log.info("when a key was used could not be noted: %s", error)
+
+        self._notes.submit(noted)
+
     async def spawn(self, slave: int, argv: list[str], env: dict[str, str]) -> Child:
         """Start a person's process, as `Nursery.spawn` does; it ends with the host. Raises Trouble."""
         child = await self.nursery.spawn(slave, argv, env)
@@ -142,6 +154,7 @@ class Host:
                     os.kill(child.pid, signal.SIGKILL)
         self.nursery.close()
         self._file.shutdown()
+        self._notes.shutdown()
         self._store.close()
 
     async def _look(self) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 import asyncssh
 
-from sessions.errors import Refused, Trouble
+from sessions.errors import Trouble
 from sessions.text import one_line
 
 KINDS: Final = ("ssh-ed25519", "ssh-ed448", "ssh-rsa", "ecdsa-sha2-", "sk-")
@@ -68,27 +68,6 @@ def _secret(path: Path) -> bytes:
         if found.st_mode & 0o077:
             raise Trouble(f"Others can read the host's key {path}; delete it for a new one, or run chmod 600 {path}")
         return file.read(_LARGEST)
-
-
-def read_public(path: Path) -> asyncssh.SSHKey:
-    """Return the one public key in a file. Raises Refused for anything else, Trouble where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST)
-    except OSError as error:
-        raise Trouble(f"{path} could not be read: {error.strerror}.") from error
-    if b"PRIVATE KEY" in data:
-        raise Refused(f"{path} is a private key; give the public one, which ends in .pub.")
-    lines = [line for line in data.splitlines() if line.strip() and not line.startswith(b"#")]
-    if len(lines) > 1 and not data.startswith(b"----"):
-        raise Refused(f"{path} holds {len(lines)} lines; give one public key at a time.")
-    try:
-        key = asyncssh.import_public_key(data)
-    except (asyncssh.KeyImportError, ValueError) as error:
-        raise Refused(f"{path} holds no public key that parley knows.") from error
-    if not is_good(key):
-        raise Refused(f"{path} holds a key of a kind that is not safe; make one with ssh-keygen -t ed25519")
-    return key
 
 
 def is_good(key: asyncssh.SSHKey) -> bool:

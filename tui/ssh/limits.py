@@ -25,7 +25,8 @@ class Limits:
     """Of these, so that nobody can keep the others from logging in."""
     arrivals: int = 120
     """New connections in a minute, from one address."""
-    keys_tried: int = 6
+    keys_offered: int = 20
+    """An agent offers all it has, one after the other; each costs a look-up, and none is a guess."""
     names_tried: int = 3
     wrong_codes: int = 5
     """In a minute, from one address; after that its codes are not even looked at."""

@@ -37,6 +37,7 @@ _BELIEVED: Final[Mapping[str, re.Pattern[str]]] = {
     "COLORTERM": re.compile("truecolor|24bit"),
     "COLORFGBG": re.compile(r"[0-9]{1,3}(;[a-z0-9]{1,7}){1,2}"),
     "NO_COLOR": re.compile(r"[\x20-\x7e]{1,8}"),
+    "TZ": re.compile(r"[A-Z][A-Za-z_]*(/[A-Za-z0-9_+-]+){0,2}|[A-Z]{3,5}[+-]?[0-9]{1,2}"),  # a zone, never a path
 }
 _OWN: Final = ("PATH", "HOME", "TZ", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
 """What a person's process has of the host's environment."""

@@ -21,6 +21,7 @@ import signal
 import socket
 import sys
 import termios
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -155,6 +156,7 @@ def _settle(slave: int, env: dict[str, str]) -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     os.environ.clear()
     os.environ.update(env)
+    time.tzset()
     os.umask(0o077)
     os.chdir("/")
     for fd, name in enumerate(("stdin", "stdout", "stderr")):

@@ -14,7 +14,7 @@ import asyncssh
 
 from tui.ssh.limits import Limits
 
-ENVIRONMENT: Final = ("COLORTERM", "COLORFGBG", "NO_COLOR")
+ENVIRONMENT: Final = ("COLORTERM", "COLORFGBG", "NO_COLOR", "TZ")
 """All that a client may say of its environment."""
 
 _LONGEST: Final = 32

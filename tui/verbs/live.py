@@ -19,6 +19,7 @@ from sessions.model import (
     Question,
     Row,
 )
+from sessions.moments import show_moment
 from sessions.phases import KINDS, MORE, open_form, phase_of, unsealed
 from sessions.session import Session
 from sessions.text import listed, one_line
@@ -37,7 +38,7 @@ def tell(session: Session) -> None:
     about += [f"series {header.series}"] if header.series else []
     about += [f"after {header.previous}"] if header.previous else []
     if when := header.started_at or header.starts_at:
-        about.append(f"{'started' if header.started_at else 'starts'} {when:%Y-%m-%d %H:%M}")
+        about.append(f"{'started' if header.started_at else 'starts'} {show_moment(when)}")
     say(" · ".join(about))
     say(", ".join(_person(each) for each in session.all(Participant)))
     if session.active:

@@ -2,12 +2,13 @@
 
 import argparse
 import dataclasses
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sessions.days import show_day
 from sessions.errors import Missing, Trouble
 from sessions.model import ROWS, Action, Participant, Sheet
+from sessions.moments import as_read, show_moment
 from sessions.session import Session
 from sessions.shape import image, plain
 from sessions.text import one_line
@@ -27,7 +28,7 @@ def list_(chosen: argparse.Namespace) -> int:
     elif not found:
         say("No session yet. Plan one with `parley new`, or look around with `parley demo`.")
     else:
-        say_table([(each.id, each.status, f"{each.touched_at:%Y-%m-%d %H:%M}", each.title) for each in found])
+        say_table([(each.id, each.status, show_moment(each.touched_at), each.title) for each in found])
     return 0
 
 
@@ -48,7 +49,7 @@ def show_(chosen: argparse.Namespace) -> int:
         return 0
     from sessions.minutes.markdown import export_markdown
 
-    say(export_markdown(session).rstrip())
+    say(export_markdown(as_read(session)).rstrip())
     return 0
 
 
@@ -95,7 +96,7 @@ def log_(chosen: argparse.Namespace) -> int:
             [
                 (
                     str(change.rev),
-                    f"{change.at:%Y-%m-%d %H:%M:%S}",
+                    show_moment(change.at, seconds=True),
                     change.seat,
                     change.kind,
                     " ".join(dict.fromkeys("/".join([each.table, *map(str, each.key)]) for each in change.images)),
@@ -117,8 +118,8 @@ def verify_(chosen: argparse.Namespace) -> int:
     if chosen.json:
         found = [{"rev": each.rev, "says": each.says} for each in findings]
         signed = [
-            {"seat": each.key_, "name": each.name, "at": plain(each.signed_at), "key": each.signed_key}
-            for each in _signers(session)
+            {"seat": each.key_, "name": each.name, "at": plain(at), "key": each.signed_key}
+            for each, at in _signers(session)
         ]
         told = {"session": chosen.id, "holds": not findings, "rev": session.rev, "findings": found, "signed": signed}
         say_json(told)
@@ -129,16 +130,16 @@ def verify_(chosen: argparse.Namespace) -> int:
         sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
         say(f"{chosen.id} holds: {session.rev} changes in one chain, {sealed} seals, tables as told.")
         say(f"head {session.head}")
-        for signer in _signers(session):
+        for signer, signed_at in _signers(session):
             key = f"with {signer.signed_key}" if signer.signed_key else "at a terminal without a key"
-            say(f"signed by {signer.name} ({signer.key_}), {signer.signed_at:%Y-%m-%d %H:%M}, {key}")
+            say(f"signed by {signer.name} ({signer.key_}), {show_moment(signed_at)}, {key}")
         if session.header.status in CLOSED:
             say(f"A file from `parley export --sign` is checked with: {how_to_check()}")
     return 1 if findings else 0
 
 
-def _signers(session: Session) -> list[Participant]:
-    return [each for each in session.all(Participant) if each.signed_at]
+def _signers(session: Session) -> list[tuple[Participant, datetime]]:
+    return [(each, each.signed_at) for each in session.all(Participant) if each.signed_at]
 
 
 def actions_(chosen: argparse.Namespace) -> int:

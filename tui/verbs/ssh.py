@@ -1,4 +1,4 @@
-"""The verbs of the SSH door: host, invite, uninvite."""
+"""The verbs of the SSH door: host, invite, uninvite, seats."""
 
 import argparse
 import asyncio
@@ -6,17 +6,21 @@ import shlex
 import shutil
 import socket
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Missing, Refused, Trouble
+from sessions.model import Participant
+from sessions.moments import show_moment
 from sessions.seats import person
 from sessions.text import one_line
-from tui.verbs.common import file_of, path_of, say
+from tui.verbs.common import file_of, path_of, say, say_json, say_table
 
 if TYPE_CHECKING:
     import asyncssh
 
+    from sessions.store.access import Use
     from tui.ssh.host import Host
 
 
@@ -48,28 +52,32 @@ def invite_(chosen: argparse.Namespace) -> int:
     """Bind a key to a seat, or make a code for whoever comes first; print how they come in."""
     if chosen.authorized_keys and chosen.key is None:
         raise Refused("The line for the system's sshd needs their public key; give it with --key FILE.")
+    if chosen.fingerprint and chosen.key is None:
+        raise Refused("--fingerprint says which key of a file is meant; give the file with --key FILE.")
     with file_of(chosen) as store:
         session = store.load(chosen.id)
         who = person(session, chosen.seat)
         what = f"{who.key_.upper()}, {one_line(who.name)}, in {one_line(session.header.title)}"
 
-        from tui.ssh.keys import fingerprint, host_key, host_key_path, public_line, read_public
+        from tui.ssh.keys import fingerprint, host_key, host_key_path, public_line
         from tui.ssh.listening import PORT, Listening, noted
+        from tui.ssh.public import read_public
 
-        if chosen.authorized_keys:
-            say(_authorized(chosen, store.path, read_public(chosen.key)))
+        public = read_public(chosen.key, chosen.fingerprint) if chosen.key is not None else None
+        if chosen.authorized_keys and public is not None:
+            say(_authorized(chosen, store.path, public.key))
             return 0
         at = noted(store.path) or Listening("", PORT)
         port, name = chosen.port or at.port, chosen.host or at.name
         ours = fingerprint(host_key(host_key_path(store.path)))
-        if chosen.key is not None:
-            key = read_public(chosen.key)
-            store.access.add_key(chosen.id, chosen.seat, fingerprint(key), public_line(key))
+        if public is not None:
+            key = public.key
+            store.access.add_key(chosen.id, chosen.seat, fingerprint(key), public_line(key), public.comment)
             say(f"{fingerprint(key)} sits on {what}:")
             say(f"  ssh -p {port} {chosen.id}@{name}")
         else:
             code, until = store.access.add_code(chosen.id, chosen.seat)
-            say(f"For {what}; once, with their own key, until {until.astimezone():%Y-%m-%d %H:%M}:")
+            say(f"For {what}; once, with their own key, until {show_moment(until.astimezone())}:")
             say(f"  ssh -p {port} {code}@{name}")
             say(f"From then on: ssh -p {port} {chosen.id}@{name}")
     say(f"The host's key, which ssh asks about the first time, is {ours}")
@@ -101,3 +109,37 @@ def uninvite_(chosen: argparse.Namespace) -> int:
         raise Missing(f"No key and no code was good for {chosen.seat} in session {chosen.id}.")
     say(f"Taken away from {chosen.seat}: {keys} key{'s' * (keys != 1)}, {codes} code{'s' * (codes != 1)}.")
     return 0
+
+
+def seats_(chosen: argparse.Namespace) -> int:
+    """List who sits where, by which keys they come in over SSH, and which codes are open; never a code itself."""
+    with file_of(chosen) as store:
+        people = store.load(chosen.id).all(Participant)
+        uses, codes = store.access.uses(chosen.id), store.access.open_codes(chosen.id)
+    for each in people:
+        keys = [use for use in uses if use.seat == each.key_]
+        until = [code.expires_at for code in codes if code.seat == each.key_]
+        if chosen.json:
+            who = {"session": chosen.id, "seat": each.key_, "name": each.name, "role": each.role}
+            say_json({**who, "keys": [_use(use) for use in keys], "codes": [{"expires_at": _iso(at)} for at in until]})
+            continue
+        say(f"{each.key_.upper()}  {one_line(each.name)}, {each.role}")
+        say_table([(use.fingerprint, use.comment or "–", _last(use.used_at)) for use in keys], "  ")
+        for at in until:
+            say(f"  a code, open until {show_moment(at.astimezone())}")
+        if not keys and not until:
+            say(f"  nobody can come in yet: parley invite {chosen.id} {each.key_}")
+    return 0
+
+
+def _use(use: "Use") -> dict[str, Any]:
+    times = {"added_at": _iso(use.added_at), "used_at": _iso(use.used_at)}
+    return {"fingerprint": use.fingerprint, "comment": use.comment, **times}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.astimezone().isoformat() if moment else None
+
+
+def _last(used: datetime | None) -> str:
+    return f"last came in {show_moment(used.astimezone())}" if used else "has not come in yet"

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from sessions import scores
 from sessions.aligning.standing import latest_votes
 from sessions.model import Action, Argument, Decision, Escalation, Goal, Parked, Participant, Scores
+from sessions.moments import show_at, show_hour
 from sessions.scores import SUPPORT_MAX, UNDERSTOOD_FROM
 from sessions.text import listed
 from tui.widgets.matrix import Line
@@ -110,7 +111,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
             ("announced", Content(header.announcement or "")),
             ("", Content(f"It leaves {left}." if left else "")),
             ("", Content("\n".join(_signed(view)))),
-            ("muted", Content(f"Next: {header.next_at:%A %d %B %Y, %H:%M}" if header.next_at else "")),
+            ("muted", Content(f"Next: {show_at(header.next_at)}" if header.next_at else "")),
             ("muted", Content(where)),
         ]
 
@@ -141,7 +142,7 @@ def score_rows(view: Session) -> list[Content]:
 def _signed(view: Session) -> list[str]:
     people = view.all(Participant, role="leader")
     return [
-        f"● {each.key_.upper()} · {each.name}  signed at {each.signed_at:%H:%M}"
+        f"● {each.key_.upper()} · {each.name}  signed at {show_hour(each.signed_at)}"
         if each.signed_at
         else f"○ {each.key_.upper()} · {each.name}  did not sign"
         for each in people

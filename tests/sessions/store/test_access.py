@@ -1,5 +1,6 @@
 """Keys and codes: who may come in, how often a code may be tried, and that none of it is told to anybody."""
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.errors import Missing, Refused
-from sessions.store import open_store
+from sessions.store import migrations, open_store
 from sessions.store.access import CODE_LIVES, CODE_TRIES, Access, Ticket, is_code
 from sessions.store.connection import connect
 from sessions.store.file import FileStore
@@ -166,3 +167,69 @@ def test_what_one_terminal_takes_away_is_gone_for_the_others(access: Access, pat
     access.remove(ID, "cpo")
     assert other.access.keys(ADA) == []
     other.close()
+
+
+def test_a_new_code_ends_the_older_ones_of_its_seat_and_no_others(access: Access) -> None:
+    old, _ = access.add_code(ID, "cpo")
+    other, _ = access.add_code(ID, "cto")
+    elsewhere, _ = access.add_code("aaaaaaaa", "cpo")
+    ticket = access.check_code(old)
+    assert isinstance(ticket, Ticket)
+    new, until = access.add_code(ID, "cpo")
+    assert access.check_code(old) == "over"
+    with pytest.raises(Refused, match="good no more"):
+        access.redeem(ticket, ADA, LINE)
+    assert all(isinstance(access.check_code(code), Ticket) for code in (new, other, elsewhere))
+    assert [(code.seat, code.expires_at) for code in access.open_codes(ID)] == [("cto", until), ("cpo", until)]
+
+
+def test_a_key_on_a_seat_ends_the_codes_of_that_seat(access: Access) -> None:
+    code, _ = access.add_code(ID, "cpo")
+    other, _ = access.add_code(ID, "cto")
+    access.add_key(ID, "cpo", ADA, LINE)
+    assert access.check_code(code) == "over"
+    ticket = access.check_code(other)
+    assert isinstance(ticket, Ticket)
+    access.redeem(ticket, BO, LINE)
+    assert access.open_codes(ID) == []
+
+
+def test_a_seat_says_its_keys_with_their_comments_and_when_they_last_came_in(access: Access, at: At) -> None:
+    access.add_key(ID, "cpo", ADA, LINE, "ada \x1b[31m at home")
+    access.add_key("aaaaaaaa", "cpo", ADA, LINE)
+    access.add_key(ID, "cto", BO, LINE)
+    added = at.now
+    at.now += timedelta(hours=1)
+    access.note_use(ADA, [ID])
+    assert [(use.seat, use.fingerprint, use.comment, use.added_at, use.used_at) for use in access.uses(ID)] == [
+        ("cpo", ADA, "ada [31m at home", added, at.now),
+        ("cto", BO, None, added, None),
+    ]
+    assert [use.used_at for use in access.uses("aaaaaaaa")] == [None]
+    access.add_key(ID, "cpo", ADA, LINE)
+    assert access.uses(ID)[0].comment == "ada [31m at home", "what was not said again is kept"
+
+
+def test_a_code_that_is_dead_is_not_open(access: Access, at: At) -> None:
+    code, until = access.add_code(ID, "cpo")
+    for _ in range(CODE_TRIES):
+        access.check_code(wrong(code))
+    assert access.open_codes(ID) == []
+    access.add_code(ID, "cpo")
+    at.now = until
+    assert access.open_codes(ID) == []
+
+
+def test_a_key_of_an_older_file_is_kept_and_was_not_used_yet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "old.db"
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "_FILES", migrations._FILES[:4])
+        then.setattr(migrations, "LATEST", 4)
+        open_store(path).close()
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("INSERT INTO seat_key VALUES (?, 'cpo', ?, ?, '2026-03-10T09:30:00+00:00')", [ID, ADA, LINE])
+        conn.commit()
+    store = open_store(path)
+    (use,) = store.access.uses(ID)
+    assert (use.fingerprint, use.comment, use.used_at) == (ADA, None, None)
+    store.close()

@@ -87,7 +87,7 @@ def test_an_invitation_that_cannot_be_is_refused_in_one_line(
     assert "There is no seat 'cfo'" in parley("invite", demo.live, "cfo").complaint
     assert "There is no seat 'cfo'" in parley("uninvite", demo.live, "cfo").complaint
     assert "is a private key" in parley("invite", demo.live, "cpo", "--key", public.with_suffix("")).complaint
-    assert "could not be read" in parley("invite", demo.live, "cpo", "--key", tmp_path / "none").complaint
+    assert "cannot be read" in parley("invite", demo.live, "cpo", "--key", tmp_path / "none").complaint
     assert "--key FILE" in parley("invite", demo.live, "cpo", "--authorized-keys").complaint
     parley("invite", demo.live, "cpo", "--key", public)
     assert "nobody sits on two seats" in parley("invite", demo.live, "cto", "--key", public).complaint
@@ -119,3 +119,41 @@ def test_a_port_that_is_taken_is_told_in_one_line(parley: Parley, demo: Demo) ->
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert f"could not listen on 127.0.0.1 port {port}" in parley("host", "--port", port).complaint
+
+
+def test_of_a_file_with_several_keys_one_is_chosen_by_its_fingerprint(
+    parley: Parley, demo: Demo, public: Path, tmp_path: Path
+) -> None:
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other")], check=True)
+    both = tmp_path / "authorized_keys"
+    both.write_text(f"restrict {public.read_text()}{(tmp_path / 'other.pub').read_text()}")
+    assert "say which with --fingerprint SHA256:" in parley("invite", demo.live, "cpo", "--key", both).complaint
+    shown = subprocess.run(["ssh-keygen", "-lf", str(public)], capture_output=True, text=True, check=True).stdout
+    ran = parley("invite", demo.live, "cpo", "--key", both, "--fingerprint", shown.split()[1][:20])
+    assert ran.lines[0].startswith(shown.split()[1])
+    assert "--key FILE" in parley("invite", demo.live, "cpo", "--fingerprint", "SHA256:x").complaint
+
+
+def test_the_seats_of_a_session_are_listed_with_keys_and_open_codes_and_never_a_code(
+    parley: Parley, demo: Demo, public: Path
+) -> None:
+    assert parley("seats", demo.live).lines == [
+        "CPO  Ada Marsh, leader",
+        f"  nobody can come in yet: parley invite {demo.live} cpo",
+        "CTO  Jonas Brandt, leader",
+        f"  nobody can come in yet: parley invite {demo.live} cto",
+    ]
+    parley("invite", demo.live, "cpo", "--key", public)
+    code = parley("invite", demo.live, "cto", "--host", "h").lines[1].split()[-1].removesuffix("@h")
+    shown = subprocess.run(["ssh-keygen", "-lf", str(public)], capture_output=True, text=True, check=True).stdout
+    told = parley("seats", demo.live)
+    assert told.lines[1] == f"  {shown.split()[1]}  ada@home  has not come in yet"
+    assert re.fullmatch(r"  a code, open until \d{4}-\d\d-\d\d \d\d:\d\d", told.lines[3])
+    cpo, cto = parley("seats", demo.live, "--json").objects
+    assert (cpo["seat"], cpo["name"], cpo["role"], cpo["codes"]) == ("cpo", "Ada Marsh", "leader", [])
+    (key,) = cpo["keys"]
+    assert (key["fingerprint"], key["comment"], key["used_at"]) == (shown.split()[1], "ada@home", None)
+    assert cto["keys"] == [] and list(cto["codes"][0]) == ["expires_at"]
+    for words in ((), ("--json",)):
+        out = parley("seats", demo.live, *words).out
+        assert code not in out and code[4:] not in out and "ssh-ed25519" not in out

@@ -1,9 +1,12 @@
 """Days and times on the command line: said as people say them, shown back in full, asked about where they are over."""
 
+import time
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from sessions.days import HOUR, show_day, show_time
-from sessions.model import Action
+from sessions.model import Action, Participant
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
 
@@ -44,3 +47,39 @@ def test_what_is_due_is_asked_for_in_words(parley: Parley, demo: Demo) -> None:
     assert parley("actions", "--due", "jan 7 2020").out == (
         f"No such action due by {show_day(date(2020, 1, 7), date.today())}.\n"
     )
+
+
+def test_a_session_shows_the_same_hour_in_every_verb_and_screen(
+    parley: Parley, demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui.screens.lobby import _ago
+
+    store = open_store(demo.db)
+    for session in (demo.closed, demo.live):
+        (touched,) = [each.touched_at for each in store.sessions() if each.id == session]
+        for zone in ("UTC", "Asia/Kathmandu", "America/Chicago"):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            day, clock = f"{touched.astimezone():%Y-%m-%d %H:%M}".split()
+            (listed,) = [line for line in parley("list").lines if line.startswith(session)]
+            assert f"{day} {clock}" in listed
+            assert f"{day} {clock}:" in parley("log", session).lines[-1]
+            assert _ago(touched).split()[0] in (clock, "yesterday", day)
+            assert ("+05:45" in listed) == (zone == "Asia/Kathmandu")
+    signed = [row.signed_at for row in store.load(demo.closed).all(Participant) if row.signed_at]
+    for text in (parley("show", demo.closed).out, parley("verify", demo.closed).out):
+        assert all(f"{at.astimezone():%Y-%m-%d %H:%M}" in text for at in signed)
+    store.close()
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_file_keeps_the_offset_whoever_writes_it(parley: Parley, demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def written(zone: str) -> list[str]:
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        return [parley("export", demo.closed, "--format", each).out for each in ("toml", "json", "markdown", "ics")]
+
+    assert written("UTC") == written("Asia/Kathmandu")
+    monkeypatch.undo()
+    time.tzset()

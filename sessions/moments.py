@@ -1,0 +1,52 @@
+"""Moments as a person reads them: in the zone of whoever reads, with the offset where the hour could be misread.
+
+It could where the moment was noted at another offset than the reader has then: somebody far away knows it by another
+hour. Files keep each moment with the offset at which it was noted.
+"""
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from sessions.days import weekday
+from sessions.session import Session
+
+
+def here(moment: datetime) -> datetime:
+    """Return a moment in the zone of whoever reads."""
+    return moment.astimezone()
+
+
+def show_moment(moment: datetime, seconds: bool = False) -> str:
+    """Return ``2026-12-04 14:00``, with seconds where they are asked for."""
+    local = here(moment)
+    return f"{local:%Y-%m-%d} {local:{'%H:%M:%S' if seconds else '%H:%M'}}{_offset(moment)}"
+
+
+def show_hour(moment: datetime) -> str:
+    """Return ``14:00``, where the day is clear."""
+    return f"{here(moment):%H:%M}{_offset(moment)}"
+
+
+def show_at(moment: datetime) -> str:
+    """Return ``Fri 2026-12-04 14:00``, where people will meet."""
+    return f"{weekday(here(moment))} {show_moment(moment)}"
+
+
+def as_read(session: Session) -> Session:
+    """Return a session all of whose moments are in the zone of whoever reads, to be written for a screen."""
+    return Session([_row(row) for row in session.rows()], session.rev, session.head)
+
+
+def _row(row: Any) -> Any:
+    moments = {
+        field.name: here(value)
+        for field in dataclasses.fields(row)
+        if isinstance(value := getattr(row, field.name), datetime)
+    }
+    return dataclasses.replace(row, **moments) if moments else row
+
+
+def _offset(moment: datetime) -> str:
+    local = here(moment)
+    return "" if moment.utcoffset() == local.utcoffset() else f" {local.isoformat(timespec='seconds')[19:]}"

@@ -1,0 +1,67 @@
+"""Moments are shown in the zone of whoever reads, with the offset where the hour could be misread."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sessions.model import Participant
+from sessions.moments import as_read, here, show_at, show_hour, show_moment
+from sessions.session import Session
+
+TOKYO = timezone(timedelta(hours=9))
+MOMENT = datetime(2026, 3, 10, 23, 30, 15, tzinfo=UTC)
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Put the reader into a zone."""
+
+    def put(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield put
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_moment_noted_where_one_reads_needs_no_offset(zone: Callable[[str], None]) -> None:
+    zone("UTC")
+    assert (show_moment(MOMENT), show_hour(MOMENT)) == ("2026-03-10 23:30", "23:30")
+    assert show_moment(MOMENT, seconds=True) == "2026-03-10 23:30:15"
+    assert show_at(MOMENT) == "Tue 2026-03-10 23:30"
+
+
+def test_a_moment_noted_elsewhere_is_shown_in_the_readers_zone_and_says_so(zone: Callable[[str], None]) -> None:
+    zone("Europe/Berlin")
+    assert (show_moment(MOMENT), show_hour(MOMENT)) == ("2026-03-11 00:30 +01:00", "00:30 +01:00")
+    assert show_at(MOMENT.astimezone(TOKYO)) == "Wed 2026-03-11 00:30 +01:00"
+
+
+def test_summer_and_winter_of_one_zone_are_no_other_offset(zone: Callable[[str], None]) -> None:
+    zone("Europe/Berlin")
+    summer = datetime(2026, 7, 1, 12, tzinfo=timezone(timedelta(hours=2)))
+    winter = datetime(2026, 12, 1, 12, tzinfo=timezone(timedelta(hours=1)))
+    assert (show_hour(summer), show_hour(winter)) == ("12:00", "12:00")
+
+
+def test_a_session_as_it_is_read_has_all_its_moments_in_one_zone(zone: Callable[[str], None]) -> None:
+    zone("Asia/Tokyo")
+    person = Participant(key_="cpo", name="Ada", role="leader", signed_at=MOMENT)
+    read = as_read(Session([person])).get(Participant, "cpo").signed_at
+    assert read == MOMENT and read is not None and read.utcoffset() == timedelta(hours=9)
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1)), st.integers(-12 * 60, 14 * 60))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_shown_names_the_moment(zone: Callable[[str], None], naive: datetime, minutes: int) -> None:
+    zone("America/Chicago")
+    moment = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))
+    day, clock, *offset = show_moment(moment, seconds=True).split()
+    local = here(moment)
+    assert offset == ([local.isoformat()[19:]] if local.utcoffset() != moment.utcoffset() else [])
+    assert datetime.fromisoformat(f"{day}T{clock}{local.isoformat()[19:]}") == moment
