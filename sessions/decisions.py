@@ -22,6 +22,10 @@ from sessions.session import Session
 from sessions.text import one_line
 
 Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
+FREE = frozenset(
+    {"title", "method", "domain", "owner", "rationale", "tripwire", "review_on", "cascade", "announcement"}
+)
+"""What of a decision can be changed."""
 NO_INTEGRATOR = "Nobody integrates in this session; choose another method."
 
 
@@ -92,10 +96,11 @@ class RecordDecision(Command):
             supersedes=self.supersedes,
             goals=self.goals,
             from_=source_of(session, self.source),
+            by=seat,
         )
         session.put(settle(session, checked(decision), at))
         for key, text, cost in self.options:
-            session.put(checked(Option(decision=decision.id, key_=key, text=text, cost=cost or None)))
+            session.put(checked(Option(decision=decision.id, key_=key, text=text, cost=cost or None, by=seat)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +131,9 @@ class AgreeDecision(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditDecision(Command):
-    """Change what a decision says before it stands; whoever agreed must agree again to another title or method.
+    """Change what a decision says; whoever agreed must agree again to another title or method.
 
+    Once it is decided, other words of any kind make it a proposal again; what was left empty may be filled in.
     `before` is what the same said when the edit began.
     """
 
@@ -140,8 +146,7 @@ class EditDecision(Command):
         seat = require_speaker(session, at)
         while_open(session)
         decision = session.get(Decision, self.decision)
-        free = {"title", "method", "domain", "owner", "rationale", "tripwire", "review_on", "cascade", "announcement"}
-        if unknown := sorted(set(self.changes) - free):
+        if unknown := sorted(set(self.changes) - FREE):
             raise Refused(f"A decision has no {unknown[0]} to change.")
         for name, choices in (("title", ()), ("method", get_args(Method)), ("domain", ("what", "how", "both", None))):
             value = self.changes.get(name, decision.title)
@@ -154,12 +159,19 @@ class EditDecision(Command):
         given: dict[str, Any] = {key: value or None for key, value in self.changes.items()}
         checked(replace(decision, **given))
         changed = checked(replace(decision, **edited(decision, given, self.before)))
-        if (changed.title, changed.method) != (decision.title, decision.method):
+        anew = (changed.title, changed.method) != (decision.title, decision.method)
+        if anew or (decision.status == "decided" and _reworded(decision, changed)):
             by = (seat,) if seat in session.leaders else ()
             changed = replace(changed, status="proposed", decided_on=None, decided_by=by)
         if changed.status in ("proposed", "deferred"):
             changed = settle(session, replace(changed, status="proposed"), at)
         session.put(changed)
+
+
+def _reworded(decision: Decision, changed: Decision) -> bool:
+    """Whether something that was said is said otherwise now."""
+    said = ((getattr(decision, name), getattr(changed, name)) for name in FREE)
+    return any(before is not None and before != now for before, now in said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,13 +202,13 @@ class AddOption(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep it, with a key made of its first words."""
-        require_speaker(session, at)
+        seat = require_speaker(session, at)
         decision = _proposed(session, self.decision)
         text = one_line(self.text)
         stem = "-".join(re.findall(r"[a-z0-9]+", text.casefold())[:3])[:40] or "option"
         taken = {option.key_ for option in session.all(Option, decision=decision.id)}
         free = (key for n in count(1) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)
-        session.put(checked(Option(decision=decision.id, key_=next(free), text=text, cost=self.cost or None)))
+        session.put(checked(Option(decision=decision.id, key_=next(free), text=text, cost=self.cost or None, by=seat)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

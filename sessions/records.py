@@ -82,7 +82,7 @@ class AddAction(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep it. Refused without a text or for an owner who has no seat."""
-        require_speaker(session, at)
+        seat = require_speaker(session, at)
         while_open(session)
         person(session, self.owner)
         session.put(
@@ -93,6 +93,7 @@ class AddAction(Command):
                     owner=self.owner,
                     due=self.due,
                     from_=source_of(session, self.source),
+                    by=seat,
                 )
             )
         )
@@ -192,7 +193,8 @@ class Capture(Command):
                     kind=kind,
                 )
             )
-        number = len(session.all(BoardRow, board=board.id)) + 1
+        taken = (row.key_.rpartition("-")[2] for row in session.all(BoardRow, board=board.id))
+        number = max((int(each) for each in taken if each.isdecimal()), default=0) + 1
         about = {"by": seat, "source": one_line(self.source)[:200]} if self.source else {"by": seat}
         row = BoardRow(board=board.id, key_=f"{self.what}-{number}", text=clean(self.text).strip(), columns=about)
         session.put(checked(row))

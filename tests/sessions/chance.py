@@ -74,6 +74,9 @@ def _text(name: str, session: Session, lot: random.Random, word: str) -> str:
     if name in letters and not (name == "question" and lot.random() < 0.8):
         fitting = [ref for ref in refs if ref.startswith(letters[name])]
         return lot.choice(fitting) if fitting and lot.random() < 0.95 else f"{letters[name]}9"
+    if name == "ref":
+        fitting = [ref for ref in refs if ref[0] in "DAP"]
+        return lot.choice(fitting) if fitting else "D9"
     if name == "target":
         return f"{lot.choice(refs)}.{lot.choice(('text', 'title', 'owner', 'question', 'position'))}"
     return lot.choice(

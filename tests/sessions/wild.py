@@ -4,6 +4,7 @@ import json
 import random
 from typing import Any
 
+import sessions.captures
 import sessions.hands
 import sessions.returning  # noqa: F401  their commands count among all there are
 from sessions.agenda import MakeReady, Resume, Start, Waive

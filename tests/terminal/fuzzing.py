@@ -26,6 +26,7 @@ from sessions.room import Room
 from sessions.store import open_store
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import KEYS, RESTORED, Terminal
+from tests.terminal.table import HAND_S
 from tests.tui.scenes import answered, room_with, talking
 from tests.tui.scenes import item as row
 
@@ -248,7 +249,9 @@ class Kitchen:
             terminal.wait_for(scene.sees, 60)
             if scene.keys:
                 terminal.settle()
-                terminal.press(*scene.keys)
+                for key in scene.keys:
+                    terminal.press(key)
+                    time.sleep(HAND_S)
                 terminal.wait_for(scene.then)
         except BaseException:
             terminal.close()
