@@ -61,6 +61,7 @@ CAPTURE = (
     Command("topic", "t", "park", "Park a topic for later.", "Capture", 43, typing="f4"),
     Command("fact", "f", "fact", "Write down a fact that both share.", "Capture", 44, typing="f5"),
     Command("question", "o", "question", "Write down an open question.", "Capture", 45, typing="f6"),
+    Command("undo", "U", "undo", "Take back what you wrote down last.", "Capture", 46, hint=False, typing="ctrl+r"),
 )
 
 RUN = (

@@ -18,7 +18,7 @@ from tui.commands import Command
 from tui.jotting import Jotter
 from tui.panels.ask import compared
 from tui.panels.base import line, title
-from tui.panels.records import AGREE, DISSENT, EDIT, RecordPanel, ask, speaks
+from tui.panels.records import AGREE, DISSENT, EDIT, REMOVE, RecordPanel, ask, speaks
 from tui.planning import moment
 from tui.screens.editing import Edit
 from tui.standing import called
@@ -47,6 +47,7 @@ class ClosePanel(RecordPanel):
     commands: ClassVar[tuple[Command, ...]] = (
         AGREE,
         EDIT,
+        REMOVE,
         DISSENT,
         Command("close-defer", "z", "defer", "Leave the proposed decision for later.", GROUP, 14),
         Command("close-conclude", "m", "next session", "Say when you meet next, and what both announce.", GROUP, 13),
@@ -138,7 +139,7 @@ class ClosePanel(RecordPanel):
         if item is None:
             return command in ("close-read", "close-export") and view.header.status not in OPEN
         phase = item.phase if item.status != "paused" else None
-        if command in (AGREE.id, EDIT.id, DISSENT.id, "close-defer"):
+        if command in (AGREE.id, EDIT.id, DISSENT.id, REMOVE.id, "close-defer"):
             if command == "close-defer":
                 row = self.cursor_record
                 return phase == "gaps" and isinstance(row, Decision) and row.status == "proposed" and speaks(self.desk)

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
+from sessions.captures import (
+    CHANGED,
+    Captured,
+    EditCapture,
+    RemoveRecord,
+    author_of,
+    captured,
+    kept_why,
+    ref_of,
+)
 from sessions.decisions import AddOption, AgreeDecision, EditDecision, Object
-from sessions.errors import Refused
+from sessions.errors import Missing, Refused
 from sessions.forms import Field, Form, Payload, Section
-from sessions.model import Action, Decision, Dissent, Option, Parked, Participant
+from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked, Participant
 from sessions.records import OPEN, EditAction
 from sessions.seats import stands_aside
-from sessions.text import listed
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.panels.base import Panel
+from tui.recorded import owed, told
 from tui.screens.base import ParleyScreen
 from tui.screens.editing import Change, Edit
 from tui.screens.modal import FormModal
+from tui.screens.pick import Choice, Pick
 from tui.widgets.matrix import Line, Matrix
-from tui.widgets.records import Records, record
+from tui.widgets.records import Records
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -32,6 +44,7 @@ GROUP = "Records"
 AGREE = Command("record-agree", "y", "agree", "Agree to the proposed decision under the cursor.", GROUP, 11)
 EDIT = Command("record-edit", "w", "edit", "Give the record under the cursor its owner, date or words.", GROUP, 12)
 OPTION = Command("record-option", "v", "option", "Put an option beside a proposed decision.", GROUP, 14)
+REMOVE = Command("record-remove", "z", "take out", "Take out what you wrote down yourself.", GROUP, 16, act="asks")
 DISSENT = Command("record-dissent", "x", "dissent", "Say what you see otherwise, and whether you commit.", GROUP, 13)
 
 METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment")
@@ -65,67 +78,13 @@ def when(payload: Payload, key: str) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def owed(view: Session, decision: Decision) -> list[str]:
-    """Return whose agreement a proposed decision still waits for, by its method."""
-    match decision.method:
-        case "owner":
-            needed = [decision.owner] if decision.owner else []
-        case "integrator":
-            needed = [view.facilitator] if view.facilitator else []
-        case _:
-            needed = list(view.leaders)
-    return [seat for seat in needed if seat not in decision.decided_by]
-
-
-# --- rows -----------------------------------------------------------------------------------------------------------
-
-
-def decision_line(view: Session, decision: Decision) -> Line:
-    """Return a decision with where it stands, its options and who sees it otherwise."""
-    beneath = [_standing(view, decision)]
-    for option in view.all(Option, decision=decision.id):
-        cost = f" · {option.cost}" if option.cost else ""
-        beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
-    for dissent in view.all(Dissent, decision=decision.id):
-        commits = "commits, and" if dissent.commits else "does not commit:"
-        beneath.append(f"{dissent.by.upper()} {commits} sees it otherwise: {dissent.text}")
-    return record(decision.id, decision.title, decision.owner, decision.review_on, *beneath)
-
-
-def _standing(view: Session, decision: Decision) -> str:
-    if decision.status != "proposed":
-        return f"{decision.status} · {decision.method.replace('-', ' ')}"
-    waiting = owed(view, decision)
-    if waiting:
-        return f"proposed · waits for {listed([seat.upper() for seat in waiting])}"
-    if decision.method == "experiment":
-        return "proposed · an experiment needs a day to look again"
-    if decision.method == "disagree-and-commit":
-        return "proposed · waits for a dissent that commits"
-    return "proposed"
-
-
-def action_line(action: Action) -> Line:
-    """Return an action with how often it was carried, and what became of it."""
-    carried = f"carried ×{action.carried_count}" if action.carried_count else ""
-    late = (date.today() - action.due).days if action.due and action.status == "open" else 0
-    stood = f"late by {late} day{'s' * (late > 1)}" if late > 0 else "" if action.status == "open" else action.status
-    proof = f"proof: {action.proof}" if action.proof else ""
-    return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, (stood, carried, proof))))
-
-
-def parked_line(parked: Parked) -> Line:
-    """Return a parked topic."""
-    return record(parked.id, parked.text, parked.by, parked.revisit_on, "parked")
-
-
 # --- the panel ------------------------------------------------------------------------------------------------------
 
 
 class RecordPanel(Panel):
     """A panel with `Records` on it; a subclass says which rows."""
 
-    commands: ClassVar[tuple[Command, ...]] = (AGREE, EDIT, DISSENT, OPTION)
+    commands: ClassVar[tuple[Command, ...]] = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
     asks_whole: ClassVar[bool] = False
     """Whether editing asks for what a record needs in the end: its owner, its date, its day to look again."""
 
@@ -149,6 +108,30 @@ class RecordPanel(Panel):
         view, key = self.desk.view(), self.cursor
         return view.find(Decision, key) or view.find(Action, key)
 
+    @property
+    def cursor_own(self) -> list[Captured]:
+        """What the hands here wrote down themselves of what is under the cursor: the record, its options, a dissent."""
+        view = self.desk.view()
+        try:
+            row = captured(view, self.cursor)
+        except Missing:
+            return []
+        found: list[Captured] = [row]
+        if isinstance(row, Decision):
+            found += [*view.all(Option, decision=row.id), *view.all(Dissent, decision=row.id)]
+        return [each for each in found if author_of(each) in (None, *self.desk.hands)]
+
+    def _removable(self) -> list[Captured]:
+        return [each for each in self.cursor_own if kept_why(self.desk.view(), each) is None]
+
+    def _changeable(self) -> list[Captured]:
+        """Return what EDIT changes of what is under the cursor: a decision or an action is anybody's to mend."""
+        record = self.cursor_record
+        rows = [each for each in self.cursor_own if type(each) in CHANGED and kept_why(self.desk.view(), each) is None]
+        if isinstance(record, Decision) or (isinstance(record, Action) and record.status == "open"):
+            return [record, *rows]
+        return rows
+
     def focus_first(self) -> None:
         """Begin with the rows."""
         for records in self.walk_children(Records):
@@ -160,10 +143,12 @@ class RecordPanel(Panel):
     def available(self, command: str) -> bool:
         """Whether a command makes sense for the row under the cursor."""
         row, view = self.cursor_record, self.desk.view()
-        if row is None or view.header.status not in OPEN or not speaks(self.desk):
+        if not self.cursor or view.header.status not in OPEN or not speaks(self.desk):
             return False
-        if isinstance(row, Action):
-            return command == EDIT.id and row.status == "open"
+        if command in (EDIT.id, REMOVE.id):
+            return bool(self._changeable() if command == EDIT.id else self._removable())
+        if not isinstance(row, Decision):
+            return False
         match command:
             case AGREE.id:
                 return bool(self._agreeing(row))
@@ -171,7 +156,7 @@ class RecordPanel(Panel):
                 return row.status == "proposed"
             case DISSENT.id:
                 return row.status in ("proposed", "decided") and bool(self.desk.leaders)
-        return command == EDIT.id
+        return False
 
     def _decision(self) -> Decision:
         row = self.cursor_record
@@ -192,10 +177,10 @@ class RecordPanel(Panel):
         rehint(self)
 
     @on(Matrix.Chosen)
-    def _chosen(self, event: Matrix.Chosen) -> None:
+    async def _chosen(self, event: Matrix.Chosen) -> None:
         event.stop()
-        if self.available(EDIT.id):
-            self.do_record_edit()
+        if self.available(EDIT.id) and isinstance(self.screen, ParleyScreen):
+            await self.screen.attempt(self.do_record_edit)
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -254,13 +239,76 @@ class RecordPanel(Panel):
         form, jotter = ask(f"Dissent from {decision.id}", *fields), Jotter(self.desk, DISSENT.id, decision.id)
         self.app.push_screen(FormModal(form, keep, note=decision.title, jotter=jotter))
 
-    def do_record_edit(self) -> None:
-        """Ask what to change of the record under the cursor."""
-        row = self.cursor_record
-        if isinstance(row, Decision):
-            self.edit_decision(row)
-        elif isinstance(row, Action):
-            self.edit_action(row)
+    async def do_record_edit(self) -> None:
+        """Ask what to change of the record under the cursor; where it has several parts, of which."""
+        await self._of("Change what?", self._changeable(), self._change_it)
+
+    async def _of(self, question: str, rows: Sequence[Captured], do: Callable[[Captured], Any]) -> None:
+        """Call `do` with the row; where there are several, ask which."""
+        if not rows:
+            raise Refused("There is nothing of yours under the cursor.")
+        known = {ref_of(row): row for row in rows}
+
+        async def chosen(ref: str | None) -> None:
+            if ref is not None and isinstance(self.screen, ParleyScreen):
+                await self.screen.attempt(do, known[ref])
+
+        if len(rows) == 1:
+            done = do(rows[0])
+            if inspect.isawaitable(done):
+                await done
+        else:
+            choices = [Choice(ref, told(row)) for ref, row in known.items()]
+            self.app.push_screen(Pick(question, choices), chosen)
+
+    def _change_it(self, row: Captured) -> None:
+        match row:
+            case Decision():
+                self.edit_decision(row)
+            case Action():
+                self.edit_action(row)
+            case Parked() | BoardRow() | Option():
+                self.edit_capture(row)
+
+    def edit_capture(self, row: Parked | BoardRow | Option) -> None:
+        """Ask what to change of a topic, a fact, a question or an option."""
+        most = 2000 if isinstance(row, BoardRow) else 200
+        more = {
+            Parked: Field("revisit_on", "Come back to it on", "date", required=False),
+            BoardRow: Field("source", "From where", "text", least=1, most=200, required=False),
+            Option: Field("cost", "What it costs", "text", least=1, most=200, required=False),
+        }
+        form = ask(told(row), Field("text", "What it says", "text", least=1, most=most), more[type(row)])
+        key, seat = more[type(row)].key, self._writer(row)
+        had = (row.columns or {}).get("source") if isinstance(row, BoardRow) else getattr(row, key)
+
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            mine, was = (_dated(each, key) if key == "revisit_on" else each for each in (it, began))
+            changes = {name: mine.get(name) for name in ("text", key) if mine.get(name) != was.get(name)}
+            if changes:
+                before = {name: was.get(name) for name in changes}
+                await self.desk.do(EditCapture(ref=ref_of(row), changes=changes, before=before), seat)
+
+        given = {"text": row.text} | ({key: _plain(had)} if had else {})
+        self._edit(ref_of(row), form, change, given)
+
+    def _writer(self, row: Captured) -> str:
+        """Return the seat of this terminal that wrote a row down, or the first where nobody knows who did."""
+        author = author_of(row)
+        return author if author in self.desk.hands else self.desk.hands[0]
+
+    def asks_record_remove(self) -> Consent | None:
+        """Name what goes out; where there are several, a list does."""
+        rows = self._removable()
+        return Consent(f"take out {told(rows[0])}", (ref_of(rows[0]), rows[0])) if len(rows) == 1 else None
+
+    async def do_record_remove(self) -> None:
+        """Take out what one wrote down oneself."""
+        await self._of("Take out what?", self._removable(), self._take_out)
+
+    async def _take_out(self, row: Captured) -> None:
+        await self.desk.do(RemoveRecord(ref=ref_of(row)), self._writer(row))
+        self.say(f"Taken out: {told(row)}. The log keeps it.")
 
     def edit_decision(self, decision: Decision) -> None:
         """Ask what to change of a decision; those who agreed agree again to another title or method."""

@@ -17,7 +17,8 @@ from sessions.records import OPEN, EditAction, FinishAction, ParkTopic
 from tui.commands import Command
 from tui.jotting import Jotter
 from tui.panels.base import line, title
-from tui.panels.records import EDIT, RecordPanel, action_line, ask, people, speaks, when
+from tui.panels.records import EDIT, REMOVE, RecordPanel, ask, people, speaks, when
+from tui.recorded import action_line
 from tui.screens.modal import FormModal
 from tui.standing import runs
 from tui.widgets.matrix import Line
@@ -47,6 +48,7 @@ class ReviewPanel(RecordPanel):
         Command("review-drop", "x", "drop", "Drop the action, or let the topic go.", GROUP, 13),
         Command("review-supersede", "x", "superseded", "The decision holds no more.", GROUP, 13),
         EDIT,
+        REMOVE,
     )
     DEFAULT_CSS = """
     ReviewPanel > .none { padding: 0 1; color: $text-muted; }
@@ -115,6 +117,8 @@ class ReviewPanel(RecordPanel):
         if view.header.status not in OPEN or not speaks(self.desk):
             return False
         left, action = self._cursor_left, view.find(Action, self.cursor)
+        if action is not None and command == REMOVE.id:
+            return super().available(command)
         if action is not None:
             return action.status == "open" and command in ("review-done", "review-keep", "review-drop", EDIT.id)
         if left is None:

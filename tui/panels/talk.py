@@ -19,7 +19,8 @@ from sessions.model import Action, Board, BoardRow, Decision, Item, Parked
 from sessions.planning import NOTE_MOST
 from tui.commands import Command
 from tui.panels.base import RETRY_S, line
-from tui.panels.records import RecordPanel, action_line, decision_line, parked_line, speaks
+from tui.panels.records import RecordPanel, speaks
+from tui.recorded import action_line, decision_line, parked_line
 from tui.widgets.matrix import Line
 from tui.widgets.notes import NoteArea
 from tui.widgets.records import Records, record

@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from sessions.captures import Captured, RemoveRecord, author_of, kept_why, ref_of
+from sessions.errors import Refused
 from sessions.forms import Payload
+from sessions.model import Action, BoardRow, Decision, Parked
 from tui.capture import CAPTURES
 from tui.commands import Command
 from tui.jotting import Jotter, waiting
 from tui.keys import CAPTURE
 from tui.panels.records import speaks
+from tui.recorded import told
 from tui.screens.modal import FormModal
 
 if TYPE_CHECKING:
+    from sessions.session import Session
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
 LISTED = ("goal-", "record-", "review-")  # commands on what is under a cursor
 WHILE = ("running", "paused", "closing")
+
+UNDO = next(each for each in CAPTURE if each.id == "undo")
+
+
+def _written(view: Session) -> dict[str, Captured]:
+    """Return what is written down, by name."""
+    kinds: tuple[type[Captured], ...] = (Decision, Action, Parked, BoardRow)
+    return {ref_of(row): row for kind in kinds for row in view.all(kind)}
 
 
 class Capturing:
@@ -29,9 +42,12 @@ class Capturing:
     def __init__(self, screen: SessionScreen, desk: Desk) -> None:
         self.screen, self.desk = screen, desk
         self._told = False
+        self._last: Captured | None = None
 
     def available(self, command: str) -> bool:
-        """Whether something can be written down now."""
+        """Whether something can be written down now, or taken back."""
+        if command == "undo" and self._undoable is None:
+            return False
         return not self.screen.agenda_shown and speaks(self.desk) and self.desk.view().header.status in WHILE
 
     def label(self, command: Command) -> str:
@@ -60,14 +76,35 @@ class Capturing:
         captured, desk = CAPTURES[kind], self.desk
 
         async def keep(payload: Payload) -> None:
+            known = _written(desk.view())
             await desk.do(captured.command(payload))
+            new = [row for ref, row in _written(desk.view()).items() if ref not in known]
+            self._last = next((row for row in new if author_of(row) in desk.hands), None)
 
         def done(kept: Any) -> None:
             if kept:
-                self.screen.say("Written down.")
+                key = UNDO.key(self.screen.private or self.screen.typing, self.screen.app._keymap)
+                self.screen.say(f"Written down. Press {key} to undo." if self._undoable and key else "Written down.")
 
         form = captured.form(desk.view())
         self.screen.app.push_screen(FormModal(form, keep, jotter=Jotter(desk, kind)), done)
+
+    @property
+    def _undoable(self) -> Captured | None:
+        """What was written down last at this terminal, as long as it is as it was."""
+        last, view = self._last, self.desk.view()
+        if last is None or _written(view).get(ref_of(last)) != last or author_of(last) not in self.desk.hands:
+            return None
+        return None if kept_why(view, last) else last
+
+    async def do_undo(self) -> None:
+        """Take back what was written down last."""
+        row = self._undoable
+        if row is None:
+            raise Refused("There is nothing to undo.")
+        await self.desk.do(RemoveRecord(ref=ref_of(row)), str(author_of(row)))
+        self._last = None
+        self.screen.say(f"Taken out: {told(row)}. The log keeps it.")
 
     def do_decision(self) -> None:
         """Write a decision down."""

@@ -1,0 +1,79 @@
+"""Records in words: the line that each has on a panel, its name, and whose agreement it waits for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sessions.captures import Captured, ref_of
+from sessions.items.ask import shortened
+from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked
+from sessions.text import listed
+from tui.widgets.matrix import Line
+from tui.widgets.records import record
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+TOLD_MOST = 40  # characters of a record where it is named
+
+
+def owed(view: Session, decision: Decision) -> list[str]:
+    """Return whose agreement a proposed decision still waits for, by its method."""
+    match decision.method:
+        case "owner":
+            needed = [decision.owner] if decision.owner else []
+        case "integrator":
+            needed = [view.facilitator] if view.facilitator else []
+        case _:
+            needed = list(view.leaders)
+    return [seat for seat in needed if seat not in decision.decided_by]
+
+
+def told(row: Captured) -> str:
+    """Return a record by its id and its first words."""
+    name, words = ref_of(row), row.title if isinstance(row, Decision) else row.text
+    if isinstance(row, Dissent):
+        name = f"the dissent of {row.by.upper()}"
+    elif isinstance(row, BoardRow | Option):
+        name = row.key_.replace("-", " ") if isinstance(row, BoardRow) else "the option"
+    return f"{name}: {shortened(words, TOLD_MOST)}"
+
+
+def decision_line(view: Session, decision: Decision) -> Line:
+    """Return a decision with where it stands, its options and who sees it otherwise."""
+    beneath = [_standing(view, decision)]
+    for option in view.all(Option, decision=decision.id):
+        cost = f" · {option.cost}" if option.cost else ""
+        beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
+    for dissent in view.all(Dissent, decision=decision.id):
+        commits = "commits, and" if dissent.commits else "does not commit:"
+        beneath.append(f"{dissent.by.upper()} {commits} sees it otherwise: {dissent.text}")
+    return record(decision.id, decision.title, decision.owner, decision.review_on, *beneath)
+
+
+def _standing(view: Session, decision: Decision) -> str:
+    if decision.status != "proposed":
+        return f"{decision.status} · {decision.method.replace('-', ' ')}"
+    waiting = owed(view, decision)
+    if waiting:
+        return f"proposed · waits for {listed([seat.upper() for seat in waiting])}"
+    if decision.method == "experiment":
+        return "proposed · an experiment needs a day to look again"
+    if decision.method == "disagree-and-commit":
+        return "proposed · waits for a dissent that commits"
+    return "proposed"
+
+
+def action_line(action: Action) -> Line:
+    """Return an action with how often it was carried, and what became of it."""
+    carried = f"carried ×{action.carried_count}" if action.carried_count else ""
+    late = (date.today() - action.due).days if action.due and action.status == "open" else 0
+    stood = f"late by {late} day{'s' * (late > 1)}" if late > 0 else "" if action.status == "open" else action.status
+    proof = f"proof: {action.proof}" if action.proof else ""
+    return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, (stood, carried, proof))))
+
+
+def parked_line(parked: Parked) -> Line:
+    """Return a parked topic."""
+    return record(parked.id, parked.text, parked.by, parked.revisit_on, "parked")
