@@ -1,10 +1,11 @@
 """After the reveal nothing is changed, only amended: what stood stays beside what holds now. And redaction."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sessions.command import Command, Moment
+from sessions.days import read_day, read_time
 from sessions.errors import Missing, Refused
 from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
 from sessions.model.base import SEAT
@@ -28,38 +29,49 @@ FIXED = (
 def find_target(session: Session, target: str) -> tuple[Row, Column]:
     """Return the row and column that `target` names, such as ``G1.text``, ``G1/1/cpo.support``, ``session.title``.
 
-    Raises Missing where there is none.
+    It may be in any case. Raises Missing where there is none.
     """
     reference, _, name = target.rpartition(".")
-    parts = reference.split("/")
-    if reference == Header.TABLE:
+    if reference.lower() == Header.TABLE:
         found: list[Row] = [session.header]
     else:
         rows = (row for row in session.rows() if type(row) not in LIVE_TABLES)
-        found = [row for row in rows if [str(part) for part in row.key()] == parts]
+        named = [(row, "/".join(map(str, row.key()))) for row in rows]
+        found = [row for row, key in named if key and key == reference]
+        found = found or [row for row, key in named if key and key.casefold() == reference.casefold()]
     if not found or name.startswith("_"):
         raise Missing(f"There is no {target!r} here; name an id and a key, such as G1.text.")
     # Two rows can have one name: G1/1/cpo is a ballot, and what would raise it by one. The key says which is meant.
     free = [(row, column) for row in found for column in columns(type(row)) if not column.live and not column.link]
     for row, column in free:
-        if column.name == name:
+        if column.name == name.lower():
             return row, column
     raise Missing(f"{reference} has no {name!r}; it has {', '.join(column.name for _, column in free)}.")
 
 
-def _parsed(column: Column, words: str) -> Any:
-    """Return what a person typed in the column's own type. Raises Refused where it will not do."""
+def name_of(row: Row, column: Column) -> str:
+    """Return the name of a row's column, as `find_target` finds it."""
+    return f"{Header.TABLE if isinstance(row, Header) else '/'.join(map(str, row.key()))}.{column.name}"
+
+
+def _parsed(column: Column, words: str, now: datetime) -> Any:
+    """Return what a person typed in the column's own type, days as people say them. Raises Refused."""
     words = clean(words).strip()
+    if SEAT in column.rules:
+        words = words.lower()
     value: Any = words
     try:
         if column.base == "int":
             value = int(words)
         elif column.base == "date":
-            value = date.fromisoformat(words)
+            value = read_day(words, now.date())
         elif column.base == "datetime":
-            value = datetime.fromisoformat(words)
+            when = read_time(words, now.date())
+            value = when if when.tzinfo else when.replace(tzinfo=now.tzinfo)
         elif column.base == "bool":
             value = {"true": True, "false": False}[words]
+    except Refused as refused:
+        raise Refused(f"{column.name}: {refused}") from None
     except (ValueError, KeyError):
         value = words
     right, faults = admit(column, words.splitlines() if column.many else value, (column.name,))
@@ -98,26 +110,27 @@ class Amend(Command):
         require_speaker(session, at)
         reason = _reason(self.reason)
         row, column = find_target(session, self.target)
+        target = name_of(row, column)
         if (
             column.link
             or column.attribute in type(row).KEY
             or column.name in FIXED
             or isinstance(row, (Amendment, Scores))
         ):
-            raise Refused(f"{self.target} is fixed and cannot be amended.")
+            raise Refused(f"{target} is fixed and cannot be amended.")
         if column.base == "value":
-            raise Refused(f"{self.target} is an answer of a special kind; write a dissent or a note instead.")
-        value = _parsed(column, self.after)
+            raise Refused(f"{target} is an answer of a special kind; write a dissent or a note instead.")
+        value = _parsed(column, self.after, at.now)
         if SEAT in column.rules and value is not None:
             for seat in value if column.many else (value,):
                 person(session, seat)
         before = getattr(row, column.attribute)
         if value == before:
-            raise Refused(f"{self.target} says that already.")
+            raise Refused(f"{target} says that already.")
         was = scores_of_session(session)
         changes: dict[str, Any] = {column.attribute: value}
         session.put(replace(row, **changes))
-        amended(session, at, self.target, reason, words_of(before), words_of(value))
+        amended(session, at, target, reason, words_of(before), words_of(value))
         now = scores_of_session(session)
         for score in columns(Scores):
             old, new = getattr(was, score.attribute), getattr(now, score.attribute)
@@ -137,18 +150,19 @@ class Redact(Command):
         seat = require_speaker(session, at)
         reason = _reason(self.reason)
         row, column = find_target(session, self.target)
+        target = name_of(row, column)
         text = getattr(row, column.attribute)
         if not isinstance(text, str) or column.choices or not holds_words(type(row), column):
-            raise Refused(f"{self.target} is no text that could be redacted.")
+            raise Refused(f"{target} is no text that could be redacted.")
         if text == REDACTED:
-            raise Refused(f"{self.target} is redacted already.")
-        wishes = tuple(dict.fromkeys((*session.header.redacting, f"{self.target} {seat}")))
-        wishing = tuple(wish.partition(" ")[2] for wish in wishes if wish.partition(" ")[0] == self.target)
+            raise Refused(f"{target} is redacted already.")
+        wishes = tuple(dict.fromkeys((*session.header.redacting, f"{target} {seat}")))
+        wishing = tuple(wish.partition(" ")[2] for wish in wishes if wish.partition(" ")[0] == target)
         leaders = [each for each in wishing if person(session, each).role == "leader"]
         if len(wishing) < 2 or not leaders:
             session.put(replace(session.header, redacting=wishes))
             return
-        left = tuple(wish for wish in wishes if wish.partition(" ")[0] != self.target)
+        left = tuple(wish for wish in wishes if wish.partition(" ")[0] != target)
         session.put(replace(session.header, redacting=left))
         at.redacted.append(text)
         for each in session.rows():
@@ -156,4 +170,4 @@ class Redact(Command):
             after = redacted_image(type(each), before, [text])
             if after != before:
                 session.put(restore(type(each), after))
-        amended(session, at, self.target, reason, None, REDACTED)
+        amended(session, at, target, reason, None, REDACTED)

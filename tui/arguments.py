@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from sessions.days import read_day, read_time
 from sessions.errors import Refused
+from sessions.names import as_id, as_reference, as_seat
 from sessions.text import listed, one_line
 from sessions.version import VERSION
 from tui.ssh.listening import PORT
@@ -68,14 +69,14 @@ def _seat(words: str) -> tuple[str, str]:
     key, equals, name = words.partition("=")
     if not (key and equals and name):
         raise argparse.ArgumentTypeError(f"{words!r} is no seat; write KEY=NAME, such as cpo='Ada Lovelace'")
-    return key, name
+    return as_seat(key), name
 
 
 def _place(words: str) -> tuple[str, str]:
     session, equals, seat = words.partition("=")
     if not (session and equals and seat):
         raise argparse.ArgumentTypeError(f"{words!r} is no seat of a session; write ID=KEY, such as 7k3qf2xa=cpo")
-    return session, seat
+    return as_id(session), as_seat(seat)
 
 
 def _port(words: str) -> int:
@@ -155,26 +156,28 @@ def _screens(add: Add) -> None:
     new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 'fri 14:00' or 2027-03-10T09:30")
     new.add_argument("--past", action="store_true", help="take a start that is over")
     open_ = add("open", "screens", "open a session; without --as at the hot seat", "open 7k3qf2xa --as cpo")
-    open_.add_argument("id", nargs="?", metavar="ID", help="default: the session last touched that is not closed")
-    open_.add_argument("--as", dest="seat", metavar="KEY", help="the seat to sit on")
+    open_.add_argument(
+        "id", nargs="?", type=as_id, metavar="ID", help="default: the session last touched that is not closed"
+    )
+    open_.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to sit on")
 
 
 def _looks(add: Add) -> None:
     add("list", "look", "list the sessions, the last touched first", "list --json", json=True)
     add("show", "look", "show what a session has revealed so far", "show 7k3qf2xa", json=True).add_argument(
-        "id", metavar="ID"
+        "id", type=as_id, metavar="ID"
     )
     search = add("search", "look", "find words in all that is revealed", "search ledger retry", json=True)
     search.add_argument("words", nargs="+", metavar="WORDS")
     add("log", "look", "show who did what, change by change", "log 7k3qf2xa", json=True).add_argument(
-        "id", metavar="ID"
+        "id", type=as_id, metavar="ID"
     )
     add("verify", "look", "prove chain, seals and tables of a session", "verify 7k3qf2xa", json=True).add_argument(
-        "id", metavar="ID"
+        "id", type=as_id, metavar="ID"
     )
     actions = add("actions", "look", "list what was promised", "actions --open --due 'end of june'", json=True)
     actions.add_argument("--open", action="store_true", help="only what is still to do")
-    actions.add_argument("--owner", metavar="KEY")
+    actions.add_argument("--owner", type=as_seat, metavar="KEY")
     actions.add_argument("--due", type=_day, metavar="DATE", help="due on that day or before, such as friday")
     books = add("playbooks", "look", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
     books.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
@@ -185,7 +188,7 @@ def _looks(add: Add) -> None:
 
 def _keeps(add: Add) -> None:
     export = add("export", "keep", "write the minutes of a closed session", "export 7k3qf2xa -o minutes.toml")
-    export.add_argument("id", metavar="ID")
+    export.add_argument("id", type=as_id, metavar="ID")
     export.add_argument("--format", choices=["toml", "markdown", "json", "ics"], default="toml")
     export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, the standard output")
     export.add_argument("--with-schema", action="store_true", help="write the JSON Schema beside FILE")
@@ -200,7 +203,7 @@ def _keeps(add: Add) -> None:
     check = add("check", "keep", "say what is wrong in minutes, playbooks or a config", "check minutes.toml")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
     done = add("done", "keep", "mark an action done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
-    done.add_argument("action", metavar="ACTION", help="such as 7k3qf2xa/A1")
+    done.add_argument("action", type=as_reference, metavar="ACTION", help="such as 7k3qf2xa/A1")
     done.add_argument("--proof", metavar="TEXT")
     backup = add("backup", "keep", "copy the file, checked, under another name", "backup parley-2026-03-10.db")
     backup.add_argument("file", type=Path, metavar="FILE")
@@ -217,8 +220,8 @@ def _ssh(add: Add) -> None:
         "--idle", type=_minutes, default=240, metavar="MINUTES", help="default: 240; then a view is closed"
     )
     invite = add("invite", "ssh", "let a public key, or whoever has a code, on a seat", "invite 7k3qf2xa cpo")
-    invite.add_argument("id", metavar="ID")
-    invite.add_argument("seat", metavar="SEAT")
+    invite.add_argument("id", type=as_id, metavar="ID")
+    invite.add_argument("seat", type=as_seat, metavar="SEAT")
     invite.add_argument(
         "--key", type=Path, metavar="FILE", help="their public key (- reads it); without it a code is made"
     )
@@ -229,11 +232,11 @@ def _ssh(add: Add) -> None:
     which = "which key of a file with several: its fingerprint, or how that begins"
     invite.add_argument("--fingerprint", metavar="SHA256:…", help=which)
     seats = add("seats", "ssh", "list the seats, the keys on them and the open codes", "seats 7k3qf2xa", json=True)
-    seats.add_argument("id", metavar="ID")
+    seats.add_argument("id", type=as_id, metavar="ID")
     lines = "print the line for the system's own sshd instead; with --key"
     invite.add_argument("--authorized-keys", action="store_true", help=lines)
     uninvite = add(
         "uninvite", "ssh", "take a seat's keys and codes away, and end its connections", "uninvite 7k3qf2xa cpo"
     )
-    uninvite.add_argument("id", metavar="ID")
-    uninvite.add_argument("seat", metavar="SEAT")
+    uninvite.add_argument("id", type=as_id, metavar="ID")
+    uninvite.add_argument("seat", type=as_seat, metavar="SEAT")

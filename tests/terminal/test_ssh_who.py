@@ -109,3 +109,10 @@ def test_the_hour_on_screen_is_of_the_zone_that_a_client_sends(host: Hosted) -> 
     host.seat("far", host.session("Far away"), "cpo")
     with host.open("far", "lobby", "-o", "SetEnv=TZ=Asia/Kathmandu") as terminal:
         terminal.wait_for("+05:45", SLOW)
+
+
+def test_a_session_is_named_in_any_case(host: Hosted) -> None:
+    host.seat("capital", session := host.session("In capitals"), "cpo")
+    misread = session.replace("0", "O").replace("1", "I")
+    with host.open("capital", misread.upper()) as terminal:
+        inside(terminal, "In capitals")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sessions.amending import Amend, Redact, find_target
+from sessions.amending import Amend, Redact, find_target, name_of
 from sessions.escalations import AnswerEscalation, WouldAccept
 from sessions.forms import Field, Payload
 from sessions.model import Action, Escalation, Participant
@@ -84,8 +84,8 @@ class Amending:
         self._open(ask("Amend the minutes", field), self._amend_target, note, done="go on")
 
     def _amend_target(self, payload: Payload) -> None:
-        target = payload["it"]["target"]
-        row, column = find_target(self.screen.desk.view(), target)
+        row, column = find_target(self.screen.desk.view(), payload["it"]["target"])
+        target = name_of(row, column)
         value = getattr(row, column.attribute)
         told = "" if value is None else "\n".join(map(str, value)) if isinstance(value, tuple) else str(plain(value))
         fields = (
@@ -116,8 +116,7 @@ class Amending:
 
         async def keep(payload: Payload) -> None:
             it = payload["it"]
-            target = it["target"]
-            find_target(self.screen.desk.view(), target)
+            target = name_of(*find_target(self.screen.desk.view(), it["target"]))
             await self.screen.desk.do(Redact(target=target, reason=it["reason"]), *self._seat(payload))
             wished = any(wish.startswith(f"{target} ") for wish in self.screen.desk.view().header.redacting)
             done = (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import asyncssh
 
 from sessions.errors import ParleyError, Refused
+from sessions.names import as_id
 from sessions.store.access import Key, Ticket, is_code
 from sessions.text import one_line
 from tui.ssh.keys import fingerprint, is_good, public_line
@@ -246,7 +247,7 @@ class Visitor(asyncssh.SSHServer):
             bound = await self.host.ask(lambda access: access.redeem(ticket, print_, public_line(key)))
             log.info("a code of %s of %s was used by %s", bound.seat, bound.session, print_)
         seats = await self.host.ask(lambda access: access.keys(print_))
-        wanted = bound.session if bound else username
+        wanted = bound.session if bound else as_id(username)
         named = [each for each in seats if each.session == wanted]
         if not seats:
             return None
