@@ -8,16 +8,18 @@ from sessions.aligning.standing import (
     AGREED,
     argued_in,
     ballots_of,
+    escalation_of,
     goal_hash,
     goals_of,
     signers,
     unresolved,
     verdict,
+    was_argued,
 )
 from sessions.aligning.wording import keep, live_goal, toggled, words
 from sessions.command import Command, Moment
 from sessions.errors import Refused
-from sessions.model import Argument, Item
+from sessions.model import Argument, Goal, Item
 from sessions.moves import open_item
 from sessions.phases import advance, kind_of
 from sessions.records import checked
@@ -99,7 +101,10 @@ class ParkGoal(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgueGoal(Command):
-    """Put an `argue` item about an unresolved goal next on the agenda; until then the goal counts as parked."""
+    """Put an `argue` item about an unresolved goal next on the agenda; until then the goal counts as parked.
+
+    Once it is argued, the goal comes back to a ballot.
+    """
 
     goal: str
     question: str | None = None
@@ -113,6 +118,8 @@ class ArgueGoal(Command):
             raise Refused(f"{goal.id} is to be argued already, in {found.id}.")
         if goal not in unresolved(session, item):
             raise Refused(f"{goal.id} is resolved.")
+        if (found := was_argued(session, goal)) is not None:
+            raise Refused(f"{goal.id} was argued already, in {found.id}.")
         question = one_line(self.question or f"Do we commit to this: {_cut(goal.text, 130)}?")
         checked(Argument(id="X1", item=item.id, question=question, pole_a="yes", pole_b="no"))
         settings = {"goal": goal.id, "question": question}
@@ -120,6 +127,27 @@ class ArgueGoal(Command):
         wish = AddItem(title=title, item_kind="argue", minutes=ARGUE_MINUTES, settings=settings, after=item.id)
         insert_item(session, wish)
         keep(session)
+
+
+def goal_to_vote_on(session: Session, argued: Item) -> Goal | None:
+    """Return the goal that goes back to a ballot once `argued` is done; None where nothing waits for that."""
+    goal = session.find(Goal, (argued.settings or {}).get("goal"))
+    item = session.find(Item, goal.item) if goal else None
+    if goal is None or item is None or (item.status, item.outcome) != ("ended", "done"):
+        return None
+    waits = goal.status == "parked" and not set(session.leaders) <= set(goal.parks)
+    return goal if waits and escalation_of(session, goal) is None else None
+
+
+def vote_again(session: Session, argued: Item) -> None:
+    """Bring the goal that was argued back to a ballot: its item comes next, in a new round."""
+    goal = goal_to_vote_on(session, argued)
+    if goal is None:
+        return
+    session.put(replace(goal, status="open", resolved_round=None))
+    item = session.get(Item, goal.item)
+    again = replace(item, status="queued", outcome=None, actual_minutes=0, phase="ballot", round=item.round + 1)
+    session.put(replace(again, behind=(), ahead=()))
 
 
 def _cut(text: str, most: int) -> str:
@@ -162,5 +190,5 @@ class SignGoals(Command):
             raise Refused("You have signed these goals.")
         for goal in goals_of(session, item):
             if goal.status in AGREED:
-                session.put(replace(goal, signed=(*goal.signed, seat)))
+                session.put(replace(goal, signed=tuple(dict.fromkeys((*goal.signed, seat)))))
         _go_on(session, item, signers(session, item), at)

@@ -120,6 +120,12 @@ def argued_in(session: Session, goal: Goal) -> Item | None:
     return next((item for item in queued if (item.settings or {}).get("goal") == goal.id), None)
 
 
+def was_argued(session: Session, goal: Goal) -> Item | None:
+    """Return the item that has argued a goal, or None."""
+    ended = session.all(Item, kind="argue", status="ended", outcome="done")
+    return next((item for item in ended if (item.settings or {}).get("goal") == goal.id), None)
+
+
 def escalation_of(session: Session, goal: Goal) -> Escalation | None:
     """Return the escalation of a goal, answered or not, or None; a withdrawn one is none."""
     return next((each for each in session.all(Escalation, goal=goal.id) if each.status != "withdrawn"), None)
@@ -235,8 +241,9 @@ def scores_of(session: Session, item: Item, round_: int | None = None) -> AlignS
 
 
 def signers(session: Session, item: Item) -> tuple[str, ...]:
-    """Return the leaders who signed the agreed goals."""
-    return next((goal.signed for goal in goals_of(session, item) if goal.status in AGREED), ())
+    """Return the leaders who signed every agreed goal."""
+    agreed = [goal for goal in goals_of(session, item) if goal.status in AGREED]
+    return tuple(seat for seat in session.leaders if agreed and all(seat in goal.signed for goal in agreed))
 
 
 def goal_hash(session: Session, item: Item) -> str:

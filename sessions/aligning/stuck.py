@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sessions.aligning.standing import ballots_of, unresolved
+from sessions.aligning.standing import ballots_of, unresolved, was_argued
 from sessions.model import Goal, Item
 from sessions.model.base import LINE
 from sessions.session import Session
@@ -71,7 +71,8 @@ def stuck_offers(session: Session, item: Item, goal: Goal) -> list[Offer]:
         return []
     offers = list(_facts(vague_seats(session, item, goal)))
     offers += [replace(each, prefill=_worded(each.prefill or "", goal)) for each in PALETTE]
-    offers.append(Offer("argue", "Argue this goal", "Each makes the other's case; it comes next on the agenda."))
+    if was_argued(session, goal) is None:
+        offers.append(Offer("argue", "Argue this goal", "Each makes the other's case next; then you vote on it again."))
     offers.append(Offer("escalate", "Escalate", f"Hand it to {session.facilitator or 'the integrator'} to rule on."))
     return offers
 

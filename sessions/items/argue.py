@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from sessions.aligning.settling import vote_again
 from sessions.arguing.forms import form_for, supports
 from sessions.arguing.frame import (
     ArgumentForm,
@@ -36,7 +37,7 @@ from sessions.command import Moment
 from sessions.forms import Form
 from sessions.model import Item, Sheet, Side
 from sessions.moves import put_sheet
-from sessions.phases import Kind, Phase, register, revealed
+from sessions.phases import Kind, Outcome, Phase, register, revealed
 from sessions.session import Session
 from sessions.shape import Fault
 
@@ -203,6 +204,11 @@ class Argue(Kind):
         if item.phase == "sign":
             for side in session.all(Side, argument=argument_of(session, item).id):
                 session.put(replace(side, verdict="not-judged", addendum=None))
+
+    def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
+        """Bring the goal that was argued back to a ballot."""
+        if outcome == "done":
+            vote_again(session, item)
 
     def _keep_verdicts(self, session: Session, item: Item, at: Moment) -> None:
         """Pass for an owner who has nothing to judge; let the verdict on an unchanged text stand."""

@@ -142,7 +142,7 @@ class Argument(Row):
     common_ground: tuple[Annotated[str, NOTE], ...] = ()
     synthesis: Annotated[str, Length(30, 600, lines=True)] | None = None
     stakes: Annotated[str, LINE] | None = None
-    goal: Annotated[str | None, LIVE] = None
+    goal: Annotated[str, ident("G")] | None = None
     absent: Annotated[str, Length(1, 80)] | None = None
     form: Annotated[Literal["full", "short"], LIVE] = "short"
     held: Annotated[Any, Keyed(SEAT, Literal["a", "b"])] = None

@@ -8,13 +8,18 @@ import pytest
 
 from sessions.agenda import Attend, EndItem, Extend
 from sessions.aligning.settling import ArgueGoal, Commit, Confirm, ParkGoal, SignGoals
-from sessions.aligning.standing import discussed, goal_hash, stop_reason, verdict
+from sessions.aligning.standing import discussed, goal_hash, signers, stop_reason, verdict
+from sessions.aligning.stuck import stuck_offers
 from sessions.aligning.wording import (
     Revise,
     WriteRaise,
 )
+from sessions.arguing.frame import AcceptFrame
+from sessions.arguing.hearing import SignSteelman
+from sessions.arguing.synthesis import AddCommonGround, Learn, Synthesize
 from sessions.escalations import Escalate
 from sessions.model import (
+    Argument,
     Clock,
     Decision,
     Dissent,
@@ -28,6 +33,7 @@ from sessions.moves import Seal
 from sessions.phases import KINDS
 from sessions.ticking import Tick
 from tests.sessions.aligned import TEXTS, Aligning
+from tests.sessions.argued import CASES, STEELMEN, SYNTHESIS, VERDICTS, steelman
 from tests.sessions.play import START, item
 
 JUNE = date(2026, 6, 30)
@@ -177,6 +183,89 @@ def test_a_goal_to_be_argued_comes_next_on_the_agenda() -> None:
     play.confirm()
     assert play.statuses() == {"alpha": "parked"}
     assert play.session.header.active == "I3"
+
+
+def argue(play: Aligning, outcome: Any = "done") -> None:
+    """Play the short form of the argument that is under way, to its outcome and beyond."""
+    play.do(AcceptFrame())
+    play.on()
+    for payloads in (CASES, None, {seat: steelman(text) for seat, text in STEELMEN.items()}, None, VERDICTS):
+        if payloads is None:
+            play.wait(20)
+        for seat, payload in (payloads or {}).items():
+            play.do(Seal(form=str(play.item.phase), payload=payload), seat)
+        play.on()
+    play.on()
+    play.do(SignSteelman(verdict="signed"))
+    play.on()
+    play.do(Synthesize(text=SYNTHESIS, cites=("cpo/1", "cto/1")), "cto")
+    play.do(AddCommonGround(text="Refunds under 24 h by June"), "cpo")
+    play.do(Learn(text="That the date is fixed by somebody else"))
+    play.on()
+    assert play.item.phase == "done"
+    if outcome == "done":
+        play.on()
+    else:
+        play.do(EndItem(item=play.item.id, outcome=outcome))
+
+
+def to_be_argued(alpha: tuple[int, int] = (5, 4)) -> Aligning:
+    """An alignment whose one goal is agreed and signed while the other is argued."""
+    play = Aligning(item("talk", id="I2")).voting("alpha", "beta").vote(alpha=alpha, beta=(5, 1))
+    play.on()
+    play.do(ArgueGoal(goal=play.id("beta")), "cpo")
+    play.on()
+    play.confirm()
+    if play.item.phase == "sign":
+        play.sign()
+    assert play.item.kind == "argue"
+    return play
+
+
+def test_a_goal_that_was_argued_comes_back_to_a_second_ballot_and_can_be_agreed() -> None:
+    play = to_be_argued()
+    assert play.statuses() == {"alpha": "agreed", "beta": "parked"}
+    argue(play)
+    assert play.session.all(Argument)[0].goal == play.id("beta")
+    assert (play.item.id, play.item.phase, play.item.round) == ("I1", "ballot", 2)
+    assert play.statuses() == {"alpha": "agreed", "beta": "open"}
+    form = KINDS["align"].form(play.session, play.item, "cpo")
+    assert [section.key for section in form.sections] == [play.id("beta")]
+    play.vote(beta=(5, 4))
+    play.on()
+    play.confirm()
+    assert play.item.phase == "sign"
+    assert not signers(play.session, play.item), "the words to sign are more than those signed before"
+    play.sign()
+    assert play.statuses() == {"alpha": "agreed", "beta": "agreed"}
+    assert play.session.header.active == "I2", "and then the agenda goes on"
+    assert play.row.outcome == "done"
+
+
+def test_a_goal_on_which_the_second_ballot_differs_too_is_not_argued_again() -> None:
+    play = to_be_argued(alpha=(0, 1))
+    argue(play)
+    play.vote(beta=(5, 1))
+    play.on()
+    assert play.item.phase == "discuss"
+    again = play.refused(ArgueGoal(goal=play.id("beta")), "cpo")
+    assert again == f"{play.id('beta')} was argued already, in I3."
+    assert "argue" not in [offer.key for offer in stuck_offers(play.session, play.item, play.goal("beta"))]
+
+
+@pytest.mark.parametrize("outcome", ["parked", "carried", "skipped"])
+def test_an_argument_that_is_not_done_brings_nothing_back(outcome: str) -> None:
+    play = to_be_argued()
+    argue(play, outcome)
+    assert play.session.header.active == "I2"
+    assert play.statuses()["beta"] == "parked"
+
+
+def test_a_goal_that_both_parked_or_that_was_escalated_meanwhile_does_not_come_back() -> None:
+    play = to_be_argued()
+    play.do(Escalate(goal=play.id("beta")), "cto")
+    argue(play)
+    assert play.session.header.active == "I2"
 
 
 def test_an_item_that_ends_early_leaves_no_goal_open_and_none_agreed() -> None:

@@ -784,7 +784,7 @@ async def test_who_facilitates_puts_a_goal_up_for_argument(tmp_path: Path) -> No
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
         await pilot.press(digit_of(pilot, "Argue this goal"))
-        await until(pilot, lambda: "is argued next." in message(pilot))
+        await until(pilot, lambda: "is argued next; then you vote on it again." in message(pilot))
     assert [each.kind for each in refreshed(room).view(None).agenda] == ["align", "argue"]
 
 

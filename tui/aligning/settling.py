@@ -174,7 +174,7 @@ class Settling(Wording):
     async def _take(self, goal: Goal, offer: Offer) -> None:
         if offer.key == "argue":
             await self.desk.do(ArgueGoal(goal=goal.id))
-            self.say(f"{goal.id} is argued next.")
+            self.say(f"{goal.id} is argued next; then you vote on it again.")
         elif offer.key == "escalate":
             self._escalate(goal)
         elif offer.key == "facts":

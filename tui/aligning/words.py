@@ -227,7 +227,7 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
         case "dropped":
             return "Both would drop it." if set(view.leaders) <= set(goal.drop) else f"Neither wants it: {votes}."
         case "parked" if (later := argued_in(view, goal)) is not None:
-            return f"It is argued next, as {later.id}."
+            return f"It is argued next, as {later.id}; then you vote on it again."
         case "parked" if goal.revisit_on:
             return f"Both come back to it on {day(goal.revisit_on)}."
         case "escalated" if (handed := escalation_of(view, goal)) is not None:

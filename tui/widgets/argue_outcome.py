@@ -7,6 +7,7 @@ from itertools import chain
 
 from textual.content import Content
 
+from sessions.aligning.settling import goal_to_vote_on
 from sessions.arguing.forms import pole_of
 from sessions.arguing.frame import same_pole
 from sessions.arguing.sides import shift
@@ -170,13 +171,18 @@ def outcome(look: Look, wide: int) -> Lines:
         says = f"{says} {LEFT[argument.disagreement]}"
     return joined(
         wrapped(argument.question, wide, MUTED),
-        [Content.styled(word, LARGE), *wrapped(says, wide), *_fidelities(look, wide)],
+        [Content.styled(word, LARGE), *wrapped(says, wide), *_fidelities(look, wide), *_voted_on(look, wide)],
         taken(look, wide),
         _strengths(look, wide),
         _support(look, wide),
         ways(look, wide),
         _cruxes(look, shared, wide),
     )
+
+
+def _voted_on(look: Look, wide: int) -> Lines:
+    goal = goal_to_vote_on(look.view, look.item)
+    return wrapped(f"{goal.id} goes back to a ballot next.", wide, head="→ ") if goal else []
 
 
 def _fidelities(look: Look, wide: int) -> Lines:
