@@ -16,7 +16,7 @@ from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, person
 from sessions.session import Session
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.ticking import Tick, due
-from sessions.view import view
+from sessions.view import view, view_changes
 
 Mode = Literal["hotseat", "local", "ssh"]
 There = tuple[dict[str, Presence], dict[str, float]]  # how present each seat is, and for how long who is not
@@ -38,6 +38,7 @@ class Room:
         self.mode: Mode = mode
         self._session = store.load(session_id)
         self._bound = seats
+        self._heard: list[Change] = []
         for seat in self.seats:
             person(self._session, seat)
 
@@ -69,8 +70,17 @@ class Room:
     def refresh(self) -> bool:
         """Take in what is newer in the file; whether anything was."""
         newer = self.store.newer(self.id, self.rev)
-        fold(self._session, newer)
+        self._take_in(newer)
         return bool(newer)
+
+    def heard(self) -> list[Change]:
+        """Return what others did since this was last asked, as anybody may see it, in order."""
+        found, self._heard = self._heard, []
+        return list(view_changes(found))
+
+    def _take_in(self, newer: list[Change]) -> None:
+        fold(self._session, newer)
+        self._heard += [change for change in newer if change.seat not in self.seats]
 
     def elapsed_ms(self) -> int:
         """Return what the clock shows in ms, and note that somebody watches it."""
@@ -112,7 +122,7 @@ class Room:
         there = self.presence()
         try:
             with self.store.write() as writer:
-                fold(self._session, writer.newer(self.id, self.rev))
+                self._take_in(writer.newer(self.id, self.rev))
                 at = self._moment(seat, there, writer.elapsed_ms(self._session))
                 at.draft = lambda key: writer.draft(self.id, key)
                 if not command.onlookers:

@@ -15,6 +15,7 @@ from sessions.phases import draft_key, form_round, open_form, place_of, unsealed
 from sessions.seats import facilitates, person
 from tui.messages import FileMoved, Said
 from tui.pin import fits
+from tui.telling import sentences
 
 if TYPE_CHECKING:
     from textual.message import Message
@@ -36,7 +37,8 @@ class Scene:
 
     `offline_s` says for how many seconds a seat that is not here has been gone, `led` whether the facilitator has
     control. `writes` is False where the person on this terminal's seat writes at another one. `jottings` are
-    what the seats here have half typed in small forms, `at_work` where each seat writes and what it is changing.
+    what the seats here have half typed in small forms, `at_work` where each seat writes and what it is changing,
+    `news` what others did since the look before, a sentence each.
     """
 
     views: Mapping[str | None, Session]
@@ -49,6 +51,7 @@ class Scene:
     nudge: Nudge | None = None
     jottings: Mapping[DraftKey, Jotting] = field(default_factory=dict)
     at_work: Mapping[str, At] = field(default_factory=dict)
+    news: tuple[str, ...] = ()
 
 
 class Backroom:
@@ -90,6 +93,7 @@ class Backroom:
             nudge=room.nudged(self.seat) if self.seat else None,
             jottings=room.jottings(),
             at_work=room.at_work(),
+            news=tuple(sentences(room.heard(), session, room.seats)),
         )
 
     def refresh(self) -> Scene:

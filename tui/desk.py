@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +15,7 @@ from sessions.errors import Refused, Trouble
 from sessions.model import Amendment
 from tui.backroom import Backroom, Scene, Watcher
 from tui.fingerprint import own_key
-from tui.messages import Nudged, PresenceMoved, Said, SessionMoved
+from tui.messages import Heard, Nudged, PresenceMoved, Said, SessionMoved
 from tui.pin import Tries
 from tui.sight import Sight
 
@@ -231,8 +231,19 @@ class Desk(Sight):
             self._watcher.tell(SessionMoved())
         elif _people(scene) != _people(before):
             self._watcher.tell(PresenceMoved())
+        news = [*scene.news, *_taken_over(before, scene, self.hands)]
+        if news:
+            self._watcher.tell(Heard(news))
         if scene.nudge is not None and scene.nudge != before.nudge:
             self._watcher.tell(Nudged(scene.nudge.by))
+
+
+def _taken_over(before: Scene, scene: Scene, own: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each seat of others that is written for at another terminal than before."""
+    for seat, (terminal, _) in scene.at_work.items():
+        was = before.at_work.get(seat, (None, None))[0]
+        if was and terminal and was != terminal and seat not in own:
+            yield f"{seat.upper()} writes at another terminal now."
 
 
 def _people(scene: Scene) -> tuple[Any, ...]:

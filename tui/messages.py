@@ -23,6 +23,14 @@ class Nudged(Message):
         self.by = by
 
 
+class Heard(Message):
+    """Others did something, told in a sentence each."""
+
+    def __init__(self, sentences: list[str]) -> None:
+        super().__init__()
+        self.sentences = sentences
+
+
 class Said(Message):
     """There is a sentence for the message line."""
 

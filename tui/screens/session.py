@@ -18,7 +18,7 @@ from sessions.phases import Place, place_of
 from tui.backroom import whereabouts
 from tui.commands import Command
 from tui.desk import Desk
-from tui.messages import FileMoved, Nudged, PresenceMoved, SessionMoved
+from tui.messages import FileMoved, Heard, Nudged, PresenceMoved, SessionMoved
 from tui.panels import panel_for
 from tui.panels.base import Panel
 from tui.screens.agenda import AgendaView
@@ -28,6 +28,7 @@ from tui.screens.desk import DeskView
 from tui.screens.editor import Editor
 from tui.screens.leading import Leading
 from tui.screens.modal import FormModal
+from tui.screens.news import News
 from tui.screens.running import Running
 from tui.screens.small import fit, too_small
 from tui.screens.turns import Turns
@@ -66,6 +67,7 @@ class SessionScreen(ParleyScreen[None]):
         self._turns = Turns(self, self.desk)
         self._editor = Editor(self, self.desk)
         self._wishes = Wishes(self, self.desk)
+        self._news = News(self)
         self._leading = Leading(self, self.desk)
         self._run_by_keys = Running(self, self.desk)
         self._capturing = Capturing(self, self.desk)
@@ -155,7 +157,7 @@ class SessionScreen(ParleyScreen[None]):
         self._show_people()
         self._show_time()
         await self._show_middle(view, item)
-        if here != self._here and not self.desk.acted:
+        if here != self._here and not self.desk.acted and not self._news.speaking:
             self.say("")  # it was about what is over now
         self.hint()
         self._turns.raise_curtain()
@@ -274,6 +276,10 @@ class SessionScreen(ParleyScreen[None]):
     @on(Nudged)
     def _nudged(self, event: Nudged) -> None:
         self._leading.nudged(event.by)
+
+    @on(Heard)
+    def _heard(self, event: Heard) -> None:
+        self._news.tell(event.sentences)
 
     @on(FileMoved)
     async def _file_moved(self) -> None:

@@ -14,7 +14,7 @@ from sessions.arguing.sides import shift
 from sessions.arguing.synthesis import offers
 from sessions.model import Crux, Decision, Escalation, Point, Side
 from sessions.text import listed
-from tui.widgets.argue_look import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
+from tui.widgets.argue_look import GAP, LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
 from tui.widgets.score import BETWEEN, fidelity_number
 
 BANDS = {
@@ -171,7 +171,7 @@ def outcome(look: Look, wide: int) -> Lines:
         says = f"{says} {LEFT[argument.disagreement]}"
     return joined(
         wrapped(argument.question, wide, MUTED),
-        [Content.styled(word, LARGE), *wrapped(says, wide), *_fidelities(look, wide), *_voted_on(look, wide)],
+        [*_band(look, word, wide), *wrapped(says, wide), *_voted_on(look, wide)],
         taken(look, wide),
         _strengths(look, wide),
         _support(look, wide),
@@ -185,13 +185,17 @@ def _voted_on(look: Look, wide: int) -> Lines:
     return wrapped(f"{goal.id} goes back to a ballot next.", wide, head="→ ") if goal else []
 
 
-def _fidelities(look: Look, wide: int) -> Lines:
+def _band(look: Look, word: str, wide: int) -> Lines:
+    """Return the band with what it rests on: how well each made the other's case, at first and revised."""
     told = [
         f"{seat.upper()} {fidelity_number(side.fidelity_first, side.fidelity_final)}"
         for seat in look.view.leaders
         if (side := look.side(seat)) and side.fidelity_first is not None
     ]
-    return wrapped(f"Fidelity: {BETWEEN.join(told)}", wide, MUTED) if told else []
+    words = f"fidelity {BETWEEN.join(told)}" if told else ""
+    if len(word) + len(words) + GAP <= wide:
+        return [ended(word, words, wide, LARGE)]
+    return [Content.styled(word, LARGE), *wrapped(words, wide, MUTED)]
 
 
 def _strengths(look: Look, wide: int) -> Lines:

@@ -1,0 +1,393 @@
+"""What somebody else has done, in one line with their name: a sentence for each kind of change.
+
+What takes both leaders' word, and has one, is no news yet: it is asked of the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from sessions.arguing.sides import SIGNED
+from sessions.model import (
+    Action,
+    Allocation,
+    Amendment,
+    Argument,
+    BoardRow,
+    Decision,
+    Dissent,
+    Escalation,
+    Goal,
+    Interview,
+    Item,
+    Option,
+    Parked,
+    Participant,
+    Row,
+    Sheet,
+    Side,
+)
+from sessions.phases import phase_of
+from sessions.text import listed
+from tui.told import Tells, Told, quoted, short
+from tui.widgets.records import day
+
+if TYPE_CHECKING:
+    from sessions.change import Change
+    from sessions.session import Session
+
+
+def sentences(changes: Iterable[Change], view: Session, own: Iterable[str]) -> list[str]:
+    """Return what others than `own` did, a sentence each, in order; `changes` are as anybody may see them."""
+    here, found = set(own), []
+    for change in changes:
+        tells = TELLS.get(change.kind)
+        if tells is not None and change.seat not in here:
+            says = tells(Told(change.seat, change, view))
+            if says:
+                found.append(f"{change.seat.upper()} {says}.")
+    return found
+
+
+# --- the session ----------------------------------------------------------------------------------------------------
+
+
+def _end_item(told: Told) -> str | None:
+    done = {"parked": "parks", "carried": "carries", "skipped": "skips"}
+    to = {"carried": " to the next session"}
+    for item in told.rows(Item):
+        if item.status == "ended" and item.outcome in done:
+            return f"{done[item.outcome]} {quoted(item.title)}{to.get(item.outcome, '')}"
+    return None
+
+
+def _hand_over(told: Told) -> str | None:
+    now = next((each.key_ for each in told.rows(Participant) if each.role == "facilitator"), None)
+    if now is not None:
+        return "runs the session again" if now == told.by else f"hands the session to {now.upper()}"
+    return None
+
+
+def _attend(told: Told) -> str | None:
+    who = told.one(Participant)
+    if who is None:
+        return None
+    if who.key_ == told.by:
+        return "leaves" if who.absent else "is back"
+    return f"declares {who.key_.upper()} absent" if who.absent else f"says that {who.key_.upper()} is back"
+
+
+def _recuse(told: Told) -> str | None:
+    item = told.one(Item)
+    return None if item is None else f"{'stands aside from' if told.by in item.recused else 'comes back to'} this item"
+
+
+def _force(told: Told) -> str | None:
+    revealed = any(each.status == "revealed" for each in told.rows(Sheet))
+    return "goes on without a missing answer" if revealed else None
+
+
+def _back(told: Told) -> str | None:
+    active = told.view.active
+    item = next((each for each in told.rows(Item) if active and each.id == active.id), None)
+    if item is None or item.forced:
+        return None
+    phase = phase_of(item)
+    void = any((told.rows(Participant), told.rows(Goal), told.rows(Side)))
+    where = phase.title.lower() if phase else item.title
+    return f"went back to {where}{'; what was signed is void' if void else ''}"
+
+
+def _reopen_item(told: Told) -> str | None:
+    free = [each for each in told.rows(Item) if each.outcome is None and not each.forced]
+    opened = next((each for each in free if each.status == "active"), next(iter(free), None))
+    return f"reopens {quoted(opened.title)}" if opened else None
+
+
+def _added(told: Told) -> str | None:
+    """The item that came last is the one that was added; others only moved."""
+    rows = told.rows(Item)
+    last = max(rows, key=lambda item: int(item.id[1:]), default=None)
+    return f"puts {quoted(last.title)} on the agenda" if last else None
+
+
+def _item(verb: str) -> Tells:
+    return lambda told: f"{verb} {quoted(item.title)}" if (item := told.one(Item)) else None
+
+
+# --- what is written down -------------------------------------------------------------------------------------------
+
+
+def _decided(told: Told) -> str | None:
+    row = told.one(Decision)
+    if row is None:
+        return None
+    verb = "decides" if row.status == "decided" else "proposes"
+    return f"{verb} {row.id}: {short(row.title)}"
+
+
+def _agreed(told: Told) -> str | None:
+    row = told.one(Decision)
+    if row is None:
+        return None
+    return f"agrees to {row.id}{'; it is decided' if row.status == 'decided' else ''}: {short(row.title)}"
+
+
+def _decision_edited(told: Told) -> str | None:
+    row = told.one(Decision)
+    if row is None:
+        return None
+    voided = row.status == "proposed" and set(row.decided_by) <= {told.by}
+    return f"changes {row.id}{', which waits to be agreed' if voided else ''}: {short(row.title)}"
+
+
+def _dissent(told: Told) -> str | None:
+    row = told.one(Dissent)
+    if row is None:
+        return None
+    return f"sees {row.decision} otherwise{', and commits' if row.commits else ', and does not commit'}"
+
+
+def _row(verb: str, kind: type[Row], text: str) -> Tells:
+    """Return a sentence of a verb, a row's id and one of its texts."""
+
+    def tells(told: Told) -> str | None:
+        row = told.one(kind)
+        return f"{verb} {row.key()[0]}: {short(str(getattr(row, text)))}" if row else None
+
+    return tells
+
+
+def _action_done(told: Told) -> str | None:
+    row = told.one(Action)
+    return f"marks {row.id} {row.status}: {short(row.text)}" if row else None
+
+
+def _option(told: Told) -> str | None:
+    row = told.one(Option)
+    return f"puts an option beside {row.decision}: {short(row.text)}" if row else None
+
+
+def _captured(told: Told) -> str | None:
+    row = told.one(BoardRow)
+    return f"writes a {row.key_.partition('-')[0]} down: {short(row.text)}" if row else None
+
+
+def _capture_edited(told: Told) -> str | None:
+    row = told.one(Parked) or told.one(BoardRow) or told.one(Option)
+    return f"changes what they wrote down: {short(row.text)}" if row else None
+
+
+def _removed(told: Told) -> str:
+    ref = next((gone for kind in (Decision, Action, Parked) if (gone := told.gone(kind))), "what they wrote down")
+    return f"takes {ref} out"
+
+
+def _parked(told: Told) -> str | None:
+    row = told.one(Parked)
+    return f"parks a topic: {short(row.text)}" if row else None
+
+
+def _escalated(told: Told) -> str | None:
+    row = told.one(Escalation)
+    if row is None:
+        return None
+    return f"escalates {row.goal or row.argument or row.decision} to {row.to.upper()}"
+
+
+def _ruled(told: Told) -> str | None:
+    row = told.one(Escalation)
+    return f"answers {row.id}: {row.status}" if row else None
+
+
+def _amended(told: Told) -> str | None:
+    row = told.one(Amendment)
+    return f"amends {row.target}" if row else "asks to take words out for ever; it takes a second"
+
+
+def _redacted(told: Told) -> str | None:
+    row = told.one(Amendment)
+    return f"takes words out of {row.target}" if row else "asks to take words out for ever; it takes a second"
+
+
+def _allocated(told: Told) -> str | None:
+    row = told.one(Allocation)
+    return f"gives {quoted(row.bucket)} {row.percent} %" if row else "takes a share back"
+
+
+# --- shared goals ---------------------------------------------------------------------------------------------------
+
+
+def _joined(told: Told) -> str | None:
+    parts = [each.id for each in told.rows(Goal) if each.joined_into]
+    into = next((each.joined_into for each in told.rows(Goal) if each.joined_into), None)
+    return f"joins {listed(parts)} into {into}" if parts else None
+
+
+def _taken_out(told: Told) -> str | None:
+    goal = next((each for each in told.rows(Goal) if each.status == "open"), None)
+    return f"takes {goal.id} out again of what it was joined into" if goal else None
+
+
+def _dropping(told: Told) -> str | None:
+    goal = told.one(Goal)
+    if goal is None:
+        return None
+    if goal.status == "dropped":
+        return f"would drop {goal.id} too; it is dropped"
+    return f"{'would drop' if told.by in goal.drop else 'would keep'} {goal.id}: {short(goal.text)}"
+
+
+def _committed(told: Told) -> str | None:
+    goal = told.one(Goal)
+    if goal is None:
+        return None
+    if told.by not in goal.commits:
+        return f"takes the commitment to {goal.id} back"
+    both = set(told.view.leaders) <= set(goal.commits)
+    return f"commits to {goal.id}{'' if both else f'; it waits for {told.other}'}"
+
+
+def _parking(told: Told) -> str | None:
+    goal = told.one(Goal)
+    if goal is None:
+        return None
+    if told.by not in goal.parks:
+        return f"would not park {goal.id} any more"
+    return f"would park {goal.id} until {day(goal.revisit_on)}"
+
+
+def _argued_next(told: Told) -> str | None:
+    item = max(told.rows(Item), key=lambda each: int(each.id[1:]), default=None)
+    return f"lets {(item.settings or {}).get('goal')} be argued next" if item else None
+
+
+def _goal(words: str) -> Tells:
+    """Return a sentence in which ``{id}`` is the goal's id, ``{text}`` what it says, and ``{proposed}`` what it may."""
+
+    def tells(told: Told) -> str | None:
+        goal = told.one(Goal)
+        if goal is None:
+            return None
+        return words.format(id=goal.id, text=short(goal.text), proposed=short(goal.proposed or ""))
+
+    return tells
+
+
+# --- arguing --------------------------------------------------------------------------------------------------------
+
+
+def _signed(told: Told) -> str | None:
+    side = told.one(Side)
+    if side is None:
+        return None
+    whose = f"what {side.by.upper()} wrote of their view"
+    if side.verdict in SIGNED:
+        return f"signs {whose}{', with words added' if side.addendum else ''}"
+    return f"does not sign {whose}"
+
+
+def _asked(told: Told) -> str | None:
+    row = told.one(Interview)
+    return f"asks {told.other}: {short(row.question)}" if row else None
+
+
+def _answered(told: Told) -> str | None:
+    row = told.one(Interview)
+    return f"answers {row.by.upper()}'s question {row.n}" if row else None
+
+
+def _reworded(told: Told) -> str | None:
+    row = told.one(Argument)
+    return f"words the question: {short(row.question)}" if row else None
+
+
+def _says(words: str) -> Tells:
+    """Return a sentence that is the same whatever the rows say; ``{other}`` is the other leader."""
+    return lambda told: words.format(other=told.other)
+
+
+TELLS: Mapping[str, Tells] = {
+    "start": _says("starts the session"),
+    "pause": _says("pauses the session"),
+    "resume": _says("goes on after the pause"),
+    "extend": _says("gives this phase more time"),
+    "replan": _says("spreads the time that is left over what is left"),
+    "end-item": _end_item,
+    "hand-over": _hand_over,
+    "attend": _attend,
+    "recuse": _recuse,
+    "force": _force,
+    "back": _back,
+    "reopen-item": _reopen_item,
+    "make-ready": _says("takes the agenda as it is"),
+    "waive": _says("accepts the agenda with what it lacks"),
+    "choose": _item("chooses what becomes of"),
+    "add-item": _added,
+    "edit-item": _item("changes"),
+    "move-item": _says("changes the order of the agenda"),
+    "remove-item": lambda told: f"takes {told.gone(Item)} off the agenda",
+    "take-up": _added,
+    "record-decision": _decided,
+    "agree-decision": _agreed,
+    "edit-decision": _decision_edited,
+    "object": _dissent,
+    "add-option": _option,
+    "defer-decision": _row("defers", Decision, "title"),
+    "review-decision": _row("reviews", Decision, "title"),
+    "add-action": _row("writes down", Action, "text"),
+    "edit-action": _row("changes", Action, "text"),
+    "finish-action": _action_done,
+    "park-topic": _parked,
+    "capture": _captured,
+    "edit-capture": _capture_edited,
+    "remove-record": _removed,
+    "annotate": _says("notes something on the board"),
+    "allocate": _allocated,
+    "escalate": _escalated,
+    "answer-escalation": _ruled,
+    "would-accept": _says("says what they would accept"),
+    "amend": _amended,
+    "redact": _redacted,
+    "conclude": _says("changes the next session or the announcement"),
+    "sign-minutes": _says("signs the minutes"),
+    "add-goal": _goal("adds {id}: {text}"),
+    "edit-goal": _goal("changes {id}: {text}"),
+    "join-goals": _joined,
+    "take-out": _taken_out,
+    "split-goal": _goal("splits {id}: {text}"),
+    "mark-drop": _dropping,
+    "write-raise": _says("says what would raise their support by one"),
+    "revise": _goal("proposes other words for {id}: {proposed}"),
+    "accept-revision": _goal("accepts the new words of {id}: {text}"),
+    "decline-revision": _goal("takes the new words of {id} off the table"),
+    "commit": _committed,
+    "park-goal": _parking,
+    "argue-goal": _argued_next,
+    "sign-goals": _says("signs the goals"),
+    "frame": _reworded,
+    "accept-frame": _says("accepts the wording"),
+    "ask-other": _asked,
+    "answer-question": _answered,
+    "void-steelman": _says("voids what {other} wrote of their view, to be written once more"),
+    "sign-steelman": _signed,
+    "mark-crux": _says("marks a crux of {other} as theirs too"),
+    "test-crux": _says("puts a test to a shared crux"),
+    "synthesize": _says("changes the joint text"),
+    "add-common-ground": _says("adds a line of common ground"),
+    "drop-common-ground": _says("takes a line of common ground out"),
+    "learn": _says("says what they learned"),
+    "write-rebuttal": _says("writes a rebuttal"),
+}
+SILENT = {
+    "advance": "the phase that comes is news enough, and who is ready stands beside the agenda",
+    "not-ready": "it stands beside the agenda",
+    "confirm": "it stands on the page",
+    "seal": "of what is private only the status word is seen",
+    "unseal": "of what is private only the status word is seen",
+    "set-pin": "it is nobody else's",
+    "tick": "time did it, and nobody",
+    "write-note": "the words appear as they are typed",
+}
+"""The kinds of which nothing is said, and why."""
