@@ -46,12 +46,19 @@ def _trimmed(value: Any) -> Any:
     return clean(value).strip() if isinstance(value, str) else value
 
 
+def settled(session: Session) -> str | None:
+    """Return why nothing changes any more: the session is closed, or its minutes lie ready to be signed; or None."""
+    if session.header.status not in OPEN:
+        return f"The session is {session.header.status}; amend it instead."
+    if (item := session.active) and (item.kind, item.phase) == ("close", "sign"):
+        return "The minutes lie ready to be signed; go back to the loose ends to change them."
+    return None
+
+
 def while_open(session: Session) -> None:
     """Raise Refused once the session is closed, or its minutes lie ready to be signed."""
-    if session.header.status not in OPEN:
-        raise Refused(f"The session is {session.header.status}; amend it instead.")
-    if (item := session.active) and (item.kind, item.phase) == ("close", "sign"):
-        raise Refused("The minutes lie ready to be signed; go back to the loose ends to change them.")
+    if why := settled(session):
+        raise Refused(why)
 
 
 def amended(session: Session, at: Moment, target: str, reason: str, before: str | None, after: str | None) -> None:

@@ -26,6 +26,7 @@ ANYWHERE = (
 LOBBY = (
     Command("open", "enter", "open", "Open the session under the cursor.", "Lobby", 1),
     Command("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2"),
+    Command("delete", "x", "delete", "Delete a draft that never began; its title is typed.", "Lobby", 4, hint=False),
     Command("search", "slash", "search", "Search all that was revealed in every session.", "Lobby", 3, typing="f3"),
     Command("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
     Command("quit", "q", "quit", "Leave parley; all that was typed is kept.", "Lobby", 80),
@@ -125,6 +126,9 @@ AGENDA = (
     Command("agenda-remove", "x", "remove", "Take the item off, or skip it once the session runs.", "Agenda", 7),
     Command("agenda-reopen", "o", "reopen", "Take an item up again that has ended.", "Agenda", 7, act="asks"),
     Command("agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8),
+    Command("agenda-title", "l", "rename", "Give the session another title.", "Agenda", 30, hint=False),
+    Command("agenda-mend", "m", "names", "Mend somebody's name or title.", "Agenda", 31, hint=False),
+    Command("agenda-person", "i", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False),
     Command("agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 0),
     Command("agenda-ready", "r", "ready", "Take the agenda as it is.", "Agenda", 0),
     Command("agenda-back", "escape,g", "back", "Go back.", "Agenda", 80),

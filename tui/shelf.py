@@ -55,6 +55,10 @@ class Shelf:
         """Return the open actions of all sessions, the first due first."""
         return await self._run(_promises)
 
+    async def delete(self, session: str, title: str) -> None:
+        """Delete a draft session; from the backup beside the file too, where there is one. Raises Refused, Missing."""
+        await self._run(lambda store: _delete(store, session, title))
+
     async def seats(self, key: str) -> dict[str, str]:
         """Return, by session, the seats on which an SSH key now sits; only of a shelf that is one person's."""
         return await self._run(lambda store: cast("Only", store).seats(key))
@@ -86,6 +90,15 @@ class Shelf:
         if self._store is None:
             self._store = self._door()
         return self._store
+
+
+def _delete(store: Store, session: str, title: str) -> None:
+    from sessions.deleting import delete_session
+    from sessions.store.file import backup_path
+
+    delete_session(store, session, title)
+    if backup_path(store.path).exists():  # what is deleted must not live on in it
+        store.backup()
 
 
 def _promises(store: Store) -> list[Promise]:

@@ -6,13 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from sessions.change import Change, Image
+from sessions.errors import Missing
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
 
 def append(conn: sqlite3.Connection, change: Change) -> None:
-    """Write a record behind the last of its session. Raises ValueError where it does not follow that one."""
+    """Write a record behind the last of its session.
+
+    Raises ValueError where it does not follow that one, Missing where somebody deleted the session meanwhile.
+    """
     rev, _ = newest(conn, change.session)
+    if rev == 0 and change.rev > 1:
+        raise Missing(f"Session {change.session} is not in this file any more; somebody deleted it.")
     if change.rev != rev + 1:
         raise ValueError(f"change {change.rev} cannot follow {rev}")
     conn.execute(

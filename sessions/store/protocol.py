@@ -96,6 +96,9 @@ class Writer(Protocol):
     def redact(self, session: str, texts: list[str]) -> None:
         """Take `texts` out of every earlier change of a session and out of its drafts and the index."""
 
+    def erase(self, session: str) -> None:
+        """Take all of a session out of the file: rows, changes, drafts, keys and codes, and what finds it."""
+
 
 class Attendance(Protocol):
     """Who is there. Nothing of it is a change: leases and nudges end by themselves."""

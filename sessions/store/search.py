@@ -68,6 +68,14 @@ def rebuild(conn: sqlite3.Connection) -> None:
             note(conn, session, (Image(table.kind.TABLE, key, row, None, "") for key, row in keyed))
 
 
+def drop(conn: sqlite3.Connection, session: str) -> None:
+    """Take everything of a session out of the index; it forgets an entry only when it is told what it was."""
+    found = conn.execute("SELECT id, text FROM revealed WHERE session = ?", [session]).fetchall()
+    conn.executemany("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", found)
+    conn.execute("DELETE FROM revealed WHERE session = ?", [session])
+    forget(conn)
+
+
 def forget(conn: sqlite3.Connection) -> None:
     """Merge the index into one piece, so that words taken out of it are nowhere in its pages either."""
     conn.execute("INSERT INTO search (search) VALUES ('optimize')")

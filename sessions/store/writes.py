@@ -10,6 +10,7 @@ from sessions.redaction import redacted, redacted_image
 from sessions.session import Session
 from sessions.shape import cleaned, plain
 from sessions.store import beat, log, search, tables
+from sessions.store.erase import erase
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Now
 from sessions.text import one_line
@@ -90,6 +91,11 @@ class FileWriter:
                     search.note(self._conn, session, [Image(table.kind.TABLE, key, without, None, "")])
         self._redact_drafts(session, texts)
         search.forget(self._conn)
+        self.redacted = True
+
+    def erase(self, session: str) -> None:
+        """Take all of a session out of the file: rows, changes, drafts, keys and codes, and what finds it."""
+        erase(self._conn, session)
         self.redacted = True
 
     def _redact_drafts(self, session: str, texts: list[str]) -> None:

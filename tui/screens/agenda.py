@@ -16,6 +16,7 @@ from sessions.forms import Field, Form, Payload, Section, When
 from sessions.model import Item
 from sessions.phases import KINDS
 from sessions.planning import TITLE_MOST, obstacles, overfull_s
+from sessions.records import settled
 from sessions.returning import ReopenItem
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
@@ -23,6 +24,7 @@ from tui.keys import AGENDA
 from tui.panels.records import speaks
 from tui.screens.editing import Edit
 from tui.screens.modal import FormModal
+from tui.screens.people import add, mend, rename
 from tui.standing import runs
 from tui.widgets.agenda import Agenda, AgendaList
 from tui.widgets.ledger import Ledger
@@ -112,6 +114,10 @@ class AgendaView(Vertical):
         status = view.header.status
         if command == "agenda-reopen":
             return bool(item and item.status == "ended" and runs(self.desk) and status in ("running", "closing"))
+        if command in ("agenda-title", "agenda-mend"):
+            return speaks(self.desk) and not settled(view)
+        if command == "agenda-person":
+            return speaks(self.desk) and status in BEFORE
         may = speaks(self.desk) if status in BEFORE else runs(self.desk) and status in ("running", "paused")
         if not may:
             return command == "agenda-back" and status not in BEFORE
@@ -231,6 +237,18 @@ class AgendaView(Vertical):
         await self.desk.together(ReopenItem(item=item.id))
         if self.desk.view().header.active == item.id:
             await self.do_agenda_back()
+
+    def do_agenda_title(self) -> None:
+        """Ask for another title of the session."""
+        rename(self.app, self.desk)
+
+    def do_agenda_mend(self) -> None:
+        """Ask whose name or title to mend."""
+        mend(self.app, self.desk)
+
+    def do_agenda_person(self) -> None:
+        """Ask who is to be in the session too."""
+        add(self.app, self.desk)
 
     def do_agenda_choose(self) -> None:
         """Do, drop or delegate what was carried three times."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 FIRST = 60  # sessions that are read before the others: more than a window shows
 QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
 AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions are not read for each of their keys
+BEFORE = ("draft", "ready")
 EMPTY = "No session yet. Press n to plan the first one; `parley demo` shows two examples."
 NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
 
@@ -198,7 +199,30 @@ class Lobby(ParleyScreen[None]):
             return self.has_class("-searching")
         if command == "open":
             return isinstance(self.focused, Ledger) and self.focused.cursor_entry is not None
+        if command == "delete":
+            return self._only is None and self._draft() is not None
         return command != "new" or self._only is None
+
+    def _draft(self) -> Any:
+        """Return the draft session under the cursor, or None: only what never began can be deleted."""
+        entry: Any = self.focused.cursor_entry if isinstance(self.focused, Ledger) else None
+        return entry if getattr(entry, "status", None) in BEFORE and entry.started_at is None else None
+
+    def do_delete(self) -> None:
+        """Ask for the title of the draft under the cursor, and delete it."""
+        from sessions.forms import Field, Form, Section
+        from tui.screens.modal import FormModal
+
+        draft = self._draft()
+
+        async def keep(payload: dict[str, Any]) -> None:
+            await self._shelf.delete(draft.id, payload["it"]["title"])
+            self.say(f"{draft.title} is deleted.")
+
+        field = Field("title", "Type its title to delete it", "text", least=1, most=80)
+        form = Form("delete", f"Delete “{draft.title}”", (Section("it", "", (field,)),))
+        note = "Its agenda, drafts, keys and log go, for good. What it took over from the last session goes back there."
+        self.app.push_screen(FormModal(form, keep, note=note, done="delete"))
 
     async def do_open(self) -> None:
         """Open what is under the cursor."""

@@ -1,0 +1,75 @@
+"""Who and what a session is called: a title that is mended, a name, and a seat more before it starts."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sessions.command import Command, Moment
+from sessions.errors import Refused
+from sessions.model import Participant
+from sessions.records import checked, while_open
+from sessions.seats import person, require_speaker
+from sessions.session import Session
+from sessions.text import one_line
+
+BEFORE = ("draft", "ready")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rename(Command):
+    """Give the session another title."""
+
+    title: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Rename it. Refused once the minutes lie ready to be signed, and for a title that is its own or no good."""
+        require_speaker(session, at)
+        while_open(session)
+        title = one_line(self.title)
+        if title == session.header.title:
+            raise Refused("That is its title already.")
+        session.put(checked(replace(session.header, title=title)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MendPerson(Command):
+    """Mend how somebody is called: their name, and their title, which an empty text takes away. None stays."""
+
+    seat: str
+    name: str | None = None
+    title: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Mend it. Refused once the minutes lie ready to be signed, where nothing changes, and for an empty name."""
+        require_speaker(session, at)
+        while_open(session)
+        before = person(session, self.seat)
+        name = before.name if self.name is None else one_line(self.name)
+        title = before.title if self.title is None else one_line(self.title) or None
+        if (name, title) == (before.name, before.title):
+            raise Refused("Nothing is changed.")
+        session.put(checked(replace(before, name=name, title=title)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddPerson(Command):
+    """Add a facilitator or an observer before the session starts."""
+
+    seat: str
+    name: str
+    role: Literal["facilitator", "observer"]
+    title: str | None = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Add the seat. Refused once it began, for a third leader, a second facilitator, and a seat that is taken."""
+        require_speaker(session, at)
+        if session.header.status not in BEFORE:
+            raise Refused("The session has begun; who sits in it stands.")
+        if self.role not in ("facilitator", "observer"):
+            raise Refused("A session has exactly two leaders; add a facilitator or an observer.")
+        if self.role == "facilitator" and session.facilitator is not None:
+            raise Refused(f"{session.facilitator} facilitates already; a session has one facilitator at the most.")
+        seat = one_line(self.seat).lower()
+        if session.find(Participant, seat) is not None:
+            raise Refused(f"The seat {seat!r} is taken; each person needs their own.")
+        title = one_line(self.title or "") or None
+        session.put(checked(Participant(key_=seat, name=one_line(self.name), role=self.role, title=title)))

@@ -1,0 +1,78 @@
+"""What the session and the people in it are called, and a seat more: small forms that the agenda opens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sessions.forms import Field, Form, Payload, Section
+from sessions.model import Participant
+from sessions.people import AddPerson, MendPerson, Rename
+from tui.jotting import Jotter
+from tui.screens.modal import FormModal
+from tui.screens.pick import Choice, Pick
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tui.desk import Desk
+
+NAME: dict[str, Any] = {"least": 1, "most": 80}
+
+
+def _form(title: str, *fields: Field) -> Form:
+    return Form("people", title, (Section("it", "", fields),))
+
+
+def rename(app: App[Any], desk: Desk) -> None:
+    """Ask for another title of the session."""
+
+    async def keep(payload: Payload) -> None:
+        await desk.do(Rename(**payload["it"]))
+
+    form = _form("Title of the session", Field("title", "Title", "text", **NAME))
+    given = {"it": {"title": desk.view().header.title}}
+    app.push_screen(FormModal(form, keep, given, jotter=Jotter(desk, "agenda-title")))
+
+
+def mend(app: App[Any], desk: Desk) -> None:
+    """Ask whose name or title to mend, then how they are called."""
+    people = desk.view().all(Participant)
+
+    def chosen(seat: str | None) -> None:
+        if seat is not None:
+            _mend(app, desk, seat)
+
+    choices = [Choice(each.key_, f"{each.key_.upper()} · {each.name}", each.title or "") for each in people]
+    app.push_screen(Pick("Whose name or title?", choices), chosen)
+
+
+def _mend(app: App[Any], desk: Desk, seat: str) -> None:
+    async def keep(payload: Payload) -> None:
+        await desk.do(MendPerson(seat=seat, **{"title": "", **payload["it"]}))
+
+    who = desk.view().get(Participant, seat)
+    form = _form(
+        f"{seat.upper()} is called",
+        Field("name", "Name", "text", **NAME),
+        Field("title", "Title", "text", required=False, hint="such as Chief Product Officer", **NAME),
+    )
+    given = {"it": {"name": who.name, **({"title": who.title} if who.title else {})}}
+    app.push_screen(FormModal(form, keep, given, jotter=Jotter(desk, "agenda-mend", seat)))
+
+
+def add(app: App[Any], desk: Desk) -> None:
+    """Ask who is to be in the session too."""
+    roles = ("observer",) if desk.view().facilitator else ("facilitator", "observer")
+
+    async def keep(payload: Payload) -> None:
+        await desk.do(AddPerson(**payload["it"]))
+
+    form = _form(
+        "One person more",
+        Field("role", "As", "choice", options=roles),
+        Field("name", "Name", "text", **NAME),
+        Field("seat", "Their seat", "text", least=1, most=32, hint="a short key, such as cpto or guest"),
+        Field("title", "Title", "text", required=False, more=True, **NAME),
+    )
+    given = {"it": {"role": roles[0]}}
+    app.push_screen(FormModal(form, keep, given, done="add", jotter=Jotter(desk, "agenda-person")))
