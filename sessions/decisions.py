@@ -14,10 +14,11 @@ from sessions.model import (
     Decision,
     Dissent,
     Goal,
+    Item,
     Option,
 )
 from sessions.records import OPEN, amended, checked, source_of, while_open
-from sessions.seats import person, require_leader, require_speaker
+from sessions.seats import is_absent, named, person, require_leader, require_speaker
 from sessions.session import Session
 from sessions.text import one_line
 
@@ -29,18 +30,33 @@ FREE = frozenset(
 NO_INTEGRATOR = "Nobody integrates in this session; choose another method."
 
 
+def _needed(session: Session, decision: Decision) -> list[str] | None:
+    """Return whose agreement a decision needs by its method; None where nobody can give it."""
+    if decision.method == "owner":
+        return [decision.owner] if decision.owner else None
+    if decision.method == "integrator":
+        return [session.facilitator] if session.facilitator else None
+    return list(session.leaders)
+
+
+def proposals(session: Session, item: Item, at: Moment) -> list[str]:
+    """Return in words which decisions proposed in an item wait to be agreed on, and for whom of those here."""
+    found = []
+    for decision in session.all(Decision, status="proposed", from_=item.id):
+        waiting = [seat for seat in _needed(session, decision) or () if seat not in decision.decided_by]
+        here = [seat for seat in waiting if not is_absent(session, seat, at)]
+        if here or not waiting:
+            found.append(f"{decision.id} is proposed and waits{f' for {named(here)}' if here else ''}.")
+    return found
+
+
 def settle(session: Session, decision: Decision, at: Moment) -> Decision:
     """Return a proposed decision as decided where those whom its method needs are among `decided_by`.
 
     Consent, experiment and disagree-and-commit need both leaders, `owner` needs the owner, `integrator` the
     facilitator. An experiment needs a day to look again, disagree-and-commit a dissent that commits.
     """
-    if decision.method == "owner":
-        needed = [decision.owner] if decision.owner else None
-    elif decision.method == "integrator":
-        needed = [session.facilitator] if session.facilitator else None
-    else:
-        needed = list(session.leaders)
+    needed = _needed(session, decision)
     if needed is None or not set(needed) <= set(decision.decided_by):
         return decision
     if decision.method == "experiment" and decision.review_on is None:

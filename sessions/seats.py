@@ -1,5 +1,7 @@
 """Who sits where, who is there, and who may move the session on."""
 
+from collections.abc import Iterable
+
 from sessions.command import Moment
 from sessions.errors import Missing, Refused
 from sessions.model import Participant
@@ -77,6 +79,11 @@ def _taking_part(session: Session, at: Moment) -> str:
     if stands_aside(session, at.seat):
         raise Refused("You stand aside from this item; come back to it first.")
     return at.seat
+
+
+def named(seats: Iterable[str]) -> str:
+    """Return seats as people write them: ``CPO and CTO``."""
+    return listed([seat.upper() for seat in seats])
 
 
 def agreed(session: Session, ready: tuple[str, ...], at: Moment) -> bool:

@@ -1,6 +1,6 @@
 """All that a person can do with a key on parley's screens, as data, and the tables made from it.
 
-Free for panels: ``b i l m v w x y z`` and the digits; letters of the session screen are taken.
+Free for panels: ``c i l m p s v w x y z`` and the digits; letters of the session screen are taken.
 """
 
 from __future__ import annotations
@@ -26,7 +26,16 @@ ANYWHERE = (
 LOBBY = (
     Command("open", "enter", "open", "Open the session under the cursor.", "Lobby", 1),
     Command("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2"),
-    Command("delete", "x", "delete", "Delete a draft that never began; its title is typed.", "Lobby", 4, hint=False),
+    Command(
+        "delete",
+        "x",
+        "delete",
+        "Delete a draft that never began; its title is typed.",
+        "Lobby",
+        4,
+        hint=False,
+        act="dialog",
+    ),
     Command("search", "slash", "search", "Search all that was revealed in every session.", "Lobby", 3, typing="f3"),
     Command("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
     Command("quit", "q", "quit", "Leave parley; all that was typed is kept.", "Lobby", 80),
@@ -35,19 +44,32 @@ LOBBY = (
 FORM = (
     Command(
         "seal",
-        "s",
+        "",
         "seal",
-        "Seal what you wrote: it waits, unread, until both are revealed.",
+        "Seal what you wrote, by pressing it twice: it waits, unread, until both are revealed.",
         "In private",
         5,
         typing="f8,ctrl+g",
+        act="asks",
     ),
-    Command("take-back", "u", "take back", "Take back what you sealed, before it is revealed.", "In private", 6),
-    Command("vote-more", "plus", "more time", "Vote for more time when it is up.", "In private", 7),
-    Command("vote-enough", "minus", "enough", "Vote for going on when the time is up.", "In private", 8),
+    Command(
+        "take-back",
+        "u",
+        "take back",
+        "Take back what you sealed, before it is revealed.",
+        "In private",
+        6,
+        act="asks",
+    ),
+    Command("vote-more", "", "more time", "Vote for more time when it is up.", "In private", 7, typing="ctrl+l"),
+    Command("vote-enough", "", "enough", "Vote for going on when the time is up.", "In private", 8, typing="ctrl+n"),
 )
 
-EDITOR = (Command("take-over", "T", "write here", "Write at this terminal, not at your other one.", "In private", 0),)
+EDITOR = (
+    Command(
+        "take-over", "T", "write here", "Write at this terminal, not at your other one.", "In private", 0, act="asks"
+    ),
+)
 
 TURNS = (
     Command("hand-over", "space", "hand over", "Raise the curtain for whose turn it is (hot seat).", "In private", 4),
@@ -57,11 +79,13 @@ TURNS = (
 )
 
 CAPTURE = (
-    Command("decision", "d", "decision", "Write down a decision.", "Capture", 41, typing="f2,ctrl+d"),
-    Command("action", "a", "action", "Write down who does what by when.", "Capture", 42, typing="f3,ctrl+t"),
-    Command("topic", "t", "park", "Park a topic for later.", "Capture", 43, typing="f4"),
-    Command("fact", "f", "fact", "Write down a fact that both share.", "Capture", 44, typing="f5"),
-    Command("question", "o", "question", "Write down an open question.", "Capture", 45, typing="f6"),
+    Command("decision", "d", "decision", "Write down a decision.", "Capture", 41, typing="f2,ctrl+d", act="dialog"),
+    Command(
+        "action", "a", "action", "Write down who does what by when.", "Capture", 42, typing="f3,ctrl+t", act="dialog"
+    ),
+    Command("topic", "t", "park", "Park a topic for later.", "Capture", 43, typing="f4", act="dialog"),
+    Command("fact", "f", "fact", "Write down a fact that both share.", "Capture", 44, typing="f5", act="dialog"),
+    Command("question", "o", "question", "Write down an open question.", "Capture", 45, typing="f6", act="dialog"),
     Command("undo", "U", "undo", "Take back what you wrote down last.", "Capture", 46, hint=False, typing="ctrl+r"),
 )
 
@@ -74,6 +98,7 @@ RUN = (
         "Run the session",
         0,
         typing="f9",
+        act="asks",
     ),
     Command(
         "go-back",
@@ -88,16 +113,46 @@ RUN = (
     Command("extend", "e", "extend", "Give the phase more time.", "Run the session", 21),
     Command("hold", "h", "pause", "Hold the clock, or let it run on.", "Run the session", 22),
     Command(
-        "reveal", "r", "reveal anyway", "Reveal although an answer is missing, with a reason.", "Run the session", 23
+        "reveal",
+        "r",
+        "reveal anyway",
+        "Reveal although an answer is missing, with a reason.",
+        "Run the session",
+        23,
+        act="dialog",
     ),
-    Command("park-item", "P", "park item", "Park the item under way and go on.", "Run the session", 24, hint=False),
-    Command("carry-item", "C", "carry item", "Carry the item to the next session.", "Run the session", 25, hint=False),
-    Command("skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False),
-    Command("replan", "R", "re-plan", "Spread the time that is left over what is left.", "Run the session", 27),
+    Command(
+        "park-item",
+        "P",
+        "park item",
+        "Park the item under way and go on.",
+        "Run the session",
+        24,
+        hint=False,
+        act="dialog",
+    ),
+    Command(
+        "carry-item",
+        "C",
+        "carry item",
+        "Carry the item to the next session.",
+        "Run the session",
+        25,
+        hint=False,
+        act="dialog",
+    ),
+    Command("skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False, act="dialog"),
+    Command(
+        "replan", "R", "re-plan", "Spread the time that is left over what is left.", "Run the session", 27, act="dialog"
+    ),
     Command("agenda", "g", "agenda", "Reorder, add to, or edit the agenda.", "Run the session", 20, typing="f7"),
     Command("minutes", "M", "minutes", "Read the minutes as they are now.", "Run the session", 30, hint=False),
-    Command("attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 28, hint=False),
-    Command("pin", "I", "PIN", "Set the PIN of your curtain (hot seat).", "Run the session", 29, hint=False),
+    Command(
+        "attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 28, hint=False, act="dialog"
+    ),
+    Command(
+        "pin", "I", "PIN", "Set the PIN of your curtain (hot seat).", "Run the session", 29, hint=False, act="dialog"
+    ),
     Command("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85),
 )
 
@@ -112,52 +167,65 @@ LEAD = (
         "Run the session",
         32,
         hint=False,
+        act="asks",
     ),
-    Command("recuse", "X", "stand aside", "Stand aside from this item, or come back.", "Run the session", 60),
+    Command(
+        "recuse", "X", "stand aside", "Stand aside from this item, or come back.", "Run the session", 60, act="asks"
+    ),
 )
 
 AGENDA = (
-    Command("agenda-add", "a", "add", "Add an item.", "Agenda", 1),
-    Command("agenda-edit", "e", "edit", "Edit the item under the cursor.", "Agenda", 2),
-    Command("agenda-up", "K,shift+up", "earlier", "Move the item up.", "Agenda", 3),
-    Command("agenda-down", "J,shift+down", "later", "Move the item down.", "Agenda", 4),
-    Command("agenda-more", "plus", "+1 min", "Plan a minute more for the item.", "Agenda", 5),
-    Command("agenda-less", "minus", "−1 min", "Plan a minute less for the item.", "Agenda", 6),
-    Command("agenda-remove", "x", "remove", "Take the item off, or skip it once the session runs.", "Agenda", 7),
+    Command("agenda-add", "a", "add", "Add an item.", "Agenda", 1, act="dialog"),
+    Command("agenda-edit", "e", "edit", "Edit the item under the cursor.", "Agenda", 2, act="dialog"),
+    Command("agenda-up", "K,shift+up", "earlier", "Move the item up.", "Agenda", 3, act="again"),
+    Command("agenda-down", "J,shift+down", "later", "Move the item down.", "Agenda", 4, act="again"),
+    Command("agenda-more", "plus", "+1 min", "Plan a minute more for the item.", "Agenda", 5, act="again"),
+    Command("agenda-less", "minus", "−1 min", "Plan a minute less for the item.", "Agenda", 6, act="again"),
+    Command(
+        "agenda-remove", "x", "remove", "Take the item off, or skip it once the session runs.", "Agenda", 7, act="asks"
+    ),
     Command("agenda-reopen", "o", "reopen", "Take an item up again that has ended.", "Agenda", 7, act="asks"),
-    Command("agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8),
-    Command("agenda-title", "l", "rename", "Give the session another title.", "Agenda", 30, hint=False),
-    Command("agenda-mend", "m", "names", "Mend somebody's name or title.", "Agenda", 31, hint=False),
-    Command("agenda-person", "i", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False),
-    Command("agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 0),
-    Command("agenda-ready", "r", "ready", "Take the agenda as it is.", "Agenda", 0),
+    Command(
+        "agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8, act="dialog"
+    ),
+    Command("agenda-title", "l", "rename", "Give the session another title.", "Agenda", 30, hint=False, act="dialog"),
+    Command("agenda-mend", "m", "names", "Mend somebody's name or title.", "Agenda", 31, hint=False, act="dialog"),
+    Command(
+        "agenda-person", "i", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False, act="dialog"
+    ),
+    Command("agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 0, act="asks"),
+    Command("agenda-ready", "r", "ready", "Take the agenda as it is.", "Agenda", 0, act="asks"),
     Command("agenda-back", "escape,g", "back", "Go back.", "Agenda", 80),
 )
 
 MINUTES = (
     Command("minutes-search", "slash", "search", "Search the minutes.", "Minutes", 1, typing="f3"),
-    Command("minutes-export", "e", "export", "Write the minutes to a file.", "Minutes", 2),
+    Command("minutes-export", "e", "export", "Write the minutes to a file.", "Minutes", 2, act="dialog"),
     Command("minutes-pack", "x", "escalation pack", "Read the pack of the next escalation.", "Minutes", 3),
-    Command("minutes-next", "n", "next", "Go to the next place that was found.", "Minutes", 4),
-    Command("minutes-previous", "N", "previous", "Go to the place found before.", "Minutes", 5, hint=False),
+    Command("minutes-next", "n", "next", "Go to the next place that was found.", "Minutes", 4, act="again"),
+    Command(
+        "minutes-previous", "N", "previous", "Go to the place found before.", "Minutes", 5, hint=False, act="again"
+    ),
     Command("minutes-back", "q", "back", "Go back.", "Minutes", 80, typing="escape"),
 )
 
 AMENDING = (
-    Command("minutes-amend", "a", "amend", "Correct closed minutes; what stood before stays.", "Minutes", 6),
-    Command("minutes-done", "d", "action done", "Mark an action done or dropped.", "Minutes", 7),
-    Command("minutes-redact", "R", "redact", "Take words out for ever; two must ask.", "Minutes", 8),
-    Command("minutes-answer", "w", "answer", "Write the answer to an escalation down.", "Minutes", 4),
-    Command("minutes-accept", "v", "accept", "Say what you would accept.", "Minutes", 5),
+    Command(
+        "minutes-amend", "a", "amend", "Correct closed minutes; what stood before stays.", "Minutes", 6, act="dialog"
+    ),
+    Command("minutes-done", "d", "action done", "Mark an action done or dropped.", "Minutes", 7, act="dialog"),
+    Command("minutes-redact", "R", "redact", "Take words out for ever; two must ask.", "Minutes", 8, act="dialog"),
+    Command("minutes-answer", "w", "answer", "Write the answer to an escalation down.", "Minutes", 4, act="dialog"),
+    Command("minutes-accept", "v", "accept", "Say what you would accept.", "Minutes", 5, act="dialog"),
 )
 
 NEW = (
-    Command("new-plan", "s", "plan it", "Plan it and go on to its agenda.", "New session", 1, typing="f8,ctrl+g"),
-    Command("new-back", "q", "back", "Go back; nothing is planned.", "New session", 80, typing="f10"),
+    Command("new-plan", "", "plan it", "Plan it and go on to its agenda.", "New session", 1, typing="f10"),
+    Command("new-back", "escape", "back", "Go back; nothing is planned.", "New session", 80),
 )
 
 SMALL = (
-    Command("keep", "s", "keep", "Keep what you wrote.", "Small forms", 1, typing="f8,ctrl+g"),
+    Command("keep", "", "keep", "Keep what you wrote.", "Small forms", 1, typing="f10"),
     Command("cancel", "", "cancel", "Go back; nothing is done.", "Small forms", 2, typing="escape"),
 )
 

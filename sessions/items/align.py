@@ -26,7 +26,7 @@ from sessions.command import Moment
 from sessions.forms import PASS, Field, Form, Section, When
 from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Parked, Sheet
 from sessions.phases import Kind, Outcome, Phase, register, revealed
-from sessions.seats import facilitates, seated_leaders
+from sessions.seats import facilitates, named, seated_leaders
 from sessions.session import Session
 from sessions.shape import Fault
 from sessions.text import listed
@@ -39,6 +39,7 @@ DRAFT_FIELDS = (
     Field("persona", "For whom", "text", least=1, most=80, required=False, more=True),
     Field("why", "Why", "text", least=1, most=400, required=False, more=True, lines=True),
 )
+WISHES = {"drop": "drop", "commits": "commit to", "parks": "park"}
 SUPPORT = Field("support", "Your support", "scale", most=5)
 GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other say?")
 CONFIDENCE = Field("confidence", "Your confidence", "scale", most=100, required=False, more=True)
@@ -152,6 +153,18 @@ class Align(Kind):
             missing = [seat for seat in seated if seat not in signers(session, item)]
             return f"Not signed yet: {listed(missing)}." if missing else None
         return None
+
+    def pending(self, session: Session, item: Item, at: Moment) -> list[str]:
+        """A wish of one leader waits for the other's: to drop a goal, to park it, to commit to it."""
+        seated, found = seated_leaders(session, at), []
+        wishes = {"merge": ("drop",), "discuss": ("drop", "commits", "parks"), "resolve": ("drop", "commits", "parks")}
+        for goal in open_goals(session, item):
+            for wish in wishes.get(str(item.phase), ()):
+                said = getattr(goal, wish)
+                waiting = [seat for seat in seated if seat not in said]
+                if said and waiting:
+                    found.append(f"{named(said)} would {WISHES[wish]} {goal.id}; {named(waiting)} has not said so.")
+        return found
 
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:
         """Go round from ballot to revision until every goal is resolved or another round would bring nothing."""

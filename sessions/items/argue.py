@@ -35,9 +35,10 @@ from sessions.arguing.sides import (
 from sessions.arguing.synthesis import lay_cruxes, learning_due, synthesis_holds
 from sessions.command import Moment
 from sessions.forms import Form
-from sessions.model import Item, Sheet, Side
+from sessions.model import Interview, Item, Sheet, Side
 from sessions.moves import put_sheet
 from sessions.phases import Kind, Outcome, Phase, register, revealed
+from sessions.seats import named, seated_leaders
 from sessions.session import Session
 from sessions.shape import Fault
 
@@ -149,6 +150,18 @@ class Argue(Kind):
             case "synthesis":
                 return learning_due(session, item, at)
         return None
+
+    def pending(self, session: Session, item: Item, at: Moment) -> list[str]:
+        """A question of the interview waits for its answer."""
+        if item.phase != "interview":
+            return []
+        rows = session.all(Interview, argument=argument_of(session, item).id, answer=None)
+        owing = {session.other(row.by): row for row in rows}
+        return [
+            f"{named([seat])} has not answered: {owing[seat].question}"
+            for seat in seated_leaders(session, at)
+            if seat in owing
+        ]
 
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:
         """Return what follows: a revision while one is owed and left, and in the short form no crux and no reballot."""

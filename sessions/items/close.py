@@ -100,6 +100,11 @@ class Close(Kind):
         """Only the signatures close the session."""
         return "Both signatures close the session." if item.phase == "sign" else None
 
+    def pending(self, session: Session, item: Item, at: Moment) -> list[str]:
+        """A loose end lacks something."""
+        lacks = lacking(session) if item.phase == "gaps" else []
+        return [f"{lack.ref} lacks {lack.lacks}." for lack in lacks]
+
     def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
         """Put every record into the state in which the minutes keep it."""
         for decision in session.all(Decision, status="proposed"):

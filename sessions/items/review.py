@@ -1,5 +1,7 @@
 """`review`: what was promised and decided before: open actions, decisions due, tripwires, parked topics."""
 
+from sessions.command import Moment
+from sessions.decisions import proposals
 from sessions.model import Item
 from sessions.phases import Kind, Phase, register
 from sessions.session import Session
@@ -15,6 +17,10 @@ class Review(Kind):
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
         """The item's whole timebox."""
         return item.budget_s
+
+    def pending(self, session: Session, item: Item, at: Moment) -> list[str]:
+        """A decision that was proposed here waits to be agreed on."""
+        return proposals(session, item, at)
 
 
 register(Review())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from sessions.command import Command, Moment
+from sessions.decisions import proposals
 from sessions.errors import Refused
 from sessions.merging import merged
 from sessions.model import Item
@@ -25,6 +26,10 @@ class Talk(Kind):
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
         """The item's whole timebox."""
         return item.budget_s
+
+    def pending(self, session: Session, item: Item, at: Moment) -> list[str]:
+        """A decision that was proposed here waits to be agreed on."""
+        return proposals(session, item, at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

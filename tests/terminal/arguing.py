@@ -150,7 +150,7 @@ def synthesis(table: Table) -> None:
     table.press("tab", "1", "3")
     table.keep()
     table.see("Ship saved cards behind a flag")
-    table.capture("b", "Common ground", "Refunds under 24 hours by June")
+    table.capture("c", "Common ground", "Refunds under 24 hours by June")
     table.press("m")
     table.pick("Which crux is also yours?", "1")
     table.press("z")

@@ -56,7 +56,7 @@ class Person(Sitting):
 
     def seal(self) -> None:
         """Seal what is written."""
-        self.press("f8")
+        self.consent("f8")
         self._gone(PRIVATE)
 
     def received(self) -> str:
@@ -88,15 +88,21 @@ class Company:
                 line.close()
 
     def everybody_sees(self, *wanted: str) -> None:
-        """Wait until all can read all of `wanted`."""
+        """Wait until all can read all of `wanted`, and have taken their hands from the keys."""
         for person in self.people.values():
             person.come_to_see(*wanted)
+        self._all_pause()
 
     def everybody_is_in(self, phase: str) -> None:
         """Wait until the line on top names a phase on every screen."""
         for person in self.people.values():
             complaint = f"{person.seat} is not in {phase!r}"
             person.terminal.wait_until(lambda screen: phase in screen.split("\n")[0].casefold(), complaint, SLOW)
+        self._all_pause()
+
+    def _all_pause(self) -> None:
+        for person in self.people.values():
+            person.pause()
 
     def write_apart(self, form: str) -> None:
         """From now on what is written in private belongs to `form`, by whose name it is laid open."""

@@ -145,6 +145,13 @@ class Terminal:
         for key in keys:
             self.type(key_bytes(key))
 
+    def consent(self, key: str) -> None:
+        """Press a key, and a second time, as slowly as a hand does, once the screen asks for it."""
+        self.press(key)
+        self.wait_for(f"Press {key.upper() if len(key) > 1 else key} again to")
+        time.sleep(0.5)
+        self.press(key)
+
     def paste(self, text: str) -> None:
         """Paste `text` as terminals do: bracketed, with carriage returns for newlines."""
         self.type("\x1b[200~" + text.replace("\n", "\r") + "\x1b[201~")

@@ -141,13 +141,13 @@ class Play:
         """Where somebody leads, let both leaders confirm what is on the page, and everybody see it."""
         for person in self.leaders if self.lead else ():
             self.company.everybody_sees(f"{person.seat.upper()} – not yet")
-            person.press("y")
+            person.consent("y")
             self.company.everybody_sees(f"{person.seat.upper()} ✓ ready")
 
     def each_signs(self, *, by: str, seen: str) -> None:
         """Let each leader press a key in turn, and everybody see `seen` of them."""
         for person in self.leaders:
-            person.press(by)
+            person.consent(by)
             self.company.everybody_sees(seen.format(seat=person.seat.upper(), name=NAMES[person.seat]))
 
     # --- the agenda -------------------------------------------------------------------------------------------------
@@ -186,9 +186,9 @@ class Play:
         self.both_confirm()
         self.go_on("Both sign the words", "CPO – not yet")
         first, second = self.leaders
-        first.press("y")
+        first.consent("y")
         self.company.everybody_sees("CPO ✓ signed")
-        second.press("y")
+        second.consent("y")
         if self.lead:  # without one the second signature itself leads on
             self.company.everybody_sees("CTO ✓ signed")
             self.company[self.lead].press("n")
@@ -262,7 +262,7 @@ class Play:
         first.press("tab", "1", "3")
         first.keep()
         self.company.everybody_sees("Ship saved cards to one account")
-        second.capture("b", "Common ground", "Refunds under a day by June")
+        second.capture("c", "Common ground", "Refunds under a day by June")
         for person in self.leaders:
             person.capture("l", "What did you learn?", f"That {person.seat} is tired")
         self.company.everybody_sees("All is written.")
@@ -299,11 +299,9 @@ class Play:
         self.reveal("was it worth it?", "Xylophone", "Quarry", forms=("roti",))
         self.go_on("Read them once", "CPO · Ada has not signed")
         first, second = self.leaders
-        first.press("y")
+        first.consent("y")
         self.company.everybody_sees("CPO · Ada signed at")
-        second.press("y")
-        second.notice("closes the session for good")
-        second.press("y")
+        assert "the last signature: it closes the session for good" in second.consent("y")
         self.company.everybody_sees("closed", "CTO · Bo signed at")
 
     def leave(self) -> None:
@@ -317,7 +315,7 @@ class Play:
 def start(company: Company, lead: str) -> None:
     """Take the agenda as it is, and let `lead` start."""
     company["cpo"].see("Each of you puts at least one thing on the agenda.")
-    company["cpo"].press("r")
+    company["cpo"].consent("r")
     company.everybody_sees("The agenda is ready.")
     company[lead].press("n")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -18,6 +19,16 @@ def telling(text: str) -> set[str]:
     """Return the pairs of words in a text that give it away."""
     pairs = (" ".join(pair) for pair in pairwise(text.split()))
     return {pair for pair in pairs if len(pair) >= _TELLING}
+
+
+ANEW_S: Final = 0.5
+"""Seconds between two presses of one key, so that they are no double press."""
+PAUSE_S: Final = 1.1
+"""Seconds after which what somebody types is no more a part of what they typed before."""
+
+
+def _wait_until(moment: float) -> None:
+    time.sleep(max(0.0, moment - time.monotonic()))
 
 
 class Sitting:
@@ -58,9 +69,26 @@ class Sitting:
 
     # --- keys -------------------------------------------------------------------------------------------------------
 
+    _pressed: tuple[str, float] = ("", 0.0)
+
     def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
+        """Press keys one after the other; the same one anew no sooner than a hand does."""
+        key, at = self._pressed
+        if keys[0] == key:
+            _wait_until(at + ANEW_S)
         self.terminal.press(*keys)
+        self._pressed = keys[-1], time.monotonic()
+
+    def consent(self, key: str) -> str:
+        """Press a key, read what it asks, and press it a second time; return what was read."""
+        self.press(key)
+        asked = self.see(f"Press {key.upper() if len(key) > 1 else key} again to")
+        self.press(key)
+        return asked
+
+    def pause(self) -> None:
+        """Wait as somebody does who saw that the page changed while they typed."""
+        _wait_until(self._pressed[1] + PAUSE_S)
 
     def write(self, text: str, *, over: bool = False) -> None:
         """Type a text into the field that has the cursor, `over` what it holds, and wait until its end can be read."""
@@ -68,6 +96,7 @@ class Sitting:
             self.press("end", "ctrl+u")
         self._wrote(text)
         self.terminal.type(text)
+        self._pressed = text[-1], time.monotonic()
         self.see(" ".join(text.split()[-2:]))
 
     def point_at(self, words: str) -> None:
@@ -94,7 +123,7 @@ class Sitting:
 
     def keep(self) -> None:
         """Keep the small form that is open, and see it gone."""
-        self.press("f8")
+        self.press("f10")
         self._gone("╭")
 
     def pick(self, title: str, key: str) -> None:

@@ -139,7 +139,7 @@ class Table(Sitting):
 
     def seal(self) -> None:
         """Seal what is written, and see the turn end."""
-        self.press("f8")
+        self.consent("f8")
         self._gone(_PRIVATE)
         self._ended()
 

@@ -152,7 +152,7 @@ def test_a_kill_after_both_seals_reopens_sealed_and_the_reveal_asks_for_ready_ag
     room.keep_draft("cto", VOTES)
     with open_as(db, live, "cto") as terminal:
         terminal.wait_for("ready to seal")
-        terminal.press("s")
+        terminal.consent("f8")
         wait_until(lambda: ballots(room) == {"cpo": "sealed", "cto": "sealed"}, "the seal")
         terminal.kill(signal.SIGKILL)
         assert terminal.wait() == -signal.SIGKILL

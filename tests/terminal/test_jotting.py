@@ -57,7 +57,7 @@ def test_half_a_decision_outlives_a_kill(tmp_path: Path) -> None:
         terminal.wait_for(HALF)
         terminal.type(REST)
         terminal.wait_for(HALF + REST)
-        terminal.press("f8")
+        terminal.press("f10")
         terminal.wait_for("Written down.")
     room.refresh()
     assert [each.title for each in room.view("cpo").all(Decision)] == [HALF + REST]

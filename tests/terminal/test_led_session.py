@@ -51,7 +51,7 @@ minutes = 4
 
 def start(table: Table) -> None:
     table.see("Each of you puts at least one thing on the agenda.")
-    table.press("r")
+    table.consent("r")
     table.see("The agenda is ready.")
     table.press("n")
 
@@ -63,11 +63,11 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
         table.open_curtain(first)
         table.write("Nobody owns the launch")
         table.see("Time is up", "More time?")
-        table.press("+")
+        table.press("ctrl+l")
         second = table.curtain()
         assert second != first
         table.open_curtain(second)
-        table.press("+")
+        table.press("ctrl+l")
         assert table.curtain() == first
         table.open_curtain(first)
         table.see("Nobody owns the launch", "of 01:1")
@@ -88,7 +88,7 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
         table.press("r")
         table.see("Reveal anyway", f"Without {second.upper()}")
         table.write("They left")
-        table.press("f8")
+        table.press("f10")
         table.see("at least 10")
         table.write(" for a call with the bank")
         table.lay_open()

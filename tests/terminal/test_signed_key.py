@@ -26,7 +26,7 @@ def test_the_signature_of_who_came_in_with_a_key_names_that_key(tmp_path: Path) 
         with host.open("ada", "", "-o", f"SetEnv=PARLEY_KEY={FORGED}") as terminal:
             terminal.wait_for("Read them once", SLOW)
             terminal.settle()
-            terminal.press("y")
+            terminal.consent("y")
             terminal.wait_for("signed", SLOW)
             until(lambda: ada(host, room.id).signed_at is not None, terminal.text)
         assert ada(host, room.id).signed_key == host.fingerprint_of("ada"), "not the one that the client says"

@@ -28,7 +28,7 @@ def test_each_key_of_the_desk_moves_the_others_screens(tmp_path: Path) -> None:
         session = plan(hosted, "".join(talks) + CLOSE, SEATS)
         sit(hosted, session, company, *SEATS)
         cpo, cto, cpto = (company[seat] for seat in SEATS)
-        cpo.press("r")
+        cpo.consent("r")
         company.everybody_sees("The agenda is ready.")
         cpto.press("n")
         for person in (cpo, cto):

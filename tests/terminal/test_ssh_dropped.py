@@ -26,7 +26,7 @@ def test_a_seat_that_says_nothing_more_is_offline_by_itself_and_comes_back_with_
         sit(hosted, session, company, "cto")
         (pid,) = set(hosted.seats()) - others
         cpo, cto = company["cpo"], company["cto"]
-        cpo.press("r")
+        cpo.consent("r")
         company.everybody_sees("The agenda is ready.")
         cpo.press("n")
         cto.see(PRIVATE)

@@ -108,7 +108,7 @@ def test_two_leaders_see_at_once_what_the_other_does(host: Hosted) -> None:
         inside(ada, "Two leaders").wait_for("draft", SLOW)
         inside(bo, "Two leaders")
         ada.wait_for("CTO here", SLOW)
-        ada.press("r")
+        ada.consent("r")
         bo.wait_for("ready", SLOW)
         bo.press("q")
         assert bo.wait(SLOW) == 0
@@ -314,7 +314,7 @@ def test_who_is_killed_leaves_the_others_alone(host: Hosted) -> None:
             os.kill(pid, signal.SIGKILL)
             assert bo.wait(SLOW) == 1 and restored(bo)
             assert "parley: this view stopped after an error; connect again, what you typed is kept." in bo.text()
-        ada.press("r")
+        ada.consent("r")
         ada.wait_for("ready", SLOW)
         with host.open("kill-b") as again:
             inside(again, "One dies")

@@ -23,7 +23,7 @@ def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, "cpo", "cto", "cpto")
         cpo, cto, cpto, guest = (company[seat] for seat in EVERYBODY)
-        cpo.press("r")
+        cpo.consent("r")
         cpto.see("The agenda is ready.")
         cpto.press("n")
         for words in ("Refunds settle within a day", "Saved cards for one account", "The close takes three days"):
@@ -42,7 +42,7 @@ def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_
         cto.seal()
         cpo.notice("CTO sealed")
         still.stays("a seal")
-        cto.press("u")
+        cto.consent("u")
         cpo.notice("CTO drafting")
         still.stays("a seal taken back")
         invite(hosted, session, "guest")

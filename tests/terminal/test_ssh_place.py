@@ -29,7 +29,7 @@ def test_who_comes_in_again_types_on_in_the_field_and_at_the_letter_where_they_w
         sit(hosted, session, company, "cto")
         (pid,) = set(hosted.seats()) - others
         cpo, cto = company["cpo"], company["cto"]
-        cpo.press("r")
+        cpo.consent("r")
         company.everybody_sees("The agenda is ready.")
         cpo.press("n")
         cto.see(PRIVATE)

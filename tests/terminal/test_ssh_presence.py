@@ -26,7 +26,7 @@ def test_who_falls_silent_drops_and_comes_back_is_seen_by_all_and_the_clock_wait
         sit(hosted, session, company, *EVERYBODY)
         cpo, cto, cpto = (company[seat] for seat in EVERYBODY)
         falls_silent(hosted, session, company, "cpo")
-        cpo.press("r")
+        cpo.consent("r")
         all_see(company, "cpo", "here")
         company.everybody_sees("The agenda is ready.")
         cpto.press("n")

@@ -31,7 +31,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)
         cpo, cto, cpto, guest = (company[seat] for seat in EVERYBODY)
-        cpo.press("r")
+        cpo.consent("r")
         company.everybody_sees("The agenda is ready.")
         stood = rev(hosted, session)
         for person in (cpo, cto, guest):
@@ -50,7 +50,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         try_keys(cto, *RUNS)
         try_keys(guest, *RUNS, *SPEAKS)
         assert rev(hosted, session) == stood, "nothing moved by who has no right to it"
-        cto.press("u")
+        cto.consent("u")
         cto.see(PRIVATE, GOALS["cto"])
         all_see(company, "cto", "drafting")
         cto.seal()
@@ -61,7 +61,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         cpto.press("r")
         cpto.see("Reveal anyway", "Without CPO: the missing answer counts as a pass.")
         cpto.write("Ada left")
-        cpto.press("f8")
+        cpto.press("f10")
         cpto.see("at least 10")
         cpto.write(" for a call")
         cto.secrets.clear()
@@ -78,12 +78,12 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         cpto.see("Park the item")
         cpto.keep()
         all_notice(company, "▶ What follows")
-        cto.press("X")
+        cto.consent("X")
         all_see(company, "cto", "aside")
         stood = rev(hosted, session)
         try_keys(cto, "d", "n", "i", "a")
         assert rev(hosted, session) == stood, "who stands aside does nothing in the item"
-        cto.press("X")
+        cto.consent("X")
         all_see(company, "cto", "here")
 
         cpto.press("H")
@@ -112,7 +112,7 @@ def test_without_a_facilitator_it_takes_two_keys_and_one_alone_is_marked_so(tmp_
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo", "cto")
         cpo, cto = company["cpo"], company["cto"]
-        cpo.press("r")
+        cpo.consent("r")
         company.everybody_sees("The agenda is ready.")
         cpo.press("n")
         for seat in ("cpo", "cto"):
@@ -175,7 +175,7 @@ def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> No
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto"))
         sit(hosted, session, company, "cpo", "cto")
         cpo, cto = company["cpo"], company["cto"]
-        cpo.press("r")
+        cpo.consent("r")
         company.everybody_sees("The agenda is ready.")
         cpo.press("n")
         cpo.see(PRIVATE)
@@ -194,7 +194,7 @@ def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> No
         first.wait_for(ELSEWHERE, SLOW)
         first.wait_gone(PRIVATE, SLOW)
         stood = rev(hosted, session)
-        first.press("s", "f8", "n", "d", "u", "x")
+        first.press("f8", "n", "d", "u", "x")
         first.wait_for("T write here", SLOW)
         cpo.press("tab", "tab")  # they came back to the first goal
         cpo.write("Nobody is paged after midnight")
@@ -202,7 +202,7 @@ def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> No
         assert rev(hosted, session) == stood, "who only reads changes nothing"
         cto.notice("CPO drafting")
 
-        first.press("T")
+        first.consent("T")
         first.wait_for("Nobody is paged after midnight", SLOW)
         second.wait_for(ELSEWHERE, SLOW)
         first.kill(signal.SIGKILL)

@@ -35,7 +35,7 @@ def test_a_terminal_pastes_copies_clicks_and_changes_its_size_as_at_home(tmp_pat
         session = plan(hosted, ALIGN + TALK + CLOSE, ("cpo", "cto", "cpto"))
         sit(hosted, session, company, "cpo", "cto", "cpto")
         cpo, cto, cpto = company["cpo"], company["cto"], company["cpto"]
-        cpo.press("r")
+        cpo.consent("r")
         company.everybody_sees("The agenda is ready.")
         cpto.press("n")
         cpo.see(PRIVATE)

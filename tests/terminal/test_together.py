@@ -107,7 +107,7 @@ def vote(terminal: Terminal, words: str) -> None:
 
 
 def seal(terminal: Terminal) -> None:
-    terminal.press("f8")
+    terminal.consent("f8")
     terminal.wait_gone("NOT SUBMITTED")
 
 

@@ -156,7 +156,7 @@ async def fill_in(pilot: Pilot[Any], *parts: str) -> None:
         if n:
             await pilot.press("tab")
         await typed(pilot, part)
-    await pilot.press("f8")
+    await pilot.press("f10")
     await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
 
 

@@ -136,7 +136,7 @@ def digit_of(pilot: Pilot[Any], words: str) -> str:
 
 async def kept(pilot: Pilot[Any]) -> None:
     """Keep the small form that is open, and wait until it has gone."""
-    await pilot.press("f8")
+    await pilot.press("f10")
     await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
     await pilot.pause()
 
@@ -159,7 +159,7 @@ async def turn(pilot: Pilot[Any]) -> str:
 
 async def sealed(pilot: Pilot[Any], seat: str) -> None:
     """Seal what is written, and wait until the turn has ended."""
-    await pilot.press("f8")
+    await pilot.press("f8", "f8")
     await until(pilot, lambda: screen_of(pilot).desk.eyes != seat)
 
 
@@ -373,7 +373,7 @@ async def test_goals_are_added_joined_split_and_marked_by_keys(tmp_path: Path) -
         modal = await form(pilot)
         names = list(modal.query_one(FormView).form.sections[0].fields[0].options)
         spain = next(place for place, name in enumerate(names) if "Spain" in name)
-        await pilot.press(*["j"] * spain, "space")
+        await pilot.press(*["down"] * spain, "space")
         modal.query_one(Input).value = "One price list for both"
         await kept(pilot)
         one = goal(refreshed(room), "both")
@@ -454,6 +454,9 @@ async def test_on_a_seat_of_ones_own_nobody_asks_whose_word_it_is(tmp_path: Path
         await in_phase(pilot, "merge")
         await point_at(pilot, "Refunds")
         await pilot.press("x")
+        await until(pilot, lambda: message(pilot).startswith("Press x again to drop G"))
+        assert goal(refreshed(room), "Refunds").drop == ()
+        await pilot.press("x")
         await until(pilot, lambda: "CTO would drop it" in shown(pilot))
         assert goal(refreshed(room), "Refunds").drop == ("cto",)
 
@@ -488,16 +491,16 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
         assert "CPO 1, CTO 5. Too far apart. It goes to the integrator." in page
 
         await point_at(pilot, "cards")
-        await pilot.press("b")
+        await pilot.press("c")
         await picks(pilot, "2")
         await form(pilot)
-        await pilot.press("f8")
+        await pilot.press("f10")
         await pilot.pause()
         assert isinstance(pilot.app.screen, FormModal), "a commitment at 2 needs its dissent in words"
         await typed(pilot, "Cards can wait")
         await kept(pilot)
         await until(pilot, lambda: "CTO sees it otherwise: Cards can wait" in shown(pilot))
-        await pilot.press("b")
+        await pilot.press("c")
         await picks(pilot, "1")
         await form(pilot)
         await kept(pilot)
@@ -512,7 +515,7 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
         await until(pilot, lambda: "Both come back to it on 1 Sep 2099." in shown(pilot))
         await pilot.press("l")
         await form(pilot)
-        await pilot.press("right", "f8")
+        await pilot.press("right", "f10")
         await until(pilot, lambda: "owner C" in shown(pilot))
         await pilot.press("n")
         await in_phase(pilot, "sign")
@@ -574,7 +577,7 @@ async def test_proposed_words_are_declined_by_a_key_and_a_way_on_prefills_them(t
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "revise")
         assert panel(pilot).available("goal-accept")
-        await pilot.press("x")
+        await pilot.press("x", "x")
         await until(pilot, lambda: LATER not in shown(pilot))
         assert not panel(pilot).available("goal-accept")
         await pilot.press("v")
@@ -596,7 +599,7 @@ async def test_a_refusal_of_the_rules_is_one_sentence_and_the_words_stay(tmp_pat
         await in_phase(pilot, "revise")
         await pilot.press("w")
         await form(pilot)
-        await pilot.press("f8")
+        await pilot.press("f10")
         await pilot.pause()
         assert message(pilot) == "These are the words already."
         assert LEDGER in shown(pilot)
@@ -723,7 +726,7 @@ async def test_what_is_left_of_a_discussion_may_be_nothing(tmp_path: Path) -> No
         both(room, MarkDrop(goal=goal(room, "ledger").id))
         await until(pilot, lambda: "There is nothing left here; go on." in shown(pilot))
         assert "thought CTO 3" not in shown(pilot)
-        await pilot.press("w", "x", "v", "b", "enter", "j")
+        await pilot.press("w", "x", "v", "c", "enter", "j")
         await pilot.pause()
         assert screen_of(pilot).is_current
 
@@ -744,7 +747,7 @@ async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence
             await pilot.press(digit_of(pilot, "Argue this goal"))
         else:
             await typed(pilot, AUTUMN.isoformat() if key == "z" else "Words that come late")
-            await pilot.press("f8")
+            await pilot.press("f10")
         await until(pilot, lambda: "not to now." in message(pilot))
 
 

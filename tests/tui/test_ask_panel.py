@@ -47,7 +47,7 @@ async def test_a_click_or_enter_asks_how_to_take_it_up(tmp_path: Path) -> None:
         await pilot.click(Answers, offset=(4, 4))
         await asked(pilot)
         assert "How sure are you?" in shown(pilot)
-        await pilot.press("2", "s")
+        await pilot.press("2", "f10")
         await until(pilot, lambda: "→ on the agenda as I3: align" in shown(pilot))
 
 

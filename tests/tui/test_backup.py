@@ -24,7 +24,7 @@ async def test_the_last_signature_leaves_a_sound_backup_beside_the_file(tmp_path
     room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
     async with parley(path, room.id).run_test() as pilot:
         await until(pilot, lambda: "CPO signs" in shown(pilot))
-        await pilot.press("1")
+        await pilot.press("1", "1")
         await until(pilot, lambda: "signed at" in shown(pilot))
         assert not copy.exists()
         await pilot.press("2", "2")
@@ -44,7 +44,7 @@ async def test_a_backup_that_cannot_be_made_is_one_sentence_and_the_session_is_c
     room = closing(path, "sign")
     async with parley(path, room.id).run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "CPO signs" in shown(pilot))
-        await pilot.press("1", "2", "2")
+        await pilot.press("1", "1", "2", "2")
         await until(pilot, lambda: "backup" in message(pilot))
         assert message(pilot).startswith("The session is closed and kept. Its backup is missing: ")
         assert str(tmp_path / "parley.backup.db") in message(pilot)

@@ -104,11 +104,13 @@ async def test_a_leader_who_stands_aside_writes_no_note_until_they_come_back(tmp
         async with parley(here.path, here.id, seat="cto", mode="local").run_test() as pilot:
             await until(pilot, lambda: "i notes" in shown(pilot))
             await pilot.press("X")
+            await until(pilot, lambda: message(pilot).startswith("Press X again to stand aside from "))
+            await pilot.press("X")
             await until(pilot, lambda: "X come back" in shown(pilot))
             await pilot.press("i", "n", "o")
             await pilot.pause()
             assert note(here) == "cto stood aside."
-            await pilot.press("X")
+            await pilot.press("X", "X")
             await until(pilot, lambda: "i notes" in shown(pilot))
 
 
@@ -141,7 +143,7 @@ async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_
         here.all.do(HandOver(to="guest"), "cpto")
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda: "H take back" in shown(pilot))
-            await pilot.press("H")
+            await pilot.press("H", "H")
             await until(pilot, lambda: here.store.load(here.id).facilitator == "cpto")
             await until(pilot, lambda: "H take back" not in shown(pilot))
 
@@ -184,6 +186,6 @@ async def test_a_leader_who_gave_their_word_is_told_that_it_waits(tmp_path: Path
             await until(pilot, lambda: "n ready" in shown(pilot))
             await pilot.press("P")
             await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
-            await pilot.press("f8")
+            await pilot.press("f10")
             await until(pilot, lambda: message(pilot) == NOTED)
             assert here.store.load(here.id).get(Item, "I1").status == "active"

@@ -117,7 +117,7 @@ async def test_each_key_of_the_desk_runs_the_session(tmp_path: Path) -> None:
             await pilot.press("r")
             await asked(pilot)
             await typed(pilot, "CTO is called to an outage")
-            await pilot.press("f8")
+            await pilot.press("f10")
             await until(pilot, lambda: "xylophones" in shown(pilot))
             assert "quagmire" not in shown(pilot)
             assert not screen_of(pilot).query(DeskView), "what is revealed is to be read"
@@ -199,6 +199,8 @@ async def test_the_facilitator_hands_over_and_takes_it_back_by_one_key(tmp_path:
             await pilot.press("h")
             assert here.store.load(here.id).header.status == "running", "who looks on runs nothing"
             await pilot.press("H")
+            await until(pilot, lambda: message(pilot) == "Press H again to take the session back.")
+            await pilot.press("H")
             await until(pilot, lambda: here.store.load(here.id).facilitator == "cpto")
             await at_the_desk(pilot)
 
@@ -237,13 +239,17 @@ async def test_a_leader_stands_aside_and_comes_back_and_their_draft_is_still_the
         async with parley(here.path, here.id, seat="cto", mode="local").run_test() as pilot:
             await until(pilot, lambda: "quagmire" in shown(pilot))
             await pilot.press("escape", "X")
+            assert message(pilot) == "This field takes a digit from 0 to 5."
+            await screen_of(pilot).action_perform("recuse", named=True)
+            await until(pilot, lambda: isinstance(pilot.app.screen, Pick) and "Stand aside from " in shown(pilot))
+            await pilot.press("1")
             await until(pilot, lambda: "CTO aside" in shown(pilot))
             await until(pilot, lambda: "quagmire" not in shown(pilot))
             assert "NOT SUBMITTED" not in shown(pilot)
             assert "CTO stands aside." in shown(pilot)
             assert "X come back" in shown(pilot)
             assert "decision" not in shown(pilot), "who stands aside writes nothing down either"
-            await pilot.press("X")
+            await pilot.press("X", "X")
             await until(pilot, lambda: "quagmire" in shown(pilot))
 
 

@@ -115,10 +115,10 @@ async def test_a_form_goes_from_terminal_to_terminal_with_what_is_typed_in_it(
         await until(pilot, lambda: message(pilot) == ELSEWHERE)
         await until(pilot, lambda: "T write here" in shown(pilot))
         assert "on call" not in shown(pilot) and not screen_of(pilot).private
-        await pilot.press("s", "u", "n", "d", "f2")
+        await pilot.press("f8", "u", "n", "d", "f2")
         assert len(pilot.app.screen_stack) == 2
         await other.save_draft("cpo", {"worry": {"value": "on call and budget"}})
-        await pilot.press("T")
+        await pilot.press("T", "T")
         await until(pilot, lambda: "on call and budget" in shown(pilot))
         assert message(pilot) == ""
     await other.close()

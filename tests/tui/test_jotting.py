@@ -74,7 +74,7 @@ async def test_half_a_decision_is_there_again_with_the_cursor_at_its_end(tmp_pat
         await form(pilot)
         assert cursor(pilot) == (WORDS, len(WORDS))
         await typed(pilot, " now")
-        await pilot.press("enter", "f8")
+        await pilot.press("enter", "f10")
         await until(pilot, lambda: screen_of(pilot).on_top)
     room.refresh()
     assert [each.title for each in room.view("cto").all(Decision)] == [f"{WORDS} now"]

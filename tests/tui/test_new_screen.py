@@ -31,14 +31,14 @@ async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size:
     async with parley(path).run_test(size=size) as pilot:
         await opened(pilot, path)
         await until(pilot, lambda: "about 59 min at one keyboard" in shown(pilot))
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: "see what is marked" in message(pilot) and "! This is needed" in shown(pilot))
         await put(pilot, "title", "Q3")
         await put(pilot, "first", "Ada")
         await put(pilot, "second", "Bo")
         await put(pilot, "facilitator", "Cy")
         await put(pilot, "series", "weekly")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: "Agenda" in shown(pilot) and "What should be true" in shown(pilot))
         assert not any(isinstance(each, NewScreen) for each in pilot.app.screen_stack)
     store = open_store(path)
@@ -63,7 +63,7 @@ async def test_going_back_leaves_nothing_in_the_file(tmp_path: Path) -> None:
     async with parley(path).run_test(size=(80, 24)) as pilot:
         await opened(pilot, path)
         await typed(pilot, "Q3")
-        await pilot.press("f10")
+        await pilot.press("escape", "escape")
         await until(pilot, lambda: not isinstance(pilot.app.screen, NewScreen))
     assert open_store(path).sessions() == []
 
@@ -78,7 +78,7 @@ async def test_a_custom_pair_names_its_seats_and_a_bad_one_is_refused_with_all_t
         await pilot.press("c", "c")
         for field, text in (("first", "Ada"), ("first_key", "cro"), ("second", "Bo"), ("second_key", "cro")):
             await put(pilot, field, text)
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: "given twice" in message(pilot))
         assert "Ada" in shown(pilot)
     assert open_store(path).sessions() == []

@@ -51,7 +51,7 @@ async def test_an_action_is_done_with_its_proof(tmp_path: Path) -> None:
         await pilot.press("y")
         await asked(pilot)
         await typed(pilot, "link")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: "proof: link" in shown(pilot))
     room.refresh()
     assert room.view(None).get(Action, "A1").status == "done"
@@ -65,11 +65,11 @@ async def test_a_decision_stands_until_a_day_that_is_kept_in_its_own_session(tmp
         await pilot.press("j", "y")
         await asked(pilot)
         await typed(pilot, TODAY.isoformat())
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: "Name a day to come" in shown(pilot))
         await pilot.press(*["backspace"] * 10)
         await typed(pilot, day.isoformat())
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: "look again" not in shown(pilot))
         assert "reopen if: two asks" in shown(pilot)  # its tripwire still stands
     assert earlier(room).view(None).get(Decision, "D1").review_on == day
@@ -81,7 +81,7 @@ async def test_a_decision_that_holds_no_more_leaves_the_list(tmp_path: Path) -> 
         await up(pilot)
         await pilot.press("j", "x")
         await asked(pilot)
-        await pilot.press("s")
+        await pilot.press("f10")
         await until(pilot, lambda: "Freeze the API" not in shown(pilot))
     assert earlier(room).view(None).get(Decision, "D1").status == "superseded"
 
@@ -103,7 +103,7 @@ async def test_a_parked_topic_is_kept_for_another_day(tmp_path: Path) -> None:
         await pilot.press("j", "j", "v")
         await asked(pilot)
         await typed(pilot, "2031-01-02")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: "parked in Week 1" not in shown(pilot))
     room.refresh()
     assert str(room.view(None).all(Parked)[0].revisit_on) == "2031-01-02"
@@ -126,7 +126,7 @@ async def test_at_the_third_carry_it_is_done_dropped_or_given_to_somebody_else(t
         await pilot.press("v")
         await asked(pilot)
         assert "Carried 3 times" in shown(pilot)
-        await pilot.press("3", "tab", "c", "f8")
+        await pilot.press("3", "tab", "c", "f10")
         await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
     room.refresh()
     assert room.view(None).get(Action, "A1").owner == "cpo"

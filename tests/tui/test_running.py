@@ -108,7 +108,7 @@ async def test_the_first_extension_is_free_and_the_second_takes_its_time_from_a_
         await pilot.press("e")
         await asked(pilot)
         assert "Pricing" in shown(pilot) and "takes 1 min 00 s" in shown(pilot)
-        await pilot.press("right", "f8")
+        await pilot.press("right", "f10")
         await until(pilot, lambda: table.item("I2").budget_s == 540)
         assert (table.clock.extensions, table.clock.budget_s) == (2, BOX_S + 120)
 
@@ -161,7 +161,7 @@ async def vote(pilot: Pilot[Any], key: str) -> None:
     await until(pilot, lambda: screen_of(pilot).desk.eyes != seat)
 
 
-@pytest.mark.parametrize(("votes", "extended"), [(("plus", "plus"), True), (("plus", "minus"), False)])
+@pytest.mark.parametrize(("votes", "extended"), [(("ctrl+l", "ctrl+l"), True), (("ctrl+l", "ctrl+n"), False)])
 async def test_at_zero_both_vote_and_only_two_who_want_more_get_it(
     tmp_path: Path, votes: tuple[str, str], extended: bool
 ) -> None:
@@ -180,7 +180,7 @@ async def test_a_missing_vote_is_passed_over_with_a_reason_and_is_no_word_for_mo
     async with table.app().run_test() as pilot:
         await aside(pilot)
         table.forward(BOX_S + 1)
-        await vote(pilot, "plus")
+        await vote(pilot, "ctrl+l")
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("escape")
         await at(pilot, "Waiting for")
@@ -188,7 +188,7 @@ async def test_a_missing_vote_is_passed_over_with_a_reason_and_is_no_word_for_mo
         await asked(pilot)
         assert "the missing vote counts as a pass" in " ".join(shown(pilot).replace("│", " ").split())
         await typed(pilot, "gone to catch a train")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: table.item().phase == "reveal")
     assert "gone to catch a train" in str(table.item().note)
 
@@ -209,10 +209,10 @@ async def test_a_reveal_is_forced_by_the_facilitator_or_by_both_leaders(tmp_path
         await asked(pilot)
         assert "Without CTO" in shown(pilot)
         await typed(pilot, "short")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await at(pilot, "at least 10")
         await typed(pilot, " of time today")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await at(pilot, "on call")
         assert "secret" not in shown(pilot)
     assert table.item().phase == "reveal" and "short of time today" in str(table.item().note)
@@ -235,7 +235,7 @@ async def test_an_item_is_parked_carried_or_skipped_with_a_word_on_it(tmp_path: 
         await pilot.press(key)
         await asked(pilot)
         await typed(pilot, "no numbers yet")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await at(pilot, "▶ Hiring")
     assert (table.item().outcome, table.item().note) == (outcome, "no numbers yet")
 
@@ -269,7 +269,7 @@ async def test_the_time_that_is_left_is_spread_and_what_has_none_is_carried(tmp_
         await asked(pilot)
         page = shown(pilot)
         assert "Topic 2: 10 →" in page and "There is no time for what is marked below" in page
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: table.item("I3").outcome == "carried")
     assert 120 <= table.item("I2").budget_s < 600
 
@@ -290,10 +290,12 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
         await until(pilot, lambda: bool(message(pilot)))
         assert table.room.view(None).header.status == "draft"
         await pilot.press("w")
-        await until(pilot, lambda: "owned by cto" not in shown(pilot))
+        await until(pilot, lambda: "accept that one of you put nothing on the agenda" in message(pilot))
         await pilot.press("w")
+        await until(pilot, lambda: "owned by cto" not in shown(pilot))
+        await pilot.press("w", "w")
         await until(pilot, lambda: "over-full by" not in shown(pilot))
-        await pilot.press("r")
+        await pilot.press("r", "r")
         await at(pilot, "n start")
 
 
@@ -312,10 +314,10 @@ async def test_what_was_carried_three_times_is_done_dropped_or_delegated(
         if chosen == "delegate":
             await pilot.press("tab")
             await typed(pilot, "Finance")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) is False)
         await until(pilot, lambda: "was carried 3 times" not in shown(pilot))
-        await pilot.press("r")
+        await pilot.press("r", "r")
         await at(pilot, "n start")
     kept = table.item()
     assert (kept.status == "queued") == (chosen == "do")

@@ -27,7 +27,7 @@ async def test_what_is_being_written_is_hidden_and_comes_back_with_its_cursor(
         await pilot.resize_terminal(*tiny)
         await until(pilot, lambda: "too small" in shown(pilot))
         assert "on call" not in shown(pilot) and "Item 1" not in shown(pilot)
-        await pilot.press("x", "f8")
+        await pilot.press("x", "f8", "f8")
         await pilot.resize_terminal(60, 18)
         await until(pilot, lambda: "on call" in shown(pilot))
         await typed(pilot, "er")

@@ -42,7 +42,7 @@ async def test_at_the_hot_seat_one_key_is_the_agreement_that_is_still_owed(tmp_p
         await up(pilot)
         await pilot.press("y")
         await asked(pilot)
-        await pilot.press("right", "s")
+        await pilot.press("right", "f10")
         await until(pilot, lambda: "decided" in shown(pilot))
     room.refresh()
     assert set(room.view(None).get(Decision, "D1").decided_by) == {"cpo", "cto"}
@@ -68,7 +68,7 @@ async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:
         await asked(pilot)
         await pilot.press("tab", "tab")
         await typed(pilot, "2031-04-14")
-        await pilot.press("f8")
+        await pilot.press("f10")
         await until(pilot, lambda: "14 Apr 2031" in shown(pilot))
     room.refresh()
     assert str(room.view(None).get(Action, "A1").due) == "2031-04-14"
@@ -82,7 +82,7 @@ async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: P
         await asked(pilot)
         await pilot.press("right", "right", "tab")
         await typed(pilot, "more pages")
-        await pilot.press("tab", "y", "s")
+        await pilot.press("tab", "y", "f10")
         await until(pilot, lambda: "CTO commits, and sees it otherwise" in shown(pilot))
     room.refresh()
     assert room.view(None).all(Dissent)[0].by == "cto"

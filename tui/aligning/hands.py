@@ -73,11 +73,12 @@ class GoalHands(Panel):
         seats: Sequence[str] | None = None,
         hints: Mapping[str, str] | None = None,
         both: bool = False,
+        note: str = "",
     ) -> None:
         """Call `then` with the leaders whose word it is; at the hot seat ask. Raises Refused."""
         screen = cast("ParleyScreen[Any]", self.screen)
         known = self.leaders if seats is None else [seat for seat in seats if seat in self.leaders]
-        await ask_whose(screen, self.desk, question, known, then, hints=hints, both=both)
+        await ask_whose(screen, self.desk, question, known, then, hints=hints, both=both, note=note)
 
     def ask_form(
         self,

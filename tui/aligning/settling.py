@@ -6,17 +6,18 @@ from datetime import date
 from typing import Any, ClassVar, cast
 
 from sessions.aligning.settling import DISSENT_AT, DISSENT_MOST, ArgueGoal, Commit, Confirm, ParkGoal, SignGoals
-from sessions.aligning.standing import ballots_of, goal_hash, signers, unresolved, verdict
+from sessions.aligning.standing import ballots_of, goal_hash, goals_of, signers, unresolved, verdict
 from sessions.aligning.stuck import Offer, stuck_offers
 from sessions.aligning.wording import EditGoal
 from sessions.decisions import Method, RecordDecision
 from sessions.escalations import Escalate
 from sessions.forms import Field, Payload
 from sessions.model import Goal
+from sessions.phases import place_of
 from sessions.records import Capture
-from sessions.seats import facilitates
+from sessions.seats import facilitates, seated_leaders
 from tui.aligning.wording import GROUP, Wording, owner_field
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.panels.records import ask, people, when
 from tui.screens.base import ParleyScreen
 from tui.screens.pick import Choice, Pick
@@ -31,12 +32,30 @@ class Settling(Wording):
     """The commands of discuss, revise, resolve and sign that are about outcomes."""
 
     settling: ClassVar[tuple[Command, ...]] = (
-        Command("goal-commit", "b", "commit", "Disagree and commit; the dissent is kept in its own words.", GROUP, 1),
-        Command("goal-park", "z", "park goal", "Park the goal until a day that both name.", GROUP, 4),
-        Command("goal-ways", "v", "ways on", "See the ways on where you are stuck on the goal.", GROUP, 3),
-        Command("goal-owner", "l", "owner", "Name who owns the goal.", GROUP, 6),
-        Command("goal-confirm", "y", "confirm", "Confirm what is on screen, for the facilitator to go on.", GROUP, 2),
-        Command("goal-sign", "y", "sign", "Sign the words of the agreed goals.", GROUP, 1),
+        Command(
+            "goal-commit",
+            "c",
+            "commit",
+            "Disagree and commit; the dissent is kept in its own words.",
+            GROUP,
+            1,
+            act="dialog",
+        ),
+        Command("goal-park", "z", "park goal", "Park the goal until a day that both name.", GROUP, 4, act="dialog"),
+        Command(
+            "goal-ways", "v", "ways on", "See the ways on where you are stuck on the goal.", GROUP, 3, act="dialog"
+        ),
+        Command("goal-owner", "l", "owner", "Name who owns the goal.", GROUP, 6, act="dialog"),
+        Command(
+            "goal-confirm",
+            "y",
+            "confirm",
+            "Confirm what is on screen, for the facilitator to go on.",
+            GROUP,
+            2,
+            act="asks",
+        ),
+        Command("goal-sign", "y", "sign", "Sign the words of the agreed goals.", GROUP, 1, act="asks"),
     )
 
     def settling_available(self, command: str) -> bool:
@@ -81,14 +100,39 @@ class Settling(Wording):
 
     # --- what both confirm ------------------------------------------------------------------------------------------
 
+    def asks_goal_confirm(self) -> Consent | None:
+        """Say what is confirmed; at the hot seat a list asks who does."""
+        if self.desk.hot:
+            return None
+        view, item = self.desk.view(), self.item
+        what = "this list of goals" if item.phase == "merge" else "what becomes of each goal"
+        return Consent(f"confirm {what}", (place_of(view), goal_hash(view, item), repr(goals_of(view, item))))
+
     async def do_goal_confirm(self) -> None:
         """Confirm the list, or the outcomes."""
         await self.whose("Who confirms it?", lambda seats: self.desk.do(Confirm(), *seats), self._unready(), both=True)
 
+    def asks_goal_sign(self) -> Consent | None:
+        """Say what is signed; at the hot seat a list asks who signs."""
+        if self.desk.hot:
+            return None
+        view, item = self.desk.view(), self.item
+        of = place_of(view), goal_hash(view, item)
+        return Consent("sign these words of the agreed goals", of, self._last_to_sign(self._unsigned()[0]))
+
+    def _last_to_sign(self, seat: str) -> str:
+        """Return what the signature of a seat ends, where it is the last that is awaited."""
+        view, item = self.desk.view(), self.item
+        at = moment(self.desk, seat)
+        others = [each for each in seated_leaders(view, at) if each not in (seat, *signers(view, item))]
+        return "" if others or facilitates(view, at) else "This is the last signature: it ends this item."
+
     async def do_goal_sign(self) -> None:
         """Sign the words as they are on screen."""
         command = SignGoals(hash=goal_hash(self.desk.view(), self.item))
-        await self.whose("Who signs these words?", lambda seats: self.desk.do(command, *seats), self._unsigned())
+        unsigned = self._unsigned()
+        note = self._last_to_sign(unsigned[0]) if len(unsigned) == 1 else ""
+        await self.whose("Who signs these words?", lambda seats: self.desk.do(command, *seats), unsigned, note=note)
 
     async def do_goal_commit(self) -> None:
         """Ask for the dissent of who supports it with 2; without words a leader takes the commitment back."""

@@ -24,8 +24,9 @@ from sessions.forms import Field, Payload
 from sessions.items.align import DRAFT_FIELDS
 from sessions.model import Goal, Raise
 from sessions.scores import SUPPORT_MAX
+from sessions.text import listed
 from tui.aligning.hands import GoalHands
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.panels.records import ask, people
 
 GROUP = "Shared goals"
@@ -42,15 +43,25 @@ class Wording(GoalHands):
     """The commands of merge, discuss and revise that are about words."""
 
     wording: ClassVar[tuple[Command, ...]] = (
-        Command("goal-edit", "w", "edit", "Change what the goal under the cursor says.", GROUP, 1),
-        Command("goal-add", "i", "new", "Add a goal that neither had drafted.", GROUP, 2),
-        Command("goal-join", "J", "join", "Make one goal of this one and others.", GROUP, 3),
-        Command("goal-split", "S", "split", "Make two or three goals of this one.", GROUP, 4),
-        Command("goal-drop", "x", "drop?", "Mark the goal as one to drop; it goes once both did.", GROUP, 5),
-        Command("goal-raise", "w", "raise by one", "Write what would raise a leader's support by one.", GROUP, 1),
-        Command("goal-propose", "w", "reword", "Propose other words for the goal.", GROUP, 1),
-        Command("goal-accept", "y", "accept", "Accept the words that the other proposes.", GROUP, 2),
-        Command("goal-decline", "x", "take off", "Take the proposed words off the table.", GROUP, 3),
+        Command("goal-edit", "w", "edit", "Change what the goal under the cursor says.", GROUP, 1, act="dialog"),
+        Command("goal-add", "i", "new", "Add a goal that neither had drafted.", GROUP, 2, act="dialog"),
+        Command("goal-join", "J", "join", "Make one goal of this one and others.", GROUP, 3, act="dialog"),
+        Command("goal-split", "S", "split", "Make two or three goals of this one.", GROUP, 4, act="dialog"),
+        Command(
+            "goal-drop", "x", "drop?", "Mark the goal as one to drop; it goes once both did.", GROUP, 5, act="asks"
+        ),
+        Command(
+            "goal-raise",
+            "w",
+            "raise by one",
+            "Write what would raise a leader's support by one.",
+            GROUP,
+            1,
+            act="dialog",
+        ),
+        Command("goal-propose", "w", "reword", "Propose other words for the goal.", GROUP, 1, act="dialog"),
+        Command("goal-accept", "y", "accept", "Accept the words that the other proposes.", GROUP, 2, act="asks"),
+        Command("goal-decline", "x", "take off", "Take the proposed words off the table.", GROUP, 3, act="asks"),
     )
 
     def wording_available(self, command: str) -> bool:
@@ -159,6 +170,16 @@ class Wording(GoalHands):
         form, began = ask(f"Split {goal.id}", *parts), {goal.id: goal.text}
         await self.edit_form("goal-split", form, change, {"part-1": goal.text}, goal, goal.text, began=began)
 
+    def asks_goal_drop(self) -> Consent | None:
+        """Name the goal, and what the mark brings; at the hot seat a list asks whose mark it is."""
+        if self.desk.hot:
+            return None
+        goal, me = self.goal, self.leaders[0]
+        if me in goal.drop:
+            return Consent(f"keep {goal.id}: {goal.text}", repr(goal))
+        gone = f"{listed([seat.upper() for seat in goal.drop])} would drop it too, so it goes." if goal.drop else ""
+        return Consent(f"drop {goal.id}: {goal.text}", repr(goal), gone)
+
     async def do_goal_drop(self) -> None:
         """Mark the goal, or take a mark back; take a goal that was joined out again."""
         goal = self.goal
@@ -167,7 +188,10 @@ class Wording(GoalHands):
             return
         hints = dict.fromkeys(goal.drop, "takes the mark back")
         await self.whose(
-            f"Who would drop {goal.id}?", lambda seats: self.desk.do(MarkDrop(goal=goal.id), *seats), hints=hints
+            f"Who would drop {goal.id}?",
+            lambda seats: self.desk.do(MarkDrop(goal=goal.id), *seats),
+            hints=hints,
+            note=goal.text,
         )
 
     # --- a gap, and other words -------------------------------------------------------------------------------------
@@ -209,6 +233,13 @@ class Wording(GoalHands):
 
         await self.whose("Who proposes other words?", write)
 
+    def asks_goal_accept(self) -> Consent | None:
+        """Name the words; at the hot seat a list asks who accepts them."""
+        if self.desk.hot:
+            return None
+        goal = self.goal
+        return Consent(f"accept these words of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
+
     async def do_goal_accept(self) -> None:
         """Accept the words as they are shown now."""
         goal = self.goal
@@ -217,7 +248,13 @@ class Wording(GoalHands):
             f"Who accepts the new words of {goal.id}?",
             lambda seats: self.desk.do(command, *seats),
             self._accepters(goal),
+            note=goal.proposed or "",
         )
+
+    def asks_goal_decline(self) -> Consent:
+        """Name the words."""
+        goal = self.goal
+        return Consent(f"take these words of {goal.id} off the table: {goal.proposed}", (goal.id, goal.proposed))
 
     async def do_goal_decline(self) -> None:
         """Take the proposed words off."""

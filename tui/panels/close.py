@@ -14,11 +14,11 @@ from sessions.moments import here, show_at, show_hour
 from sessions.phases import phase_of
 from sessions.records import OPEN
 from sessions.summary import ROTI
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.panels.ask import compared
 from tui.panels.base import line, title
-from tui.panels.records import AGREE, DISSENT, EDIT, REMOVE, RecordPanel, ask, speaks
+from tui.panels.records import AGREE, DISSENT, EDIT, REMOVE, RecordPanel, as_whom, ask, speaks
 from tui.planning import moment
 from tui.screens.editing import Edit
 from tui.standing import called
@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from sessions.session import Session
-    from tui.desk import Desk
 
 GROUP = "Close"
 TOLD = "Nothing is loose: each has its owner, its date and its day to look again."
+LAST = "This is the last signature: it closes the session for good."
 ONE_VOICE = "One voice: one line on what users get, one on what it rests on."
 
 
@@ -49,13 +49,25 @@ class ClosePanel(RecordPanel):
         EDIT,
         REMOVE,
         DISSENT,
-        Command("close-defer", "z", "defer", "Leave the proposed decision for later.", GROUP, 14),
-        Command("close-conclude", "m", "next session", "Say when you meet next, and what both announce.", GROUP, 13),
-        Command("close-sign", "y", "sign", "Sign the minutes.", GROUP, 3),
-        Command("close-sign-first", "1", "sign", "The first leader signs the minutes (hot seat).", GROUP, 3),
-        Command("close-sign-second", "2", "sign", "The second leader signs the minutes (hot seat).", GROUP, 4),
+        Command("close-defer", "z", "defer", "Leave the proposed decision for later.", GROUP, 14, act="asks"),
+        Command(
+            "close-conclude",
+            "m",
+            "next session",
+            "Say when you meet next, and what both announce.",
+            GROUP,
+            13,
+            act="dialog",
+        ),
+        Command("close-sign", "y", "sign", "Sign the minutes.", GROUP, 3, act="asks"),
+        Command(
+            "close-sign-first", "1", "sign", "The first leader signs the minutes (hot seat).", GROUP, 3, act="asks"
+        ),
+        Command(
+            "close-sign-second", "2", "sign", "The second leader signs the minutes (hot seat).", GROUP, 4, act="asks"
+        ),
         Command("close-read", "v", "read minutes", "Read the minutes as they are now.", GROUP, 8),
-        Command("close-export", "e", "export", "Write the minutes to a file.", GROUP, 9),
+        Command("close-export", "e", "export", "Write the minutes to a file.", GROUP, 9, act="dialog"),
     )
     DEFAULT_CSS = """
     ClosePanel {
@@ -66,15 +78,10 @@ class ClosePanel(RecordPanel):
     }
     """
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
-        self._sure = ""  # the seat whose signature would close the session, and who pressed once
-
     # --- what is shown ----------------------------------------------------------------------------------------------
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the page of the phase."""
-        self._sure = ""
         if item.status == "ended":
             yield ClosingPage(view)
             return
@@ -169,6 +176,11 @@ class ClosePanel(RecordPanel):
 
     # --- loose ends -------------------------------------------------------------------------------------------------
 
+    def asks_close_defer(self) -> Consent:
+        """Name the decision."""
+        decision = self._decision()
+        return Consent(f"leave {decision.id} for later: {decision.title}", repr(decision))
+
     async def do_close_defer(self) -> None:
         """Leave the decision for later."""
         await self.desk.do(DeferDecision(decision=self._decision().id))
@@ -195,6 +207,24 @@ class ClosePanel(RecordPanel):
 
     # --- signing ----------------------------------------------------------------------------------------------------
 
+    def asks_close_sign(self) -> Consent:
+        """Say what signing brings."""
+        return self._signing(self.desk.leaders[0])
+
+    def asks_close_sign_first(self) -> Consent:
+        """Say what the signature of the first leader brings."""
+        return self._signing(self.desk.view().leaders[0])
+
+    def asks_close_sign_second(self) -> Consent:
+        """Say what the signature of the second leader brings."""
+        return self._signing(self.desk.view().leaders[1])
+
+    def _signing(self, seat: str) -> Consent:
+        view = self.desk.view()
+        others = [each for each in view.all(Participant, role="leader") if each.key_ != seat]
+        last = all(each.signed_at or each.absent for each in others)
+        return Consent(f"{as_whom(self.desk, [seat])}sign the minutes", (seat, view.rev), LAST if last else "")
+
     async def do_close_sign(self) -> None:
         """Sign for the seat of this terminal."""
         await self._sign(self.desk.leaders[0])
@@ -208,14 +238,7 @@ class ClosePanel(RecordPanel):
         await self._sign(self.desk.view().leaders[1])
 
     async def _sign(self, seat: str) -> None:
-        view = self.desk.view()
-        people = view.all(Participant, role="leader")
-        last = all(each.signed_at or each.absent for each in people if each.key_ != seat)
-        if last and self._sure != seat:
-            self._sure = seat
-            self.say(f"The signature of {seat.upper()} closes the session for good. Press the same key again to sign.")
-            return
-        if self.desk.hot and view.get(Participant, seat).pin:
+        if self.desk.hot and self.desk.view().get(Participant, seat).pin:
             self._ask_pin(seat)
             return
         await self.desk.do(SignMinutes(key=self.desk.key), seat)

@@ -25,6 +25,7 @@ from sessions.forms import Field, Form, Payload, Section
 from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked, Participant
 from sessions.records import OPEN, EditAction
 from sessions.seats import stands_aside
+from sessions.text import listed
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.panels.base import Panel
@@ -41,11 +42,15 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 GROUP = "Records"
-AGREE = Command("record-agree", "y", "agree", "Agree to the proposed decision under the cursor.", GROUP, 11)
-EDIT = Command("record-edit", "w", "edit", "Give the record under the cursor its owner, date or words.", GROUP, 12)
-OPTION = Command("record-option", "v", "option", "Put an option beside a proposed decision.", GROUP, 14)
+AGREE = Command("record-agree", "y", "agree", "Agree to the proposed decision under the cursor.", GROUP, 11, act="asks")
+EDIT = Command(
+    "record-edit", "w", "edit", "Give the record under the cursor its owner, date or words.", GROUP, 12, act="dialog"
+)
+OPTION = Command("record-option", "v", "option", "Put an option beside a proposed decision.", GROUP, 14, act="dialog")
+DISSENT = Command(
+    "record-dissent", "x", "dissent", "Say what you see otherwise, and whether you commit.", GROUP, 13, act="dialog"
+)
 REMOVE = Command("record-remove", "z", "take out", "Take out what you wrote down yourself.", GROUP, 16, act="asks")
-DISSENT = Command("record-dissent", "x", "dissent", "Say what you see otherwise, and whether you commit.", GROUP, 13)
 
 METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment")
 
@@ -54,6 +59,11 @@ def speaks(desk: Desk) -> bool:
     """Whether the hands at this terminal may write: not an observer's, nor those of who stands aside."""
     view = desk.view()
     return any(view.get(Participant, seat).role != "observer" and not stands_aside(view, seat) for seat in desk.hands)
+
+
+def as_whom(desk: Desk, seats: Sequence[str]) -> str:
+    """Return whose word it is, where two share a keyboard: ``let CPO and CTO ``; nothing where it is one's own."""
+    return f"let {listed([seat.upper() for seat in seats])} " if desk.hot else ""
 
 
 def rehint(panel: Panel) -> None:
@@ -183,6 +193,14 @@ class RecordPanel(Panel):
             await self.screen.attempt(self.do_record_edit)
 
     # --- commands ---------------------------------------------------------------------------------------------------
+
+    def asks_record_agree(self) -> Consent | None:
+        """Name the decision, and at the hot seat who agrees; where there are options, a form does."""
+        decision = self._decision()
+        if self.desk.view().all(Option, decision=decision.id):
+            return None
+        seats = self._agreeing(decision)
+        return Consent(f"{as_whom(self.desk, seats)}agree to {decision.id}: {decision.title}", (repr(decision), *seats))
 
     async def do_record_agree(self) -> None:
         """Agree; where there are options, ask which is chosen."""

@@ -14,7 +14,7 @@ from sessions.looking_back import TAKEN_FROM, Left, left_open
 from sessions.model import Action, Decision, Item
 from sessions.planning import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.records import OPEN, EditAction, FinishAction, ParkTopic
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.panels.base import line, title
 from tui.panels.records import EDIT, REMOVE, RecordPanel, ask, people, speaks, when
@@ -41,12 +41,14 @@ class ReviewPanel(RecordPanel):
 
     kind = "review"
     commands: ClassVar[tuple[Command, ...]] = (
-        Command("review-done", "y", "done", "Mark the action done, with its proof.", GROUP, 11),
-        Command("review-stands", "y", "stands", "The decision stands until another day.", GROUP, 11),
+        Command("review-done", "y", "done", "Mark the action done, with its proof.", GROUP, 11, act="dialog"),
+        Command("review-stands", "y", "stands", "The decision stands until another day.", GROUP, 11, act="dialog"),
         Command("review-take-up", "y", "take up", "Put the parked topic on the agenda next.", GROUP, 11),
-        Command("review-keep", "v", "another day", "Keep the action or topic for another day.", GROUP, 12),
-        Command("review-drop", "x", "drop", "Drop the action, or let the topic go.", GROUP, 13),
-        Command("review-supersede", "x", "superseded", "The decision holds no more.", GROUP, 13),
+        Command(
+            "review-keep", "v", "another day", "Keep the action or topic for another day.", GROUP, 12, act="dialog"
+        ),
+        Command("review-drop", "x", "drop", "Drop the action, or let the topic go.", GROUP, 13, act="asks"),
+        Command("review-supersede", "x", "superseded", "The decision holds no more.", GROUP, 13, act="dialog"),
         EDIT,
         REMOVE,
     )
@@ -148,6 +150,14 @@ class ReviewPanel(RecordPanel):
         field = Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number")
         form, jotter = ask(f"{action.id} is done", field), Jotter(self.desk, "review-done", action.id)
         self.app.push_screen(FormModal(form, keep, note=action.text, done="done", jotter=jotter))
+
+    def asks_review_drop(self) -> Consent:
+        """Name what is dropped."""
+        action = self._action()
+        if action is not None:
+            return Consent(f"drop {action.id}: {action.text}", repr(action))
+        left = self._earlier()
+        return Consent(f"let it go: {self._words(left)}", left.ref)
 
     async def do_review_drop(self) -> None:
         """Drop an action; let a parked topic go: it stays in the minutes, without a day."""

@@ -42,6 +42,7 @@ READY_LED = "The agenda is ready. The facilitator starts it when both of you sit
 READY_SEEN = "The agenda is ready. It starts when both leaders sit down."
 RUNNING = "What has begun keeps its place; the rest can still move. What has ended can be reopened."
 BEFORE = ("draft", "ready")
+WAIVED = {"owners": "that one of you put nothing on the agenda", "overfull": "that the agenda is over-full"}
 
 
 def item_form(session: Session, new: bool) -> Form:
@@ -218,6 +219,13 @@ class AgendaView(Vertical):
         """Plan a minute less."""
         await self.desk.do(EditItem(item=self._item().id, minutes=self._item().planned_minutes - 1))
 
+    def asks_agenda_remove(self) -> Consent:
+        """Name the item."""
+        item = self._item()
+        before = self.desk.view().header.status in BEFORE
+        words = f"take {item.id} off the agenda" if before else f"skip {item.id}"
+        return Consent(f"{words}: {item.title}", (item.id, before))
+
     async def do_agenda_remove(self) -> None:
         """Take the item off a draft; skip it while the session runs."""
         item = self._item()
@@ -259,9 +267,22 @@ class AgendaView(Vertical):
 
         self.app.push_screen(FormModal(CHOICE, keep, note=item.title))
 
+    def asks_agenda_waive(self) -> Consent:
+        """Name what is accepted."""
+        what = _waivable(self.desk.view(), self.desk.hot)[0]
+        return Consent(f"accept {WAIVED[what]}", what)
+
     async def do_agenda_waive(self) -> None:
         """Accept the first obstacle that can be accepted."""
         await self.desk.do(Waive(what=_waivable(self.desk.view(), self.desk.hot)[0]))
+
+    def asks_agenda_ready(self) -> Consent:
+        """Say what is taken; refuse it at once where something is missing."""
+        view = self.desk.view()
+        if found := obstacles(view, self.desk.hot):
+            raise Refused(found[0])
+        items = len(view.agenda)
+        return Consent(f"take this agenda of {items} item{'s' * (items != 1)} as it is", view.rev)
 
     async def do_agenda_ready(self) -> None:
         """Take the agenda as it is."""

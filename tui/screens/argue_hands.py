@@ -82,7 +82,12 @@ class Arguing(Panel):
         self.app.push_screen(FormModal(form, keep, {"it": {field.key: given or ""}}, note, done, jotter))
 
     async def whose(
-        self, question: str, seats: Sequence[str], then: Callable[[tuple[str, ...]], Any], both: bool = False
+        self,
+        question: str,
+        seats: Sequence[str],
+        then: Callable[[tuple[str, ...]], Any],
+        both: bool = False,
+        note: str = "",
     ) -> None:
         """Call `then` with the seats whose act it is; at the hot seat ask which."""
-        await ask_whose(self.screen_of, self.desk, question, seats, then, both=both)
+        await ask_whose(self.screen_of, self.desk, question, seats, then, both=both, note=note)

@@ -18,21 +18,25 @@ from sessions.arguing.hearing import QUESTIONS_MOST, AnswerQuestion, AskOther, S
 from sessions.arguing.sides import SIGNED, revise_rounds
 from sessions.forms import Field, Form, Payload
 from sessions.model import Decision, Interview, Side
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.panels.records import ask, speaks
 from tui.screens.argue_hands import GROUP, TEXT_MOST, Arguing
 from tui.widgets.argue_pages import signable
 
 NOTE_MOST = 600
 
-WORD = Command("argue-word", "w", "edit", "Word the question, its poles and who holds which.", GROUP, 2)
-ACCEPT = Command("argue-accept", "y", "accept", "Accept the wording as it stands.", GROUP, 1)
-ASK = Command("argue-ask", "i", "ask", "Ask the other about their view, up to three times.", GROUP, 1)
-ANSWER = Command("argue-answer", "w", "answer", "Answer what the other asked.", GROUP, 2)
-VOID = Command("argue-void", "v", "void", "Void a mocking or empty steelman of your view, once.", GROUP, 19)
-SIGN = Command("argue-sign", "y", "sign", "Sign what was written of your view.", GROUP, 1)
-ADDENDUM = Command("argue-addendum", "w", "sign and add", "Sign it, with words of your own added.", GROUP, 2)
-REFUSE = Command("argue-refuse", "x", "refuse", "Do not sign it, and say what is missing.", GROUP, 3)
+WORD = Command("argue-word", "w", "edit", "Word the question, its poles and who holds which.", GROUP, 2, act="dialog")
+ACCEPT = Command("argue-accept", "y", "accept", "Accept the wording as it stands.", GROUP, 1, act="asks")
+ASK = Command("argue-ask", "i", "ask", "Ask the other about their view, up to three times.", GROUP, 1, act="dialog")
+ANSWER = Command("argue-answer", "w", "answer", "Answer what the other asked.", GROUP, 2, act="dialog")
+VOID = Command(
+    "argue-void", "v", "void", "Void a mocking or empty steelman of your view, once.", GROUP, 19, act="dialog"
+)
+SIGN = Command("argue-sign", "y", "sign", "Sign what was written of your view.", GROUP, 1, act="asks")
+ADDENDUM = Command(
+    "argue-addendum", "w", "sign and add", "Sign it, with words of your own added.", GROUP, 2, act="dialog"
+)
+REFUSE = Command("argue-refuse", "x", "refuse", "Do not sign it, and say what is missing.", GROUP, 3, act="dialog")
 
 
 class Hearing(Arguing):
@@ -66,13 +70,21 @@ class Hearing(Arguing):
         accepted = self.place[2].accepted
         return [seat for seat in self.desk.leaders if seat not in accepted]
 
+    def asks_argue_accept(self) -> Consent | None:
+        """Name the wording; at the hot seat a list asks who accepts it."""
+        if self.desk.hot:
+            return None
+        argument = self.place[2]
+        return Consent(f"accept this wording: {argument.question}", repr(argument))
+
     async def do_argue_accept(self) -> None:
         """Accept the wording."""
 
         async def accept(seats: tuple[str, ...]) -> None:
             await self.desk.do(AcceptFrame(), *seats)
 
-        await self.whose("Who accepts the wording?", self._accepting(), accept, both=True)
+        question = self.place[2].question or ""
+        await self.whose("Who accepts the wording?", self._accepting(), accept, both=True, note=question)
 
     def do_argue_word(self) -> None:
         """Ask for the wording, the whole of it."""
@@ -193,6 +205,15 @@ class Hearing(Arguing):
     def _unsigned(self) -> list[str]:
         view, _, argument = self.place
         return [seat for seat in self._signing() if view.get(Side, argument.id, view.other(seat)).verdict not in SIGNED]
+
+    def asks_argue_sign(self) -> Consent | None:
+        """Name the writer; at the hot seat a list asks who signs."""
+        if self.desk.hot:
+            return None
+        view, _, argument = self.place
+        writer = view.other(self._unsigned()[0])
+        side = view.get(Side, argument.id, writer)
+        return Consent(f"sign what {writer.upper()} wrote of your view", repr(side))
 
     async def do_argue_sign(self) -> None:
         """Sign it."""

@@ -26,13 +26,17 @@ from tui.screens.argue_hands import GROUP, Arguing
 from tui.screens.argue_ways import WAYS, Ways
 from tui.screens.pick import Choice, Pick
 
-TEXT = Command("argue-text", "w", "joint text", "Write the joint text; it cites a point of each side.", GROUP, 1)
-GROUND = Command("argue-ground", "b", "common ground", "Add a line on which both stand.", GROUP, 2)
-LEARNED = Command("argue-learned", "l", "learned", "Say in a line what you learned.", GROUP, 3)
-MINE = Command("argue-mine", "m", "also mine", "Mark a crux of the other: also mine.", GROUP, 4)
-TEST = Command("argue-test", "z", "test", "Agree how to find out about a shared crux.", GROUP, 5)
-REBUTTAL = Command("argue-rebuttal", "x", "rebuttal", "Write what still speaks against the other's case.", GROUP, 6)
-DROP = Command("argue-drop", "v", "take out", "Take a line of common ground out.", GROUP, 7)
+TEXT = Command(
+    "argue-text", "w", "joint text", "Write the joint text; it cites a point of each side.", GROUP, 1, act="dialog"
+)
+GROUND = Command("argue-ground", "c", "common ground", "Add a line on which both stand.", GROUP, 2, act="dialog")
+LEARNED = Command("argue-learned", "l", "learned", "Say in a line what you learned.", GROUP, 3, act="dialog")
+MINE = Command("argue-mine", "m", "also mine", "Mark a crux of the other: also mine.", GROUP, 4, act="dialog")
+TEST = Command("argue-test", "z", "test", "Agree how to find out about a shared crux.", GROUP, 5, act="dialog")
+REBUTTAL = Command(
+    "argue-rebuttal", "x", "rebuttal", "Write what still speaks against the other's case.", GROUP, 6, act="dialog"
+)
+DROP = Command("argue-drop", "v", "take out", "Take a line of common ground out.", GROUP, 7, act="dialog")
 
 
 class Joining(Arguing):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 WAYS = tuple(
-    Command(f"argue-{offer.key}", str(n), offer.title, offer.hint, GROUP, 60 + n, hint=False)
+    Command(f"argue-{offer.key}", str(n), offer.title, offer.hint, GROUP, 60 + n, hint=False, act="dialog")
     for n, offer in enumerate(STUCK, 1)
 )
 

@@ -120,6 +120,9 @@ class ParleyScreen(Leaving[Result]):
         if command.act == "asks":
             asking = getattr(part, command.asking)()
             consent: Consent | None = await asking if inspect.isawaitable(asking) else asking
+            if consent is not None and not command.key(self.typing, self.app._keymap):
+                self._ask_by_list(command, part, consent)
+                return
             if consent is not None and not self._sure(command, consent, named):
                 return
         done = getattr(part, command.method)()
@@ -140,6 +143,18 @@ class ParleyScreen(Leaving[Result]):
         self.set_timer(ASKED_S, lambda: self.disarm() if self._armed is armed else None)
         self.say(sentence)
         return False
+
+    def _ask_by_list(self, command: Command, part: Part, consent: Consent) -> None:
+        """Ask by a short list what has no key now that could be pressed a second time."""
+        from tui.screens.pick import Choice, Pick
+
+        async def chosen(key: str | None) -> None:
+            if key == "do":
+                await self.attempt(getattr(part, command.method))
+
+        choices = (Choice("do", part.label(command)), Choice("leave", "leave it"))
+        title = f"{consent.to[:1].upper()}{consent.to[1:]}?"
+        self.app.push_screen(Pick(title, choices, consent.before), chosen)
 
     def key_coming(self, key: str) -> None:
         """Forget the first press of one key where another one comes."""

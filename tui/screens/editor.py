@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from tui.backroom import ELSEWHERE
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.keys import EDITOR
 from tui.screens.pick import Choice, Pick
 
@@ -64,6 +64,10 @@ class Editor:
             await self.screen.attempt(self.do_take_over)
         elif not self.desk.writes:
             self.screen.say(ELSEWHERE)
+
+    def asks_take_over(self) -> Consent:
+        """Say what becomes of the other terminal."""
+        return Consent("write here; your other terminal only reads from then on", self.desk.seat)
 
     async def do_take_over(self) -> None:
         """Write here from now on."""

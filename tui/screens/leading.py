@@ -10,7 +10,7 @@ from sessions.model import Participant
 from sessions.phases import MORE, open_form, unsealed
 from sessions.seats import facilitates
 from sessions.store.protocol import NUDGE_S
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.keys import LEAD
 from tui.screens.modal import FormModal
 from tui.screens.pick import Choice, Pick
@@ -152,6 +152,10 @@ class Leading:
             return []
         return [each.key_ for each in view.all(Participant, role="observer")]
 
+    def asks_give_hand(self) -> Consent | None:
+        """Say that control comes back; to whom it goes, a list asks."""
+        return Consent("take the session back", self.screen.place) if self.takes_back else None
+
     async def do_give_hand(self) -> None:
         """Take control back; else ask who is to have it."""
         heirs = self._heirs()
@@ -164,6 +168,14 @@ class Leading:
         await self.desk.together(HandOver(to=seat))
 
     # --- standing aside ---------------------------------------------------------------------------------------------
+
+    def asks_recuse(self) -> Consent:
+        """Name the item."""
+        item, seat = self.desk.view().active, self.desk.eyes
+        if item is None or seat is None:
+            raise Refused("No agenda item is under way.")
+        back = seat in item.recused
+        return Consent(f"{'come back to' if back else 'stand aside from'} {item.title}", (item.id, back))
 
     async def do_recuse(self) -> None:
         """Stand aside from the item, or come back."""

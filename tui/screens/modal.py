@@ -18,6 +18,7 @@ from sessions.forms import Form, tidy
 from tui.commands import bindings
 from tui.compositor import Thrifty
 from tui.keys import SMALL
+from tui.messages import Said
 from tui.screens.leaving import Leaving
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
@@ -144,6 +145,11 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
     def on_click(self, event: Any) -> None:
         """A click beside the sheet does nothing; what is typed is not lost by accident."""
         event.stop()
+
+    @on(Said)
+    def _said(self, event: Said) -> None:
+        event.stop()
+        self.say(event.sentence)
 
     def say(self, sentence: str) -> None:
         """Show a sentence beneath the form."""

@@ -10,7 +10,7 @@ from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
 from sessions.model import Clock, Item, Participant
 from sessions.moves import Advance, Force, NotReady
-from sessions.phases import KINDS, MORE, NOTHING_BEFORE, Outcome, open_form, unsealed, way_back
+from sessions.phases import KINDS, MORE, NOTHING_BEFORE, Outcome, kind_of, open_form, unsealed, way_back
 from sessions.planning import CLOSE, replanned
 from sessions.returning import Back, ReopenItem
 from sessions.text import listed
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.screens.session import SessionScreen
 
 RUNNING = ("running", "closing")
+NAMED = 2  # of what is pending; the rest is counted
 WITH_AGENDA = ("next", "leave", "pin", "attend")
 
 
@@ -120,6 +121,16 @@ class Running:
         return "ready" if alone else "next"
 
     # --- going on ---------------------------------------------------------------------------------------------------
+
+    def asks_next(self) -> Consent | None:
+        """Name what going on would pass over; where there is nothing, ask nothing."""
+        view, item = self.view, self.view.active
+        if item is None or not self.desk.hands:
+            return None
+        left = kind_of(item).pending(view, item, moment(self.desk, self.desk.hands[0]))
+        more = f" And {len(left) - NAMED} more." if len(left) > NAMED else ""
+        before = f"{' '.join(left[:NAMED])}{more}"
+        return Consent("go on all the same", (self.screen.place, *left), before) if left else None
 
     async def do_next(self) -> None:
         """Start, reveal, or go on."""

@@ -298,7 +298,17 @@ class SessionScreen(ParleyScreen[None]):
         if self.opened:
             self._turns.raise_curtain()
 
+    @property
+    def typing(self) -> bool:
+        """Whether letters are text: in a private sheet wherever the focus is."""
+        return super().typing or self.private
+
     # --- commands ---------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Let no letter be a command in a private sheet, whatever has the focus."""
+        if self.private and event.is_printable:
+            event.stop()
 
     def parts(self) -> Iterable[Part]:
         """Yield the exercise, what leaders do with its form, and the running of the session."""

@@ -27,12 +27,13 @@ async def ask_whose(
     *,
     hints: Mapping[str, str] | None = None,
     both: bool = False,
+    note: str = "",
 ) -> None:
     """Call `then`, which may be async, with the seat whose word it is; only at the hot seat is that asked.
 
-    `seats` are those of this terminal who could say it, `hints` a word on some of them. With `both` the two can be
-    taken by one key as well. Raises Refused where there is none, and what `then` raises; after asking, the screen
-    says a refusal.
+    `seats` are those of this terminal who could say it, `hints` a word on some of them, `note` what it is about. With
+    `both` the two can be taken by one key as well. Raises Refused where there is none, and what `then` raises; after
+    asking, the screen says a refusal.
     """
     if not seats:
         raise Refused(NOBODY)
@@ -50,4 +51,4 @@ async def ask_whose(
         if key is not None:
             await screen.attempt(then, tuple(seats) if key == BOTH else (key,))
 
-    screen.app.push_screen(Pick(question, choices), chosen)
+    screen.app.push_screen(Pick(question, choices, note), chosen)

@@ -38,6 +38,10 @@ class Changed(Message):
     """What a control that is no text holds has changed."""
 
 
+class Untaken(Message):
+    """Somebody typed what this control does not take."""
+
+
 class Control:
     """What every control is, beside its widget class. `stacked` ones stand beneath their label."""
 
@@ -45,6 +49,11 @@ class Control:
     answer: Any
     stacked = False
     typing: ClassVar[bool] = False
+
+    @property
+    def takes(self) -> str:
+        """What the control takes, in a sentence for somebody who typed something else."""
+        return "This field takes text."
 
     def load(self, answer: Any) -> None:
         """Hold another answer; what is of another kind is taken as none."""
@@ -141,8 +150,17 @@ class Pick(Cells):
             return (Keys("y", "yes"), Keys("n", "no"), Keys("⌫", "clear"))
         return (Keys("←→", "choose"), Keys("⌫", "clear"))
 
+    @property
+    def takes(self) -> str:
+        """Digits, y and n, or what an option begins with."""
+        if self.field.answer == "scale":
+            return f"This field takes a digit from {self.field.least} to {self.field.most}."
+        if self.field.answer == "yesno":
+            return "This field takes y or n."
+        return f"This field takes ← and →, or a digit from 1 to {min(9, len(self.options))}."
+
     def press(self, key: str, sign: str) -> bool:
-        """Pick by what an option begins with or by its number; step with arrows, h, l and space; clear."""
+        """Pick by what an option begins with or by its number; step with arrows and space; clear."""
         typed, self._typed = self._typed, ""
         if key in ("backspace", "delete"):
             self._pick(None)
@@ -150,7 +168,7 @@ class Pick(Cells):
         if sign and sign.isalnum() and (found := self._begun(typed, sign.casefold())) is not None:
             self._pick(found)
             return True
-        step = {"left": -1, "h": -1, "right": 1, "l": 1, "space": 1}.get(key)
+        step = {"left": -1, "right": 1, "space": 1}.get(key)
         if step is not None:
             self._step(step, around=key == "space")
         return step is not None

@@ -11,22 +11,25 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from sessions.forms import Form, Payload
-from tui.widgets.fields import Changed, Control
-from tui.widgets.form_body import FormBody
+from tui.messages import Said
+from tui.widgets.fields import Changed, Control, Untaken
+from tui.widgets.form_body import FormBody, aside
 from tui.widgets.section import MoreLine, PassMark, SectionView
 from tui.widgets.writing import Line
 
 SETTLE_S = 0.25
 """How long after a key what was typed is handed on, so that a draft can be kept: a dropped line loses no more."""
 
-_STEPS = {"tab": 1, "down": 1, "j": 1, "enter": 1, "shift+tab": -1, "up": -1, "k": -1}
+_STEPS = {"tab": 1, "down": 1, "enter": 1, "shift+tab": -1, "up": -1}
+_AT_REST = "Press enter to go on writing; letters do nothing here."
 
 
 class FormView(FormBody, can_focus=False):
     """Any `Form`, with the answers given so far; it scrolls inside.
 
-    Tab, enter, down and j move on, shift+tab, up and k back; p passes a section, m opens what is behind "more", escape
-    leaves a text so that letters are keys again.
+    Tab, enter and down move on, shift+tab and up back. Space opens what is behind "more", and passes a section; only
+    the arrows come to `pass?`, so that nobody comes there who types on. Escape leaves a text. No letter is ever a key:
+    on a field that takes none it is said what the field takes.
     """
 
     DEFAULT_CSS = """
@@ -82,6 +85,7 @@ class FormView(FormBody, can_focus=False):
         super().__init__(form, payload, compact, place, id=id, classes=classes)
         self._sent = self._answers()
         self._timer: Timer | None = None
+        self._told = False  # what a field takes
 
     # --- what is in it ------------------------------------------------------------------------------------------
 
@@ -98,10 +102,16 @@ class FormView(FormBody, can_focus=False):
     # --- where keys go ------------------------------------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Move between fields; everything else goes on to the screen."""
+        """Move between fields; no letter goes on to the screen, everything else does."""
         if await self._take(event.key):
-            event.stop()
-            event.prevent_default()
+            self._say("")
+        elif event.is_printable:
+            here = self._focused()
+            self._say(here.takes if isinstance(here, Control | MoreLine | PassMark) else _AT_REST)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     async def _take(self, key: str) -> bool:
         here = self._focused()
@@ -113,24 +123,17 @@ class FormView(FormBody, can_focus=False):
             self.can_focus = True
             self.screen.set_focus(self, scroll_visible=False)
             return True
-        if view and isinstance(here, MoreLine) and key in ("enter", "space", "m", "l", "right", "h", "left"):
+        if view and isinstance(here, MoreLine) and key in ("enter", "space", "left", "right"):
             await self._toggle_more(view)
             return True
-        if view and isinstance(here, PassMark) and key in ("p", "space"):
+        if view and isinstance(here, PassMark) and key == "space":
             await self._toggle_pass(view)
-            return True
-        if view and key == "p" and view.section.may_pass:
-            await self._toggle_pass(view)
-            return True
-        if view and key == "m" and view.more:
-            await self._toggle_more(view)
             return True
         return key in _STEPS and self._step(here, _STEPS[key], key)
 
     def _take_at_rest(self, key: str) -> bool:
-        if key in ("enter", "i") or key in _STEPS:
-            stops = self.stops()
-            if self._last in stops and key not in ("enter", "i"):
+        if key in _STEPS:
+            if self._last in self.stops(arrows=True) and key != "enter":
                 return self._step(self._last, _STEPS[key], key)
             self.focus()
             return True
@@ -138,7 +141,8 @@ class FormView(FormBody, can_focus=False):
 
     def _step(self, here: Widget, step: int, key: str) -> bool:
         """Go on or back. At the ends tab is left to the screen, and enter on the last field finishes."""
-        stops = self.stops()
+        arrow = key in ("up", "down")
+        stops = [stop for stop in self.stops(arrows=True) if arrow or stop is here or not aside(stop)]
         place = stops.index(here) + step if here in stops else 0
         if 0 <= place < len(stops):
             self._go(stops[place])
@@ -148,6 +152,19 @@ class FormView(FormBody, can_focus=False):
         else:
             return not key.endswith("tab")
         return True
+
+    def _say(self, sentence: str) -> None:
+        """Say what a field takes; with nothing to say, take away what was said."""
+        if sentence or self._told:
+            self._told = bool(sentence)
+            self.post_message(Said(sentence))
+
+    @on(Untaken)
+    def _untaken(self, event: Untaken) -> None:
+        event.stop()
+        here = self._focused()
+        if isinstance(here, Control):
+            self._say(here.takes)
 
     async def on_click(self, event: events.Click) -> None:
         """Open what is behind "more", or pass, with the mouse."""
@@ -162,7 +179,7 @@ class FormView(FormBody, can_focus=False):
         await self._mount_shown()
         if view.more:
             first = next(cast(Widget, row.control) for row in view.rows.values() if row.field.more)
-            self._go(first if view.more.opened else view.more if view.more.can_focus else next(view.stops()))
+            self._go(first if view.more.opened else view.more)
 
     async def _toggle_pass(self, view: SectionView) -> None:
         view.toggle_pass()
@@ -188,6 +205,7 @@ class FormView(FormBody, can_focus=False):
             return
         if view.controls.get(control.field.key) is not control:
             return
+        self._say("")
         view.says(control.field.key, "")
         view.refresh_shown()
         self._fold_optional()
@@ -207,11 +225,12 @@ class FormView(FormBody, can_focus=False):
         """Remember the field, and that the form itself needs no keys."""
         if event.widget is self:
             return
+        self._say("")
         self._last = event.widget
         self.can_focus = False
         here = self._view_of(event.widget)
         for view in self._sections.values():
-            view.set_class(view is here, "-here")
+            view.come(view is here)
 
     def on_descendant_blur(self) -> None:
         """Hand on at once what was typed in the field that is left."""

@@ -118,16 +118,16 @@ class FormBody(VerticalScroll, can_focus=False):
         """Return the keys that work where the focus is, the most useful first."""
         focused = self._focused()
         if isinstance(focused, MoreLine):
-            return (Keys("enter", "less" if focused.opened else "more"),)
+            return (Keys("space", "less" if focused.opened else "more"),)
         if isinstance(focused, PassMark):
-            return (Keys("p", "pass" if not focused.passed else "answer after all"),)
+            return (Keys("space", "pass" if not focused.passed else "answer after all"),)
         if not isinstance(focused, Control):
-            return ()
+            return (Keys("enter", "go on writing"),) if focused is self._held() is not None else ()
         found = list(focused.keys())
         view = self._view_of(focused)
         if view and not focused.typing:
-            found += [Keys("p", "pass")] if view.section.may_pass else []
-            found += [Keys("m", "more")] if view.more else []
+            there = [*["more"] * bool(view.more and aside(view.more)), *["pass"] * view.section.may_pass]
+            found += [Keys("↓", " or ".join(there))] if there else []
         return tuple(found)
 
     @property
@@ -138,15 +138,16 @@ class FormBody(VerticalScroll, can_focus=False):
 
     # --- where keys go ------------------------------------------------------------------------------------------
 
-    def stops(self) -> list[Widget]:
-        """Return the widgets that take keys now, in order."""
-        return [stop for view in self._sections.values() if view.display for stop in view.stops()]
+    def stops(self, arrows: bool = False) -> list[Widget]:
+        """Return the widgets that take keys now, in order; with `arrows` also those that only these come to."""
+        found = [stop for view in self._sections.values() if view.display for stop in view.stops()]
+        return [stop for stop in found if arrows or not aside(stop)]
 
     @property
     def place(self) -> str | None:
         """Where the person is, or was last; None where they were nowhere yet."""
         focused = self._held()
-        here = focused if focused in self.stops() else self._last
+        here = focused if focused in self.stops(arrows=True) else self._last
         for key, view in self._sections.items():
             if any(here is stop for stop in view.stops()):
                 return str(Place(key, here.field.key, *here.spot()) if isinstance(here, Control) else Place(key))
@@ -167,7 +168,7 @@ class FormBody(VerticalScroll, can_focus=False):
     def focus_first(self) -> None:
         """Go to where the person was, else to the first field that still needs an answer, or to the first."""
         stops = self.stops()
-        if self._back in stops:
+        if self._back in self.stops(arrows=True):
             self._go(self._back)
             return
         empty = (stop for stop in stops if _lacks(stop))
@@ -175,7 +176,7 @@ class FormBody(VerticalScroll, can_focus=False):
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Go to the field last left, or to the first."""
-        self._go(self._last if self._last in self.stops() else next(iter(self.stops()), None))
+        self._go(self._last if self._last in self.stops(arrows=True) else next(iter(self.stops()), None))
         return self
 
     def _held(self) -> Widget | None:
@@ -193,6 +194,8 @@ class FormBody(VerticalScroll, can_focus=False):
         if widget is None or not widget.is_attached:
             return
         self.can_focus = False
+        if view := self._view_of(widget):
+            view.come(True)
         self.screen.set_focus(widget, scroll_visible=False)
         self.call_after_refresh(self._show, widget)
 
@@ -241,6 +244,11 @@ def _numbers(form: Form) -> list[str]:
     if len(form.sections) < 2 or own or not all(_alike(section, form.sections[0]) for section in form.sections):
         return [""] * len(form.sections)
     return [f"{n:>2}" for n in range(1, len(form.sections) + 1)]
+
+
+def aside(stop: Widget) -> bool:
+    """Whether only the arrows come to a stop: nobody who types on is to land there."""
+    return (isinstance(stop, PassMark) and not stop.passed) or (isinstance(stop, MoreLine) and stop.inline)
 
 
 def _lacks(stop: Widget) -> bool:

@@ -39,7 +39,7 @@ class Rows(Cells):
 
     def press(self, key: str, sign: str) -> bool:
         """Move the cursor; at its ends the key is left to the form, which goes to another field."""
-        step = {"up": -1, "k": -1, "down": 1, "j": 1}.get(key, 0)
+        step = {"up": -1, "down": 1}.get(key, 0)
         if not step or not 0 <= self.cursor + step < self.count():
             return False
         self.cursor += step
@@ -105,11 +105,18 @@ class Rank(Rows):
 
     def keys(self) -> tuple[Keys, ...]:
         """Return the keys that move an option."""
-        return (Keys("K J", "move up, down"), Keys("1–9", "to this place"), Keys("space", "keep this order"))
+        return (Keys("←→", "move up, down"), Keys("1–9", "to this place"), Keys("space", "keep this order"))
+
+    @property
+    def takes(self) -> str:
+        """A place."""
+        return f"This field takes ← and →, or a digit from 1 to {min(9, self.count())}."
 
     def press(self, key: str, sign: str) -> bool:
-        """Move the option under the cursor with K and J, + and -, or to the place of a digit."""
-        place = {"K": self.cursor - 1, "+": self.cursor - 1, "J": self.cursor + 1, "-": self.cursor + 1}.get(sign)
+        """Move the option under the cursor with left and right, + and -, or to the place of a digit."""
+        place = {"left": self.cursor - 1, "right": self.cursor + 1}.get(key)
+        if sign in ("+", "-"):
+            place = self.cursor + (1 if sign == "-" else -1)
         if sign and sign in "123456789":
             place = int(sign) - 1
         if key == "space":
@@ -165,11 +172,16 @@ class Points(Rows):
         """Return the keys that give points."""
         return (Keys("0–9", "points"), Keys("←→", f"{STEP} less, more"), Keys("⌫", "clear"))
 
+    @property
+    def takes(self) -> str:
+        """Points."""
+        return f"This field takes points from 0 to {POINTS}, or ← and →."
+
     def press(self, key: str, sign: str) -> bool:
         """Type, step or clear the points of the row."""
         option = self.field.options[self.cursor] if self.field.options else ""
         now, typing, self._typing = self.points.get(option), self._typing, False
-        step = {"left": -STEP, "h": -STEP, "right": STEP, "l": STEP}.get(key)
+        step = {"left": -STEP, "right": STEP}.get(key)
         if sign and sign in "0123456789":
             longer = int(f"{now if typing and now is not None else ''}{sign}")
             self._give(option, longer if longer <= POINTS else int(sign))
@@ -227,9 +239,14 @@ class Marks(Rows):
         """Return the key that marks."""
         return (Keys("space", "mark, unmark"),)
 
+    @property
+    def takes(self) -> str:
+        """A number, or space."""
+        return f"This field takes space, or a digit from 1 to {min(9, self.count())}."
+
     def press(self, key: str, sign: str) -> bool:
-        """Toggle the row with space or x, or a row by its number."""
-        if self.count() and (key == "space" or sign == "x"):
+        """Toggle the row with space, or a row by its number."""
+        if self.count() and key == "space":
             self.marked ^= {self.cursor}
         elif sign and sign in "123456789" and int(sign) <= self.count():
             self.cursor = int(sign) - 1

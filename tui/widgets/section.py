@@ -56,11 +56,11 @@ class MoreLine(Widget, can_focus=True):
     """
 
     opened = reactive(False)
+    takes = "Press space for more."
 
     def __init__(self, fields: list[Field], inline: bool) -> None:
-        """Stand for `fields`; an `inline` one is only an arrow, at the right of the heading, and no stop of its own."""
+        """Stand for `fields`; an `inline` one is only an arrow, at the right of the heading."""
         super().__init__(classes="-inline" if inline else "")
-        self.can_focus = not inline
         self.fields = fields
         self.inline = inline
 
@@ -68,7 +68,7 @@ class MoreLine(Widget, can_focus=True):
         """Draw an arrow that shows whether it is open, and what is behind it; ‹ › where it has the focus."""
         arrow = "▾" if self.opened else "▸"
         if self.inline:
-            return Content(f" {arrow} ")
+            return Content(f"‹{arrow}›" if self.has_focus else f" {arrow} ")
         names = [field.key.replace("-", " ").replace("_", " ") for field in self.fields]
         word = "less" if self.opened else f"more… {', '.join(names)}"
         return shown(f"{arrow}‹{word}›" if self.has_focus else f"{arrow} {word}")
@@ -83,13 +83,13 @@ class MoreLine(Widget, can_focus=True):
 
 
 class PassMark(Widget):
-    """Says that a section is passed; where only texts can be typed it also offers it."""
+    """Says that a section is passed, and offers it in the section where somebody is."""
 
     DEFAULT_CSS = """
     PassMark {
         height: 1;
         width: auto;
-        margin-left: 3;
+        margin-left: 2;
         color: $text-muted;
         pointer: pointer;
         &:focus {
@@ -100,6 +100,7 @@ class PassMark(Widget):
     """
 
     passed = reactive(False, layout=True)
+    takes = "Press space to pass, or to answer after all."
 
     def render(self) -> Content:
         """Draw the mark; ‹ › where it has the focus."""
@@ -217,6 +218,7 @@ class SectionView(VerticalGroup):
         folded = [field for field in section.fields if field.more]
         self.more = MoreLine(folded, inline=bool(labels)) if folded else None
         self.mark = PassMark()
+        self._here = False
         self._flaws: dict[str, Static] = {}
         self.note = Static(shown(section.note), classes="note body")
         self.note.set_class(bool(section.note), "-shown")
@@ -298,10 +300,19 @@ class SectionView(VerticalGroup):
             row.refresh_remark()
         if self.more:
             self.more.display = not self.passed
-        only_texts = all(control.typing for control in self.controls.values())
-        self.mark.display = self.section.may_pass and (self.passed or only_texts)
-        self.mark.can_focus = self.mark.display
+        self._show_mark()
+        self.mark.can_focus = self.section.may_pass
         self.mark.passed = self.passed
+
+    def _show_mark(self) -> None:
+        only_texts = all(control.typing for control in self.controls.values())
+        self.mark.display = self.section.may_pass and (self.passed or self._here or only_texts)
+
+    def come(self, here: bool) -> None:
+        """Show whether somebody is in this section, and that they may pass it."""
+        self._here = here
+        self.set_class(here, "-here")
+        self._show_mark()
 
     def toggle_pass(self) -> None:
         """Pass, or take the pass back; what was answered before comes back with it."""
@@ -335,10 +346,10 @@ class SectionView(VerticalGroup):
         yield from cast(list[Widget], self.inline)
         rows = [row for row in self.rows.values() if row.display]
         yield from (cast(Widget, row.control) for row in rows if not row.field.more)
-        if self.more and self.more.can_focus:
+        if self.more:
             yield self.more
         yield from (cast(Widget, row.control) for row in rows if row.field.more)
-        if self.mark.can_focus:
+        if self.section.may_pass:
             yield self.mark
 
     def says(self, field: str, says: str) -> None:

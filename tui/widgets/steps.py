@@ -32,9 +32,14 @@ class Steps(Rows):
         """Return the keys that pick a step."""
         return (Keys(f"{self.field.least}–{self.field.most}", "choose"), Keys("space", "choose"), Keys("⌫", "clear"))
 
+    @property
+    def takes(self) -> str:
+        """A digit."""
+        return f"This field takes a digit from {self.field.least} to {self.field.most}."
+
     def press(self, key: str, sign: str) -> bool:
         """Pick by number or with space, step with the arrows at the sides, clear, or move the cursor."""
-        side = {"left": -1, "h": -1, "right": 1, "l": 1}.get(key, 0)
+        side = {"left": -1, "right": 1}.get(key, 0)
         if key in ("backspace", "delete"):
             self.answer = None
         elif sign and sign in "0123456789" and 0 <= int(sign) - self.field.least < self.count():

@@ -12,7 +12,7 @@ from textual.reactive import Reactive
 from sessions.days import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
 from sessions.errors import Refused
 from sessions.forms import Field, settled
-from tui.widgets.fields import Control, Keys, Remark
+from tui.widgets.fields import Control, Keys, Remark, Untaken
 from tui.widgets.ordered import OrderedInput, OrderedTextArea
 from tui.widgets.place import place_after, reaching
 from tui.widgets.shown import flat, shown
@@ -70,6 +70,17 @@ class Line(Control, OrderedInput):
         if self.field.answer != "scale":
             return self.value
         return int(self.value) if self.value.strip("-") else None
+
+    @property
+    def takes(self) -> str:
+        """A number, or text."""
+        if self.field.answer == "scale":
+            return f"This field takes a number from {self.field.least} to {self.field.most}."
+        return super().takes
+
+    def restricted(self) -> None:
+        """Say quietly what a number takes, where Textual rings."""
+        self.post_message(Untaken())
 
     def load(self, answer: Any) -> None:
         """Hold another text or number; the cursor goes to its end."""

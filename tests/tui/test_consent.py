@@ -1,0 +1,68 @@
+"""Each command says how it is guarded: what somebody consents to is never done by one plain key."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+from tui.commands import Command
+from tui.keys import SMALL, everything, panel_commands
+from tui.panels import panels
+from tui.screens.agenda import AgendaView
+from tui.screens.capture import Capturing
+from tui.screens.editor import Editor
+from tui.screens.leading import Leading
+from tui.screens.running import Running
+from tui.screens.turns import Turns
+from tui.screens.writing import Writing
+
+HARMLESS = {
+    # looks, moves, or opens something
+    *("help", "palette", "open", "new", "search", "back", "quit", "hand-over", "curtain", "agenda", "minutes", "leave"),
+    *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
+    *("new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
+    # is undone by the same key or its neighbour
+    *("not-ready", "hold", "extend", "vote-more", "vote-enough", "undo"),
+    *("agenda-up", "agenda-down", "agenda-more", "agenda-less"),
+    # puts something on the agenda, from which it can be taken
+    *("ask-talk", "ask-align", "ask-argue", "review-take-up"),
+}
+"""What is done by one press. A command that comes new is in here, or it asks, or it opens a form that names it."""
+
+PARTS: tuple[Any, ...] = (*panels().values(), AgendaView, Capturing, Editor, Leading, Running, Turns, Writing)
+ALL = (*everything(), *SMALL)
+
+
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.id)
+def test_a_command_is_harmless_or_asks_or_opens_a_form(command: Command) -> None:
+    assert (command.id in HARMLESS) == (command.act in ("", "again")), f"decide how {command.id!r} is guarded"
+
+
+@pytest.mark.parametrize("command", [each for each in ALL if each.act == "asks"], ids=lambda command: command.id)
+def test_what_asks_has_a_sentence_wherever_it_is_offered(command: Command) -> None:
+    offering = [part for part in PARTS if command in part.commands]
+    assert offering
+    for part in offering:
+        assert inspect.isfunction(getattr(part, command.asking, None)), f"{part.__name__} has no {command.asking}"
+
+
+def test_going_on_asks_where_something_is_pending() -> None:
+    assert next(each for each in ALL if each.id == "next").act == "asks"
+
+
+@pytest.mark.parametrize("command", ALL, ids=lambda command: command.id)
+def test_what_acts_while_one_types_is_no_text(command: Command) -> None:
+    for key in filter(None, command.typing.split(",")):
+        assert key == "escape" or key.startswith("ctrl+") or (key[0] == "f" and key[1:].isdigit())
+
+
+def test_f8_seals_and_does_nothing_else() -> None:
+    assert [
+        command.id for command in ALL if {"f8", "ctrl+g"} & {*command.keys.split(","), *command.typing.split(",")}
+    ] == ["seal"]
+
+
+def test_no_panel_takes_the_key_that_goes_back_a_phase() -> None:
+    assert not [command.id for command in panel_commands() if "b" in command.keys.split(",")]
