@@ -31,7 +31,7 @@ _UNITS: Final = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _QUARTER: Final = 3
 
 _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
-_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:t| [0-9:.]+(?:z|[+-][0-9:]+)$)")
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:t| [0-9:.]+ ?(?:z|[+-][0-9:]+)$)")
 _FIGURES = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})(?:\2(?:([0-9]{4}|[0-9]{2}))?)?")
 _TAIL = re.compile(r", (?:today|tomorrow|yesterday|in [0-9]+ days|[0-9]+ days ago)$")
 _SIGNED = re.compile(r"\+ ?([0-9]{1,4}) ?([dwmy])")
@@ -111,7 +111,8 @@ def read_time(words: str, today: date) -> datetime:
     said = _plain(words)
     try:
         if _STAMP.match(said):
-            return datetime.fromisoformat(said.upper())
+            day, _, clock = said.upper().replace("T", " ").partition(" ")
+            return datetime.fromisoformat(f"{day} {clock.replace(' ', '')}")
     except ValueError:
         raise Unclear(f"No calendar has the moment {_quoted(words)}.", "no such time") from None
     said = _TAIL.sub("", said)

@@ -1,6 +1,7 @@
 """The arrows of the house: tui -> sessions -> schemas, and what a script asks for never waits for the face."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,14 @@ def test_no_module_is_longer_than_four_hundred_lines() -> None:
         if (count := len(path.read_text().splitlines())) > 400
     }
     assert not long
+
+
+def test_no_screen_and_no_verb_shows_a_moment_or_an_example_of_a_day_by_itself() -> None:
+    own = re.compile(r"%H:%M|strftime\(|\[:16\]|[\"']20\d\d-\d\d-\d\d")
+    found = {
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in (ROOT / "tui").rglob("*.py")
+        for line in path.read_text().splitlines()
+        if own.search(line)
+    }
+    assert not found, "sessions/moments.py and sessions/days.py do"

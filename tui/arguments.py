@@ -153,7 +153,7 @@ def _screens(add: Add) -> None:
     new.add_argument("--facilitator", type=_seat, metavar="KEY=NAME")
     new.add_argument("--observer", type=_seat, action="append", default=[], metavar="KEY=NAME")
     new.add_argument("--series", metavar="S", help="the series whose last session it continues")
-    new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 'fri 14:00' or 2027-03-10T09:30")
+    new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 'fri 14:00' or 'tomorrow 9:30'")
     new.add_argument("--past", action="store_true", help="take a start that is over")
     open_ = add("open", "screens", "open a session; without --as at the hot seat", "open 7k3qf2xa --as cpo")
     open_.add_argument(

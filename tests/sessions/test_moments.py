@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sessions.days import read_time
 from sessions.model import Participant
 from sessions.moments import as_read, here, show_at, show_hour, show_moment
 from sessions.session import Session
@@ -65,3 +66,5 @@ def test_what_is_shown_names_the_moment(zone: Callable[[str], None], naive: date
     local = here(moment)
     assert offset == ([local.isoformat()[19:]] if local.utcoffset() != moment.utcoffset() else [])
     assert datetime.fromisoformat(f"{day}T{clock}{local.isoformat()[19:]}") == moment
+    read = read_time(show_moment(moment, seconds=True), date(2026, 11, 26))
+    assert read == (moment if offset else local.replace(tzinfo=None)), "typed as it is shown, it is the same moment"

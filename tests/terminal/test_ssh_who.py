@@ -80,7 +80,7 @@ def test_who_has_no_key_is_told_how_to_make_one_and_nothing_of_what_is_here(host
     for user in (session, "anybody", "zzz-zzzzzz"):
         said = keyless(host, user)
         assert said.returncode == 255 and "Permission denied (publickey)" in said.stderr
-        assert "Run ssh-keygen -t ed25519, send the new file that ends in .pub" in said.stderr
+        assert "Run ssh-keygen -t ed25519. Then send the file that ends in .pub" in said.stderr
         assert "Nobody hears" not in said.stderr and "Ada" not in said.stderr
 
 

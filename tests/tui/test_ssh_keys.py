@@ -5,6 +5,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import asyncssh
 import pytest
 
 from sessions.errors import Trouble
@@ -43,3 +44,11 @@ def test_a_host_key_that_is_a_link_a_folder_or_nonsense_is_refused(tmp_path: Pat
     for name in ("link", "folder", "nonsense", "missing/folder"):
         with pytest.raises(Trouble):
             host_key(tmp_path / name)
+
+
+def test_a_host_key_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "k"
+    path.write_bytes(asyncssh.generate_private_key("ssh-rsa", key_size=2048).export_private_key())
+    path.chmod(0o600)
+    with pytest.raises(Trouble, match="is not of the kind ssh-ed25519; move it away"):
+        host_key(path)

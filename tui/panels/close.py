@@ -10,7 +10,7 @@ from sessions.errors import ParleyError
 from sessions.forms import Field
 from sessions.items.close import Conclude, SignMinutes, lacking
 from sessions.model import Action, Answered, Decision, Item, Participant, Question
-from sessions.moments import here, show_at, show_hour
+from sessions.moments import show_at, show_hour, show_moment
 from sessions.phases import phase_of
 from sessions.records import OPEN
 from sessions.summary import ROTI
@@ -195,7 +195,7 @@ class ClosePanel(RecordPanel):
         )
         given = {"announcement": header.announcement or ""}
         if header.next_at:
-            given |= {"on": f"{here(header.next_at):%Y-%m-%d %H:%M}"}
+            given |= {"on": show_moment(header.next_at)}
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
             next_at = moment(it["on"]) if "on" in it else None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OVER: Final = "parley: this code was used or has expired; ask for a new one."
 BY_KEY: Final = (
     "parley: you come in by an SSH key that is invited.\r\n"
-    "No key yet? Run ssh-keygen -t ed25519, send the new file that ends in .pub to whoever invites you,\r\n"
+    "No key yet? Run ssh-keygen -t ed25519. Then send the file that ends in .pub to whoever invites you,\r\n"
     "and run this command again when they say so."
 )
 BY_CODE: Final = (

@@ -16,6 +16,9 @@ from sessions.text import one_line
 KINDS: Final = ("ssh-ed25519", "ssh-ed448", "ssh-rsa", "ecdsa-sha2-", "sk-")
 """What the algorithm of a person's key begins with."""
 
+OWN_KIND: Final = "ssh-ed25519"
+"""The kind of the host's own key; an RSA key would also be offered with SHA-1."""
+
 _RSA_LEAST: Final = 270  # bytes of a public key of 2,048 bits, with its lengths
 _LARGEST: Final = 20_000
 
@@ -34,11 +37,14 @@ def host_key(path: Path) -> asyncssh.SSHKey:
     try:
         if not os.path.lexists(path):
             _make(path)
-        return asyncssh.import_private_key(_secret(path))
+        key = asyncssh.import_private_key(_secret(path))
     except OSError as error:
         raise Trouble(f"The host's key {path} could not be used: {error.strerror}.") from error
     except asyncssh.KeyImportError as error:
         raise Trouble(f"{path} is no private key without a passphrase; move it away for a new one.") from error
+    if key.get_algorithm() != OWN_KIND:
+        raise Trouble(f"The host's key {path} is not of the kind {OWN_KIND}; move it away for a new one.")
+    return key
 
 
 def _make(path: Path) -> None:
@@ -46,7 +52,7 @@ def _make(path: Path) -> None:
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(fd, "wb") as file:
-            file.write(asyncssh.generate_private_key("ssh-ed25519", comment="parley host").export_private_key())
+            file.write(asyncssh.generate_private_key(OWN_KIND, comment="parley host").export_private_key())
             file.flush()
             os.fsync(fd)
         try:

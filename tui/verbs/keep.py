@@ -4,7 +4,7 @@ import argparse
 import dataclasses
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -220,7 +220,7 @@ def done_(chosen: argparse.Namespace) -> int:
         action = room.view(None).get(Action, action_id)
         seat = action.owner if action.owner in room.seats else sorted(room.seats)[0]
         room.do(FinishAction(action=action_id, proof=chosen.proof), seat)
-    say(f"{session_id}/{action_id} done {datetime.now().astimezone():%Y-%m-%d}: {action.text}")
+    say(f"{session_id}/{action_id} done {date.today()}: {action.text}")
     return 0
 
 
