@@ -279,9 +279,7 @@ def past_days(form: Form, payload: Payload, today: date) -> list[Flaw]:
                 continue
             day = datetime.fromisoformat(value).date()
             if day < today:
-                asked.append(
-                    Flaw(section.key, field.key, f"{show_day(day, today)}. Press the same key again to keep it.")
-                )
+                asked.append(Flaw(section.key, field.key, f"{show_day(day, today)}: press again to keep it."))
     return asked
 
 

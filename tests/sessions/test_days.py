@@ -162,7 +162,7 @@ def test_a_day_that_is_over_is_asked_about_and_one_to_come_is_not() -> None:
     def asked(**it: str) -> list[str]:
         return [flaw.says for flaw in past_days(FORM, {"s": it}, TODAY)]
 
-    assert asked(due="2026-11-25") == ["Wed 2026-11-25, yesterday. Press the same key again to keep it."]
+    assert asked(due="2026-11-25") == ["Wed 2026-11-25, yesterday: press again to keep it."]
     assert asked(due="2026-11-26", at="2026-11-26T09:00") == [] == asked()
     assert len(asked(at="2026-11-25T09:00")) == 1
 

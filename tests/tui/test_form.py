@@ -238,9 +238,7 @@ async def test_a_day_that_is_over_is_kept_by_asking_twice_and_not_by_a_key_held_
         assert await view.ready() is None
         await pilot.pause()
         (flaw,) = app.query(".flaw.-shown").results(Static)
-        assert (
-            str(flaw.content) == f"! {show_day(date(2020, 1, 7), date.today())}. Press the same key again to keep it."
-        )
+        assert str(flaw.content) == f"! {show_day(date(2020, 1, 7), date.today())}: press again to keep it."
         clock[0] += 0.1
         assert await view.ready() is None, "a key held down"
         line.value = "2020-01-08"

@@ -1,5 +1,6 @@
 """Talking: what is written down settles under the cursor, and two who write one note lose nothing."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from sessions.moves import Advance
 from tests.tui.scenes import asked, both, talking
 from tests.tui.stage import SIZES, parley, shown, typed, until
 from tui.screens.modal import FormModal
+from tui.widgets.form_body import HELD_S
 from tui.widgets.notes import NoteArea
 from tui.widgets.records import Records
 
@@ -72,6 +74,25 @@ async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:
         await until(pilot, lambda: "14 Apr 2031" in shown(pilot))
     room.refresh()
     assert str(room.view(None).get(Action, "A1").due) == "2031-04-14"
+
+
+async def test_a_due_day_that_is_over_is_asked_about_and_kept_by_a_second_press(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "w")
+        await asked(pilot)
+        await pilot.press("tab", "tab")
+        await typed(pilot, "Jan 7 2020")
+        await pilot.press("f8", "f8")
+        await until(pilot, lambda: "press again to keep it" in shown(pilot))
+        room.refresh()
+        assert str(room.view(None).get(Action, "A1").due) != "2020-01-07", "a key held down is one press"
+        await asyncio.sleep(HELD_S * 1.5)
+        await pilot.press("f8")
+        await until(pilot, lambda: "7 Jan 2020" in shown(pilot))
+    room.refresh()
+    assert str(room.view(None).get(Action, "A1").due) == "2020-01-07"
 
 
 async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: Path) -> None:
