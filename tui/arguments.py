@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import functools
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from sessions.errors import Refused
 from sessions.names import as_id, as_reference, as_seat
 from sessions.text import listed, one_line
 from sessions.version import VERSION
+from tui.plain import marked
 from tui.ssh.listening import PORT
 
 Verb = Callable[[argparse.Namespace], int]
@@ -25,18 +27,37 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the sentence and leave with 2."""
         end = "" if message.endswith("?") else ";"
+        message = marked(message)
         self.exit(2, f"parley: {one_line(message).removesuffix('.')}{end} see `{self.prog} --help`\n")
+
+    def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
+        """Take every word but the names of files for text; `argparse` has no public door before its types."""
+        if action.type is not Path and not isinstance(action, argparse._SubParsersAction):
+            arg_string = _text(action, arg_string)
+        return super()._get_value(action, arg_string)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """Name the nearest choice instead of all of them; `argparse` has no public door for its sentence."""
         if action.choices is None or value in action.choices:
             return
+        value = marked(str(value))
         choices = [str(choice) for choice in action.choices]
-        near = difflib.get_close_matches(str(value), choices, n=1)
+        near = difflib.get_close_matches(value, choices, n=1)
         few = f"; there are {listed(choices)}" if len(choices) <= FEW else ""
         name = "verb" if action.dest == argparse.SUPPRESS else action.dest
         hint = f"; did you mean {near[0]!r}?" if near else few
         raise argparse.ArgumentError(None, f"there is no {name} {value!r}{hint}")
+
+
+def _text(action: argparse.Action, word: str) -> str:
+    """Return a word as text: bytes that the locale does not know may still be UTF-8. Raises ArgumentError."""
+    if word.isascii() or marked(word) == word:
+        return word
+    try:
+        return os.fsencode(word).decode("utf-8")
+    except UnicodeDecodeError:
+        says = f"{marked(word)!r} holds bytes that are not text; give it in UTF-8"
+        raise argparse.ArgumentError(action, says) from None
 
 
 def _lazily(module: str, name: str) -> Verb:
@@ -190,7 +211,9 @@ def _keeps(add: Add) -> None:
     export = add("export", "keep", "write the minutes of a closed session", "export 7k3qf2xa -o minutes.toml")
     export.add_argument("id", type=as_id, metavar="ID")
     export.add_argument("--format", choices=["toml", "markdown", "json", "ics"], default="toml")
-    export.add_argument("-o", "--output", default="-", metavar="FILE", help="default: -, the standard output")
+    export.add_argument(
+        "-o", "--output", type=Path, default=Path("-"), metavar="FILE", help="default: -, the standard output"
+    )
     export.add_argument("--with-schema", action="store_true", help="write the JSON Schema beside FILE")
     export.add_argument("--sign", type=Path, metavar="KEY", help="sign FILE with an SSH key, into FILE.sig")
     replace = "replace what is there and is not parley's, or another session's"

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Sequence
 
 from sessions.version import VERSION
+from tui.plain import speak_plainly
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what `argv` (by default the process's own) asks for and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    speak_plainly()
     if words == ["--version"]:
         print(f"parley {VERSION}")
         return 0
@@ -75,7 +77,7 @@ def _recorded(error: Exception) -> str:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8") as log:
+        with os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace") as log:
             log.writelines(traceback.TracebackException.from_exception(error).format())
     except OSError:
         return f"{type(error).__name__}, and {path} cannot be written."

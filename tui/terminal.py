@@ -22,6 +22,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from sessions.text import clean
+from tui.plain import IN_LINES, paint_plainly
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -98,11 +99,13 @@ def orderly_exit(app: App[Any]) -> None:
 def run(app: App[Any], log: Path) -> int:
     """Run `app` on this terminal until it ends, and return the exit code of the process.
 
-    Hardened, quiet over SSH, ended in order by signals. If the app fails, one sentence on stderr names `log`, to
-    which the traceback is appended without local variables (mode 0600), and the code is not 0.
+    Hardened, quiet over SSH, in signs that the terminal can show, ended in order by signals. If the app fails, one
+    sentence on stderr names `log`, to which the traceback is appended without local variables (mode 0600), and the code
+    is not 0.
     """
     harden()
     quiet(app)
+    paint_plainly()
     journal = _Journal(app, log)
     attributes = _attributes()
     with _signals_kept(), journal.kept():
@@ -315,7 +318,8 @@ def _end_input(app: App[Any]) -> None:
 
 def _say(sentence: str) -> None:
     with contextlib.suppress(OSError):
-        os.write(2, f"{clean(sentence)}\n".encode())
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        os.write(2, f"{clean(sentence)}\n".encode(encoding, IN_LINES))
 
 
 def _refuse(reason: str) -> None:

@@ -337,3 +337,13 @@ def test_the_driver_leaves_no_process_behind() -> None:
         terminal.wait_for("up")
     with pytest.raises(ProcessLookupError):
         os.kill(terminal.pid, 0)
+
+
+def test_a_terminal_that_knows_ascii_only_gets_a_whole_screen_of_it(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "tui.cli", "demo"]
+    with Terminal(words, cwd=ROOT, env={"LC_ALL": "C", "LANG": ""}) as terminal:
+        screen = terminal.wait_for("Ada and Jonas", 30)
+        assert screen.isascii() and "\\u" not in screen
+        terminal.press("q")
+        assert terminal.wait(10) == 0
+    assert terminal.raw.isascii()

@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from sessions.session import Session
 from sessions.store import default_path, open_store
 from sessions.text import one_line
 from sessions.view import view
+from tui.plain import as_printed, marked, width
 
 if TYPE_CHECKING:
     from sessions.store.file import FileStore
@@ -49,40 +49,33 @@ def public(store: "FileStore", session_id: str) -> Session:
 
 
 def say(line: str = "") -> None:
-    """Print a line, whatever the encoding of the standard output can hold. Raises Trouble where there is none."""
+    """Print a line. Raises Trouble where there is no standard output."""
     if sys.stdout is None:
         raise Trouble("The standard output is closed.")
-    encoding = sys.stdout.encoding or "utf-8"
-    print(line.encode(encoding, "replace").decode(encoding))
+    print(line)
 
 
 def say_json(value: Any) -> None:
     """Print a value as one line of JSON; in escapes where the output cannot hold every character."""
-    whole = sys.stdout is not None and (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    say(json.dumps(value, ensure_ascii=not whole, default=str))
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    say(line if as_printed(line) == line else json.dumps(value, default=str))
 
 
 def say_table(rows: Sequence[Sequence[str]], indent: str = "") -> None:
     """Print rows in aligned columns; the last column is as wide as it likes."""
     if not rows:
         return
-    widths = [max(_width(row[n]) for row in rows) for n in range(len(rows[0]) - 1)]
+    rows = [[as_printed(cell) for cell in row] for row in rows]
+    widths = [max(width(row[n]) for row in rows) for n in range(len(rows[0]) - 1)]
     for row in rows:
-        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=False)]
+        cells = [cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=False)]
         say((indent + "  ".join([*cells, row[-1]])).rstrip())
-
-
-def _width(text: str) -> int:
-    """Return how many columns of a terminal a text takes: two for East Asian wide ones, none for what combines."""
-    return sum(
-        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
-    )
 
 
 def warn(line: str) -> None:
     """Print a line on the standard error as it is."""
     if sys.stderr is not None:
-        print(one_line(line), file=sys.stderr)
+        print(one_line(marked(line)), file=sys.stderr)
 
 
 def complain(sentence: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sessions.days import show_time
 from sessions.errors import Faulty, Missing, ParleyError, Refused, Trouble
 from sessions.faults import faults_in
-from sessions.files.reading import UTF_8, read_text
+from sessions.files.reading import STREAM, UTF_8, read_text
 from sessions.model import Action, Participant
 from sessions.model.agenda import Role
 from sessions.text import listed
@@ -71,7 +71,7 @@ def export_(chosen: argparse.Namespace) -> int:
     with file_of(chosen) as store:
         session = public(store, chosen.id)
         leave = Leave(chosen.force, own_files(store.path))
-    if chosen.output == "-":
+    if chosen.output == Path(STREAM):
         _only_beside_a_file(chosen)
         text = text_of(session, chosen.format)
         if sys.stdout is None:
@@ -80,7 +80,7 @@ def export_(chosen: argparse.Namespace) -> int:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
         return 0
-    to = aim(Path(chosen.output), KINDS[chosen.format], leave, session.header.id)
+    to = aim(chosen.output, KINDS[chosen.format], leave, session.header.id)
     if not to.is_file:
         _only_beside_a_file(chosen)
     # What goes beside it is aimed at first, so that nothing is written where not all of it can be.

@@ -1,0 +1,69 @@
+"""Output for terminals that do not know every sign: plain marks, `?` for names, never an escape, never an error."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tui.cli.conftest import ROOT, Demo
+from tui.plain import IN_CELLS, IN_LINES, says_ascii, width
+
+ASCII = [
+    {"LC_ALL": "C"},
+    {"LC_ALL": "POSIX"},
+    {"LANG": "C", "LC_ALL": ""},
+    {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    {"PYTHONIOENCODING": "ascii"},
+]
+OTHERS = [({"PYTHONIOENCODING": "latin-1"}, "latin-1"), ({"PYTHONIOENCODING": "cp437:strict"}, "cp437")]
+VERBS = [
+    *(["list"], ["show", "LIVE"], ["show", "CLOSED"], ["log", "LIVE"], ["verify", "CLOSED"], ["actions"], ["doctor"]),
+    *(["search", "retry"], ["playbooks"], ["playbooks", "show", "joint-planning"], ["paths"], ["--help"]),
+    *(["list", "--json"], ["show", "LIVE", "--json"], ["show", "Zoë"], ["nö"], ["new", "–", "--playbook", "naïve"]),
+]  # fmt: skip
+
+
+def run(words: list[str], env: dict[str, str], demo: Demo) -> subprocess.CompletedProcess[bytes]:
+    given = [{"LIVE": demo.live, "CLOSED": demo.closed}.get(word, word) for word in words]
+    program = [sys.executable, "-m", "tui.cli", *given]
+    return subprocess.run(program, cwd=ROOT, env={**os.environ, **env}, capture_output=True, timeout=60)
+
+
+@pytest.mark.parametrize("env", [*ASCII, *(env for env, _ in OTHERS)], ids=str)
+def test_a_terminal_that_knows_ascii_only_gets_plain_marks(demo: Demo, env: dict[str, str]) -> None:
+    codec = next((codec for other, codec in OTHERS if other == env), "ascii")
+    for words in VERBS[:3] + VERBS[-3:] if env != ASCII[0] else VERBS:
+        done = run(words, env, demo)
+        out, err = done.stdout.decode(codec), done.stderr.decode(codec)
+        assert "Traceback" not in err and "parley's own" not in err
+        assert "\\u" not in err and ("\\u" not in out or "--json" in words), words
+        assert done.returncode == run(words, {}, demo).returncode
+    shown = run(["show", demo.live], env, demo).stdout.decode(codec)
+    assert "  ok  I1" in shown and "  *   I4" in shown
+    assert any(sign in shown for sign in (" - 15", " × ", "x1", "×1"))
+
+
+@given(st.characters(codec="utf-8"))
+def test_any_sign_takes_as_many_cells_as_it_is_wide(sign: str) -> None:
+    assert len(sign.encode("ascii", IN_CELLS)) == (1 if sign.isascii() else max(width(sign), 0))
+    assert sign.encode("ascii", IN_LINES).isascii()
+
+
+@pytest.mark.parametrize(
+    ("environment", "ascii_only"),
+    [
+        ({}, False),
+        ({"LC_ALL": "C"}, True),
+        ({"LANG": "POSIX"}, True),
+        ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, True),
+        ({"LC_ALL": "en_GB.UTF-8", "LANG": "C"}, False),
+        ({"LC_ALL": "", "LC_CTYPE": "C", "LANG": "en_GB.UTF-8"}, True),
+        ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False),
+        ({"LC_ALL": "C", "PYTHONIOENCODING": "utf-8"}, False),
+    ],
+)
+def test_a_locale_that_somebody_chose_is_taken_at_its_word(environment: dict[str, str], ascii_only: bool) -> None:
+    assert says_ascii(environment) is ascii_only
