@@ -14,7 +14,7 @@ ODD = b"caf\xe9"
 LEADERS = ["--leader", "cpo=Ada", "--leader", "cto=Bo"]
 
 
-def run(*words: str | bytes | Path, **env: str | bytes) -> subprocess.CompletedProcess[str]:
+def run(*words: Any, **env: Any) -> subprocess.CompletedProcess[str]:
     given: list[Any] = [sys.executable, "-m", "tui.cli", *words]
     whole: dict[Any, Any] = {**os.environ, **env}
     return subprocess.run(given, cwd=ROOT, env=whole, capture_output=True, text=True, timeout=60)
