@@ -20,6 +20,7 @@ from sessions.rules import AnyRule, Base, Rule
 from sessions.text import clean, listed
 
 REDACTED = "[redacted]"
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998  # so that it is a moment in every zone, and a day later too
 
 Length = rules.Length
 Range = rules.Range
@@ -354,7 +355,7 @@ def _against_rules(column: Column, value: Any) -> str | None:
         near = difflib.get_close_matches(str(value), choices, n=1, cutoff=0.6)
         hint = f"did you mean {near[0]!r}?" if near else f"give {listed([repr(choice) for choice in choices], 'or')}"
         return f"{value!r} is not one of its values; {hint}"
-    if value == REDACTED:
+    if value == REDACTED and column.rule(Length):  # only what holds words can have lost them
         return None
     if (length := column.rule(Length)) and not length.least <= len(value) <= length.most:
         return f"has {len(value)} characters; give {length.least} to {length.most}"
@@ -364,6 +365,8 @@ def _against_rules(column: Column, value: Any) -> str | None:
         return f"is {value}; give a number from {bounds.least} to {bounds.most}"
     if (pattern := column.rule(Pattern)) and not re.fullmatch(pattern.regex, value):
         return f"{value!r} will not do; give {pattern.says}"
+    if isinstance(value, datetime) and not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        return f"is in the year {value.year}; give a time from {_FIRST_YEAR} to {_LAST_YEAR}"
     return None
 
 

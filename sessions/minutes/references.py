@@ -8,7 +8,7 @@ from typing import Any
 from sessions.minutes.tree import POSITION, TREE
 from sessions.model import Answered, Ballot, Header, Participant, Row, Side
 from sessions.model.base import REFERENCE, SEAT
-from sessions.shape import REDACTED, Column, Fault, Keyed, Pattern, columns
+from sessions.shape import Column, Fault, Keyed, Pattern, columns
 from sessions.text import listed
 
 Path = tuple[str | int, ...]
@@ -83,7 +83,7 @@ _TABLE_OF_LETTER = {regex[0]: name for regex, name in _TABLE_OF_PATTERN.items()}
 
 def _dangling(row: Row, column: Column, value: Any, known: dict[str, list[str]], people: list[str]) -> str | None:
     rule = column.rule(Pattern)
-    if rule is None or value == REDACTED or (column.attribute in row.KEY and column.name in ("id", "key")):
+    if rule is None or (column.attribute in row.KEY and column.name in ("id", "key")):
         return None
     if rule == SEAT:
         if value in people or column.name in _OUTSIDE.get(row.TABLE, _OUTSIDE[""]):

@@ -41,17 +41,17 @@ def anything(keys: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
 def changed(draw: st.DrawFn, document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document with one thing in it left out, renamed, doubled, wrapped, moved, or of another value."""
     made: dict[str, Any] = deepcopy(dict(document))
-    places = list(_places(made))
-    path = draw(st.sampled_from(places))
-    around = _at(made, path[:-1])
-    last, value = path[-1], _at(made, path)
+    found = list(places(made))
+    path = draw(st.sampled_from(found))
+    around = at(made, path[:-1])
+    last, value = path[-1], at(made, path)
     how = draw(st.sampled_from(["odd", "odd", "odd", "gone", "wrapped", "moved", "renamed", "twice", "more"]))
     if how == "gone":
         del around[last]
     elif how == "wrapped":
         around[last] = draw(st.sampled_from([[value], {"a": value}, [[value]]]))
     elif how == "moved":
-        around[last] = deepcopy(_at(made, draw(st.sampled_from(places))))
+        around[last] = deepcopy(at(made, draw(st.sampled_from(found))))
     elif how == "renamed" and isinstance(around, dict):
         around[draw(st.sampled_from(["x", "a b", "", "é", "id", "key", '"', "\x1b"]))] = around.pop(last)
     elif how == "twice" and isinstance(around, list):
@@ -103,14 +103,16 @@ def _value(value: Any) -> str:
     return repr(value)
 
 
-def _places(document: Any, path: Path = ()) -> Iterator[Path]:
+def places(document: Any, path: Path = ()) -> Iterator[Path]:
+    """Yield the path of everything in a document."""
     for key, value in document.items() if isinstance(document, dict) else enumerate(document):
         yield (*path, key)
         if isinstance(value, dict | list):
-            yield from _places(value, (*path, key))
+            yield from places(value, (*path, key))
 
 
-def _at(document: Any, path: Path) -> Any:
+def at(document: Any, path: Path) -> Any:
+    """Return what stands at a path."""
     for part in path:
         document = document[part]
     return document

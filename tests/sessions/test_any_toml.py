@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.file import FileStore
 from sessions.view import view
-from tests.sessions.any_toml import FAULT, ODD, Raw, anything, as_toml, changed
+from tests.sessions.any_toml import FAULT, ODD, Raw, anything, as_toml, at, changed, places
 from tui.config import read_config
 
 EXAMPLE = (Path(__file__).parent / "minutes" / "example-minutes.toml").read_text("utf-8")
@@ -110,8 +111,21 @@ def test_an_export_over_minutes_with_any_one_change_keeps_them_or_refuses(docume
 
 
 @pytest.mark.parametrize("odd", ODD)
-@pytest.mark.parametrize("at", [("participant", "key"), ("participant", "role"), ("agenda", "id"), ("goal", "id")])
-def test_a_name_of_any_type_is_told_and_nothing_else_falls_over_it(at: tuple[str, str], odd: str) -> None:
+@pytest.mark.parametrize("key", [("participant", "key"), ("participant", "role"), ("agenda", "id"), ("goal", "id")])
+def test_a_name_of_any_type_is_told_and_nothing_else_falls_over_it(key: tuple[str, str], odd: str) -> None:
     document = tomllib.loads(EXAMPLE)
-    document[at[0]][0][at[1]] = Raw(odd)
+    document[key[0]][0][key[1]] = Raw(odd)
     taken_or_told(read_minutes, as_toml(document))
+
+
+@pytest.mark.parametrize(
+    "odd", ['"[redacted]"', "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "9999-12-31"]
+)
+def test_what_no_file_or_calendar_could_hold_is_told_for_every_key(store: FileStore, odd: str) -> None:
+    document = tomllib.loads(EXAMPLE)
+    for path in places(document):
+        changed_there: Any = deepcopy(document)
+        at(changed_there, path[:-1])[path[-1]] = Raw(odd)
+        session = taken_or_told(read_minutes, as_toml(changed_there))
+        if session is not None:
+            whole(store, session)
