@@ -21,7 +21,8 @@ Outcome = Literal["done", "parked", "carried", "skipped"]
 class Phase:
     """One step of an item. `private` ones have a form that each leader seals; `reveals` names the forms it opens.
 
-    `seconds` is its timebox, None where it has none of its own; `hint` says in one line what to do.
+    `seconds` is its timebox, None where it has none of its own; `hint` says in one line what to do. `read` says of a
+    private one when others read what is sealed in it, and None that nobody ever does; the minutes keep what is read.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Phase:
     private: bool = False
     seconds: int | None = None
     reveals: tuple[str, ...] = ()
+    read: str | None = "at the reveal"
 
 
 MOVED_ON = "The session has moved on meanwhile; nothing was done."

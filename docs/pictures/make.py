@@ -24,8 +24,8 @@ from textual.pilot import Pilot
 import sessions.demo
 import sessions.opening
 import sessions.room
-import tui.panels.records
 import tui.panels.review
+import tui.recorded
 import tui.screens.lobby
 import tui.standing
 import tui.widgets.records
@@ -62,10 +62,7 @@ class Hour(datetime):
 
 FROZEN: Iterable[tuple[ModuleType, str, Any]] = (
     *((module, "now", lambda: NOW) for module in (sessions.demo, sessions.opening, sessions.room)),
-    *(
-        (module, "date", Day)
-        for module in (tui.panels.records, tui.panels.review, tui.screens.lobby, tui.widgets.records)
-    ),
+    *((module, "date", Day) for module in (tui.recorded, tui.panels.review, tui.screens.lobby, tui.widgets.records)),
     *((module, "datetime", Hour) for module in (tui.screens.lobby, tui.standing)),
 )
 

@@ -44,6 +44,7 @@ from sessions.shape import Fault
 
 REVISIONS = 2
 SILENT_S = 20
+SEALED, JUDGED = "once both have sealed", "after the verdicts"
 SECONDS: Mapping[ArgumentForm, Mapping[str, int]] = {
     "full": {
         "frame": 120,
@@ -81,9 +82,15 @@ class Argue(Kind):
     }
     phases = (
         Phase("frame", "Frame", "Agree on the question, its two poles, and who holds which."),
-        Phase("case", "Own case", "Write your own case: a position and its key points.", private=True),
+        Phase(
+            "case",
+            "Own case",
+            "Write your own case: a position and its key points.",
+            private=True,
+            read="after the verdicts",
+        ),
         Phase("interview", "Interview", "Ask rather than guess: up to three questions each."),
-        Phase("steelman", "Steelman", "Write the other's case as they would; no rebuttal.", private=True),
+        Phase("steelman", "Steelman", "Write the other's case as they would; no rebuttal.", private=True, read=SEALED),
         Phase("swap", "Swap", "Read what was written of your view, in silence.", reveals=("steelman",)),
         Phase(
             "verdict",
@@ -93,11 +100,17 @@ class Argue(Kind):
             reveals=("revise",),
         ),
         Phase("reveal", "Reveal", "Both cases, both verdicts, and what they say.", reveals=("case", "verdict")),
-        Phase("revise", "Revise", "Write it again, with the owner's key points in view.", private=True),
+        Phase("revise", "Revise", "Write it again, with the owner's key points in view.", private=True, read=SEALED),
         Phase("sign", "Sign", "Sign the steelman of your view, add to it, or say what is missing."),
-        Phase("crux", "Crux", "Which beliefs, if they fell, would change your mind?", private=True),
+        Phase("crux", "Crux", "Which beliefs, if they fell, would change your mind?", private=True, read=SEALED),
         Phase("synthesis", "Synthesis", "Write together what both cases leave standing.", reveals=("case", "crux")),
-        Phase("reballot", "Reballot", "How strongly do you hold it now, and what would you support?", private=True),
+        Phase(
+            "reballot",
+            "Reballot",
+            "How strongly do you hold it now, and what would you support?",
+            private=True,
+            read=SEALED,
+        ),
         Phase("done", "Outcome", "What came of it, and the ways on where a gap is left.", reveals=("reballot",)),
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
@@ -125,7 +124,7 @@ class AlignPanel(Settling):
             yield from super().compose_private(view, item, form)
             return
         shape = form_for(view, item, form, str(self.desk.eyes))
-        yield Horizontal(title(phase.hint), line("only you", "aside"), classes="head")
+        yield title(phase.hint)
         yield self.answering(shape, compact=True)
         yield line(banner_of(shape, self.draft), "banner")
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
@@ -16,6 +16,7 @@ from sessions.errors import Missing, Refused, Trouble
 from sessions.forms import Form, Payload, flaws, tidy
 from sessions.moves import Seal
 from sessions.phases import MORE, draft_key, form_for, form_round, open_form, phase_of, sheet_of, unsealed
+from sessions.readers import readers
 from sessions.seats import stands_aside
 from tui.commands import Command, Consent
 from tui.messages import Said
@@ -171,6 +172,8 @@ class Panel(Vertical):
         elif form == MORE:
             yield from self.compose_form(view, item, form)
         else:
+            told = readers(view, item, form)
+            yield line(f"{eyes.upper()}: only you now, {told[0].lower()}{told[1:]}", "whose")
             yield from self.compose_private(view, item, form)
 
     def _author(self, view: Session) -> str | None:
@@ -206,7 +209,7 @@ class Panel(Vertical):
     def compose_form(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the form itself, with what was drafted, under the standing banner."""
         shape = form_for(view, item, form, str(self.desk.eyes))
-        yield Horizontal(title(shape.title), line("only you", "aside"), classes="head")
+        yield title(shape.title)
         phase = phase_of(item)
         if phase and form != MORE:
             yield line(phase.hint, "lead")

@@ -1,0 +1,14 @@
+"""Who will read what a leader writes in private, told before it is sealed."""
+
+from sessions.model import Item, Participant
+from sessions.phases import kind_of
+from sessions.session import Session
+
+
+def readers(session: Session, item: Item, form: str) -> str:
+    """Return the sentence that tells the author of a sheet who will read it once it is sealed."""
+    read = kind_of(item).phase(form).read
+    if read is None:
+        return "Nobody else, ever: it is not in the minutes."
+    alone = len(session.all(Participant)) == len(session.leaders)
+    return f"{'Both of you' if alone else 'Everyone here'} {read}; the minutes keep it."

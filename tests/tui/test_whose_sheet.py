@@ -1,0 +1,46 @@
+"""Every private sheet says whose it is and who will read it, before anything in it is sealed."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from sessions.items.ask import Ask
+from sessions.phases import KINDS
+from sessions.readers import readers
+from tests.sessions.argued import Arguing
+from tests.sessions.play import Play, item
+from tests.tui.stage import SIZES, opened, parley, screen_of, shown, until
+from tui.screens.curtain import Curtain
+
+PRIVATE = [(kind, phase.key) for kind in KINDS.values() for phase in kind.phases if phase.private]
+
+
+@pytest.mark.parametrize(("kind", "form"), PRIVATE, ids=lambda each: getattr(each, "key", each))
+def test_each_private_phase_says_who_reads_it_and_that_the_minutes_keep_it(kind: Ask, form: str) -> None:
+    play = Play(item(kind.key))
+    told = readers(play.session, play.item, form)
+    assert told.startswith("Both of you ") and told.endswith("; the minutes keep it.")
+    assert kind.phase(form).read is not None
+
+
+def test_with_others_in_the_session_everyone_here_reads_it() -> None:
+    play = Arguing(facilitator=True)
+    assert readers(play.session, play.item, "case") == "Everyone here after the verdicts; the minutes keep it."
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", ["ask", "align"])
+async def test_a_sheet_says_at_its_head_whose_it_is_and_who_will_read_it(
+    tmp_path: Path, kind: str, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, kind)
+    async with parley(path, session).run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: "only you now" in shown(pilot))
+        eyes, head = str(screen_of(pilot).desk.eyes), str(screen_of(pilot).query_one(".whose", Static).content)
+        assert head == f"{eyes.upper()}: only you now, both of you at the reveal; the minutes keep it."
+        assert screen_of(pilot).query_one(".whose").region.bottom <= size[1] - 2
