@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import schemas
 from sessions.agenda import MakeReady
+from sessions.demo import stories
 from sessions.errors import Faulty, Missing
 from sessions.faults import faults_in
 from sessions.library import (
@@ -121,6 +122,16 @@ def test_every_playbook_fits_its_minutes_at_two_terminals_and_at_one(tmp_path: P
         assert length_s(made) == apart <= made.minutes * 60, made.key
         assert length_s(made, hot=True) == apart + private <= made.minutes * 60, made.key
         assert private, made.key
+
+
+def test_the_examples_fit_their_minutes_too_and_the_live_one_at_one_keyboard() -> None:
+    books = [playbook_from(story["playbook"])[0] for story in stories()]
+    for made in books:
+        assert made is not None and length_s(made) <= made.minutes * 60
+        for each in agenda_items(made, ["cpo", "cto"]):
+            assert sum(seconds for _, seconds in KINDS[each.kind].planned(each)) <= each.planned_minutes * 60, each
+    live = books[-1]
+    assert live is not None and length_s(live, hot=True) <= live.minutes * 60
 
 
 def test_an_hour_of_joint_planning_is_an_hour_at_one_keyboard_too() -> None:
