@@ -44,6 +44,7 @@ class Lobby(ParleyScreen[None]):
     """Every session in the file, the last touched first, over the open actions of all."""
 
     CSS_PATH: ClassVar[Any] = "lobby.tcss"
+    AUTO_FOCUS = "#list"  # else the line to search in has the first keys, before it is hidden
     commands: ClassVar[tuple[Command, ...]] = LOBBY
 
     def __init__(self, door: Callable[[], Store], only: dict[str, str] | None = None, key: str | None = None) -> None:
