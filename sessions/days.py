@@ -4,7 +4,6 @@ Everything is reckoned from a `today` that the caller gives; no locale and no cl
 is read back to the same day by `read_day`, on whatever day.
 """
 
-import calendar
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -30,21 +29,22 @@ _COUNT: Final = rf"([0-9]{{1,4}}|{'|'.join(_NUMBERS)})"
 _UNITS: Final = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _QUARTER: Final = 3
 
-_ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
-_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:t| [0-9:.]+ ?(?:z|[+-][0-9:]+)$)")
-_FIGURES = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})(?:\2(?:([0-9]{4}|[0-9]{2}))?)?")
-_TAIL = re.compile(r", (?:today|tomorrow|yesterday|in [0-9]+ days|[0-9]+ days ago)$")
-_SIGNED = re.compile(r"\+ ?([0-9]{1,4}) ?([dwmy])")
-_LATER = re.compile(rf"(?:in )?{_COUNT} (day|week|fortnight|month|year)s?(?: from (?:now|today))?")
-_DAY_MONTH = re.compile(r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?\.? (?:of )?([a-z]+)\.?(?:,? ([0-9]{4}))?")
-_MONTH_DAY = re.compile(r"([a-z]+)\.? (?:the )?([0-9]{1,2})(?:st|nd|rd|th)?(?:,? ([0-9]{4}))?")
-_EDGE = re.compile(r"(end|start|beginning) of (?:the )?(.+)")
-_NAMED = re.compile(r"([a-z]+)(?: ([0-9]{4}))?")
-_QUARTERED = re.compile(r"q([1-4])(?: ([0-9]{4}))?")
+# Plain patterns, compiled when a day is first read: the lobby shows moments long before anybody types one.
+_ISO = r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})"
+_STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:t| [0-9:.]+ ?(?:z|[+-][0-9:]+)$)"
+_FIGURES = r"([0-9]{1,2})([./-])([0-9]{1,2})(?:\2(?:([0-9]{4}|[0-9]{2}))?)?"
+_TAIL = r", (?:today|tomorrow|yesterday|in [0-9]+ days|[0-9]+ days ago)$"
+_SIGNED = r"\+ ?([0-9]{1,4}) ?([dwmy])"
+_LATER = rf"(?:in )?{_COUNT} (day|week|fortnight|month|year)s?(?: from (?:now|today))?"
+_DAY_MONTH = r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?\.? (?:of )?([a-z]+)\.?(?:,? ([0-9]{4}))?"
+_MONTH_DAY = r"([a-z]+)\.? (?:the )?([0-9]{1,2})(?:st|nd|rd|th)?(?:,? ([0-9]{4}))?"
+_EDGE = r"(end|start|beginning) of (?:the )?(.+)"
+_NAMED = r"([a-z]+)(?: ([0-9]{4}))?"
+_QUARTERED = r"q([1-4])(?: ([0-9]{4}))?"
 _CLOCK = r"(?:[0-9]{1,2}[:.][0-9]{2} ?(?:am|pm)?|[0-9]{1,2} ?(?:am|pm)|noon)"
-_AT_END = re.compile(rf"(?:(.*?),? (?:at )?)?({_CLOCK})")
-_AT_START = re.compile(rf"(?:at )?({_CLOCK}),? (?:on )?(.+)")
-_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))? ?(am|pm)?")
+_AT_END = rf"(?:(.*?),? (?:at )?)?({_CLOCK})"
+_AT_START = rf"(?:at )?({_CLOCK}),? (?:on )?(.+)"
+_TIME = r"([0-9]{1,2})(?:[:.]([0-9]{2}))? ?(am|pm)?"
 
 
 class Unclear(Refused):
@@ -110,16 +110,16 @@ def read_time(words: str, today: date) -> datetime:
     """
     said = _plain(words)
     try:
-        if _STAMP.match(said):
+        if re.match(_STAMP, said):
             day, _, clock = said.upper().replace("T", " ").partition(" ")
             return datetime.fromisoformat(f"{day} {clock.replace(' ', '')}")
     except ValueError:
         raise Unclear(f"No calendar has the moment {_quoted(words)}.", "no such time") from None
-    said = _TAIL.sub("", said)
-    found = _AT_END.fullmatch(said)
-    if found and not _FIGURES.fullmatch(said):
+    said = re.sub(_TAIL, "", said)
+    found = re.fullmatch(_AT_END, said)
+    if found and not re.fullmatch(_FIGURES, said):
         return datetime.combine(read_day(found[1], today) if found[1] else today, _clock(found[2], words))
-    if found := _AT_START.fullmatch(said):
+    if found := re.fullmatch(_AT_START, said):
         return datetime.combine(read_day(found[2], today), _clock(found[1], words))
     return datetime.combine(read_day(words, today), HOUR)
 
@@ -127,7 +127,7 @@ def read_time(words: str, today: date) -> datetime:
 def _clock(said: str, words: str) -> time:
     if said == "noon":
         return time(12)
-    found = _TIME.fullmatch(said)
+    found = re.fullmatch(_TIME, said)
     assert found is not None
     hour, minute = int(found[1]), int(found[2] or 0)
     if found[3] and not 1 <= hour <= 12:
@@ -155,7 +155,7 @@ def _no_day(words: str, today: date) -> Refused:
 
 def _day(said: str, today: date) -> date | None:
     """Return the day, None where it is none. Raises ValueError or OverflowError where no calendar has it."""
-    if found := _ISO.fullmatch(_TAIL.sub("", said)):
+    if found := re.fullmatch(_ISO, re.sub(_TAIL, "", said)):
         return None if not int(found[4]) else date(int(found[1]), int(found[3]), int(found[4]))
     if said[:4].isdecimal() and len(said) >= len("20261204"):
         try:
@@ -182,7 +182,7 @@ def _by_word(said: str, today: date) -> date | None:
         return today + timedelta(days=near[said])
     if said in ("eom", "eoy", "eow"):
         return _edge("end", {"m": "month", "y": "year", "w": "week"}[said[-1]], today)
-    if found := _EDGE.fullmatch(said):
+    if found := re.fullmatch(_EDGE, said):
         return _edge(found[1], found[2], today)
     first, _, last = said.rpartition(" ")
     if first not in ("", "this", "next", "coming", "this coming"):
@@ -213,9 +213,9 @@ def _edge(side: str, of: str, today: date) -> date | None:
         first, months = date(now.year, 1, 1), 12
     elif unit == "quarter":
         first, months = date(now.year, (now.month - 1) // _QUARTER * _QUARTER + 1, 1), _QUARTER
-    elif found := _QUARTERED.fullmatch(unit):
+    elif found := re.fullmatch(_QUARTERED, unit):
         return _coming(side, int(found[1]) * _QUARTER - 2, _QUARTER, found[2], today)
-    elif (found := _NAMED.fullmatch(unit)) and (month := _one_of(found[1], MONTHS)) is not None:
+    elif (found := re.fullmatch(_NAMED, unit)) and (month := _one_of(found[1], MONTHS)) is not None:
         return _coming(side, month + 1, 1, found[2], today)
     else:
         return None
@@ -235,9 +235,9 @@ def _coming(side: str, month: int, months: int, year: str | None, today: date) -
 
 
 def _by_count(said: str, today: date) -> date | None:
-    if found := _SIGNED.fullmatch(said):
+    if found := re.fullmatch(_SIGNED, said):
         return _later(today, int(found[1]), _UNITS[found[2]])
-    if found := _LATER.fullmatch(said):
+    if found := re.fullmatch(_LATER, said):
         return _later(today, _NUMBERS.get(found[1]) or int(found[1]), found[2])
     return None
 
@@ -249,13 +249,14 @@ def _later(day: date, count: int, unit: str) -> date:
         raise ValueError(unit)
     months = day.year * 12 + day.month - 1 + count * (12 if unit == "year" else 1)
     year, month = divmod(months, 12)
-    if year > _LATEST:
+    if year >= _LATEST:
         raise OverflowError
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    following = date(year + month // 11, (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(day.day, (following - timedelta(days=1)).day))
 
 
 def _by_figures(said: str, today: date) -> date | None:
-    found = _FIGURES.fullmatch(said)
+    found = re.fullmatch(_FIGURES, said)
     if not found:
         return None
     one, other = int(found[1]), int(found[3])
@@ -273,9 +274,9 @@ def _by_figures(said: str, today: date) -> date | None:
 
 
 def _by_month(said: str, today: date) -> date | None:
-    if found := _DAY_MONTH.fullmatch(said):
+    if found := re.fullmatch(_DAY_MONTH, said):
         day, name, year = found.groups()
-    elif found := _MONTH_DAY.fullmatch(said):
+    elif found := re.fullmatch(_MONTH_DAY, said):
         name, day, year = found.groups()
     else:
         return None
