@@ -31,6 +31,9 @@ T = TypeVar("T")
 LOOK_S: Final = 0.4
 """So often the host looks who may still be inside."""
 
+NOTE_S: Final = 1.0
+"""So long after a login it is noted when the key was used."""
+
 TAKEN: Final = "parley: this seat was taken back; what you typed is kept."
 IDLE: Final = "parley: nothing was pressed for long, so this view was closed; connect again to go on."
 GOING: Final = "parley: the host is going down; what you typed is kept. Connect again later."
@@ -116,7 +119,7 @@ class Host:
         return await asyncio.get_running_loop().run_in_executor(self._file, lambda: question(self._store.access))
 
     def note_use(self, fingerprint: str, sessions: list[str]) -> None:
-        """Note that a key let somebody in, without anybody waiting for it."""
+        """Note that a key let somebody in, once their screen has come: nobody waits for it."""
 
         def noted() -> None:
             try:
@@ -124,7 +127,11 @@ class Host:
             except ParleyError as error:
                 log.info("when a key was used could not be noted: %s", error)
 
-        self._notes.submit(noted)
+        def note() -> None:
+            with contextlib.suppress(RuntimeError):  # the host has gone down meanwhile
+                self._notes.submit(noted)
+
+        asyncio.get_running_loop().call_later(NOTE_S, note)
 
     async def spawn(self, slave: int, argv: list[str], env: dict[str, str]) -> Child:
         """Start a person's process, as `Nursery.spawn` does; it ends with the host. Raises Trouble."""
