@@ -487,7 +487,9 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
         await in_phase(pilot, "resolve")
         page = shown(pilot)
         assert "Both support it: CPO 5, CTO 4." in page
-        assert "CPO 4, CTO 2. One is at 2: disagree and commit is open." in page
+        assert "CPO 4, CTO 2. Disagree and commit is open." in page
+        assert "CPO presses c to go along" in page
+        assert "CTO presses c, says what they see otherwise, and commits" in page
         assert "CPO 1, CTO 5. Too far apart. It goes to the integrator." in page
 
         await point_at(pilot, "cards")
@@ -500,9 +502,12 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
         await typed(pilot, "Cards can wait")
         await kept(pilot)
         await until(pilot, lambda: "CTO sees it otherwise: Cards can wait" in shown(pilot))
+        assert "CTO has committed" in shown(pilot)
         await pilot.press("c")
         await picks(pilot, "1")
-        await form(pilot)
+        modal = await form(pilot)
+        assert not modal.query(Input), "who goes along is asked for no dissent"
+        assert "CTO sees it otherwise: Cards can wait" in shown(pilot)
         await kept(pilot)
         await until(pilot, lambda: "Both commit, and the dissent is kept." in shown(pilot))
 

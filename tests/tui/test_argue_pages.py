@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import TextArea
 
 from sessions.arguing.hearing import AnswerQuestion, AskOther
 from sessions.arguing.synthesis import STUCK, MarkCrux
@@ -13,8 +14,10 @@ from sessions.moves import Advance, Seal
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
 from tests.tui.arguing import Table, at, fill_in, flat
 from tests.tui.stage import SIZES, message, screen_of, shown, typed, until
+from tui.keys import SMALL
 from tui.screens.modal import FormModal
 from tui.screens.session import SessionScreen
+from tui.widgets.argue_look import Leaf, Page
 
 HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31m red [@click=app.quit]y[/]"
 SEEN = "[/foo] [/ [b]x[/b] [31m red [@click=app.quit]y[/]"
@@ -189,3 +192,29 @@ async def test_a_key_named_on_the_page_can_be_clicked(tmp_path: Path) -> None:
             await pilot.click(offset=(lines[row].index("y accept") + 3, row))
             await until(pilot, lambda: message(pilot).startswith("Press y again") or "CPO accepts" in shown(pilot))
         await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
+
+
+async def test_the_interview_is_beside_the_case_that_is_written_of_it_and_an_answer_still_comes(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("interview")
+    table.room.do(AskOther(text="What would you give up for June?"), "cpo")
+    table.room.do(AskOther(text="Who else knows?"), "cpo")
+    table.room.do(AskOther(text="Why not in May?"), "cto")
+    table.room.do(AnswerQuestion(n=1, text="The price list, if the freeze holds"), "cto")
+    table.to("steelman")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "steelman", "What CTO told you")
+        for words in ("What would you give up for June?", "The price list, if the freeze holds"):
+            assert words in flat(pilot)
+        area = pilot.app.screen.query_one(TextArea)
+        assert area.region.height >= 5, "there is room to write beneath it"
+        assert area.region.bottom <= 24
+        table.room.do(AnswerQuestion(n=2, text="Only the two of us"), "cto")
+        pilot.app.screen.query_one("#told", Leaf).scroll_visible(animate=False)
+        pilot.app.screen.query(Page).first().scroll_end(animate=False)
+        await until(pilot, lambda: "CTO waits for your answer" in flat(pilot))
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await typed(pilot, "May is frozen")
+        await pilot.press(SMALL[0].key(True).lower())
+        await until(pilot, lambda: table.session.get(Interview, "X1", "cto", 1).answer == "May is frozen")
+        await until(pilot, lambda: "Only the two of us" in flat(pilot))

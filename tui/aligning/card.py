@@ -10,7 +10,8 @@ from textual.content import Content
 from sessions.aligning.standing import AGREED, ballots_of, goal_hash, goals_of, speaks_first
 from sessions.model import Goal, Item, Raise
 from sessions.scores import SUPPORT_MAX
-from tui.aligning.words import about, upper
+from sessions.text import listed
+from tui.aligning.words import about, commit_steps, upper
 from tui.widgets.bars import bar
 from tui.widgets.records import day
 
@@ -28,7 +29,11 @@ LEAST = 20  # cells that a paragraph keeps, however narrow the window
 
 def gap_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
     """Return a goal under discussion: the lower supporter first, who speaks first."""
-    return _joined([*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide)])
+    steps = commit_steps(view, goal, ballots_of(view, goal, item.round))
+    ways = f"Disagree and commit is open: {listed(steps)}." if steps else ""
+    return _joined(
+        [*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *_block(ways, wide, ACCENT)]
+    )
 
 
 def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:

@@ -11,7 +11,7 @@ from sessions.aligning.stuck import Offer, stuck_offers
 from sessions.aligning.wording import EditGoal
 from sessions.decisions import Method, RecordDecision
 from sessions.escalations import Escalate
-from sessions.forms import Field, Payload
+from sessions.forms import Field, Form, Payload
 from sessions.model import Goal
 from sessions.phases import place_of
 from sessions.records import Capture
@@ -20,6 +20,7 @@ from tui.aligning.wording import GROUP, Wording, owner_field
 from tui.commands import Command, Consent
 from tui.panels.records import ask, people, when
 from tui.screens.base import ParleyScreen
+from tui.screens.modal import FormModal, Keep
 from tui.screens.pick import Choice, Pick
 from tui.standing import moment, runs
 
@@ -140,13 +141,18 @@ class Settling(Wording):
 
         def write(seats: tuple[str, ...]) -> None:
             seat = seats[0]
-            needed = ballots[seat].support == DISSENT_AT and seat not in goal.commits
+            committed = seat in goal.commits
 
             async def keep(payload: Payload) -> None:
                 await self.desk.do(Commit(goal=goal.id, text=payload.get("it", {}).get("text", "")), seat)
 
-            field = Field("text", "You see it otherwise, because", "text", 1, DISSENT_MOST, required=needed, lines=True)
-            note = "Left empty, you take your word back." if seat in goal.commits else goal.text
+            if ballots[seat].support != DISSENT_AT:
+                self._go_along(goal, seat, keep)
+                return
+            field = Field(
+                "text", "You see it otherwise, because", "text", 1, DISSENT_MOST, required=not committed, lines=True
+            )
+            note = "Left empty, you take your word back." if committed else goal.text
             given = {"text": (goal.dissent or {}).get(seat)}
             form = ask(f"{seat.upper()} commits to {goal.id}", field)
             self.ask_form("goal-commit", form, keep, given, note, goal, seat)
@@ -156,6 +162,16 @@ class Settling(Wording):
             write,
             hints=dict.fromkeys(goal.commits, "committed; change it or take it back"),
         )
+
+    def _go_along(self, goal: Goal, seat: str, keep: Keep) -> None:
+        """Ask whether who supports a goal goes along with the other's dissent; there is nothing for them to write."""
+        if seat in goal.commits:
+            title, done = f"{seat.upper()} takes back the word to commit to {goal.id}?", "take back"
+        else:
+            title, done = f"{seat.upper()} commits to {goal.id}", "commit"
+        dissent = [f"{by.upper()} sees it otherwise: {text}" for by, text in (goal.dissent or {}).items() if by != seat]
+        note = "\n".join([goal.text, *dissent, "It counts once both commit; the dissent stays in the minutes."])
+        self.app.push_screen(FormModal(Form("commit", title, ()), keep, note=note, done=done))
 
     async def do_goal_park(self) -> None:
         """Ask until when; the same day again takes it back."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from sessions.aligning.settling import DISSENT_AT
 from sessions.aligning.standing import (
     AGREED,
     AlignScores,
@@ -35,6 +36,7 @@ LISTED = (Column(""), TEXT, Column("by"), Column("version"))
 NARROWED = (Column(""), Column("", text=True, cut=True), Column("supports"), Column("gap"))
 SETTLED = (Column(""), TEXT, Column("outcome"))
 DASH = "–"
+OPEN = "Disagree and commit is open."
 CLOSE = 80  # an alignment that could be taken for agreement
 LEANS_FROM, LEANS_PERCENT = (
     3,
@@ -210,7 +212,8 @@ def _settled(view: Session, item: Item, goal: Goal) -> Line:
     asked = " · ".join([*_asked(goal, found), *([f"owner {goal.owner.upper()}"] if goal.owner else [])])
     beneath = _lines(_because(view, item, goal, found), asked)
     dissent = (f"{seat.upper()} sees it otherwise: {text}" for seat, text in (goal.dissent or {}).items())
-    return Line(goal.id, (goal.id, goal.text, word), (*beneath, *dissent))
+    steps = commit_steps(view, goal, ballots_of(view, goal, item.round)) if found == "escalated" else []
+    return Line(goal.id, (goal.id, goal.text, word), (*beneath, *steps, *dissent))
 
 
 def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
@@ -233,7 +236,8 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
         case "escalated" if (handed := escalation_of(view, goal)) is not None:
             return f"{handed.id} hands it to {handed.to.upper()}."
         case "escalated":
-            return f"{votes}. {_apart(view, goal, ballots)} It goes to {_ruler(view)}."
+            apart = _apart(view, goal, ballots)
+            return f"{votes}. {apart} {'Else it' if apart == OPEN else 'It'} goes to {_ruler(view)}."
     return "Nobody voted on it yet."
 
 
@@ -244,7 +248,24 @@ def _apart(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> str:
     blocks = [seat for seat, ballot in ballots.items() if ballot.block]
     if blocks:
         return f"{upper(blocks)} named a harm that stands."
-    return "One is at 2: disagree and commit is open." if min(each or 0 for each in known) == 2 else "Too far apart."
+    if commit_steps(view, goal, ballots):
+        return OPEN
+    return "Too far apart."
+
+
+def commit_steps(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> list[str]:
+    """Return what each leader does to disagree and commit, and by which key; nothing where that is not open."""
+    supports = {seat: ballot.support for seat, ballot in ballots.items()}
+    known = [support for support in supports.values() if support is not None]
+    if len(known) < len(view.leaders) or min(known) != DISSENT_AT or set(view.leaders) <= set(goal.commits):
+        return []
+    return [f"{seat.upper()} {_step(goal, seat, supports[seat] == DISSENT_AT)}" for seat in view.leaders]
+
+
+def _step(goal: Goal, seat: str, dissents: bool) -> str:
+    if seat in goal.commits:
+        return "has committed"
+    return "presses c, says what they see otherwise, and commits" if dissents else "presses c to go along"
 
 
 def _ruler(view: Session) -> str:

@@ -23,7 +23,7 @@ from tui.screens.argue_joining import Joining
 from tui.widgets.argue_forms import counted, judging, writing_for
 from tui.widgets.argue_look import BESIDE, Leaf, Look, Page
 from tui.widgets.argue_outcome import outcome, synthesis
-from tui.widgets.argue_pages import accepting, beside_text, frame, heading, interview, sign, signing, swap
+from tui.widgets.argue_pages import accepting, beside_text, frame, heading, heard, interview, sign, signing, swap
 from tui.widgets.argue_reveal import reveal
 from tui.widgets.bars import bar
 from tui.widgets.caps import cap
@@ -43,6 +43,7 @@ PAGES = {
     "synthesis": synthesis,
     "done": outcome,
 }
+TOLD = {"steelman": heard, "revise": beside_text}  # beside what is being written of the other's view
 STANDING = {"frame": accepting, "sign": signing}  # beneath the page: however far it is scrolled, one's word is seen
 SILENCE = "Read it as if every word were meant. No answer yet."
 HEARD = "The silence is over. Go on when both have read."
@@ -69,7 +70,7 @@ class ArguePanel(Hearing, Joining):
             & SectionView { padding: 0; max-width: 100%; }
             & SectionView > HorizontalGroup, & .note.-shown, & .label, & .remark.-shown { display: none; }
             & Area, & Area:focus { min-height: 12; max-height: 24; max-width: 80; }
-            &.-revising Area, &.-revising Area:focus { min-height: 5; max-height: 12; }
+            &.-told Area, &.-told Area:focus { min-height: 5; max-height: 12; }
             & > Page { height: auto; max-height: 45%; margin-bottom: 1; }
             &.-wide { layout: horizontal; }
             &.-wide Area, &.-wide Area:focus { min-height: 12; max-height: 24; }
@@ -148,10 +149,8 @@ class ArguePanel(Hearing, Joining):
         shape = form_for(view, item, form, eyes)
         if form in ("steelman", "revise"):
             yield Static(writing_for(look), classes="for", markup=False)
-            revising = form == "revise"
-            marked = "-revising" if revising else ""
-            told = [Page(Leaf(partial(beside_text, look)))] if revising else []
-            yield Container(*told, self.answering(shape), classes=f"writing {marked}")
+            told = [Page(Leaf(partial(TOLD[form], look), id="told"))] if TOLD[form](look, BESIDE) else []
+            yield Container(*told, self.answering(shape), classes=f"writing {'-told' if told else ''}")
             with_count = Static(counted(self.draft), classes="counter", markup=False)
             yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
         elif form == "verdict":
@@ -162,6 +161,12 @@ class ArguePanel(Hearing, Joining):
             yield line(banner_of(arranged, self.draft), "banner")
         else:
             yield from super().compose_private(view, item, form)
+
+    def refresh_stage(self, view: Session, item: Item) -> None:
+        """Bring also up to date what stands beside the text that is being written: an answer may come meanwhile."""
+        super().refresh_stage(view, item)
+        for leaf in self.query("#told").results(Leaf):
+            leaf.show(partial(TOLD[str(item.phase)], self._look(view, item)))
 
     def focus_first(self) -> None:
         """Begin a verdict with the text itself."""

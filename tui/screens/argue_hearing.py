@@ -28,7 +28,7 @@ NOTE_MOST = 600
 WORD = Command("argue-word", "w", "edit", "Word the question, its poles and who holds which.", GROUP, 2, act="dialog")
 ACCEPT = Command("argue-accept", "y", "accept", "Accept the wording as it stands.", GROUP, 1, act="asks")
 ASK = Command("argue-ask", "i", "ask", "Ask the other about their view, up to three times.", GROUP, 1, act="dialog")
-ANSWER = Command("argue-answer", "w", "answer", "Answer what the other asked.", GROUP, 2, act="dialog")
+ANSWER = Command("argue-answer", "w", "answer", "Answer what the other asked.", GROUP, 2, typing="ctrl+r", act="dialog")
 VOID = Command(
     "argue-void", "v", "void", "Void a mocking or empty steelman of your view, once.", GROUP, 19, act="dialog"
 )
@@ -54,7 +54,7 @@ class Hearing(Arguing):
                 return bool(self._accepting()) and unfit(argument) is None
             case ("interview", ASK.id):
                 return bool(self._asking())
-            case ("interview", ANSWER.id):
+            case ("interview" | "steelman", ANSWER.id):
                 return bool(self._unanswered())
             case ("swap" | "verdict" | "reveal", VOID.id):
                 return bool(self._voiding())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from sessions.arguing.frame import same_pole, unfit
-from sessions.arguing.hearing import QUESTIONS_MOST
+from sessions.arguing.hearing import ANSWERING, QUESTIONS_MOST
 from sessions.arguing.sides import SIGNED, newest_verdict, steelman_text
 from sessions.model import Argument, Interview, Point, Side
 from sessions.session import Session
@@ -84,13 +84,35 @@ def interview(look: Look, wide: int) -> Lines:
 def _questions(look: Look, seat: str, rows: list[Interview], wide: int) -> Lines:
     other = look.view.other(seat).upper()
     lines: Lines = [ended(f"{seat.upper()} asks {other}", f"{len(rows)} of {QUESTIONS_MOST}", wide)]
-    for row in rows:
-        lines += wrapped(row.question, wide, head=Content.styled(f" {row.n}  ", MUTED))
-        if row.answer is None:
-            lines += wrapped(f"{other} has not answered yet", wide, MUTED, head="    … ")
-        else:
-            lines += wrapped(row.answer, wide, head=Content.styled("    ↳ ", "$text-accent"))
-    return lines
+    return [*lines, *(line for row in rows for line in _question(row, other, wide))]
+
+
+def _question(row: Interview, other: str, wide: int) -> Lines:
+    lines = wrapped(row.question, wide, head=Content.styled(f" {row.n}  ", MUTED))
+    if row.answer is None:
+        return [*lines, *wrapped(f"{other} has not answered yet", wide, MUTED, head="    … ")]
+    return [*lines, *wrapped(row.answer, wide, head=Content.styled("    ↳ ", "$text-accent"))]
+
+
+def heard(look: Look, wide: int) -> Lines:
+    """Return what a writer was told of the other's view, and what the other still waits to be told of theirs."""
+    writer = str(look.eyes)
+    other = look.view.other(writer)
+    asked = look.view.all(Interview, argument=look.argument.id, by=writer)
+    owed = look.view.all(Interview, argument=look.argument.id, by=other, answer=None)
+    told: Lines = [Content.styled(f"What {other.upper()} told you", STRONG)] if asked else []
+    told += [line for row in asked for line in _question(row, other.upper(), wide)]
+    waits: Lines = []
+    if owed and item_open(look):
+        waits = [Content.styled(f"{other.upper()} waits for your answer", STRONG), look.caps("argue-answer")]
+        for row in owed:
+            waits += wrapped(row.question, wide, head=Content.styled(f" {row.n}  ", MUTED))
+    return joined(told, waits)
+
+
+def item_open(look: Look) -> bool:
+    """Whether a question of the interview can still be answered."""
+    return look.item.phase in ANSWERING
 
 
 def owned_by(look: Look) -> list[str]:
@@ -193,7 +215,7 @@ def beside_text(look: Look, wide: int) -> Lines:
     for place in marked:
         if place < len(parts):
             lines += wrapped(parts[place], wide, head=Content.styled("✗ not mine: ", MUTED))
-    return lines
+    return joined(lines, heard(look, wide))
 
 
 def points_of(look: Look, owner: str) -> list[Point]:
