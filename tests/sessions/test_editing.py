@@ -1,17 +1,27 @@
 """Two people change one text at once: both changes are in it, or who is second is shown the first."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from sessions.agenda import EditItem
 from sessions.aligning.wording import EditGoal, JoinGoals, Revise, SplitGoal
+from sessions.arguing.frame import Frame
+from sessions.arguing.synthesis import AddCommonGround, DropCommonGround, MarkCrux, Synthesize
+from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.command import Command
+from sessions.decisions import EditDecision, RecordDecision
 from sessions.editing import MEANWHILE, Stale, combined, edited
-from sessions.model import Goal
+from sessions.items.close import Conclude
+from sessions.model import Action, Argument, Crux, Decision, Goal, Header, Item, Row
+from sessions.records import AddAction, EditAction
 from tests.sessions.aligned import TEXTS, Aligning
+from tests.sessions.argued import Arguing, with_cruxes, wording
+from tests.sessions.play import START, Play, item
 
 WORDS = ["refunds", "settle", "within", "a", "day", "for", "every", "account", "June", "-", ","]
 SENTENCES = st.lists(st.sampled_from(WORDS), min_size=3, max_size=9).map(" ".join).filter(lambda text: len(text) > 9)
@@ -125,8 +135,6 @@ def revising() -> Aligning:
 def test_joining_splitting_and_proposing_begin_from_words_that_still_hold(
     play: Callable[[], Aligning], first: Command, second: Any, newer: dict[str, str]
 ) -> None:
-    from dataclasses import replace
-
     table = play()
     texts = {goal.id: goal.text for goal in table.session.all(Goal)}
     began = texts if isinstance(second.before, dict) else texts["G1"]
@@ -137,3 +145,104 @@ def test_joining_splitting_and_proposing_begin_from_words_that_still_hold(
     assert str(refused.value) == MEANWHILE
     again = refused.value.newer | {"G1": texts["G1"]} if isinstance(began, dict) else next(iter(newer.values()))
     table.do(replace(second, before=again), "cto")
+
+
+# --- every text that two may change -------------------------------------------------------------------------------
+
+BANK = "We wait for the bank until June"
+
+
+def talking() -> Play:
+    play = Play(item("talk"), item("talk", id="I2"))
+    play.do(AddAction(text=BANK, owner="cpo"), "cpo")
+    play.do(RecordDecision(title=BANK, method="consent"), "cpo")
+    play.do(EditItem(item="I2", title=BANK, outcome_wanted=BANK), "cpo")
+    return play
+
+
+def framing() -> Play:
+    play = Arguing()
+    play.do(worded(), "cpo")
+    return play
+
+
+def joining() -> Play:
+    play = with_cruxes()
+    play.do(MarkCrux(n=1), "cto")
+    play.do(Synthesize(text=f"{BANK}, and then both of us look", cites=("cpo/1", "cto/1")), "cpo")
+    play.do(PutTest(n=1, observable=BANK, threshold="a yes", by_date=START.date(), checks="cpo"), "cpo")
+    return play
+
+
+def closing() -> Play:
+    play = Play(item("close"))
+    play.do(Conclude(announcement=BANK), "cpo")
+    return play
+
+
+def worded(**changed: str) -> Frame:
+    return wording(**{"question": BANK, "stakes": BANK, **changed})
+
+
+Texts = tuple[Callable[[], Play], Callable[[str], Any], type[Row], str]
+TEXTS_OF_TWO: dict[str, Texts] = {
+    "an action": (talking, lambda text: EditAction(action="A1", text=text), Action, "text"),
+    "a decision": (talking, lambda text: EditDecision(decision="D1", changes={"title": text}), Decision, "title"),
+    "a title": (talking, lambda text: EditItem(item="I2", title=text), Item, "title"),
+    "what is wanted": (talking, lambda text: EditItem(item="I2", outcome_wanted=text), Item, "outcome_wanted"),
+    "a question": (framing, lambda text: worded(question=text), Argument, "question"),
+    "a pole": (framing, lambda text: worded(pole_a=text), Argument, "pole_a"),
+    "stakes": (framing, lambda text: worded(stakes=text), Argument, "stakes"),
+    "a joint text": (joining, lambda text: Synthesize(text=text, cites=("cpo/1", "cto/1")), Argument, "synthesis"),
+    "an announcement": (closing, lambda text: Conclude(announcement=text), Header, "announcement"),
+}
+ONE = "We wait for the bank until July, and then both of us look"
+
+
+@pytest.mark.parametrize("name", TEXTS_OF_TWO)
+def test_in_no_text_that_two_may_change_does_one_take_the_others_place_unseen(name: str) -> None:
+    make, edit, kind, key = TEXTS_OF_TWO[name]
+    play = make()
+    before = {key: held(play, kind, key)}
+    play.do(edit(ONE), "cpo")
+    assert held(play, kind, key) == ONE
+    second = edit("We wait for nobody at all, whatever the other says of it")
+    with pytest.raises(Stale) as refused:
+        play.do(replace(second, before=before), "cto")
+    assert refused.value.newer[key] == ONE
+    assert held(play, kind, key) == ONE, "the first one's words are there"
+    play.do(replace(second, before={**before, **refused.value.newer}), "cto")
+    assert held(play, kind, key) != ONE, "who has read them may put others in their place"
+
+
+@pytest.mark.parametrize("name", [name for name in TEXTS_OF_TWO if name != "a pole"])
+def test_in_every_such_text_changes_in_different_places_are_both_made(name: str) -> None:
+    make, edit, kind, key = TEXTS_OF_TWO[name]
+    play = make()
+    base = held(play, kind, key)
+    play.do(edit(f"{base} or so"), "cpo")
+    play.do(replace(edit(f"Surely {base}"), before={key: base}), "cto")
+    assert held(play, kind, key) == f"Surely {base} or so"
+
+
+def test_a_test_of_a_crux_is_not_put_over_one_that_came_meanwhile() -> None:
+    play = joining()
+    better = PutTest(n=1, observable="Ask twice", threshold="two yeses", by_date=START.date(), checks="cto")
+    with pytest.raises(Stale) as refused:
+        play.do(replace(better, before={"test": None}), "cto")
+    play.do(replace(better, before=refused.value.newer), "cto")
+    assert play.session.get(Crux, "X1", 1).test == "Ask twice; two yeses"
+
+
+def test_a_line_of_common_ground_is_taken_out_only_as_it_was_read() -> None:
+    play = joining()
+    for text in ("The first line", "The second line"):
+        play.do(AddCommonGround(text=text), "cpo")
+    play.do(DropCommonGround(n=1, line="The first line"), "cpo")
+    changed = "The lines have changed since you read them; read them again."
+    assert play.refused(DropCommonGround(n=1, line="The first line"), "cto") == changed
+
+
+def held(play: Play, kind: type[Row], key: str) -> Any:
+    """What the text says now, in the last row of its kind."""
+    return getattr(play.session.all(kind)[-1], key)
