@@ -8,6 +8,7 @@ from sessions.aligning.standing import ballots_of, goal_in, goals_of, unresolved
 from sessions.command import Command, Moment
 from sessions.editing import Stale, edited, unchanged
 from sessions.errors import Refused
+from sessions.jottings import Jotting, jotting_key
 from sessions.model import Action, Decision, Escalation, Goal, Item, Raise, Wording
 from sessions.moves import open_item
 from sessions.records import checked
@@ -19,6 +20,7 @@ from sessions.text import clean, listed, one_line
 FREE = ("text", "measure", "due", "horizon", "persona", "why", "owner")
 HORIZONS = ("now", "next", "later")
 RAISE_MOST = 280  # characters
+PROPOSING = "goal-propose"  # the small form in which other words are proposed
 
 
 def live_goal(session: Session, item: Item, goal_id: str) -> Goal:
@@ -285,6 +287,7 @@ class Revise(Command):
             raise Refused("These are the words already.")
         if self.before is not None and (now := goal.proposed or goal.text) != self.before:
             raise Stale({"text": now})
+        _give_back(session, at, goal)
         keep(session, checked(replace(goal, proposed=text, accepted=(seat,))))
 
 
@@ -316,9 +319,20 @@ class DeclineRevision(Command):
     goal: str
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Take it off. Refused where there is none."""
+        """Take it off; the words go back to who proposed them. Refused where there is none."""
         require_leader(session, at)
         goal = live_goal(session, unvoted(session, "revise"), self.goal)
         if goal.proposed is None:
             raise Refused(f"No other wording of {goal.id} is proposed.")
+        _give_back(session, at, goal)
         keep(session, replace(goal, proposed=None, accepted=()))
+
+
+def _give_back(session: Session, at: Moment, goal: Goal) -> None:
+    """Let words that another takes off the table wait, half typed, for who proposed them."""
+    author = goal.accepted[0] if goal.proposed and goal.accepted else at.seat
+    if author == at.seat:
+        return
+    key = jotting_key(session, PROPOSING, goal.id, author, table=at.mode == "hotseat")
+    if at.draft(key) is None:
+        at.drafts[key] = Jotting({"it": {"text": goal.proposed}}, None, {"it": {"text": goal.text}}).kept

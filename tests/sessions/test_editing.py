@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sessions.agenda import EditItem
-from sessions.aligning.wording import EditGoal, JoinGoals, Revise, SplitGoal
+from sessions.aligning.wording import DeclineRevision, EditGoal, JoinGoals, Revise, SplitGoal
 from sessions.arguing.frame import Frame
 from sessions.arguing.synthesis import AddCommonGround, DropCommonGround, MarkCrux, Synthesize
 from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
@@ -145,6 +145,20 @@ def test_joining_splitting_and_proposing_begin_from_words_that_still_hold(
     assert str(refused.value) == MEANWHILE
     again = refused.value.newer | {"G1": texts["G1"]} if isinstance(began, dict) else next(iter(newer.values()))
     table.do(replace(second, before=again), "cto")
+
+
+def test_proposed_words_that_the_other_takes_off_or_replaces_wait_for_who_proposed_them() -> None:
+    for off in (DeclineRevision(goal="G1"), Revise(goal="G1", text="Something else by July")):
+        play = revising()
+        play.do(Revise(goal="G1", text="Something else by June"), "cpo")
+        play.do(off, "cto")
+        ((about, _, _, seat),) = play.drafts
+        assert (about, seat) == ("G1", "cpo")
+        assert next(iter(play.drafts.values()))["it"] == {"text": "Something else by June"}
+    play = revising()
+    play.do(Revise(goal="G1", text="Something else by June"), "cpo")
+    play.do(DeclineRevision(goal="G1"), "cpo")
+    assert not play.drafts, "one's own words are one's own to take off"
 
 
 # --- every text that two may change -------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 from sessions.arguing.hearing import AnswerQuestion, AskOther
 from sessions.arguing.synthesis import STUCK, MarkCrux
+from sessions.decisions import Object, RecordDecision
 from sessions.model import Decision, Dissent, Interview
 from sessions.moves import Advance, Seal
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
@@ -218,3 +219,20 @@ async def test_the_interview_is_beside_the_case_that_is_written_of_it_and_an_ans
         await pilot.press(SMALL[0].key(True).lower())
         await until(pilot, lambda: table.session.get(Interview, "X1", "cto", 1).answer == "May is frozen")
         await until(pilot, lambda: "Only the two of us" in flat(pilot))
+
+
+async def test_who_did_not_propose_agrees_where_they_are_and_is_asked_for_no_dissent(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("done")
+    proposed = RecordDecision(title="Ledger first, in June", method="disagree-and-commit", source="I1")
+    table.room.do(proposed, "cto")
+    table.room.do(Object(decision="D1", text="June is frozen", commits=True), "cto")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "done", "waits for CPO")
+        assert "CTO sees it otherwise: June is frozen" in flat(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "Press y again to agree to D1: Ledger first, in June." in message(pilot))
+        assert table.session.get(Decision, "D1").status == "proposed"
+        await pilot.pause(0.4)
+        await pilot.press("y")
+        await until(pilot, lambda: table.session.get(Decision, "D1").status == "decided")
+        assert [(each.by, each.text) for each in table.session.all(Dissent)] == [("cto", "June is frozen")]

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from sessions.aligning.standing import ballots_of, open_goals
 from sessions.aligning.wording import (
+    PROPOSING,
     RAISE_MOST,
     AcceptRevision,
     AddGoal,
@@ -59,7 +60,7 @@ class Wording(GoalHands):
             1,
             act="dialog",
         ),
-        Command("goal-propose", "w", "reword", "Propose other words for the goal.", GROUP, 1, act="dialog"),
+        Command(PROPOSING, "w", "reword", "Propose other words for the goal.", GROUP, 1, act="dialog"),
         Command("goal-accept", "y", "accept", "Accept the words that the other proposes.", GROUP, 2, act="asks"),
         Command("goal-decline", "x", "take off", "Take the proposed words off the table.", GROUP, 3, act="asks"),
     )
@@ -172,7 +173,7 @@ class Wording(GoalHands):
 
     def asks_goal_drop(self) -> Consent | None:
         """Name the goal, and what the mark brings; at the hot seat a list asks whose mark it is."""
-        if self.desk.hot:
+        if self.desk.hot or self.goal.joined_into:
             return None
         goal, me = self.goal, self.leaders[0]
         if me in goal.drop:
@@ -229,7 +230,7 @@ class Wording(GoalHands):
             note = f"Now: {goal.text}"
             form = ask(f"{seats[0].upper()} rewords {goal.id}", field)
             began = {"text": goal.proposed or goal.text}
-            await self.edit_form("goal-propose", form, change, {"text": begin}, goal, note, seats[0], began)
+            await self.edit_form(PROPOSING, form, change, {"text": begin}, goal, note, seats[0], began)
 
         await self.whose("Who proposes other words?", write)
 

@@ -18,10 +18,12 @@ from sessions.arguing.synthesis import (
     TestCrux,
     WriteRebuttal,
 )
+from sessions.decisions import AgreeDecision
 from sessions.forms import Field, Payload
-from sessions.model import Crux, Point, Side
-from tui.commands import Command
+from sessions.model import Crux, Decision, Dissent, Point, Side
+from tui.commands import Command, Consent
 from tui.panels.records import ask, people, speaks, when
+from tui.recorded import owed
 from tui.screens.argue_hands import GROUP, Arguing
 from tui.screens.argue_ways import WAYS, Ways
 from tui.screens.pick import Choice, Pick
@@ -36,17 +38,20 @@ TEST = Command("argue-test", "z", "test", "Agree how to find out about a shared 
 REBUTTAL = Command(
     "argue-rebuttal", "x", "rebuttal", "Write what still speaks against the other's case.", GROUP, 6, act="dialog"
 )
+AGREE = Command("argue-agree", "y", "agree", "Agree to the decision that is proposed here.", GROUP, 1, act="asks")
 DROP = Command("argue-drop", "v", "take out", "Take a line of common ground out.", GROUP, 7, act="dialog")
 
 
 class Joining(Arguing):
     """The commands of the synthesis, and of the outcome the ways on."""
 
-    commands: ClassVar[tuple[Command, ...]] = (TEXT, GROUND, LEARNED, MINE, TEST, REBUTTAL, DROP, *WAYS)
+    commands: ClassVar[tuple[Command, ...]] = (AGREE, TEXT, GROUND, LEARNED, MINE, TEST, REBUTTAL, DROP, *WAYS)
 
     def joining_available(self, command: str) -> bool:
         """Whether one of these commands makes sense now."""
         _, item, argument = self.place
+        if command == AGREE.id:
+            return item.phase in ("synthesis", "done") and bool(self._agreeing())
         if item.phase == "done":
             return self._on_offer(command)
         if item.phase != "synthesis":
@@ -210,6 +215,36 @@ class Joining(Arguing):
         await self.whose("Who answers the other's case?", self._sided(), pose)
 
     # --- ways on ----------------------------------------------------------------------------------------------------
+
+    def _agreeing(self) -> dict[str, Decision]:
+        """Return by leader here the first decision proposed of this item to which they still have to agree."""
+        view, item, _ = self.place
+        found: dict[str, Decision] = {}
+        for decision in view.all(Decision, from_=item.id, status="proposed"):
+            for seat in owed(view, decision):
+                if seat in self.desk.leaders:
+                    found.setdefault(seat, decision)
+        return found
+
+    def asks_argue_agree(self) -> Consent | None:
+        """Return to what the second press agrees; at the hot seat the list of who agrees asks."""
+        if self.desk.hot:
+            return None
+        decision = next(iter(self._agreeing().values()))
+        said = self.desk.view().all(Dissent, decision=decision.id)
+        return Consent(f"agree to {decision.id}: {decision.title}", (decision, *said))
+
+    async def do_argue_agree(self) -> None:
+        """Agree to it."""
+        agreeing = self._agreeing()
+
+        async def agree(seats: tuple[str, ...]) -> None:
+            for seat in seats:
+                await self.desk.do(AgreeDecision(decision=agreeing[seat].id), seat)
+
+        titles = {decision.id: decision.title for decision in agreeing.values()}
+        asks = "; ".join(f"{ref}: {title}" for ref, title in titles.items())
+        await self.whose(f"Who agrees to {asks}?", list(agreeing), agree)
 
     def do_argue_crux_test(self) -> None:
         """Test a shared crux."""

@@ -12,8 +12,9 @@ from sessions.arguing.forms import pole_of
 from sessions.arguing.frame import same_pole
 from sessions.arguing.sides import shift
 from sessions.arguing.synthesis import offers
-from sessions.model import Crux, Decision, Escalation, Point, Side
+from sessions.model import Crux, Decision, Dissent, Escalation, Point, Side
 from sessions.text import listed
+from tui.recorded import owed
 from tui.widgets.argue_look import GAP, LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
 from tui.widgets.score import BETWEEN, fidelity_number
 
@@ -152,7 +153,13 @@ def taken(look: Look, wide: int) -> Lines:
     lines: Lines = []
     for decision in look.view.all(Decision, from_=look.item.id):
         words = f"{decision.title}{BETWEEN}{decision.status} by {decision.method.replace('-', ' ')}"
+        if decision.status == "proposed" and (waiting := owed(look.view, decision)):
+            words += f"{BETWEEN}waits for {listed([seat.upper() for seat in waiting])}"
         lines += wrapped(words, wide, head=Content.styled(f"{decision.id:<4}", MUTED))
+        for dissent in look.view.all(Dissent, decision=decision.id):
+            lines += wrapped(f"{dissent.by.upper()} sees it otherwise: {dissent.text}", wide, MUTED, "    ")
+    if agree := look.caps("argue-agree"):
+        lines.append(Content("    ") + agree)
     for each in look.view.all(Escalation, argument=look.argument.id):
         when = f", to be answered by {each.answer_by:%-d %b}" if each.answer_by else ""
         state = f"escalated to {each.to.upper()}{when}" if each.status == "open" else each.status
