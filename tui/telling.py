@@ -310,6 +310,9 @@ def _says(words: str) -> Tells:
 
 TELLS: Mapping[str, Tells] = {
     "start": _says("starts the session"),
+    "rename": lambda told: f"calls the session {quoted(told.view.header.title)}",
+    "add-person": lambda told: f"adds {who.name} as {who.key_.upper()}" if (who := told.one(Participant)) else None,
+    "mend-person": lambda told: f"corrects who sits on {who.key_.upper()}" if (who := told.one(Participant)) else None,
     "pause": _says("pauses the session"),
     "resume": _says("goes on after the pause"),
     "extend": _says("gives this phase more time"),
