@@ -9,16 +9,17 @@ from sessions.forms import Form, Payload
 from sessions.jottings import ENDED, OWN, TABLE, Jotting, changed, changes, jotting_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tui.desk import Desk
+    from tui.screens.base import ParleyScreen
 
 
 class Jotter:
     """The draft of one small form: `name` is the id of the command that opens it, `about` the id of what it is about.
 
     It is the draft of `seat`, by default of the first of the hands here; where there are none, nothing is kept. Secrets
-    are not kept either, nor marks, which go by places in a list that may be another when the form is opened again.
+    are not kept either. Marks are kept by what they mark: the list may be another when the form is opened again.
     """
 
     def __init__(self, desk: Desk, name: str, about: str = "", seat: str | None = None) -> None:
@@ -26,6 +27,8 @@ class Jotter:
         self._given: Payload = {}
         self._sent: Jotting | None = None  # what was last given to the file, which may be about to take it
         self._unkept: frozenset[tuple[str, str]] = frozenset()
+        self._lists: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.name, self.about = name, about
         self.newer: dict[str, Any] = {}
         """What somebody else has made meanwhile of what was being changed here, by field."""
         who = seat or next(iter(desk.hands), None)
@@ -37,22 +40,46 @@ class Jotter:
 
     def load(self, form: Form, given: Payload) -> tuple[Payload, str | None]:
         """Return the answers that `form`, which begins with `given`, was left with, and where in it its author was."""
-        fields = ((section.key, field) for section in form.sections for field in section.fields)
-        self._unkept = frozenset((key, field.key) for key, field in fields if field.hidden or field.answer == "marks")
-        self._given = given
+        fields = [(section.key, field) for section in form.sections for field in section.fields]
+        self._unkept = frozenset((key, field.key) for key, field in fields if field.hidden)
+        self._lists = {(key, field.key): field.options for key, field in fields if field.answer == "marks"}
+        self._given = given = self._named(given)
         self._sent = found = self._found
         if found is None:
-            return given, None
+            return self._placed(given), None
         for section, answers in found.began.items():
             now = given.get(section, {})
             self.newer |= {key: now.get(key) for key, value in answers.items() if now.get(key) != value}
-        return changed(given, found.changes), found.place
+        return self._placed(changed(given, found.changes)), found.place
+
+    def _named(self, payload: Payload) -> Payload:
+        """Return a payload with what is marked in the place of its number in the list."""
+
+        def names(options: tuple[str, ...], marks: Any) -> Any:
+            return [options[n] for n in marks if n < len(options)]
+
+        return self._with_lists(payload, names)
+
+    def _placed(self, payload: Payload) -> Payload:
+        """Return a payload with the numbers of what is marked; what is no longer in the list is not marked."""
+
+        def places(options: tuple[str, ...], marks: Any) -> Any:
+            return [options.index(each) for each in marks if each in options]
+
+        return self._with_lists(payload, places)
+
+    def _with_lists(self, payload: Payload, turned: Callable[[tuple[str, ...], Any], Any]) -> Payload:
+        made = {section: dict(answers) for section, answers in payload.items()}
+        for (section, key), options in self._lists.items():
+            if isinstance(marks := made.get(section, {}).get(key), list):
+                made[section][key] = turned(options, marks)
+        return made
 
     async def keep(self, typed: Payload, place: str | None) -> None:
         """Keep what is typed now; where that is no more than the form began with, nothing. Raises Trouble, Refused."""
         differs = {
             section: kept
-            for section, answers in changes(self._given, typed).items()
+            for section, answers in changes(self._given, self._named(typed)).items()
             if (kept := {key: value for key, value in answers.items() if (section, key) not in self._unkept})
         }
         began = {
@@ -64,14 +91,36 @@ class Jotter:
             self._sent = wanted
             await self._desk.jot(self._key, wanted)
 
+    @property
+    def kept(self) -> bool:
+        """Whether something typed here waits for its author."""
+        return self._key is not None and bool(self._sent or self._found)
+
     async def forget(self) -> None:
         """Forget it. Raises Trouble, Refused."""
-        if self._key and (self._sent or self._found):
+        if self._key and self.kept:
             await self._desk.jot(self._key, None)
 
     def spending(self) -> AbstractContextManager[None]:
         """Return a context in which the command that is done forgets it, in the same transaction."""
         return self._desk.spending(self._key)
+
+
+LISTED = ("goal-", "record-", "review-")  # commands on what is under a cursor
+
+
+def key_to(screen: ParleyScreen[Any], waits: Mapping[str, str]) -> str | None:
+    """Return how to open a small form again that waits half filled in: ``d``, or ``w on D1``; None where no key does.
+
+    `waits` maps the ids of commands to what they are about.
+    """
+    typing = screen.typing or getattr(screen, "private", False)
+    for command, part in screen.offered():
+        if command.id in waits and (key := command.key(typing, screen.app._keymap)):
+            about = waits[command.id] if command.id.startswith(LISTED) else ""
+            if about or part.available(command.id):
+                return f"{key} on {about}" if about else key
+    return None
 
 
 def waiting(desk: Desk) -> Iterator[tuple[str, str]]:

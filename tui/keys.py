@@ -226,7 +226,8 @@ NEW = (
 
 SMALL = (
     Command("keep", "", "keep", "Keep what you wrote.", "Small forms", 1, typing="f10"),
-    Command("cancel", "", "cancel", "Go back; nothing is done.", "Small forms", 2, typing="escape"),
+    Command("cancel", "", "leave", "Go back; what you typed waits for you.", "Small forms", 2, typing="escape"),
+    Command("forget", "", "forget", "Forget what you typed, and go back.", "Small forms", 3, typing="f4", act="asks"),
 )
 
 FRAME = (*ANYWHERE, *LOBBY, *FORM, *EDITOR, *TURNS, *CAPTURE, *RUN, *LEAD, *AGENDA, *MINUTES, *AMENDING, *NEW)

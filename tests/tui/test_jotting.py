@@ -11,12 +11,15 @@ from textual.widgets import Input, TextArea
 
 from sessions.decisions import EditDecision, RecordDecision
 from sessions.errors import Refused
+from sessions.forms import Field, Form
 from sessions.jottings import Jotting, jotting_key
 from sessions.model import Decision
 from sessions.room import Room
 from sessions.store import open_store
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.app import ParleyApp
+from tui.jotting import Jotter
+from tui.panels.records import ask
 from tui.screens.curtain import Curtain
 from tui.screens.modal import FormModal
 from tui.widgets.form import FormView
@@ -81,33 +84,63 @@ async def test_half_a_decision_is_there_again_with_the_cursor_at_its_end(tmp_pat
     assert not own(room) and room.store.drafting(session) == []
 
 
-async def test_escape_forgets_what_was_typed(tmp_path: Path) -> None:
+async def test_escape_keeps_what_was_typed_and_says_how_to_get_it_back(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await idle(pilot)
+        await form(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_of(pilot).on_top)
+        await idle(pilot)
+        assert message(pilot) == ""
+        modal = await form(pilot)
+        await typed(pilot, WORDS)
+        modal.query_one(FormView).flush()
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_of(pilot).on_top and message(pilot) == "Kept. Press d to go on with it.")
+        await form(pilot)
+        assert cursor(pilot) == (WORDS, len(WORDS))
+
+
+async def test_a_key_of_its_own_forgets_what_was_typed_once_it_is_pressed_again(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     room = room_of(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await idle(pilot)
         await form(pilot)
+        assert "F4 forget" in shown(pilot)
         await typed(pilot, WORDS)
         await until(pilot, lambda: bool(own(room)))
-        await pilot.press("escape")
+        await pilot.press("f4")
+        await until(pilot, lambda: "Press F4 again to forget what you typed here." in shown(pilot))
+        assert own(room)
+        await pilot.press("f4")
         await until(pilot, lambda: screen_of(pilot).on_top)
-        assert room.store.drafting(session) == []
+        assert room.store.drafting(session) == [] and message(pilot) == ""
         await form(pilot)
         assert cursor(pilot) == ("", 0)
 
 
-async def test_escape_right_behind_the_last_letter_forgets_it_too(tmp_path: Path) -> None:
+async def test_marks_come_back_by_what_they_mark(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await idle(pilot)
-        modal = await form(pilot)
-        await typed(pilot, WORDS)
-        modal.query_one(FormView).flush()
-        await pilot.press("escape")
-        await until(pilot, lambda: screen_of(pilot).on_top)
-    assert room_of(path, session).store.drafting(session) == []
+        desk = screen_of(pilot).desk
+
+        def marks(*options: str) -> Form:
+            return ask("Marks", Field("which", "Which", "marks", options=options))
+
+        jotter = Jotter(desk, "replan")
+        assert jotter.load(marks("one", "two", "three"), {"it": {"which": [0]}}) == ({"it": {"which": [0]}}, None)
+        await jotter.keep({"it": {"which": [0, 2]}}, "it/which@0,0")
+        assert jotter.kept
+        again = Jotter(desk, "replan")
+        assert again.load(marks("three", "two", "zero", "one"), {})[0] == {"it": {"which": [3, 0]}}
+        gone = Jotter(desk, "replan")
+        assert gone.load(marks("two"), {})[0] == {"it": {"which": []}}
 
 
 async def test_what_is_kept_and_its_draft_go_in_one_and_what_is_refused_stays(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from sessions.items.ask import TakenAs, TakeUp, offers, order_of_questions, take
 from sessions.model import Answered, Item, Question
 from sessions.phases import phase_of
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.panels.base import Panel, line, title
 from tui.panels.records import ask, rehint
 from tui.screens.modal import FormModal
@@ -131,7 +132,8 @@ class AskPanel(Panel):
         async def keep(payload: Payload) -> None:
             await self.desk.do(TakeUp(question=question.id, as_=payload["it"]["as_"]))
 
-        self.app.push_screen(FormModal(ask("Take it up next", field), keep, note=question.ask, done="take up"))
+        form, jotter = ask("Take it up next", field), Jotter(self.desk, "ask-talk", question.id)
+        self.app.push_screen(FormModal(form, keep, note=question.ask, done="take up", jotter=jotter))
 
 
 def _urgent(item: Item) -> bool:

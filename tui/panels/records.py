@@ -217,7 +217,8 @@ class RecordPanel(Panel):
         note = "\n".join(f"{option.key_}: {option.text}" for option in options)
         field = Field("chosen", "Which option", "choice", options=tuple(option.key_ for option in options))
         given = {"it": {"chosen": chosen}} if chosen else None
-        self.app.push_screen(FormModal(ask(f"Agree to {decision.id}", field), keep, given, note=note, done="agree"))
+        form, jotter = ask(f"Agree to {decision.id}", field), Jotter(self.desk, AGREE.id, decision.id)
+        self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter))
 
     async def _agree(self, decision_id: str, chosen: str | None) -> None:
         """Agree for every seat here that owes it; another option than before asks those again who had agreed."""

@@ -184,7 +184,8 @@ class ReviewPanel(RecordPanel):
             await self.desk.do(EditAction(action=action.id, due=when(payload, "due")))
 
         form = ask(f"Keep {action.id} for another day", Field("due", "Due", "date"))
-        self.app.push_screen(FormModal(form, keep, note=action.text))
+        jotter = Jotter(self.desk, "review-keep", action.id)
+        self.app.push_screen(FormModal(form, keep, note=action.text, jotter=jotter))
 
     def _choose(self, action: Action) -> None:
         others = tuple(seat for seat in people(self.desk.view()) if seat != action.owner)
@@ -203,7 +204,8 @@ class ReviewPanel(RecordPanel):
             await self.desk.do(EditAction(action=action.id, owner=owner, due=when(payload, "due")))
 
         note = f"{action.text}\nCarried {action.carried_count} times: do it, drop it, or give it to somebody else."
-        self.app.push_screen(FormModal(ask(f"{action.id}, once and for all", *fields), keep, note=note))
+        form, jotter = ask(f"{action.id}, once and for all", *fields), Jotter(self.desk, "review-keep", action.id)
+        self.app.push_screen(FormModal(form, keep, note=note, jotter=jotter))
 
     # --- of earlier sessions ----------------------------------------------------------------------------------------
 
@@ -216,7 +218,8 @@ class ReviewPanel(RecordPanel):
             await self.desk.do(ParkTopic(text=row.text, revisit_on=when(payload, "day")))
 
         form = ask("Park it until another day", Field("day", "Come back to it on", "date"))
-        self.app.push_screen(FormModal(form, keep, note=row.text))
+        jotter = Jotter(self.desk, "review-keep", left.ref)
+        self.app.push_screen(FormModal(form, keep, note=row.text, jotter=jotter))
 
     async def do_review_take_up(self) -> None:
         """Put the parked topic on the agenda, next."""
@@ -238,7 +241,8 @@ class ReviewPanel(RecordPanel):
             await self._look_back()
 
         form = ask("It stands", Field("day", "Look again on", "date"))
-        self.app.push_screen(FormModal(form, keep, note=self._words(left), done="stands"))
+        jotter = Jotter(self.desk, "review-stands", left.ref)
+        self.app.push_screen(FormModal(form, keep, note=self._words(left), done="stands", jotter=jotter))
 
     def do_review_supersede(self) -> None:
         """Ask once more, then mark the decision superseded: that cannot be taken back."""

@@ -265,7 +265,9 @@ class AgendaView(Vertical):
         async def keep(payload: Payload) -> None:
             await self.desk.do(Choose(item=item.id, **payload["it"]))
 
-        self.app.push_screen(FormModal(CHOICE, keep, note=item.title))
+        self.app.push_screen(
+            FormModal(CHOICE, keep, note=item.title, jotter=Jotter(self.desk, "agenda-choose", item.id))
+        )
 
     def asks_agenda_waive(self) -> Consent:
         """Name what is accepted."""

@@ -11,7 +11,7 @@ from sessions.forms import Payload
 from sessions.model import Action, BoardRow, Decision, Parked
 from tui.capture import CAPTURES
 from tui.commands import Command
-from tui.jotting import Jotter, waiting
+from tui.jotting import Jotter, key_to, waiting
 from tui.keys import CAPTURE
 from tui.panels.records import speaks
 from tui.recorded import told
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
-LISTED = ("goal-", "record-", "review-")  # commands on what is under a cursor
 WHILE = ("running", "paused", "closing")
 
 UNDO = next(each for each in CAPTURE if each.id == "undo")
@@ -63,14 +62,8 @@ class Capturing:
             self.screen.call_after_refresh(self._tell, found)
 
     def _tell(self, found: Mapping[str, str]) -> None:
-        keymap, typing = self.screen.app._keymap, self.screen.private or self.screen.typing
-        how = "open its form again."
-        for command, part in self.screen.offered():
-            if command.id in found and part.available(command.id) and (key := command.key(typing, keymap)):
-                about = f" on {found[command.id]}" if command.id.startswith(LISTED) else ""
-                how = f"press {key}{about}."
-                break
-        self.screen.say(f"What you began to write waits: {how}")
+        how = key_to(self.screen, found)
+        self.screen.say(f"What you began to write waits: {f'press {how}.' if how else 'open its form again.'}")
 
     def _open(self, kind: str) -> None:
         captured, desk = CAPTURES[kind], self.desk

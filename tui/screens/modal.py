@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -17,8 +19,11 @@ from sessions.errors import ParleyError, Refused, Trouble
 from sessions.forms import Form, tidy
 from tui.commands import bindings
 from tui.compositor import Thrifty
+from tui.jotting import key_to
 from tui.keys import SMALL
 from tui.messages import Said
+from tui.screens import base
+from tui.screens.base import ParleyScreen
 from tui.screens.leaving import Leaving
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
@@ -34,7 +39,8 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
     """A form with one purpose. `keep` gets the tidy payload, may be async, and may raise Refused or Trouble.
 
     It stays open, with what was typed, while `keep` refuses; it returns True once kept, False where left. What is
-    typed in between is the draft of `jotter`, which is gone when it is kept or left, and only then.
+    typed in between is the draft of `jotter`: who leaves finds it again by the same key, until it is kept, or forgotten
+    by a key of its own that asks once more.
     """
 
     CSS_PATH: ClassVar[Any] = "modal.tcss"
@@ -54,6 +60,7 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
         self._form, self._keep, self._note, self._done, self._jotter = form, keep, note, done, jotter
         given = tidy(form, payload or {})
         self._payload, self._place = jotter.load(form, given) if jotter else (given, None)
+        self._sure_at = -inf  # when forgetting was asked for
         self._over = False  # what is typed is being kept or was left: nothing more is to be written of it
 
     @property
@@ -80,8 +87,10 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
     def _hint(self) -> None:
         view = self.query_one(FormView)
         keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc", "tab")][:2]
-        keep = SMALL[0].key(view.typing, self.app._keymap)
-        self.query_one(Hints).offer([(keep, self._done), *keys, ("tab", "next"), ("esc", "cancel")])
+        keep, _, forget = (command.key(view.typing, self.app._keymap) for command in SMALL)
+        leave = [(forget, "forget")] if self._jotter else []
+        last = ("esc", "leave" if self._jotter else "cancel")
+        self.query_one(Hints).offer([(keep, self._done), *leave, *keys, ("tab", "next"), last])
 
     # --- what is typed ----------------------------------------------------------------------------------------------
 
@@ -119,9 +128,10 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
         if self._over:
             return
         if command == "cancel":
-            self._over = True
-            await self._forget()
-            self.dismiss(False)
+            await self._leave_it()
+            return
+        if command == "forget":
+            await self._forget_it()
             return
         payload = await self.query_one(FormView).ready()
         if payload is None:
@@ -141,6 +151,33 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
         else:
             await self._forget()
             self.dismiss(True)
+
+    async def _leave_it(self) -> None:
+        """Go back; what is typed waits, and the screen beneath says by which key it comes back."""
+        for view in self.query(FormView):
+            view.flush()
+        await self.keep()
+        self._over = True
+        stack = self.app.screen_stack
+        beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
+        self.dismiss(False)
+        if self._jotter and self._jotter.kept and isinstance(beneath, ParleyScreen):
+            how = key_to(beneath, {self._jotter.name: self._jotter.about})
+            says = f"Kept. Press {how} to go on with it." if how else "Kept. Open its form again to go on with it."
+            beneath.call_after_refresh(beneath.say, says)
+
+    async def _forget_it(self) -> None:
+        """Forget what is typed, by a second press."""
+        now, key = time.monotonic(), SMALL[2].key(True, self.app._keymap)
+        if self._jotter is None:
+            return
+        if not base.SURE_S <= now - self._sure_at <= base.ASKED_S:
+            self._sure_at = now
+            self.say(f"Press {key} again to forget what you typed here.")
+            return
+        self._over = True
+        await self._forget()
+        self.dismiss(False)
 
     def on_click(self, event: Any) -> None:
         """A click beside the sheet does nothing; what is typed is not lost by accident."""

@@ -194,7 +194,8 @@ class Running:
             await self.desk.do(Extend(giver=givers[payload["it"]["giver"]], seen=seen))
 
         form = ask("More time, from where?", Field("giver", "A later item gives it", "choice", options=tuple(givers)))
-        self._open(form, keep, note=f"A second extension takes {seconds // 60} min {seconds % 60:02d} s from another.")
+        note = f"A second extension takes {seconds // 60} min {seconds % 60:02d} s from another."
+        self._open(form, keep, note=note, jotter=Jotter(self.desk, "extend"))
 
     def _later(self, seconds: int) -> dict[str, str]:
         here = self.view.active
@@ -280,7 +281,8 @@ class Running:
         options = tuple(each.title for each in queued)
         field = Field("carry", "Carry to the next session", "marks", options=options, required=False)
         given = {"it": {"carry": [place for place, each in enumerate(queued) if each.id in carry]}}
-        self._open(ask("Plan the time that is left", field), keep, given, note="\n".join(told))
+        form, jotter = ask("Plan the time that is left", field), Jotter(self.desk, "replan")
+        self._open(form, keep, given, note="\n".join(told), jotter=jotter)
 
     # --- people -----------------------------------------------------------------------------------------------------
 
@@ -304,7 +306,7 @@ class Running:
         away = [each.key_.upper() for each in people if each.absent]
         note = f"Absent now: {', '.join(away)}." if away else "Nobody is absent now."
         form = ask("Absent, or back", Field("seat", "Who", "choice", options=tuple(each.key_ for each in people)))
-        self._open(form, keep, note=note)
+        self._open(form, keep, note=note, jotter=Jotter(self.desk, "attend"))
 
     def do_pin(self) -> None:
         """Set or clear the PIN of a curtain."""
