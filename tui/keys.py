@@ -227,7 +227,7 @@ NEW = (
 SMALL = (
     Command("keep", "", "keep", "Keep what you wrote.", "Small forms", 1, typing="f10"),
     Command("cancel", "", "leave", "Go back; what you typed waits for you.", "Small forms", 2, typing="escape"),
-    Command("forget", "", "forget", "Forget what you typed, and go back.", "Small forms", 3, typing="f4", act="asks"),
+    Command("forget", "", "forget", "Forget what you typed, and go back.", "Small forms", 3, typing="f4"),
 )
 
 FRAME = (*ANYWHERE, *LOBBY, *FORM, *EDITOR, *TURNS, *CAPTURE, *RUN, *LEAD, *AGENDA, *MINUTES, *AMENDING, *NEW)
@@ -266,7 +266,8 @@ def table() -> str:
         "",
         'Every key can be changed in the config, under `[keys]`, by its name: `next = "n"`; the one that acts while',
         'you type by the name and `.typing`: `"next.typing" = "f9"`. Several keys are parted by commas.',
-        "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, the mouse works too.",
+        "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, the mouse works too. In a small form `F10` keeps;",
+        "`esc` leaves it, and what you typed waits for you by the same key; `F4`, pressed twice, forgets it.",
     ]
     for group, commands in groups(everything()).items():
         lines += ["", f"## {group}", "", "| key | while typing | name | what it does |", "| --- | --- | --- | --- |"]

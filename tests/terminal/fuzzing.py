@@ -217,7 +217,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "minutes": Scene(_demo(0), "cpo", "Q2 joint roadmap"),
     "curtain": Scene(_in(_aligning), None, "your turn"),
     "own turn": Scene(_in(_aligning), None, "your turn", ("enter", "enter"), "NOT SUBMITTED"),
-    "dialog": Scene(_in(talking), "cpo", "What ships", ("f2",), "esc cancel"),
+    "dialog": Scene(_in(talking), "cpo", "What ships", ("f2",), "esc leave"),
     "palette": Scene(_in(talking), "cpo", "What ships", ("ctrl+o",), "Search for commands"),
     "help": Scene(_in(talking), "cpo", "What ships", ("f1",), "Keys"),
 }

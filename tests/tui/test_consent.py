@@ -26,6 +26,8 @@ HARMLESS = {
     # is undone by the same key or its neighbour
     *("not-ready", "hold", "extend", "vote-more", "vote-enough", "undo"),
     *("agenda-up", "agenda-down", "agenda-more", "agenda-less"),
+    # asks once more in its dialog
+    "forget",
     # puts something on the agenda, from which it can be taken
     *("ask-talk", "ask-align", "ask-argue", "review-take-up"),
 }

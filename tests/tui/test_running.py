@@ -234,7 +234,6 @@ async def test_an_item_is_parked_carried_or_skipped_with_a_word_on_it(tmp_path: 
         assert table.item().status == "active"
         await pilot.press(key)
         await asked(pilot)
-        await typed(pilot, "no numbers yet")
         await pilot.press("f10")
         await at(pilot, "▶ Hiring")
     assert (table.item().outcome, table.item().note) == (outcome, "no numbers yet")
@@ -251,7 +250,7 @@ async def test_one_escape_leaves_every_small_form(tmp_path: Path, key: str) -> N
         rev = table.room.rev
         await pilot.press(key)
         await asked(pilot)
-        assert "esc cancel" in shown(pilot)
+        assert ("esc cancel" if key == "I" else "esc leave") in shown(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: screen_of(pilot).on_top)
         table.room.refresh()
