@@ -43,7 +43,8 @@ class ParleyApp(TypeAhead[None]):
 
     `seats` are one person's, by session: their lobby holds these sessions alone, each opened on its seat. Where
     `parley host` let them in by an SSH `key`, the lobby follows what that key is invited to.
-    `door` opens the file; it is called when something is needed from it, not before the first paint.
+    `notice` is said once it is up. `door` opens the file; it is called when something is needed from it, not before
+    the first paint.
     """
 
     TITLE = "parley"
@@ -63,6 +64,7 @@ class ParleyApp(TypeAhead[None]):
         mode: Mode = "hotseat",
         seats: Mapping[str, str] | None = None,
         key: str | None = None,
+        notice: str = "",
         driver_class: type[Driver] | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
@@ -71,6 +73,7 @@ class ParleyApp(TypeAhead[None]):
         self.touched_at = time.monotonic()
         self._session, self._seat, self._mode, self._key = session, seat, mode, key
         self._seats = None if seats is None else dict(seats)
+        self._notice = notice
         self._leaving: asyncio.Task[None] | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -82,6 +85,8 @@ class ParleyApp(TypeAhead[None]):
     async def on_mount(self) -> None:
         """Show the lobby, or the session that was asked for."""
         self.screen_change_signal.subscribe(self, self._fit)
+        if self._notice:
+            self.notify(self._notice, severity="warning", timeout=10, markup=False)
         if self._session is None:
             from tui.screens.lobby import Lobby
 

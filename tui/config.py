@@ -1,25 +1,19 @@
 """A person's own settings: ``config.toml`` in the config folder. It need not be there; a fault is told by its line."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from sessions.errors import Faulty
+from sessions.errors import Faulty, Trouble
 from sessions.shape import Fault, Range, build, unknown
 from sessions.text import clean
+from tui.commands import shown
+from tui.pressable import UNREACHABLE, nearest, pressable, types
 
 KEYS = "keys"
 TYPING = ".typing"
 CURTAIN_IDLE_S = 180
-UNREACHABLE: Mapping[str, str] = {
-    "ctrl+i": "tab",
-    "ctrl+j": "enter",
-    "ctrl+m": "enter",
-    "ctrl+enter": "enter",
-    "ctrl+h": "backspace",
-}
-"""Keys that a terminal does not tell from another, with that other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,38 +35,63 @@ class Config(Choices):
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
-def load(path: Path, commands: Collection[str] | None = None) -> Config:
+def load(path: Path) -> Config:
     """Return the settings at `path`, or the defaults where there is no such file.
 
-    `commands` are the ids that `keys` may name, by default all there are. Raises Faulty with every fault, Trouble
-    where the file cannot be read.
+    Raises Faulty with every fault, Trouble where the file cannot be read.
     """
     if not path.exists():
         return Config()
     from sessions.faults import text_of
 
-    return read_config(text_of(path), str(path), commands)
+    return read_config(text_of(path), str(path))
 
 
-def read_config(text: str, name: str, commands: Collection[str] | None = None) -> Config:
+def usable(path: Path) -> tuple[Config, list[str]]:
+    """Return what can be used of the settings at `path`, and a line for each fault or for why it cannot be read."""
+    try:
+        if not path.exists():
+            return Config(), []
+        from sessions.faults import text_of
+
+        return _settings(text_of(path), str(path))
+    except Faulty as faulty:
+        return Config(), faulty.faults
+    except Trouble as trouble:
+        return Config(), [str(trouble)]
+
+
+def read_config(text: str, name: str) -> Config:
     """Return the settings in a TOML text. Raises Faulty with every fault; `name` is what they call the file."""
+    config, faults = _settings(text, name)
+    if faults:
+        raise Faulty(faults)
+    return config
+
+
+def _settings(text: str, name: str) -> tuple[Config, list[str]]:
+    """Return what is right in the settings, and every fault. Raises Faulty where they are no TOML."""
     from sessions.faults import table_of, told
 
     table = table_of(text, name)
     given = table.pop(KEYS, {})
     chosen, faults = build(Choices, table, also=(KEYS,))
-    keys, wrong = _keys(given, commands)
-    if chosen is None or wrong:
-        raise Faulty(told([*faults, *wrong], text, name))
-    return Config(**asdict(chosen), keys=keys)
+    keys, wrong = _keys(given)
+    if chosen is None:
+        wrongly = {fault.path[0] for fault in faults}
+        chosen, _ = build(Choices, {key: value for key, value in table.items() if key not in wrongly})
+    chosen = chosen or Choices()
+    return Config(**asdict(chosen), keys=keys), told([*faults, *wrong], text, name)
 
 
-def _keys(given: Any, commands: Collection[str] | None) -> tuple[dict[str, str], list[Fault]]:
+def _keys(given: Any) -> tuple[dict[str, str], list[Fault]]:
     if not isinstance(given, Mapping):
         return {}, [Fault((KEYS,), "is not a table; begin it with [keys]")]
     if not given:
         return {}, []
-    ids = _known() if commands is None else commands
+    from tui.keys import clashes, everything
+
+    ids = [command.id for command in everything()]
     names = [*ids, *(each + TYPING for each in ids)]
     keys: dict[str, str] = {}
     faults: list[Fault] = []
@@ -82,32 +101,37 @@ def _keys(given: Any, commands: Collection[str] | None) -> tuple[dict[str, str],
             faults.append(Fault(path, f'is a table; put the whole name in quotes, "{clean(name)}{TYPING}" = "f9"'))
         elif name not in names:
             faults.append(Fault(path, unknown(name, names)))
-        elif says := _key_fault(value):
+        elif says := _key_fault(value, typing=name.endswith(TYPING)):
             faults.append(Fault(path, says))
         else:
-            keys[name] = ",".join(_parts(value))
+            keys[name] = ",".join(pressable(part) or "" for part in _parts(value))
+    for name, key, other in clashes(keys):
+        says = f"{shown(key)} is the key of `{other}` too, where both can act; give one of them another key"
+        faults.append(Fault((KEYS, name), says))
     return keys, faults
-
-
-def _known() -> list[str]:
-    from tui.keys import everything
-
-    return [command.id for command in everything()]
 
 
 def _parts(value: str) -> list[str]:
     return [part.strip() for part in value.split(",")]
 
 
-def _key_fault(value: Any) -> str | None:
-    """Return why `value` cannot be pressed, or None. An empty text takes the command's keys away."""
+def _key_fault(value: Any, typing: bool) -> str | None:
+    """Return why `value` cannot be pressed, or None. An empty text takes the command's keys away.
+
+    `typing` says that it is to act while somebody types.
+    """
     if not isinstance(value, str):
         return 'is not a text; give a key such as "n", "f9" or "ctrl+g"'
     if value == "":
         return None
     for part in _parts(value):
-        if not part or not part.isprintable() or " " in part:
-            return 'names no key; give one such as "n", "f9" or "ctrl+g", several parted by commas'
         if part in UNREACHABLE:
             return f"{part} arrives as {UNREACHABLE[part]} in a terminal; give another key"
+        key = pressable(part)
+        if key is None:
+            near = nearest(part) if part else None
+            hint = f"did you mean `{near}`?" if near else 'give one such as "n", "f9" or "ctrl+g"'
+            return f"{part!r} names no key that a terminal sends; {hint}"
+        if typing and types(key):
+            return f"{part!r} is typed into texts, so it cannot act while you type; give an F-key or one with ctrl"
     return None

@@ -5,7 +5,7 @@ Free for panels: ``c i l m p s v w x y z`` and the digits; letters of the sessio
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tui.commands import Command, shown
 
@@ -244,6 +244,35 @@ def panel_commands() -> Iterator[Command]:
 def everything() -> list[Command]:
     """Return every command there is, each once."""
     return list({command.id: command for command in (*FRAME, *panel_commands())}.values())
+
+
+def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each name in a keymap with a key that another command has where both can act, and that command's name."""
+    for scope in _scopes():
+        for name in keymap:
+            own = scope.get(name.partition(".")[0])
+            for other in scope.values():
+                if own and other is not own and not _together(own, other):
+                    for key in sorted(_acting(other, keymap).intersection(keymap[name].split(","))):
+                        yield name, key, other.id
+
+
+def _scopes() -> Iterator[dict[str, Command]]:
+    """Yield the commands that can act on one screen at the same time, by their ids."""
+    session = (*FORM, *EDITOR, *TURNS, *CAPTURE, *RUN, *LEAD)
+    for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW):
+        yield {command.id: command for command in (*ANYWHERE, *scope)}
+
+
+def _acting(command: Command, keymap: Mapping[str, str]) -> set[str]:
+    """Return the keys of a command, while somebody types and while not."""
+    own = keymap.get(command.id, command.keys), keymap.get(f"{command.id}.typing", command.typing)
+    return {key for keys in own for key in keys.split(",") if key}
+
+
+def _together(one: Command, other: Command) -> bool:
+    """Whether two commands share a key as they come, since never both can act."""
+    return bool(_acting(one, {}) & _acting(other, {}))
 
 
 def groups(commands: Iterable[Command]) -> dict[str, list[Command]]:

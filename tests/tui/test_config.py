@@ -1,3 +1,4 @@
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -6,14 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.errors import Faulty, Trouble
-from tui.config import Config, load, read_config
+from sessions.store import open_store
+from tui.app import ParleyApp
+from tui.config import Config, load, read_config, usable
+from tui.pressable import NAMES, name_of
 
 IDS = ("next", "seal", "hold")
 
 
 def faults_of(text: str) -> list[str]:
     with pytest.raises(Faulty) as caught:
-        read_config(text, "config.toml", IDS)
+        read_config(text, "config.toml")
     return caught.value.faults
 
 
@@ -24,7 +28,7 @@ def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
 def test_what_a_person_set_is_kept(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('theme = "light"\nmute = true\n\n[keys]\nnext = "n, f9"\n"seal.typing" = "f8"\nhold = ""\n')
-    config = load(path, IDS)
+    config = load(path)
     assert config == Config(theme="light", mute=True, keys={"next": "n,f9", "seal.typing": "f8", "hold": ""})
 
 
@@ -34,19 +38,19 @@ def test_the_curtain_drops_after_three_minutes_unless_a_person_says_otherwise(tm
     assert load(tmp_path / "config.toml").curtain_idle_s == 60
 
 
-def test_every_command_there_is_may_have_other_keys(tmp_path: Path) -> None:
+def test_every_command_there_is_may_have_other_keys() -> None:
     from tui.keys import everything
 
-    path = tmp_path / "config.toml"
-    path.write_text("[keys]\n" + "".join(f'{command.id} = "f12"\n' for command in everything()))
-    assert set(load(path).keys) == {command.id for command in everything()}
+    for command in everything():
+        for name in (command.id, f"{command.id}.typing"):
+            assert read_config(f'[keys]\n"{name}" = "f12"', "config.toml").keys == {name: "f12"}
 
 
 def test_the_themes_that_may_be_set_are_those_there_are() -> None:
     from tui.themes import THEMES
 
     for theme in THEMES:
-        assert read_config(f'theme = "{theme.name}"', "config.toml", IDS).theme == theme.name
+        assert read_config(f'theme = "{theme.name}"', "config.toml").theme == theme.name
 
 
 @pytest.mark.parametrize(
@@ -61,8 +65,17 @@ def test_the_themes_that_may_be_set_are_those_there_are() -> None:
         ("keys = 3", "1: keys: is not a table; begin it with [keys]"),
         ('[keys]\nnetx = "n"', "2: keys.netx: is not a key here; did you mean `next`?"),
         ("[keys]\nnext = 9", '2: keys.next: is not a text; give a key such as "n", "f9" or "ctrl+g"'),
-        ('[keys]\nnext = "n,"', "2: keys.next: names no key; give one such as"),
-        ('[keys]\nnext = "page down"', "2: keys.next: names no key; give one such as"),
+        ('[keys]\nnext = "n,"', "2: keys.next: '' names no key that a terminal sends; give one such as"),
+        ('[keys]\nnext = "page down"', "2: keys.next: 'page down' names no key that a terminal sends; did you mean"),
+        (
+            '[keys]\nhold = "n"',
+            "2: keys.hold: n is the key of `next` too, where both can act; give one of them another",
+        ),
+        ('[keys]\n"hold.typing" = "f9"', "2: keys.hold.typing: F9 is the key of `next` too, where both can act"),
+        (
+            '[keys]\n"next.typing" = "n"',
+            "2: keys.next.typing: 'n' is typed into texts, so it cannot act while you type",
+        ),
         ('[keys]\nnext = "f9,ctrl+i"', "2: keys.next: ctrl+i arrives as tab in a terminal; give another key"),
         ('[keys]\nnext.typing = "f9"', '2: keys.next: is a table; put the whole name in quotes, "next.typing" = "f9"'),
         ("theme = \n", "1: TOML: invalid value"),
@@ -71,6 +84,57 @@ def test_the_themes_that_may_be_set_are_those_there_are() -> None:
 def test_a_fault_is_told_with_its_line_and_what_would_be_right(text: str, fault: str) -> None:
     [told] = faults_of(text)
     assert told.startswith("config.toml:" + fault), told
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        *(("shift+f5", "f5"), ("ctrl+shift+g", "ctrl+g"), ("Ctrl+G", "ctrl+g"), ("ctrl-g", "ctrl+g"), ("^g", "ctrl+g")),
+        *(("control+g", "ctrl+g"), ("F9", "f9"), ("esc", "escape"), ("Return", "enter"), ("pgup", "pageup")),
+        *(("shift+n", "N"), ("super+n", "n"), ("ctrl+1", "1"), ("question", "question_mark"), ("slahs", "slash")),
+        *(("spacebar", "space"), ("alt+f4", "f4"), ("page down", "pagedown")),
+    ],
+)
+def test_a_key_that_no_terminal_sends_is_told_with_the_nearest_that_one_does(written: str, near: str) -> None:
+    [told] = faults_of(f'[keys]\nhold = "{written}"')
+    assert told == f"config.toml:2: keys.hold: {written!r} names no key that a terminal sends; did you mean `{near}`?"
+
+
+def test_every_key_that_may_be_set_is_one_that_textual_hears() -> None:
+    from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+    from textual.keys import _character_to_key
+
+    sent = [keys for keys in ANSI_SEQUENCES_KEYS.values() if isinstance(keys, tuple)]
+    heard = {str(getattr(key, "value", key)) for keys in sent for key in keys}
+    signs = {_character_to_key(sign) for sign in map(chr, range(33, 127))}
+    assert {key for key in NAMES if not key.startswith("alt+")} - heard <= signs
+    assert {name_of(sign) for sign in map(chr, range(33, 127))} == signs
+    assert read_config('[keys]\nhold = "%,é,/"', "config.toml").keys == {"hold": "percent_sign,é,slash"}
+
+
+def test_keys_as_they_come_and_keys_that_change_places_clash_with_nothing() -> None:
+    from tui.keys import clashes, everything
+
+    given = {each.id: each.keys for each in everything()} | {f"{each.id}.typing": each.typing for each in everything()}
+    assert list(clashes(given)) == []
+    assert read_config('[keys]\nnext = "h"\nhold = "n"\n', "config.toml").keys == {"next": "h", "hold": "n"}
+
+
+async def test_the_app_starts_with_what_is_right_in_its_settings_and_says_what_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('theme = "light"\nmute = 3\n[keys]\nquit = "ctrl+i"\nnew = "N"\n')
+    config, faults = usable(path)
+    assert config == Config(theme="light", keys={"new": "N"}) and len(faults) == 2
+    for broken in (b"theme = ", b"\xff\xfea"):
+        path.write_bytes(broken)
+        assert usable(path)[0] == Config() and len(usable(path)[1]) == 1
+    assert usable(tmp_path / "none") == (Config(), [])
+    app = ParleyApp(partial(open_store, tmp_path / "p.db"), config=config, notice="config.toml has faults")
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert [each.message for each in app._notifications] == ["config.toml has faults"]
+        await pilot.press("q")
+    assert app.return_code == 0
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -108,7 +172,7 @@ def test_whatever_is_set_is_taken_or_told(table: dict[str, Any], keys: dict[str,
     lines = [f"{key} = {toml(value)}" for key, value in table.items()]
     lines += ["[keys]", *(f'"{key}" = {toml(value)}' for key, value in keys.items())]
     try:
-        config = read_config("\n".join(lines), "config.toml", IDS)
+        config = read_config("\n".join(lines), "config.toml")
     except Faulty as faulty:
         assert all(1 <= int(fault.split(":")[1]) <= len(lines) for fault in faulty.faults)
         return

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from sessions.errors import Refused
 from tui.commands import Command, bindings, shown
-from tui.config import UNREACHABLE
 from tui.keys import AGENDA, ANYWHERE, CAPTURE, FORM, LOBBY, RUN, SMALL, TURNS, everything, table
 from tui.pin import fits, hashed
+from tui.pressable import UNREACHABLE
 
 ROOT = Path(__file__).parents[2]
 MULTIPLEXED = {"ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q"}

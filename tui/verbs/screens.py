@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sessions.errors import Missing
 from tui.places import config_file, log_file
 from tui.terminal import require_terminal, run
-from tui.verbs.common import file_of, path_of, say
+from tui.verbs.common import file_of, path_of, say, warn
 
 if TYPE_CHECKING:
     from sessions.room import Mode
@@ -84,13 +84,25 @@ def _show(
 ) -> int:
     from sessions.store import open_store
     from tui.app import ParleyApp
-    from tui.config import load
+    from tui.config import usable
     from tui.fingerprint import PARLEY_KEY, own_key
 
-    config = load(config_file())
+    config, faults = usable(config_file())
+    for fault in faults:
+        warn(fault)
+    notice = (
+        f"{config_file().name} has faults and is used as far as it goes; `parley check` tells them." if faults else ""
+    )
     # Only `parley host` says PARLEY_KEY: the line of the system's sshd names all that its key may have.
     key = own_key(os.environ) if PARLEY_KEY in os.environ else None
     app = ParleyApp(
-        lambda: open_store(path), config=config, session=session, seat=seat, mode=mode, seats=seats, key=key
+        lambda: open_store(path),
+        config=config,
+        session=session,
+        seat=seat,
+        mode=mode,
+        seats=seats,
+        key=key,
+        notice=notice,
     )
     return run(app, log_file())
