@@ -69,6 +69,7 @@ def invite_(chosen: argparse.Namespace) -> int:
             return 0
         at = noted(store.path) or Listening("", PORT)
         port, name = chosen.port or at.port, chosen.host or at.name
+        older = any(code.seat == chosen.seat for code in store.access.open_codes(chosen.id))
         ours = fingerprint(host_key(host_key_path(store.path)))
         if public is not None:
             key = public.key
@@ -81,6 +82,8 @@ def invite_(chosen: argparse.Namespace) -> int:
             say(f"  ssh -p {port} {code}@{name}")
             say(f"From then on: ssh -p {port} {chosen.id}@{name}")
     say(f"The host's key, which ssh asks about the first time, is {ours}")
+    if older:
+        say(f"The code that {who.key_.upper()} was given before is good no more.")
     if at.here_only and not chosen.host:
         say("The host listens on this machine only; start it with --bind ADDRESS to let other machines in.")
     return 0

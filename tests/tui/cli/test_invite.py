@@ -157,3 +157,12 @@ def test_the_seats_of_a_session_are_listed_with_keys_and_open_codes_and_never_a_
     for words in ((), ("--json",)):
         out = parley("seats", demo.live, *words).out
         assert code not in out and code[4:] not in out and "ssh-ed25519" not in out
+
+
+def test_an_invitation_says_that_it_ends_an_older_code(parley: Parley, demo: Demo, public: Path) -> None:
+    ended = "The code that CTO was given before is good no more."
+    assert ended not in parley("invite", demo.live, "cto").lines
+    assert ended not in parley("invite", demo.live, "cpo").lines
+    assert ended in parley("invite", demo.live, "cto").lines
+    assert ended in parley("invite", demo.live, "cto", "--key", public).lines
+    assert ended not in parley("invite", demo.live, "cto").lines
