@@ -24,6 +24,7 @@ from sessions.planning import (
 )
 from sessions.seats import agreed, facilitates, person, require_hand, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
+from sessions.sheets import drop_votes, vote_open
 from sessions.text import listed, one_line
 
 
@@ -263,18 +264,22 @@ class Resume(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extend(Command):
-    """Give the phase more time: max(60 s, 50 %); from the second time on taken from a later item."""
+    """Give the phase more time: max(60 s, 50 %); from the second time on free time first, then a later item's."""
 
     giver: str | None = None
     seen: Place | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Extend. While the vote on more time is open, the vote decides; a granted one needs only its giver."""
+        """Extend. While the vote on time is open, the leaders' votes decide; a granted one needs only its giver."""
         ticking = session.find(Clock)
         granted = ticking is not None and ticking.granted
         require_speaker(session, at) if granted else require_hand(session, at)
         require_place(session, self.seen)
-        open_item(session)
+        item = open_item(session)
+        if vote_open(session):
+            if not facilitates(session, at):
+                raise Refused("Both of you vote on time now, more or enough.")
+            drop_votes(session, item)
         clock.extend(session, at, self.giver)
         session.put(replace(session.get(Clock), granted=False))
 

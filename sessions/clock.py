@@ -1,6 +1,7 @@
 """One timebox clock for all. It counts only time that somebody watched; a crash counts as a pause."""
 
 from dataclasses import replace
+from typing import Literal
 
 from sessions.command import Moment
 from sessions.errors import Refused
@@ -62,23 +63,61 @@ def over(session: Session, at: Moment) -> None:
     session.put(replace(session.get(Clock), state="over", elapsed_ms=at.elapsed_ms))
 
 
+def run_on(session: Session, at: Moment, on_zero: Literal["soft", "vote"] = "vote") -> None:
+    """Let a clock that stands at its zero count on, over."""
+    session.put(replace(session.get(Clock), state="running", on_zero=on_zero, granted=False, elapsed_ms=at.elapsed_ms))
+
+
+def is_past(clock: Clock, elapsed_ms: int) -> bool:
+    """Whether the time of the phase is up."""
+    return clock.budget_s is not None and elapsed_ms >= clock.budget_s * 1000
+
+
 def extension_s(clock: Clock) -> int:
     """Return by how many seconds an extension goes: max(60 s, 50 % of the timebox)."""
     return max(EXTEND_AT_LEAST_S, (clock.budget_s or 0) * EXTEND_PERCENT // 100)
 
 
-def extend(session: Session, at: Moment, giver: str | None) -> None:
-    """Give the phase more time; from the second time on, `giver` names the later item that it is taken from.
+def free_s(session: Session, at: Moment) -> int:
+    """Return the seconds of the planned length that nothing has used or is planned for; the buffer is among them."""
+    clock = session.find(Clock)
+    taken_ms = 0
+    for item in session.all(Item):
+        took_ms = item.elapsed_ms + (at.elapsed_ms if clock and clock.item == item.id else 0)
+        taken_ms += took_ms if item.status == "ended" else max(took_ms, item.budget_s * 1000)
+    return max(0, session.header.planned_minutes * 60 - taken_ms // 1000)
 
-    Raises Refused where there is no timebox, no giver, or the giver has not so much left above one minute.
+
+def lacks_s(session: Session, at: Moment) -> int:
+    """Return the seconds of an extension that a later item has to give: none for the first, nor where time is free."""
+    clock = session.get(Clock)
+    return max(0, extension_s(clock) - free_s(session, at)) if clock.extensions else 0
+
+
+def givers(session: Session, at: Moment) -> list[Item]:
+    """Return the later items that have as much to give as an extension lacks."""
+    here, lacks = session.active, lacks_s(session, at)
+    return [
+        item
+        for item in session.agenda
+        if here and item.status == "queued" and item.position > here.position
+        if item.budget_s - lacks >= EXTEND_AT_LEAST_S
+    ]
+
+
+def extend(session: Session, at: Moment, giver: str | None) -> None:
+    """Give the phase more time. From the second time on it is taken from free time first, then from item `giver`.
+
+    Raises Refused where there is no timebox, no giver where one is needed, or the giver has not so much left above one
+    minute.
     """
     clock = session.find(Clock)
     if clock is None or clock.budget_s is None or clock.state == "idle":
         raise Refused("This phase has no timebox to extend.")
     item = session.get(Item, clock.item)
     seconds = extension_s(clock)
-    if clock.extensions:
-        _take(session, item, giver, seconds)
+    if lacks := lacks_s(session, at):
+        _take(session, item, giver, lacks)
     session.put(
         replace(
             clock,
@@ -93,7 +132,7 @@ def extend(session: Session, at: Moment, giver: str | None) -> None:
 
 def _take(session: Session, item: Item, giver: str | None, seconds: int) -> None:
     if giver is None:
-        raise Refused("A second extension takes its time from a later item; name one.")
+        raise Refused("There is not so much time free; a later item has to give it. Name one.")
     later = session.get(Item, giver)
     if later.status != "queued" or later.position <= item.position:
         raise Refused(f"{giver} does not come later in this agenda.")

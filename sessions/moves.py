@@ -1,33 +1,22 @@
 """What people do in a phase: seal, take back, go on, and what happens when time is up."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from sessions import clock
 from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.forms import Payload, flaws, new_salt, seal, tidy
-from sessions.model import Clock, Item, Sheet
-from sessions.phases import (
-    MORE,
-    Place,
-    advance,
-    draft_key,
-    form_for,
-    form_round,
-    kind_of,
-    open_form,
-    require_place,
-    reveal,
-    sheet_of,
-    unsealed,
-)
-from sessions.planning import noted
-from sessions.seats import agreed, facilitates, person, require_leader, require_speaker, seated_leaders
+from sessions.model import Clock, Item, Participant, Sheet, Unanswered
+from sessions.phases import Place, advance, draft_key, kind_of, open_form, require_place, sheet_of, unsealed
+from sessions.seats import agreed, facilitates, leads, person, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
+from sessions.sheets import drop_votes, end_vote, put_missing, unanswered
 from sessions.text import listed, one_line
 
-REASON_LEAST = 10  # characters of a reason for a forced reveal, an amendment or a redaction
+REASON_LEAST, REASON_MOST = 10, 400  # characters of a reason for a forced reveal, an amendment or a redaction
+
+How = Literal["forced", "vote", "hard", "absent"]
 
 
 def open_item(session: Session, kind: str | None = None, *phases: str) -> Item:
@@ -55,17 +44,16 @@ class Seal(Command):
             raise Refused("This form is not open now.")
         if sheet_of(session, item, self.form, seat) is not None:
             raise Refused("You have sealed this already.")
-        form = form_for(session, item, self.form, seat)
+        form = kind_of(item).form(session, item, seat)
         payload = tidy(form, self.payload)
         if found := flaws(form, payload):
             raise Refused(found[0].says)
         at.drafts[draft_key(session, item, self.form, seat)] = None
         put_sheet(session, item, self.form, seat, payload, at)
         waiting = unsealed(session, item, self.form)
-        if self.form == MORE:
-            if not waiting:
-                settle_more(session, item, at)
-        elif at.mode == "hotseat" and set(waiting) & set(seated_leaders(session, at)):
+        if not waiting and session.get(Clock).state == "over":
+            end_vote(session, item, at)
+        if at.mode == "hotseat" and set(waiting) & set(seated_leaders(session, at)):
             # They write one after the other there, and each has the same time.
             clock.next_turn(session, kind_of(item).seconds(session, item, kind_of(item).phase(self.form)), at)
 
@@ -77,7 +65,7 @@ def put_sheet(session: Session, item: Item, form: str, seat: str, payload: Paylo
         Sheet(
             item=item.id,
             form=form,
-            round=form_round(session, item, form),
+            round=item.round,
             by=seat,
             status="sealed",
             seal=seal(payload, salt),
@@ -88,42 +76,37 @@ def put_sheet(session: Session, item: Item, form: str, seat: str, payload: Paylo
     )
 
 
-def settle_more(session: Session, item: Item, at: Moment) -> None:
-    """Open the vote on more time: both "more" extends; anything else closes the phase."""
-    votes = [sheet_of(session, item, MORE, seat) for seat in session.leaders]
-    reveal(session, item, MORE)
-    if not all(vote and vote.payload and vote.payload["time"].get("value") == "more" for vote in votes):
-        close_phase(session, item, at)
-    elif session.get(Clock).extensions:
-        session.put(replace(session.get(Clock), granted=True))
-    else:
-        clock.extend(session, at, None)
-
-
-def close_phase(session: Session, item: Item, at: Moment) -> None:
-    """Leave a phase whose time is over: what was drafted is sealed as late, what was not is a pass.
+def close_phase(session: Session, item: Item, at: Moment, how: Literal["vote", "hard"]) -> None:
+    """Leave a phase whose time is over. Nothing is sealed by that: who has not sealed passes, and keeps their draft.
 
     Where the kind keeps the phase (a wording not yet accepted, say) the clock counts on, soft.
     """
-    phase = kind_of(item).phase(item.phase)
-    if phase.private:
-        pass_missing(session, item, phase.key, at, late=True)
     if kind_of(item).may_leave(session, item):
-        session.put(replace(session.get(Clock), state="running", on_zero="soft"))
-    else:
-        advance(session, at)
+        drop_votes(session, item)
+        clock.run_on(session, at, "soft")
+        return
+    if form := open_form(session):
+        pass_missing(session, item, form, how)
+    advance(session, at)
 
 
-def pass_missing(session: Session, item: Item, form: str, at: Moment, late: bool) -> None:
-    """Complete a form's round: a whole draft is sealed as late where `late` says so; else the answer is a pass."""
-    for seat in unsealed(session, item, form):
-        shape = form_for(session, item, form, seat)
-        draft = tidy(shape, at.draft(draft_key(session, item, form, seat)) or {}) if late else {}
-        if draft and not flaws(shape, draft):
-            at.drafts[draft_key(session, item, form, seat)] = None
-            session.put(replace(put_sheet(session, item, form, seat, draft, at), late=True))
-        else:
-            session.put(replace(put_sheet(session, item, form, seat, {}, at), missing=True))
+def pass_missing(session: Session, item: Item, form: str, how: How, by: tuple[str, ...] = (), reason: str = "") -> None:
+    """Note whose answers a form's round ends without, and why. No draft is touched, and nobody's seal is made."""
+    missing = unanswered(session, item, form)
+    for seat in missing:
+        put_missing(session, item.id, form, item.round, seat)
+    if missing:
+        session.put(
+            Unanswered(
+                item=item.id,
+                phase=form,
+                round=item.round,
+                missing=tuple(missing),
+                how=how,
+                by=tuple(seat for seat in by if session.find(Participant, seat)),
+                reason=reason or None,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,17 +147,19 @@ class Advance(Command):
         if form and (waiting := unsealed(session, item, form)):
             raise Refused(f"Not sealed yet: {listed(waiting)}.")
         kind = kind_of(item)
-        if form != MORE and (reason := kind.may_leave(session, item) or kind.awaits(session, item, at)):
+        if reason := kind.may_leave(session, item) or kind.awaits(session, item, at):
             raise Refused(reason)
         if person(session, at.seat).role == "leader" and facilitates(session, at):
-            raise Refused(f"The facilitator {session.facilitator} moves the session on.")
+            raise Refused(leads(session, at))
         if at.seat in session.leaders:
             ready = tuple(dict.fromkeys((*item.ready, at.seat)))
             item = session.put(replace(item, ready=ready))
             if not agreed(session, ready, at):
                 return
             if len(seated_leaders(session, at)) == 1:
-                session.put(replace(item, solo=True))
+                item = session.put(replace(item, solo=True))
+        if form:
+            pass_missing(session, item, form, "absent")
         advance(session, at)
 
 
@@ -196,9 +181,9 @@ class NotReady(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Force(Command):
-    """Reveal although an answer is missing: the facilitator, or both leaders, with a reason.
+    """Reveal although an answer is missing: the facilitator, or both leaders, with a reason that all can read.
 
-    The missing answer becomes a pass, never zero, and what is drafted stays private.
+    The missing answer counts as a pass, never as zero; what is drafted stays private, and its author's to offer late.
     """
 
     reason: str
@@ -213,24 +198,19 @@ class Force(Command):
         reason = one_line(self.reason)
         if form is None:
             raise Refused("Nothing is hidden in this phase.")
-        if len(reason) < REASON_LEAST:
-            raise Refused(f"Say why in at least {REASON_LEAST} characters.")
-        missing = unsealed(session, item, form)
-        if not missing:
+        if not REASON_LEAST <= len(reason) <= REASON_MOST:
+            raise Refused(f"Say why in {REASON_LEAST} to {REASON_MOST} characters.")
+        if not unanswered(session, item, form):
             raise Refused("Both have sealed; nothing needs to be forced.")
+        by: tuple[str, ...] = (at.seat,)
         if at.seat in session.leaders:
             if facilitates(session, at):
-                raise Refused(f"The facilitator {session.facilitator} moves the session on.")
-            forced = tuple(dict.fromkeys((*item.forced, at.seat)))
-            item = session.put(replace(item, forced=forced))
-            if not agreed(session, forced, at):
+                raise Refused(leads(session, at))
+            by = tuple(dict.fromkeys((*item.forced, at.seat)))
+            item = session.put(replace(item, forced=by))
+            if not agreed(session, by, at):
                 return
             if len(seated_leaders(session, at)) == 1:
                 item = session.put(replace(item, solo=True))
-        said = f"Forced reveal of {form}, without {listed(missing)}: {reason}"
-        item = session.put(replace(item, note=noted(item, said)))
-        pass_missing(session, item, form, at, late=False)
-        if form == MORE:
-            settle_more(session, item, at)
-        else:
-            advance(session, at)
+        pass_missing(session, item, form, "forced", by, reason)
+        advance(session, at)

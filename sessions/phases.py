@@ -8,10 +8,12 @@ from typing import Any, ClassVar, Literal
 from sessions import clock
 from sessions.command import DraftKey, Moment
 from sessions.errors import Refused
-from sessions.forms import Field, Form, Payload, Section
-from sessions.model import Clock, Item, Sheet
+from sessions.forms import Form, Payload
+from sessions.model import Item, Sheet
+from sessions.seats import waited_for
 from sessions.session import Session
 from sessions.shape import Fault
+from sessions.sheets import drop_votes, withdraw_offers
 from sessions.text import listed
 
 Outcome = Literal["done", "parked", "carried", "skipped"]
@@ -99,9 +101,19 @@ class Kind:
         """Return the key of the first phase."""
         return self.phases[0].key
 
-    def form(self, session: Session, item: Item, seat: str) -> Form:
-        """Return the form of the private phase that the item is in, as `seat` gets it."""
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
+        """Return the form of the private phase that the item is in, as `seat` gets it.
+
+        With a `key`, that of a round of a phase that is over, for an answer that comes late.
+        """
         raise NotImplementedError
+
+    def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
+        """Return the sentence that says why a late answer to a form can no longer be taken in, or None."""
+        return None
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, at: Moment) -> None:
+        """Take in a late answer that both agreed to and that is revealed: the rows that it would have made."""
 
     def enter(self, session: Session, item: Item, at: Moment) -> None:
         """Do what entering `item.phase` needs, once for each of its rounds; the forms it reveals are revealed."""
@@ -178,41 +190,17 @@ def phase_of(item: Item) -> Phase | None:
 
 # --- forms that are open ------------------------------------------------------------------------------------------
 
-MORE = "more"
-MORE_FORM = Form(
-    MORE,
-    "Time is up",
-    (Section("time", "More time?", (Field("value", "More or enough", "choice", options=("more", "enough")),)),),
-)
-
 
 def open_form(session: Session) -> str | None:
-    """Return the key of the form that leaders can answer now: the vote on more time, or the phase's own."""
+    """Return the key of the form that leaders can answer now: that of the private phase under way, or None."""
     item = session.active
-    if item is None:
-        return None
-    ticking = session.find(Clock)
-    if ticking and ticking.state == "over" and ticking.on_zero == "vote" and not ticking.granted:
-        return MORE
-    phase = phase_of(item)
+    phase = phase_of(item) if item else None
     return phase.key if phase and phase.private else None
 
 
-def form_round(session: Session, item: Item, form: str) -> int:
-    """Return the round that a form is in: the item's, or for the vote on more time the number of the vote."""
-    if form != MORE:
-        return item.round
-    return 1 + len({sheet.round for sheet in session.all(Sheet, item=item.id, form=MORE) if sheet.status == "revealed"})
-
-
-def form_for(session: Session, item: Item, form: str, seat: str) -> Form:
-    """Return a form as `seat` gets it."""
-    return MORE_FORM if form == MORE else kind_of(item).form(session, item, seat)
-
-
 def sheet_of(session: Session, item: Item, form: str, seat: str) -> Sheet | None:
-    """Return what a seat sealed in the present round of a form, or None."""
-    return session.find(Sheet, item.id, form, form_round(session, item, form), seat)
+    """Return what a seat sealed in the item's present round of a form, or None."""
+    return session.find(Sheet, item.id, form, item.round, seat)
 
 
 def revealed(session: Session, item: Item, form: str, round_: int) -> dict[str, Payload]:
@@ -222,13 +210,13 @@ def revealed(session: Session, item: Item, form: str, round_: int) -> dict[str, 
 
 
 def unsealed(session: Session, item: Item, form: str) -> list[str]:
-    """Return the leaders who have not sealed the present round of a form."""
-    return [seat for seat in session.leaders if sheet_of(session, item, form, seat) is None]
+    """Return the leaders who are waited for and have not sealed the present round of a form."""
+    return [seat for seat in waited_for(session) if sheet_of(session, item, form, seat) is None]
 
 
 def draft_key(session: Session, item: Item, form: str, seat: str) -> DraftKey:
     """Return the key under which the draft of a form's present round is kept."""
-    return (item.id, form, form_round(session, item, form), seat)
+    return (item.id, form, item.round, seat)
 
 
 # --- moving -------------------------------------------------------------------------------------------------------
@@ -261,14 +249,16 @@ def step(session: Session, item: Item, place: str, at: Moment) -> Item:
     """Put the item in a place, the clock anew and nobody ready."""
     kind, (phase_key, round_) = kind_of(item), parted(place)
     item = session.put(replace(item, phase=phase_key, round=round_, ready=(), forced=()))
+    drop_votes(session, item)
     clock.set_for(session, item, phase_key, kind.seconds(session, item, kind.phase(phase_key)), at)
     return session.get(Item, item.id)
 
 
 def reveal(session: Session, item: Item, form: str) -> None:
-    """Reveal every sealed sheet of a form of this item."""
+    """Reveal every sealed sheet of a form of this item; what is only offered late stays hidden."""
     for sheet in session.all(Sheet, item=item.id, form=form, status="sealed"):
-        session.put(replace(sheet, status="revealed"))
+        if not sheet.offered:
+            session.put(replace(sheet, status="revealed"))
 
 
 def advance(session: Session, at: Moment) -> None:
@@ -377,6 +367,8 @@ def _unsealed(session: Session, item: Item, at: Moment) -> None:
 def end_item(session: Session, item: Item, outcome: Outcome, at: Moment, note: str | None = None) -> None:
     """End an item and go on to the next one queued, if any."""
     if item.phase is not None:  # it has begun, also where it was interrupted
+        withdraw_offers(session, item, at)
+        drop_votes(session, item)
         kind_of(item).end(session, item, outcome, at)
         if session.header.active == item.id:
             clock.bank(session, at)

@@ -1,7 +1,7 @@
 """Questions as data: from the tables of a playbook to a sealed form, and from sealed answers to rows side by side."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Annotated, Any
 
@@ -214,10 +214,10 @@ def _when(question: Asked) -> When | None:
 def record_answers(session: Session, item: Item, form: str, round_: int, questions: Iterable[Asked]) -> list[Question]:
     """Put the revealed answers of a form as rows: each question with its gap, and an answer of each leader in order.
 
-    What a leader left empty or passed, or what a forced reveal found missing, is a pass. Returns the questions.
+    What a leader left empty or passed is a pass; an answer that never came is missing. Returns the questions.
     """
     sheets = [session.find(Sheet, item.id, form, round_, seat) for seat in session.leaders]
-    shown = [sheet for sheet in sheets if sheet is not None and sheet.status == "revealed" and sheet.seal]
+    shown = [sheet for sheet in sheets if sheet is not None and sheet.status == "revealed"]
     rows = []
     for question in questions:
         given = {sheet.by: _given(sheet.payload, question.key) for sheet in shown}
@@ -233,20 +233,37 @@ def record_answers(session: Session, item: Item, form: str, round_: int, questio
             )
         )
         for sheet in shown:
-            answers = given[sheet.by]
-            session.put(
-                Answered(
-                    question=row.id,
-                    by=sheet.by,
-                    value=answers.get(VALUE),
-                    pass_=None if VALUE in answers else True,
-                    guess=answers.get(GUESS),
-                    reason=answers.get(REASON),
-                    seal=str(sheet.seal),
-                )
-            )
+            session.put(_answered(row, sheet, given[sheet.by]))
         rows.append(row)
     return rows
+
+
+def record_late(session: Session, item: Item, sheet: Sheet, questions: Iterable[Asked]) -> list[Question]:
+    """Put a late sheet's answers in the places of those that were missing, each gap anew. Returns the questions."""
+    asked_by = {question.key: question for question in questions}
+    rows = []
+    for row in session.all(Question, item=item.id):
+        if row.key_ not in asked_by:
+            continue
+        session.put(_answered(row, sheet, _given(sheet.payload, row.key_)))
+        values = [answer.value for answer in session.all(Answered, question=row.id) if answer.value is not None]
+        far = gap(asked_by[row.key_], *values) if len(values) == len(session.leaders) == 2 else None
+        rows.append(session.put(replace(row, gap=far)))
+    return rows
+
+
+def _answered(row: Question, sheet: Sheet, answers: Mapping[str, Any]) -> Answered:
+    return Answered(
+        question=row.id,
+        by=sheet.by,
+        value=answers.get(VALUE),
+        pass_=None if VALUE in answers or sheet.missing else True,
+        guess=answers.get(GUESS),
+        reason=answers.get(REASON),
+        seal=sheet.seal,
+        late=sheet.late or None,
+        missing=sheet.missing or None,
+    )
 
 
 def _given(payload: Payload | None, key: str) -> Mapping[str, Any]:

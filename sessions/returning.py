@@ -7,20 +7,10 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Sheet
 from sessions.moves import open_item
-from sessions.phases import (
-    MORE,
-    NOTHING_BEFORE,
-    Place,
-    go_back,
-    kind_of,
-    require_place,
-    spot_of,
-    start_item,
-    step,
-    way_back,
-)
+from sessions.phases import NOTHING_BEFORE, Place, go_back, kind_of, require_place, spot_of, start_item, step, way_back
 from sessions.seats import agreed, facilitates, require_hand
 from sessions.session import Session
+from sessions.sheets import MORE
 from sessions.text import listed
 
 REST_LEAST_S = 120  # what an item that is reopened has at the least, however long it took

@@ -11,8 +11,9 @@ from sessions.command import Command, DraftKey, Moment, Presence
 from sessions.errors import Missing, Refused, Trouble
 from sessions.forms import new_salt
 from sessions.jottings import ENDED, Jotting, is_jotting, outlived
+from sessions.model import Participant
 from sessions.phases import draft_key, open_form
-from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, person
+from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, NEVER_CAME_S, person
 from sessions.session import Session
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.ticking import Tick, due
@@ -89,18 +90,25 @@ class Room:
     def presence(self) -> There:
         """Return how present each seat is, and since how many seconds those offline have been gone.
 
-        At the hot seat everybody shares one terminal, so all are there who were not declared absent.
+        At the hot seat everybody shares one terminal, so all are there who were not declared absent. Who never came is
+        offline, and absent once another who takes part has been there for 120 s; nobody knows how long they are gone.
         """
         status: dict[str, Presence] = {}
         gone: dict[str, float] = {}
         if self.mode == "hotseat":
             return status, gone
-        for seen in self.store.attendance.seen(self.id):
+        found = self.store.attendance.seen(self.id)
+        for seen in found:
             if seen.here:
                 status[seen.seat] = "away" if seen.idle_s >= AWAY_AFTER_S else "online"
             else:
                 gone[seen.seat] = seen.gone_s
                 status[seen.seat] = "absent" if seen.gone_s >= ABSENT_AFTER_S else "offline"
+        taking_part = [each.key_ for each in self._session.all(Participant) if each.role != "observer"]
+        waited_s = max((each.there_s for each in found if each.here and each.seat in taking_part), default=0.0)
+        for seat in taking_part:
+            if seat not in status:
+                status[seat] = "absent" if waited_s >= NEVER_CAME_S else "offline"
         return status, gone
 
     def at_work(self) -> dict[str, At]:

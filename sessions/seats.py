@@ -10,6 +10,7 @@ from sessions.text import listed
 
 AWAY_AFTER_S = 120  # no key for so long
 ABSENT_AFTER_S = 600  # offline for so long
+NEVER_CAME_S = 120  # others have been there for so long, and who never came counts as absent
 FACILITATOR_GRACE_S = 120  # a facilitator's line may be down for so long before control goes to the leaders
 
 
@@ -23,13 +24,18 @@ def person(session: Session, seat: str) -> Participant:
 
 
 def is_absent(session: Session, seat: str, at: Moment) -> bool:
-    """Whether a seat is absent: declared so, offline for 600 s, or a leader who stands aside from the item."""
+    """Whether a seat is absent: declared so, offline for 600 s, not there 120 s after the others, or standing aside."""
     return person(session, seat).absent or at.presence.get(seat) == "absent" or stands_aside(session, seat)
 
 
 def stands_aside(session: Session, seat: str) -> bool:
     """Whether a leader has recused from the item under way."""
     return session.active is not None and seat in session.active.recused
+
+
+def waited_for(session: Session) -> list[str]:
+    """Return the leaders for whose answers and words anybody waits: not who was declared absent or stands aside."""
+    return [seat for seat in session.leaders if not person(session, seat).absent and not stands_aside(session, seat)]
 
 
 def seated_leaders(session: Session, at: Moment) -> list[str]:
@@ -48,6 +54,15 @@ def facilitates(session: Session, at: Moment) -> bool:
     return at.presence.get(seat, "online") != "offline" or at.offline_s.get(seat, 0) < FACILITATOR_GRACE_S
 
 
+def leads(session: Session, at: Moment) -> str:
+    """Return the sentence that says who has control, and what follows where they are not here."""
+    seat = session.facilitator
+    if at.presence.get(str(seat), "online") != "offline":
+        return f"The facilitator {seat} runs the session; ask them."
+    minutes = FACILITATOR_GRACE_S // 60
+    return f"{seat} runs the session and is not here; after {minutes} min without them the two of you lead."
+
+
 def require_leader(session: Session, at: Moment, recused: bool = False) -> str:
     """Return the acting seat. Raises Refused where it is not a leader's, or stands aside and `recused` may not."""
     if person(session, at.seat).role != "leader":
@@ -64,7 +79,7 @@ def require_hand(session: Session, at: Moment) -> str:
     if role == "observer":
         raise Refused("An observer looks on and changes nothing.")
     if role == "leader" and facilitates(session, at):
-        raise Refused(f"The facilitator {session.facilitator} runs the session; ask them.")
+        raise Refused(leads(session, at))
     return _taking_part(session, at)
 
 

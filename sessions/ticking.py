@@ -13,7 +13,9 @@ from sessions.phases import Phase, end_item, phase_of, sheet_of
 from sessions.planning import NOTE_MOST, noted
 from sessions.seats import is_absent
 from sessions.session import Session
+from sessions.sheets import end_vote, vote_open
 from sessions.text import listed
+from sessions.votes import all_voted, settle, wants_vote
 
 WAIT = timedelta(days=7)  # for an absent leader, counted from the first seal of the phase
 
@@ -32,14 +34,25 @@ def due(session: Session, at: Moment) -> Due | None:
         if ticking.state == "running" and _dropped(session, ticking, at):
             return _hold
         if ticking.state == "paused" and ticking.forgiven and item.status == "active":
-            return None if any(_is_down(seat, at) for seat in ticking.forgiven) else clock.resume
+            return None if any(_is_down(session, seat, at) for seat in ticking.forgiven) else clock.resume
+    if vote_open(session):
+        return _vote_due(session, item, at)
     if ticking.state != "running" or ticking.budget_s is None:
         return None
     past_s = at.elapsed_ms / 1000 - ticking.budget_s
-    if ticking.on_zero == "vote" and past_s >= 0:
+    if ticking.on_zero == "vote" and past_s >= 0 and wants_vote(session, item, at):
         return clock.over
     if ticking.on_zero == "hard" and past_s >= clock.HARD_GRACE_S:
-        return lambda session, at: close_phase(session, item, at)
+        return lambda session, at: close_phase(session, item, at, "hard")
+    return None
+
+
+def _vote_due(session: Session, item: Item, at: Moment) -> Due | None:
+    """Return what becomes of an open vote: it ends where nobody needs it, and waits for no absent leader."""
+    if not wants_vote(session, item, at):
+        return lambda session, at: end_vote(session, item, at)
+    if all_voted(session, item, at):
+        return lambda session, at: settle(session, item, at)
     return None
 
 
@@ -61,14 +74,16 @@ def _carry(session: Session, item: Item, waited: list[str], at: Moment) -> None:
     end_item(session, item, "carried", at, item.note if full else noted(item, said))
 
 
-def _is_down(seat: str, at: Moment) -> bool:
-    """Whether a seat's line dropped so short a time ago that the clock waits for it."""
-    return at.presence.get(seat) == "offline" and at.offline_s.get(seat, 0) < clock.FORGIVEN_S
+def _is_down(session: Session, seat: str, at: Moment) -> bool:
+    """Whether a seat's line dropped so short a time ago that the clock waits for it; not for who is absent."""
+    if is_absent(session, seat, at):
+        return False
+    return at.presence.get(seat) == "offline" and at.offline_s.get(seat, clock.FORGIVEN_S) < clock.FORGIVEN_S
 
 
 def _dropped(session: Session, ticking: Clock, at: Moment) -> list[str]:
     """Return the leaders for whom the clock is to wait now; for each only once in a phase."""
-    return [seat for seat in session.leaders if seat not in ticking.forgiven and _is_down(seat, at)]
+    return [seat for seat in session.leaders if seat not in ticking.forgiven and _is_down(session, seat, at)]
 
 
 def _hold(session: Session, at: Moment) -> None:

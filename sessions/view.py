@@ -8,20 +8,22 @@ from sessions.model import Participant, Row, Sheet
 from sessions.session import Session
 
 SET = "set"
+_STATUS = ("item", "form", "round", "by", "status", "late", "missing")  # of a sheet not revealed, nothing else
 
 
 def view(session: Session, seat: str | None) -> Session:
     """Return the session as `seat` may see it; None is somebody without a seat, who sees only what is revealed.
 
-    Of another's unrevealed sheet only its status is left: no words, no length, no seal, no time. A PIN is never seen,
-    only that there is one.
+    Of another's unrevealed sheet only its status is left, and whether it is missing or offered late: no words, no
+    length, no seal, no time. A PIN is never seen, only that there is one.
     """
     return Session((_shown(row, seat) for row in session.rows()), session.rev, session.head)
 
 
 def _shown(row: Row, seat: str | None) -> Row:
     if isinstance(row, Sheet) and row.status == "sealed" and row.by != seat:
-        return Sheet(item=row.item, form=row.form, round=row.round, by=row.by, status="sealed")
+        kept = {name: getattr(row, name) for name in _STATUS}
+        return Sheet(**kept)
     if isinstance(row, Participant) and row.pin:
         return replace(row, pin=SET)
     return row
@@ -42,7 +44,7 @@ def view_changes(changes: Iterable[Change]) -> Iterable[Change]:
 
 def _shown_image(table: str, row: dict[str, object]) -> dict[str, object]:
     if table == Sheet.TABLE and row["status"] == "sealed":
-        return {name: row[name] for name in ("item", "form", "round", "by", "status")}
+        return {name: row[name] for name in _STATUS if name in row}
     if table == Participant.TABLE and "pin" in row:
         return {**row, "pin": SET}
     return row

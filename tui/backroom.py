@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.command import Moment
 from sessions.errors import Refused, Trouble
+from sessions.late import left_over
 from sessions.model import Participant, Sheet
-from sessions.phases import draft_key, form_round, open_form, place_of, unsealed
+from sessions.phases import draft_key, open_form, place_of, unsealed
 from sessions.seats import facilitates, person
 from tui.messages import FileMoved, Said
 from tui.pin import fits
@@ -38,7 +39,8 @@ class Scene:
     `offline_s` says for how many seconds a seat that is not here has been gone, `led` whether the facilitator has
     control. `writes` is False where the person on this terminal's seat writes at another one. `jottings` are
     what the seats here have half typed in small forms, `at_work` where each seat writes and what it is changing,
-    `news` what others did since the look before, a sentence each.
+    `news` what others did since the look before, a sentence each,
+    `left_over` the drafts here that can still be offered late.
     """
 
     views: Mapping[str | None, Session]
@@ -52,6 +54,7 @@ class Scene:
     jottings: Mapping[DraftKey, Jotting] = field(default_factory=dict)
     at_work: Mapping[str, At] = field(default_factory=dict)
     news: tuple[str, ...] = ()
+    left_over: tuple[DraftKey, ...] = ()
 
 
 class Backroom:
@@ -94,6 +97,7 @@ class Backroom:
             jottings=room.jottings(),
             at_work=room.at_work(),
             news=tuple(sentences(room.heard(), session, room.seats)),
+            left_over=self._left_over(session),
         )
 
     def refresh(self) -> Scene:
@@ -216,6 +220,18 @@ class Backroom:
         if not self._writes():
             raise Refused(ELSEWHERE)
 
+    def _left_over(self, session: Session) -> tuple[DraftKey, ...]:
+        """Return the drafts of the seats here that were not sealed in time and have anything in them."""
+        if session.active is None or not session.all(Sheet, item=session.active.id, missing=True):
+            return ()
+        store, found = self.room.store, []
+        mine = [key for key in store.drafting(self.room.id) if key[3] in self.room.seats]
+        for key in left_over(session, mine):
+            with contextlib.suppress(Trouble):  # one that a disk damaged is offered to nobody
+                if store.draft(self.room.id, key):
+                    found.append(key)
+        return tuple(found)
+
     def _drafting(self, session: Session) -> frozenset[str]:
         item, form = session.active, open_form(session)
         if item is None or form is None:
@@ -226,9 +242,7 @@ class Backroom:
 
 def whereabouts(session: Session) -> tuple[Any, ...]:
     """Return all of a session that says what keys do in it: who runs it, and in what of it people are."""
-    item, form = session.active, open_form(session)
-    runs = session.header.status, session.facilitator
-    return (*runs, place_of(session), form, form_round(session, item, form) if item and form else 0)
+    return session.header.status, session.facilitator, place_of(session), open_form(session)
 
 
 class Watcher(threading.Thread):

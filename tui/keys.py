@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from tui.commands import Command, shown
+from tui.late import LATE
 
 ANYWHERE = (
     Command("help", "question_mark", "help", "Show every key that does something here.", "Anywhere", 90, typing="f1"),
@@ -61,8 +62,11 @@ FORM = (
         6,
         act="asks",
     ),
-    Command("vote-more", "", "more time", "Vote for more time when it is up.", "In private", 7, typing="ctrl+l"),
-    Command("vote-enough", "", "enough", "Vote for going on when the time is up.", "In private", 8, typing="ctrl+n"),
+)
+
+VOTE = (
+    Command("vote-more", "", "more time", "Say that you want more time when it is up.", "Time", 1, typing="ctrl+l"),
+    Command("vote-enough", "", "enough", "Say that it is enough when time is up.", "Time", 2, typing="ctrl+n"),
 )
 
 EDITOR = (
@@ -230,7 +234,22 @@ SMALL = (
     Command("forget", "", "forget", "Forget what you typed, and go back.", "Small forms", 3, typing="f4"),
 )
 
-FRAME = (*ANYWHERE, *LOBBY, *FORM, *EDITOR, *TURNS, *CAPTURE, *RUN, *LEAD, *AGENDA, *MINUTES, *AMENDING, *NEW)
+FRAME = (
+    *ANYWHERE,
+    *LOBBY,
+    *FORM,
+    *VOTE,
+    *LATE,
+    *EDITOR,
+    *TURNS,
+    *CAPTURE,
+    *RUN,
+    *LEAD,
+    *AGENDA,
+    *MINUTES,
+    *AMENDING,
+    *NEW,
+)
 
 
 def panel_commands() -> Iterator[Command]:

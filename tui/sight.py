@@ -75,6 +75,11 @@ class Sight:
         """What the seats of this terminal have half typed in small forms, by the key of each draft."""
         return self._scene.jottings
 
+    @property
+    def left_over(self) -> tuple[DraftKey, ...]:
+        """The drafts of those who act here that were not sealed in time and can still be offered late."""
+        return tuple(key for key in self._scene.left_over if key[3] in self.leaders)
+
     # --- whose hands ------------------------------------------------------------------------------------------------
 
     @property

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sessions.command import Moment
 from sessions.model import Participant
-from sessions.phases import KINDS, MORE, open_form, phase_of, unsealed
+from sessions.phases import KINDS, open_form, phase_of, unsealed
 from sessions.seats import facilitates, stands_aside
+from sessions.sheets import has_sealed
 from sessions.text import listed
 from tui.widgets.rail import Presence
 
@@ -22,35 +23,64 @@ def standings(desk: Desk) -> list[Presence]:
     """Return how each seat stands. Of a private phase it says only the status word."""
     view = desk.view()
     form = open_form(view)
-    waiting = unsealed(view, view.active, form) if form and view.active else []
     found = []
     for person in view.all(Participant):
         seat = person.key_
-        presence = "absent" if person.absent else desk.presence.get(seat)
-        here = "here" if desk.hot or presence == "online" else presence
+        presence = told_presence(desk, seat)
         if stands_aside(view, seat):
             doing = "aside"
-        elif form and person.role == "leader":
+        elif form and view.active and person.role == "leader":
             at_work = "drafting" if seat in desk.drafting else "waiting"
-            away = presence if presence in ("away", "offline", "absent") else None
-            doing = "sealed" if seat not in waiting else away or at_work
+            gone = presence if presence in ("offline", "absent") else None
+            doing = "sealed" if has_sealed(view, view.active, form, seat) else gone or at_work
         elif view.active and seat in view.active.ready:
             doing = "ready"
         elif person.role == "observer" and presence is None:
             continue
         else:
             editing = desk.at_work.get(seat, (None, None))[1]
-            doing = f"edits {editing}" if editing and here == "here" else here or "offline"
+            doing = f"edits {editing}" if editing and presence == "here" else presence or "offline"
         found.append(Presence(seat.upper(), doing))
     return found
 
 
+def told_presence(desk: Desk, seat: str) -> str | None:
+    """Return how present a seat is, in the word that others read; None where it never came.
+
+    That somebody is away is said only of whoever everybody else waits for, and never in a private phase: there it would
+    tell how long they have been thinking.
+    """
+    view = desk.view()
+    presence = "absent" if view.get(Participant, seat).absent else desk.presence.get(seat)
+    if desk.hot and presence != "absent":
+        return "here"
+    if presence == "away" and not _holds_up(view, seat):
+        return "here"
+    return "here" if presence == "online" else presence
+
+
+def _holds_up(view: Session, seat: str) -> bool:
+    """Whether a seat alone is waited for in what everybody sees: a leader for Ready, the facilitator for the reveal."""
+    item, form = view.active, open_form(view)
+    if item is None or view.header.status not in ("running", "closing"):
+        return False
+    if seat == view.facilitator:
+        return bool(form and not unsealed(view, item, form))
+    return form is None and seat in view.leaders and bool(item.ready) and seat not in item.ready
+
+
+def ready_to_reveal(view: Session) -> str:
+    """Return the sentence for a form that nobody is waited for any more."""
+    item, form = view.active, open_form(view)
+    without = [seat.upper() for seat in view.leaders if item and form and not has_sealed(view, item, form, seat)]
+    if without:
+        return f"Nobody waits for {listed(without)}. Reveal when you are ready."
+    return "Both have sealed. Reveal when you are ready."
+
+
 def awaiting(view: Session, missing: list[str]) -> str:
-    """Return the sentence that says for whose answers everybody waits, and for whose nobody does."""
-    waited = [seat.upper() for seat in missing if not stands_aside(view, seat)]
-    if waited:
-        return f"Waiting for {listed(waited)}."
-    return f"{listed([seat.upper() for seat in missing])} stands aside. Revealing without them takes a reason."
+    """Return the sentence that says for whose answers everybody waits."""
+    return f"Waiting for {listed([seat.upper() for seat in missing])}."
 
 
 def where(view: Session, item: Item | None) -> tuple[str, ...]:
@@ -59,9 +89,7 @@ def where(view: Session, item: Item | None) -> tuple[str, ...]:
         return (view.header.status,)
     kind, phase = KINDS.get(item.kind), phase_of(item)
     parts = [kind.title if kind else item.kind]
-    if open_form(view) == MORE:
-        parts.append("time is up")
-    elif phase and phase.title != parts[0]:
+    if phase and phase.title != parts[0]:
         parts.append(phase.title.lower())
     if item.round > 1 and item.kind != "close":
         parts.append(f"round {item.round}")

@@ -85,7 +85,7 @@ def _sorted(session: Session, goal: Goal) -> list[Ballot]:
 def _vote(ballots: list[Ballot], seat: str) -> Vote:
     last = next((each for each in ballots if each.by == seat and each.round == ballots[-1].round), None)
     points = [each.points for each in ballots if each.by == seat and each.points is not None]
-    if last is None or last.pass_:
+    if last is None or last.support is None:
         return Vote(None)
     return Vote(last.support, last.guess, points[-1] if points else None)
 

@@ -27,10 +27,10 @@ def pole_of(argument: Argument, seat: str) -> str:
     return argument.pole_a if argument.held[seat] == "a" else argument.pole_b
 
 
-def form_for(session: Session, item: Item, seat: str) -> Form:
-    """Return the form of the private phase that the item is in."""
+def form_for(session: Session, item: Item, seat: str, key: str | None = None) -> Form:
+    """Return the form of the private phase that the item is in, or of the one with this key."""
     argument = argument_of(session, item)
-    match item.phase:
+    match key or item.phase:
         case "case":
             return case_form(argument, seat)
         case "steelman" | "revise":

@@ -10,7 +10,7 @@ from sessions.errors import Missing, Refused
 from sessions.model import Argument, Decision, Goal, Item
 from sessions.moves import open_item
 from sessions.records import checked
-from sessions.seats import require_leader, require_speaker
+from sessions.seats import require_leader, require_speaker, waited_for
 from sessions.session import Session
 from sessions.shape import Fault
 from sessions.text import listed, one_line
@@ -201,7 +201,7 @@ class AcceptFrame(Command):
 
 
 def frame_holds(session: Session, item: Item) -> str | None:
-    """Return the sentence that keeps the item in its frame, or None once both accept the wording."""
+    """Return the sentence that keeps the item in its frame, or None once all who are waited for accept the wording."""
     argument = argument_of(session, item)
-    waiting = [seat for seat in session.leaders if seat not in argument.accepted]
+    waiting = [seat for seat in waited_for(session) if seat not in argument.accepted]
     return f"Both accept the wording first; still to accept: {listed(waiting)}." if waiting else None

@@ -9,7 +9,7 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Interview, Item, Sheet, Side
 from sessions.moves import open_item
-from sessions.phases import MORE, draft_key, go
+from sessions.phases import draft_key, go
 from sessions.records import checked
 from sessions.seats import require_leader, seated_leaders
 from sessions.session import Session
@@ -84,8 +84,6 @@ class VoidSteelman(Command):
         useless = session.find(Sheet, item.id, "verdict", item.round, owner)
         if useless is not None and useless.status == "sealed":
             session.drop(useless)
-        for vote in session.all(Sheet, item=item.id, form=MORE, status="sealed"):
-            session.drop(vote)
         at.drafts[draft_key(session, item, "verdict", owner)] = None
         standing = session.get(Sheet, item.id, "steelman", item.round, owner)
         go(session, replace(item, behind=(), ahead=()), "steelman", item.round + 1, at)

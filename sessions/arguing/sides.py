@@ -38,7 +38,7 @@ def _newest(session: Session, item: Item, form: str, seat: str, upto: int) -> Sh
 
 def case_of(session: Session, item: Item, seat: str) -> Payload:
     """Return a leader's own case as far as the session at hand shows it: sealed ones only to their author."""
-    sheets = session.all(Sheet, item=item.id, form="case", by=seat)
+    sheets = [sheet for sheet in session.all(Sheet, item=item.id, form="case", by=seat) if not sheet.offered]
     return (sheets[-1].payload or {}) if sheets else {}
 
 
@@ -102,15 +102,19 @@ def judged(verdict: Payload, weights: Sequence[int], text: str | None) -> Judgem
     given = verdict.get("verdict")
     if not given or text is None:
         return Judgement(covered=(None,) * len(weights))
-    covered = [COVERED[verdict[f"point-{n}"]["covered"]] for n in range(1, len(weights) + 1)]
-    coverage = scores.coverage(zip(weights, covered, strict=True))
+    covered = [COVERED.get(verdict.get(f"point-{n}", {}).get("covered", "")) for n in range(1, len(weights) + 1)]
+    known = [(weight, cover) for weight, cover in zip(weights, covered, strict=True) if cover is not None]
+    # Points of a case that came late, after this verdict, are judged by nobody.
+    coverage = scores.coverage(known) if len(known) == len(covered) else None
     not_mine = len(given.get("not_mine", []))
     return Judgement(
         acceptance=given["acceptance"],
         covered=tuple(covered),
         coverage=coverage,
         not_mine=not_mine,
-        fidelity=scores.fidelity(given["acceptance"], coverage, not_mine, len(sentences(text))),
+        fidelity=None
+        if coverage is None
+        else scores.fidelity(given["acceptance"], coverage, not_mine, len(sentences(text))),
         missing=given.get("missing"),
         marked=tuple(n + 1 for n in given.get("not_mine", [])),
     )

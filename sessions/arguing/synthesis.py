@@ -10,7 +10,7 @@ from sessions.command import Command, Moment
 from sessions.decisions import Method
 from sessions.editing import edited
 from sessions.errors import Refused
-from sessions.model import Argument, Crux, Item, Point, Side
+from sessions.model import Argument, Crux, Item, Point, Sheet, Side
 from sessions.moves import open_item
 from sessions.phases import revealed
 from sessions.records import checked
@@ -45,6 +45,14 @@ def lay_cruxes(session: Session, item: Item) -> None:
         for answers in payload.values():
             n += 1
             session.put(Crux(argument=argument.id, n=n, text=answers["text"], by=(seat,)))
+
+
+def add_cruxes(session: Session, item: Item, sheet: Sheet) -> None:
+    """Make a row of every crux that came late, after those that are there."""
+    argument = argument_of(session, item)
+    n = max((crux.n for crux in session.all(Crux, argument=argument.id)), default=0)
+    for more, answers in enumerate((sheet.payload or {}).values(), 1):
+        session.put(Crux(argument=argument.id, n=n + more, text=answers["text"], by=(sheet.by,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

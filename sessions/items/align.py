@@ -26,7 +26,7 @@ from sessions.command import Moment
 from sessions.forms import PASS, Field, Form, Section, When
 from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Parked, Sheet
 from sessions.phases import Kind, Outcome, Phase, register, revealed
-from sessions.seats import facilitates, named, seated_leaders
+from sessions.seats import facilitates, named, seated_leaders, waited_for
 from sessions.session import Session
 from sessions.shape import Fault
 from sessions.text import listed
@@ -88,9 +88,28 @@ class Align(Kind):
         times = {"discuss": setting(item, "gaps")}
         return [(phase, seconds * times.get(phase.key, 1)) for phase, seconds in super().planned(item)]
 
-    def form(self, session: Session, item: Item, seat: str) -> Form:
-        """The drafts of goals, or the ballot on what is unresolved."""
-        return _draft_form(item) if item.phase == "draft" else _ballot_form(session, item)
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
+        """The drafts of goals, or the ballot on what is unresolved; late, on what that round voted on."""
+        if (key or item.phase) == "draft":
+            return _draft_form(item)
+        return _ballot_form(session, item, _voted_on(session, item, round_) if key else unresolved(session, item))
+
+    def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
+        """A late draft joins a list that is still being made, a late ballot while its round is looked at."""
+        if form == "draft":
+            return (
+                None if item.phase in ("compare", "merge") else "The list of goals is made; it is too late for a draft."
+            )
+        if item.round != round_ or item.phase not in ("reveal", "discuss", "revise", "resolve"):
+            return "That ballot is over; a late one is too late."
+        return None
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, at: Moment) -> None:
+        """The goals join the list, or the votes take the places of those that were missing."""
+        if sheet.form == "draft":
+            _bring(session, item, [(sheet.by, answers) for answers in (sheet.payload or {}).values()])
+        for goal in _voted_on(session, item, sheet.round) if sheet.form == "ballot" else ():
+            session.put(_ballot(goal, sheet))
 
     def enter(self, session: Session, item: Item, at: Moment) -> None:
         """Bring goals, ballots and statuses into being where they become known to both."""
@@ -139,7 +158,12 @@ class Align(Kind):
                 return "There is no goal to vote on; add one."
             return f"There are {count} goals; join or drop until {most} are left." if count > most else None
         if item.phase == "revise":
-            waiting = [goal.id for goal in open_goals(session, item) if goal.proposed]
+            answering = waited_for(session)
+            waiting = [
+                goal.id
+                for goal in open_goals(session, item)
+                if goal.proposed and any(seat not in goal.accepted for seat in answering)
+            ]
             return f"A new wording waits for an answer: {listed(waiting)}." if waiting else None
         return None
 
@@ -210,8 +234,12 @@ def _draft_form(item: Item) -> Form:
     return Form("draft", "Your goals", sections, least=1)
 
 
-def _ballot_form(session: Session, item: Item) -> Form:
-    goals = unresolved(session, item)
+def _voted_on(session: Session, item: Item, round_: int) -> list[Goal]:
+    """Return the goals that a ballot was held on."""
+    return [goal for goal in goals_of(session, item) if session.all(Ballot, goal=goal.id, round=round_)]
+
+
+def _ballot_form(session: Session, item: Item, goals: list[Goal]) -> Form:
     # Points are shared out over the whole list; a later ballot on part of it keeps those of the one before.
     whole = len(goals) > 1 and len(goals) == len(open_goals(session, item))
     fields = (SUPPORT, GUESS, REASON, CONFIDENCE, *((POINTS,) if whole else ()), BLOCK)
@@ -229,6 +257,10 @@ def _bring_goals(session: Session, item: Item, at: Moment) -> None:
     drafts = revealed(session, item, "draft", item.round)
     written = [(seat, answers) for seat, payload in drafts.items() for answers in payload.values()]
     at.lot.shuffle(written)
+    _bring(session, item, written)
+
+
+def _bring(session: Session, item: Item, written: list[tuple[str, dict[str, Any]]]) -> None:
     for seat, answers in written:
         due = {"due": date.fromisoformat(answers["due"])} if "due" in answers else {}
         goal = Goal(id=session.next_id(Goal, "G"), item=item.id, status="open", by=seat, **{**answers, **due})
@@ -242,20 +274,24 @@ def _bring_ballots(session: Session, item: Item) -> None:
     asked |= {goal for sheet in sheets for goal in sheet.payload or {}}
     for goal in goals_of(session, item):
         for sheet in sheets if goal.id in asked else ():
-            answers = (sheet.payload or {}).get(goal.id, {})
-            passed = not answers or PASS in answers
-            session.put(
-                Ballot(
-                    goal=goal.id,
-                    by=sheet.by,
-                    round=item.round,
-                    pass_=passed or None,
-                    seal=str(sheet.seal),
-                    late=sheet.late or None,
-                    version=goal.version,
-                    **({} if passed else answers),
-                )
-            )
+            session.put(_ballot(goal, sheet))
+
+
+def _ballot(goal: Goal, sheet: Sheet) -> Ballot:
+    """Return what a revealed sheet says of a goal: a vote, a pass, or that no answer came."""
+    answers = (sheet.payload or {}).get(goal.id, {})
+    passed = not answers or PASS in answers
+    return Ballot(
+        goal=goal.id,
+        by=sheet.by,
+        round=sheet.round,
+        pass_=(passed and not sheet.missing) or None,
+        seal=sheet.seal,
+        late=sheet.late or None,
+        version=goal.version,
+        missing=sheet.missing or None,
+        **({} if passed else answers),
+    )
 
 
 def _settle(session: Session, item: Item) -> None:

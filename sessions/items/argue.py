@@ -23,6 +23,7 @@ from sessions.arguing.frame import (
     setting_faults,
 )
 from sessions.arguing.hearing import signatures_due, stand
+from sessions.arguing.late import take_late, too_late
 from sessions.arguing.sides import (
     lay_attempts,
     lay_open,
@@ -36,11 +37,11 @@ from sessions.arguing.synthesis import lay_cruxes, learning_due, synthesis_holds
 from sessions.command import Moment
 from sessions.forms import Form
 from sessions.model import Interview, Item, Sheet, Side
-from sessions.moves import put_sheet
 from sessions.phases import Kind, Outcome, Phase, register, revealed
 from sessions.seats import named, seated_leaders
 from sessions.session import Session
 from sessions.shape import Fault
+from sessions.sheets import put_missing
 
 REVISIONS = 2
 SILENT_S = 20
@@ -137,9 +138,19 @@ class Argue(Kind):
         silent_s = self.setting(item, "silent_s", SILENT_S)
         return [(phase, silent_s if phase.key == "swap" else seconds) for phase, seconds in super().planned(item)]
 
-    def form(self, session: Session, item: Item, seat: str) -> Form:
-        """Return the form of the private phase that the item is in."""
-        return form_for(session, item, seat)
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
+        """Return the form of the private phase that the item is in, or of one that is over."""
+        return form_for(session, item, seat, key)
+
+    def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
+        """Return why a late answer can no longer be taken in, or None."""
+        return too_late(session, item, form, round_)
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, at: Moment) -> None:
+        """Lay it open with the rest; a steelman that comes while it is judged is judged as it now is."""
+        take_late(session, item, sheet, at)
+        if sheet.form == "reballot":
+            self._judge(session, item)
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Keep the frame until both accept it, and the synthesis until it is written."""
@@ -243,7 +254,7 @@ class Argue(Kind):
             text = steelman_text(session, item, writer)
             before = session.find(Sheet, item.id, "verdict", item.round - 1, owner)
             if text is None:
-                session.put(replace(put_sheet(session, item, "verdict", owner, {}, at), missing=True))
+                put_missing(session, item.id, "verdict", item.round, owner)
             elif before and text == steelman_text(session, item, writer, item.round - 1):
                 stand(session, item, before, "verdict")
 

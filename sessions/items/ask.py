@@ -12,11 +12,11 @@ from sessions.agenda import AddItem, insert_item
 from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.forms import Form
-from sessions.model import Answered, Item, Question
+from sessions.model import Answered, Item, Question, Sheet
 from sessions.moves import open_item
 from sessions.phases import Kind, Phase, register
 from sessions.planning import TITLE_MOST, renumber
-from sessions.questions import Asked, apart, asked, by_gap, open_question, question_form, record_answers
+from sessions.questions import Asked, apart, asked, by_gap, open_question, question_form, record_answers, record_late
 from sessions.seats import require_hand
 from sessions.session import Session
 from sessions.shape import Fault
@@ -70,9 +70,15 @@ class Ask(Kind):
         """Skip the form where there is nothing to ask."""
         return ANSWER if questions_of(session, item) else REVEAL
 
-    def form(self, session: Session, item: Item, seat: str) -> Form:
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
         """Return the questions as a form; it is the same for both."""
         return question_form(ANSWER, item.title, questions_of(session, item))
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, at: Moment) -> None:
+        """Put the answers in the places of those that were missing, and the agenda in order anew."""
+        rows = record_late(session, item, sheet, questions_of(session, item))
+        if _asks_urgency(item):
+            _order_by_urgency(session, rows)
 
     def enter(self, session: Session, item: Item, at: Moment) -> None:
         """At the reveal, put questions and answers side by side, and the agenda in order of urgency."""

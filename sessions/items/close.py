@@ -9,10 +9,10 @@ from sessions.command import Command, Moment
 from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.forms import Form
-from sessions.model import Action, Decision, Item, Participant, Question
+from sessions.model import Action, Decision, Item, Participant, Question, Sheet
 from sessions.moves import open_item
 from sessions.phases import Kind, Outcome, Phase, end_item, register
-from sessions.questions import Asked, question_form, record_answers
+from sessions.questions import Asked, question_form, record_answers, record_late
 from sessions.seats import require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.summary import ROTI, scores_of_session
@@ -68,9 +68,18 @@ class Close(Kind):
         """The session is closing."""
         session.put(replace(session.header, status="closing"))
 
-    def form(self, session: Session, item: Item, seat: str) -> Form:
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
         """ROTI 1 to 5, and what one relied on the other for."""
         return question_form("roti", "Was it worth it?", QUESTIONS)
+
+    def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
+        """Nothing joins minutes that somebody has signed."""
+        signed = any(person.signed_at for person in session.all(Participant, role="leader"))
+        return "Somebody has signed the minutes; go back first." if signed else None
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, at: Moment) -> None:
+        """Put the answers in the places of those that were missing."""
+        record_late(session, item, sheet, QUESTIONS)
 
     def enter(self, session: Session, item: Item, at: Moment) -> None:
         """Keep the answers as rows once they are open."""

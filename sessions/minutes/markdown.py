@@ -37,8 +37,10 @@ from sessions.model import (
     Raise,
     Scores,
     Side,
+    Unanswered,
 )
 from sessions.session import Session
+from sessions.text import listed
 
 
 def export_markdown(session: Session) -> str:
@@ -139,10 +141,16 @@ def _questions(session: Session) -> list[str]:
     for question in session.all(Question):
         lines += [f"### {question.id} · {inline(question.ask)}", "", *facts(question, "id", "ask")]
         for answer in session.all(Answered, question=question.id):
-            lines += labelled(inline(answer.by), "pass" if answer.pass_ else told(answer.value))
-            lines += facts(answer, "by", "value", "pass", "seal", indent="  ")
+            lines += labelled(inline(answer.by), _answer(answer))
+            lines += facts(answer, "by", "value", "pass", "missing", "seal", indent="  ")
         lines.append("")
     return lines
+
+
+def _answer(answer: Answered) -> str:
+    if answer.missing:
+        return "no answer"
+    return "pass" if answer.pass_ else told(answer.value)
 
 
 def _boards(session: Session) -> list[str]:
@@ -178,7 +186,19 @@ def _agenda(session: Session) -> list[str]:
     lines = []
     for item in session.agenda:
         lines += [*labelled(item.id, item.title), *facts(item, "id", "title", indent="  ")]
+        for left in session.all(Unanswered, item=item.id):
+            lines += labelled(_ended(left), f"no answer from {listed(list(left.missing))}", "  ")
+            lines += facts(left, "phase", "round", "missing", indent="    ")
     return lines
+
+
+def _ended(left: Unanswered) -> str:
+    return {
+        "forced": f"Revealed anyway ({left.phase}, round {left.round})",
+        "vote": f"Closed by the vote on time ({left.phase}, round {left.round})",
+        "hard": f"Closed when time was over ({left.phase}, round {left.round})",
+        "absent": f"Went on without who was absent ({left.phase}, round {left.round})",
+    }[left.how]
 
 
 def _amendments(session: Session) -> list[str]:
@@ -192,8 +212,10 @@ def _amendments(session: Session) -> list[str]:
 
 
 def _seals(session: Session) -> list[str]:
-    votes = [(ballot.goal, f"round {ballot.round}", ballot.by, ballot.seal) for ballot in session.all(Ballot)]
-    answers = [(answer.question, "", answer.by, answer.seal) for answer in session.all(Answered)]
+    votes = [
+        (ballot.goal, f"round {ballot.round}", ballot.by, ballot.seal) for ballot in session.all(Ballot) if ballot.seal
+    ]
+    answers = [(answer.question, "", answer.by, answer.seal) for answer in session.all(Answered) if answer.seal]
     head = session.header.log_head or session.head
     log = [f"Log: `{head}`"] if head else []
     return [*table(("Of", "Round", "By", "Seal"), votes + answers), *log]

@@ -86,7 +86,7 @@ def ballot_table(session: Session, goal: Goal) -> list[str]:
             b.round,
             b.by,
             b.version if reworded else None,
-            "pass" if b.pass_ else b.support,
+            _vote(b),
             b.guess,
             b.points,
             b.confidence,
@@ -103,6 +103,12 @@ def wording_table(session: Session, goal: Goal) -> list[str]:
     """Return the words that a goal had, version by version; none where it only ever had those it has."""
     wordings = sorted(session.all(Wording, goal=goal.id), key=lambda wording: wording.version)
     return table(("Version", "Words", "By", "At"), [(w.version, w.text, w.by, w.at) for w in wordings])
+
+
+def _vote(ballot: Ballot) -> int | str | None:
+    if ballot.missing:
+        return "no answer"
+    return "pass" if ballot.pass_ else ballot.support
 
 
 def side_lines(session: Session, side: Side) -> list[str]:

@@ -136,13 +136,16 @@ def _session(placed: list[Placed]) -> Iterator[Fault]:
 
 
 def _vote(each: Placed, leaders: set[str]) -> Iterator[Fault]:
-    """Yield the faults of a vote: a value or a pass, never both and never neither, and by a leader."""
-    name = _VOTES.get(type(each.row))
-    if name:
-        given, passed = getattr(each.row, name) is not None, getattr(each.row, "pass_") is True  # noqa: B009
-        if given and passed:
-            yield Fault((*each.path, "pass"), f"stands beside `{name}`; keep one of them")
-        elif not given and not passed:
-            yield Fault((*each.path, name), "is missing; give it, or pass = true")
+    """Yield the faults of a vote: a value, a pass or missing, one of them alone, sealed unless missing, by a leader."""
+    if isinstance(each.row, Ballot | Answered):
+        name = _VOTES[type(each.row)]
+        said = {name: getattr(each.row, name) is not None, "pass": each.row.pass_, "missing": each.row.missing}
+        given = [key for key, there in said.items() if there]
+        for beside in given[1:]:
+            yield Fault((*each.path, beside), f"stands beside `{given[0]}`; keep one of them")
+        if not given:
+            yield Fault((*each.path, name), "is missing; give it, or pass = true, or missing = true")
+        if not each.row.missing and each.row.seal is None:
+            yield Fault((*each.path, "seal"), "is missing; give a seal, or missing = true where nobody answered")
     if isinstance(each.row, Ballot | Side) and leaders and each.row.by not in leaders:
         yield Fault((*each.path, "by"), f"{each.row.by!r} is not a leader; give {_one_of(sorted(leaders))}")

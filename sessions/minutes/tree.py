@@ -33,6 +33,7 @@ from sessions.model import (
     Row,
     Scores,
     Side,
+    Unanswered,
     Wording,
 )
 from sessions.shape import Column, Instead, columns
@@ -125,7 +126,7 @@ TREE: tuple[Node, ...] = (
     Node(Header, many=False),
     Node(Scores, many=False),
     Node(Participant),
-    Node(Item),
+    Node(Item, (Node(Unanswered),)),
     Node(Question, (Node(Answered),)),
     Node(Goal, (Node(Wording), Node(Ballot), Node(Raise))),
     Node(Argument, (Node(Interview), Node(Attempt), Node(Side, (Node(Point),)), Node(Crux))),

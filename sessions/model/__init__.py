@@ -4,7 +4,7 @@ Rows are frozen: a command puts a changed copy in the place of the old one, so w
 change is under way. A trailing underscore only keeps a name off Python's own words; the column is named without it.
 """
 
-from sessions.model.agenda import Clock, Header, Item, Participant, Scores, Sheet
+from sessions.model.agenda import Clock, Header, Item, Participant, Scores, Sheet, Unanswered
 from sessions.model.base import Row
 from sessions.model.exercise import (
     Answered,
@@ -32,6 +32,7 @@ ROWS: tuple[type[Row], ...] = (
     Item,
     Clock,
     Sheet,
+    Unanswered,
     Question,
     Answered,
     Goal,
@@ -90,5 +91,6 @@ __all__ = [
     "Scores",
     "Sheet",
     "Side",
+    "Unanswered",
     "Wording",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from sessions.model.base import NOTE, REFERENCE, SEAL, SESSION_ID, Kind, Row, SeatKey, ident
-from sessions.shape import LIVE, REQUIRED, Final, Length, Places, Range
+from sessions.shape import LINK, LIVE, REQUIRED, Final, Length, Pattern, Places, Range
 
 Role = Literal["leader", "facilitator", "observer"]
 SessionStatus = Literal["draft", "ready", "running", "paused", "closing", "closed", "amended"]
@@ -145,7 +145,9 @@ class Sheet(Row):
     """One seat's private answer to one form: sealed, later revealed. Drafts are no sheets.
 
     `seal` = "sha256:" + sha256(salt + canonical JSON of the payload). A view blanks payload, salt, seal and time of
-    another's sheet until it is revealed; `missing` marks a forced reveal that found nothing.
+    another's sheet until it is revealed. `missing` marks an answer that never came: it has no seal, for nobody gave
+    it. A sheet that is `missing`, `late` and sealed is a late answer on offer; once the other leader agrees to it, it
+    is `late` alone.
     """
 
     TABLE = "sheet"
@@ -161,3 +163,27 @@ class Sheet(Row):
     late: bool = False
     missing: bool = False
     at: datetime | None = None
+
+    @property
+    def offered(self) -> bool:
+        """Whether its author offers it late and the other leader has not agreed to it yet."""
+        return self.missing and self.late
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered(Row):
+    """A private phase that ended without somebody's answer: whose, how it ended, and who answered late after all.
+
+    A `forced` reveal has a `reason` and says `by` whom it was forced.
+    """
+
+    TABLE = "unanswered"
+    KEY = ("item", "phase", "round")
+    item: Annotated[str, LINK]
+    phase: Annotated[str, Pattern(r"[a-z][a-z-]{0,23}", "the key of a phase, such as 'ballot'")]
+    round: Annotated[int, Range(1, 99)]
+    missing: tuple[SeatKey, ...]
+    how: Literal["forced", "vote", "hard", "absent"]
+    by: tuple[SeatKey, ...] = ()
+    reason: Annotated[str, NOTE] | None = None
+    late: tuple[SeatKey, ...] = ()

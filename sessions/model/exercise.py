@@ -30,7 +30,10 @@ class Question(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Row):
-    """One leader's revealed answer to a question: a `value` of the question's kind, or a pass."""
+    """One leader's revealed answer to a question: a `value` of the question's kind, or a pass.
+
+    `missing` is an answer that never came: nobody sealed it. `late` came after the reveal, and the other agreed to it.
+    """
 
     TABLE = "answer"
     KEY = ("question", "by")
@@ -40,7 +43,9 @@ class Answered(Row):
     pass_: bool | None = None
     guess: Any = None
     reason: Annotated[str, NOTE] | None = None
-    seal: Annotated[str, SEAL]
+    seal: Annotated[str, SEAL] | None = None
+    late: bool | None = None
+    missing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +98,10 @@ class Wording(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot(Row):
-    """One leader's revealed vote on a goal in one round; `version` is that of the goal as they read it."""
+    """One leader's revealed vote on a goal in one round, or a pass; `version` is the goal's as they read it.
+
+    `missing` is a vote that never came: nobody sealed it. `late` came after the reveal, and the other agreed to it.
+    """
 
     TABLE = "ballot"
     KEY = ("goal", "round", "by")
@@ -107,9 +115,10 @@ class Ballot(Row):
     confidence: Annotated[int, Range(0, 100)] | None = None
     block: Annotated[str, LINE] | None = None
     reason: Annotated[str, NOTE] | None = None
-    seal: Annotated[str, SEAL]
+    seal: Annotated[str, SEAL] | None = None
     late: bool | None = None
     version: Annotated[int, Range(1, 9999)] | None = None
+    missing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from sessions.store.protocol import LEASE_S, NUDGE_EVERY_S, NUDGE_S, Nudge, Seen
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Now
 
+STAY_MS = 120_000  # who comes back within this was there all the while
 RENEW_MS = 7_000  # a lease younger than this is not written again: every write makes the disk work and others look
 
 
@@ -40,8 +41,13 @@ class Attendance:
             now = self._now()
             lease = conn.execute(
                 "UPDATE presence SET seen_ms = ?, key_ms = CASE WHEN ? OR boot <> ? OR gone THEN ? ELSE key_ms END, "
+                "came_ms = CASE WHEN boot <> ? OR ? - seen_ms > ? THEN ? ELSE coalesce(came_ms, ?) END, "
                 "boot = ?, gone = 0 WHERE session = ? AND seat = ? AND terminal = ?",
-                [now.ms, key, now.boot, now.ms, now.boot, session, seat, terminal],
+                [
+                    *(now.ms, key, now.boot, now.ms),
+                    *(now.boot, now.ms, STAY_MS, now.ms, now.ms),
+                    *(now.boot, session, seat, terminal),
+                ],
             )
             if not lease.rowcount:
                 _arrive(conn, session, seat, terminal, now)
@@ -90,6 +96,7 @@ class Attendance:
                 here=any(lease.here for lease in leases),
                 writer=next((lease.terminal for lease in leases if lease.here and lease.edits), None),
                 editing=next((lease.editing for lease in leases if lease.here and lease.editing), None),
+                there_s=max((lease.there_ms for lease in leases if lease.here), default=0) / 1000,
             )
             for seat, leases in seats.items()
         ]
@@ -126,6 +133,7 @@ class _Lease:
     terminal: str
     gone_ms: int
     idle_ms: int
+    there_ms: int
     here: bool
     edits: bool
     editing: str | None
@@ -134,15 +142,16 @@ class _Lease:
 def _leases(conn: sqlite3.Connection, session: str, now: Now, of: str | None = None) -> list[_Lease]:
     """Return the leases of a session, or those of one seat."""
     found = conn.execute(
-        "SELECT seat, terminal, boot, seen_ms, key_ms, gone, edits, editing FROM presence "
+        "SELECT seat, terminal, boot, seen_ms, key_ms, coalesce(came_ms, seen_ms), gone, edits, editing FROM presence "
         "WHERE session = ? AND seat = coalesce(?, seat) ORDER BY rowid",
         [session, of],
     ).fetchall()
     leases = []
-    for seat, terminal, boot, seen_ms, key_ms, gone, edits, editing in found:
+    for seat, terminal, boot, seen_ms, key_ms, came_ms, gone, edits, editing in found:
         gone_ms = now.since(seen_ms, boot)
         here = not gone and boot == now.boot and gone_ms <= LEASE_S * 1000
-        leases.append(_Lease(seat, terminal, gone_ms, now.since(key_ms, boot), here, bool(edits), editing))
+        idle_ms, there_ms = now.since(key_ms, boot), now.since(came_ms, boot)
+        leases.append(_Lease(seat, terminal, gone_ms, idle_ms, there_ms, here, bool(edits), editing))
     return leases
 
 
@@ -157,15 +166,18 @@ def _is_fresh(leases: list[_Lease], terminal: str, key: bool) -> bool:
 
 
 def _arrive(conn: sqlite3.Connection, session: str, seat: str, terminal: str, now: Now) -> None:
+    there_ms = 0
     for lease in _leases(conn, session, now, seat):
+        if lease.gone_ms <= STAY_MS:
+            there_ms = max(there_ms, lease.there_ms)
         if not lease.here:
             conn.execute(
                 "DELETE FROM presence WHERE session = ? AND seat = ? AND terminal = ?", [session, seat, lease.terminal]
             )
     conn.execute(
-        "INSERT INTO presence (session, seat, terminal, boot, seen_ms, key_ms, gone, edits) "
-        "VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
-        [session, seat, terminal, now.boot, now.ms, now.ms],
+        "INSERT INTO presence (session, seat, terminal, boot, seen_ms, key_ms, came_ms, gone, edits) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)",
+        [session, seat, terminal, now.boot, now.ms, now.ms, now.ms - there_ms],
     )
 
 

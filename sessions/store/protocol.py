@@ -55,7 +55,7 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """When a seat was last there: seconds since its last sign of life and since its last key.
+    """When a seat was last there: seconds since its last sign of life, since its last key, and since it came.
 
     `here` says that a terminal holds the seat now: it gave a sign of life within LEASE_S and did not say goodbye;
     `writer` names the one that writes for it, and `editing` what is being changed there just now.
@@ -67,6 +67,7 @@ class Seen:
     here: bool = True
     writer: str | None = field(default=None, compare=False)
     editing: str | None = field(default=None, compare=False)
+    there_s: float = 0.0
 
 
 class Writer(Protocol):

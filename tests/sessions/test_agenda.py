@@ -351,7 +351,7 @@ def test_ending_an_item_keeps_its_note_and_refuses_one_that_is_too_long() -> Non
 
 def test_a_forced_reveal_whose_reason_does_not_fit_is_refused() -> None:
     play = Play(item("align"), facilitator=True)
-    assert "2000 are the most" in play.refused(Force(reason="late " * 500), "cpto")
+    assert "10 to 400 characters" in play.refused(Force(reason="late " * 500), "cpto")
 
 
 def test_done_is_said_by_leaving_the_last_phase() -> None:

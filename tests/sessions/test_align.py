@@ -30,6 +30,7 @@ from sessions.model import (
 from sessions.moves import Advance, Force, Seal
 from sessions.phases import KINDS
 from sessions.ticking import Tick
+from sessions.votes import VoteTime
 from tests.sessions.aligned import REASON, TEXTS, Aligning, answer
 
 JUNE = date(2026, 6, 30)
@@ -374,12 +375,12 @@ def test_a_forced_reveal_makes_passes_and_never_an_agreement() -> None:
     play.do(Seal(form="ballot", payload={play.id("alpha"): answer(5)}), "cpo")
     play.do(Force(reason="Bo had to leave early"))
     missing = play.session.get(Ballot, play.id("alpha"), 1, "cto")
-    assert (missing.pass_, missing.support, missing.seal[:7]) == (True, None, "sha256:")
+    assert (missing.missing, missing.pass_, missing.support, missing.seal) == (True, None, None, None)
     assert verdict(play.session, play.row, play.goal("alpha")) == "escalated"
     assert scores_of(play.session, play.row).alignment is None
 
 
-def test_a_whole_draft_is_late_when_time_is_up_and_half_a_draft_is_a_pass() -> None:
+def test_a_draft_whole_or_half_is_never_sealed_when_time_is_up_and_stays_its_authors() -> None:
     play = Aligning()
     play.draft("cpo", "alpha")
     play.draft("cto", "beta")
@@ -389,10 +390,12 @@ def test_a_whole_draft_is_late_when_time_is_up_and_half_a_draft_is_a_pass() -> N
     play.drafts["I1", "ballot", 1, "cto"] = {play.id("alpha"): answer(4)}
     play.wait(120)
     play.do(Tick(), "cpo")
-    play.do(Seal(form="more", payload={"time": {"value": "enough"}}))
+    before = dict(play.drafts)
+    play.do(VoteTime(word="enough"))
     assert play.item.phase == "reveal"
-    assert play.session.get(Ballot, play.id("beta"), 1, "cpo").late is True
-    assert play.session.get(Ballot, play.id("beta"), 1, "cto").pass_ is True
+    votes = play.session.all(Ballot)
+    assert len(votes) == 4 and all(vote.missing and vote.seal is None and not vote.pass_ for vote in votes)
+    assert play.drafts == before
 
 
 def test_all_passes_leave_every_score_absent() -> None:

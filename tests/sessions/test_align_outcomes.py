@@ -32,6 +32,7 @@ from sessions.model import (
 from sessions.moves import Seal
 from sessions.phases import KINDS
 from sessions.ticking import Tick
+from sessions.votes import VoteTime
 from tests.sessions.aligned import TEXTS, Aligning
 from tests.sessions.argued import CASES, STEELMEN, SYNTHESIS, VERDICTS, steelman
 from tests.sessions.play import START, item
@@ -103,7 +104,7 @@ def test_after_one_extension_the_end_of_time_is_the_end_of_rounds() -> None:
             play.do(Extend(), "cpo")
         play.wait(450)
         play.do(Tick(), "cpo")
-        play.do(Seal(form="more", payload={"time": {"value": "enough"}}))
+        play.do(VoteTime(word="enough"))
         assert play.item.phase == phase
 
 

@@ -20,6 +20,7 @@ from sessions.phases import open_form
 from sessions.session import Session
 from sessions.summary import scores_of_session
 from sessions.ticking import Tick
+from sessions.votes import VoteTime
 from tests.sessions.argued import (
     BETTER,
     CASES,
@@ -180,14 +181,14 @@ def test_time_over_in_the_frame_only_counts_on_and_in_a_verdict_passes_who_is_mi
     play = Arguing()
     play.wait(120)
     play.do(Tick(), "cpo")
-    play.do(Seal(form="more", payload={"time": {"value": "enough"}}))
+    play.do(VoteTime(word="enough"))
     assert (play.phase, play.session.get(Clock).on_zero) == ("frame", "soft")
     play = Arguing().judging()
     play.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
     play.drafts["I1", "verdict", 1, "cpo"] = {"verdict": {"acceptance": 4}}
     play.wait(90)
     play.do(Tick(), "cpo")
-    play.do(Seal(form="more", payload={"time": {"value": "enough"}}))
+    play.do(VoteTime(word="enough"))
     assert play.phase == "reveal"
     assert (play.side("cpo").fidelity_first, play.side("cto").fidelity_first) == (82, None)
 

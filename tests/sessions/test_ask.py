@@ -124,13 +124,13 @@ def test_the_reveal_puts_both_answers_side_by_side_with_their_seals() -> None:
         assert answer.seal == sheet.seal == seal(sheet.payload, str(sheet.salt))
 
 
-def test_a_forced_reveal_makes_what_is_missing_a_pass_and_never_a_zero() -> None:
+def test_a_forced_reveal_says_what_is_missing_and_it_is_never_a_zero() -> None:
     play = asking(TRUST, facilitator=True)
     play.do(Seal(form="answer", payload={"trust": {"value": 4, "guess": 2}}), "cpo")
     play.drafts[draft_key(play.session, play.item, "answer", "cto")] = {"trust": {"value": 1, "guess": 1}}
     play.do(Force(reason="Bo had to leave the room"), "cpto")
     answers = play.session.all(Answered)
-    assert [(each.value, each.pass_) for each in answers] == [(4, None), (None, True)]
+    assert [(each.value, each.pass_, each.missing) for each in answers] == [(4, None, None), (None, None, True)]
     assert play.session.get(Question, "Q1").gap is None
 
 
@@ -477,11 +477,12 @@ def test_no_question_table_crashes_the_check_and_its_faults_have_a_place(tables:
     question_form("answer", "Ask", questions)
 
 
-def test_time_that_is_over_seals_a_whole_draft_as_late_and_passes_the_rest() -> None:
+def test_time_that_is_over_seals_nothing_and_says_what_is_missing() -> None:
     play = Play(item("ask", 5, {"questions": [RISK]}, on_zero="hard"), item("close", 5, id="I2"))
     play.drafts[draft_key(play.session, play.item, "answer", "cpo")] = {"risk": {"value": "The ledger"}}
     play.wait(120 + 14)
     assert play.refused(Tick(), "cpo") == "Nothing is due."
     play.wait(1)
     play.do(Tick(), "cpo")
-    assert [(each.value, each.pass_) for each in play.session.all(Answered)] == [("The ledger", None), (None, True)]
+    assert [(each.value, each.pass_, each.missing) for each in play.session.all(Answered)] == [(None, None, True)] * 2
+    assert play.drafts[("I1", "answer", 1, "cpo")] == {"risk": {"value": "The ledger"}}

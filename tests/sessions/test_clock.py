@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.agenda import Extend, Pause, Resume
-from sessions.clock import extension_s, left_s, warning
+from sessions.clock import extension_s, free_s, left_s, warning
 from sessions.model import Clock, Item
 from sessions.moves import Advance, Seal, Unseal
-from sessions.phases import MORE
+from sessions.sheets import vote_open
 from sessions.ticking import Tick
+from sessions.votes import VoteTime
 from tests.sessions.play import Play, item
 
 
@@ -75,26 +76,47 @@ def test_the_first_extension_costs_nobody_anything(minutes: int, waited_s: int) 
     assert play.session.get(Item, "I2").budget_s == 1800
 
 
-def test_a_second_extension_takes_its_time_from_the_later_item_that_is_named() -> None:
-    play = talks(4, 10, 3)
+def test_a_second_extension_takes_what_is_free_first() -> None:
+    play = talks(4, 10, 3)  # of 60 min planned, 43 are free
     play.do(Extend(), "cpo")
-    assert "name one" in play.refused(Extend(), "cpo")
-    total = sum(each.budget_s for each in play.session.agenda)
-    play.do(Extend(giver="I2"), "cpo")
-    assert sum(each.budget_s for each in play.session.agenda) == total
-    assert play.session.get(Item, "I2").budget_s == 600 - 180
+    before = [each.budget_s for each in play.session.agenda][1:]
+    play.do(Extend(), "cpo")
+    assert [each.budget_s for each in play.session.agenda][1:] == before
     assert play.item.extensions == 2
 
 
+def test_where_nothing_is_free_a_second_extension_takes_its_time_from_the_later_item_that_is_named() -> None:
+    play = talks(4, 51, 3)
+    play.do(Extend(), "cpo")
+    assert "name one" in play.refused(Extend(), "cpo").lower()
+    total = sum(each.budget_s for each in play.session.agenda)
+    play.do(Extend(giver="I2"), "cpo")
+    assert sum(each.budget_s for each in play.session.agenda) == total
+    assert play.session.get(Item, "I2").budget_s == 51 * 60 - 180
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 1800))
+def test_an_extension_never_takes_from_an_item_what_is_free(first: int, second: int, waited_s: int) -> None:
+    play = talks(first, second)
+    play.wait(waited_s)
+    play.do(Extend(), "cpo")
+    at = play.moment("cpo")
+    free, whole = free_s(play.session, at), extension_s(clock_of(play))
+    given_before = play.session.get(Item, "I2").budget_s
+    lacks = max(0, whole - free)
+    if given_before - lacks < 60 and lacks:
+        assert "cannot be taken" in play.refused(Extend(giver="I2"), "cpo")
+        return
+    play.do(Extend(giver="I2"), "cpo")
+    assert given_before - play.session.get(Item, "I2").budget_s == lacks
+
+
 def test_time_is_taken_only_from_what_comes_later_and_has_it() -> None:
-    play = talks(20, 3, 10)
+    play = talks(20, 3, 37)
     play.do(Extend(), "cpo")
     assert "only 180 s" in play.refused(Extend(giver="I2"), "cpo")
     assert "does not come later" in play.refused(Extend(giver="I1"), "cpo")
     assert "There is no" in play.refused(Extend(giver="I9"), "cpo")
-    play.do(Advance())
-    play.do(Extend(), "cpo")
-    assert "does not come later" in play.refused(Extend(giver="I1"), "cpo")
 
 
 def test_a_phase_without_a_timebox_is_not_extended() -> None:
@@ -113,17 +135,27 @@ def test_an_extension_amid_a_pause_keeps_the_clock_paused_until_both_go_on() -> 
 
 @pytest.mark.parametrize("granter", ["cpo", "cto"])
 def test_more_time_that_was_voted_a_second_time_waits_for_the_item_that_gives_it(granter: str) -> None:
-    play = Play(item("talk", 2), item("talk", 10, id="I2"))
+    play = Play(item("talk", 2), item("talk", 58, id="I2"))
     for votes in (1, 2):
         play.wait(600)
         play.do(Tick(), "cpo")
-        play.do(Seal(form=MORE, payload={"time": {"value": "more"}}))
+        play.do(VoteTime(word="more"))
         assert clock_of(play).granted == (votes == 2)
-    assert "name one" in play.refused(Extend(), granter)
+    assert "name one" in play.refused(Extend(), granter).lower()
     before = play.session.get(Item, "I2").budget_s
     play.do(Extend(giver="I2"), granter)
     taken = before - play.session.get(Item, "I2").budget_s
     assert taken >= 60 and (clock_of(play).granted, clock_of(play).state) == (False, "running")
+
+
+def test_more_time_that_nothing_can_give_lets_the_clock_count_on() -> None:
+    play = Play(item("talk", 58), item("talk", 2, id="I2"))
+    for _ in range(2):
+        play.wait(6000)
+        play.do(Tick(), "cpo")
+        play.do(VoteTime(word="more"))
+    assert (clock_of(play).state, clock_of(play).on_zero, clock_of(play).granted) == ("running", "soft", False)
+    assert not vote_open(play.session)
 
 
 def goals(*texts: str) -> dict[str, dict[str, str]]:

@@ -119,14 +119,14 @@ def test_a_line_that_drops_completes_nothing_and_control_falls_to_the_leaders_an
     people.rooms["cpo"].do(seal, "cpo")
     people.here -= {"cto", "cpto"}
     people.live(FACILITATOR_GRACE_S - 1)
-    refused(lambda: people.rooms["cpo"].do(Force(reason="The line of Bo dropped"), "cpo"), "facilitator cpto")
+    refused(lambda: people.rooms["cpo"].do(Force(reason="The line of Bo dropped"), "cpo"), "cpto runs the session")
     people.live(1)
     people.rooms["cpo"].do(Force(reason="The line of Bo dropped"), "cpo")
     assert people.rooms["cpo"].view("cpo").active.phase == "answer", "one leader's word is not both's"  # type: ignore[union-attr]
     people.here |= {"cto", "cpto"}
     people.live(1)
     people.rooms["cto"].do(seal, "cto")
-    refused(lambda: people.rooms["cpo"].do(Advance(), "cpo"), "facilitator cpto moves the session on")
+    refused(lambda: people.rooms["cpo"].do(Advance(), "cpo"), "facilitator cpto runs the session")
     people.rooms["cpto"].do(Advance(), "cpto")
     assert people.rooms["cpto"].view("cpto").active.phase == "reveal"  # type: ignore[union-attr]
 

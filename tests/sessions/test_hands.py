@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sessions.agenda import Attend, Pause, Resume
 from sessions.decisions import AgreeDecision, RecordDecision
 from sessions.hands import HandOver, Recuse
-from sessions.model import Decision, Goal, Participant, Sheet
+from sessions.model import Decision, Goal, Participant, Sheet, Unanswered
 from sessions.moves import Advance, Force, Seal
 from sessions.seats import FACILITATOR_GRACE_S, facilitates
 from tests.sessions.play import Play, item
@@ -164,13 +164,23 @@ def test_who_stands_aside_decides_and_seals_nothing_until_they_come_back() -> No
     answer = Seal(form="answer", payload={"mood": {"value": 4}})
     assert play.refused(answer, "cto") == "You stand aside from this item; come back to it first."
     play.do(answer, "cpo")
-    assert "Not sealed yet: cto" in play.refused(Advance(), "cpo")
     play.do(Recuse(back=True), "cto")
+    assert "Not sealed yet: cto" in play.refused(Advance(), "cpo")
     play.do(answer, "cto")
     play.do(Advance(), "cpo", "cto")
     assert play.item.phase == "reveal"
     assert play.item.note == "cto stood aside.\ncto came back."
     assert not play.item.solo
+
+
+def test_in_a_private_phase_the_other_goes_on_alone_with_no_further_reason() -> None:
+    play = Play(item("ask", 10, MOOD))
+    play.do(Recuse(), "cto")
+    play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cpo")
+    play.do(Advance(), "cpo")
+    assert (play.item.phase, play.item.solo) == ("reveal", True)
+    [left] = play.session.all(Unanswered)
+    assert (left.missing, left.how) == (("cto",), "absent")
 
 
 def test_in_a_private_phase_the_other_goes_on_alone_with_a_reason_and_the_missing_answer_is_a_pass() -> None:

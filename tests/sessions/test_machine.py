@@ -3,7 +3,7 @@
 import json
 import random
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -13,13 +13,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sessions.change import fold
 from sessions.minutes.markdown import export_markdown
 from sessions.model import Ballot, Goal, Item, Scores, Sheet
-from sessions.phases import kind_of
+from sessions.phases import kind_of, open_form, unsealed
 from sessions.room import Room
 from sessions.session import Session
 from sessions.shape import image, plain
+from sessions.sheets import MORE, vote_open
 from sessions.store import open_store
 from sessions.summary import scores_of_session
+from sessions.ticking import due
 from sessions.view import view, view_changes
+from sessions.votes import VoteTime
+from tests.sessions.store.sample import Clock
 from tests.sessions.wild import SEATS, Wild
 
 
@@ -29,7 +33,8 @@ class Sessions(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.store = open_store(Path(self.folder.name) / "parley.db")
+        self.monotonic = Clock()
+        self.store = open_store(Path(self.folder.name) / "parley.db", monotonic=self.monotonic)
 
     def teardown(self) -> None:
         self.store.close()
@@ -37,7 +42,7 @@ class Sessions(RuleBasedStateMachine):
 
     @initialize(lot=st.randoms(use_true_random=False), facilitator=st.booleans())
     def begin(self, lot: random.Random, facilitator: bool) -> None:
-        self.wild = Wild(self.store, lot, facilitator)
+        self.wild = Wild(self.store, lot, facilitator, self.monotonic)
         self.room = self.wild.room
         self.second = Room(self.store, self.room.id, self.wild.everyone)
 
@@ -57,6 +62,20 @@ class Sessions(RuleBasedStateMachine):
     def seal(self, lot: random.Random, seat: str) -> None:
         self.wild.seal(lot, seat)
 
+    @rule(lot=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS[:2]))
+    def offer_late(self, lot: random.Random, seat: str) -> None:
+        self.wild.offer(lot, seat)
+
+    @rule(seat=st.sampled_from(SEATS[:2]))
+    def accept_late(self, seat: str) -> None:
+        self.wild.accept(seat)
+
+    @rule(seconds=st.sampled_from([1, 16, 61, 130]), word=st.sampled_from(["more", "enough"]), both=st.booleans())
+    def let_time_pass(self, seconds: int, word: str, both: bool) -> None:
+        self.wild.pass_time(seconds)
+        for seat in SEATS[: 1 + both]:
+            self.wild.do(VoteTime(word=word), seat)  # type: ignore[arg-type]
+
     @rule(lot=st.randoms(use_true_random=False), steps=st.integers(1, 6))
     def play_on(self, lot: random.Random, steps: int) -> None:
         for _ in range(steps):
@@ -74,6 +93,7 @@ class Sessions(RuleBasedStateMachine):
         self.the_tables_and_both_rooms_are_the_fold_of_the_changes()
         self.no_unrevealed_word_leaves_through_any_door()
         self.of_a_sealed_sheet_others_see_only_its_status()
+        self.only_its_author_seals()
         self.no_phase_is_reached_that_the_rules_forbid()
         self.every_score_is_finite_or_absent()
 
@@ -104,12 +124,25 @@ class Sessions(RuleBasedStateMachine):
                 if seat != eyes:
                     assert not any(word in door for door in out), (word, seat, eyes)
 
+    def only_its_author_seals(self) -> None:
+        """A sheet with anything in it holds what its author sealed or offered with their own hand, and nothing else."""
+        for sheet in self.session.all(Sheet):
+            if sheet.form == MORE:
+                continue
+            if sheet.seal is None:
+                assert sheet.missing and not sheet.payload
+            else:
+                assert sheet.seal in self.wild.seals[sheet.by], sheet
+            assert not (sheet.offered and sheet.status == "revealed")
+        form, item = open_form(self.session), self.session.active
+        if form and item and not unsealed(self.session, item, form):
+            assert not vote_open(self.session) or due(self.session, self.room._moment("cpo", ({}, {}), 0))
+
     def of_a_sealed_sheet_others_see_only_its_status(self) -> None:
         for eyes in (None, *SEATS):
             for sheet in view(self.session, eyes).all(Sheet, status="sealed"):
                 if sheet.by != eyes:
-                    bare = Sheet(item=sheet.item, form=sheet.form, round=sheet.round, by=sheet.by, status="sealed")
-                    assert sheet == bare
+                    assert sheet == replace(sheet, payload=None, salt=None, seal=None, at=None)
 
     def no_phase_is_reached_that_the_rules_forbid(self) -> None:
         for item in self.session.agenda:

@@ -8,7 +8,7 @@ import pytest
 from sessions.errors import Missing, Refused
 from sessions.forms import Payload
 from sessions.moves import Advance, Seal, Unseal
-from sessions.phases import form_for, open_form
+from sessions.phases import kind_of, open_form
 from sessions.room import Room
 from sessions.store import open_store
 from tests.sessions.fill import fill
@@ -30,7 +30,7 @@ def whole(wild: Wild, seat: str) -> Payload:
     """An answer that can be sealed."""
     form, item = open_form(wild.session), wild.session.active
     assert form and item
-    return fill(form_for(wild.session, item, form, seat), random.Random(1), "words")
+    return fill(kind_of(item).form(wild.session, item, seat), random.Random(1), "words")
 
 
 def test_a_place_is_that_of_its_seat_and_of_no_other(wild: Wild) -> None:

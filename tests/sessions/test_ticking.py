@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from sessions.agenda import Attend, Pause, Resume
 from sessions.clock import FORGIVEN_S, HARD_GRACE_S
 from sessions.command import Presence
-from sessions.model import Answered, Clock, Item, Sheet
+from sessions.model import Answered, Clock, Item, Sheet, Unanswered
 from sessions.moves import Advance, Force, NotReady, Seal, Unseal
-from sessions.phases import MORE, open_form
+from sessions.phases import open_form
+from sessions.sheets import vote_open
 from sessions.ticking import Tick, due
 from tests.sessions.play import Play, item
 
@@ -59,57 +60,33 @@ def test_a_soft_zero_brings_nothing_about_however_late(elapsed_ms: int) -> None:
     assert play.refused(Tick(), "cpo") == "Nothing is due."
 
 
-def test_at_the_zero_of_a_vote_the_clock_stops_and_asks_both() -> None:
+def test_at_the_zero_of_a_vote_the_clock_stops_and_asks_both_and_the_form_stays_open() -> None:
     play = asking("vote")
     play.wait(60)
     tick(play)
-    assert clock_of(play).state == "over" and open_form(play.session) == MORE
+    assert clock_of(play).state == "over" and vote_open(play.session)
+    assert open_form(play.session) == "answer"
     assert not is_due(play)
 
 
-@pytest.mark.parametrize(
-    ("votes", "goes_on"),
-    [(("more", "more"), True), (("more", "enough"), False), (("enough", "enough"), False)],
-)
-def test_only_two_votes_for_more_extend(votes: tuple[str, str], goes_on: bool) -> None:
-    play = asking("vote")
-    play.wait(60)
-    tick(play)
-    for seat, vote in zip(("cpo", "cto"), votes, strict=True):
-        assert [sheet for sheet in play.session.all(Sheet, form=MORE) if sheet.status == "revealed"] == []
-        play.do(Seal(form=MORE, payload={"time": {"value": vote}}), seat)
-    assert (play.item.phase == "answer") == goes_on
-    if goes_on:
-        assert (clock_of(play).state, clock_of(play).budget_s) == ("running", 120)
-
-
-def test_a_hard_zero_gives_a_grace_then_seals_the_drafts_as_late() -> None:
+@pytest.mark.parametrize("draft", [None, {}, {"mood": {"value": 2}}, {"mood": {"value": 9}}, {"nonsense": 1}])
+def test_a_hard_end_seals_no_draft_whole_or_not_and_leaves_it_to_its_author(draft: object) -> None:
     play = asking("hard")
     seal(play, "cpo")
-    play.drafts["I1", "answer", 1, "cto"] = {"mood": {"value": 2}}
+    if draft is not None:
+        play.drafts["I1", "answer", 1, "cto"] = draft
     play.wait(60 + HARD_GRACE_S - 1)
     assert not is_due(play)
     play.wait(1)
     tick(play)
-    sheets = {sheet.by: sheet for sheet in play.session.all(Sheet)}
     assert play.item.phase == "reveal"
-    assert (sheets["cpo"].late, sheets["cto"].late, sheets["cto"].missing) == (False, True, False)
-    assert {answer.by: answer.value for answer in play.session.all(Answered)} == {"cpo": 4, "cto": 2}
-    assert play.drafts == {}
-
-
-@pytest.mark.parametrize("draft", [None, {}, {"mood": {"value": 9}}, {"nonsense": 1}])
-def test_at_a_hard_end_a_draft_that_is_not_whole_is_a_pass_and_never_a_zero(draft: object) -> None:
-    play = asking("hard")
-    if draft is not None:
-        play.drafts["I1", "answer", 1, "cto"] = draft
-    seal(play, "cpo")
-    play.wait(60 + HARD_GRACE_S)
-    tick(play)
     [sheet] = play.session.all(Sheet, by="cto")
-    assert sheet.missing and sheet.payload == {}
+    assert (sheet.missing, sheet.late, sheet.seal, sheet.payload) == (True, False, None, {})
     [answer] = play.session.all(Answered, by="cto")
-    assert answer.pass_ and answer.value is None
+    assert (answer.missing, answer.pass_, answer.value, answer.seal) == (True, None, None, None)
+    assert play.drafts == ({} if draft is None else {("I1", "answer", 1, "cto"): draft})
+    [left] = play.session.all(Unanswered)
+    assert (left.phase, left.missing, left.how, left.reason) == ("answer", ("cto",), "hard", None)
 
 
 def test_a_hard_end_keeps_what_was_sealed_in_time() -> None:

@@ -9,18 +9,20 @@ import sessions.hands
 import sessions.returning  # noqa: F401  their commands count among all there are
 from sessions.agenda import MakeReady, Resume, Start, Waive
 from sessions.arguing.frame import AcceptFrame
-from sessions.command import every_command
+from sessions.command import Moment, every_command
 from sessions.errors import Refused
+from sessions.late import AcceptLate, OfferLate, offers
 from sessions.model import Item, Participant, Sheet
 from sessions.moves import Advance, Seal
 from sessions.opening import Plan, open_session
-from sessions.phases import KINDS, form_for, open_form
+from sessions.phases import KINDS, kind_of, open_form
 from sessions.room import Room
 from sessions.session import Session
 from sessions.shape import plain
 from sessions.store.protocol import Store
 from tests.sessions.chance import random_command
 from tests.sessions.fill import fill
+from tests.sessions.store.sample import Clock
 
 COMMANDS = [kind for kind in every_command() if kind.__module__.startswith("sessions.")]
 SEATS = ("cpo", "cto", "cpto", "guest")
@@ -66,15 +68,26 @@ def planned(lot: random.Random, facilitator: bool) -> Plan:
     return Plan(title="Random", playbook="test", people=people, items=items, planned_minutes=120)
 
 
+class Steady(Room):
+    """A room whose lot falls the same way each time: what hypothesis plays again must come out as it did."""
+
+    def _moment(self, *given: Any) -> Moment:
+        at = super()._moment(*given)
+        at.lot = random.Random(7)
+        return at
+
+
 class Wild:
     """One session with every seat in one hand; `words` are the private words typed so far, and whose each is."""
 
-    def __init__(self, store: Store, lot: random.Random, facilitator: bool) -> None:
+    def __init__(self, store: Store, lot: random.Random, facilitator: bool, monotonic: Clock | None = None) -> None:
         self.store = store
+        self.monotonic = monotonic or Clock()
         self.words: dict[str, str] = {}
+        self.seals: dict[str, set[str]] = {seat: set() for seat in SEATS[:2]}
         session_id = open_session(store, planned(lot, facilitator))
         self.everyone = frozenset(seat for seat in SEATS if facilitator or seat != "cpto")
-        self.room = Room(store, session_id, self.everyone)
+        self.room = Steady(store, session_id, self.everyone)
         for what in ("owners", "overfull"):
             self.room.do(Waive(what=what), "cpo")
         self.room.do(MakeReady(), "cpo")
@@ -89,6 +102,8 @@ class Wild:
         before = self.session.rows()
         try:
             self.room.do(command, seat)
+            if isinstance(command, Seal | OfferLate):
+                self.seals[seat] |= {sheet.seal for sheet in self.session.all(Sheet, by=seat) if sheet.seal}
         except Refused as refusal:
             assert str(refusal).strip().endswith((".", "?", "`", ")")), refusal
             assert "\n" not in str(refusal)
@@ -119,14 +134,36 @@ class Wild:
     def draft(self, lot: random.Random, seat: str, whole: bool) -> None:
         form, item = open_form(self.session), self.session.active
         if form and item:
-            payload = fill(form_for(self.session, item, form, seat), lot, self.word(seat), whole)
+            payload = fill(kind_of(item).form(self.session, item, seat), lot, self.word(seat), whole)
             self.room.keep_draft(seat, payload)
 
     def seal(self, lot: random.Random, seat: str) -> None:
         form, item = open_form(self.session), self.session.active
         if form and item:
-            payload = fill(form_for(self.session, item, form, seat), lot, self.word(seat))
+            payload = fill(kind_of(item).form(self.session, item, seat), lot, self.word(seat))
             self.do(Seal(form=form, payload=payload), seat)
+
+    def offer(self, lot: random.Random, seat: str) -> None:
+        """Offer whatever of a seat's is missing, filled in anew or as it was drafted."""
+        item = self.session.active
+        for sheet in self.session.all(Sheet, by=seat, missing=True) if item else []:
+            if item is None or sheet.item != item.id:
+                continue
+            payload = None
+            if lot.random() < 0.5:
+                shape = kind_of(item).form(self.session, item, seat, sheet.form, sheet.round)
+                payload = fill(shape, lot, self.word(seat)) if shape.sections else {}
+            self.do(OfferLate(item=sheet.item, form=sheet.form, round=sheet.round, payload=payload), seat)
+
+    def accept(self, seat: str) -> None:
+        for sheet in offers(self.session):
+            self.do(AcceptLate(item=sheet.item, form=sheet.form, round=sheet.round), seat)
+
+    def pass_time(self, seconds: int) -> None:
+        """Let time pass that somebody watches, and do what is due."""
+        for _ in range(-(-seconds // 4)):
+            self.monotonic.s += 4
+            self.room.tick()
 
     def step(self, lot: random.Random) -> None:
         """Go on as people do: answer, accept, advance; and something else where that is refused."""

@@ -83,7 +83,7 @@ def _positions(view: Session, item: Item, goal: Goal, wide: int, brief: bool = F
         ballot = ballots[seat]
         parts: list[Content | tuple[str, str]] = [(f"{seat.upper():<{INDENT}}", STRONG)]
         if ballot.support is None:
-            parts.append(("pass", MUTED))
+            parts.append(("no answer" if ballot.missing else "pass", MUTED))
         else:
             parts += [(bar(ballot.support, SUPPORT_MAX, BAR), MUTED), (f" {ballot.support}", STRONG)]
         if ballot.guess is not None and not brief:

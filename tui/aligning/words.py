@@ -136,9 +136,14 @@ def _vote(ballots: Mapping[str, Ballot], seat: str, other: str) -> str:
     return f"{support} ({DASH if guessed is None else guessed})"
 
 
+def _silent(ballot: Ballot | None) -> str:
+    """Return what is said of who gave no support: they passed, or no answer of theirs came."""
+    return "gave no answer" if ballot is None or ballot.missing else "passes"
+
+
 def _said(seat: str, ballot: Ballot | None) -> Iterable[str]:
     if ballot is None or ballot.support is None:
-        yield f"{seat.upper()} passes"
+        yield f"{seat.upper()} {_silent(ballot)}"
         return
     sure = "" if ballot.confidence is None else f", {ballot.confidence} % sure"
     who = f"{seat.upper()}{' (late)' if ballot.late else ''}{sure}"
@@ -218,8 +223,11 @@ def _settled(view: Session, item: Item, goal: Goal) -> Line:
 
 def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
     ballots = ballots_of(view, goal, item.round)
-    known = {seat: ballots[seat].support for seat in view.leaders if seat in ballots}
-    votes = ", ".join(f"{seat.upper()} {'passes' if support is None else support}" for seat, support in known.items())
+    known = {seat: ballots[seat] for seat in view.leaders if seat in ballots}
+    votes = ", ".join(
+        f"{seat.upper()} {_silent(ballot) if ballot.support is None else ballot.support}"
+        for seat, ballot in known.items()
+    )
     match found:
         case "dropped" if goal.joined_into:
             return f"It was joined into {goal.joined_into}."
@@ -244,7 +252,8 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
 def _apart(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> str:
     known = [ballot.support for ballot in ballots.values()]
     if None in known or len(known) < len(view.leaders):
-        return "A pass agrees to nothing."
+        missing = any(ballot.missing for ballot in ballots.values())
+        return "No answer agrees to nothing." if missing else "A pass agrees to nothing."
     blocks = [seat for seat, ballot in ballots.items() if ballot.block]
     if blocks:
         return f"{upper(blocks)} named a harm that stands."

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from sessions.aligning.standing import discussed, goals_of, scores_of, unresolved
 from sessions.model import Goal, Item
-from sessions.phases import form_for, phase_of
+from sessions.phases import kind_of, phase_of
 from tui.aligning.card import gap_card, signing_page, wording_card
 from tui.aligning.settling import Settling
 from tui.aligning.wording import Wording
@@ -123,7 +123,7 @@ class AlignPanel(Settling):
         if form != "ballot" or phase is None:
             yield from super().compose_private(view, item, form)
             return
-        shape = form_for(view, item, form, str(self.desk.eyes))
+        shape = kind_of(item).form(view, item, str(self.desk.eyes))
         yield title(phase.hint)
         yield self.answering(shape, compact=True)
         yield line(banner_of(shape, self.draft), "banner")

@@ -15,7 +15,7 @@ from sessions.arguing.frame import argument_of
 from sessions.arguing.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
 from sessions.items.argue import SILENT_S
 from sessions.model import Item, Sheet, Side
-from sessions.phases import MORE, form_for, kind_of, open_form
+from sessions.phases import kind_of
 from tui.commands import Command
 from tui.panels.base import Stage, banner_of, line, title
 from tui.screens.argue_hearing import Hearing
@@ -85,7 +85,7 @@ class ArguePanel(Hearing, Joining):
     def available(self, command: str) -> bool:
         """Whether a command makes sense in this phase, for the hands at this terminal."""
         view = self.desk.view()
-        going = view.header.status in ("running", "closing") and open_form(view) != MORE
+        going = view.header.status in ("running", "closing")
         if not going or view.active is None or view.active.kind != self.kind:
             return False
         if any(command == each.id for each in Hearing.commands):
@@ -146,7 +146,7 @@ class ArguePanel(Hearing, Joining):
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the form of a leader: for the other's case a large field, for the verdict the text to judge."""
         look, eyes = self._look(view, item), str(self.desk.eyes)
-        shape = form_for(view, item, form, eyes)
+        shape = kind_of(item).form(view, item, eyes)
         if form in ("steelman", "revise"):
             yield Static(writing_for(look), classes="for", markup=False)
             told = [Page(Leaf(partial(TOLD[form], look), id="told"))] if TOLD[form](look, BESIDE) else []
@@ -202,7 +202,7 @@ class ArguePanel(Hearing, Joining):
         if sheet is None:
             return ""
         if sheet.missing:
-            return f"{other.upper()} wrote nothing, so there is nothing to judge."
+            return f"{other.upper()} gave no answer, so there is nothing to judge."
         if form == "revise":
             side = view.find(Side, argument_of(view, item).id, eyes)
             accepted = side is not None and side.acceptance is not None and side.acceptance >= ACCEPTED_FROM

@@ -35,7 +35,7 @@ def compared(view: Session, question: Question, apart: bool = False, state: str 
     for answer in view.all(Answered, question=question.id):
         guess = "" if answer.guess is None else f"expected: {answer_words(answer.guess)}"
         remarks = tuple(filter(None, (guess, answer.reason)))
-        told.append(Told(answer.by, answer_words(answer.value), remarks))
+        told.append(Told(answer.by, "no answer" if answer.missing else answer_words(answer.value), remarks))
     return Compared(question.id, question.ask, tuple(told), gap_words(question), apart, state)
 
 

@@ -15,12 +15,13 @@ from textual.widgets import Input, Static, TextArea
 from sessions.errors import Missing, Refused, Trouble
 from sessions.forms import Form, Payload, flaws, tidy
 from sessions.moves import Seal
-from sessions.phases import MORE, draft_key, form_for, form_round, open_form, phase_of, sheet_of, unsealed
+from sessions.phases import draft_key, kind_of, open_form, phase_of, sheet_of, unsealed
 from sessions.readers import readers
 from sessions.seats import stands_aside
 from tui.commands import Command, Consent
+from tui.late import notice
 from tui.messages import Said
-from tui.standing import awaiting
+from tui.standing import awaiting, ready_to_reveal
 from tui.widgets.form import FormView
 
 if TYPE_CHECKING:
@@ -38,15 +39,14 @@ RETRY_S = 2.0  # after which a draft that the file did not take is offered to it
 class Stage:
     """What a panel is built for; as long as it stays the same, nothing on screen is built anew.
 
-    `form` is the private form that is open, if any, in its `form_round`; `sealed` whether `eyes` sealed it, and `both`
-    whether all did.
+    `form` is the private form that is open, if any; `sealed` whether `eyes` sealed it, and `both` whether all did who
+    are waited for.
     """
 
     item: str
     phase: str | None
     round: int
     form: str | None
-    form_round: int
     eyes: str | None
     sealed: bool
     both: bool
@@ -81,6 +81,7 @@ class Panel(Vertical):
         """Show `item` as `view` has it: built anew where the stage changed, else only brought up to date."""
         stage = self.stage_of(view, item)
         if stage == self.stage:
+            self._say_notice(view, item)
             self.refresh_stage(view, item)
             return
         await self.keep()
@@ -88,8 +89,19 @@ class Panel(Vertical):
         self.stage = stage
         async with self.batch():
             await self.remove_children()
-            await self.mount_all(list(self.compose_stage(view, item)))
+            await self.mount_all([self._notice(view, item), *self.compose_stage(view, item)])
         self.call_after_refresh(self.focus_first)
+
+    def _notice(self, view: Session, item: Item) -> Static:
+        """Return the lines above what everybody sees: whose answer is missing, and what can come late."""
+        return line("" if open_form(view) else notice(self.desk, view, item, self.app._keymap), "notice")
+
+    def _say_notice(self, view: Session, item: Item) -> None:
+        for shown in self.query_children(".notice").results(Static):
+            says = "" if open_form(view) else notice(self.desk, view, item, self.app._keymap)
+            if shown.content != Content(says):
+                shown.update(Content(says))
+                shown.display = bool(says)
 
     async def keep(self) -> bool:
         """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again.
@@ -153,7 +165,6 @@ class Panel(Vertical):
             phase=item.phase,
             round=item.round,
             form=form,
-            form_round=form_round(view, item, form) if form else 0,
             eyes=eyes,
             sealed=bool(form and leader and sheet_of(view, item, form, leader)),
             both=bool(form and not unsealed(view, item, form)),
@@ -169,8 +180,6 @@ class Panel(Vertical):
             yield from self.compose_waiting(view, item, form)
         elif sheet_of(view, item, form, eyes):
             yield from self.compose_sealed(view, item, form)
-        elif form == MORE:
-            yield from self.compose_form(view, item, form)
         else:
             told = readers(view, item, form)
             yield line(f"{eyes.upper()}: only you now, {told[0].lower()}{told[1:]}", "whose")
@@ -208,10 +217,10 @@ class Panel(Vertical):
 
     def compose_form(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the form itself, with what was drafted, under the standing banner."""
-        shape = form_for(view, item, form, str(self.desk.eyes))
+        shape = kind_of(item).form(view, item, str(self.desk.eyes))
         yield title(shape.title)
         phase = phase_of(item)
-        if phase and form != MORE:
+        if phase:
             yield line(phase.hint, "lead")
         yield self.answering(shape)
         yield line(banner_of(shape, self.draft), "banner")
@@ -229,7 +238,7 @@ class Panel(Vertical):
     def compose_waiting(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield what those see who do not write: observers, a facilitator, the table between turns."""
         phase = phase_of(item)
-        yield title("Time is up" if form == MORE else phase.title if phase else item.title)
+        yield title(phase.title if phase else item.title)
         yield line(self.waiting_for(view, item), "waiting")
         if unsealed(view, item, form):
             yield line("What is being written is seen by nobody else until both are revealed.", "quiet")
@@ -240,7 +249,7 @@ class Panel(Vertical):
         missing = unsealed(view, item, form) if form else []
         if missing:
             return awaiting(view, missing)
-        return "Both have sealed. Reveal when you are ready." if form != MORE else "Both have voted."
+        return ready_to_reveal(view)
 
     # --- writing, sealing, taking back ------------------------------------------------------------------------------
 

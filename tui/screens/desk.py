@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from sessions.model import Clock, Item, Participant
-from sessions.phases import MORE, open_form, phase_of, unsealed
+from sessions.phases import open_form, phase_of, unsealed
 from tui.commands import Command
-from tui.standing import awaiting, standings
+from tui.standing import awaiting, ready_to_reveal, standings, told_presence
 from tui.widgets.board import Attending, Board, KeyCap, Planned
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def under_way(view: Session) -> str:
     missing = unsealed(view, item, form)
     if missing:
         return awaiting(view, missing)
-    return "Both have voted." if form == MORE else "Both have sealed. Reveal when you are ready."
+    return ready_to_reveal(view)
 
 
 def attending(desk: Desk) -> list[Attending]:
@@ -107,7 +107,8 @@ def attending(desk: Desk) -> list[Attending]:
     found = []
     for person in view.all(Participant):
         seat = person.key_
-        presence = "absent" if person.absent else desk.presence.get(seat, "not yet")
+        presence = told_presence(desk, seat) or "not yet"
+        presence = "online" if presence == "here" and not desk.hot else presence
         word = doing.get(seat.upper(), "")
         if person.role == "facilitator":
             word = "runs it"

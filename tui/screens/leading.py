@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from sessions.errors import Refused
 from sessions.hands import HandOver, Recuse
 from sessions.model import Participant
-from sessions.phases import MORE, open_form, unsealed
+from sessions.phases import open_form, unsealed
 from sessions.seats import facilitates
+from sessions.sheets import vote_of, vote_open
 from sessions.store.protocol import NUDGE_S
 from tui.commands import Command, Consent
 from tui.keys import LEAD
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tui.screens.session import SessionScreen
 
 OVER = ("closed", "amended")
-AWAITED = {MORE: "your vote is awaited", "ballot": "your ballot is awaited"}
+AWAITED = {"ballot": "your ballot is awaited"}
 
 
 class Leading:
@@ -200,6 +201,8 @@ def awaited(view: Session, seat: str) -> str | None:
     item, form = view.active, open_form(view)
     if item is None or seat not in view.leaders:
         return None
+    if vote_open(view) and not vote_of(view, item, seat):
+        return "your vote on time is awaited"
     if form:
         return AWAITED.get(form, "your answer is awaited") if seat in unsealed(view, item, form) else None
     others_ready = bool(item.ready) and seat not in item.ready

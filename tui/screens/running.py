@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sessions.agenda import Attend, EndItem, Extend, Pause, Replan, Resume, SetPin, Start
-from sessions.clock import EXTEND_AT_LEAST_S, extension_s
+from sessions.clock import extension_s, givers, lacks_s
 from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
 from sessions.model import Clock, Item, Participant
 from sessions.moves import Advance, Force, NotReady
-from sessions.phases import KINDS, MORE, NOTHING_BEFORE, Outcome, kind_of, open_form, unsealed, way_back
+from sessions.phases import KINDS, NOTHING_BEFORE, Outcome, kind_of, open_form, unsealed, way_back
 from sessions.planning import CLOSE, replanned
 from sessions.returning import Back, ReopenItem
+from sessions.sheets import unanswered
 from sessions.text import listed
 from tui import pin
 from tui.commands import Command, Consent
@@ -21,6 +22,7 @@ from tui.keys import RUN
 from tui.panels.records import ask
 from tui.screens.modal import FormModal, Keep
 from tui.standing import moment, runs
+from tui.widgets.clock import minutes as mmss
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -80,7 +82,7 @@ class Running:
             case "reveal":
                 form = open_form(view)
                 free = not (self.desk.hot and self.desk.eyes)
-                return bool(going and item and form and runs(self.desk) and free and unsealed(view, item, form))
+                return bool(going and item and form and runs(self.desk) and free and unanswered(view, item, form))
             case "park-item" | "carry-item" | "skip-item":
                 return bool(going and item and item.kind != "close" and runs(self.desk))
             case "replan":
@@ -178,48 +180,43 @@ class Running:
         await self.desk.do(Resume() if self.view.header.status == "paused" else Pause())
 
     async def do_extend(self) -> None:
-        """Extend; from the second time on ask which later item gives the time."""
-        clock = self.view.get(Clock)
-        if not clock.extensions:
+        """Extend; where from the second time on too little is free, ask which later item gives the rest."""
+        at = moment(self.desk, self.desk.hands[0])
+        lacks = lacks_s(self.view, at)
+        if not lacks:
             await self.desk.do(Extend(seen=self.screen.place))
             return
-        seconds = extension_s(clock)
-        givers = self._later(seconds)
-        if not givers:
-            raise Refused(f"No later item has {seconds // 60} min to give; plan anew or go on.")
+        later = {each.title: each.id for each in givers(self.view, at)}
+        if not later:
+            raise Refused(f"Nothing is free, and no later item has {-(-lacks // 60)} min to give; plan anew or go on.")
 
         seen = self.screen.place
 
         async def keep(payload: Payload) -> None:
-            await self.desk.do(Extend(giver=givers[payload["it"]["giver"]], seen=seen))
+            await self.desk.do(Extend(giver=later[payload["it"]["giver"]], seen=seen))
 
-        form = ask("More time, from where?", Field("giver", "A later item gives it", "choice", options=tuple(givers)))
-        note = f"A second extension takes {seconds // 60} min {seconds % 60:02d} s from another."
+        form = ask("More time, from where?", Field("giver", "A later item gives it", "choice", options=tuple(later)))
+        whole = extension_s(self.view.get(Clock))
+        free = f", and {mmss(whole - lacks)} are free" if whole > lacks else ""
+        note = f"It takes {mmss(lacks)} from another item{free}."
         self._open(form, keep, note=note, jotter=Jotter(self.desk, "extend"))
-
-    def _later(self, seconds: int) -> dict[str, str]:
-        here = self.view.active
-        return {
-            each.title: each.id
-            for each in self.view.agenda
-            if here and each.status == "queued" and each.position > here.position
-            if each.budget_s - seconds >= EXTEND_AT_LEAST_S
-        }
 
     def do_reveal(self) -> None:
         """Ask why, then reveal without who is missing."""
         item, hidden = self.view.active, open_form(self.view)
         if item is None or hidden is None:
             raise Refused("Nothing is hidden in this phase.")
-        waiting = [seat.upper() for seat in unsealed(self.view, item, hidden)]
+        waiting = [seat.upper() for seat in unanswered(self.view, item, hidden)]
 
         seen = self.screen.place
 
         async def keep(payload: Payload) -> None:
             await self.desk.together(Force(reason=payload["it"]["reason"], seen=seen))
 
-        what = "vote" if hidden == MORE else "answer"
-        note = f"Without {' and '.join(waiting)}: the missing {what} counts as a pass. What is drafted stays private."
+        note = (
+            f"Without {' and '.join(waiting)}: the missing answer counts as a pass, and the draft stays theirs. "
+            "Everybody reads your reason, and it is in the minutes."
+        )
         form = ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200))
         self._open(form, keep, note=note, done="reveal", jotter=Jotter(self.desk, "reveal", item.id))
 

@@ -26,16 +26,19 @@ from tui.screens.base import ParleyScreen, Part
 from tui.screens.capture import Capturing
 from tui.screens.desk import DeskView
 from tui.screens.editor import Editor
+from tui.screens.late import Latecomers
 from tui.screens.leading import Leading
 from tui.screens.modal import FormModal
 from tui.screens.news import News
 from tui.screens.running import Running
 from tui.screens.small import fit, too_small
+from tui.screens.timing import Timing
 from tui.screens.turns import Turns
 from tui.screens.wishes import Wishes
 from tui.screens.writing import Writing
 from tui.standing import standings, where
 from tui.typeahead import drop_typing
+from tui.widgets.band import TimeBand
 from tui.widgets.clock import ClockLine
 from tui.widgets.form import FormView
 from tui.widgets.hints import Foot
@@ -69,10 +72,14 @@ class SessionScreen(ParleyScreen[None]):
         self._wishes = Wishes(self, self.desk)
         self._news = News(self)
         self._leading = Leading(self, self.desk)
+        self._timing = Timing(self, self.desk)
+        self._latecomers = Latecomers(self, self.desk)
         self._run_by_keys = Running(self, self.desk)
         self._capturing = Capturing(self, self.desk)
         self._parts: tuple[Part, ...] = (
             Writing(self, self.desk),
+            self._timing,
+            self._latecomers,
             self._editor,
             self._turns,
             self._capturing,
@@ -100,6 +107,7 @@ class SessionScreen(ParleyScreen[None]):
         with Horizontal(id="body"):
             yield Rail()
             yield Vertical(id="middle")
+        yield TimeBand()
         yield Foot()
 
     async def opening(self) -> None:
@@ -249,6 +257,7 @@ class SessionScreen(ParleyScreen[None]):
         elapsed_ms = self.desk.elapsed_ms
         clock = self.desk.view().find(Clock)
         self.query_one(ClockLine).update(clock, elapsed_ms)
+        self.query_one(TimeBand).show(*self._timing.says())
         if clock is None or clock.state not in ("running", "over"):
             return
         timebox, reached = (clock.item, clock.phase, clock.budget_s), warning(clock, elapsed_ms)

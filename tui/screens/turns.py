@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from sessions.errors import Refused
 from sessions.model import Participant
-from sessions.phases import MORE, form_round, open_form, phase_of, unsealed
+from sessions.phases import open_form, phase_of, unsealed
 from sessions.text import listed
 from tui.commands import Command
 from tui.config import CURTAIN_IDLE_S, Config
@@ -78,7 +78,7 @@ class Turns:
     def _turn(self, seat: str) -> _Turn:
         view = self.desk.view()
         item, form = view.active, open_form(view)
-        return seat, form, form_round(view, item, form) if item and form else 0, item.id if item else ""
+        return seat, form, item.round if item else 0, item.id if item else ""
 
     @property
     def _going(self) -> bool:
@@ -128,8 +128,6 @@ class Turns:
         item = view.active
         phase = phase_of(item) if item else None
         what = f"{item.title} · {phase.title.lower()}" if item and phase else ""
-        if open_form(view) == MORE:
-            what = "Time is up: more, or enough?"
         others = [called(view, each.key_) for each in view.all(Participant) if each.key_ != seat and not each.absent]
 
         turn = self._turn(seat)

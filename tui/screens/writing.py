@@ -1,4 +1,4 @@
-"""Sealing, taking back, and voting on time: what a leader does with the form in the middle."""
+"""Sealing and taking back: what a leader does with the form in the middle."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import Refused
 from sessions.forms import Field, Payload
-from sessions.moves import Seal, Unseal
-from sessions.phases import MORE, open_form, sheet_of
+from sessions.moves import Unseal
+from sessions.phases import open_form
+from sessions.sheets import has_sealed
 from tui.commands import Command, Consent
 from tui.keys import FORM
 from tui.panels.records import ask
@@ -31,7 +32,7 @@ class Writing:
         panel = self.screen.panel
         if command == "take-back":
             return panel is not None and bool(self._sealed())
-        return panel is not None and panel.writing and (command == "seal" or open_form(self.desk.view()) == MORE)
+        return panel is not None and panel.writing
 
     def label(self, command: Command) -> str:
         """Return the word beside a key."""
@@ -46,24 +47,13 @@ class Writing:
         if self.screen.panel:
             await self.screen.panel.seal()
 
-    async def do_vote_more(self) -> None:
-        """Vote for more time."""
-        await self._vote("more")
-
-    async def do_vote_enough(self) -> None:
-        """Vote for going on."""
-        await self._vote("enough")
-
-    async def _vote(self, word: str) -> None:
-        await self.desk.do(Seal(form=MORE, payload={"time": {"value": word}}), *self.desk.leaders)
-
     def _sealed(self) -> list[str]:
         """Return the leaders of this terminal who could take their answer back."""
         view = self.desk.view()
         item, form = view.active, open_form(view)
         if item is None or form is None:
             return []
-        return [seat for seat in self.desk.leaders if sheet_of(view, item, form, seat)]
+        return [seat for seat in self.desk.leaders if has_sealed(view, item, form, seat)]
 
     def asks_take_back(self) -> Consent | None:
         """Say that it is open again then; at the hot seat a form asks whose."""

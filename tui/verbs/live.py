@@ -20,8 +20,9 @@ from sessions.model import (
     Row,
 )
 from sessions.moments import show_moment
-from sessions.phases import KINDS, MORE, open_form, phase_of, unsealed
+from sessions.phases import KINDS, open_form, phase_of, unsealed
 from sessions.session import Session
+from sessions.sheets import has_sealed, vote_open
 from sessions.text import listed, one_line
 from tui.verbs.common import say, say_table
 
@@ -62,11 +63,11 @@ def _now(session: Session, item: Item) -> list[str]:
     parts = [f"{item.id} {item.title}", kind.title if kind else item.kind]
     parts += [phase.title.lower()] if phase else []
     parts += [f"round {item.round}"] if item.round > 1 and item.kind != "close" else []
-    parts += ["time is up"] if form == MORE else []
+    parts += ["time is up"] if vote_open(session) else []
     lines = [f"Now: {' · '.join(parts)}"]
     if form:
         waiting = unsealed(session, item, form)
-        sealed = [seat for seat in session.leaders if seat not in waiting]
+        sealed = [seat for seat in session.leaders if has_sealed(session, item, form, seat)]
         said = [f"{listed(sealed)} sealed"] if sealed else []
         said += [f"{listed(waiting)} not yet"] if waiting else []
         lines.append(f"     {', '.join(said)}")
@@ -107,6 +108,8 @@ def _question(session: Session, question: Question) -> Cells:
 
 
 def _told(answer: Answered) -> str:
+    if answer.missing:
+        return "no answer"
     if answer.pass_:
         return "pass"
     value = answer.value
@@ -118,8 +121,14 @@ def _told(answer: Answered) -> str:
 def _support(session: Session, goal: Goal) -> str:
     """Return the newest revealed supports, such as ``5 and 3``."""
     votes: Iterable[Ballot] = session.all(Ballot, goal=goal.id)
-    newest = {vote.by: "pass" if vote.support is None else str(vote.support) for vote in votes}
+    newest = {vote.by: _vote(vote) for vote in votes}
     return listed(list(newest.values())) or "–"
+
+
+def _vote(vote: Ballot) -> str:
+    if vote.missing:
+        return "no answer"
+    return "pass" if vote.support is None else str(vote.support)
 
 
 def _of(escalation: Escalation) -> str:

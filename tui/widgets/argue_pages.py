@@ -142,7 +142,7 @@ def _told(look: Look, owner: str, wide: int) -> Lines:
     writer = look.view.other(owner)
     text = steelman_text(look.view, look.item, writer)
     if text is None:
-        return wrapped(f"{writer.upper()} wrote nothing.", wide, MUTED)
+        return wrapped(f"{writer.upper()} gave no answer.", wide, MUTED)
     return wrapped(text, wide, head=Content("  "))
 
 

@@ -140,14 +140,15 @@ def _under(draw: st.DrawFn, session: Session, node: Node, parent: tuple[Any, ...
 
 
 def _voted(draw: st.DrawFn, row: Row) -> Row:
-    """Return a vote that is either given or passed."""
-    passed = draw(st.booleans())
+    """Return a vote that is given or passed, and sealed; or one that is missing, and is not."""
+    if not isinstance(row, Ballot | Answered):
+        return row
+    said = draw(st.sampled_from(["given", "pass", "missing"]))
+    seal = None if said == "missing" else row.seal or "sha256:" + "b" * 64
+    row = replace(row, pass_=said == "pass" or None, missing=said == "missing" or None, seal=seal)
     if isinstance(row, Ballot):
-        return replace(row, support=None if passed else row.support or 3, pass_=passed or None)
-    if isinstance(row, Answered):
-        value = "yes" if row.value is None else row.value
-        return replace(row, value=None if passed else value, pass_=passed or None)
-    return row
+        return replace(row, support=(row.support or 3) if said == "given" else None)
+    return replace(row, value=("yes" if row.value is None else row.value) if said == "given" else None)
 
 
 def _settled(row: Row) -> Row:

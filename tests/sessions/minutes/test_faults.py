@@ -10,6 +10,7 @@ from sessions.errors import Faulty
 from sessions.lines import Lines
 from sessions.minutes.reading import read_minutes
 from sessions.minutes.toml import export_toml
+from sessions.model import Answered
 from sessions.session import Session
 from tests.sessions.minutes.strategies import closed_sessions
 from tests.sessions.minutes.test_round_trip import EXAMPLE, slowly
@@ -82,7 +83,13 @@ def test_an_answer_needs_a_value_or_a_pass_and_takes_no_date() -> None:
     text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\nvalue = 2026-01-01\n{seal}'
     assert faults(text)[0].endswith('question.answer.value: is a date or time; put it in quotes, "2026-01-01"')
     text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\n{seal}'
-    assert faults(text)[0].endswith("question.answer.value: is missing; give it, or pass = true")
+    assert faults(text)[0].endswith("question.answer.value: is missing; give it, or pass = true, or missing = true")
+    text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\npass = true\nmissing = true\n{seal}'
+    assert faults(text)[0].endswith("question.answer.missing: stands beside `pass`; keep one of them")
+    text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\npass = true\n'
+    assert "question.answer.seal: is missing" in faults(text)[0]
+    text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\nmissing = true\n'
+    assert read_minutes(text, "m").all(Answered)[0].missing
 
 
 def test_an_action_may_be_owed_by_someone_outside() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sessions.store import open_store
+from sessions.store.attendance import STAY_MS
 from sessions.store.file import FileStore
 from sessions.store.protocol import LEASE_S, NUDGE_EVERY_S, NUDGE_S, Seen
 from sessions.store.ticks import Ticker
@@ -32,7 +33,7 @@ def test_a_lease_that_nobody_renews_ends_by_itself(store: FileStore, clock: Cloc
     store.attendance.touch(ID, "cpo", "t1", key=True)
     assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True)
     clock.s += LEASE_S
-    assert one(store) == Seen("cpo", gone_s=LEASE_S, idle_s=LEASE_S, here=True)
+    assert one(store) == Seen("cpo", gone_s=LEASE_S, idle_s=LEASE_S, here=True, there_s=LEASE_S)
     clock.s += 0.001
     assert not one(store).here
 
@@ -42,6 +43,16 @@ def test_a_sign_of_life_is_no_key(store: FileStore, clock: Clock) -> None:
     clock.s += 130
     store.attendance.touch(ID, "cpo", "t1", key=False)
     assert one(store) == Seen("cpo", gone_s=0, idle_s=130, here=True)
+
+
+def test_who_comes_back_within_two_minutes_was_there_all_the_while(store: FileStore, clock: Clock) -> None:
+    store.attendance.touch(ID, "cpo", "t1", key=True)
+    clock.s += 100
+    store.attendance.touch(ID, "cpo", "t2", key=True)
+    assert one(store).there_s == 100
+    clock.s += STAY_MS / 1000 + 1
+    store.attendance.touch(ID, "cpo", "t3", key=True)
+    assert one(store).there_s == 0
 
 
 def test_a_goodbye_counts_at_once_and_the_seat_stays_known(store: FileStore, clock: Clock) -> None:
@@ -58,7 +69,7 @@ def test_a_seat_with_two_terminals_is_there_while_one_of_them_is(store: FileStor
     clock.s += LEASE_S / 2
     store.attendance.touch(ID, "cpo", "t2", key=False)
     store.attendance.leave(ID, "cpo", "t1")
-    assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True)
+    assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True, there_s=LEASE_S / 2)
 
 
 def test_terminals_long_gone_do_not_pile_up(store: FileStore, clock: Clock) -> None:
@@ -106,7 +117,7 @@ def test_a_fresh_lease_is_not_written_again(store: FileStore, clock: Clock) -> N
     clock.s += 1
     store.attendance.touch(ID, "cpo", "t1", key=True)
     assert writes(store) > before
-    assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True)
+    assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True, there_s=7)
 
 
 def test_what_is_being_changed_is_seen_until_it_is_not_and_ends_with_the_lease(store: FileStore, clock: Clock) -> None:

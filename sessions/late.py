@@ -1,0 +1,141 @@
+"""A late answer: its author offers what they had not sealed, the other leader agrees; before that nobody reads it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sessions.command import Command, DraftKey, Moment
+from sessions.errors import Refused
+from sessions.forms import flaws, new_salt, seal, tidy
+from sessions.model import Item, Sheet, Unanswered
+from sessions.moves import open_item
+from sessions.phases import kind_of
+from sessions.seats import require_leader
+from sessions.session import Session
+from sessions.sheets import withdraw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferLate(Command):
+    """A leader seals an answer after its phase was closed without it, and offers it to the other.
+
+    Without a `payload` it is the draft as it was left.
+    """
+
+    item: str
+    form: str
+    round: int
+    payload: Any = None
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Keep it, hidden. Refused where nothing of theirs is missing, the item has gone on too far, or it has a flaw.
+
+        The draft goes, for it is sealed now; a refusal by the other brings it back.
+        """
+        seat = require_leader(session, at)
+        item = _under_way(session, self.item)
+        sheet = session.find(Sheet, item.id, self.form, self.round, seat)
+        if sheet is None or not sheet.missing:
+            raise Refused("No answer of yours is missing there.")
+        if sheet.offered:
+            raise Refused("You offer it already; the other has to agree.")
+        _require_in_time(session, item, sheet)
+        key = (item.id, self.form, self.round, seat)
+        given = at.draft(key) if self.payload is None else self.payload
+        shape = kind_of(item).form(session, item, seat, self.form, self.round)
+        payload = tidy(shape, given or {})
+        if not payload:
+            raise Refused("You have drafted nothing there.")
+        if found := flaws(shape, payload):
+            raise Refused(found[0].says)
+        salt = new_salt()
+        at.drafts[key] = None
+        sealed = replace(sheet, status="sealed", late=True, payload=payload, salt=salt, seal=seal(payload, salt))
+        session.put(replace(sealed, at=at.now))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptLate(Command):
+    """The other leader agrees that a late answer counts: it is read, and joins what its phase made."""
+
+    item: str
+    form: str
+    round: int
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Take it in. Where its phase is not revealed yet it is revealed with the rest. Refused to its author."""
+        seat = require_leader(session, at)
+        item = _under_way(session, self.item)
+        sheet = _offered(session, self, session.other(seat))
+        _require_in_time(session, item, sheet)
+        shown = is_out(session, item, self.form, self.round)
+        sheet = session.put(replace(sheet, missing=False, status="revealed" if shown else "sealed"))
+        noted = session.find(Unanswered, item.id, self.form, self.round)
+        if noted is not None:
+            session.put(replace(noted, late=(*noted.late, sheet.by)))
+        if shown:
+            kind_of(item).take_late(session, item, sheet, at)
+        session.put(replace(session.get(Item, item.id), ready=()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineLate(Command):
+    """The other leader declines a late answer, or its author takes it back: unread, it is its author's draft again."""
+
+    item: str
+    form: str
+    round: int
+    by: str
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Give it back."""
+        require_leader(session, at)
+        _under_way(session, self.item)
+        withdraw(session, _offered(session, self, self.by), at)
+
+
+def _under_way(session: Session, wanted: str) -> Item:
+    item = open_item(session)
+    if item.id != wanted:
+        raise Refused("That item is not under way; nothing can join it late.")
+    return item
+
+
+def _offered(session: Session, command: AcceptLate | DeclineLate, by: str) -> Sheet:
+    sheet = session.find(Sheet, command.item, command.form, command.round, by)
+    if sheet is None or not sheet.offered:
+        raise Refused(f"{by} offers no late answer there.")
+    return sheet
+
+
+def _require_in_time(session: Session, item: Item, sheet: Sheet) -> None:
+    if reason := kind_of(item).too_late(session, item, sheet.form, sheet.round):
+        raise Refused(reason)
+
+
+def is_out(session: Session, item: Item, form: str, round_: int) -> bool:
+    """Whether a round of a form has been revealed: a sheet of it is, or its reveal lies behind."""
+    if any(sheet.status == "revealed" for sheet in session.all(Sheet, item=item.id, form=form, round=round_)):
+        return True
+    phases = kind_of(item).phases
+    here = [phase.key for phase in phases].index(str(item.phase))
+    return any(form in phase.reveals for phase in phases[: here + 1])
+
+
+def offers(session: Session) -> list[Sheet]:
+    """Return the late answers on offer in the item under way."""
+    item = session.active
+    return [sheet for sheet in session.all(Sheet, item=item.id, status="sealed") if sheet.offered] if item else []
+
+
+def left_over(session: Session, drafts: Iterable[DraftKey]) -> list[DraftKey]:
+    """Return those of `drafts` whose phase was closed without them and that can still be offered late."""
+    item = session.active
+    return [key for key in drafts if item and key[0] == item.id and _can_offer(session, item, key)]
+
+
+def _can_offer(session: Session, item: Item, key: DraftKey) -> bool:
+    sheet = session.find(Sheet, *key)
+    if sheet is None or not sheet.missing or sheet.offered:
+        return False
+    return kind_of(item).too_late(session, item, sheet.form, sheet.round) is None

@@ -1,0 +1,107 @@
+"""A late answer by one key: offered by who had not sealed it, agreed to or declined by the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.errors import Refused
+from sessions.forms import Field, Form, Payload
+from sessions.late import AcceptLate, DeclineLate, OfferLate, offers
+from sessions.model import Sheet
+from sessions.phases import kind_of
+from tui.commands import Command
+from tui.jotting import Jotter
+from tui.late import LATE
+from tui.panels.records import ask
+from tui.screens.modal import FormModal, Keep
+
+if TYPE_CHECKING:
+    from sessions.command import DraftKey
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+AGREE, DECLINE = "agree", "decline"
+
+
+class Latecomers:
+    """The commands of LATE, for one session screen."""
+
+    commands: ClassVar[tuple[Command, ...]] = LATE
+
+    def __init__(self, screen: SessionScreen, desk: Desk) -> None:
+        self.screen, self.desk = screen, desk
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now: never where a private sheet takes the letters."""
+        if self.screen.private or self.screen.agenda_shown or not self.desk.leaders:
+            return False
+        return bool(offers(self.desk.view()) or self.desk.left_over)
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    async def do_late(self) -> None:
+        """Answer an offer, take one's own back, or offer what was left unsealed."""
+        waiting = offers(self.desk.view())
+        if waiting:
+            self._answer(waiting[0])
+        elif self.desk.left_over:
+            await self._offer(self.desk.left_over[0])
+        else:
+            raise Refused("Every answer is in.")
+
+    def _answer(self, sheet: Sheet) -> None:
+        view = self.desk.view()
+        other, by = view.other(sheet.by), sheet.by.upper()
+        accept = AcceptLate(item=sheet.item, form=sheet.form, round=sheet.round)
+        decline = DeclineLate(item=sheet.item, form=sheet.form, round=sheet.round, by=sheet.by)
+        own = sheet.by in self.desk.leaders and not self.desk.hot
+
+        async def keep(payload: Payload) -> None:
+            if payload["it"]["it"] == AGREE:
+                await self.desk.do(accept, other)
+            else:
+                await self.desk.do(decline, sheet.by if own else other)
+
+        if own:
+            note = f"{other.upper()} has not agreed yet. Taken back, it is your draft again, read by nobody."
+            field = Field("it", "Take it back?", "choice", options=("take back",))
+            self._open(ask("Your late answer", field), keep, note)
+            return
+        note = (
+            f"{by} did not seal this in time and offers it now. If {other.upper()} agrees, both read it, marked late, "
+            "and it is in the minutes. Declined, nobody reads it."
+        )
+        field = Field("it", f"{other.upper()} says", "choice", options=(AGREE, DECLINE))
+        self._open(ask(f"A late answer from {by}", field), keep, note)
+
+    async def _offer(self, key: DraftKey) -> None:
+        """Show the form as it was left; at one keyboard, where the other looks too, only ask."""
+        item_id, form, round_, seat = key
+        view = self.desk.view(seat)
+        item = view.active
+        if item is None:
+            raise Refused("No agenda item is under way.")
+        shape = kind_of(item).form(view, item, seat, form, round_)
+        other = view.other(seat).upper()
+        note = f"Not sealed in time. If {other} agrees, both read it, marked late, and it is in the minutes."
+        offer = OfferLate(item=item_id, form=form, round=round_)
+        if self.desk.hot:
+
+            async def as_it_is(payload: Payload) -> None:
+                await self.desk.do(offer, seat)
+
+            field = Field("it", f"{seat.upper()} says", "choice", options=("offer it",))
+            self._open(ask(f"{seat.upper()}'s unsealed draft", field), as_it_is, f"{note} It is not shown here.")
+            return
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(OfferLate(item=item_id, form=form, round=round_, payload=payload), seat)
+
+        draft = await self.desk.in_file(lambda store: store.draft(self.desk.session_id, key))
+        jotter = Jotter(self.desk, "late", f"{item_id}-{form}-{round_}", seat)
+        self.screen.app.push_screen(FormModal(shape, keep, draft or {}, note, "offer", jotter))
+
+    def _open(self, form: Form, keep: Keep, note: str) -> None:
+        self.screen.app.push_screen(FormModal(form, keep, None, note))

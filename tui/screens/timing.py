@@ -1,0 +1,122 @@
+"""When the time is up: the vote on more of it, beside whatever is being written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.clock import HARD_GRACE_S, is_past, left_s
+from sessions.model import Clock
+from sessions.phases import kind_of, open_form, unsealed
+from sessions.seats import facilitates, waited_for
+from sessions.sheets import unanswered, vote_of, vote_open
+from sessions.text import listed
+from sessions.votes import VoteTime, Word, said
+from tui.commands import Command
+from tui.keys import RUN, VOTE
+from tui.standing import moment
+
+if TYPE_CHECKING:
+    from sessions.model import Item
+    from sessions.session import Session
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+
+class Timing:
+    """The commands of VOTE, for one session screen, and what its band says."""
+
+    commands: ClassVar[tuple[Command, ...]] = VOTE
+
+    def __init__(self, screen: SessionScreen, desk: Desk) -> None:
+        self.screen, self.desk = screen, desk
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        return vote_open(self.desk.view()) and bool(self._voters())
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    def _voters(self) -> tuple[str, ...]:
+        """Return who votes by a key here: oneself, at the hot seat both, in whoever's turn it is."""
+        view = self.desk.view()
+        mine = view.leaders if self.desk.hot else self.desk.leaders
+        return tuple(seat for seat in mine if seat in waited_for(view))
+
+    async def do_vote_more(self) -> None:
+        """Vote for more time."""
+        await self._vote("more")
+
+    async def do_vote_enough(self) -> None:
+        """Vote for going on."""
+        await self._vote("enough")
+
+    async def _vote(self, word: Word) -> None:
+        await self.screen.keep()
+        await self.desk.do(VoteTime(word=word, seen=self.screen.place), *self._voters())
+
+    # --- what the band says -----------------------------------------------------------------------------------------
+
+    def says(self) -> tuple[str, str]:
+        """Return what the clock asks now, and what it would bring: two sentences, empty where it asks nothing."""
+        view = self.desk.view()
+        ticking, item = view.find(Clock), view.active
+        if ticking is None or item is None or view.header.status not in ("running", "closing"):
+            return "", ""
+        if vote_open(view):
+            return self._voting(view, item)
+        if ticking.granted:
+            key = next(each for each in RUN if each.id == "extend").key(False, self.screen.app._keymap)
+            return f"Both want more time. {key} says which later item gives it.", ""
+        if ticking.state != "running" or not is_past(ticking, self.desk.elapsed_ms):
+            return "", ""
+        if ticking.on_zero == "hard":
+            rest_s = max(0, HARD_GRACE_S + (left_s(ticking, self.desk.elapsed_ms) or 0))
+            return f"Time is up. In {rest_s} s this closes.", passing(view, item)
+        facilitator = view.facilitator
+        if ticking.on_zero == "vote" and facilitator and facilitates(view, moment(self.desk, facilitator)):
+            return self._decided(view, item, facilitator)
+        return "", ""
+
+    def _voting(self, view: Session, item: Item) -> tuple[str, str]:
+        voters = self._voters()
+        if not voters:
+            return f"Time is up. {listed([seat.upper() for seat in waited_for(view)])} vote on more time.", ""
+        more, enough = (command.key(True, self.screen.app._keymap) for command in VOTE)
+        mine = said(vote_of(view, item, voters[0])) if not self.desk.hot else None
+        waits = [seat.upper() for seat in waited_for(view) if not vote_of(view, item, seat)]
+        keys = f"{more} more time, {enough} enough."
+        if mine:
+            head = f"You said {mine}; {listed(waits)} has not voted. {keys}"
+        elif len(waits) < len(waited_for(view)) and not self.desk.hot:
+            head = f"Time is up, and the other has voted: {keys}"
+        else:
+            head = f"Time is up: {keys}"
+        if keeps := kind_of(item).may_leave(view, item):
+            return head, f"This phase stays open whatever you say: {keeps}"
+        closes = "" if mine else " One enough closes this." if len(waited_for(view)) > 1 else " Enough closes this."
+        return f"{head}{closes}", passing(view, item)
+
+    def _decided(self, view: Session, item: Item, facilitator: str) -> tuple[str, str]:
+        form = open_form(view)
+        if form and not unsealed(view, item, form):
+            return "Time is up. All answers are sealed: the reveal is ready.", ""
+        if self.desk.eyes != facilitator and not (self.desk.hot and facilitator in self.desk.hands):
+            return f"Time is up. {facilitator.upper()} decides how it goes on.", ""
+        keys = {each.id: each.key(False, self.screen.app._keymap) for each in RUN}
+        if not form:
+            return f"Time is up: {keys['extend']} more time, {keys['next']} goes on, or wait.", ""
+        head = f"Time is up: {keys['extend']} more time, {keys['reveal']} reveal with a reason, or wait."
+        return head, passing(view, item)
+
+
+def passing(view: Session, item: Item) -> str:
+    """Return who would pass if the phase closed now, and whose their draft stays; nothing where nobody would."""
+    form = open_form(view)
+    missing = [seat.upper() for seat in unanswered(view, item, form)] if form else []
+    if not missing:
+        return ""
+    if len(missing) == 1:
+        return f"{missing[0]} has not sealed and would pass; the draft stays theirs."
+    return f"{listed(missing)} have not sealed and would pass; each keeps their own draft."
