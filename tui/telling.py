@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from sessions.arguing.sides import SIGNED
 from sessions.model import (
     Action,
     Allocation,
     Amendment,
-    Argument,
     BoardRow,
     Decision,
     Dissent,
     Escalation,
     Goal,
-    Interview,
     Item,
     Option,
     Parked,
@@ -29,9 +26,8 @@ from sessions.model import (
     Side,
 )
 from sessions.phases import phase_of
-from sessions.text import listed
-from tui.told import Tells, Told, quoted, short
-from tui.widgets.records import day
+from tui.told import Tells, Told, quoted, says, short
+from tui.told_exercises import EXERCISES
 
 if TYPE_CHECKING:
     from sessions.change import Change
@@ -44,9 +40,9 @@ def sentences(changes: Iterable[Change], view: Session, own: Iterable[str]) -> l
     for change in changes:
         tells = TELLS.get(change.kind)
         if tells is not None and change.seat not in here:
-            says = tells(Told(change.seat, change, view))
-            if says:
-                found.append(f"{change.seat.upper()} {says}.")
+            done = tells(Told(change.seat, change, view))
+            if done:
+                found.append(f"{change.seat.upper()} {done}.")
     return found
 
 
@@ -216,107 +212,15 @@ def _allocated(told: Told) -> str | None:
     return f"gives {quoted(row.bucket)} {row.percent} %" if row else "takes a share back"
 
 
-# --- shared goals ---------------------------------------------------------------------------------------------------
-
-
-def _joined(told: Told) -> str | None:
-    parts = [each.id for each in told.rows(Goal) if each.joined_into]
-    into = next((each.joined_into for each in told.rows(Goal) if each.joined_into), None)
-    return f"joins {listed(parts)} into {into}" if parts else None
-
-
-def _taken_out(told: Told) -> str | None:
-    goal = next((each for each in told.rows(Goal) if each.status == "open"), None)
-    return f"takes {goal.id} out again of what it was joined into" if goal else None
-
-
-def _dropping(told: Told) -> str | None:
-    goal = told.one(Goal)
-    if goal is None:
-        return None
-    if goal.status == "dropped":
-        return f"would drop {goal.id} too; it is dropped"
-    return f"{'would drop' if told.by in goal.drop else 'would keep'} {goal.id}: {short(goal.text)}"
-
-
-def _committed(told: Told) -> str | None:
-    goal = told.one(Goal)
-    if goal is None:
-        return None
-    if told.by not in goal.commits:
-        return f"takes the commitment to {goal.id} back"
-    both = set(told.view.leaders) <= set(goal.commits)
-    return f"commits to {goal.id}{'' if both else f'; it waits for {told.other}'}"
-
-
-def _parking(told: Told) -> str | None:
-    goal = told.one(Goal)
-    if goal is None:
-        return None
-    if told.by not in goal.parks:
-        return f"would not park {goal.id} any more"
-    return f"would park {goal.id} until {day(goal.revisit_on)}"
-
-
-def _argued_next(told: Told) -> str | None:
-    item = max(told.rows(Item), key=lambda each: int(each.id[1:]), default=None)
-    return f"lets {(item.settings or {}).get('goal')} be argued next" if item else None
-
-
-def _goal(words: str) -> Tells:
-    """Return a sentence in which ``{id}`` is the goal's id, ``{text}`` what it says, and ``{proposed}`` what it may."""
-
-    def tells(told: Told) -> str | None:
-        goal = told.one(Goal)
-        if goal is None:
-            return None
-        return words.format(id=goal.id, text=short(goal.text), proposed=short(goal.proposed or ""))
-
-    return tells
-
-
-# --- arguing --------------------------------------------------------------------------------------------------------
-
-
-def _signed(told: Told) -> str | None:
-    side = told.one(Side)
-    if side is None:
-        return None
-    whose = f"what {side.by.upper()} wrote of their view"
-    if side.verdict in SIGNED:
-        return f"signs {whose}{', with words added' if side.addendum else ''}"
-    return f"does not sign {whose}"
-
-
-def _asked(told: Told) -> str | None:
-    row = told.one(Interview)
-    return f"asks {told.other}: {short(row.question)}" if row else None
-
-
-def _answered(told: Told) -> str | None:
-    row = told.one(Interview)
-    return f"answers {row.by.upper()}'s question {row.n}" if row else None
-
-
-def _reworded(told: Told) -> str | None:
-    row = told.one(Argument)
-    return f"words the question: {short(row.question)}" if row else None
-
-
-def _says(words: str) -> Tells:
-    """Return a sentence that is the same whatever the rows say; ``{other}`` is the other leader."""
-    return lambda told: words.format(other=told.other)
-
-
 TELLS: Mapping[str, Tells] = {
-    "start": _says("starts the session"),
+    "start": says("starts the session"),
     "rename": lambda told: f"calls the session {quoted(told.view.header.title)}",
     "add-person": lambda told: f"adds {who.name} as {who.key_.upper()}" if (who := told.one(Participant)) else None,
     "mend-person": lambda told: f"corrects who sits on {who.key_.upper()}" if (who := told.one(Participant)) else None,
-    "pause": _says("pauses the session"),
-    "resume": _says("goes on after the pause"),
-    "extend": _says("gives this phase more time"),
-    "replan": _says("spreads the time that is left over what is left"),
+    "pause": says("pauses the session"),
+    "resume": says("goes on after the pause"),
+    "extend": says("gives this phase more time"),
+    "replan": says("spreads the time that is left over what is left"),
     "end-item": _end_item,
     "hand-over": _hand_over,
     "attend": _attend,
@@ -324,12 +228,12 @@ TELLS: Mapping[str, Tells] = {
     "force": _force,
     "back": _back,
     "reopen-item": _reopen_item,
-    "make-ready": _says("takes the agenda as it is"),
-    "waive": _says("accepts the agenda with what it lacks"),
+    "make-ready": says("takes the agenda as it is"),
+    "waive": says("accepts the agenda with what it lacks"),
     "choose": _item("chooses what becomes of"),
     "add-item": _added,
     "edit-item": _item("changes"),
-    "move-item": _says("changes the order of the agenda"),
+    "move-item": says("changes the order of the agenda"),
     "remove-item": lambda told: f"takes {told.gone(Item)} off the agenda",
     "take-up": _added,
     "record-decision": _decided,
@@ -346,42 +250,16 @@ TELLS: Mapping[str, Tells] = {
     "capture": _captured,
     "edit-capture": _capture_edited,
     "remove-record": _removed,
-    "annotate": _says("notes something on the board"),
+    "annotate": says("notes something on the board"),
     "allocate": _allocated,
     "escalate": _escalated,
     "answer-escalation": _ruled,
-    "would-accept": _says("says what they would accept"),
+    "would-accept": says("says what they would accept"),
     "amend": _amended,
     "redact": _redacted,
-    "conclude": _says("changes the next session or the announcement"),
-    "sign-minutes": _says("signs the minutes"),
-    "add-goal": _goal("adds {id}: {text}"),
-    "edit-goal": _goal("changes {id}: {text}"),
-    "join-goals": _joined,
-    "take-out": _taken_out,
-    "split-goal": _goal("splits {id}: {text}"),
-    "mark-drop": _dropping,
-    "write-raise": _says("says what would raise their support by one"),
-    "revise": _goal("proposes other words for {id}: {proposed}"),
-    "accept-revision": _goal("accepts the new words of {id}: {text}"),
-    "decline-revision": _goal("takes the new words of {id} off the table"),
-    "commit": _committed,
-    "park-goal": _parking,
-    "argue-goal": _argued_next,
-    "sign-goals": _says("signs the goals"),
-    "frame": _reworded,
-    "accept-frame": _says("accepts the wording"),
-    "ask-other": _asked,
-    "answer-question": _answered,
-    "void-steelman": _says("voids what {other} wrote of their view, to be written once more"),
-    "sign-steelman": _signed,
-    "mark-crux": _says("marks a crux of {other} as theirs too"),
-    "test-crux": _says("puts a test to a shared crux"),
-    "synthesize": _says("changes the joint text"),
-    "add-common-ground": _says("adds a line of common ground"),
-    "drop-common-ground": _says("takes a line of common ground out"),
-    "learn": _says("says what they learned"),
-    "write-rebuttal": _says("writes a rebuttal"),
+    "conclude": says("changes the next session or the announcement"),
+    "sign-minutes": says("signs the minutes"),
+    **EXERCISES,
 }
 SILENT = {
     "advance": "the phase that comes is news enough, and who is ready stands beside the agenda",

@@ -62,3 +62,8 @@ def short(text: str) -> str:
 def quoted(text: str) -> str:
     """Return a title as it is named in a sentence."""
     return f"“{short(text)}”"
+
+
+def says(words: str) -> Tells:
+    """Return a sentence that is the same whatever the rows say; ``{other}`` is the other leader."""
+    return lambda told: words.format(other=told.other)
