@@ -36,6 +36,8 @@ def make_file(path: Path, make_folder: bool) -> None:
             raise Trouble(f"The folder {path.parent} is not there; make it, or give another file with --db.")
         if path.is_dir():
             raise Trouble(f"{path} is a folder; give the path of a file with --db.")
+        if path.exists() and not path.is_file():
+            raise Trouble(f"{path} is a pipe or a device; give the path of a file with --db.")
         with suppress(FileExistsError):
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:

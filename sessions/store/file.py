@@ -36,9 +36,13 @@ def backup_path(path: Path) -> Path:
 
 
 def own_files(path: Path) -> tuple[Path, ...]:
-    """Return the files in which the sessions of a file are, which nothing that is written may replace."""
+    """Return the files in which the sessions of a file are, and the key of its host: nothing may replace them.
+
+    The backup, which the file itself makes, is the last.
+    """
     path = Path(os.path.realpath(path))
-    return path, *(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")), backup_path(path)
+    beside = [path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")]
+    return path, *beside, path.with_name(f"{path.stem}.host_key"), backup_path(path)
 
 
 class FileStore:

@@ -135,7 +135,15 @@ def test_the_minutes_go_to_any_stream_of_the_shell(process: Process, demo: Demo,
 @pytest.mark.parametrize("format_", ["toml", "markdown", "json", "ics"])
 def test_no_export_takes_the_place_of_the_file_itself(parley: Parley, demo: Demo, tmp_path: Path, format_: str) -> None:
     (tmp_path / "link").symlink_to(demo.db)
-    names = ["parley.db", "parley.db-wal", "parley.db-shm", "parley.db-journal", "parley.backup.db", "link"]
+    names = [
+        "parley.db",
+        "parley.db-wal",
+        "parley.db-shm",
+        "parley.db-journal",
+        "parley.backup.db",
+        "parley.host_key",
+        "link",
+    ]
     for name in names:
         words = ("export", demo.closed, "--format", format_, "-o", tmp_path / name)
         assert "is never replaced" in parley(*words).complaint

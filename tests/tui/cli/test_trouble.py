@@ -86,6 +86,15 @@ def test_a_folder_is_no_file(parley: Parley, tmp_path: Path, words: list[str]) -
     assert "is a folder" in parley("--db", tmp_path, *words).complaint
 
 
+def test_a_pipe_and_a_device_are_no_file(parley: Parley, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/null"), Path("/dev/zero")):
+        for words in (["list"], ["demo", "--load"]):
+            assert parley("--db", path, *words).complaint == (
+                f"{path} is a pipe or a device; give the path of a file with --db."
+            )
+
+
 def test_a_missing_folder_is_said(parley: Parley, tmp_path: Path) -> None:
     assert "nowhere is not there" in parley("--db", tmp_path / "nowhere" / "x.db", "demo", "--load").complaint
 
