@@ -108,7 +108,7 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
         table.see("Plan the time that is left", "Goals: 10 →")
         table.keep()
         table.press("g")
-        table.see("What has begun keeps its place", "just fits", "Goals align 25 min")
+        table.see("What has begun keeps its place", "just fits", "Goals align 26 min")
         table.press("escape", "q")
         assert table.terminal.wait() == 0
         assert "holds" in table.parley("verify", table.session)
