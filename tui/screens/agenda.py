@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -22,6 +22,7 @@ from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.keys import AGENDA
 from tui.panels.records import speaks
+from tui.screens.base import ParleyScreen
 from tui.screens.editing import Edit
 from tui.screens.modal import FormModal
 from tui.screens.people import add, mend, rename
@@ -143,6 +144,15 @@ class AgendaView(Vertical):
             raise Refused("The agenda is empty; add an item.")
         return item
 
+    @on(events.Mount)
+    def _follow(self) -> None:
+        """Offer the keys of the item that the cursor is on."""
+        self.watch(self.query_one(AgendaList), "cursor", self._went, init=False)
+
+    def _went(self) -> None:
+        if isinstance(self.screen, ParleyScreen):
+            self.screen.hint()
+
     @on(Ledger.Chosen)
     def _chosen(self, event: Ledger.Chosen) -> None:
         event.stop()
@@ -242,7 +252,10 @@ class AgendaView(Vertical):
     async def do_agenda_reopen(self) -> None:
         """Take an item up again that has ended, and show it."""
         item = self._item()
-        await self.desk.together(ReopenItem(item=item.id))
+        if item.phase is None:  # it never began, so nobody is interrupted
+            await self.desk.do(ReopenItem(item=item.id))
+        else:
+            await self.desk.together(ReopenItem(item=item.id))
         if self.desk.view().header.active == item.id:
             await self.do_agenda_back()
 
