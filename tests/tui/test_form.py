@@ -414,7 +414,9 @@ async def test_a_note_stands_beneath_its_heading() -> None:
         assert (note.has_class("-shown"), str(note.content)) == (True, "[/foo] a measure would help")
 
 
-@pytest.mark.parametrize("kind", ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "marks"])
+@pytest.mark.parametrize(
+    "kind", ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
+)
 @pytest.mark.parametrize("title", ["", "A title"])
 async def test_the_focus_shows_as_a_shape_on_every_kind_of_field(kind: AnswerKind, title: str) -> None:
     field = Field("value", "Ask", kind, most=5, options=("now", "later"))
@@ -568,7 +570,7 @@ async def test_a_draft_of_another_kind_is_taken_as_empty_or_as_a_flaw_and_never_
 
 
 def every_kind(options: tuple[str, ...], ask: str = "Ask", title: str = "Title") -> Form:
-    kinds: list[AnswerKind] = ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "marks"]
+    kinds: list[AnswerKind] = ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
     fields = [
         Field(kind, f"{ask} {kind}", kind, most=5 if kind == "scale" else 50, options=options, hint=ask)
         for kind in kinds
@@ -606,7 +608,7 @@ def fields(draw: st.DrawFn, keys: Iterable[str] = "abcd") -> tuple[Field, ...]:
     made = []
     for key in list(keys)[: draw(st.integers(1, 4))]:
         kind: AnswerKind = draw(
-            st.sampled_from(["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "marks"])
+            st.sampled_from(["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"])
         )
         made.append(
             Field(
