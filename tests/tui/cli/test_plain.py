@@ -35,12 +35,12 @@ def run(words: list[str], env: dict[str, str], demo: Demo) -> subprocess.Complet
 @pytest.mark.parametrize("env", [*ASCII, *(env for env, _ in OTHERS)], ids=str)
 def test_a_terminal_that_knows_ascii_only_gets_plain_marks(demo: Demo, env: dict[str, str]) -> None:
     codec = next((codec for other, codec in OTHERS if other == env), "ascii")
-    for words in VERBS[:3] + VERBS[-3:] if env != ASCII[0] else VERBS:
+    for words in VERBS if env == ASCII[0] else (["show", "LIVE"], ["nö"]):
         done = run(words, env, demo)
         out, err = done.stdout.decode(codec), done.stderr.decode(codec)
         assert "Traceback" not in err and "parley's own" not in err
         assert "\\u" not in err and ("\\u" not in out or "--json" in words), words
-        assert done.returncode == run(words, {}, demo).returncode
+        assert done.returncode == (2 if words[0] == "nö" else 1 if words[0] == "new" or "Zoë" in words else 0)
     shown = run(["show", demo.live], env, demo).stdout.decode(codec)
     assert "  ok  I1" in shown and "  *   I4" in shown
     assert any(sign in shown for sign in (" - 15", " × ", "x1", "×1"))
