@@ -233,13 +233,16 @@ class Allocate(Command):
     bucket: str
     percent: int
     period: str | None = None
+    owner: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Keep the share. Refused where a period's shares would pass 100 percent."""
+        """Keep the share. Refused where a period's shares would pass 100 percent, or for an owner without a seat."""
         require_speaker(session, at)
         while_open(session)
-        bucket = one_line(self.bucket)
-        rows = session.all(Allocation, period=self.period)
+        if self.owner is not None:
+            person(session, self.owner)
+        bucket, period = one_line(self.bucket), one_line(self.period or "") or None
+        rows = session.all(Allocation, period=period)
         mine = next((row for row in rows if row.bucket == bucket), None)
         others = sum(row.percent for row in rows if row is not mine)
         if others + self.percent > 100:
@@ -256,7 +259,8 @@ class Allocate(Command):
                     n=number,
                     bucket=bucket,
                     percent=self.percent,
-                    period=self.period,
+                    period=period,
+                    owner=self.owner,
                     item=session.header.active if session.find(Item, session.header.active or "") else None,
                 )
             )

@@ -1,6 +1,8 @@
 """`talk`: a conversation with a clock, shared notes and quick capture; nothing is hidden."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from sessions.command import Command, Moment
 from sessions.decisions import proposals
@@ -13,7 +15,10 @@ from sessions.planning import NOTE_MOST
 from sessions.records import while_open
 from sessions.seats import require_speaker
 from sessions.session import Session
+from sessions.shape import Fault
 from sessions.text import clean
+
+LENSES_MOST = 9
 
 
 class Talk(Kind):
@@ -21,7 +26,16 @@ class Talk(Kind):
 
     key = "talk"
     title = "Talk"
+    settings: ClassVar[Mapping[str, type]] = {"lenses": list}
     phases = (Phase("talk", "Talk", "Say what matters; write down what should outlast the hour."),)
+
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return what is wrong with the lenses."""
+        lenses = settings.get("lenses", [])
+        if 0 < len(lenses) <= LENSES_MOST and all(isinstance(each, str) and 1 <= len(each) <= 64 for each in lenses):
+            return []
+        wrong = Fault(("lenses",), f"is not a list of 1 to {LENSES_MOST} texts of up to 64 characters; give one")
+        return [wrong] if "lenses" in settings else []
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
         """The item's whole timebox."""

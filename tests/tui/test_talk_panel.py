@@ -7,14 +7,17 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.items.talk import WriteNote
-from sessions.model import Action, Decision, Dissent, Item, Option
+from sessions.model import Action, Allocation, Decision, Dissent, Item, Note, Option
 from sessions.moves import Advance
 from tests.tui.scenes import asked, both, talking
 from tests.tui.stage import SIZES, parley, shown, typed, until
+from tui.keys import SMALL
 from tui.screens.modal import FormModal
 from tui.widgets.form_body import HELD_S
 from tui.widgets.notes import NoteArea
 from tui.widgets.records import Records
+
+KEEP = next(command for command in SMALL if command.id == "keep").typing.partition(",")[0]
 
 
 async def up(pilot: Pilot[None]) -> None:
@@ -168,3 +171,30 @@ async def test_an_onlooker_reads_and_changes_nothing(tmp_path: Path) -> None:
             await pilot.press(key)
         assert not isinstance(pilot.app.screen, FormModal)
         assert "agree" not in shown(pilot).splitlines()[-1]
+
+
+async def test_a_fact_is_annotated_through_a_lens_and_capacity_is_shared_out(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "j")
+        await until(pilot, lambda: "l annotate" in shown(pilot))
+        await pilot.press("l")
+        await asked(pilot)
+        await until(pilot, lambda: "customer · system" in shown(pilot))
+        await typed(pilot, "system")
+        await pilot.press("tab")
+        await typed(pilot, "All ten post through the old ledger")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: "CPO, system: All ten post through" in shown(pilot))
+        await pilot.press("z")
+        await asked(pilot)
+        await typed(pilot, "Upkeep")
+        await pilot.press("tab")
+        await typed(pilot, "30")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: "30 % Upkeep" in shown(pilot))
+    room.refresh()
+    [note], [share] = room.view(None).all(Note), room.view(None).all(Allocation)
+    assert (note.by, note.lens, note.row) == ("cpo", "system", "fact-1")
+    assert (share.bucket, share.percent, share.item) == ("Upkeep", 30, "I1")

@@ -52,6 +52,7 @@ DISSENT = Command(
 )
 REMOVE = Command("record-remove", "z", "take out", "Take out what you wrote down yourself.", GROUP, 16, act="asks")
 
+DOMAINS = ("what", "how", "both")
 METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment")
 
 
@@ -341,7 +342,9 @@ class RecordPanel(Panel):
             Field("method", "Decided by", "choice", options=methods, more=True),
             Field("tripwire", "Reopen if", "text", least=1, most=2000, required=False, more=True),
             Field("rationale", "Because", "text", least=1, most=2000, required=False, more=True, lines=True),
+            Field("domain", "It is about", "choice", options=DOMAINS, required=False, more=True),
             Field("cascade", "Who tells whom", "text", least=1, most=2000, required=False, more=True),
+            Field("announcement", "Both say", "text", least=1, most=280, required=False, more=True, lines=True),
         )
         keys = [field.key for field in form.sections[0].fields]
         given = {key: _plain(getattr(decision, key)) for key in keys if getattr(decision, key) is not None}

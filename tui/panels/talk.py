@@ -13,14 +13,18 @@ from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from sessions.errors import Refused, Trouble
+from sessions.forms import Field, Payload
 from sessions.items.talk import WriteNote
 from sessions.merging import merged
-from sessions.model import Action, Board, BoardRow, Decision, Item, Parked
+from sessions.model import Action, Allocation, Board, BoardRow, Decision, Item, Note, Parked
 from sessions.planning import NOTE_MOST
+from sessions.records import OPEN, Allocate, Annotate
 from tui.commands import Command
+from tui.jotting import Jotter
 from tui.panels.base import RETRY_S, line
-from tui.panels.records import RecordPanel, speaks
+from tui.panels.records import RecordPanel, ask, people, speaks
 from tui.recorded import action_line, decision_line, parked_line
+from tui.screens.modal import FormModal
 from tui.widgets.matrix import Line
 from tui.widgets.notes import NoteArea
 from tui.widgets.records import Records, record
@@ -33,7 +37,12 @@ if TYPE_CHECKING:
 
 SAVE_S = 0.5  # after a key: a dropped line loses no more
 NOTES = "Notes"
+LENSES = ("customer", "system", "money", "people")  # where the playbook names none
 SIGNS = {"facts": "F", "questions": "?"}
+
+
+ANNOTATE = Command("talk-annotate", "l", "annotate", "Note what you see in a fact, through a lens.", "Talk", 15)
+SHARE = Command("talk-share", "z", "share out", "Say what share of capacity something gets.", "Talk", 16)
 
 
 class TalkPanel(RecordPanel):
@@ -42,6 +51,8 @@ class TalkPanel(RecordPanel):
     kind = "talk"
     commands: ClassVar[tuple[Command, ...]] = (
         Command("talk-note", "i", "notes", "Write in the notes that everyone sees.", "Talk", 9),
+        ANNOTATE,
+        SHARE,
         *RecordPanel.commands,
     )
     DEFAULT_CSS = """
@@ -99,14 +110,68 @@ class TalkPanel(RecordPanel):
                     source = f"from {about['source']}" if about.get("source") else ""
                     what = f"{board.kind[:-1]} {source}".rstrip()
                     key = f"{board.id}/{row.key_}"
-                    yield record(key, row.text, about.get("by"), None, what, sign=f"{sign}{number}")
+                    notes = view.all(Note, board=board.id, row=row.key_)
+                    seen = (f"{note.by.upper()}, {note.lens}: {note.text}" for note in notes)
+                    yield record(key, row.text, about.get("by"), None, what, *seen, sign=f"{sign}{number}")
+        for share in view.all(Allocation):
+            what = f"share of capacity{f' in {share.period}' if share.period else ''}"
+            yield record(f"share-{share.n}", f"{share.percent} % {share.bucket}", share.owner, None, what, sign="%")
         yield from (parked_line(each) for each in view.all(Parked))
 
     def available(self, command: str) -> bool:
         """The notes are open to all who speak while the item is; the rest as for any records."""
         if command == "talk-note":
             return any(not area.read_only and not area.has_focus for area in self.walk_children(NoteArea))
+        if command == ANNOTATE.id:
+            return self._row is not None and self._open
+        if command == SHARE.id:
+            return self._open
         return super().available(command)
+
+    @property
+    def _open(self) -> bool:
+        return speaks(self.desk) and self.desk.view().header.status in OPEN
+
+    # --- facts seen through a lens, and shares ------------------------------------------------------------------------
+
+    @property
+    def _row(self) -> BoardRow | None:
+        """The fact or question under the cursor."""
+        board, _, key = self.cursor.partition("/")
+        return self.desk.view().find(BoardRow, board, key)
+
+    def do_talk_annotate(self) -> None:
+        """Ask what somebody sees in it, and through which lens."""
+        row = self._row
+        if row is None:
+            raise Refused("Put the cursor on a fact or a question.")
+        lenses = (self.desk.view().get(Item, self._item).settings or {}).get("lenses") or LENSES
+        form = ask(
+            "What do you see in it?",
+            Field("lens", "Seen through", "text", least=1, most=64, hint=" · ".join(lenses)),
+            Field("text", "You see", "text", least=1, most=600, lines=True),
+        )
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(Annotate(board=row.board, row=row.key_, **payload["it"]))
+
+        jotter = Jotter(self.desk, ANNOTATE.id, self.cursor)
+        self.app.push_screen(FormModal(form, keep, note=row.text, jotter=jotter))
+
+    def do_talk_share(self) -> None:
+        """Ask what gets which share; 0 takes it out again."""
+        form = ask(
+            "Share of capacity",
+            Field("bucket", "What it goes to", "text", least=1, most=80),
+            Field("percent", "Percent", "scale", least=0, most=100, hint="0 takes it out"),
+            Field("period", "In which period", "text", least=1, most=40, required=False),
+            Field("owner", "Owner", "choice", options=people(self.desk.view()), required=False),
+        )
+
+        async def keep(payload: Payload) -> None:
+            await self.desk.do(Allocate(**payload["it"]))
+
+        self.app.push_screen(FormModal(form, keep, jotter=Jotter(self.desk, SHARE.id)))
 
     # --- the notes --------------------------------------------------------------------------------------------------
 
