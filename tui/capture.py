@@ -9,6 +9,7 @@ from datetime import date
 from sessions.command import Command
 from sessions.decisions import RecordDecision
 from sessions.forms import Field, Form, Payload, Section
+from sessions.model import Decision
 from sessions.records import AddAction, Capture, ParkTopic
 from sessions.session import Session
 
@@ -43,6 +44,7 @@ def _day(payload: Payload, key: str) -> date | None:
 
 
 def _decision_form(session: Session) -> Form:
+    known = tuple(each.id for each in session.all(Decision))
     methods = METHODS if session.facilitator else tuple(each for each in METHODS if each != "integrator")
     return _form(
         "Decision",
@@ -52,6 +54,7 @@ def _decision_form(session: Session) -> Form:
         Field("method", "Decided by", "choice", options=methods, required=False, more=True),
         Field("rationale", "Because", "text", most=2000, required=False, more=True, lines=True),
         Field("tripwire", "Reopen if", "text", most=2000, required=False, more=True),
+        *((Field("supersedes", "In place of", "choice", options=known, required=False, more=True),) * bool(known)),
     )
 
 
@@ -64,6 +67,7 @@ def _decision(payload: Payload) -> Command:
         review_on=_day(payload, "review_on"),
         rationale=it.get("rationale"),
         tripwire=it.get("tripwire"),
+        supersedes=it.get("supersedes"),
     )
 
 

@@ -131,15 +131,19 @@ def closing(path: Path, phase: str = "gaps", series: str | None = None, records:
     return room
 
 
-def reviewing(path: Path) -> Room:
-    """Return a room that reviews what a closed session of its series left."""
+def left_behind() -> tuple[Command, ...]:
+    """Return what a session writes down that the next of its series reviews."""
     due = TODAY - timedelta(days=2)
-    left = (
+    return (
         RecordDecision(title="Freeze the API", method="owner", owner="cpo", review_on=TODAY, tripwire="two asks"),
         AddAction(text="Publish the budget", owner="cto", due=due),
         ParkTopic(text="Tier names", revisit_on=TODAY),
     )
-    closing(path, "closed", "weekly", left).store.close()
+
+
+def reviewing(path: Path) -> Room:
+    """Return a room that reviews what a closed session of its series left."""
+    closing(path, "closed", "weekly", left_behind()).store.close()
     return room_with(path, item(1, "review"), item(2, "talk", "cto"), item(3, "close"), series="weekly")
 
 

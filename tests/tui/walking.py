@@ -1,0 +1,225 @@
+"""A walk through every screen that takes words: each field gets a word of its own, as a person would leave it there."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from sessions.forms import Field, Form, Payload, flaws, tidy
+from sessions.moves import Seal
+from sessions.phases import form_for, open_form
+from sessions.room import Room
+from tests.tui.stage import shown, until
+from tui.panels.base import Panel
+from tui.screens.base import ParleyScreen
+from tui.screens.curtain import Curtain
+from tui.screens.modal import FormModal
+from tui.screens.pick import Pick
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("sessions", "tui")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place in the code where a field is made: what is known there of its key and of what it asks."""
+
+    path: str
+    line: int
+    key: str | None
+    asks: str | None
+    answer: str | None
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether a person types there, rather than chooses."""
+        return self.answer in ("text", "list", "date", "time", None)
+
+    def is_of(self, field: tuple[str, str]) -> bool:
+        return self.key in (None, field[0]) and self.asks in (None, field[1])
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line} {self.key or '…'}: {self.asks or '…'}"
+
+
+def sites() -> list[Site]:
+    """Return every place in the code where a field is made."""
+    return [site for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) for site in _sites(path)]
+
+
+def _sites(path: Path) -> Iterator[Site]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Field":
+            key, asks, answer = (_constant(node, n, name) for n, name in enumerate(("key", "ask", "answer")))
+            yield Site(str(path.relative_to(ROOT)), node.lineno, key, asks, answer)
+
+
+def _constant(call: ast.Call, place: int, name: str) -> str | None:
+    given = (
+        call.args[place] if len(call.args) > place else next((k.value for k in call.keywords if k.arg == name), None)
+    )
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
+
+
+class Walk:
+    """What was typed so far: each word, or day, with the field that it was typed into; and the fields gone through."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, str] = {}
+        self.gone: set[tuple[str, str]] = set()
+        self._numbers = count(1)
+
+    def fill(self, form: Form, given: Payload | None = None, unsaid: tuple[str, ...] = (), **fixed: Any) -> Payload:
+        """Fill a whole form in; `unsaid` are fields left as they are, `fixed` answers by the key of their field.
+
+        An answer in one section alone goes by ``section.field``.
+        """
+        payload: Payload = {}
+        for section in form.sections:
+            answers: dict[str, Any] = {}
+            for field in section.fields:
+                self.gone.add((field.key, field.ask))
+                where = f"{form.title} / {section.title} / {field.ask}"
+                if field.key in unsaid:
+                    kept = ((given or {}).get(section.key) or {}).get(field.key)
+                    answers |= {field.key: kept} if kept is not None else {}
+                elif (here := f"{section.key}.{field.key}") in fixed or field.key in fixed:
+                    answers[field.key] = fixed.get(here, fixed.get(field.key))
+                else:
+                    answers[field.key] = self.answer(field, where)
+            payload[section.key] = answers
+        if form.total:
+            key, total = form.total
+            for section_key, share in zip(payload, _shares(len(payload), total), strict=True):
+                payload[section_key][key] = share
+        payload = tidy(form, payload)
+        assert not flaws(form, payload), (form.title, flaws(form, payload), payload)
+        return payload
+
+    def answer(self, field: Field, where: str) -> Any:
+        match field.answer:
+            case "text":
+                return self.text(field.least, field.most, where)
+            case "list":
+                return [self.text(1, field.most_each, where) for _ in range(max(1, field.least))]
+            case "scale":
+                return (field.least + field.most) // 2
+            case "choice":
+                return field.options[0]
+            case "rank":
+                return list(reversed(field.options))
+            case "points":
+                return {option: 100 if n == 0 else 0 for n, option in enumerate(field.options)}
+            case "yesno":
+                return True
+            case "date":
+                return self.day(where)
+            case "time":
+                return f"{self.day(where)}T10:30"
+            case "marks":
+                return [0] if field.options else []
+
+    def text(self, least: int, most: int, where: str) -> str:
+        """Return a text that holds a word of its own and fits."""
+        word = f"zq{next(self._numbers)}w"
+        assert len(word) <= most, where
+        self.words[word] = where
+        return (word + " and so on" * (least // 10 + 1))[: max(least, len(word))].strip().ljust(least, "x")
+
+    def day(self, where: str) -> str:
+        """Return a day of its own."""
+        found = (date.today() + timedelta(days=400 + next(self._numbers))).isoformat()
+        self.words[found] = where
+        return found
+
+    def missing(self, minutes: str) -> dict[str, str]:
+        """Return the words that are nowhere in `minutes`, each with the field that it was typed into."""
+        return {word: where for word, where in self.words.items() if word not in minutes}
+
+
+def _shares(among: int, total: int) -> list[int]:
+    return [total // among + (total % among if n == 0 else 0) for n in range(among)]
+
+
+class Hands(Walk):
+    """The same in a running app, beside a room that acts for everybody."""
+
+    def __init__(self, pilot: Pilot[Any], room: Room) -> None:
+        super().__init__()
+        self.pilot, self.room = pilot, room
+
+    async def settle(self) -> None:
+        """Wait until the screen shows what the file says."""
+        await self.pilot.pause()
+        self.room.refresh()
+        screen = self._screen()
+        await until(self.pilot, lambda: screen.desk.view().rev >= self.room.view(None).rev)  # type: ignore[attr-defined]
+        await self.pilot.pause(0.05)
+        while isinstance(self.pilot.app.screen, Curtain):  # of a turn that the room took instead
+            self.pilot.app.screen.dismiss(False)
+            await self.pilot.pause(0.05)
+
+    def _screen(self) -> ParleyScreen[Any]:
+        return next(each for each in reversed(self.pilot.app.screen_stack) if isinstance(each, ParleyScreen))
+
+    def sealed(self, *seats: str, **fixed: Any) -> None:
+        """Let each seat fill in the private form that is open, and seal it."""
+        self.room.refresh()
+        for seat in seats:
+            view = self.room.view(seat)
+            item, key = view.active, open_form(view)
+            assert item is not None and key is not None
+            self.room.do(Seal(form=key, payload=self.fill(form_for(view, item, key, seat), **fixed)), seat)
+
+    async def do(self, command: str, *picks: str, unsaid: tuple[str, ...] = (), **fixed: Any) -> None:
+        """Do a command of what is on screen as its key would, choose what it asks, and fill its small form in.
+
+        Where it is about what is under the cursor, the cursor goes down until it can be done.
+        """
+        await self.settle()
+        for turn in range(30):
+            part = next((part for each, part in self._screen().offered() if each.id == command), None)
+            if part is not None and part.available(command):
+                break
+            if turn in (0, 15):
+                for panel in self._screen().query(Panel):
+                    panel.focus_first()
+            await self.pilot.press("down" if turn < 15 else "up")
+        else:
+            raise AssertionError(f"{command} cannot be done here:\n{shown(self.pilot)}")
+        done = getattr(part, "do_" + command.replace("-", "_"))()
+        if inspect.isawaitable(done):
+            await done
+        for pick in (*picks, None):
+            await self.choose(pick)
+        await self.small(unsaid, **fixed)
+
+    async def choose(self, pick: str | None) -> None:
+        """Choose from a list where one lies over the screen."""
+        await self.pilot.pause(0.05)
+        if isinstance(self.pilot.app.screen, Pick):
+            asked = self.pilot.app.screen
+            asked.dismiss(pick or asked._choices[0].key)
+            await until(self.pilot, lambda: self.pilot.app.screen is not asked)
+            await self.pilot.pause(0.05)
+
+    async def small(self, unsaid: tuple[str, ...] = (), **fixed: Any) -> None:
+        """Fill in the small form that lies over the screen, where one does, and keep it."""
+        modal = self.pilot.app.screen
+        if not isinstance(modal, FormModal):
+            return
+        payload = self.fill(modal._form, modal._payload, unsaid, **fixed)
+        done = modal._keep(payload)
+        if inspect.isawaitable(done):
+            await done
+        modal.dismiss(True)
+        await until(self.pilot, lambda: self.pilot.app.screen is not modal)
+        await self.pilot.pause(0.05)
