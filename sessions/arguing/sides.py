@@ -181,7 +181,7 @@ def lay_attempts(session: Session, item: Item) -> None:
         owner = session.other(sheet.by)
         if text == steelman_text(session, item, sheet.by) and _open_case(session, item, sheet.by):
             continue
-        on_it = judged(_verdict_in(session, item, owner, sheet.round), _weights(_open_case(session, item, owner)), text)
+        on_it = judged(_verdict_on(session, item, sheet.by, text), _weights(_open_case(session, item, owner)), text)
         base = _newest(session, item, "steelman", sheet.by, item.round)
         session.put(
             Attempt(
@@ -207,9 +207,13 @@ def _read_steelmen(session: Session, item: Item) -> list[tuple[Sheet, str]]:
     return [(sheet, text) for (_, text), sheet in found.items()]
 
 
-def _verdict_in(session: Session, item: Item, owner: str, round_: int) -> Payload:
-    sheet = session.find(Sheet, item.id, "verdict", round_, owner)
-    return (sheet.payload or {}) if sheet and sheet.status == "revealed" else {}
+def _verdict_on(session: Session, item: Item, writer: str, text: str) -> Payload:
+    """Return the newest revealed verdict of an owner on just this text; empty where none was given."""
+    verdicts = session.all(Sheet, item=item.id, form="verdict", by=session.other(writer), status="revealed")
+    for sheet in sorted(verdicts, key=lambda sheet: sheet.round, reverse=True):
+        if sheet.payload and steelman_text(session, item, writer, sheet.round) == text:
+            return dict(sheet.payload)
+    return {}
 
 
 def unwritten(session: Session, argument: Argument, writer: str) -> None:

@@ -17,9 +17,10 @@ from sessions.library import playbooks
 from sessions.minutes.reading import read_minutes
 from sessions.minutes.toml import export_toml, parse
 from sessions.minutes.tree import TREE, Node
-from sessions.model import Goal, Item
+from sessions.model import Decision, Goal, Item, Parked
 from sessions.moves import Advance
 from sessions.opening import Plan, open_session
+from sessions.records import ParkTopic
 from sessions.room import Room
 from sessions.session import Session
 from sessions.store import open_store
@@ -39,6 +40,7 @@ FILLED_ELSEWHERE = {
     "agenda.solo": "one goes on alone where the other is absent",
     "goal.ballot.late": "who had not sealed adds it once the other agrees",
     "goal.ballot.pass": "a leader passes",
+    "participant.title": "a person's title is mended before the session starts",
     "participant.signed_key": "the key with which one came over SSH",
     "scores.precision": "kept for the precision meter, which is not there yet",
 }
@@ -61,7 +63,7 @@ def agenda() -> list[Item]:
         item(
             3,
             "argue",
-            settings={"form": "full", "silent_s": 0, "revisions": 1, "question": "Which of the two comes first?"},
+            settings={"form": "full", "silent_s": 0, "revisions": 1, "tension": "old-and-new"},
         ),
         item(4, "talk", "cto"),
         item(5, "review"),
@@ -109,7 +111,6 @@ class Hour:
         await do("goal-edit", unsaid=("measure", "due", "horizon", "persona", "why"))
         await do("goal-join")
         await do("goal-split")
-        await do("goal-drop", "cpo")
         both(self.room, Confirm())
         await self.on("ballot")
         self.all_sealed()
@@ -130,6 +131,7 @@ class Hour:
         await do("goal-ways", "escalate")
         await self.on("resolve")
         await do("goal-ways", "owner", "cpo")
+        await do("goal-drop", "cpo")
         both(self.room, Confirm())
         await self.on("sign")
         for seat in ("cpo", "cto"):
@@ -184,12 +186,16 @@ class Hour:
         await self.on("talk")
         self.room.do(WriteNote(text=hands.text(1, 200, "the shared note")), "cpo")
         await do("decision", unsaid=("rationale", "tripwire", "review_on"), method="consent")
-        await do("record-edit", unsaid=("text", "title"), method="consent")
-        await do("record-option")
-        await do("record-dissent", by="cto")
-        await do("record-agree")
+        self.room.refresh()
+        made = self.room.view(None).all(Decision)[-1].id
+        await do("record-edit", about=made, unsaid=("text", "title"), method="consent")
+        await do("record-option", about=made)
+        await do("record-dissent", about=made, by="cto")
+        await do("record-agree", about=made)
         for kind in ("decision", "action", "topic", "fact", "question"):
             await do(kind)
+        self.room.do(ParkTopic(text="Tier names"), "cpo")
+        await do("record-edit", about=self.room.view(None).all(Parked)[-1].id)
         await do("talk-annotate")
         await do("talk-share")
         await do("extend")

@@ -187,7 +187,7 @@ async def test_a_fact_is_annotated_through_a_lens_and_capacity_is_shared_out(tmp
         await typed(pilot, "All ten post through the old ledger")
         await pilot.press(KEEP)
         await until(pilot, lambda: "CPO, system: All ten post through" in shown(pilot))
-        await pilot.press("z")
+        await pilot.press("m")
         await asked(pilot)
         await typed(pilot, "Upkeep")
         await pilot.press("tab")

@@ -179,15 +179,16 @@ class Hands(Walk):
             assert item is not None and key is not None
             self.room.do(Seal(form=key, payload=self.fill(form_for(view, item, key, seat), **fixed)), seat)
 
-    async def do(self, command: str, *picks: str, unsaid: tuple[str, ...] = (), **fixed: Any) -> None:
+    async def do(self, command: str, *picks: str, about: str = "", unsaid: tuple[str, ...] = (), **fixed: Any) -> None:
         """Do a command of what is on screen as its key would, choose what it asks, and fill its small form in.
 
-        Where it is about what is under the cursor, the cursor goes down until it can be done.
+        Where it is about what is under the cursor, the cursor goes to where it can be done, or to the row `about`.
         """
         await self.settle()
         for turn in range(30):
             part = next((part for each, part in self._screen().offered() if each.id == command), None)
-            if part is not None and part.available(command):
+            here = getattr(part, "cursor", "")
+            if part is not None and part.available(command) and about in ("", here):
                 break
             if turn in (0, 15):
                 for panel in self._screen().query(Panel):
@@ -213,6 +214,10 @@ class Hands(Walk):
 
     async def small(self, unsaid: tuple[str, ...] = (), **fixed: Any) -> None:
         """Fill in the small form that lies over the screen, where one does, and keep it."""
+        for _ in range(20):
+            if isinstance(self.pilot.app.screen, FormModal):
+                break
+            await self.pilot.pause(0.02)
         modal = self.pilot.app.screen
         if not isinstance(modal, FormModal):
             return

@@ -42,7 +42,7 @@ SIGNS = {"facts": "F", "questions": "?"}
 
 
 ANNOTATE = Command("talk-annotate", "l", "annotate", "Note what you see in a fact, through a lens.", "Talk", 15)
-SHARE = Command("talk-share", "z", "share out", "Say what share of capacity something gets.", "Talk", 16)
+SHARE = Command("talk-share", "m", "share out", "Say what share of capacity something gets.", "Talk", 16)
 
 
 class TalkPanel(RecordPanel):
