@@ -32,6 +32,7 @@ from tui.planning import new_form, plan_of
 
 ELSEWHERE = {
     "tui/exporting.py": "where a file goes is no word of the session",
+    "tui/screens/lobby.py:Type its title to delete it": "it takes a session away",
     "tui/screens/running.py:PIN of 4 to 8 digits": "a secret",
     "tui/planning.py:Their seat": "asked of a custom pair alone; it is the key of a participant",
 }
@@ -40,7 +41,6 @@ FILLED_ELSEWHERE = {
     "agenda.solo": "one goes on alone where the other is absent",
     "goal.ballot.late": "who had not sealed adds it once the other agrees",
     "goal.ballot.pass": "a leader passes",
-    "participant.title": "a person's title is mended before the session starts",
     "participant.signed_key": "the key with which one came over SSH",
     "scores.precision": "kept for the precision meter, which is not there yet",
 }
@@ -194,7 +194,7 @@ class Hour:
         await do("record-agree", about=made)
         for kind in ("decision", "action", "topic", "fact", "question"):
             await do(kind)
-        self.room.do(ParkTopic(text="Tier names"), "cpo")
+        self.room.do(ParkTopic(text="Tier names"), "cpto")
         await do("record-edit", about=self.room.view(None).all(Parked)[-1].id)
         await do("talk-annotate")
         await do("talk-share")
@@ -262,6 +262,8 @@ async def played(path: Path, walk: Walk) -> list[Session]:
         hour = Hour(hands)
         await until(pilot, lambda: bool(pilot.app.screen.query("AgendaView")))
         await hands.do("agenda-add", item_kind="talk", minutes=5)
+        await hands.do("agenda-mend", "cpo", unsaid=("name",))
+        await hands.do("agenda-person", seat="coach")
         room.refresh()
         room.do(MakeReady(), "cpo")
         room.do(Start(), "cpto")
