@@ -63,7 +63,7 @@ def agenda() -> list[Item]:
         item(
             3,
             "argue",
-            settings={"form": "full", "silent_s": 0, "revisions": 1, "tension": "old-and-new"},
+            settings={"form": "full", "silent_s": 0, "revisions": 1, "tension": "old-and-new", "goal": "G8"},
         ),
         item(4, "talk", "cto"),
         item(5, "review"),
