@@ -106,7 +106,7 @@ class Jotter:
         return self._desk.spending(self._key)
 
 
-LISTED = ("goal-", "record-", "review-")  # commands on what is under a cursor
+LISTED = ("goal-", "record-", "review-", "talk-annotate")  # commands on what is under a cursor
 
 
 def key_to(screen: ParleyScreen[Any], waits: Mapping[str, str]) -> str | None:

@@ -39,6 +39,7 @@ ELSEWHERE = {
 FILLED_ELSEWHERE = {
     "agenda.recused": "who stands aside does so where no facilitator runs the session",
     "agenda.solo": "one goes on alone where the other is absent",
+    "argument.goal": "a goal is argued by the ways on, and voted on again after that",
     "goal.ballot.late": "who had not sealed adds it once the other agrees",
     "goal.ballot.pass": "a leader passes",
     "participant.signed_key": "the key with which one came over SSH",
@@ -63,7 +64,7 @@ def agenda() -> list[Item]:
         item(
             3,
             "argue",
-            settings={"form": "full", "silent_s": 0, "revisions": 1, "tension": "old-and-new", "goal": "G8"},
+            settings={"form": "full", "silent_s": 0, "revisions": 1, "tension": "old-and-new"},
         ),
         item(4, "talk", "cto"),
         item(5, "review"),
