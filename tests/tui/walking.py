@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 
 from sessions.forms import Field, Form, Payload, flaws, tidy
 from sessions.moves import Seal
-from sessions.phases import form_for, open_form
+from sessions.phases import kind_of, open_form
 from sessions.room import Room
 from tests.tui.stage import shown, until
 from tui.panels.base import Panel
@@ -177,7 +177,7 @@ class Hands(Walk):
             view = self.room.view(seat)
             item, key = view.active, open_form(view)
             assert item is not None and key is not None
-            self.room.do(Seal(form=key, payload=self.fill(form_for(view, item, key, seat), **fixed)), seat)
+            self.room.do(Seal(form=key, payload=self.fill(kind_of(item).form(view, item, seat), **fixed)), seat)
 
     async def do(self, command: str, *picks: str, about: str = "", unsaid: tuple[str, ...] = (), **fixed: Any) -> None:
         """Do a command of what is on screen as its key would, choose what it asks, and fill its small form in.
