@@ -1,6 +1,5 @@
 """Phase sequences: what an item kind is made of, and how a session moves through one."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
@@ -124,6 +123,10 @@ class Kind:
     def still(self, session: Session, item: Item, phase: str) -> bool:
         """Whether a phase that the item went back from still comes next."""
         return True
+
+    def edition(self, session: Session, item: Item) -> str:
+        """Return a name for what the form of `item.phase` asks about; it is another once that was changed."""
+        return ""
 
     def signed(self, session: Session, item: Item) -> list[str]:
         """Return whose signatures going back from `item.phase` would void."""
@@ -280,7 +283,7 @@ def advance(session: Session, at: Moment) -> None:
 
 # --- moving back --------------------------------------------------------------------------------------------------
 
-SEEN = "#"  # in a place to come, before what tells whether its forms are still the ones that were sealed
+SEEN = "#"  # in a place to come, before the edition of what is answered there
 
 NOTHING_BEFORE = "There is no phase to go back to here; what was revealed stays revealed."
 
@@ -324,7 +327,7 @@ def go_back(session: Session, item: Item, at: Moment) -> None:
     ahead = there.ahead
     if kind.phase(item.phase).private:
         here = len(item.ahead)
-        ahead = (*ahead[:here], ahead[here] + SEEN + _forms(session, item), *ahead[here + 1 :])
+        ahead = (*ahead[:here], ahead[here] + SEEN + kind.edition(session, item), *ahead[here + 1 :])
     kind.leave_back(session, item, at)
     item = session.get(Item, item.id)
     step(session, replace(item, behind=there.behind, ahead=ahead), spot_of(there), at)
@@ -340,24 +343,18 @@ def go_again(session: Session, item: Item, at: Moment) -> bool:
     if not kind.still(session, item, parted(place)[0]):
         return False
     item = step(session, replace(item, behind=tuple(behind), ahead=tuple(ahead)), place, at)
-    forms = place.partition(SEEN)[2]
-    if forms and forms != _forms(session, item):
-        _unsealed(session, item, at)
+    _, private, edition = place.partition(SEEN)
+    if private and edition != kind.edition(session, item):
+        drafts_again(session, item, str(item.phase), at)
     kind.enter_again(session, item, at)
     return True
 
 
-def _forms(session: Session, item: Item) -> str:
-    """Return a digest of the forms that the leaders fill in now."""
-    forms = [kind_of(item).form(session, item, seat) for seat in session.leaders]
-    return hashlib.sha256(repr(forms).encode()).hexdigest()[:16]
-
-
-def _unsealed(session: Session, item: Item, at: Moment) -> None:
+def drafts_again(session: Session, item: Item, form: str, at: Moment) -> None:
     """Make drafts again of what was sealed in a form that has changed since: its author seals it, or changes it."""
-    for sheet in session.all(Sheet, item=item.id, form=item.phase, round=item.round, status="sealed"):
+    for sheet in session.all(Sheet, item=item.id, form=form, status="sealed"):
         if not sheet.missing:
-            at.drafts[draft_key(session, item, str(item.phase), sheet.by)] = sheet.payload
+            at.drafts[item.id, form, sheet.round, sheet.by] = sheet.payload
             session.drop(sheet)
 
 

@@ -9,6 +9,7 @@ from sessions.editing import edited
 from sessions.errors import Missing, Refused
 from sessions.model import Argument, Decision, Goal, Item
 from sessions.moves import open_item
+from sessions.phases import drafts_again
 from sessions.records import checked
 from sessions.seats import require_leader, require_speaker, waited_for
 from sessions.session import Session
@@ -174,6 +175,8 @@ class Frame(Command):
             raise Refused(says)
         session.put(wording)
         session.put(replace(item, ready=()))
+        for form in ("case", "steelman"):  # sealed before the item went back, on another wording
+            drafts_again(session, item, form, at)
 
     def _options(self) -> tuple[str, ...]:
         """Return the options that are named; none stands for the two poles."""

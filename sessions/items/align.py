@@ -131,6 +131,10 @@ class Align(Kind):
             return self._agrees(session, item)
         return phase != "ballot" or bool(unresolved(session, item))
 
+    def edition(self, session: Session, item: Item) -> str:
+        """The goals and the versions of their words, which are what a ballot is on."""
+        return ",".join(f"{goal.id}.{goal.version}" for goal in open_goals(session, item))
+
     def signed(self, session: Session, item: Item) -> list[str]:
         """Who signed the agreed goals."""
         return list(signers(session, item)) if item.phase == "sign" else []

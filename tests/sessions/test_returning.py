@@ -213,6 +213,7 @@ def test_the_wording_of_an_argument_stays_once_the_steelmen_are_read() -> None:
     assert play.phase == "case"
     back(play)
     play.do(wording(question="Which of the two comes before June?"), "cpo")
+    assert play.session.all(Sheet) == [] and play.drafts["I1", "case", 1, "cto"] == CASES["cto"]
     play = Arguing().swapped()
     back(play)
     assert play.phase == "interview"
