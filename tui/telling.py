@@ -84,6 +84,11 @@ def _force(told: Told) -> str | None:
     return "goes on without a missing answer" if revealed else None
 
 
+def _late_given_back(told: Told) -> str:
+    authors = {each.key[-1] for each in told.change.images if each.table == Sheet.TABLE}
+    return "takes their late answer back" if told.by in authors else "does not take the late answer in"
+
+
 def _back(told: Told) -> str | None:
     active = told.view.active
     item = next((each for each in told.rows(Item) if active and each.id == active.id), None)
@@ -226,6 +231,9 @@ TELLS: Mapping[str, Tells] = {
     "attend": _attend,
     "recuse": _recuse,
     "force": _force,
+    "offer-late": says("offers an answer that came late; it counts if {other} agrees"),
+    "accept-late": says("agrees that the late answer counts"),
+    "decline-late": _late_given_back,
     "back": _back,
     "reopen-item": _reopen_item,
     "make-ready": says("takes the agenda as it is"),
@@ -268,6 +276,7 @@ SILENT = {
     "seal": "of what is private only the status word is seen",
     "unseal": "of what is private only the status word is seen",
     "set-pin": "it is nobody else's",
+    "vote-time": "it is blind until both have voted, and the clock says what came of it",
     "tick": "time did it, and nobody",
     "write-note": "the words appear as they are typed",
 }
