@@ -123,16 +123,19 @@ class RecordDecision(Command):
 class AgreeDecision(Command):
     """Agree to a proposed decision, naming the option chosen where there are options.
 
-    Whoever agreed before must agree again where another option is chosen.
+    Whoever agreed before must agree again where another option is chosen. `title` is the decision as they read it.
     """
 
     decision: str
     chosen: str | None = None
+    title: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Agree. Refused to a seat that has, and for what is not proposed."""
+        """Agree. Refused to a seat that has, for what is not proposed, and for other words than they read."""
         seat = require_speaker(session, at)
         decision = _proposed(session, self.decision)
+        if self.title not in (None, decision.title):
+            raise Refused(f"{decision.id} says something else by now; read it again.")
         stood = next((option.key_ for option in session.all(Option, decision=decision.id) if option.chosen), None)
         if self.chosen not in (None, stood):
             option = session.get(Option, decision.id, self.chosen)

@@ -6,7 +6,7 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Item, Participant
 from sessions.moves import open_item
-from sessions.phases import open_form, sheet_of
+from sessions.phases import Place, open_form, require_place, sheet_of
 from sessions.planning import noted
 from sessions.seats import agreed, facilitates, person, require_leader, seated_leaders
 from sessions.session import Session
@@ -87,10 +87,12 @@ class Recuse(Command):
     """
 
     back: bool = False
+    seen: Place | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Stand aside. Refused in the closing item, to the second leader, and over an answer sealed and unrevealed."""
         seat = require_leader(session, at, recused=True)
+        require_place(session, self.seen)
         item = open_item(session)
         if self.back:
             if seat not in item.recused:

@@ -21,7 +21,7 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Argument, Goal, Item
 from sessions.moves import open_item
-from sessions.phases import advance, kind_of
+from sessions.phases import Place, advance, kind_of, require_place
 from sessions.records import checked
 from sessions.seats import agreed, facilitates, require_hand, require_leader, seated_leaders
 from sessions.session import Session
@@ -162,9 +162,12 @@ class Confirm(Command):
     Any change takes it back. Without a facilitator the second one to confirm moves the session on, as Ready does.
     """
 
+    seen: Place | None = None
+
     def apply(self, session: Session, at: Moment) -> None:
         """Note it. Refused in other phases, to who has confirmed, and for no goals or too many."""
         seat = require_leader(session, at)
+        require_place(session, self.seen)
         item = open_item(session, "align", "merge", "resolve")
         if seat in item.ready:
             raise Refused("You have confirmed this.")

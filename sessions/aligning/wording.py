@@ -314,9 +314,10 @@ class AcceptRevision(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineRevision(Command):
-    """Either leader takes a proposed wording off the table."""
+    """Either leader takes a proposed wording off the table; `text` is the wording as they read it."""
 
     goal: str
+    text: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
         """Take it off; the words go back to who proposed them. Refused where there is none."""
@@ -324,6 +325,8 @@ class DeclineRevision(Command):
         goal = live_goal(session, unvoted(session, "revise"), self.goal)
         if goal.proposed is None:
             raise Refused(f"No other wording of {goal.id} is proposed.")
+        if self.text not in (None, goal.proposed):
+            raise Refused(f"Another wording of {goal.id} is proposed by now; read it again.")
         _give_back(session, at, goal)
         keep(session, replace(goal, proposed=None, accepted=()))
 

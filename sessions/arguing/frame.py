@@ -190,12 +190,16 @@ class Frame(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptFrame(Command):
-    """A leader accepts the wording as it stands."""
+    """A leader accepts the wording as it stands; `read` is the question as they read it."""
+
+    read: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Note it. Refused where it is unfit or the leader has accepted it already."""
+        """Note it. Refused where it is unfit, is another by now, or the leader has accepted it already."""
         seat = require_leader(session, at)
         argument = argument_of(session, open_item(session, "argue", "frame"))
+        if self.read not in (None, argument.question):
+            raise Refused("The question has other words by now; read it again.")
         if says := unfit(argument):
             raise Refused(says)
         if seat in argument.accepted:

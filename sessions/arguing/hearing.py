@@ -9,7 +9,7 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Interview, Item, Sheet, Side
 from sessions.moves import open_item
-from sessions.phases import draft_key, go
+from sessions.phases import Place, draft_key, go, require_place
 from sessions.records import checked
 from sessions.seats import require_leader, seated_leaders
 from sessions.session import Session
@@ -64,12 +64,15 @@ class VoidSteelman(Command):
     The other steelman stands, and so does a verdict on it.
     """
 
+    seen: Place | None = None
+
     def apply(self, session: Session, at: Moment) -> None:
         """Write the steelmen in a new round, from which nothing leads back.
 
         Refused after a revision, or where the one retry is used up.
         """
         owner = require_leader(session, at)
+        require_place(session, self.seen)
         item = open_item(session, "argue", "swap", "verdict", "reveal")
         argument = argument_of(session, item)
         writer = session.other(owner)

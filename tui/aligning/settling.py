@@ -111,7 +111,8 @@ class Settling(Wording):
 
     async def do_goal_confirm(self) -> None:
         """Confirm the list, or the outcomes."""
-        await self.whose("Who confirms it?", lambda seats: self.desk.do(Confirm(), *seats), self._unready(), both=True)
+        command = Confirm(seen=place_of(self.desk.view()))
+        await self.whose("Who confirms it?", lambda seats: self.desk.do(command, *seats), self._unready(), both=True)
 
     def asks_goal_sign(self) -> Consent | None:
         """Say what is signed; at the hot seat a list asks who signs."""

@@ -259,7 +259,7 @@ class Wording(GoalHands):
 
     async def do_goal_decline(self) -> None:
         """Take the proposed words off."""
-        await self.do_as_one(DeclineRevision(goal=self.goal.id))
+        await self.do_as_one(DeclineRevision(goal=self.goal.id, text=self.goal.proposed))
 
 
 def _row(it: Mapping[str, Any]) -> dict[str, Any]:

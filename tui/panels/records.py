@@ -208,23 +208,26 @@ class RecordPanel(Panel):
         decision = self._decision()
         options = self.desk.view().all(Option, decision=decision.id)
         if not options:
-            await self._agree(decision.id, None)
+            await self._agree(decision.id, None, decision.title)
             return
 
         async def keep(payload: Payload) -> None:
-            await self._agree(decision.id, payload["it"]["chosen"])
+            await self._agree(decision.id, payload["it"]["chosen"], decision.title)
 
         chosen = next((option.key_ for option in options if option.chosen), None)
-        note = "\n".join(f"{option.key_}: {option.text}" for option in options)
+        note = "\n".join([decision.title, *(f"{option.key_}: {option.text}" for option in options)])
         field = Field("chosen", "Which option", "choice", options=tuple(option.key_ for option in options))
         given = {"it": {"chosen": chosen}} if chosen else None
         form, jotter = ask(f"Agree to {decision.id}", field), Jotter(self.desk, AGREE.id, decision.id)
-        self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter))
+        self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter, sure=True))
 
-    async def _agree(self, decision_id: str, chosen: str | None) -> None:
-        """Agree for every seat here that owes it; another option than before asks those again who had agreed."""
+    async def _agree(self, decision_id: str, chosen: str | None, title: str) -> None:
+        """Agree to a decision in the words that were read, for every seat here that owes it.
+
+        Another option than before asks those again who had agreed.
+        """
         while seats := self._agreeing(self.desk.view().get(Decision, decision_id)):
-            await self.desk.do(AgreeDecision(decision=decision_id, chosen=chosen), seats[0])
+            await self.desk.do(AgreeDecision(decision=decision_id, chosen=chosen, title=title), seats[0])
             chosen = None
 
     def do_record_option(self) -> None:

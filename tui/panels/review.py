@@ -254,7 +254,7 @@ class ReviewPanel(RecordPanel):
 
         form = ask("It holds no more", Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)))
         self.app.push_screen(
-            FormModal(form, keep, {"it": {"sure": "yes, superseded"}}, self._words(left), "superseded")
+            FormModal(form, keep, {"it": {"sure": "yes, superseded"}}, self._words(left), "superseded", sure=True)
         )
 
     def _words(self, left: Left) -> str:

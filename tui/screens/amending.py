@@ -63,8 +63,9 @@ class Amending:
         given: Payload | None = None,
         done: str = "keep",
         jotter: Jotter | None = None,
+        sure: bool = False,
     ) -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter))
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter, sure))
 
     def _whose(self) -> tuple[Field, ...]:
         """Return the field that asks who acts, where this terminal acts for several."""
@@ -128,7 +129,14 @@ class Amending:
         note = "Both leaders, or one and the facilitator, must ask for it. The words cannot be brought back."
         if waiting:
             note += f"\nWaiting for a second one: {'; '.join(waiting)}."
-        self._open(ask("Redact", *fields), keep, note, done="redact", jotter=Jotter(self.screen.desk, "minutes-redact"))
+        self._open(
+            ask("Redact", *fields),
+            keep,
+            note,
+            done="redact",
+            jotter=Jotter(self.screen.desk, "minutes-redact"),
+            sure=True,
+        )
 
     # --- afterwards -------------------------------------------------------------------------------------------------
 

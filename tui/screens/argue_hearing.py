@@ -18,6 +18,7 @@ from sessions.arguing.hearing import QUESTIONS_MOST, AnswerQuestion, AskOther, S
 from sessions.arguing.sides import SIGNED, revise_rounds
 from sessions.forms import Field, Form, Payload
 from sessions.model import Decision, Interview, Side
+from sessions.phases import place_of
 from tui.commands import Command, Consent
 from tui.panels.records import ask, speaks
 from tui.screens.argue_hands import GROUP, TEXT_MOST, Arguing
@@ -81,10 +82,10 @@ class Hearing(Arguing):
         """Accept the wording."""
 
         async def accept(seats: tuple[str, ...]) -> None:
-            await self.desk.do(AcceptFrame(), *seats)
+            await self.desk.do(AcceptFrame(read=question), *seats)
 
-        question = self.place[2].question or ""
-        await self.whose("Who accepts the wording?", self._accepting(), accept, both=True, note=question)
+        question = self.place[2].question
+        await self.whose("Who accepts the wording?", self._accepting(), accept, both=True, note=question or "")
 
     def do_argue_word(self) -> None:
         """Ask for the wording, the whole of it."""
@@ -184,10 +185,11 @@ class Hearing(Arguing):
 
     async def do_argue_void(self) -> None:
         """Ask whether to void it: nobody can take that back."""
+        seen = place_of(self.place[0])
 
         def pose(seats: tuple[str, ...]) -> None:
             async def keep(payload: Payload) -> None:
-                await self.desk.do(VoidSteelman(), *seats)
+                await self.desk.do(VoidSteelman(seen=seen), *seats)
 
             writer = self.place[0].other(seats[0]).upper()
             note = (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import time
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from textual import events, on
+from textual._time import get_time
 from textual.binding import BindingsMap
 from textual.widgets import Input, TextArea
 
@@ -133,7 +133,7 @@ class ParleyScreen(Leaving[Result]):
 
     def _sure(self, command: Command, consent: Consent, named: bool) -> bool:
         """Whether this is the second press for the same thing; else ask for it."""
-        now, armed = time.monotonic(), self._armed
+        now, armed = get_time(), self._armed
         if armed and (armed.command, armed.of) == (command.id, consent.of) and SURE_S <= now - armed.at <= ASKED_S:
             self._armed = None
             return True

@@ -183,7 +183,7 @@ class Leading:
         item, seat = self.desk.view().active, self.desk.eyes
         if item is None or seat is None:
             raise Refused("No agenda item is under way.")
-        await self.desk.do(Recuse(back=seat in item.recused))
+        await self.desk.do(Recuse(back=seat in item.recused, seen=self.screen.place))
 
     def _pick(self, title: str, seats: list[str], do: object) -> None:
         view = self.desk.view()

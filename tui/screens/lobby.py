@@ -223,7 +223,7 @@ class Lobby(ParleyScreen[None]):
         field = Field("title", "Type its title to delete it", "text", least=1, most=80)
         form = Form("delete", f"Delete “{draft.title}”", (Section("it", "", (field,)),))
         note = "Its agenda, drafts, keys and log go, for good. What it took over from the last session goes back there."
-        self.app.push_screen(FormModal(form, keep, note=note, done="delete"))
+        self.app.push_screen(FormModal(form, keep, note=note, done="delete", sure=True))
 
     async def do_open(self) -> None:
         """Open what is under the cursor."""

@@ -40,7 +40,8 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
 
     It stays open, with what was typed, while `keep` refuses; it returns True once kept, False where left. What is
     typed in between is the draft of `jotter`: who leaves finds it again by the same key, until it is kept, or forgotten
-    by a key of its own that asks once more.
+    by a key of its own that asks once more. One that is `sure` is kept by its own key alone: enter, which a sentence
+    may end with, ends nothing.
     """
 
     CSS_PATH: ClassVar[Any] = "modal.tcss"
@@ -54,10 +55,12 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
         note: str = "",
         done: str = "keep",
         jotter: Jotter | None = None,
+        sure: bool = False,
     ) -> None:
         super().__init__()
         self._compositor = Thrifty()
         self._form, self._keep, self._note, self._done, self._jotter = form, keep, note, done, jotter
+        self._sure = sure
         given = tidy(form, payload or {})
         self._payload, self._place = jotter.load(form, given) if jotter else (given, None)
         self._sure_at = -inf  # when forgetting was asked for
@@ -121,7 +124,10 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
 
     @on(FormView.Finished)
     async def _finished(self) -> None:
-        await self.action_perform("keep")
+        if self._sure:
+            self.say(f"Press {SMALL[0].key(True, self.app._keymap)} to {self._done}.")
+        else:
+            await self.action_perform("keep")
 
     async def action_perform(self, command: str) -> None:
         """Keep, or cancel; once, however often it is asked for meanwhile."""

@@ -218,7 +218,7 @@ class Running:
             "Everybody reads your reason, and it is in the minutes."
         )
         form = ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200))
-        self._open(form, keep, note=note, done="reveal", jotter=Jotter(self.desk, "reveal", item.id))
+        self._open(form, keep, note=note, done="reveal", jotter=Jotter(self.desk, "reveal", item.id), sure=True)
 
     async def do_agenda(self) -> None:
         """Show the agenda in the middle."""
@@ -259,7 +259,7 @@ class Running:
 
         form = ask(title, Field("note", "A word on it", "text", least=1, most=200, required=False))
         note = f"{item.title}. The session goes on with the next item."
-        self._open(form, keep, note=note, done="go on", jotter=Jotter(self.desk, name, item_id))
+        self._open(form, keep, note=note, done="go on", jotter=Jotter(self.desk, name, item_id), sure=True)
 
     def do_replan(self) -> None:
         """Show how the time left would be spread, and what could be carried."""
@@ -303,7 +303,7 @@ class Running:
         away = [each.key_.upper() for each in people if each.absent]
         note = f"Absent now: {', '.join(away)}." if away else "Nobody is absent now."
         form = ask("Absent, or back", Field("seat", "Who", "choice", options=tuple(each.key_ for each in people)))
-        self._open(form, keep, note=note, jotter=Jotter(self.desk, "attend"))
+        self._open(form, keep, note=note, jotter=Jotter(self.desk, "attend"), sure=True)
 
     def do_pin(self) -> None:
         """Set or clear the PIN of a curtain."""
@@ -328,5 +328,6 @@ class Running:
         note: str = "",
         done: str = "keep",
         jotter: Jotter | None = None,
+        sure: bool = False,
     ) -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter))
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter, sure))

@@ -72,7 +72,7 @@ class Writing:
             await self._take_back(payload["it"]["seat"])
 
         form = ask("Take back", Field("seat", "Whose answer", "choice", options=tuple(sealed)))
-        self.screen.app.push_screen(FormModal(form, keep, {"it": {"seat": sealed[0]}}))
+        self.screen.app.push_screen(FormModal(form, keep, {"it": {"seat": sealed[0]}}, done="take back", sure=True))
 
     async def _take_back(self, seat: str) -> None:
         """Take it back; its words are the draft again, in the same transaction."""

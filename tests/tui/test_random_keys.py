@@ -1,0 +1,253 @@
+"""Whatever somebody types, in whatever phase, and whatever others do meanwhile: it is text, or it is nothing.
+
+What is sealed, signed or agreed to takes two presses of one key for the same thing, as a hand makes them. Nobody who
+types does that by accident: no key of a sentence comes twice with a pause between and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from textual import events
+from textual.pilot import Pilot
+
+from sessions.aligning.settling import Commit
+from sessions.aligning.wording import MarkDrop, Revise
+from sessions.decisions import RecordDecision
+from sessions.items.close import SignMinutes
+from sessions.model import Argument, Decision, Dissent, Goal, Item, Participant, Sheet, Side
+from sessions.moves import Advance
+from sessions.room import Room
+from sessions.session import Session
+from tests.tui.arguing import Table
+from tests.tui.scenes import QUESTIONS, both, closing, item, reviewing, room_with
+from tests.tui.stage import parley, screen_of, until
+from tests.tui.test_align_panel import merging, resolving, voted
+
+pytestmark = pytest.mark.in_real_time
+
+
+class Clock:
+    """The time as the app tells it, moved by hand: how fast a machine is does not matter to what a pause is."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+# --- where people are ----------------------------------------------------------------------------------------------
+
+
+def asking(folder: Path) -> Room:
+    return room_with(folder / "parley.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"), item(3, "close"))
+
+
+def aligning(folder: Path) -> Room:
+    return room_with(folder / "parley.db", item(1, "align"), item(2, "talk", "cto"), item(3, "close"))
+
+
+def merged(folder: Path) -> Room:
+    room = merging(aligning(folder))
+    room.do(MarkDrop(goal="G1"), "cto")
+    return room
+
+
+def balloting(folder: Path) -> Room:
+    room = merging(aligning(folder))
+    both(room, Advance())
+    return room
+
+
+def at_odds(folder: Path) -> Room:
+    return voted(merging(aligning(folder)), refunds=(5, 4), saved=(4, 2), ledger=(1, 5))
+
+
+def discussing(folder: Path) -> Room:
+    room = at_odds(folder)
+    both(room, Advance())
+    return room
+
+
+def revising(folder: Path) -> Room:
+    room = discussing(folder)
+    both(room, Advance())
+    goal = next(each for each in room.view(None).all(Goal) if "ledger" in each.text)
+    room.do(Revise(goal=goal.id, text="The ledger move starts in May, behind a flag"), "cto")
+    return room
+
+
+def resolved(folder: Path) -> Room:
+    room = resolving(aligning(folder))
+    goal = next(each for each in room.view(None).all(Goal) if "cards" in each.text)
+    room.do(Commit(goal=goal.id, text="It can wait"), "cto")
+    return room
+
+
+def signing_goals(folder: Path) -> Room:
+    room = resolving(aligning(folder))
+    both(room, Advance())
+    return room
+
+
+def arguing(phase: str) -> Callable[[Path], Room]:
+    def play(folder: Path) -> Room:
+        return Table(folder, form="full").to(phase).room
+
+    return play
+
+
+def proposed(folder: Path) -> Room:
+    room = room_with(folder / "parley.db", item(1, "talk"), item(2, "talk", "cto"), item(3, "close"))
+    room.do(RecordDecision(title="Two engineers more"), "cto")
+    return room
+
+
+def loose(folder: Path) -> Room:
+    room = closing(folder / "parley.db")
+    room.do(RecordDecision(title="Two engineers more"), "cto")
+    return room
+
+
+def asked_at_the_end(folder: Path) -> Room:
+    room = closing(folder / "parley.db")
+    both(room, Advance())
+    return room
+
+
+def half_signed(folder: Path) -> Room:
+    room = closing(folder / "parley.db", "sign")
+    room.do(SignMinutes(), "cto")
+    return room
+
+
+SCENES: dict[str, Callable[[Path], Room]] = {
+    "ask": asking,
+    "draft": aligning,
+    "merge": merged,
+    "ballot": balloting,
+    "gaps": at_odds,
+    "discuss": discussing,
+    "revise": revising,
+    "resolve": resolved,
+    "sign goals": signing_goals,
+    **{phase: arguing(phase) for phase in ("frame", "case", "interview", "steelman", "swap", "verdict", "reveal")},
+    **{phase: arguing(phase) for phase in ("sign", "crux", "synthesis", "reballot", "done")},
+    "talk": proposed,
+    "review": lambda folder: reviewing(folder / "parley.db"),
+    "loose ends": loose,
+    "worth it": asked_at_the_end,
+    "sign minutes": half_signed,
+}
+
+
+EXAMPLES = 10 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 2
+"""Of what is typed, in each phase."""
+
+# --- what is typed ---------------------------------------------------------------------------------------------------
+
+COMMANDS = "yxwvcdaotfnurzilmsKPCRTHAXMNe12"
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCHIJKMNPRSTUX0123456789+-?:/ "
+OTHERS = ["tab", "shift+tab", "up", "down", "left", "right", "escape", "backspace", *(f"f{n}" for n in range(1, 10))]
+PAUSES = [0.0] * 6 + [0.1, 0.4, 1.2]
+ELSEWHERE = "elsewhere"
+"""In the place of a key: somebody else goes on, or says that they are ready to."""
+
+
+@st.composite
+def typings(draw: st.DrawFn) -> list[tuple[str, float]]:
+    """Keys, each with the pause before it; one key twice only as fast as a held or bounced one comes."""
+    found: list[tuple[str, float]] = []
+    keys = st.one_of(st.sampled_from(COMMANDS), st.sampled_from(LETTERS), st.sampled_from(OTHERS), st.just(ELSEWHERE))
+    for key, pause in draw(st.lists(st.tuples(keys, st.sampled_from(PAUSES)), min_size=15, max_size=40)):
+        same = bool(found) and found[-1][0] == key
+        found.append((key, min(pause, 0.1) if same else pause))
+    return found
+
+
+def consents(session: Session) -> dict[str, Any]:
+    """All that says what somebody sealed, signed, agreed to, gave up or stood aside from."""
+    goals = [(each.id, each.text, each.accepted, each.drop, each.commits, each.parks) for each in session.all(Goal)]
+    items = [each for each in session.all(Item) if each.outcome != "done"]
+    return {
+        "sheets": sorted((each.item, each.form, each.round, each.by, each.seal) for each in session.all(Sheet)),
+        "people": [(each.key_, each.role, each.absent, each.signed_at) for each in session.all(Participant)],
+        "decisions": [(each.id, each.decided_by) for each in session.all(Decision)],
+        "dissents": [(each.decision, each.by) for each in session.all(Dissent)],
+        "goals": goals,
+        "signed": [each.signed for each in session.all(Goal)],
+        "arguments": [(each.id, each.accepted, each.voided) for each in session.all(Argument)],
+        "sides": [(each.argument, each.by, each.verdict, each.addendum) for each in session.all(Side)],
+        "items": [(each.id, each.recused, each.forced, each.outcome) for each in items],
+        "handing": (session.header.handing, session.header.named),
+    }
+
+
+async def type_all(pilot: Pilot[Any], room: Room, clock: Clock, keys: list[tuple[str, float]]) -> None:
+    driver = pilot.app._driver
+    assert driver is not None
+    for key, pause in keys:
+        clock.now += 0.02 + pause
+        if key == ELSEWHERE:
+            _go_on(room)
+            await pilot.pause(0.05)
+            continue
+        sign = key if len(key) == 1 else None
+        event = events.Key("space" if key == " " else key, sign)
+        event.time = clock.now
+        event.set_sender(pilot.app)
+        driver.send_message(event)
+        await pilot.pause()
+
+
+def _go_on(room: Room) -> None:
+    """Let the CTO be ready; where the CPO pressed it too, the session moves on."""
+    room.refresh()
+    if room.allows(Advance(), "cto") is None:
+        room.do(Advance(), "cto")
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_no_typing_seals_signs_or_agrees_in_any_phase(
+    scene: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    for module in ("tui.typeahead", "tui.screens.base"):
+        monkeypatch.setattr(f"{module}.get_time", clock)
+    monkeypatch.setattr("tui.typeahead.FOLLOW_S", 0.0)
+
+    @settings(
+        max_examples=EXAMPLES,
+        phases=[Phase.generate],
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(typings())
+    def typed(keys: list[tuple[str, float]]) -> None:
+        asyncio.run(hammer(keys))
+
+    async def hammer(keys: list[tuple[str, float]]) -> None:
+        folder = tmp_path_factory.mktemp("typed")
+        room = SCENES[scene](folder)
+        path = folder / "parley.db"
+        async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).panel is not None)
+            await pilot.pause()
+            room.refresh()
+            stood = consents(room.view(None))
+            await type_all(pilot, room, clock, keys)
+            await pilot.pause()
+            room.refresh()
+            now = consents(room.view(None))
+            assert {key: value for key, value in now.items() if value != stood[key]} == {}, keys
+        room.store.close()
+
+    typed()
