@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -10,8 +11,12 @@ from textual import events
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
-from tests.tui.stage import message
+from sessions.decisions import RecordDecision
+from sessions.model import Decision, Item, Sheet
+from sessions.moves import Advance
+from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, until
 from tests.tui.test_typeahead import settled
+from tui.app import DROPPED
 from tui.commands import Command, Consent
 from tui.screens.base import ParleyScreen
 from tui.typeahead import TypeAhead, drop_typing
@@ -223,3 +228,76 @@ async def test_what_is_typed_on_into_another_field_than_before_is_nobodys() -> N
         drop_typing(app)
         await after(pilot, 0, *"we")
         assert note.value == ""
+
+
+# --- in a session -----------------------------------------------------------------------------------------------------
+
+
+async def test_who_types_in_the_notes_as_the_facilitator_goes_on_agrees_to_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk", facilitator=True)
+    room = room_of(path, session)
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: "i notes" in shown(pilot))
+        await press(pilot, "i")
+        await until(pilot, lambda: in_a_text(pilot))
+        await press(pilot, *"yes")
+        room.do(Advance(), "cpto")
+        room.do(RecordDecision(title="Ship in May"), "cto")
+        await until(pilot, lambda: "Ship in May" in shown(pilot))
+        await press(pilot, *"yy", "f2", *"yxP")
+        assert (message(pilot), len(pilot.app.screen_stack)) == (DROPPED, 2)
+        await asyncio.sleep(1.1)
+        await after(pilot, 0, "y")
+        assert message(pilot) == "Press y again to agree to D1: Ship in May."
+        room.refresh()
+        assert room.view(None).get(Decision, "D1").decided_by == ("cto",)
+        assert room.view(None).get(Item, "I1").note == "yes", "what was typed is where it was typed"
+        await after(pilot, 0.5, "y")
+        await until(pilot, lambda: room.refresh() or room.view(None).get(Decision, "D1").status == "decided")
+
+
+async def test_f8_says_who_reads_it_and_a_second_one_seals(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    room = room_of(path, session)
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await press(pilot, *"budget", "tab", "x")
+        await until(pilot, lambda: message(pilot) == "This field takes a digit from 0 to 5.")
+        await after(pilot, 0, "3")
+        assert message(pilot) == ""
+        await after(pilot, 0, "f8")
+        assert message(pilot).startswith("Press F8 again to seal: ")
+        room.refresh()
+        assert not room.view("cpo").all(Sheet)
+        await after(pilot, 0.5, "4", "f8")
+        assert not room.refresh() and not room.view("cpo").all(Sheet), "another answer is asked for anew"
+        await after(pilot, 0.5, "f8")
+        await until(pilot, lambda: room.refresh() or bool(room.view("cpo").all(Sheet)))
+
+
+async def test_a_doubled_or_held_n_moves_on_once(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk", "talk", "talk")
+    room = room_of(path, session)
+    async with parley(path, session).run_test() as pilot:
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        await press(pilot, "n")
+        await after(pilot, 0.5, *["n"] * 8)
+        room.refresh()
+        assert [each.status for each in room.view(None).agenda][:3] == ["ended", "active", "queued"]
+
+
+async def test_n_names_what_it_would_pass_over(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk")
+    room = room_of(path, session)
+    room.do(RecordDecision(title="Ship in May"), "cto")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Ship in May" in shown(pilot))
+        await after(pilot, 0, "n")
+        assert message(pilot) == "D1 is proposed and waits for CPO. Press n again to go on all the same."
+        assert room.refresh() or not room.view(None).get(Item, "I1").ready
+        await after(pilot, 0.5, "n")
+        await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").ready == ("cpo",))
