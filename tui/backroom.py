@@ -73,6 +73,7 @@ class Backroom:
             raise
         self._terminal = terminal
         self.moved_to: tuple[Any, ...] = ()  # where the session was last moved from here
+        self.moves = 0
         self._leased = False
         with contextlib.suppress(Trouble):  # a file that takes nothing may still be read
             self._renew()
@@ -155,7 +156,7 @@ class Backroom:
             yield where
         finally:
             if (now := whereabouts(self.room.view(None))) != where:
-                self.moved_to = now
+                self.moved_to, self.moves = now, self.moves + 1
 
     def keep(self, seat: str, payload: Any, key: DraftKey | None, place: str | None) -> Scene:
         """Keep a draft: of the form that is open, or of the one with `key` unless that is sealed."""

@@ -199,6 +199,11 @@ class Desk(Sight):
         """The `whereabouts` to which this terminal itself last moved the session."""
         return self._back.moved_to
 
+    @property
+    def moves(self) -> int:
+        """How often this terminal itself moved the session."""
+        return self._back.moves
+
     # --- within -----------------------------------------------------------------------------------------------------
 
     async def _run(self, work: Callable[[], T]) -> T:

@@ -149,7 +149,7 @@ SCENES: dict[str, Callable[[Path], Room]] = {
 }
 
 
-EXAMPLES = 10 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 2
+EXAMPLES = 10 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 1
 """Of what is typed, in each phase."""
 
 # --- what is typed ---------------------------------------------------------------------------------------------------
@@ -167,7 +167,7 @@ def typings(draw: st.DrawFn) -> list[tuple[str, float]]:
     """Keys, each with the pause before it; one key twice only as fast as a held or bounced one comes."""
     found: list[tuple[str, float]] = []
     keys = st.one_of(st.sampled_from(COMMANDS), st.sampled_from(LETTERS), st.sampled_from(OTHERS), st.just(ELSEWHERE))
-    for key, pause in draw(st.lists(st.tuples(keys, st.sampled_from(PAUSES)), min_size=15, max_size=40)):
+    for key, pause in draw(st.lists(st.tuples(keys, st.sampled_from(PAUSES)), min_size=15, max_size=25)):
         same = bool(found) and found[-1][0] == key
         found.append((key, min(pause, 0.1) if same else pause))
     return found

@@ -15,6 +15,7 @@ from sessions.clock import warning
 from sessions.errors import ParleyError, Trouble
 from sessions.model import Clock, Item
 from sessions.phases import Place, place_of
+from sessions.sheets import vote_open
 from tui.backroom import whereabouts
 from tui.commands import Command
 from tui.desk import Desk
@@ -92,6 +93,8 @@ class SessionScreen(ParleyScreen[None]):
         self._here: tuple[str, ...] = ()
         self._noticed: tuple[Any, ...] = ()
         self._wrote = False
+        self._voting = False
+        self._moves = 0
         self.place = Place()
         """Where the session is, as it is shown."""
         self.opened = False
@@ -177,8 +180,11 @@ class SessionScreen(ParleyScreen[None]):
         """Where somebody else, or time, changed what keys do here, give what is being typed to nobody."""
         known, self._noticed = self._noticed, whereabouts(view)
         wrote, self._wrote = self._wrote, self.desk.writes
-        moved = known not in ((), self._noticed) and self.desk.moved_to != self._noticed
-        if moved or (wrote and not self._wrote):
+        voted, self._voting = self._voting, vote_open(view)
+        before, self._moves = self._moves, self.desk.moves
+        mine = self._moves != before and self.desk.moved_to == self._noticed
+        moved = known not in ((), self._noticed) and not mine
+        if moved or (wrote and not self._wrote) or (self._voting and not voted):
             self.disarm()
             drop_typing(self.app)
         self.place = place_of(view)
