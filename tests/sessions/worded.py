@@ -91,9 +91,13 @@ def _tied(kind: type[Row]) -> dict[str, Any]:
     tied: dict[str, Any] = {}
     for column in columns(kind):
         if column.name in ("session", "item", "goal", "argument", "decision", "board", "question") and column.link:
-            tied[column.attribute] = {"goal": "G1", "argument": "X1", "decision": "D1", "board": "B1"}.get(
-                column.name, "Q1"
-            )
+            tied[column.attribute] = {
+                "item": "I1",
+                "goal": "G1",
+                "argument": "X1",
+                "decision": "D1",
+                "board": "B1",
+            }.get(column.name, "Q1")
     if kind is Argument:
         tied["goal"] = "G1"
     if kind.TABLE == "row":
