@@ -24,6 +24,7 @@ from sessions.model import (
     Row,
     Sheet,
     Side,
+    Unanswered,
 )
 from sessions.phases import phase_of
 from tui.told import Tells, Told, quoted, says, short
@@ -80,8 +81,8 @@ def _recuse(told: Told) -> str | None:
 
 
 def _force(told: Told) -> str | None:
-    revealed = any(each.status == "revealed" for each in told.rows(Sheet))
-    return "goes on without a missing answer" if revealed else None
+    left = told.one(Unanswered)
+    return f"goes on without an answer from {listed([seat.upper() for seat in left.missing])}" if left else None
 
 
 def _late_given_back(told: Told) -> str:
