@@ -27,6 +27,7 @@ from sessions.model import (
     Unanswered,
 )
 from sessions.phases import phase_of
+from sessions.text import listed
 from tui.told import Tells, Told, quoted, says, short
 from tui.told_exercises import EXERCISES
 

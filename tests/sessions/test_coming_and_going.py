@@ -1,17 +1,19 @@
 """Who is there, over several terminals on one file, at a clock that the test moves: away, offline, absent, and held."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from sessions.agenda import Attend, EndItem, Extend, MakeReady, Start, Waive
 from sessions.clock import FORGIVEN_S
 from sessions.command import Presence
 from sessions.errors import Refused
-from sessions.model import Clock
+from sessions.model import Clock, Item
 from sessions.moves import Advance, Force, Seal
 from sessions.room import Room
-from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, FACILITATOR_GRACE_S
+from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, FACILITATOR_GRACE_S, NEVER_CAME_S
 from sessions.store import open_store
 from sessions.store.file import FileStore
 from sessions.store.protocol import LEASE_S
@@ -24,10 +26,14 @@ ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
 class People:
     """Three people at terminals of their own, each with a Room and a FileStore on one file, amid a private phase."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, here: tuple[str, ...] = SEATS, start: bool = True) -> None:
         self.s = 1000.0
-        session = opened(path, "ask", "talk", facilitator=True)
-        self.here = set(SEATS)
+        session = opened(path, "ask", "talk", facilitator=True, start=start)
+        if not start:
+            with contextlib.closing(open_store(path, monotonic=lambda: self.s)) as store:
+                for command in (Waive(what="owners"), Waive(what="overfull"), MakeReady()):
+                    Room(store, session).do(command, "cpo")
+        self.here = set(here)
         self.stores: list[FileStore] = []
         self.rooms = {seat: Room(self._store(path), session, frozenset([seat]), "local") for seat in SEATS}
         self.live()
@@ -60,6 +66,74 @@ def people(tmp_path: Path) -> Iterator[People]:
     yield found
     for store in found.stores:
         store.close()
+
+
+@pytest.fixture
+def never(tmp_path: Path) -> Iterator[People]:
+    """Two leaders with a session that is ready, and a facilitator who never came."""
+    found = People(tmp_path / "p.db", ("cpo", "cto"), start=False)
+    yield found
+    for store in found.stores:
+        store.close()
+
+
+def test_a_facilitator_who_never_came_is_absent_after_two_minutes_and_the_leaders_start_and_lead(never: People) -> None:
+    assert never.presence("cpto", of="cpo") == "offline"
+    refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "cpto runs the session and is not here; after 2 min")
+    never.live(NEVER_CAME_S - 1)
+    refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "is not here")
+    never.live(1)
+    assert never.presence("cpto", of="cpo") == never.presence("cpto", of="cto") == "absent"
+    never.rooms["cpo"].do(Start(), "cpo")
+    for seat in ("cpo", "cto"):
+        never.rooms[seat].do(Seal(form="answer", payload=ANSWER), seat)
+    never.rooms["cpo"].do(Extend(), "cpo")
+    never.rooms["cpo"].do(Advance(), "cpo")
+    never.rooms["cto"].do(Advance(), "cto")
+    assert never.rooms["cto"].view("cto").active.phase == "reveal"  # type: ignore[union-attr]
+    item = never.rooms["cto"].view("cto").active
+    assert item is not None
+    for seat in ("cpo", "cto"):
+        never.rooms[seat].do(EndItem(item=item.id, outcome="parked"), seat)
+    assert never.rooms["cto"].view("cto").get(Item, item.id).outcome == "parked"
+
+
+def test_a_facilitator_takes_control_by_coming_however_late(never: People) -> None:
+    never.live(NEVER_CAME_S)
+    never.rooms["cpo"].do(Start(), "cpo")
+    never.here.add("cpto")
+    never.live(1)
+    assert never.presence("cpto", of="cpo") == "online"
+    refused(lambda: never.rooms["cpo"].do(Extend(), "cpo"), "facilitator cpto runs the session")
+    never.rooms["cpto"].do(Extend(), "cpto")
+
+
+def test_a_line_that_drops_for_a_moment_starts_no_new_wait_for_who_never_came(never: People) -> None:
+    never.live(NEVER_CAME_S)
+    never.here.clear()
+    never.live(LEASE_S + 5)
+    never.here |= {"cpo", "cto"}
+    never.live(1)
+    assert never.presence("cpto", of="cpo") == "absent"
+
+
+def test_a_leader_who_never_came_is_absent_two_minutes_after_the_others_and_holds_no_clock(tmp_path: Path) -> None:
+    people = People(tmp_path / "p.db", ("cpo", "cpto"))
+    people.live(NEVER_CAME_S - 1)
+    assert people.presence("cto") == "offline" and people.clock().state == "running"
+    people.live(1)
+    assert people.presence("cto") == "absent"
+    for store in people.stores:
+        store.close()
+
+
+def test_a_pause_that_began_by_itself_ends_when_who_it_waits_for_is_declared_absent(people: People) -> None:
+    people.here.remove("cto")
+    people.live(LEASE_S + 1)
+    assert people.clock().state == "paused"
+    people.rooms["cpto"].do(Attend(seat="cto", absent=True), "cpto")
+    people.live(1)
+    assert people.clock().state == "running"
 
 
 def test_somebody_who_presses_no_key_is_away_after_two_minutes_and_back_with_the_first(people: People) -> None:
