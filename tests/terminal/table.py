@@ -23,7 +23,7 @@ from tests.terminal.sitting import Sitting, telling
 PEOPLE: Final[Mapping[str, str]] = {"cpo": "Ada", "cto": "Bo", "cpto": "Cy"}
 SLOW: Final = 30.0
 """Seconds that a whole process may take to start on a busy machine."""
-HAND_S: Final = 0.35
+HAND_S: Final = 0.6
 """Seconds between two presses by which a hand opens a curtain."""
 
 _TURN = re.compile(r"(C[PT]O) · \w+, it is your turn\.")
