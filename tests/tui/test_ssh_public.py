@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import asyncssh
@@ -72,6 +73,7 @@ def made(folder: Path, *words: str) -> Path:
         (RFC4716, "Ada's, at home"),
         (RFC4716.replace("\n", "\r\n").replace(" \\\r\n", " "), "Ada's, at home"),
     ],
+    ids=map(str, count()),  # the keys are new each time, and each worker must know a test by the same name
 )
 def test_a_public_key_of_any_make_is_understood_with_what_its_owner_calls_it(
     tmp_path: Path, data: str | bytes, comment: str | None
@@ -140,6 +142,7 @@ def test_of_several_keys_of_which_one_is_good_it_is_taken(tmp_path: Path) -> Non
         ("-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n", "damaged, or of a kind"),
         ("---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----\n", "cut short or damaged"),
     ],
+    ids=map(str, count()),  # the keys are new each time, and each worker must know a test by the same name
 )
 def test_what_is_no_public_key_of_a_person_is_named_for_what_it_is(
     tmp_path: Path, data: str | bytes, says: str
