@@ -44,7 +44,7 @@ def view_changes(changes: Iterable[Change]) -> Iterable[Change]:
 
 def _shown_image(table: str, row: dict[str, object]) -> dict[str, object]:
     if table == Sheet.TABLE and row["status"] == "sealed":
-        return {name: row[name] for name in _STATUS if name in row}
+        return {name: row[name] for name in _STATUS if row.get(name)}
     if table == Participant.TABLE and "pin" in row:
         return {**row, "pin": SET}
     return row

@@ -162,7 +162,7 @@ def _words(value: Any, table: str, name: str) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for key, each in value.items():
+        for key, each in sorted(value.items()):  # as the file has them, whatever order they came in
             if (table, name) in _WORDED_KEYS:
                 yield str(key)
             yield from _words(each, table, name)

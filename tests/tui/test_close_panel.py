@@ -53,7 +53,7 @@ async def test_a_proposed_decision_can_be_left_for_later(tmp_path: Path) -> None
     room = closing(tmp_path / "p.db", records=LOOSE[:1])
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Cards first" in shown(pilot))
-        await pilot.press("z", "z")
+        await pilot.press("l", "l")
         await until(pilot, lambda: "Nothing is loose" in shown(pilot))
     room.refresh()
     assert room.view(None).get(Decision, "D1").status == "deferred"

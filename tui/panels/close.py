@@ -49,7 +49,7 @@ class ClosePanel(RecordPanel):
         EDIT,
         REMOVE,
         DISSENT,
-        Command("close-defer", "z", "defer", "Leave the proposed decision for later.", GROUP, 14, act="asks"),
+        Command("close-defer", "l", "leave for later", "Leave the proposed decision for later.", GROUP, 14, act="asks"),
         Command(
             "close-conclude",
             "m",

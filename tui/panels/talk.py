@@ -41,8 +41,10 @@ LENSES = ("customer", "system", "money", "people")  # where the playbook names n
 SIGNS = {"facts": "F", "questions": "?"}
 
 
-ANNOTATE = Command("talk-annotate", "l", "annotate", "Note what you see in a fact, through a lens.", "Talk", 15)
-SHARE = Command("talk-share", "m", "share out", "Say what share of capacity something gets.", "Talk", 16)
+ANNOTATE = Command(
+    "talk-annotate", "l", "annotate", "Note what you see in a fact, through a lens.", "Talk", 17, act="dialog"
+)
+SHARE = Command("talk-share", "m", "share out", "Say what share of capacity something gets.", "Talk", 33, act="dialog")
 
 
 class TalkPanel(RecordPanel):

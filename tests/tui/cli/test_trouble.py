@@ -58,7 +58,7 @@ def test_an_unknown_playbook_is_said_with_the_nearest(parley: Parley, demo: Demo
         (["--leader", "cpo=Ada"], "exactly two leaders"),
         (["--leader", "cpo=Ada", "--leader", "cto=Bo", "--leader", "ceo=Cy"], "exactly two leaders"),
         (["--leader", "cpo=Ada", "--leader", "cpo=Bo"], "'cpo' is given twice"),
-        (["--leader", "CPO=Ada", "--leader", "cto=Bo"], "key"),
+        (["--leader", "c.p.o=Ada", "--leader", "cto=Bo"], "key"),
         (["--leader", "cpo=\x1b\x07", "--leader", "cto=Bo"], "name"),
     ],
 )
