@@ -103,7 +103,7 @@ def test_the_log_tells_of_a_sealed_sheet_only_that_it_is_there() -> None:
     assert WORD not in repr(shown)
     assert not any(image.salt for image in shown.images)
     [sheet] = [image.row for image in shown.images if image.table == Sheet.TABLE]
-    status = {"status": "sealed", "late": False, "missing": False}
+    status = {"status": "sealed"}
     assert sheet == {"item": "I1", "form": "answer", "round": 1, "by": "cpo", **status}
     assert (shown.hash, shown.seal()) == (log.changes[0].hash, log.changes[0].hash), "the chain can still be checked"
 

@@ -30,7 +30,8 @@ LATER = date.today() + timedelta(days=30)
 def read(text: str) -> Any:
     """Return the calendar as the library reads it, which finds no fault in it, and with nothing lost on the way."""
     calendar = icalendar.Calendar.from_ical(text)
-    for part in calendar.walk():
+    parts: list[Any] = calendar.walk()
+    for part in parts:
         assert part.errors == []
         assert all(name in part for name in part.required), part.name
         assert all(part.get(name) is None or not isinstance(part[name], list) for name in part.singletons), part.name
