@@ -5,9 +5,17 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sessions.store import connection
+
 settings.register_profile("parley", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "parley"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> None:
+    """Let no test of this process wait until a file is on the disk; what starts as its own process does."""
+    connection.PRAGMAS.append("synchronous = OFF")
 
 
 @pytest.fixture(autouse=True)

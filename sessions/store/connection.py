@@ -18,6 +18,9 @@ APPLICATION_ID = 0x7061726C  # "parl"
 OLDEST = (3, 37, 0)  # the first with STRICT tables
 WAL_SAFE_SINCE = (3, 51, 3)  # 3.7.0–3.51.2 can lose rows when the WAL is reset under load
 
+PRAGMAS = ["foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"]
+"""What every connection is told."""
+
 Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
 """A way in: one transaction on one of the file's connections."""
 
@@ -58,7 +61,7 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     name = str(path) if may_write(path) else path.absolute().as_uri() + _how_to_read(path)
     conn = sqlite3.connect(name, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=name != str(path))
-    for pragma in ("foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"):
+    for pragma in PRAGMAS:
         conn.execute(f"PRAGMA {pragma}")
     return conn
 

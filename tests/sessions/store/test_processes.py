@@ -23,6 +23,13 @@ print(store.doctor().schema)
 store.close()
 """
 
+FLUSHED = """
+import sys
+from pathlib import Path
+from sessions.store.connection import connect, pragma
+print(pragma(connect(Path(sys.argv[1])), "synchronous"))
+"""
+
 # Reads the newest goal count inside the write and adds one: only safe when the write has the right to write first.
 COUNT = """
 import sys
@@ -67,6 +74,11 @@ def test_a_first_start_may_happen_in_many_processes_at_once(path: Path) -> None:
     with_conn = connect(path)
     assert with_conn.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (migrations.LATEST,)
     with_conn.close()
+
+
+def test_a_process_waits_until_what_it_wrote_is_on_the_disk(path: Path) -> None:
+    told, _ = spawn(FLUSHED, path).communicate(timeout=60)
+    assert told == "2\n"  # FULL: of the tests, only those in this process do not wait
 
 
 def test_writers_in_many_processes_never_write_over_each_other(path: Path) -> None:
