@@ -105,7 +105,8 @@ class FormBody(VerticalScroll, can_focus=False):
         for flaw in found:
             view = self._sections[flaw.section]
             says = flaw.says.removeprefix(f"{view.controls[flaw.field].field.ask}: ")
-            view.says(flaw.field, says[:1].upper() + says[1:])
+            if comes := view.says(flaw.field, says[:1].upper() + says[1:]):
+                await comes
             first = first or view.controls[flaw.field]
         if first is not None:
             self._go(cast(Widget, first))
@@ -200,11 +201,13 @@ class FormBody(VerticalScroll, can_focus=False):
         self.call_after_refresh(self._show, widget)
 
     def _show(self, widget: Widget) -> None:
-        if not widget.is_attached or self.can_view_entire(widget):
+        """Scroll to a field, and to what is said beneath it where there is room for both."""
+        view = self._view_of(widget) if widget.is_attached else None
+        told = view.row_of(widget) if view else widget
+        if not widget.is_attached or (self.can_view_entire(widget) and self.can_view_entire(told)):
             return
-        if view := self._view_of(widget):
-            self.scroll_to_widget(view, animate=False)
-        self.scroll_to_widget(widget, animate=False)
+        for part in filter(None, (view, told, widget)):
+            self.scroll_to_widget(part, animate=False)
 
     # --- what is shown ------------------------------------------------------------------------------------------
 

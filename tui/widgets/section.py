@@ -352,21 +352,31 @@ class SectionView(VerticalGroup):
         if self.section.may_pass:
             yield self.mark
 
-    def says(self, field: str, says: str) -> None:
-        """Show what is wrong with a field beneath it, or beneath the heading; an empty sentence goes away."""
-        static = self._flaws.get(field)
+    def row_of(self, control: Widget) -> Widget:
+        """Return the row in which a control is, with what is said beneath it; or the control itself."""
+        return next(
+            (row for row in self.rows.values() if row.is_attached and cast(Widget, row.control) is control), control
+        )
+
+    def says(self, field: str, says: str) -> AwaitMount | None:
+        """Show what is wrong with a field beneath it, or beneath the heading; an empty sentence goes away.
+
+        Where the line is new, it can be waited for.
+        """
+        static, comes = self._flaws.get(field), None
         if static is None:
             if not says:
-                return
+                return None
             static = self._flaws[field] = Static("", classes="flaw", markup=False)
             row = self.rows.get(field)
             if row is not None and row.is_attached:
-                row.mount(static)
+                comes = row.mount(static)
             else:
-                self.mount(static, after=0)
+                comes = self.mount(static, after=0)
                 static.add_class("body")
         static.update(shown(f"! {says}"))
         static.set_class(bool(says), "-shown")
+        return comes
 
     def clear_flaws(self) -> None:
         """Show no flaws."""
