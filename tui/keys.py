@@ -66,7 +66,9 @@ FORM = (
 
 VOTE = (
     Command("vote-more", "", "more time", "Say that you want more time when it is up.", "Time", 1, typing="ctrl+l"),
-    Command("vote-enough", "", "enough", "Say that it is enough when time is up.", "Time", 2, typing="ctrl+n"),
+    Command(
+        "vote-enough", "", "enough", "Say that it is enough when time is up.", "Time", 2, typing="ctrl+n", act="asks"
+    ),
 )
 
 EDITOR = (

@@ -15,6 +15,7 @@ from tui.screens.capture import Capturing
 from tui.screens.editor import Editor
 from tui.screens.leading import Leading
 from tui.screens.running import Running
+from tui.screens.timing import Timing
 from tui.screens.turns import Turns
 from tui.screens.writing import Writing
 
@@ -24,7 +25,7 @@ HARMLESS = {
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
     *("new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
     # is undone by the same key or its neighbour
-    *("not-ready", "hold", "extend", "vote-more", "vote-enough", "undo"),
+    *("not-ready", "hold", "extend", "vote-more", "undo"),
     *("agenda-up", "agenda-down", "agenda-more", "agenda-less"),
     # asks once more in its dialog
     "forget",
@@ -33,7 +34,7 @@ HARMLESS = {
 }
 """What is done by one press. A command that comes new is in here, or it asks, or it opens a form that names it."""
 
-PARTS: tuple[Any, ...] = (*panels().values(), AgendaView, Capturing, Editor, Leading, Running, Turns, Writing)
+PARTS: tuple[Any, ...] = (*panels().values(), AgendaView, Capturing, Editor, Leading, Running, Timing, Turns, Writing)
 ALL = (*everything(), *SMALL)
 
 

@@ -175,9 +175,9 @@ async def turn(pilot: Pilot[Any]) -> str:
     return str(screen_of(pilot).desk.eyes)
 
 
-@pytest.mark.parametrize(("key", "extended"), [("ctrl+l", True), ("ctrl+n", False)])
-async def test_at_one_keyboard_one_press_in_whoevers_turn_it_is_votes_for_both(
-    tmp_path: Path, key: str, extended: bool
+@pytest.mark.parametrize(("keys", "extended"), [(("ctrl+l",), True), (("ctrl+n", "ctrl+n"), False)])
+async def test_at_one_keyboard_one_word_in_whoevers_turn_it_is_votes_for_both(
+    tmp_path: Path, keys: tuple[str, ...], extended: bool
 ) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
     async with table.app().run_test() as pilot:
@@ -187,7 +187,9 @@ async def test_at_one_keyboard_one_press_in_whoevers_turn_it_is_votes_for_both(
         await at(pilot, NOT_SEALED)
         await typed(pilot, "d")
         await until(pilot, lambda: "half a word" in shown(pilot))
-        await pilot.press(key)
+        for key in keys:
+            assert table.item().phase == "answer" and not table.clock.extensions
+            await pilot.press(key)
         await until(pilot, lambda: table.clock.extensions == 1 if extended else table.item().phase == "reveal")
         if extended:
             assert screen_of(pilot).desk.eyes == seat and "half a word" in shown(pilot)
@@ -219,6 +221,8 @@ async def test_each_leader_votes_blind_and_may_seal_instead(tmp_path: Path) -> N
         await until(pilot, lambda: screen_of(pilot).private)
         table.forward(BOX_S + 1)
         await at(pilot, "Time is up: ctrl+l more time, ctrl+n enough.")
+        await pilot.press("ctrl+n")
+        await at(pilot, "Press ctrl+n again to say that it is enough.")
         await pilot.press("ctrl+n")
         await at(pilot, "You said enough; CTO has not voted.")
         await pilot.press("ctrl+l")

@@ -11,7 +11,7 @@ from sessions.seats import facilitates, waited_for
 from sessions.sheets import unanswered, vote_of, vote_open
 from sessions.text import listed
 from sessions.votes import VoteTime, Word, said
-from tui.commands import Command
+from tui.commands import Command, Consent
 from tui.keys import RUN, VOTE
 from tui.standing import moment
 
@@ -47,6 +47,15 @@ class Timing:
     async def do_vote_more(self) -> None:
         """Vote for more time."""
         await self._vote("more")
+
+    def asks_vote_enough(self) -> Consent | None:
+        """Name what the second press says; the band above tells who would pass. None where no vote is open."""
+        view = self.desk.view()
+        if view.active is None or not self.available("vote-enough"):
+            return None
+        missing = passing(view, view.active)
+        to = "close this for both of you" if self.desk.hot else "say that it is enough"
+        return Consent(to, (self.screen.place, missing))
 
     async def do_vote_enough(self) -> None:
         """Vote for going on."""
