@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.command import Provider
     from textual.driver import Driver
+    from textual.geometry import Size
     from textual.screen import Screen
 
     from sessions.room import Mode
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 SETTLE_S: Final = 1.0
 """Seconds that the last keys have to take effect before what is typed is kept and the app ends."""
 
-DROPPED: Final = "This changed while you typed, so the keys did nothing. Wait a second, then go on."
+DROPPED: Final = "This changed just now, so your keys did nothing. Wait a second, then go on."
 
 
 def _palette() -> type[Provider]:
@@ -74,6 +75,7 @@ class ParleyApp(TypeAhead[None]):
         self._session, self._seat, self._mode, self._key = session, seat, mode, key
         self._seats = None if seats is None else dict(seats)
         self._notice = notice
+        self._fitted: Size | None = None  # the size of the window that everything is laid out for
         self._leaving: asyncio.Task[None] | None = None
         for theme in THEMES:
             self.register_theme(theme)
@@ -144,9 +146,11 @@ class ParleyApp(TypeAhead[None]):
 
     # --- what happens to it -----------------------------------------------------------------------------------------
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Cover everything below 60 by 18; what is typed on meanwhile is nobody's."""
-        drop_typing(self)
+        if self._fitted not in (None, event.size):
+            drop_typing(self)
+        self._fitted = event.size
         self._fit()
 
     def dropped(self) -> None:

@@ -2,8 +2,8 @@
 
 Textual gives a key to what has the focus when the key arrives. In one packet (a slow line, a script, a fast typist)
 what follows a Tab or an Enter therefore still lands in the old field. Here such a key is given time to take effect
-before the next one is looked at. And what somebody goes on typing after the screen changed under their hands is
-nobody's, until they pause.
+before the next one is looked at. And what somebody types after the screen changed under their hands is nobody's, until
+they had time to read it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tui.widgets.ordered import OrderedKeys
 PATIENCE: Final = 2.0
 """Seconds a key may hold back those typed after it. A handler that takes longer loses only the order."""
 PAUSE_S = 1.0
-"""Who types on without a pause of so many seconds has not seen what changed."""
+"""Who presses a key so few seconds after a change, or after their last key, has not read what changed."""
 REPEAT_S = 0.3
 """The same key within so many seconds was not pressed anew: it is held, or bounced."""
 HOLD_S = 0.75
@@ -67,6 +67,8 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         self._arrived: events.Key | events.Paste | None = None  # the last one to come
         self._seen: events.Key | events.Paste | None = None  # the last one that was looked at
         self._guarded = False
+        self._changed_at = -inf
+        self._unmoved: Widget | None = None  # what had the focus before the change
         self._field: Widget | None = None  # what the last text went into
         self._acting: tuple[events.Key, float] | None = None  # the key that acts, and how long after the same one
 
@@ -90,11 +92,14 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
     # --- what is nobody's -------------------------------------------------------------------------------------------
 
     def drop_until_pause(self) -> None:
-        """Give what is typed to nobody until the person pauses, if they are typing now.
+        """Give what is typed to nobody, until the person had time to read what is about to change.
 
-        What goes into a text that is still there goes on into it.
+        What is typed into the text that has the focus, and keeps it, goes on into it.
         """
-        self._guarded = self._guarded or (self._arrived is not None and get_time() - self._arrived.time < PAUSE_S)
+        now = get_time()
+        if not self._guarded or now - self._changed_at >= PAUSE_S:  # else it has the focus only since a change before
+            self._unmoved = self.focused
+        self._guarded, self._changed_at = True, now
 
     def dropped(self) -> None:
         """Do what is to be done when a key was nobody's."""
@@ -102,11 +107,12 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
     def _nobodys(self, event: events.Key | events.Paste, since: float) -> bool:
         """Whether a key, so many seconds after the one before, was typed for what is no longer there."""
         acts = isinstance(event, events.Paste) or event.is_printable or _is_function_key(event.key)
-        if not self._guarded or since >= PAUSE_S or not acts:
+        read = min(since, event.time - self._changed_at) >= PAUSE_S
+        if not self._guarded or read or not acts:
             self._guarded = False
             return False
         text = isinstance(event, events.Paste) or event.is_printable
-        return not (text and self._field is not None and self._field is self.focused)
+        return not (text and isinstance(self.focused, OrderedKeys) and self.focused in (self._unmoved, self._field))
 
     async def deliberate(self) -> bool:
         """Whether the key that acts now is no repeat of a held one.
@@ -120,7 +126,8 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             return True
         if since < REPEAT_S:
             return False
-        await asyncio.sleep(FOLLOW_S)
+        if self._arrived is key:  # what follows a key of a burst is here already
+            await asyncio.sleep(FOLLOW_S)
         later = self._arrived
         return later is key or not isinstance(later, events.Key) or later.key != key.key
 

@@ -7,13 +7,14 @@ terminal of another. What to look for are pairs of words, and single ones that n
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from tests.terminal.driver import Terminal
 from tests.terminal.hosted import SLOW, Hosted
-from tests.terminal.sitting import Sitting, read, telling
+from tests.terminal.sitting import PAUSE_S, Sitting, read, telling
 
 PRIVATE: Final = "NOT SUBMITTED"
 NAMES: Final = {"cpo": "Ada", "cto": "Bo", "cpto": "Cy", "guest": "Di"}
@@ -88,21 +89,17 @@ class Company:
                 line.close()
 
     def everybody_sees(self, *wanted: str) -> None:
-        """Wait until all can read all of `wanted`, and have taken their hands from the keys."""
+        """Wait until all can read all of `wanted`, and have read it."""
         for person in self.people.values():
             person.come_to_see(*wanted)
-        self._all_pause()
+        time.sleep(PAUSE_S)
 
     def everybody_is_in(self, phase: str) -> None:
         """Wait until the line on top names a phase on every screen."""
         for person in self.people.values():
             complaint = f"{person.seat} is not in {phase!r}"
             person.terminal.wait_until(lambda screen: phase in screen.split("\n")[0].casefold(), complaint, SLOW)
-        self._all_pause()
-
-    def _all_pause(self) -> None:
-        for person in self.people.values():
-            person.pause()
+        time.sleep(PAUSE_S)
 
     def write_apart(self, form: str) -> None:
         """From now on what is written in private belongs to `form`, by whose name it is laid open."""

@@ -24,7 +24,7 @@ def telling(text: str) -> set[str]:
 ANEW_S: Final = 0.5
 """Seconds between two presses of one key, so that they are no double press."""
 PAUSE_S: Final = 1.1
-"""Seconds after which what somebody types is no more a part of what they typed before."""
+"""Seconds in which somebody reads what changed before they press a key; a key that comes sooner is nobody's."""
 
 
 def _wait_until(moment: float) -> None:
@@ -87,8 +87,8 @@ class Sitting:
         return asked
 
     def pause(self) -> None:
-        """Wait as somebody does who saw that the page changed while they typed."""
-        _wait_until(self._pressed[1] + PAUSE_S)
+        """Wait as somebody does who reads what has changed, and not by their own key."""
+        time.sleep(PAUSE_S)
 
     def write(self, text: str, *, over: bool = False) -> None:
         """Type a text into the field that has the cursor, `over` what it holds, and wait until its end can be read."""

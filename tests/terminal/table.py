@@ -25,6 +25,8 @@ SLOW: Final = 30.0
 """Seconds that a whole process may take to start on a busy machine."""
 HAND_S: Final = 0.6
 """Seconds between two presses by which a hand opens a curtain."""
+REPEAT_S: Final = 0.12
+"""Seconds between two repeats of a held key."""
 
 _TURN = re.compile(r"(C[PT]O) · \w+, it is your turn\.")
 _PRIVATE = "NOT SUBMITTED"
@@ -129,10 +131,13 @@ class Table(Sitting):
         self._ended()
         return seat
 
-    def open_curtain(self, seat: str, *keys: str) -> None:
-        """Open the curtain of a seat, by Enter twice or by other keys; what is written from now on is theirs alone."""
-        for key in keys or ("enter", "enter"):
-            self.press(key)
+    def open_curtain(self, seat: str, *, held: int = 0) -> None:
+        """Open the curtain of a seat, by Enter twice or by a held space; what is written is theirs alone."""
+        for _ in range(held):
+            self.terminal.press("space")
+            time.sleep(REPEAT_S)
+        for _ in range(0 if held else 2):
+            self.press("enter")
             time.sleep(HAND_S)
         self._turn = seat
         self.see(_PRIVATE)

@@ -120,7 +120,8 @@ def test_a_window_that_shrinks_in_a_turn_ends_it_and_the_draft_comes_back_behind
         table.shrink(59, 17)
         table.grow()
         assert table.curtain() == seat
-        table.open_curtain(seat, *["space"] * 5)
+        table.pause()
+        table.open_curtain(seat, held=5)
         table.see("Nobody owns the launch")
         table.press("f5")
         table.see("Legal has the contract")

@@ -201,13 +201,24 @@ async def test_a_key_that_is_no_text_ends_it() -> None:
         assert app.table.done == ["next"]
 
 
-async def test_who_was_not_typing_goes_on_at_once() -> None:
+async def test_who_was_not_typing_has_a_second_to_read_it_all_the_same() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "a")
         await asyncio.sleep(1.1)
         drop_typing(app)
-        await after(pilot, 0, "n")
+        await after(pilot, 0.3, "n")
+        assert (app.table.done, app.drops) == ([], 1), "nobody reads that fast"
+        await after(pilot, 0.8, "n")
+        assert app.table.done == [], "a second after the change, and no second after the last key"
+        await after(pilot, 1.1, "n")
         assert app.table.done == ["next"]
+
+
+async def test_a_second_after_it_changed_a_key_acts() -> None:
+    async with (app := AtTable()).run_test() as pilot:
+        drop_typing(app)
+        await after(pilot, 1.1, "n")
+        assert (app.table.done, app.drops) == (["next"], 0)
 
 
 async def test_what_is_typed_into_a_field_that_stays_goes_on_into_it_and_f_keys_do_not_act() -> None:
@@ -224,10 +235,35 @@ async def test_what_is_typed_on_into_another_field_than_before_is_nobodys() -> N
     async with (app := AtTable()).run_test() as pilot:
         note = app.table.query_one("#note", OrderedInput)
         await after(pilot, 0, *"yes")
-        note.focus()
         drop_typing(app)
+        note.focus()
         await after(pilot, 0, *"we")
+        drop_typing(app)
+        await after(pilot, 0, *"will")
         assert note.value == ""
+
+
+async def test_the_first_key_into_the_text_that_has_the_focus_is_typing_too() -> None:
+    async with (app := AtTable()).run_test() as pilot:
+        note = app.table.query_one("#note", OrderedInput)
+        note.focus()
+        await pilot.pause()
+        drop_typing(app)
+        await after(pilot, 0.1, *"we", "f8")
+        assert (note.value, app.table.done, message(pilot)) == ("we", [], "")
+
+
+async def test_what_was_put_over_it_takes_no_text_that_was_meant_for_what_it_covers() -> None:
+    async with (app := AtTable()).run_test() as pilot:
+        note = app.table.query_one("#note", OrderedInput)
+        note.focus()
+        await after(pilot, 0, *"yes")
+        drop_typing(app)
+        over = Table()
+        await app.push_screen(over)
+        over.query_one("#note").focus()
+        await after(pilot, 0.1, *"we")
+        assert (note.value, over.query_one("#note", OrderedInput).value) == ("yes", "")
 
 
 # --- in a session -----------------------------------------------------------------------------------------------------
