@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -71,6 +74,19 @@ def room_of(path: Path, session: str) -> Room:
 def parley(path: Path, session: str | None = None, **options: Any) -> ParleyApp:
     """Return the app on a file."""
     return ParleyApp(partial(open_store, path), session=session, **options)
+
+
+@contextmanager
+def unpainted() -> Iterator[None]:
+    """Lay every screen out, but paint none: for a long walk in which nobody looks at one."""
+
+    def leave(screen: Screen[Any]) -> None:
+        screen._dirty_widgets.clear()
+        screen._compositor._dirty_regions.clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Screen, "_compositor_refresh", leave)
+        yield
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:

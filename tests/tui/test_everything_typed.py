@@ -26,7 +26,7 @@ from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.file import FileStore
 from tests.tui.scenes import both, item, left_behind, seal
-from tests.tui.stage import parley, until
+from tests.tui.stage import parley, unpainted, until
 from tests.tui.walking import Hands, Walk, sites
 from tui.planning import new_form, plan_of
 
@@ -287,7 +287,8 @@ async def played(path: Path, walk: Walk) -> list[Session]:
 def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Walk, list[str]]:
     """The walk, and the minutes of the file at its end."""
     walk = Walk()
-    sessions = asyncio.run(played(tmp_path_factory.mktemp("walk") / "p.db", walk))
+    with unpainted():
+        sessions = asyncio.run(played(tmp_path_factory.mktemp("walk") / "p.db", walk))
     return walk, [export_toml(session) for session in sessions]
 
 
@@ -299,10 +300,11 @@ def test_each_word_typed_into_any_field_of_any_screen_is_in_the_minutes(walked: 
 
 def test_the_walk_leaves_no_field_out_that_takes_words(walked: tuple[Walk, list[str]]) -> None:
     walk, _ = walked
-    left = [site for site in sites() if site.takes_words and not any(site.is_of(field) for field in walk.gone)]
+    places = sites()
+    left = [site for site in places if site.takes_words and not any(site.is_of(field) for field in walk.gone)]
     out = [site for site in left if not {site.path, f"{site.path}:{site.asks}"} & set(ELSEWHERE)]
     assert list(map(str, out)) == []
-    known = {name for site in sites() for name in (site.path, f"{site.path}:{site.asks}")}
+    known = {name for site in places for name in (site.path, f"{site.path}:{site.asks}")}
     assert set(ELSEWHERE) <= known
 
 

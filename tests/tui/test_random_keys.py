@@ -28,7 +28,7 @@ from sessions.room import Room
 from sessions.session import Session
 from tests.tui.arguing import Table
 from tests.tui.scenes import QUESTIONS, both, closing, item, reviewing, room_with
-from tests.tui.stage import parley, screen_of, until
+from tests.tui.stage import parley, screen_of, unpainted, until
 from tests.tui.test_align_panel import merging, resolving, voted
 
 pytestmark = pytest.mark.in_real_time
@@ -234,7 +234,8 @@ def test_no_typing_seals_signs_or_agrees_in_any_phase(
     )
     @given(typings())
     def typed(keys: list[tuple[str, float]]) -> None:
-        asyncio.run(hammer(keys))
+        with unpainted():
+            asyncio.run(hammer(keys))
 
     async def hammer(keys: list[tuple[str, float]]) -> None:
         folder = tmp_path_factory.mktemp("typed")
