@@ -13,7 +13,7 @@ from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come
 from tests.terminal.hosted import Hosted, kept
 from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK
-from tests.terminal.watching import all_see, been_gone, falls_silent, gone, rev, sit, try_keys
+from tests.terminal.watching import all_see, been_gone, falls_silent, gone, nobody_is_told, rev, sit, try_keys
 
 pytestmark = pytest.mark.openssh
 
@@ -25,18 +25,15 @@ def test_who_falls_silent_drops_and_comes_back_is_seen_by_all_and_the_clock_wait
         session = plan(hosted, ALIGN + TALK + CLOSE, EVERYBODY)
         sit(hosted, session, company, *EVERYBODY)
         cpo, cto, cpto = (company[seat] for seat in EVERYBODY)
-        falls_silent(hosted, session, company, "cpo")
+        nobody_is_told(hosted, session, company, "cpo", "here")
         cpo.consent("r")
-        all_see(company, "cpo", "here")
         company.everybody_sees("The agenda is ready.")
         cpto.press("n")
         for person in (cpo, cto):
             person.see(PRIVATE)
         cto.write(GOALS["cto"])
         kept(hosted, session, "cto", GOALS["cto"])
-        falls_silent(hosted, session, company, "cto")
-        cto.press("left")
-        all_see(company, "cto", "drafting")
+        nobody_is_told(hosted, session, company, "cto", "drafting")
 
         for first in (True, False):
             cto.terminal.kill(signal.SIGKILL)
@@ -62,6 +59,10 @@ def test_who_falls_silent_drops_and_comes_back_is_seen_by_all_and_the_clock_wait
                 person.write(GOALS["cpo"])
             person.seal()
 
+        falls_silent(hosted, session, "cpto")
+        all_see(company, "cpto", "away")  # all wait for the reveal
+        cpto.press("left")
+        all_see(company, "cpto", "here")
         stood = rev(hosted, session)
         cpto.terminal.kill(signal.SIGKILL)
         for person in (cpo, cto):

@@ -59,7 +59,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
 
         cpto.see("r reveal anyway", "CPO Ada online drafting", "CTO Bo online sealed")
         cpto.press("r")
-        cpto.see("Reveal anyway", "Without CPO: the missing answer counts as a pass.")
+        cpto.see("Reveal anyway", "Without CPO: the missing answer counts as a pass, and the draft stays theirs.")
         cpto.write("Ada left")
         cpto.press("f10")
         cpto.see("at least 10")
