@@ -95,7 +95,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         guest.press("h")
         all_notice(company, "paused")
         cpto.see("H take back")
-        cpto.press("H")
+        cpto.consent("H")
         cpto.see("D desk")
         stood = rev(hosted, session)
         try_keys(guest, *RUNS, *SPEAKS)
@@ -123,10 +123,13 @@ def test_without_a_facilitator_it_takes_two_keys_and_one_alone_is_marked_so(tmp_
         force(cpo, "Bo was called to an outage")
         cpo.see("Waiting for CTO.", NOTED)
         all_see(company, "cto", "drafting")
-        cto.see("CPO wants to reveal although an answer is missing; r says that you do too.")
-        cto.press("escape")
-        cto.see("s seal")
-        force(cto, "I am called to an outage")
+        cto.see("CPO wants to reveal although an answer is missing; ctrl+o “reveal anyway” says that you do too.")
+        company.pause()
+        cto.press("ctrl+o")
+        cto.terminal.type("reveal anyway")
+        cto.terminal.wait_for("reveal anyway  r", SLOW)
+        cto.press("enter")
+        because(cto, "I am called to an outage")
         cpo.secrets.clear()
         company.everybody_sees(GOALS["cpo"])
         company.keep_apart()
@@ -216,6 +219,11 @@ def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> No
 def force(person: Person, reason: str) -> None:
     """Ask for the reveal although an answer is missing, and say why."""
     person.press("r")
+    because(person, reason)
+
+
+def because(person: Person, reason: str) -> None:
+    """Say why, in the form that asks for it."""
     person.see("Reveal anyway")
     person.terminal.type(reason)  # not private: it is for all to read
     person.see(reason)

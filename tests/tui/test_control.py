@@ -153,15 +153,21 @@ async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_
     [
         (
             Force(reason="Bo was called away"),
-            "CPO wants to reveal although an answer is missing; r says",
+            "CPO wants to reveal although an answer is missing; ctrl+o “reveal anyway” says",
         ),
-        (EndItem(item="I2", outcome="parked"), "CPO wants to park this item; P says that you do too."),
-        (EndItem(item="I2", outcome="carried"), "CPO wants to carry this item to the next session; C says"),
-        (EndItem(item="I2", outcome="skipped"), "CPO wants to skip this item; K says that you do too."),
-        (HandOver(to="guest"), "CPO wants GUEST to run the session; H says that you do too."),
+        (EndItem(item="I2", outcome="parked"), "CPO wants to park this item; ctrl+o “park item” says that you do too."),
+        (
+            EndItem(item="I2", outcome="carried"),
+            "CPO wants to carry this item to the next session; ctrl+o “carry item” says",
+        ),
+        (
+            EndItem(item="I2", outcome="skipped"),
+            "CPO wants to skip this item; ctrl+o “skip item” says that you do too.",
+        ),
+        (HandOver(to="guest"), "CPO wants GUEST to run the session; ctrl+o “hand over” says that you do too."),
     ],
 )
-async def test_what_takes_both_is_told_to_the_other_leader_with_the_key_that_agrees(
+async def test_what_takes_both_is_told_to_the_other_leader_with_what_agrees_where_letters_are_text(
     tmp_path: Path, command: Command, told: str
 ) -> None:
     with table(tmp_path, facilitator=False) as here:
@@ -178,6 +184,32 @@ async def test_what_takes_both_is_told_to_the_other_leader_with_the_key_that_agr
             await other.pause()
             assert message(other) == "", "who looks on is not asked"
             assert screen_of(pilot).private and in_a_text(pilot)
+
+
+async def test_who_writes_in_private_agrees_by_the_name_that_they_were_told(tmp_path: Path) -> None:
+    with table(tmp_path, facilitator=False) as here:
+        here.go_on()
+        room = Room(here.store, here.id, frozenset(["cpo"]), "local")
+        async with parley(here.path, here.id, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+            room.do(EndItem(item="I2", outcome="parked"), "cpo")
+            await until(pilot, lambda: "ctrl+o “park item”" in message(pilot))
+            await pilot.press("ctrl+o")
+            await typed(pilot, "park item")
+            await until(pilot, lambda: "park item  P" in shown(pilot))
+            await pilot.press("enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+            await pilot.press("f10")
+            await until(pilot, lambda: here.store.load(here.id).get(Item, "I2").outcome == "parked")
+
+
+async def test_who_is_asked_for_one_thing_while_nothing_private_is_open_is_told_its_key(tmp_path: Path) -> None:
+    with table(tmp_path, facilitator=False) as here:
+        room = Room(here.store, here.id, frozenset(["cpo"]), "local")
+        async with parley(here.path, here.id, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: "n ready" in shown(pilot))
+            room.do(EndItem(item="I1", outcome="parked"), "cpo")
+            await until(pilot, lambda: message(pilot) == "CPO wants to park this item; P says that you do too.")
 
 
 async def test_a_leader_who_gave_their_word_is_told_that_it_waits(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from sessions.model import Item
 from sessions.returning import BACK, REOPEN
-from tui.keys import AGENDA, LEAD, RUN
+from tui.keys import AGENDA, ANYWHERE, LEAD, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tui.commands import Command
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
@@ -40,8 +41,7 @@ class Wishes:
             return
         for seat, command, what in self._known:
             if (seat, command, what) not in known:
-                key = self._key(command)
-                asks = f"{seat.upper()} wants {what}; {key} says that you do too."
+                asks = f"{seat.upper()} wants {what}; {self._way(command)} says that you do too."
                 self.screen.say(NOTED if seat in mine else asks)
 
     def _wishes(self) -> Iterator[tuple[str, str, str]]:
@@ -58,6 +58,16 @@ class Wishes:
             seat, _, heir = mark.partition(":")
             yield seat, "give-hand", f"{heir.upper()} to run the session"
 
-    def _key(self, command: str) -> str:
-        found = next(each for each in (*RUN, *LEAD, *AGENDA) if each.id == command)
-        return found.key(False, self.screen.app._keymap)
+    def _way(self, name: str) -> str:
+        """Return how the command is reached from here: by its key, or by its name where letters are text."""
+        command = _command(name)
+        if command in AGENDA and not self.screen.agenda_shown:
+            return f"{self._key(_command('agenda'))}, then {self._key(command, typing=False)}"
+        return self._key(command) or f"{self._key(_command('palette'))} “{command.label}”"
+
+    def _key(self, command: Command, *, typing: bool | None = None) -> str:
+        return command.key(self.screen.private if typing is None else typing, self.screen.app._keymap)
+
+
+def _command(name: str) -> Command:
+    return next(each for each in (*ANYWHERE, *RUN, *LEAD, *AGENDA) if each.id == name)
