@@ -92,13 +92,17 @@ class Company:
         """Wait until all can read all of `wanted`, and have read it."""
         for person in self.people.values():
             person.come_to_see(*wanted)
-        time.sleep(PAUSE_S)
+        self.pause()
 
     def everybody_is_in(self, phase: str) -> None:
         """Wait until the line on top names a phase on every screen."""
         for person in self.people.values():
             complaint = f"{person.seat} is not in {phase!r}"
             person.terminal.wait_until(lambda screen: phase in screen.split("\n")[0].casefold(), complaint, SLOW)
+        self.pause()
+
+    def pause(self) -> None:
+        """Let all read what has changed before they press a key."""
         time.sleep(PAUSE_S)
 
     def write_apart(self, form: str) -> None:

@@ -58,6 +58,7 @@ def test_who_falls_silent_drops_and_comes_back_is_seen_by_all_and_the_clock_wait
             if person is cpo:
                 person.write(GOALS["cpo"])
             person.seal()
+        company.pause()
 
         falls_silent(hosted, session, "cpto")
         all_see(company, "cpto", "away")  # all wait for the reveal
@@ -75,8 +76,10 @@ def test_who_falls_silent_drops_and_comes_back_is_seen_by_all_and_the_clock_wait
         company.keep_apart()
         for person in (cpo, cto):
             person.see("n reveal")
+        company.pause()
         cpo.press("n")
         cto.see("Both have sealed.")
+        cto.pause()
         cto.press("n")
         company.lay_open()
         for person in (cpo, cto):

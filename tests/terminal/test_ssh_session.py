@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Goal
+from sessions.scores import UNDERSTOOD_FROM
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come, forced, invite, local, sshd
 from tests.terminal.hosted import SLOW, Hosted, kept
@@ -54,7 +55,9 @@ def test_four_people_play_to_signed_minutes_each_behind_an_ssh_line(tmp_path: Pa
         agreed = {goal.text for goal in hosted.store.load(session).all(Goal) if goal.status == "agreed"}
     assert agreed == set(GOALS.values())
     assert minutes["session"]["mode"] == "ssh"
-    assert minutes["argument"][0]["band"] == "half-understood"
+    sides = {side["by"]: side for side in minutes["argument"][0]["side"]}
+    assert sides["cto"]["fidelity_first"] < UNDERSTOOD_FROM <= sides["cto"]["fidelity_final"], "revised, and signed"
+    assert minutes["argument"][0]["band"] == "understood", "it speaks of the last texts"
     assert {each["key"]: each["attended"] for each in minutes["participant"]} == dict.fromkeys(everybody, "full")
 
 

@@ -39,7 +39,8 @@ def rev(hosted: Hosted, session: str) -> int:
 
 
 def try_keys(person: Person, *keys: str) -> None:
-    """Press keys, and wait until the last of them was looked at: a help page comes up and goes."""
+    """Press keys, none of which is nobody's, and wait until the last was looked at: a help page comes up and goes."""
+    person.pause()
     person.press(*keys, "f1")
     person.see("↑↓ scroll")
     person.press("escape")
@@ -58,7 +59,7 @@ def been_there(hosted: Hosted, session: str, seconds: int, *seats: str) -> None:
 
 
 def falls_silent(hosted: Hosted, session: str, seat: str) -> None:
-    """Let somebody who is here have pressed nothing for two minutes; a late key, noted with their lease, counts first."""
+    """Let somebody who is here have pressed nothing for two minutes; a key is noted late, with their lease."""
 
     def is_silent() -> bool:
         if not (silent := _is_silent(hosted, session, seat)):
@@ -81,7 +82,9 @@ def nobody_is_told(hosted: Hosted, session: str, company: Company, seat: str, wo
     all_see(company, seat, word)
     for person in company.people.values():
         assert "away" not in person.terminal.text(), person.terminal.text()
-        assert b"away" not in person.terminal.raw[since[person.seat] :], f"{person.seat} was told of a silence of {seat}"
+        assert b"away" not in person.terminal.raw[since[person.seat] :], (
+            f"{person.seat} was told of a silence of {seat}"
+        )
 
 
 def _is_silent(hosted: Hosted, session: str, seat: str) -> bool:
@@ -122,10 +125,11 @@ class Still:
 
 
 def all_notice(company: Company, *wanted: str) -> None:
-    """Wait until all who sit there can read all of `wanted` somewhere, the rail included."""
+    """Wait until all who sit there can read all of `wanted` somewhere, the rail included; then they pause."""
     for person in company.people.values():
         for words in wanted:
             person.notice(words)
+    company.pause()
 
 
 def all_see(company: Company, seat: str, word: str, *, but: str = "") -> None:
@@ -134,9 +138,11 @@ def all_see(company: Company, seat: str, word: str, *, but: str = "") -> None:
     for person in company.people.values():
         if person.lines and person.seat != but:
             person.terminal.wait_for(re.compile(rf"{seat.upper()} .*\b({words})\b"), SLOW)
+    company.pause()
 
 
 def gone(company: Company, words: str) -> None:
     """Wait until nobody can read `words` any more."""
     for person in company.people.values():
         person.terminal.wait_gone(words, SLOW)
+    company.pause()
