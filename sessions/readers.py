@@ -11,4 +11,4 @@ def readers(session: Session, item: Item, form: str) -> str:
     if read is None:
         return "Nobody else, ever: it is not in the minutes."
     alone = len(session.all(Participant)) == len(session.leaders)
-    return f"{'Both of you' if alone else 'Everyone here'} {read}; the minutes keep it."
+    return f"{'Both of you read' if alone else 'Everyone here reads'} it {read}, and the minutes keep it."

@@ -211,7 +211,7 @@ def test_the_example_of_a_config_has_no_fault() -> None:
 
 PICTURES = {
     "lobby": ["Q3 joint roadmap", "Q2 joint roadmap", "Publish the retry budget for billing-api", "2026-04-14"],
-    "ballot": ["only you now", "The old ledger is switched off and archived", "1 of 3 left", "01:12"],
+    "ballot": ["Only CTO sees this now", "The old ledger is switched off and archived", "1 of 3 left", "01:12"],
     "reveal": [
         "alignment 60.0",
         "two people voting at random average 61",
