@@ -9,6 +9,6 @@ def readers(session: Session, item: Item, form: str) -> str:
     """Return the sentence that tells the author of a sheet who will read it once it is sealed."""
     read = kind_of(item).phase(form).read
     if read is None:
-        return "Nobody else, ever: it is not in the minutes."
+        return "nobody else ever does. It is not in the minutes."
     alone = len(session.all(Participant)) == len(session.leaders)
-    return f"{'Both of you read' if alone else 'Everyone here reads'} it {read}, and the minutes keep it."
+    return f"{'both of you' if alone else 'everyone'} {read}. The minutes keep it."

@@ -182,7 +182,7 @@ class Panel(Vertical):
             yield from self.compose_sealed(view, item, form)
         else:
             told = readers(view, item, form)
-            yield line(f"Only {eyes.upper()} sees this now. {told}", "whose")
+            yield line(f"Only {eyes.upper()} sees this now; {told}", "whose")
             yield from self.compose_private(view, item, form)
 
     def _author(self, view: Session) -> str | None:
