@@ -6,14 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sessions.agenda import EndItem, Pause, Resume
 from sessions.aligning.settling import Commit, Confirm, SignGoals
+from sessions.aligning.standing import escalation_of
 from sessions.aligning.wording import EditGoal, MarkDrop, Revise
 from sessions.arguing.hearing import SignSteelman, VoidSteelman
 from sessions.arguing.synthesis import MarkCrux
+from sessions.escalations import AnswerEscalation
 from sessions.items.close import SignMinutes
 from sessions.model import (
     Answered,
@@ -416,6 +418,17 @@ def test_an_end_that_comes_twice_keeps_one_dissent_and_one_topic() -> None:
     assert [play.session.all(kind) for kind in (Goal, Decision, Parked, Escalation)] == before
 
 
+def test_what_was_withdrawn_by_hand_is_escalated_once_more_by_who_confirms_it_once_more() -> None:
+    play = Aligning(max_rounds=1).voting("alpha", "beta").vote(alpha=(5, 4), beta=(5, 0))
+    while play.item.phase != "sign":
+        play.do(Confirm() if play.item.phase == "resolve" else Advance())
+    play.do(AnswerEscalation(escalation="E1", status="withdrawn"), "cpo")
+    back(play)
+    play.do(Confirm())
+    assert play.item.phase == "sign" and play.statuses() == {"alpha": "agreed", "beta": "escalated"}
+    assert [(each.id, each.status) for each in play.session.all(Escalation)] == [("E1", "open")]
+
+
 def test_an_interrupted_item_that_is_skipped_leaves_no_goal_open() -> None:
     play = Play(item("talk"), item("align", id="I2"))
     play.do(Advance())
@@ -443,7 +456,12 @@ def _here(wild: Wild) -> tuple[str, str | None, int] | None:
     return (here.id, here.phase, here.round) if here else None
 
 
-@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 @given(lot=st.randoms(use_true_random=False), facilitator=st.booleans(), steps=st.integers(3, 40))
 def test_back_and_on_again_is_the_same_session(lot: random.Random, facilitator: bool, steps: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -466,6 +484,8 @@ def _back_and_on(wild: Wild) -> None:
     kind = KINDS[item.kind]
     if way_back(item) is None or kind.signed(wild.session, item) or item.solo:
         return  # who stood aside and came back is waited for where they were not before
+    if any(escalation_of(wild.session, goal) is None for goal in wild.session.all(Goal, status="escalated")):
+        return  # what was withdrawn by hand is handed over once more by who confirms it once more
     shown = {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="revealed")}
     sealed = {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="sealed")}
     _everybody(wild, Back(seen=place_of(wild.session)))
