@@ -80,9 +80,14 @@ class Sitting:
         self._pressed = keys[-1], time.monotonic()
 
     def consent(self, key: str) -> str:
-        """Press a key, read what it asks, and press it a second time; return what was read."""
+        """Press a key, read what it asks, and press it a second time; return what was read.
+
+        The hand waits from when it reads: a busy app may have seen the first press long after it was made, and the
+        second too soon after it then.
+        """
         self.press(key)
         asked = self.see(f"Press {key.upper() if len(key) > 1 else key} again to")
+        time.sleep(ANEW_S)
         self.press(key)
         return asked
 

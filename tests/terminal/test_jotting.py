@@ -37,14 +37,12 @@ def test_half_a_decision_outlives_a_kill(tmp_path: Path) -> None:
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpo")
     key = ("", "own:decision", 0, "cpo")
+    half = Jotting({"it": {"text": HALF}}, f"it/text@0,{len(HALF)}", {"it": {"text": None}})
     with sit(tmp_path, room) as terminal:
         terminal.press("d")
         terminal.wait_for("What is decided")
         terminal.type(HALF)
-        until(
-            lambda: room.jottings() == {key: Jotting({"it": {"text": HALF}}, f"it/text@0,{len(HALF)}")},
-            "the words and where they end",
-        )
+        until(lambda: room.jottings() == {key: half}, "the words, where they end and what they began with")
         terminal.kill(signal.SIGKILL)
         terminal.wait()
     with sit(tmp_path, room) as terminal:
