@@ -156,9 +156,10 @@ class ParleyApp(TypeAhead[None]):
     def dropped(self) -> None:
         """Say that a key did nothing."""
         from tui.screens.base import ParleyScreen
+        from tui.screens.curtain import Curtain
         from tui.screens.modal import FormModal
 
-        if isinstance(self.screen, ParleyScreen | FormModal):
+        if isinstance(self.screen, ParleyScreen | FormModal | Curtain):
             self.screen.say(DROPPED)
 
     def _fit(self, _: Screen[Any] | None = None) -> None:

@@ -10,9 +10,11 @@ from textual import events
 
 from sessions.agenda import SetPin
 from tests.tui.stage import in_a_text, opened, parley, room_of, screen_of, shown, until
+from tui.app import DROPPED
 from tui.config import Config
 from tui.pin import hashed
 from tui.screens.curtain import APART_S, BURST_S, HELD_S, HOLD_S, HOLD_TIMES, TWICE_S, Curtain, Knock
+from tui.typeahead import drop_typing
 
 KEYS = st.sampled_from(["space", "enter", "a", "j", "f2"])
 GAPS = st.one_of(st.floats(0, BURST_S / 2), st.floats(0.02, 0.1), st.floats(0.31, 0.6))
@@ -94,6 +96,17 @@ async def test_what_is_pasted_or_typed_at_it_goes_nowhere(tmp_path: Path) -> Non
         await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         assert room_of(path, session).draft(str(screen_of(pilot).desk.eyes)) is None
         assert "words" not in shown(pilot)
+
+
+@pytest.mark.in_real_time
+async def test_who_goes_on_typing_at_a_curtain_that_came_over_it_is_told_to_wait(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "ask")).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+        await pilot.press("w")
+        drop_typing(pilot.app)
+        await pilot.press(*["space"] * HOLD_TIMES)
+        await until(pilot, lambda: DROPPED in shown(pilot))
 
 
 async def test_a_pin_is_typed_and_never_pasted_and_nothing_behind_it_is_reached(tmp_path: Path) -> None:

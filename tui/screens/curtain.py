@@ -114,9 +114,9 @@ class Curtain(Leaving[bool]):
             if self._knock.opens(event.key, event.time):
                 self._open()
             elif event.key == "space":
-                self._say("▪" * self._knock.held + "▫" * (HOLD_TIMES - self._knock.held))
+                self.say("▪" * self._knock.held + "▫" * (HOLD_TIMES - self._knock.held))
             else:
-                self._say("Once more opens it." if event.key == "enter" else "")
+                self.say("Once more opens it." if event.key == "enter" else "")
 
     def on_paste(self, event: events.Paste) -> None:
         """Take what is pasted for no key."""
@@ -136,11 +136,11 @@ class Curtain(Leaving[bool]):
         if self._opening:
             self._opening.stop()
             self._opening = None
-        self._say("")
+        self.say("")
 
     def _open(self) -> None:
         """Open once the key is let go: what it still repeats would be typed into the form."""
-        self._say("Let go.")
+        self.say("Let go.")
         self._opening = self.set_timer(LET_GO_S, self._opened)
 
     def _opened(self) -> None:
@@ -156,10 +156,11 @@ class Curtain(Leaving[bool]):
         try:
             await self._unlock(pin)
         except ParleyError as error:
-            self._say(str(error))
+            self.say(str(error))
         else:
             event.input.disabled = True
             self._open()
 
-    def _say(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
+        """Show a sentence beneath what opens it."""
         self.query_one(".message", Static).update(Content(sentence))
