@@ -154,7 +154,7 @@ RUN = (
     Command("agenda", "g", "agenda", "Reorder, add to, or edit the agenda.", "Run the session", 20, typing="f7"),
     Command("minutes", "M", "minutes", "Read the minutes as they are now.", "Run the session", 30, hint=False),
     Command(
-        "attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 28, hint=False, act="dialog"
+        "attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 13, hint=False, act="dialog"
     ),
     Command(
         "pin", "I", "PIN", "Set the PIN of your curtain (hot seat).", "Run the session", 29, hint=False, act="dialog"

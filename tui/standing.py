@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.desk import Desk
 
+GONE = ("offline", "absent")
+
 
 def standings(desk: Desk) -> list[Presence]:
     """Return how each seat stands. Of a private phase it says only the status word."""
@@ -31,7 +33,7 @@ def standings(desk: Desk) -> list[Presence]:
             doing = "aside"
         elif form and view.active and person.role == "leader":
             at_work = "drafting" if seat in desk.drafting else "waiting"
-            gone = presence if presence in ("offline", "absent") else None
+            gone = presence if presence in GONE else None
             doing = "sealed" if has_sealed(view, view.active, form, seat) else gone or at_work
         elif view.active and seat in view.active.ready:
             doing = "ready"
@@ -57,6 +59,13 @@ def told_presence(desk: Desk, seat: str) -> str | None:
     if presence == "away" and not _holds_up(view, seat):
         return "here"
     return "here" if presence == "online" else presence
+
+
+def missing(desk: Desk) -> list[str]:
+    """Return who takes part, is not here, and was not declared absent."""
+    people = desk.view().all(Participant)
+    taking_part = [each for each in people if each.role != "observer" and not each.absent]
+    return [each.key_ for each in taking_part if told_presence(desk, each.key_) in GONE]
 
 
 def _holds_up(view: Session, seat: str) -> bool:

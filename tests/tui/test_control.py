@@ -212,12 +212,18 @@ async def test_who_is_asked_for_one_thing_while_nothing_private_is_open_is_told_
             await until(pilot, lambda: message(pilot) == "CPO wants to park this item; P says that you do too.")
 
 
-async def test_a_leader_who_gave_their_word_is_told_that_it_waits(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [(["cto"], NOTED), ([], "Noted. CTO is not here: if they do not come, A declares them absent.")],
+)
+async def test_a_leader_who_gave_their_word_is_told_that_it_waits(tmp_path: Path, others: list[str], told: str) -> None:
     with table(tmp_path, facilitator=False) as here:
+        here.sit(*others)
         async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
             await until(pilot, lambda: "n ready" in shown(pilot))
             await pilot.press("P")
             await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
             await pilot.press("f10")
-            await until(pilot, lambda: message(pilot) == NOTED)
+            await until(pilot, lambda: message(pilot) == told)
+            assert ("A absent" in shown(pilot)) == (not others)
             assert here.store.load(here.id).get(Item, "I1").status == "active"

@@ -253,7 +253,7 @@ def _apart(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> str:
     known = [ballot.support for ballot in ballots.values()]
     if None in known or len(known) < len(view.leaders):
         missing = any(ballot.missing for ballot in ballots.values())
-        return "No answer agrees to nothing." if missing else "A pass agrees to nothing."
+        return "Without an answer nothing is agreed." if missing else "A pass agrees to nothing."
     blocks = [seat for seat, ballot in ballots.items() if ballot.block]
     if blocks:
         return f"{upper(blocks)} named a harm that stands."

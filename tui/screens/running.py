@@ -21,7 +21,7 @@ from tui.jotting import Jotter
 from tui.keys import RUN
 from tui.panels.records import ask
 from tui.screens.modal import FormModal, Keep
-from tui.standing import moment, runs
+from tui.standing import missing, moment, runs
 from tui.widgets.clock import minutes as mmss
 
 if TYPE_CHECKING:
@@ -289,12 +289,20 @@ class Running:
         hands = self.desk.hands
         return bool(hands) and not self.desk.hot and self.view.get(Participant, hands[0]).absent
 
+    @property
+    def keeps_waiting(self) -> bool:
+        """Whether the session waits for a leader who is not here, and somebody here may say that it should not."""
+        view = self.view
+        going = view.header.status in RUNNING and view.active is not None
+        return going and runs(self.desk) and any(seat in view.leaders for seat in missing(self.desk))
+
     async def do_attend(self) -> None:
         """Declare a seat absent, or back; who was declared absent and has come says so by the key alone."""
         if self.declared_absent:
             await self.desk.do(Attend(seat=self.desk.hands[0], absent=False))
             return
         people = [each for each in self.view.all(Participant) if each.role != "observer"]
+        gone = missing(self.desk)
 
         async def keep(payload: Payload) -> None:
             seat = payload["it"]["seat"]
@@ -303,7 +311,8 @@ class Running:
         away = [each.key_.upper() for each in people if each.absent]
         note = f"Absent now: {', '.join(away)}." if away else "Nobody is absent now."
         form = ask("Absent, or back", Field("seat", "Who", "choice", options=tuple(each.key_ for each in people)))
-        self._open(form, keep, note=note, jotter=Jotter(self.desk, "attend"), sure=True)
+        given = {"it": {"seat": gone[0]}} if len(gone) == 1 else None
+        self._open(form, keep, given, note, jotter=Jotter(self.desk, "attend"), sure=True)
 
     def do_pin(self) -> None:
         """Set or clear the PIN of a curtain."""

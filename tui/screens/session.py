@@ -344,6 +344,7 @@ class SessionScreen(ParleyScreen[None]):
             return False
         if self.opened and (
             (command.id == "attend" and self._run_by_keys.declared_absent)
+            or (command.id == "attend" and not self.private and self._run_by_keys.keeps_waiting)
             or (command.id == "give-hand" and self._leading.takes_back)
         ):
             return part.available(command.id)

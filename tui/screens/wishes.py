@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sessions.model import Item
 from sessions.returning import BACK, REOPEN
 from tui.keys import AGENDA, ANYWHERE, LEAD, RUN
+from tui.standing import missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,14 @@ class Wishes:
         for seat, command, what in self._known:
             if (seat, command, what) not in known:
                 asks = f"{seat.upper()} wants {what}; {self._way(command)} says that you do too."
-                self.screen.say(NOTED if seat in mine else asks)
+                self.screen.say(self._noted() if seat in mine else asks)
+
+    def _noted(self) -> str:
+        """Say what one's own word waits for, and what helps where the other leader is not here."""
+        gone = [seat.upper() for seat in missing(self.desk) if seat in self.desk.view().leaders]
+        if not gone:
+            return NOTED
+        return f"Noted. {gone[0]} is not here: if they do not come, {self._way('attend')} declares them absent."
 
     def _wishes(self) -> Iterator[tuple[str, str, str]]:
         """Yield who asks for what, and the command by which the other agrees."""
