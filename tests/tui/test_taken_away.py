@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from sessions.moves import Force
 from tests.tui.stage import opened, parley, room_of, until
 from tui.screens.modal import FormModal
 from tui.widgets.form import FormView
 
 
+@pytest.mark.in_real_time
 async def test_what_is_typed_on_when_the_form_is_taken_away_does_nothing(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     session = opened(path, "ask", "talk", facilitator=True)
