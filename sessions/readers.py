@@ -6,7 +6,7 @@ from sessions.session import Session
 
 
 def readers(session: Session, item: Item, form: str) -> str:
-    """Return the sentence that tells the author of a sheet who will read it once it is sealed."""
+    """Return what ends the sentence “Only … sees this now;”: who reads a sheet once it is sealed."""
     read = kind_of(item).phase(form).read
     if read is None:
         return "nobody else ever does. It is not in the minutes."
