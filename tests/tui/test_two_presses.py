@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import pytest
 from textual import events
+from textual._time import get_time
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
@@ -19,7 +20,7 @@ from tests.tui.test_typeahead import settled
 from tui.app import DROPPED
 from tui.commands import Command, Consent
 from tui.screens.base import ParleyScreen
-from tui.typeahead import TypeAhead, drop_typing
+from tui.typeahead import FOLLOW_S, HOLD_S, REPEAT_S, TypeAhead, drop_typing
 from tui.widgets.hints import Foot
 from tui.widgets.ordered import OrderedInput
 
@@ -120,6 +121,28 @@ async def test_a_held_key_goes_on_once_and_counts_often() -> None:
         assert app.table.done == ["next", "+", "+", "+"]
         await after(pilot, 1, "n")
         assert app.table.done[-1] == "next"
+
+
+async def test_a_burst_of_one_key_is_waited_for_once_at_the_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    sleep = asyncio.sleep
+
+    async def counted(seconds: float) -> None:
+        waited.append(seconds)
+        await sleep(0)
+
+    async with (app := AtTable()).run_test() as pilot:
+        await after(pilot, 0, "n")
+        monkeypatch.setattr("tui.typeahead.asyncio.sleep", counted)
+        begun = get_time()
+        for n in range(1, 401):  # as if each came just so late that it may be a held key's first repeat
+            key = events.Key("n", "n")
+            key.time = begun + n * (REPEAT_S + HOLD_S) / 2
+            app.post_message(key)
+        await app.settled()
+        monkeypatch.undo()
+        assert waited.count(FOLLOW_S) <= 1, "what follows is here already"
+        assert len(app.table.done) <= 2, "a burst is never deliberate"
 
 
 @pytest.mark.parametrize("between", ["x", "down", "f5", "escape"])
