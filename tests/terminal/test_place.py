@@ -20,6 +20,7 @@ from tests.terminal.driver import PATIENCE, Terminal
 
 FIRST, SECOND = "Refunds settle in a day for all", "Nobody is paged after midnight by a job of ours"
 HALF = SECOND.index("after")
+ASKED, PRIVATE = "Take over here?", "NOT SUBMITTED"
 
 
 @pytest.fixture
@@ -36,18 +37,16 @@ def room(tmp_path: Path) -> Iterator[Room]:
     store.close()
 
 
-def sit(folder: Path, room: Room) -> Terminal:
-    """The cpo at a terminal, in a field."""
+def sit(folder: Path, room: Room, *, held: bool = False) -> Terminal:
+    """The cpo at a terminal, in a field; the seat may be `held` for some seconds by a terminal that was killed."""
     command = [sys.executable, "-m", "tui.cli", "--db", str(folder / "parley.db"), "open", room.id, "--as", "cpo"]
     terminal = Terminal(command, cols=100, rows=30, cwd=ROOT)
-    terminal.wait_for("NOT SUBMITTED")
-    asked_until = time.monotonic() + 3  # a terminal that was killed may hold the seat for some seconds
-    while time.monotonic() < asked_until:
-        if "Take over here?" in terminal.text():
+    if held:
+        text = terminal.wait_until(lambda text: ASKED in text or PRIVATE in text, "neither asked nor in the field")
+        if ASKED in text:
             terminal.press("1")
-            terminal.wait_gone("Take over here?")
-            break
-        time.sleep(0.05)
+            terminal.wait_gone(ASKED)
+    terminal.wait_for(PRIVATE)
     return terminal
 
 
@@ -93,7 +92,7 @@ def test_a_sentence_in_the_second_field_is_typed_on_where_it_broke_off(
         end(terminal, kept)
         terminal.wait()
     assert kept()
-    with sit(tmp_path, room) as terminal:
+    with sit(tmp_path, room, held=end is killed) as terminal:
         terminal.wait_for(SECOND[:stop].strip())
         terminal.type(SECOND[stop:])
         terminal.wait_for(SECOND)
