@@ -45,6 +45,13 @@ class Person(Sitting):
         terminal.wait_for(re.compile(rf"^ {TITLE}", re.MULTILINE), SLOW)
         terminal.wait_for(re.compile(r"(\?|F1) help"), SLOW)
 
+    def see(self, *wanted: str) -> str:
+        """Wait until all of `wanted` can be read; a private sheet, which opens by another's key, is read first."""
+        page = super().see(*wanted)
+        if PRIVATE in wanted:
+            self.pause()
+        return page
+
     def notice(self, words: str) -> None:
         """Wait until `words` can be read anywhere, the rail at the left included."""
         self.terminal.wait_for(words, SLOW)

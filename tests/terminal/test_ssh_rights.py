@@ -197,6 +197,7 @@ def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> No
         first.wait_for(ELSEWHERE, SLOW)
         first.wait_gone(PRIVATE, SLOW)
         stood = rev(hosted, session)
+        cpo.pause()
         first.press("f8", "n", "d", "u", "x")
         first.wait_for("T write here", SLOW)
         cpo.press("tab", "tab")  # they came back to the first goal
@@ -205,6 +206,7 @@ def test_one_person_at_two_terminals_writes_at_one_of_them(tmp_path: Path) -> No
         assert rev(hosted, session) == stood, "who only reads changes nothing"
         cto.notice("CPO drafting")
 
+        cpo.pause()
         first.consent("T")
         first.wait_for("Nobody is paged after midnight", SLOW)
         second.wait_for(ELSEWHERE, SLOW)
