@@ -11,7 +11,7 @@ from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
 from sessions.model.base import SEAT
 from sessions.moves import REASON_LEAST
 from sessions.records import amended
-from sessions.redaction import holds_words, redacted_image
+from sessions.redaction import holds_words, redacted, redacted_image
 from sessions.seats import person, require_speaker
 from sessions.session import Session
 from sessions.shape import REDACTED, Column, admit, columns, image, plain, restore
@@ -22,7 +22,7 @@ LIVE_TABLES: tuple[type[Row], ...] = (Clock, Sheet)
 REASON_MOST = 500  # characters
 FIXED = (
     *("id", "key", "seal", "status", "mode", "log_head", "signed", "signed_at", "signed_key", "role", "item", "kind"),
-    *("by", "solo", "recused", "voided", "marked"),
+    *("by", "solo", "recused", "voided", "marked", "proposed"),
 )
 
 
@@ -138,9 +138,16 @@ class Amend(Command):
                 amended(session, at, f"scores.{score.name}", reason, words_of(old), words_of(new))
 
 
+def parts_of(wish: str) -> tuple[str, str, str]:
+    """Return what a wish to redact is about, whose it is and why; an older file does not say why."""
+    target, _, asked = wish.partition(" ")
+    by, _, why = asked.partition(" ")
+    return target, by, why
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redact(Command):
-    """Take words out for ever: both leaders, or one and the facilitator. The record's hash and the reason stay."""
+    """Take words out for ever: both leaders, or one and the facilitator. The record's hash and both reasons stay."""
 
     target: str
     reason: str
@@ -156,13 +163,14 @@ class Redact(Command):
             raise Refused(f"{target} is no text that could be redacted.")
         if text == REDACTED:
             raise Refused(f"{target} is redacted already.")
-        wishes = tuple(dict.fromkeys((*session.header.redacting, f"{target} {seat}")))
-        wishing = tuple(wish.partition(" ")[2] for wish in wishes if wish.partition(" ")[0] == target)
+        wishes = tuple(dict.fromkeys((*session.header.redacting, f"{target} {seat} {reason}")))
+        asked = [(by, why) for about, by, why in map(parts_of, wishes) if about == target]
+        wishing = {by for by, _ in asked}
         leaders = [each for each in wishing if person(session, each).role == "leader"]
         if len(wishing) < 2 or not leaders:
             session.put(replace(session.header, redacting=wishes))
             return
-        left = tuple(wish for wish in wishes if wish.partition(" ")[0] != target)
+        left = tuple(wish for wish in wishes if parts_of(wish)[0] != target)
         session.put(replace(session.header, redacting=left))
         at.redacted.append(text)
         for each in session.rows():
@@ -170,4 +178,6 @@ class Redact(Command):
             after = redacted_image(type(each), before, [text])
             if after != before:
                 session.put(restore(type(each), after))
-        amended(session, at, target, reason, None, REDACTED)
+        for by, why in asked:
+            if why:
+                amended(session, replace(at, seat=by), target, redacted(why, [text]), None, REDACTED)

@@ -50,14 +50,34 @@ def keep(session: Session, *goals: Goal) -> None:
 
 def reworded(session: Session, at: Moment, goal: Goal, by: str, **changed: Any) -> Goal:
     """Return the next version of a goal, by `by`; where its words are others, both stay known."""
-    fresh = checked(replace(goal, version=goal.version + 1, drop=(), **changed))
+    fresh = checked(replace(goal, version=_next_version(session, goal), drop=(), **changed))
     if fresh.text != goal.text:
         if session.find(Wording, goal.id, goal.version) is None:
-            known = [row for row in session.all(Wording, goal=goal.id) if row.text == goal.text]
+            known = [row for row in session.all(Wording, goal=goal.id) if row.text == goal.text and not row.proposed]
             if not known:
                 session.put(Wording(goal=goal.id, version=goal.version, text=goal.text, by=goal.by))
         session.put(Wording(goal=goal.id, version=fresh.version, text=fresh.text, by=by, at=at.now))
     return fresh
+
+
+def keep_proposed(session: Session, goal: Goal) -> None:
+    """Keep the words that were proposed for a goal and never accepted, by who proposed them."""
+    if goal.proposed:
+        by = goal.accepted[0] if goal.accepted else None
+        version = _next_version(session, goal)
+        session.put(Wording(goal=goal.id, version=version, text=goal.proposed, by=by, proposed=True))
+
+
+def _next_version(session: Session, goal: Goal) -> int:
+    return 1 + max([goal.version, *(row.version for row in session.all(Wording, goal=goal.id))])
+
+
+def _keep_dissent(session: Session, goal: Goal) -> None:
+    """Keep what a leader saw otherwise in a goal with the words in which the goal was then."""
+    if goal.dissent:
+        had = [row for row in session.all(Wording, goal=goal.id) if row.version <= goal.version and not row.proposed]
+        last = max(had, key=lambda row: row.version)
+        session.put(replace(last, dissent={**(last.dissent or {}), **goal.dissent}))
 
 
 def toggled(marks: tuple[str, ...], seat: str) -> tuple[str, ...]:
@@ -309,6 +329,7 @@ class AcceptRevision(Command):
         if seat in goal.accepted:
             raise Refused(f"{goal.id} waits for {session.other(seat)} to accept it.")
         fresh = reworded(session, at, goal, goal.accepted[0], text=goal.proposed, proposed=None, accepted=())
+        _keep_dissent(session, goal)
         keep(session, replace(fresh, commits=(), parks=(), revisit_on=None, dissent=None))
 
 

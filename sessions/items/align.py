@@ -21,7 +21,7 @@ from sessions.aligning.standing import (
     unresolved,
     verdict,
 )
-from sessions.aligning.wording import HORIZONS
+from sessions.aligning.wording import HORIZONS, keep_proposed
 from sessions.command import Moment
 from sessions.forms import PASS, Field, Form, Section, When
 from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Parked, Sheet
@@ -221,6 +221,7 @@ class Align(Kind):
             if unsigned or goal.status == "open":
                 escalated = escalation_of(session, goal) is not None
                 goal = session.put(replace(goal, status="escalated" if escalated else "parked"))
+            keep_proposed(session, goal)
             goal = session.put(replace(goal, proposed=None, accepted=()))
             if goal.status == "agreed-with-dissent":
                 _keep_dissent(session, goal, at)

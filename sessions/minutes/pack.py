@@ -80,7 +80,7 @@ def ballot_table(session: Session, goal: Goal) -> list[str]:
     """Return the ballots on a goal as a table, round by round."""
     head = ("Round", "Who", "Version", "Support", "Guess", "Points", "Confidence", "Block", "Reason", "Late")
     ballots = sorted(session.all(Ballot, goal=goal.id), key=lambda ballot: ballot.round)
-    reworded = bool(session.all(Wording, goal=goal.id))
+    reworded = any(not wording.proposed for wording in session.all(Wording, goal=goal.id))
     rows = [
         (
             b.round,
@@ -100,9 +100,10 @@ def ballot_table(session: Session, goal: Goal) -> list[str]:
 
 
 def wording_table(session: Session, goal: Goal) -> list[str]:
-    """Return the words that a goal had, version by version; none where it only ever had those it has."""
+    """Return the words that a goal had or was to have, version by version; none where it only ever had those it has."""
     wordings = sorted(session.all(Wording, goal=goal.id), key=lambda wording: wording.version)
-    return table(("Version", "Words", "By", "At"), [(w.version, w.text, w.by, w.at) for w in wordings])
+    head = ("Version", "Words", "By", "At", "Sees it otherwise", "Only proposed")
+    return table(head, [(w.version, w.text, w.by, w.at, w.dissent, w.proposed) for w in wordings])
 
 
 def _vote(ballot: Ballot) -> int | str | None:

@@ -42,7 +42,7 @@ class Header(Row):
     buffer_percent: Annotated[int, Range(0, 50), LIVE] = 10
     waived: Annotated[bool, LIVE] = False
     overfull_accepted: Annotated[bool, LIVE] = False
-    redacting: Annotated[tuple[str, ...], LIVE] = ()
+    redacting: Annotated[tuple[Annotated[str, Length(1, 700, lines=True)], ...], LIVE] = ()
     named: Annotated[str | None, LIVE] = None
     handing: Annotated[tuple[str, ...], LIVE] = ()
 

@@ -85,7 +85,10 @@ class Goal(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording(Row):
-    """The words of a goal in one of its versions, once there were others; the last are the goal's own."""
+    """The words of a goal in one of its versions, once there were others; the last accepted are its own.
+
+    `dissent` is what a leader saw otherwise in these words. Words that are `proposed` were never accepted.
+    """
 
     TABLE = "wording"
     KEY = ("goal", "version")
@@ -94,6 +97,8 @@ class Wording(Row):
     text: Annotated[str, Length(10, 200)]
     by: SeatKey | None = None
     at: datetime | None = None
+    dissent: Annotated[Any, Keyed(SEAT, Annotated[str, NOTE])] = None
+    proposed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

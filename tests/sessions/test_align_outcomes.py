@@ -11,6 +11,8 @@ from sessions.aligning.settling import ArgueGoal, Commit, Confirm, ParkGoal, Sig
 from sessions.aligning.standing import discussed, goal_hash, signers, stop_reason, verdict
 from sessions.aligning.stuck import stuck_offers
 from sessions.aligning.wording import (
+    AcceptRevision,
+    DeclineRevision,
     Revise,
     WriteRaise,
 )
@@ -18,8 +20,10 @@ from sessions.arguing.frame import AcceptFrame
 from sessions.arguing.hearing import SignSteelman
 from sessions.arguing.synthesis import AddCommonGround, Learn, Synthesize
 from sessions.escalations import Escalate
+from sessions.minutes.pack import ballot_table, wording_table
 from sessions.model import (
     Argument,
+    Ballot,
     Clock,
     Decision,
     Dissent,
@@ -28,9 +32,11 @@ from sessions.model import (
     Item,
     Parked,
     Raise,
+    Wording,
 )
 from sessions.moves import Seal
 from sessions.phases import KINDS
+from sessions.returning import ReopenItem
 from sessions.ticking import Tick
 from sessions.votes import VoteTime
 from tests.sessions.aligned import TEXTS, Aligning
@@ -127,6 +133,46 @@ def test_disagree_and_commit_keeps_the_dissent_beside_a_decision() -> None:
     dissent = Dissent(decision=decision.id, by="cto", text="I expect two more pages a week", commits=True)
     assert play.session.all(Dissent) == [dissent]
     assert play.goal("alpha").dissent is None, "the words have one home"
+
+
+def test_a_dissent_is_kept_with_the_words_that_it_was_about() -> None:
+    play = Aligning().voting("alpha").vote(alpha=(5, 2))
+    play.on()
+    said = "I expect two more pages a week"
+    play.do(Commit(goal="G1", text=said), "cto")
+    play.on()
+    for proposed in ("Alpha: refunds settle within two days", "Alpha: refunds settle within a week"):
+        play.do(Revise(goal="G1", text=proposed), "cto")
+        if proposed.endswith("days"):
+            play.do(DeclineRevision(goal="G1"), "cpo")
+    assert play.goal("alpha").dissent == {"cto": said}, "the words that it is about hold so far"
+    play.do(AcceptRevision(goal="G1", text="Alpha: refunds settle within a week"), "cpo")
+    assert play.goal("alpha").dissent is None
+    told = [(each.text, each.dissent) for each in play.session.all(Wording)]
+    assert told == [(TEXTS["alpha"], {"cto": said}), ("Alpha: refunds settle within a week", None)]
+    assert f"cto: {said}" in "\n".join(wording_table(play.session, play.goal("alpha")))
+
+
+def test_words_that_nobody_accepted_are_kept_as_proposed_and_nobody_voted_on_them() -> None:
+    play = Aligning(item("talk", id="I2")).voting("alpha").vote(alpha=(5, 2))
+    play.on(2)
+    play.do(Revise(goal="G1", text="Alpha: refunds settle within two days"), "cto")
+    play.do(EndItem(item="I1", outcome="carried"))
+    goal = play.session.get(Goal, "G1")
+    assert (goal.text, goal.version, goal.proposed) == (TEXTS["alpha"], 1, None)
+    kept = Wording(goal="G1", version=2, text="Alpha: refunds settle within two days", by="cto", proposed=True)
+    assert play.session.all(Wording) == [kept]
+    assert "Version" not in ballot_table(play.session, goal)[0], "it has one version yet"
+    play.do(ReopenItem(item="I1"))
+    play.do(Revise(goal="G1", text="Alpha: refunds settle within a week"), "cpo")
+    play.do(AcceptRevision(goal="G1", text="Alpha: refunds settle within a week"), "cto")
+    told = [(each.version, each.text, each.proposed) for each in play.session.all(Wording)]
+    assert sorted(told) == [
+        (1, TEXTS["alpha"], None),
+        (2, "Alpha: refunds settle within two days", True),
+        (3, "Alpha: refunds settle within a week", None),
+    ]
+    assert {ballot.version for ballot in play.session.all(Ballot)} == {1}
 
 
 def test_what_both_park_until_a_day_is_among_the_parked() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sessions.amending import Amend, Redact, find_target
+from sessions.amending import Amend, Redact, find_target, parts_of
 from sessions.demo import load
 from sessions.errors import Missing, Refused
 from sessions.minutes.toml import export_toml
@@ -170,15 +170,27 @@ def test_an_amended_closed_session_takes_no_new_record(closed: Room) -> None:
 def test_words_are_taken_out_by_two(closed: Room, second: str) -> None:
     closed.do(Redact(target="X1/cpo.position", reason=REASON), "cpo")
     assert closed.view(None).get(Side, "X1", "cpo").position != REDACTED
-    assert closed.view(None).header.redacting == ("X1/cpo.position cpo",)
-    closed.do(Redact(target="X1/cpo.position", reason=REASON), second)
+    assert closed.view(None).header.redacting == (f"X1/cpo.position cpo {REASON}",)
+    closed.do(Redact(target="X1/cpo.position", reason="I agree to it"), second)
     session = closed.view(None)
     assert session.get(Side, "X1", "cpo").position == REDACTED and session.header.redacting == ()
-    last = session.all(Amendment)[-1]
-    assert (last.target, last.by, last.reason, last.before, last.after) == (
-        "X1/cpo.position", second, REASON, None, REDACTED,
-    )  # fmt: skip
+    told = [(each.target, each.by, each.reason, each.before, each.after) for each in session.all(Amendment)[-2:]]
+    assert told == [
+        ("X1/cpo.position", "cpo", REASON, None, REDACTED),
+        ("X1/cpo.position", second, "I agree to it", None, REDACTED),
+    ]
     assert closed.store.verify(closed.id) == []  # type: ignore[attr-defined]
+
+
+def test_a_reason_says_nothing_of_what_is_taken_out_and_an_older_wish_has_none(closed: Room) -> None:
+    closed.do(Amend(target="G1.text", after=SECRET, reason=REASON), "cpo")
+    closed.do(Redact(target="G1.text", reason=f"It says:\n{SECRET}"), "cpo")
+    closed.do(Redact(target="G1.text", reason=f"Yes, {SECRET} is too much"), "cto")
+    told = [each.reason for each in closed.view(None).all(Amendment)[-2:]]
+    assert told == [f"It says:\n{REDACTED}", f"Yes, {REDACTED} is too much"]
+    assert closed.store.verify(closed.id) == []  # type: ignore[attr-defined]
+    assert SECRET not in str(closed.store.newer(closed.id, 0))
+    assert parts_of("X1/cpo.position cpo") == ("X1/cpo.position", "cpo", "")
 
 
 def test_the_same_person_twice_is_one(closed: Room) -> None:

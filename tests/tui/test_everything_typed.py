@@ -43,6 +43,8 @@ FILLED_ELSEWHERE = {
     "agenda.unanswered.late": "who had not sealed adds it once the other agrees",
     "goal.ballot.late": "the same",
     "question.answer.late": "the same",
+    "goal.wording.dissent": "a goal is reworded after somebody committed to it",
+    "goal.wording.proposed": "the item ends while other words wait for an answer",
     "goal.ballot.missing": "who had not sealed a ballot when it closed",
     "goal.ballot.pass": "a leader passes",
     "participant.signed_key": "the key with which one came over SSH",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sessions.amending import Amend, Redact, find_target, name_of
+from sessions.amending import Amend, Redact, find_target, name_of, parts_of
 from sessions.escalations import AnswerEscalation, WouldAccept
 from sessions.forms import Field, Payload
 from sessions.model import Action, Escalation, Participant
@@ -25,6 +25,11 @@ CLOSED = ("closed", "amended")
 TARGET_HINT = "G1.text, D1.owner, session.title"
 SHOWN_MOST = 400  # characters of what stands now, above the form
 ANSWERS = ("ruled", "returned", "experiment", "withdrawn")
+
+
+def _wish(wish: str) -> str:
+    target, by, why = parts_of(wish)
+    return f"{target}, asked by {by}" + (f" ({why})" if why else "")
 
 
 class Amending:
@@ -125,7 +130,7 @@ class Amending:
             )
             self.screen.say(done)
 
-        waiting = [wish.replace(" ", ", asked by ") for wish in view.header.redacting]
+        waiting = [_wish(wish) for wish in view.header.redacting]
         note = "Both leaders, or one and the facilitator, must ask for it. The words cannot be brought back."
         if waiting:
             note += f"\nWaiting for a second one: {'; '.join(waiting)}."
