@@ -25,6 +25,7 @@ def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_
         cpo, cto, cpto, guest = (company[seat] for seat in EVERYBODY)
         cpo.consent("r")
         cpto.see("The agenda is ready.")
+        cpto.pause()
         cpto.press("n")
         for words in ("Refunds settle within a day", "Saved cards for one account", "The close takes three days"):
             cpo.see(PRIVATE)
@@ -50,6 +51,7 @@ def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_
         cpo.notice("GUEST here")
         guest.see("Waiting for CPO and CTO.", "What is being written is seen by nobody else until")
         still.stays("somebody who came")
+        cpto.pause()
         cpto.press("h")
         all_notice(company, "paused")
         cpto.press("h")

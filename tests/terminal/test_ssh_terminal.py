@@ -51,7 +51,7 @@ def test_a_terminal_pastes_copies_clicks_and_changes_its_size_as_at_home(tmp_pat
         cpo.terminal.paste(", and\ns\nq\nn\nd")
         cpo.see("within a day, and s q n d")
         cpo.press("escape")
-        cpo.see("s seal")
+        cpo.see_no_more("enter next")
         cpo.terminal.paste("s\nq\nn\nd\nX\nu\n")
         try_keys(cpo, "?", "escape")
         assert rev(hosted, session) == stood, "what is pasted is no key"
