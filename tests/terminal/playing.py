@@ -121,6 +121,7 @@ class Play:
         self.company.write_apart(form)
         for person, filled in zip(self.leaders, (fill, second or fill), strict=True):
             person.see(PRIVATE)
+            person.pause()
             filled(person)
             person.see("ready to seal")
             person.seal()
