@@ -10,6 +10,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +21,7 @@ from sessions.store.connection import connect
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
 from tests.terminal.hosted import SLOW, Hosted, until
+from tests.terminal.sitting import PAUSE_S
 from tests.terminal.test_terminal import restored
 from tui.ssh.keys import host_key_path
 
@@ -65,6 +67,7 @@ def test_a_key_opens_the_seat_it_sits_on_and_the_app_follows_the_size(host: Host
         assert not terminal.echoes
         terminal.resize(120, 40)
         terminal.wait_until(lambda screen: "? help" in screen.split("\n")[39], "it does not follow the size", SLOW)
+        time.sleep(PAUSE_S)
         terminal.press("q")
         assert terminal.wait(SLOW) == 0 and restored(terminal)
     log = host.logs(f"left 127.0.0.1: cpo of {session}")
@@ -86,18 +89,23 @@ def test_colours_follow_what_the_client_has_and_a_paste_arrives_whole(host: Host
         assert b"8;2;" not in terminal.raw and b"8;5;" in terminal.raw
 
 
-def test_what_keeps_the_app_from_starting_is_told_and_the_code_is_the_apps(own: Hosted) -> None:
+def test_settings_with_a_fault_keep_nobody_out_and_are_told(own: Hosted) -> None:
     own.seat("ada", own.session("No start"), "cpo")
     config = own.folder / ".config" / "parley" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_text('theme = "purple"\n')
     with own.open("ada") as terminal:
-        assert terminal.wait(SLOW) == 1
+        inside(terminal, "No start").wait_for("config.toml has faults", SLOW)
+        time.sleep(PAUSE_S)
+        terminal.press("q")
+        assert terminal.wait(SLOW) == 0 and restored(terminal)
         said = "".join(terminal.screen())
         assert "config.toml:1: theme:" in said and "Traceback" not in said
     config.unlink()
     with own.open("ada") as terminal:
         inside(terminal, "No start")
+        terminal.settle(0.5)
+        assert "has faults" not in terminal.text()
 
 
 def test_two_leaders_see_at_once_what_the_other_does(host: Hosted) -> None:

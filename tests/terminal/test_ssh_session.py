@@ -153,6 +153,7 @@ def test_a_host_that_is_killed_and_started_again_has_lost_nothing_it_acknowledge
         start(company, "cpo")
         for seat in LEADERS:
             company[seat].see(PRIVATE)
+            company[seat].pause()
             company[seat].write(GOALS[seat])
         cpo.seal()
         cto.notice("CPO sealed")

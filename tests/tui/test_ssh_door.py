@@ -239,8 +239,10 @@ async def test_screens_that_a_client_does_not_take_are_held_back_at_the_app(tmp_
         assert server.get_write_buffer_size() < 4 * s.host.limits.output
         transport.resume_reading()
         await until(lambda: visitor.line is not None and not visitor.line._held)
-        process.stdin.write(b"q")
         async with asyncio.timeout(30):
+            while process.exit_status is None:
+                process.stdin.write(b"q")  # until it was heard: right after a change of the size it is nobody's
+                await asyncio.sleep(1.5)
             assert (await process.wait(check=False)).exit_status == 0
         conn.abort()
 
