@@ -101,7 +101,7 @@ async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tup
     async with table.app("cpo").run_test(size=size) as pilot:
         await at(pilot, "reveal", "fair but weaker")
         await pilot.press("v")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "cannot be undone" in flat(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "undone" in flat(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
         assert table.item.phase == "reveal"

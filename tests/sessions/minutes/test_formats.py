@@ -122,7 +122,8 @@ def test_markdown_tells_every_text_that_the_toml_tells(session: Session) -> None
         elif isinstance(value, str):
             for line in value.split("\n"):
                 wanted = " ".join(inline(line).replace(">", " ").split()).removesuffix("\\")
-                assert wanted in flat, (key, line)
+                # What would begin a list or a rule is escaped only where it begins a line.
+                assert wanted in flat or wanted.removeprefix("\\") in flat, (key, line)
 
     minutes = document(session)
     for board in minutes.get("board", []):
