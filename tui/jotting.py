@@ -120,7 +120,20 @@ def key_to(screen: ParleyScreen[Any], waits: Mapping[str, str]) -> str | None:
             about = waits[command.id] if command.id.startswith(LISTED) else ""
             if about or part.available(command.id):
                 return f"{key} on {about}" if about else key
-    return None
+    return next(filter(None, (_among_records(screen, *each) for each in waits.items())), None)
+
+
+def _among_records(screen: ParleyScreen[Any], name: str, about: str) -> str | None:
+    """Return how to open again what was begun on a record that is not on the screen: ``W, then w on D1``."""
+    from tui.panels.records import RecordKeys
+
+    offered = {command.id: (command, part) for command, part in screen.offered()}
+    found = next((each for each in RecordKeys.commands if each.id == name), None)
+    keymap = screen.app._keymap
+    if found is None or "records" not in offered or not offered["records"][1].available("records"):
+        return None
+    first, then = offered["records"][0].key(False, keymap), found.key(False, keymap)
+    return f"{first}, then {then} on {about}" if first and then and not screen.typing else None
 
 
 def waiting(desk: Desk) -> Iterator[tuple[str, str]]:

@@ -95,6 +95,9 @@ CAPTURE = (
     Command("undo", "U", "undo", "Take back what you wrote down last.", "Capture", 46, hint=False, typing="ctrl+r"),
 )
 
+RECORDS = Command("records", "W", "written down", "Change or take out what was written down.", "Capture", 47)
+RECORDS_BACK = Command("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 80)
+
 RUN = (
     Command(
         "next",
@@ -245,6 +248,8 @@ FRAME = (
     *EDITOR,
     *TURNS,
     *CAPTURE,
+    RECORDS,
+    RECORDS_BACK,
     *RUN,
     *LEAD,
     *AGENDA,
@@ -280,7 +285,7 @@ def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def _scopes() -> Iterator[dict[str, Command]]:
     """Yield the commands that can act on one screen at the same time, by their ids."""
-    session = (*FORM, *EDITOR, *TURNS, *CAPTURE, *RUN, *LEAD)
+    session = (*FORM, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
     for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW):
         yield {command.id: command for command in (*ANYWHERE, *scope)}
 

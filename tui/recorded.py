@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from sessions.captures import Captured, ref_of
 from sessions.items.ask import shortened
-from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked
+from sessions.model import Action, Board, BoardRow, Decision, Dissent, Note, Option, Parked
 from sessions.text import listed
 from tui.widgets.matrix import Line
 from tui.widgets.records import record
@@ -15,6 +16,7 @@ from tui.widgets.records import record
 if TYPE_CHECKING:
     from sessions.session import Session
 
+SIGNS = {"facts": "F", "questions": "?"}  # before the number of a row, by the kind of its board
 TOLD_MOST = 40  # characters of a record where it is named
 
 
@@ -77,3 +79,24 @@ def action_line(action: Action) -> Line:
 def parked_line(parked: Parked) -> Line:
     """Return a parked topic."""
     return record(parked.id, parked.text, parked.by, parked.revisit_on, "parked")
+
+
+def board_lines(view: Session) -> Iterator[Line]:
+    """Yield facts and questions, each with what was seen in it."""
+    for board in view.all(Board):
+        if sign := SIGNS.get(board.kind):
+            for number, row in enumerate(view.all(BoardRow, board=board.id), 1):
+                about = row.columns or {}
+                source = f"from {about['source']}" if about.get("source") else ""
+                what = f"{board.kind[:-1]} {source}".rstrip()
+                notes = view.all(Note, board=board.id, row=row.key_)
+                seen = (f"{note.by.upper()}, {note.lens}: {note.text}" for note in notes)
+                yield record(ref_of(row), row.text, about.get("by"), None, what, *seen, sign=f"{sign}{number}")
+
+
+def written_lines(view: Session) -> Iterator[Line]:
+    """Yield all that was written down in a session, from any item."""
+    yield from (decision_line(view, each) for each in view.all(Decision))
+    yield from map(action_line, view.all(Action))
+    yield from board_lines(view)
+    yield from map(parked_line, view.all(Parked))

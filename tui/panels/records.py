@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
+from textual.containers import Vertical
 
 from sessions.captures import (
     CHANGED,
@@ -28,7 +29,7 @@ from sessions.seats import stands_aside
 from sessions.text import listed
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
-from tui.panels.base import Panel
+from tui.messages import Said
 from tui.recorded import owed, told
 from tui.screens.base import ParleyScreen
 from tui.screens.editing import Change, Edit
@@ -38,6 +39,8 @@ from tui.widgets.matrix import Line, Matrix
 from tui.widgets.records import Records
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from sessions.session import Session
     from tui.desk import Desk
 
@@ -67,10 +70,10 @@ def as_whom(desk: Desk, seats: Sequence[str]) -> str:
     return f"let {listed([seat.upper() for seat in seats])} " if desk.hot else ""
 
 
-def rehint(panel: Panel) -> None:
-    """Bring the keys that are offered up to date: the cursor of a panel has moved."""
-    if isinstance(panel.screen, ParleyScreen):
-        panel.screen.hint()
+def rehint(widget: Widget) -> None:
+    """Bring the keys that are offered up to date: the cursor of a list has moved."""
+    if isinstance(widget.screen, ParleyScreen):
+        widget.screen.hint()
 
 
 def people(view: Session) -> tuple[str, ...]:
@@ -89,12 +92,13 @@ def when(payload: Payload, key: str) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-# --- the panel ------------------------------------------------------------------------------------------------------
+# --- the rows -------------------------------------------------------------------------------------------------------
 
 
-class RecordPanel(Panel):
-    """A panel with `Records` on it; a subclass says which rows."""
+class RecordKeys(Vertical):
+    """`Records` with the keys that settle the one under the cursor; a subclass says which rows."""
 
+    desk: Desk
     commands: ClassVar[tuple[Command, ...]] = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
     asks_whole: ClassVar[bool] = False
     """Whether editing asks for what a record needs in the end: its owner, its date, its day to look again."""
@@ -143,13 +147,13 @@ class RecordPanel(Panel):
             return [record, *rows]
         return rows
 
-    def focus_first(self) -> None:
-        """Begin with the rows."""
+    def focus_rows(self) -> bool:
+        """Begin with the rows; whether there are any."""
         for records in self.walk_children(Records):
             if not records.empty:
                 records.focus_rows()
-                return
-        super().focus_first()
+                return True
+        return False
 
     def available(self, command: str) -> bool:
         """Whether a command makes sense for the row under the cursor."""
@@ -331,7 +335,7 @@ class RecordPanel(Panel):
 
     async def _take_out(self, row: Captured) -> None:
         await self.desk.do(RemoveRecord(ref=ref_of(row)), self._writer(row))
-        self.say(f"Taken out: {told(row)}. The log keeps it.")
+        self.post_message(Said(f"Taken out: {told(row)}. The log keeps it."))
 
     def edit_decision(self, decision: Decision) -> None:
         """Ask what to change of a decision; those who agreed agree again to another title or method."""

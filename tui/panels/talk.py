@@ -16,14 +16,15 @@ from sessions.errors import Refused, Trouble
 from sessions.forms import Field, Payload
 from sessions.items.talk import WriteNote
 from sessions.merging import merged
-from sessions.model import Action, Allocation, Board, BoardRow, Decision, Item, Note, Parked
+from sessions.model import Action, Allocation, BoardRow, Decision, Item, Parked
 from sessions.planning import NOTE_MOST
 from sessions.records import OPEN, Allocate, Annotate
 from tui.commands import Command
 from tui.jotting import Jotter
 from tui.panels.base import RETRY_S, line
-from tui.panels.records import RecordPanel, ask, people, speaks
-from tui.recorded import action_line, decision_line, parked_line
+from tui.panels.record_panel import RecordPanel
+from tui.panels.records import ask, people, speaks
+from tui.recorded import action_line, board_lines, decision_line, parked_line
 from tui.screens.modal import FormModal
 from tui.widgets.matrix import Line
 from tui.widgets.notes import NoteArea
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 SAVE_S = 0.5  # after a key: a dropped line loses no more
 NOTES = "Notes"
 LENSES = ("customer", "system", "money", "people")  # where the playbook names none
-SIGNS = {"facts": "F", "questions": "?"}
 
 
 ANNOTATE = Command(
@@ -105,16 +105,7 @@ class TalkPanel(RecordPanel):
         here = self._item
         yield from (decision_line(view, each) for each in view.all(Decision, from_=here))
         yield from (action_line(each) for each in view.all(Action, from_=here))
-        for board in view.all(Board):
-            if sign := SIGNS.get(board.kind):
-                for number, row in enumerate(view.all(BoardRow, board=board.id), 1):
-                    about = row.columns or {}
-                    source = f"from {about['source']}" if about.get("source") else ""
-                    what = f"{board.kind[:-1]} {source}".rstrip()
-                    key = f"{board.id}/{row.key_}"
-                    notes = view.all(Note, board=board.id, row=row.key_)
-                    seen = (f"{note.by.upper()}, {note.lens}: {note.text}" for note in notes)
-                    yield record(key, row.text, about.get("by"), None, what, *seen, sign=f"{sign}{number}")
+        yield from board_lines(view)
         for share in view.all(Allocation):
             what = f"share of capacity{f' in {share.period}' if share.period else ''}"
             yield record(f"share-{share.n}", f"{share.percent} % {share.bucket}", share.owner, None, what, sign="%")

@@ -165,7 +165,7 @@ class AgendaView(Vertical):
 
     async def do_agenda_back(self) -> None:
         """Go back to the exercise."""
-        await cast("SessionScreen", self.screen).show_agenda(False)
+        await cast("SessionScreen", self.screen).show_instead(None)
 
     # --- commands ---------------------------------------------------------------------------------------------------
 

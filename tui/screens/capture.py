@@ -12,7 +12,7 @@ from sessions.model import Action, BoardRow, Decision, Parked
 from tui.capture import CAPTURES
 from tui.commands import Command
 from tui.jotting import Jotter, key_to, waiting
-from tui.keys import CAPTURE
+from tui.keys import CAPTURE, RECORDS
 from tui.panels.records import speaks
 from tui.recorded import told
 from tui.screens.modal import FormModal
@@ -34,9 +34,9 @@ def _written(view: Session) -> dict[str, Captured]:
 
 
 class Capturing:
-    """The commands of CAPTURE, for one session screen."""
+    """The commands of CAPTURE, and the one that shows all that was captured, for one session screen."""
 
-    commands: ClassVar[tuple[Command, ...]] = CAPTURE
+    commands: ClassVar[tuple[Command, ...]] = (*CAPTURE, RECORDS)
 
     def __init__(self, screen: SessionScreen, desk: Desk) -> None:
         self.screen, self.desk = screen, desk
@@ -45,6 +45,8 @@ class Capturing:
 
     def available(self, command: str) -> bool:
         """Whether something can be written down now, or taken back."""
+        if command == RECORDS.id:
+            return not self.screen.covered and self.desk.view().active is not None and bool(_written(self.desk.view()))
         if command == "undo" and self._undoable is None:
             return False
         return not self.screen.agenda_shown and speaks(self.desk) and self.desk.view().header.status in WHILE
@@ -98,6 +100,12 @@ class Capturing:
         await self.desk.do(RemoveRecord(ref=ref_of(row)), str(author_of(row)))
         self._last = None
         self.screen.say(f"Taken out: {told(row)}. The log keeps it.")
+
+    async def do_records(self) -> None:
+        """Show all that was written down."""
+        from tui.screens.records import RecordsView
+
+        await self.screen.show_instead(RecordsView)
 
     def do_decision(self) -> None:
         """Write a decision down."""

@@ -33,7 +33,7 @@ class Latecomers:
 
     def available(self, command: str) -> bool:
         """Whether a command makes sense now: never where a private sheet takes the letters."""
-        if self.screen.private or self.screen.agenda_shown or not self.desk.leaders:
+        if self.screen.private or self.screen.covered or not self.desk.leaders:
             return False
         return bool(offers(self.desk.view()) or self.desk.left_over)
 

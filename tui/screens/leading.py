@@ -58,7 +58,7 @@ class Leading:
     def available(self, command: str) -> bool:
         """Whether a command makes sense now."""
         view, me = self.desk.view(), self._me
-        if me is None or self.screen.agenda_shown or self.screen.private or view.header.status in OVER:
+        if me is None or self.screen.covered or self.screen.private or view.header.status in OVER:
             return command == "recuse" and self.screen.private and self._may_recuse
         match command:
             case "desk":

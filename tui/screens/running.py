@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 RUNNING = ("running", "closing")
 NAMED = 2  # of what is pending; the rest is counted
 WITH_AGENDA = ("next", "leave", "pin", "attend")
+WITH_RECORDS = ("leave", "agenda", "hold", "extend", "attend")
 
 
 class Running:
@@ -53,7 +54,7 @@ class Running:
         """Whether a command makes sense now."""
         if not self.screen.opened:
             return command == "leave"
-        if self.screen.agenda_shown and command not in WITH_AGENDA:
+        if self.screen.covered and command not in (WITH_AGENDA if self.screen.agenda_shown else WITH_RECORDS):
             return False
         view, item, hands = self.view, self.view.active, self.desk.hands
         status, going = view.header.status, view.header.status in RUNNING and item is not None
@@ -222,7 +223,9 @@ class Running:
 
     async def do_agenda(self) -> None:
         """Show the agenda in the middle."""
-        await self.screen.show_agenda(True)
+        from tui.screens.agenda import AgendaView
+
+        await self.screen.show_instead(AgendaView)
 
     async def do_leave(self) -> None:
         """Go back to the lobby."""

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.clock import warning
-from sessions.errors import ParleyError, Trouble
+from sessions.errors import ParleyError, Refused, Trouble
 from sessions.model import Clock, Item
 from sessions.phases import Place, place_of
 from sessions.sheets import vote_open
@@ -31,6 +31,7 @@ from tui.screens.late import Latecomers
 from tui.screens.leading import Leading
 from tui.screens.modal import FormModal
 from tui.screens.news import News
+from tui.screens.records import RecordsView
 from tui.screens.running import Running
 from tui.screens.small import fit, too_small
 from tui.screens.timing import Timing
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
     from sessions.room import Mode
     from sessions.session import Session
     from sessions.store.protocol import Store
+
+
+Instead = AgendaView | RecordsView
+Middle = Panel | DeskView | Instead
 
 
 @runtime_checkable
@@ -87,8 +92,9 @@ class SessionScreen(ParleyScreen[None]):
             self._leading,
             self._run_by_keys,
         )
-        self._middle: Panel | AgendaView | DeskView | None = None
-        self._agenda_wanted = False
+        self._middle: Middle | None = None
+        self._instead: type[Instead] | None = None  # what was asked for in the place of the exercise
+        self._instead_of: str | None = None  # and by whose eyes
         self._warned: tuple[Any, ...] = ()
         self._here: tuple[str, ...] = ()
         self._noticed: tuple[Any, ...] = ()
@@ -143,6 +149,16 @@ class SessionScreen(ParleyScreen[None]):
         return isinstance(self._middle, AgendaView)
 
     @property
+    def records_shown(self) -> bool:
+        """Whether all that was written down is in the middle."""
+        return isinstance(self._middle, RecordsView)
+
+    @property
+    def covered(self) -> bool:
+        """Whether something stands in the place of the exercise."""
+        return isinstance(self._middle, Instead)
+
+    @property
     def private(self) -> bool:
         """Whether a private form is open to be filled in here."""
         return self.panel is not None and self.panel.writing
@@ -194,9 +210,11 @@ class SessionScreen(ParleyScreen[None]):
         if closed:  # what the session came to stands in the place of its last item
             item = next(reversed(view.agenda), None)
         kind = "close" if closed else item.kind if item else ""
-        wanted: type[Panel | AgendaView | DeskView] = panel_for(kind)
-        if item is None or self._agenda_wanted:
-            wanted = AgendaView
+        wanted: type[Middle] = panel_for(kind)
+        if self._instead is RecordsView and self._instead_of != self.desk.eyes:
+            self._instead = None  # whoever looks now did not ask for it
+        if item is None or self._instead:
+            wanted = self._instead or AgendaView
         elif self._leading.desk_wanted:
             wanted = DeskView
         middle = self._middle
@@ -214,16 +232,18 @@ class SessionScreen(ParleyScreen[None]):
             self.set_class(wanted is DeskView, "-desk")
             self.bind_commands()
             self.call_after_refresh(middle.focus_first)
-        if isinstance(middle, AgendaView):
+        if isinstance(middle, Instead):
             middle.show(view)
         elif isinstance(middle, DeskView):
             middle.show(view, self)
         elif item is not None:
             await middle.show(view, item)
 
-    async def show_agenda(self, wanted: bool) -> None:
-        """Show the agenda in the middle, or the exercise again."""
-        self._agenda_wanted = wanted
+    async def show_instead(self, wanted: type[Instead] | None) -> None:
+        """Show something in the place of the exercise, or the exercise again. Refused where a draft is not on disk."""
+        if self.panel and not await self.panel.keep():
+            raise Refused("What you typed is not on disk yet; try again in a moment.")
+        self._instead, self._instead_of = wanted, self.desk.eyes
         await self.show()
 
     async def keep(self) -> None:

@@ -43,7 +43,7 @@ class Turns:
 
     def available(self, command: str) -> bool:
         """Whether a command makes sense now."""
-        if not self.desk.hot or self.screen.agenda_shown:
+        if not self.desk.hot or self.screen.covered:
             return False
         if command == "curtain":
             return self.desk.eyes is not None
@@ -82,7 +82,7 @@ class Turns:
 
     @property
     def _going(self) -> bool:
-        return not self.screen.agenda_shown and self.desk.view().header.status in ("running", "closing")
+        return not self.screen.covered and self.desk.view().header.status in ("running", "closing")
 
     async def drop_when_idle(self, touched: float) -> None:
         """Drop the curtain where nobody pressed a key for long in a turn, the last at `touched` of `time.monotonic`.

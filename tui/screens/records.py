@@ -1,0 +1,72 @@
+"""All that was written down, in the place of the exercise: to change it or take it out, whatever is under way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+
+from tui.commands import Command
+from tui.keys import RECORDS_BACK
+from tui.panels.base import line, title
+from tui.panels.records import RecordKeys
+from tui.recorded import written_lines
+from tui.widgets.records import Records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sessions.session import Session
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+    from tui.widgets.matrix import Line
+
+LEAD = "Everything written down in this session. You can change or take out what you wrote yourself."
+NONE = "Nothing is written down yet."
+
+
+class RecordsView(RecordKeys):
+    """The records of the whole session; the session screen lends it its keys, the hot seat its hands."""
+
+    commands: ClassVar[tuple[Command, ...]] = (RECORDS_BACK, *RecordKeys.commands)
+    can_focus = True
+    DEFAULT_CSS = "RecordsView > .none { color: $text-muted; padding: 0 1; }"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(classes="panel")
+        self.desk = desk
+
+    def compose(self) -> ComposeResult:
+        """Yield the rows under their heading."""
+        rows = list(self.rows(self.desk.view()))
+        yield title("Written down")
+        yield line(LEAD, "lead")
+        yield line("" if rows else NONE, "none")
+        yield Records(rows)
+
+    def rows(self, view: Session) -> Iterable[Line]:
+        """Return every record of the session."""
+        return written_lines(view)
+
+    def show(self, view: Session) -> None:
+        """Bring the rows up to date; the cursor stays where it is."""
+        self.show_rows(view)
+        for none in self.query(".none"):
+            none.display = all(records.empty for records in self.walk_children(Records))
+
+    def focus_first(self) -> None:
+        """Begin with the rows."""
+        if not self.focus_rows():
+            self.focus(scroll_visible=False)
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense for the row under the cursor."""
+        return command == RECORDS_BACK.id or super().available(command)
+
+    def label(self, command: Command) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    async def do_records_back(self) -> None:
+        """Go back to the exercise."""
+        await cast("SessionScreen", self.screen).show_instead(None)
