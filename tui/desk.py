@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sessions.errors import Refused, Trouble
 from sessions.model import Amendment
 from tui.backroom import Backroom, Scene, Watcher
-from tui.fingerprint import own_key
+from tui.identity import own_key
 from tui.messages import Heard, Nudged, PresenceMoved, Said, SessionMoved
 from tui.pin import Tries
 from tui.sight import Sight
@@ -45,7 +45,7 @@ class Desk(Sight):
         super().__init__(seat, mode)
         self._acted_at = 0.0
         self.session_id = session_id
-        self.key = own_key(os.environ) if seat is not None else None
+        self.key: str | None = None
         """The fingerprint of the SSH key that the person on this seat came in with, if any."""
         self._door = door
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
@@ -64,6 +64,8 @@ class Desk(Sight):
             lambda: Backroom(self._door(), self.session_id, self.seat, self.mode, self._terminal)
         )
         self._scene = await self._run(self._back.look)
+        if self.seat is not None:
+            self.key = await self._run(lambda: own_key(self._back.room.store.path))
 
     def another(self) -> Desk:
         """Return a desk of its own, to be opened, with the same eyes on the same session at the same terminal."""

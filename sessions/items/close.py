@@ -1,5 +1,6 @@
 """`close`: what still lacks an owner, a date or a review; was the hour worth it; both sign the minutes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.forms import Form
 from sessions.model import Action, Decision, Item, Participant, Question, Sheet
+from sessions.model.agenda import LOCAL
 from sessions.moves import open_item
 from sessions.phases import Kind, Outcome, Phase, end_item, register
 from sessions.questions import Asked, question_form, record_answers, record_late
@@ -17,6 +19,8 @@ from sessions.seats import require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.summary import ROTI, scores_of_session
 from sessions.text import clean, listed
+
+_FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 QUESTIONS = (
     Asked(key=ROTI, ask="Was this worth the time? 1 lost, 3 fair, 5 well spent", answer="scale", least=1, most=5),
@@ -150,18 +154,23 @@ class Conclude(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignMinutes(Command):
-    """A leader signs the minutes; `key` is the fingerprint of the SSH key that they came with, if any."""
+    """A leader signs the minutes; `key` is the fingerprint of the SSH key that they came with, None if none is known.
+
+    Without one they sign as `local`: at a terminal, where nothing but their word says who they are.
+    """
 
     key: str | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Sign, and close the session with the last signature of those present."""
+        """Sign, and close the session with the last signature of those present. Refused for what is no fingerprint."""
+        if self.key is not None and not _FINGERPRINT.fullmatch(self.key):
+            raise Refused("This is no fingerprint of an SSH key.")
         seat = require_leader(session, at)
         item = open_item(session, "close", "sign")
         person = session.get(Participant, seat)
         if person.signed_at is not None:
             raise Refused("You have signed.")
-        session.put(replace(person, signed_at=at.now, signed_key=self.key))
+        session.put(replace(person, signed_at=at.now, signed_key=self.key or LOCAL))
         if all(session.get(Participant, each).signed_at for each in seated_leaders(session, at)):
             close_session(session, item, at)
 

@@ -9,6 +9,8 @@ from sessions.model.base import NOTE, REFERENCE, SEAL, SESSION_ID, Kind, Row, Se
 from sessions.shape import LINK, LIVE, REQUIRED, Final, Length, Pattern, Places, Range
 
 Role = Literal["leader", "facilitator", "observer"]
+LOCAL = "local"
+"""What stands in the place of a key where a person signed without one that is known."""
 SessionStatus = Literal["draft", "ready", "running", "paused", "closing", "closed", "amended"]
 
 
@@ -64,7 +66,10 @@ class Scores(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant(Row):
-    """A seat and who sits in it. `pin` is a salted hash for the hand-over curtain, `absent` was declared."""
+    """A seat and who sits in it. `pin` is a salted hash for the hand-over curtain, `absent` was declared.
+
+    `signed_key` is the fingerprint of the SSH key that the signer came in with, or `local` where none is known.
+    """
 
     TABLE = "participant"
     KEY = ("key_",)

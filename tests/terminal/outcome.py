@@ -14,12 +14,12 @@ from tests.terminal.playing import TEXTS
 def kept_minutes(hosted: Hosted, session: str, keys: dict[str, str]) -> dict[str, Any]:
     """Return the minutes of a closed session, checked in every way that a person has.
 
-    `keys` are the fingerprints with which the leaders signed; a seat that is not in it signed without a key.
+    `keys` are the fingerprints with which the leaders signed; a seat that is not in it signed as `local`.
     """
     told = done(hosted, "verify", session)
     assert f"{session} holds" in told
     for seat in ("cpo", "cto"):
-        how = f"with {keys[seat]}" if seat in keys else "at a terminal without a key"
+        how = f"with {keys[seat]}" if seat in keys else "local"
         assert any(f"signed by {NAMES[seat]} ({seat})" in line and line.endswith(how) for line in told.splitlines())
 
     folder = hosted.folder / "minutes"
@@ -40,7 +40,7 @@ def kept_minutes(hosted: Hosted, session: str, keys: dict[str, str]) -> dict[str
     found = tomllib.loads(minutes.read_text())
     signed = {each["key"]: each for each in found["participant"] if "signed_at" in each}
     assert {seat: each.get("signed_key") for seat, each in signed.items()} == {
-        seat: keys.get(seat) for seat in ("cpo", "cto")
+        seat: keys.get(seat, "local") for seat in ("cpo", "cto")
     }
     return found
 

@@ -14,6 +14,7 @@ from sessions.records import AddAction
 from sessions.store import open_store
 from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui import identity
 from tui.pin import hashed
 from tui.screens.curtain import Curtain
 from tui.screens.minutes import MinutesScreen
@@ -170,14 +171,29 @@ async def test_imported_minutes_show_alignment_beside_its_chance_line(tmp_path: 
     assert "understood from 70 on" in page
 
 
-async def test_a_signature_over_ssh_names_the_key_that_one_came_in_with(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fingerprint = f"SHA256:{'Ab3/' * 10}xyz"
-    monkeypatch.setenv("PARLEY_KEY", fingerprint)
+FINGERPRINT = f"SHA256:{'Ab3/' * 10}xyz"
+
+
+async def signed_key(tmp_path: Path) -> str | None:
+    """What stands beside the signature that cpo gives now."""
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test() as pilot:
         await until(pilot, lambda: "Read them once" in shown(pilot))
         await pilot.press("y", "y")
         await until(pilot, lambda: room.store.load(room.id).get(Participant, "cpo").signed_at is not None)
-    assert room.store.load(room.id).get(Participant, "cpo").signed_key == fingerprint
+    return room.store.load(room.id).get(Participant, "cpo").signed_key
+
+
+async def test_a_signature_over_ssh_names_the_key_that_one_came_in_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "_host_says", None)
+    identity.came_by_host(FINGERPRINT)
+    assert await signed_key(tmp_path) == FINGERPRINT
+
+
+async def test_what_the_environment_says_of_a_key_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_KEY", FINGERPRINT)
+    assert await signed_key(tmp_path) == "local"

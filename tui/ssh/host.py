@@ -133,9 +133,9 @@ class Host:
 
         asyncio.get_running_loop().call_later(NOTE_S, note)
 
-    async def spawn(self, slave: int, argv: list[str], env: dict[str, str]) -> Child:
+    async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
         """Start a person's process, as `Nursery.spawn` does; it ends with the host. Raises Trouble."""
-        child = await self.nursery.spawn(slave, argv, env)
+        child = await self.nursery.spawn(slave, argv, env, key)
         self._children.add(child)
         child.code.add_done_callback(lambda _: self._children.discard(child))
         return child

@@ -18,7 +18,6 @@ import asyncssh
 
 from sessions.errors import ParleyError
 from sessions.text import one_line
-from tui.fingerprint import PARLEY_KEY
 from tui.ssh.limits import TERMS_LARGEST, Limits
 from tui.ssh.wire import ENVIRONMENT, keep_little
 from tui.terminal import RESTORE
@@ -149,9 +148,9 @@ class Line(asyncssh.SSHServerSession[bytes]):
                 self._tty = os.ttyname(slave)
                 os.set_blocking(master, False)
                 env = environment(self._term, self._given, self._visitor.ends)
-                if self._visitor.person is not None:
-                    env[PARLEY_KEY] = self._visitor.person.fingerprint
-                self._child = await self._visitor.host.spawn(slave, argv, env)
+                person = self._visitor.person
+                key = person.fingerprint if person is not None else None
+                self._child = await self._visitor.host.spawn(slave, argv, env, key)
             except BaseException:
                 os.close(master)
                 raise

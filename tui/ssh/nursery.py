@@ -1,9 +1,9 @@
 """The preloaded parent of every seat: all is imported, nothing is opened, and it forks one child for each pty.
 
-``python -m tui.ssh.nursery FD`` speaks over a socket that keeps messages apart. In: a JSON object with `argv` and
-`env`, and the pty's end as a file descriptor. Out, as JSON: `ready` once, `pid` or `error` for each request in order,
-and `exit` with `code` (negative: the signal) for each child that has ended. The end of the socket is the end of the
-parent; its children live on with their ptys.
+``python -m tui.ssh.nursery FD`` speaks over a socket that keeps messages apart. In: a JSON object with `argv`, `env`
+and `key`, the fingerprint of the person's SSH key, and the pty's end as a file descriptor. Out, as JSON: `ready` once,
+`pid` or `error` for each request in order, and `exit` with `code` (negative: the signal) for each child that has ended.
+The end of the socket is the end of the parent; its children live on with their ptys.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tui.identity import came_by_host
+
 LARGEST: Final = 64 * 1024
 """Bytes of a request at most."""
 
@@ -47,6 +49,7 @@ class Job:
 
     argv: list[str]
     env: dict[str, str]
+    key: str | None = None
 
 
 def preload() -> None:
@@ -126,6 +129,8 @@ def _fork(sock: socket.socket, data: bytes, fds: list[int]) -> Job | None:
         if pid == 0:
             sock.detach()  # closed with all the others, and its number may soon be somebody else's
             _settle(slave, job.env)
+            if job.key is not None:
+                came_by_host(job.key)
             return job
         _say(sock, {"pid": pid})
     finally:

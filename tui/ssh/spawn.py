@@ -65,13 +65,13 @@ class Nursery:
         if self._sock is None:
             raise Trouble("The host could not prepare its processes; its log says why.")
 
-    async def spawn(self, slave: int, argv: list[str], env: dict[str, str]) -> Child:
+    async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
         """Start ``parley ARGV`` with `slave` as its terminal and nothing in its environment but `env`. Raises Trouble.
 
-        `slave` remains the caller's to close.
+        `key` is the fingerprint of the SSH key whose signature was checked. `slave` remains the caller's to close.
         """
         await self.start()
-        message = json.dumps({"argv": argv, "env": env}).encode()
+        message = json.dumps({"argv": argv, "env": env, "key": key}).encode()
         if self._sock is None or len(message) > LARGEST:
             raise Trouble("The host could not start a process for you; try again.")
         wanted: asyncio.Future[Child] = asyncio.get_running_loop().create_future()

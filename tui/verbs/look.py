@@ -8,6 +8,7 @@ from typing import Any
 from sessions.days import show_day
 from sessions.errors import Missing, Trouble
 from sessions.model import ROWS, Action, Participant, Sheet
+from sessions.model.agenda import LOCAL
 from sessions.moments import as_read, show_moment
 from sessions.session import Session
 from sessions.shape import image, plain
@@ -118,7 +119,7 @@ def verify_(chosen: argparse.Namespace) -> int:
     if chosen.json:
         found = [{"rev": each.rev, "says": each.says} for each in findings]
         signed = [
-            {"seat": each.key_, "name": each.name, "at": plain(at), "key": each.signed_key}
+            {"seat": each.key_, "name": each.name, "at": plain(at), "key": each.signed_key or LOCAL}
             for each, at in _signers(session)
         ]
         told = {"session": chosen.id, "holds": not findings, "rev": session.rev, "findings": found, "signed": signed}
@@ -131,7 +132,7 @@ def verify_(chosen: argparse.Namespace) -> int:
         say(f"{chosen.id} holds: {session.rev} changes in one chain, {sealed} seals, tables as told.")
         say(f"head {session.head}")
         for signer, signed_at in _signers(session):
-            key = f"with {signer.signed_key}" if signer.signed_key else "at a terminal without a key"
+            key = f"with {signer.signed_key}" if signer.signed_key not in (None, LOCAL) else LOCAL
             say(f"signed by {signer.name} ({signer.key_}), {show_moment(signed_at)}, {key}")
         if session.header.status in CLOSED:
             say(f"A file from `parley export --sign` is checked with: {how_to_check()}")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sessions.errors import Missing
+from tui.identity import host_key
 from tui.places import config_file, log_file
 from tui.terminal import require_terminal, run
 from tui.verbs.common import file_of, path_of, say, warn
@@ -72,7 +73,8 @@ def demo_(chosen: argparse.Namespace) -> int:
 
 def _away() -> "Mode":
     """Return how somebody on a seat of their own is here."""
-    return "ssh" if os.environ.get("SSH_CONNECTION") else "local"
+    # Whoever sets it in their own environment only takes from themselves: nothing is written to files over SSH.
+    return "ssh" if host_key() or os.environ.get("SSH_CONNECTION") else "local"
 
 
 def _show(
@@ -85,7 +87,6 @@ def _show(
     from sessions.store import open_store
     from tui.app import ParleyApp
     from tui.config import usable
-    from tui.fingerprint import PARLEY_KEY, own_key
 
     config, faults = usable(config_file())
     for fault in faults:
@@ -93,8 +94,6 @@ def _show(
     notice = (
         f"{config_file().name} has faults and is used as far as it goes; `parley check` tells them." if faults else ""
     )
-    # Only `parley host` says PARLEY_KEY: the line of the system's sshd names all that its key may have.
-    key = own_key(os.environ) if PARLEY_KEY in os.environ else None
     app = ParleyApp(
         lambda: open_store(path),
         config=config,
@@ -102,7 +101,7 @@ def _show(
         seat=seat,
         mode=mode,
         seats=seats,
-        key=key,
+        key=host_key(),  # the line of the system's sshd names all that its key may have
         notice=notice,
     )
     return run(app, log_file())
