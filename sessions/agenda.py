@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sessions import clock
 from sessions.command import Command, Moment
+from sessions.consent import Consenting, row_words
 from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Participant
@@ -182,13 +183,22 @@ class Choose(Command):
         end_item(session, replace(item, settings=settings), "skipped", at, noted(item, note))
 
 
+def agenda_words(session: Session) -> list[Any]:
+    """Return what the agenda says, and how long the session is planned to take."""
+    return [session.header.planned_minutes, *(row_words(item) for item in session.agenda)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waive(Command):
+class Waive(Consenting):
     """Accept an agenda to which one leader added nothing, or an over-full one."""
 
     what: Literal["owners", "overfull"]
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The agenda."""
+        return agenda_words(session)
+
+    def give(self, session: Session, at: Moment) -> None:
         """Note the waiver."""
         require_speaker(session, at)
         editable(session)
@@ -197,10 +207,14 @@ class Waive(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakeReady(Command):
+class MakeReady(Consenting):
     """Take a draft agenda as it is."""
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The agenda."""
+        return agenda_words(session)
+
+    def give(self, session: Session, at: Moment) -> None:
         """Make it ready. Refused with the first obstacle."""
         require_speaker(session, at)
         if session.header.status != "draft":

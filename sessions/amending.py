@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sessions.command import Command, Moment
+from sessions.consent import Consenting
 from sessions.days import read_day, read_time
 from sessions.errors import Missing, Refused
 from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
@@ -146,13 +147,18 @@ def parts_of(wish: str) -> tuple[str, str, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Redact(Command):
+class Redact(Consenting):
     """Take words out for ever: both leaders, or one and the facilitator. The record's hash and both reasons stay."""
 
     target: str
     reason: str
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The words that go."""
+        row, column = find_target(session, self.target)
+        return getattr(row, column.attribute)
+
+    def give(self, session: Session, at: Moment) -> None:
         """Note the wish; at the second one the text becomes ``[redacted]`` wherever it stands."""
         seat = require_speaker(session, at)
         reason = _reason(self.reason)

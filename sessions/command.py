@@ -57,13 +57,13 @@ class Command:
 
 
 def every_command() -> list[type[Command]]:
-    """Return every kind of command that has been imported, by name."""
+    """Return every kind of command that has been imported, by name; what several are a kind of is none itself."""
     found: list[type[Command]] = []
     waiting = list(Command.__subclasses__())
     while waiting:
         kind = waiting.pop()
-        waiting += kind.__subclasses__()
+        waiting += (kinds := kind.__subclasses__())
         # `slots=True` makes each class anew; the first one lingers, but its module no longer knows it.
-        if getattr(sys.modules[kind.__module__], kind.__name__, None) is kind:
+        if not kinds and getattr(sys.modules[kind.__module__], kind.__name__, None) is kind:
             found.append(kind)
     return sorted(found, key=lambda kind: kind.__name__)

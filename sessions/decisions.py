@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Literal, get_args
 
 from sessions.command import Command, Moment
+from sessions.consent import Consenting, row_words
 from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.model import (
@@ -37,6 +38,13 @@ def _needed(session: Session, decision: Decision) -> list[str] | None:
     if decision.method == "integrator":
         return [session.facilitator] if session.facilitator else None
     return list(session.leaders)
+
+
+def decision_words(session: Session, decision_id: str) -> list[Any]:
+    """Return what a decision says: it, its options and who dissents, without who has agreed so far."""
+    found = row_words(session.get(Decision, decision_id), "decided_by", "decided_on")
+    options = [row_words(option) for option in session.all(Option, decision=decision_id)]
+    return [found, options, [row_words(each) for each in session.all(Dissent, decision=decision_id)]]
 
 
 def proposals(session: Session, item: Item, at: Moment) -> list[str]:
@@ -120,22 +128,23 @@ class RecordDecision(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreeDecision(Command):
+class AgreeDecision(Consenting):
     """Agree to a proposed decision, naming the option chosen where there are options.
 
-    Whoever agreed before must agree again where another option is chosen. `title` is the decision as they read it.
+    Whoever agreed before must agree again where another option is chosen.
     """
 
     decision: str
     chosen: str | None = None
-    title: str | None = None
 
-    def apply(self, session: Session, at: Moment) -> None:
-        """Agree. Refused to a seat that has, for what is not proposed, and for other words than they read."""
+    def words(self, session: Session, seat: str) -> Any:
+        """The decision, with its options and the dissent from it."""
+        return decision_words(session, self.decision)
+
+    def give(self, session: Session, at: Moment) -> None:
+        """Agree. Refused to a seat that has, and for what is not proposed."""
         seat = require_speaker(session, at)
         decision = _proposed(session, self.decision)
-        if self.title not in (None, decision.title):
-            raise Refused(f"{decision.id} says something else by now; read it again.")
         stood = next((option.key_ for option in session.all(Option, decision=decision.id) if option.chosen), None)
         if self.chosen not in (None, stood):
             option = session.get(Option, decision.id, self.chosen)
@@ -194,14 +203,18 @@ def _reworded(decision: Decision, changed: Decision) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Object(Command):
+class Object(Consenting):
     """Write one's dissent from a decision, and whether one commits to it all the same."""
 
     decision: str
     text: str
     commits: bool
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The decision, with its options; who objects may commit to it all the same."""
+        return decision_words(session, self.decision)[:2]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Keep the dissent in the leader's own words."""
         seat = require_leader(session, at)
         while_open(session)
@@ -231,12 +244,16 @@ class AddOption(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeferDecision(Command):
+class DeferDecision(Consenting):
     """Leave a proposed decision for later."""
 
     decision: str
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The decision."""
+        return decision_words(session, self.decision)
+
+    def give(self, session: Session, at: Moment) -> None:
         """Defer it."""
         require_speaker(session, at)
         session.put(replace(_proposed(session, self.decision), status="deferred"))

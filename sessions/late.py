@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sessions.command import Command, DraftKey, Moment
+from sessions.consent import Consenting
 from sessions.errors import Refused
 from sessions.forms import flaws, new_salt, seal, tidy
 from sessions.model import Item, Sheet, Unanswered
@@ -55,14 +56,19 @@ class OfferLate(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptLate(Command):
+class AcceptLate(Consenting):
     """The other leader agrees that a late answer counts: it is read, and joins what its phase made."""
 
     item: str
     form: str
     round: int
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """Which answer is on offer; its words are read only afterwards."""
+        sheet = session.find(Sheet, self.item, self.form, self.round, session.other(seat))
+        return sheet and [sheet.item, sheet.form, sheet.round, sheet.by, sheet.offered]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Take it in. Where its phase is not revealed yet it is revealed with the rest. Refused to its author."""
         seat = require_leader(session, at)
         item = _under_way(session, self.item)

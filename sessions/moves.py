@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from sessions import clock
 from sessions.command import Command, Moment
+from sessions.consent import Consenting
 from sessions.errors import Refused
 from sessions.forms import Payload, flaws, new_salt, seal, tidy
 from sessions.model import Clock, Item, Participant, Sheet, Unanswered
@@ -30,13 +31,18 @@ def open_item(session: Session, kind: str | None = None, *phases: str) -> Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seal(Command):
+class Seal(Consenting):
     """A leader seals an answer: from now on it waits, unread, for the reveal."""
 
     form: str
     payload: Any
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """What the form asks about: where the session is, and the edition of what is answered there."""
+        item = session.active
+        return item and [item.id, item.phase, item.round, kind_of(item).edition(session, item)]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Keep the sealed sheet. Refused where the form is not open, is sealed already, or has a flaw."""
         seat = require_leader(session, at)
         item = open_item(session)

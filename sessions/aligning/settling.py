@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sessions.agenda import AddItem, insert_item
 from sessions.aligning.standing import (
@@ -16,8 +17,9 @@ from sessions.aligning.standing import (
     verdict,
     was_argued,
 )
-from sessions.aligning.wording import keep, live_goal, toggled, words
+from sessions.aligning.wording import goal_words, keep, live_goal, toggled, words
 from sessions.command import Command, Moment
+from sessions.consent import Consenting
 from sessions.errors import Refused
 from sessions.model import Argument, Goal, Item
 from sessions.moves import open_item
@@ -42,7 +44,7 @@ def _go_on(session: Session, item: Item, who: tuple[str, ...], at: Moment) -> No
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Commit(Command):
+class Commit(Consenting):
     """A leader accepts to disagree and commit; who supports a goal with only 2 says why, and the words are kept.
 
     Without words, a leader who has committed takes it back.
@@ -51,7 +53,15 @@ class Commit(Command):
     goal: str
     text: str = ""
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The goal, how the leader supports it, and what the other sees otherwise."""
+        goal = session.get(Goal, self.goal)
+        item = session.get(Item, goal.item)
+        others = {by: text for by, text in (goal.dissent or {}).items() if by != seat}
+        supports = {by: ballot.support for by, ballot in ballots_of(session, goal, item.round).items()}
+        return [goal_words(goal), supports, others, seat in goal.commits]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Accept it. Refused unless the lower support is 2, or without the dissent in words."""
         seat = require_leader(session, at)
         item = open_item(session, "align", "discuss", "resolve")
@@ -73,13 +83,18 @@ class Commit(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParkGoal(Command):
+class ParkGoal(Consenting):
     """A leader would park a goal until a day; parked it is once both named the same day. Again takes it back."""
 
     goal: str
     revisit_on: date | None = None
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The goal, whether the leader would park it already, and the day of the other where none is named."""
+        goal = session.get(Goal, self.goal)
+        return [goal_words(goal), seat in goal.parks, None if self.revisit_on else goal.revisit_on]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Note it; without a day, the one that the other named. Refused where the ballots settle the goal."""
         seat = require_leader(session, at)
         item = open_item(session, "align", "discuss", "resolve")
@@ -156,7 +171,7 @@ def _cut(text: str, most: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Confirm(Command):
+class Confirm(Consenting):
     """A leader confirms what stands: the list of goals after merging, or what becomes of each when resolving.
 
     Any change takes it back. Without a facilitator the second one to confirm moves the session on, as Ready does.
@@ -164,7 +179,13 @@ class Confirm(Command):
 
     seen: Place | None = None
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The goals of the item, and what becomes of each."""
+        item = session.active
+        goals = goals_of(session, item) if item else []
+        return [[goal_words(goal), verdict(session, session.get(Item, goal.item), goal)] for goal in goals]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Note it. Refused in other phases, to who has confirmed, and for no goals or too many."""
         seat = require_leader(session, at)
         require_place(session, self.seen)
@@ -178,12 +199,18 @@ class Confirm(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignGoals(Command):
+class SignGoals(Consenting):
     """A leader signs the words of the agreed goals, named by the hash of what they read."""
 
     hash: str
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The agreed goals."""
+        item = session.active
+        goals = goals_of(session, item) if item else []
+        return [goal_words(goal) for goal in goals if goal.status in AGREED]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Sign. Refused where the hash is of other words, or to who has signed."""
         seat = require_leader(session, at)
         item = open_item(session, "align", "sign")

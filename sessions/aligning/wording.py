@@ -6,6 +6,7 @@ from typing import Any
 
 from sessions.aligning.standing import ballots_of, goal_in, goals_of, unresolved
 from sessions.command import Command, Moment
+from sessions.consent import Consenting, row_words
 from sessions.editing import Stale, edited, unchanged
 from sessions.errors import Refused
 from sessions.jottings import Jotting, jotting_key
@@ -37,6 +38,11 @@ def unvoted(session: Session, *phases: str) -> Item:
     if any(place.startswith("reveal/") for place in item.ahead):
         raise Refused("These words were voted on; go on, and change them when you revise.")
     return item
+
+
+def goal_words(goal: Goal) -> dict[str, Any] | None:
+    """Return what a goal says, without the marks of who agrees; whoever consents to it has read that."""
+    return row_words(goal, "drop", "accepted", "commits", "parks", "revisit_on", "dissent", "proposed", "signed")
 
 
 def keep(session: Session, *goals: Goal) -> None:
@@ -236,12 +242,17 @@ class SplitGoal(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkDrop(Command):
+class MarkDrop(Consenting):
     """A leader marks a goal as one to drop, or takes the mark back. It goes once both marked it, never before."""
 
     goal: str
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The goal, and who would drop it already: what the mark brings hangs on that."""
+        goal = session.get(Goal, self.goal)
+        return [goal_words(goal), goal.drop]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Toggle the mark. Refused for a goal that is settled, or dropped before the ballot that was held."""
         seat = require_leader(session, at)
         item = open_item(session, "align", "merge", "discuss", "resolve")
@@ -312,13 +323,18 @@ class Revise(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptRevision(Command):
+class AcceptRevision(Consenting):
     """The other leader accepts the proposed wording, as they read it: a new version, and a new ballot."""
 
     goal: str
     text: str
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The goal, and the words that are proposed for it."""
+        goal = session.get(Goal, self.goal)
+        return [goal_words(goal), goal.proposed]
+
+    def give(self, session: Session, at: Moment) -> None:
         """Accept it. Refused to the proposer, or where another wording is proposed by now."""
         seat = require_leader(session, at)
         goal = live_goal(session, unvoted(session, "revise"), self.goal)

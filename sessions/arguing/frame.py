@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sessions.command import Command, Moment
+from sessions.consent import Consenting, row_words
 from sessions.editing import edited
 from sessions.errors import Missing, Refused
 from sessions.model import Argument, Decision, Goal, Item
@@ -31,6 +32,8 @@ TEXTS = {
     "tension": (1, 64),
     "absent": (1, 80),
 }
+SAID_LATER = ("accepted", "band", "disagreement", "common_ground", "synthesis", "cites", "voided")
+"""What stands in an argument's row beside its wording."""
 NUMBERS = {"revisions": (0, 5), "silent_s": (0, 300)}
 
 
@@ -118,6 +121,11 @@ def _held(session: Session, given: object) -> dict[str, str]:
     return {first: held[first], second: held[second]}
 
 
+def wording_words(argument: Argument) -> dict[str, Any] | None:
+    """Return what the two accept of an argument: what is asked, its poles, who holds which, and what hangs on it."""
+    return row_words(argument, *SAID_LATER)
+
+
 def unfit(argument: Argument) -> str | None:
     """Return the sentence that says why a wording cannot be accepted as it is, or None."""
     if argument.pole_a.casefold() == argument.pole_b.casefold():
@@ -189,17 +197,18 @@ class Frame(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcceptFrame(Command):
-    """A leader accepts the wording as it stands; `read` is the question as they read it."""
+class AcceptFrame(Consenting):
+    """A leader accepts the wording as it stands."""
 
-    read: str | None = None
+    def words(self, session: Session, seat: str) -> Any:
+        """The whole wording of the argument under way."""
+        item = session.active
+        return wording_words(argument_of(session, item)) if item else None
 
-    def apply(self, session: Session, at: Moment) -> None:
-        """Note it. Refused where it is unfit, is another by now, or the leader has accepted it already."""
+    def give(self, session: Session, at: Moment) -> None:
+        """Note it. Refused where it is unfit, or the leader has accepted it already."""
         seat = require_leader(session, at)
         argument = argument_of(session, open_item(session, "argue", "frame"))
-        if self.read not in (None, argument.question):
-            raise Refused("The question has other words by now; read it again.")
         if says := unfit(argument):
             raise Refused(says)
         if seat in argument.accepted:

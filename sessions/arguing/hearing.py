@@ -1,11 +1,12 @@
 """What leaders do while they hear each other: ask, answer, void a steelman that is none, sign one that is."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from sessions.arguing.frame import argument_of, same_pole
 from sessions.arguing.sides import revise_rounds, unwritten
 from sessions.command import Command, Moment
+from sessions.consent import Consenting, row_words
 from sessions.errors import Refused
 from sessions.model import Interview, Item, Sheet, Side
 from sessions.moves import open_item
@@ -101,7 +102,7 @@ def stand(session: Session, item: Item, sheet: Sheet, form: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignSteelman(Command):
+class SignSteelman(Consenting):
     """The owner of a view signs its steelman, signs it with an addendum, or refuses with what is missing.
 
     Until the phase is left, the owner may decide anew; words that were added go by an empty addendum alone.
@@ -111,7 +112,15 @@ class SignSteelman(Command):
     addendum: str = ""
     missing: str = ""
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """What the other wrote of the view of `seat`, as it was judged and signed so far."""
+        item = session.active
+        argument = argument_of(session, item) if item else None
+        if argument is None or seat not in session.leaders:
+            return None
+        return row_words(session.find(Side, argument.id, session.other(seat)))
+
+    def give(self, session: Session, at: Moment) -> None:
         """Keep the signature. Refused where there is nothing to sign, or the words for it are missing."""
         owner = require_leader(session, at)
         item = open_item(session, "argue", "sign")

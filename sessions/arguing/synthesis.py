@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sessions.arguing.frame import argument_of
 from sessions.command import Command, Moment
+from sessions.consent import Consenting, row_words
 from sessions.decisions import Method
 from sessions.editing import edited
 from sessions.errors import Refused
@@ -56,12 +57,18 @@ def add_cruxes(session: Session, item: Item, sheet: Sheet) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarkCrux(Command):
+class MarkCrux(Consenting):
     """A leader marks the other's crux: also mine."""
 
     n: int
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """The crux."""
+        item = session.active
+        argument = argument_of(session, item) if item else None
+        return argument and row_words(session.find(Crux, argument.id, self.n), "by")
+
+    def give(self, session: Session, at: Moment) -> None:
         """Mark it. Refused for one's own, or where it is shared already."""
         seat = require_leader(session, at)
         _, argument = _open(session)

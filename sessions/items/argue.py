@@ -21,6 +21,7 @@ from sessions.arguing.frame import (
     proposed,
     same_pole,
     setting_faults,
+    wording_words,
 )
 from sessions.arguing.hearing import signatures_due, stand
 from sessions.arguing.late import take_late, too_late
@@ -34,9 +35,10 @@ from sessions.arguing.sides import (
     steelman_text,
 )
 from sessions.arguing.synthesis import lay_cruxes, learning_due, synthesis_holds
+from sessions.change import canonical, digest
 from sessions.command import Moment
 from sessions.forms import Form
-from sessions.model import Interview, Item, Sheet, Side
+from sessions.model import Argument, Interview, Item, Sheet, Side
 from sessions.phases import Kind, Outcome, Phase, register, revealed
 from sessions.seats import named, seated_leaders
 from sessions.session import Session
@@ -151,6 +153,11 @@ class Argue(Kind):
         take_late(session, item, sheet, at)
         if sheet.form == "reballot":
             self._judge(session, item)
+
+    def edition(self, session: Session, item: Item) -> str:
+        """The wording, which is what the cases are about."""
+        found = session.all(Argument, item=item.id)
+        return digest(canonical(wording_words(found[-1])))[-12:] if found else ""
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Keep the frame until both accept it, and the synthesis until it is written."""

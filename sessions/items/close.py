@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sessions.amending import LIVE_TABLES
 from sessions.command import Command, Moment
+from sessions.consent import Consenting, row_words
 from sessions.editing import edited
 from sessions.errors import Refused
 from sessions.forms import Form
@@ -17,6 +19,7 @@ from sessions.phases import Kind, Outcome, Phase, end_item, register
 from sessions.questions import Asked, question_form, record_answers, record_late
 from sessions.seats import require_leader, require_speaker, seated_leaders
 from sessions.session import Session
+from sessions.shape import columns
 from sessions.summary import ROTI, scores_of_session
 from sessions.text import clean, listed
 
@@ -26,6 +29,8 @@ QUESTIONS = (
     Asked(key=ROTI, ask="Was this worth the time? 1 lost, 3 fair, 5 well spent", answer="scale", least=1, most=5),
     Asked(key="relied-on", ask="One thing you relied on the other for", answer="text", most=200, required=False),
 )
+COUNTED = ("signed_at", "signed_key", "attended", "actual_minutes", "extensions", "log_head")
+"""The columns that say nothing of what was said, and may change while one signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +158,7 @@ class Conclude(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignMinutes(Command):
+class SignMinutes(Consenting):
     """A leader signs the minutes; `key` is the fingerprint of the SSH key that they came with, None if none is known.
 
     Without one they sign as `local`: at a terminal, where nothing but their word says who they are.
@@ -161,7 +166,11 @@ class SignMinutes(Command):
 
     key: str | None = None
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def words(self, session: Session, seat: str) -> Any:
+        """All that the minutes hold of what was said and decided."""
+        return minutes_words(session)
+
+    def give(self, session: Session, at: Moment) -> None:
         """Sign, and close the session with the last signature of those present. Refused for what is no fingerprint."""
         if self.key is not None and not _FINGERPRINT.fullmatch(self.key):
             raise Refused("This is no fingerprint of an SSH key.")
@@ -173,6 +182,16 @@ class SignMinutes(Command):
         session.put(replace(person, signed_at=at.now, signed_key=self.key or LOCAL))
         if all(session.get(Participant, each).signed_at for each in seated_leaders(session, at)):
             close_session(session, item, at)
+
+
+def minutes_words(session: Session) -> list[Any]:
+    """Return all that the minutes hold, without who signed them, who was there, and what the clock alone counts."""
+    found = []
+    for row in session.rows():
+        if not isinstance(row, LIVE_TABLES):
+            live = [column.name for column in columns(type(row)) if column.live]
+            found.append([row.TABLE, row_words(row, *live, *COUNTED)])
+    return found
 
 
 def close_session(session: Session, item: Item, at: Moment) -> None:

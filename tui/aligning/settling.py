@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, cast
 
@@ -111,7 +112,8 @@ class Settling(Wording):
 
     async def do_goal_confirm(self) -> None:
         """Confirm the list, or the outcomes."""
-        command = Confirm(seen=place_of(self.desk.view()))
+        view = self.desk.view()
+        command = Confirm(seen=place_of(view)).as_read(view, self.leaders[0])
         await self.whose("Who confirms it?", lambda seats: self.desk.do(command, *seats), self._unready(), both=True)
 
     def asks_goal_sign(self) -> Consent | None:
@@ -131,7 +133,8 @@ class Settling(Wording):
 
     async def do_goal_sign(self) -> None:
         """Sign the words as they are on screen."""
-        command = SignGoals(hash=goal_hash(self.desk.view(), self.item))
+        view = self.desk.view()
+        command = SignGoals(hash=goal_hash(view, self.item)).as_read(view, self.leaders[0])
         unsigned = self._unsigned()
         note = self._last_to_sign(unsigned[0]) if len(unsigned) == 1 else ""
         await self.whose("Who signs these words?", lambda seats: self.desk.do(command, *seats), unsigned, note=note)
@@ -142,10 +145,11 @@ class Settling(Wording):
 
         def write(seats: tuple[str, ...]) -> None:
             seat = seats[0]
+            read = Commit(goal=goal.id).as_read(self.desk.view(), seat)
             committed = seat in goal.commits
 
             async def keep(payload: Payload) -> None:
-                await self.desk.do(Commit(goal=goal.id, text=payload.get("it", {}).get("text", "")), seat)
+                await self.desk.do(replace(read, text=payload.get("it", {}).get("text", "")), seat)
 
             if ballots[seat].support != DISSENT_AT:
                 self._go_along(goal, seat, keep)
@@ -176,12 +180,12 @@ class Settling(Wording):
 
     async def do_goal_park(self) -> None:
         """Ask until when; the same day again takes it back."""
-        goal = self.goal
+        goal, view = self.goal, self.desk.view()
 
         def write(seats: tuple[str, ...]) -> None:
             async def keep(payload: Payload) -> None:
                 day: date | None = when(payload, "revisit_on")
-                await self.desk.do(ParkGoal(goal=goal.id, revisit_on=day), *seats)
+                await self.desk.do(ParkGoal(goal=goal.id, revisit_on=day).as_read(view, seats[0]), *seats)
 
             field = Field("revisit_on", "Come back to it on", "date", required=goal.revisit_on is None)
             taken = [seat for seat in seats if seat in goal.parks]

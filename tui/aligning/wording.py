@@ -187,10 +187,11 @@ class Wording(GoalHands):
         if goal.joined_into:
             await self.do_as_one(TakeOut(goal=goal.id))
             return
+        command = MarkDrop(goal=goal.id).as_read(self.desk.view(), self.leaders[0])
         hints = dict.fromkeys(goal.drop, "takes the mark back")
         await self.whose(
             f"Who would drop {goal.id}?",
-            lambda seats: self.desk.do(MarkDrop(goal=goal.id), *seats),
+            lambda seats: self.desk.do(command, *seats),
             hints=hints,
             note=goal.text,
         )
@@ -244,7 +245,7 @@ class Wording(GoalHands):
     async def do_goal_accept(self) -> None:
         """Accept the words as they are shown now."""
         goal = self.goal
-        command = AcceptRevision(goal=goal.id, text=goal.proposed or "")
+        command = AcceptRevision(goal=goal.id, text=goal.proposed or "").as_read(self.desk.view(), self.leaders[0])
         await self.whose(
             f"Who accepts the new words of {goal.id}?",
             lambda seats: self.desk.do(command, *seats),

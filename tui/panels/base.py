@@ -40,7 +40,7 @@ class Stage:
     """What a panel is built for; as long as it stays the same, nothing on screen is built anew.
 
     `form` is the private form that is open, if any; `sealed` whether `eyes` sealed it, and `both` whether all did who
-    are waited for.
+    are waited for. `edition` names what the form asks about: other words are another form.
     """
 
     item: str
@@ -51,6 +51,7 @@ class Stage:
     sealed: bool
     both: bool
     ended: bool
+    edition: str = ""
 
 
 class Panel(Vertical):
@@ -74,6 +75,7 @@ class Panel(Vertical):
         self._draft_key: DraftKey | None = None
         self._unsaved: dict[str, Any] | None = None
         self._place: str | None = None  # where in the form the file has the person
+        self._read: Session | None = None  # the session as it was when the form was opened
 
     # --- what the session screen calls ------------------------------------------------------------------------------
 
@@ -86,7 +88,7 @@ class Panel(Vertical):
             return
         await self.keep()
         await self._load(view, item, stage)
-        self.stage = stage
+        self.stage, self._read = stage, view
         async with self.batch():
             await self.remove_children()
             await self.mount_all([self._notice(view, item), *self.compose_stage(view, item)])
@@ -169,6 +171,7 @@ class Panel(Vertical):
             sealed=bool(form and leader and sheet_of(view, item, form, leader)),
             both=bool(form and not unsealed(view, item, form)),
             ended=item.status == "ended",
+            edition=kind_of(item).edition(view, item) if form else "",
         )
 
     def compose_stage(self, view: Session, item: Item) -> Iterable[Widget]:
@@ -292,10 +295,11 @@ class Panel(Vertical):
     async def seal(self) -> None:
         """Seal what is written. Raises Refused with the first flaw; Trouble."""
         payload = await self.sealing()
-        if self.stage is None or self._draft_key is None:
+        if self.stage is None or self._draft_key is None or self._read is None:
             raise Refused("There is nothing to seal now.")
         self._unsaved = self.query_one("#answer", FormView).payload
-        await self.desk.do(Seal(form=str(self.stage.form), payload=payload), self._draft_key[3])
+        sealing, seat = Seal(form=str(self.stage.form), payload=payload), self._draft_key[3]
+        await self.desk.do(sealing.as_read(self._read, seat), seat)
         self._unsaved = None
 
     def say(self, sentence: str) -> None:

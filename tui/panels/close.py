@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sessions.decisions import DeferDecision
@@ -184,7 +185,8 @@ class ClosePanel(RecordPanel):
 
     async def do_close_defer(self) -> None:
         """Leave the decision for later."""
-        await self.desk.do(DeferDecision(decision=self._decision().id))
+        command = DeferDecision(decision=self._decision().id)
+        await self.desk.do(command.as_read(self.desk.view(), self.desk.hands[0]))
 
     def do_close_conclude(self) -> None:
         """Ask when the next session is, and what both announce."""
@@ -239,12 +241,14 @@ class ClosePanel(RecordPanel):
         await self._sign(self.desk.view().leaders[1])
 
     async def _sign(self, seat: str) -> None:
-        if self.desk.hot and self.desk.view().get(Participant, seat).pin:
-            self._ask_pin(seat)
+        view = self.desk.view()
+        signing = SignMinutes(key=self.desk.key).as_read(view, seat)
+        if self.desk.hot and view.get(Participant, seat).pin:
+            self._ask_pin(seat, replace(signing, key=None))
             return
-        await self.desk.do(SignMinutes(key=self.desk.key), seat)
+        await self.desk.do(signing, seat)
 
-    def _ask_pin(self, seat: str) -> None:
+    def _ask_pin(self, seat: str, signing: SignMinutes) -> None:
         from tui.screens.curtain import Curtain
 
         view = self.desk.view()
@@ -252,7 +256,7 @@ class ClosePanel(RecordPanel):
         async def opened(yes: bool | None) -> None:
             try:
                 if yes:
-                    await self.desk.do(SignMinutes(), seat)
+                    await self.desk.do(signing, seat)
             except ParleyError as error:
                 self.say(str(error))
 

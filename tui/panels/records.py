@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -205,18 +206,20 @@ class RecordKeys(Vertical):
         if self.desk.view().all(Option, decision=decision.id):
             return None
         seats = self._agreeing(decision)
-        return Consent(f"{as_whom(self.desk, seats)}agree to {decision.id}: {decision.title}", (repr(decision), *seats))
+        read = AgreeDecision(decision=decision.id).as_read(self.desk.view(), "").read
+        return Consent(f"{as_whom(self.desk, seats)}agree to {decision.id}: {decision.title}", (read, *seats))
 
     async def do_record_agree(self) -> None:
         """Agree; where there are options, ask which is chosen."""
-        decision = self._decision()
-        options = self.desk.view().all(Option, decision=decision.id)
+        decision, view = self._decision(), self.desk.view()
+        options = view.all(Option, decision=decision.id)
+        agreeing = AgreeDecision(decision=decision.id).as_read(view, self.desk.hands[0])
         if not options:
-            await self._agree(decision.id, None, decision.title)
+            await self._agree(agreeing)
             return
 
         async def keep(payload: Payload) -> None:
-            await self._agree(decision.id, payload["it"]["chosen"], decision.title)
+            await self._agree(replace(agreeing, chosen=payload["it"]["chosen"]))
 
         chosen = next((option.key_ for option in options if option.chosen), None)
         note = "\n".join([decision.title, *(f"{option.key_}: {option.text}" for option in options)])
@@ -225,14 +228,14 @@ class RecordKeys(Vertical):
         form, jotter = ask(f"Agree to {decision.id}", field), Jotter(self.desk, AGREE.id, decision.id)
         self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter, sure=True))
 
-    async def _agree(self, decision_id: str, chosen: str | None, title: str) -> None:
+    async def _agree(self, agreeing: AgreeDecision) -> None:
         """Agree to a decision in the words that were read, for every seat here that owes it.
 
         Another option than before asks those again who had agreed.
         """
-        while seats := self._agreeing(self.desk.view().get(Decision, decision_id)):
-            await self.desk.do(AgreeDecision(decision=decision_id, chosen=chosen, title=title), seats[0])
-            chosen = None
+        while seats := self._agreeing(self.desk.view().get(Decision, agreeing.decision)):
+            await self.desk.do(agreeing, seats[0])
+            agreeing = replace(agreeing, chosen=None).as_read(self.desk.view(), seats[0])
 
     def do_record_option(self) -> None:
         """Ask for an option and what it costs."""
@@ -250,13 +253,12 @@ class RecordKeys(Vertical):
 
     def do_record_dissent(self) -> None:
         """Ask what a leader sees otherwise, and whether they commit."""
-        decision, leaders = self._decision(), self.desk.leaders
+        decision, leaders, view = self._decision(), self.desk.leaders, self.desk.view()
 
         async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            await self.desk.do(
-                Object(decision=decision.id, text=it["text"], commits=it["commits"]), it.get("by", leaders[0])
-            )
+            it, by = payload["it"], payload["it"].get("by", leaders[0])
+            said = Object(decision=decision.id, text=it["text"], commits=it["commits"])
+            await self.desk.do(said.as_read(view, by), by)
 
         fields = (
             *((Field("by", "Who", "choice", options=leaders),) if len(leaders) > 1 else ()),

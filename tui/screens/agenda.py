@@ -285,11 +285,12 @@ class AgendaView(Vertical):
     def asks_agenda_waive(self) -> Consent:
         """Name what is accepted."""
         what = _waivable(self.desk.view(), self.desk.hot)[0]
-        return Consent(f"accept {WAIVED[what]}", what)
+        return Consent(f"accept {WAIVED[what]}", (what, self.desk.view().rev))
 
     async def do_agenda_waive(self) -> None:
         """Accept the first obstacle that can be accepted."""
-        await self.desk.do(Waive(what=_waivable(self.desk.view(), self.desk.hot)[0]))
+        view = self.desk.view()
+        await self.desk.do(Waive(what=_waivable(view, self.desk.hot)[0]).as_read(view, self.desk.hands[0]))
 
     def asks_agenda_ready(self) -> Consent:
         """Say what is taken; refuse it at once where something is missing."""
@@ -301,7 +302,7 @@ class AgendaView(Vertical):
 
     async def do_agenda_ready(self) -> None:
         """Take the agenda as it is."""
-        await self.desk.do(MakeReady())
+        await self.desk.do(MakeReady().as_read(self.desk.view(), self.desk.hands[0]))
 
 
 def _waivable(view: Session, hot: bool) -> list[Literal["owners", "overfull"]]:

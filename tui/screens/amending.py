@@ -122,8 +122,10 @@ class Amending:
 
         async def keep(payload: Payload) -> None:
             it = payload["it"]
-            target = name_of(*find_target(self.screen.desk.view(), it["target"]))
-            await self.screen.desk.do(Redact(target=target, reason=it["reason"]), *self._seat(payload))
+            target = name_of(*find_target(view, it["target"]))
+            seats = self._seat(payload)
+            redact = Redact(target=target, reason=it["reason"]).as_read(view, seats[0] if seats else "")
+            await self.screen.desk.do(redact, *seats)
             wished = any(wish.startswith(f"{target} ") for wish in self.screen.desk.view().header.redacting)
             done = (
                 f"Noted. {target} is taken out when a second one asks for it." if wished else f"{target} is redacted."

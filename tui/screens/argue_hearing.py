@@ -82,10 +82,11 @@ class Hearing(Arguing):
         """Accept the wording."""
 
         async def accept(seats: tuple[str, ...]) -> None:
-            await self.desk.do(AcceptFrame(read=question), *seats)
+            await self.desk.do(command, *seats)
 
-        question = self.place[2].question
-        await self.whose("Who accepts the wording?", self._accepting(), accept, both=True, note=question or "")
+        view, _, argument = self.place
+        command = AcceptFrame().as_read(view, view.leaders[0])
+        await self.whose("Who accepts the wording?", self._accepting(), accept, both=True, note=argument.question)
 
     def do_argue_word(self) -> None:
         """Ask for the wording, the whole of it."""
@@ -221,8 +222,9 @@ class Hearing(Arguing):
         """Sign it."""
 
         async def put(seats: tuple[str, ...]) -> None:
-            await self.desk.do(SignSteelman(verdict="signed"), *seats)
+            await self.desk.do(SignSteelman(verdict="signed").as_read(view, seats[0]), *seats)
 
+        view = self.place[0]
         await self.whose("Who signs what was written of their view?", self._unsigned(), put)
 
     async def do_argue_addendum(self) -> None:
@@ -230,7 +232,7 @@ class Hearing(Arguing):
 
         def pose(seats: tuple[str, ...]) -> None:
             def sign(text: str) -> SignSteelman:
-                return SignSteelman(verdict="signed-with-addendum", addendum=text)
+                return SignSteelman(verdict="signed-with-addendum", addendum=text).as_read(view, seats[0])
 
             view, _, argument = self.place
             side = view.find(Side, argument.id, view.other(seats[0]))
@@ -246,7 +248,7 @@ class Hearing(Arguing):
 
         def pose(seats: tuple[str, ...]) -> None:
             def refuse(text: str) -> SignSteelman:
-                return SignSteelman(verdict="unsigned", missing=text)
+                return SignSteelman(verdict="unsigned", missing=text).as_read(view, seats[0])
 
             view, _, argument = self.place
             side = view.find(Side, argument.id, view.other(seats[0]))

@@ -146,7 +146,7 @@ class Joining(Arguing):
         async def mark(key: str | None) -> None:
             if key is not None:
                 n, seat = markable[key]
-                await self.screen_of.attempt(partial(self.desk.do, MarkCrux(n=n), seat))
+                await self.screen_of.attempt(partial(self.desk.do, MarkCrux(n=n).as_read(view, seat), seat))
 
         choices = [
             Choice(key, view.get(Crux, argument.id, n).text, f"also {seat.upper()}'s")
@@ -236,11 +236,11 @@ class Joining(Arguing):
 
     async def do_argue_agree(self) -> None:
         """Agree to it."""
-        agreeing = self._agreeing()
+        agreeing, view = self._agreeing(), self.desk.view()
 
         async def agree(seats: tuple[str, ...]) -> None:
             for seat in seats:
-                await self.desk.do(AgreeDecision(decision=agreeing[seat].id), seat)
+                await self.desk.do(AgreeDecision(decision=agreeing[seat].id).as_read(view, seat), seat)
 
         titles = {decision.id: decision.title for decision in agreeing.values()}
         asks = "; ".join(f"{ref}: {title}" for ref, title in titles.items())

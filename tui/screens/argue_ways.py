@@ -99,14 +99,17 @@ class Ways:
             source=self.argument.item,
         )
         await self.desk.do(command, *first)
-        made = next(each.id for each in reversed(self.desk.view().all(Decision)) if each.id not in before)
+        fresh = [each for each in self.desk.view().all(Decision, by=first[0]) if each.id not in before]
+        made = fresh[-1].id
         if "dissent" in it:
+            by = it.get("by", leaders[0])
             dissent = Object(decision=made, text=it["dissent"], commits=True)
-            await self.desk.do(dissent, it.get("by", leaders[0]))
+            await self.desk.do(dissent.as_read(self.desk.view(), by), by)
         for seat in leaders:
-            decision = self.desk.view().get(Decision, made)
+            view = self.desk.view()
+            decision = view.get(Decision, made)
             if decision.status == "proposed" and seat not in decision.decided_by:
-                await self.desk.do(AgreeDecision(decision=made), seat)
+                await self.desk.do(AgreeDecision(decision=made).as_read(view, seat), seat)
 
     # --- the integrator ---------------------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ class Latecomers:
     def _answer(self, sheet: Sheet) -> None:
         view = self.desk.view()
         other, by = view.other(sheet.by), sheet.by.upper()
-        accept = AcceptLate(item=sheet.item, form=sheet.form, round=sheet.round)
+        accept = AcceptLate(item=sheet.item, form=sheet.form, round=sheet.round).as_read(view, other)
         decline = DeclineLate(item=sheet.item, form=sheet.form, round=sheet.round, by=sheet.by)
         own = sheet.by in self.desk.leaders and not self.desk.hot
 
