@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
+from textual.app import App
 
 from sessions.errors import Missing
 from tui.config import Config
@@ -37,6 +38,10 @@ def _palette() -> type[Provider]:
     from tui.palette import Palette
 
     return Palette
+
+
+if not hasattr(App, "_check_bindings"):
+    raise RuntimeError("Textual's App no longer has _check_bindings: tui/app.py must follow it")
 
 
 class ParleyApp(TypeAhead[None]):
@@ -152,6 +157,15 @@ class ParleyApp(TypeAhead[None]):
             drop_typing(self)
         self._fitted = event.size
         self._fit()
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Do what a key is bound to; where it does nothing, let the screen say why."""
+        from tui.screens.base import ParleyScreen
+
+        done = await super()._check_bindings(key, priority)
+        if not done and not priority and isinstance(self.screen, ParleyScreen):
+            self.screen.unused(key)
+        return done
 
     def dropped(self) -> None:
         """Say that a key did nothing."""

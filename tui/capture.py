@@ -43,15 +43,19 @@ def _day(payload: Payload, key: str) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
+def methods(session: Session) -> tuple[str, ...]:
+    """Return the ways in which a session can decide: by the integrator only where there is one."""
+    return METHODS if session.facilitator else tuple(each for each in METHODS if each != "integrator")
+
+
 def _decision_form(session: Session) -> Form:
     known = tuple(each.id for each in session.all(Decision))
-    methods = METHODS if session.facilitator else tuple(each for each in METHODS if each != "integrator")
     return _form(
         "Decision",
         _text("What is decided"),
         Field("owner", "Owner", "choice", options=_people(session), required=False),
         Field("review_on", "Look again on", "date", required=False),
-        Field("method", "Decided by", "choice", options=methods, required=False, more=True),
+        Field("method", "Decided by", "choice", options=methods(session), required=False, more=True),
         Field("rationale", "Because", "text", most=2000, required=False, more=True, lines=True),
         Field("tripwire", "Reopen if", "text", most=2000, required=False, more=True),
         *((Field("supersedes", "In place of", "choice", options=known, required=False, more=True),) * bool(known)),

@@ -92,6 +92,12 @@ class Command:
         if self.typing:
             yield Binding(self.typing, action, self.label, show=False, id=f"{self.id}.typing", priority=True)
 
+    def acting(self, typing: bool, keymap: Mapping[str, str]) -> set[str]:
+        """Return the keys that act for it now, by Textual's names. `typing`: letters are text."""
+        always = keymap.get(f"{self.id}.typing", self.typing)
+        letters = "" if typing else keymap.get(self.id, self.keys)
+        return {key for keys in (letters, always) for key in keys.split(",") if key}
+
     def key(self, typing: bool, keymap: Mapping[str, str] | None = None) -> str:
         """Return the key to show for it now, or an empty text where none acts. `typing`: a field has the focus."""
         keymap = keymap or {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.forms import Form, Payload
 from sessions.jottings import ENDED, OWN, TABLE, Jotting, changed, changes, jotting_key
+from tui.keys import RECORD_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -125,10 +126,8 @@ def key_to(screen: ParleyScreen[Any], waits: Mapping[str, str]) -> str | None:
 
 def _among_records(screen: ParleyScreen[Any], name: str, about: str) -> str | None:
     """Return how to open again what was begun on a record that is not on the screen: ``W, then w on D1``."""
-    from tui.panels.records import RecordKeys
-
     offered = {command.id: (command, part) for command, part in screen.offered()}
-    found = next((each for each in RecordKeys.commands if each.id == name), None)
+    found = next((each for each in RECORD_KEYS if each.id == name), None)
     keymap = screen.app._keymap
     if found is None or "records" not in offered or not offered["records"][1].available("records"):
         return None

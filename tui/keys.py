@@ -98,6 +98,19 @@ CAPTURE = (
 RECORDS = Command("records", "W", "written down", "Change or take out what was written down.", "Capture", 47)
 RECORDS_BACK = Command("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 80)
 
+_REC = "Records"
+AGREE = Command("record-agree", "y", "agree", "Agree to the proposed decision under the cursor.", _REC, 11, act="asks")
+EDIT = Command(
+    "record-edit", "w", "edit", "Give the record under the cursor its owner, date or words.", _REC, 12, act="dialog"
+)
+OPTION = Command("record-option", "v", "option", "Put an option beside a proposed decision.", _REC, 14, act="dialog")
+DISSENT = Command(
+    "record-dissent", "x", "dissent", "Say what you see otherwise, and whether you commit.", _REC, 13, act="dialog"
+)
+REMOVE = Command("record-remove", "z", "take out", "Take out what you wrote down yourself.", _REC, 16, act="asks")
+RECORD_KEYS = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
+"""What settles a record under the cursor, on every panel with a list of them."""
+
 RUN = (
     Command(
         "next",
@@ -279,7 +292,7 @@ def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
             own = scope.get(name.partition(".")[0])
             for other in scope.values():
                 if own and other is not own and not _together(own, other):
-                    for key in sorted(_acting(other, keymap).intersection(keymap[name].split(","))):
+                    for key in sorted(other.acting(False, keymap).intersection(keymap[name].split(","))):
                         yield name, key, other.id
 
 
@@ -290,15 +303,9 @@ def _scopes() -> Iterator[dict[str, Command]]:
         yield {command.id: command for command in (*ANYWHERE, *scope)}
 
 
-def _acting(command: Command, keymap: Mapping[str, str]) -> set[str]:
-    """Return the keys of a command, while somebody types and while not."""
-    own = keymap.get(command.id, command.keys), keymap.get(f"{command.id}.typing", command.typing)
-    return {key for keys in own for key in keys.split(",") if key}
-
-
 def _together(one: Command, other: Command) -> bool:
     """Whether two commands share a key as they come, since never both can act."""
-    return bool(_acting(one, {}) & _acting(other, {}))
+    return bool(one.acting(False, {}) & other.acting(False, {}))
 
 
 def groups(commands: Iterable[Command]) -> dict[str, list[Command]]:

@@ -122,10 +122,15 @@ def screen_of(pilot: Pilot[Any]) -> SessionScreen:
 def shown(pilot: Pilot[Any]) -> str:
     """Return all that the screen on top says, as plain lines; nothing while it is being built."""
     screen = pilot.app.screen
-    if not all(each.is_mounted for each in screen.walk_children(Widget)):
+    if not all(map(_built, screen.walk_children(Widget))):
         return ""
     lines: Sequence[Any] = screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in lines)
+
+
+def _built(widget: Widget) -> bool:
+    """Whether a widget is mounted, and has its styles."""
+    return widget.is_mounted and bool(widget._component_styles or not widget._get_component_classes())
 
 
 def message(pilot: Pilot[Any]) -> str:

@@ -62,16 +62,19 @@ async def test_from_a_private_sheet_it_is_reached_by_name_and_the_sheet_is_as_it
     room = room_with(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
     room.do(ParkTopic(text="Tier names"), "cpo")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await typed(pilot, "half a sentence")
         await pilot.press("ctrl+o")
         await typed(pilot, "written down")
-        await pilot.pause(0.1)
+        await until(pilot, lambda: "written down  W" in shown(pilot))
         await pilot.press("enter")
+        await until(pilot, lambda: screen_of(pilot).records_shown)
+        await pilot.pause(0.1)
         await until(pilot, lambda: "Tier names" in shown(pilot))
         assert "half a sentence" not in shown(pilot) and not screen_of(pilot).private
         await pilot.press("f8", "f8", "escape")
         await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await pilot.pause(0.1)
         await until(pilot, lambda: "half a sentence" in shown(pilot))
     assert not fresh(room).view("cpo").active.ready  # type: ignore[union-attr]
 

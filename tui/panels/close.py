@@ -17,10 +17,11 @@ from sessions.records import OPEN
 from sessions.summary import ROTI
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
+from tui.keys import AGREE, DISSENT, EDIT, REMOVE
 from tui.panels.ask import compared
 from tui.panels.base import line, title
 from tui.panels.record_panel import RecordPanel
-from tui.panels.records import AGREE, DISSENT, EDIT, REMOVE, as_whom, ask, speaks
+from tui.panels.records import as_whom, ask, speaks
 from tui.planning import moment
 from tui.screens.editing import Edit
 from tui.standing import called

@@ -28,12 +28,14 @@ from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked, 
 from sessions.records import OPEN, EditAction
 from sessions.seats import stands_aside
 from sessions.text import listed
+from tui.capture import methods
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
+from tui.keys import AGREE, DISSENT, EDIT, OPTION, RECORD_KEYS, REMOVE
 from tui.messages import Said
 from tui.recorded import owed, told
 from tui.screens.base import ParleyScreen
-from tui.screens.editing import Change, Edit
+from tui.screens.editing import Change, Edit, plain
 from tui.screens.modal import FormModal
 from tui.screens.pick import Choice, Pick
 from tui.widgets.matrix import Line, Matrix
@@ -45,19 +47,9 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.desk import Desk
 
-GROUP = "Records"
-AGREE = Command("record-agree", "y", "agree", "Agree to the proposed decision under the cursor.", GROUP, 11, act="asks")
-EDIT = Command(
-    "record-edit", "w", "edit", "Give the record under the cursor its owner, date or words.", GROUP, 12, act="dialog"
-)
-OPTION = Command("record-option", "v", "option", "Put an option beside a proposed decision.", GROUP, 14, act="dialog")
-DISSENT = Command(
-    "record-dissent", "x", "dissent", "Say what you see otherwise, and whether you commit.", GROUP, 13, act="dialog"
-)
-REMOVE = Command("record-remove", "z", "take out", "Take out what you wrote down yourself.", GROUP, 16, act="asks")
+NOT_YOURS = "You can only do this with what you wrote down yourself."
 
 DOMAINS = ("what", "how", "both")
-METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment")
 
 
 def speaks(desk: Desk) -> bool:
@@ -100,7 +92,7 @@ class RecordKeys(Vertical):
     """`Records` with the keys that settle the one under the cursor; a subclass says which rows."""
 
     desk: Desk
-    commands: ClassVar[tuple[Command, ...]] = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
+    commands: ClassVar[tuple[Command, ...]] = RECORD_KEYS
     asks_whole: ClassVar[bool] = False
     """Whether editing asks for what a record needs in the end: its owner, its date, its day to look again."""
 
@@ -173,6 +165,19 @@ class RecordKeys(Vertical):
             case DISSENT.id:
                 return row.status in ("proposed", "decided") and bool(self.desk.leaders)
         return False
+
+    def why_not(self, command: str) -> str:
+        """Return why one of these commands cannot be done for the row under the cursor."""
+        view, row = self.desk.view(), self.cursor_record
+        if not self.cursor:
+            return "There is no record under the cursor."
+        if command in (EDIT.id, REMOVE.id):
+            return next(filter(None, (kept_why(view, each) for each in self.cursor_own)), None) or NOT_YOURS
+        if not isinstance(row, Decision):
+            return "Put the cursor on a decision."
+        if command == AGREE.id and row.status == "proposed":
+            return f"{row.id} doesn't wait for you to agree."
+        return f"{row.id} is {row.status}."
 
     def _decision(self) -> Decision:
         row = self.cursor_record
@@ -318,7 +323,7 @@ class RecordKeys(Vertical):
                 before = {name: was.get(name) for name in changes}
                 await self.desk.do(EditCapture(ref=ref_of(row), changes=changes, before=before), seat)
 
-        given = {"text": row.text} | ({key: _plain(had)} if had else {})
+        given = {"text": row.text} | ({key: plain(had)} if had else {})
         self._edit(ref_of(row), form, change, given)
 
     def _writer(self, row: Captured) -> str:
@@ -342,13 +347,12 @@ class RecordKeys(Vertical):
     def edit_decision(self, decision: Decision) -> None:
         """Ask what to change of a decision; those who agreed agree again to another title or method."""
         view = self.desk.view()
-        methods = METHODS if view.facilitator else tuple(each for each in METHODS if each != "integrator")
         form = ask(
             f"Decision {decision.id}",
             Field("title", "What is decided", "text", least=1, most=200),
             Field("owner", "Owner", "choice", options=people(view), required=self.asks_whole),
             Field("review_on", "Look again on", "date", required=self.asks_whole),
-            Field("method", "Decided by", "choice", options=methods, more=True),
+            Field("method", "Decided by", "choice", options=methods(view), more=True),
             Field("tripwire", "Reopen if", "text", least=1, most=2000, required=False, more=True),
             Field("rationale", "Because", "text", least=1, most=2000, required=False, more=True, lines=True),
             Field("domain", "It is about", "choice", options=DOMAINS, required=False, more=True),
@@ -356,7 +360,7 @@ class RecordKeys(Vertical):
             Field("announcement", "Both say", "text", least=1, most=280, required=False, more=True, lines=True),
         )
         keys = [field.key for field in form.sections[0].fields]
-        given = {key: _plain(getattr(decision, key)) for key in keys if getattr(decision, key) is not None}
+        given = {key: plain(getattr(decision, key)) for key in keys if getattr(decision, key) is not None}
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
             mine, was = _dated(it, "review_on"), _dated(began, "review_on")
@@ -382,7 +386,7 @@ class RecordKeys(Vertical):
             if changes:
                 await self.desk.do(EditAction(action=action.id, **changes, before=was))
 
-        self._edit(action.id, form, change, {"text": action.text, "owner": action.owner, "due": _plain(action.due)})
+        self._edit(action.id, form, change, {"text": action.text, "owner": action.owner, "due": plain(action.due)})
 
     def _edit(self, ref: str, form: Form, change: Change, given: dict[str, Any]) -> None:
         """Open a small form over a record, which somebody else may change meanwhile."""
@@ -393,7 +397,3 @@ class RecordKeys(Vertical):
 def _dated(it: Mapping[str, Any], key: str) -> dict[str, Any]:
     """Return the answers of a form with the day among them as a record has it."""
     return {**it, key: date.fromisoformat(it[key]) if it.get(key) else None}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

@@ -16,9 +16,10 @@ from sessions.planning import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.records import OPEN, EditAction, FinishAction, ParkTopic
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
+from tui.keys import EDIT, REMOVE
 from tui.panels.base import line, title
 from tui.panels.record_panel import RecordPanel
-from tui.panels.records import EDIT, REMOVE, ask, people, speaks, when
+from tui.panels.records import ask, people, speaks, when
 from tui.recorded import action_line
 from tui.screens.modal import FormModal
 from tui.standing import runs

@@ -42,6 +42,7 @@ READY = "The agenda is ready. Start when both of you sit down."
 READY_LED = "The agenda is ready. The facilitator starts it when both of you sit down."
 READY_SEEN = "The agenda is ready. It starts when both leaders sit down."
 RUNNING = "What has begun keeps its place; the rest can still move. What has ended can be reopened."
+EMPTY = "The agenda is empty; add an item."
 BEFORE = ("draft", "ready")
 WAIVED = {"owners": "that one of you put nothing on the agenda", "overfull": "that the agenda is over-full"}
 
@@ -133,6 +134,20 @@ class AgendaView(Vertical):
             "agenda-back": status not in BEFORE,
         }.get(command, queued)
 
+    def why_not(self) -> str:
+        """Return why the item under the cursor, or the agenda, cannot be changed now."""
+        view, item = self.desk.view(), self.here
+        status = view.header.status
+        if status not in BEFORE and not runs(self.desk):
+            return f"{view.facilitator.upper()} changes the agenda now." if view.facilitator else ""
+        if status not in (*BEFORE, "running", "paused"):
+            return "The agenda can't change any more."
+        if item is None:
+            return EMPTY
+        if item.status == "ended":
+            return f"“{item.title}” has ended, so it stays as it is; it can be reopened."
+        return f"“{item.title}” has begun, so it keeps its place." if item.status != "queued" else ""
+
     @property
     def here(self) -> Item | None:
         """The item under the cursor."""
@@ -141,7 +156,7 @@ class AgendaView(Vertical):
     def _item(self) -> Item:
         item = self.here
         if item is None:
-            raise Refused("The agenda is empty; add an item.")
+            raise Refused(EMPTY)
         return item
 
     @on(events.Mount)

@@ -26,6 +26,8 @@ SURE_S = 0.3
 """A second press within so many seconds is no answer to what the first one asked."""
 ASKED_S = 6.0
 """After so many seconds a first press counts for nothing."""
+QUIET = ("escape", "enter", "space")
+"""Keys that leave, choose and scroll in many places: of them it is said nothing where there is nothing to do."""
 
 
 class Part(Protocol):
@@ -37,7 +39,7 @@ class Part(Protocol):
     commands: ClassVar[tuple[Command, ...]]
 
     def available(self, command: str) -> bool:
-        """Whether a command makes sense now; its key does nothing, and no hint shows it, where it does not."""
+        """Whether a command makes sense now; where it does not, no hint shows it, and its key only says why."""
 
     def label(self, command: Command) -> str:
         """Return the word beside the key of a command, as it fits now."""
@@ -115,6 +117,22 @@ class ParleyScreen(Leaving[Result]):
             return
         self.say("")
         await self.attempt(self._perform, *found, named)
+
+    def unused(self, key: str) -> None:
+        """Say why a key did nothing that does something here at other times."""
+        keymap, typing = self.app._keymap, self.typing
+        could = [(each, part) for each, part in self.offered() if key in each.acting(typing, keymap)]
+        if not could or key in QUIET or any(part.available(each.id) for each, part in could):
+            return
+        labels = {part.label(each) for each, part in could}
+        does = f"{shown(key)} does nothing here now."
+        if len(labels) == 1:
+            does = f"{shown(key)} is for “{labels.pop()}”, which can't be done here now."
+        self.say(next(filter(None, (self.why_not(*each) for each in could)), does))
+
+    def why_not(self, command: Command, part: Part) -> str:
+        """Return the sentence that says why a command cannot be done now, or an empty text where any does."""
+        return ""
 
     async def _perform(self, command: Command, part: Part, named: bool) -> None:
         if command.act == "asks":

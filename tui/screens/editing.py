@@ -67,7 +67,7 @@ class Edit(FormModal):
             if done is not None:
                 await done
         except Stale as stale:
-            newer = {key: _plain(value) for key, value in stale.newer.items()}
+            newer = {key: plain(value) for key, value in stale.newer.items()}
             self._began |= newer
             self._newer |= newer
             self._show_newer()
@@ -81,7 +81,7 @@ class Edit(FormModal):
         lead.display = True
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return a value as a form has it."""
     if isinstance(value, date | datetime):
         return value.isoformat()

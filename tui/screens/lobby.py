@@ -21,7 +21,7 @@ from tui.commands import Command
 from tui.keys import LOBBY
 from tui.messages import FileMoved
 from tui.only import narrowed
-from tui.screens.base import ParleyScreen
+from tui.screens.base import ParleyScreen, Part
 from tui.shelf import Promise, Shelf
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
@@ -37,6 +37,11 @@ QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
 AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions are not read for each of their keys
 BEFORE = ("draft", "ready")
 EMPTY = "No session yet. Press n to plan the first one; `parley demo` shows two examples."
+WHY_NOT = {"delete": "Only a session that never began can be deleted."}
+HOSTED = {
+    "new": "Whoever hosts parley plans the sessions here; ask them for a new one.",
+    "delete": "Whoever hosts parley deletes sessions here.",
+}
 NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
 
 
@@ -203,6 +208,10 @@ class Lobby(ParleyScreen[None]):
         if command == "delete":
             return self._only is None and self._draft() is not None
         return command != "new" or self._only is None
+
+    def why_not(self, command: Command, part: Part) -> str:
+        """Return why a command cannot be done for what is under the cursor."""
+        return WHY_NOT.get(command.id, "") if self._only is None else HOSTED.get(command.id, "")
 
     def _draft(self) -> Any:
         """Return the draft session under the cursor, or None: only what never began can be deleted."""

@@ -16,10 +16,12 @@ from sessions.model import Escalation
 from tui.commands import Command
 from tui.desk import Desk
 from tui.exporting import export_modal
-from tui.keys import MINUTES
+from tui.keys import AMENDING, MINUTES
 from tui.messages import FileMoved, SessionMoved
+from tui.panels.records import speaks
 from tui.screens.amending import Amending
 from tui.screens.base import ParleyScreen, Part
+from tui.screens.reasons import OBSERVES
 from tui.widgets.hints import Foot
 from tui.widgets.ordered import OrderedInput
 from tui.widgets.reader import Reader
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
 
     from sessions.room import Mode
     from sessions.store.protocol import Store
+
+
+WHY_NOT = {
+    **dict.fromkeys(("minutes-next", "minutes-previous"), "Search for something first."),
+    "minutes-pack": "Nothing was escalated in this session.",
+    **dict.fromkeys(("minutes-amend", "minutes-redact"), "Minutes can be amended once the session is closed."),
+    "minutes-done": "No action is open here, or the session isn't closed yet.",
+    **dict.fromkeys(("minutes-answer", "minutes-accept"), "Open the pack of an open escalation first."),
+}
 
 
 class MinutesScreen(ParleyScreen[None]):
@@ -121,6 +132,12 @@ class MinutesScreen(ParleyScreen[None]):
         if command == "minutes-pack":
             return bool(self.desk.view().all(Escalation))
         return True
+
+    def why_not(self, command: Command, part: Part) -> str:
+        """Return why a command cannot be done now."""
+        if command in AMENDING and self._opened and not speaks(self.desk):
+            return OBSERVES
+        return WHY_NOT.get(command.id, "")
 
     def label(self, command: Command) -> str:
         """Return the word beside a key as it fits now."""

@@ -31,6 +31,7 @@ from tui.screens.late import Latecomers
 from tui.screens.leading import Leading
 from tui.screens.modal import FormModal
 from tui.screens.news import News
+from tui.screens.reasons import why_not
 from tui.screens.records import RecordsView
 from tui.screens.running import Running
 from tui.screens.small import fit, too_small
@@ -142,6 +143,11 @@ class SessionScreen(ParleyScreen[None]):
     def panel(self) -> Panel | None:
         """The exercise in the middle, if one is."""
         return self._middle if isinstance(self._middle, Panel) else None
+
+    @property
+    def middle(self) -> Middle | None:
+        """What is in the middle."""
+        return self._middle
 
     @property
     def agenda_shown(self) -> bool:
@@ -357,6 +363,10 @@ class SessionScreen(ParleyScreen[None]):
             for form in self.panel.query("#answer").results(FormView):
                 yield from [(key.key, key.does) for key in form.hints()][:2]
         yield from super().hints()
+
+    def why_not(self, command: Command, part: Part) -> str:
+        """Return why a command cannot be done as the session stands."""
+        return why_not(self, command) if self.opened else ""
 
     def hinted(self, command: Command, part: Part) -> bool:
         """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""

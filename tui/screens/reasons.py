@@ -1,0 +1,177 @@
+"""Why a key does nothing now that does something on the session screen at other times: one sentence for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from sessions.model import Participant
+from sessions.phases import NOTHING_BEFORE, open_form, unsealed
+from sessions.seats import stands_aside
+from tui.keys import AGENDA, RUN, TURNS
+from tui.standing import awaiting, runs
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.commands import Command
+    from tui.desk import Desk
+    from tui.screens.session import SessionScreen
+
+OBSERVES: Final = "Observers look on; they can't change anything."
+ELSEWHERE: Final = "You're editing on another terminal; this one is read-only."
+BEFORE: Final = "The session hasn't started yet."
+CLOSED: Final = "The session is closed; its minutes can still be amended."
+COVERED: Final = "Go back to the exercise first: press esc."
+PRIVATE: Final = "Seal what you wrote first, or finish your turn; then this can be done."
+LEADERS: Final = "Only the leaders and the facilitator can do this."
+
+RUNNERS = ("next", "go-back", "hold", "extend", "reveal", "park-item", "carry-item", "skip-item", "replan")
+ENDINGS = ("park-item", "carry-item", "skip-item")
+WHERE_ONE_LOOKS = ("records", "minutes", "agenda", "desk")  # no matter who looks
+AT_ANY_STATUS = ("seal", "take-back", "undo", "late", "take-over", "pin", "give-hand")
+
+ALWAYS: Final[Mapping[str, str]] = {
+    "records": "Nothing is written down yet.",
+    "undo": "There is nothing of yours to undo.",
+    "late": "No answer is late here.",
+    "seal": "There is nothing to seal now.",
+    "take-back": "You have nothing sealed that could be taken back.",
+    "vote-more": "No vote on more time is open.",
+    "vote-enough": "No vote on more time is open.",
+    "take-over": "You write at this terminal already.",
+    "hand-over": "Nobody has a private turn now.",
+    "not-ready": "You haven't said that you are ready.",
+    "extend": "This phase has no time limit.",
+    "replan": "No later item is left to plan anew.",
+    "nudge": "Nobody else is here whom you could nudge.",
+    "give-hand": "There is nobody here to hand the session over to.",
+    "talk-note": "You can't write in the notes now.",
+    "talk-annotate": "Put the cursor on a fact or a question first.",
+    "agenda-ready": "The agenda was accepted already.",
+    "agenda-waive": "There is nothing that needs to be accepted.",
+    "agenda-choose": "This is for an item that was carried three times.",
+    "agenda-reopen": "Only an item that has ended can be reopened, while the session runs.",
+    "agenda-person": "People can only be added before the session starts.",
+}
+
+
+def why_not(screen: SessionScreen, command: Command) -> str:
+    """Return why a command cannot be done now; an empty text where its key is nothing to speak of."""
+    desk = screen.desk
+    if command in TURNS and not desk.hot:
+        return ""
+    given = _looking(screen, command) if command.id in WHERE_ONE_LOOKS else _standing(screen, command)
+    return given or _own(desk, command) or _by_cursor(screen, command) or ALWAYS.get(command.id, "")
+
+
+def _looking(screen: SessionScreen, command: Command) -> str:
+    """Return why a page cannot be shown."""
+    desk = screen.desk
+    if command.id == "agenda" and screen.agenda_shown:
+        return "This is the agenda."
+    if screen.covered:
+        return COVERED
+    if screen.private:
+        return PRIVATE
+    if command.id == "desk":
+        return "Only a facilitator has a desk." if desk.view().active else "No item is under way."
+    return ""
+
+
+def _standing(screen: SessionScreen, command: Command) -> str:
+    """Return what keeps everybody, or whoever sits here, from doing anything of the kind."""
+    desk = screen.desk
+    view, hands = desk.view(), desk.hands
+    status = view.header.status
+    if status in ("closed", "amended"):
+        return CLOSED
+    if not desk.writes and command.id != "take-over":
+        return ELSEWHERE
+    if not desk.hot and desk.seat is None:
+        return OBSERVES
+    if hands and view.get(Participant, hands[0]).role == "observer":
+        return OBSERVES
+    if command in AGENDA:
+        return ""
+    if status in ("draft", "ready") and command.id not in AT_ANY_STATUS:
+        return BEFORE
+    if screen.covered and command.id not in ("undo", "not-ready") and not command.id.startswith("record"):
+        return COVERED
+    if hands and not desk.hot and stands_aside(view, hands[0]) and command.id != "recuse":
+        return "You stand aside from this item."
+    return ""
+
+
+def _own(desk: Desk, command: Command) -> str:
+    """Return what is to be said of a command that runs the session, as things stand."""
+    view = desk.view()
+    if command.id in RUNNERS and not runs(desk):
+        return _led(view)
+    if command.id in RUNNERS and view.header.status == "paused":
+        return f"The session is paused; {_key('hold')} lets it go on."
+    found = _RUNNING.get(command.id)
+    return found(desk, view) if found else ""
+
+
+def _led(view: Session) -> str:
+    who = view.facilitator
+    return f"{who.upper()} runs this session, and does this." if who else LEADERS
+
+
+def _next(desk: Desk, view: Session) -> str:
+    item, form = view.active, open_form(view)
+    if item and form and (waited := unsealed(view, item, form)):
+        return awaiting(view, waited)
+    if item and not desk.hot and desk.hands[0] in item.ready:
+        return f"You are ready, and the other isn't yet. {_key('not-ready')} takes it back."
+    return "This ends once both have signed." if item else "No item is under way."
+
+
+def _reveal(desk: Desk, view: Session) -> str:
+    item, form = view.active, open_form(view)
+    if item is None or form is None:
+        return "Nothing is hidden in this phase."
+    if desk.hot and desk.eyes:
+        return PRIVATE
+    return f"Every answer is in: {_key('next')} reveals them."
+
+
+def _ending(desk: Desk, view: Session) -> str:
+    return "The close can't be parked, carried or skipped." if view.active else "No item is under way."
+
+
+def _pin(desk: Desk, view: Session) -> str:
+    return "" if desk.hot else "A PIN is for the curtain, where two share one keyboard."
+
+
+def _recuse(desk: Desk, view: Session) -> str:
+    if desk.hot:
+        return "At one keyboard nobody can stand aside; skip the item instead."
+    return "Only a leader can stand aside, from an item under way."
+
+
+_RUNNING: Final[Mapping[str, Callable[[Desk, Session], str]]] = {
+    "next": _next,
+    "reveal": _reveal,
+    "go-back": lambda desk, view: NOTHING_BEFORE,
+    **dict.fromkeys(ENDINGS, _ending),
+    "pin": _pin,
+    "recuse": _recuse,
+}
+
+
+def _by_cursor(screen: SessionScreen, command: Command) -> str:
+    """Return what is to be said of what is under the cursor of the agenda, or of a list of records."""
+    from tui.panels.records import RecordKeys
+    from tui.screens.agenda import AgendaView
+
+    middle = screen.middle
+    if isinstance(middle, AgendaView) and command in AGENDA and command.id not in ALWAYS:
+        return middle.why_not()
+    if isinstance(middle, RecordKeys) and command in RecordKeys.commands:
+        return middle.why_not(command.id)
+    return ""
+
+
+def _key(name: str) -> str:
+    return next(each for each in RUN if each.id == name).key(False)
