@@ -45,3 +45,16 @@ def test_a_key_in_a_form_is_less_than_a_thousand_bytes(tmp_path: Path) -> None:
         terminal.wait_for("zebra")
         terminal.settle(0.4)
         assert len(terminal.raw) - before <= 4 * 1000
+
+
+def test_under_a_small_form_no_more_than_the_clock_is_painted(tmp_path: Path) -> None:
+    with _writing(tmp_path / "one.db") as terminal:
+        terminal.wait_for("NOT SUBMITTED")
+        terminal.settle(0.4)
+        terminal.press("f2")
+        terminal.wait_for("F10")
+        terminal.settle(0.4)
+        clock_s = int(re.findall(r"00:(\d\d) of", terminal.text())[0])
+        before = len(terminal.raw)
+        terminal.wait_for(f"00:{clock_s + 3:02} of")
+        assert len(terminal.raw) - before <= 4_000

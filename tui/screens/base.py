@@ -67,6 +67,12 @@ class ParleyScreen(Leaving[Result]):
         self._own_bindings = self._bindings.copy()
         self._armed: Armed | None = None
 
+    def _compositor_refresh(self) -> None:
+        # Where something lies over it, Textual asks for the whole screen anew at each change of a part of it, for good.
+        required = self._repaint_required
+        super()._compositor_refresh()
+        self._repaint_required = required
+
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def parts(self) -> Iterable[Part]:
