@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
-from tests.tui.stage import in_a_text, opened, parley, screen_of, shown, typed, until
+from sessions.decisions import RecordDecision
+from tests.tui.stage import in_a_text, opened, parley, room_of, screen_of, shown, typed, until
 from tui.screens.curtain import Curtain
 from tui.screens.lobby import Lobby
 from tui.screens.small import SENTENCE, TooSmall
@@ -81,3 +82,36 @@ async def test_the_lobby_begun_in_a_small_window_waits_under_the_sentence(tmp_pa
         await until(pilot, lambda: " ".join(shown(pilot).split()) == SENTENCE)
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "Q1 roadmap" in shown(pilot))
+
+
+@pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
+async def test_a_form_longer_than_the_window_keeps_its_keys_its_sentence_and_the_field_in_sight(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    room_of(path, session).do(RecordDecision(title="Freeze hiring", method="consent"), "cpo")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
+        await until(pilot, lambda: "Freeze hiring" in shown(pilot))
+        await pilot.press("w")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 3 and in_a_text(pilot))
+        await pilot.press("shift+tab")
+        await typed(pilot, "and the last words of all")
+        await until(pilot, lambda: "the last words" in shown(pilot))
+        assert all(word in shown(pilot) for word in ("Decision D1", "F10 keep", "esc leave"))
+        await pilot.press("f4")
+        await until(pilot, lambda: "Press F4 again" in shown(pilot) and "the last words" in shown(pilot))
+
+
+async def test_the_key_of_more_says_what_it_does_after_it_was_pressed(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    room_of(path, session).do(RecordDecision(title="Freeze hiring", method="consent"), "cpo")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Freeze hiring" in shown(pilot))
+        await pilot.press("w")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 3 and in_a_text(pilot))
+        await pilot.press("tab", "tab", "tab")
+        await until(pilot, lambda: "space less" in shown(pilot))
+        await pilot.press("space")
+        await until(pilot, lambda: "space more" in shown(pilot))

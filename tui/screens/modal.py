@@ -8,7 +8,7 @@ from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -25,6 +25,7 @@ from tui.messages import Said
 from tui.screens import base
 from tui.screens.base import ParleyScreen
 from tui.screens.leaving import Leaving
+from tui.screens.sheet import give_rows
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 Keep = Callable[[dict[str, Any]], Any]
 RETRY_S = 2.0  # after which what the file did not take is offered to it again
+TALLEST = 20  # rows of the form; beyond these it scrolls
 
 
 class FormModal(ModalScreen[bool], Leaving[bool]):
@@ -79,14 +81,25 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
             note.display = bool(self._note)
             yield note
             yield FormView(self._form, self._payload, compact=True, place=self._place)
-            yield Static(classes="message", markup=False)
-            yield Hints()
+            with Vertical(classes="below"):
+                yield Static(classes="message", markup=False)
+                yield Hints()
 
     def on_mount(self) -> None:
         """Begin at the first field."""
         self.query_one(FormView).focus_first()
         self.watch(self, "focused", self._hint)
 
+    @on(events.Resize)
+    def _fit(self) -> None:
+        """Give the form the rows that are left: what is above and below it stays in sight."""
+        self.call_after_refresh(self._fit_form)
+
+    def _fit_form(self) -> None:
+        for view in self.query(FormView):
+            give_rows(view, TALLEST)
+
+    @on(FormView.Turned)
     def _hint(self) -> None:
         view = self.query_one(FormView)
         keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc", "tab")][:2]
@@ -197,3 +210,4 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
     def say(self, sentence: str) -> None:
         """Show a sentence beneath the form."""
         self.query_one(".message", Static).update(Content(sentence))
+        self._fit()

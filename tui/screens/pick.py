@@ -16,11 +16,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.screens.leaving import Leaving
+from tui.screens.sheet import give_rows
 from tui.widgets.hints import Hints
 from tui.widgets.matrix import Rows
 
 DIGITS = "1234567890"  # the tenth is chosen by 0, as keyboards have it
 WIDE, FRAME = 72, 9  # cells of the sheet, and those of them that border, padding and scrollbar take
+TALLEST = 18  # rows of the list; beyond these it scrolls
 LEAST = 16  # cells that a hint keeps
 MUTED = "$foreground-muted"
 
@@ -75,6 +77,10 @@ class Pick(ModalScreen[str | None], Leaving[str | None]):
         digits = DIGITS[: len(self._choices)]
         keys = f"{digits[0]}–{digits[-1]}" if len(digits) > 1 else digits
         self.query_one(Hints).offer([(keys, "choose"), ("esc", "cancel")])
+
+    def on_resize(self) -> None:
+        """Give the list the rows that are left beside its title and its keys."""
+        self.call_after_refresh(give_rows, self.query_one(Rows), TALLEST)
 
     def on_key(self, event: events.Key) -> None:
         """Take the choice with this digit."""

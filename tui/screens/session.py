@@ -322,6 +322,10 @@ class SessionScreen(ParleyScreen[None]):
     def _heard(self, event: Heard) -> None:
         self._news.tell(event.sentences)
 
+    @on(FormView.Turned)
+    def _turned(self) -> None:
+        self.hint()
+
     @on(FileMoved)
     async def _file_moved(self) -> None:
         try:

@@ -68,6 +68,9 @@ class FormView(FormBody, can_focus=False):
             """The form that was finished."""
             return self.form
 
+    class Turned(Message):
+        """What a key does has changed where the focus is: "more" was opened or closed."""
+
     def __init__(
         self,
         form: Form,
@@ -180,6 +183,7 @@ class FormView(FormBody, can_focus=False):
         if view.more:
             first = next(cast(Widget, row.control) for row in view.rows.values() if row.field.more)
             self._go(first if view.more.opened else view.more)
+            self.post_message(self.Turned())
 
     async def _toggle_pass(self, view: SectionView) -> None:
         view.toggle_pass()
