@@ -11,7 +11,7 @@ from sessions.forms import flaws, new_salt, seal, tidy
 from sessions.model import Item, Sheet, Unanswered
 from sessions.moves import open_item
 from sessions.phases import kind_of
-from sessions.seats import require_leader
+from sessions.seats import named, require_leader, seated_leaders
 from sessions.session import Session
 from sessions.sheets import withdraw
 
@@ -132,6 +132,17 @@ def offers(session: Session) -> list[Sheet]:
     """Return the late answers on offer in the item under way."""
     item = session.active
     return [sheet for sheet in session.all(Sheet, item=item.id, status="sealed") if sheet.offered] if item else []
+
+
+def unanswered_offers(session: Session, at: Moment) -> list[str]:
+    """Return in words which late answers wait for a leader who is here: the end of the item takes them back."""
+    seated = seated_leaders(session, at)
+    waiting = [(sheet.by, session.other(sheet.by)) for sheet in offers(session)]
+    return [
+        f"{named([by])} offers a late answer; {named([other])} has not said whether it counts."
+        for by, other in waiting
+        if other in seated
+    ]
 
 
 def left_over(session: Session, drafts: Iterable[DraftKey]) -> list[DraftKey]:

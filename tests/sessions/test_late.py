@@ -7,7 +7,7 @@ import pytest
 from sessions.agenda import Attend, EndItem
 from sessions.arguing.frame import AcceptFrame
 from sessions.items.close import QUESTIONS, SignMinutes
-from sessions.late import AcceptLate, DeclineLate, OfferLate, left_over, offers
+from sessions.late import AcceptLate, DeclineLate, OfferLate, left_over, offers, unanswered_offers
 from sessions.model import Answered, Ballot, Goal, Question, Sheet, Unanswered
 from sessions.moves import Advance, Force, Seal, Unseal
 from tests.sessions.aligned import Aligning, answer
@@ -51,6 +51,19 @@ def test_nothing_of_an_offer_is_seen_before_it_is_accepted_but_that_there_is_one
         assert seen.offered and (seen.payload, seen.seal, seen.salt, seen.at) == (None, None, None, None)
         assert play.seen_by(eyes).get(Answered, "Q1", "cto").value is None
     assert [sheet.by for sheet in offers(play.seen_by("cpo"))] == ["cto"]
+
+
+def test_an_offer_waits_for_the_other_leader_as_long_as_they_are_here_and_have_not_answered() -> None:
+    play = missed()
+    assert unanswered_offers(play.session, play.moment("cpo")) == []
+    play.do(OfferLate(**AT), "cto")
+    says = "CTO offers a late answer; CPO has not said whether it counts."
+    assert unanswered_offers(play.session, play.moment("cto")) == [says]
+    play.do(Attend(seat="cpo", absent=True), "cto")
+    assert unanswered_offers(play.session, play.moment("cto")) == []
+    play.do(Attend(seat="cpo", absent=False), "cpo")
+    play.do(AcceptLate(**AT), "cpo")
+    assert unanswered_offers(play.session, play.moment("cto")) == []
 
 
 def test_a_declined_offer_is_unread_and_its_authors_draft_again() -> None:

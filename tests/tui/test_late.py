@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sessions.late import AcceptLate, OfferLate
-from sessions.model import Answered
+from sessions.model import Answered, Item
 from sessions.moves import Force, Seal
 from tests.tui.scenes import asked, item
 from tests.tui.stage import QUESTIONS, screen_of, shown, until
@@ -86,3 +86,16 @@ async def test_an_offer_is_told_to_all_and_read_by_nobody_before_it_is_agreed_to
         table.room.do(AcceptLate(item="I1", form="answer", round=1), "cpo")
         await at(pilot, WORD)
         await until(pilot, lambda: not screen_of(pilot).desk.left_over)
+
+
+async def test_going_on_names_a_late_answer_that_waits_and_asks_for_a_second_press(tmp_path: Path) -> None:
+    table = missed(tmp_path)
+    table.room.do(OfferLate(item="I1", form="answer", round=1), "cto")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "offers a late answer")
+        await pilot.press("n")
+        await at(pilot, "CTO offers a late answer; CPO has not said whether it counts.")
+        assert not screen_of(pilot).desk.view().get(Item, "I1").ready
+        await pilot.press("P")
+        await asked(pilot)
+        assert "has not said whether it counts" in " ".join(shown(pilot).replace("│", " ").split())

@@ -8,6 +8,7 @@ from sessions.agenda import Attend, EndItem, Extend, Pause, Replan, Resume, SetP
 from sessions.clock import extension_s, givers, lacks_s
 from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
+from sessions.late import unanswered_offers
 from sessions.model import Clock, Item, Participant
 from sessions.moves import Advance, Force, NotReady
 from sessions.phases import KINDS, NOTHING_BEFORE, Outcome, kind_of, open_form, unsealed, way_back
@@ -130,10 +131,15 @@ class Running:
         view, item = self.view, self.view.active
         if item is None or not self.desk.hands:
             return None
-        left = kind_of(item).pending(view, item, moment(self.desk, self.desk.hands[0]))
+        left = self._left(item)
         more = f" And {len(left) - NAMED} more." if len(left) > NAMED else ""
         before = f"{' '.join(left[:NAMED])}{more}"
         return Consent("go on all the same", (self.screen.place, *left), before) if left else None
+
+    def _left(self, item: Item) -> list[str]:
+        """Return in words what going on from an item would pass over."""
+        at = moment(self.desk, self.desk.hands[0])
+        return [*unanswered_offers(self.view, at), *kind_of(item).pending(self.view, item, at)]
 
     async def do_next(self) -> None:
         """Start, reveal, or go on."""
@@ -261,7 +267,7 @@ class Running:
             await self.desk.together(EndItem(item=item_id, outcome=outcome, note=payload.get("it", {}).get("note")))
 
         form = ask(title, Field("note", "A word on it", "text", least=1, most=200, required=False))
-        note = f"{item.title}. The session goes on with the next item."
+        note = " ".join([f"{item.title}. The session goes on with the next item.", *self._left(item)])
         self._open(form, keep, note=note, done="go on", jotter=Jotter(self.desk, name, item_id), sure=True)
 
     def do_replan(self) -> None:
