@@ -34,18 +34,18 @@ class Palette(Provider):
 
     async def discover(self) -> Hits:
         """Yield everything that makes sense now."""
-        for command, screen in self._commands():
+        for command, label, screen in self._commands():
             run = partial(self._perform, screen, command)
-            yield DiscoveryHit(_shown(command), run, text=command.label, help=command.help)
+            yield DiscoveryHit(_shown(command, label), run, text=label, help=command.help)
 
     async def search(self, query: str) -> Hits:
         """Yield what matches, best first."""
         matcher = self.matcher(query)
-        for command, screen in self._commands():
-            score = max(matcher.match(command.label), matcher.match(command.help) * 0.9)
+        for command, label, screen in self._commands():
+            score = max(matcher.match(label), matcher.match(command.label), matcher.match(command.help) * 0.9)
             if score > 0:
                 run = partial(self._perform, screen, command)
-                yield Hit(score, _shown(command), run, text=command.label, help=command.help)
+                yield Hit(score, _shown(command, label), run, text=label, help=command.help)
 
     async def _perform(self, screen: ParleyScreen[object], command: Command) -> None:
         """Do what was chosen: once, however often it was pressed, and only where it was offered."""
@@ -53,14 +53,14 @@ class Palette(Provider):
             self._chosen = True
             await screen.action_perform(command.id, True)
 
-    def _commands(self) -> Iterator[tuple[Command, ParleyScreen[object]]]:
+    def _commands(self) -> Iterator[tuple[Command, str, ParleyScreen[object]]]:
         screen = self.screen
         if isinstance(screen, ParleyScreen):
             for command, part in sorted(screen.offered(), key=lambda pair: pair[0].rank):
                 if command.id != "palette" and part.available(command.id):
-                    yield command, screen
+                    yield command, part.label(command), screen
 
 
-def _shown(command: Command) -> Content:
+def _shown(command: Command, label: str) -> Content:
     key = command.key(typing=False)
-    return Content.assemble(f"{command.label}  ", (key, "dim"))
+    return Content.assemble(f"{label}  ", (key, "dim"))

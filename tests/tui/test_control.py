@@ -20,8 +20,10 @@ from sessions.store.connection import connect
 from tests.tui.stage import in_a_text, message, opened, parley, screen_of, shown, typed, until
 from tests.tui.test_desk_screen import Table, table
 from tui.desk import Desk
+from tui.palette import PaletteScreen
 from tui.screens.modal import FormModal
 from tui.screens.wishes import NOTED
+from tui.typeahead import PAUSE_S
 from tui.widgets.notes import NoteArea
 
 
@@ -136,6 +138,45 @@ async def test_who_was_declared_absent_and_comes_says_so_by_one_key(tmp_path: Pa
             await until(pilot, lambda: "CTO here" in shown(pilot))
             assert "I am here" not in shown(pilot)
             assert not here.store.load(here.id).get(Participant, "cto").absent
+
+
+ABSENT = "You were declared absent: nobody waits for you."
+
+
+@pytest.mark.parametrize("seat", ["cto", "cpto"])
+async def test_who_was_declared_absent_is_told_so_with_the_key_that_undoes_it(tmp_path: Path, seat: str) -> None:
+    with table(tmp_path) as here:
+        async with parley(here.path, here.id, seat=seat, mode="local").run_test(size=(80, 24)) as pilot:
+            await until(pilot, lambda: "CPO" in shown(pilot))
+            here.all.do(Attend(seat=seat, absent=True), "cpto")
+            await until(pilot, lambda: f"{ABSENT} A undoes it." in shown(pilot))
+            for other in {"cpo", "cto", "cpto"} - {seat}:
+                async with parley(here.path, here.id, seat=other, mode="local").run_test() as others:
+                    await until(others, lambda: f"{seat.upper()} absent" in shown(others))
+                    assert "You were declared" not in shown(others)
+            await pilot.press("g")
+            await until(pilot, lambda: "Agenda" in shown(pilot))
+            assert ABSENT in shown(pilot)
+            await pilot.press("A")
+            await until(pilot, lambda: ABSENT not in shown(pilot))
+
+
+async def test_in_a_private_sheet_who_was_declared_absent_is_told_the_name_that_undoes_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", facilitator=True)
+    room = Room(open_store(path), session)
+    async with parley(path, session, seat="cto", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        room.do(Attend(seat="cto", absent=True), "cpto")
+        await until(pilot, lambda: f"{ABSENT} ctrl+o “I am here” undoes it." in shown(pilot))
+        await pilot.pause(PAUSE_S)
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
+        await typed(pilot, "I am here")
+        await until(pilot, lambda: "Declare a seat absent, or back." in shown(pilot))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: ABSENT not in shown(pilot))
+    room.store.close()
 
 
 async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui.screens.session import SessionScreen
 
 RUNNING = ("running", "closing")
+BACK_HERE = "I am here"
 NAMED = 2  # of what is pending; the rest is counted
 WITH_AGENDA = ("next", "leave", "pin", "attend")
 WITH_RECORDS = ("leave", "agenda", "hold", "extend", "attend")
@@ -111,7 +112,7 @@ class Running:
     def label(self, command: Command) -> str:
         """Return the word beside a key as it fits now."""
         if command.id == "attend" and self.declared_absent:
-            return "I am here"
+            return BACK_HERE
         if command.id not in ("hold", "next"):
             return command.label
         view, item, hands = self.view, self.view.active, self.desk.hands

@@ -33,7 +33,7 @@ from tui.screens.modal import FormModal
 from tui.screens.news import News
 from tui.screens.reasons import why_not
 from tui.screens.records import RecordsView
-from tui.screens.running import Running
+from tui.screens.running import BACK_HERE, Running
 from tui.screens.small import fit, too_small
 from tui.screens.timing import Timing
 from tui.screens.turns import Turns
@@ -289,13 +289,21 @@ class SessionScreen(ParleyScreen[None]):
         elapsed_ms = self.desk.elapsed_ms
         clock = self.desk.view().find(Clock)
         self.query_one(ClockLine).update(clock, elapsed_ms)
-        self.query_one(TimeBand).show(*self._timing.says())
+        asks, brings = self._timing.says()
+        self.query_one(TimeBand).show("\n".join(filter(None, (self._absence(), asks))), brings)
         if clock is None or clock.state not in ("running", "over"):
             return
         timebox, reached = (clock.item, clock.phase, clock.budget_s), warning(clock, elapsed_ms)
         if self._warned[:1] == (timebox,) and reached > self._warned[1]:
             self.app.bell()
         self._warned = (timebox, reached)
+
+    def _absence(self) -> str:
+        """Say to whoever was declared absent and sits here what it means, and what undoes it."""
+        if not self._run_by_keys.declared_absent or not self._run_by_keys.available("attend"):
+            return ""
+        way = self._wishes.way("attend", BACK_HERE)
+        return f"You were declared absent: nobody waits for you. {way} undoes it."
 
     async def _second(self) -> None:
         touched = self.app.touched_at if isinstance(self.app, Touched) else 0.0

@@ -42,7 +42,7 @@ class Wishes:
             return
         for seat, command, what in self._known:
             if (seat, command, what) not in known:
-                asks = f"{seat.upper()} wants {what}; {self._way(command)} says that you do too."
+                asks = f"{seat.upper()} wants {what}; {self.way(command)} says that you do too."
                 self.screen.say(self._noted() if seat in mine else asks)
 
     def _noted(self) -> str:
@@ -50,7 +50,7 @@ class Wishes:
         gone = [seat.upper() for seat in missing(self.desk) if seat in self.desk.view().leaders]
         if not gone:
             return NOTED
-        return f"Noted. {gone[0]} is not here: if they do not come, {self._way('attend')} declares them absent."
+        return f"Noted. {gone[0]} is not here: if they do not come, {self.way('attend')} declares them absent."
 
     def _wishes(self) -> Iterator[tuple[str, str, str]]:
         """Yield who asks for what, and the command by which the other agrees."""
@@ -66,12 +66,15 @@ class Wishes:
             seat, _, heir = mark.partition(":")
             yield seat, "give-hand", f"{heir.upper()} to run the session"
 
-    def _way(self, name: str) -> str:
-        """Return how the command is reached from here: by its key, or by its name where letters are text."""
+    def way(self, name: str, label: str = "") -> str:
+        """Return how the command is reached from here: by its key, or by its name where letters are text.
+
+        `label` is its name where that is another one just now.
+        """
         command = _command(name)
         if command in AGENDA and not self.screen.agenda_shown:
             return f"{self._key(_command('agenda'))}, then {self._key(command, typing=False)}"
-        return self._key(command) or f"{self._key(_command('palette'))} “{command.label}”"
+        return self._key(command) or f"{self._key(_command('palette'))} “{label or command.label}”"
 
     def _key(self, command: Command, *, typing: bool | None = None) -> str:
         return command.key(self.screen.private if typing is None else typing, self.screen.app._keymap)

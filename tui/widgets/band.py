@@ -1,4 +1,4 @@
-"""One band over the middle that says what the clock asks; it takes no focus, and nothing under it moves."""
+"""One band over the middle that says what must not be missed; it takes no focus, and nothing under it moves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 
 class TimeBand(Static):
-    """What is asked once the time is up, and what it would bring; hidden where nothing is."""
+    """What is asked once the time is up, and what it would bring, or that one counts as absent; else hidden."""
 
     DEFAULT_CSS: ClassVar[str] = """
     TimeBand {
@@ -18,7 +18,7 @@ class TimeBand(Static):
         margin-top: 1;
         width: 100%;
         height: auto;
-        max-height: 3;
+        max-height: 4;
         padding: 0 1;
         background: $panel;
         color: $foreground;
