@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sessions.command import Moment
-from sessions.model import Participant
+from sessions.model import Item, Participant
 from sessions.phases import KINDS, open_form, phase_of, unsealed
 from sessions.seats import facilitates, stands_aside
 from sessions.sheets import has_sealed
 from sessions.text import listed
+from tui.told import quoted
 from tui.widgets.rail import Presence
 
 if TYPE_CHECKING:
-    from sessions.model import Item
     from sessions.session import Session
     from tui.desk import Desk
 
@@ -40,10 +40,16 @@ def standings(desk: Desk) -> list[Presence]:
         elif person.role == "observer" and presence is None:
             continue
         else:
-            editing = desk.at_work.get(seat, (None, None))[1]
+            editing = _named(view, desk.at_work.get(seat, (None, None))[1])
             doing = f"edits {editing}" if editing and presence == "here" else presence or "offline"
         found.append(Presence(seat.upper(), doing))
     return found
+
+
+def _named(view: Session, what: str | None) -> str | None:
+    """Return what is being edited as others know it: an agenda item by its title, all else as it is called."""
+    item = view.find(Item, what) if what else None
+    return quoted(item.title) if item else what
 
 
 def told_presence(desk: Desk, seat: str) -> str | None:

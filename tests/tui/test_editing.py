@@ -93,3 +93,13 @@ async def test_who_is_changing_what_is_seen_by_the_other(tmp_path: Path) -> None
         await until(pilot, lambda: ("cpo", ledger) in [(each.seat, each.editing) for each in attendance.seen(session)])
         await pilot.press("escape")
         await until(pilot, lambda: not any(each.editing for each in attendance.seen(session)))
+
+
+async def test_an_item_of_the_agenda_that_somebody_changes_is_called_by_its_title(tmp_path: Path) -> None:
+    session, room = at_the_merge(tmp_path / "p.db")
+    item = room.view(None).agenda[0]
+    async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        room.store.attendance.touch(session, "cto", "elsewhere", key=True)
+        room.store.attendance.edit(session, "cto", "elsewhere", item.id)
+        await until(pilot, lambda: f"CTO edits “{item.title[:6]}" in shown(pilot))

@@ -57,15 +57,17 @@ def item_lines(item: Item, place: int, wide: int) -> list[Content]:
 
 
 def presence_line(who: Presence, wide: int) -> Content:
-    """Return a person in `wide` cells: a sign, the name, and what they are doing in a word."""
-    room = max(1, wide - 3 - len(who.doing))
-    name = Content(flat(who.name)).truncate(room, ellipsis=True)
+    """Return a person in `wide` cells: a sign, the name, and what they are doing in a word, or cut where it is long."""
+    doing = Content(flat(who.doing))
+    name = Content(flat(who.name)).truncate(max(1, wide - 3 - min(doing.cell_length, wide // 2)), ellipsis=True)
+    doing = doing.truncate(max(1, wide - 3 - name.cell_length), ellipsis=True)
     here = who.doing not in ("offline", "absent")
     return Content.assemble(
         (PRESENCE.get(who.doing, "○"), "$text-accent" if who.doing in ("sealed", "ready") else "$foreground-muted"),
         " ",
         name if here else name.stylize("$foreground-muted"),
-        (f" {flat(who.doing)}", "$foreground-muted"),
+        " ",
+        doing.stylize("$foreground-muted"),
     )
 
 
