@@ -129,7 +129,7 @@ class Running:
 
     def asks_next(self) -> Consent | None:
         """Name what going on would pass over; where there is nothing, ask nothing."""
-        view, item = self.view, self.view.active
+        item = self.view.active
         if item is None or not self.desk.hands:
             return None
         left = self._left(item)
