@@ -114,7 +114,7 @@ class TalkPanel(RecordPanel):
     def available(self, command: str) -> bool:
         """The notes are open to all who speak while the item is; the rest as for any records."""
         if command == "talk-note":
-            return any(not area.read_only and not area.has_focus for area in self.walk_children(NoteArea))
+            return any(not area.read_only and area is not self.screen.focused for area in self.walk_children(NoteArea))
         if command == ANNOTATE.id:
             return self._row is not None and self._open
         if command == SHARE.id:
