@@ -15,11 +15,37 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what `argv` (by default the process's own) asks for and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     speak_plainly()
+    if (spared := _output_spared()) is not None:
+        print(spared, end="", file=sys.stderr)
+        return 1
     if words == ["--version"]:
         print(f"parley {VERSION}")
         return 0
     code = _done(words)
     return code if _handed_over(quietly=code != 0) else 1
+
+
+def _output_spared() -> str | None:
+    """Return the line that says why nothing may be printed here, or None: no output goes into a database.
+
+    Where the standard error itself would, the line is empty.
+    """
+    import stat
+
+    for descriptor in (2, 1):
+        try:
+            found = os.fstat(descriptor)
+        except OSError:
+            continue
+        if stat.S_ISREG(found.st_mode) and found.st_size:
+            from pathlib import Path
+
+            from sessions.files.writing import holds_sessions
+
+            if holds_sessions(Path(f"/dev/fd/{descriptor}")):
+                says = "parley: The standard output goes into a database or what belongs to one; send it elsewhere.\n"
+                return says if descriptor == 1 else ""
+    return None
 
 
 def _done(words: Sequence[str]) -> int:
@@ -71,14 +97,15 @@ def _recorded(error: Exception) -> str:
     """Append the traceback to the log, without local variables, and return where it is."""
     import traceback
 
-    from tui.places import log_file
+    from sessions.errors import Refused
+    from sessions.files.writing import append_note
+    from tui.places import LOG_MOST, log_file
 
     path = log_file()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace") as log:
-            log.writelines(traceback.TracebackException.from_exception(error).format())
+        append_note(path, "".join(traceback.TracebackException.from_exception(error).format()), LOG_MOST)
+    except Refused as refused:
+        return f"{type(error).__name__}, and {refused}"
     except OSError:
         return f"{type(error).__name__}, and {path} cannot be written."
     return str(path)

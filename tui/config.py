@@ -20,12 +20,14 @@ CURTAIN_IDLE_S = 180
 class Choices:
     """What is chosen once: the theme (by default the one that suits the terminal), and whether the clock is mute.
 
-    `curtain_idle_s` is after how many seconds without a key the curtain drops in a turn at the hot seat.
+    `curtain_idle_s` is after how many seconds without a key the curtain drops in a turn at the hot seat. `mirror` says
+    whether each change is also written into a second file, beside the one with the sessions.
     """
 
     theme: Literal["dark", "light", "ansi"] | None = None
     mute: bool = False
     curtain_idle_s: Annotated[int, Range(30, 3600)] = CURTAIN_IDLE_S
+    mirror: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

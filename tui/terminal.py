@@ -21,7 +21,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
+from sessions.errors import Refused
+from sessions.files.writing import append_note
 from sessions.text import clean
+from tui.places import LOG_MOST
 from tui.plain import IN_LINES, paint_plainly
 
 if TYPE_CHECKING:
@@ -36,10 +39,6 @@ key protocol it had, the main screen, a cursor. Safe to send at any time, also b
 
 GRACE: Final = 3.0
 """Seconds in which the app may leave after a signal, before the process ends as it is."""
-
-LOG_MOST: Final = 1_000_000
-"""Bytes after which the log is begun anew; the one before it is kept beside it, with ``.1`` at its end."""
-
 KEEP_S: Final = 2.0
 """Seconds in which an app that failed may put on disk what was typed."""
 
@@ -208,13 +207,9 @@ class _Journal:
     def _record(self, text: str) -> None:
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if self._path.exists() and self._path.lstat().st_size > LOG_MOST:
-                self._path.replace(self._path.with_name(f"{self._path.name}.1"))
-            fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-            with os.fdopen(fd, "a", encoding="utf-8") as file:
-                os.fchmod(fd, 0o600)
-                file.write(f"{stamp} process {os.getpid()}\n{clean(text).rstrip()}\n\n")
+            append_note(self._path, f"{stamp} process {os.getpid()}\n{clean(text).rstrip()}\n\n", LOG_MOST)
+        except Refused as refused:
+            self.where = f"The details could not be written: {refused}"
         except OSError as error:
             self.where = f"The details could not be written to {self._path}: {error.strerror}"
 

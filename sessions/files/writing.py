@@ -18,6 +18,14 @@ from sessions.files.leftovers import sweep
 
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/([0-9]+)(?:/task/[0-9]+)?)/fd/([0-9]{1,9})")
+MIRROR = b'{"format":"parley-mirror/'
+"""How the mirror of a file's changes begins."""
+
+_DATABASE = b"SQLite format 3\x00"
+_COMPANIONS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", MIRROR)
+"""How the write-ahead log of a database begins, in either byte order, its rollback journal, and a mirror."""
+
+_HOLDS = "a database or belongs to one"
 _LINKS_MOST = 40
 _BINARY = getattr(os, "O_BINARY", 0)
 
@@ -27,11 +35,13 @@ class Kind:
     """A kind of file that parley writes. `whose` says of a file that is there whose it is.
 
     That is the id of a session, an empty text for one of this kind that names none, None for a file that is not of
-    this kind or not parley's.
+    this kind or not parley's. No kind but one that is a `database` itself may take the place of a database, with
+    whatever leave.
     """
 
     name: str
     whose: Callable[[Path], str | None]
+    database: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,10 @@ def aim(path: Path, kind: Kind, leave: Leave, session: str = "") -> Aim:
 def _aim(path: Path, kind: Kind, leave: Leave, session: str) -> Aim:
     descriptor = _descriptor(path)
     if descriptor is not None:
-        _spare(path, os.fstat(descriptor), None, leave)
+        there = os.fstat(descriptor)
+        _spare(path, there, None, leave)
+        if stat.S_ISREG(there.st_mode) and holds_sessions(Path(f"/dev/fd/{descriptor}")):
+            raise Refused(f"{path} is {_HOLDS}, and is never written over; give another name.")
         if not leave.streams:
             raise Refused(f"{path} is no file; give the name of one.")
         return Aim(path, path, descriptor=descriptor)
@@ -153,6 +166,9 @@ def _aim(path: Path, kind: Kind, leave: Leave, session: str) -> Aim:
 
 def _judge(path: Path, target: Path, size: int, kind: Kind, leave: Leave, session: str) -> None:
     """Refuse to replace a file that is not parley's own, or is another session's, unless that is said."""
+    begins = _beginning(target)
+    if begins.startswith(_COMPANIONS) or (begins.startswith(_DATABASE) and not kind.database):
+        raise Refused(f"{path} is {_HOLDS}, and is never written over; give another name.")
     if leave.force or not size:
         return
     whose = kind.whose(target)
@@ -165,6 +181,40 @@ def _judge(path: Path, target: Path, size: int, kind: Kind, leave: Leave, sessio
     else:
         return
     raise Refused(f"{path} {says}, so it is left as it is; give another name, {leave.hint}.")
+
+
+def holds_sessions(path: Path) -> bool:
+    """Whether a file is a database, what SQLite keeps beside one, or a mirror of changes, by how it begins.
+
+    One that cannot be read is none.
+    """
+    return _beginning(path).startswith((_DATABASE, *_COMPANIONS))
+
+
+def _beginning(path: Path) -> bytes:
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(32)
+    return b""
+
+
+def append_note(path: Path, text: str, most: int) -> None:
+    """Write `text` at the end of a log (0600, its folder made where there is none).
+
+    A log of over `most` bytes is put aside first, as ``NAME.1``. Raises Refused where a database would be written to
+    or replaced, OSError where the disk does not let us.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    older = path.with_name(f"{path.name}.1")
+    for each in (path, older):
+        if holds_sessions(each):
+            raise Refused(f"{each} is {_HOLDS}, and is never written over; move it elsewhere.")
+    if path.exists() and path.lstat().st_size > most:
+        path.replace(older)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace") as log:
+        if os.name == "posix":
+            os.fchmod(handle, 0o600)
+        log.write(text)
 
 
 def _spare(path: Path, found: os.stat_result | None, target: Path | None, leave: Leave) -> None:

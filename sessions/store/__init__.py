@@ -21,15 +21,16 @@ def default_path() -> Path:
     return Path(platformdirs.user_data_dir("parley", appauthor=False)) / "parley.db"
 
 
-def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic) -> "FileStore":
+def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic, mirror: bool = True) -> "FileStore":
     """Open the file at `path`, made anew (0600) where there is none; the default folder is made too (0700).
 
-    `monotonic` gives the seconds that clocks and leases count by, one clock for all processes since the boot. Raises
-    Trouble with one sentence where the file cannot be used.
+    `monotonic` gives the seconds that clocks and leases count by, one clock for all processes since the boot. `mirror`
+    says whether each change is also written into the file beside it. Raises Trouble with one sentence where the file
+    cannot be used.
     """
     from sessions.store.file import FileStore
 
-    return FileStore(path, monotonic, make_folder=path == default_path())
+    return FileStore(path, monotonic, make_folder=path == default_path(), mirror=mirror)
 
 
 __all__ = ["Hit", "Seen", "Store", "Summary", "Writer", "default_path", "open_store"]

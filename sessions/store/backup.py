@@ -19,7 +19,7 @@ def backup(source: Path, target: Path, leave: Leave) -> None:
     What is at `target` is replaced where it is a copy that parley made. Raises Refused and Trouble, with nothing left
     behind, where something else is there, the copy cannot be made or is not sound.
     """
-    to = aim(target, Kind("a file of sessions", _is_parleys), leave)
+    to = aim(target, Kind("a file of sessions", _is_parleys, database=True), leave)
     _spare_what_is_open(to.path, to.target)
     if not leave.force:
         _spare_other_sessions(source, to.path, to.target)
@@ -48,19 +48,31 @@ def _spare_what_is_open(path: Path, target: Path) -> None:
 
 
 def _spare_other_sessions(source: Path, path: Path, target: Path) -> None:
-    """Refuse to replace a file of sessions none of which is in `source`: it is no earlier copy of it."""
+    """Refuse to replace a file of sessions that is no earlier copy of `source`: something in it would be lost."""
     if not target.is_file() or not target.stat().st_size:
         return
     with suppress(sqlite3.Error), closing(connect(target)) as there, closing(connect(source)) as here:
-        theirs, ours = _ids(there), _ids(here)
-        if theirs and not theirs & ours:
-            raise Refused(
-                f"{path} holds other sessions, so it is left as it is; give another name, or replace it with --force."
-            )
+        theirs, ours = _heads(there), _heads(here)
+        if theirs and not theirs.keys() & ours.keys():
+            says = "holds other sessions"
+        elif any(_goes_on(there, here, session, rev) for session, rev in theirs.items()):
+            says = "holds changes that are not in the file it would be a copy of"
+        else:
+            return
+        raise Refused(f"{path} {says}, so it is left as it is; give another name, or replace it with --force.")
 
 
-def _ids(conn: sqlite3.Connection) -> set[str]:
-    return {row[0] for row in conn.execute("SELECT DISTINCT session FROM changes")}
+def _heads(conn: sqlite3.Connection) -> dict[str, int]:
+    return dict(conn.execute("SELECT session, max(rev) FROM changes GROUP BY session").fetchall())
+
+
+def _goes_on(there: sqlite3.Connection, here: sqlite3.Connection, session: str, rev: int) -> bool:
+    """Whether `there` holds what was done in a session and `here` does not; a draft may have been deleted `here`."""
+    hashes = "SELECT hash FROM changes WHERE session = ? AND rev = ?"
+    if here.execute("SELECT 1 FROM changes WHERE session = ?", [session]).fetchone() is None:
+        begun = "SELECT 1 FROM session WHERE id = ? AND (status NOT IN ('draft', 'ready') OR started_at IS NOT NULL)"
+        return there.execute(begun, [session]).fetchone() is not None
+    return bool(there.execute(hashes, [session, rev]).fetchone() != here.execute(hashes, [session, rev]).fetchone())
 
 
 def _copy(source: Path, part: Path) -> None:

@@ -18,6 +18,9 @@ APPLICATION_ID = 0x7061726C  # "parl"
 OLDEST = (3, 37, 0)  # the first with STRICT tables
 WAL_SAFE_SINCE = (3, 51, 3)  # 3.7.0–3.51.2 can lose rows when the WAL is reset under load
 
+SIDE_FILES = ("-wal", "-shm", "-journal")
+"""The ends of the names of what SQLite keeps beside a file."""
+
 PRAGMAS = ["foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"]
 """What every connection is told."""
 
@@ -37,6 +40,8 @@ def make_file(path: Path, make_folder: bool) -> None:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.parent.is_dir():
             raise Trouble(f"The folder {path.parent} is not there; make it, or give another file with --db.")
+        if path.name.endswith(SIDE_FILES):
+            raise Trouble(f"{path} is named like what SQLite keeps beside a file; give the file itself with --db.")
         if path.is_dir():
             raise Trouble(f"{path} is a folder; give the path of a file with --db.")
         if path.exists() and not path.is_file():

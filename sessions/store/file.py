@@ -18,7 +18,16 @@ from sessions.shape import restore
 from sessions.store import beat, log, search, summaries, tables, writes
 from sessions.store.access import Access
 from sessions.store.attendance import Attendance
-from sessions.store.connection import connect, journal_mode, make_file, may_write, open_writer, transaction
+from sessions.store.connection import (
+    SIDE_FILES,
+    connect,
+    journal_mode,
+    make_file,
+    may_write,
+    open_writer,
+    transaction,
+)
+from sessions.store.mirror import Mirror, mirror_places
 from sessions.store.protocol import Hit, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker
@@ -38,11 +47,13 @@ def backup_path(path: Path) -> Path:
 def own_files(path: Path) -> tuple[Path, ...]:
     """Return the files in which the sessions of a file are, and the key of its host: nothing may replace them.
 
-    The backup, which the file itself makes, is the last.
+    That is the file, its mirror, its backup, what SQLite keeps beside each, and the key. The backup, which the file
+    itself makes, is the last.
     """
     path = Path(os.path.realpath(path))
-    beside = [path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal")]
-    return path, *beside, path.with_name(f"{path.stem}.host_key"), backup_path(path)
+    backup = backup_path(path)
+    beside = [each.with_name(each.name + end) for each in (path, backup) for end in SIDE_FILES]
+    return path, *mirror_places(path), *beside, path.with_name(f"{path.stem}.host_key"), backup
 
 
 class FileStore:
@@ -51,7 +62,9 @@ class FileStore:
     A file that this user may only read can be read all the same; what would write raises Trouble.
     """
 
-    def __init__(self, path: Path, monotonic: Callable[[], float], make_folder: bool = False) -> None:
+    def __init__(
+        self, path: Path, monotonic: Callable[[], float], make_folder: bool = False, mirror: bool = True
+    ) -> None:
         self._ticker = Ticker(monotonic)
         self._damage: Trouble | None = None
         self._writing, self._reading, self._watching = threading.RLock(), threading.RLock(), threading.Lock()
@@ -66,6 +79,8 @@ class FileStore:
             self._reader = connect(path)
             self._journal = journal_mode(self._writer)
         self._words_linger = self._closed = False
+        self.mirror = Mirror(path, mirror)
+        self._mirror_changes()
         self.access = Access(self._reads, self._transaction)
         self.attendance = Attendance(self._reads, self._transaction, self._place.ring, self._ticker.now)
 
@@ -82,6 +97,17 @@ class FileStore:
             yield writer
             self._words_linger |= writer.redacted
         self._place.ring()
+        if writer.saved or writer.redacted:
+            self._mirror_changes()
+        if writer.redacted:
+            with self._writing, self._plainly():
+                self._empty_wal()
+
+    def _mirror_changes(self) -> None:
+        """Write down in the mirror what it lacks. What goes wrong with it takes nothing back: the file has it all."""
+        if not self._only_read:
+            with self._writing:
+                self.mirror.follow(self._writer)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -199,6 +225,7 @@ class FileStore:
             if self._words_linger:
                 self._empty_wal()
             self._writer.close()
+        self.mirror.close()
 
     # --- care -----------------------------------------------------------------------------------------------------
 

@@ -71,4 +71,9 @@ def to_json(images: Iterable[Image]) -> str:
 
 def from_json(text: str) -> tuple[Image, ...]:
     """Return the images that the column `rows` holds."""
-    return tuple(Image(**{**each, "key": tuple(each["key"])}) for each in json.loads(text))
+    return from_images(json.loads(text))
+
+
+def from_images(fields: Iterable[dict[str, Any]]) -> tuple[Image, ...]:
+    """Return the images that were written as JSON tables."""
+    return tuple(Image(**{**each, "key": tuple(each["key"])}) for each in fields)

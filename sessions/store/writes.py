@@ -20,12 +20,15 @@ _ONE = "session = ? AND item = ? AND form = ? AND round = ? AND seat = ?"  # the
 
 
 class FileWriter:
-    """The Writer of a FileStore; it is good until its `with` block ends. `redacted` says whether words were removed."""
+    """The Writer of a FileStore; it is good until its `with` block ends.
+
+    `redacted` says whether words were removed, `saved` whether a change was recorded.
+    """
 
     def __init__(self, conn: sqlite3.Connection, now: Now) -> None:
         self._conn = conn
         self._now = now
-        self.redacted = False
+        self.redacted = self.saved = False
 
     def newer(self, session: str, rev: int) -> list[Change]:
         """Return the changes after `rev`, in order."""
@@ -37,6 +40,7 @@ class FileWriter:
         Raises ValueError where `change` does not follow the last one.
         """
         log.append(self._conn, change)
+        self.saved = True
         tables.write(self._conn, change.session, change.images)
         search.note(self._conn, change.session, change.images)
         if any(image.table == Clock.TABLE for image in change.images):
@@ -91,11 +95,16 @@ class FileWriter:
                     search.note(self._conn, session, [Image(table.kind.TABLE, key, without, None, "")])
         self._redact_drafts(session, texts)
         search.forget(self._conn)
-        self.redacted = True
+        self._owe(session)
 
     def erase(self, session: str) -> None:
         """Take all of a session out of the file: rows, changes, drafts, keys and codes, and what finds it."""
         erase(self._conn, session)
+        self._owe(session)
+
+    def _owe(self, session: str) -> None:
+        """Note that the mirror is to lose what the file has lost."""
+        self._conn.execute("INSERT OR IGNORE INTO mirror_owes (session) VALUES (?)", [session])
         self.redacted = True
 
     def _redact_drafts(self, session: str, texts: list[str]) -> None:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     """Where the probe records an error."""
-    return tmp_path / "state" / "parley.log"
+    return tmp_path / "state" / "crash.log"
 
 
 @pytest.fixture

@@ -281,7 +281,7 @@ def run(kitchen: Kitchen, name: str, sent: list[Packet], into: Path) -> None:
         try:
             _holds(terminal)
         finally:  # first, if there is one: it says why
-            for log in into.rglob("parley.log"):
+            for log in into.rglob("crash.log"):
                 raise AssertionError(f"it logged an error:\n{log.read_text()}")
 
 

@@ -90,7 +90,7 @@ def test_an_app_that_fails_says_one_sentence_and_the_hosts_logs_have_the_rest(ow
         bo.type("Saved cards")
         bo.wait_for("Saved cards", SLOW)
     assert f"the screen of cpo of {drafting.id} with {own.fingerprint_of('ada')} ended with 1" in own.log()
-    (record,) = own.folder.glob(".local/state/parley/**/parley.log")
+    (record,) = own.folder.glob(".local/state/parley/**/crash.log")
     assert "Traceback" in record.read_text() and record.stat().st_mode & 0o777 == 0o600
 
 

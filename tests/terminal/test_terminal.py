@@ -19,7 +19,8 @@ from textual.widgets import Input, TextArea
 
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import KEYS, RESTORED, Terminal, key_bytes
-from tui.terminal import LOG_MOST, orderly_exit, quiet
+from tui.places import LOG_MOST
+from tui.terminal import orderly_exit, quiet
 
 PROBE = [sys.executable, "-m", "tests.terminal.probe"]
 SENTENCE = "parley: this view stopped after an error; what was typed is kept. Details: "
@@ -205,7 +206,7 @@ def test_a_log_that_is_long_is_begun_anew_and_the_one_before_it_kept(log: Path) 
         terminal.press("f2")
         assert terminal.wait() == 1
     assert log.stat().st_size < LOG_MOST and "on purpose" in log.read_text()
-    assert log.with_name("parley.log.1").read_text().startswith("old\n")
+    assert log.with_name("crash.log.1").read_text().startswith("old\n")
 
 
 def test_what_textual_would_print_in_a_panic_goes_to_the_log(probe: Terminal, log: Path) -> None:
@@ -237,7 +238,7 @@ def test_a_log_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
 
 def test_a_crash_whose_log_cannot_be_written_still_says_so_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
-    with Terminal([*PROBE, str(tmp_path / "state" / "parley.log")], cwd=ROOT, cols=200) as terminal:
+    with Terminal([*PROBE, str(tmp_path / "state" / "crash.log")], cwd=ROOT, cols=200) as terminal:
         terminal.wait_for("size 200x24")
         terminal.press("f2")
         assert terminal.wait() == 1

@@ -16,14 +16,14 @@ from typing import Any, Final, TypeVar
 import asyncssh
 
 from sessions.errors import ParleyError, Trouble
-from sessions.store import open_store
 from sessions.store.access import Access
+from tui.places import opened
 from tui.ssh.algorithms import algorithms
 from tui.ssh.door import Visitor
 from tui.ssh.journal import Journal
 from tui.ssh.keys import fingerprint, host_key, host_key_path
 from tui.ssh.limits import Gate, Limits, Strikes
-from tui.ssh.listening import Listening, note
+from tui.ssh.listening import Listening, note, note_of
 from tui.ssh.spawn import Child, Nursery
 
 T = TypeVar("T")
@@ -63,8 +63,9 @@ class Host:
         self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Open the file, prepare the processes, listen. Raises Trouble where one of them cannot be."""
-        self._store = open_store(self.db)
+        """Open the file, prepare the processes, listen. Raises Trouble or Refused where one of them cannot be."""
+        noting = note_of(self.db)
+        self._store = opened(self.db)
         key = host_key(host_key_path(self.db))
         self.fingerprint = fingerprint(key)
         await self.nursery.start()
@@ -78,7 +79,7 @@ class Host:
                 f"The host could not listen on {self.bind} port {self.port}: {error.strerror or error}."
             ) from error
         self.port = self._server.get_port()
-        note(self.db, self.listening)
+        note(noting, self.listening)
         self._looking = asyncio.get_running_loop().create_task(self._look())
 
     @property

@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from sessions.errors import Trouble
+from sessions.files.writing import Aim, Kind, Leave, aim
+from sessions.store.file import own_files
 
 PORT: Final = 2222
 """Where a host listens unless told otherwise."""
@@ -34,24 +35,30 @@ class Listening(NamedTuple):
         return gethostname() if self.bind in _ANY else self.bind
 
 
-def note(db: Path, listening: Listening) -> None:
+def note_of(db: Path) -> Aim:
+    """Return where is kept where the host of a file listens. Raises Refused where something else is there, Trouble."""
+    return aim(_path(db), _NOTE, Leave(never=own_files(db)))
+
+
+def note(to: Aim, listening: Listening) -> None:
     """Keep where the host of a file listens. Raises Trouble where that cannot be written."""
-    path = _path(db)
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        draft.write_text(f"{listening.bind} {listening.port}\n", "utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise Trouble(f"{path} could not be written: {error.strerror}.") from error
+    to.write(f"{listening.bind} {listening.port}\n".encode())
 
 
 def noted(db: Path) -> Listening | None:
     """Return where the host of a file listens, or last did; None where none was ever started, or nobody can say."""
+    return _read(_path(db))
+
+
+def _read(path: Path) -> Listening | None:
     try:
-        bind, port = _path(db).read_text("utf-8").rsplit(maxsplit=1)
+        bind, port = path.read_text("utf-8").rsplit(maxsplit=1)
         return Listening(bind, int(port))
     except (OSError, ValueError):
         return None
+
+
+_NOTE: Final = Kind("a note of where a host listens", lambda path: "" if _read(path) else None)
 
 
 def _path(db: Path) -> Path:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Missing, Trouble
 from sessions.session import Session
-from sessions.store import default_path, open_store
+from sessions.store import default_path
 from sessions.text import one_line
 from sessions.view import view
+from tui.places import opened
 from tui.plain import as_printed, marked, width
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["File
     path = path_of(chosen)
     if not make and path != default_path() and not os.path.lexists(path):
         raise Missing(f"There is no file {path}; `parley new` and `parley import` make one.")
-    store = open_store(path)
+    store = opened(path)
     try:
         yield store
     finally:

@@ -226,10 +226,15 @@ def _words(value: Any) -> str:
 def paths_(chosen: argparse.Namespace) -> int:
     """Say where parley keeps what."""
     from sessions.library import own_folder
+    from sessions.store.file import backup_path
+    from sessions.store.mirror import mirror_path, mirror_places
     from tui import places
 
+    path = path_of(chosen)
     found = {
-        "file": path_of(chosen),
+        "file": path,
+        "mirror": mirror_path(path) or mirror_places(path)[0],
+        "backup": backup_path(path),
         "config": places.config_file(),
         "playbooks": own_folder(),
         "log": places.log_file(),

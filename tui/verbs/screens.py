@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessions.errors import Missing
 from tui.identity import host_key
-from tui.places import config_file, log_file
+from tui.places import config_file, log_file, opened
 from tui.terminal import require_terminal, run
 from tui.verbs.common import file_of, path_of, say, warn
 
@@ -84,7 +84,6 @@ def _show(
     mode: "Mode" = "hotseat",
     seats: dict[str, str] | None = None,
 ) -> int:
-    from sessions.store import open_store
     from tui.app import ParleyApp
     from tui.config import usable
 
@@ -95,7 +94,7 @@ def _show(
         f"{config_file().name} has faults and is used as far as it goes; `parley check` tells them." if faults else ""
     )
     app = ParleyApp(
-        lambda: open_store(path),
+        lambda: opened(path),
         config=config,
         session=session,
         seat=seat,

@@ -199,4 +199,8 @@ def test_the_paths_are_told_and_none_is_made(parley: Parley, demo: Demo) -> None
     [told] = parley("paths", "--json").objects
     assert told["file"] == str(demo.db)
     assert [line.split()[0] for line in parley("paths").lines] == list(told)
+    assert (told["mirror"], told["backup"]) == (
+        str(demo.db.with_name("parley.log")),
+        str(demo.db.with_name("parley.backup.db")),
+    )
     assert not any(Path(path).exists() for name, path in told.items() if name != "file")

@@ -1,0 +1,390 @@
+"""The mirror: the record of a file once more, a line of JSON for each change, in a file of its own beside it.
+
+Who commits a change also writes down every earlier one that the mirror lacks, in the order of the file, so whatever a
+kill left out comes with the next change, or when the file is next opened. Words that are redacted or deleted in the
+file are taken out of the mirror too, before anything else is written to it. Drafts are no changes and never go there.
+"""
+
+import errno
+import json
+import os
+import re
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sessions.change import Change
+from sessions.files.writing import MIRROR
+from sessions.store import log
+from sessions.store.sqlite import sqlite3
+
+try:
+    import fcntl
+except ImportError:  # Windows has no flock; there one process at a time is relied on
+    fcntl = None  # type: ignore[assignment]
+
+FORMAT: Final = "parley-mirror/1"
+WAIT_S: Final = 0.25  # how long a write waits for another that holds the mirror; the next one writes down both
+SETTLE_S: Final = 0.5  # after so long what was written is made to outlast a power cut; until then the file itself does
+
+_ROW = 'rowid, session, rev, at, seat, kind, "rows", prev, hash'
+_BEGINS = re.compile(rb'\{"n":(\d+),"hash":"(sha256:[0-9a-f]{64})"')
+_SESSION = re.compile(rb'"session":"([0-9a-z]{8})"')
+_CHUNK = 1 << 16
+_BATCH = 500
+_Place = tuple[int, str]  # the row in the file that the last line is of, and its hash
+
+
+def mirror_places(path: Path) -> tuple[Path, ...]:
+    """Return where the mirror of a file may be: ``parley.log`` beside ``parley.db``, or ``parley.db.log``."""
+    places = (path.with_name(f"{path.stem}.log"), path.with_name(f"{path.name}.log"))
+    return tuple(place for place in places if place != path)
+
+
+def mirror_path(path: Path) -> Path | None:
+    """Return where the mirror of a file is or is to be; None where other people's files stand in both places."""
+    return next((place for place in mirror_places(path) if not os.path.lexists(place) or _is_of(place, path)), None)
+
+
+def _is_of(place: Path, path: Path) -> bool:
+    """Whether what is at `place` is, or may become, the mirror of `path`: empty, or a mirror and no other file's."""
+    try:
+        with place.open("rb") as file:
+            head = file.readline(1000)
+    except OSError:
+        return False
+    if not head.startswith(MIRROR):
+        return not head
+    try:
+        named = str(json.loads(head)["file"])
+    except (ValueError, KeyError):
+        return False
+    other = path.with_name(named)
+    return named == path.name or not (place in mirror_places(other) and other.exists())
+
+
+class Mirror:
+    """The mirror of the file at `path`, which has the same permissions as the file.
+
+    `on` False writes no changes down, but what is redacted goes from a mirror that is there all the same. `trouble`
+    says why the mirror could not be written, and is empty where all is well; no method raises.
+    """
+
+    def __init__(self, path: Path, on: bool = True) -> None:
+        self.path = mirror_path(path)
+        self.on = on
+        self.trouble = "" if self.path else f"{mirror_places(path)[0].name} beside the file is not parley's"
+        self._name = path.name
+        self._mode = path.stat().st_mode & 0o666
+        self._handle: int | None = None
+        self._known: tuple[tuple[int, int, int], _Place | None] | None = None
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+
+    def follow(self, conn: sqlite3.Connection) -> None:
+        """Write down every change that the mirror lacks, by a connection that is in no transaction."""
+        if self.path is None or not (self.on or self.path.exists()):
+            return
+        with self._lock:
+            try:
+                with self._held() as handle:
+                    owed = [row[0] for row in conn.execute("SELECT session FROM mirror_owes").fetchall()]
+                    if owed:
+                        self._rewrite(conn, handle, owed)
+                    elif self.on:
+                        self._append(conn, handle)
+                self.trouble = ""
+            except OSError as error:
+                self.trouble = f"{self.path.name} could not be written ({error.strerror or error})"
+            except sqlite3.Error as error:
+                self.trouble = f"{self.path.name} could not be brought up to the file ({error})"
+
+    def close(self) -> None:
+        """Let go of the mirror; what was written to it outlasts a power cut from now on."""
+        with self._lock:
+            timer, self._timer = self._timer, None
+            if self._handle is not None:
+                if timer is not None:
+                    timer.cancel()
+                    with suppress(OSError):
+                        os.fsync(self._handle)
+                os.close(self._handle)
+                self._handle = None
+
+    # --- the file of it -------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _held(self) -> Iterator[int]:
+        """Open the mirror, made anew where there is none, and hold it against other processes."""
+        until = time.monotonic() + WAIT_S
+        while True:
+            handle = self._opened()
+            while not _locked(handle):
+                if time.monotonic() > until:
+                    raise TimeoutError("another parley holds it")
+                time.sleep(0.002)
+            if self._is_there(handle):
+                break
+            os.close(handle)  # somebody put another in its place, without what was redacted
+            self._handle = None
+        try:
+            yield handle
+        finally:
+            if self._handle is not None:
+                _unlock(self._handle)
+
+    def _opened(self) -> int:
+        assert self.path is not None
+        if self._handle is None:
+            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+            handle = os.open(self.path, flags, self._mode)
+            if os.pread(handle, len(MIRROR), 0) not in (b"", MIRROR):
+                os.close(handle)
+                raise OSError(errno.EEXIST, "it is not parley's")
+            self._handle = handle
+        return self._handle
+
+    def _is_there(self, handle: int) -> bool:
+        assert self.path is not None
+        try:
+            return os.path.samestat(os.fstat(handle), self.path.stat())
+        except FileNotFoundError:
+            return False
+
+    def _tail(self, handle: int) -> _Place | None:
+        """Return what the last line is of, having cut off what a kill left of one; None where there is no line."""
+        now = _stamp(handle)
+        if self._known and self._known[0] == now:
+            return self._known[1]
+        size, data, at = now[2], b"", now[2]
+        while at > 0 and data.count(b"\n") < 2:
+            step = min(_CHUNK, at)
+            at -= step
+            data = os.pread(handle, step, at) + data
+        whole = data.rfind(b"\n") + 1
+        if size - len(data) + whole < size:
+            os.ftruncate(handle, size - len(data) + whole)
+        last = data[:whole].rstrip(b"\n").rpartition(b"\n")[2]
+        found = _BEGINS.match(last)
+        return (int(found[1]), found[2].decode()) if found else None
+
+    def _append(self, conn: sqlite3.Connection, handle: int) -> None:
+        tail = self._tail(handle)
+        if os.fstat(handle).st_size == 0:
+            _write(handle, self._head())
+        if tail is not None:
+            found = conn.execute("SELECT hash FROM changes WHERE rowid = ?", [tail[0]]).fetchone()
+            if found != (tail[1],):
+                self._reconcile(conn, handle)
+                return
+        last = self._put(handle, conn.execute(f"SELECT {_ROW} FROM changes WHERE rowid > ? ORDER BY rowid",
+                                              [tail[0] if tail else 0]))  # fmt: skip
+        self._note(handle, last or tail, bool(last))
+
+    def _reconcile(self, conn: sqlite3.Connection, handle: int) -> None:
+        """Write down what the mirror lacks where its last line is not of the file as it is.
+
+        The file may be an earlier copy, or lack its last changes; what only the mirror holds stays in it.
+        """
+        there = {(each.session, each.rev, each.hash) for each in self._lines()}
+        rows = conn.execute("SELECT rowid, session, rev, hash FROM changes ORDER BY rowid").fetchall()
+        for n, *key in rows:
+            if tuple(key) not in there:
+                self._put(handle, conn.execute(f"SELECT {_ROW} FROM changes WHERE rowid = ?", [n]))
+        last = (rows[-1][0], rows[-1][3]) if rows else None
+        if last:
+            _write(handle, f'{{"n":{last[0]},"hash":"{last[1]}"}}\n'.encode())
+        self._note(handle, last, True)
+
+    def _rewrite(self, conn: sqlite3.Connection, handle: int, owed: list[str]) -> None:
+        """Put another mirror in the place of this one, in which the sessions `owed` are as they are in the file."""
+        assert self.path is not None
+        target = Path(os.path.realpath(self.path))
+        part = target.with_name(f".parley-{secrets.token_hex(8)}.tmp")
+        new = os.open(part, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), self._mode)
+        try:
+            _locked(new)
+            _write(new, self._head())
+            for line in self._raw():
+                session = _SESSION.search(line, 0, 200)
+                if _BEGINS.match(line) and not (session and session[1].decode() in owed):
+                    _write(new, line)
+            with _one_moment(conn):
+                for session_id in owed:
+                    found = conn.execute(f"SELECT {_ROW} FROM changes WHERE session = ? ORDER BY rowid", [session_id])
+                    self._put(new, found)
+            os.fsync(new)
+            old = os.open(target, os.O_WRONLY | getattr(os, "O_BINARY", 0))  # one that appends could not overwrite
+            part.replace(target)
+        except BaseException:
+            os.close(new)
+            part.unlink(missing_ok=True)
+            raise
+        if os.name == "posix":
+            _sync_folder(target.parent)
+        _wipe(old)
+        os.close(old)
+        os.close(handle)
+        self._handle, self._known = new, None
+        if self.on:
+            self._reconcile(conn, new)
+        conn.executemany("DELETE FROM mirror_owes WHERE session = ?", [[each] for each in owed])
+
+    def _put(self, handle: int, rows: sqlite3.Cursor) -> _Place | None:
+        """Write a line for each row, many at once, and return what the last is of."""
+        last = None
+        while found := rows.fetchmany(_BATCH):
+            _write(handle, b"".join(map(_line, found)))
+            last = (int(found[-1][0]), str(found[-1][8]))
+        return last
+
+    def _note(self, handle: int, last: _Place | None, written: bool) -> None:
+        self._known = _stamp(handle), last
+        if written and self._timer is None:
+            self._timer = threading.Timer(SETTLE_S, self._settle)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _settle(self) -> None:
+        with self._lock:
+            handle = None if self._timer is None or self._handle is None else os.dup(self._handle)
+            self._timer = None
+        if handle is not None:
+            with suppress(OSError):
+                os.fsync(handle)
+            os.close(handle)
+
+    def _head(self) -> bytes:
+        return json.dumps({"format": FORMAT, "file": self._name}, separators=(",", ":")).encode() + b"\n"
+
+    def _raw(self) -> Iterator[bytes]:
+        assert self.path is not None
+        with self.path.open("rb") as file:
+            yield from (line for line in file if line.endswith(b"\n"))
+
+    def _lines(self) -> Iterator[Change]:
+        assert self.path is not None
+        yield from read(self.path).changes
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is in a mirror: its changes in order, and how many lines cannot be read or are not what they were."""
+
+    changes: tuple[Change, ...]
+    damaged: int
+
+
+def read(path: Path) -> Read:
+    """Return what is in the mirror at `path`; a damaged line is counted and stops nothing. Raises OSError."""
+    found: list[Change] = []
+    damaged = 0
+    with path.open("rb") as file:
+        for number, line in enumerate(file):
+            if not number and line.startswith(MIRROR):
+                continue
+            try:
+                if (change := _change(line)) is not None:
+                    found.append(change)
+            except (ValueError, KeyError, TypeError):
+                damaged += 1
+    return Read(tuple(found), damaged)
+
+
+def _change(line: bytes) -> Change | None:
+    """Return the change on a line, None for a mark without one. Raises ValueError where it is not what it was."""
+    told = json.loads(line)
+    if "session" not in told:
+        return None
+    change = Change(
+        str(told["session"]),
+        int(told["rev"]),
+        datetime.fromisoformat(told["at"]),
+        str(told["seat"]),
+        str(told["kind"]),
+        log.from_images(told["rows"]),
+        str(told["prev"]),
+        str(told["hash"]),
+    )
+    if change.hash != change.seal() or not all(image.holds() for image in change.images):
+        raise ValueError("the line is not what its hash says")
+    return change
+
+
+def _line(row: tuple[int, str, int, str, str, str, str, str, str]) -> bytes:
+    n, session, rev, at, seat, kind, rows, prev, hash_ = row
+    who = json.dumps({"session": session, "rev": rev, "at": at, "seat": seat, "kind": kind, "prev": prev},
+                     separators=(",", ":"), ensure_ascii=False)  # fmt: skip
+    return f'{{"n":{n},"hash":"{hash_}",{who[1:-1]},"rows":{rows}}}\n'.encode()
+
+
+def _write(handle: int, data: bytes) -> None:
+    """Write all of `data` in one go, or none of it. Raises OSError."""
+    if not data:
+        return
+    before = os.fstat(handle).st_size
+    try:
+        if os.write(handle, data) == len(data):
+            return
+        reason = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError as error:
+        reason = error
+    with suppress(OSError):
+        os.ftruncate(handle, before)
+    raise reason
+
+
+def _stamp(handle: int) -> tuple[int, int, int]:
+    found = os.fstat(handle)
+    return found.st_dev, found.st_ino, found.st_size
+
+
+def _locked(handle: int) -> bool:
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _unlock(handle: int) -> None:
+    if fcntl is not None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+@contextmanager
+def _one_moment(conn: sqlite3.Connection) -> Iterator[None]:
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        conn.execute("ROLLBACK")
+
+
+def _wipe(handle: int) -> None:
+    """Overwrite the mirror that was replaced, so that nothing redacted is left on the disk, unless it has other names.
+
+    As with SQLite's `secure_delete`, what the file system itself keeps of earlier states is beyond this.
+    """
+    found = os.fstat(handle)
+    if found.st_nlink == 0:
+        with suppress(OSError):
+            for at in range(0, found.st_size, _CHUNK):
+                os.pwrite(handle, bytes(min(_CHUNK, found.st_size - at)), at)
+            os.fsync(handle)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,296 @@
+"""The mirror holds every change that the file holds, whatever was killed, and no word that the file has lost."""
+
+import fcntl
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sessions.change import Change
+from sessions.model import Goal
+from sessions.redaction import redacted_image
+from sessions.session import Session
+from sessions.shape import image, restore
+from sessions.store import mirror, open_store
+from sessions.store.connection import connect
+from sessions.store.file import FileStore
+from sessions.store.mirror import mirror_path, read
+from tests.sessions.store.sample import ID, START, goal, keep, started
+from tests.sessions.store.test_processes import COUNT
+
+ROOT = Path(__file__).parents[3]
+SECRET = "Zanzibar layoffs by quokkaday"
+
+
+@pytest.fixture
+def beside(path: Path) -> Path:
+    return path.with_name("parley.log")
+
+
+def recorded(path: Path) -> list[tuple[str, int, str]]:
+    """What the file holds, in its order."""
+    with closing(connect(path)) as conn:
+        return list(conn.execute("SELECT session, rev, hash FROM changes ORDER BY rowid").fetchall())
+
+
+def mirrored(beside: Path) -> list[tuple[str, int, str]]:
+    """What its mirror holds, in its order; nothing in it is damaged."""
+    found = read(beside)
+    assert found.damaged == 0
+    return [(each.session, each.rev, each.hash) for each in found.changes]
+
+
+def talked(store: FileStore, goals: int = 3) -> Session:
+    session = started(store)
+    for n in range(1, goals + 1):
+        session.put(goal(n))
+        keep(store, session)
+    return session
+
+
+def test_every_change_stands_in_the_mirror_once_and_in_order_when_it_is_acknowledged(path: Path, beside: Path) -> None:
+    store = open_store(path)
+    session = started(store)
+    for n in range(1, 4):
+        session.put(goal(n, "Says „line\nbreak“ and \u2028 and 火"))
+        change = keep(store, session)
+        assert mirrored(beside)[-1] == (ID, change.rev, change.hash)
+    assert mirrored(beside) == recorded(path) and len(recorded(path)) == 4
+    assert list(read(beside).changes) == store.newer(ID, 0)
+    store.close()
+
+
+def test_the_mirror_is_lines_of_json_for_its_owner_alone(path: Path, beside: Path) -> None:
+    store = open_store(path)
+    talked(store)
+    store.close()
+    head, *lines = [json.loads(line) for line in beside.read_text("utf-8").splitlines()]
+    assert head == {"format": "parley-mirror/1", "file": "parley.db"}
+    assert {tuple(line) for line in lines} == {("n", "hash", "session", "rev", "at", "seat", "kind", "prev", "rows")}
+    assert beside.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_that_is_only_drafted_is_in_the_mirror(path: Path, beside: Path) -> None:
+    store = open_store(path)
+    talked(store)
+    with store.write() as writer:
+        writer.set_draft(ID, ("I1", "ballot", 1, "cpo"), {"reason": SECRET})
+    store.attendance.touch(ID, "cpo", "t1", True)
+    store.close()
+    assert SECRET not in beside.read_text("utf-8")
+
+
+def test_what_a_kill_left_out_comes_when_the_file_is_next_opened(path: Path, beside: Path) -> None:
+    store = open_store(path)
+    session = talked(store)
+    store.close()
+    without = open_store(path, mirror=False)
+    session.put(goal(9))
+    keep(without, session)
+    without.close()
+    assert len(mirrored(beside)) == 4
+    with beside.open("ab") as file:
+        file.write(b'{"n":6,"hash":"sha256:00')  # a kill in the middle of a line
+    open_store(path).close()
+    assert mirrored(beside) == recorded(path)
+    assert beside.read_bytes().endswith(b"\n")
+
+
+def test_the_next_writer_writes_down_what_another_left_out(
+    path: Path, beside: Path, opened: Callable[[], FileStore]
+) -> None:
+    one, other = opened(), open_store(path, mirror=False)
+    session = talked(one)
+    session.put(goal(8))
+    keep(other, session)
+    other.close()
+    session.put(goal(9))
+    keep(one, session)
+    assert mirrored(beside) == recorded(path)
+
+
+def test_many_processes_at_once_and_their_kills_leave_no_gap_and_no_double(path: Path, beside: Path) -> None:
+    store = open_store(path)
+    started(store)
+    lot = random.Random(7)
+    command = [sys.executable, "-c", COUNT, str(path), "400"]
+    running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    told: set[int] = set()
+    for process in running:
+        assert process.stdout is not None
+        told.add(int(process.stdout.readline().split()[0]))
+    time.sleep(lot.uniform(0.1, 0.4))
+    for process in running:
+        process.kill()
+        assert process.stdout is not None
+        told |= {int(line.split()[0]) for line in process.stdout if line.endswith("\n")}
+        process.wait()
+    kept = {rev for _, rev, _ in mirrored(beside)}  # before anybody heals it
+    assert told <= kept
+    open_store(path).close()
+    store.close()
+    assert mirrored(beside) == recorded(path)
+
+
+def tell(store: FileStore) -> Session:
+    session = started(store)
+    session.put(goal(1, SECRET))
+    session.put(goal(2, f"As agreed, {SECRET}, no earlier"))
+    keep(store, session)
+    return session
+
+
+def redact(store: FileStore, session: Session) -> None:
+    for row in session.all(Goal):
+        session.put(restore(Goal, redacted_image(Goal, image(row), [SECRET])))
+    with store.write() as writer:
+        change = Change.after(session, START, "cpo", "redact", iter(lambda: "salt", None))
+        writer.save(session, change)
+        writer.redact(ID, [SECRET])
+    session.settle(change.rev, change.hash)
+
+
+def said_anywhere(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir() if SECRET.encode() in each.read_bytes()]
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_words_that_are_redacted_are_in_no_file_any_more(path: Path, beside: Path, on: bool) -> None:
+    store = open_store(path)
+    session = tell(store)
+    store.close()
+    assert "parley.log" in said_anywhere(path.parent)
+    other = open_store(path)  # its handle is on the mirror that is replaced
+    store = open_store(path, mirror=on)
+    other.load(ID)
+    redact(store, session)
+    assert said_anywhere(path.parent) == []
+    session.put(goal(3))
+    keep(other, session)
+    assert set(mirrored(beside)) == set(recorded(path)) and (not on or beside.stat().st_mode & 0o777 == 0o600)
+    assert list(read(beside).changes)[1].images[0].redacted
+    store.close()
+    other.close()
+    assert said_anywhere(path.parent) == [] and not list(path.parent.glob(".parley-*"))
+
+
+def test_a_redaction_that_the_mirror_missed_is_made_up_for(
+    path: Path, beside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mirror, "WAIT_S", 0.01)
+    store = open_store(path)
+    session = tell(store)
+    with beside.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # another process holds it, and does not let go
+        redact(store, session)
+        assert "another parley holds it" in store.mirror.trouble
+        assert said_anywhere(path.parent) == ["parley.log"]
+    store.close()
+    open_store(path).close()
+    assert said_anywhere(path.parent) == [] and set(mirrored(beside)) == set(recorded(path))
+
+
+def test_a_deleted_session_is_in_no_file_any_more_and_the_others_are(path: Path, beside: Path) -> None:
+    store = open_store(path)
+    tell(store)
+    other = started(store, "7k3qf2xb", "Q2 roadmap")
+    with store.write() as writer:
+        writer.erase(ID)
+    assert said_anywhere(path.parent) == []
+    other.put(goal(1))
+    keep(store, other)
+    store.close()
+    assert mirrored(beside) == recorded(path) == [("7k3qf2xb", 1, recorded(path)[0][2]), recorded(path)[1]]
+
+
+def test_a_mirror_that_is_lost_is_made_anew(path: Path, beside: Path) -> None:
+    store = open_store(path)
+    session = talked(store)
+    beside.unlink()
+    session.put(goal(7))
+    keep(store, session)
+    assert mirrored(beside) == recorded(path)
+    store.close()
+
+
+def test_what_only_the_mirror_holds_stays_in_it(path: Path, beside: Path, tmp_path: Path) -> None:
+    store = open_store(path)
+    session = talked(store)
+    store.backup(tmp_path / "copy.db")
+    session.put(goal(8))
+    lost = keep(store, session)
+    store.close()
+    (tmp_path / "copy.db").replace(path)
+    before = Session()
+    store = open_store(path)
+    before = store.load(ID)
+    before.put(goal(9))
+    keep(store, before)
+    store.close()
+    assert (ID, lost.rev, lost.hash) in mirrored(beside)
+    assert set(recorded(path)) < set(mirrored(beside)) and len(mirrored(beside)) == len(recorded(path)) + 1
+
+
+@pytest.mark.parametrize("held", [b"10:31 listening on port 2222\n", b"\x00\x01", b'{"format": "other"}\n'])
+def test_somebody_elses_file_of_that_name_is_left_alone(path: Path, beside: Path, held: bytes) -> None:
+    beside.write_bytes(held)
+    store = open_store(path)
+    talked(store)
+    store.close()
+    assert beside.read_bytes() == held
+    assert mirrored(path.with_name("parley.db.log")) == recorded(path)
+
+
+def test_two_files_of_one_stem_have_two_mirrors(tmp_path: Path) -> None:
+    for name, session_id in (("x.db", ID), ("x.sqlite", "7k3qf2xb"), ("y.log", "7k3qf2xc")):
+        store = open_store(tmp_path / name)
+        started(store, session_id)
+        store.close()
+    for name in ("x.db", "x.sqlite", "y.log"):
+        found = mirror_path(tmp_path / name)
+        assert found is not None and mirrored(found) == recorded(tmp_path / name)
+
+
+def test_a_mirror_goes_along_where_both_are_renamed(path: Path, beside: Path, tmp_path: Path) -> None:
+    store = open_store(path)
+    session = talked(store)
+    store.close()
+    path.rename(tmp_path / "other.db")
+    beside.rename(tmp_path / "other.log")
+    open_store(path).close()
+    store = open_store(tmp_path / "other.db")
+    session.put(goal(9))
+    keep(store, session)
+    store.close()
+    assert mirrored(tmp_path / "other.log") == recorded(tmp_path / "other.db")
+
+
+@pytest.mark.parametrize("what", ["folders", "full"])
+def test_a_mirror_that_cannot_be_written_takes_nothing_back(path: Path, beside: Path, what: str) -> None:
+    store = open_store(path)
+    session = talked(store)
+    beside.unlink()
+    if what == "folders":
+        beside.mkdir()
+    else:
+        beside.symlink_to("/dev/full")
+    session.put(replace(session.get(Goal, "G1"), text="Something else entirely", version=2))
+    keep(store, session)
+    assert store.load(ID).get(Goal, "G1").text == "Something else entirely"
+    assert "parley.log" in store.mirror.trouble and store.verify(ID) == []
+    store.close()
+
+
+def test_without_a_mirror_none_is_made(path: Path, beside: Path) -> None:
+    store = open_store(path, mirror=False)
+    talked(store)
+    store.close()
+    assert not os.path.lexists(beside)
