@@ -1,5 +1,6 @@
 """After the reveal nothing is changed, only amended: what stood stays beside what holds now. And redaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,15 +13,17 @@ from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
 from sessions.model.base import SEAT
 from sessions.moves import REASON_LEAST
 from sessions.records import amended
-from sessions.redaction import holds_words, redacted, redacted_image
+from sessions.redaction import holds_words, redacted, take_out
 from sessions.seats import person, require_speaker
 from sessions.session import Session
-from sessions.shape import REDACTED, Column, admit, columns, image, plain, restore
+from sessions.shape import REDACTED, Column, admit, columns, plain
 from sessions.summary import scores_of_session
-from sessions.text import clean
+from sessions.text import clean, listed
 
 LIVE_TABLES: tuple[type[Row], ...] = (Clock, Sheet)
 REASON_MOST = 500  # characters
+COMING = ("due", "review_on", "revisit_on", "answer_by", "by_date", "next_at", "starts_at")
+"""The columns that name a day or a time to come."""
 FIXED = (
     *("id", "key", "seal", "status", "mode", "log_head", "signed", "signed_at", "signed_key", "role", "item", "kind"),
     *("by", "solo", "recused", "voided", "marked", "proposed"),
@@ -53,6 +56,38 @@ def find_target(session: Session, target: str) -> tuple[Row, Column]:
 def name_of(row: Row, column: Column) -> str:
     """Return the name of a row's column, as `find_target` finds it."""
     return f"{Header.TABLE if isinstance(row, Header) else '/'.join(map(str, row.key()))}.{column.name}"
+
+
+def find_words(session: Session, target: str) -> tuple[str, str]:
+    """Return the one name of a text, and the text: a whole value, or one of several, such as ``G1.dissent.cpo``.
+
+    Texts in a list are numbered from 1, as in ``X1.common_ground.2``. Raises Missing, and Refused for what is no text.
+    """
+    try:
+        (row, column), entry = find_target(session, target), ""
+    except Missing:
+        whole, _, entry = target.rpartition(".")
+        if "." not in whole:
+            raise
+        row, column = find_target(session, whole)
+    name, value = name_of(row, column), getattr(row, column.attribute)
+    if column.choices or not holds_words(type(row), column):
+        raise Refused(f"{name} is no text that could be redacted.")
+    if not entry and isinstance(value, str):
+        return name, value
+    texts = {key: text for key, text in _entries(value) if isinstance(text, str)}
+    if not texts:
+        raise Refused(f"{name} is no text that could be redacted.")
+    if entry.casefold() not in texts:
+        raise Missing(f"{name} has several texts; name one: {listed([f'{name}.{key}' for key in texts], 'or')}.")
+    return f"{name}.{entry.casefold()}", texts[entry.casefold()]
+
+
+def _entries(value: Any) -> list[tuple[str, Any]]:
+    """Return what a list or a table holds, each with its number or its key."""
+    if isinstance(value, Mapping):
+        return [(str(key).casefold(), each) for key, each in value.items()]
+    return [(str(n), each) for n, each in enumerate(value, 1)] if isinstance(value, list | tuple) else []
 
 
 def _parsed(column: Column, words: str, now: datetime) -> Any:
@@ -155,18 +190,13 @@ class Redact(Consenting):
 
     def words(self, session: Session, seat: str) -> Any:
         """The words that go."""
-        row, column = find_target(session, self.target)
-        return getattr(row, column.attribute)
+        return find_words(session, self.target)
 
     def give(self, session: Session, at: Moment) -> None:
         """Note the wish; at the second one the text becomes ``[redacted]`` wherever it stands."""
         seat = require_speaker(session, at)
         reason = _reason(self.reason)
-        row, column = find_target(session, self.target)
-        target = name_of(row, column)
-        text = getattr(row, column.attribute)
-        if not isinstance(text, str) or column.choices or not holds_words(type(row), column):
-            raise Refused(f"{target} is no text that could be redacted.")
+        target, text = find_words(session, self.target)
         if text == REDACTED:
             raise Refused(f"{target} is redacted already.")
         wishes = tuple(dict.fromkeys((*session.header.redacting, f"{target} {seat} {reason}")))
@@ -179,11 +209,7 @@ class Redact(Consenting):
         left = tuple(wish for wish in wishes if parts_of(wish)[0] != target)
         session.put(replace(session.header, redacting=left))
         at.redacted.append(text)
-        for each in session.rows():
-            before = image(each)
-            after = redacted_image(type(each), before, [text])
-            if after != before:
-                session.put(restore(type(each), after))
+        take_out(session, [text])
         for by, why in asked:
             if why:
                 amended(session, replace(at, seat=by), target, redacted(why, [text]), None, REDACTED)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sessions.model import Amendment, Argument, Board, Header, Item, Row, Side
-from sessions.shape import REDACTED, Column, Length, columns
+from sessions.session import Session
+from sessions.shape import REDACTED, Column, Length, columns, image, restore
 
 LONG = 10  # a text of so many characters is taken out of longer ones too; a shorter one only where it stands alone
 
@@ -21,6 +22,16 @@ _NAMES: set[tuple[type[Row], str]] = {
 def redacted(value: Any, texts: Iterable[str]) -> Any:
     """Return a JSON-like value without `texts`: a string that is one of them, or holds a long one, loses it."""
     return _redacted(value, sorted({text for text in texts if text}, key=len, reverse=True))
+
+
+def take_out(session: Session, texts: Iterable[str]) -> None:
+    """Take `texts` out of every row of a session."""
+    gone = list(texts)
+    for row in session.rows() if gone else ():
+        before = image(row)
+        after = redacted_image(type(row), before, gone)
+        if after != before:
+            session.put(restore(type(row), after))
 
 
 def redacted_image(kind: type[Row], row: Mapping[str, Any], texts: Iterable[str]) -> dict[str, Any]:

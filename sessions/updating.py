@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sessions.amending import FIXED, find_target, words_of
+from sessions.amending import COMING, FIXED, find_target, find_words, words_of
 from sessions.command import Moment
+from sessions.days import show_day
 from sessions.errors import Missing, Refused
 from sessions.minutes.document import document
 from sessions.minutes.reading import session_from
 from sessions.minutes.tree import TREE, Node
 from sessions.model import Amendment, Header, Row, Scores
 from sessions.opening import CLOSED
+from sessions.redaction import take_out
 from sessions.room import now, record
 from sessions.session import Session
 from sessions.shape import REDACTED, Column
@@ -22,35 +25,46 @@ _NAMED_MOST = 5  # so many of the places that differ are named
 _SETTLED = ("log_head", "status")  # what an amendment itself moves in the session's own row
 
 
-def update(store: Store, given: Session) -> int | None:
+class Over(Refused):
+    """An amendment names a day to come that was over when it was made."""
+
+
+def update(store: Store, given: Session, past: bool = False) -> int | None:
     """Take into the file what the minutes in `given` amended; return how many amendments, None where it is not here.
 
-    All of it or nothing, and the log goes on. Raises Refused where the minutes are no amendment of what is here.
+    All of it or nothing, and the log goes on. What two redacted there is taken out here too; what was redacted here
+    stays out. Raises Refused where the minutes are no amendment of what is here; Over for a day to come that was over
+    when it was written, unless `past` says to take it.
     """
     with store.write() as writer:
         try:
             there = store.load(given.header.id)
         except Missing:
             return None
-        new = _take(there, given)
+        new, gone = _take(there, given, past)
         if new:
-            record(writer, there, Moment(seat=new[-1].by, now=now()), "update")
+            at = Moment(seat=new[-1].by, now=now())
+            at.redacted += gone
+            record(writer, there, at, "update-redacted" if gone else "update")
     return len(new)
 
 
-def _take(there: Session, given: Session) -> list[Amendment]:
+def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], list[str]]:
+    """Bring `there` to what is given; return the new amendments, and the texts that were redacted by them."""
     header = there.header
     if header.status not in CLOSED:
         raise Refused(f"Session {header.id} is {header.status} here; only a closed one can be updated.")
     here = _as_told(there)
+    gone = _redacted_since(here, given)
+    take_out(here, gone)
     new = _new_amendments(header.id, here.all(Amendment), given.all(Amendment))
     changes, strays = [], list(_rows_apart(here, given))
     for row, column, before, after in _differences(here, given):
         target = f"{'/'.join(map(str, row.key())) or Header.TABLE}.{column.name}"
-        told = [each for each in new if each.target == target]
-        if told and after == REDACTED:
-            raise Refused(f"{target} was redacted there. Redact it here too: it needs two, and cannot be taken back.")
+        told = [each for each in new if each.target == target and not _redacts(each)]
         if told and _fits(row, column) and (told[0].before, told[-1].after) == (words_of(before), words_of(after)):
+            if not past:
+                _to_come(target, column, after, told[-1])
             changes.append((row, column, after))
         else:
             strays.append(target)
@@ -58,7 +72,8 @@ def _take(there: Session, given: Session) -> list[Amendment]:
         named = listed([*strays[:_NAMED_MOST], *([f"{len(strays) - _NAMED_MOST} more"] * (len(strays) > _NAMED_MOST))])
         raise Refused(f"This is no amendment of session {header.id} as it is here: {named} differ without one.")
     for each in new:
-        _known(here, each.target)
+        _known(given, each.target)
+    take_out(there, gone)
     for row, column, after in changes:
         kept: dict[str, Any] = {column.attribute: after}
         there.put(replace(there.get(type(row), *row.key()), **kept))
@@ -66,7 +81,52 @@ def _take(there: Session, given: Session) -> list[Amendment]:
         there.put(each)
     if new:
         there.put(replace(there.header, status="amended"))
-    return new
+    return new, gone
+
+
+def _redacts(each: Amendment) -> bool:
+    """Whether an amendment notes that somebody asked to take words out."""
+    return each.before is None and each.after == REDACTED
+
+
+def _redacted_since(here: Session, given: Session) -> list[str]:
+    """Return the texts of `here` that the new amendments in `given` say were redacted. Raises Refused but for two."""
+    new = given.all(Amendment)[len(here.all(Amendment)) :]
+    gone: list[str] = []
+    for target in dict.fromkeys(each.target for each in new if _redacts(each)):
+        asked = {each.by for each in new if _redacts(each) and each.target == target}
+        if len(asked) < 2 or not asked & set(given.leaders):  # both leaders, or one and the facilitator
+            raise Refused(f"{target} was redacted there by {listed(sorted(asked))} alone; a redaction needs two.")
+        if text := _text_then(here, target, new):
+            gone.append(text)
+    return gone
+
+
+def _text_then(here: Session, target: str, new: list[Amendment]) -> str | None:
+    """Return what was redacted, as it stands here; None where it never stood here, or does no more."""
+    first: dict[str, Amendment] = {}
+    for each in new:
+        if not _redacts(each):
+            first.setdefault(each.target, each)
+        elif each.target == target:
+            break
+    amended = next((one for one in first.values() if f"{one.n}.before" == target), None)
+    if target in first:  # it said something else by then, which was never here
+        return None
+    try:
+        _, text = find_words(here, amended.target if amended else target)
+    except Refused:
+        return None
+    return None if text == REDACTED else text
+
+
+def _to_come(target: str, column: Column, value: Any, by: Amendment) -> None:
+    """Raise Over where a day or a time to come was over when it was written."""
+    if column.name not in COMING or value is None:
+        return
+    day = value.astimezone(by.at.tzinfo).date() if isinstance(value, datetime) else value
+    if day < by.at.date():
+        raise Over(f"{target} was over when it was amended on {by.at.date()}: {show_day(day, by.at.date())}.")
 
 
 def _as_told(session: Session) -> Session:
@@ -122,5 +182,5 @@ def _known(session: Session, target: str) -> None:
         return
     try:
         find_target(session, target)
-    except Missing as missing:
-        raise Refused(str(missing)) from None
+    except Missing:
+        find_words(session, target)  # one text of several; what is none raises Refused

@@ -220,6 +220,7 @@ def _keeps(add: Add) -> None:
     export.add_argument("--force", action="store_true", help=replace)
     import_ = add("import", "keep", "bring minutes in; all of a file or nothing", "import minutes.toml")
     import_.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
+    import_.add_argument("--past", action="store_true", help="with --update: take a due day that was over already")
     there = import_.add_mutually_exclusive_group()
     there.add_argument("--as-new", action="store_true", help="give what is there with other content a new id")
     there.add_argument("--update", action="store_true", help="take in what was amended since it was exported")

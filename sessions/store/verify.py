@@ -12,7 +12,7 @@ from sessions.shape import REDACTED
 from sessions.store import log, tables
 from sessions.store.sqlite import sqlite3
 
-REDACT = "redact"  # the kind of change after which a record may lack words
+REDACTING = ("redact", "update-redacted")  # the kinds of change after which a record may lack words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
         except (ValueError, KeyError, TypeError):
             return [Finding(None, "its tables hold something that cannot be read")]
         found += _differences(told, kept)
-        found += _broken_seals(kept, any(change.kind == REDACT for change in changes))
+        found += _broken_seals(kept, any(change.kind in REDACTING for change in changes))
     return found
 
 
@@ -52,7 +52,7 @@ def chain(conn: sqlite3.Connection, session: str) -> tuple[list[Change], list[Fi
 
 
 def _breaks(changes: list[Change]) -> Iterator[Finding]:
-    redacted_at = max((change.rev for change in changes if change.kind == REDACT), default=0)
+    redacted_at = max((change.rev for change in changes if change.kind in REDACTING), default=0)
     before = GENESIS
     for expected, change in enumerate(changes, 1):
         if change.rev != expected:

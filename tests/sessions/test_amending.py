@@ -10,7 +10,7 @@ from sessions.amending import Amend, Redact, find_target, parts_of
 from sessions.demo import load
 from sessions.errors import Missing, Refused
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Amendment, Goal, Participant, Scores, Side
+from sessions.model import Action, Amendment, Argument, Goal, Participant, Scores, Side
 from sessions.records import AddAction, ParkTopic
 from sessions.room import Room
 from sessions.session import Session
@@ -263,3 +263,25 @@ def test_an_open_session_is_amended_without_being_closed() -> None:
     play.do(Amend(target="cpo.title", after="Chief", reason=REASON), "cpo")
     assert play.session.header.status == "running"
     assert isinstance(play.session, Session)
+
+
+# --- one text of several ----------------------------------------------------------------------------------------------
+
+
+def test_one_text_of_a_list_or_a_table_is_redacted_and_the_others_stay() -> None:
+    play = voted()
+    goal = play.goal("alpha")
+    play.session.put(replace(goal, dissent={"cpo": SECRET, "cto": "A month is too long"}))
+    play.session.put(Argument(id="X1", item="I1", question="Which comes first?", pole_a="A", pole_b="B",
+                              common_ground=("Both want it by June", SECRET)))  # fmt: skip
+    play.session.settle(play.session.rev, "")
+    says = play.refused(Redact(target=f"{goal.id}.dissent", reason=REASON), "cpo")
+    assert says == f"{goal.id}.dissent has several texts; name one: {goal.id}.dissent.cpo or {goal.id}.dissent.cto."
+    for target in (f"{goal.id}.dissent.guest", "X1.common_ground.3", "X1.common_ground.0"):
+        assert "name one" in play.refused(Redact(target=target, reason=REASON), "cpo")
+    for target in (f"{goal.id}.commits.1", "X1.held.cpo", "X1.question.1", f"{goal.id}.nothing.cpo"):
+        assert play.refused(Redact(target=target, reason=REASON), "cpo")
+    play.do(Redact(target="x1.COMMON_GROUND.2", reason=REASON))
+    assert play.session.get(Argument, "X1").common_ground == ("Both want it by June", REDACTED)
+    assert play.session.get(Goal, goal.id).dissent == {"cpo": REDACTED, "cto": "A month is too long"}
+    assert [each.target for each in play.session.all(Amendment)] == ["X1.common_ground.2"] * 2

@@ -10,20 +10,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sessions.amending import Amend, Redact
+from sessions.amending import Amend, Redact, find_words
 from sessions.decisions import ReviewDecision
 from sessions.demo import load
 from sessions.errors import Refused
 from sessions.minutes.reading import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Amendment
+from sessions.model import Action, Amendment, Decision
 from sessions.opening import admit
 from sessions.records import FinishAction
+from sessions.redaction import LONG
 from sessions.room import Room
 from sessions.session import Session
+from sessions.shape import REDACTED
 from sessions.store import open_store
 from sessions.store.file import FileStore
-from sessions.updating import update
+from sessions.updating import Over, update
 
 WHY = "It was written down wrong"
 
@@ -150,12 +152,85 @@ def test_minutes_that_are_older_than_what_is_here_and_those_that_went_another_wa
         update(here, told(there, session))
 
 
-def test_a_redaction_needs_two_here_too(two: tuple[FileStore, FileStore, str]) -> None:
-    here, there, session = two
+def redact(room: Room, target: str) -> None:
     for seat in ("cpo", "cto"):
-        Room(there, session).do(Redact(target="D1.rationale", reason=WHY), seat)
-    with pytest.raises(Refused, match="Redact it here too"):
+        room.do(Redact(target=target, reason=WHY), seat)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from([*AMENDMENTS, "D1.rationale", "A1.text", "X1.common_ground.1", "session.title"]),
+             min_size=1, max_size=5, unique_by=repr),
+    st.integers(0, 4),
+)  # fmt: skip
+def test_what_was_redacted_elsewhere_comes_along_and_is_found_nowhere_here_any_more(
+    minutes: str, tmp_path_factory: pytest.TempPathFactory, acts: list[Amend | str], before: int
+) -> None:
+    folder = tmp_path_factory.mktemp("files")
+    here, there = open_store(folder / "here.db"), open_store(folder / "there.db")
+    admit(there, read_minutes(minutes, "m"))
+    session = there.sessions()[0].id
+    room, brought, gone = Room(there, session), False, []
+    for n, act in enumerate(acts):
+        if n == before or (n == len(acts) - 1 and not brought):
+            admit(here, told(there, session))
+            brought = True
+        if isinstance(act, str):
+            _, text = find_words(room.view(None), act)
+            gone.append(text)
+            redact(room, act)
+        else:
+            room.do(act, "cpo")
+    amended = told(there, session)
+    update(here, amended)
+    assert same_but_for_the_log(told(here, session), amended)
+    assert here.verify(session) == []
+    kept = repr([here.newer(session, 0), here.load(session).rows()])
+    assert [text for text in gone if len(text) >= LONG and text in kept] == []
+    assert update(here, amended) == 0
+    here.close()
+    there.close()
+
+
+def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[FileStore, FileStore, str]) -> None:
+    here, there, session = two
+    redact(Room(there, session), "D1.rationale")
+    alone = told(there, session)
+    alone.drop(alone.all(Amendment)[-1])
+    with pytest.raises(Refused, match="by cpo alone; a redaction needs two"):
+        update(here, alone)
+
+
+def test_what_was_redacted_here_stays_out(two: tuple[FileStore, FileStore, str]) -> None:
+    here, there, session = two
+    old = told(there, session)
+    redact(Room(here, session), "D1.rationale")
+    Room(there, session).do(AMENDMENTS[0], "cpo")
+    for given_ in (old, told(there, session)):
+        with pytest.raises(Refused, match="was amended here"):
+            update(here, given_)
+    assert here.load(session).get(Decision, "D1").rationale == REDACTED
+
+
+def test_words_that_were_amended_before_they_went_go_here_too(two: tuple[FileStore, FileStore, str]) -> None:
+    here, there, session = two
+    was = here.load(session).get(Decision, "D1").title
+    room = Room(there, session)
+    room.do(Amend(target="D1.title", after="What it should have said", reason=WHY), "cpo")
+    redact(room, f"{len(room.view(None).all(Amendment))}.before")
+    update(here, told(there, session))
+    assert here.load(session).get(Decision, "D1").title == "What it should have said"
+    assert was not in repr([here.newer(session, 0), here.load(session).rows()])
+
+
+def test_a_due_day_that_was_over_when_it_was_written_is_taken_only_if_asked_for(
+    two: tuple[FileStore, FileStore, str],
+) -> None:
+    here, there, session = two
+    Room(there, session).do(Amend(target="A1.due", after="yesterday", reason=WHY), "cpo")
+    with pytest.raises(Over, match=r"A1\.due was over when it was amended on"):
         update(here, told(there, session))
+    assert update(here, told(there, session), past=True) == 1
 
 
 def test_what_was_done_here_without_an_amendment_is_named(two: tuple[FileStore, FileStore, str]) -> None:

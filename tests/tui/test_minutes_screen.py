@@ -1,10 +1,12 @@
 """The minutes to read: searched, exported, amended, redacted, and the packs of what was escalated."""
 
 import tomllib
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
 
 from sessions.decisions import RecordDecision
 from sessions.demo import load
@@ -131,6 +133,29 @@ async def test_an_amendment_shows_what_stands_now_and_keeps_both(tmp_path: Path)
     room.refresh()
     amended = room.view(None).all(Amendment)[0]
     assert (amended.before, amended.after, amended.by) == ("Tell support", "Tell support!", "cpo")
+
+
+async def test_a_due_day_that_is_over_is_asked_about_before_it_is_amended(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await asked(pilot)
+        await typed(pilot, "A1.due")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Amend A1.due" in shown(pilot))
+        await pilot.pause(0.3)
+        modal = pilot.app.screen
+        modal.query(Input).first().value = "yesterday"
+        modal.query(TextArea).first().text = "They did it the day before"
+        await pilot.press("tab", "tab", "c", "f10")
+        await until(pilot, lambda: "press again to keep it" in shown(pilot))
+        assert not (room.refresh() or room.view(None).all(Amendment))
+        await pilot.pause(1.2)
+        await pilot.press("f10")
+        await until(pilot, lambda: "A1.due is amended." in shown(pilot))
+    room.refresh()
+    assert str(room.view(None).all(Amendment)[0].after) == str(date.today() - timedelta(days=1))
 
 
 async def test_words_go_for_ever_when_two_have_asked(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from sessions.amending import Amend, Redact, find_target, name_of, parts_of
+from sessions.amending import COMING, Amend, Redact, find_target, find_words, name_of, parts_of
 from sessions.escalations import AnswerEscalation, WouldAccept
 from sessions.forms import Field, Payload
 from sessions.model import Action, Escalation, Participant
+from sessions.moments import show_moment
 from sessions.moves import REASON_LEAST
 from sessions.records import FinishAction
 from sessions.shape import plain
@@ -19,10 +21,12 @@ from tui.screens.modal import FormModal, Keep
 
 if TYPE_CHECKING:
     from sessions.forms import Form
+    from sessions.shape import Column
     from tui.screens.minutes import MinutesScreen
 
 CLOSED = ("closed", "amended")
 TARGET_HINT = "G1.text, D1.owner, session.title"
+WORDS_HINT = "G1.text, G1.dissent.cpo, X1.common_ground.2"
 SHOWN_MOST = 400  # characters of what stands now, above the form
 ANSWERS = ("ruled", "returned", "experiment", "withdrawn")
 
@@ -95,7 +99,7 @@ class Amending:
         value = getattr(row, column.attribute)
         told = "" if value is None else "\n".join(map(str, value)) if isinstance(value, tuple) else str(plain(value))
         fields = (
-            Field("after", "It should say", "text", least=1, most=2000, lines=True),
+            _after(column),
             Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
             *self._whose(),
         )
@@ -109,20 +113,22 @@ class Amending:
         note = f"{target} says: {shown}" if told else f"{target} is empty now."
         form = ask(f"Amend {target}", *fields)
         jotter = Jotter(self.screen.desk, "minutes-amend", target)
-        self.screen.app.call_later(self._open, form, keep, note, {"it": {"after": told}}, "amend", jotter)
+        self.screen.app.call_later(
+            self._open, form, keep, note, {"it": {"after": _typed(value, told)}}, "amend", jotter
+        )
 
     def do_minutes_redact(self) -> None:
         """Ask what to take out for ever."""
         view = self.screen.desk.view()
         fields = (
-            Field("target", "What", "text", least=3, most=80, hint=TARGET_HINT),
+            Field("target", "What", "text", least=3, most=80, hint=WORDS_HINT),
             Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
             *self._whose(),
         )
 
         async def keep(payload: Payload) -> None:
             it = payload["it"]
-            target = name_of(*find_target(view, it["target"]))
+            target, _ = find_words(view, it["target"])
             seats = self._seat(payload)
             redact = Redact(target=target, reason=it["reason"]).as_read(view, seats[0] if seats else "")
             await self.screen.desk.do(redact, *seats)
@@ -205,3 +211,16 @@ class Amending:
         )
         jotter = Jotter(desk, "minutes-answer", escalation.id)
         self._open(ask(f"Answer {escalation.id}", *fields), keep, note, jotter=jotter)
+
+
+def _typed(value: object, told: str) -> str:
+    """Return a value as it stands in the field: a moment as people say it."""
+    return show_moment(value) if isinstance(value, datetime) else told
+
+
+def _after(column: Column) -> Field:
+    """Return the field for what a value should be; a day to come is read as one, and asked about where it is over."""
+    ask = "It should say"
+    if column.name in COMING:
+        return Field("after", ask, "date" if column.base == "date" else "time")
+    return Field("after", ask, "text", least=1, most=2000, lines=True)

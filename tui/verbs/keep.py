@@ -122,11 +122,17 @@ def import_(chosen: argparse.Namespace) -> int:
     """Bring minutes in, file by file; what is wrong with one does not keep the others out."""
     from sessions.minutes.reading import read_minutes
     from sessions.opening import admit
-    from sessions.updating import update
+    from sessions.updating import Over, update
 
     def bring(path: Path) -> None:
         session = read_minutes(_heard(path), str(path))
-        if chosen.update and (taken := update(store, session)) is not None:
+        try:
+            taken = update(store, session, chosen.past) if chosen.update else None
+        except Over as over:
+            raise Refused(f"{over} Give --past to take it all the same.") from None
+        if taken:
+            store.backup()
+        if taken is not None:
             said = f"{taken} amendment{'s' * (taken > 1)} taken in" if taken else "here already, the same"
             say(f"{session.header.id}  {path}: {said}")
             return

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.amending import Amend
+from sessions.amending import Amend, Redact
 from sessions.room import Room
 from sessions.store import open_store
 from tests.tui.cli.conftest import ROOT, Demo, Parley
@@ -291,3 +291,23 @@ def test_amended_minutes_of_a_session_that_is_here_offer_update_which_takes_them
 
 def test_update_brings_in_what_is_not_here_yet(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
     assert parley("import", "--update", minutes, "--db", other).lines == [f"{demo.closed}  {minutes}"]
+
+
+def test_update_takes_redactions_along_and_asks_before_a_due_day_that_was_over(
+    parley: Parley, demo: Demo, minutes: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amended, why = minutes.with_name("amended.toml"), "It was called so by everybody"
+    assert parley("import", minutes, "--db", other).code == 0
+    with closing(open_store(other)) as store:
+        room = Room(store, demo.closed)
+        for seat in ("cpo", "cto"):
+            room.do(Redact(target="X1.common_ground.1", reason=why), seat)
+        room.do(Amend(target="A1.due", after="yesterday", reason=why), "cpo")
+    assert parley("export", demo.closed, "-o", amended, "--db", other).code == 0
+    monkeypatch.setenv("PARLEY_DB", str(demo.db))
+    assert parley("search", "under 24 h").lines
+    assert "Give --past to take it all the same." in parley("import", "--update", amended).complaint
+    assert parley("import", "--update", "--past", amended).lines == [f"{demo.closed}  {amended}: 3 amendments taken in"]
+    assert "Both want refunds" not in parley("export", demo.closed).out
+    assert b"Both want refunds" not in demo.db.read_bytes()
+    assert parley("verify", demo.closed).code == 0
