@@ -5,19 +5,30 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
+from textual.widgets import Input
 
 from tui.commands import Command
+from tui.compositor import Thrifty
 from tui.screens.base import ParleyScreen
 from tui.screens.leaving import Leaving
 
 
 class PaletteScreen(CommandPalette, Leaving[None]):
     """Textual's palette, over a screen of parley's alone: what lies over one has keys of its own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._compositor = Thrifty()
+
+    def on_mount(self) -> None:
+        """Let its cursor stand still, as that of every field."""
+        self.query_one(Input).cursor_blink = False
 
     def _action_command_list(self, action: str) -> None:
         """Move in the list, where it shows anything: Textual's fails while it has no room yet."""

@@ -221,6 +221,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     "curtain": Scene(_in(_aligning), None, "your turn"),
     "own turn": Scene(_in(_aligning), None, "your turn", ("enter", "enter"), "NOT SUBMITTED"),
     "dialog": Scene(_in(talking), "cpo", "What ships", ("f2",), "esc leave"),
+    "written": Scene(_in(talking), "cpo", "What ships", ("W",), "Everything written down"),
     "palette": Scene(_in(talking), "cpo", "What ships", ("ctrl+o",), "Search for commands"),
     "help": Scene(_in(talking), "cpo", "What ships", ("f1",), "Keys"),
 }
