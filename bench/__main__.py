@@ -24,6 +24,7 @@ def main(words: list[str]) -> None:
         rows.acknowledged_write,
         rows.search,
         rows.minutes,
+        rows.hostile_key,
         ssh.connect,
         ssh.seats,
         ssh.viewers,

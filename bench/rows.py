@@ -183,3 +183,12 @@ def minutes(folder: Path) -> Iterator[Row]:
         lambda: timed(lambda: read_minutes(text, "minutes.toml")), lambda: timed(lambda: tomllib.loads(text)), 5
     )
     yield Row("import of a 1,000-entry session", "ms", ours, reference, "tomllib.loads of its text", 10)
+
+
+def hostile_key(folder: Path) -> Iterator[Figure]:
+    """The verdict of `check` on minutes of one key of 20,000 parts: 40 kB that take tomllib seven seconds."""
+    path = folder / "hostile.toml"
+    path.write_text(f"{'.'.join(['a'] * 20_000)} = 1\n")
+    command = [sys.executable, "-m", "tui.cli", "check", str(path)]
+    times = [timed(lambda: subprocess.run(command, check=False, capture_output=True)) for _ in range(5)]
+    yield Figure("check of a 40 kB dotted key", "ms", times, 1000)

@@ -9,6 +9,7 @@ from typing import Any
 from sessions.errors import Faulty
 from sessions.files.reading import read_text
 from sessions.lines import Lines
+from sessions.reading_toml import loads
 from sessions.shape import Fault
 
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
@@ -29,7 +30,7 @@ def faults_in(text: str, name: str, read: Callable[[str, str], object]) -> list[
     return []
 
 
-def table_of(text: str, name: str, parse: Callable[[str], dict[str, Any]] = tomllib.loads) -> dict[str, Any]:
+def table_of(text: str, name: str, parse: Callable[[str], dict[str, Any]] = loads) -> dict[str, Any]:
     """Return the table that a TOML text holds. Raises Faulty with the one fault that keeps it from being TOML."""
     try:
         return parse(text)

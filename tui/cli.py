@@ -4,8 +4,12 @@ Exit 0 done, 1 could not, 2 usage. What a verb needs is imported when it is aske
 """
 
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
 
 from sessions.version import VERSION
 from tui.plain import speak_plainly
@@ -21,7 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words == ["--version"]:
         print(f"parley {VERSION}")
         return 0
-    code = _done(words)
+    with _taken_back():
+        code = _done(words)
     return code if _handed_over(quietly=code != 0) else 1
 
 
@@ -46,6 +51,26 @@ def _output_spared() -> str | None:
                 says = "parley: The standard output goes into a database or what belongs to one; send it elsewhere.\n"
                 return says if descriptor == 1 else ""
     return None
+
+
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    """Let a verb that is asked to end take back what it has half done; the full screen has its own way to leave."""
+    named = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    taken = [each for each in named if signal.getsignal(each) == signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        taken = []
+    for each in taken:
+        signal.signal(each, _leave)
+    try:
+        yield
+    finally:
+        for each in taken:
+            signal.signal(each, signal.SIG_DFL)
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def _done(words: Sequence[str]) -> int:

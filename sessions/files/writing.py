@@ -5,7 +5,6 @@
 
 import os
 import re
-import secrets
 import stat
 import sys
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sessions.errors import Refused, Trouble
-from sessions.files.leftovers import sweep
+from sessions.files.leftovers import part_beside, sweep
 
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/([0-9]+)(?:/task/[0-9]+)?)/fd/([0-9]{1,9})")
@@ -106,14 +105,16 @@ class Aim:
 
     def _replace(self, fill: Callable[[Path], None], mode: int) -> None:
         target = self.target
-        sweep(target.parent, ".parley-*.tmp*")
-        part = target.with_name(f".parley-{secrets.token_hex(8)}.tmp")
+        sweep(target.parent)
+        part = part_beside(target)
         before = _status(target)
-        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600 if before else mode))
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600))
         try:
             fill(part)
             if before:
                 _take_over(part, before)
+            else:
+                part.chmod(mode & ~_umask())
             _sync(part)
             part.replace(target)
         except BaseException:
@@ -256,6 +257,12 @@ def _take_over(part: Path, before: os.stat_result) -> None:
                 os.chown(part, *who)
                 break
     part.chmod(before.st_mode & 0o777)
+
+
+def _umask() -> int:
+    found = os.umask(0o077)
+    os.umask(found)
+    return found
 
 
 def _fill(part: Path, data: bytes) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -11,6 +10,7 @@ from sessions.errors import ParleyError
 from sessions.files.reading import bytes_of, heard
 from sessions.files.writing import Kind
 from sessions.minutes.tree import FORMAT
+from sessions.reading_toml import loads
 from sessions.session import Session
 
 Format = Literal["toml", "markdown", "json", "ics"]
@@ -44,7 +44,7 @@ def text_of(session: Session, format_: Format) -> str:
 def in_toml(path: Path) -> str | None:
     """Return the id of the session whose minutes a TOML file holds; None where it holds none."""
     try:
-        return _in_document(tomllib.loads(_text(path)))
+        return _in_document(loads(_text(path)))
     except (ValueError, RecursionError):
         return None
 

@@ -7,7 +7,6 @@ exactly as it was, also one that itself ends in newlines. A whole tomlkit docume
 than to read (`bench/`), which is why only its items are used.
 """
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
@@ -19,6 +18,7 @@ from tomlkit.items import Float, SingleKey, Trivia
 from sessions.errors import Trouble
 from sessions.minutes.document import Document, document
 from sessions.minutes.tree import SCHEMA_LINE
+from sessions.reading_toml import loads
 from sessions.session import Session
 
 BLOCK_OVER = 72
@@ -45,7 +45,7 @@ def parse(text: str) -> Document:
 
     Raises ValueError (tomllib.TOMLDecodeError among them) or RecursionError where it is not TOML.
     """
-    heard_document: Document = heard(tomllib.loads(text, parse_float=_decimal))
+    heard_document: Document = heard(loads(text, parse_float=_decimal))
     return heard_document
 
 

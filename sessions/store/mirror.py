@@ -9,7 +9,6 @@ import errno
 import json
 import os
 import re
-import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from sessions.change import Change
+from sessions.files.leftovers import part_beside, sweep
 from sessions.files.writing import MIRROR
 from sessions.store import log
 from sessions.store.sqlite import sqlite3
@@ -206,7 +206,8 @@ class Mirror:
         """Put another mirror in the place of this one, in which the sessions `owed` are as they are in the file."""
         assert self.path is not None
         target = Path(os.path.realpath(self.path))
-        part = target.with_name(f".parley-{secrets.token_hex(8)}.tmp")
+        sweep(target.parent)
+        part = part_beside(target)
         new = os.open(part, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), self._mode)
         try:
             _locked(new)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -328,6 +329,35 @@ def test_minutes_are_old_or_new_whenever_the_export_is_killed(
     assert all(each.name.startswith(".") and each.suffix == ".tmp" for each in strays)
     subprocess.run(export(db, closed, path), cwd=ROOT, check=True, timeout=PATIENCE)
     assert path.read_text() == new
+    assert list(folder.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_backup_that_is_ended_in_the_middle_leaves_no_words_behind(
+    db: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    program = f"""
+        import os, sys
+        from sessions.files import writing
+        from tui.cli import main
+
+        def end(path):
+            assert path.stat().st_mode & 0o777 == 0o600
+            os.kill(os.getpid(), {int(number)})
+
+        writing._sync = end
+        sys.exit(main(["--db", {str(db)!r}, "backup", {str(folder / "2026-11-26.db")!r}]))
+    """
+    ended = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], cwd=ROOT, check=False, timeout=PATIENCE)
+    left = list(folder.iterdir())
+    if number == signal.SIGKILL:
+        assert ended.returncode == -number and [each.stat().st_mode & 0o777 for each in left] == [0o600]
+    else:
+        assert ended.returncode == 128 + number and left == []
+    subprocess.run([*PARLEY, "--db", str(db), "backup", str(folder / "later.db")], cwd=ROOT, check=True)
+    assert [each.name for each in folder.iterdir()] == ["later.db"]
 
 
 def test_a_killed_export_leaves_the_file_of_sessions_sound(db: Path, closed: str, tmp_path: Path) -> None:

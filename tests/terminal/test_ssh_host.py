@@ -245,6 +245,16 @@ def test_the_unit_for_systemd_is_one_that_it_understands(tmp_path: Path) -> None
     assert ran.returncode == 0 and ran.stderr == "", ran.stderr
 
 
+def test_the_unit_for_systemd_leaves_the_host_little_of_the_machine(tmp_path: Path) -> None:
+    unit = tmp_path / "parley-host.service"
+    unit.write_text(
+        (ROOT / "docs" / "parley-host.service").read_text().replace("/usr/local/bin/parley", sys.executable)
+    )
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=15", str(unit)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+
+
 def listening(pid: int) -> set[tuple[str, int]]:
     """The addresses, as the kernel writes them, and the ports on which a process listens."""
     sockets = {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.openssh
 
 
 @pytest.fixture
-async def nursery() -> AsyncIterator[Nursery]:
-    nursery = Nursery()
+async def nursery(tmp_path: Path) -> AsyncIterator[Nursery]:
+    nursery = Nursery(tmp_path)
     await nursery.start()
     yield nursery
     nursery.close()

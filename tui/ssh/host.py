@@ -19,6 +19,7 @@ from sessions.errors import ParleyError, Trouble
 from sessions.store.access import Access
 from tui.places import opened
 from tui.ssh.algorithms import algorithms
+from tui.ssh.confining import landlock
 from tui.ssh.door import Visitor
 from tui.ssh.journal import Journal
 from tui.ssh.keys import fingerprint, host_key, host_key_path
@@ -53,7 +54,7 @@ class Host:
         self.arrivals = Strikes(self.limits.arrivals)
         self.told = Strikes(1)  # a flood of connections is no flood of lines in the log
         self.journal = Journal(self.limits)
-        self.nursery = Nursery()
+        self.nursery = Nursery(self.db.parent)
         self._children: set[Child] = set()
         self.visitors: set[Visitor] = set()
         self.fingerprint = ""
@@ -68,6 +69,8 @@ class Host:
         self._store = opened(self.db)
         key = host_key(host_key_path(self.db))
         self.fingerprint = fingerprint(key)
+        if not landlock():
+            log.warning("this kernel has no landlock: of the files here, a seat may do what the host may")
         await self.nursery.start()
         try:
             self._server = await asyncssh.listen(

@@ -19,6 +19,7 @@ import asyncssh
 from sessions.errors import ParleyError
 from sessions.text import one_line
 from tui.ssh.limits import TERMS_LARGEST, Limits
+from tui.ssh.spawn import OWN
 from tui.ssh.wire import ENVIRONMENT, keep_little
 from tui.terminal import RESTORE
 
@@ -38,8 +39,6 @@ _BELIEVED: Final[Mapping[str, re.Pattern[str]]] = {
     "NO_COLOR": re.compile(r"[\x20-\x7e]{1,8}"),
     "TZ": re.compile(r"[A-Z][A-Za-z_]*(/[A-Za-z0-9_+-]+){0,2}|[A-Z]{3,5}[+-]?[0-9]{1,2}"),  # a zone, never a path
 }
-_OWN: Final = ("PATH", "HOME", "TZ", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
-"""What a person's process has of the host's environment."""
 
 _LOOK_S: Final = 0.02  # so often is looked whether an app has read what was typed before its line dropped
 _REDRAW_S: Final = 0.05  # at most so often does a size change: each one is a whole new screen
@@ -70,7 +69,7 @@ def unread(tty: str) -> int:
 
 def environment(term: str, given: Mapping[bytes, bytes], ends: tuple[str, ...]) -> dict[str, str]:
     """Return the whole environment of a person's process; `ends` are the two ends of the connection."""
-    env = {name: os.environ[name] for name in _OWN if name in os.environ}
+    env = {name: os.environ[name] for name in OWN if name in os.environ}
     env |= {"LANG": "C.UTF-8", "TERM": term if _TERM.fullmatch(term) else "xterm-256color"}
     for name in ENVIRONMENT:
         value = given.get(name.encode(), b"").decode("ascii", "replace")

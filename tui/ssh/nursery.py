@@ -1,9 +1,10 @@
 """The preloaded parent of every seat: all is imported, nothing is opened, and it forks one child for each pty.
 
-``python -m tui.ssh.nursery FD`` speaks over a socket that keeps messages apart. In: a JSON object with `argv`, `env`
-and `key`, the fingerprint of the person's SSH key, and the pty's end as a file descriptor. Out, as JSON: `ready` once,
-`pid` or `error` for each request in order, and `exit` with `code` (negative: the signal) for each child that has ended.
-The end of the socket is the end of the parent; its children live on with their ptys.
+``python -m tui.ssh.nursery FD FOLDER`` confines itself to the folder of the file, and speaks over a socket that keeps
+messages apart. In: a JSON object with `argv`, `env` and `key`, the fingerprint of the person's SSH key, and the pty's
+end as a file descriptor. Out, as JSON: `ready` once, `pid` or `error` for each request in order, and `exit` with `code`
+(negative: the signal) for each child that has ended. The end of the socket is the end of the parent; its children live
+on with their ptys.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tui.identity import came_by_host
+from tui.ssh.confining import confine
 
 LARGEST: Final = 64 * 1024
 """Bytes of a request at most."""
@@ -41,6 +43,7 @@ _BESIDE: Final = (  # what a first screen imports late
     "textual.pilot",
     "textual.scrollbar",
 )
+_KEPT: Final = ("SQLITE_TMPDIR",)  # nowhere else may a seat write what is too large to sort in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +162,9 @@ def _settle(slave: int, env: dict[str, str]) -> None:
             with contextlib.suppress(OSError):  # the one that listed them is closed already
                 os.close(fd)
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     os.environ.clear()
-    os.environ.update(env)
+    os.environ.update(kept | env)
     time.tzset()
     os.umask(0o077)
     os.chdir("/")
@@ -196,6 +200,9 @@ def main() -> int:
     sock = socket.socket(fileno=int(sys.argv[1]))
     sock.set_inheritable(False)
     preload()
+    data = Path(sys.argv[2])
+    confine(data)
+    os.environ["SQLITE_TMPDIR"] = str(data)
     gc.disable()
     _parent = os.getpid()
     _say(sock, {"ready": _parent})

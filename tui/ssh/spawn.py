@@ -19,6 +19,9 @@ from sessions.errors import Trouble
 from tui.ssh.nursery import LARGEST
 
 READY_S: Final = 60.0
+OWN: Final = ("PATH", "HOME", "TZ", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+"""What a person's process has of the host's environment."""
+_PYTHONS: Final = ("LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")  # what Python may start by
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ class Child:
 class Nursery:
     """The nursery of a host; one that has ended is started again with the next child."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: Path) -> None:
+        """`data` is the folder of the file, and all that its children may write to."""
+        self._data = data
         self._process: subprocess.Popen[bytes] | None = None
         self._sock: socket.socket | None = None
         self._ready: asyncio.Future[None] | None = None
@@ -46,12 +51,11 @@ class Nursery:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             root = str(Path(__file__).parents[2])
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-X", "utf8", "-m", "tui.ssh.nursery", str(theirs.fileno())],
+                [sys.executable, "-P", "-X", "utf8", "-m", "tui.ssh.nursery", str(theirs.fileno()), str(self._data)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                # One heap for all threads of a seat: each other one would be half empty.
-                env={**os.environ, "PYTHONPATH": root, "MALLOC_ARENA_MAX": "1"},
+                env=_clean_environment() | {"PYTHONPATH": root},
                 start_new_session=True,  # a ctrl+c at the host is for the host
             )
             theirs.close()
@@ -128,6 +132,13 @@ class Nursery:
                 self._process.terminate()
                 self._process.wait(2.0)
             self._process = None
+
+
+def _clean_environment() -> dict[str, str]:
+    """Return what a process that Python runs in needs of ours: whatever else is in it may be a secret."""
+    kept = {name: os.environ[name] for name in (*OWN, *_PYTHONS) if name in os.environ}
+    # One heap for all threads of a seat: each other one would be half empty.
+    return kept | {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 
 
 def _settle(wanted: asyncio.Future[Child], child: Child) -> None:

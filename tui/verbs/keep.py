@@ -190,14 +190,13 @@ def _heard(path: Path) -> str:
 
 def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
     """Return what reads a text and what it is called, by its `format`, else by its keys, its name and its place."""
-    import tomllib
-
     from sessions.library import read_playbook
     from sessions.minutes.reading import read_minutes
+    from sessions.reading_toml import loads
     from tui.config import Config, read_config
 
     try:
-        table = tomllib.loads(text)
+        table = loads(text)
     except (ValueError, RecursionError):
         table = {}
     named = str(table.get("format", ""))

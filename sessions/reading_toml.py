@@ -1,0 +1,43 @@
+"""TOML from people: all that `tomllib` reads, but for keys of so many parts that reading them would take minutes."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from typing import Any, Final
+
+KEY_PARTS: Final = 64
+"""A key such as ``a.b.c`` may have so many parts: tomllib takes a time for each that grows with all before it."""
+
+_TOKEN: Final = re.compile(
+    r"""
+      (?P<skip>[ \t]++ | \#[^\n]*+)
+    | (?P<block>\"{3}(?:\\.|[^"\\]|"(?!""))*+\"{3,5} | '{3}(?:[^']|'(?!''))*+'{3,5})
+    | (?P<part>[A-Za-z0-9_-]++ | "(?:\\.|[^"\\\n])*+" | '[^'\n]*+')
+    | (?P<dot>\.)
+    | (?P<other>.)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def loads(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """Return the table that `text` holds.
+
+    Raises tomllib.TOMLDecodeError where it is not TOML or a key has over KEY_PARTS parts, ValueError for a number that
+    is too long, RecursionError where it is nested too deeply.
+    """
+    if any(line.count(".") >= KEY_PARTS for line in text.split("\n")):  # it may be no more than a long sentence
+        _require_short_keys(text)
+    return tomllib.loads(text, parse_float=parse_float)
+
+
+def _require_short_keys(text: str) -> None:
+    parts = 0
+    for token in _TOKEN.finditer(text):
+        if token.lastgroup == "part":
+            parts += 1
+            if parts > KEY_PARTS:
+                line = text.count("\n", 0, token.start()) + 1
+                raise tomllib.TOMLDecodeError(f"A key has more than {KEY_PARTS} parts (at line {line}, column 1)")
+        elif token.lastgroup not in ("dot", "skip"):
+            parts = 0
