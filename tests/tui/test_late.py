@@ -99,3 +99,16 @@ async def test_going_on_names_a_late_answer_that_waits_and_asks_for_a_second_pre
         await pilot.press("P")
         await asked(pilot)
         assert "has not said whether it counts" in " ".join(shown(pilot).replace("│", " ").split())
+
+
+async def test_what_a_first_press_asked_goes_once_the_other_has_answered_it(tmp_path: Path) -> None:
+    table = missed(tmp_path)
+    late = {"item": "I1", "form": "answer", "round": 1}
+    table.room.do(OfferLate(**late), "cto")
+    async with table.app("cto").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "waits for CPO")
+        await pilot.press("n")
+        await at(pilot, "has not said whether it counts. Press n again")
+        table.room.do(AcceptLate(**late), "cpo")
+        await at(pilot, "CPO agrees that the late answer counts.")
+        assert "Press n again" not in shown(pilot)

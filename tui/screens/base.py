@@ -196,6 +196,20 @@ class ParleyScreen(Leaving[Result]):
             if any(foot.said == asked for foot in self.walk_children(Foot)):
                 self.say("")
 
+    def reconsider(self) -> None:
+        """Take back what a first press asked where that is no longer what the second one would do."""
+        if self._armed is None:
+            return
+        found = self._doable(self._armed.command)
+        try:
+            asked = getattr(found[1], found[0].asking)() if found else None
+        except ParleyError:
+            asked = None
+        if inspect.iscoroutine(asked):
+            asked.close()  # of a private sheet: nobody else changes what it asks
+        elif asked is None or asked.of != self._armed.of:
+            self.disarm()
+
     async def attempt(self, work: Any, *arguments: Any) -> bool:
         """Call `work`, which may be async; whether nobody refused. A refusal is said."""
         try:

@@ -190,6 +190,7 @@ class SessionScreen(ParleyScreen[None]):
         self._show_people()
         self._show_time()
         await self._show_middle(view, item)
+        self.reconsider()
         if here != self._here and not self.desk.acted and not self._news.speaking:
             self.say("")  # it was about what is over now
         self.hint()
