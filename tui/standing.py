@@ -84,13 +84,22 @@ def _holds_up(view: Session, seat: str) -> bool:
     return form is None and seat in view.leaders and bool(item.ready) and seat not in item.ready
 
 
-def ready_to_reveal(view: Session) -> str:
-    """Return the sentence for a form that nobody is waited for any more."""
+def ready_to_reveal(desk: Desk) -> str:
+    """Return the sentence for a form that nobody is waited for any more: it says who reveals it."""
+    view = desk.view()
     item, form = view.active, open_form(view)
     without = [seat.upper() for seat in view.leaders if item and form and not has_sealed(view, item, form, seat)]
-    if without:
-        return f"Nobody waits for {listed(without)}. Reveal when you are ready."
-    return "Both have sealed. Reveal when you are ready."
+    ready = f"Nobody waits for {listed(without)}." if without else "Both have sealed."
+    return f"{ready} {_who_reveals(desk, view)}"
+
+
+def _who_reveals(desk: Desk, view: Session) -> str:
+    if runs(desk):
+        return "Reveal when you are ready."
+    facilitator = view.facilitator
+    if facilitator and facilitates(view, moment(desk, facilitator)):
+        return f"{facilitator.upper()} reveals it."
+    return "The leaders reveal it."
 
 
 def awaiting(view: Session, missing: list[str]) -> str:

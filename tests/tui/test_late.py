@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sessions.late import AcceptLate, OfferLate
 from sessions.model import Answered, Item
@@ -103,7 +104,7 @@ async def test_going_on_names_a_late_answer_that_waits_and_asks_for_a_second_pre
 
 async def test_what_a_first_press_asked_goes_once_the_other_has_answered_it(tmp_path: Path) -> None:
     table = missed(tmp_path)
-    late = {"item": "I1", "form": "answer", "round": 1}
+    late: dict[str, Any] = {"item": "I1", "form": "answer", "round": 1}
     table.room.do(OfferLate(**late), "cto")
     async with table.app("cto").run_test(size=(80, 24)) as pilot:
         await at(pilot, "waits for CPO")

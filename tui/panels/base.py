@@ -252,7 +252,7 @@ class Panel(Vertical):
         missing = unsealed(view, item, form) if form else []
         if missing:
             return awaiting(view, missing)
-        return ready_to_reveal(view)
+        return ready_to_reveal(self.desk)
 
     # --- writing, sealing, taking back ------------------------------------------------------------------------------
 

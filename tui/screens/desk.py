@@ -54,7 +54,7 @@ class DeskView(Vertical):
         self.query_one(Board).show(
             agenda,
             totals(view, agenda, self.desk.elapsed_ms),
-            under_way(view),
+            under_way(self.desk),
             attending(self.desk),
             list(_caps(screen)),
         )
@@ -86,8 +86,9 @@ def totals(view: Session, agenda: list[Planned], elapsed_ms: int) -> str:
     return f"{view.header.planned_minutes} min planned · {gone} gone · {left} to come · {ends}"
 
 
-def under_way(view: Session) -> str:
+def under_way(desk: Desk) -> str:
     """Return what is going on, and whom it waits for."""
+    view = desk.view()
     item, form = view.active, open_form(view)
     if item is None:
         return "Nothing is under way."
@@ -97,7 +98,7 @@ def under_way(view: Session) -> str:
     missing = unsealed(view, item, form)
     if missing:
         return awaiting(view, missing)
-    return ready_to_reveal(view)
+    return ready_to_reveal(desk)
 
 
 def attending(desk: Desk) -> list[Attending]:

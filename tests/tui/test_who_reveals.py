@@ -1,0 +1,52 @@
+"""Who is told to reveal: whoever runs the session, and nobody who cannot."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sessions.agenda import Attend
+from sessions.moves import Seal
+from sessions.store import open_store
+from tests.tui.scenes import item
+from tests.tui.stage import QUESTIONS, shown, until
+from tests.tui.test_running import Table
+from tui.app import ParleyApp
+
+SEALED = {"worry": {"value": "on call"}, "load": {"value": 3}}
+YOURS = "Reveal when you are ready."
+
+
+def sealed(tmp_path: Path, facilitator: bool) -> Table:
+    """Both leaders have sealed; the facilitator is here, or there is none."""
+    table = Table(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"), facilitator=facilitator)
+    for seat in ("cpo", "cto"):
+        table.room.do(Seal(form="answer", payload=SEALED), seat)
+    return table
+
+
+def looking(table: Table, seat: str | None) -> ParleyApp:
+    """Somebody at a terminal of their own; without a seat they look on."""
+    return ParleyApp(partial(open_store, table.path), session=table.room.id, seat=seat, mode="local")
+
+
+@pytest.mark.parametrize("seat", ["cpo", "cpto", None])
+async def test_with_a_facilitator_only_they_are_told_to_reveal(tmp_path: Path, seat: str | None) -> None:
+    table = sealed(tmp_path, facilitator=True)
+    says = f"Both have sealed. {YOURS}" if seat == "cpto" else "Both have sealed. CPTO reveals it."
+    async with looking(table, seat).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: says in shown(pilot))
+        if seat == "cpo":
+            table.room.do(Attend(seat="cpto", absent=True), "cpto")
+            await until(pilot, lambda: f"Both have sealed. {YOURS}" in shown(pilot))
+            table.room.do(Attend(seat="cpto", absent=False), "cpto")
+            await until(pilot, lambda: says in shown(pilot))
+
+
+async def test_without_one_the_leaders_are_told_to_and_who_looks_on_is_not(tmp_path: Path) -> None:
+    table = sealed(tmp_path, facilitator=False)
+    for seat, says in (("cto", YOURS), (None, "The leaders reveal it.")):
+        async with looking(table, seat).run_test(size=(120, 40)) as pilot:
+            await until(pilot, lambda says=says: f"Both have sealed. {says}" in shown(pilot))  # type: ignore[misc]
