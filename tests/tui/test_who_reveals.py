@@ -21,7 +21,9 @@ YOURS = "Reveal when you are ready."
 
 def sealed(tmp_path: Path, facilitator: bool) -> Table:
     """Both leaders have sealed; the facilitator is here, or there is none."""
-    table = Table(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"), facilitator=facilitator)
+    table = Table(
+        tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"), facilitator=facilitator
+    )
     for seat in ("cpo", "cto"):
         table.room.do(Seal(form="answer", payload=SEALED), seat)
     return table
