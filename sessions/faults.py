@@ -3,22 +3,15 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 from sessions.errors import Faulty
-from sessions.files.reading import read_text
 from sessions.lines import Lines
 from sessions.reading_toml import loads
 from sessions.shape import Fault
 
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$")
 _AT_END = re.compile(r"\s*\(at end of document\)$")
-
-
-def text_of(path: Path) -> str:
-    """Return the text of a file. Raises Trouble where it cannot be read, Faulty where it is not surely text."""
-    return read_text(path).text
 
 
 def faults_in(text: str, name: str, read: Callable[[str, str], object]) -> list[str]:

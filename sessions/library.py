@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal
 import sessions.items  # noqa: F401  the kinds register themselves
 from schemas import names, read_text
 from sessions.errors import Faulty, Missing, ParleyError
-from sessions.faults import table_of, text_of, told
+from sessions.faults import table_of, told
+from sessions.files.reading import own_text
 from sessions.model import Item
 from sessions.phases import KINDS, Kind
 from sessions.planning import turns_s
@@ -103,13 +104,13 @@ def shelf(folder: Path | None = None) -> Shelf:
     folder = own_folder() if folder is None else folder
     for path in sorted(folder.glob("*.toml")):
         try:
-            text = text_of(path)
+            text = own_text(path).text
             playbook = replace(read_playbook(text, str(path)), path=str(path))
         except Faulty as faulty:
             found.faults.extend(faulty.faults)
             continue
         except ParleyError as trouble:
-            found.faults.append(f"{path}:1: file: {trouble}")
+            found.faults.append(f"{path}:1: file: {str(trouble).removeprefix(f'{path} ')}")
             continue
         if playbook.key in mine:
             says = f"{playbook.key!r} is the key of {mine[playbook.key].name} already; give each playbook its own"

@@ -44,9 +44,9 @@ def load(path: Path) -> Config:
     """
     if not path.exists():
         return Config()
-    from sessions.faults import text_of
+    from sessions.files.reading import own_text
 
-    return read_config(text_of(path), str(path))
+    return read_config(own_text(path).text, str(path))
 
 
 def usable(path: Path) -> tuple[Config, list[str]]:
@@ -54,9 +54,9 @@ def usable(path: Path) -> tuple[Config, list[str]]:
     try:
         if not path.exists():
             return Config(), []
-        from sessions.faults import text_of
+        from sessions.files.reading import own_text
 
-        return _settings(text_of(path), str(path))
+        return _settings(own_text(path).text, str(path))
     except Faulty as faulty:
         return Config(), faulty.faults
     except Trouble as trouble:

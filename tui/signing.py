@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from sessions.errors import Trouble
-from sessions.files.reading import bytes_of
+from sessions.files.reading import MOST, plain_file
 from sessions.files.writing import Aim, Kind, Leave, aim
 from sessions.text import one_line
 
@@ -27,7 +27,8 @@ def signature_beside(minutes: Aim, leave: Leave) -> Aim:
 
 def _is_signature(path: Path) -> str | None:
     """Return an empty text for a signature of minutes, which names no session; None for everything else."""
-    head, _, rest = bytes_of(path).replace(b"\r\n", b"\n").partition(b"-----BEGIN SSH SIGNATURE-----\n")
+    with plain_file(path) as file:
+        head, _, rest = file.read(MOST).replace(b"\r\n", b"\n").partition(b"-----BEGIN SSH SIGNATURE-----\n")
     try:
         signed = base64.b64decode(rest.partition(b"-----END")[0])
     except ValueError:

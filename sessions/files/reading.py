@@ -1,5 +1,8 @@
 """Reading what a person gives: any file or stream, once, and any encoding of text, called by its name."""
 
+import errno
+import os
+import stat
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +70,42 @@ def text_in(data: bytes, name: str) -> Heard:
     raise Faulty([f"{name}:{_line_of_fault(data)}: text: {says}"])
 
 
+def plain_file(path: Path) -> BinaryIO:
+    """Open a plain file to read its bytes, for what parley looks for by itself. Links are followed.
+
+    Raises OSError, for a pipe, a device, a socket or a folder too: nobody waits for what may never come.
+    """
+    found = path.stat()
+    handle = -1
+    if stat.S_ISREG(found.st_mode):
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        if handle >= 0:
+            os.close(handle)
+        raise OSError(errno.EINVAL, f"it is {_called(found.st_mode)}, and not a plain file", str(path))
+    return os.fdopen(handle, "rb")
+
+
+def own_text(path: Path) -> Heard:
+    """Return the text of a plain file that parley looks for by itself, a playbook or the config.
+
+    Raises Trouble where it is none or cannot be read, Faulty where it surely is no UTF-8 text.
+    """
+    try:
+        with plain_file(path) as file:
+            data = _read(file, MOST)
+    except (OSError, ValueError) as error:
+        raise _unread(path, error) from error
+    return text_in(_whole(path, data, MOST), str(path))
+
+
+def _called(mode: int) -> str:
+    """Return what is no plain file, as a person calls it."""
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    return next((name for is_one, name in kinds if is_one(mode)), "a device")
+
+
 def bytes_of(path: Path, most: int = MOST) -> bytes:
     """Return what is in a file, a pipe, a device or, for ``-``, the standard input; it is read once, to its end.
 
@@ -80,9 +119,17 @@ def bytes_of(path: Path, most: int = MOST) -> bytes:
         else:
             with path.open("rb") as file:
                 data = _read(file, most)
-    except (OSError, ValueError) as error:  # a ValueError for a name that holds a zero byte
-        why = getattr(error, "strerror", None) or "its name cannot be one"
-        raise Trouble(f"{path} cannot be read: {why}.") from error
+    except (OSError, ValueError) as error:
+        raise _unread(path, error) from error
+    return _whole(path, data, most)
+
+
+def _unread(path: Path, error: OSError | ValueError) -> Trouble:
+    why = getattr(error, "strerror", None) or "its name cannot be one"  # a ValueError where it holds a zero byte
+    return Trouble(f"{path} cannot be read: {why}.")
+
+
+def _whole(path: Path, data: bytes, most: int) -> bytes:
     if len(data) > most:
         raise Trouble(f"{path} cannot be read: it holds more than {_size(most)}, too much for such a file.")
     return data

@@ -3,6 +3,7 @@
 `aim` says whether something may be written to a path, before anything is; `Aim.write` and `Aim.put` do it.
 """
 
+import errno
 import os
 import re
 import stat
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from sessions.errors import Refused, Trouble
 from sessions.files.leftovers import part_beside, sweep
+from sessions.files.reading import plain_file
 
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/([0-9]+)(?:/task/[0-9]+)?)/fd/([0-9]{1,9})")
@@ -193,7 +195,7 @@ def holds_sessions(path: Path) -> bool:
 
 
 def _beginning(path: Path) -> bytes:
-    with suppress(OSError), path.open("rb") as file:
+    with suppress(OSError), plain_file(path) as file:
         return file.read(32)
     return b""
 
@@ -209,7 +211,10 @@ def append_note(path: Path, text: str, most: int) -> None:
     for each in (path, older):
         if holds_sessions(each):
             raise Refused(f"{each} is {_HOLDS}, and is never written over; move it elsewhere.")
-    if path.exists() and path.lstat().st_size > most:
+    there = path.lstat() if os.path.lexists(path) else None
+    if there and not stat.S_ISREG(there.st_mode):
+        raise OSError(errno.EINVAL, "it is no plain file", str(path))  # nobody may ever read a pipe
+    if there and there.st_size > most:
         path.replace(older)
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     with os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace") as log:

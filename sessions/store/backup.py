@@ -4,6 +4,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from sessions.errors import Refused, Trouble
+from sessions.files.reading import plain_file
 from sessions.files.writing import Kind, Leave, aim
 from sessions.store.connection import APPLICATION_ID, connect
 from sessions.store.sqlite import sqlite3
@@ -30,7 +31,7 @@ def backup(source: Path, target: Path, leave: Leave) -> None:
 
 
 def _is_parleys(path: Path) -> str | None:
-    with path.open("rb") as file:
+    with plain_file(path) as file:
         head = file.read(100)
     ours = head.startswith(_MAGIC) and head[_OWNER_AT : _OWNER_AT + 4] == APPLICATION_ID.to_bytes(4, "big")
     return "" if ours else None

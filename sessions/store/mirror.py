@@ -20,6 +20,7 @@ from typing import Final
 
 from sessions.change import Change
 from sessions.files.leftovers import part_beside, sweep
+from sessions.files.reading import plain_file
 from sessions.files.writing import MIRROR
 from sessions.store import log
 from sessions.store.sqlite import sqlite3
@@ -55,7 +56,7 @@ def mirror_path(path: Path) -> Path | None:
 def _is_of(place: Path, path: Path) -> bool:
     """Whether what is at `place` is, or may become, the mirror of `path`: empty, or a mirror and no other file's."""
     try:
-        with place.open("rb") as file:
+        with plain_file(place) as file:
             head = file.readline(1000)
     except OSError:
         return False
@@ -266,7 +267,7 @@ class Mirror:
 
     def _raw(self) -> Iterator[bytes]:
         assert self.path is not None
-        with self.path.open("rb") as file:
+        with plain_file(self.path) as file:
             yield from (line for line in file if line.endswith(b"\n"))
 
     def _lines(self) -> Iterator[Change]:
@@ -286,7 +287,7 @@ def read(path: Path) -> Read:
     """Return what is in the mirror at `path`; a damaged line is counted and stops nothing. Raises OSError."""
     found: list[Change] = []
     damaged = 0
-    with path.open("rb") as file:
+    with plain_file(path) as file:
         for number, line in enumerate(file):
             if not number and line.startswith(MIRROR):
                 continue

@@ -144,7 +144,7 @@ def test_every_fault_is_told_at_once() -> None:
 
 def test_a_file_that_cannot_be_read_is_told_apart_from_one_with_faults(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
-    with pytest.raises(Trouble, match=r"config\.toml cannot be read: Is a directory"):
+    with pytest.raises(Trouble, match=r"config\.toml cannot be read: it is a folder"):
         load(tmp_path / "config.toml")
     (tmp_path / "raw.toml").write_bytes(b"mute = true\n\xff")
     with pytest.raises(Faulty, match=r"raw\.toml:2: text: is not UTF-8 but Windows-1252; save the file as UTF-8"):

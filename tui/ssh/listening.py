@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from sessions.files.reading import plain_file
 from sessions.files.writing import Aim, Kind, Leave, aim
 from sessions.store.file import own_files
 
@@ -14,6 +15,9 @@ PORT: Final = 2222
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 _ANY: Final = ("", "0.0.0.0", "::")
+
+
+_LONGEST: Final = 1000  # bytes of the note
 
 
 class Listening(NamedTuple):
@@ -52,7 +56,8 @@ def noted(db: Path) -> Listening | None:
 
 def _read(path: Path) -> Listening | None:
     try:
-        bind, port = path.read_text("utf-8").rsplit(maxsplit=1)
+        with plain_file(path) as file:
+            bind, port = file.read(_LONGEST).decode().rsplit(maxsplit=1)
         return Listening(bind, int(port))
     except (OSError, ValueError):
         return None

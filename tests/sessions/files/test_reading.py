@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.errors import Faulty, Trouble
-from sessions.files.reading import Heard, bytes_of, heard, read_text, text_in
+from sessions.files.reading import Heard, bytes_of, heard, own_text, read_text, text_in
+from sessions.files.writing import append_note, holds_sessions
+from sessions.library import shelf
+from tests.sessions.files.odd import ODD, make_odd
+from tui.config import load, usable
+from tui.ssh.listening import noted
 
 WORDS = 'title = "Café – 計画"\n'
 
@@ -93,3 +98,33 @@ def test_what_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
     for path, why in ((tmp_path, "Is a directory"), (tmp_path / "none", "No such file"), (Path("a\0b"), "its name")):
         with pytest.raises(Trouble, match=f"cannot be read: {why}"):
             bytes_of(path)
+
+
+# --- what parley looks for by itself ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_what_is_no_plain_file_is_not_waited_for_where_parley_looks_by_itself(tmp_path: Path, kind: str) -> None:
+    books = tmp_path / "playbooks"
+    books.mkdir()
+    for path in (books / "odd.toml", tmp_path / "config.toml", tmp_path / "p.host", tmp_path / "p.log"):
+        make_odd(path, kind)
+    with pytest.raises((Trouble, Faulty), match="cannot be read"):
+        own_text(books / "odd.toml")
+    found = shelf(books)
+    assert len(found.faults) == 1 and "odd.toml:1: file: cannot be read: " in found.faults[0]
+    assert found.playbooks.keys() == shelf(tmp_path / "none").playbooks.keys()
+    if kind not in ("dangling link", "endless link"):  # a link to nowhere is as good as no config
+        with pytest.raises(Trouble, match="cannot be read"):
+            load(tmp_path / "config.toml")
+        assert usable(tmp_path / "config.toml")[1]
+    assert noted(tmp_path / "p.db") is None
+    assert not holds_sessions(tmp_path / "p.log")
+    with pytest.raises(OSError):
+        append_note(tmp_path / "p.log", "what went wrong", 1000)
+
+
+def test_a_link_to_a_plain_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "there").write_text(WORDS)
+    (tmp_path / "here.toml").symlink_to("there")
+    assert own_text(tmp_path / "here.toml").text == WORDS
