@@ -25,7 +25,8 @@ REASON_MOST = 500  # characters
 COMING = ("due", "review_on", "revisit_on", "answer_by", "by_date", "next_at", "starts_at")
 """The columns that name a day or a time to come."""
 FIXED = (
-    *("id", "key", "seal", "status", "mode", "log_head", "signed", "signed_at", "signed_key", "role", "item", "kind"),
+    *("id", "key", "seal", "status", "mode", "log_head", "log_rev", "role", "item", "kind"),
+    *("signed", "signed_at", "signed_key", "signed_rev", "signed_head"),
     *("by", "solo", "recused", "voided", "marked", "proposed"),
 )
 

@@ -14,6 +14,20 @@ from sessions.shape import image, plain, restore
 GENESIS = "sha256:" + "0" * 64
 
 
+REDACTING = ("redact", "update-redacted")
+"""The kinds of change after which a record may lack words."""
+IMPORT = "import"
+"""The kind of the first change of a session that was brought in from minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What does not hold; `rev` is the change at which it shows, None where it is the tables or the minutes."""
+
+    rev: int | None
+    says: str
+
+
 def canonical(value: Any) -> bytes:
     """Return `value` as JSON that is the same on every machine: sorted keys, no spaces, UTF-8."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -98,5 +112,7 @@ def fold(session: Session, changes: Iterable[Change]) -> Session:
                 session.put(restore(kind, each.row))
             elif (row := session.find(kind, *each.key)) is not None:
                 session.drop(row)
+        if change.rev == 1 and change.kind == IMPORT:
+            session.origin = replace(session.origin, imported=True)
         session.settle(change.rev, change.hash)
     return session

@@ -35,7 +35,7 @@ def show_at(moment: datetime) -> str:
 
 def as_read(session: Session) -> Session:
     """Return a session all of whose moments are in the zone of whoever reads, to be written for a screen."""
-    return Session([_row(row) for row in session.rows()], session.rev, session.head)
+    return Session([_row(row) for row in session.rows()], session.rev, session.head, session.origin)
 
 
 def _row(row: Any) -> Any:

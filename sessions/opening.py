@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from sessions.change import Change
+from sessions.change import IMPORT, Change
 from sessions.command import Moment
 from sessions.errors import Missing, Refused
 from sessions.forms import new_salt
@@ -199,7 +199,7 @@ def admit(store: Store, session: Session, as_new: bool = False) -> str | None:
         fresh = Session(head="")
         for row in session.rows():
             fresh.put(row)
-        change = Change.after(fresh, now(), people[0] if people else "import", "import", salts)
+        change = Change.after(fresh, now(), people[0] if people else "import", IMPORT, salts)
         writer.save(fresh, change)
     return session.header.id
 

@@ -260,7 +260,7 @@ def record(writer: Writer, session: Session, at: Moment, kind: str) -> Change:
     """Write the change under way in `session` and return its record; what it used up goes with it."""
     if session.header.log_head is not None:
         # Imported minutes carry the head of the log they came from; from the first change on, this log is the one.
-        session.put(replace(session.header, log_head=None))
+        session.put(replace(session.header, log_head=None, log_rev=None))
     change = Change.after(session, at.now, at.seat, kind, iter(new_salt, None))
     writer.save(session, change)
     for key, payload in at.drafts.items():

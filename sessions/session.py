@@ -1,7 +1,8 @@
 """A session in memory: all its rows at one rev, and the change that is under way."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar, cast
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar, cast
 
 from sessions.errors import Missing
 from sessions.model import ROWS, Header, Item, Participant, Row
@@ -10,15 +11,44 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 Key = tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Countersigned:
+    """A signature over minutes of a session, by a key of a leader's own, that was checked and holds.
+
+    `rev` is the change at which these minutes were written, `since` how many came after it. `tie` says what ties the
+    key to the seat: the session was ``signed`` with it, it was ``invited``, or it is only ``said`` to be theirs.
+    """
+
+    seat: str
+    key: str
+    rev: int
+    since: int
+    tie: Literal["signed", "invited", "said"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a session in a file comes from: `imported` from minutes, and `countersigned` by whom."""
+
+    imported: bool = False
+    countersigned: tuple[Countersigned, ...] = ()
+
+
+HERE = Origin()
+AS_IMPORTED = "as imported"
+"""What is said of everything that a session has only from minutes that were brought in."""
+
+
 class Session:
     """The rows of one session in the order in which they came, with `rev` and `head` of the change that made them so.
 
     `put` and `drop` note what stood before, so that `changed` can say what a change did and `rollback` can undo it.
     """
 
-    def __init__(self, rows: Iterable[Row] = (), rev: int = 0, head: str = "") -> None:
+    def __init__(self, rows: Iterable[Row] = (), rev: int = 0, head: str = "", origin: Origin = HERE) -> None:
         self.rev = rev
         self.head = head
+        self.origin = origin
         self._rows: dict[type[Row], dict[Key, Row]] = {kind: {} for kind in ROWS}
         self._before: dict[type[Row], dict[Key, Row]] = {}
         for row in rows:
@@ -120,4 +150,4 @@ class Session:
 
     def copy(self) -> "Session":
         """Return another session with the same rows; rows are frozen, so nothing is shared that can change."""
-        return Session(self.rows(), self.rev, self.head)
+        return Session(self.rows(), self.rev, self.head, self.origin)

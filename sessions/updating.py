@@ -1,17 +1,14 @@
 """Amended minutes of a session that is here: what was amended there is taken in as the amendments that it is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sessions.amending import COMING, FIXED, find_target, find_words, words_of
 from sessions.command import Moment
+from sessions.comparing import as_told, differences, rows_apart
 from sessions.days import show_day
 from sessions.errors import Missing, Refused
-from sessions.minutes.document import document
-from sessions.minutes.reading import session_from
-from sessions.minutes.tree import TREE, Node
 from sessions.model import Amendment, Header, Row, Scores
 from sessions.opening import CLOSED
 from sessions.redaction import take_out
@@ -22,7 +19,7 @@ from sessions.store.protocol import Store
 from sessions.text import listed
 
 _NAMED_MOST = 5  # so many of the places that differ are named
-_SETTLED = ("log_head", "status")  # what an amendment itself moves in the session's own row
+_SETTLED = ("log_head", "log_rev", "status")  # what an amendment itself moves in the session's own row
 
 
 class Over(Refused):
@@ -54,12 +51,14 @@ def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], 
     header = there.header
     if header.status not in CLOSED:
         raise Refused(f"Session {header.id} is {header.status} here; only a closed one can be updated.")
-    here = _as_told(there)
+    here = as_told(there)
     gone = _redacted_since(here, given)
     take_out(here, gone)
     new = _new_amendments(header.id, here.all(Amendment), given.all(Amendment))
-    changes, strays = [], list(_rows_apart(here, given))
-    for row, column, before, after in _differences(here, given):
+    changes, strays = [], list(rows_apart(here, given))
+    for row, column, before, after in differences(here, given):
+        if isinstance(row, Header) and column.name in _SETTLED:
+            continue
         target = f"{'/'.join(map(str, row.key())) or Header.TABLE}.{column.name}"
         told = [each for each in new if each.target == target and not _redacts(each)]
         if told and _fits(row, column) and (told[0].before, told[-1].after) == (words_of(before), words_of(after)):
@@ -129,46 +128,12 @@ def _to_come(target: str, column: Column, value: Any, by: Amendment) -> None:
         raise Over(f"{target} was over when it was amended on {by.at.date()}: {show_day(day, by.at.date())}.")
 
 
-def _as_told(session: Session) -> Session:
-    """Return a closed session as its minutes tell it, so that both sides have come the same way."""
-    told, faults = session_from(document(session))
-    if told is None:
-        raise Refused(f"What is here of session {session.header.id} does not make minutes: {faults[0].says}.")
-    return told
-
-
 def _new_amendments(session: str, mine: list[Amendment], theirs: list[Amendment]) -> list[Amendment]:
     if theirs[: len(mine)] == mine:
         return theirs[len(mine) :]
     if mine[: len(theirs)] == theirs:
         raise Refused(f"Session {session} was amended here since these minutes were written; export it anew.")
     raise Refused(f"Session {session} was amended here and there, each without the other; amend it here by hand.")
-
-
-def _nodes(nodes: tuple[Node, ...] = TREE) -> Iterator[Node]:
-    for node in nodes:
-        if node.row is not Amendment:
-            yield node
-        yield from _nodes(node.children)
-
-
-def _rows_apart(here: Session, given: Session) -> Iterator[str]:
-    """Yield the name of each row that only one of the two has."""
-    for node in _nodes():
-        mine, theirs = ({row.key() for row in each.all(node.row)} for each in (here, given))
-        for key in sorted(mine ^ theirs, key=repr):
-            yield f"{node.name} {'/'.join(map(str, key))}".rstrip()
-
-
-def _differences(here: Session, given: Session) -> Iterator[tuple[Row, Column, Any, Any]]:
-    """Yield each value that the two tell otherwise: the row here, its column, and both values."""
-    for node in _nodes():
-        for row in here.all(node.row):
-            other = given.find(node.row, *row.key())
-            for column in node.columns() if other is not None else ():
-                before, after = getattr(row, column.attribute), getattr(other, column.attribute)
-                if before != after and not (isinstance(row, Header) and column.name in _SETTLED):
-                    yield row, column, before, after
 
 
 def _fits(row: Row, column: Column) -> bool:

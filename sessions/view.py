@@ -17,7 +17,7 @@ def view(session: Session, seat: str | None) -> Session:
     Of another's unrevealed sheet only its status is left, and whether it is missing or offered late: no words, no
     length, no seal, no time. A PIN is never seen, only that there is one.
     """
-    return Session((_shown(row, seat) for row in session.rows()), session.rev, session.head)
+    return Session((_shown(row, seat) for row in session.rows()), session.rev, session.head, session.origin)
 
 
 def _shown(row: Row, seat: str | None) -> Row:

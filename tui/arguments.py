@@ -193,9 +193,10 @@ def _looks(add: Add) -> None:
     add("log", "look", "show who did what, change by change", "log 7k3qf2xa", json=True).add_argument(
         "id", type=as_id, metavar="ID"
     )
-    add("verify", "look", "prove chain, seals and tables of a session", "verify 7k3qf2xa", json=True).add_argument(
-        "id", type=as_id, metavar="ID"
-    )
+    verify = add("verify", "prove", "say what is proved of a session's record", "verify 7k3qf2xa", json=True)
+    verify.add_argument("id", type=as_id, metavar="ID")
+    kept = "minutes in TOML that were kept elsewhere: what was cut off, changed or put in their place since"
+    verify.add_argument("--against", type=Path, metavar="FILE", help=kept)
     actions = add("actions", "look", "list what was promised", "actions --open --due 'end of june'", json=True)
     actions.add_argument("--open", action="store_true", help="only what is still to do")
     actions.add_argument("--owner", type=as_seat, metavar="KEY")

@@ -112,7 +112,7 @@ class Close(Kind):
     def leave_back(self, session: Session, item: Item, at: Moment) -> None:
         """Let the signatures be void."""
         for person in session.all(Participant, role="leader"):
-            session.put(replace(person, signed_at=None, signed_key=None))
+            session.put(replace(person, signed_at=None, signed_key=None, signed_rev=None, signed_head=None))
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Only the signatures close the session."""
@@ -179,7 +179,8 @@ class SignMinutes(Consenting):
         person = session.get(Participant, seat)
         if person.signed_at is not None:
             raise Refused("You have signed.")
-        session.put(replace(person, signed_at=at.now, signed_key=self.key or LOCAL))
+        signed = replace(person, signed_at=at.now, signed_key=self.key or LOCAL)
+        session.put(replace(signed, signed_rev=session.rev, signed_head=session.head))
         if all(session.get(Participant, each).signed_at for each in seated_leaders(session, at)):
             close_session(session, item, at)
 

@@ -59,7 +59,7 @@ class _Lines:
         self._rows: dict[tuple[type[Row], tuple[Any, ...]], list[Row]] = defaultdict(list)
         header = session.header
         if header.log_head is None and session.head:
-            header = replace(header, log_head=session.head)
+            header = replace(header, log_head=session.head, log_rev=session.rev)
         self._seats = {key: n for n, key in enumerate(person.key_ for person in session.all(Participant))}
         for row in session.rows():
             told = header if isinstance(row, Header) else row

@@ -39,7 +39,7 @@ from sessions.model import (
     Side,
     Unanswered,
 )
-from sessions.session import Session
+from sessions.session import AS_IMPORTED, Session
 from sessions.text import listed
 
 
@@ -61,13 +61,17 @@ def _once_blank(lines: list[str]) -> list[str]:
 
 
 def _header(session: Session) -> list[str]:
-    return facts(session.header, "title", "log_head")
+    return facts(session.header, "title", "log_head", "log_rev")
 
 
 def _people(session: Session) -> list[str]:
-    head = ("Key", "Name", "Role", "Title", "Attended", "Signed", "With the key")
-    people = session.all(Participant)
-    return table(head, [(p.key_, p.name, p.role, p.title, p.attended, p.signed_at, p.signed_key) for p in people])
+    signed = f"Signed, {AS_IMPORTED}" if session.origin.imported else "Signed"
+    head = ("Key", "Name", "Role", "Title", "Attended", signed, "With the key", "Over change", "Head of the log")
+    rows = [
+        (p.key_, p.name, p.role, p.title, p.attended, p.signed_at, p.signed_key, p.signed_rev, p.signed_head)
+        for p in session.all(Participant)
+    ]
+    return table(head, rows)
 
 
 def _scores(session: Session) -> list[str]:
@@ -217,7 +221,8 @@ def _seals(session: Session) -> list[str]:
     ]
     answers = [(answer.question, "", answer.by, answer.seal) for answer in session.all(Answered) if answer.seal]
     head = session.header.log_head or session.head
-    log = [f"Log: `{head}`"] if head else []
+    rev = session.header.log_rev or (session.rev if session.header.log_head is None else None)
+    log = [f"Log: `{head}`{f' at change {rev}' if rev else ''}"] if head else []
     return [*table(("Of", "Round", "By", "Seal"), votes + answers), *log]
 
 

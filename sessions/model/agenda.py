@@ -9,6 +9,7 @@ from sessions.model.base import NOTE, REFERENCE, SEAL, SESSION_ID, Kind, Row, Se
 from sessions.shape import LINK, LIVE, REQUIRED, Final, Length, Pattern, Places, Range
 
 Role = Literal["leader", "facilitator", "observer"]
+REV_MOST = 99_999_999
 LOCAL = "local"
 """What stands in the place of a key where a person signed without one that is known."""
 SessionStatus = Literal["draft", "ready", "running", "paused", "closing", "closed", "amended"]
@@ -18,6 +19,7 @@ SessionStatus = Literal["draft", "ready", "running", "paused", "closing", "close
 class Header(Row):
     """The session itself; `active` is the item under way and `first` the seat that the lot let begin.
 
+    `log_rev` and `log_head` are the number and the hash of the last change of the log from which minutes were written.
     `named` is who was named to run it, once that was handed over; `handing` are marks of leaders, ``cpo:guest``.
     """
 
@@ -47,6 +49,7 @@ class Header(Row):
     redacting: Annotated[tuple[Annotated[str, Length(1, 700, lines=True)], ...], LIVE] = ()
     named: Annotated[str | None, LIVE] = None
     handing: Annotated[tuple[str, ...], LIVE] = ()
+    log_rev: Annotated[int, Range(1, REV_MOST)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,8 @@ class Scores(Row):
 class Participant(Row):
     """A seat and who sits in it. `pin` is a salted hash for the hand-over curtain, `absent` was declared.
 
-    `signed_key` is the fingerprint of the SSH key that the signer came in with, or `local` where none is known.
+    `signed_key` is the fingerprint of the SSH key that the signer came in with, or `local` where none is known;
+    `signed_rev` and `signed_head` are the number and the hash of the last change before the signature.
     """
 
     TABLE = "participant"
@@ -82,6 +86,8 @@ class Participant(Row):
     signed_key: Annotated[str, Length(1, 120)] | None = None
     absent: Annotated[bool, LIVE] = False
     pin: Annotated[str | None, LIVE] = None
+    signed_rev: Annotated[int, Range(1, REV_MOST)] | None = None
+    signed_head: Annotated[str, SEAL] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

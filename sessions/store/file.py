@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sessions.change import Change
+from sessions.change import IMPORT, Change, Finding
 from sessions.command import DraftKey
 from sessions.errors import Missing, Trouble
-from sessions.session import AnyRow, Session
+from sessions.session import AnyRow, Origin, Session
 from sessions.shape import restore
 from sessions.store import beat, log, search, summaries, tables, writes
 from sessions.store.access import Access
@@ -36,7 +36,6 @@ from sessions.store.watch import Place, Watch
 
 if TYPE_CHECKING:
     from sessions.store.doctor import Facts
-    from sessions.store.verify import Finding
 
 
 def backup_path(path: Path) -> Path:
@@ -144,9 +143,10 @@ class FileStore:
         with self._reads() as conn:
             rev, head = log.newest(conn, session)
             rows = tables.read(conn, session)
+            origin = Origin(imported=log.first_kind(conn, session) == IMPORT)
         if not rows:
             raise Missing(f"There is no session {session} in this file.")
-        return Session(rows, rev, head)
+        return Session(rows, rev, head, origin)
 
     def newer(self, session: str, rev: int) -> list[Change]:
         """Return the changes after `rev`, in order."""
@@ -229,7 +229,7 @@ class FileStore:
 
     # --- care -----------------------------------------------------------------------------------------------------
 
-    def verify(self, session: str) -> "list[Finding]":
+    def verify(self, session: str) -> list[Finding]:
         """Return everything that does not hold: the chain, the digests, the seals, the tables against the record."""
         from sessions.store.verify import verify
 

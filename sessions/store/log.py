@@ -44,6 +44,12 @@ def newest(conn: sqlite3.Connection, session: str) -> tuple[int, str]:
     return found or (0, "")
 
 
+def first_kind(conn: sqlite3.Connection, session: str) -> str | None:
+    """Return what a session began with, such as ``open-session`` or ``import``; None where there is no record."""
+    found = conn.execute("SELECT kind FROM changes WHERE session = ? AND rev = 1", [session]).fetchone()
+    return clean(found[0]) if found else None
+
+
 def after(conn: sqlite3.Connection, session: str, rev: int) -> list[Change]:
     """Return a session's records after `rev`, in order."""
     return [

@@ -8,12 +8,15 @@ from typing import Any, Protocol
 
 from sessions.change import Change
 from sessions.command import DraftKey
-from sessions.session import AnyRow, Session
+from sessions.session import AS_IMPORTED, AnyRow, Session
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A session as the lobby lists it; `leaders` and `people` are names, `touched_at` when it was last changed."""
+    """A session as the lobby lists it; `leaders` and `people` are names, `touched_at` when it was last changed.
+
+    `imported` says that it was brought in from minutes.
+    """
 
     id: str
     title: str
@@ -26,6 +29,12 @@ class Summary:
     started_at: datetime | None
     touched_at: datetime
     rev: int
+    imported: bool = False
+
+    @property
+    def standing(self) -> str:
+        """Its status; of one that was brought in from minutes, that it is as imported."""
+        return AS_IMPORTED if self.imported else self.status
 
 
 @dataclass(frozen=True, slots=True)

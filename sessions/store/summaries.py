@@ -13,7 +13,8 @@ WITH newest AS (
     SELECT rowid AS session, (SELECT rowid FROM changes WHERE session = id ORDER BY rev DESC LIMIT 1) AS change
     FROM session ORDER BY change DESC LIMIT ?
 )
-SELECT id, title, series, playbook, status, mode, started_at, at, rev
+SELECT id, title, series, playbook, status, mode, started_at, at, rev,
+    EXISTS (SELECT 1 FROM changes AS began WHERE began.session = id AND began.rev = 1 AND began.kind = 'import')
 FROM newest CROSS JOIN session ON session.rowid = newest.session CROSS JOIN changes ON changes.rowid = newest.change
 ORDER BY newest.change DESC
 """
@@ -45,6 +46,7 @@ def read(conn: sqlite3.Connection, limit: int | None) -> list[Summary]:
             started_at=datetime.fromisoformat(started_at) if started_at else None,
             touched_at=datetime.fromisoformat(touched_at),
             rev=rev,
+            imported=bool(imported),
         )
-        for id_, title, series, playbook, status, mode, started_at, touched_at, rev in found
+        for id_, title, series, playbook, status, mode, started_at, touched_at, rev, imported in found
     ]

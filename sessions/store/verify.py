@@ -2,25 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sessions import forms
-from sessions.change import GENESIS, Change, fold
-from sessions.model import ROWS, Row, Sheet
+from sessions.change import GENESIS, IMPORT, REDACTING, Change, Finding, fold
+from sessions.model import ROWS, Participant, Row, Sheet
 from sessions.session import Key, Session
 from sessions.shape import REDACTED
 from sessions.store import log, tables
 from sessions.store.sqlite import sqlite3
-
-REDACTING = ("redact", "update-redacted")  # the kinds of change after which a record may lack words
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What does not hold; `rev` is the change at which it shows, None where it is the tables."""
-
-    rev: int | None
-    says: str
 
 
 def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
@@ -37,6 +26,7 @@ def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
             return [Finding(None, "its tables hold something that cannot be read")]
         found += _differences(told, kept)
         found += _broken_seals(kept, any(change.kind in REDACTING for change in changes))
+        found += _broken_signatures(kept, changes)
     return found
 
 
@@ -94,6 +84,16 @@ def _broken_seals(session: Session, redacted: bool) -> Iterator[Finding]:
             continue
         if sheet.salt is None or sheet.seal != forms.seal(sheet.payload, sheet.salt):
             yield Finding(None, f"{_name(Sheet.TABLE, sheet.key())} was changed after it was sealed")
+
+
+def _broken_signatures(session: Session, changes: list[Change]) -> Iterator[Finding]:
+    """Yield a finding for each signature over a head that this record never had; an imported one had its own."""
+    if changes[0].kind == IMPORT:
+        return
+    heads = {change.rev: change.hash for change in changes}
+    for person in session.all(Participant):
+        if person.signed_rev and heads.get(person.signed_rev) != person.signed_head:
+            yield Finding(None, f"{person.key_} signed another record: its change {person.signed_rev} was another one")
 
 
 def _name(table: str, key: Key) -> str:

@@ -162,11 +162,22 @@ async def test_a_closed_session_shows_what_it_came_to_and_leads_to_its_minutes(
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen))
 
 
+async def test_what_is_signed_is_named_before_and_beside_each_signature(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    seen = room.store.load(room.id)
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: f"What is signed: change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
+        await pilot.press("y", "y")
+        await until(pilot, lambda: f"  over change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
+        await until(pilot, lambda: f"What is signed: change {seen.rev + 1}, sha256:" in shown(pilot))
+
+
 async def test_imported_minutes_show_alignment_beside_its_chance_line(tmp_path: Path) -> None:
     session = admit(open_store(tmp_path / "p.db"), read_minutes(EXAMPLE.read_text("utf-8"), "example"))
     async with parley(tmp_path / "p.db", session).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Closed · 67 of 60 min" in shown(pilot))
         page = shown(pilot)
+    assert page.count("as imported") == 2 and "over change" not in page
     assert "two voting at random average 61" in page
     assert "understood from 70 on" in page
 

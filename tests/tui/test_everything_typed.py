@@ -47,7 +47,6 @@ FILLED_ELSEWHERE = {
     "goal.wording.proposed": "the item ends while other words wait for an answer",
     "goal.ballot.missing": "who had not sealed a ballot when it closed",
     "goal.ballot.pass": "a leader passes",
-    "participant.signed_key": "the key with which one came over SSH",
     "scores.precision": "kept for the precision meter, which is not there yet",
 }
 QUESTIONS = {

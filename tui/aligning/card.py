@@ -10,6 +10,7 @@ from textual.content import Content
 from sessions.aligning.standing import AGREED, ballots_of, goal_hash, goals_of, speaks_first
 from sessions.model import Goal, Item, Raise
 from sessions.scores import SUPPORT_MAX
+from sessions.signatures import HASH_SHOWN
 from sessions.text import listed
 from tui.aligning.words import about, commit_steps, upper
 from tui.widgets.bars import bar
@@ -23,7 +24,6 @@ STRONG = "bold"
 ACCENT = "bold $text-accent"
 BAR = 5
 INDENT = 5
-HASH_SHOWN = 19  # of its characters: the kind, and enough to compare by eye
 LEAST = 20  # cells that a paragraph keeps, however narrow the window
 
 

@@ -14,6 +14,7 @@ from sessions.model import Action, Answered, Decision, Item, Participant, Questi
 from sessions.moments import show_at, show_hour, show_moment
 from sessions.phases import phase_of
 from sessions.records import OPEN
+from sessions.signatures import mark, what_is_signed
 from sessions.summary import ROTI
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
@@ -134,10 +135,12 @@ class ClosePanel(RecordPanel):
         for number, seat in enumerate(view.leaders, 1):
             person = view.get(Participant, seat)
             if person.signed_at:
-                told.append(f"● {called(view, seat)}  signed at {show_hour(person.signed_at)}")
+                told.append(f"● {called(view, seat)}  signed at {show_hour(person.signed_at)}{mark(view, person)}")
             else:
                 key = f"  · press {number}" if self.desk.hot else "  · press y" if seat in self.desk.hands else ""
                 told.append(f"○ {called(view, seat)}  {'absent' if person.absent else 'has not signed'}{key}")
+        if not all(view.get(Participant, seat).signed_at for seat in view.leaders):
+            told.append(f"What is signed: {what_is_signed(view.rev, view.head)}")
         return "\n".join(told)
 
     # --- what makes sense -------------------------------------------------------------------------------------------

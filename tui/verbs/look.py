@@ -1,19 +1,16 @@
-"""The verbs that read: list, show, search, log, verify, actions, playbooks, doctor, paths."""
+"""The verbs that read: list, show, search, log, actions, playbooks, doctor, paths."""
 
 import argparse
 import dataclasses
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sessions.days import show_day
-from sessions.errors import Missing, Trouble
-from sessions.model import ROWS, Action, Participant, Sheet
-from sessions.model.agenda import LOCAL
+from sessions.errors import Missing
+from sessions.model import ROWS, Action, Sheet
 from sessions.moments import as_read, show_moment
-from sessions.session import Session
 from sessions.shape import image, plain
 from sessions.text import one_line
-from tui.signing import how_to_check
 from tui.verbs.common import file_of, path_of, public, say, say_json, say_table, warn
 
 CLOSED = ("closed", "amended")
@@ -29,7 +26,7 @@ def list_(chosen: argparse.Namespace) -> int:
     elif not found:
         say("No session yet. Plan one with `parley new`, or look around with `parley demo`.")
     else:
-        say_table([(each.id, each.status, show_moment(each.touched_at), each.title) for each in found])
+        say_table([(each.id, each.standing, show_moment(each.touched_at), each.title) for each in found])
     return 0
 
 
@@ -41,7 +38,8 @@ def show_(chosen: argparse.Namespace) -> int:
         tables: dict[str, Any] = {
             kind.TABLE: [_shown(row) for row in session.all(kind)] for kind in ROWS if session.all(kind)
         }
-        say_json({**tables, "session": image(session.header), "rev": session.rev})
+        origin = {"imported": True} if session.origin.imported else {}
+        say_json({**tables, "session": image(session.header), "rev": session.rev, **origin})
         return 0
     if session.header.status not in CLOSED:
         from tui.verbs.live import tell
@@ -106,41 +104,6 @@ def log_(chosen: argparse.Namespace) -> int:
             ]
         )
     return 0
-
-
-def verify_(chosen: argparse.Namespace) -> int:
-    """Prove chain, seals and tables; 1 where something does not hold."""
-    with file_of(chosen) as store:
-        try:
-            session = store.load(chosen.id)
-        except Trouble:  # the tables cannot be read; what is wrong is told below
-            session = Session()
-        findings = store.verify(chosen.id)
-    if chosen.json:
-        found = [{"rev": each.rev, "says": each.says} for each in findings]
-        signed = [
-            {"seat": each.key_, "name": each.name, "at": plain(at), "key": each.signed_key or LOCAL}
-            for each, at in _signers(session)
-        ]
-        told = {"session": chosen.id, "holds": not findings, "rev": session.rev, "findings": found, "signed": signed}
-        say_json(told)
-    elif findings:
-        for each in findings:
-            say(f"{chosen.id}{f' change {each.rev}' if each.rev else ''}: {each.says}")
-    else:
-        sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
-        say(f"{chosen.id} holds: {session.rev} changes in one chain, {sealed} seals, tables as told.")
-        say(f"head {session.head}")
-        for signer, signed_at in _signers(session):
-            key = f"with {signer.signed_key}" if signer.signed_key not in (None, LOCAL) else LOCAL
-            say(f"signed by {signer.name} ({signer.key_}), {show_moment(signed_at)}, {key}")
-        if session.header.status in CLOSED:
-            say(f"A file from `parley export --sign` is checked with: {how_to_check()}")
-    return 1 if findings else 0
-
-
-def _signers(session: Session) -> list[tuple[Participant, datetime]]:
-    return [(each, each.signed_at) for each in session.all(Participant) if each.signed_at]
 
 
 def actions_(chosen: argparse.Namespace) -> int:

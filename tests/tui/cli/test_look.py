@@ -17,7 +17,7 @@ def test_sessions_are_listed_with_the_last_touched_first(parley: Parley, demo: D
     assert (first["id"], first["status"], first["title"]) == (demo.live, "running", "Q3 joint roadmap")
     assert last["leaders"] == ["Ada Marsh", "Jonas Brandt"] and last["people"][2:] == ["Mina Okafor", "Lea Winter"]
     assert set(last) == {"id", "title", "series", "playbook", "status", "mode", "leaders", "people", "started_at",
-                         "touched_at", "rev"}  # fmt: skip
+                         "touched_at", "rev", "imported"}  # fmt: skip
 
 
 def test_an_empty_file_says_what_to_do_first(parley: Parley, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_the_log_tells_every_change(parley: Parley, demo: Demo) -> None:
 def test_a_session_that_holds_is_verified(parley: Parley, demo: Demo) -> None:
     for session_id in (demo.closed, demo.live):
         ran = parley("verify", session_id)
-        assert ran.code == 0 and ran.lines[0].startswith(f"{session_id} holds: ")
+        assert ran.code == 0 and ran.lines[0].startswith(f"{session_id} is consistent within this file; whoever owns")
         [told] = parley("verify", session_id, "--json").objects
         assert told["holds"] is True and told["findings"] == [] and told["rev"] > 0
 
