@@ -4,12 +4,15 @@ from math import inf
 
 import pytest
 
+from tests.tui.idle import Work, wait_for_idle
+
 
 @pytest.fixture(autouse=True)
-def look_twice_as_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a Pilot see twice as early that the app is idle; Textual sleeps 20 ms two times for every key."""
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 1 / 100)
-    monkeypatch.setattr("textual._wait.SLEEP_IDLE", 1 / 100 / 20)
+def go_on_once_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a Pilot go on as soon as the app has nothing left to do; Textual's sleeps twice for every key."""
+    wait = wait_for_idle(Work(monkeypatch))
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", wait)
 
 
 @pytest.fixture(autouse=True)

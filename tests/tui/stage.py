@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -31,6 +32,8 @@ QUESTIONS = {
     ]
 }
 SIZES = [(80, 24), (120, 40)]
+PATIENCE_S = 30.0
+"""How long a test waits before it fails; generous, for a slow and noisy machine."""
 
 
 def opened(path: Path, *kinds: str, facilitator: bool = False, start: bool = True, title: str = "Q1 roadmap") -> str:
@@ -90,12 +93,11 @@ def unpainted() -> Iterator[None]:
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
-    """Wait until something holds; fail where it never does."""
-    for _ in range(400):
-        if holds():
-            return
+    """Wait until something holds; fail where it does not within `PATIENCE_S`."""
+    end = monotonic() + PATIENCE_S
+    while not holds():
+        assert monotonic() < end, "it never came to that"
         await pilot.pause(0.01)
-    raise AssertionError("it never came to that")
 
 
 async def typed(pilot: Pilot[Any], text: str) -> None:

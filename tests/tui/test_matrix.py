@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
+from tests.tui.stage import until
 from tui.widgets.matrix import Column, Gap, Line, Matrix, Rows, _Layout
 
 COLUMNS = (Column("#"), Column("goal", text=True), Column("CPO"), Column("CTO"), Column("CPO said"), Column("gap"))
@@ -92,9 +93,8 @@ async def test_another_width_lays_the_rows_out_anew() -> None:
     async with (app := Showing()).run_test(size=(120, 30)) as pilot:
         await pilot.press("j")
         await pilot.resize_terminal(60, 30)
-        await pilot.pause()
+        await until(pilot, lambda: all(len(line.rstrip()) <= 60 for line in app.drawn()))
         assert app.matrix.key == "G2"
-        assert all(len(line.rstrip()) <= 60 for line in app.drawn())
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -77,7 +77,7 @@ async def test_a_held_space_opens_the_curtain_and_a_single_one_does_not(tmp_path
         assert isinstance(pilot.app.screen, Curtain)
         for _ in range(8):
             await pilot.press("space")
-            await pilot.pause(0.06)
+            await pilot.pause(0.1)  # as a held key repeats itself
         await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         assert isinstance(pilot.app.focused, TextArea)
         assert pilot.app.focused.text == ""

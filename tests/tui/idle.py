@@ -1,0 +1,75 @@
+"""A Pilot goes on once the app has nothing left to do; Textual's own waits a while, twice for every key."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from time import monotonic
+from typing import Any, cast
+from weakref import WeakSet
+
+import pytest
+from textual._context import active_app
+from textual.app import App
+
+GLANCE_S = 0.001
+"""How long another thread is left to itself before it is looked at again."""
+
+
+class Work:
+    """What the loops of this process gave to threads and have not got back."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self._given: WeakSet[asyncio.Future[Any]] = WeakSet()
+        give = asyncio.BaseEventLoop.run_in_executor
+
+        def noted(loop: Any, executor: Executor | None, work: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+            future = give(loop, executor, work, *args)
+            self._given.add(future)
+            return future
+
+        patch.setattr(asyncio.BaseEventLoop, "run_in_executor", noted)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a thread still works."""
+        return any(not future.done() for future in self._given)
+
+
+def wait_for_idle(work: Work) -> Callable[..., Any]:
+    """Return what a Pilot waits with."""
+
+    async def wait(min_sleep: float = 0.0, max_sleep: float = 1.0) -> None:
+        """Wait until no callback is due, no thread works, and all is painted; `max_sleep` seconds at the most."""
+        ready = cast(Any, asyncio.get_running_loop())._ready
+        began = monotonic()
+        await asyncio.sleep(max(min_sleep, GLANCE_S))
+        while monotonic() - began < max_sleep:
+            await asyncio.sleep(0)
+            if ready:
+                continue
+            if work.goes_on:
+                await asyncio.sleep(GLANCE_S)
+            elif not painted(active_app.get()):
+                return
+
+    return wait
+
+
+def painted(app: App[Any]) -> bool:
+    """Paint, or lay out, what the next frame would; return whether there was anything."""
+    if not app.is_running or not app.screen_stack:
+        return False
+    screen = app.screen
+    dirty = (
+        screen._layout_required
+        or screen._scroll_required
+        or screen._repaint_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+    )
+    if dirty and not app._batch_count and screen.is_current:
+        screen._on_timer_update()
+        return True
+    return False
