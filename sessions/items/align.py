@@ -280,6 +280,8 @@ def _bring_ballots(session: Session, item: Item) -> None:
     for goal in goals_of(session, item):
         for sheet in sheets if goal.id in asked else ():
             session.put(_ballot(goal, sheet))
+        for escalation in session.all(Escalation, goal=goal.id, held="withdrawn") if goal.id in asked else ():
+            session.put(replace(escalation, held=None))  # a new vote: what comes of it is handed over anew
 
 
 def _ballot(goal: Goal, sheet: Sheet) -> Ballot:
@@ -305,21 +307,23 @@ def _settle(session: Session, item: Item) -> None:
         status = verdict(session, item, goal)
         rounds = [ballot.round for ballot in ballots_of(session, goal, item.round).values()]
         session.put(replace(goal, status=status, resolved_round=max(rounds, default=None)))
-        if status == "escalated" and escalation_of(session, goal) is None:
-            _escalate(session, goal)
+        _hand_over(session, goal, wanted=status == "escalated")
         _park(session, goal, wanted=status == "parked" and set(session.leaders) <= set(goal.parks))
 
 
 def _unsettle(session: Session, item: Item) -> list[Goal]:
     """Let every goal be open again that was not dropped by both or before its first ballot. Returns these.
 
-    An escalation that nobody touched is withdrawn; it is there again where the goal is settled so once more.
+    An escalation that nobody touched is withdrawn; it is there again where the goal is settled so once more. What was
+    withdrawn by hand stays so then.
     """
     settled = [goal for goal in goals_of(session, item) if goal.status != "dropped" or goal.resolved_round]
     for goal in settled:
-        for escalation in session.all(Escalation, goal=goal.id, status="open"):
+        for escalation in session.all(Escalation, goal=goal.id)[-1:]:
             if escalation == _escalation(session, goal, escalation.id):
-                session.put(replace(escalation, status="withdrawn"))
+                session.put(replace(escalation, status="withdrawn", held="open"))
+            elif escalation.status == "withdrawn" and goal.status == "escalated":
+                session.put(replace(escalation, held="withdrawn"))
     return [session.put(replace(goal, status="open", resolved_round=None)) for goal in settled]
 
 
@@ -327,13 +331,13 @@ def _escalation(session: Session, goal: Goal, id_: str) -> Escalation:
     return Escalation(id=id_, goal=goal.id, to=session.facilitator or "integrator")
 
 
-def _escalate(session: Session, goal: Goal) -> None:
-    """Hand a goal over, by the escalation that was withdrawn untouched where there is one."""
-    for before in session.all(Escalation, goal=goal.id, status="withdrawn"):
-        if replace(before, status="open") == (again := _escalation(session, goal, before.id)):
-            session.put(again)
-            return
-    session.put(_escalation(session, goal, session.next_id(Escalation, "E")))
+def _hand_over(session: Session, goal: Goal, wanted: bool) -> None:
+    """Let a settled goal be escalated where it is to be: as it was before the item went back, else anew."""
+    held = next((each for each in session.all(Escalation, goal=goal.id) if each.held), None)
+    if held is not None:
+        session.put(replace(held, status=held.held if wanted and held.held else held.status, held=None))
+    elif wanted and escalation_of(session, goal) is None:
+        session.put(_escalation(session, goal, session.next_id(Escalation, "E")))
 
 
 def _park(session: Session, goal: Goal, wanted: bool) -> None:

@@ -86,7 +86,10 @@ class Action(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation(Row):
-    """A question handed to the integrator, by when, and what holds if nobody answers."""
+    """A question handed to the integrator, by when, and what holds if nobody answers.
+
+    `held` is what it comes back to where its goal is settled the same again, while the item went back before that.
+    """
 
     TABLE = "escalation"
     KEY = ("id",)
@@ -101,6 +104,7 @@ class Escalation(Row):
     ruling: Annotated[str, NOTE] | None = None
     accepts: Annotated[Any, Keyed(SEAT, Annotated[str, NOTE])] = None
     cost_of_delay: Annotated[str, LINE] | None = None
+    held: Annotated[Literal["open", "withdrawn"] | None, LIVE] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

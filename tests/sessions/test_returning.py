@@ -3,6 +3,7 @@
 import random
 import tempfile
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from sessions.agenda import EndItem, Pause, Resume
-from sessions.aligning.settling import Commit, Confirm, SignGoals
-from sessions.aligning.standing import escalation_of
+from sessions.aligning.settling import Commit, Confirm, ParkGoal, SignGoals
 from sessions.aligning.wording import EditGoal, MarkDrop, Revise
 from sessions.arguing.hearing import SignSteelman, VoidSteelman
 from sessions.arguing.synthesis import MarkCrux
@@ -418,15 +418,33 @@ def test_an_end_that_comes_twice_keeps_one_dissent_and_one_topic() -> None:
     assert [play.session.all(kind) for kind in (Goal, Decision, Parked, Escalation)] == before
 
 
-def test_what_was_withdrawn_by_hand_is_escalated_once_more_by_who_confirms_it_once_more() -> None:
+def test_what_was_withdrawn_by_hand_stays_so_for_who_goes_back_and_on() -> None:
+    play = Aligning(max_rounds=1).voting("alpha", "beta").vote(alpha=(5, 4), beta=(5, 0))
+    while play.item.phase != "sign":
+        play.do(Confirm() if play.item.phase == "resolve" else Advance())
+    play.do(AnswerEscalation(escalation="E1", status="withdrawn"), "cpo")
+    before = apart_from_the_clock(play.session)
+    for _ in range(2):
+        back(play)
+        play.do(Confirm())
+        assert play.item.phase == "sign" and play.statuses() == {"alpha": "agreed", "beta": "escalated"}
+        assert apart_from_the_clock(play.session) == before
+        assert [(each.id, each.status) for each in play.session.all(Escalation)] == [("E1", "withdrawn")]
+
+
+def test_what_was_withdrawn_by_hand_and_is_parked_the_second_time_stays_withdrawn() -> None:
     play = Aligning(max_rounds=1).voting("alpha", "beta").vote(alpha=(5, 4), beta=(5, 0))
     while play.item.phase != "sign":
         play.do(Confirm() if play.item.phase == "resolve" else Advance())
     play.do(AnswerEscalation(escalation="E1", status="withdrawn"), "cpo")
     back(play)
+    play.do(ParkGoal(goal=play.id("beta"), revisit_on=play.now.date() + timedelta(days=30)))
     play.do(Confirm())
-    assert play.item.phase == "sign" and play.statuses() == {"alpha": "agreed", "beta": "escalated"}
-    assert [(each.id, each.status) for each in play.session.all(Escalation)] == [("E1", "open")]
+    assert play.statuses() == {"alpha": "agreed", "beta": "parked"}
+    back(play)
+    play.do(ParkGoal(goal=play.id("beta"), revisit_on=play.now.date() + timedelta(days=30)))
+    play.do(Confirm())
+    assert [(each.id, each.status) for each in play.session.all(Escalation)] == [("E1", "withdrawn"), ("E2", "open")]
 
 
 def test_an_interrupted_item_that_is_skipped_leaves_no_goal_open() -> None:
@@ -484,8 +502,6 @@ def _back_and_on(wild: Wild) -> None:
     kind = KINDS[item.kind]
     if way_back(item) is None or kind.signed(wild.session, item) or item.solo:
         return  # who stood aside and came back is waited for where they were not before
-    if any(escalation_of(wild.session, goal) is None for goal in wild.session.all(Goal, status="escalated")):
-        return  # what was withdrawn by hand is handed over once more by who confirms it once more
     shown = {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="revealed")}
     sealed = {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="sealed")}
     _everybody(wild, Back(seen=place_of(wild.session)))
