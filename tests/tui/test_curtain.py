@@ -34,6 +34,12 @@ def test_a_held_space_opens_it() -> None:
     assert opened_by([("space", 0.0), ("space", 0.5), *[("space", 0.04)] * 10]) is not None
 
 
+@pytest.mark.parametrize("first", [0.02, 0.15, 0.2, 0.25, 0.5, 0.7])
+@pytest.mark.parametrize("next_", [0.02, 0.033, 0.05, 0.1])
+def test_a_held_space_opens_it_however_fast_the_keyboard_repeats_it(first: float, next_: float) -> None:
+    assert opened_by([("space", 0.0), ("space", first), *[("space", next_)] * 20]) is not None
+
+
 @pytest.mark.in_real_time
 def test_enter_twice_opens_it_as_two_presses() -> None:
     assert opened_by([("enter", 0.0), ("enter", 0.4)]) == 1

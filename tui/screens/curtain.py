@@ -39,13 +39,13 @@ class Knock:
     """
 
     def __init__(self) -> None:
-        self._times: deque[float] = deque(maxlen=HOLD_TIMES)
+        self._times: deque[float] = deque()
         self._last = self._entered = -inf
 
     @property
     def held(self) -> int:
-        """For how many repeats space was held so far."""
-        return len(self._times)
+        """For how many repeats space was held so far, up to those that it takes."""
+        return min(len(self._times), HOLD_TIMES)
 
     def forget(self) -> None:
         """Begin anew."""
@@ -57,9 +57,12 @@ class Knock:
         burst, self._last = at - self._last < BURST_S, at
         if key == "space":
             self._entered = -inf
-            if not burst:
-                self._times.append(at)
-            return self.held == HOLD_TIMES and not burst and HELD_S <= at - self._times[0] <= HOLD_S
+            if burst:
+                return False
+            self._times.append(at)
+            while at - self._times[0] > HOLD_S:
+                self._times.popleft()
+            return self.held == HOLD_TIMES and HELD_S <= at - self._times[0]
         if key != "enter":
             self.forget()
             return False
