@@ -18,8 +18,10 @@ DraftKey = tuple[str, str, int, str]  # item, form, round, seat
 class Moment:
     """What surrounds a command: who acts, when, the running clock, who is there, the drafts, and the lot.
 
-    `offline_s` says for how many seconds a seat that is not online has been gone. `drafts` says what becomes of
-    drafts: None is gone, `redacted` the texts to take out of every earlier change; both go in the same transaction.
+    `shared` says that both leaders share the keyboard and nobody's turn tells which of them it was: `seat` is then one
+    of the two, who may do it, and not its author. `offline_s` says for how many seconds a seat that is not online has
+    been gone. `drafts` says what becomes of drafts: None is gone, `redacted` the texts to take out of every earlier
+    change; both go in the same transaction.
     """
 
     seat: str
@@ -29,6 +31,7 @@ class Moment:
     offline_s: Mapping[str, float] = field(default_factory=dict)
     draft: Callable[[DraftKey], Any] = lambda key: None
     mode: Literal["hotseat", "local", "ssh"] = "hotseat"
+    shared: bool = False
     lot: random.Random = field(default_factory=random.SystemRandom)
     drafts: dict[DraftKey, Any] = field(default_factory=dict)
     redacted: list[str] = field(default_factory=list)

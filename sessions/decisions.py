@@ -19,7 +19,7 @@ from sessions.model import (
     Option,
 )
 from sessions.records import OPEN, amended, checked, source_of, while_open
-from sessions.seats import is_absent, named, person, require_leader, require_speaker
+from sessions.seats import author, is_absent, named, person, require_leader, require_speaker
 from sessions.session import Session
 from sessions.text import one_line
 
@@ -76,7 +76,10 @@ def settle(session: Session, decision: Decision, at: Moment) -> Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDecision(Command):
-    """Write a decision down. A leader who does agrees to it; it is decided once its method's people have."""
+    """Write a decision down. A leader who does agrees to it; it is decided once its method's people have.
+
+    Where two leaders share the keyboard, and it is nobody's turn, neither has agreed by that.
+    """
 
     title: str
     method: Method = "consent"
@@ -94,8 +97,9 @@ class RecordDecision(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep it. Refused where a text is too long, a goal or the owner unknown, or the owner missing."""
-        seat = require_speaker(session, at)
+        require_speaker(session, at)
         while_open(session)
+        by = author(at)
         if self.owner is not None:
             person(session, self.owner)
         if self.method == "owner" and self.owner is None:
@@ -110,7 +114,7 @@ class RecordDecision(Command):
             status="proposed",
             method=self.method,
             domain=self.domain,
-            decided_by=(seat,) if seat in session.leaders or self.method == "integrator" else (),
+            decided_by=(by,) if by in session.leaders or (by and self.method == "integrator") else (),
             owner=self.owner,
             rationale=self.rationale or None,
             tripwire=self.tripwire or None,
@@ -120,11 +124,11 @@ class RecordDecision(Command):
             supersedes=self.supersedes,
             goals=self.goals,
             from_=source_of(session, self.source),
-            by=seat,
+            by=by,
         )
         session.put(settle(session, checked(decision), at))
         for key, text, cost in self.options:
-            session.put(checked(Option(decision=decision.id, key_=key, text=text, cost=cost or None, by=seat)))
+            session.put(checked(Option(decision=decision.id, key_=key, text=text, cost=cost or None, by=by)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +175,7 @@ class EditDecision(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Change it. Refused for keys that a decision does not have, and once the session is closed."""
-        seat = require_speaker(session, at)
+        require_speaker(session, at)
         while_open(session)
         decision = session.get(Decision, self.decision)
         if unknown := sorted(set(self.changes) - FREE):
@@ -189,7 +193,8 @@ class EditDecision(Command):
         changed = checked(replace(decision, **edited(decision, given, self.before)))
         anew = (changed.title, changed.method) != (decision.title, decision.method)
         if anew or (decision.status == "decided" and _reworded(decision, changed)):
-            by = (seat,) if seat in session.leaders else ()
+            editor = author(at)
+            by = (editor,) if editor in session.leaders else ()
             changed = replace(changed, status="proposed", decided_on=None, decided_by=by)
         if changed.status in ("proposed", "deferred"):
             changed = settle(session, replace(changed, status="proposed"), at)
@@ -234,13 +239,14 @@ class AddOption(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep it, with a key made of its first words."""
-        seat = require_speaker(session, at)
+        require_speaker(session, at)
         decision = _proposed(session, self.decision)
         text = one_line(self.text)
         stem = "-".join(re.findall(r"[a-z0-9]+", text.casefold())[:3])[:40] or "option"
         taken = {option.key_ for option in session.all(Option, decision=decision.id)}
         free = (key for n in count(1) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)
-        session.put(checked(Option(decision=decision.id, key_=next(free), text=text, cost=self.cost or None, by=seat)))
+        option = Option(decision=decision.id, key_=next(free), text=text, cost=self.cost or None, by=author(at))
+        session.put(checked(option))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

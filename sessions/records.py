@@ -18,7 +18,7 @@ from sessions.model import (
     Note,
     Parked,
 )
-from sessions.seats import person, require_speaker
+from sessions.seats import author, person, require_speaker
 from sessions.session import AnyRow, Session
 from sessions.shape import admit, columns
 from sessions.text import clean, one_line
@@ -89,7 +89,7 @@ class AddAction(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep it. Refused without a text or for an owner who has no seat."""
-        seat = require_speaker(session, at)
+        require_speaker(session, at)
         while_open(session)
         person(session, self.owner)
         session.put(
@@ -100,7 +100,7 @@ class AddAction(Command):
                     owner=self.owner,
                     due=self.due,
                     from_=source_of(session, self.source),
-                    by=seat,
+                    by=author(at),
                 )
             )
         )
@@ -184,7 +184,7 @@ class Capture(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Keep it as a row; the board is made with its first row. Refused while no item has begun."""
-        seat = require_speaker(session, at)
+        require_speaker(session, at)
         while_open(session)
         kind = f"{self.what}s"
         board = next(iter(session.all(Board, kind=kind)), None)
@@ -202,9 +202,10 @@ class Capture(Command):
             )
         taken = (row.key_.rpartition("-")[2] for row in session.all(BoardRow, board=board.id))
         number = max((int(each) for each in taken if each.isdecimal()), default=0) + 1
-        about = {"by": seat, "source": one_line(self.source)[:200]} if self.source else {"by": seat}
-        row = BoardRow(board=board.id, key_=f"{self.what}-{number}", text=clean(self.text).strip(), columns=about)
-        session.put(checked(row))
+        about = {"by": author(at), "source": one_line(self.source or "")[:200]}
+        known = {key: value for key, value in about.items() if value}
+        text = clean(self.text).strip()
+        session.put(checked(BoardRow(board=board.id, key_=f"{self.what}-{number}", text=text, columns=known or None)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,10 +119,11 @@ class Room:
 
     # --- in -------------------------------------------------------------------------------------------------------
 
-    def do(self, command: Command, seat: str, spent: DraftKey | None = None) -> Change:
+    def do(self, command: Command, seat: str, spent: DraftKey | None = None, shared: bool = False) -> Change:
         """Let `seat` do a command against the newest state, and keep it. Returns its record.
 
         `spent` is the draft of the small form that the command was typed in: it is gone once the command is kept.
+        `shared` says that both leaders share the keyboard, and nobody knows which of them it was.
         Raises Refused with one sentence where the rules do not allow it, Trouble where the file does not; either way
         nothing is changed.
         """
@@ -132,7 +133,7 @@ class Room:
             with self.store.write() as writer:
                 self._take_in(writer.newer(self.id, self.rev))
                 at = self._moment(seat, there, writer.elapsed_ms(self._session))
-                at.draft = lambda key: writer.draft(self.id, key)
+                at.draft, at.shared = lambda key: writer.draft(self.id, key), shared
                 if not command.onlookers:
                     self._require_part(seat)
                 going = self._session.header.status not in ENDED
@@ -261,7 +262,8 @@ def record(writer: Writer, session: Session, at: Moment, kind: str) -> Change:
     if session.header.log_head is not None:
         # Imported minutes carry the head of the log they came from; from the first change on, this log is the one.
         session.put(replace(session.header, log_head=None, log_rev=None))
-    change = Change.after(session, at.now, at.seat, kind, iter(new_salt, None))
+    who = "+".join(session.leaders) if at.shared else at.seat
+    change = Change.after(session, at.now, who, kind, iter(new_salt, None))
     writer.save(session, change)
     for key, payload in at.drafts.items():
         writer.set_draft(session.header.id, key, payload)

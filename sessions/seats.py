@@ -96,6 +96,11 @@ def _taking_part(session: Session, at: Moment) -> str:
     return at.seat
 
 
+def author(at: Moment) -> str | None:
+    """Return whose words what is done now are; None where two share the keyboard and it is nobody's turn."""
+    return None if at.shared else at.seat
+
+
 def named(seats: Iterable[str]) -> str:
     """Return seats as people write them: ``CPO and CTO``."""
     return listed([seat.upper() for seat in seats])

@@ -119,12 +119,12 @@ class Backroom:
             self.room.store.attendance.take_over(self.room.id, self.seat, self._terminal)
         return self.look()
 
-    def do(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None) -> None:
-        """Let each seat do a command; the draft that it was typed in is `spent` with the first."""
+    def do(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None, shared: bool = False) -> None:
+        """Let each seat do a command; the draft that it was typed in is `spent` with the first. `shared` as in Room."""
         self._only_writer()
         with self._moving():
             for seat in seats:
-                self.room.do(command, seat, spent)
+                self.room.do(command, seat, spent, shared)
 
     def do_in(self, session_id: str, command: Command, seat: str) -> None:
         """Let a seat do a command in another session."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sessions.command import Command
@@ -22,6 +22,16 @@ class Captured:
 
     form: Callable[[Session], Form]
     command: Callable[[Payload], Command]
+    signed: bool = False
+    """Whether the minutes say who wrote it down."""
+
+
+def asking_whose(form: Form, seats: Sequence[str]) -> Form:
+    """Return a form that asks also which of `seats` writes it down, as ``by``."""
+    section = form.sections[0]
+    whose = Field("by", "Whose", "choice", options=tuple(seats))
+    first, *others = section.fields
+    return replace(form, sections=(replace(section, fields=(first, whose, *others)),))
 
 
 def _form(title: str, *fields: Field) -> Form:
@@ -115,7 +125,7 @@ def _source() -> Field:
 CAPTURES: dict[str, Captured] = {
     "decision": Captured(_decision_form, _decision),
     "action": Captured(_action_form, _action),
-    "topic": Captured(_topic_form, _topic),
+    "topic": Captured(_topic_form, _topic, signed=True),
     "fact": Captured(lambda session: _form("Fact", _text("What both know", 2000), _source()), _fact),
     "question": Captured(lambda session: _form("Question", _text("What should be answered", 2000)), _question),
 }

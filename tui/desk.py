@@ -105,13 +105,17 @@ class Desk(Sight):
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
-    async def do(self, command: Command, *seats: str) -> None:
-        """Let each of `seats` do a command, by default the first of `hands`. Raises Refused, Trouble."""
+    async def do(self, command: Command, *seats: str, shared: bool | None = None) -> None:
+        """Let each of `seats` do a command, by default the first of `hands`. Raises Refused, Trouble.
+
+        `shared`: it is the word of neither leader more than of the other; so it is at the hot seat outside a turn where
+        no seat is named.
+        """
         who = seats or self.hands[:1]
         if not who:
             raise Refused(ONLOOKER)
-        spent = self._spent
-        await self._act(lambda: self._back.do(command, who, spent))
+        spent, nobodys = self._spent, self.shared and not seats if shared is None else shared
+        await self._act(lambda: self._back.do(command, who, spent, nobodys))
 
     async def together(self, command: Command) -> None:
         """Let all `hands` do a command, one after the other, until the session has moved on. Raises Refused, Trouble.

@@ -99,6 +99,11 @@ class Sight:
         host = session.facilitator
         return (host,) if host and not person(session, host).absent else tuple(session.leaders)
 
+    @property
+    def shared(self) -> bool:
+        """Whether both leaders' hands are at this keyboard now, and nobody knows whose pressed a key."""
+        return self.hot and len(self.hands) > 1
+
     def take_turn(self, seat: str | None) -> None:
         """At the hot seat, let `seat` look; None lowers the curtain. Raises Refused elsewhere."""
         if not self.hot:

@@ -14,7 +14,7 @@ from sessions.model import Action, Decision, Escalation, Goal, Item, Raise, Word
 from sessions.moves import open_item
 from sessions.records import checked
 from sessions.scores import SUPPORT_MAX
-from sessions.seats import person, require_leader
+from sessions.seats import author, person, require_leader
 from sessions.session import Session
 from sessions.text import clean, listed, one_line
 
@@ -54,8 +54,8 @@ def keep(session: Session, *goals: Goal) -> None:
         session.put(replace(item, ready=()))
 
 
-def reworded(session: Session, at: Moment, goal: Goal, by: str, **changed: Any) -> Goal:
-    """Return the next version of a goal, by `by`; where its words are others, both stay known."""
+def reworded(session: Session, at: Moment, goal: Goal, by: str | None, **changed: Any) -> Goal:
+    """Return the next version of a goal, by `by` where it is known who; where its words are others, both stay known."""
     fresh = checked(replace(goal, version=_next_version(session, goal), drop=(), **changed))
     if fresh.text != goal.text:
         if session.find(Wording, goal.id, goal.version) is None:
@@ -130,7 +130,7 @@ class EditGoal(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Change it; the version goes up, and marks to drop fall off. Refused for a value that breaks its rule."""
-        seat = require_leader(session, at)
+        require_leader(session, at)
         phases = ("merge", "discuss", "revise", "resolve") if set(self.changes) == {"owner"} else ("merge",)
         item = open_item(session, "align", *phases) if phases[1:] else unvoted(session, *phases)
         goal = live_goal(session, item, self.goal)
@@ -146,7 +146,7 @@ class EditGoal(Command):
         checked(replace(goal, **given))
         given = edited(goal, given, self.before)
         if replace(goal, **given) != goal:
-            keep(session, reworded(session, at, goal, seat, **given))
+            keep(session, reworded(session, at, goal, author(at), **given))
 
 
 def _tidy(key: str, value: Any) -> Any:
@@ -228,14 +228,14 @@ class SplitGoal(Command):
 
     def apply(self, session: Session, at: Moment) -> None:
         """Split it. Refused outside the merge, for fewer than two parts, or for a text out of bounds."""
-        seat = require_leader(session, at)
+        require_leader(session, at)
         goal = live_goal(session, unvoted(session, "merge"), self.goal)
         if len(self.texts) < 2:
             raise Refused("Give at least two parts.")
         if self.before is not None:
             unchanged({goal.id: self.before}, {goal.id: goal.text})
         first, *others = (one_line(text) for text in self.texts)
-        keep(session, reworded(session, at, goal, seat, text=first))
+        keep(session, reworded(session, at, goal, author(at), text=first))
         for text in others:
             part = replace(goal, id=session.next_id(Goal, "G"), text=text, version=1, drop=(), split_from=goal.id)
             session.put(checked(part))
@@ -370,9 +370,9 @@ class DeclineRevision(Command):
 
 def _give_back(session: Session, at: Moment, goal: Goal) -> None:
     """Let words that another takes off the table wait, half typed, for who proposed them."""
-    author = goal.accepted[0] if goal.proposed and goal.accepted else at.seat
-    if author == at.seat:
+    proposer = goal.accepted[0] if goal.proposed and goal.accepted else at.seat
+    if proposer == author(at):
         return
-    key = jotting_key(session, PROPOSING, goal.id, author, table=at.mode == "hotseat")
+    key = jotting_key(session, PROPOSING, goal.id, proposer, table=at.mode == "hotseat")
     if at.draft(key) is None:
         at.drafts[key] = Jotting({"it": {"text": goal.proposed}}, None, {"it": {"text": goal.text}}).kept

@@ -17,7 +17,7 @@ from sessions.moves import open_item
 from sessions.phases import Kind, Phase, register
 from sessions.planning import TITLE_MOST, renumber
 from sessions.questions import Asked, apart, asked, by_gap, open_question, question_form, record_answers, record_late
-from sessions.seats import require_hand
+from sessions.seats import author, require_hand
 from sessions.session import Session
 from sessions.shape import Fault
 
@@ -180,7 +180,7 @@ class TakeUp(Command):
             title=shortened(row.ask, TITLE_MOST),
             item_kind=self.as_,
             minutes=MINUTES[self.as_],
-            owner=at.seat if at.seat in session.leaders else None,
+            owner=seat if (seat := author(at)) in session.leaders else None,
             outcome_wanted=_wanted(session, row),
             settings={TAKEN_FROM: _reference(session, row), **_prefilled(session, self.as_, row)},
             after=item.id,

@@ -24,6 +24,7 @@ class Play:
         self.now = START
         self.elapsed_ms = 0
         self.mode: Literal["hotseat", "local", "ssh"] = "hotseat"
+        self.shared = False
         self.presence: dict[str, Presence] = {}
         self.offline_s: dict[str, float] = {}
         self.drafts: dict[DraftKey, Any] = {}
@@ -61,6 +62,7 @@ class Play:
             offline_s=self.offline_s,
             draft=self.drafts.get,
             mode=self.mode,
+            shared=self.shared,
             lot=random.Random(7),
         )
 

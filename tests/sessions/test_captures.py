@@ -130,3 +130,34 @@ def test_a_session_whose_minutes_lie_ready_keeps_what_is_in_them() -> None:
     assert "ready to be signed" in play.refused(RemoveRecord(ref="A1"), "cpo")
     play.do(SignMinutes())
     assert "amend" in play.refused(RemoveRecord(ref="A1"), "cpo")
+
+
+@pytest.mark.parametrize("ref", [ref for ref in CAPTURES if ref != "P1"])
+@pytest.mark.parametrize("seat", ["cpo", "cto"])
+def test_what_is_written_down_outside_a_turn_at_one_keyboard_is_nobodys_own_and_agreed_to_by_nobody(
+    ref: str, seat: str
+) -> None:
+    play = talking()
+    play.shared = True
+    play.do(CAPTURES[ref], "cpo")
+    row = captured(play.session, ref)
+    assert author_of(row) is None
+    assert not isinstance(row, Decision) or (row.status, row.decided_by) == ("proposed", ())
+    play.shared = False
+    play.do(RemoveRecord(ref=ref), seat)
+    assert every(play) == []
+
+
+def test_who_words_a_decision_anew_outside_a_turn_at_one_keyboard_has_not_agreed_to_it() -> None:
+    play = talking(RecordDecision(title="Ship on Friday"))
+    play.do(AgreeDecision(decision="D1"), "cto")
+    play.shared = True
+    play.do(EditDecision(decision="D1", changes={"title": "Ship on Monday"}), "cpo")
+    assert play.session.get(Decision, "D1").decided_by == ()
+
+
+def test_an_option_put_outside_a_turn_at_one_keyboard_is_nobodys_own() -> None:
+    play = talking(RecordDecision(title="Ship on Friday"))
+    play.shared = True
+    play.do(AddOption(decision="D1", text="Ship it"), "cpo")
+    assert play.session.get(Option, "D1", "ship-it").by is None

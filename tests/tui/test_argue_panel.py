@@ -107,9 +107,11 @@ async def last_ballot(pilot: Pilot[Any], seat: str) -> None:
 
 async def accept(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: "has not accepted it yet" in shown(pilot))
-    await pick(pilot, "y", "3")
+    await pick(pilot, "y", "2")
     await until(pilot, lambda: "CTO accepts" in shown(pilot))
-    assert "CPO accepts" in shown(pilot)
+    assert "CPO accepts" not in shown(pilot), "each leader accepts by an act of their own"
+    await pick(pilot, "y", "1")
+    await until(pilot, lambda: "CPO accepts" in shown(pilot))
 
 
 async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(tmp_path: Path) -> None:
@@ -251,6 +253,11 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         await pilot.press("2")
         await fill_in(pilot, "Try it for a month", "2999-05-01")
         await until(pilot, lambda: "Try it for a month" in flat(pilot))
+        assert table.session.all(Decision)[0].decided_by == (), "whose key it was nobody knows"
+        for _ in range(2):
+            await pick(pilot, "y", "1")
+            await pilot.pause()
+        await until(pilot, lambda: table.session.all(Decision)[0].status == "decided")
         await pilot.press("n")
         await until(pilot, lambda: table.item.outcome == "done")
     decision = table.session.all(Decision)[0]

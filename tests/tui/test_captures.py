@@ -117,3 +117,50 @@ async def test_among_the_loose_ends_an_action_of_ones_own_goes_out(tmp_path: Pat
         await pilot.press("z", "z")
         await until(pilot, lambda: message(pilot).startswith("Taken out: A1"))
     assert fresh(room).view(None).all(Action) == []
+
+
+async def test_at_one_keyboard_a_decision_is_nobodys_until_each_leader_agrees_by_an_act_of_their_own(
+    tmp_path: Path,
+) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await pilot.press("d")
+        await asked(pilot)
+        await typed(pilot, "Refunds before cards")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo.")
+        made = fresh(room).view(None).all(Decision)[-1]
+        assert (made.by, made.decided_by) == (None, ())
+        assert room.store.newer(room.id, 0)[-1].seat == "cpo+cto", "the log does not guess either"
+        await go_to(pilot, made.title)
+        for key, decided in (("2", ["cto"]), ("1", ["cto", "cpo"])):
+            await pilot.press("y")
+            await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+            assert f"Who agrees to {made.id}?" in shown(pilot) and made.title in shown(pilot)
+            assert "both" not in shown(pilot)
+            await pilot.press(key)
+            await until(pilot, lambda: not isinstance(pilot.app.screen, Pick))
+            await until(pilot, lambda: bool(fresh(room)))
+            assert list(fresh(room).view(None).get(Decision, made.id).decided_by) == decided
+        assert room.view(None).get(Decision, made.id).status == "decided"
+
+
+async def test_at_one_keyboard_a_topic_asks_whose_it_is_and_a_fact_does_not(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await pilot.press("t")
+        await asked(pilot)
+        await typed(pilot, "Tariffs in May")
+        await pilot.press("tab", "right", "right", KEEP)
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo.")
+        assert fresh(room).view(None).get(Parked, "P2").by == "cto"
+        await pilot.press("f")
+        await asked(pilot)
+        assert "Whose" not in shown(pilot)
+        await typed(pilot, "Refunds take two days")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo.")
+    rows = fresh(room).view(None).all(BoardRow)
+    assert next(row for row in rows if row.text == "Refunds take two days").columns is None

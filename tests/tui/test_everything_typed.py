@@ -132,7 +132,10 @@ class Hour:
         self.all_sealed(**votes)
         await self.on("discuss")
         await do("goal-commit", "cpo")
-        await do("goal-park", "both")
+        await do("goal-park", "cpo")
+        self.room.refresh()
+        parked = next(goal for goal in self.room.view(None).all(Goal) if goal.parks)
+        await do("goal-park", "cto", revisit_on=str(parked.revisit_on))
         await do("goal-ways", "escalate")
         await self.on("resolve")
         await do("goal-ways", "owner", "cpo")
@@ -147,7 +150,8 @@ class Hour:
         await self.on("frame")
         words = [self.hands.text(1, 120, "argue-word / options") for _ in range(2)]
         await do("argue-word", cpo="a", cto="b", options=words)
-        await do("argue-accept", "both")
+        for seat in ("cpo", "cto"):
+            await do("argue-accept", seat)
         await self.on("case")
         self.all_sealed()
         await self.on("interview")

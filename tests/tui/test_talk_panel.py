@@ -10,7 +10,7 @@ from sessions.items.talk import WriteNote
 from sessions.model import Action, Allocation, Decision, Dissent, Item, Note, Option
 from sessions.moves import Advance
 from tests.tui.scenes import asked, both, talking
-from tests.tui.stage import SIZES, parley, shown, typed, until
+from tests.tui.stage import SIZES, parley, screen_of, shown, typed, until
 from tui.keys import SMALL
 from tui.screens.modal import FormModal
 from tui.widgets.form_body import HELD_S
@@ -41,13 +41,18 @@ async def test_the_item_stands_large_over_its_notes_and_what_was_written_down(
     assert "Tier names" in page
 
 
-async def test_at_the_hot_seat_one_key_is_the_agreement_that_is_still_owed(tmp_path: Path) -> None:
+async def test_at_the_hot_seat_each_leader_agrees_to_the_option_by_an_act_of_their_own(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await up(pilot)
-        await pilot.press("y")
-        await asked(pilot)
-        await pilot.press("right", "f10")
+        for seat, keys in (("CTO", ["right", "f10"]), ("CPO", ["f10"])):
+            await pilot.press("y")
+            await until(pilot, lambda: "Who agrees to D1?" in shown(pilot))
+            await pilot.press("1")
+            await asked(pilot)
+            assert f"{seat} agrees to D1" in shown(pilot)
+            await pilot.press(*keys)
+            await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
         await until(pilot, lambda: "decided" in shown(pilot))
     room.refresh()
     assert set(room.view(None).get(Decision, "D1").decided_by) == {"cpo", "cto"}

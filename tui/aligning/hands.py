@@ -64,7 +64,7 @@ class GoalHands(Panel):
         """Do what either leader may do and neither owns. Raises Refused, Trouble."""
         if not self.leaders:
             raise Refused("Only the two leaders can do this.")
-        await self.desk.do(command, self.leaders[0])
+        await self.desk.do(command, self.leaders[0], shared=len(self.leaders) > 1)
 
     async def whose(
         self,
@@ -72,13 +72,12 @@ class GoalHands(Panel):
         then: Callable[[tuple[str, ...]], Any],
         seats: Sequence[str] | None = None,
         hints: Mapping[str, str] | None = None,
-        both: bool = False,
         note: str = "",
     ) -> None:
         """Call `then` with the leaders whose word it is; at the hot seat ask. Raises Refused."""
         screen = cast("ParleyScreen[Any]", self.screen)
         known = self.leaders if seats is None else [seat for seat in seats if seat in self.leaders]
-        await ask_whose(screen, self.desk, question, known, then, hints=hints, both=both, note=note)
+        await ask_whose(screen, self.desk, question, known, then, hints=hints, note=note)
 
     def ask_form(
         self,

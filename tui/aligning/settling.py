@@ -114,7 +114,7 @@ class Settling(Wording):
         """Confirm the list, or the outcomes."""
         view = self.desk.view()
         command = Confirm(seen=place_of(view)).as_read(view, self.leaders[0])
-        await self.whose("Who confirms it?", lambda seats: self.desk.do(command, *seats), self._unready(), both=True)
+        await self.whose("Who confirms it?", lambda seats: self.desk.do(command, *seats), self._unready())
 
     def asks_goal_sign(self) -> Consent | None:
         """Say what is signed; at the hot seat a list asks who signs."""
@@ -194,7 +194,7 @@ class Settling(Wording):
             self.ask_form("goal-park", ask(f"Park {goal.id}", field), keep, given, note, goal, seats[0])
 
         hints = dict.fromkeys(goal.parks, "takes it back")
-        await self.whose(f"Who would park {goal.id}?", write, hints=hints, both=not goal.parks)
+        await self.whose(f"Who would park {goal.id}?", write, hints=hints)
 
     async def do_goal_owner(self) -> None:
         """Ask who owns the goal."""

@@ -230,7 +230,7 @@ class ClosePanel(RecordPanel):
         view = self.desk.view()
         others = [each for each in view.all(Participant, role="leader") if each.key_ != seat]
         last = all(each.signed_at or each.absent for each in others)
-        return Consent(f"{as_whom(self.desk, [seat])}sign the minutes", (seat, view.rev), LAST if last else "")
+        return Consent(f"{as_whom(self.desk, seat)}sign the minutes", (seat, view.rev), LAST if last else "")
 
     async def do_close_sign(self) -> None:
         """Sign for the seat of this terminal."""

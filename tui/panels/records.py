@@ -27,7 +27,6 @@ from sessions.forms import Field, Form, Payload, Section
 from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked, Participant
 from sessions.records import OPEN, EditAction
 from sessions.seats import stands_aside
-from sessions.text import listed
 from tui.capture import methods
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
@@ -38,6 +37,7 @@ from tui.screens.base import ParleyScreen
 from tui.screens.editing import Change, Edit, plain
 from tui.screens.modal import FormModal
 from tui.screens.pick import Choice, Pick
+from tui.screens.whose import ask_whose
 from tui.widgets.matrix import Line, Matrix
 from tui.widgets.records import Records
 
@@ -58,9 +58,9 @@ def speaks(desk: Desk) -> bool:
     return any(view.get(Participant, seat).role != "observer" and not stands_aside(view, seat) for seat in desk.hands)
 
 
-def as_whom(desk: Desk, seats: Sequence[str]) -> str:
-    """Return whose word it is, where two share a keyboard: ``let CPO and CTO ``; nothing where it is one's own."""
-    return f"let {listed([seat.upper() for seat in seats])} " if desk.hot else ""
+def as_whom(desk: Desk, seat: str) -> str:
+    """Return whose word it is, where two share a keyboard: ``let CPO ``; nothing where it is one's own."""
+    return f"let {seat.upper()} " if desk.hot else ""
 
 
 def rehint(widget: Widget) -> None:
@@ -186,7 +186,7 @@ class RecordKeys(Vertical):
         return row
 
     def _agreeing(self, decision: Decision) -> list[str]:
-        """Return the seats at this terminal whose agreement is still owed; at the hot seat one press is all of them."""
+        """Return the seats at this terminal whose agreement is still owed."""
         if decision.status != "proposed":
             return []
         here = people(self.desk.view()) if self.desk.hot else self.desk.hands
@@ -206,41 +206,43 @@ class RecordKeys(Vertical):
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def asks_record_agree(self) -> Consent | None:
-        """Name the decision, and at the hot seat who agrees; where there are options, a form does."""
+        """Name the decision; at the hot seat a list asks who agrees, where there are options a form to which."""
         decision = self._decision()
-        if self.desk.view().all(Option, decision=decision.id):
+        if self.desk.hot or self.desk.view().all(Option, decision=decision.id):
             return None
-        seats = self._agreeing(decision)
         read = AgreeDecision(decision=decision.id).as_read(self.desk.view(), "").read
-        return Consent(f"{as_whom(self.desk, seats)}agree to {decision.id}: {decision.title}", (read, *seats))
+        return Consent(f"agree to {decision.id}: {decision.title}", read)
 
     async def do_record_agree(self) -> None:
-        """Agree; where there are options, ask which is chosen."""
+        """Agree; at the hot seat ask who does, each by an act of their own."""
         decision, view = self._decision(), self.desk.view()
-        options = view.all(Option, decision=decision.id)
         agreeing = AgreeDecision(decision=decision.id).as_read(view, self.desk.hands[0])
+        if not isinstance(self.screen, ParleyScreen):
+            return
+
+        async def agree(seats: tuple[str, ...]) -> None:
+            await self._agree(decision, agreeing, seats[0])
+
+        question = f"Who agrees to {decision.id}?"
+        await ask_whose(self.screen, self.desk, question, self._agreeing(decision), agree, note=decision.title)
+
+    async def _agree(self, decision: Decision, agreeing: AgreeDecision, seat: str) -> None:
+        """Agree to a decision in the words that were read; where there are options, ask which is chosen."""
+        options = self.desk.view().all(Option, decision=decision.id)
         if not options:
-            await self._agree(agreeing)
+            await self.desk.do(agreeing, seat)
             return
 
         async def keep(payload: Payload) -> None:
-            await self._agree(replace(agreeing, chosen=payload["it"]["chosen"]))
+            await self.desk.do(replace(agreeing, chosen=payload["it"]["chosen"]), seat)
 
         chosen = next((option.key_ for option in options if option.chosen), None)
         note = "\n".join([decision.title, *(f"{option.key_}: {option.text}" for option in options)])
         field = Field("chosen", "Which option", "choice", options=tuple(option.key_ for option in options))
         given = {"it": {"chosen": chosen}} if chosen else None
-        form, jotter = ask(f"Agree to {decision.id}", field), Jotter(self.desk, AGREE.id, decision.id)
+        who = f"{seat.upper()} agrees to" if self.desk.hot else "Agree to"
+        form, jotter = ask(f"{who} {decision.id}", field), Jotter(self.desk, AGREE.id, decision.id)
         self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter, sure=True))
-
-    async def _agree(self, agreeing: AgreeDecision) -> None:
-        """Agree to a decision in the words that were read, for every seat here that owes it.
-
-        Another option than before asks those again who had agreed.
-        """
-        while seats := self._agreeing(self.desk.view().get(Decision, agreeing.decision)):
-            await self.desk.do(agreeing, seats[0])
-            agreeing = replace(agreeing, chosen=None).as_read(self.desk.view(), seats[0])
 
     def do_record_option(self) -> None:
         """Ask for an option and what it costs."""

@@ -11,7 +11,7 @@ from sessions.decisions import ReviewDecision
 from sessions.errors import ParleyError, Refused
 from sessions.forms import Field, Payload, When
 from sessions.looking_back import TAKEN_FROM, Left, left_open
-from sessions.model import Action, Decision, Item
+from sessions.model import Action, Decision, Item, Parked
 from sessions.planning import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.records import OPEN, EditAction, FinishAction, ParkTopic
 from tui.commands import Command, Consent
@@ -169,7 +169,7 @@ class ReviewPanel(RecordPanel):
             return
         row = self._earlier().row
         if not isinstance(row, Decision):
-            await self.desk.do(ParkTopic(text=row.text))
+            await self.desk.do(ParkTopic(text=row.text), *self._who_parked(row))
 
     def do_review_keep(self) -> None:
         """Ask for another day; at the third carry, do, drop or delegate."""
@@ -211,13 +211,18 @@ class ReviewPanel(RecordPanel):
 
     # --- of earlier sessions ----------------------------------------------------------------------------------------
 
+    def _who_parked(self, row: Parked) -> tuple[str, ...]:
+        """Return who parked a topic, where they sit here: it stays theirs."""
+        return (row.by,) if row.by in self.desk.hands else ()
+
     def _keep_topic(self, left: Left) -> None:
         row = left.row
         if isinstance(row, Decision):
             return
 
         async def keep(payload: Payload) -> None:
-            await self.desk.do(ParkTopic(text=row.text, revisit_on=when(payload, "day")))
+            topic = ParkTopic(text=row.text, revisit_on=when(payload, "day"))
+            await self.desk.do(topic, *self._who_parked(row))
 
         form = ask("Park it until another day", Field("day", "Come back to it on", "date"))
         jotter = Jotter(self.desk, "review-keep", left.ref)

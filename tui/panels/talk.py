@@ -25,7 +25,9 @@ from tui.panels.base import RETRY_S, line
 from tui.panels.record_panel import RecordPanel
 from tui.panels.records import ask, people, speaks
 from tui.recorded import action_line, board_lines, decision_line, parked_line
+from tui.screens.base import ParleyScreen
 from tui.screens.modal import FormModal
+from tui.screens.whose import ask_whose
 from tui.widgets.matrix import Line
 from tui.widgets.notes import NoteArea
 from tui.widgets.records import Records, record
@@ -133,11 +135,20 @@ class TalkPanel(RecordPanel):
         board, _, key = self.cursor.partition("/")
         return self.desk.view().find(BoardRow, board, key)
 
-    def do_talk_annotate(self) -> None:
+    async def do_talk_annotate(self) -> None:
         """Ask what somebody sees in it, and through which lens."""
         row = self._row
         if row is None:
             raise Refused("Put the cursor on a fact or a question.")
+        if not isinstance(self.screen, ParleyScreen):
+            return
+
+        def pose(seats: tuple[str, ...]) -> None:
+            self._annotate(row, seats[0])
+
+        await ask_whose(self.screen, self.desk, "Who sees something in it?", self.desk.hands, pose, note=row.text)
+
+    def _annotate(self, row: BoardRow, seat: str) -> None:
         lenses = (self.desk.view().get(Item, self._item).settings or {}).get("lenses") or LENSES
         form = ask(
             "What do you see in it?",
@@ -146,9 +157,9 @@ class TalkPanel(RecordPanel):
         )
 
         async def keep(payload: Payload) -> None:
-            await self.desk.do(Annotate(board=row.board, row=row.key_, **payload["it"]))
+            await self.desk.do(Annotate(board=row.board, row=row.key_, **payload["it"]), seat)
 
-        jotter = Jotter(self.desk, ANNOTATE.id, self.cursor)
+        jotter = Jotter(self.desk, ANNOTATE.id, f"{row.board}/{row.key_}", seat)
         self.app.push_screen(FormModal(form, keep, note=row.text, jotter=jotter))
 
     def do_talk_share(self) -> None:

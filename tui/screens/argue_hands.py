@@ -86,8 +86,7 @@ class Arguing(Panel):
         question: str,
         seats: Sequence[str],
         then: Callable[[tuple[str, ...]], Any],
-        both: bool = False,
         note: str = "",
     ) -> None:
         """Call `then` with the seats whose act it is; at the hot seat ask which."""
-        await ask_whose(self.screen_of, self.desk, question, seats, then, both=both, note=note)
+        await ask_whose(self.screen_of, self.desk, question, seats, then, note=note)

@@ -86,7 +86,7 @@ class Hearing(Arguing):
 
         view, _, argument = self.place
         command = AcceptFrame().as_read(view, view.leaders[0])
-        await self.whose("Who accepts the wording?", self._accepting(), accept, both=True, note=argument.question)
+        await self.whose("Who accepts the wording?", self._accepting(), accept, note=argument.question)
 
     def do_argue_word(self) -> None:
         """Ask for the wording, the whole of it."""

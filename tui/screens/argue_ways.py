@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.arguing.synthesis import STUCK, Offer, offers
-from sessions.decisions import AgreeDecision, Object, RecordDecision
+from sessions.decisions import Object, RecordDecision
 from sessions.errors import Refused
 from sessions.escalations import Escalate, WouldAccept
 from sessions.forms import Field, Form, Payload
@@ -86,10 +86,9 @@ class Ways:
         self._open(offer.key, form, keep, f"{self.argument.question}\n{offer.hint}", "decide")
 
     async def _record(self, offer: Offer, payload: Payload) -> None:
-        """Write the decision down; who shares this terminal agrees by the same key."""
+        """Write the decision down. At the hot seat each leader still has to agree, by an act of their own."""
         it, leaders = payload["it"], self.desk.leaders
         before = {each.id for each in self.desk.view().all(Decision)}
-        first = leaders[:1] or self.desk.hands[:1]
         command = RecordDecision(
             title=it["title"],
             method=offer.method or "consent",
@@ -98,18 +97,12 @@ class Ways:
             review_on=when(payload, "review_on"),
             source=self.argument.item,
         )
-        await self.desk.do(command, *first)
-        fresh = [each for each in self.desk.view().all(Decision, by=first[0]) if each.id not in before]
-        made = fresh[-1].id
+        await self.desk.do(command)
         if "dissent" in it:
+            made = next(each.id for each in reversed(self.desk.view().all(Decision)) if each.id not in before)
             by = it.get("by", leaders[0])
             dissent = Object(decision=made, text=it["dissent"], commits=True)
             await self.desk.do(dissent.as_read(self.desk.view(), by), by)
-        for seat in leaders:
-            view = self.desk.view()
-            decision = view.get(Decision, made)
-            if decision.status == "proposed" and seat not in decision.decided_by:
-                await self.desk.do(AgreeDecision(decision=made).as_read(view, seat), seat)
 
     # --- the integrator ---------------------------------------------------------------------------------------------
 

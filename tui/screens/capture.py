@@ -9,7 +9,7 @@ from sessions.captures import Captured, RemoveRecord, author_of, kept_why, ref_o
 from sessions.errors import Refused
 from sessions.forms import Payload
 from sessions.model import Action, BoardRow, Decision, Parked
-from tui.capture import CAPTURES
+from tui.capture import CAPTURES, asking_whose
 from tui.commands import Command
 from tui.jotting import Jotter, key_to, waiting
 from tui.keys import CAPTURE, RECORDS
@@ -72,9 +72,10 @@ class Capturing:
 
         async def keep(payload: Payload) -> None:
             known = _written(desk.view())
-            await desk.do(captured.command(payload))
+            by = payload["it"].get("by")
+            await desk.do(captured.command(payload), *([by] if by else []))
             new = [row for ref, row in _written(desk.view()).items() if ref not in known]
-            self._last = next((row for row in new if author_of(row) in desk.hands), None)
+            self._last = next((row for row in new if author_of(row) in (None, *desk.hands)), None)
 
         def done(kept: Any) -> None:
             if kept:
@@ -82,13 +83,17 @@ class Capturing:
                 self.screen.say(f"Written down. Press {key} to undo." if self._undoable and key else "Written down.")
 
         form = captured.form(desk.view())
+        if captured.signed and desk.shared:
+            form = asking_whose(form, desk.leaders)
         self.screen.app.push_screen(FormModal(form, keep, jotter=Jotter(desk, kind)), done)
 
     @property
     def _undoable(self) -> Captured | None:
         """What was written down last at this terminal, as long as it is as it was."""
         last, view = self._last, self.desk.view()
-        if last is None or _written(view).get(ref_of(last)) != last or author_of(last) not in self.desk.hands:
+        if last is None or _written(view).get(ref_of(last)) != last:
+            return None
+        if author_of(last) not in (None, *self.desk.hands):
             return None
         return None if kept_why(view, last) else last
 
@@ -97,7 +102,8 @@ class Capturing:
         row = self._undoable
         if row is None:
             raise Refused("There is nothing to undo.")
-        await self.desk.do(RemoveRecord(ref=ref_of(row)), str(author_of(row)))
+        author = author_of(row)
+        await self.desk.do(RemoveRecord(ref=ref_of(row)), *([author] if author else []))
         self._last = None
         self.screen.say(f"Taken out: {told(row)}. The log keeps it.")
 

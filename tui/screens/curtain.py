@@ -62,7 +62,7 @@ class Knock:
             self._times.append(at)
             while at - self._times[0] > HOLD_S:
                 self._times.popleft()
-            return self.held == HOLD_TIMES and HELD_S <= at - self._times[0]
+            return self.held == HOLD_TIMES and at - self._times[0] >= HELD_S
         if key != "enter":
             self.forget()
             return False

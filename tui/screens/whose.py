@@ -14,7 +14,6 @@ from tui.standing import called
 if TYPE_CHECKING:
     from tui.desk import Desk
 
-BOTH = "both"
 NOBODY = "There is nothing here for you to do."
 
 
@@ -26,14 +25,13 @@ async def ask_whose(
     then: Callable[[tuple[str, ...]], Any],
     *,
     hints: Mapping[str, str] | None = None,
-    both: bool = False,
     note: str = "",
 ) -> None:
     """Call `then`, which may be async, with the seat whose word it is; only at the hot seat is that asked.
 
-    `seats` are those of this terminal who could say it, `hints` a word on some of them, `note` what it is about. With
-    `both` the two can be taken by one key as well. Raises Refused where there is none, and what `then` raises; after
-    asking, the screen says a refusal.
+    `seats` are those of this terminal who could say it, `hints` a word on some of them, `note` what it is about.
+    Nobody can be let say it for both. Raises Refused where there is none, and what `then` raises; after asking, the
+    screen says a refusal.
     """
     if not seats:
         raise Refused(NOBODY)
@@ -44,11 +42,9 @@ async def ask_whose(
         return
     view, known = desk.view(), hints or {}
     choices = [Choice(seat, called(view, seat), known.get(seat, "")) for seat in seats]
-    if both and len(seats) > 1:
-        choices.append(Choice(BOTH, "both"))
 
     async def chosen(key: str | None) -> None:
         if key is not None:
-            await screen.attempt(then, tuple(seats) if key == BOTH else (key,))
+            await screen.attempt(then, (key,))
 
     screen.app.push_screen(Pick(question, choices, note), chosen)
