@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sessions.command import Command
 from sessions.decisions import RecordDecision
@@ -13,6 +14,7 @@ from sessions.model import Decision
 from sessions.records import AddAction, Capture, ParkTopic
 from sessions.session import Session
 
+DOMAINS = ("what", "how", "both")
 METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment")
 
 
@@ -46,6 +48,11 @@ def _people(session: Session) -> tuple[str, ...]:
     from sessions.model import Participant
 
     return tuple(person.key_ for person in session.all(Participant) if person.role != "observer")
+
+
+def dated(it: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return the answers of a form with the day among them as a record has it."""
+    return {**it, key: date.fromisoformat(it[key]) if it.get(key) else None}
 
 
 def _day(payload: Payload, key: str) -> date | None:

@@ -51,6 +51,8 @@ class Desk(Sight):
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
         self._tries: dict[str, Tries] = {}
+        self.onlooking: dict[tuple[str, str], Jotting] = {}
+        """What somebody without a seat has half typed, by the name of its form and what that is about."""
         self._spent: DraftKey | None = None
         self._watcher: Watcher | None = None
         self._backing: asyncio.Future[None] | None = None

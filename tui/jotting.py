@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.forms import Form, Payload
@@ -16,15 +17,21 @@ if TYPE_CHECKING:
     from tui.screens.base import ParleyScreen
 
 
-class Jotter:
-    """The draft of one small form: `name` is the id of the command that opens it, `about` the id of what it is about.
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """Says of a small form that what is typed in it is not kept, and why."""
 
-    It is the draft of `seat`, by default of the first of the hands here; where there are none, nothing is kept. Secrets
-    are not kept either. Marks are kept by what they mark: the list may be another when the form is opened again.
+    why: str
+
+
+class Pad:
+    """What is half typed in one form, kept until it is used or forgotten; a subclass says where.
+
+    `name` is the id of the command that opens the form, `about` the id of what it is about. Secrets are not kept. Marks
+    are kept by what they mark: the list may be another when the form is opened again.
     """
 
-    def __init__(self, desk: Desk, name: str, about: str = "", seat: str | None = None) -> None:
-        self._desk = desk
+    def __init__(self, name: str, about: str = "") -> None:
         self._given: Payload = {}
         self._sent: Jotting | None = None  # what was last given to the file, which may be about to take it
         self._unkept: frozenset[tuple[str, str]] = frozenset()
@@ -32,12 +39,15 @@ class Jotter:
         self.name, self.about = name, about
         self.newer: dict[str, Any] = {}
         """What somebody else has made meanwhile of what was being changed here, by field."""
-        who = seat or next(iter(desk.hands), None)
-        self._key = jotting_key(desk.view(), name, about, who, desk.hot and desk.eyes is None) if who else None
 
     @property
     def _found(self) -> Jotting | None:
-        return self._desk.jottings.get(self._key) if self._key else None
+        """What is kept now."""
+        raise NotImplementedError
+
+    async def _put(self, jotting: Jotting | None) -> None:
+        """Keep something, or nothing any more. Raises Trouble, Refused."""
+        raise NotImplementedError
 
     def load(self, form: Form, given: Payload) -> tuple[Payload, str | None]:
         """Return the answers that `form`, which begins with `given`, was left with, and where in it its author was."""
@@ -88,23 +98,74 @@ class Jotter:
             for section, answers in differs.items()
         }
         wanted = Jotting(differs, place, began) if differs else None
-        if self._key and not wanted == self._sent == self._found:
+        if not wanted == self._sent == self._found:
             self._sent = wanted
-            await self._desk.jot(self._key, wanted)
+            await self._put(wanted)
 
     @property
     def kept(self) -> bool:
         """Whether something typed here waits for its author."""
-        return self._key is not None and bool(self._sent or self._found)
+        return bool(self._sent or self._found)
 
     async def forget(self) -> None:
         """Forget it. Raises Trouble, Refused."""
-        if self._key and self.kept:
-            await self._desk.jot(self._key, None)
+        if self.kept:
+            self._sent = None
+            await self._put(None)
+
+    def spending(self) -> AbstractContextManager[None]:
+        """Return a context in which the command that is done forgets it, in the same transaction where it can."""
+        return nullcontext()
+
+
+class Jotter(Pad):
+    """A draft in the session's file: of `seat`, by default of the first of the hands here.
+
+    Where there are none, as with an onlooker, it is kept as long as the screen is there.
+    """
+
+    def __init__(self, desk: Desk, name: str, about: str = "", seat: str | None = None) -> None:
+        super().__init__(name, about)
+        self._desk = desk
+        who = seat or next(iter(desk.hands), None)
+        self._key = jotting_key(desk.view(), name, about, who, desk.hot and desk.eyes is None) if who else None
+
+    @property
+    def _found(self) -> Jotting | None:
+        return self._desk.jottings.get(self._key) if self._key else self._desk.onlooking.get((self.name, self.about))
+
+    async def _put(self, jotting: Jotting | None) -> None:
+        if self._key:
+            await self._desk.jot(self._key, jotting)
+        else:
+            keep_in(self._desk.onlooking, (self.name, self.about), jotting)
 
     def spending(self) -> AbstractContextManager[None]:
         """Return a context in which the command that is done forgets it, in the same transaction."""
         return self._desk.spending(self._key)
+
+
+class Scratch(Pad):
+    """What is kept as long as the app runs, in `kept_in`: for a form that belongs to no session."""
+
+    def __init__(self, kept_in: dict[str, Jotting], name: str) -> None:
+        super().__init__(name)
+        self._kept_in = kept_in
+
+    @property
+    def _found(self) -> Jotting | None:
+        return self._kept_in.get(self.name)
+
+    async def _put(self, jotting: Jotting | None) -> None:
+        keep_in(self._kept_in, self.name, jotting)
+
+
+def keep_in(kept: dict[Any, Jotting], key: Any, jotting: Jotting | None) -> None:
+    """Put something into `kept` by its key, or take it out."""
+    if jotting is None:
+        kept.pop(key, None)
+    else:
+        kept[key] = jotting
 
 
 LISTED = ("goal-", "record-", "review-", "talk-annotate")  # commands on what is under a cursor

@@ -243,7 +243,17 @@ AMENDING = (
 
 NEW = (
     Command("new-plan", "", "plan it", "Plan it and go on to its agenda.", "New session", 1, typing="f10"),
-    Command("new-back", "escape", "back", "Go back; nothing is planned.", "New session", 80),
+    Command(
+        "new-forget",
+        "",
+        "forget",
+        "Forget what you typed, and go back.",
+        "New session",
+        2,
+        typing="f4",
+        act="asks",
+    ),
+    Command("new-back", "escape", "back", "Go back; what you typed waits for you.", "New session", 80),
 )
 
 SMALL = (

@@ -21,7 +21,7 @@ from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.app import ParleyApp
 from tui.desk import Desk
-from tui.exporting import export, export_modal, suggested
+from tui.exporting import export, export_modal, replacing, suggested
 from tui.screens.minutes import MinutesScreen, screen
 from tui.screens.modal import FormModal
 from tui.widgets.reader import Reader
@@ -87,18 +87,46 @@ async def test_minutes_are_written_where_asked_and_it_is_said(tmp_path: Path) ->
     assert tomllib.loads((tmp_path / "out.toml").read_text())["session"]["id"] == room.id
 
 
-def test_a_file_that_is_there_is_replaced_only_where_that_is_said(tmp_path: Path) -> None:
+def test_what_parley_did_not_write_is_never_replaced_from_a_screen(tmp_path: Path) -> None:
     session = closing(tmp_path / "p.db", "closed").view(None)
     path = tmp_path / "out.md"
     path.write_text("mine")
     with pytest.raises(Refused, match="there already"):
         export(session, "markdown", path)
     assert path.read_text() == "mine"
-    assert export(session, "markdown", path, replace=True) == [f"Written to {path}."]
+    with pytest.raises(Refused, match="give another name, or move what is there"):
+        export(session, "markdown", path, replace=True)
+    assert path.read_text() == "mine" and replacing(session, "markdown", path) is None
+    path = tmp_path / "ours.md"
+    assert export(session, "markdown", path) == [f"Written to {path}."]
     for format_ in ("json", "ics"):
         export(session, format_, tmp_path / f"out.{format_}")
     assert (tmp_path / "out.ics").read_text().startswith("BEGIN:VCALENDAR")
     assert suggested(session).endswith(f"-week-1-{session.header.id}")
+
+
+@pytest.mark.parametrize("other", [False, True])
+async def test_minutes_that_stand_there_are_replaced_by_a_second_press_that_names_them(
+    tmp_path: Path, other: bool
+) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    stands = closing(tmp_path / "other.db", "closed") if other else room
+    path = tmp_path / "out.md"
+    export(stands.view(None), "markdown", path)
+    path.write_text(f"mine\n{path.read_text()}")
+    whose = f"ANOTHER session, {stands.id}" if other else "this session"
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("e")
+        await asked(pilot)
+        await pilot.press("right", "tab", "ctrl+u")
+        await typed(pilot, str(path))
+        await pilot.press("f10")
+        await until(pilot, lambda: f"Press F10 again to replace the minutes of {whose} in out.md" in message(pilot))
+        assert path.read_text().startswith("mine")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Written to" in message(pilot))
+    assert path.read_text().endswith(f"{room.id} -->\n") and not path.read_text().startswith("mine")
 
 
 async def test_over_ssh_nothing_is_written_on_the_host(tmp_path: Path) -> None:

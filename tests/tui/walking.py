@@ -149,6 +149,20 @@ def _shares(among: int, total: int) -> list[int]:
     return [total // among + (total % among if n == 0 else 0) for n in range(among)]
 
 
+async def waits_for_its_author(modal: FormModal, payload: Payload) -> None:
+    """Check that what is typed in a small form is there again when it is left and opened anew; secrets are not."""
+    pad, form = modal._jotter, modal._form
+    if not form.sections:
+        return
+    assert pad is not None, form.title
+    given = pad.load(form, tidy(form, modal._payload))[0]
+    await pad.keep(payload, None)
+    secret = {field.key for section in form.sections for field in section.fields if field.hidden}
+    typed = {key: {name: each for name, each in it.items() if name not in secret} for key, it in payload.items()}
+    assert tidy(form, pad.load(form, given)[0]) == tidy(form, typed), form.title
+    await pad.forget()
+
+
 class Hands(Walk):
     """The same in a running app, beside a room that acts for everybody."""
 
@@ -222,6 +236,7 @@ class Hands(Walk):
         if not isinstance(modal, FormModal):
             return
         payload = self.fill(modal._form, modal._payload, unsaid, **fixed)
+        await waits_for_its_author(modal, payload)
         done = modal._keep(payload)
         if inspect.isawaitable(done):
             await done

@@ -19,6 +19,7 @@ from sessions.records import Capture
 from sessions.seats import facilitates, seated_leaders
 from tui.aligning.wording import GROUP, Wording, owner_field
 from tui.commands import Command, Consent
+from tui.jotting import Jotter
 from tui.panels.records import ask, people, when
 from tui.screens.base import ParleyScreen
 from tui.screens.modal import FormModal, Keep
@@ -176,7 +177,8 @@ class Settling(Wording):
             title, done = f"{seat.upper()} commits to {goal.id}", "commit"
         dissent = [f"{by.upper()} sees it otherwise: {text}" for by, text in (goal.dissent or {}).items() if by != seat]
         note = "\n".join([goal.text, *dissent, "It counts once both commit; the dissent stays in the minutes."])
-        self.app.push_screen(FormModal(Form("commit", title, ()), keep, note=note, done=done))
+        jotter = Jotter(self.desk, "goal-commit", goal.id, seat)
+        self.app.push_screen(FormModal(Form("commit", title, ()), keep, note=note, done=done, jotter=jotter))
 
     async def do_goal_park(self) -> None:
         """Ask until when; the same day again takes it back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -27,7 +27,7 @@ from sessions.forms import Field, Form, Payload, Section
 from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked, Participant
 from sessions.records import OPEN, EditAction
 from sessions.seats import stands_aside
-from tui.capture import methods
+from tui.capture import DOMAINS, dated, methods
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.keys import AGREE, DISSENT, EDIT, OPTION, RECORD_KEYS, REMOVE
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     from tui.desk import Desk
 
 NOT_YOURS = "You can only do this with what you wrote down yourself."
-
-DOMAINS = ("what", "how", "both")
 
 
 def speaks(desk: Desk) -> bool:
@@ -92,6 +90,7 @@ class RecordKeys(Vertical):
     """`Records` with the keys that settle the one under the cursor; a subclass says which rows."""
 
     desk: Desk
+    can_focus = True
     commands: ClassVar[tuple[Command, ...]] = RECORD_KEYS
     asks_whole: ClassVar[bool] = False
     """Whether editing asks for what a record needs in the end: its owner, its date, its day to look again."""
@@ -242,7 +241,7 @@ class RecordKeys(Vertical):
         given = {"it": {"chosen": chosen}} if chosen else None
         who = f"{seat.upper()} agrees to" if self.desk.hot else "Agree to"
         form, jotter = ask(f"{who} {decision.id}", field), Jotter(self.desk, AGREE.id, decision.id)
-        self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter, sure=True))
+        self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter=jotter, sure=True))
 
     def do_record_option(self) -> None:
         """Ask for an option and what it costs."""
@@ -319,7 +318,7 @@ class RecordKeys(Vertical):
         had = (row.columns or {}).get("source") if isinstance(row, BoardRow) else getattr(row, key)
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            mine, was = (_dated(each, key) if key == "revisit_on" else each for each in (it, began))
+            mine, was = (dated(each, key) if key == "revisit_on" else each for each in (it, began))
             changes = {name: mine.get(name) for name in ("text", key) if mine.get(name) != was.get(name)}
             if changes:
                 before = {name: was.get(name) for name in changes}
@@ -365,7 +364,7 @@ class RecordKeys(Vertical):
         given = {key: plain(getattr(decision, key)) for key in keys if getattr(decision, key) is not None}
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            mine, was = _dated(it, "review_on"), _dated(began, "review_on")
+            mine, was = dated(it, "review_on"), dated(began, "review_on")
             changes = {key: mine.get(key) for key in keys if mine.get(key) != was.get(key)}
             if changes:
                 before = {key: was.get(key) for key in changes}
@@ -383,7 +382,7 @@ class RecordKeys(Vertical):
         )
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            mine, was = _dated(it, "due"), _dated(began, "due")
+            mine, was = dated(it, "due"), dated(began, "due")
             changes = {key: value for key, value in mine.items() if value != was.get(key)}
             if changes:
                 await self.desk.do(EditAction(action=action.id, **changes, before=was))
@@ -394,8 +393,3 @@ class RecordKeys(Vertical):
         """Open a small form over a record, which somebody else may change meanwhile."""
         jotter = Jotter(self.desk, EDIT.id, ref)
         self.app.push_screen(Edit(self.desk, ref, form, change, {"it": given}, jotter=jotter))
-
-
-def _dated(it: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """Return the answers of a form with the day among them as a record has it."""
-    return {**it, key: date.fromisoformat(it[key]) if it.get(key) else None}

@@ -260,9 +260,8 @@ class ReviewPanel(RecordPanel):
             await self._look_back()
 
         form = ask("It holds no more", Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)))
-        self.app.push_screen(
-            FormModal(form, keep, {"it": {"sure": "yes, superseded"}}, self._words(left), "superseded", sure=True)
-        )
+        given, jotter = {"it": {"sure": "yes, superseded"}}, Jotter(self.desk, "review-supersede", left.ref)
+        self.app.push_screen(FormModal(form, keep, given, self._words(left), "superseded", jotter=jotter, sure=True))
 
     def _words(self, left: Left) -> str:
         row = left.row

@@ -14,7 +14,7 @@ from sessions.moves import REASON_LEAST
 from sessions.records import FinishAction
 from sessions.shape import plain
 from tui.commands import Command
-from tui.jotting import Jotter
+from tui.jotting import Jotter, waiting
 from tui.keys import AMENDING
 from tui.panels.records import ask, people, speaks
 from tui.screens.modal import FormModal, Keep
@@ -71,10 +71,11 @@ class Amending:
         note: str = "",
         given: Payload | None = None,
         done: str = "keep",
-        jotter: Jotter | None = None,
+        *,
+        jotter: Jotter,
         sure: bool = False,
     ) -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter, sure))
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter=jotter, sure=sure))
 
     def _whose(self) -> tuple[Field, ...]:
         """Return the field that asks who acts, where this terminal acts for several."""
@@ -91,7 +92,10 @@ class Amending:
         """Ask what to correct, then how."""
         field = Field("target", "What", "text", least=3, most=80, hint=TARGET_HINT)
         note = "Name an id and a key. What stands now stays beside what you write."
-        self._open(ask("Amend the minutes", field), self._amend_target, note, done="go on")
+        desk = self.screen.desk
+        begun = next((about for name, about in waiting(desk) if name == "minutes-amend" and about), None)
+        given, jotter = {"it": {"target": begun}} if begun else None, Jotter(desk, "minutes-amend")
+        self._open(ask("Amend the minutes", field), self._amend_target, note, given, "go on", jotter=jotter)
 
     def _amend_target(self, payload: Payload) -> None:
         row, column = find_target(self.screen.desk.view(), payload["it"]["target"])
@@ -113,9 +117,8 @@ class Amending:
         note = f"{target} says: {shown}" if told else f"{target} is empty now."
         form = ask(f"Amend {target}", *fields)
         jotter = Jotter(self.screen.desk, "minutes-amend", target)
-        self.screen.app.call_later(
-            self._open, form, keep, note, {"it": {"after": _typed(value, told)}}, "amend", jotter
-        )
+        given = {"it": {"after": _typed(value, told)}}
+        self.screen.app.call_later(self._open, form, keep, note, given, "amend", jotter=jotter)
 
     def do_minutes_redact(self) -> None:
         """Ask what to take out for ever."""

@@ -48,13 +48,14 @@ class Arguing(Panel):
         given: Payload | None = None,
         note: str = "",
         done: str = "keep",
-        name: str = "",
+        *,
+        name: str,
     ) -> None:
-        """Open a small form over the page; with the `name` of its command, what is half typed there is a draft."""
-        jotter = Jotter(self.desk, name, self.place[2].id) if name else None
-        self.app.push_screen(FormModal(form, keep, given, note, done, jotter))
+        """Open a small form over the page; what is half typed there is a draft under the `name` of its command."""
+        jotter = Jotter(self.desk, name, self.place[2].id)
+        self.app.push_screen(FormModal(form, keep, given, note, done, jotter=jotter))
 
-    def edit(self, what: str, form: Form, change: Change, given: Payload, note: str = "", name: str = "") -> None:
+    def edit(self, what: str, form: Form, change: Change, given: Payload, note: str = "", *, name: str) -> None:
         """Open a small form over what both write, which the other may change meanwhile; `what` names it to them."""
         jotter = Jotter(self.desk, name, self.place[2].id)
         self.app.push_screen(Edit(self.desk, what, form, change, dict(given), note, jotter=jotter))
@@ -79,7 +80,7 @@ class Arguing(Panel):
             await self.desk.do(command(payload.get("it", {}).get(field.key, "")), *seats)
 
         form = ask(title, field)
-        self.app.push_screen(FormModal(form, keep, {"it": {field.key: given or ""}}, note, done, jotter))
+        self.app.push_screen(FormModal(form, keep, {"it": {field.key: given or ""}}, note, done, jotter=jotter))
 
     async def whose(
         self,

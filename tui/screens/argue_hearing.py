@@ -197,7 +197,7 @@ class Hearing(Arguing):
                 f"For a text that mocks, or says nothing. What {writer} wrote of your view counts as not done, and "
                 f"{writer} tries again, once. This cannot be undone."
             )
-            self.pose(Form("void", "Void the steelman?", ()), keep, note=note, done="void it")
+            self.pose(Form("void", "Void the steelman?", ()), keep, note=note, done="void it", name=VOID.id)
 
         await self.whose("Whose view was not told?", self._voiding(), pose)
 

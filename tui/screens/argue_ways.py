@@ -141,4 +141,4 @@ class Ways:
 
     def _open(self, key: str, form: Form, keep: Keep, note: str, done: str, given: Payload | None = None) -> None:
         jotter = Jotter(self.desk, f"argue-{key}", self.argument_id)
-        self.app.push_screen(FormModal(form, keep, given, note, done, jotter))
+        self.app.push_screen(FormModal(form, keep, given, note, done, jotter=jotter))

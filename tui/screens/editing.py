@@ -40,13 +40,14 @@ class Edit(FormModal):
         payload: dict[str, Any],
         note: str = "",
         done: str = "keep",
-        jotter: Jotter | None = None,
+        *,
+        jotter: Jotter,
         began: dict[str, Any] | None = None,
     ) -> None:
-        super().__init__(form, self._change_it, payload, note, done, jotter)
+        super().__init__(form, self._change_it, payload, note, done, jotter=jotter)
         self._desk, self._what, self._change = desk, what, change
         self._began: dict[str, Any] = dict(payload.get("it", {}) if began is None else began)
-        self._newer = dict(jotter.newer) if jotter else {}
+        self._newer = dict(jotter.newer)
 
     @on(events.Mount)
     async def _begin(self) -> None:

@@ -101,7 +101,8 @@ class Latecomers:
 
         draft = await self.desk.in_file(lambda store: store.draft(self.desk.session_id, key))
         jotter = Jotter(self.desk, "late", f"{item_id}-{form}-{round_}", seat)
-        self.screen.app.push_screen(FormModal(shape, keep, draft or {}, note, "offer", jotter))
+        self.screen.app.push_screen(FormModal(shape, keep, draft or {}, note, "offer", jotter=jotter))
 
     def _open(self, form: Form, keep: Keep, note: str) -> None:
-        self.screen.app.push_screen(FormModal(form, keep, None, note))
+        jotter = Jotter(self.desk, "late", form.title)
+        self.screen.app.push_screen(FormModal(form, keep, None, note, jotter=jotter))

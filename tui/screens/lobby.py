@@ -26,10 +26,12 @@ from tui.shelf import Promise, Shelf
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
 from tui.widgets.ordered import OrderedInput
+from tui.widgets.shown import flat
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+    from sessions.jottings import Jotting
     from sessions.store.protocol import Hit, Store, Summary
 
 FIRST = 60  # sessions that are read before the others: more than a window shows
@@ -37,6 +39,7 @@ QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
 AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions are not read for each of their keys
 BEFORE = ("draft", "ready")
 EMPTY = "No session yet. Press n to plan the first one; `parley demo` shows two examples."
+TYPED = "the title is typed anew each time, so that no two keys delete a session"
 WHY_NOT = {"delete": "Only a session that never began can be deleted."}
 HOSTED = {
     "new": "Whoever hosts parley plans the sessions here; ask them for a new one.",
@@ -65,6 +68,8 @@ class Lobby(ParleyScreen[None]):
         self._only = only
         self._shelf = Shelf(door if only is None else narrowed(door, only))
         self._begun = self._searching = False
+        self._half_typed: dict[str, Jotting] = {}  # in forms of the lobby, for who comes back to them
+        self._words = ""  # that were searched for last
 
     def compose(self) -> ComposeResult:
         """Yield the lists."""
@@ -166,8 +171,12 @@ class Lobby(ParleyScreen[None]):
 
     def do_search(self) -> None:
         """Show the line to search in."""
+        line = self.query_one("#search", OrderedInput)
+        if not self.has_class("-searching"):
+            line.value = self._words
+            line.select_all()
         self.set_class(True, "-searching")
-        self.query_one("#search").focus()
+        line.focus()
 
     @on(Input.Changed, "#search")
     def _typed(self, event: Input.Changed) -> None:
@@ -194,8 +203,12 @@ class Lobby(ParleyScreen[None]):
     def do_back(self) -> None:
         """Leave the search."""
         self.set_class(False, "-searching")
-        self.query_one("#search", OrderedInput).value = ""
+        line = self.query_one("#search", OrderedInput)
+        self._words, line.value = line.value, ""
         self.query_one("#list").focus()
+        if self._words.strip():
+            key = next(each for each in LOBBY if each.id == "search").key(False, self.app._keymap)
+            self.say(f"Press {key} to search for “{flat(self._words)}” again.")
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -221,6 +234,7 @@ class Lobby(ParleyScreen[None]):
     def do_delete(self) -> None:
         """Ask for the title of the draft under the cursor, and delete it."""
         from sessions.forms import Field, Form, Section
+        from tui.jotting import Unkept
         from tui.screens.modal import FormModal
 
         draft = self._draft()
@@ -232,7 +246,7 @@ class Lobby(ParleyScreen[None]):
         field = Field("title", "Type its title to delete it", "text", least=1, most=80)
         form = Form("delete", f"Delete “{draft.title}”", (Section("it", "", (field,)),))
         note = "Its agenda, drafts, keys and log go, for good. What it took over from the last session goes back there."
-        self.app.push_screen(FormModal(form, keep, note=note, done="delete", sure=True))
+        self.app.push_screen(FormModal(form, keep, note=note, done="delete", jotter=Unkept(TYPED), sure=True))
 
     async def do_open(self) -> None:
         """Open what is under the cursor."""
@@ -250,7 +264,7 @@ class Lobby(ParleyScreen[None]):
         """Plan a new session."""
         from tui.screens.new import screen
 
-        self.app.push_screen(screen(self._door))
+        self.app.push_screen(screen(self._door, self._half_typed))
 
     def do_quit(self) -> None:
         """Leave parley."""

@@ -25,6 +25,7 @@ from tui.screens.reasons import OBSERVES
 from tui.widgets.hints import Foot
 from tui.widgets.ordered import OrderedInput
 from tui.widgets.reader import Reader
+from tui.widgets.shown import flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +55,7 @@ class MinutesScreen(ParleyScreen[None]):
         self.pack: str | None = None  # the escalation whose pack is shown; None for the whole minutes
         self._opened = False
         self._amending = Amending(self)
+        self._words = ""  # that were searched for last
         super().__init__()
 
     def compose(self) -> ComposeResult:
@@ -172,6 +174,9 @@ class MinutesScreen(ParleyScreen[None]):
     def do_minutes_search(self) -> None:
         """Show the line to search in."""
         line = self.query_one("#search", OrderedInput)
+        if not line.value:
+            line.value = self._words
+        line.select_all()
         line.display = True
         line.focus()
 
@@ -193,9 +198,11 @@ class MinutesScreen(ParleyScreen[None]):
 
     def _end_search(self) -> None:
         line = self.query_one("#search", OrderedInput)
-        line.value = ""
+        self._words, line.value = line.value, ""
         line.display = False
-        self.say("")
+        key = next(each for each in MINUTES if each.id == "minutes-search").key(False, self.app._keymap)
+        again = f"Press {key} to search for “{flat(self._words)}” again." if self._words.strip() else ""
+        self.call_after_refresh(self.say, again)
         self.query_one(Reader).focus()
 
     def do_minutes_next(self) -> None:

@@ -19,31 +19,42 @@ from sessions.errors import ParleyError, Refused, Trouble
 from sessions.forms import Form, tidy
 from tui.commands import bindings
 from tui.compositor import Thrifty
-from tui.jotting import key_to
+from tui.jotting import Pad, Unkept, key_to
 from tui.keys import SMALL
 from tui.messages import Said
 from tui.screens import base
 from tui.screens.base import ParleyScreen
 from tui.screens.leaving import Leaving
 from tui.screens.sheet import give_rows
+from tui.typeahead import deliberate
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
 
 if TYPE_CHECKING:
-    from tui.jotting import Jotter
+    from collections.abc import Hashable
+
+    from tui.commands import Consent
 
 Keep = Callable[[dict[str, Any]], Any]
 RETRY_S = 2.0  # after which what the file did not take is offered to it again
 TALLEST = 20  # rows of the form; beyond these it scrolls
 
 
+class Asks(Refused):
+    """Raised by what keeps a small form: it is done by a second press alone, which agrees to this."""
+
+    def __init__(self, consent: Consent) -> None:
+        super().__init__(consent.to)
+        self.consent = consent
+
+
 class FormModal(ModalScreen[bool], Leaving[bool]):
     """A form with one purpose. `keep` gets the tidy payload, may be async, and may raise Refused or Trouble.
 
-    It stays open, with what was typed, while `keep` refuses; it returns True once kept, False where left. What is
-    typed in between is the draft of `jotter`: who leaves finds it again by the same key, until it is kept, or forgotten
-    by a key of its own that asks once more. One that is `sure` is kept by its own key alone: enter, which a sentence
-    may end with, ends nothing.
+    It stays open, with what was typed, while `keep` refuses, or raises `Asks` for a second press; it returns True once
+    kept, False where left. What is typed in between is the draft of `jotter`: who leaves finds it again by the same
+    key, until it is kept, or forgotten by a key of its own that asks once more. One that is `sure` is kept by its own
+    key alone: enter, which a sentence may end with, ends nothing.
     """
 
     CSS_PATH: ClassVar[Any] = "modal.tcss"
@@ -56,16 +67,20 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
         payload: dict[str, Any] | None = None,
         note: str = "",
         done: str = "keep",
-        jotter: Jotter | None = None,
+        *,
+        jotter: Pad | Unkept,
         sure: bool = False,
     ) -> None:
         super().__init__()
         self._compositor = Thrifty()
-        self._form, self._keep, self._note, self._done, self._jotter = form, keep, note, done, jotter
+        self._form, self._keep, self._note, self._done = form, keep, note, done
+        self._jotter = jotter if isinstance(jotter, Pad) and form.sections else None
         self._sure = sure
         given = tidy(form, payload or {})
-        self._payload, self._place = jotter.load(form, given) if jotter else (given, None)
-        self._sure_at = -inf  # when forgetting was asked for
+        self._payload, self._place = self._jotter.load(form, given) if self._jotter else (given, None)
+        self._asked: tuple[Hashable, float] = (None, -inf)  # what the last press asked for, and when
+        self.agreed: Hashable = None
+        """What exactly was agreed to by a second press; `keep` may raise `Asks` for it."""
         self._over = False  # what is typed is being kept or was left: nothing more is to be written of it
 
     @property
@@ -158,10 +173,7 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
             return
         self._over = True
         try:
-            with self._jotter.spending() if self._jotter else contextlib.nullcontext():
-                done = self._keep(payload)
-                if done is not None:
-                    await done
+            await self._keep_it(payload)
         except ParleyError as error:
             self._over = False
             await self.keep()
@@ -170,6 +182,29 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
         else:
             await self._forget()
             self.dismiss(True)
+
+    async def _keep_it(self, payload: dict[str, Any]) -> None:
+        """Do what the form is for. Raises Refused, with the question where a second press is asked for; Trouble."""
+        for _ in range(2):
+            try:
+                with self._jotter.spending() if self._jotter else contextlib.nullcontext():
+                    done = self._keep(payload)
+                    if done is not None:
+                        await done
+                return
+            except Asks as asks:
+                key = SMALL[0].key(True, self.app._keymap)
+                if not await self._pressed_again(asks.consent.of):
+                    raise Refused(asks.consent.asked(key)) from asks
+                self.agreed = asks.consent.of
+
+    async def _pressed_again(self, what: Hashable) -> bool:
+        """Whether this is the second press for the same thing; else remember the first."""
+        now, (asked, at) = time.monotonic(), self._asked
+        if asked == what and base.SURE_S <= now - at <= base.ASKED_S and await deliberate(self.app):
+            return True
+        self._asked = what, now
+        return False
 
     async def _leave_it(self) -> None:
         """Go back; what is typed waits, and the screen beneath says by which key it comes back."""
@@ -187,12 +222,10 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
 
     async def _forget_it(self) -> None:
         """Forget what is typed, by a second press."""
-        now, key = time.monotonic(), SMALL[2].key(True, self.app._keymap)
         if self._jotter is None:
             return
-        if not base.SURE_S <= now - self._sure_at <= base.ASKED_S:
-            self._sure_at = now
-            self.say(f"Press {key} again to forget what you typed here.")
+        if not await self._pressed_again(SMALL[2].id):
+            self.say(f"Press {SMALL[2].key(True, self.app._keymap)} again to forget what you typed here.")
             return
         self._over = True
         await self._forget()

@@ -16,7 +16,8 @@ from textual.widgets import Static
 from sessions.errors import ParleyError, Refused
 from sessions.library import Playbook, Shelf, agenda_items, shelf
 from sessions.opening import open_session
-from tui.commands import Command
+from tui.commands import Command, Consent
+from tui.jotting import Scratch, key_to
 from tui.keys import NEW
 from tui.planning import IT, Before, before, given, leader_keys, new_form, plan_of
 from tui.screens.base import ParleyScreen
@@ -25,6 +26,7 @@ from tui.widgets.form import FormView
 from tui.widgets.hints import Foot
 
 if TYPE_CHECKING:
+    from sessions.jottings import Jotting
     from sessions.store.protocol import Store
 
 T = TypeVar("T")
@@ -37,9 +39,11 @@ class NewScreen(ParleyScreen[None]):
     CSS_PATH: ClassVar[Any] = "new.tcss"
     commands: ClassVar[tuple[Command, ...]] = NEW
 
-    def __init__(self, door: Callable[[], Store]) -> None:
+    def __init__(self, door: Callable[[], Store], kept_in: dict[str, Jotting] | None = None) -> None:
+        """`kept_in` is where what is typed waits when the form is left."""
         super().__init__()
         self._door = door
+        self._scratch = Scratch({} if kept_in is None else kept_in, "new")
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
         self._shelf = Shelf()
@@ -63,7 +67,9 @@ class NewScreen(ParleyScreen[None]):
         except ParleyError as error:
             self.say(str(error))
         books = self._shelf.playbooks
-        form = FormView(new_form(books), given(first, books), compact=True)
+        shape = new_form(books)
+        payload, place = self._scratch.load(shape, given(first, books))
+        form = FormView(shape, payload, compact=True, place=place)
         await self.query_one("#form").mount(form)
         form.focus_first()
         self._preview(form.payload.get(IT, {}))
@@ -92,9 +98,15 @@ class NewScreen(ParleyScreen[None]):
     # --- the playbook -----------------------------------------------------------------------------------------------
 
     @on(FormView.Edited)
-    def _edited(self, event: FormView.Edited) -> None:
+    async def _edited(self, event: FormView.Edited) -> None:
         event.stop()
         self._preview(event.payload.get(IT, {}))
+        await self.keep()
+
+    async def keep(self) -> None:
+        """Keep what is typed: whoever leaves finds it again."""
+        for form in self.query(FormView):
+            await self._scratch.keep(form.payload, form.place)
 
     def _preview(self, it: dict[str, Any]) -> None:
         book = self._book(it)
@@ -121,15 +133,30 @@ class NewScreen(ParleyScreen[None]):
             raise Refused("Not planned yet: see what is marked.")
         plan = plan_of(payload, self._shelf.playbooks)
         session = await self._run(lambda: open_session(self._opened(), plan))
+        await self._scratch.forget()
         app: Any = self.app
         self.dismiss(None)
         await app.open_session(session)
 
-    def do_new_back(self) -> None:
-        """Go back; nothing is planned."""
+    async def do_new_back(self) -> None:
+        """Go back; nothing is planned, and what was typed waits."""
+        await self.keep()
+        stack = self.app.screen_stack
+        beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
+        self.dismiss(None)
+        if self._scratch.kept and isinstance(beneath, ParleyScreen) and (key := key_to(beneath, {"new": ""})):
+            beneath.call_after_refresh(beneath.say, f"Kept. Press {key} to go on with it.")
+
+    def asks_new_forget(self) -> Consent:
+        """Say what is forgotten."""
+        return Consent("forget what you typed here", "new-forget")
+
+    async def do_new_forget(self) -> None:
+        """Forget what was typed, and go back."""
+        await self._scratch.forget()
         self.dismiss(None)
 
 
-def screen(door: Callable[[], Store]) -> NewScreen:
-    """Return the screen on which a session is planned."""
-    return NewScreen(door)
+def screen(door: Callable[[], Store], kept_in: dict[str, Jotting] | None = None) -> NewScreen:
+    """Return the screen on which a session is planned; what is typed there waits in `kept_in`."""
+    return NewScreen(door, kept_in)

@@ -29,7 +29,6 @@ class RecordsView(RecordKeys):
     """The records of the whole session; the session screen lends it its keys, the hot seat its hands."""
 
     commands: ClassVar[tuple[Command, ...]] = (RECORDS_BACK, *RecordKeys.commands)
-    can_focus = True
     DEFAULT_CSS = "RecordsView > .none { color: $text-muted; padding: 0 1; }"
 
     def __init__(self, desk: Desk) -> None:

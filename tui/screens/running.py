@@ -337,7 +337,8 @@ class Running:
             Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False, hidden=True),
         )
         given = {"it": {"seat": leaders[0]}}
-        self._open(ask("PIN of the curtain", *fields), keep, given, note="Empty takes the PIN away.")
+        note, jotter = "Empty takes the PIN away.", Jotter(self.desk, "pin")  # which keeps no PIN
+        self._open(ask("PIN of the curtain", *fields), keep, given, note, jotter=jotter)
 
     def _open(
         self,
@@ -346,7 +347,8 @@ class Running:
         given: Payload | None = None,
         note: str = "",
         done: str = "keep",
-        jotter: Jotter | None = None,
+        *,
+        jotter: Jotter,
         sure: bool = False,
     ) -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter, sure))
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter=jotter, sure=sure))

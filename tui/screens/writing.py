@@ -10,6 +10,7 @@ from sessions.moves import Unseal
 from sessions.phases import open_form
 from sessions.sheets import has_sealed
 from tui.commands import Command, Consent
+from tui.jotting import Jotter
 from tui.keys import FORM
 from tui.panels.records import ask
 from tui.screens.modal import FormModal
@@ -72,7 +73,8 @@ class Writing:
             await self._take_back(payload["it"]["seat"])
 
         form = ask("Take back", Field("seat", "Whose answer", "choice", options=tuple(sealed)))
-        self.screen.app.push_screen(FormModal(form, keep, {"it": {"seat": sealed[0]}}, done="take back", sure=True))
+        given, jotter = {"it": {"seat": sealed[0]}}, Jotter(self.desk, "take-back")
+        self.screen.app.push_screen(FormModal(form, keep, given, done="take back", jotter=jotter, sure=True))
 
     async def _take_back(self, seat: str) -> None:
         """Take it back; its words are the draft again, in the same transaction."""
