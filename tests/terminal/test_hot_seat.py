@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from tests.terminal.arguing import BETTER, MISSING, STEELMEN, argue
 from tests.terminal.table import Table
 
@@ -75,6 +77,7 @@ on_zero = "soft"
 """
 
 
+@pytest.mark.timeout(600)
 def test_a_whole_hot_seat_session_leads_from_an_agenda_to_minutes_that_hold(tmp_path: Path) -> None:
     with Table(tmp_path, BOOK) as table:
         for play in (agenda, check_in, align, argue, talk, review, close):

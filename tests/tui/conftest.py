@@ -1,8 +1,12 @@
 """What the tests of the face stand on beside the common fixtures."""
 
+from collections.abc import Iterator
 from math import inf
+from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from tests.tui.idle import Work, wait_for_idle
 
@@ -13,6 +17,23 @@ def go_on_once_idle(monkeypatch: pytest.MonkeyPatch) -> None:
     wait = wait_for_idle(Work(monkeypatch))
     for module in ("textual.app", "textual.pilot"):
         monkeypatch.setattr(f"{module}.wait_for_idle", wait)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parse_styles_once() -> Iterator[None]:
+    """Let all apps of this process share what was parsed of a stylesheet; each would parse the same text anew."""
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def once(sheet: Stylesheet, *text: Any, **more: Any) -> list[RuleSet]:
+        key = (text, *sorted(more.items()), *sorted(sheet._variables.items()))
+        if key not in parsed:
+            parsed[key] = parse(sheet, *text, **more)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", once)
+        yield
 
 
 @pytest.fixture(autouse=True)
