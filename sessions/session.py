@@ -11,19 +11,23 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 Key = tuple[Any, ...]
 
 
+Tie = Literal["signed", "invited", "said"]
+
+
 @dataclass(frozen=True, slots=True)
 class Countersigned:
     """A signature over minutes of a session, by a key of a leader's own, that was checked and holds.
 
-    `rev` is the change at which these minutes were written, `since` how many came after it. `tie` says what ties the
-    key to the seat: the session was ``signed`` with it, it was ``invited``, or it is only ``said`` to be theirs.
+    `rev` is the change at which these minutes were written, or taken in. `tie` says what ties the key to the seat: the
+    session was ``signed`` with it, it was ``invited``, or it is only ``said`` to be theirs. Once words were redacted
+    the file has the minutes no more, and it is not `proven` what was signed.
     """
 
     seat: str
     key: str
     rev: int
-    since: int
-    tie: Literal["signed", "invited", "said"]
+    tie: Tie
+    proven: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sessions.model import Participant
 from sessions.model.agenda import LOCAL
-from sessions.session import AS_IMPORTED, Session
+from sessions.session import AS_IMPORTED, Countersigned, Session
 
 HASH_SHOWN = 19  # of its characters: the kind, and enough to compare by eye
 
@@ -41,3 +41,21 @@ def mark(session: Session, person: Participant) -> str:
     if person.signed_rev is None or person.signed_head is None:
         return ""
     return f"\n  over {what_is_signed(person.signed_rev, person.signed_head)}"
+
+
+def countersignatures(session: Session) -> list[str]:
+    """Return a sentence for each countersignature that holds: by whom, with which key, over what."""
+    return [_countersigned(session, each) for each in session.origin.countersigned]
+
+
+def _countersigned(session: Session, each: Countersigned) -> str:
+    name = session.get(Participant, each.seat).name
+    tie = {
+        "signed": f"the key that {'these minutes name' if session.origin.imported else 'they signed with'}",
+        "invited": "a key that was invited to their seat",
+        "said": "a key that nothing else here ties to them",
+    }[each.tie]
+    later = session.rev - each.rev
+    since = {0: "", 1: "; 1 change since is not covered"}.get(later, f"; {later} changes since are not covered")
+    gone = "" if each.proven else "; words were redacted since, and who keeps the minutes can show what was signed"
+    return f"countersigned by {name} ({each.seat}) with {each.key}, {tie}, over change {each.rev}{since}{gone}"

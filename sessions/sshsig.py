@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Hash = Literal["sha256", "sha512"]
 
+NAMESPACE: Final = "parley-minutes"
+"""What a signature over minutes is for, so that one made for something else does not pass for it."""
 LARGEST: Final = 10_000
 """Characters of a signature at most; one by an RSA key of 16,384 bits has some 6,000."""
 

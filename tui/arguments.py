@@ -197,6 +197,14 @@ def _looks(add: Add) -> None:
     verify.add_argument("id", type=as_id, metavar="ID")
     kept = "minutes in TOML that were kept elsewhere: what was cut off, changed or put in their place since"
     verify.add_argument("--against", type=Path, metavar="FILE", help=kept)
+    countersign = add(
+        "countersign", "prove", "keep a leader's own signature over exported minutes", "countersign minutes.toml.sig"
+    )
+    countersign.add_argument("file", type=Path, metavar="FILE.sig", help="what `ssh-keygen -Y sign` made")
+    minutes = "the minutes that were signed; default: those beside FILE.sig"
+    countersign.add_argument("--minutes", type=Path, metavar="FILE", help=minutes)
+    whose = "whose signature it is, where nothing here knows the key"
+    countersign.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help=whose)
     actions = add("actions", "look", "list what was promised", "actions --open --due 'end of june'", json=True)
     actions.add_argument("--open", action="store_true", help="only what is still to do")
     actions.add_argument("--owner", type=as_seat, metavar="KEY")

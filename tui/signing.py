@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 import subprocess
 from pathlib import Path
 
-from sessions.errors import Trouble
-from sessions.files.reading import MOST, plain_file
+from sessions.errors import Refused, Trouble
+from sessions.files.reading import plain_file
 from sessions.files.writing import Aim, Kind, Leave, aim
+from sessions.sshsig import LARGEST, NAMESPACE, parse
 from sessions.text import one_line
-
-NAMESPACE = "parley-minutes"
-"""What the signature is for, so that one made for something else does not pass for it."""
 
 
 def signature_path(path: Path) -> Path:
@@ -28,12 +25,11 @@ def signature_beside(minutes: Aim, leave: Leave) -> Aim:
 def _is_signature(path: Path) -> str | None:
     """Return an empty text for a signature of minutes, which names no session; None for everything else."""
     with plain_file(path) as file:
-        head, _, rest = file.read(MOST).replace(b"\r\n", b"\n").partition(b"-----BEGIN SSH SIGNATURE-----\n")
+        text = file.read(LARGEST + 1)
     try:
-        signed = base64.b64decode(rest.partition(b"-----END")[0])
-    except ValueError:
+        return "" if parse(text.decode("ascii")).namespace == NAMESPACE else None
+    except (Refused, UnicodeDecodeError):
         return None
-    return "" if not head and NAMESPACE.encode() in signed else None
 
 
 def sign(minutes: Aim, key: Path, to: Aim) -> None:

@@ -40,6 +40,7 @@ from sessions.model import (
     Unanswered,
 )
 from sessions.session import AS_IMPORTED, Session
+from sessions.signatures import countersignatures
 from sessions.text import listed
 
 
@@ -71,7 +72,7 @@ def _people(session: Session) -> list[str]:
         (p.key_, p.name, p.role, p.title, p.attended, p.signed_at, p.signed_key, p.signed_rev, p.signed_head)
         for p in session.all(Participant)
     ]
-    return table(head, rows)
+    return [*table(head, rows), *(f"- {inline(each[0].upper() + each[1:])}" for each in countersignatures(session))]
 
 
 def _scores(session: Session) -> list[str]:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from sessions.change import IMPORT, Change, Finding
 from sessions.command import DraftKey
 from sessions.errors import Missing, Trouble
-from sessions.session import AnyRow, Origin, Session
+from sessions.model import Row
+from sessions.session import AnyRow, Countersigned, Origin, Session
 from sessions.shape import restore
-from sessions.store import beat, log, search, summaries, tables, writes
+from sessions.store import beat, countersigned, log, search, summaries, tables, writes
 from sessions.store.access import Access
 from sessions.store.attendance import Attendance
 from sessions.store.connection import (
@@ -27,6 +28,7 @@ from sessions.store.connection import (
     open_writer,
     transaction,
 )
+from sessions.store.countersigned import Countersignatures
 from sessions.store.mirror import Mirror, mirror_places
 from sessions.store.protocol import Hit, Summary
 from sessions.store.sqlite import sqlite3
@@ -81,6 +83,7 @@ class FileStore:
         self.mirror = Mirror(path, mirror)
         self._mirror_changes()
         self.access = Access(self._reads, self._transaction)
+        self.countersignatures = Countersignatures(self._reads, self._transaction)
         self.attendance = Attendance(self._reads, self._transaction, self._place.ring, self._ticker.now)
 
     # --- writing --------------------------------------------------------------------------------------------------
@@ -143,10 +146,26 @@ class FileStore:
         with self._reads() as conn:
             rev, head = log.newest(conn, session)
             rows = tables.read(conn, session)
-            origin = Origin(imported=log.first_kind(conn, session) == IMPORT)
+            origin = Origin(log.first_kind(conn, session) == IMPORT, self._countersigned(conn, session, rows))
         if not rows:
             raise Missing(f"There is no session {session} in this file.")
         return Session(rows, rev, head, origin)
+
+    @staticmethod
+    def _countersigned(conn: sqlite3.Connection, session: str, rows: list[Row]) -> tuple[Countersigned, ...]:
+        """Return the countersignatures of a session that hold; most have none, and nothing is imported for these."""
+        kept = countersigned.read(conn, session)
+        if not kept:
+            return ()
+        from sessions.countersigning import checked
+
+        changes, keys = log.after(conn, session, 0), countersigned.keys_of(conn, session)
+        return tuple(checked(kept, Session(rows), changes, keys)[0])
+
+    def invited(self, session: str) -> dict[str, set[str]]:
+        """Return the fingerprints of the keys on each seat of a session."""
+        with self._reads() as conn:
+            return countersigned.keys_of(conn, session)
 
     def newer(self, session: str, rev: int) -> list[Change]:
         """Return the changes after `rev`, in order."""

@@ -8,7 +8,7 @@ from sessions.change import GENESIS, IMPORT, REDACTING, Change, Finding, fold
 from sessions.model import ROWS, Participant, Row, Sheet
 from sessions.session import Key, Session
 from sessions.shape import REDACTED
-from sessions.store import log, tables
+from sessions.store import countersigned, log, tables
 from sessions.store.sqlite import sqlite3
 
 
@@ -27,6 +27,7 @@ def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
         found += _differences(told, kept)
         found += _broken_seals(kept, any(change.kind in REDACTING for change in changes))
         found += _broken_signatures(kept, changes)
+        found += _broken_countersignatures(conn, kept, changes)
     return found
 
 
@@ -94,6 +95,15 @@ def _broken_signatures(session: Session, changes: list[Change]) -> Iterator[Find
     for person in session.all(Participant):
         if person.signed_rev and heads.get(person.signed_rev) != person.signed_head:
             yield Finding(None, f"{person.key_} signed another record: its change {person.signed_rev} was another one")
+
+
+def _broken_countersignatures(conn: sqlite3.Connection, session: Session, changes: list[Change]) -> list[Finding]:
+    kept = countersigned.read(conn, session.header.id)
+    if not kept:
+        return []
+    from sessions.countersigning import checked
+
+    return checked(kept, session, changes, countersigned.keys_of(conn, session.header.id))[1]
 
 
 def _name(table: str, key: Key) -> str:

@@ -9,7 +9,7 @@ from sessions.model import TABLES, Clock
 from sessions.redaction import redacted, redacted_image
 from sessions.session import Session
 from sessions.shape import cleaned, plain
-from sessions.store import beat, log, search, tables
+from sessions.store import beat, countersigned, log, search, tables
 from sessions.store.erase import erase
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Now
@@ -93,6 +93,7 @@ class FileWriter:
                     table.put(self._conn, session, without)
                     key = tuple(row[name] for name in table.key[1:])
                     search.note(self._conn, session, [Image(table.kind.TABLE, key, without, None, "")])
+        countersigned.redact(self._conn, session)
         self._redact_drafts(session, texts)
         search.forget(self._conn)
         self._owe(session)

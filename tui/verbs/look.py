@@ -10,6 +10,7 @@ from sessions.errors import Missing
 from sessions.model import ROWS, Action, Sheet
 from sessions.moments import as_read, show_moment
 from sessions.shape import image, plain
+from sessions.signatures import countersignatures
 from sessions.text import one_line
 from tui.verbs.common import file_of, path_of, public, say, say_json, say_table, warn
 
@@ -82,6 +83,7 @@ def log_(chosen: argparse.Namespace) -> int:
     with file_of(chosen) as store:
         store.load(chosen.id)
         changes = list(view_changes(store.newer(chosen.id, 0)))
+        countersigned = countersignatures(store.load(chosen.id))
     for change in changes:
         if chosen.json:
             images = [
@@ -103,6 +105,8 @@ def log_(chosen: argparse.Namespace) -> int:
                 for change in changes
             ]
         )
+        for line in countersigned:
+            say(line)
     return 0
 
 

@@ -1,6 +1,7 @@
-"""The verbs that prove: verify."""
+"""The verbs that prove: verify, countersign."""
 
 import argparse
+import dataclasses
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -9,15 +10,16 @@ from typing import Any
 
 from sessions.anchor import Against, against
 from sessions.change import Change, Finding
+from sessions.countersigning import Given, is_over, take
 from sessions.errors import Refused, Trouble
-from sessions.files.reading import read_text
+from sessions.files.reading import bytes_of, read_text, text_in
 from sessions.minutes.reading import read_minutes
 from sessions.model import Sheet
 from sessions.moments import show_moment
 from sessions.opening import CLOSED
-from sessions.session import AS_IMPORTED, Session
+from sessions.session import AS_IMPORTED, Origin, Session
 from sessions.shape import plain
-from sessions.signatures import how, signers, with_what
+from sessions.signatures import countersignatures, how, signers, with_what
 from sessions.store.file import FileStore
 from sessions.text import listed
 from tui.signing import how_to_check
@@ -35,24 +37,28 @@ def verify_(chosen: argparse.Namespace) -> int:
         except Trouble:  # the tables cannot be read; what is wrong is told below
             session = Session()
         findings = store.verify(chosen.id)
-        compared = _compare(store, chosen.id, chosen.against) if chosen.against else None
+        compared, signed = _compare(store, chosen.id, chosen.against) if chosen.against else (None, [])
     if chosen.json:
-        say_json(_told(chosen, session, findings, compared))
+        say_json(_told(chosen, session, findings, compared, signed))
     else:
         for each in findings:
             say(f"{chosen.id}{f' change {each.rev}' if each.rev else ''}: {each.says}")
         if not findings:
-            _tell_record(chosen.id, session, anchored=compared is not None and not compared.findings)
+            _tell_record(chosen.id, session, compared is not None and not compared.findings)
         if compared is not None:
-            _tell_against(chosen, compared)
+            _tell_against(chosen, compared, signed)
         if not findings:
             _tell_signatures(session)
     return 1 if findings or (compared is not None and compared.findings) else 0
 
 
-def _compare(store: FileStore, session: str, path: Path) -> Against:
-    """Return how the record stands to the minutes in a file. Raises Faulty, Trouble, and Refused for other minutes."""
-    text = read_text(path).text
+def _compare(store: FileStore, session: str, path: Path) -> tuple[Against, list[str]]:
+    """Return how the record stands to the minutes in a file, and whose signature over these very bytes is kept.
+
+    Raises Faulty, Trouble, and Refused for other minutes.
+    """
+    data = bytes_of(path)
+    text = text_in(data, str(path)).text
     given = read_minutes(text, str(path))
     if given.header.id != session:
         raise Refused(f"{path} holds the minutes of session {given.header.id}, not of {session}.")
@@ -61,12 +67,13 @@ def _compare(store: FileStore, session: str, path: Path) -> Against:
     except Trouble:
         changes = []
     if not changes:
-        return Against(None, findings=(Finding(None, "its record cannot be read, so it cannot be compared"),))
-    return against(changes, given, tomllib.loads(text)["generator"])
+        return Against(None, findings=(Finding(None, "its record cannot be read, so it cannot be compared"),)), []
+    signed = [each.seat for each in store.countersignatures.of(session) if is_over(each, data)]
+    return against(changes, given, tomllib.loads(text)["generator"]), signed
 
 
 def _told(
-    chosen: argparse.Namespace, session: Session, findings: list[Finding], compared: Against | None
+    chosen: argparse.Namespace, session: Session, findings: list[Finding], compared: Against | None, over: list[str]
 ) -> dict[str, Any]:
     imported = session.origin.imported
     signed = [
@@ -85,9 +92,13 @@ def _told(
         "head": session.head or None,
         "imported": imported,
         "against": None,
+        "countersigned": [
+            dataclasses.asdict(each) | {"since": session.rev - each.rev} for each in session.origin.countersigned
+        ],
     }
     if compared is not None:
         told["against"] = {
+            "countersigned_by": over,
             "file": str(chosen.against),
             "holds": not compared.findings,
             "rev": compared.rev,
@@ -99,17 +110,23 @@ def _told(
     return told
 
 
-def _tell_record(session_id: str, session: Session, anchored: bool) -> None:
+def _tell_record(session_id: str, session: Session, compared: bool) -> None:
     sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
     changes = _counted(session.rev, "change")
-    say(f"{session_id} {'holds' if anchored else UNANCHORED}: {changes} in one chain, {sealed} seals, tables as told.")
+    proven = [each for each in session.origin.countersigned if each.proven]
+    holds = "holds" if compared else UNANCHORED
+    if not compared and proven:
+        holds = f"holds up to change {max(each.rev for each in proven)}, if you know the key that countersigned it"
+    say(f"{session_id} {holds}: {changes} in one chain, {sealed} seals, tables as told.")
     say(f"head {session.head} at change {session.rev}")
-    if not anchored and session.header.status in CLOSED:
+    if not compared and not proven and session.header.status in CLOSED:
         say(f"{ANCHOR}.")
 
 
-def _tell_against(chosen: argparse.Namespace, compared: Against) -> None:
+def _tell_against(chosen: argparse.Namespace, compared: Against, signed: list[str]) -> None:
     name = chosen.against
+    for seat in signed:
+        say(f"{name} is, byte for byte, what {seat} countersigned.")
     for each in compared.findings:
         say(f"{chosen.id} against {name}{f' change {each.rev}' if each.rev else ''}: {each.says}")
     if compared.findings:
@@ -144,5 +161,34 @@ def _tell_signatures(session: Session) -> None:
         say(f"signed by {signer.name} ({signer.key_}), {when}")
         if signer.signed_rev:
             say(f"  over change {signer.signed_rev}, {signer.signed_head}")
+    for line in countersignatures(session):
+        say(line)
     if session.header.status in CLOSED:
         say(f"A file from `parley export --sign` is checked with: {how_to_check()}")
+
+
+def countersign_(chosen: argparse.Namespace) -> int:
+    """Keep a leader's own signature over exported minutes, once it holds and they fit the record."""
+    path = chosen.minutes or _signed_by(chosen.file)
+    minutes, signature = bytes_of(path), read_text(chosen.file).text
+    session_id = read_minutes(text_in(minutes, str(path)).text, str(path)).header.id
+    with file_of(chosen) as store:
+        session = store.load(session_id)
+        given = Given(minutes, signature, chosen.seat)
+        earlier = store.countersignatures.of(session_id)
+        kept, shows = take(given, session, store.newer(session_id, 0), store.invited(session_id), earlier)
+        store.countersignatures.keep(session_id, kept)
+        session.origin = Origin(session.origin.imported, (shows,))
+    say(f"{session_id} {countersignatures(session)[0]}")
+    return 0
+
+
+def _signed_by(signature: Path) -> Path:
+    """Return the minutes beside a signature: ``minutes.toml`` for ``minutes.toml.sig`` and ``minutes.toml.cpo.sig``."""
+    name = signature.name
+    while "." in name:
+        name = name.rpartition(".")[0]
+        beside = signature.with_name(name)
+        if name and beside.is_file():
+            return beside
+    raise Refused(f"There are no minutes beside {signature}; say which were signed with --minutes FILE.")

@@ -15,7 +15,7 @@ from sessions.aligning.standing import latest_votes
 from sessions.model import Action, Argument, Decision, Escalation, Goal, Parked, Participant, Scores
 from sessions.moments import show_at, show_hour
 from sessions.scores import SUPPORT_MAX, UNDERSTOOD_FROM
-from sessions.signatures import mark
+from sessions.signatures import countersignatures, mark
 from sessions.text import listed
 from tui.widgets.matrix import Line
 from tui.widgets.records import record
@@ -142,9 +142,10 @@ def score_rows(view: Session) -> list[Content]:
 
 def _signed(view: Session) -> list[str]:
     people = view.all(Participant, role="leader")
-    return [
+    signed = [
         f"● {each.key_.upper()} · {each.name}  signed at {show_hour(each.signed_at)}{mark(view, each)}"
         if each.signed_at
         else f"○ {each.key_.upper()} · {each.name}  did not sign"
         for each in people
     ]
+    return signed + countersignatures(view)

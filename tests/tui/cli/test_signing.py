@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sessions.sshsig import NAMESPACE
 from tests.tui.cli.conftest import Demo, Parley
-from tui.signing import NAMESPACE, how_to_check, signature_path
+from tui.signing import how_to_check, signature_path
 
 pytestmark = pytest.mark.openssh
 

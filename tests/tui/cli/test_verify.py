@@ -1,5 +1,6 @@
 """What `parley verify` proves, and says no more than that: by itself, and against minutes that were kept elsewhere."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sessions.amending import Amend
 from sessions.room import Room
 from sessions.store import open_store
 from tests.sessions.forging import forge, other_vote
+from tests.sessions.signing import Signer, ed25519
 from tests.tui.cli.conftest import Demo, Parley
 
 UNANCHORED = "is consistent within this file; whoever owns the file could have rewritten it"
@@ -42,7 +44,7 @@ def test_against_minutes_it_says_that_nothing_was_changed_since(parley: Parley, 
     [told] = parley("verify", demo.closed, "--against", minutes, "--json").objects
     assert told["against"] == {
         "file": str(minutes), "holds": True, "rev": told["rev"], "since": [], "taken_in": False, "redacted": False,
-        "findings": [],
+        "findings": [], "countersigned_by": [],
     }  # fmt: skip
     assert told["head"].startswith("sha256:") and told["imported"] is False
 
@@ -122,3 +124,79 @@ def test_against_the_minutes_that_were_imported_it_says_what_that_proves(
     ran = parley("--db", imported, "verify", demo.closed, "--against", minutes)
     assert ran.code == 0
     assert f"Change 1 took in what {minutes} says; the record behind these minutes is not in this file." in ran.lines
+
+
+# --- a leader's own signature -----------------------------------------------------------------------------------------
+
+
+ADA = ed25519()
+
+
+def signature(minutes: Path, signer: Signer = ADA, name: str = "") -> Path:
+    path = minutes.with_name(f"{minutes.name}{name}.sig")
+    path.write_text(signer.sign(minutes.read_bytes()))
+    return path
+
+
+def test_a_countersignature_is_kept_and_shown_by_verify_show_and_log(parley: Parley, demo: Demo, minutes: Path) -> None:
+    ran = parley("countersign", signature(minutes), "--as", "cpo")
+    says = f"countersigned by Ada Marsh (cpo) with {ADA.fingerprint}, a key that nothing else here ties to them, over"
+    assert ran.code == 0 and ran.out.startswith(f"{demo.closed} {says} change ")
+    verified = parley("verify", demo.closed)
+    assert verified.code == 0 and says in verified.out
+    assert " holds up to change " in verified.lines[0] and "if you know the key that countersigned it" in verified.out
+    assert f"C{says[1:40]}" in parley("show", demo.closed).out
+    assert says in parley("log", demo.closed).lines[-1]
+    [told] = parley("verify", demo.closed, "--json").objects
+    assert told["countersigned"] == [
+        {"seat": "cpo", "key": ADA.fingerprint, "rev": told["rev"], "tie": "said", "proven": True, "since": 0}
+    ]
+    against = parley("verify", demo.closed, "--against", minutes)
+    assert f"{minutes} is, byte for byte, what cpo countersigned." in against.lines
+    assert parley("export", demo.closed).out == minutes.read_text(), "the minutes stay as they were signed"
+
+
+def test_the_minutes_are_found_beside_the_signature_or_named(
+    parley: Parley, demo: Demo, minutes: Path, tmp_path: Path
+) -> None:
+    assert parley("countersign", signature(minutes, name=".cpo"), "--as", "cpo").code == 0
+    alone = (tmp_path / "away").with_suffix(".sig")
+    alone.write_text(ADA.sign(minutes.read_bytes()))
+    assert "There are no minutes beside" in parley("countersign", alone, "--as", "cpo").complaint
+    assert parley("countersign", alone, "--minutes", minutes, "--as", "cpo").code == 0
+    other = signature(minutes, ed25519(), ".other")
+    assert "say it with --as: cpo or cto" in parley("countersign", other).complaint
+
+
+def test_a_rewritten_record_contradicts_what_was_countersigned(parley: Parley, demo: Demo, minutes: Path) -> None:
+    assert parley("countersign", signature(minutes), "--as", "cpo").code == 0
+    with pytest.raises(AssertionError):
+        forged(demo)
+    ran = parley("verify", demo.closed)
+    assert ran.code == 1 and "the countersignature of cpo is over another record" in ran.out
+    assert "countersigned by" not in ran.out
+
+
+def test_imported_minutes_are_signed_where_a_countersignature_holds(
+    parley: Parley, demo: Demo, minutes: Path, imported: Path
+) -> None:
+    words = ("--db", imported)
+    assert parley(*words, "countersign", signature(minutes), "--as", "cpo").code == 0
+    verified = parley(*words, "verify", demo.closed)
+    assert "as imported: Ada Marsh (cpo)" in verified.out and "countersigned by Ada Marsh (cpo)" in verified.out
+    assert "as imported" in parley(*words, "show", demo.closed).out
+
+
+@pytest.mark.openssh
+def test_a_leader_signs_on_their_own_machine_with_ssh_keygen(
+    parley: Parley, demo: Demo, minutes: Path, tmp_path: Path
+) -> None:
+    key = tmp_path / "id_ed25519"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    sign: list[str | Path] = ["ssh-keygen", "-q", "-Y", "sign", "-n", "parley-minutes", "-f", key, minutes]
+    subprocess.run(sign, check=True, capture_output=True)
+    print_ = subprocess.run(["ssh-keygen", "-l", "-f", key], check=True, capture_output=True, text=True).stdout.split()[
+        1
+    ]
+    assert f"with {print_}" in parley("countersign", f"{minutes}.sig", "--as", "cto").out
+    assert f"with {print_}" in parley("verify", demo.closed).out
