@@ -9,7 +9,7 @@ from sessions.consent import Consenting
 from sessions.errors import Refused
 from sessions.forms import Payload, flaws, new_salt, seal, tidy
 from sessions.model import Clock, Item, Participant, Sheet, Unanswered
-from sessions.phases import Place, advance, draft_key, kind_of, open_form, require_place, sheet_of, unsealed
+from sessions.phases import Place, advance, draft_key, kind_of, open_form, require_place, sheet_of, turn_of, unsealed
 from sessions.seats import agreed, facilitates, leads, person, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.sheets import drop_votes, end_vote, put_missing, unanswered
@@ -61,7 +61,7 @@ class Seal(Consenting):
             end_vote(session, item, at)
         if at.mode == "hotseat" and set(waiting) & set(seated_leaders(session, at)):
             # They write one after the other there, and each has the same time.
-            clock.next_turn(session, kind_of(item).seconds(session, item, kind_of(item).phase(self.form)), at)
+            _begin_turn(session, item, self.form, at)
 
 
 def put_sheet(session: Session, item: Item, form: str, seat: str, payload: Payload, at: Moment) -> Sheet:
@@ -85,29 +85,61 @@ def put_sheet(session: Session, item: Item, form: str, seat: str, payload: Paylo
 def close_phase(session: Session, item: Item, at: Moment, how: Literal["vote", "hard"]) -> None:
     """Leave a phase whose time is over. Nothing is sealed by that: who has not sealed passes, and keeps their draft.
 
+    At one keyboard, where each leader has the time for themselves, only the turn ends: nobody passes before their own.
     Where the kind keeps the phase (a wording not yet accepted, say) the clock counts on, soft.
     """
     if kind_of(item).may_leave(session, item):
         drop_votes(session, item)
         clock.run_on(session, at, "soft")
         return
-    if form := open_form(session):
+    form = open_form(session)
+    if form and at.mode == "hotseat" and len(unsealed(session, item, form)) > 1:
+        _end_turn(session, item, form, at, how)
+        return
+    if form:
         pass_missing(session, item, form, how)
     advance(session, at)
 
 
-def pass_missing(session: Session, item: Item, form: str, how: How, by: tuple[str, ...] = (), reason: str = "") -> None:
-    """Note whose answers a form's round ends without, and why. No draft is touched, and nobody's seal is made."""
-    missing = unanswered(session, item, form)
+def _end_turn(session: Session, item: Item, form: str, at: Moment, how: Literal["vote", "hard"]) -> None:
+    """Let the leader whose turn it is pass; the other's turn begins, with a timebox of its own."""
+    drop_votes(session, item)
+    pass_missing(session, item, form, how, whose=(str(turn_of(session, item, form)),))
+    _begin_turn(session, item, form, at)
+
+
+def _begin_turn(session: Session, item: Item, form: str, at: Moment) -> None:
+    """Give whoever writes next at one keyboard the time that a turn has; a clock that stands at its zero runs again."""
+    if session.get(Clock).state == "over":
+        end_vote(session, item, at)
+    kind = kind_of(item)
+    clock.next_turn(session, kind.seconds(session, item, kind.phase(form)), at)
+
+
+def pass_missing(
+    session: Session,
+    item: Item,
+    form: str,
+    how: How,
+    by: tuple[str, ...] = (),
+    reason: str = "",
+    whose: tuple[str, ...] | None = None,
+) -> None:
+    """Note whose answers a form's round ends without, of `whose` or of all, and why.
+
+    No draft is touched, and nobody's seal is made. Of two turns that end so the later says how.
+    """
+    missing = [seat for seat in unanswered(session, item, form) if whose is None or seat in whose]
     for seat in missing:
         put_missing(session, item.id, form, item.round, seat)
     if missing:
+        before = session.find(Unanswered, item.id, form, item.round)
         session.put(
             Unanswered(
                 item=item.id,
                 phase=form,
                 round=item.round,
-                missing=tuple(missing),
+                missing=(*(before.missing if before else ()), *missing),
                 how=how,
                 by=tuple(seat for seat in by if session.find(Participant, seat)),
                 reason=reason or None,

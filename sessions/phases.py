@@ -217,6 +217,12 @@ def unsealed(session: Session, item: Item, form: str) -> list[str]:
     return [seat for seat in waited_for(session) if sheet_of(session, item, form, seat) is None]
 
 
+def turn_of(session: Session, item: Item, form: str) -> str | None:
+    """Return whose turn it is at one keyboard: of those who still write the leader drawn first, or None."""
+    waiting = unsealed(session, item, form)
+    return min(waiting, key=lambda seat: seat != session.header.first, default=None)
+
+
 def draft_key(session: Session, item: Item, form: str, seat: str) -> DraftKey:
     """Return the key under which the draft of a form's present round is kept."""
     return (item.id, form, item.round, seat)

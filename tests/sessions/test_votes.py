@@ -1,5 +1,7 @@
 """When time is up: who is asked, what their votes bring, and that no outcome of time seals or shows anything."""
 
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from sessions.clock import HARD_GRACE_S
 from sessions.hands import Recuse
 from sessions.model import Answered, Clock, Sheet, Unanswered
 from sessions.moves import Advance, Force, Seal, Unseal
-from sessions.phases import open_form
+from sessions.phases import open_form, turn_of
 from sessions.seats import FACILITATOR_GRACE_S
 from sessions.sheets import MORE, vote_of, vote_open
 from sessions.ticking import Tick, due
@@ -20,9 +22,12 @@ QUESTION = {"key": "mood", "ask": "How are you here?", "answer": "scale", "least
 SETTINGS = {"questions": [QUESTION], "seconds": {"answer": 60}}
 
 
-def asking(on_zero: str = "vote", past_s: float = 60, **more: bool) -> Play:
-    """A play amid a private phase whose 60 s are over, with a talk to come."""
+def asking(
+    on_zero: str = "vote", past_s: float = 60, mode: Literal["hotseat", "local"] = "local", **more: bool
+) -> Play:
+    """A play amid a private phase whose 60 s are over, with a talk to come, by default at two terminals."""
     play = Play(item("ask", 10, SETTINGS, on_zero=on_zero), item("talk", id="I2"), **more)
+    play.mode = mode
     play.wait(past_s)
     settle(play)
     return play
@@ -291,9 +296,52 @@ def step(play: Play, what: str, which: object, sealed: set[str]) -> None:
 
 def test_the_grace_of_a_hard_end_lets_both_still_seal() -> None:
     play = asking("hard", past_s=60 + HARD_GRACE_S - 1)
-    play.mode = "local"
     seal(play, "cpo")
     seal(play, "cto")
     play.wait(1)
     settle(play)
     assert play.item.phase == "reveal" and play.session.all(Unanswered) == []
+
+
+# --- at one keyboard, where they write one after the other ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("on_zero", ["vote", "hard"])
+def test_at_one_keyboard_nobody_passes_before_a_turn_of_their_own_with_its_whole_time(on_zero: str) -> None:
+    play = asking(on_zero, past_s=60 if on_zero == "vote" else 60 + HARD_GRACE_S - 1, mode="hotseat")
+    draft = {"mood": {"value": 2}}
+    play.drafts["I1", "answer", 1, "cpo"] = draft
+    end_of_time(play, on_zero)
+    assert play.item.phase == "answer" and turn_of(play.session, play.item, "answer") == "cto"
+    assert [(each.by, each.missing) for each in play.session.all(Sheet, form="answer")] == [("cpo", True)]
+    assert play.drafts["I1", "answer", 1, "cpo"] == draft
+    assert not vote_open(play.session) and due(play.session, play.moment("cpo")) is None
+    play.wait(59)
+    assert due(play.session, play.moment("cpo")) is None, "the second turn has its own minute"
+    play.wait(1)
+    settle(play)
+    if on_zero == "hard":
+        play.wait(HARD_GRACE_S - 1)
+    end_of_time(play, on_zero)
+    assert play.item.phase == "reveal"
+    [left] = play.session.all(Unanswered)
+    assert (left.missing, left.how) == (("cpo", "cto"), on_zero)
+
+
+def end_of_time(play: Play, on_zero: str) -> None:
+    """End the time that a turn has: both say enough, or the grace is over."""
+    if on_zero == "vote":
+        vote(play, "enough", "enough")
+    else:
+        play.wait(1)
+        settle(play)
+
+
+def test_at_one_keyboard_who_seals_when_time_is_up_leaves_the_other_a_whole_turn() -> None:
+    play = asking(mode="hotseat")
+    seal(play, "cpo")
+    assert not vote_open(play.session) and clock_of(play).state == "running"
+    play.wait(59)
+    assert due(play.session, play.moment("cpo")) is None
+    seal(play, "cto")
+    assert play.session.all(Unanswered) == []

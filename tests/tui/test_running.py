@@ -176,7 +176,7 @@ async def turn(pilot: Pilot[Any]) -> str:
 
 
 @pytest.mark.parametrize(("keys", "extended"), [(("ctrl+l",), True), (("ctrl+n", "ctrl+n"), False)])
-async def test_at_one_keyboard_one_word_in_whoevers_turn_it_is_votes_for_both(
+async def test_at_one_keyboard_who_is_in_their_turn_says_whether_it_goes_on(
     tmp_path: Path, keys: tuple[str, ...], extended: bool
 ) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
@@ -184,13 +184,14 @@ async def test_at_one_keyboard_one_word_in_whoevers_turn_it_is_votes_for_both(
         seat = await turn(pilot)
         await typed(pilot, "half a wor")
         table.forward(BOX_S + 1)
-        await at(pilot, NOT_SEALED)
+        await at(pilot, f"{seat.upper()} has not sealed and would pass")
         await typed(pilot, "d")
         await until(pilot, lambda: "half a word" in shown(pilot))
         for key in keys:
             assert table.item().phase == "answer" and not table.clock.extensions
             await pilot.press(key)
-        await until(pilot, lambda: table.clock.extensions == 1 if extended else table.item().phase == "reveal")
+        await until(pilot, lambda: table.clock.extensions == 1 if extended else not screen_of(pilot).private)
+        assert table.item().phase == "answer", "the other has had no turn yet"
         if extended:
             assert screen_of(pilot).desk.eyes == seat and "half a word" in shown(pilot)
         else:
@@ -268,6 +269,29 @@ async def test_a_hard_end_is_announced_before_it_comes(tmp_path: Path) -> None:
         table.forward(BOX_S + 1)
         await until(pilot, lambda: "this closes." in shown(pilot) and NOT_SEALED in shown(pilot))
         table.forward(15)
+        await until(pilot, lambda: table.item().phase == "reveal")
+
+
+async def test_at_one_keyboard_the_end_of_the_time_ends_one_turn_and_the_band_says_whose_sheet_is_open(
+    tmp_path: Path,
+) -> None:
+    table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
+    async with table.app().run_test(size=(80, 24)) as pilot:
+        for other in (True, False):
+            seat = await turn(pilot)
+            table.forward(BOX_S + 1)
+            await at(pilot, f"Only {seat.upper()} sees the sheet beneath.")
+            if other:
+                await at(pilot, f"Enough ends {seat.upper()}'s turn.")
+                assert f"Then it is {table.room.view(None).other(seat).upper()}'s turn." in " ".join(
+                    shown(pilot).split()
+                )
+            await pilot.press("ctrl+n")
+            ends = f"Press ctrl+n again to end {seat.upper()}'s turn." if other else "to close this for both of you"
+            await at(pilot, ends)
+            await pilot.press("ctrl+n")
+            await until(pilot, lambda: not screen_of(pilot).private)
+            assert (table.item().phase == "answer") == other
         await until(pilot, lambda: table.item().phase == "reveal")
 
 

@@ -291,13 +291,18 @@ class SessionScreen(ParleyScreen[None]):
         clock = self.desk.view().find(Clock)
         self.query_one(ClockLine).update(clock, elapsed_ms)
         asks, brings = self._timing.says()
-        self.query_one(TimeBand).show("\n".join(filter(None, (self._absence(), asks))), brings)
+        head = "\n".join(filter(None, (self._absence(), asks)))
+        self.query_one(TimeBand).show(head, "\n".join(filter(None, (brings, self._whose() if head else ""))))
         if clock is None or clock.state not in ("running", "over"):
             return
         timebox, reached = (clock.item, clock.phase, clock.budget_s), warning(clock, elapsed_ms)
         if self._warned[:1] == (timebox,) and reached > self._warned[1]:
             self.app.bell()
         self._warned = (timebox, reached)
+
+    def _whose(self) -> str:
+        """Say whose sheet is open, where the band hides the line that does."""
+        return f"Only {str(self.desk.eyes).upper()} sees the sheet beneath." if self.private else ""
 
     def _absence(self) -> str:
         """Say to whoever was declared absent and sits here what it means, and what undoes it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sessions.clock import HARD_GRACE_S, is_past, left_s
 from sessions.model import Clock
-from sessions.phases import kind_of, open_form, unsealed
+from sessions.phases import kind_of, open_form, turn_of, unsealed
 from sessions.seats import facilitates, waited_for
 from sessions.sheets import unanswered, vote_of, vote_open
 from sessions.text import listed
@@ -53,9 +53,10 @@ class Timing:
         view = self.desk.view()
         if view.active is None or not self.available("vote-enough"):
             return None
-        missing = passing(view, view.active)
-        to = "close this for both of you" if self.desk.hot else "say that it is enough"
-        return Consent(to, (self.screen.place, missing))
+        turn = ends_turn(self.desk, view, view.active)
+        missing = passing(view, view.active, turn)
+        here = f"end {turn.upper()}'s turn" if turn else "close this for both of you"
+        return Consent(here if self.desk.hot else "say that it is enough", (self.screen.place, missing))
 
     async def do_vote_enough(self) -> None:
         """Vote for going on."""
@@ -82,7 +83,9 @@ class Timing:
             return "", ""
         if ticking.on_zero == "hard":
             rest_s = max(0, HARD_GRACE_S + (left_s(ticking, self.desk.elapsed_ms) or 0))
-            return f"Time is up. In {rest_s} s this closes.", passing(view, item)
+            turn = ends_turn(self.desk, view, item)
+            what = f"{turn.upper()}'s turn ends" if turn else "this closes"
+            return f"Time is up. In {rest_s} s {what}.", passing(view, item, turn)
         facilitator = view.facilitator
         if ticking.on_zero == "vote" and facilitator and facilitates(view, moment(self.desk, facilitator)):
             return self._decided(view, item, facilitator)
@@ -104,8 +107,15 @@ class Timing:
             head = f"Time is up: {keys}"
         if keeps := kind_of(item).may_leave(view, item):
             return head, f"This phase stays open whatever you say: {keeps}"
-        closes = "" if mine else " One enough closes this." if len(waited_for(view)) > 1 else " Enough closes this."
-        return f"{head}{closes}", passing(view, item)
+        return f"{head}{'' if mine else self._closing(view, item)}", passing(
+            view, item, ends_turn(self.desk, view, item)
+        )
+
+    def _closing(self, view: Session, item: Item) -> str:
+        if turn := ends_turn(self.desk, view, item):
+            return f" Enough ends {turn.upper()}'s turn."
+        alone = self.desk.hot or len(waited_for(view)) < 2
+        return " Enough closes this." if alone else " One enough closes this."
 
     def _decided(self, view: Session, item: Item, facilitator: str) -> tuple[str, str]:
         form = open_form(view)
@@ -120,12 +130,26 @@ class Timing:
         return head, passing(view, item)
 
 
-def passing(view: Session, item: Item) -> str:
-    """Return who would pass if the phase closed now, and whose their draft stays; nothing where nobody would."""
+def ends_turn(desk: Desk, view: Session, item: Item) -> str | None:
+    """Return whose turn the end of the time ends, at one keyboard where the other's still comes; else None."""
+    form = open_form(view)
+    if not desk.hot or form is None or len(unsealed(view, item, form)) < 2:
+        return None
+    return turn_of(view, item, form)
+
+
+def passing(view: Session, item: Item, turn: str | None = None) -> str:
+    """Return who would pass if the phase closed now, and whose their draft stays; nothing where nobody would.
+
+    Where only the `turn` of a leader ended, it says whose comes then.
+    """
     form = open_form(view)
     missing = [seat.upper() for seat in unanswered(view, item, form)] if form else []
     if not missing:
         return ""
+    if turn:
+        then = view.other(turn).upper()
+        return f"{turn.upper()} has not sealed and would pass; the draft stays theirs. Then it is {then}'s turn."
     if len(missing) == 1:
         return f"{missing[0]} has not sealed and would pass; the draft stays theirs."
     return f"{listed(missing)} have not sealed and would pass; each keeps their own draft."

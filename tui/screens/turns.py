@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from sessions.errors import Refused
 from sessions.model import Participant
-from sessions.phases import open_form, phase_of, unsealed
+from sessions.phases import open_form, phase_of, turn_of
 from sessions.text import listed
 from tui.commands import Command
 from tui.config import CURTAIN_IDLE_S, Config
@@ -59,8 +59,7 @@ class Turns:
         item, form = session.active, open_form(session)
         if not self.desk.hot or item is None or form is None:
             return None
-        waiting = unsealed(session, item, form)
-        return min(waiting, key=lambda seat: seat != session.header.first, default=None)
+        return turn_of(session, item, form)
 
     def settle(self) -> None:
         """End a turn whose leader has sealed, or whose form is closed."""

@@ -18,7 +18,7 @@ class TimeBand(Static):
         margin-top: 1;
         width: 100%;
         height: auto;
-        max-height: 4;
+        max-height: 6;
         padding: 0 1;
         background: $panel;
         color: $foreground;
