@@ -8,6 +8,7 @@ import sessions.captures
 import sessions.hands
 import sessions.returning  # noqa: F401  their commands count among all there are
 from sessions.agenda import MakeReady, Resume, Start, Waive
+from sessions.aligning.settling import Confirm
 from sessions.arguing.frame import AcceptFrame
 from sessions.command import Moment, every_command
 from sessions.errors import Refused
@@ -173,6 +174,7 @@ class Wild:
         for seat in sorted(self.room.seats):
             self.do(Resume(), seat)
             self.do(AcceptFrame(), seat)
+            self.do(Confirm(), seat)
             self.do(Advance(), seat)
         if self.room.rev == rev:
             self.anything(lot, lot.choice(sorted(self.room.seats)), False)

@@ -3,22 +3,33 @@
 import contextlib
 import io
 import random
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from sessions.phases import open_form
 from sessions.room import Mode
 from sessions.store import open_store
 from tests.sessions.wild import SEATS, Wild
-from tui.app import ParleyApp
+from tests.tui.stage import parley, screen_of, shown, until
 from tui.cli import main
 
 
-@contextlib.contextmanager
-def wild(path: Path, seed: int) -> Iterator[Wild]:
-    """A random session some way on, with a draft and a sealed sheet waiting where a form is open."""
+@dataclass(frozen=True)
+class Played:
+    """A random session in a file, some way on: whose each word is that nobody else may see yet, and who is in it."""
+
+    file: Path
+    id: str
+    hidden: dict[str, str]
+    everyone: frozenset[str]
+
+
+def wild(path: Path, seed: int) -> Played:
+    """Play a random session, and leave a draft and a sealed sheet waiting where a form is open."""
     lot = random.Random(seed)
     store = open_store(path)
     try:
@@ -26,14 +37,32 @@ def wild(path: Path, seed: int) -> Iterator[Wild]:
         for _ in range(3 + seed * 2):
             session.step(lot)
         for _ in range(40):
-            if open_form(session.session) or session.session.active is None:
+            session.seal(lot, "cpo")
+            session.draft(lot, "cto", whole=False)
+            if session.hidden() or session.session.active is None:
                 break
             session.step(lot)
-        session.seal(lot, "cpo")
-        session.draft(lot, "cto", whole=False)
-        yield session
+        return Played(path, session.room.id, session.hidden(), session.everyone)
     finally:
         store.close()
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Played]:
+    """Play the session of a seed; each only once, for every test that looks at it."""
+    folder = tmp_path_factory.mktemp("wild")
+    return cache(lambda seed: wild(folder / f"{seed}.db", seed))
+
+
+@pytest.fixture
+def played(once: Callable[[int], Played], tmp_path: Path) -> Callable[[int], Played]:
+    """The session of a seed, in a file of the test's own."""
+
+    def copy(seed: int) -> Played:
+        kept = once(seed)
+        return replace(kept, file=Path(shutil.copy(kept.file, tmp_path / "parley.db")))
+
+    return copy
 
 
 def said_by(*words: str) -> str:
@@ -46,42 +75,40 @@ def said_by(*words: str) -> str:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_no_verb_tells_an_unrevealed_word(seed: int, tmp_path: Path) -> None:
-    with wild(tmp_path / "parley.db", seed) as session:
-        hidden, session_id = session.hidden(), session.room.id
-        verbs = [[verb, session_id] for verb in ("show", "log", "verify")]
-        verbs += [["list"], ["actions"], ["search", *(hidden or ["zq"])]]
-        verbs += [[*verb, "--json"] for verb in verbs]
-        verbs += [["export", session_id, "--format", kind] for kind in ("toml", "markdown", "json", "ics")]
-        verbs += [["done", f"{session_id}/A1"], ["import", str(tmp_path / "parley.db")]]
-        for verb in verbs:
-            told = said_by("--db", str(tmp_path / "parley.db"), *verb)
-            assert told or verb[0] in ("search", "actions")
-            assert not [word for word in hidden if word in told], verb
+def test_no_verb_tells_an_unrevealed_word(seed: int, played: Callable[[int], Played]) -> None:
+    session = played(seed)
+    verbs = [[verb, session.id] for verb in ("show", "log", "verify")]
+    verbs += [["list"], ["actions"], ["search", *(session.hidden or ["zq"])]]
+    verbs += [[*verb, "--json"] for verb in verbs]
+    verbs += [["export", session.id, "--format", kind] for kind in ("toml", "markdown", "json", "ics")]
+    verbs += [["done", f"{session.id}/A1"], ["import", str(session.file)]]
+    for verb in verbs:
+        told = said_by("--db", str(session.file), *verb)
+        assert told or verb[0] in ("search", "actions")
+        assert not [word for word in session.hidden if word in told], verb
 
 
 @pytest.mark.parametrize("seed", range(6))
-async def test_no_screen_shows_another_seat_an_unrevealed_word(seed: int, tmp_path: Path) -> None:
-    path = tmp_path / "parley.db"
-    with wild(path, seed) as session:
-        hidden, session_id = session.hidden(), session.room.id
-        for seat in (None, *sorted(session.everyone)):
-            mode: Mode = "hotseat" if seat is None else "local"
-            app = ParleyApp(lambda: open_store(path), session=session_id, seat=seat, mode=mode)
-            async with app.run_test(size=(120, 40)) as pilot:
-                await pilot.pause(0.3)
-                shown = app.export_screenshot()
-                for key in ("f1", "escape", "m"):
-                    await pilot.press(key)
-                    await pilot.pause()
-                    shown += app.export_screenshot()
-            assert not [word for word, owner in hidden.items() if owner != seat and word in shown], (seat, hidden)
+async def test_no_screen_shows_another_seat_an_unrevealed_word(seed: int, played: Callable[[int], Played]) -> None:
+    session = played(seed)
+    for seat in (None, *sorted(session.everyone)):
+        mode: Mode = "hotseat" if seat is None else "local"
+        app = parley(session.file, session.id, seat=seat, mode=mode)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await until(pilot, lambda: bool(shown(pilot)) and screen_of(pilot).opened)
+            await pilot.pause()
+            seen = app.export_screenshot()
+            for key in ("f1", "escape", "m"):
+                await pilot.press(key)
+                await pilot.pause()
+                seen += app.export_screenshot()
+        assert not [word for word, owner in session.hidden.items() if owner != seat and word in seen], (
+            seat,
+            session.hidden,
+        )
 
 
-def test_the_sessions_of_these_tests_do_hide_something(tmp_path: Path) -> None:
-    found = []
-    for seed in range(8):
-        with wild(tmp_path / f"{seed}.db", seed) as session:
-            found.append(len(session.hidden()))
+def test_the_sessions_of_these_tests_do_hide_something(once: Callable[[int], Played]) -> None:
+    found = [len(once(seed).hidden) for seed in range(8)]
     assert sum(count > 0 for count in found) >= 5, found
     assert SEATS
