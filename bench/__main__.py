@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fuzz, rows, ssh
+from bench import fuzz, rows, ssh, strangers
 from bench.table import Figure, Row
 
 
@@ -29,6 +29,7 @@ def main(words: list[str]) -> None:
         ssh.seats,
         ssh.viewers,
         ssh.wire,
+        strangers.strangers,
     ]
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
         # As installed: every module compiled once, in a folder of our own, by the round that does not count.

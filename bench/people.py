@@ -17,7 +17,7 @@ from bench.terminal import CODES, Watched
 from sessions.store import open_store
 
 PARLEY = str(Path(sys.executable).with_name("parley"))
-PER_ADDRESS = 15  # the host takes 20 connections from one address, so people come from 127.0.0.1, 127.0.0.2, …
+PER_ADDRESS = 15  # so people come from 127.0.0.1, 127.0.0.2, …
 
 
 class Host:
@@ -74,7 +74,11 @@ class Host:
 
     def seats(self) -> list[int]:
         """Return the processes of those inside, the first to come first."""
-        return [seat for nursery in _children(self._process.pid) for seat in _children(nursery)]
+        return forked_by(self._process.pid, "tui.ssh.nursery")
+
+    def doors(self) -> list[int]:
+        """Return the processes that keep a connection, the first to come first."""
+        return forked_by(self._process.pid, "tui.ssh.porter")
 
     def empty(self) -> None:
         """Wait until nobody is inside any more."""
@@ -169,6 +173,16 @@ def cpu_s(process: int) -> float:
     """Return how many seconds of a core a process has taken so far."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def forked_by(host: int, module: str) -> list[int]:
+    """Return the processes that one of a host's forkers has made, the oldest first."""
+    parents = [pid for pid in _children(host) if module.encode() in _command(pid)]
+    return [child for parent in parents for child in _children(parent)]
+
+
+def _command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def _children(pid: int) -> list[int]:

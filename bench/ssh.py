@@ -30,7 +30,7 @@ def connect(folder: Path) -> Iterator[Row]:
     ours, local = [], []
     with Host(folder, db) as host:
         for round_ in range(12):
-            sessions = [_begun(db, "align"), _begun(db, "align")]
+            sessions = [begun(db, "align"), begun(db, "align")]
             host.invite("cpo", sessions[0], "cpo")
             with Watched(host.ssh("cpo", sessions[0])) as terminal:
                 over_ssh = terminal.until(IN_FORM)
@@ -46,7 +46,7 @@ def connect(folder: Path) -> Iterator[Row]:
 def seats(folder: Path) -> Iterator[Row | Figure]:
     """Fifty people in one host, two to a session, all in a private form under a running clock; beside one of them."""
     db = folder / "seats.db"
-    sessions = [_begun(db, "align") for _ in range(SEATS // 2)]
+    sessions = [begun(db, "align") for _ in range(SEATS // 2)]
     with Host(folder, db) as host, Crowd() as crowd:
         for session in sessions:
             host.invite("cpo", session, "cpo")
@@ -98,7 +98,7 @@ def _keys(host: Host, crowd: Crowd) -> dict[int, list[float]]:
 def viewers(folder: Path) -> Iterator[Row]:
     """A change until it is on the screens of others, beside a bare poll of the same file in the same moments."""
     db = folder / "viewers.db"
-    session = _begun(db, "talk", onlookers=9)
+    session = begun(db, "talk", onlookers=9)
     store = open_store(db)
     room = Room(store, session)
     seats = ["cto", *(f"guest{number}" for number in range(9))]
@@ -148,7 +148,7 @@ def wire(folder: Path) -> Iterator[Figure]:
     first, keys, seconds = [], [], []
     with Host(folder, db) as host:
         for _ in range(3):
-            session = _begun(db, "align")
+            session = begun(db, "align")
             host.invite("cpo", session, "cpo")
             with Watched(host.ssh("cpo", session)) as terminal:
                 terminal.until(IN_FORM)
@@ -168,7 +168,7 @@ def wire(folder: Path) -> Iterator[Figure]:
     yield Figure("an idle second over ssh", "B", seconds, 200)
 
 
-def _begun(db: Path, kind: str, onlookers: int = 0) -> str:
+def begun(db: Path, kind: str, onlookers: int = 0) -> str:
     """Return the id of a new session in its one item, begun, with so many who look on."""
     people = [
         Participant(key_="cpo", name="Ada", role="leader"),

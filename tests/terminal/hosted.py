@@ -160,8 +160,11 @@ class Hosted:
 
     def seats(self) -> list[int]:
         """The processes of those inside."""
-        nursery = _children(self.process.pid)
-        return [child for parent in nursery for child in _children(parent)]
+        return children_of(self.process.pid, "tui.ssh.nursery")
+
+    def doors(self) -> list[int]:
+        """The processes that keep a connection."""
+        return children_of(self.process.pid, "tui.ssh.porter")
 
 
 def kept(hosted: Hosted, session: str, seat: str, words: str) -> None:
@@ -176,6 +179,12 @@ def until(met: Callable[[], bool], complaint: Callable[[], str]) -> None:
     while not met():
         assert time.monotonic() < deadline, complaint()
         time.sleep(0.02)
+
+
+def children_of(host: int, module: str) -> list[int]:
+    """The processes that one of a host's forkers has made, the oldest first."""
+    parents = [pid for pid in _children(host) if module.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [child for parent in parents for child in _children(parent)]
 
 
 def _children(pid: int) -> list[int]:

@@ -354,13 +354,14 @@ def test_a_host_that_stops_gives_everybody_their_terminal_back(own: Hosted, sign
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seats), lambda: "a seat outlived its host")
 
 
-def test_a_host_that_is_killed_leaves_no_process_behind(own: Hosted) -> None:
+def test_a_host_that_is_killed_leaves_no_process_behind_and_gives_every_terminal_back(own: Hosted) -> None:
     own.seat("ada", own.session("Killed host"), "cpo")
     with own.open("ada") as ada:
         inside(ada, "Killed host")
-        seats = own.seats()
+        seats = [*own.seats(), *own.doors()]
         own.stop(signal.SIGKILL)
-        assert ada.wait(SLOW) == 255
+        assert ada.wait(SLOW) == 1 and restored(ada)
+        assert "the host has stopped; what you typed is kept" in " ".join(ada.text().split())
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seats), lambda: "a seat outlived its host")
 
 

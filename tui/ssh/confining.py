@@ -15,6 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from sessions.library import own_folder
+from tui.places import config_folder, log_file
+
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # system calls
 _VERSION: Final = 1  # asks the first for the version instead
@@ -45,14 +48,18 @@ def landlock() -> int:
     return max(0, int(_libc().syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def confine(data: Path) -> None:
-    """Let this process and its children gain no privilege, start no program and call nobody, and write only in `data`.
+def confine(data: Path | None) -> None:
+    """Let this process and its children gain no privilege, start no program, call nobody, and write only in `data`.
 
-    They may read what Python and the system need, and write parley's own log and to terminals beside. Where the kernel
+    They may read what Python and the system need, and write to terminals; with `data` also read parley's config and
+    write its log of crashes. Where the kernel
     has no landlock they only gain no privilege. Raises OSError where the kernel says no.
     """
     if sys.platform != "linux":
         return
+    if data:
+        with suppress(OSError):  # afterwards nobody here could make it
+            log_file().parent.mkdir(parents=True, exist_ok=True)
     libc = _libc()
     _must(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     version = landlock()
@@ -70,16 +77,15 @@ def confine(data: Path) -> None:
         os.close(rules)
 
 
-def _places(data: Path) -> Iterator[tuple[Path, int]]:
+def _places(data: Path | None) -> Iterator[tuple[Path, int]]:
     """Return each folder or file that is needed, and the rights there."""
-    from sessions.library import own_folder
-    from tui.places import config_folder, log_file
-
-    for path in {data, Path(os.path.realpath(data)), log_file().parent}:
+    own = {data, Path(os.path.realpath(data)), log_file().parent} if data else set()
+    for path in own:
         yield path, _READ | _LIST | _WRITE | _MAKE | _REMOVE | _TRUNCATE
     yield Path("/dev"), _READ | _LIST | _WRITE | _IOCTL
     code = [*sys.path, sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()]
-    for place in {*_SYSTEM, *filter(None, code), str(config_folder()), str(own_folder())}:
+    config = (str(config_folder()), str(own_folder())) if data else ()
+    for place in {*_SYSTEM, *filter(None, code), *config}:
         yield Path(place), _READ | _LIST
 
 

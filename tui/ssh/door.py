@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import asyncssh
 
-from sessions.errors import ParleyError, Refused
-from sessions.names import as_id
-from sessions.store.access import Key, Ticket, is_code
-from sessions.text import one_line
+from sessions.errors import Refused
+from sessions.store.access import is_code
+from tui.ssh.algorithms import algorithms
+from tui.ssh.keeper import Keeper
 from tui.ssh.keys import fingerprint, is_good, public_line
+from tui.ssh.limits import Limits
 from tui.ssh.line import Line
 from tui.ssh.wire import Wire
-
-if TYPE_CHECKING:
-    from tui.ssh.host import Host
 
 OVER: Final = "parley: this code was used or has expired; ask for a new one."
 BY_KEY: Final = (
@@ -34,104 +31,68 @@ BY_CODE: Final = (
 )
 """What everybody is told on the way in, before it can be known whether they have a key. It names no session."""
 TOO_MANY_KEYS: Final = "Too many keys were offered; name the invited one: ssh -o IdentitiesOnly=yes -i KEY"
-LOBBY_MOST: Final = 400
-"""Sessions in a person's lobby at most, the last they were invited to."""
+IDLE: Final = "parley: nothing was pressed for long, so this view was closed; connect again to go on."
+HOST_GONE: Final = "parley: the host has stopped; what you typed is kept. Connect again later."
 
 _LONGEST: Final = 200
 
 log = logging.getLogger("parley.host")
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who logged in: a key, and the seats to show: the one in the session that was `named`, or all, in a lobby."""
-
-    fingerprint: str
-    seats: tuple[Key, ...]
-    named: bool
-
-    @property
-    def words(self) -> list[str]:
-        """What `parley` is asked for."""
-        if self.named:
-            return ["open", self.seats[0].session, "--as", self.seats[0].seat]
-        return [word for key in self.seats for word in ("--only", f"{key.session}={key.seat}")]
-
-    def following(self, keys: Iterable[Key]) -> Person:
-        """Return the person with all the seats of their key, where a lobby shows these; who named one keeps it."""
-        if self.named:
-            return self
-        return replace(self, seats=tuple(each for each in keys if each.fingerprint == self.fingerprint))
-
-    def __str__(self) -> str:
-        """Return the person as the log names them."""
-        who = (
-            f"{self.seats[0].seat} of {self.seats[0].session}" if len(self.seats) == 1 else "a person of several seats"
-        )
-        return f"{who} with {self.fingerprint}"
-
-
 class Visitor(asyncssh.SSHServer):
     """A connection. Whoever it is, it is by a key whose signature was checked: never by a name, never by a query."""
 
-    def __init__(self, host: Host) -> None:
-        self.host = host
-        self.person: Person | None = None
-        self.since = self.touched = time.monotonic()
+    def __init__(self, host: socket.socket, limits: Limits) -> None:
+        """`host` is where the host is asked."""
+        self.host = Keeper(host, self.end, self._host_gone)
+        self.limits = limits
+        self.touched = time.monotonic()
         self.line: Line | None = None
         self.ends: tuple[str, ...] = ()
-        self._number = 0
+        self.conn: asyncssh.SSHServerConnection | None = None
+        self.over = asyncio.Event()
         self._names = self._keys = 0
         self._offered: set[str] = set()
-        self._greeted = False
-        self._ticket: Ticket | None = None
+        self._greeted = self._by_code = False
         self._asked: tuple[str, asyncssh.SSHKey] | None = None
-        self._knowing: asyncio.Task[Person | None] | None = None
+        self._knowing: asyncio.Task[None] | None = None
         self._told: set[str] = set()
+        self._looking: asyncio.TimerHandle | None = None
+
+    async def serve(self, client: socket.socket, key: asyncssh.SSHKey) -> None:
+        """Serve a connection to its end; `key` is the host's own."""
+        given = options(self.limits)
+        try:
+            await asyncssh.run_server(client, server_factory=lambda: self, server_host_keys=[key], **given)
+        except (asyncssh.Error, OSError):
+            self.over.set()
+        except Exception as error:
+            self.host.failed(f"a connection failed: {error!r}"[:_LONGEST])
+            self.over.set()
+        await self.over.wait()
+        if self.line is not None:
+            await self.line.settled()
+        self.host.close()
 
     # --- coming and going -----------------------------------------------------------------------------------------
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        """Let the connection in, or end it at once."""
+        """Take the connection."""
         self.conn = conn
         self.ends = tuple(
             str(part) for name in ("peername", "sockname") for part in (conn.get_extra_info(name) or ("?", 0))[:2]
         )
-        Wire(conn, self.host.limits, self._stuck, self.refuse)
-        entered = self._enter()
-        if isinstance(entered, str):
-            if not self.host.told.out(self.address):
-                self.host.told.strike(self.address)
-                log.warning("refused %s: %s", self.address, entered)
-            asyncio.get_running_loop().call_soon(conn.abort)
-            return
-        self._number = entered
-        self.host.visitors.add(self)
-
-    def _enter(self) -> int | str:
-        if self.host.arrivals.out(self.address):
-            return "too many connections in a minute from one address"
-        self.host.arrivals.strike(self.address)
-        return self.host.gate.enter(self.address)
+        Wire(conn, self.limits, self._stuck, self.refuse)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of what the connection held. asyncssh hands over here, and nowhere else, what failed in a callback."""
         if exc is not None and not isinstance(exc, (asyncssh.Error, OSError)):
-            log.warning("a connection of %s failed: %s", self.address, one_line(repr(exc))[:_LONGEST])
-        if self._number:
-            self.host.gate.leave(self._number)
-            self.host.visitors.discard(self)
-            if self.person is not None:
-                log.info("left %s: %s", self.address, self.person)
-            elif self._names and not self._keys:
-                self.refuse("a login without a key")
-            elif not self._told:
-                self.host.journal.left(self.address)
-
-    @property
-    def address(self) -> str:
-        """Where the connection comes from."""
-        return one_line(self.ends[0])
+            self.host.failed(f"a connection failed: {exc!r}"[:_LONGEST])
+        elif self._knowing is None and self._names and not self._keys:
+            self.refuse("a login without a key")
+        if self._looking is not None:
+            self._looking.cancel()
+        self.over.set()
 
     def touch(self) -> None:
         """Note that the person pressed a key."""
@@ -141,7 +102,7 @@ class Visitor(asyncssh.SSHServer):
         """Note in the log, once for each, what nobody gets."""
         if what not in self._told:
             self._told.add(what)
-            self.host.journal.refused(what, self.address)
+            self.host.refused(what)
 
     def end(self, sentence: str) -> None:
         """End the connection, with a sentence on the screen where there is one."""
@@ -152,50 +113,65 @@ class Visitor(asyncssh.SSHServer):
 
     def leave(self) -> None:
         """Close the connection: as soon as the last words are taken, or after a while in any case."""
-        loop = asyncio.get_running_loop()
-        loop.call_later(self.host.limits.write_s, self.conn.abort)
+        if self.conn is None:
+            return
+        asyncio.get_running_loop().call_later(self.limits.write_s, self.conn.abort)
         if self.line is None:
             self.conn.disconnect(asyncssh.DISC_BY_APPLICATION, "parley: goodbye")
+
+    def _host_gone(self) -> None:
+        if self.line is not None:
+            self.line.end(HOST_GONE, 1)
+        elif self.conn is not None:
+            self.conn.abort()
 
     def _stuck(self, stuck: bool) -> None:
         if self.line is not None:
             self.line.hold("wire", stuck)
+
+    def _look(self) -> None:
+        """End a view in which nothing was pressed for long, and a login after which none was asked for."""
+        if self._looking is not None:
+            self._looking.cancel()
+        left_s = self.touched + (self.limits.idle_s if self.line else self.limits.login_s) - time.monotonic()
+        if left_s > 0:
+            self._looking = asyncio.get_running_loop().call_later(left_s, self._look)
+        elif self.line is not None:
+            self.line.end(IDLE, 1)
+        else:
+            self.refuse("to wait any longer")
+            self.leave()
 
     # --- who it is ------------------------------------------------------------------------------------------------
 
     async def begin_auth(self, username: str) -> bool:
         """Look at a user name, which may be a code. Always True: nobody comes in without a key."""
         self._names += 1
-        self._ticket = None
-        if self._names > self.host.limits.names_tried:
+        self._by_code = False
+        if self._names > self.limits.names_tried:
             self._too_many("user names", "Too many user names tried")
             return True
         if is_code(username):
             await self._look_at_code(username)
-        self._greet(BY_CODE if self._ticket else BY_KEY)
+        self._greet(BY_CODE if self._by_code else BY_KEY)
         return True
 
     def _greet(self, words: str) -> None:
         """Say once how to come in: whoever has no key is gone after this, and no later word would reach them."""
         if not self._greeted:
             self._greeted = True
+            assert self.conn is not None
             self.conn.send_auth_banner(f"{words}\r\n")
 
     async def _look_at_code(self, words: str) -> None:
-        if self.host.strikes.out(self.address):
-            self.refuse("a code, after too many wrong ones,")
-            return
         try:
-            verdict = await self.host.ask(lambda access: access.check_code(words))
-        except ParleyError as error:
-            log.error("a code could not be checked: %s", error)
+            verdict = await self.host.code(words)
+        except Refused:
             return
-        if isinstance(verdict, Ticket):
-            self._ticket = verdict
-        elif verdict == "wrong":
-            self.host.strikes.strike(self.address)
+        self._by_code = verdict == "good"
+        if verdict == "wrong":
             self.refuse("a wrong code")
-        else:
+        elif verdict == "over":
             self.refuse("a code that was used or has expired")
             self._greet(OVER)
 
@@ -207,7 +183,7 @@ class Visitor(asyncssh.SSHServer):
         """Whether a key may log in. Also asked without a signature, so it proves nothing."""
         self._keys += 1
         self._offered.add(fingerprint(key))
-        most = self.host.limits.keys_offered
+        most = self.limits.keys_offered
         if len(self._offered) > most or self._keys > 2 * most:
             self._too_many("keys", TOO_MANY_KEYS)
             return False
@@ -215,49 +191,34 @@ class Visitor(asyncssh.SSHServer):
         if not is_good(key):
             self.refuse("a key of a kind that is not safe")
             return False
-        if self._ticket is None:
-            try:
-                known = await self.host.ask(lambda access: access.keys(fingerprint(key)))
-            except ParleyError as error:
-                log.error("a key could not be looked up: %s", error)
-                return False
-            if not known:
-                self.refuse(f"the key {fingerprint(key)}")
-                return False
+        try:
+            known = await self.host.knows(public_line(key), self._by_code)
+        except Refused:
+            return False
+        if not known:
+            self.refuse(f"the key {fingerprint(key)}")
+            return False
         # From here to the check of the signature and `auth_completed` nothing else runs.
         self._asked = (username, key)
         return True
 
     def auth_completed(self) -> None:
         """Take who it is: now the signature has been checked."""
+        assert self.conn is not None
         username = self.conn.get_extra_info("username")
         if self._asked is None or self._asked[0] != username:
             self.refuse("a login that does not fit its key")
             self.leave()
             return
-        self.host.gate.prove(self._number)
-        self.since = self.touched = time.monotonic()
-        self._knowing = asyncio.get_running_loop().create_task(self._know(username, self._asked[1]))
-        self._knowing.add_done_callback(_noted)
-
-    async def _know(self, username: str, key: asyncssh.SSHKey) -> Person | None:
-        print_, bound = fingerprint(key), None
-        ticket = self._ticket
-        if ticket is not None:
-            bound = await self.host.ask(lambda access: access.redeem(ticket, print_, public_line(key)))
-            log.info("a code of %s of %s was used by %s", bound.seat, bound.session, print_)
-        seats = await self.host.ask(lambda access: access.keys(print_))
-        wanted = bound.session if bound else as_id(username)
-        named = [each for each in seats if each.session == wanted]
-        if not seats:
-            return None
-        self.person = Person(print_, tuple(named or seats[:LOBBY_MOST]), bool(named))
-        log.info("login %s: %s", self.address, self.person)
-        self.host.note_use(print_, [each.session for each in self.person.seats])
-        return self.person
+        self.touched = time.monotonic()
+        self._look()
+        login = self.host.login(username, public_line(self._asked[1]), self._by_code)
+        self._knowing = asyncio.get_running_loop().create_task(login)
+        self._knowing.add_done_callback(lambda task: task.cancelled() or task.exception())
 
     def _too_many(self, what: str, says: str) -> None:
         self.refuse(f"more {what} than may be tried")
+        assert self.conn is not None
         self.conn.disconnect(asyncssh.DISC_NO_MORE_AUTH_METHODS_AVAILABLE, says)
 
     # --- what it may ask for --------------------------------------------------------------------------------------
@@ -267,7 +228,9 @@ class Visitor(asyncssh.SSHServer):
         if self.line is not None or self._knowing is None:
             self.refuse("a second session")
             return False
-        self.line = Line(self, self.host.limits)
+        self.line = Line(self, self.limits)
+        self.touch()
+        self._look()
         return self.line
 
     def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> bool:
@@ -299,16 +262,37 @@ class Visitor(asyncssh.SSHServer):
         """Refuse a tunnel."""
         return self.tun_requested(unit)
 
-    async def words(self) -> list[str]:
-        """Return what `parley` is asked for, once it is known who this is. Raises Refused, or Trouble of the file."""
-        person = await self._knowing if self._knowing is not None else None
-        if person is None:
+    async def known(self) -> None:
+        """Wait until the host knows who this is. Raises Refused where they may not come in."""
+        if self._knowing is None:
             raise Refused("This key has no seat here any more.")
-        return ["--db", str(self.host.db), *person.words]
+        await self._knowing
 
 
-def _noted(knowing: asyncio.Task[Person | None]) -> None:
-    """Log why somebody is not known; they are told when they ask for the screen, which they may never do."""
-    error = None if knowing.cancelled() else knowing.exception()
-    if error is not None:
-        log.warning("not let in: %s", one_line(str(error)))
+def options(limits: Limits) -> dict[str, Any]:
+    """Return what asyncssh is told: each of its ways in and ways out is named, and all but one are closed."""
+    return {
+        "config": [],
+        "server_version": "parley",
+        "public_key_auth": True,
+        "password_auth": False,
+        "kbdint_auth": False,
+        "host_based_auth": False,
+        "gss_host": None,
+        "allow_pty": True,
+        "line_editor": False,
+        "agent_forwarding": False,
+        "x11_forwarding": False,
+        "sftp_factory": None,
+        "allow_scp": False,
+        "encoding": None,
+        "compression_algs": ["none"],
+        **algorithms(),
+        "window": limits.input,
+        "max_pktsize": limits.input // 2,
+        "login_timeout": limits.login_s,
+        "keepalive_interval": limits.keepalive_s,
+        "keepalive_count_max": limits.keepalives,
+        "tcp_keepalive": True,
+        "rdns_lookup": False,
+    }

@@ -4,39 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
-import asyncssh
-
-from sessions.errors import ParleyError, Trouble
+from sessions.errors import ParleyError, Refused, Trouble
 from sessions.store.access import Access
+from sessions.text import one_line
 from tui.places import opened
-from tui.ssh.algorithms import algorithms
 from tui.ssh.confining import landlock
-from tui.ssh.door import Visitor
+from tui.ssh.gate import Gate
+from tui.ssh.guest import Guest
 from tui.ssh.journal import Journal
 from tui.ssh.keys import fingerprint, host_key, host_key_path
-from tui.ssh.limits import Gate, Limits, Strikes
-from tui.ssh.listening import Listening, note, note_of
-from tui.ssh.spawn import Child, Nursery
+from tui.ssh.limits import Limits, Strikes, network_of
+from tui.ssh.listening import Listening, listen, note, note_of
+from tui.ssh.spawn import Child, Nursery, Porter
 
 T = TypeVar("T")
 
 LOOK_S: Final = 0.4
 """So often the host looks who may still be inside."""
 
+REST_S: Final = 1.0
+"""So long nobody is let in where too many files are open."""
+
 NOTE_S: Final = 1.0
 """So long after a login it is noted when the key was used."""
 
 TAKEN: Final = "parley: this seat was taken back; what you typed is kept."
-IDLE: Final = "parley: nothing was pressed for long, so this view was closed; connect again to go on."
+CROWDED: Final = "parley: all places were taken and your key had several, so the oldest view of it was closed."
 GOING: Final = "parley: the host is going down; what you typed is kept. Connect again later."
 
 log = logging.getLogger("parley.host")
@@ -50,17 +54,21 @@ class Host:
         self.db, self.bind, self.port = db.absolute(), bind, port
         self.limits = limits or Limits()
         self.gate = Gate(self.limits)
-        self.strikes = Strikes(self.limits.wrong_codes)
-        self.arrivals = Strikes(self.limits.arrivals)
+        self.arrivals = (
+            Strikes(self.limits.arrivals),
+            Strikes(self.limits.arrivals_per_network, of=network_of),
+        )
         self.told = Strikes(1)  # a flood of connections is no flood of lines in the log
         self.journal = Journal(self.limits)
         self.nursery = Nursery(self.db.parent)
+        self.porter = Porter(host_key_path(self.db))
+        self.guests: dict[int, Guest] = {}
         self._children: set[Child] = set()
-        self.visitors: set[Visitor] = set()
+        self._admitting: set[asyncio.Task[None]] = set()
         self.fingerprint = ""
         self._file = ThreadPoolExecutor(1, thread_name_prefix="file")
         self._notes = ThreadPoolExecutor(1, thread_name_prefix="notes")
-        self._server: asyncssh.SSHAcceptor | None = None
+        self._listeners: list[socket.socket] = []
         self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -71,17 +79,17 @@ class Host:
         self.fingerprint = fingerprint(key)
         if not landlock():
             log.warning("this kernel has no landlock: of the files here, a seat may do what the host may")
-        await self.nursery.start()
         try:
-            self._server = await asyncssh.listen(
-                self.bind, self.port, server_host_keys=[key], server_factory=lambda: Visitor(self), **self._options()
-            )
-        except OSError as error:
+            for found in await asyncio.gather(self.nursery.start(), self.porter.start(), return_exceptions=True):
+                if found is not None:
+                    raise found
+            self._listeners, self.port = await listen(self.bind, self.port)
+        except BaseException:
             self.nursery.close()
-            raise Trouble(
-                f"The host could not listen on {self.bind} port {self.port}: {error.strerror or error}."
-            ) from error
-        self.port = self._server.get_port()
+            self.porter.close()
+            raise
+        for listener in self._listeners:
+            asyncio.get_running_loop().add_reader(listener, self._accept, listener)
         note(noting, self.listening)
         self._looking = asyncio.get_running_loop().create_task(self._look())
 
@@ -90,33 +98,65 @@ class Host:
         """Where it listens."""
         return Listening(self.bind, self.port)
 
-    def _options(self) -> dict[str, Any]:
-        """Return what asyncssh is told: each of its ways in and ways out is named, and all but one are closed."""
-        return {
-            "config": [],
-            "server_version": "parley",
-            "public_key_auth": True,
-            "password_auth": False,
-            "kbdint_auth": False,
-            "host_based_auth": False,
-            "gss_host": None,
-            "allow_pty": True,
-            "line_editor": False,
-            "agent_forwarding": False,
-            "x11_forwarding": False,
-            "sftp_factory": None,
-            "allow_scp": False,
-            "encoding": None,
-            "compression_algs": ["none"],
-            **algorithms(),
-            "window": self.limits.input,
-            "max_pktsize": self.limits.input // 2,
-            "login_timeout": self.limits.login_s,
-            "keepalive_interval": self.limits.keepalive_s,
-            "keepalive_count_max": self.limits.keepalives,
-            "tcp_keepalive": True,
-            "rdns_lookup": False,
-        }
+    # --- who comes ------------------------------------------------------------------------------------------------
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            client, (address, *_) = listener.accept()
+        except BlockingIOError:
+            return
+        except OSError as error:  # it is gone again, or there are too many open files: the next one may be better
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                self._rest(listener)
+            return
+        if any(each.out(address) for each in self.arrivals):
+            if not self.told.out(address):
+                self.told.strike(address)
+                log.warning("refused %s: too many connections in a minute from one address", one_line(address))
+            client.close()
+            return
+        for each in self.arrivals:
+            each.strike(address)
+        number, gone = self.gate.enter(address)
+        for other in gone:
+            self.journal.dropped(self.guests[other].address)
+            self.guests[other].drop()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        guest = self.guests[number] = Guest(self, number, address, ours)
+        task = asyncio.get_running_loop().create_task(self._admit(guest, client, theirs))
+        self._admitting.add(task)
+        task.add_done_callback(self._admitting.discard)
+
+    def _rest(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(listener)
+        loop.call_later(
+            REST_S, lambda: listener in self._listeners and loop.add_reader(listener, self._accept, listener)
+        )
+
+    async def _admit(self, guest: Guest, client: socket.socket, theirs: socket.socket) -> None:
+        try:
+            guest.came(await self.porter.admit(client, theirs, self.limits))
+        except Trouble as error:
+            log.error("no door for %s: %s", guest.address, error)
+            guest.leave()
+        finally:
+            client.close()
+            theirs.close()
+
+    def left(self, guest: Guest) -> None:
+        """Give the place of a connection that is over to others."""
+        self.gate.leave(guest.number)
+        self.guests.pop(guest.number, None)
+
+    def prove(self, guest: Guest, key: str) -> None:
+        """Give a connection that has logged in a place inside. Raises Refused where there is none."""
+        goes = self.gate.prove(guest.number, key)
+        if goes == guest.number:
+            raise Refused("All places are taken; try again when somebody has left.")
+        if goes is not None:
+            log.info("ended %s for another login: %s", self.guests[goes].address, self.guests[goes].person)
+            self.guests[goes].end(CROWDED)
 
     async def ask(self, question: Callable[[Access], T]) -> T:
         """Ask the file, without holding anybody up. Raises what `question` raises."""
@@ -148,15 +188,17 @@ class Host:
         """Listen no more, give everybody their terminal back, leave no process behind, and let go of the file."""
         if self._looking is not None:
             self._looking.cancel()
-        if self._server is not None:
-            self._server.close()
-        for visitor in list(self.visitors):
-            visitor.end(GOING)
+        for listener in self._listeners:
+            asyncio.get_running_loop().remove_reader(listener)
+            listener.close()
+        self._listeners.clear()
+        for guest in list(self.guests.values()):
+            guest.end(GOING)
         until = time.monotonic() + self.limits.write_s
-        while self.visitors and time.monotonic() < until:
+        while self.guests and time.monotonic() < until:
             await asyncio.sleep(0.02)
-        for visitor in list(self.visitors):
-            visitor.conn.abort()
+        for guest in list(self.guests.values()):
+            guest.drop()
         if self._children:  # they keep what was typed
             await asyncio.wait([child.code for child in self._children], timeout=self.limits.write_s)
         for child in self._children:
@@ -164,6 +206,7 @@ class Host:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child.pid, signal.SIGKILL)
         self.nursery.close()
+        self.porter.close()
         self._file.shutdown()
         self._notes.shutdown()
         self._store.close()
@@ -173,7 +216,6 @@ class Host:
         while True:
             await asyncio.sleep(LOOK_S)
             try:
-                self._end_the_idle()
                 await self._end_the_uninvited()
                 said = ""
             except Exception as error:  # whatever it is, the next look may be a better one
@@ -182,28 +224,18 @@ class Host:
                     log.error("who may be inside could not be looked up: %s", error, exc_info=not _is_told(error))
 
     async def _end_the_uninvited(self) -> None:
-        if not any(visitor.person for visitor in self.visitors):
+        if not any(guest.person for guest in self.guests.values()):
             return
         keys = set(await self.ask(lambda access: access.keys()))
-        for visitor in list(self.visitors):
-            person = visitor.person
+        for guest in list(self.guests.values()):
+            person = guest.person
             if person is None:
                 continue
             if keys.issuperset(person.seats):
-                visitor.person = person.following(keys)
+                guest.person = person.following(keys)
             else:
-                log.info("ended %s: %s", visitor.address, visitor.person)
-                visitor.end(TAKEN)
-
-    def _end_the_idle(self) -> None:
-        now = time.monotonic()
-        for visitor in list(self.visitors):
-            if visitor.line is None:
-                if visitor.person and now - visitor.since > self.limits.login_s:
-                    visitor.refuse("to wait any longer")
-                    visitor.leave()
-            elif now - visitor.touched > self.limits.idle_s:
-                visitor.end(IDLE)
+                log.info("ended %s: %s", guest.address, guest.person)
+                guest.end(TAKEN)
 
 
 def _is_told(error: Exception) -> bool:

@@ -28,6 +28,16 @@ class Journal:
         if self._may(address):
             log.warning("refused %s to %s", what, address)
 
+    def failed(self, how: str, address: str) -> None:
+        """Note what went wrong in the door of somebody at `address`."""
+        if self._may(address):
+            log.warning("%s (%s)", how, address)
+
+    def dropped(self, address: str) -> None:
+        """Note that somebody who had not logged in went for others who came."""
+        if self._may(address):
+            log.info("dropped %s, which had not logged in, for others", address)
+
     def left(self, address: str) -> None:
         """Note that somebody went without logging in."""
         if self._may(address):

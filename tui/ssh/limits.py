@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections import Counter, OrderedDict, deque
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -18,18 +18,17 @@ class Limits:
     """How much is too much. Times are in seconds, sizes in bytes."""
 
     connections: int = 60
-    per_address: int = 20
-    unproven: int = 20
-    """Connections that have not logged in: key exchange is what costs the people inside the most."""
-    unproven_per_address: int = 8
-    """Of these, so that nobody can keep the others from logging in."""
-    arrivals: int = 120
+    """That have logged in."""
+    strangers: int = 40
+    """That have not."""
+    strangers_per_address: int = 8
+    strangers_per_network: int = 16
+    arrivals: int = 600
     """New connections in a minute, from one address."""
+    arrivals_per_network: int = 1200
     keys_offered: int = 20
     """An agent offers all it has, one after the other; each costs a look-up, and none is a guess."""
     names_tried: int = 3
-    wrong_codes: int = 5
-    """In a minute, from one address; after that its codes are not even looked at."""
     lines: int = 60
     """In the log, in a minute, of what is refused to one address."""
     lines_in_all: int = 600
@@ -66,70 +65,43 @@ def place_of(address: str) -> str:
     return str(found)
 
 
-class Gate:
-    """Counts the connections there are: in all, from one address, and before login."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._unproven: dict[int, str] = {}
-        self._places: Counter[str] = Counter()
-        self._inside: dict[int, str] = {}
-        self._next = 0
-
-    def enter(self, address: str) -> int | str:
-        """Let a connection in and return its number, or return why not."""
-        place = place_of(address)
-        if len(self._inside) >= self._limits.connections:
-            return "too many connections"
-        if len(self._unproven) >= self._limits.unproven:
-            return "too many connections that have not logged in"
-        if list(self._unproven.values()).count(place) >= self._limits.unproven_per_address:
-            return "too many connections from one address that have not logged in"
-        if self._places[place] >= self._limits.per_address:
-            return "too many connections from one address"
-        self._next += 1
-        self._inside[self._next] = place
-        self._places[place] += 1
-        self._unproven[self._next] = place
-        return self._next
-
-    def prove(self, number: int) -> None:
-        """Note that a connection has logged in."""
-        self._unproven.pop(number, None)
-
-    def leave(self, number: int) -> None:
-        """Note that a connection is gone; once is enough."""
-        place = self._inside.pop(number, None)
-        self._unproven.pop(number, None)
-        if place is not None:
-            self._places[place] -= 1
-            if not self._places[place]:
-                del self._places[place]
+def network_of(address: str) -> str:
+    """Return the network that counts as one neighbourhood: the /24 of an IPv4 address, the /48 of an IPv6 one."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    bits = 24 if isinstance(found, ipaddress.IPv4Address) else 48
+    return str(ipaddress.ip_network((found, bits), strict=False))
 
 
 class Strikes:
     """Counts what each address does over the last minute; no more than `PLACES` addresses are remembered.
 
-    An address is `out` once it has done it as often as is `allowed`.
+    An address is `out` once it has done it as often as is `allowed`. `of` says which addresses count as one.
     """
 
     PLACES: Final = 1000
     WINDOW_S: Final = 60.0
 
-    def __init__(self, allowed: int, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._allowed, self._monotonic = allowed, monotonic
+    def __init__(
+        self, allowed: int, monotonic: Callable[[], float] = time.monotonic, of: Callable[[str], str] = place_of
+    ) -> None:
+        self._allowed, self._monotonic, self._of = allowed, monotonic, of
         self._places: OrderedDict[str, deque[float]] = OrderedDict()
 
     def out(self, address: str) -> bool:
         """Whether an address has had its tries for now."""
-        times = self._places.get(place_of(address))
+        times = self._places.get(self._of(address))
         while times and times[0] <= self._monotonic() - self.WINDOW_S:
             times.popleft()
         return times is not None and len(times) >= self._allowed
 
     def strike(self, address: str) -> None:
         """Count once more."""
-        place = place_of(address)
+        place = self._of(address)
         self._places.setdefault(place, deque(maxlen=self._allowed)).append(self._monotonic())
         self._places.move_to_end(place)
         while len(self._places) > self.PLACES:

@@ -8,7 +8,6 @@ import fcntl
 import logging
 import os
 import pty
-import re
 import struct
 import termios
 from collections.abc import Mapping
@@ -19,26 +18,16 @@ import asyncssh
 from sessions.errors import ParleyError
 from sessions.text import one_line
 from tui.ssh.limits import TERMS_LARGEST, Limits
-from tui.ssh.spawn import OWN
-from tui.ssh.wire import ENVIRONMENT, keep_little
+from tui.ssh.wire import keep_little
 from tui.terminal import RESTORE
 
 if TYPE_CHECKING:
     from tui.ssh.door import Visitor
-    from tui.ssh.spawn import Child
 
 NO_TERMINAL: Final = "parley: this is a full-screen program; connect with a terminal (ssh -t)."
 STOPPED: Final = "parley: this view stopped after an error; connect again, what you typed is kept."
 
 log = logging.getLogger("parley.host")
-
-_TERM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]{0,31}")
-_BELIEVED: Final[Mapping[str, re.Pattern[str]]] = {
-    "COLORTERM": re.compile("truecolor|24bit"),
-    "COLORFGBG": re.compile(r"[0-9]{1,3}(;[a-z0-9]{1,7}){1,2}"),
-    "NO_COLOR": re.compile(r"[\x20-\x7e]{1,8}"),
-    "TZ": re.compile(r"[A-Z][A-Za-z_]*(/[A-Za-z0-9_+-]+){0,2}|[A-Z]{3,5}[+-]?[0-9]{1,2}"),  # a zone, never a path
-}
 
 _LOOK_S: Final = 0.02  # so often is looked whether an app has read what was typed before its line dropped
 _REDRAW_S: Final = 0.05  # at most so often does a size change: each one is a whole new screen
@@ -67,17 +56,6 @@ def unread(tty: str) -> int:
         os.close(fd)
 
 
-def environment(term: str, given: Mapping[bytes, bytes], ends: tuple[str, ...]) -> dict[str, str]:
-    """Return the whole environment of a person's process; `ends` are the two ends of the connection."""
-    env = {name: os.environ[name] for name in OWN if name in os.environ}
-    env |= {"LANG": "C.UTF-8", "TERM": term if _TERM.fullmatch(term) else "xterm-256color"}
-    for name in ENVIRONMENT:
-        value = given.get(name.encode(), b"").decode("ascii", "replace")
-        if _BELIEVED[name].fullmatch(value):
-            env[name] = value
-    return env | {"SSH_CONNECTION": " ".join(ends)}
-
-
 class Line(asyncssh.SSHServerSession[bytes]):
     """A session channel with a pty and the app on it; everything else that a channel could be is refused."""
 
@@ -85,7 +63,7 @@ class Line(asyncssh.SSHServerSession[bytes]):
         self._visitor, self._limits = visitor, limits
         self._term, self._size, self._wanted = "", (80, 24), False
         self._master, self._tty = -1, ""
-        self._child: Child | None = None
+        self._code: asyncio.Future[int | None] | None = None
         self._input = bytearray()
         self._held: set[str] = set()  # why the app's screens are not read now
         self._resizing: asyncio.TimerHandle | None = None
@@ -138,7 +116,7 @@ class Line(asyncssh.SSHServerSession[bytes]):
 
     async def _start(self) -> None:
         try:
-            argv = await self._visitor.words()
+            await self._visitor.known()
             if self._over:
                 return
             master, slave = pty.openpty()
@@ -146,10 +124,8 @@ class Line(asyncssh.SSHServerSession[bytes]):
                 set_size(master, self._size)
                 self._tty = os.ttyname(slave)
                 os.set_blocking(master, False)
-                env = environment(self._term, self._given, self._visitor.ends)
-                person = self._visitor.person
-                key = person.fingerprint if person is not None else None
-                self._child = await self._visitor.host.spawn(slave, argv, env, key)
+                given = {name.decode(): value.decode("ascii", "replace") for name, value in self._given.items()}
+                self._code = await self._visitor.host.screen(slave, self._term, given, self._visitor.ends)
             except BaseException:
                 os.close(master)
                 raise
@@ -190,10 +166,10 @@ class Line(asyncssh.SSHServerSession[bytes]):
             self._task = self._loop.create_task(self._ended())
 
     async def _ended(self) -> None:
-        assert self._child is not None
-        code = await self._child.code
+        assert self._code is not None
+        code = await self._code
         if code:
-            log.warning("the screen of %s ended with %s", self._visitor.person, code)
+            self._visitor.host.ended(code)
         if code is None or code < 0:
             self.end(STOPPED, 1)
         else:
@@ -273,7 +249,7 @@ class Line(asyncssh.SSHServerSession[bytes]):
             return
         with contextlib.suppress(OSError):
             if sentence:
-                restore = RESTORE if self._child is not None else ""
+                restore = RESTORE if self._code is not None else ""
                 self._chan.write(f"{restore}\r\n{one_line(sentence)}\r\n".encode())
             self._chan.exit(code if 0 <= code < 256 else 1)
         self._hang_up()
@@ -305,6 +281,12 @@ class Line(asyncssh.SSHServerSession[bytes]):
                     break
         finally:
             self._close()
+
+    async def settled(self) -> None:
+        """Hang up on the app, and wait until it is done."""
+        self._hang_up()
+        if self._leaving is not None:
+            await asyncio.wait([self._leaving])
 
     def _close(self) -> None:
         self._input.clear()

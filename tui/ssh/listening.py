@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import socket
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from sessions.errors import Trouble
 from sessions.files.reading import plain_file
 from sessions.files.writing import Aim, Kind, Leave, aim
 from sessions.store.file import own_files
@@ -14,6 +17,7 @@ PORT: Final = 2222
 """Where a host listens unless told otherwise."""
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+_WAITING: Final = 1024  # connections that the kernel keeps until the host takes them
 _ANY: Final = ("", "0.0.0.0", "::")
 
 
@@ -37,6 +41,35 @@ class Listening(NamedTuple):
         from socket import gethostname
 
         return gethostname() if self.bind in _ANY else self.bind
+
+
+async def listen(bind: str, port: int) -> tuple[list[socket.socket], int]:
+    """Listen on each address that `bind` names; return the sockets and their port, any that is free where it is 0.
+
+    Raises Trouble.
+    """
+    loop = asyncio.get_running_loop()
+    found: list[socket.socket] = []
+    try:
+        places = await loop.getaddrinfo(bind or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, place in dict.fromkeys(places):
+            try:
+                sock = socket.socket(family, kind, protocol)
+            except OSError:
+                continue  # a machine without IPv6
+            found.append(sock)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            sock.bind((place[0], port, *place[2:]))
+            sock.listen(_WAITING)
+            sock.setblocking(False)
+            port = sock.getsockname()[1]
+    except OSError as error:
+        for sock in found:
+            sock.close()
+        raise Trouble(f"The host could not listen on {bind} port {port}: {error.strerror or error}.") from error
+    return found, port
 
 
 def note_of(db: Path) -> Aim:

@@ -1,4 +1,4 @@
-"""The host's side of the nursery: asks for a process on a pty, and hears how it ended."""
+"""The host's side of what forks its processes: asks for one, and hears how it ended."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sessions.errors import Trouble
-from tui.ssh.nursery import LARGEST
+from tui.ssh.environment import OWN
+from tui.ssh.forking import LARGEST
+from tui.ssh.limits import Limits
 
 READY_S: Final = 60.0
-OWN: Final = ("PATH", "HOME", "TZ", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
-"""What a person's process has of the host's environment."""
 _PYTHONS: Final = ("LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")  # what Python may start by
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A process on a pty. `code` becomes its exit code (negative: the signal), None where nobody can know it."""
+    """A process. `code` becomes its exit code (negative: the signal), None where nobody can know it."""
 
     pid: int
     code: asyncio.Future[int | None]
 
 
-class Nursery:
-    """The nursery of a host; one that has ended is started again with the next child."""
+class Forker:
+    """A process that forks others (`forking.py`); one that has ended is started again with the next child."""
 
-    def __init__(self, data: Path) -> None:
-        """`data` is the folder of the file, and all that its children may write to."""
-        self._data = data
+    def __init__(self, module: str, *words: str) -> None:
+        """``python -m MODULE FD WORD …`` is its command."""
+        self._module, self._words = module, words
         self._process: subprocess.Popen[bytes] | None = None
         self._sock: socket.socket | None = None
         self._ready: asyncio.Future[None] | None = None
@@ -45,13 +45,13 @@ class Nursery:
         self._children: dict[int, Child] = {}
 
     async def start(self) -> None:
-        """Start the nursery, unless it runs, and wait until it is ready. Raises Trouble."""
+        """Start it, unless it runs, and wait until it is ready. Raises Trouble."""
         loop = asyncio.get_running_loop()
         if self._ready is None:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
             root = str(Path(__file__).parents[2])
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-X", "utf8", "-m", "tui.ssh.nursery", str(theirs.fileno()), str(self._data)],
+                [sys.executable, "-P", "-X", "utf8", "-m", self._module, str(theirs.fileno()), *self._words],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -69,25 +69,22 @@ class Nursery:
         if self._sock is None:
             raise Trouble("The host could not prepare its processes; its log says why.")
 
-    async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
-        """Start ``parley ARGV`` with `slave` as its terminal and nothing in its environment but `env`. Raises Trouble.
-
-        `key` is the fingerprint of the SSH key whose signature was checked. `slave` remains the caller's to close.
-        """
+    async def fork(self, request: dict[str, Any], fds: list[int]) -> Child:
+        """Return the process that a request has become. `fds` remain the caller's to close. Raises Trouble."""
         await self.start()
-        message = json.dumps({"argv": argv, "env": env, "key": key}).encode()
+        message = json.dumps(request).encode()
         if self._sock is None or len(message) > LARGEST:
             raise Trouble("The host could not start a process for you; try again.")
         wanted: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
         try:
-            self._sock.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [slave]))])
+            self._sock.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))])
         except OSError as error:
             raise Trouble("The host is too busy to start a process for you; try again.") from error
         self._asked.append(wanted)
         return await asyncio.shield(wanted)
 
     def close(self) -> None:
-        """End the nursery; its children are left to their ptys."""
+        """End it; its children live on."""
         self._over()
 
     def _hear(self) -> None:
@@ -114,7 +111,7 @@ class Nursery:
             ended.code.set_result(said["code"])
 
     def _over(self) -> None:
-        """Let go of a nursery that has ended, or is to."""
+        """Let go of a process that has ended, or is to."""
         if self._sock is not None:
             asyncio.get_running_loop().remove_reader(self._sock)
             self._sock.close()
@@ -132,6 +129,33 @@ class Nursery:
                 self._process.terminate()
                 self._process.wait(2.0)
             self._process = None
+
+
+class Nursery(Forker):
+    """The parent of everybody's process."""
+
+    def __init__(self, data: Path) -> None:
+        """`data` is the folder of the file, and all that its children may write to."""
+        super().__init__("tui.ssh.nursery", str(data))
+
+    async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
+        """Start ``parley ARGV`` with `slave` as its terminal and nothing in its environment but `env`. Raises Trouble.
+
+        `key` is the fingerprint of the SSH key whose signature was checked. `slave` remains the caller's to close.
+        """
+        return await self.fork({"argv": argv, "env": env, "key": key}, [slave])
+
+
+class Porter(Forker):
+    """The parent of every door."""
+
+    def __init__(self, host_key: Path) -> None:
+        """`host_key` is where the host's own key is."""
+        super().__init__("tui.ssh.porter", str(host_key))
+
+    async def admit(self, client: socket.socket, host: socket.socket, limits: Limits) -> Child:
+        """Open a door for `client` that asks the host over `host`; both remain the caller's. Raises Trouble."""
+        return await self.fork({"limits": asdict(limits)}, [client.fileno(), host.fileno()])
 
 
 def _clean_environment() -> dict[str, str]:

@@ -12,10 +12,8 @@ from typing import Any, Final
 
 import asyncssh
 
+from tui.ssh.environment import ENVIRONMENT
 from tui.ssh.limits import Limits
-
-ENVIRONMENT: Final = ("COLORTERM", "COLORFGBG", "NO_COLOR", "TZ")
-"""All that a client may say of its environment."""
 
 _LONGEST: Final = 32
 _NEEDED: Final = ("_transport", "data_received", "pause_writing", "resume_writing", "create_agent_listener",
