@@ -11,6 +11,7 @@ from sessions.days import read_day, read_time
 from sessions.errors import Missing, Refused
 from sessions.model import Amendment, Clock, Header, Row, Scores, Sheet
 from sessions.model.base import SEAT
+from sessions.moments import from_here
 from sessions.moves import REASON_LEAST
 from sessions.records import amended
 from sessions.redaction import holds_words, redacted, take_out
@@ -104,7 +105,7 @@ def _parsed(column: Column, words: str, now: datetime) -> Any:
             value = read_day(words, now.date())
         elif column.base == "datetime":
             when = read_time(words, now.date())
-            value = when if when.tzinfo else when.replace(tzinfo=now.tzinfo)
+            value = when if when.tzinfo else from_here(when)
         elif column.base == "bool":
             value = {"true": True, "false": False}[words]
     except Refused as refused:

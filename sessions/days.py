@@ -34,17 +34,20 @@ _ISO = r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})"
 _STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:t| [0-9:.]+ ?(?:z|[+-][0-9:]+)$)"
 _FIGURES = r"([0-9]{1,2})([./-])([0-9]{1,2})(?:\2(?:([0-9]{4}|[0-9]{2}))?)?"
 _TAIL = r", (?:today|tomorrow|yesterday|in [0-9]+ days|[0-9]+ days ago)$"
-_SIGNED = r"\+ ?([0-9]{1,4}) ?([dwmy])"
+_SIGNED = r"([+-]) ?([0-9]{1,4}) ?([dwmy])"
 _LATER = rf"(?:in )?{_COUNT} (day|week|fortnight|month|year)s?(?: from (?:now|today))?"
-_DAY_MONTH = r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)?\.? (?:of )?([a-z]+)\.?(?:,? ([0-9]{4}))?"
-_MONTH_DAY = r"([a-z]+)\.? (?:the )?([0-9]{1,2})(?:st|nd|rd|th)?(?:,? ([0-9]{4}))?"
+_AGO = rf"{_COUNT} (day|week|fortnight|month|year)s? ago"
+_YEAR = r"(?:,?[ -]([0-9]{4}|['’][0-9]{2}))?"
+_DAY_MONTH = rf"(?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)?(?:\.? (?:of )?|-)([a-z]+)\.?{_YEAR}"
+_MONTH_DAY = rf"([a-z]+)\.? (?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)?{_YEAR}"
+_DAY_ALONE = r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)"
 _EDGE = r"(end|start|beginning) of (?:the )?(.+)"
 _NAMED = r"([a-z]+)(?: ([0-9]{4}))?"
 _QUARTERED = r"q([1-4])(?: ([0-9]{4}))?"
-_CLOCK = r"(?:[0-9]{1,2}[:.][0-9]{2} ?(?:am|pm)?|[0-9]{1,2} ?(?:am|pm)|noon)"
+_CLOCK = r"(?:[0-9]{1,2}[:.h][0-9]{2} ?(?:am|pm)?|[0-9]{1,2}h|[0-9]{1,2} ?(?:am|pm)|noon)"
 _AT_END = rf"(?:(.*?),? (?:at )?)?({_CLOCK})"
 _AT_START = rf"(?:at )?({_CLOCK}),? (?:on )?(.+)"
-_TIME = r"([0-9]{1,2})(?:[:.]([0-9]{2}))? ?(am|pm)?"
+_TIME = r"([0-9]{1,2})(?:[:.h]([0-9]{2})|h)? ?(am|pm)?"
 
 
 class Unclear(Refused):
@@ -185,13 +188,15 @@ def _by_word(said: str, today: date) -> date | None:
     if found := re.fullmatch(_EDGE, said):
         return _edge(found[1], found[2], today)
     first, _, last = said.rpartition(" ")
-    if first not in ("", "this", "next", "coming", "this coming"):
+    if first not in ("", "this", "next", "coming", "this coming", "last"):
         return None
-    if first == "next" and last in ("week", "month", "year"):
-        return _later(today, 1, last)
+    if first in ("next", "last") and last in ("week", "month", "year"):
+        return _later(today, 1 if first == "next" else -1, last)
     number = _one_of(last, WEEKDAYS)
     if number is None:
         return None
+    if first == "last":
+        return today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
     if first == "next":  # the one of the week after this one
         return today + timedelta(days=7 - today.weekday() + number)
     return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
@@ -236,7 +241,9 @@ def _coming(side: str, month: int, months: int, year: str | None, today: date) -
 
 def _by_count(said: str, today: date) -> date | None:
     if found := re.fullmatch(_SIGNED, said):
-        return _later(today, int(found[1]), _UNITS[found[2]])
+        return _later(today, int(found[1] + found[2]), _UNITS[found[3]])
+    if found := re.fullmatch(_AGO, said):
+        return _later(today, -(_NUMBERS.get(found[1]) or int(found[1])), found[2])
     if found := re.fullmatch(_LATER, said):
         return _later(today, _NUMBERS.get(found[1]) or int(found[1]), found[2])
     return None
@@ -274,6 +281,8 @@ def _by_figures(said: str, today: date) -> date | None:
 
 
 def _by_month(said: str, today: date) -> date | None:
+    if found := re.fullmatch(_DAY_ALONE, said):
+        return _next_of_month(int(found[1]), today)
     if found := re.fullmatch(_DAY_MONTH, said):
         day, name, year = found.groups()
     elif found := re.fullmatch(_MONTH_DAY, said):
@@ -281,7 +290,17 @@ def _by_month(said: str, today: date) -> date | None:
     else:
         return None
     month = _one_of(name, MONTHS)
-    return None if month is None else _on(int(day), month + 1, int(year) if year else None, today)
+    whole = None if not year else int(year) if len(year) == len("2026") else 2000 + int(year[1:])
+    return None if month is None else _on(int(day), month + 1, whole, today)
+
+
+def _next_of_month(day: int, today: date) -> date:
+    """Return the next day with this number. Raises ValueError where no month has it."""
+    if day > 31:
+        raise ValueError(day)
+    months = (_later(today.replace(day=1), n, "month") for n in range(12))
+    found = (month.replace(day=day) for month in months if (_later(month, 1, "month") - month).days >= day)
+    return next(each for each in found if each >= today)
 
 
 def _on(day: int, month: int, year: int | None, today: date) -> date:

@@ -8,7 +8,7 @@ import dataclasses
 from datetime import datetime
 from typing import Any
 
-from sessions.days import weekday
+from sessions.days import Unclear, weekday
 from sessions.session import Session
 
 
@@ -17,15 +17,26 @@ def here(moment: datetime) -> datetime:
     return moment.astimezone()
 
 
+def from_here(said: datetime) -> datetime:
+    """Return the moment at which clocks here show a day and a time that were said without an offset.
+
+    Raises Unclear where they never do, because they are put forward then.
+    """
+    moment = said.astimezone()
+    if moment.replace(tzinfo=None) != said.replace(fold=0):
+        raise Unclear(f"Clocks here are put forward over {said:%H:%M} on {said.date()}.", "no such time")
+    return moment
+
+
 def show_moment(moment: datetime, seconds: bool = False) -> str:
     """Return ``2026-12-04 14:00``, with seconds where they are asked for."""
     local = here(moment)
-    return f"{local:%Y-%m-%d} {local:{'%H:%M:%S' if seconds else '%H:%M'}}{_offset(moment)}"
+    return f"{local:%Y-%m-%d} {local:{'%H:%M:%S' if seconds else '%H:%M'}}{offset(moment)}"
 
 
 def show_hour(moment: datetime) -> str:
     """Return ``14:00``, where the day is clear."""
-    return f"{here(moment):%H:%M}{_offset(moment)}"
+    return f"{here(moment):%H:%M}{offset(moment)}"
 
 
 def show_at(moment: datetime) -> str:
@@ -47,6 +58,14 @@ def _row(row: Any) -> Any:
     return dataclasses.replace(row, **moments) if moments else row
 
 
-def _offset(moment: datetime) -> str:
+def offset(moment: datetime) -> str:
+    """Return `` +05:30`` where the hour of a moment could be misread, else nothing."""
     local = here(moment)
-    return "" if moment.utcoffset() == local.utcoffset() else f" {local.isoformat(timespec='seconds')[19:]}"
+    clear = moment.utcoffset() == local.utcoffset() and not _twice(local)
+    return "" if clear else f" {local.isoformat(timespec='seconds')[19:]}"
+
+
+def _twice(local: datetime) -> bool:
+    """Whether clocks here show this time twice on its day, because they are put back."""
+    said = local.replace(tzinfo=None)
+    return said.replace(fold=0).astimezone().utcoffset() != said.replace(fold=1).astimezone().utcoffset()

@@ -79,11 +79,13 @@ def _day(words: str) -> date:
 
 
 def _moment(words: str) -> datetime:
+    from sessions.moments import from_here
+
     try:
         when = read_time(words, date.today())
+        return when if when.tzinfo else from_here(when)
     except Refused as refused:
         raise argparse.ArgumentTypeError(str(refused)) from None
-    return when if when.tzinfo else when.astimezone()
 
 
 def _seat(words: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from sessions.forms import Field, Form, Payload, Section, When
 from sessions.library import Playbook, agenda_items
 from sessions.model import Header, Participant
 from sessions.model.agenda import Role
+from sessions.moments import from_here
 from sessions.opening import Plan
 
 if TYPE_CHECKING:
@@ -119,5 +120,6 @@ def _person(key: str, name: str, role: Role) -> Participant:
 
 
 def moment(words: str) -> datetime:
-    """Return what a form says of a day and a time as a moment of this machine's offset."""
-    return datetime.fromisoformat(words).astimezone()
+    """Return what a form says of a day and a time as a moment of this machine's offset; Unclear where it is none."""
+    said = datetime.fromisoformat(words)
+    return said.astimezone() if said.tzinfo else from_here(said)

@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sessions.days import read_time
+from sessions.amending import Amend
+from sessions.days import Unclear, read_time
 from sessions.model import Participant
-from sessions.moments import as_read, here, show_at, show_hour, show_moment
+from sessions.moments import as_read, from_here, here, show_at, show_hour, show_moment
 from sessions.session import Session
+from tests.sessions.play import Play, item
 
 TOKYO = timezone(timedelta(hours=9))
 MOMENT = datetime(2026, 3, 10, 23, 30, 15, tzinfo=UTC)
@@ -68,3 +71,35 @@ def test_what_is_shown_names_the_moment(zone: Callable[[str], None], naive: date
     assert datetime.fromisoformat(f"{day}T{clock}{local.isoformat()[19:]}") == moment
     read = read_time(show_moment(moment, seconds=True), date(2026, 11, 26))
     assert read == (moment if offset else local.replace(tzinfo=None)), "typed as it is shown, it is the same moment"
+
+
+# --- clocks that are put forward and back -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("where", "never", "twice"),
+    [
+        ("Europe/Berlin", datetime(2027, 3, 28, 2, 30), datetime(2027, 10, 31, 2, 30)),
+        ("America/New_York", datetime(2027, 3, 14, 2, 30), datetime(2027, 11, 7, 1, 30)),
+        ("Australia/Lord_Howe", datetime(2027, 10, 3, 2, 15), datetime(2027, 4, 4, 1, 45)),
+    ],
+)
+def test_a_time_that_no_clock_shows_is_refused_and_one_shown_twice_has_its_offset(
+    zone: Callable[[str], None], where: str, never: datetime, twice: datetime
+) -> None:
+    zone(where)
+    with pytest.raises(Unclear, match="put forward"):
+        from_here(never)
+    assert from_here(twice).replace(tzinfo=None) == twice
+    assert show_moment(from_here(twice)) == f"{twice:%Y-%m-%d %H:%M} {from_here(twice).isoformat()[19:]}"
+    other = twice.replace(month=7, day=1)
+    assert show_moment(from_here(other)) == f"{other:%Y-%m-%d %H:%M}"
+
+
+def test_a_time_in_summer_that_is_said_in_winter_is_the_one_that_clocks_show_then(zone: Callable[[str], None]) -> None:
+    zone("Europe/Berlin")
+    play = Play(item("talk"))
+    play.session.put(replace(play.session.header, next_at=MOMENT))
+    play.session.settle(2, "")
+    play.do(Amend(target="session.next_at", after="10 jul 2027 14:00", reason="It was put off"), "cpo")
+    assert play.session.header.next_at == datetime(2027, 7, 10, 12, tzinfo=UTC)

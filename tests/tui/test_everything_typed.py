@@ -47,6 +47,7 @@ FILLED_ELSEWHERE = {
     "goal.wording.proposed": "the item ends while other words wait for an answer",
     "goal.ballot.missing": "who had not sealed a ballot when it closed",
     "goal.ballot.pass": "a leader passes",
+    "question.answer.pass": "the same",
     "scores.precision": "kept for the precision meter, which is not there yet",
 }
 QUESTIONS = {
@@ -342,5 +343,7 @@ def keys(nodes: tuple[Node, ...] = TREE, above: str = "") -> set[str]:
 
 
 def test_a_person_can_fill_every_key_of_the_minutes_on_some_screen(walked: tuple[Walk, list[str]]) -> None:
-    filled = set().union(*(said(parse(text)) for text in walked[1]))
+    """What stands only in the week before counts for nothing: nobody typed that on a screen."""
+    minutes = [table for table in map(parse, walked[1]) if table["session"]["title"] != "Week 1"]
+    filled = set().union(*map(said, minutes))
     assert sorted(keys() - filled) == sorted(FILLED_ELSEWHERE)

@@ -14,6 +14,7 @@ from sessions.faults import faults_in
 from sessions.files.reading import STREAM, UTF_8, read_text
 from sessions.model import Action, Participant
 from sessions.model.agenda import Role
+from sessions.moments import offset
 from sessions.text import listed
 from tui.verbs.common import complain, file_of, public, say, warn
 
@@ -55,7 +56,7 @@ def new_(chosen: argparse.Namespace) -> int:
 def _tell_start(starts: datetime, past: bool) -> None:
     """Say in full when it starts, beside the id and not among it. Raises Refused for what is over, unless asked for."""
     now = datetime.now().astimezone()
-    said = show_time(starts, now.date())
+    said = show_time(starts, now.date()) + offset(starts)
     if starts < now and not past:
         raise Refused(f"The start is over: {said}. Give --past to take it all the same.")
     warn(f"starts {said}")
