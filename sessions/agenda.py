@@ -23,7 +23,16 @@ from sessions.planning import (
     renumber,
     replanned,
 )
-from sessions.seats import agreed, facilitates, person, require_hand, require_leader, require_speaker, seated_leaders
+from sessions.seats import (
+    agreed,
+    facilitates,
+    named,
+    person,
+    require_hand,
+    require_leader,
+    require_speaker,
+    seated_leaders,
+)
 from sessions.session import Session
 from sessions.sheets import drop_votes, vote_open
 from sessions.text import listed, one_line
@@ -315,7 +324,8 @@ class Replan(Command):
             end_item(session, item, "carried", at)
         share, carry = replanned(session, at)
         if carry:
-            raise Refused(f"There is no time for {listed(carry)} any more; carry what can wait.")
+            titles = listed([f"“{session.get(Item, each).title}”" for each in carry])
+            raise Refused(f"There is no time for {titles} any more; carry what can wait.")
         if not share:
             if self.carry:
                 return
@@ -370,7 +380,7 @@ class Attend(Command):
         require_speaker(session, at) if self.seat == at.seat else require_hand(session, at)
         who = person(session, self.seat)
         if who.absent == self.absent:
-            raise Refused(f"{self.seat} is {'absent' if self.absent else 'present'} already.")
+            raise Refused(f"{named([self.seat])} is {'absent' if self.absent else 'present'} already.")
         begun = session.header.status not in ("draft", "ready")
         attended: Literal["full", "partial", "absent"] = "partial" if begun else "absent" if self.absent else "full"
         session.put(replace(who, absent=self.absent, attended=attended))

@@ -79,7 +79,7 @@ def _own(session: Session, ref: str, at: Moment) -> Captured:
     while_open(session)
     row = captured(session, ref)
     if (author := author_of(row)) not in (None, seat):
-        raise Refused(f"{author} wrote this down; only they change it or take it out.")
+        raise Refused(f"{author.upper()} wrote this down; only they change it or take it out.")
     return row
 
 

@@ -106,7 +106,7 @@ class AnswerEscalation(Command):
         if self.status == "withdrawn":
             require_leader(session, at)
         elif session.find(Participant, escalation.to) is not None and seat != escalation.to:
-            raise Refused(f"This is for {escalation.to} to answer.")
+            raise Refused(f"This is for {escalation.to.upper()} to answer.")
         ruling = clean(self.ruling or "").strip() or None
         if ruling is None and self.status != "withdrawn":
             raise Refused("Write the answer down.")

@@ -8,7 +8,7 @@ from sessions.model import Item, Participant
 from sessions.moves import open_item
 from sessions.phases import Place, open_form, require_place, sheet_of
 from sessions.planning import noted
-from sessions.seats import agreed, facilitates, person, require_leader, seated_leaders
+from sessions.seats import agreed, facilitates, named, person, require_leader, seated_leaders
 from sessions.session import Session
 
 OVER = ("closed", "amended")
@@ -37,7 +37,7 @@ class HandOver(Command):
         if header.status in OVER:
             raise Refused("The session is closed; there is nothing left to run.")
         if to.role == "facilitator":
-            raise Refused(f"{to.key_} runs the session already.")
+            raise Refused(f"{to.key_.upper()} runs the session already.")
         if to.role == "leader":
             raise Refused("A leader is party to the session and cannot run it.")
         takes_back = at.seat == self.to == header.named
@@ -53,7 +53,7 @@ class HandOver(Command):
         if actor.role == "observer":
             raise Refused("An observer looks on and changes nothing.")
         if actor.role == "leader" and facilitates(session, at):
-            raise Refused(f"The facilitator {session.facilitator} hands it over; ask them.")
+            raise Refused(f"The facilitator {named([str(session.facilitator)])} hands it over; ask them.")
 
     def _leaders_agree(self, session: Session, at: Moment) -> bool:
         """Note that the acting leader names this one, and whether all who are seated do; a new name undoes an old."""
@@ -98,7 +98,7 @@ class Recuse(Command):
             if seat not in item.recused:
                 raise Refused("You do not stand aside.")
             left = tuple(each for each in item.recused if each != seat)
-            session.put(replace(item, recused=left, note=noted(item, f"{seat} came back.")))
+            session.put(replace(item, recused=left, note=noted(item, f"{named([seat])} came back.")))
             return
         if item.kind == "close":
             raise Refused("Nobody stands aside from the close: both sign the minutes, or are absent.")
@@ -109,7 +109,7 @@ class Recuse(Command):
         self._require_nothing_sealed(session, item, seat)
         ready = tuple(each for each in item.ready if each != seat)
         aside = replace(item, recused=(*item.recused, seat), ready=ready)
-        session.put(replace(aside, note=noted(item, f"{seat} stood aside.")))
+        session.put(replace(aside, note=noted(item, f"{named([seat])} stood aside.")))
 
     def _require_nothing_sealed(self, session: Session, item: Item, seat: str) -> None:
         form = open_form(session)

@@ -110,7 +110,7 @@ def _under_way(session: Session, wanted: str) -> Item:
 def _offered(session: Session, command: AcceptLate | DeclineLate, by: str) -> Sheet:
     sheet = session.find(Sheet, command.item, command.form, command.round, by)
     if sheet is None or not sheet.offered:
-        raise Refused(f"{by} offers no late answer there.")
+        raise Refused(f"{named([by])} offers no late answer there.")
     return sheet
 
 

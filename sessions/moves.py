@@ -10,7 +10,7 @@ from sessions.errors import Refused
 from sessions.forms import Payload, flaws, new_salt, seal, tidy
 from sessions.model import Clock, Item, Participant, Sheet, Unanswered
 from sessions.phases import Place, advance, draft_key, kind_of, open_form, require_place, sheet_of, turn_of, unsealed
-from sessions.seats import agreed, facilitates, leads, person, require_leader, require_speaker, seated_leaders
+from sessions.seats import agreed, facilitates, leads, named, person, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.sheets import drop_votes, end_vote, put_missing, unanswered
 from sessions.text import listed, one_line
@@ -183,7 +183,7 @@ class Advance(Command):
         item = open_item(session)
         form = open_form(session)
         if form and (waiting := unsealed(session, item, form)):
-            raise Refused(f"Not sealed yet: {listed(waiting)}.")
+            raise Refused(f"Not sealed yet: {named(waiting)}.")
         kind = kind_of(item)
         if reason := kind.may_leave(session, item) or kind.awaits(session, item, at):
             raise Refused(reason)

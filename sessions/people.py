@@ -67,7 +67,9 @@ class AddPerson(Command):
         if self.role not in ("facilitator", "observer"):
             raise Refused("A session has exactly two leaders; add a facilitator or an observer.")
         if self.role == "facilitator" and session.facilitator is not None:
-            raise Refused(f"{session.facilitator} facilitates already; a session has one facilitator at the most.")
+            raise Refused(
+                f"{session.facilitator.upper()} facilitates already; a session has one facilitator at the most."
+            )
         seat = one_line(self.seat).lower()
         if session.find(Participant, seat) is not None:
             raise Refused(f"The seat {seat!r} is taken; each person needs their own.")

@@ -7,9 +7,9 @@ from sessions.command import Moment
 from sessions.errors import Refused
 from sessions.model import Header, Item
 from sessions.phases import KINDS
-from sessions.seats import person
+from sessions.seats import named, person
 from sessions.session import Session
-from sessions.text import listed, one_line
+from sessions.text import one_line
 
 CARRIES_BEFORE_CHOICE = 3  # at the third carry the pair must do, drop or delegate
 REPLAN_FLOOR_S = 120
@@ -66,7 +66,7 @@ def obstacles(session: Session, hot: bool = False) -> list[str]:
     owners = {item.owner for item in waiting}
     without = [seat for seat in session.leaders if seat not in owners]
     if without and not session.header.waived:
-        found.append(f"Nothing on the agenda is owned by {listed(without)}; add an item or waive it.")
+        found.append(f"Nothing on the agenda is owned by {named(without)}; add an item or waive it.")
     for item in undecided_carries(session):
         found.append(f"{item.id} was carried {item.carried_count} times; choose do, drop or delegate.")
     if (seconds := overfull_s(session, hot)) and not session.header.overfull_accepted:

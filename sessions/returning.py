@@ -8,10 +8,9 @@ from sessions.errors import Refused
 from sessions.model import Clock, Item, Sheet
 from sessions.moves import open_item
 from sessions.phases import NOTHING_BEFORE, Place, go_back, kind_of, require_place, spot_of, start_item, step, way_back
-from sessions.seats import agreed, facilitates, require_hand
+from sessions.seats import agreed, facilitates, named, require_hand
 from sessions.session import Session
 from sessions.sheets import MORE
-from sessions.text import listed
 
 REST_LEAST_S = 120  # what an item that is reopened has at the least, however long it took
 BACK, REOPEN = "back", "reopen"
@@ -36,7 +35,7 @@ class Back(Command):
         if way_back(item) is None:
             raise Refused(NOTHING_BEFORE)
         if (signed := kind_of(item).signed(session, item)) and not self.void:
-            raise Refused(f"Going back voids what {listed(signed)} signed; say that you know it.")
+            raise Refused(f"Going back voids what {named(signed)} signed; say that you know it.")
         if at.seat in session.leaders and not facilitates(session, at):
             item = _marked(session, item, BACK, at)
             if not _both(session, item, BACK, at):

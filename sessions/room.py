@@ -177,7 +177,7 @@ class Room:
 
     def _require_hold(self, seat: str) -> None:
         if seat not in self.seats:
-            raise Refused(f"This terminal does not sit on {seat}.")
+            raise Refused(f"This terminal does not sit on {seat.upper()}.")
 
     def _require_part(self, seat: str) -> None:
         if person(self._session, seat).role == "observer":

@@ -56,11 +56,11 @@ def facilitates(session: Session, at: Moment) -> bool:
 
 def leads(session: Session, at: Moment) -> str:
     """Return the sentence that says who has control, and what follows where they are not here."""
-    seat = session.facilitator
-    if at.presence.get(str(seat), "online") != "offline":
-        return f"The facilitator {seat} runs the session; ask them."
+    seat = str(session.facilitator)
+    if at.presence.get(seat, "online") != "offline":
+        return f"The facilitator {named([seat])} runs the session; ask them."
     minutes = FACILITATOR_GRACE_S // 60
-    return f"{seat} runs the session and is not here; after {minutes} min without them the two of you lead."
+    return f"{named([seat])} runs the session and is not here; after {minutes} min without them the two of you lead."
 
 
 def require_leader(session: Session, at: Moment, recused: bool = False) -> str:

@@ -11,10 +11,9 @@ from sessions.model import Clock, Item
 from sessions.moves import close_phase
 from sessions.phases import Phase, end_item, phase_of, sheet_of
 from sessions.planning import NOTE_MOST, noted
-from sessions.seats import is_absent
+from sessions.seats import is_absent, named
 from sessions.session import Session
 from sessions.sheets import end_vote, vote_open
-from sessions.text import listed
 from sessions.votes import all_voted, settle, wants_vote
 
 WAIT = timedelta(days=7)  # for an absent leader, counted from the first seal of the phase
@@ -69,7 +68,7 @@ def _waited_for(session: Session, item: Item, phase: Phase, at: Moment) -> list[
 
 def _carry(session: Session, item: Item, waited: list[str], at: Moment) -> None:
     """Carry the item to the next session; what was sealed stays sealed."""
-    said = f"Carried after {WAIT.days} days without {listed(waited)}."
+    said = f"Carried after {WAIT.days} days without {named(waited)}."
     full = len(item.note or "") + len(said) + 1 > NOTE_MOST
     end_item(session, item, "carried", at, item.note if full else noted(item, said))
 

@@ -13,6 +13,7 @@ from sessions.model import Amendment, Header, Row, Scores
 from sessions.opening import CLOSED
 from sessions.redaction import take_out
 from sessions.room import now, record
+from sessions.seats import named
 from sessions.session import Session
 from sessions.shape import REDACTED, Column
 from sessions.store.protocol import Store
@@ -95,7 +96,7 @@ def _redacted_since(here: Session, given: Session) -> list[str]:
     for target in dict.fromkeys(each.target for each in new if _redacts(each)):
         asked = {each.by for each in new if _redacts(each) and each.target == target}
         if len(asked) < 2 or not asked & set(given.leaders):  # both leaders, or one and the facilitator
-            raise Refused(f"{target} was redacted there by {listed(sorted(asked))} alone; a redaction needs two.")
+            raise Refused(f"{target} was redacted there by {named(sorted(asked))} alone; a redaction needs two.")
         if text := _text_then(here, target, new):
             gone.append(text)
     return gone

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from sessions.aligning.standing import ballots_of, unresolved, was_argued
 from sessions.model import Goal, Item
 from sessions.model.base import LINE
+from sessions.seats import named
 from sessions.session import Session
-from sessions.text import listed, sentences
+from sessions.text import sentences
 
 REASON_SHORT = 20  # characters; a reason of fewer names too little to be checked
 _SELF = re.compile(r"I|I['’]\w+")
@@ -73,13 +74,14 @@ def stuck_offers(session: Session, item: Item, goal: Goal) -> list[Offer]:
     offers += [replace(each, prefill=_worded(each.prefill or "", goal)) for each in PALETTE]
     if was_argued(session, goal) is None:
         offers.append(Offer("argue", "Argue this goal", "Each makes the other's case next; then you vote on it again."))
-    offers.append(Offer("escalate", "Escalate", f"Hand it to {session.facilitator or 'the integrator'} to rule on."))
+    integrator = named([session.facilitator]) if session.facilitator else "the integrator"
+    offers.append(Offer("escalate", "Escalate", f"Hand it to {integrator} to rule on."))
     return offers
 
 
 def _facts(vague: list[str]) -> Iterable[Offer]:
     if vague:
-        yield Offer("facts", "Facts first", f"No number and no name to check: ask {listed(vague)} for one.")
+        yield Offer("facts", "Facts first", f"No number and no name to check: ask {named(vague)} for one.")
 
 
 def _worded(template: str, goal: Goal) -> str:

@@ -343,7 +343,7 @@ class AcceptRevision(Consenting):
         if goal.proposed != one_line(self.text):
             raise Refused("The proposal has changed; read it again.")
         if seat in goal.accepted:
-            raise Refused(f"{goal.id} waits for {session.other(seat)} to accept it.")
+            raise Refused(f"{goal.id} waits for {session.other(seat).upper()} to accept it.")
         fresh = reworded(session, at, goal, goal.accepted[0], text=goal.proposed, proposed=None, accepted=())
         _keep_dissent(session, goal)
         keep(session, replace(fresh, commits=(), parks=(), revisit_on=None, dissent=None))

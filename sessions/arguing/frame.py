@@ -12,10 +12,10 @@ from sessions.model import Argument, Decision, Goal, Item
 from sessions.moves import open_item
 from sessions.phases import drafts_again
 from sessions.records import checked
-from sessions.seats import require_leader, require_speaker, waited_for
+from sessions.seats import named, require_leader, require_speaker, waited_for
 from sessions.session import Session
 from sessions.shape import Fault
-from sessions.text import listed, one_line
+from sessions.text import one_line
 
 QUESTION_LEAST, QUESTION_MOST = 10, 160
 POLES = ("a", "b")
@@ -161,7 +161,7 @@ class Frame(Command):
         if any(place.startswith("swap/") for place in item.ahead):
             raise Refused("What each wrote of the other's case answers this wording; it cannot change any more.")
         if set(self.holds) != set(session.leaders) or not set(self.holds.values()) <= set(POLES):
-            raise Refused(f"Say for {listed(session.leaders)} which pole each holds, a or b.")
+            raise Refused(f"Say for {named(session.leaders)} which pole each holds, a or b.")
         if self.decision:
             session.get(Decision, self.decision)
         now = argument_of(session, item)
@@ -220,4 +220,4 @@ def frame_holds(session: Session, item: Item) -> str | None:
     """Return the sentence that keeps the item in its frame, or None once all who are waited for accept the wording."""
     argument = argument_of(session, item)
     waiting = [seat for seat in waited_for(session) if seat not in argument.accepted]
-    return f"Both accept the wording first; still to accept: {listed(waiting)}." if waiting else None
+    return f"Both accept the wording first; still to accept: {named(waiting)}." if waiting else None

@@ -12,9 +12,9 @@ from sessions.model import Interview, Item, Sheet, Side
 from sessions.moves import open_item
 from sessions.phases import Place, draft_key, go, require_place
 from sessions.records import checked
-from sessions.seats import require_leader, seated_leaders
+from sessions.seats import named, require_leader, seated_leaders
 from sessions.session import Session
-from sessions.text import clean, listed
+from sessions.text import clean
 
 QUESTIONS_MOST = 3
 ANSWERING = ("interview", "steelman")  # the phases before the first reveal of what the answers are for
@@ -52,7 +52,7 @@ class AnswerQuestion(Command):
         argument = argument_of(session, open_item(session, "argue", *ANSWERING))
         asked = session.find(Interview, argument.id, session.other(seat), self.n)
         if asked is None:
-            raise Refused(f"{session.other(seat)} has asked no question {self.n}.")
+            raise Refused(f"{session.other(seat).upper()} has asked no question {self.n}.")
         if asked.answer is not None:
             raise Refused("You have answered this.")
         session.put(checked(replace(asked, answer=clean(self.text).strip())))
@@ -82,7 +82,7 @@ class VoidSteelman(Command):
         if revise_rounds(session, item):
             raise Refused("A revision is judged, not voided.")
         if writer in argument.voided:
-            raise Refused(f"{writer} has had the one retry.")
+            raise Refused(f"{writer.upper()} has had the one retry.")
         session.put(replace(argument, voided=(*argument.voided, writer)))
         unwritten(session, argument, writer)
         useless = session.find(Sheet, item.id, "verdict", item.round, owner)
@@ -156,4 +156,4 @@ def signatures_due(session: Session, item: Item, at: Moment) -> str | None:
         if _signable(side)
     ]
     waiting = [seat for seat in seated_leaders(session, at) if seat in waiting]
-    return f"Still to sign or refuse: {listed(waiting)}." if waiting else None
+    return f"Still to sign or refuse: {named(waiting)}." if waiting else None

@@ -15,7 +15,7 @@ from sessions.model import Argument, Crux, Item, Point, Sheet, Side
 from sessions.moves import open_item
 from sessions.phases import revealed
 from sessions.records import checked
-from sessions.seats import person, require_leader, require_speaker, seated_leaders
+from sessions.seats import named, person, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.text import clean, listed, one_line
 
@@ -98,7 +98,7 @@ class TestCrux(Command):
         _, argument = _open(session, "synthesis", "done")
         crux = session.get(Crux, argument.id, self.n)
         if len(crux.by) < 2:
-            raise Refused(f"Crux {self.n} is held by {listed(list(crux.by))} alone; a test is for a shared one.")
+            raise Refused(f"Crux {self.n} is held by {named(crux.by)} alone; a test is for a shared one.")
         test = f"{_line('Observable', self.observable)}; {_line('Threshold', self.threshold)}"
         if self.by_date < at.now.date():
             raise Refused(f"{self.by_date} is past; give a day to come.")
@@ -130,7 +130,7 @@ class Synthesize(Command):
         if unknown := [each for each in cites if each not in there]:
             raise Refused(f"There is no key point {listed(list(map(one_line, unknown)))}.")
         if silent := sorted(set(there.values()) - {there[each] for each in cites}):
-            raise Refused(f"Cite at least one key point of {listed(silent)}.")
+            raise Refused(f"Cite at least one key point of {named(silent)}.")
         typed: dict[str, Any] = {"synthesis": clean(self.text).strip(), "cites": cites}
         checked(replace(argument, **typed))
         _put_joint(session, item, checked(replace(argument, **edited(argument, typed, self.before))))
@@ -222,7 +222,7 @@ def learning_due(session: Session, item: Item, at: Moment) -> str | None:
     """Return the sentence that names the leaders who are here and have not said what they learned, or None."""
     sides = {side.by: side for side in session.all(Side, argument=argument_of(session, item).id)}
     waiting = [seat for seat in seated_leaders(session, at) if seat in sides and sides[seat].learned is None]
-    return f"Still to say what they learned: {listed(waiting)}." if waiting else None
+    return f"Still to say what they learned: {named(waiting)}." if waiting else None
 
 
 # --- stuck --------------------------------------------------------------------------------------------------------

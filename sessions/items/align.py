@@ -176,10 +176,10 @@ class Align(Kind):
         seated = seated_leaders(session, at)
         if item.phase in ("merge", "resolve") and facilitates(session, at):
             missing = [seat for seat in seated if seat not in item.ready]
-            return f"Not confirmed yet: {listed(missing)}." if missing else None
+            return f"Not confirmed yet: {named(missing)}." if missing else None
         if item.phase == "sign":
             missing = [seat for seat in seated if seat not in signers(session, item)]
-            return f"Not signed yet: {listed(missing)}." if missing else None
+            return f"Not signed yet: {named(missing)}." if missing else None
         return None
 
     def pending(self, session: Session, item: Item, at: Moment) -> list[str]:

@@ -17,7 +17,7 @@ from sessions.model.agenda import LOCAL
 from sessions.moves import open_item
 from sessions.phases import Kind, Outcome, Phase, end_item, register
 from sessions.questions import Asked, question_form, record_answers, record_late
-from sessions.seats import require_leader, require_speaker, seated_leaders
+from sessions.seats import named, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.shape import columns
 from sessions.summary import ROTI, scores_of_session
@@ -48,7 +48,7 @@ def lacking(session: Session) -> list[Lack]:
     for decision in session.all(Decision):
         if decision.status == "proposed":
             waiting = [seat for seat in session.leaders if seat not in decision.decided_by]
-            lacks = f"agreement of {listed(waiting)}" if waiting else "a decision"
+            lacks = f"agreement of {named(waiting)}" if waiting else "a decision"
             found.append(Lack(decision.id, decision.title, lacks))
         elif decision.status == "decided":
             wanted = {"an owner": decision.owner, "a review": decision.review_on}

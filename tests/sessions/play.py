@@ -1,6 +1,7 @@
 """A running session in memory, for the rules alone: commands by seats at times that the test chooses."""
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,8 @@ from sessions.session import Session
 from sessions.view import view
 
 START = datetime(2026, 3, 3, 9, 30, tzinfo=UTC)
+
+_SMALL = re.compile(r"(?<![\w./'])(cpo|cto|cpto|guest)(?![\w./']| has no ')")
 
 
 class Play:
@@ -85,14 +88,19 @@ class Play:
         return self.session
 
     def refused(self, command: Command, seat: str) -> str:
-        """Return the sentence with which a command is refused; it must be, and must leave no trace."""
+        """Return the sentence with which a command is refused; it must be, and must leave no trace.
+
+        Seats stand in it as on every screen, in capitals, but where one was typed or is part of a reference.
+        """
         before = self.session.rows()
         try:
             command.apply(self.session, self.moment(seat))
         except Refused as refusal:
             self.session.rollback()
             assert self.session.rows() == before
-            return str(refusal)
+            says = str(refusal)
+            assert "There is no seat" in says or not _SMALL.search(says), says
+            return says
         raise AssertionError(f"{command} by {seat} was not refused")
 
     def wait(self, seconds: float) -> None:

@@ -61,7 +61,7 @@ def order(play: Play) -> list[str]:
 
 def test_a_draft_is_ready_once_each_leader_brought_something() -> None:
     play = draft(talk(1, owner="cpo"))
-    assert play.refused(MakeReady(), "cpo") == "Nothing on the agenda is owned by cto; add an item or waive it."
+    assert play.refused(MakeReady(), "cpo") == "Nothing on the agenda is owned by CTO; add an item or waive it."
     play.do(AddItem(title="Pages at night", item_kind="talk", minutes=5, owner="cto"), "cto")
     play.do(MakeReady(), "cpo")
     assert play.session.header.status == "ready"
@@ -70,7 +70,7 @@ def test_a_draft_is_ready_once_each_leader_brought_something() -> None:
 
 def test_what_a_leader_did_not_bring_may_be_waived() -> None:
     play = draft(talk(1))
-    assert "cpo and cto" in play.refused(MakeReady(), "cpo")
+    assert "CPO and CTO" in play.refused(MakeReady(), "cpo")
     play.do(Waive(what="owners"), "cto")
     play.do(MakeReady(), "cpo")
 
@@ -306,7 +306,7 @@ def test_the_closing_item_always_keeps_at_least_the_floor(spent_s: int, minutes:
 def test_planning_anew_sets_the_timeboxes_and_carries_what_is_named() -> None:
     play = running(talk(1, 10), talk(2, 10), talk(3, 30), planned_minutes=30)
     play.wait(20 * 60)
-    assert "no time for I2" in play.refused(Replan(), "cpo")
+    assert "no time for “talk”" in play.refused(Replan(), "cpo")
     play.do(Replan(carry=("I3",)), "cpo")
     assert play.session.get(Item, "I3").outcome == "carried"
     assert play.session.get(Item, "I2").budget_s == 30 * 60 - 20 * 60 - 3 * 60

@@ -102,19 +102,19 @@ def test_nothing_is_signed_where_nothing_is_agreed() -> None:
 
 def test_with_a_facilitator_both_still_confirm_the_merge_and_what_becomes_of_each_goal() -> None:
     play = Aligning(facilitator=True).merging("alpha")
-    assert play.refused(Advance(), "cpto") == "Not confirmed yet: cpo and cto."
+    assert play.refused(Advance(), "cpto") == "Not confirmed yet: CPO and CTO."
     play.do(Confirm(), "cpo")
-    assert play.refused(Advance(), "cpto") == "Not confirmed yet: cto."
+    assert play.refused(Advance(), "cpto") == "Not confirmed yet: CTO."
     play.do(EditGoal(goal=play.id("alpha"), changes={"measure": "p95"}), "cto")
-    assert play.refused(Advance(), "cpto") == "Not confirmed yet: cpo and cto.", "a change takes both back"
+    assert play.refused(Advance(), "cpto") == "Not confirmed yet: CPO and CTO.", "a change takes both back"
     play.confirm()
     play.on()
     play.vote(alpha=(4, 4)).on()
     assert play.item.phase == "resolve"
-    assert play.refused(Advance(), "cpto") == "Not confirmed yet: cpo and cto."
+    assert play.refused(Advance(), "cpto") == "Not confirmed yet: CPO and CTO."
     play.confirm()
     play.on()
-    assert play.refused(Advance(), "cpto") == "Not signed yet: cpo and cto."
+    assert play.refused(Advance(), "cpto") == "Not signed yet: CPO and CTO."
     play.sign()
     assert play.item.phase == "sign", "the facilitator moves the session on"
     play.on()
@@ -125,7 +125,7 @@ def test_ready_pressed_by_both_confirms_as_well_where_nobody_facilitates() -> No
     play = Aligning().voting("alpha").vote(alpha=(4, 4))
     play.on(2)
     assert play.item.phase == "sign"
-    assert play.refused(Advance(), "cpo") == "Not signed yet: cpo and cto."
+    assert play.refused(Advance(), "cpo") == "Not signed yet: CPO and CTO."
 
 
 # --- what is hidden -------------------------------------------------------------------------------------------------

@@ -168,7 +168,7 @@ REFUSALS: list[tuple[Callable[[], Aligning], Callable[[Aligning], Command], str,
         proposed,
         lambda play: AcceptRevision(goal=play.id("alpha"), text="Refunds settle in a day"),
         "cto",
-        "{alpha} waits for cpo to accept it.",
+        "{alpha} waits for CPO to accept it.",
     ),
     (proposed, lambda _: Advance(), "cpo", "A new wording waits for an answer: {alpha}."),
     (
@@ -216,7 +216,7 @@ REFUSALS: list[tuple[Callable[[], Aligning], Callable[[Aligning], Command], str,
         "cto",
         "The words have changed since you read them; read them again.",
     ),
-    (signing, lambda _: Advance(), "cto", "Not signed yet: cpo and cto."),
+    (signing, lambda _: Advance(), "cto", "Not signed yet: CPO and CTO."),
 ]
 
 

@@ -44,8 +44,8 @@ from tests.sessions.play import START, Play, item
         (wording(question="x" * 161), "question has 161 characters; give 10 to 160."),
         (wording(pole_a=""), "pole a has 0 characters; give 1 to 120."),
         (wording(pole_b="LEDGER", pole_a="ledger"), "The two poles say the same; put them apart."),
-        (wording(holds={"cpo": "a"}), "Say for cpo and cto which pole each holds, a or b."),
-        (wording(holds={"cpo": "a", "cto": "c"}), "Say for cpo and cto which pole each holds, a or b."),
+        (wording(holds={"cpo": "a"}), "Say for CPO and CTO which pole each holds, a or b."),
+        (wording(holds={"cpo": "a", "cto": "c"}), "Say for CPO and CTO which pole each holds, a or b."),
         (wording(decision="D7"), "There is no decision D7 in this session."),
         (wording(stakes="x" * 201), "stakes has 201 characters; give 1 to 200."),
         (wording(absent="x" * 81), "absent has 81 characters; give 1 to 80."),
@@ -63,12 +63,12 @@ def test_a_wording_that_will_not_do_is_refused(frame: Frame, says: str) -> None:
 
 def test_an_edit_takes_back_what_both_accepted_and_only_leaders_accept() -> None:
     play = Arguing(facilitator=True)
-    assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: cpo and cto."
+    assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: CPO and CTO."
     play.do(AcceptFrame(), "cpo")
     assert play.refused(AcceptFrame(), "cpo") == "You have accepted this wording."
     assert play.refused(AcceptFrame(), "cpto") == "Only the two leaders can do this."
     assert play.refused(wording(), "guest") == "An observer looks on and changes nothing."
-    assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: cto."
+    assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: CTO."
     play.do(wording(options=("Cards", "Ledger", "Both, one after the other"), stakes="The renewal"), "cto")
     assert (play.argument.accepted, play.argument.stakes, len(play.argument.options)) == ((), "The renewal", 3)
     play.do(AcceptFrame())
@@ -127,7 +127,7 @@ def test_questions_and_answers_have_their_bounds() -> None:
     for _ in range(3):
         play.do(AskOther(text="Why now?"), "cpo")
     assert play.refused(AskOther(text="Why now?"), "cpo") == "You have asked your 3 questions."
-    assert play.refused(AnswerQuestion(n=1, text="Because"), "cpo") == "cto has asked no question 1."
+    assert play.refused(AnswerQuestion(n=1, text="Because"), "cpo") == "CTO has asked no question 1."
     assert play.refused(AnswerQuestion(n=1, text=""), "cto") == "answer has 0 characters; give 1 to 280."
     play.do(AnswerQuestion(n=1, text="Because"), "cto")
     assert play.refused(AnswerQuestion(n=1, text="Or not"), "cto") == "You have answered this."
@@ -213,7 +213,7 @@ def test_a_void_uses_up_the_draft_of_the_verdict_and_any_vote_on_time() -> None:
 
 def test_a_signature_needs_its_words_and_may_be_decided_anew_until_the_phase_is_left() -> None:
     play = at_sign()
-    assert play.refused(Advance(), "cpo") == "Still to sign or refuse: cpo and cto."
+    assert play.refused(Advance(), "cpo") == "Still to sign or refuse: CPO and CTO."
     assert play.refused(SignSteelman(verdict="signed-with-addendum"), "cpo") == "Write the addendum."
     assert play.refused(SignSteelman(verdict="unsigned"), "cto") == "Say what is missing."
     long = "x" * 2001
@@ -226,7 +226,7 @@ def test_a_signature_needs_its_words_and_may_be_decided_anew_until_the_phase_is_
     assert play.side("cto").addendum == "And yet more"
     play.do(SignSteelman(verdict="signed-with-addendum"), "cpo")
     assert (play.side("cto").verdict, play.side("cto").addendum) == ("signed", None)
-    assert play.refused(Advance(), "cpo") == "Still to sign or refuse: cto."
+    assert play.refused(Advance(), "cpo") == "Still to sign or refuse: CTO."
 
 
 def test_an_absent_owner_holds_nobody_up() -> None:
@@ -259,9 +259,9 @@ def test_the_synthesis_is_left_once_there_is_a_text_common_ground_and_a_lesson_o
     play.do(Synthesize(text=SYNTHESIS, cites=("cpo/1", "cto/1")), "cpo")
     assert play.refused(Advance(), "cpo") == "Find at least one line of common ground."
     play.do(AddCommonGround(text="Both want refunds"), "cto")
-    assert play.refused(Advance(), "cpo") == "Still to say what they learned: cpo and cto."
+    assert play.refused(Advance(), "cpo") == "Still to say what they learned: CPO and CTO."
     play.do(Learn(text="That pages cost sleep"), "cpo")
-    assert play.refused(Advance(), "cto") == "Still to say what they learned: cto."
+    assert play.refused(Advance(), "cto") == "Still to say what they learned: CTO."
     play.do(Learn(text="That the word was given"), "cto")
     play.do(Advance(), "cpo")
     play.do(Synthesize(text=SYNTHESIS + " Soon.", cites=("cpo/1", "cto/1")), "cto")
@@ -275,8 +275,8 @@ def test_the_synthesis_is_left_once_there_is_a_text_common_ground_and_a_lesson_o
     ("command", "says"),
     [
         (Synthesize(text=SYNTHESIS, cites=("cpo/9",)), "There is no key point cpo/9."),
-        (Synthesize(text=SYNTHESIS, cites=("cpo/1",)), "Cite at least one key point of cto."),
-        (Synthesize(text=SYNTHESIS, cites=()), "Cite at least one key point of cpo and cto."),
+        (Synthesize(text=SYNTHESIS, cites=("cpo/1",)), "Cite at least one key point of CTO."),
+        (Synthesize(text=SYNTHESIS, cites=()), "Cite at least one key point of CPO and CTO."),
         (Synthesize(text="Short", cites=("cpo/1", "cto/1")), "synthesis has 5 characters; give 30 to 600."),
         (AddCommonGround(text=" "), "Common ground: 0 characters; give 1 to 280."),
         (DropCommonGround(n=1), "There is no line 1 of common ground."),
@@ -303,7 +303,7 @@ def test_common_ground_is_added_once_up_to_five_lines_and_can_be_dropped() -> No
 def test_a_test_is_for_a_shared_crux_a_day_to_come_and_a_seat() -> None:
     play = with_cruxes()
     base: dict[str, Any] = {"n": 1, "observable": "Ask", "threshold": "a yes", "by_date": START.date(), "checks": "cto"}
-    assert play.refused(PutTest(**base), "cpo") == "Crux 1 is held by cpo alone; a test is for a shared one."
+    assert play.refused(PutTest(**base), "cpo") == "Crux 1 is held by CPO alone; a test is for a shared one."
     play.do(MarkCrux(n=1), "cto")
     assert play.refused(MarkCrux(n=1), "cto") == "It is shared already."
     past = START.date() - timedelta(days=1)

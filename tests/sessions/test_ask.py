@@ -252,7 +252,7 @@ def test_a_question_is_taken_up_once_by_who_runs_the_session_and_only_when_revea
     for seat in ("cpo", "cto"):
         play.do(Seal(form="answer", payload={"trust": {"value": 4, "guess": 3}}), seat)
     play.do(Advance(), "cpto")
-    assert "facilitator cpto runs" in play.refused(TakeUp(question="Q1"), "cpo")
+    assert "facilitator CPTO runs" in play.refused(TakeUp(question="Q1"), "cpo")
     assert "observer" in play.refused(TakeUp(question="Q1"), "guest")
     assert "no question Q9" in play.refused(TakeUp(question="Q9"), "cpto")
     play.do(TakeUp(question="Q1"), "cpto")

@@ -39,7 +39,7 @@ def test_its_author_takes_it_out_and_nobody_else(ref: str) -> None:
     play = talking(CAPTURES[ref])
     assert author_of(captured(play.session, ref)) == "cpo"
     for seat in ("cto", "cpto"):
-        assert "cpo wrote this down" in play.refused(RemoveRecord(ref=ref), seat)
+        assert "CPO wrote this down" in play.refused(RemoveRecord(ref=ref), seat)
     assert "observer" in play.refused(RemoveRecord(ref=ref), "guest")
     play.do(RemoveRecord(ref=ref), "cpo")
     assert every(play) == [] and play.session.all(Board) == []
@@ -50,7 +50,7 @@ def test_its_author_takes_it_out_and_nobody_else(ref: str) -> None:
 def test_its_author_changes_it_and_nobody_else(ref: str) -> None:
     play = talking(CAPTURES[ref])
     change = EditCapture(ref=ref, changes={"text": "In better words"})
-    assert "cpo wrote this down" in play.refused(change, "cto")
+    assert "CPO wrote this down" in play.refused(change, "cto")
     play.do(change, "cpo")
     [row] = every(play)
     assert getattr(row, "text", "") == "In better words" and ref_of(row) == ref and author_of(row) == "cpo"
@@ -71,7 +71,7 @@ def test_an_option_is_its_authors_and_who_chose_it_chooses_again() -> None:
     play = talking(CAPTURES["D1"])
     play.do(AddOption(decision="D1", text="Cards first", cost="a month"), "cto")
     play.do(AgreeDecision(decision="D1", chosen="cards-first"), "cpo")
-    assert "cto wrote this down" in play.refused(RemoveRecord(ref="D1/cards-first"), "cpo")
+    assert "CTO wrote this down" in play.refused(RemoveRecord(ref="D1/cards-first"), "cpo")
     play.do(EditCapture(ref="D1/cards-first", changes={"cost": "two months"}), "cto")
     assert play.session.get(Decision, "D1").decided_by == ()
     play.do(AgreeDecision(decision="D1", chosen="cards-first"), "cpo")
@@ -82,7 +82,7 @@ def test_an_option_is_its_authors_and_who_chose_it_chooses_again() -> None:
 def test_a_dissent_is_taken_back_while_nothing_is_decided() -> None:
     play = talking(CAPTURES["D1"])
     play.do(Object(decision="D1", text="Friday is a bad day", commits=False), "cto")
-    assert "cto wrote this down" in play.refused(RemoveRecord(ref="D1@cto"), "cpo")
+    assert "CTO wrote this down" in play.refused(RemoveRecord(ref="D1@cto"), "cpo")
     play.do(RemoveRecord(ref="D1@cto"), "cto")
     assert play.session.all(Dissent) == []
     play.do(Object(decision="D1", text="Friday is a bad day", commits=False), "cto")

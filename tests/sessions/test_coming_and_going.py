@@ -79,7 +79,7 @@ def never(tmp_path: Path) -> Iterator[People]:
 
 def test_a_facilitator_who_never_came_is_absent_after_two_minutes_and_the_leaders_start_and_lead(never: People) -> None:
     assert never.presence("cpto", of="cpo") == "offline"
-    refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "cpto runs the session and is not here; after 2 min")
+    refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "CPTO runs the session and is not here; after 2 min")
     never.live(NEVER_CAME_S - 1)
     refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "is not here")
     never.live(1)
@@ -104,7 +104,7 @@ def test_a_facilitator_takes_control_by_coming_however_late(never: People) -> No
     never.here.add("cpto")
     never.live(1)
     assert never.presence("cpto", of="cpo") == "online"
-    refused(lambda: never.rooms["cpo"].do(Extend(), "cpo"), "facilitator cpto runs the session")
+    refused(lambda: never.rooms["cpo"].do(Extend(), "cpo"), "facilitator CPTO runs the session")
     never.rooms["cpto"].do(Extend(), "cpto")
 
 
@@ -193,14 +193,14 @@ def test_a_line_that_drops_completes_nothing_and_control_falls_to_the_leaders_an
     people.rooms["cpo"].do(seal, "cpo")
     people.here -= {"cto", "cpto"}
     people.live(FACILITATOR_GRACE_S - 1)
-    refused(lambda: people.rooms["cpo"].do(Force(reason="The line of Bo dropped"), "cpo"), "cpto runs the session")
+    refused(lambda: people.rooms["cpo"].do(Force(reason="The line of Bo dropped"), "cpo"), "CPTO runs the session")
     people.live(1)
     people.rooms["cpo"].do(Force(reason="The line of Bo dropped"), "cpo")
     assert people.rooms["cpo"].view("cpo").active.phase == "answer", "one leader's word is not both's"  # type: ignore[union-attr]
     people.here |= {"cto", "cpto"}
     people.live(1)
     people.rooms["cto"].do(seal, "cto")
-    refused(lambda: people.rooms["cpo"].do(Advance(), "cpo"), "facilitator cpto runs the session")
+    refused(lambda: people.rooms["cpo"].do(Advance(), "cpo"), "facilitator CPTO runs the session")
     people.rooms["cpto"].do(Advance(), "cpto")
     assert people.rooms["cpto"].view("cpto").active.phase == "reveal"  # type: ignore[union-attr]
 

@@ -117,4 +117,4 @@ def test_a_question_without_an_answer_is_pending(tmp_path: Path) -> None:
 
 def test_a_loose_end_is_pending(tmp_path: Path) -> None:
     room: Any = closing(tmp_path / "p.db", records=(RecordDecision(title="Cards first"),))
-    assert pending(room) == ["D1 lacks agreement of cto."]
+    assert pending(room) == ["D1 lacks agreement of CTO."]

@@ -33,7 +33,7 @@ def test_the_facilitator_hands_over_to_an_observer_and_looks_on_from_then_on() -
     assert (play.session.facilitator, role(play, "cpto")) == ("guest", "observer")
     play.do(Pause(), "guest")
     assert "observer" in play.refused(Resume(), "cpto")
-    assert "facilitator guest" in play.refused(Resume(), "cpo")
+    assert "facilitator GUEST" in play.refused(Resume(), "cpo")
 
 
 def test_the_named_facilitator_takes_control_back_alone_whenever_they_want() -> None:
@@ -120,7 +120,7 @@ def test_where_who_was_lent_control_drops_the_leaders_go_on_and_the_named_one_ca
 def test_nobody_is_handed_what_they_cannot_have() -> None:
     play = led()
     assert play.refused(HandOver(to="cto"), "cpto") == "A leader is party to the session and cannot run it."
-    assert play.refused(HandOver(to="cpto"), "cpto") == "cpto runs the session already."
+    assert play.refused(HandOver(to="cpto"), "cpto") == "CPTO runs the session already."
     assert "no seat 'nobody'" in play.refused(HandOver(to="nobody"), "cpto")
     assert "observer" in play.refused(HandOver(to="guest"), "guest")
 
@@ -148,7 +148,7 @@ def test_whatever_is_pressed_one_runs_it_and_the_named_one_can_get_it_back(press
 def test_who_stands_aside_counts_as_absent_for_this_item_alone() -> None:
     play = led(facilitator=False)
     play.do(Recuse(), "cto")
-    assert play.item.note == "cto stood aside."
+    assert play.item.note == "CTO stood aside."
     play.do(Advance(), "cpo")
     assert play.item.id == "I2"
     [first, _] = play.session.agenda
@@ -165,11 +165,11 @@ def test_who_stands_aside_decides_and_seals_nothing_until_they_come_back() -> No
     assert play.refused(answer, "cto") == "You stand aside from this item; come back to it first."
     play.do(answer, "cpo")
     play.do(Recuse(back=True), "cto")
-    assert "Not sealed yet: cto" in play.refused(Advance(), "cpo")
+    assert "Not sealed yet: CTO" in play.refused(Advance(), "cpo")
     play.do(answer, "cto")
     play.do(Advance(), "cpo", "cto")
     assert play.item.phase == "reveal"
-    assert play.item.note == "cto stood aside.\ncto came back."
+    assert play.item.note == "CTO stood aside.\nCTO came back."
     assert not play.item.solo
 
 

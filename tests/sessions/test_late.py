@@ -81,7 +81,7 @@ def test_a_declined_offer_is_unread_and_its_authors_draft_again() -> None:
 def test_its_author_cannot_agree_to_it_nor_anybody_else_but_the_other_leader() -> None:
     play = missed()
     play.do(OfferLate(**AT), "cto")
-    assert "cpo offers no late answer" in play.refused(AcceptLate(**AT), "cto")
+    assert "CPO offers no late answer" in play.refused(AcceptLate(**AT), "cto")
     assert "You have nothing sealed" in play.refused(Unseal(form="answer"), "cto")
 
 
@@ -241,7 +241,7 @@ def test_who_was_declared_absent_is_not_waited_for_by_an_open_form() -> None:
     play = Play(item("ask", 10, {"questions": [QUESTION]}), item("talk", id="I2"), facilitator=True)
     play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cpo")
     play.drafts[KEY] = {"mood": {"value": 1}}
-    assert "Not sealed yet: cto" in play.refused(Advance(), "cpto")
+    assert "Not sealed yet: CTO" in play.refused(Advance(), "cpto")
     play.do(Attend(seat="cto", absent=True), "cpto")
     play.do(Advance(), "cpto")
     assert play.item.phase == "reveal" and play.session.get(Answered, "Q1", "cto").missing
@@ -253,7 +253,7 @@ def test_who_was_declared_absent_is_not_waited_for_by_an_open_form() -> None:
 def test_the_wording_of_an_argument_waits_for_no_absent_leader() -> None:
     play = Play(item("argue", 12, {"question": "Do we move the ledger first?", "pole_a": "Cards", "pole_b": "Ledger"}))
     play.do(AcceptFrame(), "cpo")
-    assert "still to accept: cto" in play.refused(Advance(), "cpo")
+    assert "still to accept: CTO" in play.refused(Advance(), "cpo")
     play.do(Attend(seat="cto", absent=True), "cpo")
     play.do(Advance(), "cpo")
     assert play.item.phase == "case"

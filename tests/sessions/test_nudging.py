@@ -32,9 +32,9 @@ def test_a_nudge_reaches_who_is_there_and_nobody_else(tmp_path: Path) -> None:
     assert cto.rev == rev
     with pytest.raises(Refused, match="nudged just now; wait 10 s"):
         cpto.nudge("cto", "cpto")
-    with pytest.raises(Refused, match="does not sit on cto"):
+    with pytest.raises(Refused, match="does not sit on CTO"):
         cpto.nudged("cto")
-    with pytest.raises(Refused, match="does not sit on cto"):
+    with pytest.raises(Refused, match="does not sit on CTO"):
         cpto.nudge("cpo", "cto")
 
 

@@ -276,7 +276,7 @@ def test_the_integrator_answers_and_the_decision_follows(answer: Any, status: st
     assert decision(it).status == "escalated"
     assert it.session.get(Escalation, "E1").to == "cpto"
     it.do(WouldAccept(escalation="E1", text=" A deputy "), "cpo")
-    assert "for cpto to answer" in it.refused(AnswerEscalation(escalation="E1", status=answer, ruling="x"), "cpo")
+    assert "for CPTO to answer" in it.refused(AnswerEscalation(escalation="E1", status=answer, ruling="x"), "cpo")
     assert "Write the answer" in it.refused(AnswerEscalation(escalation="E1", status=answer, ruling=" "), "cpto")
     it.do(AnswerEscalation(escalation="E1", status=answer, ruling="Two people"), "cpto")
     row = it.session.get(Escalation, "E1")

@@ -79,7 +79,7 @@ def test_both_leaders_go_back_by_two_keys() -> None:
 def test_the_facilitator_goes_back_alone_and_no_leader_does() -> None:
     play = Aligning(facilitator=True).voting("alpha", "beta")
     here = Back(seen=Place("I1", "ballot", 1))
-    assert "cpto" in play.refused(here, "cpo")
+    assert "CPTO" in play.refused(here, "cpo")
     assert "observer" in play.refused(here, "guest")
     play.do(here, "cpto")
     assert play.item.phase == "merge"
@@ -195,7 +195,7 @@ def test_signatures_are_void_only_once_that_was_said() -> None:
     from sessions.aligning.standing import goal_hash
 
     play.do(SignGoals(hash=goal_hash(play.session, play.item)), "cpo")
-    assert "voids what cpo signed" in play.refused(Back(seen=Place("I1", "sign", 1)), "cto")
+    assert "voids what CPO signed" in play.refused(Back(seen=Place("I1", "sign", 1)), "cto")
     back(play, void=True)
     assert play.item.phase == "resolve" and not any(goal.signed for goal in play.session.all(Goal))
 
@@ -253,7 +253,7 @@ def test_going_back_from_signed_steelmen_says_whose_signatures_it_voids() -> Non
     play = Arguing().shown()
     play.onward("sign")
     play.do(SignSteelman(verdict="signed"), "cpo")
-    assert "what cpo signed" in play.refused(Back(seen=Place("I1", "sign", 1)), "cpo")
+    assert "what CPO signed" in play.refused(Back(seen=Place("I1", "sign", 1)), "cpo")
     back(play, void=True)
     assert play.phase == "reveal" and {side.verdict for side in play.session.all(Side)} == {"not-judged"}
 
@@ -299,7 +299,7 @@ def test_the_minutes_are_unsigned_again_and_the_answers_stay() -> None:
     play.do(Advance(), "cpto")
     play.do(Advance(), "cpto")
     play.do(SignMinutes(), "cpo")
-    assert "what cpo signed" in play.refused(Back(seen=Place("I2", "sign", 1)), "cpto")
+    assert "what CPO signed" in play.refused(Back(seen=Place("I2", "sign", 1)), "cpto")
     back(play, "cpto", void=True)
     assert play.item.phase == "reveal" and play.session.get(Participant, "cpo").signed_at is None
     back(play, "cpto")

@@ -194,7 +194,7 @@ def test_a_dropped_line_never_completes_a_ballot() -> None:
     seal(play, "cpo")
     drop(play, "cto")
     tick(play)
-    assert "cto" in play.refused(Advance(), "cpo")
+    assert "CTO" in play.refused(Advance(), "cpo")
     assert play.item.phase == "answer"
 
 
@@ -246,7 +246,7 @@ def test_what_waits_for_an_absent_leader_is_carried_after_seven_days(how: str) -
     play.now += timedelta(seconds=1)
     tick(play)
     first = play.session.get(Item, "I1")
-    assert (first.status, first.outcome, first.note) == ("ended", "carried", "Carried after 7 days without cto.")
+    assert (first.status, first.outcome, first.note) == ("ended", "carried", "Carried after 7 days without CTO.")
     assert play.item.id == "I2"
     [sheet] = play.session.all(Sheet)
     assert sheet.status == "sealed" and play.session.all(Answered) == []

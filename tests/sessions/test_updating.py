@@ -197,7 +197,7 @@ def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[FileStore, FileStor
     redact(Room(there, session), "D1.rationale")
     alone = told(there, session)
     alone.drop(alone.all(Amendment)[-1])
-    with pytest.raises(Refused, match="by cpo alone; a redaction needs two"):
+    with pytest.raises(Refused, match="by CPO alone; a redaction needs two"):
         update(here, alone)
 
 

@@ -434,7 +434,7 @@ async def test_with_a_facilitator_both_confirm_and_the_marks_show_it(tmp_path: P
     async with parley(path, session).run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "merge")
         await pilot.press("n")
-        await until(pilot, lambda: message(pilot) == "Not confirmed yet: cpo and cto.")
+        await until(pilot, lambda: message(pilot) == "Not confirmed yet: CPO and CTO.")
         await pilot.press("y")
         await picks(pilot, "1")
         await until(pilot, lambda: "CPO ✓ ready   CTO – not yet" in shown(pilot))

@@ -111,7 +111,7 @@ async def test_a_leader_who_stands_aside_writes_no_note_until_they_come_back(tmp
             await until(pilot, lambda: "X come back" in shown(pilot))
             await pilot.press("i", "n", "o")
             await pilot.pause()
-            assert note(here) == "cto stood aside."
+            assert note(here) == "CTO stood aside."
             await pilot.press("X", "X")
             await until(pilot, lambda: "i notes" in shown(pilot))
 

@@ -387,7 +387,7 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
     items = [item(n, "talk", "cpo", title=f"Topic {n}") for n in range(1, 5)]
     table = Table(tmp_path / "p.db", *items, planned_minutes=30, start=False)
     async with table.app().run_test(size=size) as pilot:
-        await at(pilot, "owned by cto")
+        await at(pilot, "owned by CTO")
         await at(pilot, "over-full by")
         await pilot.press("r")
         await until(pilot, lambda: bool(message(pilot)))
@@ -395,7 +395,7 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
         await pilot.press("w")
         await until(pilot, lambda: "accept that one of you put nothing on the agenda" in message(pilot))
         await pilot.press("w")
-        await until(pilot, lambda: "owned by cto" not in shown(pilot))
+        await until(pilot, lambda: "owned by CTO" not in shown(pilot))
         await pilot.press("w", "w")
         await until(pilot, lambda: "over-full by" not in shown(pilot))
         await pilot.press("r", "r")

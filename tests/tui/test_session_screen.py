@@ -339,7 +339,7 @@ async def test_a_refusal_is_one_line_and_nothing_shouts(tmp_path: Path) -> None:
         from sessions.moves import Advance
 
         await screen.attempt(screen.desk.do, Advance())
-        assert message(pilot) == "cpto runs the session and is not here; after 2 min without them the two of you lead."
+        assert message(pilot) == "CPTO runs the session and is not here; after 2 min without them the two of you lead."
 
 
 async def test_the_agenda_of_a_draft_is_made_ready_and_started(tmp_path: Path) -> None:
