@@ -7,7 +7,7 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Participant
 from sessions.records import checked, while_open
-from sessions.seats import person, require_speaker
+from sessions.seats import named, person, require_speaker
 from sessions.session import Session
 from sessions.text import one_line
 
@@ -67,9 +67,8 @@ class AddPerson(Command):
         if self.role not in ("facilitator", "observer"):
             raise Refused("A session has exactly two leaders; add a facilitator or an observer.")
         if self.role == "facilitator" and session.facilitator is not None:
-            raise Refused(
-                f"{session.facilitator.upper()} facilitates already; a session has one facilitator at the most."
-            )
+            known = f"{named([session.facilitator])} facilitates already"
+            raise Refused(f"{known}; a session has one facilitator at the most.")
         seat = one_line(self.seat).lower()
         if session.find(Participant, seat) is not None:
             raise Refused(f"The seat {seat!r} is taken; each person needs their own.")
