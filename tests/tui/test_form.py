@@ -23,6 +23,7 @@ from tests.tui.test_ordered import in_one_packet, paste
 from tui.typeahead import TypeAhead
 from tui.widgets.fields import Pick
 from tui.widgets.form import FormView
+from tui.widgets.form_body import aside
 from tui.widgets.lists import Marks, Points, Rank
 from tui.widgets.writing import Area, Line
 
@@ -850,3 +851,14 @@ async def test_no_form_and_no_place_crash_and_coming_back_changes_no_answer(
         async with (app := Filling(form, left, where)).run_test(size=(60, 18)) as pilot:
             await pilot.pause(0)
             assert app.view.payload == left
+
+
+@pytest.mark.parametrize("key", ["tab", "shift+tab"])
+async def test_tab_never_comes_to_the_pass_mark_not_even_around_the_end_of_the_form(key: str) -> None:
+    app = Filling(BALLOT)
+    async with app.run_test(size=(100, 40)) as pilot:
+        for _ in range(2 * len(app.view.stops()) + 4):
+            await pilot.press(key)
+            assert app.focused is not None and not aside(app.focused)
+            await pilot.press("space", "space")
+        assert not any(given.get("pass") for given in app.view.payload.values())

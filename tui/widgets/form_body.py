@@ -17,7 +17,7 @@ from sessions.forms import Flaw, Form, Payload, Section, flaws, past_days, tidy
 from tui.widgets.fields import Control, Keys
 from tui.widgets.late import at_first, newly_shown
 from tui.widgets.place import Place, read_place
-from tui.widgets.section import MoreLine, PassMark, SectionView
+from tui.widgets.section import Mark, MoreLine, PassMark, SectionView
 from tui.widgets.shown import shown
 
 HELD_S = 0.3
@@ -197,6 +197,8 @@ class FormBody(VerticalScroll, can_focus=False):
         self.can_focus = False
         if view := self._view_of(widget):
             view.come(True)
+        if isinstance(widget, Mark):
+            widget.led = True
         self.screen.set_focus(widget, scroll_visible=False)
         self.call_after_refresh(self._show, widget)
 
@@ -251,7 +253,7 @@ def _numbers(form: Form) -> list[str]:
 
 def aside(stop: Widget) -> bool:
     """Whether only the arrows come to a stop: nobody who types on is to land there."""
-    return (isinstance(stop, PassMark) and not stop.passed) or (isinstance(stop, MoreLine) and stop.inline)
+    return isinstance(stop, Mark) and stop.aside
 
 
 def _lacks(stop: Widget) -> bool:

@@ -39,6 +39,8 @@ class Hints(Static):
         self._draw()
 
     def _draw(self) -> None:
+        if not self.content_size.width:
+            return  # not laid out yet
         parts = [Content.assemble((key, "bold $text"), f" {label}") for key, label in self._pairs]
         if len(parts) > MOST:
             parts = [*parts[: MOST - 1], parts[-1]]

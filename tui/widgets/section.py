@@ -36,7 +36,32 @@ def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
     return rows(field, answer) if rows else Line(field, answer)
 
 
-class MoreLine(Widget, can_focus=True):
+class Mark(Widget, can_focus=True):
+    """What takes keys beside the fields of a section. Where it is `aside`, only who is led there comes to it."""
+
+    led = False
+    """Whether somebody was led here by the arrows, and still is here."""
+
+    @property
+    def aside(self) -> bool:
+        """Whether tab passes it by, so that nobody who types on lands there."""
+        return False
+
+    def allow_focus(self) -> bool:
+        """Keep it out of the order of tab where it is aside."""
+        return super().allow_focus() and (self.led or not self.aside)
+
+    def on_focus(self) -> None:
+        """Show that keys go here."""
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show that keys go elsewhere."""
+        self.led = False
+        self.refresh()
+
+
+class MoreLine(Mark):
     """The line behind which the fields stand that few need."""
 
     DEFAULT_CSS = """
@@ -64,6 +89,11 @@ class MoreLine(Widget, can_focus=True):
         self.fields = fields
         self.inline = inline
 
+    @property
+    def aside(self) -> bool:
+        """Whether tab passes it by: at the right of a heading it would come between the fields."""
+        return self.inline
+
     def render(self) -> Content:
         """Draw an arrow that shows whether it is open, and what is behind it; ‹ › where it has the focus."""
         arrow = "▾" if self.opened else "▸"
@@ -73,16 +103,8 @@ class MoreLine(Widget, can_focus=True):
         word = "less" if self.opened else f"more… {', '.join(names)}"
         return shown(f"{arrow}‹{word}›" if self.has_focus else f"{arrow} {word}")
 
-    def on_focus(self) -> None:
-        """Show that keys go here."""
-        self.refresh()
 
-    def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
-        self.refresh()
-
-
-class PassMark(Widget):
+class PassMark(Mark):
     """Says that a section is passed, and offers it in the section where somebody is."""
 
     DEFAULT_CSS = """
@@ -102,18 +124,15 @@ class PassMark(Widget):
     passed = reactive(False, layout=True)
     takes = "Press space to pass, or to answer after all."
 
+    @property
+    def aside(self) -> bool:
+        """Whether tab passes it by: until the section is passed."""
+        return not self.passed
+
     def render(self) -> Content:
         """Draw the mark; ‹ › where it has the focus."""
         word = "pass" if self.passed else "pass?"
         return Content(f"‹{word}›" if self.has_focus else f" {word} ")
-
-    def on_focus(self) -> None:
-        """Show that keys go here."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
-        self.refresh()
 
 
 class Row(VerticalGroup):
