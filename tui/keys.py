@@ -96,7 +96,7 @@ CAPTURE = (
 )
 
 RECORDS = Command("records", "W", "written down", "Change or take out what was written down.", "Capture", 47)
-RECORDS_BACK = Command("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 80)
+RECORDS_BACK = Command("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 12)
 
 _REC = "Records"
 AGREE = Command("record-agree", "y", "agree", "Agree to the proposed decision under the cursor.", _REC, 11, act="asks")

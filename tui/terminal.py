@@ -248,6 +248,8 @@ class _Watch:
         while (signum := self._next(None)) not in _LEAVING:
             if signum is None:
                 return
+            self._wake()
+        self._wake()
         deadline = time.monotonic() + GRACE
         try:
             while self._next(deadline) is not None:
@@ -256,12 +258,23 @@ class _Watch:
             _give_back(getattr(self.app._driver, "attrs_before", None))  # the driver holds what it found
             os._exit(128 + signum)
 
+    def _wake(self) -> None:
+        """Let the main thread run Python's handler: of a signal that came as its loop fell asleep it knows nothing."""
+        loop = self.app._loop
+        with contextlib.suppress(RuntimeError):  # it is closed
+            if loop is not None:
+                loop.call_soon_threadsafe(_nothing)
+
     def _next(self, deadline: float | None) -> int | None:
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if not select.select([self._heard], [], [], left)[0]:
             raise TimeoutError
         told = os.read(self._heard, 1)
         return told[0] if told else None
+
+
+def _nothing() -> None:
+    """Do nothing: it is enough that the loop wakes."""
 
 
 _watch: _Watch | None = None

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from textual.widgets import Input, TextArea
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import KEYS, RESTORED, Terminal, key_bytes
 from tui.places import LOG_MOST
-from tui.terminal import orderly_exit, quiet
+from tui.terminal import _Watch, orderly_exit, quiet
 
 PROBE = [sys.executable, "-m", "tests.terminal.probe"]
 SENTENCE = "parley: this view stopped after an error; what was typed is kept. Details: "
@@ -312,6 +313,28 @@ def test_an_app_that_sees_no_terminal_keeps_its_hands_off_the_signals() -> None:
 
     asyncio.run(headless())
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_signal_that_comes_as_the_loop_falls_asleep_wakes_it() -> None:
+    """Python runs its handler once the main thread does anything; a resize in an idle lobby waited for the next key."""
+
+    async def idle() -> None:
+        app, handled, loop = App[None](), asyncio.Event(), asyncio.get_running_loop()
+        app._loop = loop
+        watch = _Watch(app)
+
+        def came() -> None:
+            loop.call_soon(handled.set)  # without waking the loop, as a handler that is not run yet
+            os.write(watch._told, bytes([signal.SIGWINCH]))
+
+        try:
+            threading.Timer(0.2, came).start()
+            async with asyncio.timeout(20):
+                await handled.wait()
+        finally:
+            watch.close()
+
+    asyncio.run(idle())
 
 
 @pytest.mark.parametrize("key", [*KEYS, *(f"ctrl+{letter}" for letter in "abcdefglnopqrstuvwxyz"), "j"])
