@@ -23,6 +23,7 @@ from sessions.summary import scores_of_session
 from sessions.ticking import due
 from sessions.view import view, view_changes
 from sessions.votes import VoteTime
+from tests.few import few
 from tests.sessions.store.sample import Clock
 from tests.sessions.wild import SEATS, Wild
 
@@ -170,6 +171,6 @@ class Sessions(RuleBasedStateMachine):
 
 
 Sessions.TestCase.settings = settings(
-    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=few(20), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestSessions = Sessions.TestCase

@@ -37,6 +37,7 @@ from sessions.phases import KINDS, MOVED_ON, Outcome, Place, open_form, place_of
 from sessions.returning import Back, ReopenItem
 from sessions.session import Session
 from sessions.store import open_store
+from tests.few import few
 from tests.sessions.aligned import TEXTS, Aligning
 from tests.sessions.argued import CASES, Arguing, steelman, with_cruxes, wording
 from tests.sessions.play import Play, item
@@ -475,7 +476,7 @@ def _here(wild: Wild) -> tuple[str, str | None, int] | None:
 
 
 @settings(
-    max_examples=25,
+    max_examples=few(12),
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),

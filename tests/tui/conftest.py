@@ -11,12 +11,14 @@ from textual.css.stylesheet import Stylesheet
 from tests.tui.idle import Work, wait_for_idle
 
 
-@pytest.fixture(autouse=True)
-def go_on_once_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def go_on_once_idle() -> Iterator[None]:
     """Let a Pilot go on as soon as the app has nothing left to do; Textual's sleeps twice for every key."""
-    wait = wait_for_idle(Work(monkeypatch))
-    for module in ("textual.app", "textual.pilot"):
-        monkeypatch.setattr(f"{module}.wait_for_idle", wait)
+    with pytest.MonkeyPatch.context() as patch:
+        wait = wait_for_idle(Work(patch))
+        for module in ("textual.app", "textual.pilot"):
+            patch.setattr(f"{module}.wait_for_idle", wait)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,7 +18,8 @@ from textual.widgets import Button, Input, Static
 from sessions.days import read_day, show_day
 from sessions.forms import AnswerKind, Field, Flaw, Form, Payload, Section, When, flaws, tidy
 from sessions.text import clean
-from tests.tui.stage import until
+from tests.few import few
+from tests.tui.stage import unpainted, until
 from tests.tui.test_ordered import in_one_packet, paste
 from tui.typeahead import TypeAhead
 from tui.widgets.fields import Pick
@@ -487,10 +488,10 @@ async def test_up_and_down_leave_an_area_only_from_its_edges() -> None:
 
 
 async def test_the_focused_field_is_scrolled_into_sight() -> None:
-    many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, GUESS)) for n in range(40)))
+    many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, GUESS)) for n in range(15)))
     async with (app := Filling(many)).run_test(size=(80, 24)) as pilot:
-        await pilot.press(*["tab"] * 79)
-        focused = app.control("t39", "guess")
+        await pilot.press(*["tab"] * 29)
+        focused = app.control("t14", "guess")
         assert app.focused is focused
         assert app.view.region.contains_region(focused.region)
 
@@ -639,7 +640,7 @@ def forms(draw: st.DrawFn) -> Form:
     return Form("f", draw(WORD), sections, total=draw(st.sampled_from([None, ("a", 100)])))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+@settings(max_examples=few(20), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(forms(), st.lists(st.sampled_from(KEYS), max_size=30))
 async def test_no_form_and_no_keys_crash_and_the_payload_is_always_tidy(form: Form, keys: list[str]) -> None:
     async with (app := Filling(form)).run_test(size=(60, 18)) as pilot:
@@ -808,10 +809,10 @@ async def test_a_cursor_far_beyond_the_text_is_at_its_end(where: str) -> None:
 
 
 async def test_the_field_come_back_to_and_the_cursor_in_it_are_scrolled_into_sight() -> None:
-    many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, NOTE)) for n in range(40)))
-    given = {"t35": {"note": "\n".join(f"line {n}" for n in range(30))}}
-    async with (app := Filling(many, given, "t35/note@20,7")).run_test(size=(80, 24)) as pilot:
-        area = app.control("t35", "note")
+    many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, NOTE)) for n in range(15)))
+    given = {"t12": {"note": "\n".join(f"line {n}" for n in range(30))}}
+    async with (app := Filling(many, given, "t12/note@20,7")).run_test(size=(80, 24)) as pilot:
+        area = app.control("t12", "note")
         await until(pilot, lambda: app.view.region.contains_region(area.region))
         assert app.focused is area and isinstance(area, Area)
         assert area.region.contains_point(area.cursor_screen_offset)
@@ -838,19 +839,20 @@ async def test_a_space_alone_is_sent_so_that_its_place_is_kept() -> None:
         assert app.edits == [{"s": {"text": "The"}}] and app.view.place == "s/text@0,4"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+@settings(max_examples=few(8), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(forms(), st.lists(st.sampled_from(KEYS), max_size=30), st.none() | st.text(max_size=30))
 async def test_no_form_and_no_place_crash_and_coming_back_changes_no_answer(
     form: Form, keys: list[str], other: str | None
 ) -> None:
-    async with (app := Filling(form)).run_test(size=(60, 18)) as pilot:
-        await pilot.pause(0)
-        await in_one_packet(pilot, *keys)
-        left, place = app.view.payload, app.view.place
-    for where in (place, other):
-        async with (app := Filling(form, left, where)).run_test(size=(60, 18)) as pilot:
+    with unpainted():
+        async with (app := Filling(form)).run_test(size=(60, 18)) as pilot:
             await pilot.pause(0)
-            assert app.view.payload == left
+            await in_one_packet(pilot, *keys)
+            left, place = app.view.payload, app.view.place
+        for where in (place, other):
+            async with (app := Filling(form, left, where)).run_test(size=(60, 18)) as pilot:
+                await pilot.pause(0)
+                assert app.view.payload == left
 
 
 @pytest.mark.parametrize("key", ["tab", "shift+tab"])

@@ -7,7 +7,6 @@ types does that by accident: no key of a sentence comes twice with a pause betwe
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from sessions.model import Argument, Decision, Dissent, Goal, Item, Participant,
 from sessions.moves import Advance
 from sessions.room import Room
 from sessions.session import Session
+from tests.few import few
 from tests.tui.arguing import Table
 from tests.tui.scenes import QUESTIONS, both, closing, item, reviewing, room_with
 from tests.tui.stage import parley, screen_of, unpainted, until
@@ -149,9 +149,6 @@ SCENES: dict[str, Callable[[Path], Room]] = {
 }
 
 
-EXAMPLES = 10 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 1
-"""Of what is typed, in each phase."""
-
 # --- what is typed ---------------------------------------------------------------------------------------------------
 
 COMMANDS = "yxwvcdaotfnurzilmsKPCRTHAXMNe12"
@@ -227,7 +224,7 @@ def test_no_typing_seals_signs_or_agrees_in_any_phase(
     monkeypatch.setattr("tui.typeahead.FOLLOW_S", 0.0)
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=few(1),
         phases=[Phase.generate],
         deadline=None,
         suppress_health_check=list(HealthCheck),

@@ -176,10 +176,10 @@ class Hands(Walk):
         self.room.refresh()
         screen = self._screen()
         await until(self.pilot, lambda: screen.desk.view().rev >= self.room.view(None).rev)  # type: ignore[attr-defined]
-        await self.pilot.pause(0.05)
+        await self.pilot.pause()
         while isinstance(self.pilot.app.screen, Curtain):  # of a turn that the room took instead
             self.pilot.app.screen.dismiss(False)
-            await self.pilot.pause(0.05)
+            await self.pilot.pause()
 
     def _screen(self) -> ParleyScreen[Any]:
         return next(each for each in reversed(self.pilot.app.screen_stack) if isinstance(each, ParleyScreen))
@@ -219,19 +219,16 @@ class Hands(Walk):
 
     async def choose(self, pick: str | None) -> None:
         """Choose from a list where one lies over the screen."""
-        await self.pilot.pause(0.05)
+        await self.pilot.pause()
         if isinstance(self.pilot.app.screen, Pick):
             asked = self.pilot.app.screen
             asked.dismiss(pick or asked._choices[0].key)
             await until(self.pilot, lambda: self.pilot.app.screen is not asked)
-            await self.pilot.pause(0.05)
+            await self.pilot.pause()
 
     async def small(self, unsaid: tuple[str, ...] = (), **fixed: Any) -> None:
         """Fill in the small form that lies over the screen, where one does, and keep it."""
-        for _ in range(20):
-            if isinstance(self.pilot.app.screen, FormModal):
-                break
-            await self.pilot.pause(0.02)
+        await self.pilot.pause()
         modal = self.pilot.app.screen
         if not isinstance(modal, FormModal):
             return
@@ -242,4 +239,4 @@ class Hands(Walk):
             await done
         modal.dismiss(True)
         await until(self.pilot, lambda: self.pilot.app.screen is not modal)
-        await self.pilot.pause(0.05)
+        await self.pilot.pause()
