@@ -245,6 +245,9 @@ def _keeps(add: Add) -> None:
     backup.add_argument("--force", action="store_true", help="replace what is there and is no backup of this file")
     rebuild = add("rebuild", "keep", "make the search index again", "rebuild --from-log")
     rebuild.add_argument("--from-log", action="store_true", help="make every table again from the changes first")
+    salvage = add("salvage", "keep", "bring what a damaged file still holds into a new one", "salvage parley.db new.db")
+    salvage.add_argument("damaged", type=Path, metavar="DAMAGED", help="the file, or its mirror where the file is gone")
+    salvage.add_argument("new", type=Path, metavar="NEW", help="the file to make; it must not be there yet")
 
 
 def _ssh(add: Add) -> None:

@@ -38,7 +38,10 @@ def opened(path: Path) -> "FileStore":
 
 def _mirrored() -> bool:
     """Whether changes are written down twice; a config that cannot be read turns nothing off."""
-    if not config_file().exists():
+    try:
+        if not config_file().exists():
+            return True
+    except OSError:
         return True
     from tui.config import usable
 

@@ -1,16 +1,30 @@
-"""How the file is, for `parley doctor`."""
+"""How the file is, for `parley doctor`: what SQLite says of its pages, parley of its record, and the mirror of both."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sessions.store.connection import WAL_SAFE_SINCE, pragma, wal_is_safe
+from sessions.files.reading import plain_file
+from sessions.store import mirror, search
+from sessions.store.carving import carve
+from sessions.store.connection import APPLICATION_ID, WAL_SAFE_SINCE, pragma, wal_is_safe
+from sessions.store.mirror import Mirror
 from sessions.store.sqlite import sqlite3
+from sessions.store.trouble import said
+from sessions.store.verify import verify
+
+MAGIC = b"SQLite format 3\x00"
+OWNER_AT = 68  # where a database says whose it is
+FINDINGS_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What `parley doctor` says. `integrity` and `foreign_keys` list what is wrong and are empty where all is well.
+    """What `parley doctor` says. `integrity`, `foreign_keys` and `findings` are empty where all is well.
 
+    `unproved` says why no mirror shows whether changes are missing, and is empty where one does.
+    The first two are SQLite's own words, the third says what else is wrong with the record, the search index or the
+    mirror. `mirror_missing` counts the changes that only the mirror holds: the file lost them, or is an earlier copy.
     `mode` is the file's permissions in octal; sizes are in bytes; a count is None where damage hides it.
     """
 
@@ -28,16 +42,31 @@ class Facts:
     changes: int | None
     integrity: tuple[str, ...]
     foreign_keys: tuple[str, ...]
+    mirror: str | None
+    mirror_changes: int | None
+    mirror_missing: int | None
+    findings: tuple[str, ...]
+    unproved: str
+    remedy: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is wrong with what there is."""
+        return not self.integrity and not self.foreign_keys and not self.findings
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is wrong with the file."""
-        return not self.integrity and not self.foreign_keys
+        """Whether nothing is wrong with what there is, and the mirror shows that nothing is missing."""
+        return self.whole and not self.unproved
 
 
-def examine(conn: sqlite3.Connection, path: Path, journal: str) -> Facts:
-    """Return how the file is; damaged pages are findings, not errors."""
+def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror, begun: bool) -> Facts:
+    """Return how the file is; damage is a finding, not an error. `begun` says that its mirror began only now."""
     integrity = _integrity(conn)
+    foreign_keys = () if integrity else _orphans(conn)
+    pages = [*integrity, *foreign_keys]
+    record, index = _record(conn), _index(conn)
+    there, told, unproved = _mirrored(conn, beside, begun)
     wal = path.with_name(path.name + "-wal")
     return Facts(
         path=str(path),
@@ -53,8 +82,55 @@ def examine(conn: sqlite3.Connection, path: Path, journal: str) -> Facts:
         sessions=_count(conn, "session"),
         changes=_count(conn, "changes"),
         integrity=integrity,
-        foreign_keys=() if integrity else _orphans(conn),
+        foreign_keys=foreign_keys,
+        mirror=str(beside.path) if beside.path else None,
+        mirror_changes=there.changes,
+        mirror_missing=there.missing,
+        findings=(*record, *index, *told),
+        unproved=unproved,
+        remedy=_remedy(path, pages, record, index, told, there.missing),
     )
+
+
+def unopened(path: Path) -> list[str]:
+    """Return what is wrong with a file that shows before it's opened, or can be; nothing where that looks well.
+
+    A file that neither begins as a database nor holds a single change of parley's is another program's.
+    """
+    if sentence := mirror.lost(path):
+        return [sentence.rstrip(".")]
+    if not path.is_file():
+        return []
+    with plain_file(path) as file:
+        head = file.read(100)
+    if not head:
+        return ["the file is empty: it has 0 bytes"]
+    owned = head[OWNER_AT : OWNER_AT + 4] == APPLICATION_ID.to_bytes(4, "big")
+    if head.startswith(MAGIC) and owned:
+        return []
+    place = mirror.mirror_path(path)
+    if next(carve(path), None) is not None or (place and place.is_file() and mirror.read(place).changes):
+        return ["the first page of the file is damaged: it doesn't begin as a file of parley's does"]
+    return []
+
+
+def prescription(path: Path) -> str:
+    """Return the sentence that says how to come by what a damaged file still holds."""
+    return (
+        f"Run `parley salvage {path} NEW.db`: it brings what can be read into a new file and leaves this one as it is"
+    )
+
+
+def _remedy(
+    path: Path, pages: list[str], record: list[str], index: list[str], told: list[str], missing: int | None
+) -> str:
+    if pages or any(" change " in each or "no change" in each for each in record):
+        return prescription(path)
+    if record or missing:
+        return "Run `parley rebuild --from-log`: it makes the tables anew, with what only the mirror holds"
+    if index:
+        return "Run `parley rebuild`: it makes the search index anew"
+    return "Move the mirror away: the next start makes it anew" if told else ""
 
 
 def _why() -> str:
@@ -79,6 +155,79 @@ def _orphans(conn: sqlite3.Connection) -> tuple[str, ...]:
 def _integrity(conn: sqlite3.Connection) -> tuple[str, ...]:
     try:
         found = [str(row[0]) for row in conn.execute("PRAGMA integrity_check(20)").fetchall()]
-    except sqlite3.DatabaseError as error:
-        return (str(error),)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return (said(error),)
     return () if found == ["ok"] else tuple(found)
+
+
+def _record(conn: sqlite3.Connection) -> list[str]:
+    """Return what does not hold of each session: its chain, its digests, its seals, its tables."""
+    return list(_first(_verified(conn)))
+
+
+def _verified(conn: sqlite3.Connection) -> Iterator[str]:
+    try:
+        owners = conn.execute("SELECT session FROM changes UNION SELECT id FROM session").fetchall()
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        yield f"the sessions can't be listed ({said(error)})"
+        return
+    for (session,) in owners:
+        try:
+            for each in verify(conn, session):
+                yield f"{session}{f' change {each.rev}' if each.rev else ''}: {each.says}"
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            yield f"{session}: it can't be read ({said(error)})"
+
+
+def _index(conn: sqlite3.Connection) -> list[str]:
+    try:
+        return list(_first(search.differences(conn)))
+    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
+        return [f"the search index can't be read ({said(error)})"]
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """How many changes a mirror holds, and how many of them the file lacks; None where nobody can tell."""
+
+    changes: int | None = None
+    missing: int | None = None
+
+
+def _mirrored(conn: sqlite3.Connection, beside: Mirror, begun: bool) -> tuple[_There, list[str], str]:
+    """Return what the mirror holds, what is wrong with it or shows in it, and why it proves nothing."""
+    if beside.path is None or not beside.path.is_file():
+        return _There(), [], beside.trouble or ("the mirror is turned off" if not beside.on else "there is no mirror")
+    name = beside.path.name
+    try:
+        read = mirror.read(beside.path)
+        here = set(conn.execute("SELECT session, rev, hash FROM changes").fetchall())
+    except PermissionError:
+        return _There(), [], f"you may not read {name}"
+    except (OSError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return _There(), [f"{name} can't be compared with the file ({said(error)})"], ""
+    there = {(each.session, each.rev, each.hash) for each in read.changes}
+    told = [beside.trouble] if beside.trouble else []
+    if read.damaged:
+        told.append(f"{_some(read.damaged, 'line')} of {name} can't be read, or not as written")
+    if lost := there - here:
+        sessions = len({session for session, _, _ in lost})
+        told.append(
+            f"{_some(len(lost), 'change')} of {_some(sessions, 'session')} in {name} can't be found in the file: it "
+            "lost them, or it is an earlier copy"
+        )
+    if beside.on and (owed := here - there):
+        told.append(f"{_some(len(owed), 'change')} can't be found in {name}")
+    return _There(len(there), len(lost)), told, "there was no mirror until now" if begun and here else ""
+
+
+def _some(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def _first(found: Iterator[str]) -> Iterator[str]:
+    for number, each in enumerate(found):
+        if number == FINDINGS_MOST:
+            yield "and more"
+            return
+        yield each

@@ -6,7 +6,7 @@ What only care of the file needs is imported there: the lobby opens the file whi
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +29,7 @@ from sessions.store.connection import (
     transaction,
 )
 from sessions.store.countersigned import Countersignatures
-from sessions.store.mirror import Mirror, mirror_places
+from sessions.store.mirror import Mirror, lost, mirror_places
 from sessions.store.protocol import Hit, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker
@@ -57,6 +57,19 @@ def own_files(path: Path) -> tuple[Path, ...]:
     return path, *mirror_places(path), *beside, path.with_name(f"{path.stem}.host_key"), backup
 
 
+def _open(path: Path) -> sqlite3.Connection:
+    """Return a connection that writes. Raises Trouble, and says where it is damage that keeps the file from opening."""
+    try:
+        return open_writer(path)
+    except Trouble:
+        from sessions.store.doctor import prescription, unopened
+
+        with suppress(OSError):
+            if found := unopened(path):
+                raise Trouble(f"{path} can't be opened: {found[0]}. {prescription(path)}.") from None
+        raise
+
+
 class FileStore:
     """The file at `path`. Any thread may call any method; writes take turns, and so do reads.
 
@@ -72,15 +85,18 @@ class FileStore:
         self._watch: Watch | None = None
         # SQLite keeps its side files beside the file itself, not beside a link to it.
         self.path = path = Path(os.path.realpath(path))
+        if said := lost(path):
+            raise Trouble(said)
         make_file(path, make_folder)
         self._only_read = not may_write(path)
         self._place = Place(path)
-        self._writer = open_writer(path)
+        self._writer = _open(path)
         with self._plainly():
             self._reader = connect(path)
             self._journal = journal_mode(self._writer)
         self._words_linger = self._closed = False
         self.mirror = Mirror(path, mirror)
+        self._mirror_begun = self._begins_late()
         self._mirror_changes()
         self.access = Access(self._reads, self._transaction)
         self.countersignatures = Countersignatures(self._reads, self._transaction)
@@ -105,11 +121,25 @@ class FileStore:
             with self._writing, self._plainly():
                 self._empty_wal()
 
+    def _begins_late(self) -> bool:
+        """Whether there are changes and no mirror yet, so that none can show whether the newest are missing."""
+        if self.mirror.path is None or self.mirror.path.exists():
+            return False
+        with suppress(sqlite3.Error):  # damage is for others to tell
+            return self._writer.execute("SELECT 1 FROM changes LIMIT 1").fetchone() is not None
+        return True
+
     def _mirror_changes(self) -> None:
         """Write down in the mirror what it lacks. What goes wrong with it takes nothing back: the file has it all."""
         if not self._only_read:
             with self._writing:
                 self.mirror.follow(self._writer)
+
+    @contextmanager
+    def salvaging(self) -> Iterator[sqlite3.Connection]:
+        """Begin a write transaction on the bare file, for what comes out of a damaged one. Raises Trouble."""
+        with self._transaction() as conn:
+            yield conn
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -255,17 +285,20 @@ class FileStore:
         with self._reads() as conn:
             return verify(conn, session)
 
-    def rebuild(self, from_log: bool = False) -> None:
+    def rebuild(self, from_log: bool = False) -> list[str]:
         """Make the search index anew; `from_log` makes every table anew from the changes first.
 
-        Raises Trouble, with nothing changed, where the chain of a session does not hold.
+        Changes that only the mirror holds, and that go on where the file ends, are taken in before. Returns a sentence
+        for each session whose chain does not hold and which was left as it is.
         """
         from sessions.store import rebuild
 
         with self._transaction() as conn:
-            if from_log:
-                rebuild.from_log(conn)
+            left = rebuild.from_log(conn, self.mirror.path) if from_log else []
             search.rebuild(conn)
+        self._place.ring()
+        self._mirror_changes()
+        return left
 
     def backup(self, target: Path | None = None, force: bool = False) -> None:
         """Copy the file to `target`, checked before it takes that name; to `backup_path` where none is given.
@@ -287,7 +320,7 @@ class FileStore:
 
         with self._reading, self._plainly():
             self._place.check()
-            return examine(self._reader, self.path, self._journal)
+            return examine(self._reader, self.path, self._journal, self.mirror, self._mirror_begun)
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

@@ -24,6 +24,7 @@ from sessions.files.reading import plain_file
 from sessions.files.writing import MIRROR
 from sessions.store import log
 from sessions.store.sqlite import sqlite3
+from sessions.store.trouble import said
 
 try:
     import fcntl
@@ -58,8 +59,8 @@ def _is_of(place: Path, path: Path) -> bool:
     try:
         with plain_file(place) as file:
             head = file.readline(1000)
-    except OSError:
-        return False
+    except OSError as error:
+        return isinstance(error, PermissionError)  # another user's, perhaps
     if not head.startswith(MIRROR):
         return not head
     try:
@@ -104,7 +105,7 @@ class Mirror:
             except OSError as error:
                 self.trouble = f"{self.path.name} could not be written ({error.strerror or error})"
             except sqlite3.Error as error:
-                self.trouble = f"{self.path.name} could not be brought up to the file ({error})"
+                self.trouble = f"{self.path.name} could not be brought up to the file ({said(error)})"
 
     def close(self) -> None:
         """Let go of the mirror; what was written to it outlasts a power cut from now on."""
@@ -283,10 +284,26 @@ class Read:
     damaged: int
 
 
+def lost(path: Path) -> str:
+    """Return what is to be said where the file at `path` is gone or empty and its mirror is not; else nothing."""
+    if path.exists() and (not path.is_file() or path.stat().st_size):
+        return ""
+    place = mirror_path(path)
+    if place is None or not place.is_file() or not (changes := read(place).changes):
+        return ""
+    state = "is empty (0 bytes)" if path.exists() else "is gone"
+    return (
+        f"{path} {state}, but its mirror {place.name} holds {len(changes)} changes; run `parley salvage {place} "
+        f"NEW.db` to have them back, or move {place.name} away to begin anew."
+    )
+
+
 def read(path: Path) -> Read:
     """Return what is in the mirror at `path`; a damaged line is counted and stops nothing. Raises OSError."""
     found: list[Change] = []
     damaged = 0
+    if not path.exists():
+        return Read((), 0)
     with plain_file(path) as file:
         for number, line in enumerate(file):
             if not number and line.startswith(MIRROR):

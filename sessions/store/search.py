@@ -17,6 +17,7 @@ from sessions.shape import columns
 from sessions.store import tables
 from sessions.store.protocol import Hit
 from sessions.store.sqlite import sqlite3
+from sessions.store.trouble import code
 from sessions.text import clean, one_line
 
 # Kana, Han, Hangul, half-width kana, and the scripts of South-East Asia: words there run into each other.
@@ -51,10 +52,14 @@ def _searched_in(table: str) -> list[str]:
 def note(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> None:
     """Bring the index to what `images` say."""
     for image in images:
-        if names := _searched_in(image.table):
-            row = image.row or {}
-            text = "\n".join(word for name in names for word in _words(row.get(name), image.table, name))
+        if _searched_in(image.table):
+            text = _text(image.table, image.row or {})
             _keep(conn, session, image.table, "/".join(map(str, image.key)) or session, text)
+
+
+def _text(table: str, row: Mapping[str, Any]) -> str:
+    """Return the words of a row that can be found."""
+    return "\n".join(word for name in _searched_in(table) for word in _words(row.get(name), table, name))
 
 
 def rebuild(conn: sqlite3.Connection) -> None:
@@ -66,6 +71,33 @@ def rebuild(conn: sqlite3.Connection) -> None:
             rows = table.images(conn, session)
             keyed = ((tuple(row[name] for name in table.key[1:]), row) for row in rows)
             note(conn, session, (Image(table.kind.TABLE, key, row, None, "") for key, row in keyed))
+
+
+def differences(conn: sqlite3.Connection) -> Iterator[str]:
+    """Yield a sentence for each session of which the index does not hold what its tables do, and one for the index."""
+    for (session,) in conn.execute("SELECT id FROM session ORDER BY rowid").fetchall():
+        right = {}
+        for table in tables.TABLES.values():
+            for row in table.images(conn, session):
+                key = tuple(row[name] for name in table.key[1:])
+                if text := _text(table.kind.TABLE, row):
+                    right[table.kind.TABLE, "/".join(map(str, key)) or session] = _indexed(text)
+        rows = conn.execute('SELECT "table", ref, text FROM revealed WHERE session = ?', [session]).fetchall()
+        if {(table_name, ref): text for table_name, ref, text in rows} != right:
+            yield f"{session}: the search index does not hold what its tables do"
+    if conn.execute("SELECT 1 FROM revealed WHERE session NOT IN (SELECT id FROM session)").fetchone():
+        yield "the search index holds something of no session"
+    try:
+        conn.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error:
+        return  # the file is in use, or may only be read
+    try:
+        conn.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.Error as error:
+        if code(error) != "SQLITE_READONLY":
+            raise
+    finally:
+        conn.execute("ROLLBACK")
 
 
 def drop(conn: sqlite3.Connection, session: str) -> None:

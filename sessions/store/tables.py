@@ -38,6 +38,11 @@ class Table:
     def _names(self) -> list[str]:
         return [self.owner, *(column.name for column in self.columns)]
 
+    @property
+    def listed(self) -> str:
+        """The names of all columns, the owner first, as SQL lists them."""
+        return _listed(self._names)
+
     @cached_property
     def _put(self) -> str:
         values = [name for name in self._names if name not in self.key]
@@ -74,17 +79,18 @@ class Table:
 
     def images(self, conn: sqlite3.Connection, session: str) -> list[dict[str, Any]]:
         """Return the images of a session's rows in the order in which they came."""
-        return [
-            {name: value for name, value in self._image(values) if value is not None}
-            for values in conn.execute(self._select, [session]).fetchall()
-        ]
+        return [self.image(values) for values in conn.execute(self._select, [session]).fetchall()]
 
     def across(self, conn: sqlite3.Connection, where: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
         """Return the images of the rows of all sessions whose columns equal `where`, each with its session's id."""
         condition = " AND ".join(f'"{name}" = ?' for name in where) or "TRUE"
         select = f'SELECT {_listed(self._names)} FROM "{self.kind.TABLE}" WHERE {condition} ORDER BY rowid'
         found = conn.execute(select, [*where.values()]).fetchall()
-        return [(row[0], {name: value for name, value in self._image(row) if value is not None}) for row in found]
+        return [(row[0], self.image(row)) for row in found]
+
+    def image(self, values: tuple[Any, ...]) -> dict[str, Any]:
+        """Return the image of a row from the values of `listed`. Raises ValueError where one is not as written."""
+        return {name: value for name, value in self._image(values) if value is not None}
 
     def _image(self, values: tuple[Any, ...]) -> Iterable[tuple[str, Any]]:
         if self.kind is Header:

@@ -17,8 +17,8 @@ _SENTENCES = {
     "SQLITE_CANTOPEN": "{path} could not be opened; see whether you may read and write the file and its folder.",
     "SQLITE_PERM": "{path} could not be opened; see whether you may read and write the file and its folder.",
     "SQLITE_NOTADB": "{path} is not a parley file and was left as it is; give another with --db.",
-    "SQLITE_CORRUPT": "{path} is damaged, so parley only reads it from now on; export what can be read, then go back "
-    "to the last backup.",
+    "SQLITE_CORRUPT": "{path} is damaged, so parley only reads it from now on; close parley, then run "
+    "`parley salvage {path} NEW.db`, which brings what can be read into a new file.",
     "SQLITE_CORRUPT_VTAB": "The search index of {path} is damaged and the sessions are safe; run `parley rebuild`.",
     "SQLITE_IOERR": "The disk did not do what it should with {path}, so nothing was saved; all that was saved before "
     "is as the disk has it: look after the disk, then try again.",
@@ -36,6 +36,11 @@ def code(error: sqlite3.Error) -> str:
     return name if name in _SENTENCES else "_".join(name.split("_")[:2])
 
 
+def said(error: Exception) -> str:
+    """Return SQLite's own words for an error, without what stands in the file: that may be somebody's secret."""
+    return "it holds a text that is none" if "decode to UTF-8" in str(error) else str(error)
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether an error says that the file's pages are not what they were."""
     return code(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -49,4 +54,4 @@ def only_read(path: Path) -> Trouble:
 def trouble(path: Path, error: sqlite3.Error) -> Trouble:
     """Return what went wrong with the file as a person should read it."""
     known = _SENTENCES.get(code(error), "{path} could not be used ({error}); nothing was saved.")
-    return Trouble(known.format(path=path, error=error))
+    return Trouble(known.format(path=path, error=said(error)))

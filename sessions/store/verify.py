@@ -18,8 +18,8 @@ def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
     if not found:
         try:
             told = fold(Session(), changes)
-        except (ValueError, KeyError, TypeError) as error:
-            return [Finding(None, f"the changes make no session: {error}")]
+        except (ValueError, KeyError, TypeError):  # its words may be somebody's own
+            return [Finding(None, "the changes make no session")]
         try:
             kept = Session(tables.read(conn, session))
         except (ValueError, KeyError, TypeError):
@@ -35,8 +35,8 @@ def chain(conn: sqlite3.Connection, session: str) -> tuple[list[Change], list[Fi
     """Return the records of a session, and what breaks their chain."""
     try:
         changes = log.after(conn, session, 0)
-    except (ValueError, KeyError, TypeError) as error:
-        return [], [Finding(None, f"a change cannot be read: {error}")]
+    except (ValueError, KeyError, TypeError):
+        return [], [Finding(None, "a change cannot be read")]
     if not changes:
         return [], [Finding(None, "there is no change on record")]
     return changes, list(_breaks(changes))

@@ -34,9 +34,11 @@ def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["File
     A file that a person named is made only where `make` says so: a misspelt name must not leave an empty file behind.
     Raises Missing where there is none.
     """
+    from sessions.store.mirror import lost
+
     path = path_of(chosen)
     if not make and path != default_path() and not os.path.lexists(path):
-        raise Missing(f"There is no file {path}; `parley new` and `parley import` make one.")
+        raise Missing(lost(path) or f"There is no file {path}; `parley new` and `parley import` make one.")
     store = opened(path)
     try:
         yield store

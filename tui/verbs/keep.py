@@ -1,4 +1,4 @@
-"""The verbs that write: new, export, import, check, done, backup, rebuild."""
+"""The verbs that write: new, export, import, check, done, backup, rebuild, salvage."""
 
 import argparse
 import dataclasses
@@ -15,7 +15,8 @@ from sessions.files.reading import STREAM, UTF_8, read_text
 from sessions.model import Action, Participant
 from sessions.model.agenda import Role
 from sessions.moments import offset
-from sessions.text import listed
+from sessions.text import listed, one_line
+from tui.places import opened
 from tui.verbs.common import complain, file_of, public, say, warn
 
 if TYPE_CHECKING:
@@ -241,6 +242,23 @@ def backup_(chosen: argparse.Namespace) -> int:
 def rebuild_(chosen: argparse.Namespace) -> int:
     """Make the search index again, and with --from-log every table from the changes."""
     with file_of(chosen) as store:
-        store.rebuild(from_log=chosen.from_log)
+        left = store.rebuild(from_log=chosen.from_log)
+    for sentence in left:
+        complain(sentence)
     say("Search index made again." if not chosen.from_log else "Tables and search index made again from the log.")
-    return 0
+    return 1 if left else 0
+
+
+def salvage_(chosen: argparse.Namespace) -> int:
+    """Bring what can be read of a damaged file into a new one; 1 where not all of it came back."""
+    from sessions.store.salvage import salvage
+
+    told, lost_beside = salvage(chosen.damaged, chosen.new)
+    for each in told:
+        say(f"{each.session}  {one_line(each.title) or '(no title)'}: {each.says}")
+    for sentence in lost_beside:
+        say(sentence)
+    opened(chosen.new).close()  # its mirror begins with what came back
+    lost = sum(not each.whole for each in told)
+    warn(f"{len(told) - lost} of {len(told)} sessions came back whole, into {chosen.new}.")
+    return 1 if lost else 0

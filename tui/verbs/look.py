@@ -3,10 +3,11 @@
 import argparse
 import dataclasses
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from sessions.days import show_day
-from sessions.errors import Missing
+from sessions.errors import Missing, Trouble
 from sessions.model import ROWS, Action, Sheet
 from sessions.moments import as_read, show_moment
 from sessions.shape import image, plain
@@ -169,19 +170,66 @@ def playbooks_(chosen: argparse.Namespace) -> int:
 
 
 def doctor_(chosen: argparse.Namespace) -> int:
-    """Say how the file is; 1 where it is damaged."""
-    with file_of(chosen) as store:
-        facts = store.doctor()
+    """Say how the file is; 1 where it is damaged, or its mirror shows that something is missing."""
+    from sessions.store.doctor import prescription, unopened
+
+    path = path_of(chosen)
+    try:
+        if found := unopened(path):
+            return _unopened(chosen, path, found)
+        with file_of(chosen) as store:
+            facts = store.doctor()
+    except Missing:
+        raise
+    except Trouble as trouble:
+        if not _by_damage(trouble) or not _is_ours(path):
+            raise
+        return _unopened(chosen, path, [str(trouble).rstrip(".")])
     values = plain(dataclasses.asdict(facts))
-    sound = facts.sound
     if chosen.json:
-        say_json({**values, "sound": sound})
+        say_json({**values, "sound": facts.sound})
     else:
+        findings = values.pop("findings")
+        unproved, remedy = values.pop("unproved"), values.pop("remedy")
         say_table([(name.replace("_", " "), _words(value)) for name, value in values.items()])
-        say(
-            f"The file is {'sound' if sound else 'DAMAGED: copy it, then run `parley rebuild --from-log` on the copy'}."
-        )
-    return 0 if sound else 1
+        for finding in findings:
+            say(f"! {finding}")
+        if facts.sound:
+            say("The file is sound.")
+        elif facts.whole:
+            say(f"The file is whole. Nothing shows whether its newest changes are missing: {unproved}.")
+        else:
+            say(f"The file is DAMAGED. {remedy or prescription(path)}.")
+    return 0 if facts.whole else 1
+
+
+def _unopened(chosen: argparse.Namespace, path: Path, found: list[str]) -> int:
+    """Say what keeps a file from being opened."""
+    from sessions.store.doctor import prescription
+
+    if chosen.json:
+        say_json({"path": str(path), "findings": found, "remedy": prescription(path), "sound": False})
+    else:
+        for finding in found:
+            say(f"! {finding}")
+        say(f"The file is DAMAGED. {prescription(path)}.")
+    return 1
+
+
+def _by_damage(trouble: Trouble) -> bool:
+    """Whether it is what stands in the file that keeps it from being opened, and not who holds it or the disk."""
+    from sessions.store.sqlite import sqlite3
+    from sessions.store.trouble import code
+
+    error = trouble.__cause__
+    return isinstance(error, sqlite3.Error) and code(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file that can't be opened holds anything of parley's."""
+    from sessions.store.carving import carve
+
+    return next(carve(path), None) is not None
 
 
 def _words(value: Any) -> str:

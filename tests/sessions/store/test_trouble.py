@@ -130,7 +130,7 @@ def test_a_file_that_may_only_be_read_is_read_and_not_written(
     with without_privilege():
         store = open_store(path)
         assert same(store.load(ID), session)
-        assert store.verify(ID) == [] and store.doctor().sound and store.search("refunds") == []
+        assert store.verify(ID) == [] and store.doctor().whole and store.search("refunds") == []
         assert store.beat(ID) >= 0 and store.wait_for_change(0) is False
         session.put(goal())
         for write in (lambda: keep(store, session), lambda: store.attendance.touch(ID, "cpo", "t1", True)):
@@ -255,7 +255,7 @@ def test_a_damaged_file_is_only_read_from_then_on(path: Path) -> None:
     session.put(goal())
     with pytest.raises(Trouble) as said:
         keep(store, session)
-    says(said, "is damaged", "backup")
+    says(said, "is damaged", "salvage")
     assert [summary.title for summary in store.sessions()] == ["Q1 roadmap"]
     with pytest.raises(Trouble) as again, store.write():
         pass  # a write that would not touch the damaged page is refused as well

@@ -97,6 +97,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 def demo(loaded: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Demo:
     """A copy of both examples that the test may change, and the file that every verb uses."""
     path = Path(shutil.copy(loaded.db, tmp_path / "parley.db"))
+    shutil.copy(loaded.db.with_suffix(".log"), tmp_path / "parley.log")
     monkeypatch.setenv("PARLEY_DB", str(path))
     return Demo(path, loaded.closed, loaded.live)
 

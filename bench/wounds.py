@@ -1,0 +1,289 @@
+"""Random wounds to a file of sessions, its write-ahead log and its mirror: what is noticed, and what comes back."""
+
+import contextlib
+import io
+import random
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sessions.store import open_store
+from sessions.store.connection import connect
+from sessions.store.sqlite import sqlite3
+from tui.cli import main
+
+FILE, WAL, MIRROR = "parley.db", "parley.db-wal", "parley.log"
+Record = dict[str, tuple[tuple[int, str, str], ...]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one wound. `touched` says that it changed anything that counts, `noticed` that doctor said so.
+
+    `restored` of the `readable` sessions came back to the byte; `own_error` is what parley should never say.
+    """
+
+    what: str
+    touched: bool
+    noticed: bool
+    readable: int
+    restored: int
+    own_error: bool
+    said: str
+
+
+@contextlib.contextmanager
+def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a copy of a file with its write-ahead log: who opens the file itself puts the log into it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in (FILE, WAL):
+            if (beside := path.with_name(path.name.replace(FILE, name))).exists():
+                shutil.copy(beside, Path(folder) / name)
+        with closing(connect(Path(folder) / FILE)) as conn:
+            yield conn
+
+
+def record(path: Path) -> Record:
+    """Return all that is on record in a file, change by change: rev, hash and rows."""
+    with looked_at(path) as conn:
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for session, rev, hash_, rows in conn.execute('SELECT session, rev, hash, "rows" FROM changes ORDER BY rev'):
+            found.setdefault(session, []).append((rev, hash_, rows))
+    return {session: tuple(changes) for session, changes in found.items()}
+
+
+def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return what stands in every table of sessions, in an order of its own."""
+    from sessions.store.tables import TABLES
+
+    with looked_at(path) as conn:
+        return {
+            name: sorted(conn.execute(f'SELECT {table.listed} FROM "{name}"').fetchall(), key=repr)
+            for name, table in TABLES.items()
+        }
+
+
+def live(whole: Path, folder: Path) -> None:
+    """Put into `folder` a copy of a file in use: with a write-ahead log that holds changes, and its mirror."""
+    folder.mkdir()
+    for each in whole.parent.iterdir():
+        if each.name in (FILE, WAL, MIRROR):
+            shutil.copy(each, folder / each.name)
+
+
+# --- wounds -----------------------------------------------------------------------------------------------------------
+
+
+def _pages(path: Path, lot: random.Random, how: Callable[[bytes], bytes], most: int = 3) -> str:
+    data = bytearray(path.read_bytes())
+    size = 4096
+    numbers = sorted(lot.sample(range(len(data) // size), min(lot.randint(1, most), len(data) // size)))
+    for number in numbers:
+        at = number * size
+        data[at : at + size] = how(bytes(data[at : at + size]))
+    path.write_bytes(data)
+    return f"pages {', '.join(str(number + 1) for number in numbers)} of {path.name}"
+
+
+def zeroed(folder: Path, lot: random.Random) -> str:
+    return "zeroed " + _pages(folder / FILE, lot, lambda page: bytes(len(page)))
+
+
+def garbled(folder: Path, lot: random.Random) -> str:
+    return "garbled " + _pages(folder / FILE, lot, lambda page: lot.randbytes(len(page)))
+
+
+def swapped(folder: Path, lot: random.Random) -> str:
+    """One page stands where another should."""
+    path = folder / FILE
+    data = bytearray(path.read_bytes())
+    one, other = (number * 4096 for number in lot.sample(range(len(data) // 4096), 2))
+    data[one : one + 4096] = data[other : other + 4096]
+    path.write_bytes(data)
+    return f"page {other // 4096 + 1} in the place of {one // 4096 + 1}"
+
+
+def flipped(folder: Path, lot: random.Random) -> str:
+    path = folder / FILE
+    data = bytearray(path.read_bytes())
+    places = [lot.randrange(len(data)) for _ in range(lot.randint(1, 8))]
+    for at in places:
+        data[at] ^= 1 << lot.randrange(8)
+    path.write_bytes(data)
+    return f"flipped bits of bytes {places}"
+
+
+def root_zeroed(folder: Path, lot: random.Random) -> str:
+    with looked_at(folder / FILE) as conn:
+        name, page = lot.choice(conn.execute("SELECT name, rootpage FROM sqlite_master WHERE rootpage > 0").fetchall())
+    data = bytearray((folder / FILE).read_bytes())
+    data[(page - 1) * 4096 : page * 4096] = bytes(4096)
+    (folder / FILE).write_bytes(data)
+    return f"zeroed the root page of {name}"
+
+
+def schema_zeroed(folder: Path, lot: random.Random) -> str:
+    data = bytearray((folder / FILE).read_bytes())
+    begin = lot.choice((0, 100))
+    data[begin:4096] = bytes(4096 - begin)
+    (folder / FILE).write_bytes(data)
+    return f"zeroed the schema page from byte {begin}"
+
+
+def cut(folder: Path, lot: random.Random) -> str:
+    path = folder / FILE
+    left = lot.randrange(path.stat().st_size)
+    with path.open("r+b") as file:
+        file.truncate(left)
+    return f"cut the file to {left} bytes"
+
+
+def emptied(folder: Path, lot: random.Random) -> str:
+    (folder / FILE).write_bytes(b"")
+    return "0 bytes"
+
+
+def gone(folder: Path, lot: random.Random) -> str:
+    for name in (FILE, WAL):
+        (folder / name).unlink(missing_ok=True)
+    return "the file gone"
+
+
+def wal_gone(folder: Path, lot: random.Random) -> str:
+    (folder / WAL).unlink()
+    return "the WAL missing"
+
+
+def wal_cut(folder: Path, lot: random.Random) -> str:
+    path = folder / WAL
+    left = lot.randrange(path.stat().st_size)
+    with path.open("r+b") as file:
+        file.truncate(left)
+    return f"the WAL cut to {left} bytes"
+
+
+def wal_garbled(folder: Path, lot: random.Random) -> str:
+    path = folder / WAL
+    data = bytearray(path.read_bytes())
+    at = lot.randrange(len(data))
+    data[at : at + 512] = lot.randbytes(len(data[at : at + 512]))
+    path.write_bytes(data)
+    return f"the WAL garbled at {at}"
+
+
+def mirror_gone(folder: Path, lot: random.Random) -> str:
+    (folder / MIRROR).unlink()
+    return "the mirror missing"
+
+
+def mirror_garbled(folder: Path, lot: random.Random) -> str:
+    path = folder / MIRROR
+    data = bytearray(path.read_bytes())
+    for _ in range(lot.randint(1, 4)):
+        at = lot.randrange(len(data))
+        data[at : at + 200] = lot.randbytes(len(data[at : at + 200]))
+    path.write_bytes(data)
+    return "the mirror garbled"
+
+
+def both(folder: Path, lot: random.Random) -> str:
+    return f"{mirror_garbled(folder, lot)} and {lot.choice((zeroed, garbled, flipped))(folder, lot)}"
+
+
+WOUNDS: tuple[Callable[[Path, random.Random], str], ...] = (
+    zeroed, garbled, swapped, flipped, flipped, root_zeroed, root_zeroed, schema_zeroed, cut, emptied, gone, wal_gone,
+    wal_cut, wal_garbled, mirror_gone, mirror_garbled, both,
+)  # fmt: skip
+
+
+# --- what becomes of them ---------------------------------------------------------------------------------------------
+
+
+def said(*words: object) -> tuple[int, str]:
+    """Return the exit code of a command, and what it said."""
+    with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
+        code = main([str(word) for word in words])
+    return code, out.getvalue()
+
+
+def wounded(whole: Path, folder: Path, lot: random.Random) -> Outcome:
+    """Wound a copy of a file that is in use, in `folder`, and see what is noticed and what comes back."""
+    right = record(whole)
+    live(whole, folder)
+    what = lot.choice(WOUNDS)(folder, lot)
+    kept = folder / "kept"
+    kept.mkdir()
+    (folder / "new").mkdir()
+    for name in (FILE, WAL, MIRROR):
+        if (folder / name).exists():
+            shutil.copy(folder / name, kept / name)
+    _, told = said("salvage", folder / FILE, folder / "new" / FILE)
+    new = folder / "new" / FILE
+    came = record(new) if new.exists() else {}
+    same = all((folder / name).read_bytes() == (kept / name).read_bytes() for name in (FILE, WAL, MIRROR)
+               if (kept / name).exists())  # fmt: skip
+    _, doctor = said("--db", folder / FILE, "doctor")
+    noticed = "The file is sound." not in doctor
+    return Outcome(
+        what,
+        touched=_touched(whole, kept),
+        noticed=noticed,
+        readable=len(right),
+        restored=sum(came.get(session) == changes for session, changes in right.items()) if same else 0,
+        own_error="error of parley's own" in doctor + told,
+        said=f"{doctor[-400:]}\n{told}",
+    )
+
+
+def _touched(whole: Path, kept: Path) -> bool:
+    """Whether anything that somebody could miss is other than it was, as SQLite itself reads it."""
+    try:
+        for name in (MIRROR,):
+            if not (kept / name).exists() or (kept / name).read_bytes() != (whole.parent / name).read_bytes():
+                return True
+        if not (kept / FILE).exists():
+            return True
+        with looked_at(kept / FILE) as conn:
+            conn.execute("PRAGMA integrity_check").fetchall()
+        return record(kept / FILE) != record(whole) or tables(kept / FILE) != tables(whole)
+    except Exception:
+        return True
+
+
+def sample(folder: Path, sessions: int = 12) -> Path:
+    """Return a file with that many sessions, some of its changes only in the write-ahead log, as after a kill."""
+    from bench.files import closed_session
+    from sessions.change import Change
+    from sessions.demo import load
+    from sessions.forms import new_salt
+    from sessions.model import Parked
+
+    folder.mkdir()
+    path = folder / "making" / FILE
+    path.parent.mkdir()
+    store = open_store(path)
+    load(store)
+    for number in range(sessions - 2):
+        session = closed_session(number, 1 + number % 7)
+        with store.write() as writer:
+            at = session.header.started_at
+            assert at is not None
+            change = Change.after(session, at, "cpo", "import", iter(new_salt, None))
+            writer.save(session, change)
+        session.settle(change.rev, change.hash)
+        for n in range(1, 4):
+            session.put(Parked(id=f"P{n}", text=f"A topic {n} put aside " + "and told at length " * (n * 3), by="cto"))
+            with store.write() as writer:
+                change = Change.after(session, at, "cto", "park-topic", iter(new_salt, None))
+                writer.save(session, change)
+            session.settle(change.rev, change.hash)
+        if number == (sessions - 2) // 2:
+            store._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    for each in (FILE, WAL, MIRROR):
+        shutil.copy(path.with_name(each), folder / each)
+    store.close()
+    shutil.rmtree(path.parent)
+    return folder / FILE

@@ -1,0 +1,417 @@
+"""Bringing a damaged file's sessions into a new one: from the changes first, then from the tables.
+
+The changes are looked for in the bytes of the file, in its mirror and in its backup. A chain that is whole gives its
+session back to the byte. Where changes are missing, the session comes back up to the gap, and what is known of the
+rows after it goes into one change of the kind ``salvage``, so that the new chain holds and says what happened.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sessions.change import GENESIS, IMPORT, Change, fold
+from sessions.errors import Missing, ParleyError, Refused, Trouble
+from sessions.files.reading import plain_file
+from sessions.files.writing import MIRROR, Kind, Leave, aim
+from sessions.forms import new_salt
+from sessions.model import TABLES, Header, Participant
+from sessions.session import Session
+from sessions.shape import image, restore
+from sessions.store import log, mirror, tables
+from sessions.store.carving import carve
+from sessions.store.connection import connect
+from sessions.store.doctor import MAGIC
+from sessions.store.file import FileStore, backup_path
+from sessions.store.sqlite import sqlite3
+
+SALVAGE: Final = "salvage"
+"""The kind of the change that holds what is known of rows whose own changes are lost."""
+
+_BESIDE = {
+    "draft": "drafts",
+    "seat_key": "keys of seats",
+    "seat_code": "codes of seats",
+    "countersignature": "countersignatures",
+}
+"""What is of a session and in no change, and what a person calls it."""
+
+_LEAPS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What came back of a session: `changes` of the `known` ones, `whole` where nothing is lost; `says` tells it."""
+
+    session: str
+    title: str
+    changes: int
+    known: int
+    whole: bool
+    says: str
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found of one session: changes by their hash, those of the file itself apart, and its newest rev."""
+
+    changes: dict[str, Change] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+    newest: int = 0
+
+
+def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
+    """Bring what can be read of `damaged`, a file or a mirror, into a file `new`; return what came back, by session.
+
+    The second list has a sentence for each thing that is in no change and was lost: drafts, keys and codes of seats.
+    Nothing of what is damaged is changed. Raises Refused where `new` is there already, Trouble where nothing at all can
+    be read, or `new` can't be written.
+    """
+    if os.path.lexists(new):
+        raise Refused(f"{new} is there already; salvage only ever writes a new file, so give another name.")
+    damaged = Path(os.path.realpath(damaged))
+    sources = _sources(damaged)
+    if not sources:
+        raise Missing(f"There is no file {damaged}, and neither a mirror nor a backup beside it.")
+    to = aim(new, Kind("a file of sessions", lambda path: None, database=True), Leave(streams=False))
+    found = _find(damaged, sources)
+    told: list[Salvaged] = []
+    lost: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="parley-salvage-", dir=to.target.parent) as folder:
+        rows = _Tables(damaged, Path(folder))
+        try:
+            for session, newest in rows.newest().items():
+                there = found.setdefault(session, _Found())
+                there.newest = max(there.newest, newest)
+            if not found:
+                raise Trouble(f"Nothing of a session can be read in {damaged}, its mirror or its backup.")
+            to.put(lambda part: told.extend(_fill(part, found, rows, lost)), 0o600)
+        finally:
+            rows.close()
+    return told, lost
+
+
+def _sources(damaged: Path) -> list[Path]:
+    """Return what is there of the file, its mirror and its backup, in this order."""
+    backup = backup_path(damaged)
+    places = [damaged, *mirror.mirror_places(damaged), backup, *mirror.mirror_places(backup)]
+    wal = damaged.with_name(f"{damaged.name}-wal")
+    return [place for place in places if place.is_file() or (place == damaged and wal.is_file())]
+
+
+def _find(damaged: Path, sources: Iterable[Path]) -> dict[str, _Found]:
+    """Return the whole changes of all sources; of one that is there twice, that with fewer words, since they went."""
+    found: dict[str, _Found] = {}
+    for place in sources:
+        for change in _changes(place):
+            there = found.setdefault(change.session, _Found())
+            known = there.changes.get(change.hash)
+            if known is None or _taken_out(change) > _taken_out(known):
+                there.changes[change.hash] = change
+            there.newest = max(there.newest, change.rev)
+            if place == damaged:
+                there.own.add(change.hash)
+    return found
+
+
+def _changes(place: Path) -> Iterator[Change]:
+    try:
+        begins = _begins(place)
+        if not begins.startswith(MAGIC):
+            yield from mirror.read(place).changes
+        if not begins.startswith(MIRROR):
+            yield from carve(place)
+    except OSError as error:
+        raise Trouble(f"{place} cannot be read: {error.strerror}.") from error
+
+
+def _begins(place: Path) -> bytes:
+    if not place.exists():  # only its write-ahead log is there
+        return b""
+    with plain_file(place) as file:
+        return file.read(100)
+
+
+def _taken_out(change: Change) -> int:
+    return sum(each.redacted for each in change.images)
+
+
+# --- one session ------------------------------------------------------------------------------------------------------
+
+
+def _chain(found: _Found) -> tuple[list[Change], list[Change]]:
+    """Return the changes from the first on without a gap, and those after the gap up to the newest.
+
+    Where the record forked, that course is taken whose end is in the file itself, else the longest.
+    """
+    followed = {change.prev for change in found.changes.values()}
+    ends = [change for change in found.changes.values() if change.hash not in followed]
+    courses = [_back(found, end) for end in ends]
+    if not courses:
+        return [], []
+
+    def rank(course: list[Change]) -> tuple[bool, bool, int]:
+        return course[0].rev == 1, course[-1].hash in found.own, course[-1].rev
+
+    best = max(courses, key=rank)
+    if best[0].rev == 1:
+        newer = [course for course in courses if course[0].rev > best[-1].rev]
+        return best, max(newer, key=rank) if newer else []
+    return [], best
+
+
+def _back(found: _Found, end: Change) -> list[Change]:
+    """Return the changes that lead to `end`, as far back as they are there."""
+    course = [end]
+    while course[-1].prev != GENESIS and (before := found.changes.get(course[-1].prev)) is not None:
+        course.append(before)
+    return course[::-1]
+
+
+def _restored(session: str, found: _Found, rows: "_Tables") -> tuple[list[Change], Session | None, str]:
+    """Return the changes to write for a session, the session they make, and what is to be said of it."""
+    begins, after = _chain(found)
+    newest = max([found.newest, *(change.rev for change in after)])
+    known = fold(Session(), begins)
+    if begins and not after and known.rev >= newest:
+        return begins, known, ""
+    state, last = Session(known.rows(), known.rev, known.head), {}
+    for change in after:
+        for each in change.images:
+            last[each.table, each.key] = each.row
+    read, unread = rows.of(session)
+    _overlay(state, known, read, unread, last)
+    if state.find(Header) is None:
+        return begins, known if begins else None, "the rest can't be read"
+    if not state.changed():
+        return begins, known, ""
+    seat = state.leaders[0] if state.leaders else "salvage"
+    at = datetime.now().astimezone().replace(microsecond=0)
+    if begins:
+        _unsign(state, begins)
+    # What nothing proves from its first change on is as good as brought in from elsewhere, and is called that.
+    change = Change.after(state, at, seat, SALVAGE if begins else IMPORT, iter(new_salt, None))
+    state.settle(change.rev, change.hash)
+    return [*begins, change], state, _says(begins, after, newest, unread)
+
+
+def _unsign(state: Session, begins: list[Change]) -> None:
+    """Let a signature stand without the head that it was given over where that is lost: nothing could prove it."""
+    heads = {change.rev: change.hash for change in begins}
+    for each in state.all(Participant):
+        if each.signed_rev and heads.get(each.signed_rev) != each.signed_head:
+            state.put(replace(each, signed_rev=None, signed_head=None))
+
+
+def _says(begins: list[Change], after: list[Change], newest: int, unread: set[str]) -> str:
+    first, last = len(begins) + 1, (after[0].rev - 1 if after else newest)
+    lost = f"change {first} is" if last <= first else f"changes {first} to {last} are"
+    known = f"the rows as they last stood are in one change “{SALVAGE if begins else IMPORT}”"
+    lacking = f"; {', '.join(sorted(unread))} can't be read whole" if unread else ""
+    return f"{lost} lost, {known}{lacking}"
+
+
+def _overlay(
+    state: Session,
+    known: Session,
+    read: dict[str, list[dict[str, Any]]],
+    unread: set[str],
+    last: dict[tuple[str, tuple[Any, ...]], dict[str, Any] | None],
+) -> None:
+    """Bring `state` to what the tables say, and then to what the changes after the gap say."""
+    for name, kind in TABLES.items():
+        there = {}
+        for each in read.get(name, []):
+            with suppress(ParleyError, ValueError, KeyError, TypeError):
+                row = restore(kind, each)
+                there[row.key()] = row
+        if name not in unread and read:
+            for row in known.all(kind):
+                if row.key() not in there:
+                    state.drop(row)
+        for row in there.values():
+            if state.find(kind, *row.key()) != row:
+                state.put(row)
+    for (name, key), now in last.items():
+        row_there = state.find(TABLES[name], *key)
+        if now is not None:
+            state.put(restore(TABLES[name], now))
+        elif row_there is not None:
+            state.drop(row_there)
+
+
+# --- the tables, as far as SQLite can read them -----------------------------------------------------------------------
+
+
+class _Tables:
+    """What SQLite can still read of a copy of the damaged file, row by row, from both ends of each table."""
+
+    def __init__(self, damaged: Path, folder: Path) -> None:
+        self._conn: sqlite3.Connection | None = None
+        self._read: dict[str, tuple[list[tuple[Any, ...]], bool]] = {}
+        if not damaged.is_file() or _begins(damaged).startswith(MIRROR):
+            return
+        copy = folder / "copy.db"
+        for end in ("", "-wal", "-journal"):
+            beside = damaged.with_name(damaged.name + end)
+            if beside.exists():
+                shutil.copyfile(beside, copy.with_name(copy.name + end))
+        with suppress(sqlite3.Error):
+            self._conn = connect(copy)
+            self._conn.execute("PRAGMA writable_schema = ON")
+            self._conn.execute("PRAGMA cell_size_check = ON")
+
+    def close(self) -> None:
+        """Let go of the copy."""
+        if self._conn is not None:
+            self._conn.close()
+
+    def newest(self) -> dict[str, int]:
+        """Return the newest rev of each session, as the index of the changes knows it; 1 where it knows none."""
+        found = {
+            row[0]: 1 for row in self._rows("session", tables.TABLES["session"].listed)[0] if isinstance(row[0], str)
+        }
+        if self._conn is not None:
+            with suppress(sqlite3.Error):
+                found |= self._conn.execute("SELECT session, max(rev) FROM changes GROUP BY session").fetchall()
+        return found
+
+    def of(self, session: str) -> tuple[dict[str, list[dict[str, Any]]], set[str]]:
+        """Return the images of a session's rows by table, and which tables can't be read whole."""
+        read: dict[str, list[dict[str, Any]]] = {}
+        unread: set[str] = set()
+        for name, table in tables.TABLES.items():
+            rows, whole = self._rows(name, table.listed)
+            found = []
+            for row in rows:
+                if row[0] == session:
+                    try:
+                        found.append(table.image(row))
+                    except (ValueError, TypeError):
+                        whole = False
+            read[name] = found
+            if not whole:
+                unread.add(name)
+        return (read, unread) if self._conn is not None else ({}, set(tables.TABLES))
+
+    def beside(self, name: str) -> tuple[list[tuple[tuple[str, ...], tuple[Any, ...]]], bool]:
+        """Return the rows of a table that is in no change, each with the names of its columns, and if that is all."""
+        if self._conn is None:
+            return [], False
+        with suppress(sqlite3.Error):
+            columns = tuple(row[1] for row in self._conn.execute(f'PRAGMA table_info("{name}")').fetchall())
+            if columns:
+                rows, whole = self._rows(name, ", ".join(f'"{column}"' for column in columns))
+                return [(columns, row) for row in rows], whole
+            # an older file has no such table
+            return [], self._conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
+        return [], False
+
+    def _rows(self, table: str, columns: str) -> tuple[list[tuple[Any, ...]], bool]:
+        if table not in self._read:
+            self._read[table] = self._by_ranges(table, columns) if self._conn is not None else ([], False)
+        return self._read[table]
+
+    def _by_ranges(self, table: str, columns: str) -> tuple[list[tuple[Any, ...]], bool]:
+        """Read a table from its beginning, from its end, and from ever further behind what can't be read."""
+        found: dict[int, tuple[Any, ...]] = {}
+        select = f'SELECT rowid, {columns} FROM "{table}"'
+        if self._until_damaged(found, f"{select} ORDER BY rowid"):
+            return [found[rowid] for rowid in sorted(found)], True
+        at = max(found, default=0)
+        self._until_damaged(found, f"{select} ORDER BY rowid DESC")
+        for leap in range(_LEAPS):
+            self._until_damaged(found, f"{select} WHERE rowid > {at + 2**leap} ORDER BY rowid")
+        return [found[rowid] for rowid in sorted(found)], False
+
+    def _until_damaged(self, found: dict[int, tuple[Any, ...]], select: str) -> bool:
+        assert self._conn is not None
+        try:
+            for row in self._conn.execute(select):
+                found[row[0]] = row[1:]
+        except (sqlite3.Error, UnicodeDecodeError, OverflowError):
+            return False
+        return True
+
+
+# --- the new file -----------------------------------------------------------------------------------------------------
+
+
+def _fill(part: Path, found: dict[str, _Found], rows: _Tables, lost: list[str]) -> list[Salvaged]:
+    """Write every session into a new file, in the order in which they were last touched."""
+    told = []
+    restored = {}
+    for session, there in found.items():
+        try:
+            restored[session] = _restored(session, there, rows)
+        except (ParleyError, ValueError, KeyError, TypeError):
+            restored[session] = ([], None, "its changes make no session")
+    order = sorted(found, key=lambda each: (restored[each][0][-1].at.timestamp() if restored[each][0] else 0, each))
+    store = FileStore(part, lambda: 0.0, mirror=False)
+    try:
+        for session in order:
+            told.append(_put(store, session, found[session], *restored[session]))
+        lost += _put_beside(store, rows)
+        store.rebuild()
+    finally:
+        store.close()
+    with closing(connect(part)) as conn:
+        conn.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file that stands alone until it has its name
+    return told
+
+
+def _put(
+    store: FileStore, session: str, found: _Found, changes: list[Change], state: Session | None, says: str
+) -> Salvaged:
+    """Write one session; where its rows don't fit together any more, as far as its own changes go."""
+    while state is not None and changes:
+        try:
+            with store.salvaging() as conn:
+                for change in changes:
+                    log.append(conn, change)
+                for row in state.rows():
+                    tables.TABLES[row.TABLE].put(conn, session, image(row))
+            break
+        except (Trouble, ValueError):
+            if changes[-1].hash in found.changes:
+                return Salvaged(
+                    session, _title(state), 0, found.newest, False, "nothing came back: its rows do not fit together"
+                )
+            changes = changes[:-1]
+            state = fold(Session(), changes) if changes else None
+            says = f"changes {len(changes) + 1} to {found.newest} are lost, and so are the rows that they made"
+    came = sum(change.hash in found.changes for change in changes)
+    if state is None or not changes:
+        return Salvaged(
+            session, "", 0, found.newest, False, f"nothing came back: {says or 'nothing of it can be read'}"
+        )
+    whole = not says
+    told = f"whole, {came} change{'s' * (came != 1)}" if whole else f"{came} of {found.newest} changes: {says}"
+    return Salvaged(session, _title(state), came, found.newest, whole, told)
+
+
+def _title(state: Session) -> str:
+    header = state.find(Header)
+    return header.title if header else ""
+
+
+def _put_beside(store: FileStore, rows: _Tables) -> list[str]:
+    """Bring along what is no change: drafts, and the keys and codes of seats. Return what can't be read of them."""
+    lost = []
+    for name, called in _BESIDE.items():
+        there, whole = rows.beside(name)
+        for columns, row in there:
+            listed, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" for _ in columns)
+            try:
+                with store.salvaging() as conn:
+                    conn.execute(f'INSERT INTO "{name}" ({listed}) VALUES ({marks})', row)
+            except Trouble:
+                whole = False
+        if not whole:
+            lost.append(f"Not all {called} could be read.")
+    return lost

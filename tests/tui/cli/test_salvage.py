@@ -1,0 +1,239 @@
+"""What a damaged file still holds comes back, session by session, and the doctor calls each damage by its name."""
+
+import json
+import random
+import shutil
+import sqlite3 as stdlib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bench import wounds
+from sessions.store import open_store
+from sessions.store.connection import connect
+from tests.sessions.store.sample import ID, goal, keep, started
+from tests.tui.cli.conftest import Demo, Parley
+
+SECRET = "Zanzibar layoffs by quokkaday"
+
+
+def page_of(path: Path, table: str) -> int:
+    with closing(stdlib.connect(path)) as conn:
+        return int(conn.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", [table]).fetchone()[0])
+
+
+def overwrite(path: Path, at: int, data: bytes) -> None:
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(data)
+
+
+def zero_page(path: Path, number: int) -> None:
+    overwrite(path, (number - 1) * 4096, bytes(4096))
+
+
+def without_mirror(demo: Demo) -> None:
+    demo.db.with_name("parley.log").unlink()
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    (tmp_path / "new").mkdir()
+    return tmp_path / "new" / "parley.db"
+
+
+def same(demo: Demo, before: wounds.Record, new: Path) -> bool:
+    return wounds.record(new) == before
+
+
+@pytest.mark.parametrize("mirrored", [True, False])
+@pytest.mark.parametrize("table", ["changes", "goal", "session", "search_data", "sqlite_autoindex_changes_1"])
+def test_with_the_root_page_of_a_table_zeroed_all_comes_back(
+    parley: Parley, demo: Demo, new: Path, table: str, mirrored: bool
+) -> None:
+    before, rows = wounds.record(demo.db), wounds.tables(demo.db)
+    if not mirrored:
+        without_mirror(demo)
+    zero_page(demo.db, page_of(demo.db, table))
+    doctor = parley("doctor")
+    assert doctor.code == 1 and f"Run `parley salvage {demo.db} NEW.db`" in doctor.lines[-1]
+    ran = parley("salvage", demo.db, new)
+    assert ran.code == 0 and all("whole, " in line for line in ran.lines if not line.startswith("Not all")), ran
+    assert same(demo, before, new) and wounds.tables(new) == rows
+    for session in (demo.closed, demo.live):
+        assert parley("--db", new, "verify", session).code == 0
+    assert parley("--db", new, "doctor").lines[-1] == "The file is sound."
+
+
+@pytest.mark.parametrize("begin", [0, 100])
+def test_with_the_schema_page_zeroed_all_comes_back(parley: Parley, demo: Demo, new: Path, begin: int) -> None:
+    before = wounds.record(demo.db)
+    without_mirror(demo)
+    overwrite(demo.db, begin, bytes(4096 - begin))
+    doctor = parley("doctor")
+    assert doctor.code == 1 and "DAMAGED" in doctor.lines[-1] and "parley salvage" in doctor.lines[-1]
+    assert "parley salvage" in parley("list").complaint or begin
+    assert parley("salvage", demo.db, new).code == 0
+    assert same(demo, before, new)
+
+
+@pytest.mark.parametrize("state", ["empty", "gone"])
+def test_a_file_of_no_bytes_and_one_that_is_gone_are_named_and_come_back_from_the_mirror(
+    parley: Parley, demo: Demo, new: Path, state: str
+) -> None:
+    before = wounds.record(demo.db)
+    if state == "empty":
+        demo.db.write_bytes(b"")
+    else:
+        demo.db.unlink()
+    says = "is empty (0 bytes), but its mirror parley.log holds" if state == "empty" else "is gone, but its mirror"
+    assert says in parley("list").complaint
+    assert not demo.db.exists() or not demo.db.stat().st_size  # nothing begins anew in its place
+    doctor = parley("doctor")
+    assert doctor.code == 1 and says in (doctor.out + doctor.err)
+    assert parley("salvage", demo.db, new).code == 0
+    assert same(demo, before, new)
+    demo.db.unlink(missing_ok=True)
+    assert parley("salvage", demo.db.with_name("parley.log"), demo.db).code == 0
+    assert same(demo, before, demo.db) and parley("doctor").lines[-1] == "The file is sound."
+
+
+def test_an_empty_file_without_a_mirror_is_no_sound_one(parley: Parley, tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"")
+    doctor = parley("--db", tmp_path / "x.db", "doctor")
+    assert doctor.code == 1 and "0 bytes" in doctor.out and "sound" not in doctor.out
+
+
+@pytest.fixture(scope="module")
+def in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file as a kill leaves it: the newest changes are in its write-ahead log, and in the mirror."""
+    return wounds.sample(tmp_path_factory.mktemp("wounds") / "whole", 6)
+
+
+@pytest.mark.parametrize("lost", ["missing", "cut"])
+def test_a_write_ahead_log_that_is_missing_or_cut_shows_by_the_mirror_and_comes_back(
+    parley: Parley, in_use: Path, tmp_path: Path, lost: str
+) -> None:
+    wounds.live(in_use, tmp_path / "w")
+    path, before = tmp_path / "w" / "parley.db", wounds.record(in_use)
+    if lost == "missing":
+        path.with_name("parley.db-wal").unlink()
+    else:
+        with path.with_name("parley.db-wal").open("r+b") as file:
+            file.truncate(20_000)
+    for again in (tmp_path / "one.db", tmp_path / "two.db"):
+        doctor = parley("--db", path, "doctor")
+        assert doctor.code == 1 and "changes of" in doctor.out and "can't be found in the file" in doctor.out
+        assert parley("salvage", path, again).code == 0 and wounds.record(again) == before
+    assert "parley rebuild --from-log" in parley("--db", path, "doctor").lines[-1]
+    assert parley("--db", path, "rebuild", "--from-log").code == 0
+    assert wounds.record(path) == before and parley("--db", path, "doctor").lines[-1] == "The file is sound."
+
+
+def test_a_copy_without_its_write_ahead_log_and_without_a_mirror_is_never_called_sound(
+    parley: Parley, in_use: Path, tmp_path: Path
+) -> None:
+    shutil.copy(in_use, tmp_path / "copy.db")
+    doctor = parley("--db", tmp_path / "copy.db", "doctor")
+    assert "Nothing shows whether its newest changes are missing: there was no mirror until now." in doctor.out
+    assert "sound" not in doctor.out
+
+
+def test_one_broken_chain_stops_only_its_own_session(parley: Parley, demo: Demo, new: Path) -> None:
+    without_mirror(demo)
+    before = wounds.record(demo.db)
+    with closing(connect(demo.db)) as conn:
+        conn.execute("UPDATE changes SET seat = 'nobody' WHERE session = ? AND rev = 9", [demo.live])
+    ran = parley("salvage", demo.db, new)
+    assert ran.code == 1
+    [live] = [line for line in ran.lines if line.startswith(demo.live)]
+    assert f"8 of {len(before[demo.live])} changes: change 9 is lost" in live
+    assert wounds.record(new)[demo.closed] == before[demo.closed]
+    assert wounds.record(new)[demo.live][:8] == before[demo.live][:8]
+    assert wounds.tables(new) == wounds.tables(demo.db)  # the rows are all there
+    assert parley("--db", new, "verify", demo.live).code == 0
+    assert parley("--db", new, "log", demo.live).lines[-1].split()[4] == "salvage"
+
+
+def test_where_no_change_can_be_read_the_tables_are_taken(parley: Parley, demo: Demo, new: Path) -> None:
+    without_mirror(demo)
+    rows = wounds.tables(demo.db)
+    with closing(connect(demo.db)) as conn:
+        conn.execute("PRAGMA foreign_keys = OFF")
+        conn.execute("DELETE FROM changes WHERE session = ?", [demo.closed])
+    assert parley("salvage", demo.db, new).code == 1
+    assert wounds.tables(new) == rows
+    assert parley("--db", new, "verify", demo.closed).code == 0
+
+
+def test_drafts_and_keys_come_along(parley: Parley, demo: Demo, new: Path) -> None:
+    with closing(open_store(demo.db)) as store:
+        store.access.add_key(demo.live, "cpo", "SHA256:" + "a" * 43, "ssh-ed25519 " + "A" * 68, "ada")
+        with store.write() as writer:
+            writer.set_draft(demo.live, ("I3", "jot", 1, "cpo"), {"text": "half a word"})
+        drafts = store.drafting(demo.live)
+    zero_page(demo.db, page_of(demo.db, "goal"))
+    assert parley("salvage", demo.db, new).code == 0
+    with closing(open_store(new)) as store:
+        assert store.drafting(demo.live) == drafts
+        assert store.draft(demo.live, ("I3", "jot", 1, "cpo")) == {"text": "half a word"}
+        assert [each.comment for each in store.access.uses(demo.live)] == ["ada"]
+
+
+def test_what_was_redacted_does_not_come_back_from_an_older_backup(parley: Parley, tmp_path: Path, new: Path) -> None:
+    path = tmp_path / "parley.db"
+    with closing(open_store(path)) as store:
+        session = started(store)
+        session.put(goal(1, SECRET))
+        keep(store, session)
+        store.backup()
+        with store.write() as writer:
+            writer.redact(ID, [SECRET])
+    assert SECRET.encode() in path.with_name("parley.backup.db").read_bytes()
+    parley("salvage", path, new)
+    assert [each.name for each in new.parent.iterdir() if SECRET.encode() in each.read_bytes()] == []
+
+
+def test_salvage_writes_only_a_new_file_and_changes_nothing_of_the_old(
+    parley: Parley, demo: Demo, tmp_path: Path, new: Path
+) -> None:
+    new.write_text("mine")
+    (tmp_path / "link.db").symlink_to(tmp_path / "nowhere.db")
+    before = demo.db.read_bytes()
+    for path in (new, demo.db, tmp_path / "link.db", tmp_path):
+        assert "is there already; salvage only ever writes a new file" in parley("salvage", demo.db, path).complaint
+    assert "there is no folder" in parley("salvage", demo.db, tmp_path / "none" / "new.db").complaint
+    assert "There is no file" in parley("salvage", tmp_path / "none.db", tmp_path / "new.db").complaint
+    (tmp_path / "diary.txt").write_text("Dear diary")
+    assert "Nothing of a session can be read" in parley("salvage", tmp_path / "diary.txt", tmp_path / "n.db").complaint
+    assert new.read_text() == "mine" and demo.db.read_bytes() == before
+    assert not (tmp_path / "n.db").exists() and not list(tmp_path.glob(".parley-*"))
+    assert not list(tmp_path.glob("parley-salvage-*"))
+
+
+def test_nobodys_words_are_in_what_is_said_of_damage(parley: Parley, demo: Demo, new: Path) -> None:
+    without_mirror(demo)
+    data = bytearray(demo.db.read_bytes())
+    words = json.dumps({"reason": "on-call has no slack"})[2:8].encode()
+    hits = [at for at in range(len(data)) if data.startswith(words, at)]
+    assert hits
+    for at in hits:
+        data[at] = 0xFF
+    demo.db.write_bytes(data)
+    for words_ in (["doctor"], ["doctor", "--json"], ["verify", demo.live], ["salvage", demo.db, new]):
+        ran = parley(*words_)
+        assert ran.code == 1
+        assert "slack" not in ran.out + ran.err and "payload" not in ran.out + ran.err and "parley's own" not in ran.err
+
+
+def test_every_wound_that_touches_anything_is_noticed_and_what_can_be_read_comes_back(
+    in_use: Path, tmp_path: Path
+) -> None:
+    lot = random.Random(20261126)
+    done = [wounds.wounded(in_use, tmp_path / str(number), lot) for number in range(8)]
+    for each in done:
+        assert each.noticed or not each.touched, each
+        assert not each.own_error, each
+    readable, restored = sum(each.readable for each in done), sum(each.restored for each in done)
+    assert restored >= 0.95 * readable, [each.what for each in done if each.restored < each.readable]
