@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sessions.files.reading import plain_file
-from sessions.store import mirror, search
+from sessions.store import mirrored, search
 from sessions.store.carving import carve
 from sessions.store.connection import APPLICATION_ID, WAL_SAFE_SINCE, pragma, wal_is_safe
 from sessions.store.mirror import Mirror
@@ -97,7 +97,7 @@ def unopened(path: Path) -> list[str]:
 
     A file that neither begins as a database nor holds a single change of parley's is another program's.
     """
-    if sentence := mirror.lost(path):
+    if sentence := mirrored.lost(path):
         return [sentence.rstrip(".")]
     if not path.is_file():
         return []
@@ -108,8 +108,8 @@ def unopened(path: Path) -> list[str]:
     owned = head[OWNER_AT : OWNER_AT + 4] == APPLICATION_ID.to_bytes(4, "big")
     if head.startswith(MAGIC) and owned:
         return []
-    place = mirror.mirror_path(path)
-    if next(carve(path), None) is not None or (place and place.is_file() and mirror.read(place).changes):
+    place = mirrored.mirror_path(path)
+    if next(carve(path), None) is not None or (place and place.is_file() and mirrored.read(place).changes):
         return ["the first page of the file is damaged: it doesn't begin as a file of parley's does"]
     return []
 
@@ -200,7 +200,7 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror, begun: bool) -> tuple[_T
         return _There(), [], beside.trouble or ("the mirror is turned off" if not beside.on else "there is no mirror")
     name = beside.path.name
     try:
-        read = mirror.read(beside.path)
+        read = mirrored.read(beside.path)
         here = set(conn.execute("SELECT session, rev, hash FROM changes").fetchall())
     except PermissionError:
         return _There(), [], f"you may not read {name}"

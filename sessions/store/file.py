@@ -29,7 +29,8 @@ from sessions.store.connection import (
     transaction,
 )
 from sessions.store.countersigned import Countersignatures
-from sessions.store.mirror import Mirror, lost, mirror_places
+from sessions.store.mirror import Mirror
+from sessions.store.mirrored import lost, mirror_places
 from sessions.store.protocol import Hit, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker

@@ -13,8 +13,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +20,7 @@ from sessions.change import Change
 from sessions.files.leftovers import part_beside, sweep
 from sessions.files.reading import plain_file
 from sessions.files.writing import MIRROR
-from sessions.store import log
+from sessions.store.mirrored import FORMAT, line_of, mirror_path, mirror_places, read
 from sessions.store.sqlite import sqlite3
 from sessions.store.trouble import said
 
@@ -31,7 +29,6 @@ try:
 except ImportError:  # Windows has no flock; there one process at a time is relied on
     fcntl = None  # type: ignore[assignment]
 
-FORMAT: Final = "parley-mirror/1"
 WAIT_S: Final = 0.25  # how long a write waits for another that holds the mirror; the next one writes down both
 SETTLE_S: Final = 0.5  # after so long what was written is made to outlast a power cut; until then the file itself does
 
@@ -41,34 +38,6 @@ _SESSION = re.compile(rb'"session":"([0-9a-z]{8})"')
 _CHUNK = 1 << 16
 _BATCH = 500
 _Place = tuple[int, str]  # the row in the file that the last line is of, and its hash
-
-
-def mirror_places(path: Path) -> tuple[Path, ...]:
-    """Return where the mirror of a file may be: ``parley.log`` beside ``parley.db``, or ``parley.db.log``."""
-    places = (path.with_name(f"{path.stem}.log"), path.with_name(f"{path.name}.log"))
-    return tuple(place for place in places if place != path)
-
-
-def mirror_path(path: Path) -> Path | None:
-    """Return where the mirror of a file is or is to be; None where other people's files stand in both places."""
-    return next((place for place in mirror_places(path) if not os.path.lexists(place) or _is_of(place, path)), None)
-
-
-def _is_of(place: Path, path: Path) -> bool:
-    """Whether what is at `place` is, or may become, the mirror of `path`: empty, or a mirror and no other file's."""
-    try:
-        with plain_file(place) as file:
-            head = file.readline(1000)
-    except OSError as error:
-        return isinstance(error, PermissionError)  # another user's, perhaps
-    if not head.startswith(MIRROR):
-        return not head
-    try:
-        named = str(json.loads(head)["file"])
-    except (ValueError, KeyError):
-        return False
-    other = path.with_name(named)
-    return named == path.name or not (place in mirror_places(other) and other.exists())
 
 
 class Mirror:
@@ -243,7 +212,7 @@ class Mirror:
         """Write a line for each row, many at once, and return what the last is of."""
         last = None
         while found := rows.fetchmany(_BATCH):
-            _write(handle, b"".join(map(_line, found)))
+            _write(handle, b"".join(map(line_of, found)))
             last = (int(found[-1][0]), str(found[-1][8]))
         return last
 
@@ -274,73 +243,6 @@ class Mirror:
     def _lines(self) -> Iterator[Change]:
         assert self.path is not None
         yield from read(self.path).changes
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What is in a mirror: its changes in order, and how many lines cannot be read or are not what they were."""
-
-    changes: tuple[Change, ...]
-    damaged: int
-
-
-def lost(path: Path) -> str:
-    """Return what is to be said where the file at `path` is gone or empty and its mirror is not; else nothing."""
-    if path.exists() and (not path.is_file() or path.stat().st_size):
-        return ""
-    place = mirror_path(path)
-    if place is None or not place.is_file() or not (changes := read(place).changes):
-        return ""
-    state = "is empty (0 bytes)" if path.exists() else "is gone"
-    return (
-        f"{path} {state}, but its mirror {place.name} holds {len(changes)} changes; run `parley salvage {place} "
-        f"NEW.db` to have them back, or move {place.name} away to begin anew."
-    )
-
-
-def read(path: Path) -> Read:
-    """Return what is in the mirror at `path`; a damaged line is counted and stops nothing. Raises OSError."""
-    found: list[Change] = []
-    damaged = 0
-    if not path.exists():
-        return Read((), 0)
-    with plain_file(path) as file:
-        for number, line in enumerate(file):
-            if not number and line.startswith(MIRROR):
-                continue
-            try:
-                if (change := _change(line)) is not None:
-                    found.append(change)
-            except (ValueError, KeyError, TypeError):
-                damaged += 1
-    return Read(tuple(found), damaged)
-
-
-def _change(line: bytes) -> Change | None:
-    """Return the change on a line, None for a mark without one. Raises ValueError where it is not what it was."""
-    told = json.loads(line)
-    if "session" not in told:
-        return None
-    change = Change(
-        str(told["session"]),
-        int(told["rev"]),
-        datetime.fromisoformat(told["at"]),
-        str(told["seat"]),
-        str(told["kind"]),
-        log.from_images(told["rows"]),
-        str(told["prev"]),
-        str(told["hash"]),
-    )
-    if change.hash != change.seal() or not all(image.holds() for image in change.images):
-        raise ValueError("the line is not what its hash says")
-    return change
-
-
-def _line(row: tuple[int, str, int, str, str, str, str, str, str]) -> bytes:
-    n, session, rev, at, seat, kind, rows, prev, hash_ = row
-    who = json.dumps({"session": session, "rev": rev, "at": at, "seat": seat, "kind": kind, "prev": prev},
-                     separators=(",", ":"), ensure_ascii=False)  # fmt: skip
-    return f'{{"n":{n},"hash":"{hash_}",{who[1:-1]},"rows":{rows}}}\n'.encode()
 
 
 def _write(handle: int, data: bytes) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sessions.change import GENESIS, Change, fold
 from sessions.session import Session
 from sessions.shape import image
-from sessions.store import log, mirror, tables
+from sessions.store import log, mirrored, tables
 from sessions.store.sqlite import sqlite3
 from sessions.store.verify import chain
 
@@ -41,7 +41,7 @@ def take_in(conn: sqlite3.Connection, beside: Path) -> None:
     """Put the changes of a mirror into the file that go on where the file's own end."""
     following: dict[tuple[str, str], list[Change]] = defaultdict(list)
     with suppress(OSError):
-        for change in mirror.read(beside).changes:
+        for change in mirrored.read(beside).changes:
             following[change.session, change.prev].append(change)
     for session in dict.fromkeys(session for session, _ in following):
         rev, head = log.newest(conn, session)

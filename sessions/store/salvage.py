@@ -6,7 +6,6 @@ rows after it goes into one change of the kind ``salvage``, so that the new chai
 """
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
@@ -23,12 +22,12 @@ from sessions.forms import new_salt
 from sessions.model import TABLES, Header, Participant
 from sessions.session import Session
 from sessions.shape import image, restore
-from sessions.store import log, mirror, tables
+from sessions.store import log, mirrored, tables
 from sessions.store.carving import carve
 from sessions.store.connection import connect
 from sessions.store.doctor import MAGIC
 from sessions.store.file import FileStore, backup_path
-from sessions.store.sqlite import sqlite3
+from sessions.store.ranges import Ranges
 
 SALVAGE: Final = "salvage"
 """The kind of the change that holds what is known of rows whose own changes are lost."""
@@ -40,8 +39,6 @@ _BESIDE = {
     "countersignature": "countersignatures",
 }
 """What is of a session and in no change, and what a person calls it."""
-
-_LEAPS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
     told: list[Salvaged] = []
     lost: list[str] = []
     with tempfile.TemporaryDirectory(prefix="parley-salvage-", dir=to.target.parent) as folder:
-        rows = _Tables(damaged, Path(folder))
+        rows = Ranges(damaged, Path(folder))
         try:
             for session, newest in rows.newest().items():
                 there = found.setdefault(session, _Found())
@@ -99,7 +96,7 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
 def _sources(damaged: Path) -> list[Path]:
     """Return what is there of the file, its mirror and its backup, in this order."""
     backup = backup_path(damaged)
-    places = [damaged, *mirror.mirror_places(damaged), backup, *mirror.mirror_places(backup)]
+    places = [damaged, *mirrored.mirror_places(damaged), backup, *mirrored.mirror_places(backup)]
     wal = damaged.with_name(f"{damaged.name}-wal")
     return [place for place in places if place.is_file() or (place == damaged and wal.is_file())]
 
@@ -123,7 +120,7 @@ def _changes(place: Path) -> Iterator[Change]:
     try:
         begins = _begins(place)
         if not begins.startswith(MAGIC):
-            yield from mirror.read(place).changes
+            yield from mirrored.read(place).changes
         if not begins.startswith(MIRROR):
             yield from carve(place)
     except OSError as error:
@@ -173,7 +170,7 @@ def _back(found: _Found, end: Change) -> list[Change]:
     return course[::-1]
 
 
-def _restored(session: str, found: _Found, rows: "_Tables") -> tuple[list[Change], Session | None, str]:
+def _restored(session: str, found: _Found, rows: Ranges) -> tuple[list[Change], Session | None, str]:
     """Return the changes to write for a session, the session they make, and what is to be said of it."""
     begins, after = _chain(found)
     newest = max([found.newest, *(change.rev for change in after)])
@@ -245,104 +242,10 @@ def _overlay(
             state.drop(row_there)
 
 
-# --- the tables, as far as SQLite can read them -----------------------------------------------------------------------
-
-
-class _Tables:
-    """What SQLite can still read of a copy of the damaged file, row by row, from both ends of each table."""
-
-    def __init__(self, damaged: Path, folder: Path) -> None:
-        self._conn: sqlite3.Connection | None = None
-        self._read: dict[str, tuple[list[tuple[Any, ...]], bool]] = {}
-        if not damaged.is_file() or _begins(damaged).startswith(MIRROR):
-            return
-        copy = folder / "copy.db"
-        for end in ("", "-wal", "-journal"):
-            beside = damaged.with_name(damaged.name + end)
-            if beside.exists():
-                shutil.copyfile(beside, copy.with_name(copy.name + end))
-        with suppress(sqlite3.Error):
-            self._conn = connect(copy)
-            self._conn.execute("PRAGMA writable_schema = ON")
-            self._conn.execute("PRAGMA cell_size_check = ON")
-
-    def close(self) -> None:
-        """Let go of the copy."""
-        if self._conn is not None:
-            self._conn.close()
-
-    def newest(self) -> dict[str, int]:
-        """Return the newest rev of each session, as the index of the changes knows it; 1 where it knows none."""
-        found = {
-            row[0]: 1 for row in self._rows("session", tables.TABLES["session"].listed)[0] if isinstance(row[0], str)
-        }
-        if self._conn is not None:
-            with suppress(sqlite3.Error):
-                found |= self._conn.execute("SELECT session, max(rev) FROM changes GROUP BY session").fetchall()
-        return found
-
-    def of(self, session: str) -> tuple[dict[str, list[dict[str, Any]]], set[str]]:
-        """Return the images of a session's rows by table, and which tables can't be read whole."""
-        read: dict[str, list[dict[str, Any]]] = {}
-        unread: set[str] = set()
-        for name, table in tables.TABLES.items():
-            rows, whole = self._rows(name, table.listed)
-            found = []
-            for row in rows:
-                if row[0] == session:
-                    try:
-                        found.append(table.image(row))
-                    except (ValueError, TypeError):
-                        whole = False
-            read[name] = found
-            if not whole:
-                unread.add(name)
-        return (read, unread) if self._conn is not None else ({}, set(tables.TABLES))
-
-    def beside(self, name: str) -> tuple[list[tuple[tuple[str, ...], tuple[Any, ...]]], bool]:
-        """Return the rows of a table that is in no change, each with the names of its columns, and if that is all."""
-        if self._conn is None:
-            return [], False
-        with suppress(sqlite3.Error):
-            columns = tuple(row[1] for row in self._conn.execute(f'PRAGMA table_info("{name}")').fetchall())
-            if columns:
-                rows, whole = self._rows(name, ", ".join(f'"{column}"' for column in columns))
-                return [(columns, row) for row in rows], whole
-            # an older file has no such table
-            return [], self._conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
-        return [], False
-
-    def _rows(self, table: str, columns: str) -> tuple[list[tuple[Any, ...]], bool]:
-        if table not in self._read:
-            self._read[table] = self._by_ranges(table, columns) if self._conn is not None else ([], False)
-        return self._read[table]
-
-    def _by_ranges(self, table: str, columns: str) -> tuple[list[tuple[Any, ...]], bool]:
-        """Read a table from its beginning, from its end, and from ever further behind what can't be read."""
-        found: dict[int, tuple[Any, ...]] = {}
-        select = f'SELECT rowid, {columns} FROM "{table}"'
-        if self._until_damaged(found, f"{select} ORDER BY rowid"):
-            return [found[rowid] for rowid in sorted(found)], True
-        at = max(found, default=0)
-        self._until_damaged(found, f"{select} ORDER BY rowid DESC")
-        for leap in range(_LEAPS):
-            self._until_damaged(found, f"{select} WHERE rowid > {at + 2**leap} ORDER BY rowid")
-        return [found[rowid] for rowid in sorted(found)], False
-
-    def _until_damaged(self, found: dict[int, tuple[Any, ...]], select: str) -> bool:
-        assert self._conn is not None
-        try:
-            for row in self._conn.execute(select):
-                found[row[0]] = row[1:]
-        except (sqlite3.Error, UnicodeDecodeError, OverflowError):
-            return False
-        return True
-
-
 # --- the new file -----------------------------------------------------------------------------------------------------
 
 
-def _fill(part: Path, found: dict[str, _Found], rows: _Tables, lost: list[str]) -> list[Salvaged]:
+def _fill(part: Path, found: dict[str, _Found], rows: Ranges, lost: list[str]) -> list[Salvaged]:
     """Write every session into a new file, in the order in which they were last touched."""
     told = []
     restored = {}
@@ -400,7 +303,7 @@ def _title(state: Session) -> str:
     return header.title if header else ""
 
 
-def _put_beside(store: FileStore, rows: _Tables) -> list[str]:
+def _put_beside(store: FileStore, rows: Ranges) -> list[str]:
     """Bring along what is no change: drafts, and the keys and codes of seats. Return what can't be read of them."""
     lost = []
     for name, called in _BESIDE.items():

@@ -34,7 +34,7 @@ def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["File
     A file that a person named is made only where `make` says so: a misspelt name must not leave an empty file behind.
     Raises Missing where there is none.
     """
-    from sessions.store.mirror import lost
+    from sessions.store.mirrored import lost
 
     path = path_of(chosen)
     if not make and path != default_path() and not os.path.lexists(path):

@@ -242,7 +242,7 @@ def paths_(chosen: argparse.Namespace) -> int:
     """Say where parley keeps what."""
     from sessions.library import own_folder
     from sessions.store.file import backup_path
-    from sessions.store.mirror import mirror_path, mirror_places
+    from sessions.store.mirrored import mirror_path, mirror_places
     from tui import places
 
     path = path_of(chosen)

@@ -22,7 +22,7 @@ from sessions.shape import image, restore
 from sessions.store import mirror, open_store
 from sessions.store.connection import connect
 from sessions.store.file import FileStore
-from sessions.store.mirror import mirror_path, read
+from sessions.store.mirrored import mirror_path, read
 from tests.sessions.store.sample import ID, START, goal, keep, started
 from tests.sessions.store.test_processes import COUNT
 

@@ -1,0 +1,111 @@
+"""The lines of a mirror: where it is, how a change is written down in it, and how it is read."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sessions.change import Change
+from sessions.files.reading import plain_file
+from sessions.files.writing import MIRROR
+from sessions.store import log
+
+FORMAT: Final = "parley-mirror/1"
+
+
+def mirror_places(path: Path) -> tuple[Path, ...]:
+    """Return where the mirror of a file may be: ``parley.log`` beside ``parley.db``, or ``parley.db.log``."""
+    places = (path.with_name(f"{path.stem}.log"), path.with_name(f"{path.name}.log"))
+    return tuple(place for place in places if place != path)
+
+
+def mirror_path(path: Path) -> Path | None:
+    """Return where the mirror of a file is or is to be; None where other people's files stand in both places."""
+    return next((place for place in mirror_places(path) if not os.path.lexists(place) or _is_of(place, path)), None)
+
+
+def _is_of(place: Path, path: Path) -> bool:
+    """Whether what is at `place` is, or may become, the mirror of `path`: empty, or a mirror and no other file's."""
+    try:
+        with plain_file(place) as file:
+            head = file.readline(1000)
+    except OSError as error:
+        return isinstance(error, PermissionError)  # another user's, perhaps
+    if not head.startswith(MIRROR):
+        return not head
+    try:
+        named = str(json.loads(head)["file"])
+    except (ValueError, KeyError):
+        return False
+    other = path.with_name(named)
+    return named == path.name or not (place in mirror_places(other) and other.exists())
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What is in a mirror: its changes in order, and how many lines cannot be read or are not what they were."""
+
+    changes: tuple[Change, ...]
+    damaged: int
+
+
+def lost(path: Path) -> str:
+    """Return what is to be said where the file at `path` is gone or empty and its mirror is not; else nothing."""
+    if path.exists() and (not path.is_file() or path.stat().st_size):
+        return ""
+    place = mirror_path(path)
+    if place is None or not place.is_file() or not (changes := read(place).changes):
+        return ""
+    state = "is empty (0 bytes)" if path.exists() else "is gone"
+    return (
+        f"{path} {state}, but its mirror {place.name} holds {len(changes)} changes; run `parley salvage {place} "
+        f"NEW.db` to have them back, or move {place.name} away to begin anew."
+    )
+
+
+def read(path: Path) -> Read:
+    """Return what is in the mirror at `path`; a damaged line is counted and stops nothing. Raises OSError."""
+    found: list[Change] = []
+    damaged = 0
+    if not path.exists():
+        return Read((), 0)
+    with plain_file(path) as file:
+        for number, line in enumerate(file):
+            if not number and line.startswith(MIRROR):
+                continue
+            try:
+                if (change := _change(line)) is not None:
+                    found.append(change)
+            except (ValueError, KeyError, TypeError):
+                damaged += 1
+    return Read(tuple(found), damaged)
+
+
+def _change(line: bytes) -> Change | None:
+    """Return the change on a line, None for a mark without one. Raises ValueError where it is not what it was."""
+    told = json.loads(line)
+    if "session" not in told:
+        return None
+    change = Change(
+        str(told["session"]),
+        int(told["rev"]),
+        datetime.fromisoformat(told["at"]),
+        str(told["seat"]),
+        str(told["kind"]),
+        log.from_images(told["rows"]),
+        str(told["prev"]),
+        str(told["hash"]),
+    )
+    if change.hash != change.seal() or not all(image.holds() for image in change.images):
+        raise ValueError("the line is not what its hash says")
+    return change
+
+
+def line_of(row: tuple[int, str, int, str, str, str, str, str, str]) -> bytes:
+    """Return the line of a row of `changes`, its rowid first; `rows` is JSON already."""
+    n, session, rev, at, seat, kind, rows, prev, hash_ = row
+    who = json.dumps({"session": session, "rev": rev, "at": at, "seat": seat, "kind": kind, "prev": prev},
+                     separators=(",", ":"), ensure_ascii=False)  # fmt: skip
+    return f'{{"n":{n},"hash":"{hash_}",{who[1:-1]},"rows":{rows}}}\n'.encode()
