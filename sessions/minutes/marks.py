@@ -11,7 +11,8 @@ from sessions.model import Row
 from sessions.shape import Column, Keyed
 from sessions.text import clean, one_line
 
-_URL = re.compile(r"https?://[^\s<>|\\`\"]+", re.IGNORECASE)
+_URL = re.compile(r"(?:(?:https?|ftps?|sftp|ssh|git)://|(?<![\w.@/-])www\.(?=\w))[^\s<>|\\`\"]+", re.IGNORECASE)
+_HOST = re.compile(r"(?:\w+://(?:[^/?#@]+@)?|www\.)[\w\[]", re.IGNORECASE)  # how a URL begins that leads anywhere
 _BEHIND = ".,;:!?'*()[]{}。，、；：！？（）「」『』【】"  # what ends a sentence or a bracket rather than a URL
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&$])")
 _START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?: |$)))")
@@ -22,9 +23,9 @@ def inline(text: str) -> str:
     line, plain, at = one_line(text), "", 0
     for found in _URL.finditer(line):
         if url := _without_its_sentence(found[0]):
-            plain += _SIGNS.sub(r"\\\1", line[at : found.start()]) + f"<{url}>"
+            plain += _escaped(line[at : found.start()]) + _linked(url)
             at = found.start() + len(url)
-    plain += _SIGNS.sub(r"\\\1", line[at:])
+    plain += _escaped(line[at:])
     begin = _START.match(plain)
     if begin is None:
         return plain
@@ -33,12 +34,24 @@ def inline(text: str) -> str:
     return f"{plain[:at]}\\{plain[at:]}"
 
 
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", text)
+
+
+def _linked(url: str) -> str:
+    """Return a URL as a link that shows it as it was typed; one without a scheme goes to the web."""
+    if not url.lower().startswith("www."):
+        return f"<{url}>"
+    to = url.replace("&", "\\&")
+    return f"[{_escaped(url)}](<http://{to}>)"
+
+
 def _without_its_sentence(found: str) -> str:
     """Return a URL without the signs behind it; a bracket that it opened itself it keeps. Empty where none is left."""
     url = found.rstrip(_BEHIND)
     while url.count("(") > url.count(")") and found[len(url) :].startswith(")"):
         url += ")"
-    return url if url.partition("://")[2].strip("/") else ""
+    return url if _HOST.match(url) else ""
 
 
 def quote(text: str, indent: str = "") -> list[str]:

@@ -25,6 +25,9 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
                        "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af]")  # fmt: skip
 _APART = "\u200b"  # a space without width, which parts words for the index and is taken out of what is shown
 _BARE = "\u200b\u2063"  # what parts a text from its words without the marks that SQLite leaves on them
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u200c-\u200f\u2060\ufe00-\ufe0f\ufeff]"
+)  # soft hyphens, joiners, marks of direction
 _LETTERS = str.maketrans({"đ": "d", "ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 _NEAR, _NEAR_UNSPACED = 16, 48  # words of a snippet
 
@@ -145,7 +148,7 @@ def _shown(text: str, snippet: str, near: int) -> str:
 
 def phrase(words: str) -> str:
     """Return `words` as FTS5 takes them literally, each quoted, the last one as a beginning; nothing where none are."""
-    told = (apart(word) for word in clean(words).split() if any(map(str.isalnum, word)))
+    told = (apart(_UNSEEN.sub("", word)) for word in clean(words).split() if any(map(str.isalnum, word)))
     quoted = ['"' + word.replace('"', '""') + '"' for word in told]
     return " ".join(quoted) + "*" if quoted else ""
 
@@ -162,14 +165,16 @@ def _indexed(text: str) -> str:
 
 
 def _bare(word: str) -> str:
-    signs = unicodedata.normalize("NFD", word.casefold().translate(_LETTERS))
+    signs = unicodedata.normalize("NFD", _UNSEEN.sub("", word).casefold().translate(_LETTERS))
     return "".join(sign for sign in signs if not unicodedata.combining(sign))
 
 
 def _is_marked(sign: str) -> bool:
-    """Whether SQLite, which knows the accents of Latin letters, would leave the mark on this one."""
+    """Whether SQLite, which knows the accents of Latin letters, would leave this mark, or part a word at it."""
     if _UNSPACED.match(sign):
         return False
+    if _UNSEEN.match(sign):
+        return True
     if sign.lower() in "đøłßæœıðþ":
         return True
     return not unicodedata.name(sign, "").startswith("LATIN") and _bare(sign) != sign.casefold()

@@ -29,7 +29,7 @@ PIECES = st.sampled_from(
         *("https://example.org/a_b", "HTTP://x.y/_z_/", "http://a/?q=1&copy=2", "https://", "<https://a.b>"),
         *("<b>", "</b>", "<!--", "-->", "&amp;", "&#65;", "[x](javascript:alert(1))", "![x](y)", "mailto:a@b.c"),
         *("***", "---", "```", "~~x~~", "| a |", "1. ", "- [ ] ", "[^1]", "[a]: /b", "# x", "\\", "> ", "    x"),
-        *("<script>alert(1)</script>", "www.x.y", "_a_", "$x$"),
+        *("<script>alert(1)</script>", "www.x.y", "www.x.y/_z_?a&lt;", "ftp://x/*a*", "_a_", "$x$"),
     ]
 )
 TYPED = st.lists(PIECES | st.text(st.sampled_from(SIGNS), max_size=8) | st.text(max_size=5), max_size=8).map("".join)
@@ -77,7 +77,7 @@ def test_what_a_person_typed_is_shown_as_they_typed_it_and_makes_no_element(
     seen, bare = Seen(render(place(f"so {text}"))), Seen(render(place("so x")))
     assert seen.elements == bare.elements
     assert words(seen.text) == words(bare.text.replace("so x", f"so {line}"))
-    assert all(link.lower().startswith("http") for link in seen.links)
+    assert all(link.lower().startswith(("http", "ftp", "sftp:", "ssh:", "git:")) for link in seen.links)
 
 
 @renderers
@@ -99,12 +99,16 @@ def test_a_quote_shows_every_line_that_was_typed(render: Callable[[str], str], t
         "https://en.wikipedia.org/wiki/Steel_man_(argument)",
         "https://example.org/_",
         "https://例え.jp/日本",
+        "www.example.org/__init__/*draft*?a=1&copy;=2",
+        "WWW.example.org/a_(b)_c",
+        "ftp://files.example.org/a_b_c/",
+        "ssh://git@example.org:2222/~ada/_plans_.git",
     ],
 )
 @pytest.mark.parametrize("around", ["{}", "See {}.", "({})", "*{}*, and", "「{}」。"])
 def test_a_url_stands_as_it_was_typed_and_can_be_followed(render: Callable[[str], str], url: str, around: str) -> None:
     line = around.format(url)
-    assert f"<{url}>" in inline(line)
+    assert (f"<{url}>" if "://" in url else "](<http://") in inline(line)
     seen = Seen(render(f"- **Proof:** {inline(line)}\n"))
     assert len(seen.links) == 1
     assert words(seen.text) == f"Proof: {line}"

@@ -120,6 +120,10 @@ def test_nobodys_hidden_column_is_searched() -> None:
         ("Η επιστροφή χρημάτων γίνεται", "επιστροφη χρηματων"),
         ("Отчёт о платежах всё ещё идёт", "отчет еще"),
         ("Straße für Łódź và Đà Nẵng", "strasse lodz da nang"),
+        ("Ein Pro\u00addukt\u00adplan aus dem Netz", "produktplan netz"),
+        ("Ein Produktplan aus dem Netz", "pro\u00adduktplan netz"),
+        ("این را می\u200cخواهم داشته باشم", "میخواهم"),
+        ("The plan\u2060ner\u200f keeps it", "planner keeps"),
     ],
 )
 def test_a_word_is_found_inside_a_text_without_spaces_and_with_or_without_its_accents(
