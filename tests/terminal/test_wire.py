@@ -47,6 +47,25 @@ def test_a_key_in_a_form_is_less_than_a_thousand_bytes(tmp_path: Path) -> None:
         assert len(terminal.raw) - before <= 4 * 1000
 
 
+def test_going_from_field_to_field_paints_no_more_than_the_two(tmp_path: Path) -> None:
+    with _writing(tmp_path / "one.db") as terminal:
+        terminal.wait_for("NOT SUBMITTED")
+        terminal.type("zebra crossings")
+        terminal.wait_for("Goal 2")
+        terminal.settle(0.4)
+        before = len(terminal.raw)
+        for key, seen in (
+            ("tab", "‹more…"),
+            ("tab", "▌What is true"),
+            ("shift+tab", "‹more…"),
+            ("shift+tab", "▌zebra"),
+        ):
+            terminal.press(key)
+            terminal.wait_for(seen)
+            terminal.settle(0.2)
+        assert len(terminal.raw) - before <= 4 * 2000
+
+
 def test_under_a_small_form_no_more_than_the_clock_is_painted(tmp_path: Path) -> None:
     with _writing(tmp_path / "one.db") as terminal:
         terminal.wait_for("NOT SUBMITTED")

@@ -14,10 +14,10 @@ from textual.widgets import Input, TextArea
 
 from sessions.errors import ParleyError
 from tui.commands import Command, Consent, bindings, shown
-from tui.compositor import Thrifty
 from tui.keys import ANYWHERE
 from tui.messages import Said
 from tui.screens.leaving import Leaving
+from tui.screens.sparing import Sparing
 from tui.typeahead import TypeAhead, deliberate
 from tui.widgets.hints import Foot
 
@@ -56,22 +56,15 @@ class Armed:
     sentence: str
 
 
-class ParleyScreen(Leaving[Result]):
+class ParleyScreen(Leaving[Result], Sparing[Result]):
     """A screen that does the commands of its `parts`, itself among them."""
 
     commands: ClassVar[tuple[Command, ...]] = ()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._compositor = Thrifty()
         self._own_bindings = self._bindings.copy()
         self._armed: Armed | None = None
-
-    def _compositor_refresh(self) -> None:
-        # Where something lies over it, Textual asks for the whole screen anew at each change of a part of it, for good.
-        required = self._repaint_required
-        super()._compositor_refresh()
-        self._repaint_required = required
 
     # --- commands ---------------------------------------------------------------------------------------------------
 

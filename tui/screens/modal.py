@@ -18,7 +18,6 @@ from textual.widgets import Static
 from sessions.errors import ParleyError, Refused, Trouble
 from sessions.forms import Form, tidy
 from tui.commands import bindings
-from tui.compositor import Thrifty
 from tui.jotting import Pad, Unkept, key_to
 from tui.keys import SMALL
 from tui.messages import Said
@@ -26,6 +25,7 @@ from tui.screens import base
 from tui.screens.base import ParleyScreen
 from tui.screens.leaving import Leaving
 from tui.screens.sheet import give_rows
+from tui.screens.sparing import Sparing
 from tui.typeahead import deliberate
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
@@ -48,7 +48,7 @@ class Asks(Refused):
         self.consent = consent
 
 
-class FormModal(ModalScreen[bool], Leaving[bool]):
+class FormModal(ModalScreen[bool], Leaving[bool], Sparing[bool]):
     """A form with one purpose. `keep` gets the tidy payload, may be async, and may raise Refused or Trouble.
 
     It stays open, with what was typed, while `keep` refuses, or raises `Asks` for a second press; it returns True once
@@ -72,7 +72,6 @@ class FormModal(ModalScreen[bool], Leaving[bool]):
         sure: bool = False,
     ) -> None:
         super().__init__()
-        self._compositor = Thrifty()
         self._form, self._keep, self._note, self._done = form, keep, note, done
         self._jotter = jotter if isinstance(jotter, Pad) and form.sections else None
         self._sure = sure

@@ -17,6 +17,7 @@ class Hints(Static):
 
     DEFAULT_CSS = """
     Hints {
+        width: 1fr;
         height: 1;
         padding: 0 1;
         color: $text-muted;
@@ -47,7 +48,7 @@ class Hints(Static):
         # The last one is help: where there is no room, those before it give way.
         while len(parts) > 1 and sum(each.cell_length + 3 for each in parts) - 3 > self.content_size.width:
             parts.pop(-2)
-        self.update(Content("   ").join(parts))
+        self.update(Content("   ").join(parts), layout=False)  # its place is the same whatever it says
 
 
 class Foot(Vertical):
@@ -78,6 +79,8 @@ class Foot(Vertical):
 
     def say(self, sentence: str) -> None:
         """Show a sentence; an empty one takes the line away."""
+        if sentence == self.said:
+            return
         self.said = sentence
         self.query_one(".message", Static).update(Content(sentence))
 
