@@ -19,7 +19,7 @@ if not hasattr(Screen, "_compositor_refresh"):
 class Sparing(Screen[Result]):
     """A screen of which a small change costs little, also where the focus moves, and under a form that lies over it."""
 
-    # Textual paints the whole screen anew for each move of the focus; the two widgets that it concerns do so themselves.
+    # Textual paints the whole screen anew for each move of the focus; the two widgets concerned paint themselves.
     focused: ClassVar[Reactive[Widget | None]] = Reactive(None, repaint=False)  # type: ignore[misc]
 
     def __init__(self, *args: Any, **options: Any) -> None:
