@@ -290,7 +290,7 @@ class ReviewDecision(Command):
 
 def _amended(session: Session, at: Moment, before: Decision, after: Decision) -> None:
     """Note what a second look at a decision of a closed session changed."""
-    says = f"It stands until {after.review_on}." if after.review_on else "It holds no more."
+    says = f"It stands until {after.review_on}." if after.review_on else "It no longer holds."
     for name in ("status", "review_on"):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:

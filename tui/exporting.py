@@ -102,7 +102,7 @@ def export_modal(desk: Desk, say: Callable[[str], None]) -> FormModal:
         say(" ".join(await desk.in_file(write)))
 
     given = {"format": formats[0], "path": str(Path.cwd() / suggested(view))}
-    note = "Without an ending the file gets that of its format."
+    note = "If you leave the ending out, the format's own is added."
     if view.header.status not in ("closed", "amended"):
         note = "The session is not closed yet: only Markdown can be written, and it may still change."
     modal = FormModal(form, keep, {"it": given}, note, "write", jotter=Jotter(desk, "minutes-export"))

@@ -37,9 +37,9 @@ LOBBY = (
         hint=False,
         act="dialog",
     ),
-    Command("search", "slash", "search", "Search all that was revealed in every session.", "Lobby", 3, typing="f3"),
+    Command("search", "slash", "search", "Search all that was revealed, in every session.", "Lobby", 3, typing="f3"),
     Command("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
-    Command("quit", "q", "quit", "Leave parley; all that was typed is kept.", "Lobby", 80),
+    Command("quit", "q", "quit", "Leave parley; what you typed is kept.", "Lobby", 80),
 )
 
 FORM = (
@@ -103,9 +103,9 @@ AGREE = Command("record-agree", "y", "agree", "Agree to the proposed decision un
 EDIT = Command(
     "record-edit", "w", "edit", "Give the record under the cursor its owner, date or words.", _REC, 12, act="dialog"
 )
-OPTION = Command("record-option", "v", "option", "Put an option beside a proposed decision.", _REC, 14, act="dialog")
+OPTION = Command("record-option", "v", "option", "Add an option to a proposed decision.", _REC, 14, act="dialog")
 DISSENT = Command(
-    "record-dissent", "x", "dissent", "Say what you see otherwise, and whether you commit.", _REC, 13, act="dialog"
+    "record-dissent", "x", "dissent", "Say where you disagree, and whether you commit anyway.", _REC, 13, act="dialog"
 )
 REMOVE = Command("record-remove", "z", "take out", "Take out what you wrote down yourself.", _REC, 16, act="asks")
 RECORD_KEYS = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
@@ -116,7 +116,7 @@ RUN = (
         "next",
         "n",
         "next",
-        "Go on: start, reveal, next phase, next item. Two leaders both press it; a facilitator alone.",
+        "Continue: start, reveal, next phase or next item. Two leaders both press it; a facilitator alone.",
         "Run the session",
         0,
         typing="f9",
@@ -165,7 +165,13 @@ RUN = (
     ),
     Command("skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False, act="dialog"),
     Command(
-        "replan", "R", "re-plan", "Spread the time that is left over what is left.", "Run the session", 27, act="dialog"
+        "replan",
+        "R",
+        "re-plan",
+        "Spread the time left over the items left.",
+        "Run the session",
+        27,
+        act="dialog",
     ),
     Command("agenda", "g", "agenda", "Reorder, add to, or edit the agenda.", "Run the session", 20, typing="f7"),
     Command("minutes", "M", "minutes", "Read the minutes as they are now.", "Run the session", 30, hint=False),
@@ -179,8 +185,8 @@ RUN = (
 )
 
 LEAD = (
-    Command("desk", "D", "desk", "Turn between your desk and the exercise (facilitator).", "Run the session", 19),
-    Command("nudge", "B", "nudge", "Ring a quiet bell for who is awaited.", "Run the session", 31, hint=False),
+    Command("desk", "D", "desk", "Switch between your desk and the exercise (facilitator).", "Run the session", 19),
+    Command("nudge", "B", "nudge", "Nudge whoever is waited for, by a quiet bell.", "Run the session", 31, hint=False),
     Command(
         "give-hand",
         "H",
@@ -211,12 +217,12 @@ AGENDA = (
         "agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8, act="dialog"
     ),
     Command("agenda-title", "l", "rename", "Give the session another title.", "Agenda", 30, hint=False, act="dialog"),
-    Command("agenda-mend", "m", "names", "Mend somebody's name or title.", "Agenda", 31, hint=False, act="dialog"),
+    Command("agenda-mend", "m", "names", "Correct somebody's name or title.", "Agenda", 31, hint=False, act="dialog"),
     Command(
         "agenda-person", "i", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False, act="dialog"
     ),
     Command("agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 0, act="asks"),
-    Command("agenda-ready", "r", "ready", "Take the agenda as it is.", "Agenda", 0, act="asks"),
+    Command("agenda-ready", "r", "ready", "Accept the agenda.", "Agenda", 0, act="asks"),
     Command("agenda-back", "escape,g", "back", "Go back.", "Agenda", 80),
 )
 
@@ -339,7 +345,7 @@ def table() -> str:
         'Every key can be changed in the config, under `[keys]`, by its name: `next = "n"`; the one that acts while',
         'you type by the name and `.typing`: `"next.typing" = "f9"`. Several keys are parted by commas.',
         "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, the mouse works too. In a small form `F10` keeps;",
-        "`esc` leaves it, and what you typed waits for you by the same key; `F4`, pressed twice, forgets it.",
+        "`esc` leaves it; press its key again to go on with what you typed. `F4`, pressed twice, forgets it.",
     ]
     for group, commands in groups(everything()).items():
         lines += ["", f"## {group}", "", "| key | while typing | name | what it does |", "| --- | --- | --- | --- |"]

@@ -59,7 +59,9 @@ def new_form(playbooks: Mapping[str, Playbook]) -> Form:
         Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, **name),
         Field("series", "Series", "text", least=1, most=80, hint="what it continues, if anything", required=False),
         Field("on", "Starts", "time", required=False, more=True),
-        Field("facilitator_key", "Its seat", "text", least=1, most=32, required=False, more=True, hint="cpto"),
+        Field(
+            "facilitator_key", "Facilitator's seat", "text", least=1, most=32, required=False, more=True, hint="cpto"
+        ),
         Field("observers", "Observers", "list", least=0, most=8, most_each=80, required=False, more=True),
     )
     return Form("new", "New session", (Section(IT, "", fields),))

@@ -169,7 +169,7 @@ def _action_done(told: Told) -> str | None:
 
 def _option(told: Told) -> str | None:
     row = told.one(Option)
-    return f"puts an option beside {row.decision}: {short(row.text)}" if row else None
+    return f"adds an option to {row.decision}: {short(row.text)}" if row else None
 
 
 def _captured(told: Told) -> str | None:
@@ -227,7 +227,7 @@ TELLS: Mapping[str, Tells] = {
     "pause": says("pauses the session"),
     "resume": says("goes on after the pause"),
     "extend": says("gives this phase more time"),
-    "replan": says("spreads the time that is left over what is left"),
+    "replan": says("spreads the remaining time over the remaining items"),
     "end-item": _end_item,
     "hand-over": _hand_over,
     "attend": _attend,
@@ -238,7 +238,7 @@ TELLS: Mapping[str, Tells] = {
     "decline-late": _late_given_back,
     "back": _back,
     "reopen-item": _reopen_item,
-    "make-ready": says("takes the agenda as it is"),
+    "make-ready": says("accepts the agenda"),
     "waive": says("accepts the agenda with what it lacks"),
     "choose": _item("chooses what becomes of"),
     "add-item": _added,

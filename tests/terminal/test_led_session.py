@@ -94,7 +94,7 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
         table.keep()
         table.see("Budget")
         table.press("R")
-        table.see("Plan the time that is left", "Goals: 10 →")
+        table.see("Re-plan the remaining time", "Goals: 10 →")
         table.keep()
         table.press("g")
         table.see("What has begun keeps its place", "just fits", "Goals align 26 min")

@@ -49,7 +49,7 @@ def test_each_key_of_the_desk_moves_the_others_screens(tmp_path: Path) -> None:
         for person in (cpo, cto):
             person.notice("of 07:30")
         cpto.press("R")
-        cpto.see("Plan the time that is left", "Budget: 5 →")
+        cpto.see("Re-plan the remaining time", "Budget: 5 →")
         cpto.keep()
         for person in (cpo, cto):
             person.terminal.wait_for(re.compile(r"· Budget +1\d │"), SLOW)

@@ -172,7 +172,7 @@ async def test_one_key_nudges_the_one_who_is_awaited_and_only_now_and_then(tmp_p
             await at_the_desk(pilot)
             await until(pilot, lambda: "B nudge" in shown(pilot))
             await pilot.press("B")
-            await until(pilot, lambda: message(pilot) == "CTO hears a quiet bell.")
+            await until(pilot, lambda: message(pilot) == "Nudged CTO by a quiet bell.")
             nudge = here.store.attendance.nudged(here.id, "cto")
             assert nudge is not None
             assert nudge.by == "cpto"

@@ -158,7 +158,7 @@ class Settling(Wording):
             field = Field(
                 "text", "You see it otherwise, because", "text", 1, DISSENT_MOST, required=not committed, lines=True
             )
-            note = "Left empty, you take your word back." if committed else goal.text
+            note = "Leave it empty to withdraw your commitment." if committed else goal.text
             given = {"text": (goal.dissent or {}).get(seat)}
             form = ask(f"{seat.upper()} commits to {goal.id}", field)
             self.ask_form("goal-commit", form, keep, given, note, goal, seat)

@@ -16,6 +16,7 @@ from sessions.arguing.sides import ACCEPTED_FROM, case_of, key_points, steelman_
 from sessions.items.argue import SILENT_S
 from sessions.model import Item, Sheet, Side
 from sessions.phases import kind_of
+from sessions.sheets import has_sealed
 from tui.commands import Command
 from tui.panels.base import Stage, banner_of, line, title
 from tui.screens.argue_hearing import Hearing
@@ -45,7 +46,7 @@ PAGES = {
 }
 TOLD = {"steelman": heard, "revise": beside_text}  # beside what is being written of the other's view
 STANDING = {"frame": accepting, "sign": signing}  # beneath the page: however far it is scrolled, one's word is seen
-SILENCE = "Read it as if every word were meant. No answer yet."
+SILENCE = "Read it in good faith. Don't respond yet."
 HEARD = "The silence is over. Go on when both have read."
 
 
@@ -192,6 +193,8 @@ class ArguePanel(Hearing, Joining):
             yield title("Nothing to do")
             yield line(says, "lead")
             yield line(self.waiting_for(view, item), "waiting")
+            if has_sealed(view, item, form, str(self.desk.eyes)):
+                yield line("You can still take it back and change it.", "quiet")
         else:
             yield from super().compose_sealed(view, item, form)
 

@@ -268,8 +268,8 @@ class RecordKeys(Vertical):
 
         fields = (
             *((Field("by", "Who", "choice", options=leaders),) if len(leaders) > 1 else ()),
-            Field("text", "What you see otherwise", "text", least=1, most=600, lines=True),
-            Field("commits", "You commit to it all the same", "yesno"),
+            Field("text", "Where you disagree", "text", least=1, most=600, lines=True),
+            Field("commits", "You commit to it anyway", "yesno"),
         )
         form, jotter = ask(f"Dissent from {decision.id}", *fields), Jotter(self.desk, DISSENT.id, decision.id)
         self.app.push_screen(FormModal(form, keep, note=decision.title, jotter=jotter))

@@ -50,7 +50,7 @@ class ReviewPanel(RecordPanel):
             "review-keep", "v", "another day", "Keep the action or topic for another day.", GROUP, 12, act="dialog"
         ),
         Command("review-drop", "x", "drop", "Drop the action, or let the topic go.", GROUP, 13, act="asks"),
-        Command("review-supersede", "x", "superseded", "The decision holds no more.", GROUP, 13, act="dialog"),
+        Command("review-supersede", "x", "superseded", "The decision no longer holds.", GROUP, 13, act="dialog"),
         EDIT,
         REMOVE,
     )
@@ -259,7 +259,7 @@ class ReviewPanel(RecordPanel):
             await self.desk.do_in(left.session, ReviewDecision(decision=left.row.id))
             await self._look_back()
 
-        form = ask("It holds no more", Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)))
+        form = ask("It no longer holds", Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)))
         given, jotter = {"it": {"sure": "yes, superseded"}}, Jotter(self.desk, "review-supersede", left.ref)
         self.app.push_screen(FormModal(form, keep, given, self._words(left), "superseded", jotter=jotter, sure=True))
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
-DRAFT = "Each of you puts at least one thing on the agenda. Then take it as it is."
+DRAFT = "Each of you puts at least one thing on the agenda. Then accept it."
 DRAFT_SEEN = "The leaders make the agenda; each of them puts at least one thing on it."
 READY = "The agenda is ready. Start when both of you sit down."
 READY_LED = "The agenda is ready. The facilitator starts it when both of you sit down."
@@ -313,10 +313,10 @@ class AgendaView(Vertical):
         if found := obstacles(view, self.desk.hot):
             raise Refused(found[0])
         items = len(view.agenda)
-        return Consent(f"take this agenda of {items} item{'s' * (items != 1)} as it is", view.rev)
+        return Consent(f"accept this agenda of {items} item{'s' * (items != 1)}", view.rev)
 
     async def do_agenda_ready(self) -> None:
-        """Take the agenda as it is."""
+        """Accept the agenda."""
         await self.desk.do(MakeReady().as_read(self.desk.view(), self.desk.hands[0]))
 
 

@@ -91,7 +91,7 @@ class Amending:
     def do_minutes_amend(self) -> None:
         """Ask what to correct, then how."""
         field = Field("target", "What", "text", least=3, most=80, hint=TARGET_HINT)
-        note = "Name an id and a key. What stands now stays beside what you write."
+        note = "Name an id and a key, such as D1.owner. The old words stay beside the new ones."
         desk = self.screen.desk
         begun = next((about for name, about in waiting(desk) if name == "minutes-amend" and about), None)
         given, jotter = {"it": {"target": begun}} if begun else None, Jotter(desk, "minutes-amend")

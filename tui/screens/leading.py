@@ -117,7 +117,7 @@ class Leading:
 
     async def _nudge(self, seat: str) -> None:
         await self.desk.nudge(seat)
-        self.screen.say(f"{seat.upper()} hears a quiet bell.")
+        self.screen.say(f"Nudged {seat.upper()} by a quiet bell.")
 
     def nudged(self, by: str) -> None:
         """Ring quietly and say on one line who nudges, and for what; the line goes by itself."""

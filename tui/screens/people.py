@@ -43,7 +43,7 @@ def mend(app: App[Any], desk: Desk) -> None:
             _mend(app, desk, seat)
 
     choices = [Choice(each.key_, f"{each.key_.upper()} · {each.name}", each.title or "") for each in people]
-    app.push_screen(Pick("Whose name or title?", choices), chosen)
+    app.push_screen(Pick("Whose name or title do you want to correct?", choices), chosen)
 
 
 def _mend(app: App[Any], desk: Desk, seat: str) -> None:
@@ -52,7 +52,7 @@ def _mend(app: App[Any], desk: Desk, seat: str) -> None:
 
     who = desk.view().get(Participant, seat)
     form = _form(
-        f"{seat.upper()} is called",
+        f"Name and title of {seat.upper()}",
         Field("name", "Name", "text", **NAME),
         Field("title", "Title", "text", required=False, hint="such as Chief Product Officer", **NAME),
     )
@@ -68,7 +68,7 @@ def add(app: App[Any], desk: Desk) -> None:
         await desk.do(AddPerson(**payload["it"]))
 
     form = _form(
-        "One person more",
+        "Add a person",
         Field("role", "As", "choice", options=roles),
         Field("name", "Name", "text", **NAME),
         Field("seat", "Their seat", "text", least=1, most=32, hint="a short key, such as cpto or guest"),

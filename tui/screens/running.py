@@ -288,7 +288,7 @@ class Running:
         options = tuple(each.title for each in queued)
         field = Field("carry", "Carry to the next session", "marks", options=options, required=False)
         given = {"it": {"carry": [place for place, each in enumerate(queued) if each.id in carry]}}
-        form, jotter = ask("Plan the time that is left", field), Jotter(self.desk, "replan")
+        form, jotter = ask("Re-plan the remaining time", field), Jotter(self.desk, "replan")
         self._open(form, keep, given, note="\n".join(told), jotter=jotter)
 
     # --- people -----------------------------------------------------------------------------------------------------

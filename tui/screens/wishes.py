@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
-NOTED: Final = "Noted. It is done once the other leader says so too."
+NOTED: Final = "Noted. It takes effect once the other leader agrees."
 WANTED: Final = {
     "": ("reveal", "to reveal although an answer is missing"),
     "parked": ("park-item", "to park this item"),

@@ -99,7 +99,7 @@ class MoreLine(Mark):
         arrow = "▾" if self.opened else "▸"
         if self.inline:
             return Content(f"‹{arrow}›" if self.has_focus else f" {arrow} ")
-        names = [field.key.replace("-", " ").replace("_", " ") for field in self.fields]
+        names = [field.ask[:1].lower() + field.ask[1:] for field in self.fields]
         word = "less" if self.opened else f"more… {', '.join(names)}"
         return shown(f"{arrow}‹{word}›" if self.has_focus else f"{arrow} {word}")
 
