@@ -249,7 +249,7 @@ class Start(Command):
                 "Make the agenda ready first." if header.status == "draft" else f"The session is {header.status}."
             )
         first = at.lot.choice(session.leaders)
-        session.put(replace(header, status="running", started_at=at.now, first=first, mode=at.mode))
+        session.put(replace(header, status="running", started_at=at.noted, first=first, mode=at.mode))
         upcoming = next((item for item in session.agenda if item.status == "queued"), None)
         if upcoming is None:
             raise Refused("Nothing is left on the agenda.")

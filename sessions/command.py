@@ -18,14 +18,17 @@ DraftKey = tuple[str, str, int, str]  # item, form, round, seat
 class Moment:
     """What surrounds a command: who acts, when, the running clock, who is there, the drafts, and the lot.
 
-    `shared` says that both leaders share the keyboard and nobody's turn tells which of them it was: `seat` is then one
-    of the two, who may do it, and not its author. `offline_s` says for how many seconds a seat that is not online has
-    been gone. `drafts` says what becomes of drafts: None is gone, `redacted` the texts to take out of every earlier
-    change; both go in the same transaction.
+    `now` is what the clock of this machine says, by which days to come are told from those that are over; `last` is the
+    moment of the last change, before which nothing is written down (`noted`), so that moments stand in the order of
+    the record. `shared` says that both leaders share the keyboard and nobody's turn tells which of them it was: `seat`
+    is then one of the two, who may do it, and not its author. `offline_s` says for how many seconds a seat that is not
+    online has been gone. `drafts` says what becomes of drafts: None is gone, `redacted` the texts to take out of every
+    earlier change; both go in the same transaction.
     """
 
     seat: str
     now: datetime
+    last: datetime | None = None
     elapsed_ms: int = 0
     presence: Mapping[str, Presence] = field(default_factory=dict)
     offline_s: Mapping[str, float] = field(default_factory=dict)
@@ -35,6 +38,11 @@ class Moment:
     lot: random.Random = field(default_factory=random.SystemRandom)
     drafts: dict[DraftKey, Any] = field(default_factory=dict)
     redacted: list[str] = field(default_factory=list)
+
+    @property
+    def noted(self) -> datetime:
+        """The moment to write down: now, or that of the last change where the clock was set back since."""
+        return self.now if self.last is None or self.now >= self.last else self.last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ class OfferLate(Command):
         salt = new_salt()
         at.drafts[key] = None
         sealed = replace(sheet, status="sealed", late=True, payload=payload, salt=salt, seal=seal(payload, salt))
-        session.put(replace(sealed, at=at.now))
+        session.put(replace(sealed, at=at.noted))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,7 @@ def put_sheet(session: Session, item: Item, form: str, seat: str, payload: Paylo
             seal=seal(payload, salt),
             salt=salt,
             payload=payload,
-            at=at.now,
+            at=at.noted,
         )
     )
 

@@ -64,7 +64,7 @@ def while_open(session: Session) -> None:
 def amended(session: Session, at: Moment, target: str, reason: str, before: str | None, after: str | None) -> None:
     """Note that something was changed after it was settled; a closed session is an amended one from then on."""
     number = len(session.all(Amendment)) + 1
-    row = Amendment(n=number, at=at.now, by=at.seat, target=target, reason=reason, before=before, after=after)
+    row = Amendment(n=number, at=at.noted, by=at.seat, target=target, reason=reason, before=before, after=after)
     session.put(checked(row))
     if session.header.status == "closed":
         session.put(replace(session.header, status="amended"))

@@ -133,6 +133,7 @@ class Room:
             with self.store.write() as writer:
                 self._take_in(writer.newer(self.id, self.rev))
                 at = self._moment(seat, there, writer.elapsed_ms(self._session))
+                at.last = writer.last_at(self.id)
                 at.draft, at.shared = lambda key: writer.draft(self.id, key), shared
                 if not command.onlookers:
                     self._require_part(seat)
@@ -263,7 +264,8 @@ def record(writer: Writer, session: Session, at: Moment, kind: str) -> Change:
         # Imported minutes carry the head of the log they came from; from the first change on, this log is the one.
         session.put(replace(session.header, log_head=None, log_rev=None))
     who = "+".join(session.leaders) if at.shared else at.seat
-    change = Change.after(session, at.now, who, kind, iter(new_salt, None))
+    at.last = at.last or writer.last_at(session.header.id)
+    change = Change.after(session, at.noted, who, kind, iter(new_salt, None))
     writer.save(session, change)
     for key, payload in at.drafts.items():
         writer.set_draft(session.header.id, key, payload)

@@ -46,7 +46,7 @@ class VoteTime(Command):
         if before and before.payload == _said(self.word):
             raise Refused(f"You have said {self.word} already.")
         salt = new_salt()
-        vote = Sheet(item=item.id, form=MORE, round=_number(session, item), by=seat, status="sealed", at=at.now)
+        vote = Sheet(item=item.id, form=MORE, round=_number(session, item), by=seat, status="sealed", at=at.noted)
         session.put(replace(vote, payload=_said(self.word), salt=salt, seal=seal(_said(self.word), salt)))
         if all_voted(session, item, at):
             settle(session, item, at)

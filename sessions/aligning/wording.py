@@ -62,7 +62,7 @@ def reworded(session: Session, at: Moment, goal: Goal, by: str | None, **changed
             known = [row for row in session.all(Wording, goal=goal.id) if row.text == goal.text and not row.proposed]
             if not known:
                 session.put(Wording(goal=goal.id, version=goal.version, text=goal.text, by=goal.by))
-        session.put(Wording(goal=goal.id, version=fresh.version, text=fresh.text, by=by, at=at.now))
+        session.put(Wording(goal=goal.id, version=fresh.version, text=fresh.text, by=by, at=at.noted))
     return fresh
 
 

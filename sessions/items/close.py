@@ -179,7 +179,7 @@ class SignMinutes(Consenting):
         person = session.get(Participant, seat)
         if person.signed_at is not None:
             raise Refused("You have signed.")
-        signed = replace(person, signed_at=at.now, signed_key=self.key or LOCAL)
+        signed = replace(person, signed_at=at.noted, signed_key=self.key or LOCAL)
         session.put(replace(signed, signed_rev=session.rev, signed_head=session.head))
         if all(session.get(Participant, each).signed_at for each in seated_leaders(session, at)):
             close_session(session, item, at)
@@ -203,7 +203,7 @@ def close_session(session: Session, item: Item, at: Moment) -> None:
     end_item(session, item, "done", at)
     header = session.header
     actual = round(sum(each.elapsed_ms for each in session.all(Item)) / 60_000)
-    session.put(replace(header, status="closed", ended_at=at.now, actual_minutes=actual))
+    session.put(replace(header, status="closed", ended_at=at.noted, actual_minutes=actual))
     session.put(scores_of_session(session))
 
 

@@ -60,6 +60,9 @@ class _Lines:
         header = session.header
         if header.log_head is None and session.head:
             header = replace(header, log_head=session.head, log_rev=session.rev)
+        if header.started_at and header.ended_at and header.ended_at < header.started_at:
+            # An older parley wrote down what a clock said that was set back meanwhile.
+            header = replace(header, ended_at=header.started_at)
         self._seats = {key: n for n, key in enumerate(person.key_ for person in session.all(Participant))}
         for row in session.rows():
             told = header if isinstance(row, Header) else row

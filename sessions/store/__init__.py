@@ -24,7 +24,7 @@ def default_path() -> Path:
 def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic, mirror: bool = True) -> "FileStore":
     """Open the file at `path`, made anew (0600) where there is none; the default folder is made too (0700).
 
-    `monotonic` gives the seconds that clocks and leases count by, one clock for all processes since the boot. `mirror`
+    `monotonic` gives the seconds that clocks and leases count by, one clock for all processes of a machine. `mirror`
     says whether each change is also written into the file beside it. Raises Trouble with one sentence where the file
     cannot be used.
     """

@@ -18,7 +18,7 @@ RENEW_MS = 7_000  # a lease younger than this is not written again: every write 
 class Attendance:
     """Who is in the sessions of one file, over its two ways in.
 
-    `ring` wakes those who wait for news; `now` is the present moment of the clock that all terminals share. Any method
+    `ring` wakes those who wait for news; `now` is the present moment of this machine's clock. Any method
     raises Trouble where the file does not let us.
     """
 
@@ -107,8 +107,7 @@ class Attendance:
         """Ask a seat for its attention; False, with nothing done, where somebody did within NUDGE_EVERY_S."""
         with self._writes() as conn:
             now = self._now()
-            last = _last_nudge(conn, session, seat, now)
-            if last is not None and now.ms - last.at_ms < NUDGE_EVERY_S * 1000:
+            if _last_nudge(conn, session, seat, now, NUDGE_EVERY_S) is not None:
                 return False
             conn.execute(
                 'INSERT INTO nudge (session, seat, "by", boot, at_ms) VALUES (?, ?, ?, ?, ?) '
@@ -122,9 +121,7 @@ class Attendance:
     def nudged(self, session: str, seat: str) -> Nudge | None:
         """Return the last nudge of a seat while it lasts, for NUDGE_S."""
         with self._reads() as conn:
-            now = self._now()
-            last = _last_nudge(conn, session, seat, now)
-        return last if last is not None and now.ms - last.at_ms < NUDGE_S * 1000 else None
+            return _last_nudge(conn, session, seat, self._now(), NUDGE_S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +145,12 @@ def _leases(conn: sqlite3.Connection, session: str, now: Now, of: str | None = N
     ).fetchall()
     leases = []
     for seat, terminal, boot, seen_ms, key_ms, came_ms, gone, edits, editing in found:
-        gone_ms = now.since(seen_ms, boot)
-        here = not gone and boot == now.boot and gone_ms <= LEASE_S * 1000
-        idle_ms, there_ms = now.since(key_ms, boot), now.since(came_ms, boot)
-        leases.append(_Lease(seat, terminal, gone_ms, idle_ms, there_ms, here, bool(edits), editing))
+        age = now.age(("lease", session, seat, terminal), seen_ms, boot)
+        here = not gone and age.alive and age.ms <= LEASE_S * 1000
+        # The three moments of a lease are on one clock, whosever that is, so what lies between them is known.
+        idle_ms = age.ms + max(0, seen_ms - key_ms) if age.alive else age.ms
+        there_ms = age.ms + max(0, seen_ms - came_ms) if age.alive else 0
+        leases.append(_Lease(seat, terminal, age.ms, idle_ms, there_ms, here, bool(edits), editing))
     return leases
 
 
@@ -185,10 +184,14 @@ def _let_write(conn: sqlite3.Connection, session: str, seat: str, terminal: str)
     conn.execute("UPDATE presence SET edits = (terminal = ?) WHERE session = ? AND seat = ?", [terminal, session, seat])
 
 
-def _last_nudge(conn: sqlite3.Connection, session: str, seat: str, now: Now) -> Nudge | None:
-    """Return the last nudge of a seat in this boot."""
+def _last_nudge(conn: sqlite3.Connection, session: str, seat: str, now: Now, within_s: float) -> Nudge | None:
+    """Return the last nudge of a seat where it is no older; one of another clock counts from when it was seen to come.
+
+    That takes a look before it came, so who has just opened the session is not rung for what was there.
+    """
     found = conn.execute(
-        'SELECT "by", at_ms FROM nudge WHERE session = ? AND seat = ? AND boot = ? AND at_ms <= ?',
-        [session, seat, now.boot, now.ms],
+        'SELECT "by", at_ms, boot FROM nudge WHERE session = ? AND seat = ?', [session, seat]
     ).fetchone()
-    return Nudge(*found) if found else None
+    by, at_ms, boot = found or ("", 0, "")
+    age_ms = now.changed_ms(("nudge", session, seat), at_ms, boot)
+    return Nudge(by, at_ms) if age_ms is not None and age_ms < within_s * 1000 else None

@@ -44,6 +44,12 @@ def newest(conn: sqlite3.Connection, session: str) -> tuple[int, str]:
     return found or (0, "")
 
 
+def last_at(conn: sqlite3.Connection, session: str) -> datetime | None:
+    """Return the moment of a session's last record, None where there is none."""
+    found = conn.execute("SELECT at FROM changes WHERE session = ? ORDER BY rev DESC LIMIT 1", [session]).fetchone()
+    return datetime.fromisoformat(found[0]) if found else None
+
+
 def first_kind(conn: sqlite3.Connection, session: str) -> str | None:
     """Return what a session began with, such as ``open-session`` or ``import``; None where there is no record."""
     found = conn.execute("SELECT kind FROM changes WHERE session = ? AND rev = 1", [session]).fetchone()

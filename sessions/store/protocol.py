@@ -85,6 +85,9 @@ class Writer(Protocol):
     def newer(self, session: str, rev: int) -> list[Change]:
         """Return the changes after `rev`, in order."""
 
+    def last_at(self, session: str) -> datetime | None:
+        """Return the moment of the last change of a session, None where there is none."""
+
     def save(self, session: Session, change: Change) -> None:
         """Write the rows that `change` changed and the record itself. Clock changes set the beat anew."""
 

@@ -1,6 +1,7 @@
 """One write transaction, as the engine sees it."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sessions.change import Change, Image
@@ -33,6 +34,10 @@ class FileWriter:
     def newer(self, session: str, rev: int) -> list[Change]:
         """Return the changes after `rev`, in order."""
         return log.after(self._conn, session, rev)
+
+    def last_at(self, session: str) -> datetime | None:
+        """Return the moment of the last change of a session, None where there is none."""
+        return log.last_at(self._conn, session)
 
     def save(self, session: Session, change: Change) -> None:
         """Write the rows that `change` changed and the record itself; a changed clock counts from its row again.
