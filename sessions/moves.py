@@ -9,11 +9,12 @@ from sessions.consent import Consenting
 from sessions.errors import Refused
 from sessions.forms import Payload, flaws, new_salt, seal, tidy
 from sessions.model import Clock, Item, Participant, Sheet, Unanswered
-from sessions.phases import Place, advance, draft_key, kind_of, open_form, require_place, sheet_of, turn_of, unsealed
+from sessions.phases import Place, draft_key, kind_of, open_form, require_place, sheet_of, turn_of, unsealed
 from sessions.seats import agreed, facilitates, leads, named, person, require_leader, require_speaker, seated_leaders
 from sessions.session import Session
 from sessions.sheets import drop_votes, end_vote, put_missing, unanswered
 from sessions.text import listed, one_line
+from sessions.trail import advance
 
 REASON_LEAST, REASON_MOST = 10, 400  # characters of a reason for a forced reveal, an amendment or a redaction
 
@@ -167,6 +168,11 @@ class Unseal(Command):
         session.drop(sheet)
 
 
+def marked_solo(session: Session, item: Item, at: Moment) -> Item:
+    """Return the item, stamped where one leader alone moves it on because the other is absent."""
+    return session.put(replace(item, solo=True)) if len(seated_leaders(session, at)) == 1 else item
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advance(Command):
     """Go on to what follows: by the facilitator's hand, else when both leaders pressed Ready.
@@ -194,8 +200,7 @@ class Advance(Command):
             item = session.put(replace(item, ready=ready))
             if not agreed(session, ready, at):
                 return
-            if len(seated_leaders(session, at)) == 1:
-                item = session.put(replace(item, solo=True))
+            item = marked_solo(session, item, at)
         if form:
             pass_missing(session, item, form, "absent")
         advance(session, at)
@@ -248,7 +253,6 @@ class Force(Command):
             item = session.put(replace(item, forced=by))
             if not agreed(session, by, at):
                 return
-            if len(seated_leaders(session, at)) == 1:
-                item = session.put(replace(item, solo=True))
+            item = marked_solo(session, item, at)
         pass_missing(session, item, form, "forced", by, reason)
         advance(session, at)

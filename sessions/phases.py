@@ -1,6 +1,6 @@
 """Phase sequences: what an item kind is made of, and how a session moves through one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
@@ -231,6 +231,20 @@ def draft_key(session: Session, item: Item, form: str, seat: str) -> DraftKey:
 # --- moving -------------------------------------------------------------------------------------------------------
 
 
+SEEN = "#"  # in a place to come, before the edition of what is answered there
+
+
+def spot_of(item: Item) -> str:
+    """Return the place that an item is in: its phase and round, such as ``merge/1``."""
+    return f"{item.phase}/{item.round}"
+
+
+def parted(place: str) -> tuple[str, int]:
+    """Return the phase and the round of a place."""
+    phase, _, round_ = place.partition(SEEN)[0].partition("/")
+    return phase, int(round_)
+
+
 def start_item(session: Session, item: Item, at: Moment) -> None:
     """Make an item the active one and enter its first phase; one that was interrupted goes on where it was."""
     kind = kind_of(item)
@@ -268,100 +282,6 @@ def reveal(session: Session, item: Item, form: str) -> None:
     for sheet in session.all(Sheet, item=item.id, form=form, status="sealed"):
         if not sheet.offered:
             session.put(replace(sheet, status="revealed"))
-
-
-def advance(session: Session, at: Moment) -> None:
-    """Leave the active item's phase for what follows it. Raises Refused where the kind or an open form keeps it."""
-    item = session.active
-    if item is None:
-        raise Refused("No agenda item is under way.")
-    kind = kind_of(item)
-    if reason := kind.may_leave(session, item):
-        raise Refused(reason)
-    if item.ahead and go_again(session, item, at):
-        return
-    follows = kind.after(session, item)
-    if follows is None:
-        end_item(session, item, "done", at)
-    else:
-        go(session, replace(item, behind=(*item.behind, spot_of(item)), ahead=()), *follows, at)
-
-
-# --- moving back --------------------------------------------------------------------------------------------------
-
-SEEN = "#"  # in a place to come, before the edition of what is answered there
-
-NOTHING_BEFORE = "There is no phase to go back to here; what was revealed stays revealed."
-
-
-def spot_of(item: Item) -> str:
-    """Return the place that an item is in: its phase and round, such as ``merge/1``."""
-    return f"{item.phase}/{item.round}"
-
-
-def parted(place: str) -> tuple[str, int]:
-    """Return the phase and the round of a place."""
-    phase, _, round_ = place.partition(SEEN)[0].partition("/")
-    return phase, int(round_)
-
-
-def _shut(kind: Kind, place: str, later: Iterable[str]) -> bool:
-    """Whether a place is a private phase that nobody fills in any more: since then something was revealed."""
-    return kind.phase(parted(place)[0]).private and any(kind.phase(parted(each)[0]).reveals for each in later)
-
-
-def way_back(item: Item) -> Item | None:
-    """Return an item with its trail as it is one phase back, or None where nothing is there to go back to.
-
-    A private phase is passed over once something was revealed after it: nothing revealed is hidden or sealed again.
-    """
-    kind, behind, ahead = kind_of(item), list(item.behind), [*item.ahead, spot_of(item)]
-    while behind:
-        place = behind.pop()
-        if not _shut(kind, place, ahead):
-            phase, round_ = parted(place)
-            return replace(item, phase=phase, round=round_, behind=tuple(behind), ahead=tuple(ahead))
-        ahead.append(place)
-    return None
-
-
-def go_back(session: Session, item: Item, at: Moment) -> None:
-    """Go back one phase. Sealed sheets and drafts stay as they are. Raises Refused where there is no phase before."""
-    kind, there = kind_of(item), way_back(item)
-    if there is None:
-        raise Refused(NOTHING_BEFORE)
-    ahead = there.ahead
-    if kind.phase(item.phase).private:
-        here = len(item.ahead)
-        ahead = (*ahead[:here], ahead[here] + SEEN + kind.edition(session, item), *ahead[here + 1 :])
-    kind.leave_back(session, item, at)
-    item = session.get(Item, item.id)
-    step(session, replace(item, behind=there.behind, ahead=ahead), spot_of(there), at)
-
-
-def go_again(session: Session, item: Item, at: Moment) -> bool:
-    """Go on to the phase that the item went back from; whether it still comes."""
-    kind, behind, ahead = kind_of(item), [*item.behind, spot_of(item)], list(item.ahead)
-    place = ahead.pop()
-    while _shut(kind, place, ahead):
-        behind.append(place)
-        place = ahead.pop()
-    if not kind.still(session, item, parted(place)[0]):
-        return False
-    item = step(session, replace(item, behind=tuple(behind), ahead=tuple(ahead)), place, at)
-    _, private, edition = place.partition(SEEN)
-    if private and edition != kind.edition(session, item):
-        drafts_again(session, item, str(item.phase), at)
-    kind.enter_again(session, item, at)
-    return True
-
-
-def drafts_again(session: Session, item: Item, form: str, at: Moment) -> None:
-    """Make drafts again of what was sealed in a form that has changed since: its author seals it, or changes it."""
-    for sheet in session.all(Sheet, item=item.id, form=form, status="sealed"):
-        if not sheet.missing:
-            at.drafts[item.id, form, sheet.round, sheet.by] = sheet.payload
-            session.drop(sheet)
 
 
 # --- ending -------------------------------------------------------------------------------------------------------

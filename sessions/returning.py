@@ -7,10 +7,11 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Sheet
 from sessions.moves import open_item
-from sessions.phases import NOTHING_BEFORE, Place, go_back, kind_of, require_place, spot_of, start_item, step, way_back
+from sessions.phases import Place, kind_of, require_place, spot_of, start_item, step
 from sessions.seats import agreed, facilitates, named, require_hand
 from sessions.session import Session
 from sessions.sheets import MORE
+from sessions.trail import NOTHING_BEFORE, go_back, way_back
 
 REST_LEAST_S = 120  # what an item that is reopened has at the least, however long it took
 BACK, REOPEN = "back", "reopen"

@@ -22,12 +22,13 @@ from sessions.command import Command, Moment
 from sessions.consent import Consenting
 from sessions.errors import Refused
 from sessions.model import Argument, Goal, Item
-from sessions.moves import open_item
-from sessions.phases import Place, advance, kind_of, require_place
+from sessions.moves import marked_solo, open_item
+from sessions.phases import Place, kind_of, require_place
 from sessions.records import checked
-from sessions.seats import agreed, facilitates, require_hand, require_leader, seated_leaders
+from sessions.seats import agreed, facilitates, require_hand, require_leader
 from sessions.session import Session
 from sessions.text import one_line
+from sessions.trail import advance
 
 DISSENT_MOST = 2000  # characters
 ARGUE_MINUTES = 13  # the short form
@@ -38,8 +39,7 @@ def _go_on(session: Session, item: Item, who: tuple[str, ...], at: Moment) -> No
     """Advance where all seated leaders are among `who` and nobody else moves the session on."""
     if facilitates(session, at) or not agreed(session, who, at):
         return
-    if len(seated_leaders(session, at)) == 1:
-        session.put(replace(item, solo=True))
+    marked_solo(session, item, at)
     advance(session, at)
 
 

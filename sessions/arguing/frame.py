@@ -10,12 +10,12 @@ from sessions.editing import edited
 from sessions.errors import Missing, Refused
 from sessions.model import Argument, Decision, Goal, Item
 from sessions.moves import open_item
-from sessions.phases import drafts_again
 from sessions.records import checked
 from sessions.seats import named, require_leader, require_speaker, waited_for
 from sessions.session import Session
 from sessions.shape import Fault
 from sessions.text import one_line
+from sessions.trail import drafts_again
 
 QUESTION_LEAST, QUESTION_MOST = 10, 160
 POLES = ("a", "b")

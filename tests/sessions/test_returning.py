@@ -33,10 +33,11 @@ from sessions.model import (
     Side,
 )
 from sessions.moves import Advance, Seal, Unseal
-from sessions.phases import KINDS, MOVED_ON, Outcome, Place, open_form, place_of, way_back
+from sessions.phases import KINDS, MOVED_ON, Outcome, Place, open_form, place_of
 from sessions.returning import Back, ReopenItem
 from sessions.session import Session
 from sessions.store import open_store
+from sessions.trail import way_back
 from tests.few import few
 from tests.sessions.aligned import TEXTS, Aligning
 from tests.sessions.argued import CASES, Arguing, steelman, with_cruxes, wording

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from sessions.model import Participant
-from sessions.phases import NOTHING_BEFORE, open_form, unsealed
+from sessions.phases import open_form, unsealed
 from sessions.seats import stands_aside
+from sessions.trail import NOTHING_BEFORE
 from tui.keys import AGENDA, RUN, TURNS
 from tui.standing import awaiting, runs
 

@@ -11,11 +11,12 @@ from sessions.forms import Field, Form, Payload
 from sessions.late import unanswered_offers
 from sessions.model import Clock, Item, Participant
 from sessions.moves import Advance, Force, NotReady
-from sessions.phases import KINDS, NOTHING_BEFORE, Outcome, kind_of, open_form, unsealed, way_back
+from sessions.phases import KINDS, Outcome, kind_of, open_form, unsealed
 from sessions.planning import CLOSE, replanned
 from sessions.returning import Back, ReopenItem
 from sessions.sheets import unanswered
 from sessions.text import listed
+from sessions.trail import NOTHING_BEFORE, way_back
 from tui import pin
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
