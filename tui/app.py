@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
@@ -54,7 +55,8 @@ class ParleyApp(TypeAhead[None]):
     """
 
     TITLE = "parley"
-    CSS_PATH = "app.tcss"
+    # All of it at once: with what a screen brings by itself, Textual parses every stylesheet anew at its first key.
+    CSS_PATH: ClassVar[Any] = ["app.tcss", *sorted(Path(__file__).parent.glob("screens/*.tcss"))]
     COMMANDS: ClassVar[Any] = {_palette}
     BINDINGS: ClassVar[Any] = []
     NOTIFICATION_TIMEOUT = 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 from pathlib import Path
@@ -48,6 +47,8 @@ async def listen(bind: str, port: int) -> tuple[list[socket.socket], int]:
 
     Raises Trouble.
     """
+    import asyncio  # the verbs for scripts take the port from here, and run no loop
+
     loop = asyncio.get_running_loop()
     found: list[socket.socket] = []
     try:

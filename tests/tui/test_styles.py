@@ -1,0 +1,24 @@
+"""What screens look like is known before the first of them comes."""
+
+from pathlib import Path
+
+import pytest
+from textual.css.stylesheet import Stylesheet
+
+from tests.tui.stage import opened, parley, screen_of, until
+
+
+async def test_no_screen_that_comes_lets_every_stylesheet_be_parsed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk")).run_test() as pilot:
+        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        parsed: list[Stylesheet] = []
+        monkeypatch.setattr(Stylesheet, "reparse", lambda sheet: parsed.append(sheet))
+        for key in ("f1", "f2", "m"):
+            await pilot.press(key)
+            await until(pilot, lambda: len(pilot.app.screen_stack) > 2)
+            await pilot.press("escape")
+            await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        assert parsed == []
