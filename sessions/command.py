@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from sessions.session import Session
 
-Presence = Literal["online", "away", "offline", "absent"]
+Presence = Literal["online", "offline", "absent"]
 DraftKey = tuple[str, str, int, str]  # item, form, round, seat
 
 

@@ -65,7 +65,7 @@ class HandOver(Command):
 
 def _is_here(seat: str, at: Moment) -> bool:
     """Whether somebody sits there now; at the hot seat everybody does."""
-    return at.mode == "hotseat" or at.presence.get(seat) in ("online", "away")
+    return at.mode == "hotseat" or at.presence.get(seat) == "online"
 
 
 def _seat(session: Session, to: Participant) -> None:

@@ -13,7 +13,7 @@ from sessions.forms import new_salt
 from sessions.jottings import ENDED, Jotting, is_jotting, outlived
 from sessions.model import Participant
 from sessions.phases import draft_key, open_form
-from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, NEVER_CAME_S, person
+from sessions.seats import ABSENT_AFTER_S, NEVER_CAME_S, person
 from sessions.session import Session
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.ticking import Tick, due
@@ -90,6 +90,8 @@ class Room:
     def presence(self) -> There:
         """Return how present each seat is, and since how many seconds those offline have been gone.
 
+        It tells of their connection and of what was declared, and of nothing that they do or leave undone.
+
         At the hot seat everybody shares one terminal, so all are there who were not declared absent. Who never came is
         offline, and absent once another who takes part has been there for 120 s; nobody knows how long they are gone.
         """
@@ -100,7 +102,7 @@ class Room:
         found = self.store.attendance.seen(self.id)
         for seen in found:
             if seen.here:
-                status[seen.seat] = "away" if seen.idle_s >= AWAY_AFTER_S else "online"
+                status[seen.seat] = "online"
             else:
                 gone[seen.seat] = seen.gone_s
                 status[seen.seat] = "absent" if seen.gone_s >= ABSENT_AFTER_S else "offline"
@@ -200,7 +202,7 @@ class Room:
         person(self._session, to)
         if to == by or self.mode == "hotseat":
             raise Refused("They sit at this keyboard.")
-        if self.presence()[0].get(to) not in ("online", "away"):
+        if self.presence()[0].get(to) != "online":
             raise Refused(f"{to} is not here now; a nudge would reach nobody.")
         if not self.store.attendance.nudge(self.id, to, by):
             raise Refused(f"{to} was nudged just now; wait {NUDGE_EVERY_S:.0f} s.")

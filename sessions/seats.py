@@ -8,7 +8,6 @@ from sessions.model import Participant
 from sessions.session import Session
 from sessions.text import listed
 
-AWAY_AFTER_S = 120  # no key for so long
 ABSENT_AFTER_S = 600  # offline for so long
 NEVER_CAME_S = 120  # others have been there for so long, and who never came counts as absent
 FACILITATOR_GRACE_S = 120  # a facilitator's line may be down for so long before control goes to the leaders

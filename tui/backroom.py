@@ -12,7 +12,7 @@ from sessions.command import Moment
 from sessions.errors import Refused, Trouble
 from sessions.late import left_over
 from sessions.model import Participant, Sheet
-from sessions.phases import draft_key, open_form, place_of, unsealed
+from sessions.phases import open_form, place_of
 from sessions.seats import facilitates, person
 from tui.messages import FileMoved, Said
 from tui.pin import fits
@@ -47,7 +47,6 @@ class Scene:
     presence: Mapping[str, Presence] = field(default_factory=dict)
     offline_s: Mapping[str, float] = field(default_factory=dict)
     led: bool = False
-    drafting: frozenset[str] = frozenset()
     elapsed_ms: int = 0
     writes: bool = True
     nudge: Nudge | None = None
@@ -91,7 +90,6 @@ class Backroom:
             presence=presence,
             offline_s=gone,
             led=facilitates(session, at),
-            drafting=self._drafting(session),
             elapsed_ms=room.elapsed_ms(),
             writes=self._writes(),
             nudge=room.nudged(self.seat) if self.seat else None,
@@ -106,9 +104,9 @@ class Backroom:
         self.room.refresh()
         return self.look()
 
-    def tick(self, key: bool) -> Scene:
-        """Renew the lease (`key`: the person pressed one), do what is due by time, and look."""
-        self._renew(key)
+    def tick(self) -> Scene:
+        """Renew the lease, do what is due by time, and look."""
+        self._renew()
         self.room.tick()
         return self.look()
 
@@ -205,9 +203,9 @@ class Backroom:
         finally:
             self.room.store.close()
 
-    def _renew(self, key: bool = True) -> None:
+    def _renew(self) -> None:
         if self.seat:
-            self.room.store.attendance.touch(self.room.id, self.seat, self._terminal, key)
+            self.room.store.attendance.touch(self.room.id, self.seat, self._terminal)
             self._leased = True
 
     def _writes(self) -> bool:
@@ -232,13 +230,6 @@ class Backroom:
                 if store.draft(self.room.id, key):
                     found.append(key)
         return tuple(found)
-
-    def _drafting(self, session: Session) -> frozenset[str]:
-        item, form = session.active, open_form(session)
-        if item is None or form is None:
-            return frozenset()
-        wanted = {draft_key(session, item, form, seat) for seat in unsealed(session, item, form)}
-        return frozenset(key[3] for key in self.room.store.drafting(self.room.id) if key in wanted)
 
 
 def whereabouts(session: Session) -> tuple[Any, ...]:

@@ -186,12 +186,9 @@ class Desk(Sight):
             raise Refused(ONLOOKER)
         await self._run(lambda: self._back.do_in(session_id, command, who[0]))
 
-    async def tick(self, key: bool = True) -> None:
-        """Do what a second brings: renew the lease, watch the clock, do what is due by time. Raises Trouble.
-
-        `key` says that the person pressed one since the last tick.
-        """
-        self._take(await self._run(lambda: self._back.tick(key)))
+    async def tick(self) -> None:
+        """Do what a second brings: renew the lease, watch the clock, do what is due by time. Raises Trouble."""
+        self._take(await self._run(self._back.tick))
 
     async def look(self) -> None:
         """Look at the file again, and tell the screen what is new. Raises Trouble."""
@@ -260,7 +257,7 @@ def _taken_over(before: Scene, scene: Scene, own: Iterable[str]) -> Iterator[str
 
 
 def _people(scene: Scene) -> tuple[Any, ...]:
-    return scene.presence, scene.drafting, scene.led, scene.at_work
+    return scene.presence, scene.led, scene.at_work
 
 
 def _wants_backup(before: Session, now: Session) -> bool:

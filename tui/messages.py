@@ -8,7 +8,7 @@ class SessionMoved(Message):
 
 
 class PresenceMoved(Message):
-    """Who is there, or who is drafting, changed."""
+    """Who is there, or what they change in sight of all, changed."""
 
 
 class FileMoved(Message):

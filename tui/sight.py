@@ -61,11 +61,6 @@ class Sight:
         return self._scene.offline_s
 
     @property
-    def drafting(self) -> frozenset[str]:
-        """The leaders who have begun, and not sealed, the form that is open."""
-        return self._scene.drafting
-
-    @property
     def at_work(self) -> Mapping[str, At]:
         """Where each seat that is here writes, and what it is changing just now."""
         return self._scene.at_work

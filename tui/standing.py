@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessions.command import Moment
 from sessions.model import Item, Participant
-from sessions.phases import KINDS, open_form, phase_of, unsealed
+from sessions.phases import KINDS, open_form, phase_of
 from sessions.seats import facilitates, stands_aside
 from sessions.sheets import has_sealed
 from sessions.text import listed
@@ -22,7 +22,7 @@ GONE = ("offline", "absent")
 
 
 def standings(desk: Desk) -> list[Presence]:
-    """Return how each seat stands. Of a private phase it says only the status word."""
+    """Return how each seat stands. Of a private phase it says who has sealed, and of all others one word."""
     view = desk.view()
     form = open_form(view)
     found = []
@@ -32,9 +32,8 @@ def standings(desk: Desk) -> list[Presence]:
         if stands_aside(view, seat):
             doing = "aside"
         elif form and view.active and person.role == "leader":
-            at_work = "drafting" if seat in desk.drafting else "waiting"
             gone = presence if presence in GONE else None
-            doing = "sealed" if has_sealed(view, view.active, form, seat) else gone or at_work
+            doing = "sealed" if has_sealed(view, view.active, form, seat) else gone or "drafting"
         elif view.active and seat in view.active.ready:
             doing = "ready"
         elif person.role == "observer" and presence is None:
@@ -55,14 +54,11 @@ def _named(view: Session, what: str | None) -> str | None:
 def told_presence(desk: Desk, seat: str) -> str | None:
     """Return how present a seat is, in the word that others read; None where it never came.
 
-    That somebody is away is said only of whoever everybody else waits for, and never in a private phase: there it would
-    tell how long they have been thinking.
+    It tells of their connection and of what was declared: nothing they do or leave undone changes it.
     """
     view = desk.view()
     presence = "absent" if view.get(Participant, seat).absent else desk.presence.get(seat)
     if desk.hot and presence != "absent":
-        return "here"
-    if presence == "away" and not _holds_up(view, seat):
         return "here"
     return "here" if presence == "online" else presence
 
@@ -72,16 +68,6 @@ def missing(desk: Desk) -> list[str]:
     people = desk.view().all(Participant)
     taking_part = [each for each in people if each.role != "observer" and not each.absent]
     return [each.key_ for each in taking_part if told_presence(desk, each.key_) in GONE]
-
-
-def _holds_up(view: Session, seat: str) -> bool:
-    """Whether a seat alone is waited for in what everybody sees: a leader for Ready, the facilitator for the reveal."""
-    item, form = view.active, open_form(view)
-    if item is None or view.header.status not in ("running", "closing"):
-        return False
-    if seat == view.facilitator:
-        return bool(form and not unsealed(view, item, form))
-    return form is None and seat in view.leaders and bool(item.ready) and seat not in item.ready
 
 
 def ready_to_reveal(desk: Desk) -> str:

@@ -29,23 +29,22 @@ class Attendance:
 
     # --- leases ---------------------------------------------------------------------------------------------------
 
-    def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
-        """Renew a terminal's lease on a seat; `key` says that the person pressed one since the last time.
+    def touch(self, session: str, seat: str, terminal: str) -> None:
+        """Renew a terminal's lease on a seat; nothing is noted of what is done there.
 
         A lease renewed just now is left as it is; a terminal that comes anew takes the places of those long gone.
         """
         with self._reads() as conn:
-            if _is_fresh(_leases(conn, session, self._now(), seat), terminal, key):
+            if _is_fresh(_leases(conn, session, self._now(), seat), terminal):
                 return
         with self._writes() as conn:
             now = self._now()
             lease = conn.execute(
-                "UPDATE presence SET seen_ms = ?, key_ms = CASE WHEN ? OR boot <> ? OR gone THEN ? ELSE key_ms END, "
+                "UPDATE presence SET seen_ms = ?, "
                 "came_ms = CASE WHEN boot <> ? OR ? - seen_ms > ? THEN ? ELSE coalesce(came_ms, ?) END, "
                 "boot = ?, gone = 0 WHERE session = ? AND seat = ? AND terminal = ?",
                 [
-                    *(now.ms, key, now.boot, now.ms),
-                    *(now.boot, now.ms, STAY_MS, now.ms, now.ms),
+                    *(now.ms, now.boot, now.ms, STAY_MS, now.ms, now.ms),
                     *(now.boot, session, seat, terminal),
                 ],
             )
@@ -92,7 +91,6 @@ class Attendance:
             Seen(
                 seat,
                 gone_s=min(lease.gone_ms for lease in leases) / 1000,
-                idle_s=min(lease.idle_ms for lease in leases) / 1000,
                 here=any(lease.here for lease in leases),
                 writer=next((lease.terminal for lease in leases if lease.here and lease.edits), None),
                 editing=next((lease.editing for lease in leases if lease.here and lease.editing), None),
@@ -129,7 +127,6 @@ class _Lease:
     seat: str
     terminal: str
     gone_ms: int
-    idle_ms: int
     there_ms: int
     here: bool
     edits: bool
@@ -139,28 +136,25 @@ class _Lease:
 def _leases(conn: sqlite3.Connection, session: str, now: Now, of: str | None = None) -> list[_Lease]:
     """Return the leases of a session, or those of one seat."""
     found = conn.execute(
-        "SELECT seat, terminal, boot, seen_ms, key_ms, coalesce(came_ms, seen_ms), gone, edits, editing FROM presence "
+        "SELECT seat, terminal, boot, seen_ms, coalesce(came_ms, seen_ms), gone, edits, editing FROM presence "
         "WHERE session = ? AND seat = coalesce(?, seat) ORDER BY rowid",
         [session, of],
     ).fetchall()
     leases = []
-    for seat, terminal, boot, seen_ms, key_ms, came_ms, gone, edits, editing in found:
+    for seat, terminal, boot, seen_ms, came_ms, gone, edits, editing in found:
         age = now.age(("lease", session, seat, terminal), seen_ms, boot)
         here = not gone and age.alive and age.ms <= LEASE_S * 1000
-        # The three moments of a lease are on one clock, whosever that is, so what lies between them is known.
-        idle_ms = age.ms + max(0, seen_ms - key_ms) if age.alive else age.ms
+        # Both moments of a lease are on one clock, whosever that is, so what lies between them is known.
         there_ms = age.ms + max(0, seen_ms - came_ms) if age.alive else 0
-        leases.append(_Lease(seat, terminal, age.ms, idle_ms, there_ms, here, bool(edits), editing))
+        leases.append(_Lease(seat, terminal, age.ms, there_ms, here, bool(edits), editing))
     return leases
 
 
-def _is_fresh(leases: list[_Lease], terminal: str, key: bool) -> bool:
-    """Whether a terminal's lease, and its last key where `key`, are on record as of just now, and the seat is held."""
+def _is_fresh(leases: list[_Lease], terminal: str) -> bool:
+    """Whether a terminal's lease is on record as of just now, and the seat is held."""
     here = [lease for lease in leases if lease.here]
     return any(lease.edits for lease in here) and any(
-        lease.gone_ms < RENEW_MS and (not key or lease.idle_ms < RENEW_MS)
-        for lease in here
-        if lease.terminal == terminal
+        lease.gone_ms < RENEW_MS for lease in here if lease.terminal == terminal
     )
 
 
@@ -174,9 +168,9 @@ def _arrive(conn: sqlite3.Connection, session: str, seat: str, terminal: str, no
                 "DELETE FROM presence WHERE session = ? AND seat = ? AND terminal = ?", [session, seat, lease.terminal]
             )
     conn.execute(
-        "INSERT INTO presence (session, seat, terminal, boot, seen_ms, key_ms, came_ms, gone, edits) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)",
-        [session, seat, terminal, now.boot, now.ms, now.ms, now.ms - there_ms],
+        "INSERT INTO presence (session, seat, terminal, boot, seen_ms, came_ms, gone, edits) "
+        "VALUES (?, ?, ?, ?, ?, ?, 0, 0)",
+        [session, seat, terminal, now.boot, now.ms, now.ms - there_ms],
     )
 
 

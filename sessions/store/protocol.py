@@ -64,7 +64,7 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """When a seat was last there: seconds since its last sign of life, since its last key, and since it came.
+    """When a seat was last there: seconds since its terminal's last sign of life, and since it came.
 
     `here` says that a terminal holds the seat now: it gave a sign of life within LEASE_S and did not say goodbye;
     `writer` names the one that writes for it, and `editing` what is being changed there just now.
@@ -72,7 +72,6 @@ class Seen:
 
     seat: str
     gone_s: float
-    idle_s: float
     here: bool = True
     writer: str | None = field(default=None, compare=False)
     editing: str | None = field(default=None, compare=False)
@@ -116,8 +115,8 @@ class Writer(Protocol):
 class Attendance(Protocol):
     """Who is there. Nothing of it is a change: leases and nudges end by themselves."""
 
-    def touch(self, session: str, seat: str, terminal: str, key: bool) -> None:
-        """Renew a terminal's lease on a seat; `key` says that the person pressed one since the last time."""
+    def touch(self, session: str, seat: str, terminal: str) -> None:
+        """Renew a terminal's lease on a seat; nothing is noted of what is done there."""
 
     def leave(self, session: str, seat: str, terminal: str) -> None:
         """Give a terminal's lease up."""

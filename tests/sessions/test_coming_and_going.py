@@ -13,7 +13,7 @@ from sessions.errors import Refused
 from sessions.model import Clock, Item
 from sessions.moves import Advance, Force, Seal
 from sessions.room import Room
-from sessions.seats import ABSENT_AFTER_S, AWAY_AFTER_S, FACILITATOR_GRACE_S, NEVER_CAME_S
+from sessions.seats import ABSENT_AFTER_S, FACILITATOR_GRACE_S, NEVER_CAME_S
 from sessions.store import open_store
 from sessions.store.file import FileStore
 from sessions.store.protocol import LEASE_S
@@ -42,13 +42,13 @@ class People:
         self.stores.append(open_store(path, monotonic=lambda: self.s))
         return self.stores[-1]
 
-    def live(self, seconds: float = 0, keys: bool = True) -> None:
+    def live(self, seconds: float = 0) -> None:
         """Let time pass as it does: each terminal that is there gives a sign of life and looks, once a second."""
         for second in range(int(seconds) + 1):
             self.s += 1 if second else 0
             for seat in sorted(self.here):
                 room = self.rooms[seat]
-                room.store.attendance.touch(room.id, seat, f"terminal of {seat}", keys)
+                room.store.attendance.touch(room.id, seat, f"terminal of {seat}")
                 room.refresh()
                 room.tick()
 
@@ -136,14 +136,10 @@ def test_a_pause_that_began_by_itself_ends_when_who_it_waits_for_is_declared_abs
     assert people.clock().state == "running"
 
 
-def test_somebody_who_presses_no_key_is_away_after_two_minutes_and_back_with_the_first(people: People) -> None:
-    people.live(AWAY_AFTER_S - 1, keys=False)
+def test_who_does_nothing_for_long_is_as_present_as_before(people: People) -> None:
+    people.live(ABSENT_AFTER_S + 1)
     assert people.presence("cto") == "online"
-    people.live(6, keys=False)  # a key is noted as often as a lease is renewed
-    assert people.presence("cto") == "away"
-    assert people.clock().state != "paused", "who is away is there"
-    people.live()
-    assert people.presence("cto") == "online"
+    assert people.clock().state != "paused"
 
 
 def test_a_line_that_drops_is_offline_when_its_lease_ends_and_absent_after_ten_minutes(people: People) -> None:

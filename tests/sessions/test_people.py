@@ -187,7 +187,7 @@ def test_a_deleted_draft_leaves_nothing_in_any_table_and_the_others_hold(store: 
     with store.write() as writer:
         writer.set_draft(session, ("I1", "answer", 1, "cpo"), {"a": "quokka"})
     store.access.add_code(session, "cpo")
-    store.attendance.touch(session, "cpo", "t", True)
+    store.attendance.touch(session, "cpo", "t")
     store.attendance.leave(session, "cpo", "t")
     assert sum(rows_of(store, session).values()) > 8
     before = (store.newer(other.id, 0), store.load(other.id).rows())
@@ -211,7 +211,7 @@ def test_only_a_session_that_never_began_is_deleted_by_its_title_and_with_nobody
     for wrong in ("", "week 12", "Week 1", "Week 12!"):
         with pytest.raises(Refused, match="Type its title as it stands: Week 12"):
             delete_session(store, session, wrong)
-    store.attendance.touch(session, "cto", "t", True)
+    store.attendance.touch(session, "cto", "t")
     with pytest.raises(Refused, match="CTO has it open"):
         delete_session(store, session, "Week 12")
     store.attendance.leave(session, "cto", "t")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from contextlib import closing
 from typing import Final
 
-from sessions.seats import AWAY_AFTER_S
 from sessions.store.connection import connect
 from tests.terminal.company import Company, Person
 from tests.terminal.doors import come, invite
-from tests.terminal.hosted import SLOW, Hosted, until
+from tests.terminal.hosted import SLOW, Hosted
 
 BELL: Final = b"\x07"
 _STRINGS: Final = re.compile(rb"\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)")
@@ -56,39 +54,6 @@ def been_there(hosted: Hosted, session: str, seconds: int, *seats: str) -> None:
     """Let people who are here have come so much earlier."""
     for seat in seats:
         _age(hosted, session, seat, "came_ms", seconds)
-
-
-def falls_silent(hosted: Hosted, session: str, seat: str) -> None:
-    """Let somebody who is here have pressed nothing for two minutes; a key is noted late, with their lease."""
-
-    def is_silent() -> bool:
-        if not (silent := _is_silent(hosted, session, seat)):
-            _age(hosted, session, seat, "key_ms", AWAY_AFTER_S)
-        return silent
-
-    until(is_silent, lambda: f"{seat} never falls silent")
-
-
-def nobody_is_told(hosted: Hosted, session: str, company: Company, seat: str, word: str) -> None:
-    """Let somebody for whom nobody else waits fall silent: all go on reading `word` by the seat, and nobody "away"."""
-
-    def all_looked() -> bool:
-        falls_silent(hosted, session, seat)
-        time.sleep(LOOKS_S)
-        return _is_silent(hosted, session, seat)
-
-    since = {person.seat: len(person.terminal.raw) for person in company.people.values()}
-    until(all_looked, lambda: f"{seat} is never silent for long")
-    all_see(company, seat, word)
-    for person in company.people.values():
-        assert "away" not in person.terminal.text(), person.terminal.text()
-        assert b"away" not in person.terminal.raw[since[person.seat] :], (
-            f"{person.seat} was told of a silence of {seat}"
-        )
-
-
-def _is_silent(hosted: Hosted, session: str, seat: str) -> bool:
-    return any(each.seat == seat and each.idle_s >= AWAY_AFTER_S for each in hosted.store.attendance.seen(session))
 
 
 def _age(hosted: Hosted, session: str, seat: str, column: str, seconds: int) -> None:

@@ -45,7 +45,7 @@ async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", facilitator=True)
     store = open_store(path)
-    store.attendance.touch(session, "cpto", "hers", key=True)
+    store.attendance.touch(session, "cpto", "hers")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: "CPTO here" in shown(pilot))
         assert "n ready" not in shown(pilot)
@@ -58,7 +58,7 @@ async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two
         await until(pilot, lambda: "CPO ready" in shown(pilot))
         await pilot.press("N")
         await until(pilot, lambda: "n ready" in shown(pilot))
-        store.attendance.touch(session, "cpto", "hers", key=True)
+        store.attendance.touch(session, "cpto", "hers")
         await until(pilot, lambda: "CPTO here" in shown(pilot) and "n ready" not in shown(pilot))
         await pilot.press("n", "f9", "h", "e")
         await pilot.pause()

@@ -59,7 +59,7 @@ class Table:
 
     def sit(self, *seats: str) -> None:
         for seat in seats:
-            self.store.attendance.touch(self.id, seat, f"terminal of {seat}", key=True)
+            self.store.attendance.touch(self.id, seat, f"terminal of {seat}")
 
 
 @contextmanager

@@ -133,7 +133,7 @@ async def test_a_seat_taken_over_is_told_to_the_others(tmp_path: Path) -> None:
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "merge")
         for terminal in ("one", "two"):
-            attendance.touch(session, "cto", terminal, key=True)
+            attendance.touch(session, "cto", terminal)
         await until(pilot, lambda: screen_of(pilot).desk.at_work.get("cto") == ("one", None))
         attendance.take_over(session, "cto", "two")
         await until(pilot, lambda: message(pilot) == "CTO writes at another terminal now.")

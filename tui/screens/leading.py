@@ -99,11 +99,10 @@ class Leading:
     # --- nudges -----------------------------------------------------------------------------------------------------
 
     def _others(self) -> list[str]:
-        here = ("online", "away")
         return [
             each.key_
             for each in self.desk.view().all(Participant)
-            if each.key_ not in self.desk.hands and self.desk.presence.get(each.key_) in here
+            if each.key_ not in self.desk.hands and self.desk.presence.get(each.key_) == "online"
         ]
 
     async def do_nudge(self) -> None:

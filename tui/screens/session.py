@@ -105,7 +105,6 @@ class SessionScreen(ParleyScreen[None]):
         self.place = Place()
         """Where the session is, as it is shown."""
         self.opened = False
-        self._seen = 0.0
         super().__init__()
 
     def compose(self) -> ComposeResult:
@@ -314,10 +313,9 @@ class SessionScreen(ParleyScreen[None]):
     async def _second(self) -> None:
         touched = self.app.touched_at if isinstance(self.app, Touched) else 0.0
         try:
-            await self.desk.tick(key=touched > self._seen)
+            await self.desk.tick()
         except Trouble as trouble:
             self.say(str(trouble))
-        self._seen = touched
         self._show_time()
         if isinstance(self._middle, DeskView):
             self._middle.show(self.desk.view(), self)

@@ -21,9 +21,7 @@ PRESENCE = {
     "sealed": "●",
     "ready": "●",
     "drafting": "◐",
-    "waiting": "○",
     "here": "○",
-    "away": "◌",
     "offline": "–",
     "absent": "–",
 }
@@ -31,7 +29,7 @@ PRESENCE = {
 
 
 class Presence(NamedTuple):
-    """A person, and what they are doing in one word of PRESENCE; other words get the sign of waiting."""
+    """A person, and what they are doing in one word of PRESENCE; other words get the sign of who is here."""
 
     name: str
     doing: str

@@ -30,66 +30,59 @@ def test_a_seat_that_never_came_was_never_seen(store: FileStore) -> None:
 
 
 def test_a_lease_that_nobody_renews_ends_by_itself(store: FileStore, clock: Clock) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=True)
-    assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True)
+    store.attendance.touch(ID, "cpo", "t1")
+    assert one(store) == Seen("cpo", gone_s=0, here=True)
     clock.s += LEASE_S
-    assert one(store) == Seen("cpo", gone_s=LEASE_S, idle_s=LEASE_S, here=True, there_s=LEASE_S)
+    assert one(store) == Seen("cpo", gone_s=LEASE_S, here=True, there_s=LEASE_S)
     clock.s += 0.001
     assert not one(store).here
 
 
-def test_a_sign_of_life_is_no_key(store: FileStore, clock: Clock) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=True)
-    clock.s += 130
-    store.attendance.touch(ID, "cpo", "t1", key=False)
-    assert one(store) == Seen("cpo", gone_s=0, idle_s=130, here=True)
-
-
 def test_who_comes_back_within_two_minutes_was_there_all_the_while(store: FileStore, clock: Clock) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=True)
+    store.attendance.touch(ID, "cpo", "t1")
     clock.s += 100
-    store.attendance.touch(ID, "cpo", "t2", key=True)
+    store.attendance.touch(ID, "cpo", "t2")
     assert one(store).there_s == 100
     clock.s += STAY_MS / 1000 + 1
-    store.attendance.touch(ID, "cpo", "t3", key=True)
+    store.attendance.touch(ID, "cpo", "t3")
     assert one(store).there_s == 0
 
 
 def test_a_goodbye_counts_at_once_and_the_seat_stays_known(store: FileStore, clock: Clock) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=True)
+    store.attendance.touch(ID, "cpo", "t1")
     clock.s += 1
     store.attendance.leave(ID, "cpo", "t1")
-    assert one(store) == Seen("cpo", gone_s=1, idle_s=1, here=False)
-    store.attendance.touch(ID, "cpo", "t1", key=False)
+    assert one(store) == Seen("cpo", gone_s=1, here=False)
+    store.attendance.touch(ID, "cpo", "t1")
     assert one(store).here
 
 
 def test_a_seat_with_two_terminals_is_there_while_one_of_them_is(store: FileStore, clock: Clock) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=True)
+    store.attendance.touch(ID, "cpo", "t1")
     clock.s += LEASE_S / 2
-    store.attendance.touch(ID, "cpo", "t2", key=False)
+    store.attendance.touch(ID, "cpo", "t2")
     store.attendance.leave(ID, "cpo", "t1")
-    assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True, there_s=LEASE_S / 2)
+    assert one(store) == Seen("cpo", gone_s=0, here=True, there_s=LEASE_S / 2)
 
 
 def test_terminals_long_gone_do_not_pile_up(store: FileStore, clock: Clock) -> None:
     for n in range(10):
-        store.attendance.touch(ID, "cpo", f"t{n}", key=False)
+        store.attendance.touch(ID, "cpo", f"t{n}")
         clock.s += LEASE_S + 1
     assert store._reader.execute("SELECT count(*) FROM presence").fetchone() == (1,)
-    store.attendance.touch(ID, "cto", "t99", key=False)
+    store.attendance.touch(ID, "cto", "t99")
     assert [seen.seat for seen in store.attendance.seen(ID)] == ["cpo", "cto"]
 
 
 def test_after_a_reboot_a_seat_is_gone_for_as_long_as_the_machine_is_up(
     store: FileStore, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=True)
+    store.attendance.touch(ID, "cpo", "t1")
     monkeypatch.setattr("sessions.store.ticks._boot", lambda: "another boot")
     clock.s = 40.0
     after = open_store(path, monotonic=clock)
-    assert one(after) == Seen("cpo", gone_s=40, idle_s=40, here=False)
-    after.attendance.touch(ID, "cpo", "t1", key=False)
+    assert one(after) == Seen("cpo", gone_s=40, here=False)
+    after.attendance.touch(ID, "cpo", "t1")
     assert one(after).here
     after.close()
 
@@ -99,7 +92,7 @@ def test_processes_of_one_boot_agree_on_the_boot() -> None:
 
 
 def test_leases_are_seen_by_other_terminals(store: FileStore, opened: Callable[[], FileStore]) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=True)
+    store.attendance.touch(ID, "cpo", "t1")
     assert [seen.seat for seen in opened().attendance.seen(ID)] == ["cpo"]
 
 
@@ -108,20 +101,20 @@ def writes(store: FileStore) -> int:
 
 
 def test_a_fresh_lease_is_not_written_again(store: FileStore, clock: Clock) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=False)
+    store.attendance.touch(ID, "cpo", "t1")
     before = writes(store)
     for _ in range(6):
         clock.s += 1
-        store.attendance.touch(ID, "cpo", "t1", key=True)
+        store.attendance.touch(ID, "cpo", "t1")
     assert writes(store) == before
     clock.s += 1
-    store.attendance.touch(ID, "cpo", "t1", key=True)
+    store.attendance.touch(ID, "cpo", "t1")
     assert writes(store) > before
-    assert one(store) == Seen("cpo", gone_s=0, idle_s=0, here=True, there_s=7)
+    assert one(store) == Seen("cpo", gone_s=0, here=True, there_s=7)
 
 
 def test_what_is_being_changed_is_seen_until_it_is_not_and_ends_with_the_lease(store: FileStore, clock: Clock) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=False)
+    store.attendance.touch(ID, "cpo", "t1")
     store.attendance.edit(ID, "cpo", "t1", "G2")
     assert (one(store).editing, one(store).writer) == ("G2", "t1")
     store.attendance.edit(ID, "cpo", "t1", None)
@@ -129,24 +122,23 @@ def test_what_is_being_changed_is_seen_until_it_is_not_and_ends_with_the_lease(s
     store.attendance.edit(ID, "cpo", "t1", "G2")
     clock.s += LEASE_S + 1
     assert one(store).editing is None
-    store.attendance.touch(ID, "cpo", "t1", key=False)
+    store.attendance.touch(ID, "cpo", "t1")
     store.attendance.edit(ID, "cpo", "t1", "G2")
     store.attendance.leave(ID, "cpo", "t1")
     assert one(store).editing is None
 
 
 def test_a_lease_touched_each_second_never_ends(store: FileStore, clock: Clock) -> None:
-    for second in range(60):
-        store.attendance.touch(ID, "cpo", "t1", key=second == 0)
+    for _ in range(60):
+        store.attendance.touch(ID, "cpo", "t1")
         assert one(store).here
         clock.s += 1
-    assert one(store).idle_s == 60
 
 
 def test_one_terminal_of_a_seat_may_write(store: FileStore) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=False)
-    store.attendance.touch(ID, "cpo", "t2", key=False)
-    store.attendance.touch(ID, "cto", "t3", key=False)
+    store.attendance.touch(ID, "cpo", "t1")
+    store.attendance.touch(ID, "cpo", "t2")
+    store.attendance.touch(ID, "cto", "t3")
     assert [store.attendance.edits(ID, "cpo", terminal) for terminal in ("t1", "t2", "t3", "t4")] == [
         True,
         False,
@@ -156,21 +148,21 @@ def test_one_terminal_of_a_seat_may_write(store: FileStore) -> None:
     assert store.attendance.edits(ID, "cto", "t3")
     store.attendance.take_over(ID, "cpo", "t2")
     assert [store.attendance.edits(ID, "cpo", terminal) for terminal in ("t1", "t2")] == [False, True]
-    store.attendance.touch(ID, "cpo", "t1", key=True)
+    store.attendance.touch(ID, "cpo", "t1")
     assert [store.attendance.edits(ID, "cpo", terminal) for terminal in ("t1", "t2")] == [False, True]
 
 
 @pytest.mark.parametrize("goodbye", [True, False])
 def test_the_right_to_write_goes_on_when_its_terminal_is_gone(store: FileStore, clock: Clock, goodbye: bool) -> None:
-    store.attendance.touch(ID, "cpo", "t1", key=False)
-    store.attendance.touch(ID, "cpo", "t2", key=False)
+    store.attendance.touch(ID, "cpo", "t1")
+    store.attendance.touch(ID, "cpo", "t2")
     if goodbye:
         store.attendance.leave(ID, "cpo", "t1")
     clock.s += 5 if goodbye else LEASE_S + 1
     assert not store.attendance.edits(ID, "cpo", "t2")
-    store.attendance.touch(ID, "cpo", "t2", key=False)
+    store.attendance.touch(ID, "cpo", "t2")
     assert store.attendance.edits(ID, "cpo", "t2")
-    store.attendance.touch(ID, "cpo", "t1", key=False)  # a line that comes back does not take it away again
+    store.attendance.touch(ID, "cpo", "t1")  # a line that comes back does not take it away again
     assert not store.attendance.edits(ID, "cpo", "t1")
 
 

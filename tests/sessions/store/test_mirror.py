@@ -83,7 +83,7 @@ def test_nothing_that_is_only_drafted_is_in_the_mirror(path: Path, beside: Path)
     talked(store)
     with store.write() as writer:
         writer.set_draft(ID, ("I1", "ballot", 1, "cpo"), {"reason": SECRET})
-    store.attendance.touch(ID, "cpo", "t1", True)
+    store.attendance.touch(ID, "cpo", "t1")
     store.close()
     assert SECRET not in beside.read_text("utf-8")
 

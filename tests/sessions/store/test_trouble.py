@@ -133,7 +133,7 @@ def test_a_file_that_may_only_be_read_is_read_and_not_written(
         assert store.verify(ID) == [] and store.doctor().whole and store.search("refunds") == []
         assert store.beat(ID) >= 0 and store.wait_for_change(0) is False
         session.put(goal())
-        for write in (lambda: keep(store, session), lambda: store.attendance.touch(ID, "cpo", "t1", True)):
+        for write in (lambda: keep(store, session), lambda: store.attendance.touch(ID, "cpo", "t1")):
             with pytest.raises(Trouble) as said:
                 write()
             says(said, "may only be read", "nothing was saved")

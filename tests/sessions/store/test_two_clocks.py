@@ -71,7 +71,7 @@ def test_two_machines_whose_clocks_differ_do_not_take_each_other_for_absent(
                 for seat, other_seat, at in (("cpo", "cto", 0.0), ("cto", "cpo", phase)):
                     world.s = second + at
                     room = rooms[seat]
-                    room.store.attendance.touch(ID, seat, f"t-{seat}", key=True)
+                    room.store.attendance.touch(ID, seat, f"t-{seat}")
                     status, gone = room.presence()
                     shown[seat].append(room.elapsed_ms())
                     assert status[seat] == "online"
@@ -88,13 +88,13 @@ def test_a_clock_that_has_our_clock_s_name_and_shows_another_time_is_found_out(w
     with world.machine(0, "a") as here, world.machine(9_000_000, "a") as there:
         started(there)
         for store, seat in ((here, "cpo"), (there, "cto")):
-            store.attendance.touch(ID, seat, f"t-{seat}", key=True)
+            store.attendance.touch(ID, seat, f"t-{seat}")
         for _ in range(3):
             for store in (here, there):
                 store.attendance.seen(ID)
             world.s += 8
             for store, seat in ((here, "cpo"), (there, "cto")):
-                store.attendance.touch(ID, seat, f"t-{seat}", key=True)
+                store.attendance.touch(ID, seat, f"t-{seat}")
         for store in (here, there):
             assert all(seen.here for seen in store.attendance.seen(ID))
 
@@ -102,7 +102,7 @@ def test_a_clock_that_has_our_clock_s_name_and_shows_another_time_is_found_out(w
 def test_who_is_on_another_machine_is_there_at_the_first_look(world: World) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, "b", "two") as there:
         started(here)
-        there.attendance.touch(ID, "cto", "t2", key=True)
+        there.attendance.touch(ID, "cto", "t2")
         world.s += 3
         assert Room(here, ID, frozenset(["cpo"]), "local").presence()[0]["cto"] == "online"
 
@@ -111,7 +111,7 @@ def test_who_is_on_another_machine_is_there_at_the_first_look(world: World) -> N
 def test_who_renews_no_lease_on_another_machine_is_gone_all_the_same(world: World, name: str) -> None:
     with world.machine(9_000_000, name, "two") as there:
         started(there)
-        there.attendance.touch(ID, "cto", "t2", key=True)
+        there.attendance.touch(ID, "cto", "t2")
     with world.machine(700_000, "a") as here:
         (seen,) = here.attendance.seen(ID)
         assert seen.here is (name == "b")
@@ -123,16 +123,16 @@ def test_who_renews_no_lease_on_another_machine_is_gone_all_the_same(world: Worl
         assert seen.gone_s >= ABSENT_AFTER_S
 
 
-def test_idle_and_arrival_are_told_by_the_other_clock_itself(world: World) -> None:
+def test_arrival_is_told_by_the_other_clock_itself(world: World) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, "b", "two") as there:
         started(here)
-        there.attendance.touch(ID, "cto", "t2", key=True)
+        there.attendance.touch(ID, "cto", "t2")
         here.attendance.seen(ID)
         for _ in range(20):
             world.s += 8
-            there.attendance.touch(ID, "cto", "t2", key=False)
+            there.attendance.touch(ID, "cto", "t2")
         (seen,) = here.attendance.seen(ID)
-        assert (seen.idle_s, seen.there_s, seen.here) == (160, 160, True)
+        assert (seen.there_s, seen.here) == (160, True)
 
 
 def test_a_nudge_from_another_machine_rings_once_it_comes(world: World, opened: Callable[[], FileStore]) -> None:

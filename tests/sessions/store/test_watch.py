@@ -111,7 +111,7 @@ def test_leases_and_beats_wake_nobody_but_a_draft_begun_does(opened: Callable[[]
     session.put(Clock(item="I1", phase="draft", state="running"))
     keep(one, session)
     other.wait_for_change(0)
-    one.attendance.touch(ID, "cpo", "t1", key=True)
+    one.attendance.touch(ID, "cpo", "t1")
     one.beat(ID)
     one.attendance.leave(ID, "cpo", "t1")
     assert other.wait_for_change(0.2) is False

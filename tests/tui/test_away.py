@@ -1,0 +1,128 @@
+"""What others see of somebody changes with connection, declared absence and seal, and with nothing done in private."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sessions.agenda import Attend
+from sessions.jottings import Jotting, jotting_key
+from sessions.model import Participant
+from sessions.moves import Seal
+from sessions.phases import draft_key, kind_of, open_form, unsealed
+from sessions.store import open_store
+from tests.sessions.fill import fill
+from tests.sessions.wild import SEATS, Wild
+from tui.backroom import Backroom, Scene
+
+OTHERS = ("cpo", "cpto", None)
+
+
+class Clock:
+    """Time that stands still unless somebody moves it."""
+
+    s = 1000.0
+
+    def __call__(self) -> float:
+        return self.s
+
+
+class Company:
+    """A random session in a private phase of the CTO's, and the terminals of all."""
+
+    def __init__(self, path: Path, seed: int) -> None:
+        self.clock, self.lot = Clock(), random.Random(seed)
+        store = open_store(path, monotonic=self.clock)
+        wild = Wild(store, self.lot, facilitator=True)
+        for _ in range(200):
+            item, form = wild.session.active, open_form(wild.session)
+            if item and form and "cto" in unsealed(wild.session, item, form):
+                break
+            wild.step(self.lot)
+        else:
+            raise AssertionError("no private phase ever came")
+        self.id = wild.room.id
+        store.close()
+        self.terminals = {
+            seat: Backroom(open_store(path, monotonic=self.clock), self.id, seat, "local", f"terminal of {seat}")
+            for seat in (*SEATS, None)
+        }
+
+    def looks(self) -> list[bytes]:
+        """All that the others could be shown now, but for the time, as bytes."""
+        return [repr(plain(scene)).encode() for scene in self.scenes()]
+
+    def scenes(self) -> list[Scene]:
+        """What the others could be shown now."""
+        return [self.terminals[seat].refresh() for seat in OTHERS]
+
+    def close(self) -> None:
+        for terminal in self.terminals.values():
+            terminal.leave()
+
+
+def plain(scene: Scene) -> tuple[object, ...]:
+    """A scene with the rows of its sessions, and without the time."""
+    views = {seat: (view.rows(), view.rev, view.head) for seat, view in scene.views.items()}
+    return views, replace(scene, views={}, elapsed_ms=0)
+
+
+def in_private(company: Company) -> None:
+    """Let the CTO do something that is nobody else's business: type, scroll, jot, look, or nothing for long."""
+    theirs, lot = company.terminals["cto"], company.lot
+    session = theirs.room.view("cto")
+    item, form = session.active, open_form(session)
+    assert item is not None and form is not None
+    key = draft_key(session, item, form, "cto")
+    payload: Any = fill(kind_of(item).form(session, item, "cto"), lot, "quokka", whole=False)
+    jotting = jotting_key(session, "decision", "", "cto")
+    match lot.randrange(7):
+        case 0 | 1:
+            theirs.keep("cto", payload, key, "somewhere")
+        case 2:
+            theirs.keep("cto", {}, key, None)
+        case 3:
+            theirs.keep_place(key, f"field {lot.randrange(9)}")
+        case 4:
+            theirs.jot(jotting, Jotting({"it": {"text": "quokka"}}))
+        case 5:
+            theirs.jot(jotting, None)
+        case 6:
+            for _ in range(lot.choice((1, 130))):  # for longer than any silence was ever told
+                company.clock.s += 1
+                for terminal in company.terminals.values():
+                    terminal._renew()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_one_does_in_private_the_others_see_the_same(seed: int, tmp_path: Path) -> None:
+    company = Company(tmp_path / "p.db", seed)
+    before = company.looks()
+    for _ in range(8):
+        in_private(company)
+        assert company.looks() == before
+        assert "quokka" not in str(company.looks())
+    company.close()
+
+
+def test_a_seal_an_absence_and_a_lost_connection_are_seen(tmp_path: Path) -> None:
+    company = Company(tmp_path / "p.db", 1)
+    theirs = company.terminals["cto"]
+    session = theirs.room.view("cto")
+    item, form = session.active, open_form(session)
+    assert item is not None and form is not None
+    before = company.looks()
+    payload = fill(kind_of(item).form(session, item, "cto"), company.lot, "quokka")
+    theirs.room.do(Seal(form=form, payload=payload), "cto")
+    assert company.looks() != before and b"quokka" not in b"".join(company.looks())
+    assert {scene.presence["cto"] for scene in company.scenes()} == {"online"}
+    theirs.leave()
+    assert {scene.presence["cto"] for scene in company.scenes()} == {"offline"}
+    company.terminals["cpto"].room.do(Attend(seat="cto", absent=True), "cpto")
+    assert all(scene.views[seat].get(Participant, "cto").absent for scene in company.scenes() for seat in scene.views)
+    for seat in OTHERS:
+        company.terminals[seat].leave()
