@@ -5,7 +5,7 @@ What takes both leaders' word, and has one, is no news yet: it is asked of the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sessions.model import (
@@ -28,7 +28,7 @@ from sessions.model import (
 )
 from sessions.phases import phase_of
 from sessions.text import listed
-from tui.told import Tells, Told, quoted, says, short
+from tui.told import AnyRow, Tells, Told, quoted, says, short
 from tui.told_exercises import EXERCISES
 
 if TYPE_CHECKING:
@@ -152,29 +152,14 @@ def _dissent(told: Told) -> str | None:
     return f"sees {row.decision} otherwise{', and commits' if row.commits else ', and does not commit'}"
 
 
+def _of(kind: type[AnyRow], sentence: Callable[[AnyRow], str]) -> Tells:
+    """Return what is said of the row of a kind that a change left."""
+    return lambda told: sentence(row) if (row := told.one(kind)) else None
+
+
 def _row(verb: str, kind: type[Row], text: str) -> Tells:
     """Return a sentence of a verb, a row's id and one of its texts."""
-
-    def tells(told: Told) -> str | None:
-        row = told.one(kind)
-        return f"{verb} {row.key()[0]}: {short(str(getattr(row, text)))}" if row else None
-
-    return tells
-
-
-def _action_done(told: Told) -> str | None:
-    row = told.one(Action)
-    return f"marks {row.id} {row.status}: {short(row.text)}" if row else None
-
-
-def _option(told: Told) -> str | None:
-    row = told.one(Option)
-    return f"adds an option to {row.decision}: {short(row.text)}" if row else None
-
-
-def _captured(told: Told) -> str | None:
-    row = told.one(BoardRow)
-    return f"writes a {row.key_.partition('-')[0]} down: {short(row.text)}" if row else None
+    return _of(kind, lambda row: f"{verb} {row.key()[0]}: {short(str(getattr(row, text)))}")
 
 
 def _capture_edited(told: Told) -> str | None:
@@ -187,11 +172,6 @@ def _removed(told: Told) -> str:
     return f"takes {ref} out"
 
 
-def _parked(told: Told) -> str | None:
-    row = told.one(Parked)
-    return f"parks a topic: {short(row.text)}" if row else None
-
-
 def _escalated(told: Told) -> str | None:
     row = told.one(Escalation)
     if row is None:
@@ -199,19 +179,9 @@ def _escalated(told: Told) -> str | None:
     return f"escalates {row.goal or row.argument or row.decision} to {row.to.upper()}"
 
 
-def _ruled(told: Told) -> str | None:
-    row = told.one(Escalation)
-    return f"answers {row.id}: {row.status}" if row else None
-
-
-def _amended(told: Told) -> str | None:
-    row = told.one(Amendment)
-    return f"amends {row.target}" if row else "asks to take words out for ever; it takes a second"
-
-
-def _redacted(told: Told) -> str | None:
-    row = told.one(Amendment)
-    return f"takes words out of {row.target}" if row else "asks to take words out for ever; it takes a second"
+def _amendment(verb: str) -> Tells:
+    amends = _of(Amendment, lambda row: f"{verb} {row.target}")
+    return lambda told: amends(told) or "asks to take words out for ever; it takes a second"
 
 
 def _allocated(told: Told) -> str | None:
@@ -250,23 +220,23 @@ TELLS: Mapping[str, Tells] = {
     "agree-decision": _agreed,
     "edit-decision": _decision_edited,
     "object": _dissent,
-    "add-option": _option,
+    "add-option": _of(Option, lambda row: f"adds an option to {row.decision}: {short(row.text)}"),
     "defer-decision": _row("defers", Decision, "title"),
     "review-decision": _row("reviews", Decision, "title"),
     "add-action": _row("writes down", Action, "text"),
     "edit-action": _row("changes", Action, "text"),
-    "finish-action": _action_done,
-    "park-topic": _parked,
-    "capture": _captured,
+    "finish-action": _of(Action, lambda row: f"marks {row.id} {row.status}: {short(row.text)}"),
+    "park-topic": _of(Parked, lambda row: f"parks a topic: {short(row.text)}"),
+    "capture": _of(BoardRow, lambda row: f"writes a {row.key_.partition('-')[0]} down: {short(row.text)}"),
     "edit-capture": _capture_edited,
     "remove-record": _removed,
     "annotate": says("notes something on the board"),
     "allocate": _allocated,
     "escalate": _escalated,
-    "answer-escalation": _ruled,
+    "answer-escalation": _of(Escalation, lambda row: f"answers {row.id}: {row.status}"),
     "would-accept": says("says what they would accept"),
-    "amend": _amended,
-    "redact": _redacted,
+    "amend": _amendment("amends"),
+    "redact": _amendment("takes words out of"),
     "conclude": says("changes the next session or the announcement"),
     "sign-minutes": says("signs the minutes"),
     **EXERCISES,

@@ -50,6 +50,10 @@ GOAL = (
 )
 DRAFTS = Form("draft", "Goals", tuple(Section(f"g{n}", f"Goal {n}", GOAL, optional=True) for n in range(1, 4)), least=1)
 
+FLAWED_TEXT = Field("value", "Why?", "text", least=10, most=200, lines=True)
+FLAWED_NUMBER = Field("value", "How many?", "scale", least=1, most=120)
+FLAWED_LIST = Field("value", "Which ones?", "list", least=1, most=3)
+
 
 def one(field: Field, **options: Any) -> Form:
     return Form("one", "One", (Section("s", "A title", (field,), **options),))
@@ -552,6 +556,20 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
         assert len(app.query(".flaw.-shown")) == 2
         await app.view.mark([])
         assert len(app.query(".flaw.-shown")) == 0
+
+
+@pytest.mark.parametrize("last", [FLAWED_TEXT, FLAWED_NUMBER, FLAWED_LIST])
+async def test_a_fault_far_down_comes_into_sight_with_its_field(last: Field) -> None:
+    many = Form(
+        "m", "", (*(Section(f"t{n}", f"Trait {n}", (GUESS,)) for n in range(20)), Section("end", "The end", (last,)))
+    )
+    async with (app := Filling(many)).run_test(size=(80, 18)) as pilot:
+        assert await app.view.ready() is None
+        await pilot.pause(0.1)
+        flaw = app.query_one(".flaw.-shown", Static)
+        assert app.focused is app.control("end", "value")
+        assert app.view.region.contains_region(flaw.region), "what is wrong"
+        assert app.view.region.contains_region(app.control("end", "value").region), "and where"
 
 
 async def test_the_payload_is_there_before_the_form_is_on_screen() -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
+from textual.widgets import Input
 
-from sessions.model import Decision
+from sessions.model import Decision, Parked
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.test_ordered import in_one_packet
 from tui.screens.curtain import Curtain
 from tui.screens.help import Help
 from tui.screens.modal import FormModal
@@ -121,6 +123,25 @@ async def test_a_form_that_is_kept_while_it_is_covered_goes_and_the_cover_stays(
         assert message(pilot).startswith("Written down.")
         room = room_of(path, session)
         assert len(room.view("cpo").all(Decision)) == 1
+        room.store.close()
+
+
+async def test_what_is_typed_while_a_dialog_opens_is_in_it_and_no_key_of_the_screen_beneath(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await at_the_talk(pilot)
+        await in_one_packet(pilot, "d", *"nothing dropped")  # n, t, h, d, r, o and p are keys of the screen
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and in_a_text(pilot))
+        await until(
+            pilot, lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "nothing dropped"
+        )
+        assert stack(pilot) == ["SessionScreen", "FormModal"]
+        await in_one_packet(pilot, "escape", "t", *"a topic", "f10")
+        await until(pilot, lambda: stack(pilot) == ["SessionScreen"])
+        room = room_of(path, session)
+        assert [each.text for each in room.view("cpo").all(Parked)] == ["a topic"]
+        assert room.view("cpo").all(Decision) == [] and room.view("cpo").active.ready == ()  # type: ignore[union-attr]
         room.store.close()
 
 

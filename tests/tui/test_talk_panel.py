@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from sessions.items.talk import WriteNote
 from sessions.model import Action, Allocation, Decision, Dissent, Item, Note, Option
 from sessions.moves import Advance
+from sessions.room import Room
 from tests.tui.scenes import asked, both, talking
 from tests.tui.stage import SIZES, parley, screen_of, shown, typed, until
 from tui.keys import SMALL
@@ -22,6 +23,21 @@ KEEP = next(command for command in SMALL if command.id == "keep").typing.partiti
 
 async def up(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Saved cards first" in shown(pilot))
+
+
+async def due(pilot: Pilot[None], words: str) -> None:
+    """Go to the day of the first action, and type there."""
+    await up(pilot)
+    await pilot.press("j", "w")
+    await asked(pilot)
+    await pilot.press("tab", "tab")
+    await typed(pilot, words)
+
+
+def due_day(room: Room) -> str:
+    """Return the day of the first action, as the file has it."""
+    room.refresh()
+    return str(room.view(None).get(Action, "A1").due)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -73,34 +89,23 @@ async def test_a_seat_is_offered_only_what_it_can_still_do(tmp_path: Path) -> No
 async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
-        await up(pilot)
-        await pilot.press("j", "w")
-        await asked(pilot)
-        await pilot.press("tab", "tab")
-        await typed(pilot, "2031-04-14")
+        await due(pilot, "2031-04-14")
         await pilot.press("f10")
         await until(pilot, lambda: "14 Apr 2031" in shown(pilot))
-    room.refresh()
-    assert str(room.view(None).get(Action, "A1").due) == "2031-04-14"
+    assert due_day(room) == "2031-04-14"
 
 
 async def test_a_due_day_that_is_over_is_asked_about_and_kept_by_a_second_press(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
-        await up(pilot)
-        await pilot.press("j", "w")
-        await asked(pilot)
-        await pilot.press("tab", "tab")
-        await typed(pilot, "Jan 7 2020")
+        await due(pilot, "Jan 7 2020")
         await pilot.press("f10", "f10")
         await until(pilot, lambda: "press again to keep it" in shown(pilot))
-        room.refresh()
-        assert str(room.view(None).get(Action, "A1").due) != "2020-01-07", "a key held down is one press"
+        assert due_day(room) != "2020-01-07", "a key held down is one press"
         await asyncio.sleep(HELD_S * 1.5)
         await pilot.press("f10")
         await until(pilot, lambda: "7 Jan 2020" in shown(pilot))
-    room.refresh()
-    assert str(room.view(None).get(Action, "A1").due) == "2020-01-07"
+    assert due_day(room) == "2020-01-07"
 
 
 async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: Path) -> None:

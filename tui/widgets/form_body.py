@@ -209,7 +209,7 @@ class FormBody(VerticalScroll, can_focus=False):
         if not widget.is_attached or (self.can_view_entire(widget) and self.can_view_entire(told)):
             return
         for part in filter(None, (view, told, widget)):
-            self.scroll_to_widget(part, animate=False)
+            self.scroll_to_widget(part, animate=False, immediate=True)  # else only the last one counts
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
