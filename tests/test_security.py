@@ -1,0 +1,129 @@
+"""What docs/security.md says stands on tests, and what it says is not stopped is so."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sessions.amending import Redact
+from sessions.demo import load
+from sessions.items.close import SignMinutes
+from sessions.model import Goal, Participant
+from sessions.moves import Seal
+from sessions.room import Room
+from sessions.store import open_store
+from tests.tui.scenes import QUESTIONS, closing, item, room_with
+from tui import identity
+from tui.identity import own_key
+from tui.pin import fits, hashed
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "security.md"
+_CLAIM = re.compile(r"^\* (.+?[.!:]) <!-- (.+) -->$")
+
+
+@cache
+def named_in(path: str) -> frozenset[str]:
+    """The tests in a file."""
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    functions = (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return frozenset(node.name for node in functions if node.name.startswith("test_"))
+
+
+def claims() -> list[tuple[str, list[str]]]:
+    """Each sentence that claims something, with the names of the tests behind it."""
+    found = []
+    for line in PAGE.read_text("utf-8").splitlines():
+        if line.startswith("* "):
+            claim = _CLAIM.match(line)
+            assert claim, f"a claim without its test: {line}"
+            found.append((claim[1], claim[2].split(", ")))
+    return found
+
+
+def test_every_claim_of_the_page_names_tests_that_are_there() -> None:
+    assert len(claims()) > 40
+    for says, names in claims():
+        for name in names:
+            path, _, test = name.partition("::")
+            assert (ROOT / path).is_file() and test in named_in(path), f"{name} is not there, but is to show: {says}"
+
+
+def test_a_claim_is_one_sentence_and_whatever_else_the_page_says_only_leads_to_them() -> None:
+    for says, _ in claims():
+        assert not re.search(r"[.!?] [A-Z]", says), says
+    beside = [line for line in PAGE.read_text("utf-8").splitlines() if line and not line.startswith(("* ", "#"))]
+    assert len(beside) == 2 + 6, "an introduction, and a line on who wants what for each section but the last"
+
+
+def test_what_is_not_stopped_is_said_of_everybody_who_is_told_of() -> None:
+    sections = PAGE.read_text("utf-8").split("\n## ")[1:]
+    assert [each.splitlines()[0] for each in sections if "**Not stopped:**" not in each] == ["An observer"]
+
+
+# --- what is not stopped ----------------------------------------------------------------------------------------------
+
+
+def test_whoever_owns_the_file_reads_drafts_and_sealed_answers(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = room_with(path, item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
+    room.keep_draft("cto", {"risk": {"value": "Quagga crossing"}})
+    sheet = {"risk": {"value": "Xylophone renewal"}, "sure": {"value": 4, "guess": 4}, "cards": {"value": True}}
+    room.do(Seal(form="answer", payload=sheet), "cpo")
+    room.store.close()
+    held = b"".join(each.read_bytes() for each in tmp_path.iterdir() if each.is_file())
+    assert b"Quagga crossing" in held and b"Xylophone renewal" in held
+
+
+def test_whoever_may_write_the_file_sits_on_any_seat(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    Room(room.store, room.id, frozenset(["cto"]), "local").do(SignMinutes(), "cto")
+    assert room.store.load(room.id).get(Participant, "cto").signed_key == "local", "and it says that nobody proved it"
+
+
+def test_a_copy_that_was_made_before_a_redaction_keeps_the_words(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "p.db")
+    closed, _ = load(store)
+    words = store.load(closed).get(Goal, "G1").text
+    store.backup(tmp_path / "copy.db")
+    room = Room(store, closed)
+    for seat in ("cpo", "cto"):
+        room.do(Redact(target="G1.text", reason="A customer is named"), seat)
+    store.close()
+    shutil.copy(tmp_path / "copy.db", tmp_path / "again.db")
+    again = open_store(tmp_path / "again.db")
+    assert again.load(closed).get(Goal, "G1").text == words
+    again.close()
+
+
+def test_whoever_runs_programs_as_the_user_of_the_host_can_name_any_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "_host_says", None)
+    identity.came_by_host(f"SHA256:{'A' * 43}")
+    assert own_key(tmp_path / "p.db", {}) == f"SHA256:{'A' * 43}"
+
+
+def test_whoever_has_the_file_tries_pins_without_waiting() -> None:
+    kept = hashed("4711")
+    assert [fits(pin, kept) for pin in ("0000", "1111", "2222", "3333", "4711")] == [False] * 4 + [True]
+
+
+def test_the_moments_of_a_record_are_what_the_clock_of_the_host_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    later = datetime.now().astimezone().replace(microsecond=0) + timedelta(days=4000)
+    monkeypatch.setattr("sessions.room.now", lambda: later)
+    room.do(SignMinutes(), "cpo")
+    room.store.close()
+    store = open_store(tmp_path / "p.db")
+    assert store.load(room.id).get(Participant, "cpo").signed_at == later
+    assert store.verify(room.id) == []
+    store.close()
