@@ -16,6 +16,8 @@ UNREACHABLE: Mapping[str, str] = {
     "ctrl+h": "backspace",
     "ctrl+tab": "tab",
     "ctrl+space": "space",
+    "ctrl+[": "escape",
+    "ctrl+left_square_bracket": "escape",
 }
 """Keys that a terminal does not tell from another, with that other."""
 
@@ -33,6 +35,13 @@ _OTHERS = {
     "page_up": "pageup",
     "page_down": "pagedown",
 }
+_HELD = ("ctrl", "alt", "shift")
+_HELD_OTHERWISE = {
+    **dict.fromkeys(("control", "strg", "ctl", "c", "cmd", "command"), "ctrl"),
+    **dict.fromkeys(("option", "opt", "meta", "m", "a"), "alt"),
+    **dict.fromkeys(("umschalt", "maj", "s"), "shift"),
+}
+_F_MOST = 24
 _REPLACED = {
     "solidus": "slash",
     "reverse_solidus": "backslash",
@@ -73,17 +82,28 @@ def types(key: str) -> bool:
 
 def pressable(key: str) -> str | None:
     """Return Textual's name for a key that a terminal sends, however it was written; None for others."""
+    key = unicodedata.normalize("NFC", key)
     if len(key) == 1 and key.isprintable() and key != " ":
         return name_of(key) or None
     return key if key in NAMES else None
 
 
+def _held(part: str) -> str:
+    """Return the key that is held which somebody may have meant, as far as anybody can tell."""
+    near = difflib.get_close_matches(part, _HELD, n=1, cutoff=0.6)
+    return _HELD_OTHERWISE.get(part) or (near[0] if near else part)
+
+
 def nearest(key: str) -> str | None:
     """Return the name that somebody may have meant who wrote one that no key has."""
-    low = key.strip().lower().replace("control", "ctrl").replace(" ", "_")
+    low = key.strip().lower().replace(" ", "_")
     low = f"ctrl+{low[1:]}" if low.startswith("^") else low
     parts = [_OTHERS.get(part, part) for part in low.replace("-", "+").split("+")]
     *held, last = parts
+    held = [_held(part) for part in held]
+    parts = [*held, last]
+    if last[:1] == "f" and last[1:].isdecimal() and int(last[1:]) > _F_MOST:
+        return f"f{_F_MOST}"
     for guess in ("+".join(parts), "+".join(each for each in held if each != "shift") + f"+{last}", last):
         guess = guess.removeprefix("+")
         if held == ["shift"] and len(last) == 1 and last.isalpha():

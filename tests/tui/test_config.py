@@ -92,7 +92,14 @@ def test_a_fault_is_told_with_its_line_and_what_would_be_right(text: str, fault:
         *(("shift+f5", "f5"), ("ctrl+shift+g", "ctrl+g"), ("Ctrl+G", "ctrl+g"), ("ctrl-g", "ctrl+g"), ("^g", "ctrl+g")),
         *(("control+g", "ctrl+g"), ("F9", "f9"), ("esc", "escape"), ("Return", "enter"), ("pgup", "pageup")),
         *(("shift+n", "N"), ("super+n", "n"), ("ctrl+1", "1"), ("question", "question_mark"), ("slahs", "slash")),
-        *(("spacebar", "space"), ("alt+f4", "f4"), ("page down", "pagedown")),
+        *(("spacebar", "space"), ("alt+f4", "f4"), ("page down", "pagedown"), ("f25", "f24"), ("M-x", "alt+x")),
+        *(
+            ("cntrl+g", "ctrl+g"),
+            ("crtl + g", "ctrl+g"),
+            ("cmd+g", "ctrl+g"),
+            ("option+x", "alt+x"),
+            ("strg+g", "ctrl+g"),
+        ),
     ],
 )
 def test_a_key_that_no_terminal_sends_is_told_with_the_nearest_that_one_does(written: str, near: str) -> None:
