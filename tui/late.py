@@ -59,6 +59,8 @@ def told(view: Session, left: Unanswered) -> str:
                 "absent": f"No answer from {missing}, who is absent or stands aside.",
             }[left.how]
         )
+    elif left.how == "forced":
+        words.append(f"Revealed before {late} had answered.")
     if left.reason:
         by = f" ({listed([seat.upper() for seat in left.by])})" if left.by else ""
         words.append(f"Why: {left.reason}{by}")
