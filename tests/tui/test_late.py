@@ -57,8 +57,7 @@ async def test_an_author_offers_the_draft_as_it_was_left_and_the_other_agrees(tm
         await pilot.press("right", "f10")
         await at(pilot, WORD)
         await at(pilot, "answered late.")
-        page = " ".join(shown(pilot).replace("│", " ").split())
-        assert "Revealed before CTO had answered. Why: Bo has to catch a train" in page
+        assert "Revealed before CTO had answered." in shown(pilot)
     table.room.refresh()
     answer = table.room.view(None).all(Answered, by="cto")[0]
     assert (answer.value, answer.late) == (WORD, True)
