@@ -13,8 +13,9 @@ from sessions.model import Action
 from sessions.records import AddAction
 from sessions.store import open_store
 from tests.tui.scenes import closing
-from tests.tui.stage import message, parley, shown, until
+from tests.tui.stage import message, opened, parley, shown, until
 from tui.desk import Desk
+from tui.shelf import Shelf
 
 WORDS = "Tell the bank about the outage"
 
@@ -66,6 +67,28 @@ async def test_what_was_redacted_does_not_live_on_in_the_backup(tmp_path: Path) 
     assert WORDS.encode() not in copy.read_bytes()
     store = open_store(copy)
     assert store.load(room.id).header.status == "amended"
+    store.close()
+
+
+async def test_what_was_deleted_does_not_live_on_in_the_backup(tmp_path: Path) -> None:
+    path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
+    kept = opened(path, "talk", title="Runs")
+    draft = opened(path, "talk", start=False, title=WORDS)
+    for backed_up in (False, True):
+        if backed_up:
+            store = open_store(path)
+            store.backup()
+            store.close()
+            assert WORDS.encode() in copy.read_bytes()
+        shelf = Shelf(partial(open_store, path))
+        await shelf.delete(draft, WORDS)
+        shelf.close()
+        assert copy.exists() == backed_up, "a deletion makes no backup where there was none"
+        if not backed_up:
+            draft = opened(path, "talk", start=False, title=WORDS)
+    assert WORDS.encode() not in copy.read_bytes()
+    store = open_store(copy)
+    assert [each.id for each in store.sessions()] == [kept]
     store.close()
 
 

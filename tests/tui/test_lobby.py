@@ -12,6 +12,7 @@ from textual.content import Content
 from sessions.items.talk import WriteNote
 from sessions.records import AddAction
 from tests.tui.stage import SIZES, opened, parley, room_of, shown, typed, until
+from tui.screens.new import NewScreen
 from tui.screens.session import SessionScreen
 from tui.widgets.ledger import Ledger
 
@@ -37,6 +38,28 @@ async def test_the_lobby_lists_the_last_touched_first_and_opens_what_is_chosen(
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and "Older" in shown(pilot))
         await pilot.press("escape", "q")
         await until(pilot, lambda: "2 sessions" in shown(pilot))
+
+
+async def test_the_first_key_after_the_start_acts_though_the_list_is_not_read_yet(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    opened(path, "talk", title="Only one")
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen))
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash")
+        await typed(pilot, "words")
+        await until(pilot, lambda: "words" in shown(pilot))
+
+
+async def test_the_first_key_after_the_list_is_seen_moves_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    for title in ("Older", "Newer"):
+        opened(path, "talk", title=title)
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Older" in shown(pilot))
+        await pilot.press("j")
+        await until(pilot, lambda: any("›" in line and "Older" in line for line in shown(pilot).splitlines()))
 
 
 async def test_the_lobby_shows_what_was_promised_and_what_is_late(tmp_path: Path) -> None:

@@ -269,7 +269,7 @@ class Running:
             await self.desk.together(EndItem(item=item_id, outcome=outcome, note=payload.get("it", {}).get("note")))
 
         form = ask(title, Field("note", "A word on it", "text", least=1, most=200, required=False))
-        note = " ".join([f"{item.title}. The session goes on with the next item.", *self._left(item)])
+        note = " ".join([f"“{item.title}” ends here; the session goes on with the next item.", *self._left(item)])
         self._open(form, keep, note=note, done="go on", jotter=Jotter(self.desk, name, item_id), sure=True)
 
     def do_replan(self) -> None:
