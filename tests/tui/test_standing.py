@@ -1,4 +1,4 @@
-"""How each seat stands, in a word: of who writes in private it is waiting, drafting or sealed, however long they think."""
+"""How each seat stands, in a word: whoever writes in private waits, drafts or has sealed, however long they think."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def told(play: Play, eyes: str | None, drafting: set[str], presence: dict[str, s
 
 
 @given(sealed=some_leaders, drafting=some_leaders, presence=presences, eyes=st.sampled_from((None, *SEATS)))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_away_never_takes_the_place_of_waiting_drafting_or_sealed(
     sealed: set[str], drafting: set[str], presence: dict[str, str], eyes: str | None
 ) -> None:
@@ -55,7 +55,7 @@ def test_away_never_takes_the_place_of_waiting_drafting_or_sealed(
 
 
 @given(ready=st.sampled_from((*LEADERS, None)), presence=presences)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_in_what_everybody_sees_away_is_said_of_the_one_leader_whom_all_wait_for(
     ready: str | None, presence: dict[str, str]
 ) -> None:
