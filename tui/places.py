@@ -1,5 +1,6 @@
 """Where parley keeps what is not the file."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,3 +47,34 @@ def _mirrored() -> bool:
     from tui.config import usable
 
     return usable(config_file())[0].mirror
+
+
+def warned_file() -> Path:
+    """Return the file that names the files of sessions whose network file system was warned about."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir(APP, appauthor=False)) / "warned"
+
+
+def network_warning(path: Path, kind: str) -> str:
+    """Return what to say of a file on the network file system `kind`, once for each file; else nothing.
+
+    Where that cannot be noted it is said each time.
+    """
+    if not kind:
+        return ""
+    noted = warned_file()
+    try:
+        if str(path) in noted.read_text("utf-8").splitlines():
+            return ""
+    except (OSError, UnicodeDecodeError):
+        pass
+    from sessions.errors import Refused
+    from sessions.files.writing import append_note
+
+    with suppress(OSError, Refused):
+        append_note(noted, f"{path}\n", LOG_MOST)
+    return (
+        f"{path} is on a network file system ({kind}), where locks can fail and changes get lost. Keep it on a disk of "
+        "this machine, and let others in with `parley host`."
+    )

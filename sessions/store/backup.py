@@ -14,20 +14,21 @@ _MAGIC = b"SQLite format 3\x00"
 _OWNER_AT = 68  # where a database says whose it is
 
 
-def backup(source: Path, target: Path, leave: Leave) -> None:
+def backup(source: Path, target: Path, leave: Leave, conn: sqlite3.Connection | None = None) -> None:
     """Copy the file at `source` to `target` (0600 where it is new), while others may go on writing.
 
+    `conn` is a connection to copy from where none could be opened to what stands at `source` now.
     What is at `target` is replaced where it is a copy that parley made. Raises Refused and Trouble, with nothing left
     behind, where something else is there, the copy cannot be made or is not sound.
     """
     to = aim(target, Kind("a file of sessions", _is_parleys, database=True), leave)
     _spare_what_is_open(to.path, to.target)
-    if not leave.force:
+    if not leave.force and conn is None:
         _spare_other_sessions(source, to.path, to.target)
     try:
-        to.put(lambda part: _copy(source, part), 0o600)
+        to.put(lambda part: _copy(source, part, conn), 0o600)
     except sqlite3.Error as error:
-        raise trouble(source, error) from error
+        raise trouble(to.target, error) from error
 
 
 def _is_parleys(path: Path) -> str | None:
@@ -76,10 +77,14 @@ def _goes_on(there: sqlite3.Connection, here: sqlite3.Connection, session: str, 
     return bool(there.execute(hashes, [session, rev]).fetchone() != here.execute(hashes, [session, rev]).fetchone())
 
 
-def _copy(source: Path, part: Path) -> None:
+def _copy(source: Path, part: Path, conn: sqlite3.Connection | None) -> None:
     try:
-        with closing(connect(source)) as there, closing(connect(part)) as here:
-            there.backup(here)
+        with closing(connect(part)) as here:
+            if conn is not None:
+                conn.backup(here)
+            else:
+                with closing(connect(source)) as there:
+                    there.backup(here)
             here.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file that stands alone
             found = here.execute("PRAGMA integrity_check(1)").fetchone()[0]
     finally:

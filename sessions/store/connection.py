@@ -12,7 +12,7 @@ from pathlib import Path
 from sessions.errors import Trouble
 from sessions.store import migrations
 from sessions.store.sqlite import sqlite3
-from sessions.store.trouble import BUSY_S, code, trouble
+from sessions.store.trouble import BUSY_S, code, mark_commit, trouble
 
 APPLICATION_ID = 0x7061726C  # "parl"
 OLDEST = (3, 37, 0)  # the first with STRICT tables
@@ -66,8 +66,32 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     name = str(path) if may_write(path) else path.absolute().as_uri() + _how_to_read(path)
     conn = sqlite3.connect(name, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=name != str(path))
-    for pragma in PRAGMAS:
-        conn.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in PRAGMAS:
+            conn.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        conn.close()  # its locks would keep others out while the error is told
+        raise
+    return conn
+
+
+def connect_full(path: Path) -> sqlite3.Connection:
+    """Return a connection that reads a file where the disk has no room for SQLite's shared memory beside it.
+
+    Where a write-ahead log holds something, nobody else can open the file meanwhile. Raises sqlite3.Error.
+    """
+    wal = path.with_name(f"{path.name}-wal")
+    exclusive = wal.exists() and wal.stat().st_size > 0
+    name = str(path) if exclusive else path.absolute().as_uri() + "?mode=ro&immutable=1"
+    conn = sqlite3.connect(name, timeout=BUSY_S, isolation_level=None, check_same_thread=False, uri=not exclusive)
+    try:
+        if exclusive:
+            conn.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+        conn.execute("PRAGMA query_only = ON")
+        conn.execute("SELECT count(*) FROM sqlite_master").fetchall()
+    except BaseException:
+        conn.close()
+        raise
     return conn
 
 
@@ -93,7 +117,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
     """
     if sqlite3.sqlite_version_info < OLDEST:
         raise Trouble(f"SQLite {sqlite3.sqlite_version} is too old for parley; install 3.37 or newer, or pysqlite3.")
-    conn = None
+    conn, began = None, time.monotonic()
     try:
         conn = connect(path)
         old, writable = _version_of(conn, path) < migrations.LATEST, may_write(path)
@@ -106,7 +130,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
     except sqlite3.Error as error:
         if conn is not None:
             conn.close()
-        raise trouble(path, error) from error
+        raise trouble(path, error, time.monotonic() - began) from error
     except Trouble:
         if conn is not None:
             conn.close()
@@ -120,7 +144,11 @@ def transaction(conn: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connec
     conn.execute(begin)
     try:
         yield conn
-        conn.execute("COMMIT")
+        try:
+            conn.execute("COMMIT")
+        except sqlite3.Error as error:
+            mark_commit(error)
+            raise
     except BaseException:
         if conn.in_transaction:
             conn.execute("ROLLBACK")

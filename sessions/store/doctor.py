@@ -8,6 +8,7 @@ from sessions.files.reading import plain_file
 from sessions.store import mirrored, search
 from sessions.store.carving import carve
 from sessions.store.connection import APPLICATION_ID, WAL_SAFE_SINCE, pragma, wal_is_safe
+from sessions.store.disk import network
 from sessions.store.mirror import Mirror
 from sessions.store.sqlite import sqlite3
 from sessions.store.trouble import said
@@ -22,6 +23,7 @@ FINDINGS_MOST = 50
 class Facts:
     """What `parley doctor` says. `integrity`, `foreign_keys` and `findings` are empty where all is well.
 
+    `network` names the network file system that the file is on, and is empty where there is none.
     `unproved` says why no mirror shows whether changes are missing, and is empty where one does.
     The first two are SQLite's own words, the third says what else is wrong with the record, the search index or the
     mirror. `mirror_missing` counts the changes that only the mirror holds: the file lost them, or is an earlier copy.
@@ -45,6 +47,7 @@ class Facts:
     mirror: str | None
     mirror_changes: int | None
     mirror_missing: int | None
+    network: str
     findings: tuple[str, ...]
     unproved: str
     remedy: str
@@ -86,6 +89,7 @@ def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror, 
         mirror=str(beside.path) if beside.path else None,
         mirror_changes=there.changes,
         mirror_missing=there.missing,
+        network=network(path),
         findings=(*record, *index, *told),
         unproved=unproved,
         remedy=_remedy(path, pages, record, index, told, there.missing),

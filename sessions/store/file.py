@@ -5,6 +5,7 @@ What only care of the file needs is imported there: the lobby opens the file whi
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.change import IMPORT, Change, Finding
 from sessions.command import DraftKey
-from sessions.errors import Missing, Trouble
+from sessions.errors import Missing, Refused, Trouble
 from sessions.model import Row
 from sessions.session import AnyRow, Countersigned, Origin, Session
 from sessions.shape import restore
@@ -22,6 +23,7 @@ from sessions.store.attendance import Attendance
 from sessions.store.connection import (
     SIDE_FILES,
     connect,
+    connect_full,
     journal_mode,
     make_file,
     may_write,
@@ -29,15 +31,17 @@ from sessions.store.connection import (
     transaction,
 )
 from sessions.store.countersigned import Countersignatures
+from sessions.store.disk import is_full, network
 from sessions.store.mirror import Mirror
 from sessions.store.mirrored import lost, mirror_places
 from sessions.store.protocol import Hit, Summary
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Ticker
-from sessions.store.trouble import is_damage, only_read, trouble
+from sessions.store.trouble import full, is_damage, only_read, trouble
 from sessions.store.watch import Place, Watch
 
 if TYPE_CHECKING:
+    from sessions.files.writing import Leave
     from sessions.store.doctor import Facts
 
 
@@ -91,9 +95,10 @@ class FileStore:
         make_file(path, make_folder)
         self._only_read = not may_write(path)
         self._place = Place(path)
-        self._writer = _open(path)
+        self._full = False
+        self._writer = self._opened(path)
         with self._plainly():
-            self._reader = connect(path)
+            self._reader = self._writer if self._full else connect(path)
             self._journal = journal_mode(self._writer)
         self._words_linger = self._closed = False
         self.mirror = Mirror(path, mirror)
@@ -102,6 +107,29 @@ class FileStore:
         self.access = Access(self._reads, self._transaction)
         self.countersignatures = Countersignatures(self._reads, self._transaction)
         self.attendance = Attendance(self._reads, self._transaction, self._place.ring, self._ticker.now)
+
+    def _opened(self, path: Path) -> sqlite3.Connection:
+        """Return the connection that writes; where the disk is too full for one, one that reads."""
+        try:
+            return _open(path)
+        except Trouble as why:
+            if not (is_full(path.parent) and isinstance(why.__cause__, sqlite3.Error)):
+                raise
+            with self._plainly():
+                conn = connect_full(path)
+            self._full = self._only_read = True
+            return conn
+
+    @property
+    def notice(self) -> str:
+        """What a person should know of the disk before they write: that it is full; else nothing."""
+        full = self._full or is_full(self.path.parent)
+        return "The disk is full: everything can be read, but nothing saved until you free some space." if full else ""
+
+    @property
+    def network(self) -> str:
+        """The network file system that the file is on; nothing where it is on a disk of this machine."""
+        return network(self.path)
 
     # --- writing --------------------------------------------------------------------------------------------------
 
@@ -145,6 +173,8 @@ class FileStore:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._writing, self._plainly():
+            if self._full:
+                raise full(self.path)
             if self._only_read:
                 raise only_read(self.path)
             if self._damage:
@@ -313,7 +343,23 @@ class FileStore:
         leave = Leave(force, own if target else own[:-1], streams=False)
         with self._plainly():
             self._place.check()
-            backup(self.path, target or backup_path(self.path), leave)
+            if not self._full:
+                backup(self.path, target or backup_path(self.path), leave)
+                return
+        self.rescue(target or backup_path(self.path), leave)
+
+    def rescue(self, target: Path, leave: "Leave | None" = None) -> None:
+        """Copy what this terminal has open to `target`, whatever stands, or no longer stands, at the file's own path.
+
+        Unless `leave` says so, nothing that is there is replaced. Raises Refused, Trouble.
+        """
+        from sessions.files.writing import Leave
+        from sessions.store.backup import backup
+
+        if leave is None and os.path.lexists(target):
+            raise Refused(f"{target} is there already; give another name.")
+        with self._reading, self._plainly():
+            backup(self.path, target, leave or Leave(never=own_files(self.path), streams=False), self._reader)
 
     def doctor(self) -> "Facts":
         """Return how the file is."""
@@ -326,10 +372,11 @@ class FileStore:
     @contextmanager
     def _plainly(self) -> Iterator[None]:
         """Say in one plain sentence what SQLite says, and write no more once a page is damaged."""
+        began = time.monotonic()
         try:
             yield
         except sqlite3.Error as error:
-            said = trouble(self.path, error)
+            said = trouble(self.path, error, time.monotonic() - began)
             if is_damage(error):
                 self._damage = said
             raise said from error

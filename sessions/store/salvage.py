@@ -79,17 +79,20 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
     found = _find(damaged, sources)
     told: list[Salvaged] = []
     lost: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="parley-salvage-", dir=to.target.parent) as folder:
-        rows = Ranges(damaged, Path(folder))
-        try:
-            for session, newest in rows.newest().items():
-                there = found.setdefault(session, _Found())
-                there.newest = max(there.newest, newest)
-            if not found:
-                raise Trouble(f"Nothing of a session can be read in {damaged}, its mirror or its backup.")
-            to.put(lambda part: told.extend(_fill(part, found, rows, lost)), 0o600)
-        finally:
-            rows.close()
+    try:
+        with tempfile.TemporaryDirectory(prefix="parley-salvage-", dir=to.target.parent) as folder:
+            rows = Ranges(damaged, Path(folder))
+            try:
+                for session, newest in rows.newest().items():
+                    there = found.setdefault(session, _Found())
+                    there.newest = max(there.newest, newest)
+                if not found:
+                    raise Trouble(f"Nothing of a session can be read in {damaged}, its mirror or its backup.")
+                to.put(lambda part: told.extend(_fill(part, found, rows, lost)), 0o600)
+            finally:
+                rows.close()
+    except OSError as error:
+        raise Trouble(f"{new} cannot be written: {error.strerror}. Nothing of {damaged} was changed.") from error
     return told, lost
 
 

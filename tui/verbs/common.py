@@ -14,7 +14,7 @@ from sessions.session import Session
 from sessions.store import default_path
 from sessions.text import one_line
 from sessions.view import view
-from tui.places import opened
+from tui.places import network_warning, opened
 from tui.plain import as_printed, marked, width
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["File
         raise Missing(lost(path) or f"There is no file {path}; `parley new` and `parley import` make one.")
     store = opened(path)
     try:
+        for said in filter(None, (store.notice, network_warning(store.path, store.network))):
+            complain(said)
         yield store
     finally:
         store.close()

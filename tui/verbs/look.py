@@ -235,6 +235,8 @@ def _is_ours(path: Path) -> bool:
 def _words(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
+    if value == "":
+        return "no"
     return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 

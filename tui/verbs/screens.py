@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessions.errors import Missing
 from tui.identity import host_key
-from tui.places import config_file, log_file, opened
+from tui.places import config_file, log_file, network_warning, opened
 from tui.terminal import require_terminal, run
 from tui.verbs.common import file_of, path_of, say, warn
 
@@ -84,6 +84,7 @@ def _show(
     mode: "Mode" = "hotseat",
     seats: dict[str, str] | None = None,
 ) -> int:
+    from sessions.store.disk import network
     from tui.app import ParleyApp
     from tui.config import usable
 
@@ -93,6 +94,7 @@ def _show(
     notice = (
         f"{config_file().name} has faults and is used as far as it goes; `parley check` tells them." if faults else ""
     )
+    notice = " ".join(filter(None, (notice, network_warning(path, network(path)))))
     app = ParleyApp(
         lambda: opened(path),
         config=config,

@@ -15,7 +15,7 @@ import pytest
 
 from sessions.errors import Trouble
 from sessions.model import Clock, Goal
-from sessions.store import connection, default_path, migrations, open_store
+from sessions.store import connection, default_path, disk, migrations, open_store
 from sessions.store import trouble as sentences
 from sessions.store.connection import connect
 from sessions.store.file import FileStore
@@ -222,6 +222,89 @@ def test_a_file_that_another_holds_is_waited_for_and_then_said(
     says(said, "held by another program", "try again")
     keep(other, session)
     assert same(one.load(ID), session)
+
+
+def test_held_over_five_seconds_is_said_only_where_it_was(
+    opened: Callable[[], FileStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "BUSY_S", 0.05)
+    one, other = opened(), opened()
+    session = started(one)
+    session.put(goal())
+    with one.write(), pytest.raises(Trouble) as said:
+        keep(other, session)
+    says(said, "is held by another program just now", "try again")
+    assert "5 seconds" not in str(said.value)
+    error = stdlib.OperationalError("database is locked")
+    error.sqlite_errorname = "SQLITE_BUSY"
+    assert "for over 5 seconds" in str(sentences.trouble(one.path, error, 5.01))
+    assert "5 seconds" not in str(sentences.trouble(one.path, error, 0.3))
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("SQLITE_IOERR_WRITE", True), ("SQLITE_IOERR_FSYNC", False), ("SQLITE_IOERR_TRUNCATE", False)]
+)
+def test_what_is_said_of_the_last_change_when_the_disk_fails_is_true(path: Path, name: str, known: bool) -> None:
+    error = stdlib.OperationalError("disk I/O error")
+    error.sqlite_errorname = name
+    assert "nothing was saved" in str(sentences.trouble(path, error))
+    sentences.mark_commit(error)
+    said = str(sentences.trouble(path, error))
+    assert ("nothing was saved" in said) is known and ("nobody can tell yet" in said) is not known
+
+
+LIMITED = """
+import os, resource, sys
+from pathlib import Path
+from sessions.errors import Trouble
+from sessions.store import open_store
+from tests.sessions.store.sample import ID, goal, keep, same, started
+store = open_store(Path(sys.argv[1]))
+session = started(store)
+before = session.copy()
+size = Path(sys.argv[1] + "-wal").stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, resource.RLIM_INFINITY))
+session.put(goal())
+try:
+    keep(store, session)
+except Trouble as said:
+    print(said)
+assert same(store.load(ID), before), "reading goes on"
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+keep(store, session)
+assert same(store.load(ID), session) and store.verify(ID) == []
+store.close()
+store = open_store(Path(sys.argv[1]))
+assert same(store.load(ID), session) and store.doctor().sound
+"""
+
+
+def test_a_change_that_the_disk_did_not_take_is_not_there_and_can_be_tried_again(path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert ran.returncode == 0, ran.stderr
+    # Where SQLite gives no finer kind of error, nobody can tell until the file is read again.
+    assert "nothing was saved" in ran.stdout or "nobody can tell yet if it was saved" in ran.stdout
+
+
+MOUNTS = """\
+22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
+40 22 0:45 / /home/a\\040b rw,relatime shared:20 - nfs4 host:/export rw
+41 40 0:46 / /home/a\\040b/local rw,relatime - tmpfs tmpfs rw
+42 22 0:47 / /mnt/sshfs rw - fuse.sshfs me@host: rw
+nonsense
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/x/parley.db", ""), ("/home/a b/parley.db", "nfs4"), ("/home/a b/local/p.db", ""), ("/home/a bc/p.db", ""),
+     ("/mnt/sshfs/x/p.db", "fuse.sshfs")],
+)  # fmt: skip
+def test_a_network_file_system_is_known_by_its_mount(path: str, kind: str) -> None:
+    assert disk.network(Path(path), MOUNTS) == kind
+    assert disk.network(Path.cwd() / "p.db") in ("", *disk.NETWORKS)
 
 
 def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
