@@ -14,6 +14,8 @@ from tui.screens.agenda import AgendaView
 from tui.screens.capture import Capturing
 from tui.screens.editor import Editor
 from tui.screens.leading import Leading
+from tui.screens.new import NewScreen
+from tui.screens.records import RecordsView
 from tui.screens.running import Running
 from tui.screens.timing import Timing
 from tui.screens.turns import Turns
@@ -23,7 +25,7 @@ HARMLESS = {
     # looks, moves, or opens something
     *("help", "palette", "open", "new", "search", "back", "quit", "hand-over", "curtain", "agenda", "minutes", "leave"),
     *("desk", "agenda-back", "minutes-search", "minutes-pack", "minutes-next", "minutes-previous", "minutes-back"),
-    *("new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
+    *("records", "records-back", "new-plan", "new-back", "keep", "cancel", "close-read", "talk-note", "nudge"),
     # is undone by the same key or its neighbour
     *("not-ready", "hold", "extend", "vote-more", "undo"),
     *("agenda-up", "agenda-down", "agenda-more", "agenda-less"),
@@ -34,7 +36,10 @@ HARMLESS = {
 }
 """What is done by one press. A command that comes new is in here, or it asks, or it opens a form that names it."""
 
-PARTS: tuple[Any, ...] = (*panels().values(), AgendaView, Capturing, Editor, Leading, Running, Timing, Turns, Writing)
+PARTS: tuple[Any, ...] = (
+    *panels().values(),
+    *(AgendaView, Capturing, Editor, Leading, NewScreen, RecordsView, Running, Timing, Turns, Writing),
+)
 ALL = (*everything(), *SMALL)
 
 

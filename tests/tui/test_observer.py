@@ -14,7 +14,10 @@ from sessions.demo import Telling, play, stories
 from sessions.store import open_store
 from tests.tui.stage import opened, parley, screen_of, shown, until
 
-LOOKING_ON = {"help", "palette", "leave", "agenda", "agenda-back", "minutes", "goal-ways", "close-read", "close-export"}
+LOOKING_ON = {
+    *("help", "palette", "leave", "agenda", "agenda-back", "records", "records-back"),
+    *("minutes", "goal-ways", "close-read", "close-export"),
+}
 """The commands that change nothing: they lead elsewhere or back, or write what is revealed to a file of one's own."""
 
 WAIT_S = 30.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 
 from tui.commands import Command
-from tui.keys import RECORDS_BACK
+from tui.keys import EDIT, RECORDS_BACK, REMOVE
 from tui.panels.base import line, title
 from tui.panels.records import RecordKeys
 from tui.recorded import written_lines
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.screens.session import SessionScreen
     from tui.widgets.matrix import Line
 
-LEAD = "Everything written down in this session. You can change or take out what you wrote yourself."
+LEAD = "Everything written down in this session. {edit} changes and {remove} takes out what you wrote yourself."
 NONE = "Nothing is written down yet."
 
 
@@ -39,7 +39,8 @@ class RecordsView(RecordKeys):
         """Yield the rows under their heading."""
         rows = list(self.rows(self.desk.view()))
         yield title("Written down")
-        yield line(LEAD, "lead")
+        keys = {"edit": EDIT.key(False, self.app._keymap), "remove": REMOVE.key(False, self.app._keymap)}
+        yield line(LEAD.format(**keys), "lead")
         yield line("" if rows else NONE, "none")
         yield Records(rows)
 
