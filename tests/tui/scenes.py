@@ -148,5 +148,10 @@ def reviewing(path: Path) -> Room:
 
 
 async def asked(pilot: Pilot[Any]) -> None:
-    """Wait until a small form lies over the screen and takes keys."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
+    """Wait until a small form lies over the screen, is laid out and takes keys."""
+
+    def ready() -> bool:
+        screen = pilot.app.screen
+        return isinstance(screen, FormModal) and screen.focused is not None and bool(screen.focused.size)
+
+    await until(pilot, ready)

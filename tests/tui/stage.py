@@ -94,10 +94,11 @@ def unpainted() -> Iterator[None]:
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool]) -> None:
     """Wait until something holds; fail where it does not within `PATIENCE_S`."""
-    end = monotonic() + PATIENCE_S
+    end, nap = monotonic() + PATIENCE_S, 0.01
     while not holds():
         assert monotonic() < end, "it never came to that"
-        await pilot.pause(0.01)
+        await pilot.pause(nap)
+        nap = min(nap * 1.5, 0.1)  # to look often at what comes late takes more than the app itself
 
 
 async def typed(pilot: Pilot[Any], text: str) -> None:

@@ -19,12 +19,11 @@ from sessions.opening import Plan, open_session
 from sessions.room import Room
 from sessions.store import open_store
 from tests.tui.scenes import PEOPLE, asked, item
-from tests.tui.stage import QUESTIONS, message, screen_of, shown, typed, until
+from tests.tui.stage import QUESTIONS, in_a_text, message, screen_of, shown, typed, until
 from tui.app import ParleyApp
 from tui.config import Config
 from tui.screens.curtain import Curtain
 from tui.screens.modal import FormModal
-from tui.typeahead import PAUSE_S
 
 FACILITATOR = Participant(key_="cpto", name="Cy Lund", role="facilitator")
 BOX_S = 20
@@ -170,8 +169,7 @@ async def turn(pilot: Pilot[Any]) -> str:
     """Open the curtain for whose turn it is; return the seat."""
     await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
     await pilot.press("enter", "enter")
-    await until(pilot, lambda: screen_of(pilot).private and screen_of(pilot).on_top)
-    await pilot.pause(PAUSE_S + 0.1)  # what is typed on as the curtain opens is nobody's
+    await until(pilot, lambda: screen_of(pilot).private and screen_of(pilot).on_top and in_a_text(pilot))
     return str(screen_of(pilot).desk.eyes)
 
 
@@ -354,7 +352,7 @@ async def test_one_escape_leaves_every_small_form(tmp_path: Path, key: str) -> N
         rev = table.room.rev
         await pilot.press(key)
         await asked(pilot)
-        assert ("esc cancel" if key == "I" else "esc leave") in shown(pilot)
+        await at(pilot, "esc leave")
         await pilot.press("escape")
         await until(pilot, lambda: screen_of(pilot).on_top)
         table.room.refresh()
@@ -433,7 +431,7 @@ async def test_a_new_item_is_planned_as_long_as_its_kind_usually_takes(tmp_path:
     store.close()
     app = ParleyApp(partial(open_store, path), session=session)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause(0.3)
+        await until(pilot, lambda: screen_of(pilot).panel is not None)
         await pilot.press("escape", "g", "a")
         await until(pilot, lambda: isinstance(app.screen, FormModal))
         assert any("Usual minutes: align" in str(each.render()) for each in app.screen.query(Static))
