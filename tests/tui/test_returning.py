@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sessions.agenda import EndItem
+from sessions.aligning.wording import EditGoal
 from sessions.moves import Advance, Seal
 from sessions.phases import place_of
 from sessions.returning import Back
@@ -84,3 +85,17 @@ async def test_on_the_agenda_an_ended_item_is_reopened_and_one_that_never_began_
     room.refresh()
     found = {each.id: each.status for each in room.view(None).agenda}
     assert found == {"I1": "active", "I2": "queued", "I3": "queued"}
+
+
+async def test_a_form_on_other_words_is_another_form_however_fast_the_others_went_back_and_on(tmp_path: Path) -> None:
+    room = room_with(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"))
+    both(room, Seal(form="draft", payload=GOAL), Advance(), Advance())
+    both(room, Advance())
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(160, 40)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and "settle within a day" in shown(pilot))
+        both(room, Back(seen=place_of(room.view(None))))
+        room.do(EditGoal(goal="G1", changes={"text": "Refunds settle within an hour"}), "cto")
+        both(room, Advance())
+        assert room.view(None).active and place_of(room.view(None)).phase == "ballot"
+        await until(pilot, lambda: "settle within an hour" in shown(pilot))
+        assert shown(pilot).count("settle within a day") == 1, "the other goal is as it was"
