@@ -26,7 +26,7 @@ def with_what(person: Participant) -> str:
 def how(person: Participant) -> str:
     """Return with what somebody signed as a sentence ends with it."""
     key = with_what(person)
-    return key if key == LOCAL else f"with {key}"
+    return f"{LOCAL}, at a terminal without a key" if key == LOCAL else f"with {key}"
 
 
 def what_is_signed(rev: int, head: str) -> str:

@@ -71,7 +71,7 @@ def test_whoever_sits_at_this_machine_signs_as_local_whatever_their_environment_
     with Terminal(words, env={**host.env, **said}, cwd=ROOT) as terminal:
         assert sign(terminal, host, session).signed_key == "local"
     verified = host.parley("verify", session).stdout
-    assert re.search(r"signed by Ada.* \(cpo\), .*, local$", verified, re.MULTILINE)
+    assert re.search(r"signed by Ada.* \(cpo\), .*, local, at a terminal without a key$", verified, re.MULTILINE)
     host.store.close()
 
 

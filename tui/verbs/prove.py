@@ -25,7 +25,7 @@ from sessions.text import listed
 from tui.signing import how_to_check
 from tui.verbs.common import file_of, say, say_json
 
-UNANCHORED = "is consistent within this file; whoever owns the file could have rewritten it"
+UNANCHORED = "consistent within this file; whoever owns the file could have rewritten it"
 ANCHOR = "Minutes that somebody kept elsewhere show whether they did: --against FILE"
 
 
@@ -114,12 +114,16 @@ def _tell_record(session_id: str, session: Session, compared: bool) -> None:
     sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
     changes = _counted(session.rev, "change")
     proven = [each for each in session.origin.countersigned if each.proven]
-    holds = "holds" if compared else UNANCHORED
-    if not compared and proven:
-        holds = f"holds up to change {max(each.rev for each in proven)}, if you know the key that countersigned it"
-    say(f"{session_id} {holds}: {changes} in one chain, {sealed} seals, tables as told.")
+    say(f"{session_id} holds: {changes} in one chain, {sealed} seals, tables as told.")
     say(f"head {session.head} at change {session.rev}")
-    if not compared and not proven and session.header.status in CLOSED:
+    if compared:
+        return
+    if proven:
+        up_to = max(each.rev for each in proven)
+        say(f"Nothing up to change {up_to} was rewritten, if you know a key that countersigned it as theirs.")
+        return
+    say(f"This is {UNANCHORED}.")
+    if session.header.status in CLOSED:
         say(f"{ANCHOR}.")
 
 

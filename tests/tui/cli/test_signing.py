@@ -99,7 +99,9 @@ def test_verify_lists_who_signed_and_how_a_signature_is_checked(parley: Parley, 
     lines = parley("verify", demo.closed).lines
     signed = [line for line in lines if line.startswith("signed by ")]
     assert len(signed) == 2
-    assert all(line.endswith((", local", "=")) or "with SHA256:" in line for line in signed)
+    assert all(
+        line.endswith((", local, at a terminal without a key", "=")) or "with SHA256:" in line for line in signed
+    )
     assert lines[-1].endswith(how_to_check())
     [told] = parley("verify", demo.closed, "--json").objects
     assert [each["seat"] for each in told["signed"]] == ["cpo", "cto"]
