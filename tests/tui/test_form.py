@@ -21,7 +21,7 @@ from sessions.text import clean
 from tests.few import few
 from tests.tui.stage import unpainted, until
 from tests.tui.test_ordered import in_one_packet, paste
-from tui.typeahead import TypeAhead
+from tui.typeahead import PAUSE_S, TypeAhead
 from tui.widgets.fields import Pick
 from tui.widgets.form import FormView
 from tui.widgets.form_body import aside
@@ -377,7 +377,7 @@ async def test_fields_stand_in_their_order_whichever_was_shown_first() -> None:
         assert app.focused is app.control("g3", "horizon")
         await pilot.pause()
         assert "Choose one." in app.drawn()
-        await pilot.press("n")
+        await pilot.press("1")
         assert app.view.payload == {"g3": {"horizon": "now"}}
         app.view.focus_first()
         await pilot.press(*"a", "tab", "tab", *"b", "tab", "space")
@@ -791,7 +791,7 @@ async def test_more_is_open_and_the_section_is_shown_where_who_comes_back_was_th
     async with (app := Filling(DRAFTS, {}, "g3/horizon@0,0")).run_test() as pilot:
         await pilot.pause()
         assert app.focused is app.control("g3", "horizon")
-        await pilot.press("n")
+        await pilot.press("1")
         assert app.view.payload == {"g3": {"horizon": "now"}}
 
 
@@ -882,3 +882,30 @@ async def test_tab_never_comes_to_the_pass_mark_not_even_around_the_end_of_the_f
             assert app.focused is not None and not aside(app.focused)
             await pilot.press("space", "space")
         assert not any(given.get("pass") for given in app.view.payload.values())
+
+
+SENTENCE = "No way we do 2 of these, 1 at the most yes"
+
+
+@pytest.mark.in_real_time
+@pytest.mark.parametrize(
+    "field",
+    [
+        SUPPORT,
+        Field("value", "Which", "choice", options=("now", "next", "no way")),
+        Field("value", "Well?", "marks", options=("now", "next", "no way")),
+        Field("value", "In what order?", "rank", options=("now", "next", "no way")),
+    ],
+    ids=lambda field: field.answer,
+)
+async def test_a_sentence_typed_where_no_text_is_taken_answers_nothing(field: Field) -> None:
+    async with (app := Filling(one(field, may_pass=True))).run_test() as pilot:
+        for keys in ((), ("down",)):  # in the field, and on the pass beside it
+            await pilot.press(*keys)
+            before = app.focused
+            await in_one_packet(pilot, *SENTENCE)
+            await pilot.pause()
+            assert app.focused is before and app.view.payload in ({}, {"s": {}})
+        await pilot.pause(PAUSE_S)
+        await pilot.press("up", "1")
+        await until(pilot, lambda: app.view.payload not in ({}, {"s": {}}))

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from sessions.forms import Field
 from tui.widgets.shown import flat
+from tui.widgets.strays import Strays
 
 NARROW = 10
 """The widest scale that is picked from cells; a wider one is typed as a number."""
@@ -92,6 +93,7 @@ class Cells(Control, Widget, can_focus=True):
     def __init__(self, field: Field, **options: Any) -> None:
         super().__init__(**options)
         self.field = field
+        self._strays = Strays()
 
     def press(self, key: str, sign: str) -> bool:
         """Take a key, or the sign it types; return whether this control wanted it."""
@@ -99,9 +101,13 @@ class Cells(Control, Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Take a key and leave all others to the form."""
+        if self._strays.takes(event):
+            return
         if self.press(event.key, event.character or ""):
             event.stop()
             event.prevent_default()
+        else:
+            self._strays.begin(event)
 
     def on_focus(self) -> None:
         """Show that keys go here."""
@@ -152,7 +158,7 @@ class Pick(Cells):
 
     @property
     def takes(self) -> str:
-        """Digits, y and n, or what an option begins with."""
+        """Digits, or y and n; no other letter, as a sentence may begin with it."""
         if self.field.answer == "scale":
             return f"This field takes a digit from {self.field.least} to {self.field.most}."
         if self.field.answer == "yesno":
@@ -160,7 +166,7 @@ class Pick(Cells):
         return f"This field takes ← and →, or a digit from 1 to {min(9, len(self.options))}."
 
     def press(self, key: str, sign: str) -> bool:
-        """Pick by what an option begins with or by its number; step with arrows and space; clear."""
+        """Pick by a digit, or yes and no by their letter; step with arrows and space; clear."""
         typed, self._typed = self._typed, ""
         if key in ("backspace", "delete"):
             self._pick(None)
@@ -183,12 +189,9 @@ class Pick(Cells):
             return None
         if not words:
             return None
-        place = self._place()
-        after = range(place + 1, place + 1 + len(words))
-        found = next((each % len(words) for each in after if words[each % len(words)].startswith(sign)), None)
-        if found is None and sign in "123456789" and int(sign) <= len(words):
-            return int(sign) - 1
-        return found
+        if self.field.answer == "yesno":
+            return next((n for n, word in enumerate(words) if word[0] == sign), None)
+        return int(sign) - 1 if sign in "123456789" and int(sign) <= len(words) else None
 
     def _place(self) -> int:
         return next((n for n, (value, _) in enumerate(self.options) if _same(value, self.answer)), -1)

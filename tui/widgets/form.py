@@ -15,6 +15,7 @@ from tui.messages import Said
 from tui.widgets.fields import Changed, Control, Untaken
 from tui.widgets.form_body import FormBody, aside
 from tui.widgets.section import MoreLine, PassMark, SectionView
+from tui.widgets.strays import Strays
 from tui.widgets.writing import Line
 
 SETTLE_S = 0.25
@@ -89,6 +90,7 @@ class FormView(FormBody, can_focus=False):
         self._sent = self._answers()
         self._timer: Timer | None = None
         self._told = False  # what a field takes
+        self._strays = Strays()
 
     # --- what is in it ------------------------------------------------------------------------------------------
 
@@ -106,9 +108,12 @@ class FormView(FormBody, can_focus=False):
 
     async def on_key(self, event: events.Key) -> None:
         """Move between fields; no letter goes on to the screen, everything else does."""
-        if await self._take(event.key):
+        stray = self._strays.takes(event)
+        if not stray and await self._take(event.key):
             self._say("")
         elif event.is_printable:
+            if not stray:
+                self._strays.begin(event)
             here = self._focused()
             self._say(here.takes if isinstance(here, Control | MoreLine | PassMark) else _AT_REST)
         else:
