@@ -121,7 +121,8 @@ def test_the_readme_names_one_test_command_that_begins_in_a_bare_clone() -> None
     readme = (ROOT / "README.md").read_text("utf-8")
     found = re.findall(r"^<!-- test -->\n```sh\n(python3 [^\n]+)\n```$", readme, re.MULTILINE)
     assert len(found) == 1
-    assert "-e '.[test]'" in found[0]
+    assert "--require-hashes -r tests/requirements.txt" in found[0]
+    assert "--no-deps --no-build-isolation -e ." in found[0], "nothing that is not locked is fetched"
     assert "pytest" in found[0]
 
 
