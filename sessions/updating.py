@@ -95,7 +95,8 @@ def _redacted_since(here: Session, given: Session) -> list[str]:
     gone: list[str] = []
     for target in dict.fromkeys(each.target for each in new if _redacts(each)):
         asked = {each.by for each in new if _redacts(each) and each.target == target}
-        if len(asked) < 2 or not asked & set(given.leaders):  # both leaders, or one and the facilitator
+        entitled = asked & {*given.leaders, given.facilitator}
+        if len(entitled) < 2 or not asked & set(given.leaders):  # both leaders, or one and the facilitator
             raise Refused(f"{target} was redacted there by {named(sorted(asked))} alone; a redaction needs two.")
         if text := _text_then(here, target, new):
             gone.append(text)

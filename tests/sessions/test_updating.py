@@ -196,9 +196,15 @@ def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[FileStore, FileStor
     here, there, session = two
     redact(Room(there, session), "D1.rationale")
     alone = told(there, session)
-    alone.drop(alone.all(Amendment)[-1])
+    last = alone.all(Amendment)[-1]
+    alone.drop(last)
     with pytest.raises(Refused, match="by CPO alone; a redaction needs two"):
         update(here, alone)
+    alone.put(replace(last, by="guest"))  # an observer
+    with pytest.raises(Refused, match="by CPO and GUEST alone"):
+        update(here, alone)
+    alone.put(replace(last, by="cpto"))  # the facilitator
+    assert update(here, alone) == 2
 
 
 def test_what_was_redacted_here_stays_out(two: tuple[FileStore, FileStore, str]) -> None:
