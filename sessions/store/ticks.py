@@ -48,8 +48,9 @@ class Now:
         """Return how long ago a moment was noted in the row that `what` names."""
         sighting = self._look(what, (ms, boot))
         seen_ms = self.ms - sighting.first_ms
-        if boot == self.boot and ms <= self.ms and not _differs(self.ms - ms, seen_ms, sighting):
-            return Age(self.ms - ms)
+        direct_ms = max(0, self.ms - ms)  # a row may have been noted a little after this moment was taken
+        if boot == self.boot and ms <= self.ms + _SLACK_MS and not _differs(direct_ms, seen_ms, sighting):
+            return Age(direct_ms)
         if sighting.changed or not self._same_machine(boot):
             return Age(seen_ms)
         return Age(self.ms if seen_ms > SURE_MS else min(self.ms, _UNSURE_MS), alive=False)

@@ -99,6 +99,16 @@ def test_a_clock_that_has_our_clock_s_name_and_shows_another_time_is_found_out(w
             assert all(seen.here for seen in store.attendance.seen(ID))
 
 
+def test_what_was_noted_just_after_somebody_looked_at_the_clock_is_new(world: World) -> None:
+    with world.machine(1000, "a") as here:
+        started(here)
+        world.s = 1
+        here.attendance.touch(ID, "cto", "t2")
+        world.s = 0
+        (seen,) = here.attendance.seen(ID)
+        assert seen.here and seen.gone_s == 0
+
+
 def test_who_is_on_another_machine_is_there_at_the_first_look(world: World) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, "b", "two") as there:
         started(here)
