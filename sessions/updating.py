@@ -19,6 +19,7 @@ from sessions.shape import REDACTED, Column
 from sessions.store.protocol import Store
 from sessions.text import listed
 
+UPDATED, UPDATED_AND_REDACTED = "update", "update-redacted"  # the kinds of change that this makes
 _NAMED_MOST = 5  # so many of the places that differ are named
 _SETTLED = ("log_head", "log_rev", "status")  # what an amendment itself moves in the session's own row
 
@@ -43,7 +44,7 @@ def update(store: Store, given: Session, past: bool = False) -> int | None:
         if new:
             at = Moment(seat=new[-1].by, now=now())
             at.redacted += gone
-            record(writer, there, at, "update-redacted" if gone else "update")
+            record(writer, there, at, UPDATED_AND_REDACTED if gone else UPDATED)
     return len(new)
 
 

@@ -237,6 +237,8 @@ TELLS: Mapping[str, Tells] = {
     "would-accept": says("says what they would accept"),
     "amend": _amendment("amends"),
     "redact": _amendment("takes words out of"),
+    "update": says("amended the minutes elsewhere; it is taken in here"),
+    "update-redacted": says("took words out of the minutes elsewhere; they are gone here too"),
     "conclude": says("changes the next session or the announcement"),
     "sign-minutes": says("signs the minutes"),
     **EXERCISES,
