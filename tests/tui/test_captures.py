@@ -100,7 +100,7 @@ async def test_written_down_names_the_key_that_undoes_it(tmp_path: Path) -> None
         await asked(pilot)
         await typed(pilot, "Too hasty")
         await pilot.press(KEEP)
-        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo.")
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
         await pilot.press("U")
         await until(pilot, lambda: message(pilot).startswith("Taken out: P2: Too hasty"))
         await pilot.press("U")
@@ -129,7 +129,7 @@ async def test_at_one_keyboard_a_decision_is_nobodys_until_each_leader_agrees_by
         await asked(pilot)
         await typed(pilot, "Refunds before cards")
         await pilot.press(KEEP)
-        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo.")
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
         made = fresh(room).view(None).all(Decision)[-1]
         assert (made.by, made.decided_by) == (None, ())
         assert room.store.newer(room.id, 0)[-1].seat == "cpo+cto", "the log does not guess either"
@@ -154,13 +154,13 @@ async def test_at_one_keyboard_a_topic_asks_whose_it_is_and_a_fact_does_not(tmp_
         await asked(pilot)
         await typed(pilot, "Tariffs in May")
         await pilot.press("tab", "right", "right", KEEP)
-        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo.")
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
         assert fresh(room).view(None).get(Parked, "P2").by == "cto"
         await pilot.press("f")
         await asked(pilot)
         assert "Whose" not in shown(pilot)
         await typed(pilot, "Refunds take two days")
         await pilot.press(KEEP)
-        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo.")
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
     rows = fresh(room).view(None).all(BoardRow)
     assert next(row for row in rows if row.text == "Refunds take two days").columns is None

@@ -79,8 +79,11 @@ class Capturing:
 
         def done(kept: Any) -> None:
             if kept:
-                key = UNDO.key(self.screen.private or self.screen.typing, self.screen.app._keymap)
-                self.screen.say(f"Written down. Press {key} to undo." if self._undoable and key else "Written down.")
+                typing, keymap = self.screen.private or self.screen.typing, self.screen.app._keymap
+                undo = UNDO.key(typing, keymap) if self._undoable else ""
+                ways = [f"{undo} to undo it"] * bool(undo)
+                ways += [f"{key} to see all"] if (key := RECORDS.key(typing, keymap)) else []
+                self.screen.say(f"Written down. Press {', '.join(ways)}." if ways else "Written down.")
 
         form = captured.form(desk.view())
         if captured.signed and desk.shared:
