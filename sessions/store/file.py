@@ -105,6 +105,7 @@ class FileStore:
         self._mirror_begun = self._begins_late()
         self._mirror_changes()
         self.access = Access(self._reads, self._transaction)
+        self._checked: dict[str, tuple[tuple[Any, ...], tuple[Countersigned, ...]]] = {}
         self.countersignatures = Countersignatures(self._reads, self._transaction)
         self.attendance = Attendance(self._reads, self._transaction, self._place.ring, self._ticker.now)
 
@@ -207,21 +208,30 @@ class FileStore:
         with self._reads() as conn:
             rev, head = log.newest(conn, session)
             rows = tables.read(conn, session)
-            origin = Origin(log.first_kind(conn, session) == IMPORT, self._countersigned(conn, session, rows))
+            origin = Origin(log.first_kind(conn, session) == IMPORT, self._countersigned(conn, session, rows, head))
         if not rows:
             raise Missing(f"There is no session {session} in this file.")
         return Session(rows, rev, head, origin)
 
-    @staticmethod
-    def _countersigned(conn: sqlite3.Connection, session: str, rows: list[Row]) -> tuple[Countersigned, ...]:
-        """Return the countersignatures of a session that hold; most have none, and nothing is imported for these."""
+    def _countersigned(
+        self, conn: sqlite3.Connection, session: str, rows: list[Row], head: str
+    ) -> tuple[Countersigned, ...]:
+        """Return the countersignatures of a session that hold; most have none, and nothing is imported for these.
+
+        Checking takes a tenth of a second or more, so what was found is remembered until something of it is another.
+        """
         kept = countersigned.read(conn, session)
         if not kept:
             return ()
         from sessions.countersigning import checked
 
-        changes, keys = log.after(conn, session, 0), countersigned.keys_of(conn, session)
-        return tuple(checked(kept, Session(rows), changes, keys)[0])
+        keys = countersigned.keys_of(conn, session)
+        of = (head, kept, keys)
+        found = self._checked.get(session)
+        if found is None or found[0] != of:
+            holding = checked(kept, Session(rows), log.after(conn, session, 0), keys)[0]
+            found = self._checked[session] = (of, tuple(holding))
+        return found[1]
 
     def invited(self, session: str) -> dict[str, set[str]]:
         """Return the fingerprints of the keys on each seat of a session."""

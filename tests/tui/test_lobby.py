@@ -10,11 +10,17 @@ from textual.app import App, ComposeResult
 from textual.content import Content
 
 from sessions.items.talk import WriteNote
+from sessions.minutes.reading import read_minutes
+from sessions.opening import admit
 from sessions.records import AddAction
+from sessions.store import open_store
 from tests.tui.stage import SIZES, opened, parley, room_of, shown, typed, until
+from tui.screens.minutes import MinutesScreen
 from tui.screens.new import NewScreen
 from tui.screens.session import SessionScreen
 from tui.widgets.ledger import Ledger
+
+EXAMPLE = Path(__file__).parents[1] / "sessions" / "minutes" / "example-minutes.toml"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -38,6 +44,24 @@ async def test_the_lobby_lists_the_last_touched_first_and_opens_what_is_chosen(
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and "Older" in shown(pilot))
         await pilot.press("escape", "q")
         await until(pilot, lambda: "2 sessions" in shown(pilot))
+
+
+async def test_minutes_that_were_brought_in_are_called_as_imported_in_the_lobby_and_in_the_minutes(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    admit(store, read_minutes(EXAMPLE.read_text("utf-8"), "example"))
+    store.close()
+    async with parley(path).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "1 session" in shown(pilot) and "as imported" in shown(pilot))
+        assert "closed" not in shown(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "signed at" in shown(pilot) and ", as imported" in shown(pilot))
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen))
+        await pilot.press("G")
+        await until(pilot, lambda: "as imported" in " ".join(shown(pilot).split()))
 
 
 async def test_the_first_key_after_the_start_acts_though_the_list_is_not_read_yet(tmp_path: Path) -> None:
