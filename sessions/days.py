@@ -71,9 +71,9 @@ def show_day(day: date, today: date) -> str:
     return f"{weekday(day)} {day.isoformat()}, {_away((day - today).days)}"
 
 
-def show_time(moment: datetime, today: date) -> str:
-    """Return a day with its time in full, such as ``Fri 2026-12-04 14:00, in 8 days``."""
-    return f"{weekday(moment)} {moment.date().isoformat()} {moment:%H:%M}, {_away((moment.date() - today).days)}"
+def show_time(moment: datetime, today: date, zone: str = "") -> str:
+    """Return a day with its time in full, such as ``Fri 2026-12-04 14:00, in 8 days``; `zone` goes with the hour."""
+    return f"{weekday(moment)} {moment.date().isoformat()} {moment:%H:%M}{zone}, {_away((moment.date() - today).days)}"
 
 
 def day_example(today: date) -> str:

@@ -24,7 +24,9 @@ def from_here(said: datetime) -> datetime:
     """
     moment = said.astimezone()
     if moment.replace(tzinfo=None) != said.replace(fold=0):
-        raise Unclear(f"Clocks here are put forward over {said:%H:%M} on {said.date()}.", "no such time")
+        raise Unclear(
+            f"Clocks here are put forward over {said:%H:%M} on {said.date()}; give another time.", "no such time"
+        )
     return moment
 
 

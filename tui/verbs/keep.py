@@ -57,7 +57,7 @@ def new_(chosen: argparse.Namespace) -> int:
 def _tell_start(starts: datetime, past: bool) -> None:
     """Say in full when it starts, beside the id and not among it. Raises Refused for what is over, unless asked for."""
     now = datetime.now().astimezone()
-    said = show_time(starts, now.date()) + offset(starts)
+    said = show_time(starts, now.date(), offset(starts))
     if starts < now and not past:
         raise Refused(f"The start is over: {said}. Give --past to take it all the same.")
     warn(f"starts {said}")

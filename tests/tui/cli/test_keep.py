@@ -1,6 +1,7 @@
 """What the writing verbs do: new, demo --load, export, import, done."""
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -311,3 +312,19 @@ def test_update_takes_redactions_along_and_asks_before_a_due_day_that_was_over(
     assert "Both want refunds" not in parley("export", demo.closed).out
     assert b"Both want refunds" not in demo.db.read_bytes()
     assert parley("verify", demo.closed).code == 0
+
+
+def test_a_start_that_clocks_show_twice_is_said_with_its_offset_and_one_they_never_show_refused(
+    demo: Demo, tmp_path: Path
+) -> None:
+    words = ["new", "Q5", "--playbook", "check-in", *LEADERS, "--starts"]
+    script = "import sys; from tui.cli import main; sys.exit(main(sys.argv[1:]))"
+    env = {**os.environ, "TZ": "Europe/Berlin", "PARLEY_DB": str(tmp_path / "p.db")}
+    for day, code, says in (
+        ("31 oct 2027 02:30", 0, "starts Sun 2027-10-31 02:30 +02:00, in "),
+        ("28 mar 2027 02:30", 2, "Clocks here are put forward over 02:30 on 2027-03-28; give another time"),
+    ):
+        ran = subprocess.run(
+            [sys.executable, "-c", script, *words, day], env=env, cwd=ROOT, capture_output=True, text=True, timeout=60
+        )
+        assert ran.returncode == code and says in ran.stderr, ran
