@@ -28,7 +28,7 @@ from sessions.model import (
 )
 from sessions.phases import phase_of
 from sessions.text import listed
-from tui.told import AnyRow, Tells, Told, quoted, says, short
+from tui.told import AnyRow, Tells, Told, ended, quoted, says, short
 from tui.told_exercises import EXERCISES
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def sentences(changes: Iterable[Change], view: Session, own: Iterable[str]) -> l
         if tells is not None and change.seat not in here:
             done = tells(Told(change.seat, change, view))
             if done:
-                found.append(f"{change.seat.upper()} {done}.")
+                found.append(ended(f"{change.seat.upper()} {done}"))
     return found
 
 

@@ -59,6 +59,11 @@ def short(text: str) -> str:
     return line if len(line) <= CUT else f"{line[: CUT - 1].rstrip()}…"
 
 
+def ended(sentence: str) -> str:
+    """Return a sentence with its full stop, where what it ends with is not a mark of that kind already."""
+    return sentence if sentence[-1] in "?!…" else f"{sentence}."
+
+
 def quoted(text: str) -> str:
     """Return a title as it is named in a sentence."""
     return f"“{short(text)}”"

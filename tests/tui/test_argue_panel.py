@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from sessions.arguing.hearing import AskOther
 from sessions.model import Argument, Crux, Decision, Escalation, Side
 from tests.sessions.argued import SYNTHESIS
 from tests.tui.arguing import Table, fill_in, flat, phase
@@ -262,3 +263,12 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         await until(pilot, lambda: table.item.outcome == "done")
     decision = table.session.all(Decision)[0]
     assert (decision.status, decision.method, decision.from_) == ("decided", "experiment", "I1")
+
+
+async def test_in_a_private_sheet_the_key_that_answers_the_other_is_one_that_is_no_letter(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("interview")
+    table.room.do(AskOther(text="Why not in May?"), "cpo")
+    table.to("steelman")
+    async with table.app("cto").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "CPO waits for your answer" in shown(pilot))
+        assert shown(pilot).count("ctrl+r answer") == 2 and "w answer" not in shown(pilot)

@@ -791,7 +791,7 @@ async def test_more_is_open_and_the_section_is_shown_where_who_comes_back_was_th
     async with (app := Filling(DRAFTS, {}, "g3/horizon@0,0")).run_test() as pilot:
         await pilot.pause()
         assert app.focused is app.control("g3", "horizon")
-        await pilot.press("1")
+        await pilot.press("n")
         assert app.view.payload == {"g3": {"horizon": "now"}}
 
 
@@ -892,7 +892,8 @@ SENTENCE = "No way we do 2 of these, 1 at the most yes"
     "field",
     [
         SUPPORT,
-        Field("value", "Which", "choice", options=("now", "next", "no way")),
+        Field("value", "Which", "choice", options=("now", "next", "no more")),
+        Field("value", "Is it so?", "yesno"),
         Field("value", "Well?", "marks", options=("now", "next", "no way")),
         Field("value", "In what order?", "rank", options=("now", "next", "no way")),
     ],
@@ -909,3 +910,17 @@ async def test_a_sentence_typed_where_no_text_is_taken_answers_nothing(field: Fi
         await pilot.pause(PAUSE_S)
         await pilot.press("up", "1")
         await until(pilot, lambda: app.view.payload not in ({}, {"s": {}}))
+
+
+@pytest.mark.in_real_time
+async def test_an_option_is_chosen_by_its_word_and_by_the_letter_it_begins_with() -> None:
+    field = Field("value", "Which", "choice", options=("now", "next", "no more"))
+    async with (app := Filling(one(field))).run_test() as pilot:
+        for keys, chosen in (("no more", "no more"), ("n", "now"), ("n", "next"), ("nn", "now"), ("3", "no more")):
+            await in_one_packet(pilot, *keys)
+            await pilot.pause()
+            assert app.view.payload == {"s": {"value": chosen}}, keys
+            await pilot.pause(PAUSE_S)
+        await in_one_packet(pilot, *"next week, 1 at the most")
+        await pilot.pause()
+        assert app.view.payload == {"s": {"value": "no more"}}, "it was a sentence"

@@ -51,6 +51,7 @@ def test_what_the_other_does_is_told_with_their_name_and_not_what_one_does_onese
         (MoveItem(item="I4", by=1), "CTO changes the order of the agenda."),
         (RecordDecision(title="We wait for the bank."), "CTO proposes D1: We wait for the bank."),
         (AddAction(text="Call the bank", owner="cpo"), "CTO writes down A1: Call the bank."),
+        (AddAction(text="Who calls the bank?", owner="cpo"), "CTO writes down A2: Who calls the bank?"),
         (EndItem(item="I1", outcome="parked"), None),
         (Attend(seat="cpo", absent=True), "CTO declares CPO absent."),
         (Attend(seat="cpo", absent=False), "CTO says that CPO is back."),

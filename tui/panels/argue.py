@@ -97,7 +97,7 @@ class ArguePanel(Hearing, Joining):
         found = next((each for each in self.commands if each.id == command_id), None)
         if found is None or not self.available(command_id):
             return Content("")
-        return cap(found, word or found.label, self.app._keymap)
+        return cap(found, word or found.label, self.app._keymap, typing=self.writing)
 
     def _look(self, view: Session, item: Item) -> Look:
         return Look(view, item, self.desk.eyes, self._cap)

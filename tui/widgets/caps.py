@@ -10,7 +10,7 @@ from textual.style import Style
 from tui.commands import Command
 
 
-def cap(command: Command, label: str, keymap: Mapping[str, str] | None = None) -> Content:
-    """Return the key of a command, and its label; a click performs it."""
-    words = Content.assemble((command.key(False, keymap), "bold $text-accent"), (f" {label}", "$foreground-muted"))
+def cap(command: Command, label: str, keymap: Mapping[str, str] | None = None, typing: bool = False) -> Content:
+    """Return the key of a command, and its label; a click performs it. `typing`: letters are text where it stands."""
+    words = Content.assemble((command.key(typing, keymap), "bold $text-accent"), (f" {label}", "$foreground-muted"))
     return words.stylize(Style.from_meta({"@click": f"screen.perform('{command.id}')"}))

@@ -6,14 +6,17 @@ Every control holds one `answer` as a payload has it (None where there is none),
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any, ClassVar, NamedTuple
 
 from textual import events
+from textual._time import get_time
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from sessions.forms import Field
+from tui import typeahead
 from tui.widgets.shown import flat
 from tui.widgets.strays import Strays
 
@@ -140,6 +143,7 @@ class Pick(Cells):
         self.options: list[tuple[Any, str]] = _options(field)
         self.answer: Any = None
         self._typed = ""
+        self._word, self._word_at, self._before = "", -inf, self.answer
         self.load(answer)
 
     def load(self, answer: Any) -> None:
@@ -158,7 +162,7 @@ class Pick(Cells):
 
     @property
     def takes(self) -> str:
-        """Digits, or y and n; no other letter, as a sentence may begin with it."""
+        """Digits, y and n, or what an option begins with."""
         if self.field.answer == "scale":
             return f"This field takes a digit from {self.field.least} to {self.field.most}."
         if self.field.answer == "yesno":
@@ -166,11 +170,14 @@ class Pick(Cells):
         return f"This field takes ← and →, or a digit from 1 to {min(9, len(self.options))}."
 
     def press(self, key: str, sign: str) -> bool:
-        """Pick by a digit, or yes and no by their letter; step with arrows and space; clear."""
+        """Pick by a digit, or by what an option begins with; step with arrows and space; clear."""
         typed, self._typed = self._typed, ""
         if key in ("backspace", "delete"):
             self._pick(None)
             return True
+        word = self.field.answer != "scale" and (sign.isalnum() or (sign == " " and self._word))
+        if word and (by_word := self._by_word(sign.casefold())) is not None:
+            return by_word
         if sign and sign.isalnum() and (found := self._begun(typed, sign.casefold())) is not None:
             self._pick(found)
             return True
@@ -189,9 +196,31 @@ class Pick(Cells):
             return None
         if not words:
             return None
-        if self.field.answer == "yesno":
-            return next((n for n, word in enumerate(words) if word[0] == sign), None)
         return int(sign) - 1 if sign in "123456789" and int(sign) <= len(words) else None
+
+    def _by_word(self, sign: str) -> bool | None:
+        """Pick the option that begins with what is being typed; None where no word is, and none begins.
+
+        What turns out to be no such word was a sentence: the answer is again what it was before its first sign.
+        """
+        now = get_time()
+        if now - self._word_at >= typeahead.PAUSE_S:
+            self._word, self._before = "", self.answer
+        if self._word == sign:
+            self._word = ""  # the same letter again: the next option that begins with it
+        word, self._word_at = self._word + sign, now
+        place, count = self._place(), len(self.options)
+        after = [(place + 1 + n) % count for n in range(count)] if not self._word else range(count)
+        found = next((each for each in after if self.options[each][1].casefold().startswith(word)), None)
+        if found is not None:
+            self._word = word
+            self._pick(found)
+            return True
+        if not self._word:
+            return None
+        self._word = ""
+        self._pick(next((n for n, (value, _) in enumerate(self.options) if _same(value, self._before)), None))
+        return False
 
     def _place(self) -> int:
         return next((n for n, (value, _) in enumerate(self.options) if _same(value, self.answer)), -1)
