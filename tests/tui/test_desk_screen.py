@@ -97,7 +97,7 @@ async def test_the_desk_shows_plan_people_and_status_words_and_not_a_private_wor
             pages = [page]
             for keys in (("r",), ("P",), ("R",), ("B",), ("H",), ("A",), ("D",), ("g",), ("g",), ("M",)):
                 await pilot.press(*keys)
-                await pilot.pause(0.05)
+                await pilot.pause()
                 pages.append(shown(pilot))
                 await pilot.press("escape")
                 await pilot.pause()
@@ -136,7 +136,7 @@ async def test_a_leader_has_no_desk(tmp_path: Path) -> None:
         async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
             await until(pilot, lambda: "NOT SUBMITTED" in shown(pilot))
             await pilot.press("escape", "D")
-            await pilot.pause(0.05)
+            await pilot.pause()
             assert not screen_of(pilot).query(DeskView)
 
 

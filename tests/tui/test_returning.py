@@ -22,7 +22,7 @@ async def test_at_the_hot_seat_one_key_goes_back_a_phase_and_n_goes_on_again(tmp
         await pilot.press("b")
         await until(pilot, lambda: "Align · reveal" in shown(pilot))
         await pilot.press("b")
-        await pilot.pause(0.2)
+        await pilot.pause()
         assert "Align · reveal" in shown(pilot), "the drafts are revealed; nothing comes before that"
         await pilot.press("n")
         await until(pilot, lambda: "Align · merge" in shown(pilot))
@@ -45,7 +45,7 @@ async def test_a_private_sheet_takes_b_as_a_letter(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).private)
         await pilot.press("b", "b")
-        await pilot.pause(0.1)
+        await pilot.pause()
         room.refresh()
         assert room.view(None).header.active == "I2"
 

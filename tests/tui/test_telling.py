@@ -108,11 +108,7 @@ async def test_it_is_one_line_that_moves_nothing_and_comes_one_after_the_other(t
         room.do(Pause(), "cto")
         await until(pilot, lambda: "paused" in shown(pilot))
         assert "CTO proposes D1" in message(pilot), "each can be read before the next one comes"
-        for _ in range(4):
-            if message(pilot) == "CTO pauses the session.":
-                break
-            await pilot.pause(1.0)
-        assert message(pilot) == "CTO pauses the session."
+        await until(pilot, lambda: message(pilot) == "CTO pauses the session.")
 
 
 async def test_who_did_it_is_not_told(tmp_path: Path) -> None:
