@@ -19,6 +19,7 @@ from sessions.planning import (
     editable,
     noted,
     obstacles,
+    overfull_s,
     queued,
     renumber,
     replanned,
@@ -60,7 +61,15 @@ class AddItem(Command):
         editable(session)
         if self.item_kind not in KINDS:
             raise Refused(f"There is no item kind {self.item_kind!r}; there are {listed(sorted(KINDS))}.")
+        before_s = overfull_s(session, at.mode == "hotseat")
         insert_item(session, self)
+        _ask_anew(session, before_s, at)
+
+
+def _ask_anew(session: Session, before_s: int, at: Moment) -> None:
+    """Let an over-full agenda be accepted anew once it holds more than when it was accepted."""
+    if session.header.overfull_accepted and overfull_s(session, at.mode == "hotseat") > before_s:
+        session.put(replace(session.header, overfull_accepted=False))
 
 
 def insert_item(session: Session, wish: AddItem) -> Item:
@@ -122,7 +131,9 @@ class EditItem(Command):
         }
         changed = replace(item, **edited(item, typed, self.before))
         replanned = changed.planned_minutes != item.planned_minutes
+        before_s = overfull_s(session, at.mode == "hotseat")
         session.put(replace(changed, budget_s=changed.planned_minutes * 60 if replanned else item.budget_s))
+        _ask_anew(session, before_s, at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +251,7 @@ class Start(Command):
     seen: Place | None = None
 
     def apply(self, session: Session, at: Moment) -> None:
-        """Start the session. Refused before the agenda is ready."""
+        """Start the session. Refused before the agenda is ready, and to a leader whose other one is not here."""
         require_hand(session, at)
         require_place(session, self.seen)
         header = session.header
@@ -248,6 +259,9 @@ class Start(Command):
             raise Refused(
                 "Make the agenda ready first." if header.status == "draft" else f"The session is {header.status}."
             )
+        away = [seat for seat in seated_leaders(session, at) if at.presence.get(seat) == "offline"]
+        if away and not facilitates(session, at):
+            raise Refused(f"{named(away)} is not here: wait for them, or declare them absent first.")
         first = at.lot.choice(session.leaders)
         session.put(replace(header, status="running", started_at=at.noted, first=first, mode=at.mode))
         upcoming = next((item for item in session.agenda if item.status == "queued"), None)

@@ -201,7 +201,8 @@ def _check_text(field: Field, value: Any) -> str | None:
         return "give a text."
     if field.least <= len(value) <= field.most:
         return None if field.lines or "\n" not in value else "keep it on one line."
-    return f"{len(value)} characters; give {field.least} to {field.most}."
+    count = len(value)
+    return f"{count} character{'s' * (count != 1)}; give {field.least} to {field.most}."
 
 
 def _check_choice(field: Field, value: Any) -> str | None:

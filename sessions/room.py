@@ -205,7 +205,7 @@ class Room:
         if self.presence()[0].get(to) != "online":
             raise Refused(f"{to} is not here now; a nudge would reach nobody.")
         if not self.store.attendance.nudge(self.id, to, by):
-            raise Refused(f"{to} was nudged just now; wait {NUDGE_EVERY_S:.0f} s.")
+            raise Refused(f"{to.upper()} was nudged just now; wait {NUDGE_EVERY_S:.0f} s.")
 
     def nudged(self, seat: str) -> Nudge | None:
         """Return the last nudge of a seat of this terminal, while it lasts."""

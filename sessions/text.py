@@ -33,6 +33,11 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
 
 
+def closed(sentence: str, sign: str = ".") -> str:
+    """Return a sentence with its last sign, unless it ends in one already, as with somebody's words in it."""
+    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}{sign}"
+
+
 def listed(words: list[str], joint: str = "and") -> str:
     """Return `words` as a person would list them: ``a``, ``a and b``, ``a, b and c``."""
     if len(words) < 2:

@@ -9,6 +9,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from sessions.text import closed
+
 if TYPE_CHECKING:
     from textual.binding import Binding
 
@@ -46,7 +48,7 @@ class Consent:
 
     def asked(self, key: str) -> str:
         """Return the sentence that asks for the second press."""
-        return f"{self.before} Press {key} again to {self.to}.".strip()
+        return closed(f"{self.before} Press {key} again to {self.to}".strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessions.command import Moment
 from sessions.model import Item, Participant
-from sessions.phases import KINDS, open_form, phase_of
+from sessions.phases import KINDS, kind_of, open_form, phase_of
 from sessions.seats import facilitates, stands_aside
 from sessions.sheets import has_sealed
 from sessions.text import listed
@@ -70,22 +70,39 @@ def missing(desk: Desk) -> list[str]:
     return [each.key_ for each in taking_part if told_presence(desk, each.key_) in GONE]
 
 
+def not_waited_for(view: Session, seat: str) -> str:
+    """Return in a word why nobody waits for a leader, ``absent`` or ``aside``; nothing where they are waited for."""
+    if view.get(Participant, seat).absent:
+        return "absent"
+    return "aside" if stands_aside(view, seat) else ""
+
+
 def ready_to_reveal(desk: Desk) -> str:
     """Return the sentence for a form that nobody is waited for any more: it says who reveals it."""
     view = desk.view()
     item, form = view.active, open_form(view)
     without = [seat.upper() for seat in view.leaders if item and form and not has_sealed(view, item, form, seat)]
     ready = f"Nobody waits for {listed(without)}." if without else "Both have sealed."
-    return f"{ready} {_who_reveals(desk, view)}"
+    return f"{ready} {_who_reveals(desk, view, reveals_next(view))}"
 
 
-def _who_reveals(desk: Desk, view: Session) -> str:
+def reveals_next(view: Session) -> bool:
+    """Whether what is being sealed is laid open as soon as the session goes on; a case of one's own is not."""
+    item, form = view.active, open_form(view)
+    if item is None or form is None:
+        return False
+    kind = kind_of(item)
+    after = kind.after(view, item)
+    return after is not None and form in kind.phase(after[0]).reveals
+
+
+def _who_reveals(desk: Desk, view: Session, reveals: bool) -> str:
     if runs(desk):
-        return "Reveal when you are ready."
+        return "Reveal when you are ready." if reveals else "Go on when you are ready."
     facilitator = view.facilitator
     if facilitator and facilitates(view, moment(desk, facilitator)):
-        return f"{facilitator.upper()} reveals it."
-    return "The leaders reveal it."
+        return f"{facilitator.upper()} {'reveals it' if reveals else 'goes on'}."
+    return "The leaders reveal it." if reveals else "The leaders go on."
 
 
 def awaiting(view: Session, missing: list[str]) -> str:

@@ -58,7 +58,7 @@ class Align(Kind):
     settings: ClassVar[Mapping[str, type]] = {**dict.fromkeys(SETTINGS, int), "suggestion": str}
     phases = (
         Phase("draft", "Draft", "Which goals matter most to you? Nobody else sees them yet.", True, 240),
-        Phase("compare", "Reveal", "Read both lists side by side.", reveals=("draft",)),
+        Phase("compare", "Reveal", "Read what each of you wrote; ask before you judge.", reveals=("draft",)),
         Phase("merge", "Merge", "Make one list of both: join, edit, split, mark what to drop.", False, 300),
         Phase("ballot", "Ballot", "How far do you support each goal, and what will the other say?", True, 120),
         Phase("reveal", "Reveal", "Look at the gaps, the widest first.", reveals=("ballot",)),

@@ -47,6 +47,7 @@ from sessions.sheets import put_missing
 
 REVISIONS = 2
 SILENT_S = 20
+SILENCE = "Listen in silence until the bar is full; then go on."
 SEALED, JUDGED = "once both have sealed", "after the verdicts"
 SECONDS: Mapping[ArgumentForm, Mapping[str, int]] = {
     "full": {
@@ -175,7 +176,7 @@ class Argue(Kind):
                 return None  # they have listened, and only went back to it
             case "swap":
                 left_ms = self.setting(item, "silent_s", SILENT_S) * 1000 - at.elapsed_ms
-                return f"Listen in silence: {-(-left_ms // 1000)} s are left." if left_ms > 0 else None
+                return SILENCE if left_ms > 0 else None
             case "sign":
                 return signatures_due(session, item, at)
             case "synthesis":

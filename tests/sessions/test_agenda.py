@@ -423,3 +423,17 @@ def test_an_observer_changes_nothing() -> None:
     for command in commands:
         assert "observer" in play.refused(command, "guest")
     assert play.session.get(Header).status == "draft"
+
+
+def test_an_agenda_that_was_accepted_as_over_full_is_accepted_anew_once_it_holds_more() -> None:
+    play = draft(talk(1, 50, "cpo"), talk(2, 20, "cto"))
+    play.do(Waive(what="overfull"), "cpo")
+    assert obstacles(play.session) == []
+    play.do(EditItem(item="I1", minutes=45), "cpo")
+    play.do(EditItem(item="I2", title="Who we hire"), "cto")
+    assert obstacles(play.session) == [], "less of it needs no second word"
+    play.do(AddItem(title="Pages at night", item_kind="talk", minutes=5, owner="cto"), "cto")
+    assert ["over-full" in each for each in obstacles(play.session)] == [True]
+    play.do(Waive(what="overfull"), "cto")
+    play.do(EditItem(item="I1", minutes=46), "cpo")
+    assert ["over-full" in each for each in obstacles(play.session)] == [True]

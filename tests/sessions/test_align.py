@@ -388,6 +388,7 @@ def test_a_draft_whole_or_half_is_never_sealed_when_time_is_up_and_stays_its_aut
     payload = {goal.id: answer(4) for goal in play.session.all(Goal)}
     play.drafts["I1", "ballot", 1, "cpo"] = payload
     play.drafts["I1", "ballot", 1, "cto"] = {play.id("alpha"): answer(4)}
+    play.mode = "local"
     play.wait(120)
     play.do(Tick(), "cpo")
     before = dict(play.drafts)

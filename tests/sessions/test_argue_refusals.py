@@ -18,6 +18,7 @@ from sessions.arguing.synthesis import (
 )
 from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.command import Command
+from sessions.items.argue import SILENCE
 from sessions.model import Argument, Crux, Decision, Interview, Participant, Sheet
 from sessions.moves import Advance, Seal, Unseal
 from tests.sessions.argued import (
@@ -172,9 +173,9 @@ def test_the_swap_is_read_in_silence_by_the_clock_of_the_session() -> None:
         if phase != "interview":
             play.seal(CASES if phase == "case" else {seat: steelman(text) for seat, text in STEELMEN.items()})
     play.do(Advance(), "cpto")
-    assert play.refused(Advance(), "cpto") == "Listen in silence: 20 s are left."
+    assert play.refused(Advance(), "cpto") == SILENCE
     play.wait(19.2)
-    assert play.refused(Advance(), "cpto") == "Listen in silence: 1 s are left."
+    assert play.refused(Advance(), "cpto") == SILENCE
     play.wait(1)
     play.do(Advance(), "cpto")
     assert play.phase == "verdict"

@@ -204,3 +204,21 @@ def test_a_line_that_drops_completes_nothing_and_control_falls_to_the_leaders_an
 def refused(work: Callable[[], object], sentence: str) -> None:
     with pytest.raises(Refused, match=sentence):
         work()
+
+
+def test_a_leader_starts_no_session_on_another_who_is_not_here(tmp_path: Path) -> None:
+    people = People(tmp_path / "p.db", ("cpo", "cto"), start=False)
+    try:
+        people.live(NEVER_CAME_S)
+        people.here = {"cpo"}
+        people.live(60)
+        assert people.presence("cto", of="cpo") == "offline"
+        refused(
+            lambda: people.rooms["cpo"].do(Start(), "cpo"),
+            "CTO is not here: wait for them, or declare them absent first.",
+        )
+        people.rooms["cpo"].do(Attend(seat="cto", absent=True), "cpo")
+        people.rooms["cpo"].do(Start(), "cpo")
+    finally:
+        for store in people.stores:
+            store.close()

@@ -21,7 +21,7 @@ def rooms(path: Path, *seats: str) -> list[Room]:
 
 def test_a_nudge_reaches_who_is_there_and_nobody_else(tmp_path: Path) -> None:
     cpto, cto = rooms(tmp_path / "p.db", "cpto", "cto")
-    with pytest.raises(Refused, match="cto is not here now"):
+    with pytest.raises(Refused, match="CTO is not here now"):
         cpto.nudge("cto", "cpto")
     cto.store.attendance.touch(cto.id, "cto", "t1")
     rev = cpto.rev

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from sessions.model import Header
 from sessions.shape import restore
-from sessions.text import clean, one_line
+from sessions.text import clean, closed, one_line
 
 SEPARATORS = ["\v", "\f", "\r", "\r\n", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\n", "\t", " "]
 DROPPED = [*map(chr, [*range(9), *range(0x0E, 0x1C), 0x1F, *range(0x7F, 0x85), *range(0x86, 0xA0)])]
@@ -44,3 +44,17 @@ def test_what_stands_at_the_edge_of_a_word_goes_without_a_space() -> None:
 def test_a_title_from_an_older_file_stays_on_one_line() -> None:
     image = {"title": "Q2\u2028roadmap", "id": "7k3qf2xa", "pair": "cpo-cto", "playbook": "p", "planned_minutes": 60}
     assert restore(Header, {**image, "status": "draft", "mode": "local"}).title == "Q2 roadmap"
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("Ship it", "Ship it."),
+        ("Ship it?", "Ship it?"),
+        ("Ship it!", "Ship it!"),
+        ("Ship i…", "Ship i…"),
+        ("Ok.", "Ok."),
+    ],
+)
+def test_a_sentence_that_ends_in_somebodys_words_has_one_last_sign(said: str, whole: str) -> None:
+    assert closed(said) == whole

@@ -99,15 +99,16 @@ class Play:
 
     # --- how it goes on ---------------------------------------------------------------------------------------------
 
-    def go_on(self, *wanted: str) -> None:
-        """Go on, and let everybody see where."""
+    def go_on(self, *wanted: str, asks: bool = False) -> None:
+        """Go on, and let everybody see where; `asks`: what a leader says by that takes a second press."""
         if self.lead:
             self.company[self.lead].press("n")
         else:
             first, second = self.leaders
-            first.press("n")
+            press = Person.consent if asks else Person.press
+            press(first, "n")
             first.terminal.wait_for(re.compile("CPO ready|N not ready"), SLOW)
-            second.press("n")
+            press(second, "n")
         self.company.everybody_sees(*wanted)
 
     def go_to(self, phase: str, *wanted: str) -> None:
@@ -185,7 +186,7 @@ class Play:
         """See what becomes of them, and sign the words."""
         self.go_on("Read what becomes of each goal")
         self.both_confirm()
-        self.go_on("Both sign the words", "CPO – not yet")
+        self.go_on("Both sign the words", "CPO – not yet", asks=True)
         first, second = self.leaders
         first.consent("y")
         self.company.everybody_sees("CPO ✓ signed")

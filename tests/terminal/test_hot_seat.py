@@ -198,7 +198,7 @@ def align(table: Table) -> None:
     table.reveal("was")
     table.press("n")
     table.see("Both support it: CPO 3, CTO 4.")
-    table.press("n")
+    assert "for both of you what becomes of each goal" in table.consent("n")
     table.see("Both sign the words")
     table.press("y")
     table.pick("Who", "1")

@@ -85,7 +85,7 @@ def pass_through(ada: Alone) -> None:
     ada.see("The lower supporter speaks first")
     ada.press("n")
     ada.see("Read what becomes of each goal", "escalated", "Without an answer nothing is agreed.")
-    ada.press("n")
+    ada.consent("n")
 
 
 def close(ada: Alone) -> None:

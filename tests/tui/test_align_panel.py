@@ -19,6 +19,7 @@ from sessions.moves import Advance, Force, Seal
 from sessions.room import Room
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.aligning.words import warning
+from tui.config import Config
 from tui.panels.align import AlignPanel
 from tui.screens.curtain import Curtain
 from tui.screens.modal import FormModal
@@ -266,7 +267,7 @@ async def test_two_rounds_by_keys_lead_from_two_lists_to_signed_goals(tmp_path: 
 
         await in_phase(pilot, "resolve")
         assert "Both support it: CPO 3, CTO 4." in shown(pilot)
-        await pilot.press("n")
+        await pilot.press("n", "n")
         await in_phase(pilot, "sign")
         assert LATER in shown(pilot)
         await pilot.press("y")
@@ -483,17 +484,18 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
     path = tmp_path / "p.db"
     session = opened(path, "align", "talk")
     room = resolving(room_of(path, session))
-    async with parley(path, session).run_test(size=(120, 40)) as pilot:
+    config = Config(keys={"goal-commit": "s"})
+    async with parley(path, session, config=config).run_test(size=(120, 40)) as pilot:
         await in_phase(pilot, "resolve")
         page = shown(pilot)
         assert "Both support it: CPO 5, CTO 4." in page
         assert "CPO 4, CTO 2. Disagree and commit is open." in page
-        assert "CPO presses c to go along" in page
-        assert "CTO presses c, says what they see otherwise, and commits" in page
+        assert "CPO presses s to go along" in page
+        assert "CTO presses s, says what they see otherwise, and commits" in page
         assert "CPO 1, CTO 5. Too far apart. It goes to the integrator." in page
 
         await point_at(pilot, "cards")
-        await pilot.press("c")
+        await pilot.press("s")
         await picks(pilot, "2")
         await form(pilot)
         await pilot.press("f10")
@@ -503,7 +505,7 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
         await kept(pilot)
         await until(pilot, lambda: "CTO sees it otherwise: Cards can wait" in shown(pilot))
         assert "CTO has committed" in shown(pilot)
-        await pilot.press("c")
+        await pilot.press("s")
         await picks(pilot, "1")
         modal = await form(pilot)
         assert not modal.query(Input), "who goes along is asked for no dissent"
@@ -524,6 +526,9 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
         await form(pilot)
         await pilot.press("right", "f10")
         await until(pilot, lambda: "owner C" in shown(pilot))
+        await pilot.press("n")
+        asked = "Press n again to confirm for both of you what becomes of each goal."
+        await until(pilot, lambda: message(pilot) == asked)
         await pilot.press("n")
         await in_phase(pilot, "sign")
         assert "CTO commits, and sees it otherwise: Cards can wait" in shown(pilot)

@@ -27,9 +27,9 @@ INDENT = 5
 LEAST = 20  # cells that a paragraph keeps, however narrow the window
 
 
-def gap_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
-    """Return a goal under discussion: the lower supporter first, who speaks first."""
-    steps = commit_steps(view, goal, ballots_of(view, goal, item.round))
+def gap_card(view: Session, item: Item, goal: Goal, wide: int, key: str) -> Content:
+    """Return a goal under discussion: the lower supporter first, who speaks first; `key` commits."""
+    steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key)
     ways = f"Disagree and commit is open: {listed(steps)}." if steps else ""
     return _joined(
         [*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *_block(ways, wide, ACCENT)]

@@ -154,7 +154,8 @@ class Wording(GoalHands):
 
         form = ask(f"Join {goal.id} with others", *fields)
         began = {each.id: each.text for each in (goal, *others)}
-        note = f"{goal.text}\nWhat you join stays in the list, dropped, and x takes it out again."
+        takes = self.key_for("goal-drop")
+        note = f"{goal.text}\nWhat you join stays in the list, as dropped; {takes} takes it out again."
         await self.edit_form("goal-join", form, change, {"text": goal.text}, goal, note, began=began)
 
     async def do_goal_split(self) -> None:

@@ -23,6 +23,7 @@ from sessions.aligning.standing import (
 from sessions.aligning.wording import HORIZONS
 from sessions.model import Ballot, Goal, Item
 from sessions.text import listed
+from tui.standing import not_waited_for
 from tui.widgets.bars import horizon_bar
 from tui.widgets.matrix import Column, Gap, Line
 from tui.widgets.records import day
@@ -59,8 +60,9 @@ def about(goal: Goal) -> str:
 def confirmed(view: Session, item: Item) -> str:
     """Return who confirmed or signed what is on screen, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
     done, word = (signers(view, item), "signed") if item.phase == "sign" else (item.ready, "ready")
+    left = {seat: not_waited_for(view, seat) or "not yet" for seat in view.leaders}
     return "   ".join(
-        f"{seat.upper()} ✓ {word}" if seat in done else f"{seat.upper()} {DASH} not yet" for seat in view.leaders
+        f"{seat.upper()} ✓ {word}" if seat in done else f"{seat.upper()} {DASH} {left[seat]}" for seat in view.leaders
     )
 
 
@@ -206,18 +208,18 @@ def supports(view: Session, item: Item, goal: Goal) -> str:
     return " · ".join(DASH if support is None else str(support) for support in known)
 
 
-def settled(view: Session, item: Item) -> list[Line]:
-    """Return every goal with what becomes of it, why, and what is still being asked of it."""
-    return [_settled(view, item, goal) for goal in goals_of(view, item)]
+def settled(view: Session, item: Item, key: str) -> list[Line]:
+    """Return every goal with what becomes of it, why, and what is still being asked of it; `key` commits."""
+    return [_settled(view, item, goal, key) for goal in goals_of(view, item)]
 
 
-def _settled(view: Session, item: Item, goal: Goal) -> Line:
+def _settled(view: Session, item: Item, goal: Goal, key: str) -> Line:
     found = verdict(view, item, goal)
     word = "agreed" if found in AGREED else found
     asked = " · ".join([*_asked(goal, found), *([f"owner {goal.owner.upper()}"] if goal.owner else [])])
     beneath = _lines(_because(view, item, goal, found), asked)
     dissent = (f"{seat.upper()} sees it otherwise: {text}" for seat, text in (goal.dissent or {}).items())
-    steps = commit_steps(view, goal, ballots_of(view, goal, item.round)) if found == "escalated" else []
+    steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key) if found == "escalated" else []
     return Line(goal.id, (goal.id, goal.text, word), (*beneath, *steps, *dissent))
 
 
@@ -257,24 +259,29 @@ def _apart(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> str:
     blocks = [seat for seat, ballot in ballots.items() if ballot.block]
     if blocks:
         return f"{upper(blocks)} named a harm that stands."
-    if commit_steps(view, goal, ballots):
+    if commit_open(view, goal, ballots):
         return OPEN
     return "Too far apart."
 
 
-def commit_steps(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> list[str]:
-    """Return what each leader does to disagree and commit, and by which key; nothing where that is not open."""
-    supports = {seat: ballot.support for seat, ballot in ballots.items()}
-    known = [support for support in supports.values() if support is not None]
-    if len(known) < len(view.leaders) or min(known) != DISSENT_AT or set(view.leaders) <= set(goal.commits):
+def commit_open(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> bool:
+    """Whether the two can still disagree and commit: the lower support is 2, and not both have committed."""
+    known = [ballot.support for ballot in ballots.values() if ballot.support is not None]
+    both = set(view.leaders) <= set(goal.commits)
+    return len(known) == len(view.leaders) and min(known) == DISSENT_AT and not both
+
+
+def commit_steps(view: Session, goal: Goal, ballots: Mapping[str, Ballot], key: str) -> list[str]:
+    """Return what each leader does to disagree and commit, by `key`; nothing where that is not open."""
+    if not commit_open(view, goal, ballots):
         return []
-    return [f"{seat.upper()} {_step(goal, seat, supports[seat] == DISSENT_AT)}" for seat in view.leaders]
+    return [f"{seat.upper()} {_step(goal, seat, ballots[seat].support == DISSENT_AT, key)}" for seat in view.leaders]
 
 
-def _step(goal: Goal, seat: str, dissents: bool) -> str:
+def _step(goal: Goal, seat: str, dissents: bool, key: str) -> str:
     if seat in goal.commits:
         return "has committed"
-    return "presses c, says what they see otherwise, and commits" if dissents else "presses c to go along"
+    return f"presses {key}, says what they see otherwise, and commits" if dissents else f"presses {key} to go along"
 
 
 def _ruler(view: Session) -> str:

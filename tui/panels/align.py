@@ -145,7 +145,7 @@ class AlignPanel(Settling):
                 return narrowed(view, item, discussed(view, item))
             case "revise":
                 return narrowed(view, item, unresolved(view, item))
-        return settled(view, item)
+        return settled(view, item, self.key_for("goal-commit"))
 
     def _scores(self, view: Session, item: Item) -> list[str]:
         before = scores_of(view, item, item.round - 1) if item.round > 1 else None
@@ -157,8 +157,10 @@ class AlignPanel(Settling):
         goal = self.cursor_goal or (view.find(Goal, first.key) if first else None)
         if goal is None:
             return lambda wide: Content("")
-        draw = gap_card if item.phase == "discuss" else wording_card
-        return lambda wide: draw(view, item, goal, wide)
+        if item.phase != "discuss":
+            return lambda wide: wording_card(view, item, goal, wide)
+        key = self.key_for("goal-commit")
+        return lambda wide: gap_card(view, item, goal, wide, key)
 
     def _redraw(self, top: bool = False) -> None:
         view = self.desk.view()

@@ -156,6 +156,10 @@ class Panel(Vertical):
         target = next((each for each in self.query("*") if each.focusable and not _writes(each)), self)
         target.focus(scroll_visible=False)
 
+    def key_for(self, name: str) -> str:
+        """Return the key by which a command of this panel is done, as the person has it."""
+        return next(each for each in self.commands if each.id == name).key(False, self.app._keymap)
+
     # --- what a subclass may say ------------------------------------------------------------------------------------
 
     def stage_of(self, view: Session, item: Item) -> Stage:

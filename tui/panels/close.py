@@ -128,7 +128,7 @@ class ClosePanel(RecordPanel):
         for lack in lacking(view):
             row = view.find(Decision, lack.ref) or view.find(Action, lack.ref)
             when = row.due if isinstance(row, Action) else row.review_on if row else None
-            yield record(lack.ref, lack.text, row.owner if row else None, when, f"lacks {_upper(view, lack.lacks)}")
+            yield record(lack.ref, lack.text, row.owner if row else None, when, f"lacks {lack.lacks}")
 
     def _signatures(self, view: Session) -> str:
         told = []
@@ -137,11 +137,17 @@ class ClosePanel(RecordPanel):
             if person.signed_at:
                 told.append(f"● {called(view, seat)}  signed at {show_hour(person.signed_at)}{mark(view, person)}")
             else:
-                key = f"  · press {number}" if self.desk.hot else "  · press y" if seat in self.desk.hands else ""
+                key = self._key_to_sign(number, seat)
                 told.append(f"○ {called(view, seat)}  {'absent' if person.absent else 'has not signed'}{key}")
         if not all(view.get(Participant, seat).signed_at for seat in view.leaders):
             told.append(f"What is signed: {what_is_signed(view.rev, view.head)}")
         return "\n".join(told)
+
+    def _key_to_sign(self, number: int, seat: str) -> str:
+        if not self.desk.hot and seat not in self.desk.hands:
+            return ""
+        key = self.key_for(("close-sign-first", "close-sign-second")[number - 1] if self.desk.hot else "close-sign")
+        return f"  · press {key}" if key else ""
 
     # --- what makes sense -------------------------------------------------------------------------------------------
 
@@ -292,16 +298,6 @@ def _next_words(view: Session) -> str:
     header = view.header
     next_at = show_at(header.next_at) if header.next_at else "not yet said"
     return f"Next session: {next_at}\nAnnounced in one voice: {header.announcement or 'nothing yet'}"
-
-
-def _upper(view: Session, words: str) -> str:
-    """Return a sentence of the engine with the seats in it as people write them."""
-    seats = {person.key_ for person in view.all(Participant)}
-    parts = (word.rstrip(",") for word in words.split(" "))
-    return " ".join(
-        word.replace(part, part.upper()) if part in seats else word
-        for word, part in zip(words.split(" "), parts, strict=True)
-    )
 
 
 def _say(panel: ClosePanel, selector: str, words: str) -> None:

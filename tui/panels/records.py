@@ -27,6 +27,7 @@ from sessions.forms import Field, Form, Payload, Section
 from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked, Participant
 from sessions.records import OPEN, EditAction
 from sessions.seats import stands_aside
+from sessions.text import closed
 from tui.capture import DOMAINS, dated, methods
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
@@ -343,7 +344,7 @@ class RecordKeys(Vertical):
 
     async def _take_out(self, row: Captured) -> None:
         await self.desk.do(RemoveRecord(ref=ref_of(row)), self._writer(row))
-        self.post_message(Said(f"Taken out: {told(row)}. The log keeps it."))
+        self.post_message(Said(f"{closed(f'Taken out: {told(row)}')} The log keeps it."))
 
     def edit_decision(self, decision: Decision) -> None:
         """Ask what to change of a decision; those who agreed agree again to another title or method."""

@@ -85,7 +85,7 @@ class TalkPanel(RecordPanel):
         outcome = line(f"Wanted: {item.outcome_wanted}" if item.outcome_wanted else "", "outcome")
         yield Vertical(line(item.title, "large"), outcome, classes="head")
         yield Static(Content(NOTES), classes="label notes", markup=False)
-        yield NoteArea(self._base, NOTE_MOST, read_only=not self._may_write(item))
+        yield NoteArea(self._base, NOTE_MOST, not self._may_write(item), self.key_for("talk-note"))
         yield line("Written down", "label")
         rows = list(self.rows(view))
         none = line("Nothing yet. Decisions, actions, facts and questions that you capture appear here.", "none")

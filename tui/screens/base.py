@@ -13,6 +13,7 @@ from textual.binding import BindingsMap
 from textual.widgets import Input, TextArea
 
 from sessions.errors import ParleyError
+from sessions.text import closed
 from tui.commands import Command, Consent, bindings, shown
 from tui.keys import ANYWHERE
 from tui.messages import Said
@@ -170,7 +171,7 @@ class ParleyScreen(Leaving[Result], Sparing[Result]):
                 await self.attempt(getattr(part, command.method))
 
         choices = (Choice("do", part.label(command)), Choice("leave", "leave it"))
-        title = f"{consent.to[:1].upper()}{consent.to[1:]}?"
+        title = closed(f"{consent.to[:1].upper()}{consent.to[1:]}", "?")
         self.app.push_screen(Pick(title, choices, consent.before), chosen)
 
     def key_coming(self, key: str) -> None:

@@ -9,6 +9,7 @@ from sessions.captures import Captured, RemoveRecord, author_of, kept_why, ref_o
 from sessions.errors import Refused
 from sessions.forms import Payload
 from sessions.model import Action, BoardRow, Decision, Parked
+from sessions.text import closed
 from tui.capture import CAPTURES, asking_whose
 from tui.commands import Command
 from tui.jotting import Jotter, key_to, waiting
@@ -108,7 +109,7 @@ class Capturing:
         author = author_of(row)
         await self.desk.do(RemoveRecord(ref=ref_of(row)), *([author] if author else []))
         self._last = None
-        self.screen.say(f"Taken out: {told(row)}. The log keeps it.")
+        self.screen.say(f"{closed(f'Taken out: {told(row)}')} The log keeps it.")
 
     async def do_records(self) -> None:
         """Show all that was written down."""

@@ -38,7 +38,7 @@ FIRST = 60  # sessions that are read before the others: more than a window shows
 QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
 AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions are not read for each of their keys
 BEFORE = ("draft", "ready")
-EMPTY = "No session yet. Press n to plan the first one; `parley demo` shows two examples."
+EMPTY = "No session yet. Press {key} to plan the first one; `parley demo` shows two examples."
 TYPED = "the title is typed anew each time, so that no two keys delete a session"
 WHY_NOT = {"delete": "Only a session that never began can be deleted."}
 HOSTED = {
@@ -152,7 +152,7 @@ class Lobby(ParleyScreen[None]):
             return
         ledger.show(summaries, lambda one, other: getattr(one, "id", None) == getattr(other, "id", None))
         self.query_one("#count", Static).update(Content(f"{len(summaries):,} session{'s' * (len(summaries) != 1)}"))
-        self._empty("" if summaries else EMPTY)
+        self._empty("" if summaries else EMPTY.format(key=self._key_for("new")))
         self.hint()
 
     def _empty(self, sentence: str) -> None:
@@ -207,8 +207,10 @@ class Lobby(ParleyScreen[None]):
         self._words, line.value = line.value, ""
         self.query_one("#list").focus()
         if self._words.strip():
-            key = next(each for each in LOBBY if each.id == "search").key(False, self.app._keymap)
-            self.say(f"Press {key} to search for “{flat(self._words)}” again.")
+            self.say(f"Press {self._key_for('search')} to search for “{flat(self._words)}” again.")
+
+    def _key_for(self, name: str) -> str:
+        return next(each for each in LOBBY if each.id == name).key(False, self.app._keymap)
 
     # --- commands ---------------------------------------------------------------------------------------------------
 

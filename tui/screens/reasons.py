@@ -15,14 +15,13 @@ from tui.standing import awaiting, runs
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.commands import Command
-    from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
 OBSERVES: Final = "Observers look on; they can't change anything."
 ELSEWHERE: Final = "You're editing on another terminal; this one is read-only."
 BEFORE: Final = "The session hasn't started yet."
 CLOSED: Final = "The session is closed; its minutes can still be amended."
-COVERED: Final = "Go back to the exercise first: press esc."
+COVERED: Final = "Go back to the exercise first: press {key}."
 PRIVATE: Final = "Seal what you wrote first, or finish your turn; then this can be done."
 LEADERS: Final = "Only the leaders and the facilitator can do this."
 
@@ -62,7 +61,7 @@ def why_not(screen: SessionScreen, command: Command) -> str:
     if command in TURNS and not desk.hot:
         return ""
     given = _looking(screen, command) if command.id in WHERE_ONE_LOOKS else _standing(screen, command)
-    return given or _own(desk, command) or _by_cursor(screen, command) or ALWAYS.get(command.id, "")
+    return given or _own(screen, command) or _by_cursor(screen, command) or ALWAYS.get(command.id, "")
 
 
 def _looking(screen: SessionScreen, command: Command) -> str:
@@ -71,7 +70,7 @@ def _looking(screen: SessionScreen, command: Command) -> str:
     if command.id == "agenda" and screen.agenda_shown:
         return "This is the agenda."
     if screen.covered:
-        return COVERED
+        return COVERED.format(key=_key(screen, "agenda-back"))
     if screen.private:
         return PRIVATE
     if command.id == "desk":
@@ -97,21 +96,22 @@ def _standing(screen: SessionScreen, command: Command) -> str:
     if status in ("draft", "ready") and command.id not in AT_ANY_STATUS:
         return BEFORE
     if screen.covered and command.id not in ("undo", "not-ready") and not command.id.startswith("record"):
-        return COVERED
+        return COVERED.format(key=_key(screen, "agenda-back"))
     if hands and not desk.hot and stands_aside(view, hands[0]) and command.id != "recuse":
         return "You stand aside from this item."
     return ""
 
 
-def _own(desk: Desk, command: Command) -> str:
+def _own(screen: SessionScreen, command: Command) -> str:
     """Return what is to be said of a command that runs the session, as things stand."""
+    desk = screen.desk
     view = desk.view()
     if command.id in RUNNERS and not runs(desk):
         return _led(view)
     if command.id in RUNNERS and view.header.status == "paused":
-        return f"The session is paused; {_key('hold')} lets it go on."
+        return f"The session is paused; {_key(screen, 'hold')} lets it go on."
     found = _RUNNING.get(command.id)
-    return found(desk, view) if found else ""
+    return found(screen, view) if found else ""
 
 
 def _led(view: Session) -> str:
@@ -119,42 +119,42 @@ def _led(view: Session) -> str:
     return f"{who.upper()} runs this session, and does this." if who else LEADERS
 
 
-def _next(desk: Desk, view: Session) -> str:
+def _next(screen: SessionScreen, view: Session) -> str:
     item, form = view.active, open_form(view)
     if item and form and (waited := unsealed(view, item, form)):
         return awaiting(view, waited)
-    if item and not desk.hot and desk.hands[0] in item.ready:
-        return f"You are ready, and the other isn't yet. {_key('not-ready')} takes it back."
+    if item and not screen.desk.hot and screen.desk.hands[0] in item.ready:
+        return f"You are ready, and the other isn't yet. {_key(screen, 'not-ready')} takes it back."
     return "This ends once both have signed." if item else "No item is under way."
 
 
-def _reveal(desk: Desk, view: Session) -> str:
+def _reveal(screen: SessionScreen, view: Session) -> str:
     item, form = view.active, open_form(view)
     if item is None or form is None:
         return "Nothing is hidden in this phase."
-    if desk.hot and desk.eyes:
+    if screen.desk.hot and screen.desk.eyes:
         return PRIVATE
-    return f"Every answer is in: {_key('next')} reveals them."
+    return f"Every answer is in: {_key(screen, 'next')} reveals them."
 
 
-def _ending(desk: Desk, view: Session) -> str:
+def _ending(screen: SessionScreen, view: Session) -> str:
     return "The close can't be parked, carried or skipped." if view.active else "No item is under way."
 
 
-def _pin(desk: Desk, view: Session) -> str:
-    return "" if desk.hot else "A PIN is for the curtain, where two share one keyboard."
+def _pin(screen: SessionScreen, view: Session) -> str:
+    return "" if screen.desk.hot else "A PIN is for the curtain, where two share one keyboard."
 
 
-def _recuse(desk: Desk, view: Session) -> str:
-    if desk.hot:
+def _recuse(screen: SessionScreen, view: Session) -> str:
+    if screen.desk.hot:
         return "At one keyboard nobody can stand aside; skip the item instead."
     return "Only a leader can stand aside, from an item under way."
 
 
-_RUNNING: Final[Mapping[str, Callable[[Desk, Session], str]]] = {
+_RUNNING: Final[Mapping[str, Callable[[SessionScreen, Session], str]]] = {
     "next": _next,
     "reveal": _reveal,
-    "go-back": lambda desk, view: NOTHING_BEFORE,
+    "go-back": lambda screen, view: NOTHING_BEFORE,
     **dict.fromkeys(ENDINGS, _ending),
     "pin": _pin,
     "recuse": _recuse,
@@ -174,5 +174,5 @@ def _by_cursor(screen: SessionScreen, command: Command) -> str:
     return ""
 
 
-def _key(name: str) -> str:
-    return next(each for each in RUN if each.id == name).key(False)
+def _key(screen: SessionScreen, name: str) -> str:
+    return next(each for each in (*RUN, *AGENDA) if each.id == name).key(False, screen.app._keymap)

@@ -23,7 +23,7 @@ from tui.jotting import Jotter
 from tui.keys import RUN
 from tui.panels.records import ask
 from tui.screens.modal import FormModal, Keep
-from tui.standing import missing, moment, runs
+from tui.standing import missing, moment, reveals_next, runs
 from tui.widgets.clock import minutes as mmss
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class Running:
             return "go on" if view.header.status == "paused" else "pause"
         if view.header.status == "ready":
             return "start"
-        if item and open_form(view):
+        if item and reveals_next(view):
             return "reveal"
         alone = bool(hands) and not self.desk.hot and view.get(Participant, hands[0]).role == "leader"
         return "ready" if alone else "next"
@@ -136,7 +136,17 @@ class Running:
         left = self._left(item)
         more = f" And {len(left) - NAMED} more." if len(left) > NAMED else ""
         before = f"{' '.join(left[:NAMED])}{more}"
-        return Consent("go on all the same", (self.screen.place, *left), before) if left else None
+        confirms = self._confirms(item)
+        if not left and not confirms:
+            return None
+        to = f"{confirms}{' all the same' * bool(left)}" if confirms else "go on all the same"
+        return Consent(to, (self.screen.place, *left), before)
+
+    def _confirms(self, item: Item) -> str:
+        """Return what a leader says by going on where it is more than that; nothing where it is not."""
+        if (item.kind, item.phase) != ("align", "resolve") or self.desk.hands[0] not in self.view.leaders:
+            return ""
+        return f"confirm{' for both of you' * self.desk.shared} what becomes of each goal"
 
     def _left(self, item: Item) -> list[str]:
         """Return in words what going on from an item would pass over."""

@@ -10,6 +10,7 @@ from sessions.arguing.sides import SIGNED, newest_verdict, steelman_text
 from sessions.model import Argument, Interview, Point, Side
 from sessions.session import Session
 from sessions.text import listed, sentences
+from tui.standing import not_waited_for
 from tui.widgets.argue_look import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
 from tui.widgets.score import BETWEEN, fidelity_words
 
@@ -42,9 +43,14 @@ def accepting(look: Look, wide: int) -> Lines:
     return [
         Content(f"✓ {seat.upper()} accepts the wording")
         if seat in look.argument.accepted
-        else Content.styled(f"○ {seat.upper()} has not accepted it yet", MUTED)
+        else Content.styled(f"○ {seat.upper()} {_owes(look.view, seat, 'has not accepted it yet')}", MUTED)
         for seat in look.view.leaders
     ]
+
+
+def _owes(view: Session, seat: str, what: str) -> str:
+    """Return what is still waited for from a leader, or why nobody waits for them."""
+    return {"absent": "is absent", "aside": "stands aside"}.get(not_waited_for(view, seat), what)
 
 
 def _pole(look: Look, pole: str, wide: int) -> Lines:
@@ -156,10 +162,10 @@ def signing(look: Look, wide: int) -> Lines:
     """Return who signed, who did not, and who still has to decide."""
     owners = signable(look.view, look.argument)
     sides = ((owner, look.side(look.view.other(owner))) for owner in owners)
-    return [_decided(owner, side) for owner, side in sides if side]
+    return [_decided(look.view, owner, side) for owner, side in sides if side]
 
 
-def _decided(owner: str, side: Side) -> Content:
+def _decided(view: Session, owner: str, side: Side) -> Content:
     who = owner.upper()
     match side.verdict:
         case "signed":
@@ -168,7 +174,7 @@ def _decided(owner: str, side: Side) -> Content:
             return Content(f"✓ {who} signs it, with words added")
         case "unsigned":
             return Content(f"✗ {who} does not sign it")
-    return Content.styled(f"○ {who} has not decided yet", MUTED)
+    return Content.styled(f"○ {who} {_owes(view, owner, 'has not decided yet')}", MUTED)
 
 
 def signable(view: Session, argument: Argument) -> list[str]:

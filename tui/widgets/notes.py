@@ -9,8 +9,6 @@ from textual.widgets.text_area import Selection
 
 from tui.widgets.ordered import OrderedTextArea
 
-HINT = "press i and write; everyone sees it"
-
 
 class NoteArea(OrderedTextArea):
     """The shared note of an item. Escape leaves it, so that letters are keys again."""
@@ -35,7 +33,9 @@ class NoteArea(OrderedTextArea):
     class Left(Message):
         """Escape was pressed."""
 
-    def __init__(self, text: str, most: int, read_only: bool) -> None:
+    def __init__(self, text: str, most: int, read_only: bool, key: str) -> None:
+        """`key` is the one that leads here."""
+        self._hint = f"press {key} and write; everyone sees it" if key else "everyone sees what is written here"
         super().__init__(text, max_length=most, highlight_cursor_line=False)
         self.allow(not read_only)
         self.move_cursor(self.document.end)
@@ -43,7 +43,7 @@ class NoteArea(OrderedTextArea):
     def allow(self, writing: bool) -> None:
         """Let what is typed here be text, or only be read."""
         self.read_only = not writing
-        self.placeholder = HINT if writing else ""
+        self.placeholder = self._hint if writing else ""
 
     def action_leave(self) -> None:
         """Say that the person is done here."""
