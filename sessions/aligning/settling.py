@@ -137,11 +137,21 @@ class ArgueGoal(Command):
             raise Refused(f"{goal.id} was argued already, in {found.id}.")
         question = one_line(self.question or f"Do we commit to this: {_cut(goal.text, 130)}?")
         checked(Argument(id="X1", item=item.id, question=question, pole_a="yes", pole_b="no"))
-        settings = {"goal": goal.id, "question": question}
+        settings = {"goal": goal.id, "question": question, **_held(session, item, goal)}
         title = f"Argue {goal.id}: {_cut(goal.text, 60)}"
         wish = AddItem(title=title, item_kind="argue", minutes=ARGUE_MINUTES, settings=settings, after=item.id)
         insert_item(session, wish)
         keep(session)
+
+
+def _held(session: Session, item: Item, goal: Goal) -> dict[str, Any]:
+    """Return that who supports the goal more holds the pole for it; nothing where neither does."""
+    ballots = ballots_of(session, goal, item.round)
+    known = {seat: ballot.support for seat, ballot in ballots.items() if ballot.support is not None}
+    if len(set(known.values())) < len(session.leaders):
+        return {}
+    stands_for = max(known, key=lambda seat: known[seat])
+    return {"holds": {seat: "a" if seat == stands_for else "b" for seat in session.leaders}}
 
 
 def goal_to_vote_on(session: Session, argued: Item) -> Goal | None:

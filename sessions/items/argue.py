@@ -37,6 +37,7 @@ from sessions.arguing.sides import (
 from sessions.arguing.synthesis import lay_cruxes, learning_due, synthesis_holds
 from sessions.change import canonical, digest
 from sessions.command import Moment
+from sessions.decisions import proposals
 from sessions.forms import Form
 from sessions.model import Argument, Interview, Item, Sheet, Side
 from sessions.phases import Kind, Outcome, Phase, register, revealed
@@ -184,7 +185,9 @@ class Argue(Kind):
         return None
 
     def pending(self, session: Session, item: Item, at: Moment) -> list[str]:
-        """A question of the interview waits for its answer."""
+        """A question of the interview waits for its answer; at the end a decision that was proposed here."""
+        if item.phase == "done":
+            return proposals(session, item, at)
         if item.phase != "interview":
             return []
         rows = session.all(Interview, argument=argument_of(session, item).id, answer=None)

@@ -225,7 +225,8 @@ def test_a_goal_to_be_argued_comes_next_on_the_agenda() -> None:
     play.do(ArgueGoal(goal="G1"), "cpo")
     assert [(each.id, each.kind) for each in play.session.agenda] == [("I1", "align"), ("I3", "argue"), ("I2", "talk")]
     argue = play.session.get(Item, "I3")
-    assert argue.settings == {"goal": "G1", "question": f"Do we commit to this: {TEXTS['alpha']}?"}
+    question = f"Do we commit to this: {TEXTS['alpha']}?"
+    assert argue.settings == {"goal": "G1", "question": question, "holds": {"cpo": "a", "cto": "b"}}
     play.on()
     play.confirm()
     assert play.statuses() == {"alpha": "parked"}
@@ -379,3 +380,13 @@ def test_a_raise_is_kept_for_its_round_and_nothing_takes_it_out() -> None:
     assert play.session.all(Raise) == [Raise(goal="G1", round=1, by="cto", text="A rollback in 5 minutes")]
     play.do(WriteRaise(goal="G1", text="  "), "cto")
     assert not play.session.all(Raise)
+
+
+@pytest.mark.parametrize(("cpo", "cto", "held"), [(1, 5, "cto"), (5, 1, "cpo")])
+def test_who_supports_a_goal_more_stands_for_it_where_it_is_argued(cpo: int, cto: int, held: str) -> None:
+    play = Aligning().voting("alpha")
+    play.vote(alpha=(cpo, cto))
+    play.on()
+    play.do(ArgueGoal(goal="G1"), "cpo")
+    other = "cpo" if held == "cto" else "cto"
+    assert (play.session.get(Item, "I2").settings or {})["holds"] == {held: "a", other: "b"}

@@ -5,7 +5,9 @@ from typing import Any
 
 from sessions.arguing.sides import gap_left, outcome_of
 from sessions.arguing.synthesis import offers
+from sessions.decisions import RecordDecision
 from sessions.model import Crux, Side
+from sessions.phases import kind_of
 from tests.sessions.argued import Arguing
 
 
@@ -64,3 +66,13 @@ def test_the_ways_on_come_in_order_after_the_synthesis_a_test_only_for_a_shared_
     assert [offer.key for offer in offers(play.session, play.argument)] == ["experiment", "owner", "commit", "escalate"]
     play.session.put(Crux(argument="X1", n=1, text="Both hold this", by=("cpo", "cto")))
     assert offers(play.session, play.argument)[0].key == "crux-test"
+
+
+def test_going_on_from_the_outcome_names_a_decision_that_waits_for_a_leader() -> None:
+    play = Arguing(form="short").signed()
+    play.synthesized()
+    play.onward("done")
+    play.do(RecordDecision(title="Cards first"), "cpo")
+    assert kind_of(play.item).pending(play.session, play.item, play.moment("cpo")) == [
+        "D1 is proposed and waits for CTO."
+    ]

@@ -83,7 +83,7 @@ class Ways:
         async def keep(payload: Payload) -> None:
             await self._record(offer, payload)
 
-        self._open(offer.key, form, keep, f"{self.argument.question}\n{offer.hint}", "decide")
+        self._open(offer.key, form, keep, f"{self.argument.question}\n{offer.hint}", "propose")
 
     async def _record(self, offer: Offer, payload: Payload) -> None:
         """Write the decision down. At the hot seat each leader still has to agree, by an act of their own."""
