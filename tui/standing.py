@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sessions.command import Moment
 from sessions.model import Item, Participant
-from sessions.phases import KINDS, kind_of, open_form, phase_of
+from sessions.phases import KINDS, kind_of, open_form, phase_of, sheet_of
 from sessions.seats import facilitates, stands_aside
 from sessions.sheets import has_sealed
 from sessions.text import listed
@@ -32,8 +32,11 @@ def standings(desk: Desk) -> list[Presence]:
         if stands_aside(view, seat):
             doing = "aside"
         elif form and view.active and person.role == "leader":
+            passes = sheet_of(view, view.active, form, seat) is not None
             gone = presence if presence in GONE else None
-            doing = "sealed" if has_sealed(view, view.active, form, seat) else gone or "drafting"
+            doing = (
+                "sealed" if has_sealed(view, view.active, form, seat) else gone or ("passes" if passes else "drafting")
+            )
         elif view.active and seat in view.active.ready:
             doing = "ready"
         elif person.role == "observer" and presence is None:

@@ -16,9 +16,9 @@ from tui.config import Config
 
 ROOT = Path(__file__).parents[2]
 KEY = r"(?:[a-zA-Z0-9?/:]|[fF]\d{1,2}|esc|escape|(?:ctrl|shift)\+\w+)"
-NAMES = re.compile(
-    rf"\b[Pp]ress(?:es|ed)? `?{KEY}`?(?=[\s.,;:]|$)|(?:^|\s)`?[a-zA-Z]`? (?:takes it|undoes|reveals|lets it)\b"
-)
+PRESSED = rf"\b[Pp]ress(?:es|ed)? `?{KEY}`?(?=[\s.,;:]|$)"
+ALONE = r"(?:^|\s)`?[a-zA-Z]`? (?:takes it|undoes|reveals|lets it|reads|writes|shows|agrees|signs)\b"
+NAMES = re.compile(f"{PRESSED}|{ALONE}")
 FIXED = {"tui/pressable.py", "tui/config.py"}
 """What tells which keys there are at all."""
 

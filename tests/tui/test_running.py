@@ -24,6 +24,7 @@ from tui.app import ParleyApp
 from tui.config import Config
 from tui.screens.curtain import Curtain
 from tui.screens.modal import FormModal
+from tui.standing import standings
 
 FACILITATOR = Participant(key_="cpto", name="Cy Lund", role="facilitator")
 BOX_S = 20
@@ -290,6 +291,8 @@ async def test_at_one_keyboard_the_end_of_the_time_ends_one_turn_and_the_band_sa
             await pilot.press("ctrl+n")
             await until(pilot, lambda: not screen_of(pilot).private)
             assert (table.item().phase == "answer") == other
+            if other:
+                assert seat in [who.name.lower() for who in standings(screen_of(pilot).desk) if who.doing == "passes"]
         await until(pilot, lambda: table.item().phase == "reveal")
 
 

@@ -323,11 +323,11 @@ async def test_an_action_and_a_topic_are_captured_with_one_key_each(tmp_path: Pa
         await until(pilot, lambda: message(pilot).startswith("Written down."))
         await pilot.press("f4")
         await typed(pilot, "Pricing")
-        await pilot.press("f10")
+        await pilot.press("tab", "2", "f10")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
     view = room_of(path, session).view(None)
     assert [(each.text, each.owner) for each in view.all(Action)] == [("Write the plan", "cto")]
-    assert [each.text for each in view.all(Parked)] == ["Pricing"]
+    assert [(each.text, each.by) for each in view.all(Parked)] == [("Pricing", "cto")]
 
 
 async def test_a_refusal_is_one_line_and_nothing_shouts(tmp_path: Path) -> None:

@@ -82,9 +82,10 @@ class ClosingPage(VerticalScroll, can_focus=True):
     }
     """
 
-    def __init__(self, view: Session) -> None:
+    def __init__(self, view: Session, read: str, export: str) -> None:
+        """`read` and `export` are the keys that show the minutes and write them to a file."""
         super().__init__()
-        self._view = view
+        self._view, self._read, self._export = view, read, export
 
     def compose(self) -> ComposeResult:
         """Yield the page."""
@@ -105,7 +106,8 @@ class ClosingPage(VerticalScroll, can_focus=True):
         header = view.header
         left = counts(view)
         both = "Amended" if header.status == "amended" else "Closed"
-        where = f"v reads the minutes, e writes them to a file, or:\nparley export {header.id} -o minutes.toml"
+        keys = f"{self._read} reads the minutes, {self._export} writes them to a file, or:"
+        where = f"{keys}\nparley export {header.id} -o minutes.toml"
         return [
             ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
             ("", Content("\n").join(score_rows(view))),
