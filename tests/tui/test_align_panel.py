@@ -816,3 +816,16 @@ async def test_the_mouse_puts_the_cursor_on_a_goal_and_opens_it(tmp_path: Path) 
         assert here is not None and "Saved cards" in here.text
         await pilot.press("escape")
         await until(pilot, lambda: screen_of(pilot).is_current)
+
+
+async def test_a_merge_without_a_goal_says_how_it_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = room_of(path, opened(path, "align", "talk"))
+    both(room, Force(reason="Nobody has written a goal"))
+    both(room, Advance())
+    assert room.view(None).get(Item, "I1").phase == "merge"
+    async with parley(path, room.id).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await until(pilot, lambda: "No goal is on the list. i adds one; K skips the item." in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == "There is no goal to vote on; add one.")

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from sessions.agenda import MakeReady, Start, Waive
 from sessions.demo import load
 from sessions.model import Clock, Item, Participant
-from sessions.moves import Seal
+from sessions.moves import Advance, Force, Seal
 from sessions.opening import Plan, open_session
 from sessions.room import Room
 from sessions.store import open_store
@@ -269,6 +269,20 @@ async def test_a_hard_end_is_announced_before_it_comes(tmp_path: Path) -> None:
         await until(pilot, lambda: "this closes." in shown(pilot) and NOT_SEALED in shown(pilot))
         table.forward(15)
         await until(pilot, lambda: table.item().phase == "reveal")
+
+
+async def test_a_hard_end_that_does_not_close_the_phase_does_not_say_that_it_does(tmp_path: Path) -> None:
+    table = Table(
+        tmp_path / "p.db", item(1, "align", on_zero="hard", settings={"seconds": {"merge": 5}}), item(2, "talk")
+    )
+    for command in (Force(reason="Nobody has written a goal"), Advance()):
+        for seat in ("cpo", "cto"):
+            table.room.do(command, seat)
+    async with table.app().run_test(size=(80, 24)) as pilot:
+        await at(pilot, "Align · merge")
+        table.forward(6)
+        await at(pilot, "This phase stays open all the same: There is no goal to vote on; add one.")
+        assert "this closes" not in shown(pilot)
 
 
 async def test_at_one_keyboard_the_end_of_the_time_ends_one_turn_and_the_band_says_whose_sheet_is_open(

@@ -32,6 +32,7 @@ from tui.aligning.words import (
     warning,
 )
 from tui.commands import Command
+from tui.keys import RUN
 from tui.panels.base import banner_of, line, title
 from tui.panels.records import rehint
 from tui.standing import called
@@ -102,6 +103,13 @@ class AlignPanel(Settling):
                 yield Page(lambda wide: signing_page(view, item, wide))
                 yield line(confirmed(view, item), "confirmed")
 
+    def _nothing(self, item: Item) -> str:
+        """Say what can be done where a list holds no goal: without one there is no ballot."""
+        if item.phase != "merge":
+            return NOTHING
+        skip = next(each for each in RUN if each.id == "skip-item").key(False, self.app._keymap)
+        return f"No goal is on the list. {self.key_for('goal-add')} adds one; {skip} skips the item."
+
     def refresh_open(self, view: Session, item: Item) -> None:
         """Bring an open phase up to date; cursor and scroll stay."""
         for goals in self.query(Goals):
@@ -130,7 +138,7 @@ class AlignPanel(Settling):
 
     def _list(self, view: Session, item: Item) -> Iterable[Widget]:
         rows = self._rows(view, item)
-        none = line(NOTHING, "none")
+        none = line(self._nothing(item), "none")
         none.display = not rows
         yield none
         goals = Goals(LISTS[str(item.phase)], rows)

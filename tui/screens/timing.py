@@ -82,6 +82,8 @@ class Timing:
         if ticking.state != "running" or not is_past(ticking, self.desk.elapsed_ms):
             return "", ""
         if ticking.on_zero == "hard":
+            if keeps := kind_of(item).may_leave(view, item):
+                return "Time is up.", f"This phase stays open all the same: {keeps}"
             rest_s = max(0, HARD_GRACE_S + (left_s(ticking, self.desk.elapsed_ms) or 0))
             turn = ends_turn(self.desk, view, item)
             what = f"{turn.upper()}'s turn ends" if turn else "this closes"
