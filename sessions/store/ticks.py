@@ -51,7 +51,7 @@ class Now:
         direct_ms = max(0, self.ms - ms)  # a row may have been noted a little after this moment was taken
         if boot == self.boot and ms <= self.ms + _SLACK_MS and not _differs(direct_ms, seen_ms, sighting):
             return Age(direct_ms)
-        if sighting.changed or not self._same_machine(boot):
+        if sighting.changed or not self._of_earlier_boot(boot):
             return Age(seen_ms)
         return Age(self.ms if seen_ms > SURE_MS else min(self.ms, _UNSURE_MS), alive=False)
 
@@ -80,9 +80,14 @@ class Now:
         known.looked_ms = self.ms
         return known
 
-    def _same_machine(self, boot: str) -> bool:
-        """Whether a clock is one of this machine's; an older file does not say."""
-        return "|" not in boot or boot.partition("|")[0] == self.boot.partition("|")[0]
+    def _of_earlier_boot(self, boot: str) -> bool:
+        """Whether a clock is one that this machine had before it started anew, as far as names tell.
+
+        An older file does not name the machine. Within one boot a container may have a clock of its own.
+        """
+        machine, _, name = boot.partition("|")
+        own_machine, _, own_name = self.boot.partition("|")
+        return not name or (machine == own_machine and name.partition("|")[0] != own_name.partition("|")[0])
 
 
 def _differs(direct_ms: int, seen_ms: int, sighting: _Sighting) -> bool:

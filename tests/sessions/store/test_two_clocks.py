@@ -109,8 +109,9 @@ def test_what_was_noted_just_after_somebody_looked_at_the_clock_is_new(world: Wo
         assert seen.here and seen.gone_s == 0
 
 
-def test_who_is_on_another_machine_is_there_at_the_first_look(world: World) -> None:
-    with world.machine(50, "a") as here, world.machine(9_000_000, "b", "two") as there:
+@pytest.mark.parametrize("other", [("b", "two", ""), ("a", "one", "time:[7]")], ids=["a machine", "a container"])
+def test_who_is_on_another_machine_is_there_at_the_first_look(world: World, other: tuple[str, str, str]) -> None:
+    with world.machine(50, "a") as here, world.machine(9_000_000, *other) as there:
         started(here)
         there.attendance.touch(ID, "cto", "t2")
         world.s += 3
