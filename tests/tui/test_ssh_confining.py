@@ -45,7 +45,7 @@ def keep():
     (data / "new").replace(data / "newer")
     (data / "newer").unlink()
 
-confine(data)
+confine(Path(sys.argv[4]))
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
 found = {
     "privileges": status["NoNewPrivs"].strip(),
@@ -67,12 +67,14 @@ print(json.dumps(found))
 
 
 def test_a_confined_process_keeps_its_file_and_nothing_else(tmp_path: Path) -> None:
-    data, outside = tmp_path / "data", tmp_path / "outside"
-    for folder in (data, outside):
+    data, outside, links = (tmp_path / name for name in ("data", "outside", "links"))
+    for folder in (data, outside, links):
         folder.mkdir()
+    given = links / "p.db"
+    given.symlink_to(data / "p.db")
     (outside / "words").write_text("not theirs")
     ran = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(TRIES), str(data), str(outside), "9"],
+        [sys.executable, "-c", textwrap.dedent(TRIES), str(data), str(outside), "9", str(given)],
         cwd=ROOT,
         env={**os.environ, "HOME": str(tmp_path / "home"), "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -85,6 +87,24 @@ def test_a_confined_process_keeps_its_file_and_nothing_else(tmp_path: Path) -> N
     assert set(done.values()) == {"done"}, done
     # A kernel without landlock confines nobody, and the host says so when it starts.
     assert set(found.values()) == ({"refused"} if landlock() else {"done"} | ({"refused"} & set(found.values()))), found
+
+
+def test_a_door_reads_and_writes_nothing_of_parleys(tmp_path: Path) -> None:
+    (tmp_path / "parley.db").write_text("not its own")
+    tried = f"""
+        from pathlib import Path
+        from tui.ssh.confining import confine
+        confine(None)
+        for act in (Path({str(tmp_path / "parley.db")!r}).read_bytes, Path({str(tmp_path / "new")!r}).touch):
+            try:
+                act()
+            except PermissionError:
+                print("refused")
+    """
+    ran = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(tried)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["refused"] * (2 if landlock() else 0)
 
 
 def test_where_the_kernel_has_no_landlock_only_privileges_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +120,7 @@ def test_where_the_kernel_has_no_landlock_only_privileges_are_given_up(monkeypat
             return -1
 
     monkeypatch.setattr(confining, "_libc", Old)
-    confine(Path("/"))
+    confine(None)
     assert asked == ["prctl 38", "syscall 444"]
 
 
@@ -108,7 +128,7 @@ async def test_a_seat_gets_no_new_privileges_and_no_word_of_the_hosts_environmen
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
-    nursery = Nursery(tmp_path)
+    nursery = Nursery(tmp_path / "p.db")
     await nursery.start()
     master, slave = pty.openpty()
     try:

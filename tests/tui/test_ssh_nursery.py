@@ -18,7 +18,7 @@ pytestmark = pytest.mark.openssh
 
 @pytest.fixture
 async def nursery(tmp_path: Path) -> AsyncIterator[Nursery]:
-    nursery = Nursery(tmp_path)
+    nursery = Nursery(tmp_path / "p.db")
     await nursery.start()
     yield nursery
     nursery.close()

@@ -48,16 +48,16 @@ def landlock() -> int:
     return max(0, int(_libc().syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
-def confine(data: Path | None) -> None:
-    """Let this process and its children gain no privilege, start no program, call nobody, and write only in `data`.
+def confine(db: Path | None) -> None:
+    """Let this process and its children gain no privilege, start no program, call nobody, and write only beside `db`.
 
-    They may read what Python and the system need, and write to terminals; with `data` also read parley's config and
+    They may read what Python and the system need, and write to terminals; with `db` also read parley's config and
     write its log of crashes. Where the kernel
     has no landlock they only gain no privilege. Raises OSError where the kernel says no.
     """
     if sys.platform != "linux":
         return
-    if data:
+    if db:
         with suppress(OSError):  # afterwards nobody here could make it
             log_file().parent.mkdir(parents=True, exist_ok=True)
     libc = _libc()
@@ -70,21 +70,21 @@ def confine(data: Path | None) -> None:
     asked = _Ruleset(every, _NET if version >= 4 else 0, _SCOPES if version >= 6 else 0)
     rules = _must(libc.syscall(_CREATE, ctypes.byref(asked), ctypes.c_size_t(size), 0))
     try:
-        for folder, rights in _places(data):
+        for folder, rights in _places(db):
             _allow(rules, folder, rights & every)
         _must(libc.syscall(_RESTRICT, rules, 0))
     finally:
         os.close(rules)
 
 
-def _places(data: Path | None) -> Iterator[tuple[Path, int]]:
+def _places(db: Path | None) -> Iterator[tuple[Path, int]]:
     """Return each folder or file that is needed, and the rights there."""
-    own = {data, Path(os.path.realpath(data)), log_file().parent} if data else set()
+    own = {Path(os.path.realpath(db)).parent, log_file().parent} if db else set()
     for path in own:
         yield path, _READ | _LIST | _WRITE | _MAKE | _REMOVE | _TRUNCATE
     yield Path("/dev"), _READ | _LIST | _WRITE | _IOCTL
     code = [*sys.path, sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()]
-    config = (str(config_folder()), str(own_folder())) if data else ()
+    config = (str(config_folder()), str(own_folder()), str(db.parent)) if db else ()
     for place in {*_SYSTEM, *filter(None, code), *config}:
         yield Path(place), _READ | _LIST
 

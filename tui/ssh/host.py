@@ -60,7 +60,7 @@ class Host:
         )
         self.told = Strikes(1)  # a flood of connections is no flood of lines in the log
         self.journal = Journal(self.limits)
-        self.nursery = Nursery(self.db.parent)
+        self.nursery = Nursery(self.db)
         self.porter = Porter(host_key_path(self.db))
         self.guests: dict[int, Guest] = {}
         self._children: set[Child] = set()

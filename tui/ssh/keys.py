@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ from typing import Final
 import asyncssh
 
 from sessions.errors import Trouble
+from sessions.files.leftovers import part_beside, sweep
 from sessions.text import one_line
 
 KINDS: Final = ("ssh-ed25519", "ssh-ed448", "ssh-rsa", "ecdsa-sha2-", "sk-")
@@ -48,7 +48,8 @@ def host_key(path: Path) -> asyncssh.SSHKey:
 
 
 def _make(path: Path) -> None:
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    sweep(path.parent)
+    draft = part_beside(path)
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(fd, "wb") as file:

@@ -1,6 +1,6 @@
 """The preloaded parent of every seat: all is imported, nothing is opened, and it forks one child for each pty.
 
-``python -m tui.ssh.nursery FD FOLDER`` confines itself to the folder of the file, and serves the socket FD as
+``python -m tui.ssh.nursery FD FILE`` confines itself to the folder of the file, and serves the socket FD as
 `forking.py` says: a request is what `Job` holds, with the pty's end as its file descriptor.
 """
 
@@ -113,9 +113,9 @@ def main() -> int:
     sock = socket.socket(fileno=int(sys.argv[1]))
     sock.set_inheritable(False)
     preload()
-    data = Path(sys.argv[2])
-    confine(data)
-    os.environ["SQLITE_TMPDIR"] = str(data)
+    db = Path(sys.argv[2])
+    confine(db)
+    os.environ["SQLITE_TMPDIR"] = str(Path(os.path.realpath(db)).parent)
     gc.disable()
     job = serve(sock, _job)
     if job is None:

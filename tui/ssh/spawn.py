@@ -134,9 +134,9 @@ class Forker:
 class Nursery(Forker):
     """The parent of everybody's process."""
 
-    def __init__(self, data: Path) -> None:
-        """`data` is the folder of the file, and all that its children may write to."""
-        super().__init__("tui.ssh.nursery", str(data))
+    def __init__(self, db: Path) -> None:
+        """`db` is the file; its folder is all that its children may write to."""
+        super().__init__("tui.ssh.nursery", str(db))
 
     async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
         """Start ``parley ARGV`` with `slave` as its terminal and nothing in its environment but `env`. Raises Trouble.
