@@ -46,7 +46,8 @@ AS_IMPORTED = "as imported"
 class Session:
     """The rows of one session in the order in which they came, with `rev` and `head` of the change that made them so.
 
-    `put` and `drop` note what stood before, so that `changed` can say what a change did and `rollback` can undo it.
+    `put` and `drop` note what stood before, so that `changed` can say what a change did and `rollback` can undo it; what
+    that costs goes by what was touched, not by how long the tables are.
     """
 
     def __init__(self, rows: Iterable[Row] = (), rev: int = 0, head: str = "", origin: Origin = HERE) -> None:
@@ -54,7 +55,9 @@ class Session:
         self.head = head
         self.origin = origin
         self._rows: dict[type[Row], dict[Key, Row]] = {kind: {} for kind in ROWS}
-        self._before: dict[type[Row], dict[Key, Row]] = {}
+        self._before: dict[type[Row], dict[Key, Row | None]] = {}  # each touched row as it stood, None where none did
+        self._order: dict[type[Row], dict[Key, Row]] = {}  # a table as it was at the first drop: rollback keeps its order
+        self._highest: dict[type[Row], int] = {}  # the highest number in the ids of a table, where it was asked for
         for row in rows:
             self._rows[type(row)][row.key()] = row
 
@@ -111,25 +114,32 @@ class Session:
 
     def next_id(self, kind: type[Row], letter: str) -> str:
         """Return the next free id of a table, such as ``G3``."""
-        taken = (int(row.key()[0][1:]) for row in self._rows[kind].values())
-        return f"{letter}{max(taken, default=0) + 1}"
+        if kind not in self._highest:
+            self._highest[kind] = max(map(_number, self._rows[kind].values()), default=0)
+        return f"{letter}{self._highest[kind] + 1}"
 
     # --- changing -------------------------------------------------------------------------------------------------
 
     def put(self, row: AnyRow) -> AnyRow:
         """Put a row in, in the place of the one with its key if there is one. Returns it."""
-        self._table(type(row))[row.key()] = row
+        kind, key = type(row), row.key()
+        table = self._rows[kind]
+        self._before.setdefault(kind, {}).setdefault(key, table.get(key))
+        table[key] = row
+        if kind in self._highest:
+            self._highest[kind] = max(self._highest[kind], _number(row))
         return row
 
     def drop(self, row: Row) -> None:
         """Take a row out."""
-        del self._table(type(row))[row.key()]
-
-    def _table(self, kind: type[Row]) -> dict[Key, Row]:
-        """Return the table to change, having kept what it was before this change."""
-        if kind not in self._before:
-            self._before[kind] = dict(self._rows[kind])
-        return self._rows[kind]
+        kind, key = type(row), row.key()
+        table, before = self._rows[kind], self._before.setdefault(kind, {})
+        self._order.setdefault(kind, dict(table))
+        if before.setdefault(key, table[key]) is None:
+            del before[key]  # it came with this change
+            self._order[kind].pop(key, None)
+        del table[key]
+        self._highest.pop(kind, None)
 
     def changed(self) -> list[tuple[type[Row], Key, Row | None]]:
         """Return what the change under way did: each row as it is now, or None where it is gone."""
@@ -137,21 +147,37 @@ class Session:
         for kind, before in self._before.items():
             now = self._rows[kind]
             done += [(kind, key, None) for key in before if key not in now]
-            done += [
-                (kind, key, row) for key, row in now.items() if row is not before.get(key) and row != before.get(key)
-            ]
+            done += [(kind, key, now[key]) for key, row in before.items() if key in now and now[key] != row]
         return done
 
     def settle(self, rev: int, head: str) -> None:
         """Take the change under way as done, at `rev` with the chain's `head`."""
         self.rev, self.head = rev, head
         self._before.clear()
+        self._order.clear()
 
     def rollback(self) -> None:
         """Undo the change under way."""
-        self._rows.update(self._before)
+        self._rows.update(self._order)
+        for kind, before in self._before.items():
+            table = self._rows[kind]
+            for key, row in before.items():
+                if row is None:
+                    table.pop(key, None)
+                else:
+                    table[key] = row
+            self._highest.pop(kind, None)
         self._before.clear()
+        self._order.clear()
 
     def copy(self) -> "Session":
         """Return another session with the same rows; rows are frozen, so nothing is shared that can change."""
-        return Session(self.rows(), self.rev, self.head, self.origin)
+        other = Session((), self.rev, self.head, self.origin)
+        for kind, table in self._rows.items():
+            other._rows[kind] = dict(table)
+        return other
+
+
+def _number(row: Row) -> int:
+    """Return the number in a row's id."""
+    return int(row.key()[0][1:])

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from sessions.change import Change
-from sessions.model import Participant, Row, Sheet
+from sessions.model import Participant, Sheet
 from sessions.session import Session
 
 SET = "set"
@@ -17,16 +17,16 @@ def view(session: Session, seat: str | None) -> Session:
     Of another's unrevealed sheet only its status is left, and whether it is missing or offered late: no words, no
     length, no seal, no time. A PIN is never seen, only that there is one.
     """
-    return Session((_shown(row, seat) for row in session.rows()), session.rev, session.head, session.origin)
-
-
-def _shown(row: Row, seat: str | None) -> Row:
-    if isinstance(row, Sheet) and row.status == "sealed" and row.by != seat:
-        kept = {name: getattr(row, name) for name in _STATUS}
-        return Sheet(**kept)
-    if isinstance(row, Participant) and row.pin:
-        return replace(row, pin=SET)
-    return row
+    seen = session.copy()
+    for sheet in session.all(Sheet, status="sealed"):
+        if sheet.by != seat:
+            kept = {name: getattr(sheet, name) for name in _STATUS}
+            seen.put(Sheet(**kept))
+    for person in session.all(Participant):
+        if person.pin:
+            seen.put(replace(person, pin=SET))
+    seen.settle(session.rev, session.head)
+    return seen
 
 
 def view_changes(changes: Iterable[Change]) -> Iterable[Change]:

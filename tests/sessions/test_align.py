@@ -382,6 +382,7 @@ def test_a_forced_reveal_makes_passes_and_never_an_agreement() -> None:
 
 def test_a_draft_whole_or_half_is_never_sealed_when_time_is_up_and_stays_its_authors() -> None:
     play = Aligning()
+    play.mode = "local"
     play.draft("cpo", "alpha")
     play.draft("cto", "beta")
     play.on(3)
