@@ -46,8 +46,8 @@ AS_IMPORTED = "as imported"
 class Session:
     """The rows of one session in the order in which they came, with `rev` and `head` of the change that made them so.
 
-    `put` and `drop` note what stood before, so that `changed` can say what a change did and `rollback` can undo it; what
-    that costs goes by what was touched, not by how long the tables are.
+    `put` and `drop` note what stood before, so that `changed` can say what a change did and `rollback` can undo it. The
+    cost of that goes by what was touched, not by how long the tables are.
     """
 
     def __init__(self, rows: Iterable[Row] = (), rev: int = 0, head: str = "", origin: Origin = HERE) -> None:
@@ -56,7 +56,7 @@ class Session:
         self.origin = origin
         self._rows: dict[type[Row], dict[Key, Row]] = {kind: {} for kind in ROWS}
         self._before: dict[type[Row], dict[Key, Row | None]] = {}  # each touched row as it stood, None where none did
-        self._order: dict[type[Row], dict[Key, Row]] = {}  # a table as it was at the first drop: rollback keeps its order
+        self._order: dict[type[Row], dict[Key, Row]] = {}  # a table at its first drop, for rollback to keep its order
         self._highest: dict[type[Row], int] = {}  # the highest number in the ids of a table, where it was asked for
         for row in rows:
             self._rows[type(row)][row.key()] = row

@@ -27,7 +27,7 @@ def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
         found += _differences(told, kept)
         found += _broken_seals(kept, any(change.kind in REDACTING for change in changes))
         found += _broken_signatures(kept, changes)
-        found += _broken_countersignatures(conn, kept, changes)
+        found += _broken_countersignatures(conn, session, kept, changes)
     return found
 
 
@@ -97,13 +97,15 @@ def _broken_signatures(session: Session, changes: list[Change]) -> Iterator[Find
             yield Finding(None, f"{person.key_} signed another record: its change {person.signed_rev} was another one")
 
 
-def _broken_countersignatures(conn: sqlite3.Connection, session: Session, changes: list[Change]) -> list[Finding]:
-    kept = countersigned.read(conn, session.header.id)
+def _broken_countersignatures(
+    conn: sqlite3.Connection, session: str, rows: Session, changes: list[Change]
+) -> list[Finding]:
+    kept = countersigned.read(conn, session)
     if not kept:
         return []
     from sessions.countersigning import checked
 
-    return checked(kept, session, changes, countersigned.keys_of(conn, session.header.id))[1]
+    return checked(kept, rows, changes, countersigned.keys_of(conn, session))[1]
 
 
 def _name(table: str, key: Key) -> str:

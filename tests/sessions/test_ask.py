@@ -479,6 +479,7 @@ def test_no_question_table_crashes_the_check_and_its_faults_have_a_place(tables:
 
 def test_time_that_is_over_seals_nothing_and_says_what_is_missing() -> None:
     play = Play(item("ask", 5, {"questions": [RISK]}, on_zero="hard"), item("close", 5, id="I2"))
+    play.mode = "local"
     play.drafts[draft_key(play.session, play.item, "answer", "cpo")] = {"risk": {"value": "The ledger"}}
     play.wait(120 + 14)
     assert play.refused(Tick(), "cpo") == "Nothing is due."
