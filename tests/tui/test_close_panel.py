@@ -1,6 +1,7 @@
 """Closing: loose ends, was it worth it, signatures, and the calm page after them."""
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -209,3 +210,19 @@ async def test_what_the_environment_says_of_a_key_is_not_believed(
 ) -> None:
     monkeypatch.setenv("PARLEY_KEY", FINGERPRINT)
     assert await signed_key(tmp_path) == "local"
+
+
+@pytest.mark.parametrize(("mode", "offered"), [("local", True), ("ssh", False)])
+async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_who_does(
+    tmp_path: Path, mode: Literal["local", "ssh"], offered: bool
+) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    room.do(SignMinutes(), "cpo")
+    room.do(SignMinutes(), "cto")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode=mode).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "reads the minutes" in shown(pilot))
+        assert ("e writes them to a file" in shown(pilot)) == ("e export" in shown(pilot)) == offered
+        assert ("Whoever hosts writes them to a file:" in shown(pilot)) != offered
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "search" in shown(pilot))
+        assert ("e export" in shown(pilot)) == offered

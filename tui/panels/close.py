@@ -87,7 +87,8 @@ class ClosePanel(RecordPanel):
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the page of the phase."""
         if item.status == "ended":
-            yield ClosingPage(view, self.key_for("close-read"), self.key_for("close-export"))
+            export = "" if self.desk.mode == "ssh" else self.key_for("close-export")
+            yield ClosingPage(view, self.key_for("close-read"), export)
             return
         phase = phase_of(item)
         yield title(phase.title if phase else item.title)

@@ -135,6 +135,10 @@ class MinutesScreen(ParleyScreen[None]):
             return bool(self.desk.view().all(Escalation))
         return True
 
+    def hinted(self, command: Command, part: Part) -> bool:
+        """Whether a key belongs in the hints: over SSH not the one that writes a file, which would land on the host."""
+        return super().hinted(command, part) and not (command.id == "minutes-export" and self.desk.mode == "ssh")
+
     def why_not(self, command: Command, part: Part) -> str:
         """Return why a command cannot be done now."""
         if command in AMENDING and self._opened and not speaks(self.desk):

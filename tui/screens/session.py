@@ -388,6 +388,8 @@ class SessionScreen(ParleyScreen[None]):
         """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""
         if isinstance(self._middle, DeskView) and command.id in self._middle.keys:
             return False
+        if command.id == "close-export" and self.desk.mode == "ssh":
+            return False  # the file would land on the host
         if self.opened and (
             (command.id == "attend" and self._run_by_keys.declared_absent)
             or (command.id == "attend" and not self.private and self._run_by_keys.keeps_waiting)

@@ -83,7 +83,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
     """
 
     def __init__(self, view: Session, read: str, export: str) -> None:
-        """`read` and `export` are the keys that show the minutes and write them to a file."""
+        """`read` and `export` are the keys that show the minutes and write them to a file; empty where none does."""
         super().__init__()
         self._view, self._read, self._export = view, read, export
 
@@ -106,7 +106,9 @@ class ClosingPage(VerticalScroll, can_focus=True):
         header = view.header
         left = counts(view)
         both = "Amended" if header.status == "amended" else "Closed"
-        keys = f"{self._read} reads the minutes, {self._export} writes them to a file, or:"
+        keys = f"{self._read} reads the minutes. Whoever hosts writes them to a file:"
+        if self._export:
+            keys = f"{self._read} reads the minutes, {self._export} writes them to a file, or:"
         where = f"{keys}\nparley export {header.id} -o minutes.toml"
         return [
             ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
