@@ -11,7 +11,7 @@ from sessions.agenda import Attend
 from sessions.moves import Seal
 from sessions.store import open_store
 from tests.tui.scenes import item
-from tests.tui.stage import QUESTIONS, shown, until
+from tests.tui.stage import QUESTIONS, message, shown, until
 from tests.tui.test_running import Table
 from tui.app import ParleyApp
 
@@ -52,3 +52,16 @@ async def test_without_one_the_leaders_are_told_to_and_who_looks_on_is_not(tmp_p
     for seat, says in (("cto", YOURS), (None, "The leaders reveal it.")):
         async with looking(table, seat).run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda says=says: f"Both have sealed. {says}" in shown(pilot))  # type: ignore[misc]
+
+
+async def test_why_a_key_did_nothing_is_said_as_long_as_it_is_so(tmp_path: Path) -> None:
+    items = item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto")
+    table = Table(tmp_path / "p.db", *items, facilitator=True)
+    table.room.do(Seal(form="answer", payload=SEALED), "cto")
+    async with looking(table, "cpto").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Waiting for CPO." in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == "Waiting for CPO.")
+        table.room.do(Seal(form="answer", payload=SEALED), "cpo")
+        await until(pilot, lambda: YOURS in shown(pilot))
+        assert message(pilot) != "Waiting for CPO."

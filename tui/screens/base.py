@@ -66,6 +66,7 @@ class ParleyScreen(Leaving[Result], Sparing[Result]):
         super().__init__(**options)
         self._own_bindings = self._bindings.copy()
         self._armed: Armed | None = None
+        self._unused: tuple[str, str] | None = None  # the last key that did nothing, and why
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -120,15 +121,20 @@ class ParleyScreen(Leaving[Result], Sparing[Result]):
 
     def unused(self, key: str) -> None:
         """Say why a key did nothing that does something here at other times."""
+        if why := self._why_unused(key):
+            self._unused = key, why
+            self.say(why)
+
+    def _why_unused(self, key: str) -> str:
         keymap, typing = self.app._keymap, self.typing
         could = [(each, part) for each, part in self.offered() if key in each.acting(typing, keymap)]
         if not could or key in QUIET or any(part.available(each.id) for each, part in could):
-            return
+            return ""
         labels = {part.label(each) for each, part in could}
         does = f"{shown(key)} does nothing here now."
         if len(labels) == 1:
             does = f"{shown(key)} is for “{labels.pop()}”, which can't be done here now."
-        self.say(next(filter(None, (self.why_not(*each) for each in could)), does))
+        return next(filter(None, (self.why_not(*each) for each in could)), does)
 
     def why_not(self, command: Command, part: Part) -> str:
         """Return the sentence that says why a command cannot be done now, or an empty text where any does."""
@@ -191,7 +197,11 @@ class ParleyScreen(Leaving[Result], Sparing[Result]):
                 self.say("")
 
     def reconsider(self) -> None:
-        """Take back what a first press asked where that is no longer what the second one would do."""
+        """Take back what a key brought up and is no longer so: what a first press asked, why another did nothing."""
+        if self._unused and self._why_unused(self._unused[0]) != self._unused[1]:
+            said, self._unused = self._unused[1], None
+            if any(foot.said == said for foot in self.walk_children(Foot)):
+                self.say("")
         if self._armed is None:
             return
         found = self._doable(self._armed.command)
