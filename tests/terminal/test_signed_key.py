@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from sessions.items.close import SignMinutes
 from sessions.model import Participant
+from sessions.room import Room
 from tests.terminal.conftest import ROOT
 from tests.terminal.doors import forced, sshd
 from tests.terminal.driver import Terminal
@@ -49,6 +51,19 @@ def test_the_signature_of_who_came_in_with_a_key_names_that_key(tmp_path: Path) 
         assert signed.signed_key == host.fingerprint_of("ada"), "not the one that the client says"
         told = host.parley("verify", room.id).stdout
         assert f"with {host.fingerprint_of('ada')}" in told
+        Room(host.store, room.id, frozenset(["cto"]), "local").do(SignMinutes(), "cto")
+        countersigned(host, room.id)
+
+
+def countersigned(host: Hosted, session: str) -> None:
+    """Ada signs the exported minutes with the key that she came in with, on her own machine; the host keeps that."""
+    minutes = host.folder / "minutes.toml"
+    assert host.parley("export", session, "-o", minutes).returncode == 0
+    host.ran(["ssh-keygen", "-q", "-Y", "sign", "-n", "parley-minutes", "-f", str(host.key("ada")), str(minutes)])
+    kept = host.parley("countersign", f"{minutes}.sig")
+    assert kept.returncode == 0, kept.stderr
+    says = f"(cpo) with {host.fingerprint_of('ada')}, the key that they signed with"
+    assert says in kept.stdout and says in host.parley("verify", session, "--against", minutes).stdout
 
 
 @pytest.fixture
