@@ -2,15 +2,14 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.tampering import FORGERIES, chained, forge, other_vote, prove, put, rows_changed, tamper
 from sessions.amending import Amend, Redact
 from sessions.anchor import Against, against, is_redaction
 from sessions.change import Change
@@ -24,7 +23,6 @@ from sessions.shape import REDACTED
 from sessions.store import open_store
 from sessions.store.file import FileStore
 from sessions.updating import update
-from tests.sessions.forging import chained, forge, other_vote, put, rows_changed
 
 WHY = "It was written down wrong"
 
@@ -174,53 +172,24 @@ def test_minutes_changed_by_hand_do_not_pass_for_what_the_record_said(file: tupl
     assert says(found) == "None: session.title is another in the record than in the minutes"
 
 
-def nothing_seen(changes: list[Change], n: int) -> list[Change]:
-    """Change who, when or what kind, which no minutes show."""
-    kept = changes[n]
-    return [*changes[:n], replace(kept, at=kept.at - timedelta(seconds=1)), *changes[n + 1 :]]
+def test_the_proof_tells_what_was_promised_and_whether_it_was_kept(tmp_path: Path) -> None:
+    assert [(row["most"], row["found"], row["kept"]) for row in prove(tmp_path, rounds=3)] == [(0, 0, True)] * 2
 
 
-def somebody_else(changes: list[Change], n: int) -> list[Change]:
-    kept = changes[n]
-    return [*changes[:n], replace(kept, seat="cto" if kept.seat == "cpo" else "cpo"), *changes[n + 1 :]]
-
-
-def one_more(changes: list[Change], n: int) -> list[Change]:
-    return [*changes[:n], replace(changes[n], kind="nudge", images=()), *changes[n:]]
-
-
-def other_salts(changes: list[Change], n: int) -> list[Change]:
-    return changes
-
-
-def another_name(changes: list[Change], n: int) -> list[Change]:
-    return rows_changed(changes, Participant.TABLE, lambda row: row.update(name=f"Nobody {n}"))
-
-
-def cut(changes: list[Change], n: int) -> list[Change]:
-    return changes[: max(1, n)]
-
-
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    how=st.sampled_from([nothing_seen, somebody_else, one_more, other_salts, another_name, cut]),
-    where=st.floats(0, 0.999),
-    later=st.booleans(),
-)
-def test_whatever_is_written_anew_is_found(
-    played: tuple[Path, str, str],
-    tmp_path_factory: pytest.TempPathFactory,
-    how: Callable[[list[Change], int], list[Change]],
-    where: float,
-    later: bool,
-) -> None:
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_written_anew_is_found(played: tuple[Path, str, str], tmp_path: Path, seed: int) -> None:
     path, session, text = played
-    store = open_store(Path(shutil.copy(path, tmp_path_factory.mktemp("forged") / "parley.db")))
-    if later:
-        Room(store, session).do(Amend(target="session.title", after="Q2 plan of both", reason=WHY), "cpo")
-    forge(store, session, lambda changes: how(changes, int(where * len(changes))))
-    assert compared(store, session, text).findings
-    store.close()
+    outcome = tamper(path, tmp_path, session, text, seed)
+    assert outcome.hidden and outcome.found, outcome.what
+
+
+def test_every_kind_of_forgery_is_tried(played: tuple[Path, str, str], tmp_path: Path) -> None:
+    path, session, _ = played
+    store = open_store(Path(shutil.copy(path, tmp_path / "parley.db")))
+    changes = store.newer(session, 0)
+    for what, how in FORGERIES.items():
+        forged = chained(how(changes, 60))
+        assert [each.hash for each in forged] != [each.hash for each in changes], what
 
 
 # --- the record itself ------------------------------------------------------------------------------------------------

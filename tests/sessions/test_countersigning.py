@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.tampering import forge, other_vote, rows_changed
 from sessions.amending import Amend, Redact
 from sessions.countersigning import Given, take
 from sessions.demo import load
@@ -27,7 +28,6 @@ from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.countersigned import Kept
 from sessions.store.file import FileStore
-from tests.sessions.forging import forge, other_vote, rows_changed
 from tests.sessions.signing import Signer, ed25519
 
 ADA, BO, EVE = ed25519(), ed25519(), ed25519()

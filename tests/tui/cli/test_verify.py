@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.tampering import forge, other_vote
 from sessions.amending import Amend
 from sessions.room import Room
 from sessions.store import open_store
-from tests.sessions.forging import forge, other_vote
 from tests.sessions.signing import Signer, ed25519
 from tests.tui.cli.conftest import Demo, Parley
 

@@ -1,0 +1,222 @@
+"""What somebody who owns the file can do to a session: write its whole record anew, so that it holds in itself.
+
+`tamper` does so at random, and says whether minutes that were kept elsewhere find it.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from sessions import forms
+from sessions.anchor import against
+from sessions.change import GENESIS, Change, Image, fold
+from sessions.demo import load
+from sessions.minutes.reading import read_minutes
+from sessions.minutes.toml import export_toml
+from sessions.model import Answered, Ballot, Participant, Sheet
+from sessions.session import Session
+from sessions.shape import image
+from sessions.store import log, open_store, search, tables
+from sessions.store.connection import connect
+from sessions.store.file import FileStore
+
+Rows = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one forgery: `hidden` from `verify` by itself, and `found` by the minutes that were kept."""
+
+    what: str
+    hidden: bool
+    found: bool
+
+
+def chained(changes: Sequence[Change], session: str | None = None) -> list[Change]:
+    """Return changes as one chain that holds: numbered, digested and hashed anew, signatures over the new heads."""
+    made: list[Change] = []
+    salts = (f"forged-{n}" for n in count())
+    prev, heads = GENESIS, {0: GENESIS}
+    for rev, change in enumerate(changes, 1):
+        images = []
+        for each in change.images:
+            row = copy.deepcopy(each.row)
+            if row and rev > 1 and each.table == Participant.TABLE and row.get("signed_rev"):
+                row["signed_rev"] = min(row["signed_rev"], rev - 1)
+                row["signed_head"] = heads[row["signed_rev"]]
+            if row and each.table == "session" and session:
+                row["id"] = session
+            images.append(Image.of(each.table, each.key, row, next(salts)))
+        bare = replace(change, session=session or change.session, rev=rev, images=tuple(images), prev=prev, hash="")
+        done = replace(bare, hash=bare.seal())
+        made.append(done)
+        prev = heads[rev] = done.hash
+    return made
+
+
+def put(store: FileStore, session: str, changes: Sequence[Change]) -> None:
+    """Put a record into the file in the place of a session's own, and its tables with it.
+
+    Raises AssertionError where it does not hold in itself: a forger who knows what to do leaves one that does.
+    """
+    told = fold(Session(), changes)
+    with closing(connect(store.path)) as conn:
+        conn.execute("PRAGMA foreign_keys = OFF")
+        conn.execute("BEGIN")
+        conn.execute("DELETE FROM changes WHERE session = ?", [session])
+        for table in tables.TABLES.values():
+            table.clear(conn, session)
+        for change in changes:
+            log.append(conn, change)
+        for row in told.rows():
+            tables.TABLES[row.TABLE].put(conn, session, image(row))
+        search.rebuild(conn)
+        conn.execute("COMMIT")
+    assert store.verify(session) == []
+
+
+def forge(store: FileStore, session: str, how: Callable[[list[Change]], list[Change]]) -> None:
+    """Write the record of a session anew, as `how` makes it from what stood there."""
+    put(store, session, chained(how(store.newer(session, 0))))
+
+
+def rows_changed(changes: list[Change], table: str, how: Callable[[Rows], None]) -> list[Change]:
+    """Return the changes with every image of a table changed."""
+
+    def other(each: Image) -> Image:
+        if each.table != table or each.row is None:
+            return each
+        row = copy.deepcopy(each.row)
+        how(row)
+        return replace(each, row=row)
+
+    return [replace(change, images=tuple(map(other, change.images))) for change in changes]
+
+
+def other_vote(changes: list[Change]) -> list[Change]:
+    """Return the changes with one leader's support of one goal another one, in the sheet and its seal as well."""
+    seals: dict[str, str] = {}
+    target = next(each.row for change in changes for each in change.images if each.table == Ballot.TABLE and each.row)
+    goal, by, support = target["goal"], target["by"], (target.get("support") or 0) % 5 + 1
+
+    def sheet(row: Rows) -> None:
+        votes = row.get("payload")
+        if row["by"] == by and isinstance(votes, dict) and isinstance(votes.get(goal), dict) and row.get("salt"):
+            before = row["seal"]
+            if "support" in votes[goal]:
+                votes[goal]["support"] = support
+            seals[before] = row["seal"] = forms.seal(votes, row["salt"])
+
+    def ballot(row: Rows) -> None:
+        if row["goal"] == goal and row["by"] == by:
+            row["support"] = support
+        row["seal"] = seals.get(row.get("seal", ""), row.get("seal"))
+
+    def answer(row: Rows) -> None:
+        row["seal"] = seals.get(row.get("seal", ""), row.get("seal"))
+
+    changes = rows_changed(changes, Sheet.TABLE, sheet)
+    changes = rows_changed(changes, Answered.TABLE, answer)
+    return rows_changed(changes, Ballot.TABLE, ballot)
+
+
+# --- at random --------------------------------------------------------------------------------------------------------
+
+
+def _voted(changes: list[Change], n: int) -> list[Change]:
+    return other_vote(changes)
+
+
+def _earlier(changes: list[Change], n: int) -> list[Change]:
+    return [*changes[:n], replace(changes[n], at=changes[n].at - timedelta(seconds=1)), *changes[n + 1 :]]
+
+
+def _by_another(changes: list[Change], n: int) -> list[Change]:
+    seat = "cto" if changes[n].seat == "cpo" else "cpo"
+    return [*changes[:n], replace(changes[n], seat=seat), *changes[n + 1 :]]
+
+
+def _one_more(changes: list[Change], n: int) -> list[Change]:
+    return [*changes[:n], replace(changes[n], kind="nudge", images=()), *changes[n:]]
+
+
+def _salted_anew(changes: list[Change], n: int) -> list[Change]:
+    return changes
+
+
+def _renamed(changes: list[Change], n: int) -> list[Change]:
+    return rows_changed(changes, Participant.TABLE, lambda row: row.update(name=f"Nobody {n}"))
+
+
+def _cut(changes: list[Change], n: int) -> list[Change]:
+    return changes[: max(1, n)]
+
+
+def _forked(changes: list[Change], n: int) -> list[Change]:
+    kept = changes[: max(1, n)]
+    return [*kept, *(replace(kept[-1], kind="note", images=()) for _ in range(len(changes)))]
+
+
+FORGERIES: dict[str, Callable[[list[Change], int], list[Change]]] = {
+    "another vote, with its seal": _voted,
+    "a change at another time": _earlier,
+    "a change by another seat": _by_another,
+    "one change more": _one_more,
+    "the same, salted anew": _salted_anew,
+    "another name": _renamed,
+    "a cut tail": _cut,
+    "a fork": _forked,
+}
+
+
+def tamper(whole: Path, folder: Path, session: str, minutes: str, seed: int) -> Outcome:
+    """Forge the record of a session in a copy of the file `whole`, and compare it with minutes that were kept.
+
+    Which forgery, and at which change, `seed` says.
+    """
+    lot = random.Random(seed)
+    what, how = lot.choice(list(FORGERIES.items()))
+    store = open_store(Path(shutil.copy(whole, folder / f"forged-{seed}.db")), mirror=False)
+    try:
+        changes = store.newer(session, 0)
+        at = lot.randrange(len(changes))
+        put(store, session, chained(how(changes, at)))
+        found = against(store.newer(session, 0), read_minutes(minutes, "the minutes"))
+        return Outcome(f"{what}, at change {at + 1}", store.verify(session) == [], bool(found.findings))
+    finally:
+        store.close()
+        for each in folder.glob(f"forged-{seed}.*"):
+            each.unlink()
+
+
+def prove(folder: Path, rounds: int = 200, seed: int = 13) -> list[dict[str, Any]]:
+    """Return the rows of so many forgeries: what was promised, what was found, and whether it was kept.
+
+    Each is one of an owner who knows what to do, so `verify` by itself has to find it consistent.
+    """
+    whole = folder / "whole.db"
+    store = open_store(whole, mirror=False)
+    session, _ = load(store)
+    minutes = export_toml(store.load(session))
+    store.close()
+    found = [tamper(whole, folder, session, minutes, seed * rounds + n) for n in range(rounds)]
+    return [
+        _told("forgeries that minutes kept elsewhere miss", [each.what for each in found if not each.found], rounds),
+        _told(
+            "forgeries that were none, as verify finds them", [each.what for each in found if not each.hidden], rounds
+        ),
+    ]
+
+
+def _told(what: str, missed: list[str], rounds: int) -> dict[str, Any]:
+    of = f"{rounds} forgeries"
+    return {"what": what, "unit": "", "found": len(missed), "most": 0, "of": of, "kept": not missed, "missed": missed}
