@@ -16,8 +16,9 @@ from textual.widgets import Static
 from sessions.forms import Flaw, Form, Payload, Section, flaws, past_days, tidy
 from tui.widgets.fields import Control, Keys
 from tui.widgets.late import at_first, newly_shown
+from tui.widgets.mark import Mark
 from tui.widgets.place import Place, read_place
-from tui.widgets.section import Mark, MoreLine, PassMark, SectionView
+from tui.widgets.section import MoreLine, PassMark, SectionView
 from tui.widgets.shown import shown
 
 HELD_S = 0.3

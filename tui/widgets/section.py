@@ -17,6 +17,7 @@ from tui.widgets.fields import Control, Pick, Remark, is_wide
 from tui.widgets.labels import inline_labels, labels_beneath
 from tui.widgets.late import at_first, newly_shown
 from tui.widgets.lists import Marks, Points, Rank
+from tui.widgets.mark import Mark
 from tui.widgets.shown import shown
 from tui.widgets.steps import Steps
 from tui.widgets.writing import Area, Line
@@ -34,31 +35,6 @@ def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
         return Area(field, answer)
     rows = {"rank": Rank, "points": Points, "marks": Marks}.get(field.answer)
     return rows(field, answer) if rows else Line(field, answer)
-
-
-class Mark(Widget, can_focus=True):
-    """What takes keys beside the fields of a section. Where it is `aside`, only who is led there comes to it."""
-
-    led = False
-    """Whether somebody was led here by the arrows, and still is here."""
-
-    @property
-    def aside(self) -> bool:
-        """Whether tab passes it by, so that nobody who types on lands there."""
-        return False
-
-    def allow_focus(self) -> bool:
-        """Keep it out of the order of tab where it is aside."""
-        return super().allow_focus() and (self.led or not self.aside)
-
-    def on_focus(self) -> None:
-        """Show that keys go here."""
-        self.refresh()
-
-    def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
-        self.led = False
-        self.refresh()
 
 
 class MoreLine(Mark):
