@@ -1,5 +1,7 @@
 """What can go wrong, each as one plain sentence for the person who asked."""
 
+from pathlib import Path
+
 
 class ParleyError(Exception):
     """Something could not be done; the text is one sentence that says what and, where it helps, what to do."""
@@ -15,6 +17,14 @@ class Missing(Refused):
 
 class Trouble(ParleyError):
     """The file, the disk or the system does not let us."""
+
+
+class Gone(Trouble):
+    """Another file, or none, stands at `path`, where the one that is open was: what is open is only here."""
+
+    def __init__(self, sentence: str, path: Path) -> None:
+        super().__init__(sentence)
+        self.path = path
 
 
 class Faulty(ParleyError):

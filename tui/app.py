@@ -18,6 +18,7 @@ from sessions.errors import Missing
 from tui.config import Config
 from tui.themes import THEMES
 from tui.typeahead import TypeAhead, drop_typing
+from tui.typed import unkept
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -84,6 +85,8 @@ class ParleyApp(TypeAhead[None]):
         self._notice = notice
         self._fitted: Size | None = None  # the size of the window that everything is laid out for
         self._leaving: asyncio.Task[None] | None = None
+        self.agreed_to_lose = False
+        """Whether who leaves was asked about what is on no disk."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.config.theme or _theme_of_terminal()
@@ -126,21 +129,35 @@ class ParleyApp(TypeAhead[None]):
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """End the app behind all that was typed, once it is kept. Whoever calls this once more changes nothing."""
         leave = partial(super().exit, result, return_code, message)
-        if not self.call_later(self._leave, leave):  # it is closing already
+        if not self.call_later(self._leave, leave, return_code == 0):  # it is closing already
             leave()
 
-    def _leave(self, leave: Callable[[], None]) -> None:
+    def _leave(self, leave: Callable[[], None], ask: bool) -> None:
+        """Keep what is typed, then `leave`; who leaves by a key is asked about what is on no disk."""
+
         async def keep_and_leave() -> None:
+            asked = False
             try:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(SETTLE_S):
                         await self.settled()
                 await self.keep()
+                asked = ask and self._asks_first(leave)
             finally:
-                leave()
+                if asked:
+                    self._leaving = None
+                else:
+                    leave()
 
         if self._leaving is None:  # a task of its own: what is typed needs the app's queue to take effect
             self._leaving = asyncio.create_task(keep_and_leave())
+
+    def _asks_first(self, leave: Callable[[], None]) -> bool:
+        if self.agreed_to_lose or not unkept(self.screen_stack):
+            return False
+        from tui.unkept import asks_first
+
+        return asks_first(self, leave, self._mode == "ssh")
 
     async def keep(self) -> None:
         """Put on disk what stands in the fields of all screens and is not yet there."""

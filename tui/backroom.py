@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sessions.command import Moment
-from sessions.errors import Refused, Trouble
+from sessions.errors import Gone, Refused, Trouble
 from sessions.late import left_over
 from sessions.model import Participant, Sheet
 from sessions.phases import open_form, place_of
 from sessions.seats import facilitates, person
-from tui.messages import FileMoved, Said
+from tui.messages import FileGone, FileMoved, Said
 from tui.pin import fits
 from tui.telling import sentences
 
@@ -260,6 +260,9 @@ class Watcher(threading.Thread):
             try:
                 if self._store.wait_for_change(WAIT_S):
                     self.tell(FileMoved())
+            except Gone as gone:
+                self.tell(FileGone(str(gone), gone.path))
+                self._stopped.wait(WAIT_S)
             except Trouble as trouble:
                 self.tell(Said(str(trouble)))
                 self._stopped.wait(WAIT_S)

@@ -1,5 +1,7 @@
 """The small messages of the face, each a thing that has happened."""
 
+from pathlib import Path
+
 from textual.message import Message
 
 
@@ -13,6 +15,14 @@ class PresenceMoved(Message):
 
 class FileMoved(Message):
     """Somebody may have written to the file: whoever watches the desk answers with `look`."""
+
+
+class FileGone(Message):
+    """Another file, or none, stands now where the one that is open here was."""
+
+    def __init__(self, sentence: str, path: Path) -> None:
+        super().__init__()
+        self.sentence, self.path = sentence, path
 
 
 class Nudged(Message):

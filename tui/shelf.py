@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -62,6 +63,14 @@ class Shelf:
     async def seats(self, key: str) -> dict[str, str]:
         """Return, by session, the seats on which an SSH key now sits; only of a shelf that is one person's."""
         return await self._run(lambda store: cast("Only", store).seats(key))
+
+    async def notice(self) -> str:
+        """Return what a person should know of the file before they write; mostly nothing."""
+        return await self._run(lambda store: str(getattr(store, "notice", "")))
+
+    async def rescue(self, target: Path) -> None:
+        """Copy what is open here to a new file, whatever stands where it was. Raises Refused, Trouble."""
+        await self._run(lambda store: store.rescue(target))
 
     async def watch(self, target: MessagePump) -> bool:
         """From now on tell `target` FileMoved when there is news of any session or seat; False where it is told so."""

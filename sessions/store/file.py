@@ -123,9 +123,17 @@ class FileStore:
 
     @property
     def notice(self) -> str:
-        """What a person should know of the disk before they write: that it is full; else nothing."""
-        full = self._full or is_full(self.path.parent)
-        return "The disk is full: everything can be read, but nothing saved until you free some space." if full else ""
+        """What a person should know before they write: a full disk, changes that only the mirror holds, no mirror."""
+        said = []
+        if self._full or is_full(self.path.parent):
+            said.append("The disk is full: everything can be read, but nothing saved until you free some space.")
+        name = self.mirror.path.name if self.mirror.path else ""
+        if self.mirror.lacks:
+            changes = f"{self.mirror.lacks} change{'s' * (self.mirror.lacks != 1)}"
+            said.append(f"{name} holds {changes} that {self.path.name} lacks; `parley doctor` says what to do.")
+        elif self.mirror.on and self.mirror.trouble and not self._only_read:
+            said.append(f"Changes are saved once only, not twice: {self.mirror.trouble}.")
+        return " ".join(said)
 
     @property
     def network(self) -> str:

@@ -35,6 +35,8 @@ SETTLE_S: Final = 0.5  # after so long what was written is made to outlast a pow
 _ROW = 'rowid, session, rev, at, seat, kind, "rows", prev, hash'
 _BEGINS = re.compile(rb'\{"n":(\d+),"hash":"(sha256:[0-9a-f]{64})"')
 _SESSION = re.compile(rb'"session":"([0-9a-z]{8})"')
+_LACKS = re.compile(rb'"lacks":(\d+)\}$')
+_MARK_MOST = 200  # bytes of a line that marks a place and holds no change
 _CHUNK = 1 << 16
 _BATCH = 500
 _Place = tuple[int, str]  # the row in the file that the last line is of, and its hash
@@ -50,6 +52,8 @@ class Mirror:
     def __init__(self, path: Path, on: bool = True) -> None:
         self.path = mirror_path(path)
         self.on = on
+        self.lacks = 0
+        """How many changes only the mirror holds, as far as nothing was written since that was found."""
         self.trouble = "" if self.path else f"{mirror_places(path)[0].name} beside the file is not parley's"
         self._name = path.name
         self._mode = path.stat().st_mode & 0o666
@@ -143,6 +147,8 @@ class Mirror:
             os.ftruncate(handle, size - len(data) + whole)
         last = data[:whole].rstrip(b"\n").rpartition(b"\n")[2]
         found = _BEGINS.match(last)
+        mark = _LACKS.search(last, 0, _MARK_MOST) if len(last) <= _MARK_MOST else None
+        self.lacks = int(mark[1]) if mark else 0
         return (int(found[1]), found[2].decode()) if found else None
 
     def _append(self, conn: sqlite3.Connection, handle: int) -> None:
@@ -156,6 +162,7 @@ class Mirror:
                 return
         last = self._put(handle, conn.execute(f"SELECT {_ROW} FROM changes WHERE rowid > ? ORDER BY rowid",
                                               [tail[0] if tail else 0]))  # fmt: skip
+        self.lacks = 0 if last else self.lacks
         self._note(handle, last or tail, bool(last))
 
     def _reconcile(self, conn: sqlite3.Connection, handle: int) -> None:
@@ -169,8 +176,9 @@ class Mirror:
             if tuple(key) not in there:
                 self._put(handle, conn.execute(f"SELECT {_ROW} FROM changes WHERE rowid = ?", [n]))
         last = (rows[-1][0], rows[-1][3]) if rows else None
+        self.lacks = len(there - {(session, rev, hash_) for _, session, rev, hash_ in rows})
         if last:
-            _write(handle, f'{{"n":{last[0]},"hash":"{last[1]}"}}\n'.encode())
+            _write(handle, f'{{"n":{last[0]},"hash":"{last[1]}","lacks":{self.lacks}}}\n'.encode())
         self._note(handle, last, True)
 
     def _rewrite(self, conn: sqlite3.Connection, handle: int, owed: list[str]) -> None:

@@ -148,6 +148,10 @@ class Store(Protocol):
         """Where it is."""
 
     @property
+    def notice(self) -> str:
+        """What a person should know of the file before they write; mostly nothing."""
+
+    @property
     def attendance(self) -> Attendance:
         """Who is in its sessions."""
 
@@ -186,6 +190,9 @@ class Store(Protocol):
 
     def backup(self) -> None:
         """Make the backup anew that is kept beside what is stored, in the place of the one before. Raises Trouble."""
+
+    def rescue(self, target: Path) -> None:
+        """Copy what is open here to a new file, whatever stands where it was. Raises Refused, Trouble."""
 
     def close(self) -> None:
         """Let go of the file."""

@@ -14,7 +14,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from sessions.errors import Trouble
+from sessions.errors import Gone
 from sessions.store.connection import Transaction, pragma
 
 POLL_S = 0.05  # how often to look where nothing rings
@@ -35,9 +35,13 @@ class Place:
         self._was = self._is()
 
     def check(self) -> None:
-        """Raise Trouble where another file, or none, stands there now: writes would go where nobody reads them."""
+        """Raise Gone where another file, or none, stands there now: writes would go where nobody reads them."""
         if self._is() != self._was:
-            raise Trouble(f"{self.path} was moved or replaced while parley had it open; close parley, then open it.")
+            raise Gone(
+                f"{self.path} was moved or replaced while parley had it open, so nothing is saved there; all that was "
+                "saved before is still open here: save it as a new file before you leave.",
+                self.path,
+            )
 
     def ring(self) -> None:
         """Wake all who wait for news of the file."""

@@ -22,6 +22,7 @@ from tui.commands import Command, Consent
 from tui.late import notice
 from tui.messages import Said
 from tui.standing import awaiting, ready_to_reveal
+from tui.typed import as_lines
 from tui.widgets.form import FormView
 
 if TYPE_CHECKING:
@@ -132,6 +133,10 @@ class Panel(Vertical):
         if self._unsaved is payload:
             self._unsaved = None
         return True
+
+    def unkept(self) -> str:
+        """Return the words that are typed here and that `keep` could not put on disk, a line for each field."""
+        return "\n".join(as_lines(self._unsaved))
 
     async def _keep_place(self, key: DraftKey, place: str | None) -> None:
         """Write where the person is where only that moved: it is worth no word where the file does not take it."""

@@ -219,6 +219,11 @@ class TalkPanel(RecordPanel):
         written = await self._write()
         return await super().keep() and written
 
+    def unkept(self) -> str:
+        """Return the notes and the words of a draft that are not on disk."""
+        notes = self.query_one(NoteArea).text if self._dirty else ""
+        return "\n\n".join(filter(None, (notes, super().unkept())))
+
     async def _write(self) -> bool:
         async with self._saving:
             if not self._dirty:

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.css.query import NoMatches
 from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError, Trouble
@@ -19,7 +20,7 @@ from sessions.session import Session  # noqa: F401  the engine is read while the
 from sessions.text import listed
 from tui.commands import Command
 from tui.keys import LOBBY
-from tui.messages import FileMoved
+from tui.messages import FileGone, FileMoved
 from tui.only import narrowed
 from tui.screens.base import ParleyScreen, Part
 from tui.shelf import Promise, Shelf
@@ -67,7 +68,7 @@ class Lobby(ParleyScreen[None]):
         self._again: Timer | None = None
         self._only = only
         self._shelf = Shelf(door if only is None else narrowed(door, only))
-        self._begun = self._searching = False
+        self._begun = self._searching = self._offered = False
         self._half_typed: dict[str, Jotting] = {}  # in forms of the lobby, for who comes back to them
         self._words = ""  # that were searched for last
 
@@ -121,9 +122,15 @@ class Lobby(ParleyScreen[None]):
             if len(newest) == FIRST and (len(shown) <= FIRST or list(shown[:FIRST]) != newest):
                 self._show(await self._shelf.sessions())
             if await self._shelf.watch(self):
+                if said := await self._shelf.notice():
+                    self.say(said)
                 self._file_moved()  # it may have, since the reading above
         except Trouble as trouble:
             self.say(str(trouble))
+        except NoMatches:
+            if self.is_attached:
+                raise
+            # the lobby went while the file was read
 
     async def _follow_invitations(self) -> None:
         """Take in the seats that were given to this person, or taken from them, since they came."""
@@ -133,6 +140,18 @@ class Lobby(ParleyScreen[None]):
         for gone in self._only.keys() - seats.keys():
             del self._only[gone]
         self._only.update(seats)
+
+    @on(FileGone)
+    def _file_gone(self, event: FileGone) -> None:
+        """Offer, once, to save what is open as a new file; over a session the session's screen does."""
+        if self.app.screen is not self or self._offered:
+            return
+        self.say(event.sentence)
+        if self._only is None:
+            from tui.unkept import rescue_modal
+
+            self._offered = True
+            self.app.push_screen(rescue_modal(event.path, self._shelf.rescue, False, self.say))
 
     @on(FileMoved)
     def _file_moved(self) -> None:

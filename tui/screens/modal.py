@@ -27,6 +27,7 @@ from tui.screens.leaving import Leaving
 from tui.screens.sheet import give_rows
 from tui.screens.sparing import Sparing
 from tui.typeahead import deliberate
+from tui.typed import as_lines
 from tui.widgets.form import FormView
 from tui.widgets.hints import Hints
 
@@ -80,6 +81,7 @@ class FormModal(ModalScreen[bool], Leaving[bool], Sparing[bool]):
         self._asked: tuple[Hashable, float] = (None, -inf)  # what the last press asked for, and when
         self.agreed: Hashable = None
         """What exactly was agreed to by a second press; `keep` may raise `Asks` for it."""
+        self._failed = False  # what is typed is not on disk, for the file did not take it
         self._over = False  # what is typed is being kept or was left: nothing more is to be written of it
 
     @property
@@ -136,11 +138,17 @@ class FormModal(ModalScreen[bool], Leaving[bool], Sparing[bool]):
         try:
             for view in self.query(FormView):
                 await self._jotter.keep(view.payload, view.place)
+            self._failed = False
         except Trouble as trouble:
+            self._failed = True
             self.say(f"Not on disk yet: {trouble}")
             self.set_timer(RETRY_S, self.keep)
         except Refused as refused:
             self.say(str(refused))
+
+    def unkept(self) -> str:
+        """Return the words that are typed here where the file did not take them; else nothing."""
+        return "\n".join(line for view in self.query(FormView) for line in as_lines(view.payload) if self._failed)
 
     async def _forget(self) -> None:
         if self._jotter:

@@ -23,18 +23,18 @@ from tui.messages import FileMoved, Heard, Nudged, PresenceMoved, SessionMoved
 from tui.panels import panel_for
 from tui.panels.base import Panel
 from tui.screens.agenda import AgendaView
-from tui.screens.base import ParleyScreen, Part
+from tui.screens.base import Part
 from tui.screens.capture import Capturing
 from tui.screens.desk import DeskView
 from tui.screens.editor import Editor
 from tui.screens.late import Latecomers
 from tui.screens.leading import Leading
-from tui.screens.modal import FormModal
 from tui.screens.news import News
+from tui.screens.parting import Parting
 from tui.screens.reasons import why_not
 from tui.screens.records import RecordsView
 from tui.screens.running import BACK_HERE, Running
-from tui.screens.small import fit, too_small
+from tui.screens.small import too_small
 from tui.screens.timing import Timing
 from tui.screens.turns import Turns
 from tui.screens.wishes import Wishes
@@ -65,7 +65,7 @@ class Touched(Protocol):
     touched_at: float
 
 
-class SessionScreen(ParleyScreen[None]):
+class SessionScreen(Parting):
     """A session as one terminal has it: for a seat, for both at the hot seat, or to look on."""
 
     CSS_PATH: ClassVar[Any] = "session.tcss"
@@ -130,6 +130,8 @@ class SessionScreen(ParleyScreen[None]):
         self.desk.watch(self)
         self.set_interval(1.0, self._second)
         await self.show()
+        if said := await self.desk.in_file(lambda store: store.notice):
+            self.say(said)
 
     async def on_unmount(self) -> None:
         """Give the seat up; what is typed is on disk since `clear`, or at the latest half a second after each key."""
@@ -167,11 +169,6 @@ class SessionScreen(ParleyScreen[None]):
     def private(self) -> bool:
         """Whether a private form is open to be filled in here."""
         return self.panel is not None and self.panel.writing
-
-    @property
-    def on_top(self) -> bool:
-        """Whether nothing lies over this screen."""
-        return self.app.screen is self
 
     async def show(self) -> None:
         """Bring everything up to date with what those may see who look."""
@@ -257,28 +254,9 @@ class SessionScreen(ParleyScreen[None]):
         if self.panel:
             await self.panel.keep()
 
-    async def clear(self) -> None:
-        """Keep what is typed, and take away whatever lies over this screen."""
-        await self.keep()
-        for screen in self.app.screen_stack:
-            if isinstance(screen, FormModal):
-                await screen.keep()
-        if not self.on_top:
-            drop_typing(self.app)
-        gone = []
-        while not self.on_top and self in self.app.screen_stack:
-            gone.append(self.app.pop_screen())
-        fit(self.app)  # before anything that was covered is painted
-        for popped in gone:
-            await popped
-
-    async def leave(self) -> None:
-        """Go back to the lobby, or end where there is none."""
-        await self.clear()
-        if len(self.app.screen_stack) > 2:
-            self.dismiss(None)
-        else:
-            self.app.exit()
+    def unkept(self) -> str:
+        """Return the words that are typed in the exercise and not on disk."""
+        return self.panel.unkept() if self.panel else ""
 
     # --- people and time --------------------------------------------------------------------------------------------
 

@@ -229,8 +229,9 @@ def test_what_only_the_mirror_holds_stays_in_it(path: Path, beside: Path, tmp_pa
     lost = keep(store, session)
     store.close()
     (tmp_path / "copy.db").replace(path)
-    before = Session()
+    open_store(path).close()
     store = open_store(path)
+    assert store.notice.startswith("parley.log holds 1 change that parley.db lacks; `parley doctor`")
     before = store.load(ID)
     before.put(goal(9))
     keep(store, before)
@@ -285,6 +286,7 @@ def test_a_mirror_that_cannot_be_written_takes_nothing_back(path: Path, beside: 
     session.put(replace(session.get(Goal, "G1"), text="Something else entirely", version=2))
     keep(store, session)
     assert store.load(ID).get(Goal, "G1").text == "Something else entirely"
+    assert "Changes are saved once only, not twice: parley.log" in store.notice
     assert "parley.log" in store.mirror.trouble and store.verify(ID) == []
     store.close()
 
