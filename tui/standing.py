@@ -34,9 +34,8 @@ def standings(desk: Desk) -> list[Presence]:
         elif form and view.active and person.role == "leader":
             passes = sheet_of(view, view.active, form, seat) is not None
             gone = presence if presence in GONE else None
-            doing = (
-                "sealed" if has_sealed(view, view.active, form, seat) else gone or ("passes" if passes else "drafting")
-            )
+            writes = "passes" if passes else "waiting" if desk.hot and seat != desk.eyes else "drafting"
+            doing = "sealed" if has_sealed(view, view.active, form, seat) else gone or writes
         elif view.active and seat in view.active.ready:
             doing = "ready"
         elif person.role == "observer" and presence is None:

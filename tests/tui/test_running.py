@@ -294,6 +294,9 @@ async def test_at_one_keyboard_the_end_of_the_time_ends_one_turn_and_the_band_sa
             seat = await turn(pilot)
             table.forward(BOX_S + 1)
             await at(pilot, f"Only {seat.upper()} sees the sheet beneath.")
+            people = {who.name: who.doing for who in standings(screen_of(pilot).desk)}
+            second = table.room.view(None).other(seat).upper()
+            assert (people[seat.upper()], people[second]) == ("drafting", "waiting" if other else "passes")
             if other:
                 await at(pilot, f"Enough ends {seat.upper()}'s turn.")
                 assert f"Then it is {table.room.view(None).other(seat).upper()}'s turn." in " ".join(

@@ -259,6 +259,6 @@ class Marks(Rows):
     def row(self, place: int) -> tuple[Content, str]:
         """Return the mark and the number, and the sentence."""
         marked = place in self.marked
-        return Content.styled(f" {'✗' if marked else '·'} {place + 1}", "bold" if marked else "$foreground-muted"), (
+        return Content.styled(f" {'●' if marked else '·'} {place + 1}", "bold" if marked else "$foreground-muted"), (
             self.field.options[place]
         )
