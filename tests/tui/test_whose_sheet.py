@@ -12,6 +12,8 @@ from tests.sessions.argued import Arguing
 from tests.sessions.play import Play, item
 from tests.tui.stage import SIZES, opened, parley, screen_of, shown, until
 from tui.screens.curtain import Curtain
+from tui.widgets.fields import Control
+from tui.widgets.section import MoreLine, PassMark
 
 PRIVATE = [(kind, phase.key) for kind in KINDS.values() for phase in kind.phases if phase.private]
 
@@ -44,3 +46,15 @@ async def test_a_sheet_says_at_its_head_whose_it_is_and_who_will_read_it(
         eyes, head = str(screen_of(pilot).desk.eyes), str(screen_of(pilot).query_one(".whose", Static).content)
         assert head == f"Only {eyes.upper()} sees this now; both of you at the reveal. The minutes keep it."
         assert screen_of(pilot).query_one(".whose").region.bottom <= size[1] - 2
+
+
+@pytest.mark.parametrize("kind", ["ask", "align"])
+async def test_tab_goes_round_the_fields_of_a_sheet_and_comes_to_nothing_else(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, kind)
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and pilot.app.screen.focused is not None)
+        await until(pilot, lambda: isinstance(pilot.app.screen.focused, Control))
+        for _ in range(6):
+            await pilot.press("tab")
+            assert isinstance(pilot.app.screen.focused, Control | MoreLine | PassMark)

@@ -155,7 +155,9 @@ class Panel(Vertical):
 
     def focus_first(self) -> None:
         """Put the cursor where a person begins: in the form; else on a list; else on the panel, so letters are keys."""
-        for form in self.query(FormView):
+        forms = self.query(FormView)
+        self.can_focus = not forms  # who goes round the fields of a form comes to no place that shows no cursor
+        for form in forms:
             form.focus_first()
             return
         target = next((each for each in self.query("*") if each.focusable and not _writes(each)), self)
