@@ -49,7 +49,7 @@ def test_what_the_others_do_moves_nothing_under_the_hands_of_who_is_writing(tmp_
         invite(hosted, session, "guest")
         come(hosted, session, guest)
         cpo.notice("GUEST here")
-        guest.see("Waiting for CPO and CTO.", "What is being written is seen by nobody else until")
+        guest.see("Waiting for CPO and CTO.", "Nobody sees what another writes until")
         still.stays("somebody who came")
         cpto.pause()
         cpto.press("h")

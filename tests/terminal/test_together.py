@@ -153,7 +153,7 @@ def test_a_ballot_is_played_to_its_reveal_by_people_at_their_own_terminals(toget
 
     di = together.sit("guest")
     di.wait_for("Waiting for CTO.")
-    di.wait_for("What is being written is seen by nobody else until")
+    di.wait_for("Nobody sees what another writes until")
     together.nothing_leaked()
 
     again = together.sit("cto")

@@ -259,6 +259,6 @@ async def test_who_looks_on_is_offered_no_key_that_changes_anything(tmp_path: Pa
         here.write()
         async with parley(here.path, here.id, seat="guest", mode="local").run_test() as pilot:
             await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
-            assert "What is being written is seen by nobody else" in shown(pilot)
+            assert "Nobody sees what another writes" in shown(pilot)
             offered = {command.id for command, part in screen_of(pilot).offered() if part.available(command.id)}
             assert offered == {"agenda", "minutes", "leave", "help", "palette"}

@@ -237,3 +237,20 @@ async def test_a_first_paste_that_is_longer_than_the_line_shows_its_end() -> Non
         await pilot.pause()
         await pilot.pause()
         assert line.scroll_x + line.size.width > line.cursor_position
+
+
+async def test_a_text_area_that_no_stylesheet_has_reached_yet_is_asked_for_its_parts_and_nothing_ends() -> None:
+    class Page(App[None]):
+        def compose(self) -> ComposeResult:
+            yield OrderedTextArea("a text")
+
+    async with Page().run_test() as pilot:
+        area = pilot.app.query_one(OrderedTextArea)
+        styled = dict(area._component_styles)
+        area._component_styles.clear()
+        area._set_theme("css")
+        area.refresh()
+        await pilot.pause()
+        area._component_styles.update(styled)
+        await pilot.press("x")
+        assert "x" in area.text

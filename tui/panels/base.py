@@ -255,7 +255,7 @@ class Panel(Vertical):
         yield title(phase.title if phase else item.title)
         yield line(self.waiting_for(view, item), "waiting")
         if unsealed(view, item, form):
-            yield line("What is being written is seen by nobody else until both are revealed.", "quiet")
+            yield line("Nobody sees what another writes until both answers are revealed.", "quiet")
 
     def waiting_for(self, view: Session, item: Item) -> str:
         """Return the sentence that says whom everybody waits for."""

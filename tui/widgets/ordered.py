@@ -19,6 +19,7 @@ from textual.widgets import Input, TextArea
 from sessions.text import clean
 
 if TYPE_CHECKING:
+    from textual.css.styles import RenderStyles
     from textual.widget import Widget as _Mixin
 else:
     # Textual takes styles from the first base that is a widget: the mixin must not be one.
@@ -95,6 +96,14 @@ class OrderedTextArea(OrderedKeys, TextArea):
         self.max_length = max_length
         super().__init__(clean(text), **options)
         self.cursor_blink = False
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """Return the styles of parts of the text; none where Textual asks before its stylesheet has come here.
+
+        It does so now and then on a busy machine, when a theme is applied, and would end the app.
+        """
+        known = [name for name in names if name in self._component_styles]
+        return super().get_component_styles(*known)
 
     @property
     def rich_style(self) -> Style:
