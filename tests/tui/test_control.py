@@ -122,6 +122,7 @@ async def test_a_ready_agenda_says_to_each_who_starts(tmp_path: Path) -> None:
     room = Room(open_store(path), session)
     room.do(Waive(what="owners"), "cpo")
     room.do(MakeReady(), "cpo")
+    room.store.attendance.touch(session, "cpto", "hers")
     for seat, sentence in (("cpo", "The facilitator starts it"), ("cpto", "It starts when both leaders sit down")):
         async with parley(path, session, seat=seat, mode="local").run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda sentence=sentence: sentence in shown(pilot))  # type: ignore[misc]
@@ -268,3 +269,20 @@ async def test_a_leader_who_gave_their_word_is_told_that_it_waits(tmp_path: Path
             await until(pilot, lambda: message(pilot) == told)
             assert ("A absent" in shown(pilot)) == (not others)
             assert here.store.load(here.id).get(Item, "I1").status == "active"
+
+
+async def test_a_ready_agenda_says_when_the_leaders_start_it_without_who_never_came(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk", facilitator=True, start=False)
+    store = open_store(path)
+    room = Room(store, session)
+    room.do(Waive(what="owners"), "cpo")
+    room.do(MakeReady(), "cpo")
+    says = "CPTO runs the session and is not here; after 2 min without them the two of you lead."
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "The agenda is ready. CPTO runs the session and is not here" in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == says)
+        store.attendance.touch(session, "cpto", "hers")
+        await until(pilot, lambda: "The facilitator starts it" in shown(pilot))
+    store.close()

@@ -18,6 +18,7 @@ from sessions.phases import KINDS
 from sessions.planning import TITLE_MOST, obstacles, overfull_s
 from sessions.records import settled
 from sessions.returning import ReopenItem
+from sessions.seats import leads
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.keys import AGENDA
@@ -26,7 +27,7 @@ from tui.screens.base import ParleyScreen
 from tui.screens.editing import Edit
 from tui.screens.modal import FormModal
 from tui.screens.people import add, mend, rename
-from tui.standing import runs
+from tui.standing import moment, runs
 from tui.widgets.agenda import Agenda, AgendaList
 from tui.widgets.ledger import Ledger
 
@@ -94,13 +95,20 @@ class AgendaView(Vertical):
         yield Agenda()
         yield Static(classes="obstacles quiet", markup=False)
 
+    def _led(self, view: Session) -> str:
+        """Return who starts it, and what helps where they are not here."""
+        facilitator = view.facilitator
+        if facilitator and self.desk.hands and self.desk.presence.get(facilitator, "online") == "offline":
+            return f"The agenda is ready. {leads(view, moment(self.desk, self.desk.hands[0]))}"
+        return READY_LED
+
     def show(self, view: Session) -> None:
         """Bring it up to date; the cursor stays on its item."""
         header = view.header
         own = self.desk.hot or bool(self.desk.leaders)
-        ready = READY if runs(self.desk) else READY_LED
-        leads = {"draft": DRAFT, "ready": ready} if own else {"draft": DRAFT_SEEN, "ready": READY_SEEN}
-        lead = leads.get(header.status, RUNNING)
+        ready = READY if runs(self.desk) else self._led(view)
+        says = {"draft": DRAFT, "ready": ready} if own else {"draft": DRAFT_SEEN, "ready": READY_SEEN}
+        lead = says.get(header.status, RUNNING)
         self.query_one(".lead", Static).update(Content(lead))
         self.query_one(Agenda).show(view.agenda, header.planned_minutes, header.buffer_percent, self.desk.hot)
         lacks = obstacles(view, self.desk.hot) if header.status == "draft" else []

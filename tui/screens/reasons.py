@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from sessions.model import Participant
 from sessions.phases import open_form, unsealed
-from sessions.seats import stands_aside
+from sessions.seats import leads, stands_aside
 from sessions.trail import NOTHING_BEFORE
 from tui.keys import AGENDA, RUN, TURNS
-from tui.standing import awaiting, runs
+from tui.standing import awaiting, moment, runs
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -93,6 +93,8 @@ def _standing(screen: SessionScreen, command: Command) -> str:
         return OBSERVES
     if command in AGENDA:
         return ""
+    if status == "ready" and command.id == "next" and hands:
+        return leads(view, moment(desk, hands[0]))
     if status in ("draft", "ready") and command.id not in AT_ANY_STATUS:
         return BEFORE
     if screen.covered and command.id not in ("undo", "not-ready") and not command.id.startswith("record"):
