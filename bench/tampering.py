@@ -79,7 +79,7 @@ def put(store: FileStore, session: str, changes: Sequence[Change]) -> None:
             log.append(conn, change)
         for row in told.rows():
             tables.TABLES[row.TABLE].put(conn, session, image(row))
-        search.rebuild(conn)
+        search.everything(conn)
         conn.execute("COMMIT")
     assert store.verify(session) == []
 

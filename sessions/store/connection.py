@@ -193,7 +193,7 @@ def _index_anew(conn: sqlite3.Connection) -> None:
     """Let an older file's words be found as this version finds them."""
     from sessions.store import search
 
-    search.rebuild(conn)
+    search.everything(conn)
 
 
 def _settle_journal(conn: sqlite3.Connection, path: Path) -> None:

@@ -50,6 +50,12 @@ def last_at(conn: sqlite3.Connection, session: str) -> datetime | None:
     return datetime.fromisoformat(found[0]) if found else None
 
 
+def hash_at(conn: sqlite3.Connection, session: str, rev: int) -> str | None:
+    """Return the hash of a session's record at `rev`; None where there is none."""
+    found = conn.execute("SELECT hash FROM changes WHERE session = ? AND rev = ?", [session, rev]).fetchone()
+    return found[0] if found else None
+
+
 def first_kind(conn: sqlite3.Connection, session: str) -> str | None:
     """Return what a session began with, such as ``open-session`` or ``import``; None where there is no record."""
     found = conn.execute("SELECT kind FROM changes WHERE session = ? AND rev = 1", [session]).fetchone()

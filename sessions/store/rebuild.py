@@ -1,6 +1,7 @@
 """Making the tables anew from the record, and the record longer by what only its mirror holds."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,41 +12,46 @@ from sessions.store import log, mirrored, tables
 from sessions.store.sqlite import sqlite3
 from sessions.store.verify import chain
 
-
-def from_log(conn: sqlite3.Connection, beside: Path | None) -> list[str]:
-    """Make the tables of every session anew from its changes, and those of its mirror that go on where they end.
-
-    One whose chain does not hold is left as it is, and a sentence says so.
-    """
-    if beside is not None:
-        take_in(conn, beside)
-    left = []
-    owners = conn.execute("SELECT id FROM session UNION SELECT session FROM changes").fetchall()
-    for (session,) in owners:
-        changes, broken = chain(conn, session)
-        if broken:
-            at = f" at change {broken[0].rev}" if broken[0].rev else ""
-            left.append(
-                f"The record of session {session} does not hold{at} ({broken[0].says}), so it was left as it is."
-            )
-            continue
-        told = fold(Session(), changes)
-        for table in tables.TABLES.values():
-            table.clear(conn, session)
-        for row in told.rows():
-            tables.TABLES[row.TABLE].put(conn, session, image(row))
-    return left
+Following = Mapping[str, list[Change]]
 
 
-def take_in(conn: sqlite3.Connection, beside: Path) -> None:
-    """Put the changes of a mirror into the file that go on where the file's own end."""
-    following: dict[tuple[str, str], list[Change]] = defaultdict(list)
+def following(conn: sqlite3.Connection, beside: Path) -> Following:
+    """Return the changes of a mirror that the file lacks, by session."""
+    found: dict[str, list[Change]] = defaultdict(list)
     with suppress(OSError):
         for change in mirrored.read(beside).changes:
-            following[change.session, change.prev].append(change)
-    for session in dict.fromkeys(session for session, _ in following):
-        rev, head = log.newest(conn, session)
-        head = head or GENESIS
-        while newer := [each for each in following.get((session, head), []) if each.rev == rev + 1]:
-            log.append(conn, newer[-1])
-            rev, head = newer[-1].rev, newer[-1].hash
+            if log.hash_at(conn, change.session, change.rev) != change.hash:
+                found[change.session].append(change)
+    return found
+
+
+def owners(conn: sqlite3.Connection, newer: Following) -> list[str]:
+    """Return the id of every session that has a row or a change, in the file or in its mirror."""
+    found = conn.execute("SELECT id FROM session UNION ALL SELECT session FROM changes WHERE rev = 1").fetchall()
+    return list(dict.fromkeys([*(session for (session,) in found), *newer]))
+
+
+def from_log(conn: sqlite3.Connection, session: str, newer: Iterable[Change]) -> str | None:
+    """Make the tables of a session anew from its changes, and those of `newer` that go on where they end.
+
+    Where its chain does not hold it is left as it is, and a sentence says so.
+    """
+    _take_in(conn, session, newer)
+    changes, broken = chain(conn, session)
+    if broken:
+        at = f" at change {broken[0].rev}" if broken[0].rev else ""
+        return f"The record of session {session} does not hold{at} ({broken[0].says}), so it was left as it is."
+    told = fold(Session(), changes)
+    for table in tables.TABLES.values():
+        table.clear(conn, session)
+    for row in told.rows():
+        tables.TABLES[row.TABLE].put(conn, session, image(row))
+    return None
+
+
+def _take_in(conn: sqlite3.Connection, session: str, newer: Iterable[Change]) -> None:
+    after = {(change.rev, change.prev): change for change in newer}
+    rev, head = log.newest(conn, session)
+    while change := after.get((rev + 1, head or GENESIS)):
+        log.append(conn, change)
+        rev, head = change.rev, change.hash

@@ -65,15 +65,26 @@ def _text(table: str, row: Mapping[str, Any]) -> str:
     return "\n".join(word for name in _searched_in(table) for word in _words(row.get(name), table, name))
 
 
-def rebuild(conn: sqlite3.Connection) -> None:
-    """Make the index anew from the tables."""
-    conn.execute("DELETE FROM revealed")
+def mend(conn: sqlite3.Connection) -> None:
+    """Make the index anew from the texts it is of, and let go of those of sessions that are gone."""
+    conn.execute("DELETE FROM revealed WHERE session NOT IN (SELECT id FROM session)")
     conn.execute("INSERT INTO search (search) VALUES ('rebuild')")
+
+
+def everything(conn: sqlite3.Connection) -> None:
+    """Make the index anew, and what finds each session."""
+    mend(conn)
     for (session,) in conn.execute("SELECT id FROM session ORDER BY rowid").fetchall():
-        for table in tables.TABLES.values():
-            rows = table.images(conn, session)
-            keyed = ((tuple(row[name] for name in table.key[1:]), row) for row in rows)
-            note(conn, session, (Image(table.kind.TABLE, key, row, None, "") for key, row in keyed))
+        rebuild(conn, session)
+
+
+def rebuild(conn: sqlite3.Connection, session: str) -> None:
+    """Make what finds a session anew from its tables."""
+    _take_out(conn, session)
+    for table in tables.TABLES.values():
+        rows = table.images(conn, session)
+        keyed = ((tuple(row[name] for name in table.key[1:]), row) for row in rows)
+        note(conn, session, (Image(table.kind.TABLE, key, row, None, "") for key, row in keyed))
 
 
 def differences(conn: sqlite3.Connection) -> Iterator[str]:
@@ -104,11 +115,16 @@ def differences(conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def drop(conn: sqlite3.Connection, session: str) -> None:
-    """Take everything of a session out of the index; it forgets an entry only when it is told what it was."""
+    """Take everything of a session out of the index, so that its words are nowhere in it."""
+    _take_out(conn, session)
+    forget(conn)
+
+
+def _take_out(conn: sqlite3.Connection, session: str) -> None:
+    """Take a session's entries out of the index, which forgets one only when it is told what it was."""
     found = conn.execute("SELECT id, text FROM revealed WHERE session = ?", [session]).fetchall()
     conn.executemany("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", found)
     conn.execute("DELETE FROM revealed WHERE session = ?", [session])
-    forget(conn)
 
 
 def forget(conn: sqlite3.Connection) -> None:
