@@ -37,6 +37,7 @@ PER_MINUTE = 300
 FRIEND = "127.0.0.1"
 CAME_IN = "came in"
 _PATIENCE_S = 30.0
+_QUIET_S = 0.1
 _BANNER = b"SSH-2.0-OpenSSH_9.6\r\n"
 
 
@@ -269,11 +270,21 @@ class Seated:
                 seen += data
 
     async def key(self, letter: str) -> float:
-        """Press a key; return how many ms later its letter was shown."""
+        """Press a key in an empty field; return how many ms later its letter was shown, and empty it again."""
+        await self._settle()
         begun_s = perf_counter()
         self._process.stdin.write(letter.encode())
         await self.until(letter)
-        return (perf_counter() - begun_s) * 1000
+        took = (perf_counter() - begun_s) * 1000
+        self._process.stdin.write(b"\x7f")
+        return took
+
+    async def _settle(self) -> None:
+        """Read what is painted until nothing more comes for a while: it may hold any letter."""
+        with contextlib.suppress(TimeoutError):
+            while True:
+                async with asyncio.timeout(_QUIET_S):
+                    await self._process.stdout.read(1 << 16)
 
 
 @dataclass
@@ -336,7 +347,6 @@ async def _measured(
         else:
             logins.append((perf_counter() - begun_s) * 1000)
         for _ in range(4):
-            await asyncio.sleep(0.07)  # keys closer together than Textual's frames would measure its frames
             echoes.append(await seated.key(next(letters)))
     return logins, echoes, failed
 
