@@ -1,6 +1,7 @@
 """Measure every row, or those whose name holds one of the words given: ``python -m bench [WORD …]``.
 
-``python -m bench fuzz`` measures nothing: it looks for keys that end the app (`bench/fuzz.py`).
+``python -m bench fuzz`` measures nothing: it looks for keys that end the app (`bench/fuzz.py`). Nor does ``python -m
+bench wounds``, which damages files and sees what comes back (`bench/wounds.py`).
 """
 
 import os
@@ -9,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fuzz, rows, ssh, strangers
+from bench import fuzz, rows, ssh, strangers, wounds
 from bench.table import Figure, Row
 
 
@@ -44,5 +45,7 @@ def main(words: list[str]) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["fuzz"]:
         fuzz.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["wounds"]:
+        sys.exit(wounds.main(sys.argv[2:]))
     else:
         main(sys.argv[1:])

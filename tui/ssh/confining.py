@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from sessions.library import own_folder
+from sessions.store.mirrored import mirror_path
 from tui.places import config_folder, log_file
 
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -79,7 +80,8 @@ def confine(db: Path | None) -> None:
 
 def _places(db: Path | None) -> Iterator[tuple[Path, int]]:
     """Return each folder or file that is needed, and the rights there."""
-    own = {Path(os.path.realpath(db)).parent, log_file().parent} if db else set()
+    files = (db, mirror_path(db), log_file()) if db else ()  # the mirror may be a link to another disk
+    own = {Path(os.path.realpath(each)).parent for each in files if each}
     for path in own:
         yield path, _READ | _LIST | _WRITE | _MAKE | _REMOVE | _TRUNCATE
     yield Path("/dev"), _READ | _LIST | _WRITE | _IOCTL
