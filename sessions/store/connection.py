@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sessions.errors import Trouble
 from sessions.store import migrations
-from sessions.store.sqlite import sqlite3
+from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.trouble import BUSY_S, code, mark_commit, trouble
 
 APPLICATION_ID = 0x7061726C  # "parl"
@@ -127,7 +127,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
             _migrate(conn, path)
         if writable:
             _settle_journal(conn, path)
-    except sqlite3.Error as error:
+    except SqliteErrors as error:
         if conn is not None:
             conn.close()
         raise trouble(path, error, time.monotonic() - began) from error

@@ -10,7 +10,7 @@ from sessions.store.carving import carve
 from sessions.store.connection import APPLICATION_ID, WAL_SAFE_SINCE, pragma, wal_is_safe
 from sessions.store.disk import network
 from sessions.store.mirror import Mirror
-from sessions.store.sqlite import sqlite3
+from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.trouble import said
 from sessions.store.verify import verify
 
@@ -147,19 +147,22 @@ def _why() -> str:
 def _count(conn: sqlite3.Connection, table: str) -> int | None:
     try:
         return int(conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
-    except sqlite3.DatabaseError:
+    except SqliteErrors:
         return None
 
 
 def _orphans(conn: sqlite3.Connection) -> tuple[str, ...]:
-    found = conn.execute("PRAGMA foreign_key_check").fetchall()
+    try:
+        found = conn.execute("PRAGMA foreign_key_check").fetchall()
+    except SqliteErrors as error:
+        return (said(error),)
     return tuple(f"{table} row {rowid} has no {parent}" for table, rowid, parent, _ in found)
 
 
 def _integrity(conn: sqlite3.Connection) -> tuple[str, ...]:
     try:
         found = [str(row[0]) for row in conn.execute("PRAGMA integrity_check(20)").fetchall()]
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+    except SqliteErrors as error:
         return (said(error),)
     return () if found == ["ok"] else tuple(found)
 
@@ -172,21 +175,21 @@ def _record(conn: sqlite3.Connection) -> list[str]:
 def _verified(conn: sqlite3.Connection) -> Iterator[str]:
     try:
         owners = conn.execute("SELECT session FROM changes UNION SELECT id FROM session").fetchall()
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+    except SqliteErrors as error:
         yield f"the sessions can't be listed ({said(error)})"
         return
     for (session,) in owners:
         try:
             for each in verify(conn, session):
                 yield f"{session}{f' change {each.rev}' if each.rev else ''}: {each.says}"
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        except SqliteErrors as error:
             yield f"{session}: it can't be read ({said(error)})"
 
 
 def _index(conn: sqlite3.Connection) -> list[str]:
     try:
         return list(_first(search.differences(conn)))
-    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
+    except (*SqliteErrors, ValueError, KeyError, TypeError) as error:
         return [f"the search index can't be read ({said(error)})"]
 
 
@@ -208,7 +211,7 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror, begun: bool) -> tuple[_T
         here = set(conn.execute("SELECT session, rev, hash FROM changes").fetchall())
     except PermissionError:
         return _There(), [], f"you may not read {name}"
-    except (OSError, sqlite3.DatabaseError, UnicodeDecodeError) as error:
+    except (OSError, *SqliteErrors) as error:
         return _There(), [f"{name} can't be compared with the file ({said(error)})"], ""
     there = {(each.session, each.rev, each.hash) for each in read.changes}
     told = [beside.trouble] if beside.trouble else []

@@ -35,7 +35,7 @@ from sessions.store.disk import is_full, network
 from sessions.store.mirror import Mirror
 from sessions.store.mirrored import lost, mirror_places
 from sessions.store.protocol import Hit, Summary
-from sessions.store.sqlite import sqlite3
+from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.ticks import Ticker
 from sessions.store.trouble import full, is_damage, only_read, trouble
 from sessions.store.watch import Place, Watch
@@ -166,7 +166,7 @@ class FileStore:
         """Whether there are changes and no mirror yet, so that none can show whether the newest are missing."""
         if self.mirror.path is None or self.mirror.path.exists():
             return False
-        with suppress(sqlite3.Error):  # damage is for others to tell
+        with suppress(*SqliteErrors):  # damage is for others to tell
             return self._writer.execute("SELECT 1 FROM changes LIMIT 1").fetchone() is not None
         return True
 
@@ -408,7 +408,7 @@ class FileStore:
         began = time.monotonic()
         try:
             yield
-        except sqlite3.Error as error:
+        except SqliteErrors as error:
             said = trouble(self.path, error, time.monotonic() - began)
             if is_damage(error):
                 self._damage = said

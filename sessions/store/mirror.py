@@ -21,7 +21,7 @@ from sessions.files.leftovers import part_beside, sweep
 from sessions.files.reading import plain_file
 from sessions.files.writing import MIRROR
 from sessions.store.mirrored import FORMAT, line_of, mirror_path, mirror_places, read
-from sessions.store.sqlite import sqlite3
+from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.trouble import said
 
 try:
@@ -77,7 +77,7 @@ class Mirror:
                 self.trouble = ""
             except OSError as error:
                 self.trouble = f"{self.path.name} could not be written ({error.strerror or error})"
-            except sqlite3.Error as error:
+            except SqliteErrors as error:
                 self.trouble = f"{self.path.name} could not be brought up to the file ({said(error)})"
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sessions.store import tables
 from sessions.store.connection import connect
-from sessions.store.sqlite import sqlite3
+from sessions.store.sqlite import SqliteErrors, sqlite3
 
 _LEAPS = 24  # how often to read on behind what can't be read, each time from twice as far
 
@@ -25,7 +25,7 @@ class Ranges:
             beside = damaged.with_name(damaged.name + end)
             if beside.is_file():
                 shutil.copyfile(beside, copy.with_name(copy.name + end))
-        with suppress(sqlite3.Error):
+        with suppress(*SqliteErrors):
             self._conn = connect(copy)
             self._conn.execute("PRAGMA writable_schema = ON")
             self._conn.execute("PRAGMA cell_size_check = ON")
@@ -41,7 +41,7 @@ class Ranges:
             row[0]: 1 for row in self._rows("session", tables.TABLES["session"].listed)[0] if isinstance(row[0], str)
         }
         if self._conn is not None:
-            with suppress(sqlite3.Error):
+            with suppress(*SqliteErrors):
                 found |= self._conn.execute("SELECT session, max(rev) FROM changes GROUP BY session").fetchall()
         return found
 
@@ -67,7 +67,7 @@ class Ranges:
         """Return the rows of a table that is in no change, each with the names of its columns, and if that is all."""
         if self._conn is None:
             return [], False
-        with suppress(sqlite3.Error):
+        with suppress(*SqliteErrors):
             columns = tuple(row[1] for row in self._conn.execute(f'PRAGMA table_info("{name}")').fetchall())
             if columns:
                 rows, whole = self._rows(name, ", ".join(f'"{column}"' for column in columns))
@@ -98,6 +98,6 @@ class Ranges:
         try:
             for row in self._conn.execute(select):
                 found[row[0]] = row[1:]
-        except (sqlite3.Error, UnicodeDecodeError, OverflowError):
+        except (*SqliteErrors, OverflowError):
             return False
         return True

@@ -13,4 +13,7 @@ else:
     except ImportError:
         import sqlite3
 
-__all__ = ["sqlite3"]
+SqliteErrors = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises: the second where its own words for an error quote a damaged file that holds no text."""
+
+__all__ = ["SqliteErrors", "sqlite3"]

@@ -37,8 +37,10 @@ _UNWRITTEN = "SQLITE_IOERR_WRITE"  # what could not be written is surely not sav
 _ALMOST = 0.95  # of BUSY_S: SQLite sleeps in steps
 
 
-def code(error: sqlite3.Error) -> str:
+def code(error: sqlite3.Error | UnicodeDecodeError) -> str:
     """Return SQLite's name for an error, such as ``SQLITE_BUSY``, without its finer kinds; empty where it gave none."""
+    if isinstance(error, UnicodeDecodeError):
+        return "SQLITE_CORRUPT"
     name: str = getattr(error, "sqlite_errorname", None) or ""
     if not name and str(error) == "database or disk is full":  # a backup gives its errors no name
         return "SQLITE_FULL"
@@ -47,10 +49,12 @@ def code(error: sqlite3.Error) -> str:
 
 def said(error: Exception) -> str:
     """Return SQLite's own words for an error, without what stands in the file: that may be somebody's secret."""
-    return "it holds a text that is none" if "decode to UTF-8" in str(error) else str(error)
+    if isinstance(error, UnicodeDecodeError) or "decode to UTF-8" in str(error):
+        return "it holds a text that is none"
+    return "malformed database schema" if "malformed database schema" in str(error) else str(error)
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: sqlite3.Error | UnicodeDecodeError) -> bool:
     """Whether an error says that the file's pages are not what they were."""
     return code(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
@@ -70,7 +74,7 @@ def mark_commit(error: sqlite3.Error) -> None:
     error.add_note(_AT_COMMIT)
 
 
-def trouble(path: Path, error: sqlite3.Error, waited_s: float = BUSY_S) -> Trouble:
+def trouble(path: Path, error: sqlite3.Error | UnicodeDecodeError, waited_s: float = BUSY_S) -> Trouble:
     """Return what went wrong with the file, after `waited_s` seconds of waiting, as a person should read it."""
     name = code(error)
     if name in ("SQLITE_IOERR", "SQLITE_CANTOPEN") and is_full(path.parent):
@@ -78,6 +82,6 @@ def trouble(path: Path, error: sqlite3.Error, waited_s: float = BUSY_S) -> Troub
     elif name in _BUSY:
         name = "SQLITE_BUSY" if waited_s >= BUSY_S * _ALMOST else "SQLITE_BUSY_NOW"
     elif name == "SQLITE_IOERR" and _AT_COMMIT in getattr(error, "__notes__", ()):
-        name = "SQLITE_IOERR" if error.sqlite_errorname == _UNWRITTEN else "SQLITE_IOERR_AT_COMMIT"
+        name = "SQLITE_IOERR" if getattr(error, "sqlite_errorname", "") == _UNWRITTEN else "SQLITE_IOERR_AT_COMMIT"
     known = _SENTENCES.get(name, "{path} could not be used ({error}); nothing was saved.")
     return Trouble(known.format(path=path, error=said(error)))

@@ -367,5 +367,5 @@ def test_a_killed_export_leaves_the_file_of_sessions_sound(db: Path, closed: str
         program.kill()
         program.wait()
     opened = open_store(db)
-    assert opened.doctor().sound and opened.verify(closed) == []
+    assert opened.doctor().whole and opened.verify(closed) == []
     opened.close()

@@ -33,7 +33,7 @@ async def test_the_last_signature_leaves_a_sound_backup_beside_the_file(tmp_path
         assert message(pilot) == ""
     store = open_store(copy)
     assert store.load(room.id).header.status == "closed"
-    assert store.doctor().sound and store.verify(room.id) == []
+    assert store.doctor().whole and store.verify(room.id) == []
     store.close()
     assert copy.stat().st_mode & 0o777 == 0o600
     assert not list(tmp_path.glob(".*"))

@@ -218,11 +218,11 @@ def _unopened(chosen: argparse.Namespace, path: Path, found: list[str]) -> int:
 
 def _by_damage(trouble: Trouble) -> bool:
     """Whether it is what stands in the file that keeps it from being opened, and not who holds it or the disk."""
-    from sessions.store.sqlite import sqlite3
+    from sessions.store.sqlite import SqliteErrors
     from sessions.store.trouble import code
 
     error = trouble.__cause__
-    return isinstance(error, sqlite3.Error) and code(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
+    return isinstance(error, SqliteErrors) and code(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
 
 
 def _is_ours(path: Path) -> bool:
