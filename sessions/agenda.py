@@ -28,7 +28,6 @@ from sessions.seats import (
     agreed,
     facilitates,
     named,
-    person,
     require_hand,
     require_leader,
     require_speaker,
@@ -380,24 +379,6 @@ class EndItem(Command):
             if len(seated_leaders(session, at)) == 1:
                 item = session.put(replace(item, solo=True))
         end_item(session, item, self.outcome, at, noted(item, self.note))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attend(Command):
-    """Declare a seat absent, or present again."""
-
-    seat: str
-    absent: bool
-
-    def apply(self, session: Session, at: Moment) -> None:
-        """Note it: for one's own seat, or for another's by who runs the session."""
-        require_speaker(session, at) if self.seat == at.seat else require_hand(session, at)
-        who = person(session, self.seat)
-        if who.absent == self.absent:
-            raise Refused(f"{named([self.seat])} is {'absent' if self.absent else 'present'} already.")
-        begun = session.header.status not in ("draft", "ready")
-        attended: Literal["full", "partial", "absent"] = "partial" if begun else "absent" if self.absent else "full"
-        session.put(replace(who, absent=self.absent, attended=attended))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Who and what a session is called: a title that is mended, a name, and a seat more before it starts."""
+"""Who and what a session is called, and who attends it: a name mended, a seat more, somebody absent or back."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -7,7 +7,7 @@ from sessions.command import Command, Moment
 from sessions.errors import Refused
 from sessions.model import Participant
 from sessions.records import checked, while_open
-from sessions.seats import named, person, require_speaker
+from sessions.seats import named, person, require_hand, require_speaker
 from sessions.session import Session
 from sessions.text import one_line
 
@@ -74,3 +74,21 @@ class AddPerson(Command):
             raise Refused(f"The seat {seat!r} is taken; each person needs their own.")
         title = one_line(self.title or "") or None
         session.put(checked(Participant(key_=seat, name=one_line(self.name), role=self.role, title=title)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attend(Command):
+    """Declare a seat absent, or present again."""
+
+    seat: str
+    absent: bool
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Note it: for one's own seat, or for another's by who runs the session."""
+        require_speaker(session, at) if self.seat == at.seat else require_hand(session, at)
+        who = person(session, self.seat)
+        if who.absent == self.absent:
+            raise Refused(f"{named([self.seat])} is {'absent' if self.absent else 'present'} already.")
+        begun = session.header.status not in ("draft", "ready")
+        attended: Literal["full", "partial", "absent"] = "partial" if begun else "absent" if self.absent else "full"
+        session.put(replace(who, absent=self.absent, attended=attended))

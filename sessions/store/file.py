@@ -45,9 +45,6 @@ if TYPE_CHECKING:
     from sessions.store.doctor import Facts
 
 
-_AT_ONCE = 20  # sessions that are made anew in one transaction: fewer than what anybody who writes would wait for
-
-
 def backup_path(path: Path) -> Path:
     """Return where the one rolling backup of a file is kept: beside it, ``parley.backup.db`` for ``parley.db``."""
     return path.with_name(f"{path.stem}.backup{path.suffix}")
@@ -346,20 +343,7 @@ class FileStore:
         """
         from sessions.store import rebuild
 
-        with self._transaction() as conn:
-            search.mend(conn)
-        with self._reads() as conn:
-            newer = rebuild.following(conn, self.mirror.path) if from_log and self.mirror.path else {}
-            owners = rebuild.owners(conn, newer)
-        left = []
-        for begun in range(0, len(owners), _AT_ONCE):
-            held_since = time.monotonic()
-            with self._transaction() as conn:
-                for session in owners[begun : begun + _AT_ONCE]:
-                    if from_log and (sentence := rebuild.from_log(conn, session, newer.get(session, ()))):
-                        left.append(sentence)
-                    search.rebuild(conn, session)
-            time.sleep(time.monotonic() - held_since)  # who waits looks now and then only, and must find it free
+        left = rebuild.rebuild(self._reads, self._transaction, self.mirror.path if from_log else None, from_log)
         self._place.ring()
         self._mirror_changes()
         return left

@@ -1,18 +1,44 @@
 """Making the tables anew from the record, and the record longer by what only its mirror holds."""
 
+import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from sessions.change import GENESIS, Change, fold
 from sessions.session import Session
 from sessions.shape import image
-from sessions.store import log, mirrored, tables
+from sessions.store import log, mirrored, search, tables
 from sessions.store.sqlite import sqlite3
 from sessions.store.verify import chain
 
 Following = Mapping[str, list[Change]]
+Opened = Callable[[], AbstractContextManager[sqlite3.Connection]]
+
+_AT_ONCE = 20  # sessions that are made anew in one transaction: fewer than what anybody who writes would wait for
+
+
+def rebuild(reads: Opened, writes: Opened, beside: Path | None, from_log: bool) -> list[str]:
+    """Make the search index anew, and `from_log` every table before it; between a few sessions others can write.
+
+    Changes that only the mirror `beside` holds are taken in. Returns what `make` says of the sessions it left.
+    """
+    with writes() as conn:
+        search.mend(conn)
+    with reads() as conn:
+        newer = following(conn, beside) if beside else {}
+        every = owners(conn, newer)
+    left = []
+    for begun in range(0, len(every), _AT_ONCE):
+        since = time.monotonic()
+        with writes() as conn:
+            for session in every[begun : begun + _AT_ONCE]:
+                if from_log and (sentence := make(conn, session, newer.get(session, ()))):
+                    left.append(sentence)
+                search.rebuild(conn, session)
+        time.sleep(time.monotonic() - since)  # who waits looks now and then only, and must find it free
+    return left
 
 
 def following(conn: sqlite3.Connection, beside: Path) -> Following:
@@ -31,7 +57,7 @@ def owners(conn: sqlite3.Connection, newer: Following) -> list[str]:
     return list(dict.fromkeys([*(session for (session,) in found), *newer]))
 
 
-def from_log(conn: sqlite3.Connection, session: str, newer: Iterable[Change]) -> str | None:
+def make(conn: sqlite3.Connection, session: str, newer: Iterable[Change]) -> str | None:
     """Make the tables of a session anew from its changes, and those of `newer` that go on where they end.
 
     Where its chain does not hold it is left as it is, and a sentence says so.

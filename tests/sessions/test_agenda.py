@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from sessions.agenda import (
     AddItem,
-    Attend,
     Choose,
     EditItem,
     EndItem,
@@ -25,6 +24,7 @@ from sessions.agenda import (
 from sessions.errors import Refused
 from sessions.model import Header, Item, Participant
 from sessions.moves import Advance, Force
+from sessions.people import Attend
 from sessions.planning import REPLAN_FLOOR_S, buffer_s, floor_s, obstacles, overfull_s, planned_s, replanned
 from tests.sessions.play import Play, item
 

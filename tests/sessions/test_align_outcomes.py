@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sessions.agenda import Attend, EndItem, Extend
+from sessions.agenda import EndItem, Extend
 from sessions.aligning.settling import ArgueGoal, Commit, Confirm, ParkGoal, SignGoals
 from sessions.aligning.standing import discussed, goal_hash, signers, stop_reason, verdict
 from sessions.aligning.stuck import stuck_offers
@@ -35,6 +35,7 @@ from sessions.model import (
     Wording,
 )
 from sessions.moves import Seal
+from sessions.people import Attend
 from sessions.phases import KINDS
 from sessions.returning import ReopenItem
 from sessions.ticking import Tick

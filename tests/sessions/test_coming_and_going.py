@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from sessions.agenda import Attend, EndItem, Extend, MakeReady, Start, Waive
+from sessions.agenda import EndItem, Extend, MakeReady, Start, Waive
 from sessions.clock import FORGIVEN_S
 from sessions.command import Presence
 from sessions.errors import Refused
 from sessions.model import Clock, Item
 from sessions.moves import Advance, Force, Seal
+from sessions.people import Attend
 from sessions.room import Room
 from sessions.seats import ABSENT_AFTER_S, FACILITATOR_GRACE_S, NEVER_CAME_S
 from sessions.store import open_store

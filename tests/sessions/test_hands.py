@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.agenda import Attend, Pause, Resume
+from sessions.agenda import Pause, Resume
 from sessions.decisions import AgreeDecision, RecordDecision
 from sessions.hands import HandOver, Recuse
 from sessions.model import Decision, Goal, Participant, Sheet, Unanswered
 from sessions.moves import Advance, Force, Seal
+from sessions.people import Attend
 from sessions.seats import FACILITATOR_GRACE_S, facilitates
 from tests.sessions.play import Play, item
 

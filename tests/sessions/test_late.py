@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from sessions.agenda import Attend, EndItem
+from sessions.agenda import EndItem
 from sessions.arguing.frame import AcceptFrame
 from sessions.items.close import QUESTIONS, SignMinutes
 from sessions.late import AcceptLate, DeclineLate, OfferLate, left_over, offers, unanswered_offers
 from sessions.model import Answered, Ballot, Goal, Question, Sheet, Unanswered
 from sessions.moves import Advance, Force, Seal, Unseal
+from sessions.people import Attend
 from tests.sessions.aligned import Aligning, answer
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, Arguing, steelman
 from tests.sessions.play import Play, item

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.agenda import Attend, Pause, Resume
+from sessions.agenda import Pause, Resume
 from sessions.clock import FORGIVEN_S, HARD_GRACE_S
 from sessions.command import Presence
 from sessions.model import Answered, Clock, Item, Sheet, Unanswered
 from sessions.moves import Advance, Force, NotReady, Seal, Unseal
+from sessions.people import Attend
 from sessions.phases import open_form
 from sessions.sheets import vote_open
 from sessions.ticking import Tick, due

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.agenda import Attend, Extend
+from sessions.agenda import Extend
 from sessions.clock import HARD_GRACE_S
 from sessions.hands import Recuse
 from sessions.model import Answered, Clock, Sheet, Unanswered
 from sessions.moves import Advance, Force, Seal, Unseal
+from sessions.people import Attend
 from sessions.phases import open_form, turn_of
 from sessions.seats import FACILITATOR_GRACE_S
 from sessions.sheets import MORE, vote_of, vote_open

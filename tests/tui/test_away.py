@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from sessions.agenda import Attend
 from sessions.jottings import Jotting, jotting_key
 from sessions.model import Participant
 from sessions.moves import Seal
+from sessions.people import Attend
 from sessions.phases import draft_key, kind_of, open_form, unsealed
 from sessions.store import open_store
 from tests.sessions.fill import fill

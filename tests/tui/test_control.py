@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
-from sessions.agenda import Attend, EndItem, MakeReady, Waive
+from sessions.agenda import EndItem, MakeReady, Waive
 from sessions.command import Command
 from sessions.hands import HandOver
 from sessions.model import Item, Participant
 from sessions.moves import Force
+from sessions.people import Attend
 from sessions.room import Room
 from sessions.seats import FACILITATOR_GRACE_S
 from sessions.store import open_store
-from sessions.store.connection import connect
 from tests.tui.stage import in_a_text, message, opened, parley, screen_of, shown, typed, until
 from tests.tui.test_desk_screen import Table, table
 from tui.desk import Desk
@@ -27,11 +28,11 @@ from tui.typeahead import PAUSE_S
 from tui.widgets.notes import NoteArea
 
 
-def age(path: Path, seat: str, seconds: int) -> None:
-    """Let a seat have been last seen so much longer ago."""
-    with closing(connect(path)) as conn:
-        conn.execute("UPDATE presence SET seen_ms = seen_ms - ? WHERE seat = ?", [seconds * 1000, seat])
-        conn.commit()
+def wait(pilot: Pilot[Any], seconds: int) -> None:
+    """Let the clock of a terminal's file go on by so much at once."""
+    ticker = screen_of(pilot).desk._back.room.store._ticker  # type: ignore[attr-defined]
+    now = ticker._monotonic
+    ticker._monotonic = lambda: now() + seconds
 
 
 def note(here: Table) -> str | None:
@@ -52,7 +53,7 @@ async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two
         store.attendance.leave(session, "cpto", "hers")
         await until(pilot, lambda: "CPTO offline" in shown(pilot))
         assert "n ready" not in shown(pilot)
-        age(path, "cpto", FACILITATOR_GRACE_S + 1)
+        wait(pilot, FACILITATOR_GRACE_S + 1)
         await until(pilot, lambda: "n ready" in shown(pilot))
         await pilot.press("n")
         await until(pilot, lambda: "CPO ready" in shown(pilot))

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
-from sessions.agenda import AddItem, Attend, EndItem
+from sessions.agenda import AddItem, EndItem
 from sessions.items.talk import WriteNote
 from sessions.model import Action, Decision, Parked, Sheet
 from sessions.moves import Force, Seal
+from sessions.people import Attend
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.config import Config
 from tui.desk import Desk

@@ -7,12 +7,13 @@ import pkgutil
 from pathlib import Path
 
 import sessions
-from sessions.agenda import AddItem, Attend, EndItem, Extend, MoveItem, Pause, Resume
+from sessions.agenda import AddItem, EndItem, Extend, MoveItem, Pause, Resume
 from sessions.aligning.wording import EditGoal, JoinGoals, MarkDrop, TakeOut
 from sessions.command import Command, every_command
 from sessions.decisions import AgreeDecision, RecordDecision
 from sessions.model import Goal
 from sessions.moves import Advance, Seal
+from sessions.people import Attend
 from sessions.records import AddAction
 from sessions.room import Room
 from sessions.store import open_store

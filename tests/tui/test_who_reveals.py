@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sessions.agenda import Attend
 from sessions.moves import Seal
+from sessions.people import Attend
 from sessions.store import open_store
 from tests.tui.scenes import item
 from tests.tui.stage import QUESTIONS, message, shown, until

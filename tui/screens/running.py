@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sessions.agenda import Attend, EndItem, Extend, Pause, Replan, Resume, SetPin, Start
+from sessions.agenda import EndItem, Extend, Pause, Replan, Resume, SetPin, Start
 from sessions.clock import extension_s, givers, lacks_s
 from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
 from sessions.late import unanswered_offers
 from sessions.model import Clock, Item, Participant
 from sessions.moves import Advance, Force, NotReady
+from sessions.people import Attend
 from sessions.phases import KINDS, Outcome, kind_of, open_form, unsealed
 from sessions.planning import CLOSE, replanned
 from sessions.returning import Back, ReopenItem
