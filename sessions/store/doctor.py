@@ -63,13 +63,13 @@ class Facts:
         return self.whole and not self.unproved
 
 
-def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror, begun: bool) -> Facts:
-    """Return how the file is; damage is a finding, not an error. `begun` says that its mirror began only now."""
+def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror) -> Facts:
+    """Return how the file is; damage is a finding, not an error."""
     integrity = _integrity(conn)
     foreign_keys = () if integrity else _orphans(conn)
     pages = [*integrity, *foreign_keys]
     record, index = _record(conn), _index(conn)
-    there, told, unproved = _mirrored(conn, beside, begun)
+    there, told, unproved = _mirrored(conn, beside)
     wal = path.with_name(path.name + "-wal")
     return Facts(
         path=str(path),
@@ -201,22 +201,26 @@ class _There:
     missing: int | None = None
 
 
-def _mirrored(conn: sqlite3.Connection, beside: Mirror, begun: bool) -> tuple[_There, list[str], str]:
+def _mirrored(conn: sqlite3.Connection, beside: Mirror) -> tuple[_There, list[str], str]:
     """Return what the mirror holds, what is wrong with it or shows in it, and why it proves nothing."""
     if beside.path is None or not beside.path.is_file():
         return _There(), [], beside.trouble or ("the mirror is turned off" if not beside.on else "there is no mirror")
     name = beside.path.name
     try:
-        read = mirrored.read(beside.path)
+        damaged, there = 0, set()
+        for each in mirrored.each_in(beside.path):
+            if each is None:
+                damaged += 1
+            else:
+                there.add((each.session, each.rev, each.hash))
         here = set(conn.execute("SELECT session, rev, hash FROM changes").fetchall())
     except PermissionError:
         return _There(), [], f"you may not read {name}"
     except (OSError, *SqliteErrors) as error:
         return _There(), [f"{name} can't be compared with the file ({said(error)})"], ""
-    there = {(each.session, each.rev, each.hash) for each in read.changes}
     told = [beside.trouble] if beside.trouble else []
-    if read.damaged:
-        told.append(f"{_some(read.damaged, 'line')} of {name} can't be read, or not as written")
+    if damaged:
+        told.append(f"{_some(damaged, 'line')} of {name} can't be read, or not as written")
     if lost := there - here:
         sessions = len({session for session, _, _ in lost})
         told.append(
@@ -225,7 +229,9 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror, begun: bool) -> tuple[_T
         )
     if beside.on and (owed := here - there):
         told.append(f"{_some(len(owed), 'change')} can't be found in {name}")
-    return _There(len(there), len(lost)), told, "there was no mirror until now" if begun and here else ""
+    late = mirrored.had(beside.path)
+    unproved = f"{_some(late, 'change')} {'were' if late > 1 else 'was'} there before the mirror began" if late else ""
+    return _There(len(there), len(lost)), told, unproved
 
 
 def _some(number: int, what: str) -> str:

@@ -102,7 +102,6 @@ class FileStore:
             self._journal = journal_mode(self._writer)
         self._words_linger = self._closed = False
         self.mirror = Mirror(path, mirror)
-        self._mirror_begun = self._begins_late()
         self._mirror_changes()
         self.access = Access(self._reads, self._transaction)
         self._checked: dict[str, tuple[tuple[Any, ...], tuple[Countersigned, ...]]] = {}
@@ -158,14 +157,6 @@ class FileStore:
         if writer.redacted:
             with self._writing, self._plainly():
                 self._empty_wal()
-
-    def _begins_late(self) -> bool:
-        """Whether there are changes and no mirror yet, so that none can show whether the newest are missing."""
-        if self.mirror.path is None or self.mirror.path.exists():
-            return False
-        with suppress(*SqliteErrors):  # damage is for others to tell
-            return self._writer.execute("SELECT 1 FROM changes LIMIT 1").fetchone() is not None
-        return True
 
     def _mirror_changes(self) -> None:
         """Write down in the mirror what it lacks. What goes wrong with it takes nothing back: the file has it all."""
@@ -384,7 +375,7 @@ class FileStore:
 
         with self._reading, self._plainly():
             self._place.check()
-            return examine(self._reader, self.path, self._journal, self.mirror, self._mirror_begun)
+            return examine(self._reader, self.path, self._journal, self.mirror)
 
     @contextmanager
     def _plainly(self) -> Iterator[None]:

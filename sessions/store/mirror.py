@@ -6,7 +6,6 @@ file are taken out of the mirror too, before anything else is written to it. Dra
 """
 
 import errno
-import json
 import os
 import re
 import threading
@@ -20,7 +19,7 @@ from sessions.change import Change
 from sessions.files.leftovers import part_beside, sweep
 from sessions.files.reading import plain_file
 from sessions.files.writing import MIRROR
-from sessions.store.mirrored import FORMAT, line_of, mirror_path, mirror_places, read
+from sessions.store.mirrored import each_in, had, head_of, line_of, mirror_path, mirror_places
 from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.trouble import said
 
@@ -154,7 +153,8 @@ class Mirror:
     def _append(self, conn: sqlite3.Connection, handle: int) -> None:
         tail = self._tail(handle)
         if os.fstat(handle).st_size == 0:
-            _write(handle, self._head())
+            (there,) = conn.execute("SELECT count(*) FROM changes").fetchone()
+            _write(handle, head_of(self._name, there))
         if tail is not None:
             found = conn.execute("SELECT hash FROM changes WHERE rowid = ?", [tail[0]]).fetchone()
             if found != (tail[1],):
@@ -170,7 +170,7 @@ class Mirror:
 
         The file may be an earlier copy, or lack its last changes; what only the mirror holds stays in it.
         """
-        there = {(each.session, each.rev, each.hash) for each in self._lines()}
+        there = {(each.session, each.rev, each.hash) for each in self._lines() if each}
         rows = conn.execute("SELECT rowid, session, rev, hash FROM changes ORDER BY rowid").fetchall()
         for n, *key in rows:
             if tuple(key) not in there:
@@ -190,7 +190,7 @@ class Mirror:
         new = os.open(part, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), self._mode)
         try:
             _locked(new)
-            _write(new, self._head())
+            _write(new, head_of(self._name, had(self.path)))
             for line in self._raw():
                 session = _SESSION.search(line, 0, 200)
                 if _BEGINS.match(line) and not (session and session[1].decode() in owed):
@@ -240,17 +240,14 @@ class Mirror:
                 os.fsync(handle)
             os.close(handle)
 
-    def _head(self) -> bytes:
-        return json.dumps({"format": FORMAT, "file": self._name}, separators=(",", ":")).encode() + b"\n"
-
     def _raw(self) -> Iterator[bytes]:
         assert self.path is not None
         with plain_file(self.path) as file:
             yield from (line for line in file if line.endswith(b"\n"))
 
-    def _lines(self) -> Iterator[Change]:
+    def _lines(self) -> Iterator[Change | None]:
         assert self.path is not None
-        yield from read(self.path).changes
+        yield from each_in(self.path)
 
 
 def _write(handle: int, data: bytes) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +15,9 @@ from sessions.files.writing import MIRROR
 from sessions.store import log
 
 FORMAT: Final = "parley-mirror/1"
+
+_MARK = re.compile(rb'\{"n":\d+,"hash":"sha256:[0-9a-f]{64}"(,"lacks":\d+)?\}\n?$')
+"""A line that marks a place in the file and holds no change."""
 
 
 def mirror_places(path: Path) -> tuple[Path, ...]:
@@ -43,6 +48,30 @@ def _is_of(place: Path, path: Path) -> bool:
     return named == path.name or not (place in mirror_places(other) and other.exists())
 
 
+def head_of(name: str, had: int = 0) -> bytes:
+    """Return the first line of the mirror of a file; `had` changes were in the file before the mirror began."""
+    told = {"format": FORMAT, "file": name, **({"had": had} if had else {})}
+    return json.dumps(told, separators=(",", ":")).encode() + b"\n"
+
+
+def had(path: Path) -> int:
+    """Return how many changes the file held before its mirror at `path` began; 0 where nobody can tell."""
+    try:
+        with plain_file(path) as file:
+            return int(json.loads(file.readline(1000)).get("had", 0))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return 0
+
+
+def begin(path: Path) -> None:
+    """Begin the mirror of a file whose every change is surely in it, unless there is one. Raises OSError."""
+    place = mirror_path(path)
+    if place is not None and not place.exists():
+        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, path.stat().st_mode & 0o666)
+        with os.fdopen(handle, "wb") as file:
+            file.write(head_of(path.name))
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What is in a mirror: its changes in order, and how many lines cannot be read or are not what they were."""
@@ -67,27 +96,28 @@ def lost(path: Path) -> str:
 
 def read(path: Path) -> Read:
     """Return what is in the mirror at `path`; a damaged line is counted and stops nothing. Raises OSError."""
-    found: list[Change] = []
-    damaged = 0
+    found = list(each_in(path))
+    return Read(tuple(change for change in found if change is not None), found.count(None))
+
+
+def each_in(path: Path) -> Iterator[Change | None]:
+    """Yield each change in the mirror at `path`, and None for a damaged line. Raises OSError."""
     if not path.exists():
-        return Read((), 0)
+        return
     with plain_file(path) as file:
         for number, line in enumerate(file):
             if not number and line.startswith(MIRROR):
                 continue
             try:
-                if (change := _change(line)) is not None:
-                    found.append(change)
+                if not _MARK.match(line):
+                    yield _change(line)
             except (ValueError, KeyError, TypeError):
-                damaged += 1
-    return Read(tuple(found), damaged)
+                yield None
 
 
-def _change(line: bytes) -> Change | None:
-    """Return the change on a line, None for a mark without one. Raises ValueError where it is not what it was."""
+def _change(line: bytes) -> Change:
+    """Return the change on a line. Raises ValueError where it is not what it was."""
     told = json.loads(line)
-    if "session" not in told:
-        return None
     change = Change(
         str(told["session"]),
         int(told["rev"]),

@@ -251,6 +251,7 @@ def rebuild_(chosen: argparse.Namespace) -> int:
 
 def salvage_(chosen: argparse.Namespace) -> int:
     """Bring what can be read of a damaged file into a new one; 1 where not all of it came back."""
+    from sessions.store.mirrored import begin
     from sessions.store.salvage import salvage
 
     told, lost_beside = salvage(chosen.damaged, chosen.new)
@@ -258,7 +259,8 @@ def salvage_(chosen: argparse.Namespace) -> int:
         say(f"{each.session}  {one_line(each.title) or '(no title)'}: {each.says}")
     for sentence in lost_beside:
         say(sentence)
-    opened(chosen.new).close()  # its mirror begins with what came back
+    begin(chosen.new)
+    opened(chosen.new).close()  # its mirror holds from the first what came back
     lost = sum(not each.whole for each in told)
     warn(f"{len(told) - lost} of {len(told)} sessions came back whole, into {chosen.new}.")
     return 1 if lost else 0

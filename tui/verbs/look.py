@@ -197,7 +197,7 @@ def doctor_(chosen: argparse.Namespace) -> int:
         if facts.sound:
             say("The file is sound.")
         elif facts.whole:
-            say(f"The file is whole. Nothing shows whether its newest changes are missing: {unproved}.")
+            say(f"The file is whole. Nothing shows whether changes are missing: {unproved}.")
         else:
             say(f"The file is DAMAGED. {remedy or prescription(path)}.")
     return 0 if facts.whole else 1
