@@ -34,6 +34,7 @@ SETTLE_S: Final = 1.0
 """Seconds that the last keys have to take effect before what is typed is kept and the app ends."""
 
 DROPPED: Final = "This changed just now, so your keys did nothing. Wait a second, then go on."
+COPIED: Final = "Copied for your turn alone: the other leader pastes from the clipboard of this computer too."
 
 
 def _palette() -> type[Provider]:
@@ -42,7 +43,7 @@ def _palette() -> type[Provider]:
     return Palette
 
 
-if not hasattr(App, "_check_bindings"):
+if not (hasattr(App, "_check_bindings") and isinstance(App.clipboard, property)):
     raise RuntimeError("Textual's App no longer has _check_bindings: tui/app.py must follow it")
 
 
@@ -194,6 +195,24 @@ class ParleyApp(TypeAhead[None]):
 
         if isinstance(self.screen, ParleyScreen | FormModal | Curtain):
             self.screen.say(DROPPED)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy; in a turn at the hot seat only within parley, and for this turn: the next leader's paste is the same.
+
+        What a terminal has got can't be taken back: not each one lets its clipboard be overwritten.
+        """
+        from tui.screens.session import SessionScreen
+
+        turns = [each for each in self.screen_stack if isinstance(each, SessionScreen) and each.in_turn]
+        if turns:
+            self._clipboard = text
+            turns[0].say(COPIED)
+        else:
+            super().copy_to_clipboard(text)
+
+    def forget_copied(self) -> None:
+        """Forget what was copied within parley."""
+        self._clipboard = ""
 
     def _fit(self, _: Screen[Any] | None = None) -> None:
         from tui.screens.small import fit

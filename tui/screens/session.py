@@ -135,6 +135,8 @@ class SessionScreen(Parting):
 
     async def on_unmount(self) -> None:
         """Give the seat up; what is typed is on disk since `clear`, or at the latest half a second after each key."""
+        if self.in_turn:
+            self._turns.forget()
         if self.opened:
             await self.desk.close()
 
@@ -170,11 +172,16 @@ class SessionScreen(Parting):
         """Whether a private form is open to be filled in here."""
         return self.panel is not None and self.panel.writing
 
+    @property
+    def in_turn(self) -> bool:
+        """Whether a leader has their turn here, at the hot seat."""
+        return self.opened and self.desk.hot and self.desk.eyes is not None
+
     async def show(self) -> None:
         """Bring everything up to date with what those may see who look."""
         if not self.opened:
             return
-        self._turns.settle()
+        await self._turns.settle()
         view = self.desk.view()
         item = view.active
         title = self.query_one("#title", Static)
@@ -325,7 +332,7 @@ class SessionScreen(Parting):
 
     async def on_resize(self, event: events.Resize) -> None:
         """End a turn at the hot seat whose window is too small: who makes it larger may be somebody else."""
-        if self.opened and self.desk.hot and self.desk.eyes and too_small(event.size):
+        if self.in_turn and too_small(event.size):
             await self._turns.do_curtain()
 
     def on_screen_resume(self) -> None:

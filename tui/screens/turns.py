@@ -31,6 +31,14 @@ class Configured(Protocol):
     config: Config
 
 
+@runtime_checkable
+class Copying(Protocol):
+    """An app that keeps what was copied."""
+
+    def forget_copied(self) -> None:
+        """Forget it."""
+
+
 class Turns:
     """Whose turn it is, for one session screen."""
 
@@ -61,10 +69,26 @@ class Turns:
             return None
         return turn_of(session, item, form)
 
-    def settle(self) -> None:
+    async def settle(self) -> None:
         """End a turn whose leader has sealed, or whose form is closed."""
         if self.desk.hot and self.desk.eyes and self.next() != self.desk.eyes:
-            self.desk.take_turn(None)
+            await self._end()
+
+    async def _end(self) -> None:
+        """End a turn: keep what is typed, and leave nothing of it that a key of whoever comes next could reach."""
+        await self.screen.clear()
+        self.forget()
+        self.screen.say("")
+        self.desk.take_turn(None)
+
+    def forget(self) -> None:
+        """Forget what was copied, selected and said in a turn. Undo goes with its fields: each turn has new ones."""
+        app = self.screen.app
+        app.clear_notifications()
+        for screen in app.screen_stack:
+            screen.clear_selection()
+        if isinstance(app, Copying):
+            app.forget_copied()
 
     def raise_curtain(self) -> None:
         """Raise the curtain where somebody's turn has come."""
@@ -107,9 +131,7 @@ class Turns:
 
     async def do_curtain(self) -> None:
         """Drop the curtain; what is typed is kept on disk, and nowhere on the screen."""
-        await self.screen.clear()
-        self.screen.say("")
-        self.desk.take_turn(None)
+        await self._end()
         self._aside = None
         await self.screen.show()
 
