@@ -177,8 +177,12 @@ def cpu_s(process: int) -> float:
 
 def forked_by(host: int, module: str) -> list[int]:
     """Return the processes that one of a host's forkers has made, the oldest first."""
-    parents = [pid for pid in _children(host) if module.encode() in _command(pid)]
-    return [child for parent in parents for child in _children(parent)]
+    return [child for parent in parents_of(host, module) for child in _children(parent)]
+
+
+def parents_of(host: int, module: str) -> list[int]:
+    """Return the processes of a host that run a module."""
+    return [pid for pid in _children(host) if module.encode() in _command(pid)]
 
 
 def _command(pid: int) -> bytes:

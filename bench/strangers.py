@@ -23,7 +23,7 @@ from typing import Any
 
 import asyncssh
 
-from bench.people import forked_by
+from bench.people import forked_by, parents_of
 from bench.ssh import IN_FORM, LETTERS, begun
 from bench.table import Figure, Row, percentile
 from bench.terminal import CODES
@@ -219,6 +219,10 @@ class Besieged:
     def doors(self) -> list[int]:
         """Return the processes that keep a connection."""
         return forked_by(self.pid, "tui.ssh.porter")
+
+    def parents(self, module: str) -> list[int]:
+        """Return the processes of the host that run a module and fork others."""
+        return parents_of(self.pid, module)
 
     @contextlib.contextmanager
     def strangers(self, seconds: float, per_minute: float, seed: int) -> Iterator[Counter[str]]:

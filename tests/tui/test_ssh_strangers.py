@@ -4,6 +4,8 @@
 """
 
 import asyncio
+import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -52,3 +54,13 @@ async def test_each_connection_is_kept_by_a_process_that_can_open_no_file_of_par
         assert "NoNewPrivs:\t1" in Path(f"/proc/{door}/status").read_text()
     for conn in conns:
         conn.abort()
+
+
+async def test_where_the_parent_of_the_doors_dies_those_inside_go_on_and_the_next_one_comes_in(host: Besieged) -> None:
+    seated = await host.sit("cto")
+    (porter,) = host.parents("tui.ssh.porter")
+    os.kill(porter, signal.SIGKILL)
+    (await host.log_in("cpo")).abort()
+    assert host.parents("tui.ssh.porter") != [porter]
+    await seated.key("b")
+    seated.conn.abort()

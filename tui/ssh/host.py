@@ -136,7 +136,10 @@ class Host:
 
     async def _admit(self, guest: Guest, client: socket.socket, theirs: socket.socket) -> None:
         try:
-            guest.came(await self.porter.admit(client, theirs, self.limits))
+            try:
+                guest.came(await self.porter.admit(client, theirs, self.limits))
+            except Trouble:  # the porter may have died with the request; there is another one now
+                guest.came(await self.porter.admit(client, theirs, self.limits))
         except Trouble as error:
             log.error("no door for %s: %s", guest.address, error)
             guest.leave()

@@ -71,17 +71,31 @@ class Forker:
 
     async def fork(self, request: dict[str, Any], fds: list[int]) -> Child:
         """Return the process that a request has become. `fds` remain the caller's to close. Raises Trouble."""
-        await self.start()
         message = json.dumps(request).encode()
-        if self._sock is None or len(message) > LARGEST:
+        if len(message) > LARGEST:
             raise Trouble("The host could not start a process for you; try again.")
-        wanted: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
+        await self.start()
         try:
-            self._sock.sendmsg([message], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))])
-        except OSError as error:
-            raise Trouble("The host is too busy to start a process for you; try again.") from error
+            self._send(message, rights)
+        except (BrokenPipeError, ConnectionResetError):  # it has just ended, and nobody has said so yet
+            self._over()
+            await self.start()
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # `_over` refuses what was asked
+                self._send(message, rights)
+        wanted: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
         self._asked.append(wanted)
         return await asyncio.shield(wanted)
+
+    def _send(self, message: bytes, rights: list[tuple[int, int, array.array[int]]]) -> None:
+        try:
+            if self._sock is None:
+                raise Trouble("The host could not start a process for you; try again.")
+            self._sock.sendmsg([message], rights)
+        except (BrokenPipeError, ConnectionResetError):
+            raise
+        except OSError as error:
+            raise Trouble("The host is too busy to start a process for you; try again.") from error
 
     def close(self) -> None:
         """End it; its children live on."""
