@@ -26,6 +26,9 @@ _DATABASE = b"SQLite format 3\x00"
 _COMPANIONS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", MIRROR)
 """How the write-ahead log of a database begins, in either byte order, its rollback journal, and a mirror."""
 
+SIDE_FILES = ("-wal", "-shm", "-journal")
+"""The ends of the names of what SQLite keeps beside a file."""
+
 _HOLDS = "a database or belongs to one"
 _LINKS_MOST = 40
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -151,6 +154,7 @@ def _aim(path: Path, kind: Kind, leave: Leave, session: str) -> Aim:
     target = Path(os.path.realpath(path))
     found = _status(target)
     _spare(path, found, target, leave)
+    _spare_companions(path, target)
     if found is None:
         if not target.parent.is_dir():
             raise Trouble(f"{path} cannot be written: there is no folder {target.parent}; make it first.")
@@ -184,6 +188,13 @@ def _judge(path: Path, target: Path, size: int, kind: Kind, leave: Leave, sessio
     else:
         return
     raise Refused(f"{path} {says}, so it is left as it is; give another name, {leave.hint}.")
+
+
+def _spare_companions(path: Path, target: Path) -> None:
+    """Refuse the name of what SQLite keeps beside a database, there or not: SQLite would take it for its own."""
+    for end in SIDE_FILES:
+        if target.name.endswith(end) and holds_sessions(target.with_name(target.name.removesuffix(end))):
+            raise Refused(f"{path} is {_HOLDS}, and is never written over; give another name.")
 
 
 def holds_sessions(path: Path) -> bool:

@@ -7,6 +7,7 @@ from sessions.errors import Refused, Trouble
 from sessions.files.reading import plain_file
 from sessions.files.writing import Kind, Leave, aim
 from sessions.store.connection import APPLICATION_ID, connect
+from sessions.store.mirrored import each_in, mirror_path
 from sessions.store.sqlite import sqlite3
 from sessions.store.trouble import trouble
 
@@ -29,6 +30,18 @@ def backup(source: Path, target: Path, leave: Leave, conn: sqlite3.Connection | 
         to.put(lambda part: _copy(source, part, conn), 0o600)
     except sqlite3.Error as error:
         raise trouble(to.target, error) from error
+    _drop_mirror(to.target)
+
+
+def _drop_mirror(target: Path) -> None:
+    """Remove the mirror of the copy that was replaced, which may hold what was redacted since, unless it holds more."""
+    place = mirror_path(target)
+    if place is None or not place.is_file():
+        return
+    with suppress(OSError, sqlite3.Error), closing(connect(target)) as here:
+        there = {(each.session, each.rev, each.hash) for each in each_in(place) if each}
+        if there <= set(here.execute("SELECT session, rev, hash FROM changes").fetchall()):
+            place.unlink()
 
 
 def _is_parleys(path: Path) -> str | None:

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from sessions.errors import Trouble
+from sessions.files.writing import SIDE_FILES
 from sessions.store import migrations
 from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.trouble import BUSY_S, code, mark_commit, trouble
@@ -17,9 +18,6 @@ from sessions.store.trouble import BUSY_S, code, mark_commit, trouble
 APPLICATION_ID = 0x7061726C  # "parl"
 OLDEST = (3, 37, 0)  # the first with STRICT tables
 WAL_SAFE_SINCE = (3, 51, 3)  # 3.7.0–3.51.2 can lose rows when the WAL is reset under load
-
-SIDE_FILES = ("-wal", "-shm", "-journal")
-"""The ends of the names of what SQLite keeps beside a file."""
 
 PRAGMAS = ["foreign_keys = ON", "synchronous = FULL", "secure_delete = ON"]
 """What every connection is told."""

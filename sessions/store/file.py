@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sessions.change import IMPORT, Change, Finding
 from sessions.command import DraftKey
 from sessions.errors import Missing, Refused, Trouble
+from sessions.files.writing import SIDE_FILES
 from sessions.model import Row
 from sessions.session import AnyRow, Countersigned, Origin, Session
 from sessions.shape import restore
@@ -21,7 +22,6 @@ from sessions.store import beat, countersigned, log, search, summaries, tables, 
 from sessions.store.access import Access
 from sessions.store.attendance import Attendance
 from sessions.store.connection import (
-    SIDE_FILES,
     connect,
     connect_full,
     journal_mode,

@@ -26,7 +26,7 @@ from sessions.store import log, mirrored, tables
 from sessions.store.carving import carve
 from sessions.store.connection import connect
 from sessions.store.doctor import MAGIC
-from sessions.store.file import FileStore, backup_path
+from sessions.store.file import FileStore, backup_path, own_files
 from sessions.store.ranges import Ranges
 
 SALVAGE: Final = "salvage"
@@ -75,7 +75,11 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
     sources = _sources(damaged)
     if not sources:
         raise Missing(f"There is no file {damaged}, and neither a mirror nor a backup beside it.")
-    to = aim(new, Kind("a file of sessions", lambda path: None, database=True), Leave(streams=False))
+    to = aim(
+        new,
+        Kind("a file of sessions", lambda path: None, database=True),
+        Leave(never=own_files(damaged), streams=False),
+    )
     found = _find(damaged, sources)
     told: list[Salvaged] = []
     lost: list[str] = []

@@ -182,6 +182,18 @@ def test_words_that_are_redacted_are_in_no_file_any_more(path: Path, beside: Pat
     assert said_anywhere(path.parent) == [] and not list(path.parent.glob(".parley-*"))
 
 
+def test_words_that_are_redacted_do_not_live_on_in_the_mirror_of_a_backup_that_somebody_opened(path: Path) -> None:
+    store = open_store(path)
+    session = tell(store)
+    store.backup()
+    open_store(path.with_name("parley.backup.db")).close()
+    assert "parley.backup.log" in said_anywhere(path.parent)
+    redact(store, session)
+    store.backup()
+    assert said_anywhere(path.parent) == []
+    store.close()
+
+
 def test_a_redaction_that_the_mirror_missed_is_made_up_for(
     path: Path, beside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

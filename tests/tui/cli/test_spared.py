@@ -72,7 +72,7 @@ def house(demo: Demo, parley: Parley, tmp_path: Path) -> Iterator[House]:
 
 
 OWN = ("parley.db", "parley.db-wal", "parley.db-shm", "parley.db-journal", "parley.log", "parley.backup.db")
-OTHERS = ("other.db", "other.db-wal", "other.log", "diary.sqlite", "diary.sqlite-wal")
+OTHERS = ("other.db", "other.db-wal", "other.db-journal", "other.log", "diary.sqlite", "diary.sqlite-wal")
 LINKED = tuple(f"{link}-{name}" for link in ("hard", "soft") for name in (*OWN, *OTHERS) if name != "parley.db-journal")
 
 
@@ -103,6 +103,11 @@ def backed_up(house: House, target: Path) -> None:
         assert house.parley("backup", target, *more).complaint
 
 
+def salvaged(house: House, target: Path) -> None:
+    """It only ever makes a new file, and none that SQLite would take for what it keeps beside another."""
+    assert house.parley("salvage", house.demo.db, target).complaint
+
+
 def in_the_dialog(house: House, target: Path) -> None:
     from sessions.store.file import own_files
 
@@ -131,6 +136,7 @@ WRITERS: dict[str, Callable[[House, Path], None]] = {
     "the schema": beside("minutes-1.schema.json", "--with-schema", "--force"),
     "the signature": beside("m.sig", "--sign", "no-key", "--force"),
     "backup": backed_up,
+    "salvage": salvaged,
     "the dialog": in_the_dialog,
     "the log of crashes": crash,
     "the note of the host": hosting,
