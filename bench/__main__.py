@@ -1,7 +1,7 @@
 """Measure every row, or those whose name holds one of the words given: ``python -m bench [WORD …]``.
 
-``python -m bench fuzz`` measures nothing: it looks for keys that end the app (`bench/fuzz.py`). Nor does ``python -m
-bench wounds``, which damages files and sees what comes back (`bench/wounds.py`).
+``python -m bench proof`` measures nothing: it attacks what is promised (`bench/proof.py`), and ``python -m bench fuzz``
+looks for keys that end the app (`bench/fuzz.py`).
 """
 
 import os
@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fuzz, rows, ssh, strangers, wounds
+from bench import fuzz, proof, rows, ssh, strangers
 from bench.table import Figure, Row
 
 
@@ -45,7 +45,7 @@ def main(words: list[str]) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["fuzz"]:
         fuzz.main(sys.argv[2:])
-    elif sys.argv[1:2] == ["wounds"]:
-        sys.exit(wounds.main(sys.argv[2:]))
+    elif sys.argv[1:2] == ["proof"]:
+        sys.exit(proof.main(sys.argv[2:]))
     else:
         main(sys.argv[1:])

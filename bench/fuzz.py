@@ -10,6 +10,7 @@ import time
 from itertools import count
 from pathlib import Path
 
+from bench.promise import Promise, none, rounds
 from tests.terminal.fuzzing import SCENES, Kitchen, Packet, packets, run, shrunk
 
 
@@ -39,9 +40,23 @@ def main(words: list[str]) -> None:
                 return
 
 
+def prove(folder: Path, seconds: float, seed: int, least: int = 1) -> list[Promise]:
+    """Send random bytes to one screen after the other."""
+    names, kitchen, missed, sent = list(SCENES), Kitchen(folder), [], 0
+    for number in rounds(seconds, least):
+        name, of_run = names[number % len(names)], f"{seed}-{number}"
+        given = packets(of_run, 60, quits=True)
+        sent += len(given)
+        try:
+            run(kitchen, name, given, folder / f"run-{number}")
+        except AssertionError as error:
+            missed.append(f"--scene '{name}' --seed {of_run}: {_gist(error)}")
+    return [none("fuzzing: runs that ended the app, hung or leaked", missed, f"{number + 1} runs, {sent:,} packets")]
+
+
 def _gist(error: Exception) -> str:
     """Return what an error says first, or of one that was logged what it was."""
-    lines = [line for line in str(error).splitlines() if line.strip()]
+    lines = [line for line in str(error).splitlines() if line.strip()] or [repr(error)]
     return lines[-1] if "logged" in lines[0] else lines[0][:12]
 
 

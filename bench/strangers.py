@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 from time import perf_counter
@@ -24,13 +24,13 @@ from typing import Any
 import asyncssh
 
 from bench.people import forked_by, parents_of
+from bench.promise import ROOT, Promise
 from bench.ssh import IN_FORM, LETTERS, begun
 from bench.table import Figure, Row, percentile
 from bench.terminal import CODES
 from sessions.store import open_store
 from tui.ssh.keys import fingerprint, public_line
 
-ROOT = Path(__file__).parents[1]
 LATE_S = 2.0
 """A login that takes longer is late."""
 PER_MINUTE = 300
@@ -308,19 +308,17 @@ class Siege:
         late = sum(took > LATE_S * 1000 for took in self.logins) + self.failed
         return 100 * late / (len(self.logins) + self.failed)
 
-    def rows(self) -> list[dict[str, Any]]:
-        """What was promised and what was found, as JSON can hold it."""
+    def promises(self) -> list[Promise]:
+        """What was promised, and what was found."""
         count = sum(self.strangers.values())
         echo = percentile(self.echoes, 50) / percentile(self.calm_echoes, 50)
+        logins, keys = f"{len(self.logins) + self.failed} logins", f"{len(self.echoes)} keys"
+        came = self.strangers.get(CAME_IN, 0)
         return [
-            _told("invited logins later than 2 s, or never", "%", self.late, 1, f"{count} strangers"),
-            _told("echo inside, under strangers to calm", "x", echo, 3, f"{len(self.echoes)} keys"),
-            _told("strangers that came in", "", self.strangers.get(CAME_IN, 0), 0, f"{count} strangers"),
+            Promise(f"strangers: logins later than {LATE_S:g} s or never", self.late, 1, logins, "%"),
+            Promise("strangers: echo inside, to that in peace", echo, 3, keys, "x"),
+            Promise("strangers: those that came in", came, 0, f"{count} strangers"),
         ]
-
-
-def _told(what: str, unit: str, found: float, most: float, of: str) -> dict[str, Any]:
-    return {"what": what, "unit": unit, "found": round(found, 3), "most": most, "of": of, "kept": found <= most}
 
 
 async def siege(host: Besieged, seconds: float, per_minute: float, seed: int, calm_s: float = 10) -> Siege:
@@ -367,11 +365,10 @@ def strangers(folder: Path) -> Iterator[Row | Figure]:
     yield Row(f"key to screen over ssh, {said}", "ms", found.echoes, found.calm_echoes, "in peace", None, 99)
 
 
-def prove(folder: Path, seconds: float = 60, per_minute: float = PER_MINUTE, seed: int = 13) -> list[dict[str, Any]]:
-    """Return the rows of a siege: what was promised, what was found, and whether it was kept."""
+def prove(folder: Path, seconds: float, seed: int, least: int = 0) -> list[Promise]:
+    """Lay siege to a host for so long, after some seconds of peace."""
     with Besieged(folder) as host:
-        found = asyncio.run(siege(host, seconds, per_minute, seed))
-    return [*found.rows(), {"what": "as measured", "kept": True, **asdict(found)}]
+        return asyncio.run(siege(host, max(10, seconds), PER_MINUTE, seed)).promises()
 
 
 async def _main(port: int, seconds: float, per_minute: float, seed: int, public: str) -> None:

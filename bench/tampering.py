@@ -16,6 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bench.promise import Promise, none, rounds
 from sessions import forms
 from sessions.anchor import against
 from sessions.change import GENESIS, Change, Image, fold
@@ -198,25 +199,18 @@ def tamper(whole: Path, folder: Path, session: str, minutes: str, seed: int) -> 
             each.unlink()
 
 
-def prove(folder: Path, rounds: int = 200, seed: int = 13) -> list[dict[str, Any]]:
-    """Return the rows of so many forgeries: what was promised, what was found, and whether it was kept.
-
-    Each is one of an owner who knows what to do, so `verify` by itself has to find it consistent.
-    """
+def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Promise]:
+    """Forge at random. Each is one of an owner who knows what to do, so `verify` alone has to find it consistent."""
     whole = folder / "whole.db"
     store = open_store(whole, mirror=False)
     session, _ = load(store)
     minutes = export_toml(store.load(session))
     store.close()
-    found = [tamper(whole, folder, session, minutes, seed * rounds + n) for n in range(rounds)]
+    found = [tamper(whole, folder, session, minutes, (seed << 32) + n) for n in rounds(seconds, least)]
+    of = f"{len(found)} forgeries"
+    missed = [each.what for each in found if not each.found]
+    clumsy = [each.what for each in found if not each.hidden]
     return [
-        _told("forgeries that minutes kept elsewhere miss", [each.what for each in found if not each.found], rounds),
-        _told(
-            "forgeries that were none, as verify finds them", [each.what for each in found if not each.hidden], rounds
-        ),
+        none("tampering: forgeries that minutes kept elsewhere miss", missed, of),
+        none("tampering: forgeries that were none, as verify finds them", clumsy, of),
     ]
-
-
-def _told(what: str, missed: list[str], rounds: int) -> dict[str, Any]:
-    of = f"{rounds} forgeries"
-    return {"what": what, "unit": "", "found": len(missed), "most": 0, "of": of, "kept": not missed, "missed": missed}

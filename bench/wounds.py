@@ -1,11 +1,8 @@
-"""Random wounds to a file in use: ``python -m bench wounds [--count N] [--seed S] [--without-mirror]``.
+"""Random wounds to a file in use: ``python -m bench proof wounds``.
 
-A copy of a file with its write-ahead log and its mirror is wounded at random. Is it noticed, and what comes back? It
-exits with 1 where a wound that touches anything was not noticed, parley blamed itself, or less than 95 % of the
-sessions came back to the byte. Without the mirror, which makes up for most wounds, it only counts.
+A copy of a file with its write-ahead log and its mirror is wounded at random. Is it noticed, and what comes back?
 """
 
-import argparse
 import contextlib
 import io
 import random
@@ -16,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.promise import Promise, none, rounds
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.sqlite import sqlite3
@@ -297,27 +295,20 @@ def sample(folder: Path, sessions: int = 12) -> Path:
     return folder / FILE
 
 
-def main(words: list[str]) -> int:
-    """Wound copies, print each that lost something and then a count, and return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench wounds", description="Wound a file and see what comes back.")
-    parser.add_argument("--count", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-mirror", action="store_true", help="as if there never was one")
-    chosen = parser.parse_args(words)
-    lot = random.Random(chosen.seed)
-    readable = restored = unnoticed = blamed = 0
-    with tempfile.TemporaryDirectory(prefix="parley-wounds-") as folder:
-        whole = sample(Path(folder) / "whole")
-        for number in range(chosen.count):
-            place = Path(folder) / str(number)
-            one = wounded(whole, place, lot, mirrored=not chosen.without_mirror)
-            shutil.rmtree(place)
-            readable, restored = readable + one.readable, restored + one.restored
-            unnoticed, blamed = unnoticed + (one.touched and not one.noticed), blamed + one.own_error
-            if one.restored < one.readable or one.own_error or (one.touched and not one.noticed):
-                print(f"{number}: {one.what}: {one.restored} of {one.readable} sessions, noticed: {one.noticed}")
-    share = restored / readable
-    print(
-        f"{chosen.count} wounds: {unnoticed} not noticed, {restored} of {readable} sessions to the byte ({share:.1%})"
-    )
-    return int(unnoticed > 0 or blamed > 0 or (share < 0.95 and not chosen.without_mirror))
+def prove(folder: Path, seconds: float, seed: int, least: int = 20) -> list[Promise]:
+    """Wound a file in use, again and again; each fourth as if it never had a mirror, which promises less."""
+    whole, lot, found, restorable = sample(folder / "whole"), random.Random(seed), [], []
+    for number in rounds(seconds, least):
+        found.append(wounded(whole, folder / str(number), lot, mirrored=bool((number + 1) % 4)))
+        restorable += found[-1:] if (number + 1) % 4 else []
+        shutil.rmtree(folder / str(number))
+    of = f"{len(found)} wounds"
+    readable, restored = sum(each.readable for each in restorable), sum(each.restored for each in restorable)
+    unnoticed = [each.what for each in found if each.touched and not each.noticed]
+    lost = 100 * (1 - restored / readable)
+    cut_short = tuple(each.what for each in restorable if each.restored < each.readable)[:9]
+    return [
+        none("wounds: what touches anything and the doctor calls sound", unnoticed, of),
+        none("wounds: called an error of parley's own", [each.what for each in found if each.own_error], of),
+        Promise("wounds: sessions that don't come back to the byte", lost, 5, f"{readable} sessions", "%", cut_short),
+    ]

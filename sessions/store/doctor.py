@@ -229,9 +229,18 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror) -> tuple[_There, list[st
         )
     if beside.on and (owed := here - there):
         told.append(f"{_some(len(owed), 'change')} can't be found in {name}")
+    return _There(len(there), len(lost)), told, _unproved(beside)
+
+
+def _unproved(beside: Mirror) -> str:
+    """Return why a mirror that holds all that the file does proves nothing; else nothing."""
+    if beside.path is None:
+        return ""
+    if beside.torn:
+        found = f"{_some(beside.torn, 'line')} of {beside.path.name}"
+        return f"until now there were holes in {found}, as after a power cut"
     late = mirrored.had(beside.path)
-    unproved = f"{_some(late, 'change')} {'were' if late > 1 else 'was'} there before the mirror began" if late else ""
-    return _There(len(there), len(lost)), told, unproved
+    return f"{_some(late, 'change')} {'were' if late > 1 else 'was'} there before the mirror began" if late else ""
 
 
 def _some(number: int, what: str) -> str:

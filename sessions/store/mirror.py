@@ -37,6 +37,7 @@ _SESSION = re.compile(rb'"session":"([0-9a-z]{8})"')
 _LACKS = re.compile(rb'"lacks":(\d+)\}$')
 _MARK_MOST = 200  # bytes of a line that marks a place and holds no change
 _CHUNK = 1 << 16
+_UNSETTLED = 1 << 20  # bytes at the end that a power cut may have left with holes, which read as NUL
 _BATCH = 500
 _Place = tuple[int, str]  # the row in the file that the last line is of, and its hash
 
@@ -53,6 +54,8 @@ class Mirror:
         self.on = on
         self.lacks = 0
         """How many changes only the mirror holds, as far as nothing was written since that was found."""
+        self.torn = 0
+        """How many lines a power cut had left with holes; they were written down anew when this was opened."""
         self.trouble = "" if self.path else f"{mirror_places(path)[0].name} beside the file is not parley's"
         self._name = path.name
         self._mode = path.stat().st_mode & 0o666
@@ -69,7 +72,7 @@ class Mirror:
             try:
                 with self._held() as handle:
                     owed = [row[0] for row in conn.execute("SELECT session FROM mirror_owes").fetchall()]
-                    if owed:
+                    if owed or (self.on and self._known is None and self._holes(handle)):
                         self._rewrite(conn, handle, owed)
                     elif self.on:
                         self._append(conn, handle)
@@ -150,6 +153,13 @@ class Mirror:
         self.lacks = int(mark[1]) if mark else 0
         return (int(found[1]), found[2].decode()) if found else None
 
+    def _holes(self, handle: int) -> int:
+        """Return how many of the last lines have holes. No line that was written whole holds a NUL."""
+        size = os.fstat(handle).st_size
+        data = os.pread(handle, _UNSETTLED, max(0, size - _UNSETTLED))
+        self.torn += (found := sum(b"\0" in line for line in data.split(b"\n")[:-1]))
+        return found
+
     def _append(self, conn: sqlite3.Connection, handle: int) -> None:
         tail = self._tail(handle)
         if os.fstat(handle).st_size == 0:
@@ -182,7 +192,7 @@ class Mirror:
         self._note(handle, last, True)
 
     def _rewrite(self, conn: sqlite3.Connection, handle: int, owed: list[str]) -> None:
-        """Put another mirror in the place of this one, in which the sessions `owed` are as they are in the file."""
+        """Put another mirror in the place of this one, without holes, the sessions `owed` as they are in the file."""
         assert self.path is not None
         target = Path(os.path.realpath(self.path))
         sweep(target.parent)
@@ -193,7 +203,7 @@ class Mirror:
             _write(new, head_of(self._name, had(self.path)))
             for line in self._raw():
                 session = _SESSION.search(line, 0, 200)
-                if _BEGINS.match(line) and not (session and session[1].decode() in owed):
+                if _BEGINS.match(line) and b"\0" not in line and not (session and session[1].decode() in owed):
                     _write(new, line)
             with _one_moment(conn):
                 for session_id in owed:

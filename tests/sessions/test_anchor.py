@@ -173,7 +173,7 @@ def test_minutes_changed_by_hand_do_not_pass_for_what_the_record_said(file: tupl
 
 
 def test_the_proof_tells_what_was_promised_and_whether_it_was_kept(tmp_path: Path) -> None:
-    assert [(row["most"], row["found"], row["kept"]) for row in prove(tmp_path, rounds=3)] == [(0, 0, True)] * 2
+    assert [(row.most, row.found, row.kept) for row in prove(tmp_path, 0, 13, least=3)] == [(0, 0, True)] * 2
 
 
 @pytest.mark.parametrize("seed", range(8))

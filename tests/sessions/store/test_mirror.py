@@ -233,6 +233,27 @@ def test_a_mirror_that_is_lost_is_made_anew(path: Path, beside: Path) -> None:
     store.close()
 
 
+def test_lines_in_which_a_power_cut_left_holes_are_written_anew_and_the_doctor_says_so_once(
+    path: Path, beside: Path
+) -> None:
+    store = open_store(path)
+    session = talked(store)
+    session.put(goal(7))
+    keep(store, session)
+    store.close()
+    lines = beside.read_bytes().splitlines(keepends=True)
+    lines[2] = lines[2][:40] + bytes(len(lines[2]) - 50) + lines[2][-10:]
+    lines[-1] = bytes(len(lines[-1]))
+    beside.write_bytes(b"".join(lines))
+    for holes in (True, False):
+        store = open_store(path)
+        facts = store.doctor()
+        assert ("there were holes in 1 line of parley.log" in facts.unproved) is holes and facts.whole
+        assert facts.sound is not holes
+        store.close()
+    assert sorted(mirrored(beside)) == sorted(recorded(path))
+
+
 def test_what_only_the_mirror_holds_stays_in_it(path: Path, beside: Path, tmp_path: Path) -> None:
     store = open_store(path)
     session = talked(store)

@@ -1,0 +1,120 @@
+"""Writers that are killed at any moment: what they said was saved is in the file, and in its mirror, each alone.
+
+``python -m bench.kills FOLDER SECONDS SEED LEAST`` does it in a process of its own, as it forks the writers.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from bench.promise import Promise, alone, none, rounds
+from bench.ssh import begun
+from bench.wounds import FILE, MIRROR, WAL, said
+from bench.writer import Said, written
+from sessions.room import Room
+from sessions.store import mirrored, open_store
+
+SEATS = ("cpo", "cto")
+LIVES = 12
+"""How many pairs of writers one file sees before another is begun: what is checked grows with it."""
+
+
+def prove(folder: Path, seconds: float, seed: int, least: int = 30) -> list[Promise]:
+    """Kill two writers on one file at random moments, again and again."""
+    found = alone("bench.kills", folder, seconds, seed, least)
+    of = f"{found['kills']} kills, {found['changes']:,} changes"
+    return [
+        none("kills: acknowledged and not in the file alone", found["file"], of),
+        none("kills: acknowledged and not salvaged from the mirror alone", found["mirror"], of),
+        none("kills: acknowledged and not in the mirror at once", found["at once"], of),
+        none("kills: files that are not sound afterwards", found["unsound"], f"{found['kills']} kills"),
+    ]
+
+
+def _live(db: Path, session: str, seat: str, seed: int, first: int, out: int) -> None:
+    room = Room(open_store(db), session, frozenset([seat]), "local")
+    for each in written(room, seat, random.Random(seed), first):
+        os.write(out, json.dumps(each).encode() + b"\n")
+
+
+def _begin(db: Path, session: str, seat: str, seed: int, first: int) -> tuple[int, int]:
+    """Return the process of a writer, and the pipe on which it says what was acknowledged."""
+    read, write = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(read)
+        try:
+            _live(db, session, seat, seed, first, write)
+        finally:
+            os._exit(1)
+    os.close(write)
+    return pid, read
+
+
+def _heard(pipe: int) -> list[list[Any]]:
+    with open(pipe, "rb") as lines:
+        return [json.loads(line) for line in lines if line.endswith(b"\n")]
+
+
+def _killed(db: Path, session: str, lot: random.Random, first: int, said: Said) -> None:
+    """Let two write and kill them, each at its moment; take in what they said before."""
+    writers = [_begin(db, session, seat, lot.randrange(1 << 30), first) for seat in SEATS]
+    for pid, _ in writers:
+        time.sleep(lot.choice((lot.uniform(0, 0.02), lot.uniform(0, 0.2))))
+        os.kill(pid, signal.SIGKILL)
+    for pid, pipe in writers:
+        for each in _heard(pipe):
+            said.hear(each)
+        _, status = os.waitpid(pid, 0)
+        if not os.WIFSIGNALED(status):
+            raise RuntimeError("a writer ended by itself")
+
+
+def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]:
+    lot = random.Random(seed)
+    found: dict[str, Any] = {"kills": 0, "changes": 0, "file": [], "mirror": [], "at once": [], "unsound": []}
+    for number in rounds(seconds, least):
+        if not number % LIVES:
+            db = folder / f"file-{number}" / FILE
+            db.parent.mkdir()
+            session, acknowledged = begun(db, "align"), Said()
+        before = len(acknowledged.changes)
+        _killed(db, session, lot, (number + 1) * 100_000, acknowledged)
+        found["kills"] += len(SEATS)
+        found["changes"] += len(acknowledged.changes) - before
+        for what, missed in _looked_at(db, session, acknowledged, folder / f"look-{number}").items():
+            found[what] += [f"round {number}: {each}" for each in missed]
+    return found
+
+
+def _looked_at(db: Path, session: str, acknowledged: Said, folder: Path) -> dict[str, list[str]]:
+    """Return what is missing, first in what the kill left as it left it, then where one of the two is gone."""
+    alone_, mirror = folder / "file", folder / "mirror"
+    alone_.mkdir(parents=True)
+    mirror.mkdir()
+    for name in (FILE, WAL):
+        if db.with_name(name).exists():
+            shutil.copy(db.with_name(name), alone_ / name)
+    shutil.copy(db.with_name(MIRROR), mirror / MIRROR)
+    there = {each.rev: each.hash for each in mirrored.read(mirror / MIRROR).changes}
+    with closing(open_store(alone_ / FILE)) as store:
+        file = acknowledged.lost(store, session)
+    said("salvage", mirror / MIRROR, mirror / FILE)
+    salvaged = Said(acknowledged.changes)  # a mirror holds no drafts
+    with closing(open_store(mirror / FILE)) as store:
+        lost = salvaged.lost(store, session)
+    with closing(open_store(db)) as store:
+        unsound = [] if store.doctor().sound else [str(store.doctor())]
+    shutil.rmtree(folder)
+    return {"file": file, "mirror": lost, "at once": acknowledged.lost_changes(there), "unsound": unsound}
+
+
+if __name__ == "__main__":
+    print(json.dumps(_main(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))))
