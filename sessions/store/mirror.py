@@ -21,7 +21,7 @@ from sessions.files.reading import plain_file
 from sessions.files.writing import MIRROR
 from sessions.store.mirrored import each_in, had, head_of, line_of, mirror_path, mirror_places
 from sessions.store.sqlite import SqliteErrors, sqlite3
-from sessions.store.trouble import said
+from sessions.store.trouble import is_damage, said
 
 try:
     import fcntl
@@ -79,8 +79,10 @@ class Mirror:
                 self.trouble = ""
             except OSError as error:
                 self.trouble = f"{self.path.name} could not be written ({error.strerror or error})"
-            except SqliteErrors as error:
-                self.trouble = f"{self.path.name} could not be brought up to the file ({said(error)})"
+            except SqliteErrors as error:  # what is wrong with the file itself is told when it is read
+                self.trouble = (
+                    "" if is_damage(error) else f"{self.path.name} could not be brought up to the file ({said(error)})"
+                )
 
     def close(self) -> None:
         """Let go of the mirror; what was written to it outlasts a power cut from now on."""
