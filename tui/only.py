@@ -24,12 +24,15 @@ class Only:
 
     def sessions(self, limit: int | None = None) -> list[Summary]:
         """Return the sessions, or the first `limit`, the one last touched first."""
-        return [each for each in self._store.sessions() if each.id in self._ids][:limit]
+        return self._store.sessions(limit, self._ids)
+
+    def count(self) -> int:
+        """Return how many sessions there are."""
+        return len(self.sessions())
 
     def search(self, words: str, limit: int = 50) -> list[Hit]:
         """Return the revealed texts of these sessions that hold all `words`, best first."""
-        found = self._store.search(words, 100_000)
-        return [hit for hit in found if hit.session in self._ids][:limit]
+        return self._store.search(words, limit, self._ids)
 
     def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
         """Return the rows of these sessions whose columns equal `where`, each with its session's id."""

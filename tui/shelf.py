@@ -48,6 +48,10 @@ class Shelf:
         """Return the sessions, or the first `limit`, the one last touched first."""
         return await self._run(lambda store: store.sessions(limit))
 
+    async def count(self) -> int:
+        """Return how many sessions there are."""
+        return await self._run(lambda store: store.count())
+
     async def search(self, words: str) -> list[Hit]:
         """Return the revealed texts that hold all `words`, best first."""
         return await self._run(lambda store: store.search(words))

@@ -6,7 +6,7 @@ What only care of the file needs is imported there: the lobby opens the file whi
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -242,10 +242,15 @@ class FileStore:
         with self._reads() as conn:
             return log.after(conn, session, rev)
 
-    def sessions(self, limit: int | None = None) -> list[Summary]:
-        """Return every session, or the first `limit`, the one last touched first."""
+    def sessions(self, limit: int | None = None, ids: Collection[str] | None = None) -> list[Summary]:
+        """Return every session, or those of `ids`, or the first `limit` of them, the one last touched first."""
         with self._reads() as conn:
-            return summaries.read(conn, limit)
+            return summaries.read(conn, limit, ids)
+
+    def count(self) -> int:
+        """Return how many sessions there are."""
+        with self._reads() as conn:
+            return int(conn.execute("SELECT count(*) FROM session").fetchone()[0])
 
     def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
         """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
@@ -270,10 +275,13 @@ class FileStore:
                 "SELECT item, form, round, seat FROM draft WHERE session = ? ORDER BY rowid", [session]
             ).fetchall()
 
-    def search(self, words: str, limit: int = 50) -> list[Hit]:
-        """Return the revealed texts that hold all `words`, the last perhaps only begun, best first."""
+    def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
+        """Return the revealed texts, or those in the sessions of `ids`, that hold all `words`, best first.
+
+        The last word may be only begun.
+        """
         with self._reads() as conn:
-            return search.find(conn, words, limit)
+            return search.find(conn, words, limit, ids)
 
     @contextmanager
     def _reads(self) -> Iterator[sqlite3.Connection]:

@@ -1,5 +1,6 @@
 """All that the engine knows of the file. Another database would come in through this door."""
 
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -164,8 +165,11 @@ class Store(Protocol):
     def newer(self, session: str, rev: int) -> list[Change]:
         """Return the changes after `rev`, in order."""
 
-    def sessions(self, limit: int | None = None) -> list[Summary]:
-        """Return every session, or the first `limit`, the one last touched first."""
+    def sessions(self, limit: int | None = None, ids: Collection[str] | None = None) -> list[Summary]:
+        """Return every session, or those of `ids`, or the first `limit` of them, the one last touched first."""
+
+    def count(self) -> int:
+        """Return how many sessions there are."""
 
     def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
         """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
@@ -182,7 +186,7 @@ class Store(Protocol):
     def beat(self, session: str) -> int:
         """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
 
-    def search(self, words: str, limit: int = 50) -> list[Hit]:
+    def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
         """Return the revealed texts that hold all `words`, best first."""
 
     def wait_for_change(self, timeout: float) -> bool:

@@ -4,9 +4,10 @@ What can be found is what the minutes show. Accents do not matter. Where a scrip
 its characters is indexed as a word of its own, so that a word is found inside a sentence, as a phrase.
 """
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -132,19 +133,20 @@ def forget(conn: sqlite3.Connection) -> None:
     conn.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
-def find(conn: sqlite3.Connection, words: str, limit: int) -> list[Hit]:
-    """Return the rows that hold all `words`, the last one perhaps only begun, best first."""
+def find(conn: sqlite3.Connection, words: str, limit: int, ids: Collection[str] | None = None) -> list[Hit]:
+    """Return the rows, or those in the sessions of `ids`, that hold all `words`, the last perhaps only begun."""
     query = phrase(words)
     if not query:
         return []
     near = _NEAR_UNSPACED if _APART in query else _NEAR
     found = conn.execute(
         'SELECT revealed.session, session.title, revealed."table", revealed.ref, revealed.text, '
-        "snippet(search, 0, '', '', '…', ?) "
+        "snippet(search, 0, '', '', '…', ?1) "
         "FROM search CROSS JOIN revealed ON revealed.id = search.rowid "
         "CROSS JOIN session ON session.id = revealed.session "
-        "WHERE search MATCH ? ORDER BY search.rank LIMIT ?",
-        [near, query, limit],
+        "WHERE search MATCH ?2 AND (?4 IS NULL OR revealed.session IN (SELECT value FROM json_each(?4))) "
+        "ORDER BY search.rank LIMIT ?3",
+        [near, query, limit, None if ids is None else json.dumps(list(ids))],
     ).fetchall()
     return [
         Hit(session, clean(title), table, ref, one_line(_shown(text, snippet, near).replace(_APART, "")))

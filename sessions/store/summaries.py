@@ -1,6 +1,7 @@
 """The sessions as the lobby lists them."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 
 from sessions.store.protocol import Summary
@@ -11,7 +12,7 @@ from sessions.text import clean
 _SESSIONS = """
 WITH newest AS (
     SELECT rowid AS session, (SELECT rowid FROM changes WHERE session = id ORDER BY rev DESC LIMIT 1) AS change
-    FROM session ORDER BY change DESC LIMIT ?
+    FROM session WHERE ?1 IS NULL OR id IN (SELECT value FROM json_each(?1)) ORDER BY change DESC LIMIT ?2
 )
 SELECT id, title, series, playbook, status, mode, started_at, at, rev,
     EXISTS (SELECT 1 FROM changes AS began WHERE began.session = id AND began.rev = 1 AND began.kind = 'import')
@@ -24,9 +25,10 @@ WHERE session IN (SELECT value FROM json_each(?)) ORDER BY rowid
 """
 
 
-def read(conn: sqlite3.Connection, limit: int | None) -> list[Summary]:
-    """Return every session, or the first `limit`, the one last touched first."""
-    found = conn.execute(_SESSIONS, [-1 if limit is None else limit]).fetchall()
+def read(conn: sqlite3.Connection, limit: int | None, ids: Collection[str] | None) -> list[Summary]:
+    """Return every session, or those of `ids`, or the first `limit` of them, the one last touched first."""
+    among = None if ids is None else json.dumps(list(ids))
+    found = conn.execute(_SESSIONS, [among, -1 if limit is None else limit]).fetchall()
     people: dict[str, list[str]] = {row[0]: [] for row in found}
     leaders: dict[str, list[str]] = {row[0]: [] for row in found}
     for session, name, leads in conn.execute(_PEOPLE, [json.dumps(list(people))]).fetchall():

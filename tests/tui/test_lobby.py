@@ -9,12 +9,14 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
+from bench.files import fill
 from sessions.items.talk import WriteNote
 from sessions.minutes.reading import read_minutes
 from sessions.opening import admit
 from sessions.records import AddAction
 from sessions.store import open_store
 from tests.tui.stage import SIZES, opened, parley, room_of, shown, typed, until
+from tui.screens.lobby import FIRST, MORE
 from tui.screens.minutes import MinutesScreen
 from tui.screens.new import NewScreen
 from tui.screens.session import SessionScreen
@@ -199,3 +201,19 @@ async def test_an_open_lobby_shows_what_others_begin_and_keeps_its_cursor(tmp_pa
         assert here is not None and entry is not None and here.id == entry.id
         room_of(path, session).do(AddAction(text="Move the ledger", owner="cto"), "cpo")
         await until(pilot, lambda: "Move the ledger" in shown(pilot))
+
+
+async def test_of_very_many_sessions_only_those_near_the_cursor_are_read_and_the_end_is_one_key_away(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    fill(path, 700).close()
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        ledger = pilot.app.screen.query_one("#list", Ledger)
+        await until(pilot, lambda: "700 sessions" in shown(pilot))
+        assert len(ledger.entries) == FIRST
+        await pilot.press(*["pagedown"] * 6)
+        await until(pilot, lambda: len(ledger.entries) == FIRST + MORE)
+        await pilot.press("end")
+        await until(pilot, lambda: len(ledger.entries) == 700 and ledger.cursor == 699)
+        await until(pilot, lambda: "Session zebra 0 " in shown(pilot))

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from sessions.jottings import Jotting
     from sessions.store.protocol import Hit, Store, Summary
 
-FIRST = 60  # sessions that are read before the others: more than a window shows
+FIRST = 60  # sessions that are read at first: more than a window shows
+MORE = 500  # that are read once somebody comes near the end of those
 QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
 AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions are not read for each of their keys
 BEFORE = ("draft", "ready")
@@ -70,6 +71,7 @@ class Lobby(ParleyScreen[None]):
         self._shelf = Shelf(door if only is None else narrowed(door, only))
         self._begun = self._searching = self._offered = False
         self._half_typed: dict[str, Jotting] = {}  # in forms of the lobby, for who comes back to them
+        self._wanted, self._count = FIRST, 0  # sessions: to be read, and in the file
         self._words = ""  # that were searched for last
 
     def compose(self) -> ComposeResult:
@@ -111,16 +113,13 @@ class Lobby(ParleyScreen[None]):
     # --- reading ----------------------------------------------------------------------------------------------------
 
     async def _read(self, first: Awaitable[list[Summary]] | None = None) -> None:
-        """Show the newest sessions, the open actions, then all the sessions; `first` is the reading of the newest."""
+        """Show the newest sessions, and the open actions; `first` is the reading of the newest, where it began."""
         try:
             await self._follow_invitations()
-            newest = await (first or self._shelf.sessions(FIRST))
-            shown = self.query_one("#list", Ledger).entries
-            if len(shown) <= FIRST:
-                self._show(newest)
+            newest = await (first or self._shelf.sessions(self._wanted))
+            self._count = await self._shelf.count() if len(newest) == self._wanted else len(newest)
+            self._show(newest)
             self._show_actions(await self._shelf.promises())
-            if len(newest) == FIRST and (len(shown) <= FIRST or list(shown[:FIRST]) != newest):
-                self._show(await self._shelf.sessions())
             if await self._shelf.watch(self):
                 if said := await self._shelf.notice():
                     self.say(said)
@@ -167,12 +166,29 @@ class Lobby(ParleyScreen[None]):
         if self._searching:
             return
         ledger = self.query_one("#list", Ledger)
+        count = max(self._count, len(summaries))
+        self.query_one("#count", Static).update(Content(f"{count:,} session{'s' * (count != 1)}"))
         if summaries and summaries == ledger.entries:
             return
         ledger.show(summaries, lambda one, other: getattr(one, "id", None) == getattr(other, "id", None))
-        self.query_one("#count", Static).update(Content(f"{len(summaries):,} session{'s' * (len(summaries) != 1)}"))
         self._empty("" if summaries else EMPTY.format(key=self._key_for("new")))
         self.hint()
+
+    @on(Ledger.NearEnd, "#list")
+    async def _near_end(self, event: Ledger.NearEnd) -> None:
+        """Read more sessions, or all of them for who went to the last one."""
+        ledger = event.ledger
+        if self._searching:
+            return
+        if len(ledger.entries) < self._count:
+            self._wanted = self._count if event.last else len(ledger.entries) + MORE
+            try:
+                self._show(await self._shelf.sessions(self._wanted))
+            except Trouble as trouble:
+                self.say(str(trouble))
+                return
+        if event.last:
+            ledger.cursor = max(0, len(ledger.entries) - 1)
 
     def _empty(self, sentence: str) -> None:
         self.query_one("#empty", Static).update(Content(sentence))

@@ -58,6 +58,19 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
             """The ledger."""
             return self.ledger
 
+    class NearEnd(Message):
+        """What is in sight comes near the last entry; `last` where somebody went to it at once."""
+
+        def __init__(self, ledger: Ledger[Any], last: bool) -> None:
+            super().__init__()
+            self.ledger = ledger
+            self.last = last
+
+        @property
+        def control(self) -> Ledger[Any]:
+            """The ledger."""
+            return self.ledger
+
     def __init__(self, draw: Draw[Entry], *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._draw = draw
@@ -102,6 +115,12 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         self.scroll_to_region(Region(0, now, 1, 1), animate=False, force=True)
         self.refresh()
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Say when what is in sight comes near the end."""
+        super().watch_scroll_y(old_value, new_value)
+        if new_value > old_value and new_value + 2 * self.size.height >= len(self.entries):
+            self.post_message(self.NearEnd(self, last=False))
+
     def on_focus(self) -> None:
         """Show that keys go here."""
         self.refresh()
@@ -129,6 +148,8 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
     def action_end(self, way: int) -> None:
         """Go to the first or the last."""
         self.action_move(way * len(self.entries))
+        if way > 0:
+            self.post_message(self.NearEnd(self, last=True))
 
     def action_choose(self) -> None:
         """Choose the entry under the cursor."""
