@@ -6,9 +6,9 @@ from sessions.session import Session
 
 
 def readers(session: Session, item: Item, form: str) -> str:
-    """Return what ends the sentence “Only … sees this now;”: who reads a sheet once it is sealed."""
+    """Return in a sentence or two who reads a sheet once it is sealed, and whether the minutes keep it."""
     read = kind_of(item).phase(form).read
     if read is None:
-        return "nobody else ever does. It is not in the minutes."
+        return "Nobody else ever reads it, and it is not in the minutes."
     alone = len(session.all(Participant)) == len(session.leaders)
-    return f"{'both of you' if alone else 'everyone'} {read}. The minutes keep it."
+    return f"{'Both of you read' if alone else 'Everyone reads'} it {read}. The minutes keep it."

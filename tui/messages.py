@@ -41,6 +41,14 @@ class Heard(Message):
         self.sentences = sentences
 
 
+class Unsaid(Message):
+    """What `sentence` said is no longer so: it goes from the message line, where it still stands there."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
 class Said(Message):
     """There is a sentence for the message line."""
 

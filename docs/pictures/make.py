@@ -194,7 +194,7 @@ async def verdict(folder: Path, example: Example) -> None:
     example.wait(session, 70)
     async with example.shown(session, "cto") as pilot:
         await until(pilot, "mark, unmark")
-        await press(pilot, "tab 3 tab right tab right tab left")
+        await press(pilot, "tab 3 tab right tab right tab left shift+tab shift+tab shift+tab shift+tab")
         await keep(pilot, folder / "verdict.svg", "ready to seal")
 
 

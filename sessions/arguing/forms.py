@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 
 from sessions.arguing.frame import argument_of, same_pole
-from sessions.arguing.sides import ACCEPTED_FROM, COVERED, case_of, key_points, newest_verdict, steelman_text
+from sessions.arguing.sides import (
+    ACCEPTED_FROM,
+    COVERED,
+    RATED,
+    case_of,
+    key_points,
+    newest_verdict,
+    own_rating,
+    steelman_text,
+)
 from sessions.forms import Field, Form, Section, When
 from sessions.model import Argument, Item, Point, Side
 from sessions.session import Session
@@ -18,6 +27,8 @@ ACCEPTANCE = (
     "fair, I would sign it",
     "better than I put it",
 )
+OWN = (*ACCEPTANCE[:2], "fair but weaker than I could put it", ACCEPTANCE[3], "I could not put it better")
+"""The same scale for a leader's own case."""
 
 STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True)
 
@@ -96,7 +107,10 @@ def _verdict_note(session: Session, item: Item, argument: Argument, writer: str)
 
 
 def verdict_form(session: Session, item: Item, owner: str) -> Form:
-    """Return the form in which an owner judges the steelman of their view; it asks nothing where none was written."""
+    """Return the form in which an owner judges the steelman of their view; it asks nothing where none was written.
+
+    It ends with the owner's own case on the same scale, until they rated it in an earlier round.
+    """
     text = steelman_text(session, item, session.other(owner))
     if text is None:
         return Form("verdict", "Verdict", ())
@@ -123,7 +137,15 @@ def verdict_form(session: Session, item: Item, owner: str) -> Form:
         )
         for n, (point, weight) in enumerate(key_points(case_of(session, item, owner)), 1)
     )
-    return Form("verdict", "Verdict", (verdict, *points))
+    return Form("verdict", "Verdict", (verdict, *points, *_own_case(session, item, owner)))
+
+
+def _own_case(session: Session, item: Item, owner: str) -> tuple[Section, ...]:
+    position = case_of(session, item, owner).get("case", {}).get("position")
+    if not position or own_rating(session, item, owner, item.round - 1) is not None:
+        return ()
+    rating = Field("rating", "Your own words, on the same scale", "scale", 0, 4, options=OWN, required=False)
+    return (Section(RATED, "Your own case", (rating,), position),)
 
 
 CRUX_FORM = Form(

@@ -18,6 +18,7 @@ ACCEPTED_FROM = 3
 GAP_FROM = 2
 COVERED = {"yes": Decimal("1.0"), "partly": Decimal("0.5"), "no": Decimal("0.0")}
 WRITTEN = ("steelman", "revise")  # the forms in which a steelman is written
+RATED = "own"  # the section of a verdict on the owner's own case
 SIGNED = ("signed", "signed-with-addendum")
 
 Disagreement = Literal["priorities", "facts"]
@@ -74,6 +75,22 @@ def newest_verdict(session: Session, item: Item, owner: str, upto: int | None = 
     """Return the newest revealed verdict of an owner, by default of all rounds; empty where none was given."""
     sheet = _newest(session, item, "verdict", owner, item.round if upto is None else upto)
     return (sheet.payload or {}) if sheet else {}
+
+
+def own_rating(session: Session, item: Item, owner: str, upto: int | None = None) -> int | None:
+    """Return how an owner rated their own case at a revealed verdict, 0 to 4; None where they did not."""
+    upto = item.round if upto is None else upto
+    found = session.all(Sheet, item=item.id, form="verdict", by=owner, status="revealed")
+    rated = [sheet for sheet in found if sheet.round <= upto and RATED in (sheet.payload or {})]
+    newest = max(rated, key=lambda sheet: sheet.round, default=None)
+    return None if newest is None else (newest.payload or {})[RATED].get("rating")
+
+
+def as_well_as_own(steelman: Side | None, own: Side | None) -> bool | None:
+    """Whether an owner rates the steelman of their view at least as high as their own case; None where one lacks."""
+    if steelman is None or own is None or steelman.acceptance is None or own.own_rating is None:
+        return None
+    return steelman.acceptance >= own.own_rating
 
 
 def revise_rounds(session: Session, item: Item) -> list[int]:
@@ -169,6 +186,7 @@ def _side(session: Session, item: Item, argument: Argument, writer: str, owner: 
         missing=last.missing,
         revisions=revisions,
         marked=last.marked,
+        own_rating=own_rating(session, item, writer),
     )
 
 

@@ -119,7 +119,7 @@ def side_lines(session: Session, side: Side) -> list[str]:
     for point in sorted(points, key=lambda point: point.n):
         covered = "" if point.covered is None else f", covered {point.covered}"
         lines.append(f"- {inline(point.text)} (weight {point.weight}{covered})")
-    case = ("protects", "would_change_my_mind", "strength_before", "strength_after", "learned")
+    case = ("protects", "would_change_my_mind", "strength_before", "strength_after", "learned", "own_rating")
     judged = ("by", "holds", "position", "steelman", "missing", "rebuttal", "support")
     lines += [*facts(side, *judged, *(name for name in _judgement())), ""]
     if side.steelman:

@@ -171,7 +171,8 @@ class Side(Row):
     """One leader's side of an argument: the own case, and `steelman`, what they wrote of the OTHER's case.
 
     `acceptance`, `coverage`, `not_mine`, `fidelity_*`, `verdict`, `addendum`, `missing` and `marked` (the numbers of
-    the sentences that are not theirs) judge that steelman; the owner of the view gave them.
+    the sentences that are not theirs) judge that steelman; the owner of the view gave them. `own_rating` is
+    how this leader rated their own case on the scale of `acceptance`, before it was open.
     """
 
     TABLE = "side"
@@ -198,6 +199,7 @@ class Side(Row):
     rebuttal: Annotated[str, NOTE] | None = None
     support: Annotated[Any, Keyed(OPTION, Annotated[int, Range(0, 5)])] = None
     marked: tuple[Annotated[int, Range(1, 300)], ...] = ()
+    own_rating: Annotated[int, Range(0, 4)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

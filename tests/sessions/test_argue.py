@@ -10,7 +10,7 @@ from sessions.agenda import EndItem
 from sessions.arguing.forms import form_for
 from sessions.arguing.frame import AcceptFrame, Frame
 from sessions.arguing.hearing import SignSteelman, VoidSteelman
-from sessions.arguing.sides import shift, steelman_text
+from sessions.arguing.sides import as_well_as_own, shift, steelman_text
 from sessions.arguing.synthesis import AddCommonGround, Learn, MarkCrux, Synthesize
 from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.items.argue import SECONDS
@@ -20,6 +20,7 @@ from sessions.phases import open_form
 from sessions.session import Session
 from sessions.summary import scores_of_session
 from sessions.ticking import Tick
+from sessions.view import view
 from sessions.votes import VoteTime
 from tests.sessions.argued import (
     BETTER,
@@ -125,6 +126,37 @@ def test_the_full_form_with_one_revision_and_one_refusal_to_sign(tmp_path: Path)
     assert play.side("cto").support == {"Saved cards first": 2, "Ledger first": 3}
     assert (play.argument.band, play.argument.disagreement) == ("half-understood", "facts")
     assert_it_can_be_kept(play.session, tmp_path)
+
+
+def test_an_owner_rates_their_own_case_once_on_the_same_scale(tmp_path: Path) -> None:
+    play = Arguing(form="full").judging()
+    asked = {
+        seat: [each.key for each in form_for(view(play.session, seat), play.item, seat).sections]
+        for seat in ("cpo", "cto")
+    }
+    assert all(keys[-1] == "own" for keys in asked.values())
+    play.seal({"cpo": {**VERDICTS["cpo"], "own": {"rating": 3}}, "cto": {**VERDICTS["cto"], "own": {"rating": 3}}})
+    assert play.session.all(Side) == [], "nobody reads it before the reveal"
+    play.onward("reveal")
+    sides = {seat: play.side(seat) for seat in ("cpo", "cto")}
+    assert [side.own_rating for side in sides.values()] == [3, 3]
+    assert as_well_as_own(sides["cpo"], sides["cto"]), "CTO accepts at 3 what CPO wrote"
+    assert as_well_as_own(sides["cto"], sides["cpo"]) is False, "CPO accepts at 2 what CTO wrote"
+    play.onward("revise")
+    play.do(Seal(form="revise", payload=steelman(BETTER)), "cto")
+    play.onward("verdict")
+    assert "own" not in [each.key for each in form_for(view(play.session, "cpo"), play.item, "cpo").sections]
+    play.do(Seal(form="verdict", payload={**VERDICTS["cpo"], "verdict": {"acceptance": 3}}), "cpo")
+    play.onward("reveal")
+    assert as_well_as_own(play.side("cto"), play.side("cpo"))
+    assert_it_can_be_kept(play.session, tmp_path)
+
+
+def test_whether_a_text_is_as_well_as_the_owners_own_is_open_where_one_rating_is_missing() -> None:
+    play = Arguing(form="full").shown()
+    assert play.side("cpo").own_rating is None
+    assert as_well_as_own(play.side("cto"), play.side("cpo")) is None
+    assert as_well_as_own(None, play.side("cpo")) is None
 
 
 def test_two_revisions_that_are_not_accepted_leave_the_steelman_unsigned_with_what_is_missing() -> None:

@@ -502,8 +502,9 @@ def _back_and_on(wild: Wild) -> None:
     if item is None or wild.session.header.status == "paused" or item.ready or item.forced:
         return
     kind = KINDS[item.kind]
-    if way_back(item) is None or kind.signed(wild.session, item) or item.solo:
-        return  # who stood aside and came back is waited for where they were not before
+    came_back = item.solo or "came back." in (item.note or "")
+    if way_back(item) is None or kind.signed(wild.session, item) or came_back:
+        return  # who was absent or stood aside, and came back, is waited for where they were not before
     shown = {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="revealed")}
     sealed = {sheet.key(): sheet for sheet in wild.session.all(Sheet, status="sealed")}
     _everybody(wild, Back(seen=place_of(wild.session)))

@@ -10,7 +10,7 @@ from textual.widgets import TextArea
 from sessions.arguing.hearing import AnswerQuestion, AskOther
 from sessions.arguing.synthesis import STUCK, MarkCrux
 from sessions.decisions import Object, RecordDecision
-from sessions.model import Decision, Dissent, Interview
+from sessions.model import Decision, Dissent, Interview, Sheet
 from sessions.moves import Advance, Seal
 from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
 from tests.tui.arguing import Table, at, fill_in, flat
@@ -243,3 +243,21 @@ async def test_who_did_not_propose_agrees_where_they_are_and_is_asked_for_no_dis
         await pilot.press("y")
         await until(pilot, lambda: table.session.get(Decision, "D1").status == "decided")
         assert [(each.by, each.text) for each in table.session.all(Dissent)] == [("cto", "June is frozen")]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_verdict_ends_with_the_own_case_and_the_reveal_says_whose_text_is_as_good(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    table = Table(tmp_path).to("verdict")
+    async with table.app("cpo").run_test(size=size) as pilot:
+        await at(pilot, "verdict", "Is this your view?")
+        await pilot.press("tab", "3", "tab", "y", "tab", "y", "tab", "3")
+        await until(pilot, lambda: "● 3" in shown(pilot) and "Your own case" in flat(pilot))
+        await pilot.press("f8", "f8")
+        await until(pilot, lambda: len(table.session.all(Sheet, form="verdict")) == 1)
+        table.room.do(Seal(form="verdict", payload={**VERDICTS["cto"], "own": {"rating": 4}}), "cto")
+        table.both(Advance())
+        await at(pilot, "reveal", "CTO wrote CPO's case as well as CPO did.")
+        assert "as well as CTO did" not in flat(pilot)
+        assert "4 I could" in flat(pilot)

@@ -32,6 +32,7 @@ from tui.planning import new_form, plan_of
 
 ELSEWHERE = {
     "tui/exporting.py": "where a file goes is no word of the session",
+    "tui/unkept.py": "the same",
     "tui/screens/lobby.py:Type its title to delete it": "it takes a session away",
     "tui/screens/running.py:PIN of 4 to 8 digits": "a secret",
     "tui/planning.py:Their seat": "asked of a custom pair alone; it is the key of a participant",

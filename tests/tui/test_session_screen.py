@@ -215,6 +215,19 @@ async def test_what_is_not_whole_is_not_sealed_and_the_line_says_so(tmp_path: Pa
         await until(pilot, lambda: bool(message(pilot)))
         assert message(pilot) == "Not sealed yet: see what is marked."
         assert room_of(path, session).view("cpo").all(Sheet) == []
+        await pilot.press("3")
+        await until(pilot, lambda: "ready to seal" in shown(pilot))
+        await until(pilot, lambda: message(pilot) == "")
+
+
+async def test_a_sentence_goes_only_where_it_still_stands(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: screen_of(pilot).private)
+        screen_of(pilot).say("CTO has sealed.")
+        screen_of(pilot).unsay("Not sealed yet: see what is marked.")
+        assert message(pilot) == "CTO has sealed."
 
 
 async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> None:

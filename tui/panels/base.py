@@ -20,7 +20,7 @@ from sessions.readers import readers
 from sessions.seats import stands_aside
 from tui.commands import Command, Consent
 from tui.late import notice
-from tui.messages import Said
+from tui.messages import Said, Unsaid
 from tui.standing import awaiting, ready_to_reveal
 from tui.typed import as_lines
 from tui.widgets.form import FormView
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.desk import Desk
 
+NOT_SEALED = "Not sealed yet: see what is marked."
 RETRY_S = 2.0  # after which a draft that the file did not take is offered to it again
 
 
@@ -196,7 +197,7 @@ class Panel(Vertical):
             yield from self.compose_sealed(view, item, form)
         else:
             told = readers(view, item, form)
-            yield line(f"Only {eyes.upper()} sees this now; {told}", "whose")
+            yield line(f"Only {eyes.upper()} sees this now. {told}", "whose")
             yield from self.compose_private(view, item, form)
 
     def _author(self, view: Session) -> str | None:
@@ -281,6 +282,8 @@ class Panel(Vertical):
             for banner in holder.query_children(".banner").results(Static):
                 if banner.content != says:
                     banner.update(says)
+        if not flaws(event.form.form, event.payload):
+            self.post_message(Unsaid(NOT_SEALED))
         await self.keep()
 
     async def sealing(self) -> Payload:
@@ -290,7 +293,7 @@ class Panel(Vertical):
         view = self.query_one("#answer", FormView)
         payload = await view.ready()
         if payload is None:
-            raise Refused("Not sealed yet: see what is marked.")
+            raise Refused(NOT_SEALED)
         return payload
 
     async def asks_seal(self) -> Consent:

@@ -16,7 +16,7 @@ from sessions.errors import ParleyError
 from sessions.text import closed
 from tui.commands import Command, Consent, bindings, shown
 from tui.keys import ANYWHERE
-from tui.messages import Said
+from tui.messages import Said, Unsaid
 from tui.screens.leaving import Leaving
 from tui.screens.sparing import Sparing
 from tui.typeahead import TypeAhead, deliberate
@@ -193,15 +193,13 @@ class ParleyScreen(Leaving[Result], Sparing[Result]):
         """Forget the first press, and what it asked: something came over this screen, or the window changed."""
         if self._armed:
             asked, self._armed = self._armed.sentence, None
-            if any(foot.said == asked for foot in self.walk_children(Foot)):
-                self.say("")
+            self.unsay(asked)
 
     def reconsider(self) -> None:
         """Take back what a key brought up and is no longer so: what a first press asked, why another did nothing."""
         if self._unused and self._why_unused(self._unused[0]) != self._unused[1]:
             said, self._unused = self._unused[1], None
-            if any(foot.said == said for foot in self.walk_children(Foot)):
-                self.say("")
+            self.unsay(said)
         if self._armed is None:
             return
         found = self._doable(self._armed.command)
@@ -250,6 +248,16 @@ class ParleyScreen(Leaving[Result], Sparing[Result]):
     def _said(self, event: Said) -> None:
         event.stop()
         self.say(event.sentence)
+
+    @on(Unsaid)
+    def _unsaid(self, event: Unsaid) -> None:
+        event.stop()
+        self.unsay(event.sentence)
+
+    def unsay(self, sentence: str) -> None:
+        """Take a sentence out of the message line, where it still stands there."""
+        if any(foot.said == sentence for foot in self.walk_children(Foot)):
+            self.say("")
 
     @property
     def typing(self) -> bool:

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from sessions.arguing.forms import STEELMAN, pole_of
 from sessions.arguing.frame import same_pole
+from sessions.arguing.sides import RATED
 from sessions.forms import Form, Section
 from tui.widgets.argue_look import Look
 
@@ -21,16 +22,18 @@ def judging(form: Form, heading: str, weights: Mapping[str, int]) -> Form:
 
     Keys and ranges stay as they are; `weights` says the weight of the key points by their sections.
     """
-    lead, *points = form.sections or (None,)
+    lead, *rest = form.sections or (None,)
     if lead is None:
         return form
+    points = [section for section in rest if section.key != RATED]
+    own = [section for section in rest if section.key == RATED]
     by_key = {field.key: field for field in lead.fields}
     text = replace(by_key["not_mine"], ask="Mark the sentences that are not yours")
     whole = replace(by_key["acceptance"], ask="Is this your view?", hint="")
     fields = (text, whole, *(field for field in lead.fields if field.key not in ("not_mine", "acceptance")))
     rows = [_on_one_line(section, weights.get(section.key, 1)) for section in points]
     between = (Section("points", "Does it cover your key points?", ()),) if rows else ()
-    return replace(form, sections=(replace(lead, title=heading, fields=fields), *between, *rows))
+    return replace(form, sections=(replace(lead, title=heading, fields=fields), *between, *rows, *own))
 
 
 def _on_one_line(section: Section, weight: int) -> Section:

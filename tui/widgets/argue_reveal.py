@@ -7,8 +7,8 @@ from fractions import Fraction
 from textual.content import Content
 
 from sessions import scores
-from sessions.arguing.forms import ACCEPTANCE, pole_of
-from sessions.arguing.sides import newest_verdict, steelman_text
+from sessions.arguing.forms import ACCEPTANCE, OWN, pole_of
+from sessions.arguing.sides import as_well_as_own, newest_verdict, steelman_text
 from sessions.model import Side
 from sessions.text import sentences
 from tui.widgets.argue_look import (
@@ -65,8 +65,13 @@ def table(look: Look, wide: int) -> Lines:
         ("clean", [_clean(look, side) for side in sides]),
     ):
         lines += _row(label, [wrapped(words, cell) for words in told], cell)
+    rated = [_own(look, owner) for owner in look.view.leaders]
+    if any(rated):
+        lines += _row("own case", [wrapped(words or "not rated", cell) for words in rated], cell)
     fidelity = [wrapped(_fidelity(side), cell, LARGE) for side in sides]
-    return lines + _row("fidelity", fidelity, cell)
+    lines += _row("fidelity", fidelity, cell)
+    praise = " ".join(filter(None, (_as_well(look, owner) for owner in look.view.leaders)))
+    return [*lines, *wrapped(praise, wide)] if praise else lines
 
 
 def _row(label: str, cells: list[Lines], wide: int) -> Lines:
@@ -85,6 +90,19 @@ def _acceptance(side: Side | None) -> str:
     return (
         "not judged" if side is None or side.acceptance is None else f"{side.acceptance} {ACCEPTANCE[side.acceptance]}"
     )
+
+
+def _own(look: Look, owner: str) -> str:
+    """Return how an owner rated their own case; empty where they did not."""
+    own = look.side(owner)
+    return "" if own is None or own.own_rating is None else f"{own.own_rating} {OWN[own.own_rating]}"
+
+
+def _as_well(look: Look, owner: str) -> str:
+    """Return the sentence that says that the other wrote a view as well as its owner; empty where it is not so."""
+    writer = look.view.other(owner)
+    good = as_well_as_own(look.side(writer), look.side(owner))
+    return f"{writer.upper()} wrote {owner.upper()}'s case as well as {owner.upper()} did." if good else ""
 
 
 def _share(value: object) -> str:
