@@ -58,10 +58,12 @@ async def test_who_quits_with_words_on_no_disk_is_asked_and_writes_them_elsewher
         await typing(pilot)
         app.exit()
         await until(pilot, lambda: asked(pilot))
-        assert "What you typed is not on disk" in shown(pilot) and app._exit is False
+        await until(pilot, lambda: "What you typed is not on disk" in shown(pilot))
+        assert app._exit is False
         await pilot.press("escape")
         await until(pilot, lambda: not asked(pilot))
-        assert WORDS in shown(pilot) and files() == []  # it is all as it was
+        await until(pilot, lambda: WORDS in shown(pilot))  # it is all as it was
+        assert files() == []
         app.exit()
         await until(pilot, lambda: asked(pilot))
         await pilot.press("f10")
@@ -93,8 +95,8 @@ async def test_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_without_the
         await typing(pilot)
         await screen_of(pilot).leave()
         await until(pilot, lambda: asked(pilot))
+        await until(pilot, lambda: "leave without them" in shown(pilot))
         await pilot.press("right")
-        assert "leave without them" in shown(pilot)
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(app.screen, Lobby))
     assert files() == []
@@ -118,13 +120,29 @@ async def test_words_in_a_small_form_are_asked_about(tmp_path: Path) -> None:
     file.unlink()
 
 
+async def test_a_small_form_is_not_left_with_words_on_no_disk_but_by_a_second_press(tmp_path: Path) -> None:
+    app = app_on(tmp_path / "p.db", "talk")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(app.screen, FormModal) and in_a_text(pilot))
+        refuse(pilot)
+        await typed(pilot, WORDS)
+        await until(pilot, lambda: WORDS in unkept(app.screen_stack))
+        await pilot.press("escape")
+        await until(pilot, lambda: "Escape again leaves without it" in message(pilot))
+        await pilot.pause(0.4)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen, FormModal))
+
+
 async def test_over_ssh_no_file_lands_on_the_host(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     app = parley(path, opened(path, "ask", "talk"), seat="cpo", mode="ssh")
     async with app.run_test(size=(80, 24)) as pilot:
         await typing(pilot)
         app.exit()
-        await until(pilot, lambda: asked(pilot))
+        await until(pilot, lambda: asked(pilot) and "leave without them" in shown(pilot))
         assert "write them to a file" not in shown(pilot) and "File" not in shown(pilot)
         await pilot.press("f10")
         await until(pilot, lambda: app._exit)
@@ -164,7 +182,7 @@ async def test_a_file_that_goes_away_while_it_is_open_is_offered_to_be_saved_ane
         assert ("File" in shown(pilot)) is (mode == "local")
         await pilot.press("f10")
         await until(pilot, lambda: not isinstance(app.screen, FormModal))
-        assert "Saved to" in message(pilot)
+        await until(pilot, lambda: any("Saved to" in each.message for each in app._notifications))
     [saved] = tmp_path.glob("p.saved-*.db")
     with closing(open_store(saved)) as store:
         assert store.load(session).rev == rev and store.verify(session) == []

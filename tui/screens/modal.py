@@ -218,6 +218,9 @@ class FormModal(ModalScreen[bool], Leaving[bool], Sparing[bool]):
         for view in self.query(FormView):
             view.flush()
         await self.keep()
+        if self._failed and not await self._pressed_again("leave"):
+            self.say("What you typed is not on disk. Escape again leaves without it; stay, and it is tried again.")
+            return
         self._over = True
         stack = self.app.screen_stack
         beneath = stack[stack.index(self) - 1] if self in stack[1:] else None

@@ -69,7 +69,11 @@ class Parting(ParleyScreen[None]):
         if not self._offered:
             self._offered = True
             self.say(event.sentence)
-            self.app.push_screen(rescue_modal(event.path, self._rescue, self.desk.mode == "ssh", self.say))
+            self.app.push_screen(rescue_modal(event.path, self._rescue, self.desk.mode == "ssh", self._tell))
+
+    def _tell(self, sentence: str) -> None:
+        """Say where it was saved; the message line goes on to say each second that the file is gone."""
+        self.app.notify(sentence, timeout=30, markup=False)
 
     async def _rescue(self, target: Path) -> None:
         await self.desk.in_file(lambda store: store.rescue(target))
