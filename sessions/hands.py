@@ -44,7 +44,7 @@ class HandOver(Command):
         if not takes_back:
             self._require_right(session, actor, at)
             if not _is_here(self.to, at):
-                raise Refused(f"{self.to} is not here now; control goes only to somebody who is.")
+                raise Refused(f"{named([self.to])} is not here now; control goes only to somebody who is.")
             if actor.role == "leader" and not self._leaders_agree(session, at):
                 return
         _seat(session, to)

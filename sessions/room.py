@@ -13,7 +13,7 @@ from sessions.forms import new_salt
 from sessions.jottings import ENDED, Jotting, is_jotting, outlived
 from sessions.model import Participant
 from sessions.phases import draft_key, open_form
-from sessions.seats import ABSENT_AFTER_S, NEVER_CAME_S, person
+from sessions.seats import ABSENT_AFTER_S, NEVER_CAME_S, named, person
 from sessions.session import Session
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.ticking import Tick, due
@@ -203,7 +203,7 @@ class Room:
         if to == by or self.mode == "hotseat":
             raise Refused("They sit at this keyboard.")
         if self.presence()[0].get(to) != "online":
-            raise Refused(f"{to} is not here now; a nudge would reach nobody.")
+            raise Refused(f"{named([to])} is not here now; a nudge would reach nobody.")
         if not self.store.attendance.nudge(self.id, to, by):
             raise Refused(f"{to.upper()} was nudged just now; wait {NUDGE_EVERY_S:.0f} s.")
 

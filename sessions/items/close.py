@@ -29,7 +29,16 @@ QUESTIONS = (
     Asked(key=ROTI, ask="Was this worth the time? 1 lost, 3 fair, 5 well spent", answer="scale", least=1, most=5),
     Asked(key="relied-on", ask="One thing you relied on the other for", answer="text", most=200, required=False),
 )
-COUNTED = ("signed_at", "signed_key", "attended", "actual_minutes", "extensions", "log_head")
+COUNTED = (
+    "signed_at",
+    "signed_key",
+    "signed_rev",
+    "signed_head",
+    "attended",
+    "actual_minutes",
+    "extensions",
+    "log_head",
+)
 """The columns that say nothing of what was said, and may change while one signs."""
 
 

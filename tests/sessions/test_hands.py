@@ -74,7 +74,7 @@ def test_control_goes_only_to_somebody_who_is_here() -> None:
         return None
 
     for presence in (None, "offline", "absent"):
-        assert handed_over_in("local", presence) == "guest is not here now; control goes only to somebody who is."
+        assert handed_over_in("local", presence) == "GUEST is not here now; control goes only to somebody who is."
     for presence in ("online",):
         assert handed_over_in("ssh", presence) is None
     assert handed_over_in("hotseat", None) is None

@@ -565,11 +565,11 @@ async def test_a_fault_far_down_comes_into_sight_with_its_field(last: Field) -> 
     )
     async with (app := Filling(many)).run_test(size=(80, 18)) as pilot:
         assert await app.view.ready() is None
-        await pilot.pause(0.1)
         flaw = app.query_one(".flaw.-shown", Static)
-        assert app.focused is app.control("end", "value")
-        assert app.view.region.contains_region(flaw.region), "what is wrong"
-        assert app.view.region.contains_region(app.control("end", "value").region), "and where"
+        field = app.control("end", "value")
+        assert app.focused is field
+        await until(pilot, lambda: app.view.region.contains_region(flaw.region))
+        await until(pilot, lambda: app.view.region.contains_region(field.region))
 
 
 async def test_the_payload_is_there_before_the_form_is_on_screen() -> None:
@@ -833,8 +833,8 @@ async def test_the_field_come_back_to_and_the_cursor_in_it_are_scrolled_into_sig
         area = app.control("t12", "note")
         await until(pilot, lambda: app.view.region.contains_region(area.region))
         assert app.focused is area and isinstance(area, Area)
-        assert area.region.contains_point(area.cursor_screen_offset)
-        assert "line 20" in app.drawn() and "line 29" not in app.drawn()
+        await until(pilot, lambda: area.region.contains_point(area.cursor_screen_offset))
+        await until(pilot, lambda: "line 20" in app.drawn() and "line 29" not in app.drawn())
 
 
 async def test_coming_back_sends_nothing_and_says_the_same_place_again() -> None:

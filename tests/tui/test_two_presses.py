@@ -20,7 +20,7 @@ from tests.tui.test_typeahead import settled
 from tui.app import DROPPED
 from tui.commands import Command, Consent
 from tui.screens.base import ParleyScreen
-from tui.typeahead import FOLLOW_S, HOLD_S, REPEAT_S, TypeAhead, drop_typing
+from tui.typeahead import FOLLOW_S, HOLD_S, PAUSE_S, REPEAT_S, TypeAhead, drop_typing
 from tui.widgets.hints import Foot
 from tui.widgets.ordered import OrderedInput
 
@@ -324,7 +324,7 @@ async def test_f8_says_who_reads_it_and_a_second_one_seals(tmp_path: Path) -> No
         await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await press(pilot, *"budget", "tab", "x")
         await until(pilot, lambda: message(pilot) == "This field takes a digit from 0 to 5.")
-        await after(pilot, 0, "3")
+        await after(pilot, PAUSE_S + 0.1, "3")
         assert message(pilot) == ""
         await after(pilot, 0, "f8")
         assert message(pilot).startswith("Press F8 again to seal: ")
