@@ -162,7 +162,7 @@ def test_a_host_that_is_killed_and_started_again_has_lost_nothing_it_acknowledge
 
         hosted.stop(signal.SIGKILL)
         for seat in LEADERS:
-            assert company[seat].terminal.wait(SLOW) == 255
+            assert company[seat].terminal.wait(SLOW) == 1
         hosted.start()
         assert hosted.fingerprint == before
         assert hosted.store.load(session).rev >= rev and hosted.store.verify(session) == []
