@@ -1,5 +1,7 @@
 """Measure every row, or those whose name holds one of the words given: ``python -m bench [WORD …]``.
 
+``python -m bench growth`` measures what grows with the file (`bench/growth.py`).
+
 ``python -m bench proof`` measures nothing: it attacks what is promised (`bench/proof.py`), and ``python -m bench fuzz``
 looks for keys that end the app (`bench/fuzz.py`).
 """
@@ -10,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fuzz, proof, rows, ssh, strangers
+from bench import fuzz, growth, proof, rows, ssh, strangers
 from bench.table import Figure, Row
 
 
@@ -45,6 +47,8 @@ def main(words: list[str]) -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["fuzz"]:
         fuzz.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["growth"]:
+        growth.main(sys.argv[2:])
     elif sys.argv[1:2] == ["proof"]:
         sys.exit(proof.main(sys.argv[2:]))
     else:

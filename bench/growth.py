@@ -1,0 +1,236 @@
+"""What grows with the number of sessions, and of changes in one: ``python -m bench growth [--sessions N …]``.
+
+Each figure stands beside that of the smallest file in the same run. Where what is on screen or asked for stays the same
+the aim is a small number; where all is asked for (`list`), it is how many times more there is of it.
+"""
+
+import argparse
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+from time import perf_counter, sleep
+
+from bench.files import fill
+from bench.people import cpu_s
+from bench.rows import PARLEY
+from bench.ssh import begun
+from bench.table import Row, timed
+from bench.terminal import Watched
+from sessions.change import Change
+from sessions.forms import new_salt
+from sessions.model import Parked
+from sessions.records import ParkTopic
+from sessions.room import Room, now
+from sessions.store import open_store
+from sessions.store.connection import connect
+from sessions.store.file import FileStore
+
+SESSIONS = (10, 1_000, 10_000, 50_000)
+CHANGES = (100, 20_000)
+WORD = "quetzal"
+"""Stands in one topic of the session that is open, and nowhere else."""
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class File:
+    """A file with so many sessions, or so many changes in the one that is open; it stays open."""
+
+    size: int
+    store: FileStore
+    room: Room
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.store.path
+
+
+def _many_sessions(folder: Path, size: int) -> File:
+    path = folder / f"sessions-{size}" / "parley.db"
+    path.parent.mkdir()
+    fill(path, size - 1).close()
+    return _opened(path, size, 0)
+
+
+def _many_changes(folder: Path, size: int) -> File:
+    path = folder / f"changes-{size}" / "parley.db"
+    path.parent.mkdir()
+    return _opened(path, size, size)
+
+
+def _opened(path: Path, size: int, changes: int) -> File:
+    session = begun(path, "align")
+    store = open_store(path)
+    _park(store, session, changes)
+    room = Room(store, session)
+    room.do(ParkTopic(text=f"The {WORD} is asked about"), "cpo")
+    return File(size, store, room)
+
+
+def _park(store: FileStore, session_id: str, changes: int) -> None:
+    """Put so many topics aside, a change each, as if each had been written by a command."""
+    session = store.load(session_id)
+    for first in range(1, changes + 1, _AT_ONCE):
+        with store.write() as writer:
+            for number in range(first, min(changes + 1, first + _AT_ONCE)):
+                session.put(Parked(id=f"P{number}", text=f"Topic {number} put aside", by="cto"))
+                change = Change.after(session, now(), "cto", "park-topic", iter(new_salt, None))
+                writer.save(session, change)
+                session.settle(change.rev, change.hash)
+
+
+# --- what is measured -------------------------------------------------------------------------------------------------
+
+
+def _lobby(file: File) -> float:
+    """The lobby, until its sessions are on screen."""
+    with Watched([PARLEY, "--db", str(file.path)]) as terminal:
+        return terminal.until("Bench")
+
+
+def _lobby_memory(file: File) -> float:
+    """The lobby's resident memory, once all is at rest."""
+    with Watched([PARLEY, "--db", str(file.path)]) as terminal:
+        terminal.until("Bench")
+        terminal.quiet()
+        return terminal.memory_mb()
+
+
+def _open(file: File) -> float:
+    """A session, until its form is on screen."""
+    with Watched(_sitting(file)) as terminal:
+        return terminal.until("NOT SUBMITTED")
+
+
+def _at_rest(file: File) -> float:
+    """The percentage of a core that an open session takes while nothing happens."""
+    with Watched(_sitting(file)) as terminal:
+        terminal.until("NOT SUBMITTED")
+        terminal.quiet()
+        before, begun_s = cpu_s(terminal.pid), perf_counter()
+        while perf_counter() - begun_s < 5:
+            terminal.in_a_second()
+        return 100 * max(cpu_s(terminal.pid) - before, 0.01) / (perf_counter() - begun_s)
+
+
+def _sitting(file: File) -> list[str]:
+    """The command that opens the session, once nobody who was killed still holds the seat."""
+    with closing(connect(file.path)) as conn:
+        conn.execute("DELETE FROM lease")
+    return [PARLEY, "--db", str(file.path), "open", file.room.id, "--as", "cpo"]
+
+
+_TOPICS = count(1)
+
+
+def _do(file: File) -> float:
+    return timed(lambda: file.room.do(ParkTopic(text=f"A topic {next(_TOPICS)} put aside"), "cpo"))
+
+
+def _view(file: File) -> float:
+    return timed(lambda: file.room.view("cpo"))
+
+
+def _search_one(file: File) -> float:
+    return timed(lambda: file.store.search(WORD))
+
+
+def _search_all(file: File) -> float:
+    return timed(lambda: file.store.search("settled"))
+
+
+def _list(file: File) -> float:
+    return timed(lambda: subprocess.run([PARLEY, "--db", str(file.path), "list"], capture_output=True, check=True))
+
+
+def _held_by_rebuild(file: File) -> float:
+    """The longest that another writer waits while every table is made anew."""
+    longest = 0.0
+    done = threading.Event()
+
+    def rebuilt() -> None:
+        command = [PARLEY, "--db", str(file.path), "rebuild", "--from-log"]
+        try:
+            subprocess.run(command, capture_output=True, check=True)
+        finally:
+            done.set()
+
+    worker = threading.Thread(target=rebuilt)
+    worker.start()
+    with closing(connect(file.path)) as conn:
+        while not done.is_set():
+            longest = max(longest, timed(lambda: conn.execute("BEGIN IMMEDIATE")))
+            conn.execute("ROLLBACK")
+            sleep(0.005)
+    worker.join()
+    return longest
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured `times` times, and how many times the smallest it may be: of each there is more, `for_each`.
+
+    `most` says instead how much it may be, in its unit.
+    """
+
+    what: str
+    unit: str
+    of: Callable[[File], float]
+    times: int
+    aim: float | None = None
+    for_each: bool = False
+    most: float | None = None
+
+
+MEASURES = (
+    Measure("first paint of the lobby", "ms", _lobby, 5, 1.5),
+    Measure("memory of the lobby", "MB", _lobby_memory, 1, 1.5),
+    Measure("first paint of a session", "ms", _open, 5, 1.5),
+    Measure("a session at rest, of a core", "%", _at_rest, 1, most=1),
+    Measure("do()", "ms", _do, 40, 2),
+    Measure("view", "ms", _view, 40, 2),
+    Measure("search for what is there once", "ms", _search_one, 40, 2),
+    Measure("search for what is everywhere", "ms", _search_all, 9, 1, for_each=True),
+    Measure("list", "ms", _list, 3, 1, for_each=True),
+    Measure("longest wait of a writer in a rebuild", "ms", _held_by_rebuild, 1, most=1000),
+)
+
+
+def measured(files: Sequence[File], of: str, words: Sequence[str] = ()) -> Iterator[Row]:
+    """Measure each in turn, the smallest file first, and yield a row for each of the others."""
+    small = files[0].size
+    for each in MEASURES:
+        if words and not any(word in each.what for word in words):
+            continue
+        found: list[list[float]] = [[] for _ in files]
+        for _ in range(each.times):
+            for series, file in zip(found, files, strict=True):
+                series.append(each.of(file))
+        for series, file in zip(found[1:], files[1:], strict=True):
+            aim = each.aim * file.size / small if each.aim and each.for_each else each.aim
+            what = f"{each.what}, {file.size:,} {of}"
+            yield Row(what, each.unit, series, found[0], f"with {small:,}", aim, most=each.most)
+
+
+def main(words: list[str]) -> None:
+    """Print the rows as they come."""
+    parser = argparse.ArgumentParser(prog="python -m bench growth", description="Measure what grows with the file.")
+    parser.add_argument("word", nargs="*", help="measure what has one of these words in its name; without one, all")
+    parser.add_argument("--sessions", type=int, nargs="+", default=SESSIONS, metavar="N")
+    parser.add_argument("--changes", type=int, nargs="+", default=CHANGES, metavar="N")
+    chosen = parser.parse_args(words)
+    kinds = (("sessions", _many_sessions, chosen.sessions), ("changes", _many_changes, chosen.changes))
+    for of, make, sizes in kinds:
+        with tempfile.TemporaryDirectory(prefix="parley-growth-") as folder:
+            files = list(map(partial(make, Path(folder)), sizes))
+            for row in measured(files, of, chosen.word):
+                print(row, flush=True)
+            for file in files:
+                file.store.close()
