@@ -123,7 +123,7 @@ def _at_rest(file: File) -> float:
 def _sitting(file: File) -> list[str]:
     """The command that opens the session, once nobody who was killed still holds the seat."""
     with closing(connect(file.path)) as conn:
-        conn.execute("DELETE FROM lease")
+        conn.execute("DELETE FROM presence")
     return [PARLEY, "--db", str(file.path), "open", file.room.id, "--as", "cpo"]
 
 

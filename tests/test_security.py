@@ -1,4 +1,4 @@
-"""What docs/security.md says stands on tests, and what it says is not stopped is so."""
+"""What docs/security.md and docs/limits.md say stands on tests, and what the first says is not stopped is so."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.growth import MEASURES
+from bench.proof import PROOFS
 from sessions.amending import Redact
 from sessions.demo import load
 from sessions.items.close import SignMinutes
@@ -24,7 +26,10 @@ from tui.identity import own_key
 from tui.pin import fits, hashed
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "security.md"
+PAGES = [ROOT / "docs" / name for name in ("security.md", "limits.md")]
+OF_BENCH = {"proof": set(PROOFS), "growth": {each.what for each in MEASURES}}
+"""What a page may name beside tests: a part of `python -m bench proof`, a row of `python -m bench growth`."""
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 _CLAIM = re.compile(r"^\* (.+?[.!:]) <!-- (.+) -->$")
 
 
@@ -36,34 +41,43 @@ def named_in(path: str) -> frozenset[str]:
     return frozenset(node.name for node in functions if node.name.startswith("test_"))
 
 
-def claims() -> list[tuple[str, list[str]]]:
-    """Each sentence that claims something, with the names of the tests behind it."""
+def claims(page: Path) -> list[tuple[str, list[str]]]:
+    """Each sentence that claims something, with the names of what is behind it."""
     found = []
-    for line in PAGE.read_text("utf-8").splitlines():
+    for line in page.read_text("utf-8").splitlines():
         if line.startswith("* "):
             claim = _CLAIM.match(line)
             assert claim, f"a claim without its test: {line}"
-            found.append((claim[1], claim[2].split(", ")))
+            found.append((claim[1], re.split(r", (?=[\w/.]+::)", claim[2])))
     return found
 
 
-def test_every_claim_of_the_page_names_tests_that_are_there() -> None:
-    assert len(claims()) > 40
-    for says, names in claims():
+@pages
+def test_every_claim_of_the_page_names_tests_that_are_there(page: Path) -> None:
+    assert len(claims(page)) > 25
+    for says, names in claims(page):
         for name in names:
             path, _, test = name.partition("::")
-            assert (ROOT / path).is_file() and test in named_in(path), f"{name} is not there, but is to show: {says}"
+            there = OF_BENCH[path] if path in OF_BENCH else named_in(path)
+            assert test in there, f"{name} is not there, but is to show: {says}"
 
 
-def test_a_claim_is_one_sentence_and_whatever_else_the_page_says_only_leads_to_them() -> None:
-    for says, _ in claims():
+@pages
+def test_a_claim_is_one_sentence_and_whatever_else_the_page_says_only_leads_to_them(page: Path) -> None:
+    for says, _ in claims(page):
         assert not re.search(r"[.!?] [A-Z]", says), says
-    beside = [line for line in PAGE.read_text("utf-8").splitlines() if line and not line.startswith(("* ", "#"))]
-    assert len(beside) == 2 + 6, "an introduction, and a line on who wants what for each section but the last"
+    beside = [line for line in page.read_text("utf-8").splitlines() if line and not line.startswith(("* ", "#", "|"))]
+    assert (
+        len(beside)
+        == {
+            "security.md": 2 + 6,  # an introduction, and a line on who wants what for each section but the last
+            "limits.md": 1 + 2,  # an introduction, and a line on how it is counted for two of its sections
+        }[page.name]
+    )
 
 
 def test_what_is_not_stopped_is_said_of_everybody_who_is_told_of() -> None:
-    sections = PAGE.read_text("utf-8").split("\n## ")[1:]
+    sections = PAGES[0].read_text("utf-8").split("\n## ")[1:]
     assert [each.splitlines()[0] for each in sections if "**Not stopped:**" not in each] == ["An observer"]
 
 

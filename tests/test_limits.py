@@ -1,0 +1,122 @@
+"""The numbers in docs/limits.md are those of the program; test_security.py looks for the tests behind its sentences."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench import growth
+from sessions import planning, questions
+from sessions.errors import Faulty, Trouble
+from sessions.files import reading
+from sessions.library import ITEMS_MOST
+from sessions.minutes.reading import read_minutes
+from sessions.model import TABLES, Header, Parked
+from sessions.room import now
+from sessions.rules import Length, Range
+from sessions.shape import Column, admit, columns
+from sessions.store import connection, open_store
+from tests.sessions.store.sample import keep, started
+from tui.arguments import parser
+from tui.ssh.limits import TERMS_LARGEST, Limits
+from tui.verbs import ssh
+
+PAGE = (Path(__file__).parents[1] / "docs" / "limits.md").read_text("utf-8")
+
+
+def texts() -> Iterator[tuple[str, Column]]:
+    """Each row of the table of texts, with the column that it is of."""
+    for name, key, least, most, lines in re.findall(r"^\| `(\w+)\.(\w+)` \| (\d+) \| (\d+) \| (\w+) \|$", PAGE, re.M):
+        column = next(each for each in columns(TABLES[name]) if each.name == key)
+        assert column.rule(Length) == Length(int(least), int(most), lines == "several"), f"{name}.{key}"
+        yield f"{name}.{key}", column
+
+
+def numbers() -> dict[str, int]:
+    """What a page says is the most of something."""
+    return {what: int(most) for what, most in re.findall(r"^\| ([\w ,`-]+) \| (\d+) \|$", PAGE, re.M)}
+
+
+def test_a_text_is_taken_up_to_its_length_and_refused_beyond_it() -> None:
+    found = list(texts())
+    assert len(found) > 25
+    for name, column in found:
+        length = column.rule(Length)
+        assert length is not None
+        for count in (length.least, length.most):
+            assert admit(column, "é" * count, (name,)) == ("é" * count, [])
+        for count in (length.least - 1, length.most + 1):
+            assert admit(column, "é" * count, (name,))[1]
+
+
+def test_the_numbers_of_the_page_are_those_of_the_program() -> None:
+    limits = Limits()
+    planned = next(each for each in columns(Header) if each.name == "planned_minutes").rule(Range)
+    assert planned is not None
+    assert numbers() == {
+        "leaders of a session": 2,
+        "facilitators of a session": 1,
+        "minutes that a session is planned for": planned.most,
+        "minutes that an item is planned for": planning.PLANNED_MOST,
+        "items of a playbook": ITEMS_MOST,
+        "questions of an item": questions.QUESTIONS_MOST,
+        "MiB of a file that `check` or `import` reads": reading.MOST // 1024**2,
+        "connections that have logged in": limits.connections,
+        "connections that have not": limits.strangers,
+        "of these from one address": limits.strangers_per_address,
+        "of these from one network": limits.strangers_per_network,
+        "new connections in a minute from one address": limits.arrivals,
+        "new connections in a minute from one network": limits.arrivals_per_network,
+        "seconds to log in": limits.login_s,
+        "minutes without a key, unless `--idle` says otherwise": limits.idle_s / 60,
+    }
+    assert "{} × {}".format(*TERMS_LARGEST) in PAGE
+    assert "{}.{} or newer".format(*connection.OLDEST) in PAGE
+    assert "Older than {}.{}.{},".format(*connection.WAL_SAFE_SINCE) in PAGE
+
+
+def test_the_growth_is_measured_up_to_what_the_page_says() -> None:
+    for sizes in (growth.SESSIONS, growth.CHANGES):
+        assert all(f"{size:,}" in PAGE for size in sizes)
+    assert f"{growth.SESSIONS[-1]:,} and {growth.CHANGES[-1]:,}" in PAGE
+
+
+def test_the_growth_of_small_files_is_measured_row_by_row(tmp_path: Path) -> None:
+    files = [growth._many_changes(tmp_path, size) for size in (2, 4)]
+    rows = list(growth.measured(files, "changes", ["do()", "view", "search"]))
+    assert [row.what.split(",")[0] for row in rows] == [
+        "do()", "view", "search for what is there once", "search for what is everywhere"
+    ]  # fmt: skip
+    assert all(len(file.store.search(growth.WORD)) == 1 for file in files)
+    assert [len(file.store.search("topic put aside")) for file in files] == [42, 44]
+    for file in files:
+        file.store.close()
+
+
+def test_a_key_of_thousands_of_parts_is_refused_without_reading_it() -> None:
+    with pytest.raises(Faulty, match="more than"):
+        read_minutes(f"{'.'.join(['a'] * 20_000)} = 1\n", "minutes.toml")
+
+
+def test_search_knows_no_spelling_and_no_beginning_but_of_the_last_word(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "p.db")
+    session = started(store)
+    session.put(Parked(id="P1", text="Refund the customers sooner", by="cto"))
+    keep(store, session)
+    assert store.search("refund cust") and store.search("sooner refund")
+    assert not store.search("ref customers") and not store.search("refnud")
+    store.close()
+
+
+def test_moments_are_noted_to_the_second() -> None:
+    assert now().microsecond == 0 and now().tzinfo is not None
+
+
+def test_a_host_needs_linux(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(Trouble, match="needs Linux"):
+        ssh.host_(parser().parse_args(["host"]))
