@@ -14,7 +14,7 @@ from sessions.shape import image, plain, restore
 GENESIS = "sha256:" + "0" * 64
 
 
-REDACTING = ("redact", "update-redacted")
+REDACTING = ("redact", "update-redacted", "renew-pin")
 """The kinds of change after which a record may lack words."""
 IMPORT = "import"
 """The kind of the first change of a session that was brought in from minutes."""

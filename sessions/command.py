@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+from sessions.pins import Lock
 from sessions.session import Session
 
 Presence = Literal["online", "offline", "absent"]
@@ -23,7 +24,8 @@ class Moment:
     the record. `shared` says that both leaders share the keyboard and nobody's turn tells which of them it was: `seat`
     is then one of the two, who may do it, and not its author. `offline_s` says for how many seconds a seat that is not
     online has been gone. `drafts` says what becomes of drafts: None is gone, `redacted` the texts to take out of every
-    earlier change; both go in the same transaction.
+    earlier change; `locks` which PIN a seat has from now on, None for none, and `forgotten` the seats whose drafts go
+    with it. All of it goes in the same transaction.
     """
 
     seat: str
@@ -38,6 +40,8 @@ class Moment:
     lot: random.Random = field(default_factory=random.SystemRandom)
     drafts: dict[DraftKey, Any] = field(default_factory=dict)
     redacted: list[str] = field(default_factory=list)
+    locks: dict[str, Lock | None] = field(default_factory=dict)
+    forgotten: set[str] = field(default_factory=set)
 
     @property
     def noted(self) -> datetime:
@@ -53,6 +57,12 @@ class Command:
     """
 
     onlookers: ClassVar[bool] = False
+    personal: ClassVar[bool] = False
+    """Whether at one keyboard too it takes the PIN of the seat that does it, where that has one."""
+
+    def needs_pin(self, seat: str, hot: bool) -> bool:
+        """Whether a seat with a PIN must be open to do this, at one keyboard (`hot`) or at a terminal of its own."""
+        return self.personal or not hot
 
     def apply(self, session: Session, at: Moment) -> None:
         """Check against the session as it is now, and change it.

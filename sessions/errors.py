@@ -1,5 +1,6 @@
 """What can go wrong, each as one plain sentence for the person who asked."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 
@@ -9,6 +10,15 @@ class ParleyError(Exception):
 
 class Refused(ParleyError):
     """The rules do not allow it now; nothing was changed."""
+
+
+class Locked(Refused):
+    """The PIN of a seat is needed first. `again` does what was refused, once the seat is open."""
+
+    def __init__(self, seat: str) -> None:
+        super().__init__(f"The PIN of {seat.upper()} is needed for this.")
+        self.seat = seat
+        self.again: Callable[[], Awaitable[None]] | None = None
 
 
 class Missing(Refused):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from sessions.command import Command, DraftKey, Moment
 from sessions.consent import Consenting
@@ -23,6 +23,7 @@ class OfferLate(Command):
     Without a `payload` it is the draft as it was left.
     """
 
+    personal: ClassVar[bool] = True
     item: str
     form: str
     round: int

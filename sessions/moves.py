@@ -1,7 +1,7 @@
 """What people do in a phase: seal, take back, go on, and what happens when time is up."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sessions import clock
 from sessions.command import Command, Moment
@@ -35,6 +35,7 @@ def open_item(session: Session, kind: str | None = None, *phases: str) -> Item:
 class Seal(Consenting):
     """A leader seals an answer: from now on it waits, unread, for the reveal."""
 
+    personal: ClassVar[bool] = True
     form: str
     payload: Any
 
@@ -152,6 +153,7 @@ def pass_missing(
 class Unseal(Command):
     """A leader takes a sealed answer back, as a draft, to go on writing; the log says so without its content."""
 
+    personal: ClassVar[bool] = True
     form: str
 
     def apply(self, session: Session, at: Moment) -> None:

@@ -6,13 +6,15 @@ from datetime import datetime
 from typing import Any, Literal
 
 import sessions.items  # noqa: F401  the kinds register themselves
+from sessions.agenda import RenewPin
 from sessions.change import Change, fold
 from sessions.command import Command, DraftKey, Moment, Presence
-from sessions.errors import Missing, Refused, Trouble
+from sessions.errors import Locked, Missing, Refused, Trouble
 from sessions.forms import new_salt
 from sessions.jottings import ENDED, Jotting, is_jotting, outlived
 from sessions.model import Participant
 from sessions.phases import draft_key, open_form
+from sessions.pins import MARK, Proof
 from sessions.seats import ABSENT_AFTER_S, NEVER_CAME_S, named, person
 from sessions.session import Session
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
@@ -66,7 +68,38 @@ class Room:
         """Return what `seat` may see. Raises Refused for a seat that this terminal does not hold."""
         if seat is not None:
             self._require_hold(seat)
-        return view(self._session, seat)
+        return view(self._session, None if seat and self.locked(seat) else seat)
+
+    def locked(self, seat: str) -> bool:
+        """Whether a seat has a PIN and is not open here: nothing of it is shown then, and little is done as it."""
+        mark = person(self._session, seat).pin
+        return mark is not None and not self.store.keyring.opens(self.id, seat, mark)
+
+    def begin_try(self, seat: str) -> str | None:
+        """Count a try at the PIN of a seat, and return the hash to try it at; None where there is none to open.
+
+        Raises Refused where one has to wait, or where the hash was lost with what was damaged; Trouble.
+        """
+        self._require_hold(seat)
+        self.refresh()
+        if not self.locked(seat):
+            return None
+        mark = str(person(self._session, seat).pin)
+        kept = self.store.pins.kept(self.id, seat) or (None if mark.startswith(MARK) else mark)
+        if kept is None:
+            raise Refused(f"The PIN of {seat.upper()} can't be checked any more; reset it.")
+        self.store.pins.begin(self.id, seat)
+        return kept
+
+    def end_try(self, seat: str, proof: Proof | None) -> None:
+        """Open a seat whose PIN was right. Raises Refused where it was wrong; Trouble."""
+        if proof is None:
+            wait = self.store.pins.wait_s(self.id, seat)
+            raise Refused(f"That is not the PIN.{f' Wait {wait} s before the next try.' if wait else ''}")
+        self.store.pins.right(self.id, seat)
+        self.store.keyring.put(self.id, seat, proof.mark, proof.key)
+        if proof.renewed:
+            self.do(RenewPin(pin=proof.renewed), seat)
 
     def refresh(self) -> bool:
         """Take in what is newer in the file; whether anything was."""
@@ -139,6 +172,7 @@ class Room:
                 at.draft, at.shared = lambda key: writer.draft(self.id, key), shared
                 if not command.onlookers:
                     self._require_part(seat)
+                self._require_key(command, seat)
                 going = self._session.header.status not in ENDED
                 command.apply(self._session, at)
                 if spent is not None:
@@ -150,6 +184,10 @@ class Room:
             self._session.rollback()
             raise
         self._session.settle(change.rev, change.hash)
+        for locked, lock in at.locks.items():
+            self.store.keyring.drop(self.id, locked)
+            if lock is not None:
+                self.store.keyring.put(self.id, locked, lock.mark, lock.key)
         return change
 
     def tick(self) -> bool:
@@ -171,6 +209,7 @@ class Room:
             self._require_hold(seat)
             if not command.onlookers:
                 self._require_part(seat)
+            self._require_key(command, seat)
             command.apply(self._session, self._moment(seat, self.presence(), self.elapsed_ms()))
         except Refused as refusal:
             return str(refusal)
@@ -181,6 +220,10 @@ class Room:
     def _require_hold(self, seat: str) -> None:
         if seat not in self.seats:
             raise Refused(f"This terminal does not sit on {seat.upper()}.")
+
+    def _require_key(self, command: Command, seat: str) -> None:
+        if self.locked(seat) and command.needs_pin(seat, self.mode == "hotseat"):
+            raise Locked(seat)
 
     def _require_part(self, seat: str) -> None:
         if person(self._session, seat).role == "observer":
@@ -216,8 +259,7 @@ class Room:
 
     def draft(self, seat: str) -> Any:
         """Return what `seat` has drafted for the form that is open, or None."""
-        key = self._open_draft(seat)
-        return self.store.draft(self.id, key)
+        return self.store.draft(self.id, self._open_draft(seat))
 
     def place(self, seat: str) -> str | None:
         """Return where in the form that is open `seat` was when its draft was kept, or None."""
@@ -235,7 +277,7 @@ class Room:
         found = {}
         for key in filter(is_jotting, self.store.drafting(self.id)):
             if key[3] in self.seats and not outlived(self._session, key):
-                with contextlib.suppress(Trouble):  # one that a disk damaged keeps nobody from the session
+                with contextlib.suppress(Trouble, Locked):  # one that a disk damaged keeps nobody from the session
                     if (payload := self.store.draft(self.id, key)) is not None:
                         found[key] = Jotting.of(payload, self.store.draft_place(self.id, key))
         return found
@@ -254,6 +296,8 @@ class Room:
 
     def _open_draft(self, seat: str) -> tuple[str, str, int, str]:
         self._require_hold(seat)
+        if self.locked(seat):
+            raise Locked(seat)
         form, item = open_form(self._session), self._session.active
         if form is None or item is None:
             raise Missing("No form is open now.")
@@ -269,8 +313,10 @@ def record(writer: Writer, session: Session, at: Moment, kind: str) -> Change:
     at.last = at.last or writer.last_at(session.header.id)
     change = Change.after(session, at.noted, who, kind, iter(new_salt, None))
     writer.save(session, change)
+    for seat, lock in at.locks.items():
+        writer.set_lock(session.header.id, seat, lock, seat in at.forgotten, kind == RenewPin.kind())
     for key, payload in at.drafts.items():
-        writer.set_draft(session.header.id, key, payload)
+        writer.set_draft(session.header.id, key, payload, on_record=True)
     if at.redacted:
         writer.redact(session.header.id, at.redacted)
     return change

@@ -18,12 +18,12 @@ from sessions.demo import load
 from sessions.items.close import SignMinutes
 from sessions.model import Goal, Participant
 from sessions.moves import Seal
+from sessions.pins import hashed, prove
 from sessions.room import Room
 from sessions.store import open_store
 from tests.tui.scenes import QUESTIONS, closing, item, room_with
 from tui import identity
 from tui.identity import own_key
-from tui.pin import fits, hashed
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "docs" / name for name in ("security.md", "limits.md")]
@@ -125,8 +125,8 @@ def test_whoever_runs_programs_as_the_user_of_the_host_can_name_any_key(
 
 
 def test_whoever_has_the_file_tries_pins_without_waiting() -> None:
-    kept = hashed("4711")
-    assert [fits(pin, kept) for pin in ("0000", "1111", "2222", "3333", "4711")] == [False] * 4 + [True]
+    kept = hashed("4711").kept
+    assert [prove(pin, kept) is not None for pin in ("0000", "1111", "2222", "3333", "4711")] == [False] * 4 + [True]
 
 
 def test_the_moments_of_a_record_are_what_the_clock_of_the_host_said(

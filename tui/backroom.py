@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sessions.command import Moment
-from sessions.errors import Gone, Refused, Trouble
+from sessions.errors import Gone, Locked, Refused, Trouble
 from sessions.late import left_over
-from sessions.model import Participant, Sheet
+from sessions.model import Sheet
 from sessions.phases import open_form, place_of
 from sessions.seats import facilitates, person
 from tui.messages import FileGone, FileMoved, Said
-from tui.pin import fits
 from tui.telling import sentences
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from sessions.command import Command, DraftKey, Presence
     from sessions.jottings import Jotting
+    from sessions.pins import Proof
     from sessions.room import At, Mode
     from sessions.session import Session
     from sessions.store.protocol import Nudge, Store
@@ -40,7 +40,7 @@ class Scene:
     control. `writes` is False where the person on this terminal's seat writes at another one. `jottings` are
     what the seats here have half typed in small forms, `at_work` where each seat writes and what it is changing,
     `news` what others did since the look before, a sentence each,
-    `left_over` the drafts here that can still be offered late.
+    `left_over` the drafts here that can still be offered late, `locked` the seats whose PIN is needed first.
     """
 
     views: Mapping[str | None, Session]
@@ -54,6 +54,7 @@ class Scene:
     at_work: Mapping[str, At] = field(default_factory=dict)
     news: tuple[str, ...] = ()
     left_over: tuple[DraftKey, ...] = ()
+    locked: frozenset[str] = frozenset()
 
 
 class Backroom:
@@ -97,6 +98,7 @@ class Backroom:
             at_work=room.at_work(),
             news=tuple(sentences(room.heard(), session, room.seats)),
             left_over=self._left_over(session),
+            locked=frozenset(filter(room.locked, room.seats)),
         )
 
     def refresh(self) -> Scene:
@@ -112,6 +114,8 @@ class Backroom:
 
     def take_over(self) -> Scene:
         """Write here from now on; the seat's other terminal only reads."""
+        if self._locked:
+            raise Locked(str(self.seat))
         self._renew()
         if self.seat:
             self.room.store.attendance.take_over(self.room.id, self.seat, self._terminal)
@@ -187,13 +191,19 @@ class Backroom:
 
     def edit(self, what: str | None) -> None:
         """Let the others see what is being changed here."""
-        if self.seat:
+        if self.seat and not self._locked:
             self.room.store.attendance.edit(self.room.id, self.seat, self._terminal, what)
 
-    def opens(self, seat: str, pin: str) -> bool:
-        """Whether `pin` is the one that the leader on `seat` set."""
-        kept = self.room.store.load(self.room.id).get(Participant, seat).pin
-        return kept is None or fits(pin, kept)
+    def open_seat(self, seat: str, proof: Proof | None) -> Scene:
+        """Open a seat whose PIN was right, and write for it. Raises Refused where it was wrong; Trouble."""
+        self.room.end_try(seat, proof)
+        self._renew()
+        return self.look()
+
+    def close_seats(self, but: str | None) -> Scene:
+        """Close all seats that a PIN opened, but one."""
+        self.room.store.keyring.close((self.room.id, but) if but else None)
+        return self.look()
 
     def leave(self, seat: bool = True) -> None:
         """Let go of the file, and give the `seat` up."""
@@ -203,18 +213,27 @@ class Backroom:
         finally:
             self.room.store.close()
 
+    @property
+    def _locked(self) -> bool:
+        """Whether the seat of this terminal has a PIN that was not typed here: then it is not taken either."""
+        return self.seat is not None and self.room.locked(self.seat)
+
     def _renew(self) -> None:
-        if self.seat:
+        if self.seat and not self._locked:
             self.room.store.attendance.touch(self.room.id, self.seat, self._terminal)
             self._leased = True
 
     def _writes(self) -> bool:
+        if self._locked:
+            return False
         if self.seat is None or not self._leased or person(self.room.view(None), self.seat).role == "observer":
             return True
         return self.room.store.attendance.edits(self.room.id, self.seat, self._terminal)
 
     def _only_writer(self) -> None:
-        """Raise Refused where the person writes at another terminal, as the file says now."""
+        """Raise Refused where the person writes at another terminal, as the file says now; Locked for want of a PIN."""
+        if self._locked:
+            raise Locked(str(self.seat))
         self._renew()
         if not self._writes():
             raise Refused(ELSEWHERE)
@@ -226,9 +245,13 @@ class Backroom:
         store, found = self.room.store, []
         mine = [key for key in store.drafting(self.room.id) if key[3] in self.room.seats]
         for key in left_over(session, mine):
-            with contextlib.suppress(Trouble):  # one that a disk damaged is offered to nobody
+            try:
                 if store.draft(self.room.id, key):
                     found.append(key)
+            except Locked:
+                found.append(key)
+            except Trouble:
+                continue  # one that a disk damaged is offered to nobody
         return tuple(found)
 
 

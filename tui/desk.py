@@ -9,14 +9,16 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sessions.errors import Refused, Trouble
+from sessions.agenda import SetPin
+from sessions.errors import Locked, Refused, Trouble
 from sessions.model import Amendment
+from sessions.pins import PIN, Keyring, hashed, prove
 from tui.backroom import Backroom, Scene, Watcher
 from tui.identity import own_key
 from tui.messages import Heard, Nudged, PresenceMoved, Said, SessionMoved
-from tui.pin import Tries
 from tui.sight import Sight
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ class Desk(Sight):
         self._door = door
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
-        self._tries: dict[str, Tries] = {}
+        self._keyring = Keyring()
         self.onlooking: dict[tuple[str, str], Jotting] = {}
         """What somebody without a seat has half typed, by the name of its form and what that is about."""
         self._spent: DraftKey | None = None
@@ -62,17 +64,20 @@ class Desk(Sight):
 
     async def open(self) -> None:
         """Open the file and the session. Raises Trouble or Missing."""
-        self._back = await self._run(
-            lambda: Backroom(self._door(), self.session_id, self.seat, self.mode, self._terminal)
-        )
+        self._back = await self._run(self._backroom)
         self._scene = await self._run(self._back.look)
         if self.seat is not None:
             self.key = await self._run(lambda: own_key(self._back.room.store.path))
 
+    def _backroom(self) -> Backroom:
+        store = self._door()
+        store.keyring = self._keyring
+        return Backroom(store, self.session_id, self.seat, self.mode, self._terminal)
+
     def another(self) -> Desk:
         """Return a desk of its own, to be opened, with the same eyes on the same session at the same terminal."""
         desk = Desk(self._door, self.session_id, self.seat, self.mode)
-        desk._terminal, desk._guest = self._terminal, True
+        desk._terminal, desk._guest, desk._keyring = self._terminal, True, self._keyring
         return desk
 
     def watch(self, target: MessagePump) -> None:
@@ -95,15 +100,39 @@ class Desk(Sight):
         self._take(await self._run(self._back.take_over))
 
     async def unlock(self, seat: str, pin: str) -> None:
-        """Try `pin` at the curtain of `seat`. Raises Refused where it is wrong, or comes too soon after wrong ones."""
-        tries = self._tries.setdefault(seat, Tries())
-        if tries.wait_s:
-            raise Refused(f"Wait {tries.wait_s} s before the next try.")
-        right = await self._run(lambda: self._back.opens(seat, pin))
-        tries.count(right)
-        if not right:
-            wait = f" Wait {tries.wait_s} s before the next try." if tries.wait_s else ""
-            raise Refused(f"That is not the PIN.{wait}")
+        """Open `seat` with its PIN. Raises Refused where it is wrong, or comes too soon after wrong ones; Trouble."""
+        kept = await self._run(lambda: self._back.room.begin_try(seat))
+        if kept is not None:
+            proof = await asyncio.to_thread(prove, pin, kept)
+            self._take(await self._run(lambda: self._back.open_seat(seat, proof)))
+
+    async def set_pin(self, seat: str, pin: str | None, old: str | None = None) -> None:
+        """Set the PIN of a seat, or clear it; where it has one, `old` must be that. Raises Refused, Trouble."""
+        if pin is not None and not PIN.fullmatch(pin):
+            raise Refused("A PIN has 4 to 8 digits.")
+        if self.locked(seat):
+            if old is None:
+                raise Refused(f"Type the PIN that {seat.upper()} has now, too.")
+            await self.unlock(seat, old)
+        lock = await asyncio.to_thread(hashed, pin) if pin is not None else None
+        await self.do(SetPin(pin=lock), seat)
+        self._back_up_anew()
+
+    def _back_up_anew(self) -> None:
+        """Make the backup anew where there is one: it holds drafts as they were."""
+        path = self._back.room.store.path
+        if path.with_name(f"{path.stem}.backup{path.suffix}").exists():
+            self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up)
+
+    async def end_turn(self) -> None:
+        """Lower the curtain, and forget the key of who had the turn."""
+        self.take_turn(None)
+        await self.close_seats()
+
+    async def close_seats(self) -> None:
+        """At the hot seat, close what a PIN opened, but for the seat that has its turn."""
+        if self.hot:
+            self._take(await self._run(lambda: self._back.close_seats(self._turn)))
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
@@ -117,7 +146,14 @@ class Desk(Sight):
         if not who:
             raise Refused(ONLOOKER)
         spent, nobodys = self._spent, self.shared and not seats if shared is None else shared
-        await self._act(lambda: self._back.do(command, who, spent, nobodys))
+        try:
+            await self._act(lambda: self._back.do(command, who, spent, nobodys))
+        except Locked as locked:
+            locked.again = partial(self._again, command, who, spent, nobodys)
+            raise
+
+    async def _again(self, command: Command, who: tuple[str, ...], spent: DraftKey | None, shared: bool) -> None:
+        await self._act(lambda: self._back.do(command, who, spent, shared))
 
     async def together(self, command: Command) -> None:
         """Let all `hands` do a command, one after the other, until the session has moved on. Raises Refused, Trouble.
@@ -220,7 +256,10 @@ class Desk(Sight):
             await self._run(work)
         finally:
             self._acted_at = time.monotonic()
-            self._take(await self._run(self._back.look))
+            if self.hot:
+                await self.close_seats()
+            else:
+                self._take(await self._run(self._back.look))
         if _wants_backup(before, self._scene.views[None]):
             # Begun at once and waited for by nobody: it comes before the file is let go of.
             self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up)

@@ -178,8 +178,16 @@ RUN = (
     Command(
         "attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 13, hint=False, act="dialog"
     ),
+    Command("pin", "I", "PIN", "Set the PIN of your seat (hot seat).", "Run the session", 29, hint=False, act="dialog"),
     Command(
-        "pin", "I", "PIN", "Set the PIN of your curtain (hot seat).", "Run the session", 29, hint=False, act="dialog"
+        "reset-pin",
+        "Z",
+        "forgotten PIN",
+        "Ask to take a forgotten PIN off.",
+        "Run the session",
+        33,
+        hint=False,
+        act="dialog",
     ),
     Command("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85),
 )

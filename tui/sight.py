@@ -94,6 +94,15 @@ class Sight:
         host = session.facilitator
         return (host,) if host and not person(session, host).absent else tuple(session.leaders)
 
+    def locked(self, seat: str) -> bool:
+        """Whether a seat of this terminal has a PIN that is needed first."""
+        return seat in self._scene.locked
+
+    @property
+    def at_the_door(self) -> bool:
+        """Whether the seat of this terminal has a PIN that was not typed here yet."""
+        return not self.hot and self.seat is not None and self.locked(self.seat)
+
     @property
     def shared(self) -> bool:
         """Whether both leaders' hands are at this keyboard now, and nobody knows whose pressed a key."""

@@ -179,6 +179,13 @@ def _escalated(told: Told) -> str | None:
     return f"escalates {row.goal or row.argument or row.decision} to {row.to.upper()}"
 
 
+def _reset(row: Participant) -> str:
+    seat = row.key_.upper()
+    if row.pin:
+        return f"asks to take the forgotten PIN off {seat}; the drafts of {seat} would be gone"
+    return f"takes the forgotten PIN off {seat}; the drafts of {seat} are gone"
+
+
 def _amendment(verb: str) -> Tells:
     amends = _of(Amendment, lambda row: f"{verb} {row.target}")
     return lambda told: amends(told) or "asks to take words out for ever; it takes a second"
@@ -241,6 +248,7 @@ TELLS: Mapping[str, Tells] = {
     "update-redacted": says("took words out of the minutes elsewhere; they are gone here too"),
     "conclude": says("changes the next session or the announcement"),
     "sign-minutes": says("signs the minutes"),
+    "reset-pin": _of(Participant, _reset),
     **EXERCISES,
 }
 SILENT = {
@@ -250,6 +258,7 @@ SILENT = {
     "seal": "of what is private only the status word is seen",
     "unseal": "of what is private only the status word is seen",
     "set-pin": "it is nobody else's",
+    "renew-pin": "it is nobody else's",
     "vote-time": "it is blind until both have voted, and the clock says what came of it",
     "tick": "time did it, and nobody",
     "write-note": "the words appear as they are typed",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sessions.agenda import AddItem, insert_item
 from sessions.aligning.standing import (
@@ -212,6 +212,7 @@ class Confirm(Consenting):
 class SignGoals(Consenting):
     """A leader signs the words of the agreed goals, named by the hash of what they read."""
 
+    personal: ClassVar[bool] = True
     hash: str
 
     def words(self, session: Session, seat: str) -> Any:

@@ -1,7 +1,7 @@
 """What leaders do while they hear each other: ask, answer, void a steelman that is none, sign one that is."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sessions.arguing.frame import argument_of, same_pole
 from sessions.arguing.sides import revise_rounds, unwritten
@@ -108,6 +108,7 @@ class SignSteelman(Consenting):
     Until the phase is left, the owner may decide anew; words that were added go by an empty addendum alone.
     """
 
+    personal: ClassVar[bool] = True
     verdict: Literal["signed", "signed-with-addendum", "unsigned"]
     addendum: str = ""
     missing: str = ""

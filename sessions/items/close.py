@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sessions.amending import LIVE_TABLES
 from sessions.command import Command, Moment
@@ -173,6 +173,7 @@ class SignMinutes(Consenting):
     Without one they sign as `local`: at a terminal, where nothing but their word says who they are.
     """
 
+    personal: ClassVar[bool] = True
     key: str | None = None
 
     def words(self, session: Session, seat: str) -> Any:

@@ -69,10 +69,11 @@ class Scores(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant(Row):
-    """A seat and who sits in it. `pin` is a salted hash for the hand-over curtain, `absent` was declared.
+    """A seat and who sits in it. `pin` says that there is one, and which; `absent` was declared.
 
     `signed_key` is the fingerprint of the SSH key that the signer came in with, or `local` where none is known;
-    `signed_rev` and `signed_head` are the number and the hash of the last change before the signature.
+    `signed_rev` and `signed_head` are the number and the hash of the last change before the signature. `resets` are
+    the seats that asked for a forgotten PIN to be reset.
     """
 
     TABLE = "participant"
@@ -88,6 +89,7 @@ class Participant(Row):
     pin: Annotated[str | None, LIVE] = None
     signed_rev: Annotated[int, Range(1, REV_MOST)] | None = None
     signed_head: Annotated[str, SEAL] | None = None
+    resets: Annotated[tuple[str, ...], LIVE] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

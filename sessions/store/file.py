@@ -16,6 +16,7 @@ from sessions.command import DraftKey
 from sessions.errors import Missing, Refused, Trouble
 from sessions.files.writing import SIDE_FILES
 from sessions.model import Row
+from sessions.pins import Keyring
 from sessions.session import AnyRow, Countersigned, Origin, Session
 from sessions.shape import restore
 from sessions.store import beat, countersigned, log, search, summaries, tables, writes
@@ -32,6 +33,7 @@ from sessions.store.connection import (
 )
 from sessions.store.countersigned import Countersignatures
 from sessions.store.disk import is_full, network
+from sessions.store.locked import Pins
 from sessions.store.mirror import Mirror
 from sessions.store.mirrored import lost, mirror_places
 from sessions.store.protocol import Hit, Summary
@@ -104,6 +106,8 @@ class FileStore:
         self.mirror = Mirror(path, mirror)
         self._mirror_changes()
         self.access = Access(self._reads, self._transaction)
+        self.keyring = Keyring()
+        self.pins = Pins(self._reads, self._transaction, self._ticker.now)
         self._checked: dict[str, tuple[tuple[Any, ...], tuple[Countersigned, ...]]] = {}
         self.countersignatures = Countersignatures(self._reads, self._transaction)
         self.attendance = Attendance(self._reads, self._transaction, self._place.ring, self._ticker.now)
@@ -148,7 +152,7 @@ class FileStore:
         Not for use inside another. Raises Trouble where the file does not let us.
         """
         with self._transaction() as conn:
-            writer = writes.FileWriter(conn, self._ticker.now())
+            writer = writes.FileWriter(conn, self._ticker.now(), self.keyring)
             yield writer
             self._words_linger |= writer.redacted
         self._place.ring()
@@ -261,12 +265,12 @@ class FileStore:
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""
         with self._reads() as conn:
-            return writes.read_draft(conn, session, key)
+            return writes.read_draft(conn, session, key, self.keyring)
 
     def draft_place(self, session: str, key: DraftKey) -> str | None:
         """Return where in the form the author of a draft was when it was kept, or None."""
         with self._reads() as conn:
-            return writes.read_place(conn, session, key)
+            return writes.read_place(conn, session, key, self.keyring)
 
     def drafting(self, session: str) -> list[DraftKey]:
         """Return which drafts there are."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from sessions.change import Change
 from sessions.command import DraftKey
+from sessions.pins import Keyring, Lock
 from sessions.session import AS_IMPORTED, AnyRow, Session
 
 
@@ -94,10 +95,13 @@ class Writer(Protocol):
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""
 
-    def set_draft(self, session: str, key: DraftKey, payload: Any, place: str | None = None) -> None:
+    def set_draft(
+        self, session: str, key: DraftKey, payload: Any, place: str | None = None, on_record: bool = False
+    ) -> None:
         """Keep a draft in the place of the one before; an empty payload removes it.
 
         `place` says in up to 200 characters where in the form its author is. It is for them alone, as the draft is.
+        Raises Locked where the seat has a PIN and is not open here, unless the words are `on_record` already.
         """
 
     def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
@@ -108,6 +112,12 @@ class Writer(Protocol):
 
     def redact(self, session: str, texts: list[str]) -> None:
         """Take `texts` out of every earlier change of a session and out of its drafts and the index."""
+
+    def set_lock(self, session: str, seat: str, lock: Lock | None, forget: bool = False, renewed: bool = False) -> None:
+        """Keep a seat's drafts under another PIN than before, or under none; `forget` deletes them.
+
+        `renewed` takes the hash that an earlier parley wrote into the seat's changes out of them.
+        """
 
     def erase(self, session: str) -> None:
         """Take all of a session out of the file: rows, changes, drafts, keys and codes, and what finds it."""
@@ -141,8 +151,26 @@ class Attendance(Protocol):
         """Return the last nudge of a seat while it lasts, for NUDGE_S."""
 
 
+class Pins(Protocol):
+    """The tries at the PINs of seats, on disk: other terminals and later ones count on."""
+
+    def kept(self, session: str, seat: str) -> str | None:
+        """Return the hash of a seat's PIN, None where there is none here."""
+
+    def begin(self, session: str, seat: str) -> None:
+        """Count a try, before it is known whether it is right. Raises Refused where one has to wait."""
+
+    def right(self, session: str, seat: str) -> None:
+        """Note that the last try was right."""
+
+    def wait_s(self, session: str, seat: str) -> int:
+        """Return the whole seconds to wait before the next try."""
+
+
 class Store(Protocol):
-    """The file."""
+    """The file. What is drafted on a seat with a PIN can be read and kept while `keyring` holds its key."""
+
+    keyring: Keyring
 
     @property
     def path(self) -> Path:
@@ -155,6 +183,10 @@ class Store(Protocol):
     @property
     def attendance(self) -> Attendance:
         """Who is in its sessions."""
+
+    @property
+    def pins(self) -> Pins:
+        """The tries at the PINs of its seats."""
 
     def write(self) -> AbstractContextManager[Writer]:
         """Begin a write transaction. Raises Trouble where the file does not let us."""

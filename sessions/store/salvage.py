@@ -37,6 +37,7 @@ _BESIDE = {
     "seat_key": "keys of seats",
     "seat_code": "codes of seats",
     "countersignature": "countersignatures",
+    "pin": "PINs",
 }
 """What is of a session and in no change, and what a person calls it."""
 

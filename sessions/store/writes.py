@@ -6,12 +6,24 @@ from typing import Any
 
 from sessions.change import Change, Image
 from sessions.command import DraftKey
-from sessions.model import TABLES, Clock
+from sessions.errors import Locked
+from sessions.model import TABLES, Clock, Participant
+from sessions.pins import Keyring, Lock
 from sessions.redaction import redacted, redacted_image
 from sessions.session import Session
 from sessions.shape import cleaned, plain
 from sessions.store import beat, countersigned, log, search, tables
 from sessions.store.erase import erase
+from sessions.store.locked import (
+    has_hash,
+    key_for,
+    opened,
+    opened_place,
+    sealed,
+    sealed_place,
+    set_lock,
+    without_hash,
+)
 from sessions.store.sqlite import sqlite3
 from sessions.store.ticks import Now
 from sessions.text import one_line
@@ -26,9 +38,8 @@ class FileWriter:
     `redacted` says whether words were removed, `saved` whether a change was recorded.
     """
 
-    def __init__(self, conn: sqlite3.Connection, now: Now) -> None:
-        self._conn = conn
-        self._now = now
+    def __init__(self, conn: sqlite3.Connection, now: Now, keys: Keyring) -> None:
+        self._conn, self._now, self._keys = conn, now, keys
         self.redacted = self.saved = False
 
     def newer(self, session: str, rev: int) -> list[Change]:
@@ -54,27 +65,64 @@ class FileWriter:
 
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""
-        return read_draft(self._conn, session, key)
+        return read_draft(self._conn, session, key, self._keys)
 
-    def set_draft(self, session: str, key: DraftKey, payload: Any, place: str | None = None) -> None:
+    def set_draft(
+        self, session: str, key: DraftKey, payload: Any, place: str | None = None, on_record: bool = False
+    ) -> None:
         """Keep a draft in the place of the one before; None or an empty text, list or table removes it.
 
         `place` says where in the form its author is; one of more than 200 characters is forgotten.
+        Raises Locked where the seat has a PIN and is not open here; unless the words are `on_record` already, as those
+        of a sealed answer are that became a draft again: then they are encrypted with the next key that is pressed.
         """
-        payload = plain(payload)
+        payload, place = plain(payload), _place(place)
         if payload is None or payload in ("", [], {}):
             self._conn.execute(f"DELETE FROM draft WHERE {_ONE}", [session, *key])
         else:
+            try:
+                lock = key_for(self._conn, self._keys, session, key)
+            except Locked:
+                if not on_record:
+                    raise
+                lock = None
+            if lock:
+                payload, place = sealed(lock, session, key, payload), sealed_place(lock, session, key, place)
             self._conn.execute(
                 "INSERT INTO draft (session, item, form, round, seat, payload, place) VALUES (?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (session, item, form, round, seat) "
                 "DO UPDATE SET payload = excluded.payload, place = excluded.place",
-                [session, *key, json.dumps(payload, ensure_ascii=False), _place(place)],
+                [session, *key, json.dumps(payload, ensure_ascii=False), place],
             )
 
     def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
-        """Keep where in the form the author of a draft is; without a draft there is nothing to keep."""
-        self._conn.execute(f"UPDATE draft SET place = ? WHERE {_ONE}", [_place(place), session, *key])
+        """Keep where in the form the author of a draft is; without a draft there is nothing to keep. Raises Locked."""
+        place = _place(place)
+        if lock := key_for(self._conn, self._keys, session, key):
+            place = sealed_place(lock, session, key, place)
+        self._conn.execute(f"UPDATE draft SET place = ? WHERE {_ONE}", [place, session, *key])
+
+    def set_lock(self, session: str, seat: str, lock: Lock | None, forget: bool = False, renewed: bool = False) -> None:
+        """Keep a seat's drafts under another PIN than before, or under none; `forget` deletes them.
+
+        `renewed` takes the hash that an earlier parley wrote into the seat's changes out of them.
+        """
+        set_lock(self._conn, self._keys, session, seat, lock, forget)
+        self.redacted = True  # what was not encrypted lingers in the WAL
+        if renewed:
+            self._take_hashes_out(session, seat)
+
+    def _take_hashes_out(self, session: str, seat: str) -> None:
+        for change in self.newer(session, 0):
+            images = tuple(
+                Image(each.table, each.key, without_hash(each.row), None, each.digest)
+                if each.table == Participant.TABLE and each.key == (seat,) and has_hash(each.row)
+                else each
+                for each in change.images
+            )
+            if images != change.images:
+                log.replace_images(self._conn, session, change.rev, images)
+        self._owe(session)
 
     def elapsed_ms(self, session: Session) -> int:
         """Return what the clock shows, in ms: the beat where it runs, else what its row says."""
@@ -117,22 +165,26 @@ class FileWriter:
         for *key, payload in self._conn.execute(
             "SELECT item, form, round, seat, payload FROM draft WHERE session = ?", [session]
         ).fetchall():
-            before = json.loads(payload)
+            of = (key[0], key[1], key[2], key[3])
+            try:
+                before = opened(self._keys, session, of, json.loads(payload))
+            except Locked:  # what a PIN keeps from everybody, a redaction can't look through
+                continue
             without = redacted(before, texts)
             if without != before:
-                self.set_draft(session, (key[0], key[1], key[2], key[3]), without)
+                self.set_draft(session, of, without)
 
 
-def read_draft(conn: sqlite3.Connection, session: str, key: DraftKey) -> Any:
-    """Return a draft's payload, or None."""
+def read_draft(conn: sqlite3.Connection, session: str, key: DraftKey, keys: Keyring) -> Any:
+    """Return a draft's payload, or None. Raises Locked where it is encrypted and its seat is not open here."""
     found = conn.execute(f"SELECT payload FROM draft WHERE {_ONE}", [session, *key]).fetchone()
-    return cleaned(json.loads(found[0])) if found else None
+    return cleaned(opened(keys, session, key, json.loads(found[0]))) if found else None
 
 
-def read_place(conn: sqlite3.Connection, session: str, key: DraftKey) -> str | None:
+def read_place(conn: sqlite3.Connection, session: str, key: DraftKey, keys: Keyring) -> str | None:
     """Return where in the form the author of a draft was when it was kept, or None."""
     found = conn.execute(f"SELECT place FROM draft WHERE {_ONE}", [session, *key]).fetchone()
-    return _place(found[0]) if found else None
+    return _place(opened_place(keys, session, key, found[0])) if found else None
 
 
 def _place(place: str | None) -> str | None:

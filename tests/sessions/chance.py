@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from sessions.command import Command
 from sessions.model import Board, BoardRow, Option, Participant, Row
 from sessions.phases import KINDS
+from sessions.pins import Lock, hashed
 from sessions.session import Session
 
 
@@ -45,6 +46,8 @@ def _value(name: str, hint: Any, session: Session, lot: random.Random, word: str
         return lot.random() < 0.5
     if hint is date:
         return date(2026, lot.randint(1, 12), lot.randint(1, 28))
+    if hint is Lock:
+        return hashed("4711")
     if hint is datetime:
         return datetime(2027, lot.randint(1, 12), 1, 9, tzinfo=UTC)
     if origin in (Mapping, dict) or hint in (Mapping, dict):

@@ -25,6 +25,7 @@ from sessions.errors import Refused
 from sessions.model import Header, Item, Participant
 from sessions.moves import Advance, Force
 from sessions.people import Attend
+from sessions.pins import hashed
 from sessions.planning import REPLAN_FLOOR_S, buffer_s, floor_s, obstacles, overfull_s, planned_s, replanned
 from tests.sessions.play import Play, item
 
@@ -406,8 +407,8 @@ def test_a_leader_who_is_alone_goes_on_alone_and_the_item_says_so() -> None:
 
 def test_a_pin_is_set_by_a_leader_on_their_own_seat_and_never_shown() -> None:
     play = running(talk(1), facilitator=True)
-    play.do(SetPin(pin="hash-of-1234"), "cpo")
-    assert "Only the two leaders" in play.refused(SetPin(pin="x"), "cpto")
+    play.do(SetPin(pin=hashed("1234")), "cpo")
+    assert "Only the two leaders" in play.refused(SetPin(pin=hashed("1234")), "cpto")
     for seat in (None, "cpo", "cto", "cpto"):
         assert play.seen_by(seat).get(Participant, "cpo").pin == "set"
     play.do(SetPin(pin=None), "cpo")

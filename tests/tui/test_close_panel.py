@@ -11,12 +11,12 @@ from sessions.items.close import SignMinutes
 from sessions.minutes.reading import read_minutes
 from sessions.model import Action, Decision, Participant
 from sessions.opening import admit
+from sessions.pins import hashed
 from sessions.records import AddAction
 from sessions.store import open_store
 from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui import identity
-from tui.pin import hashed
 from tui.screens.curtain import Curtain
 from tui.screens.minutes import MinutesScreen
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from textual import events
 
 from sessions.agenda import SetPin
+from sessions.pins import hashed
 from tests.tui.stage import in_a_text, opened, parley, room_of, screen_of, shown, until
 from tui.app import DROPPED
 from tui.config import Config
-from tui.pin import hashed
 from tui.screens.curtain import APART_S, BURST_S, HELD_S, HOLD_S, HOLD_TIMES, TWICE_S, Curtain, Knock
 from tui.typeahead import drop_typing
 

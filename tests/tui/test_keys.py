@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.errors import Refused
+from sessions.pins import hashed, prove
 from tui.commands import Command, bindings, shown
 from tui.keys import AGENDA, ANYWHERE, CAPTURE, FORM, LOBBY, RUN, SMALL, TURNS, everything, table
-from tui.pin import fits, hashed
 from tui.pressable import UNREACHABLE
 
 ROOT = Path(__file__).parents[2]
@@ -60,10 +60,11 @@ def test_keys_are_shown_as_people_read_them() -> None:
 @settings(max_examples=10, deadline=None)
 @given(st.from_regex(r"[0-9]{4,8}", fullmatch=True))
 def test_a_pin_opens_with_itself_and_with_nothing_else(pin: str) -> None:
-    kept = hashed(pin)
-    assert pin not in kept
-    assert fits(pin, kept)
-    assert not fits(f"{pin}0", kept)
+    lock = hashed(pin)
+    assert pin not in lock.kept and lock.key.hex() not in lock.kept
+    proof = prove(pin, lock.kept)
+    assert proof and proof.key == lock.key and proof.mark == lock.mark and proof.renewed is None
+    assert prove(f"{pin}0", lock.kept) is None
 
 
 @pytest.mark.parametrize("pin", ["", "123", "123456789", "12a4", "١٢٣٤"])

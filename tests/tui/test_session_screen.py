@@ -128,7 +128,7 @@ async def test_a_pin_opens_the_curtain_and_nothing_else_does(tmp_path: Path) -> 
         await until(pilot, lambda: "Item 1" in shown(pilot))
         desk = screen_of(pilot).desk
         from sessions.agenda import SetPin
-        from tui.pin import hashed
+        from sessions.pins import hashed
 
         for seat in ("cpo", "cto"):
             await desk.do(SetPin(pin=hashed("4711")), seat)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sessions.decisions import DeferDecision
-from sessions.errors import ParleyError
 from sessions.forms import Field
 from sessions.items.close import Conclude, SignMinutes, lacking
 from sessions.model import Action, Answered, Decision, Item, Participant, Question
@@ -254,28 +252,7 @@ class ClosePanel(RecordPanel):
     async def _sign(self, seat: str) -> None:
         view = self.desk.view()
         signing = SignMinutes(key=self.desk.key).as_read(view, seat)
-        if self.desk.hot and view.get(Participant, seat).pin:
-            self._ask_pin(seat, replace(signing, key=None))
-            return
         await self.desk.do(signing, seat)
-
-    def _ask_pin(self, seat: str, signing: SignMinutes) -> None:
-        from tui.screens.curtain import Curtain
-
-        view = self.desk.view()
-
-        async def opened(yes: bool | None) -> None:
-            try:
-                if yes:
-                    await self.desk.do(signing, seat)
-            except ParleyError as error:
-                self.say(str(error))
-
-        async def unlock(pin: str) -> None:
-            await self.desk.unlock(seat, pin)
-
-        others = " and ".join(called(view, each) for each in view.leaders if each != seat)
-        self.app.push_screen(Curtain(called(view, seat), others, "Sign the minutes", unlock), opened)
 
     def do_close_read(self) -> None:
         """Read the minutes."""

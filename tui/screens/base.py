@@ -12,7 +12,7 @@ from textual._time import get_time
 from textual.binding import BindingsMap
 from textual.widgets import Input, TextArea
 
-from sessions.errors import ParleyError
+from sessions.errors import Locked, ParleyError
 from sessions.text import closed
 from tui.commands import Command, Consent, bindings, shown
 from tui.keys import ANYWHERE
@@ -218,12 +218,19 @@ class ParleyScreen(Leaving[Result], Sparing[Result]):
             done = work(*arguments)
             if inspect.isawaitable(done):
                 await done
+        except Locked as locked:
+            self.ask_pin(locked)
+            return False
         except ParleyError as error:
             self.say(str(error))
             return False
         finally:
             self.hint()
         return True
+
+    def ask_pin(self, locked: Locked) -> None:
+        """Say that the PIN of a seat is needed; a screen that shows a session asks for it, and does it then."""
+        self.say(str(locked))
 
     # --- what every screen can do -----------------------------------------------------------------------------------
 

@@ -85,18 +85,24 @@ class Curtain(Leaving[bool]):
 
     CSS_PATH: ClassVar[Any] = "curtain.tcss"
 
-    def __init__(self, who: str, others: str, what: str, unlock: Unlock | None = None) -> None:
-        """`who` should look, `others` look away, `what` comes. `unlock` refuses a wrong PIN."""
+    def __init__(self, who: str, others: str, what: str, unlock: Unlock | None = None, *, door: bool = False) -> None:
+        """`who` should look, `others` look away, `what` comes. `unlock` refuses a wrong PIN.
+
+        The `door` to a seat of one's own says in `who` what it is, and who turns back leaves.
+        """
         super().__init__()
         self._who, self._others, self._what, self._unlock = who, others, what, unlock
+        self._door = door
         self._knock = Knock()
         self._opening: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Yield the page, in the middle of an empty screen."""
         with Middle(), Center():
-            yield Static(Content(f"{self._who}, it is your turn."), classes="who", markup=False)
-            yield Static(Content(f"{self._others}, please look away."), classes="others", markup=False)
+            said = self._who if self._door else f"{self._who}, it is your turn."
+            aside = "" if self._door else f"{self._others}, please look away."
+            yield Static(Content(said), classes="who", markup=False)
+            yield Static(Content(aside), classes="others", markup=False)
             yield Static(Content(self._what), classes="what", markup=False)
             if self._unlock:
                 yield Center(Pin(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8))
@@ -104,7 +110,7 @@ class Curtain(Leaving[bool]):
             else:
                 yield Static(Content("Hold space to open, or press enter twice."), classes="how", markup=False)
             yield Static(classes="message", markup=False)
-            yield Static(Content("esc  not yet"), classes="aside", markup=False)
+            yield Static(Content("esc  leave" if self._door else "esc  not yet"), classes="aside", markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """Open for a held space or a double Enter; escape sets the curtain aside, and nothing is shown."""
@@ -156,6 +162,7 @@ class Curtain(Leaving[bool]):
         event.input.clear()
         if self._unlock is None or not pin:
             return
+        self.say("One moment.")
         try:
             await self._unlock(pin)
         except ParleyError as error:

@@ -36,7 +36,7 @@ class Editor:
 
     def available(self, command: str) -> bool:
         """Whether a command makes sense now."""
-        return not self.desk.writes
+        return not self.desk.writes and not self.desk.at_the_door
 
     def label(self, command: Command) -> str:
         """Return the word beside a key."""
@@ -44,6 +44,8 @@ class Editor:
 
     def settle(self) -> None:
         """Ask a terminal that comes second; tell the first one when it only reads, and forget both when it writes."""
+        if self.desk.at_the_door:
+            return
         wrote, self._wrote = self._wrote, self.desk.writes
         if wrote == self.desk.writes:
             return

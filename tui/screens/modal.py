@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from math import inf
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from sessions.errors import ParleyError, Refused, Trouble
+from sessions.errors import Locked, ParleyError, Refused, Trouble
 from sessions.forms import Form, tidy
 from tui.commands import bindings
 from tui.jotting import Pad, Unkept, key_to
@@ -39,6 +39,14 @@ if TYPE_CHECKING:
 Keep = Callable[[dict[str, Any]], Any]
 RETRY_S = 2.0  # after which what the file did not take is offered to it again
 TALLEST = 20  # rows of the form; beyond these it scrolls
+
+
+@runtime_checkable
+class AsksPin(Protocol):
+    """A screen that asks for the PIN of a seat."""
+
+    def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Ask for it, and do what was refused for want of it; `done` comes after."""
 
 
 class Asks(Refused):
@@ -181,6 +189,10 @@ class FormModal(ModalScreen[bool], Leaving[bool], Sparing[bool]):
         self._over = True
         try:
             await self._keep_it(payload)
+        except Locked as locked:
+            self._over = False
+            await self.keep()
+            self._ask_pin(locked)
         except ParleyError as error:
             self._over = False
             await self.keep()
@@ -189,6 +201,20 @@ class FormModal(ModalScreen[bool], Leaving[bool], Sparing[bool]):
         else:
             await self._forget()
             self.dismiss(True)
+
+    def _ask_pin(self, locked: Locked) -> None:
+        """Let the screen of the session ask for a PIN, and keep then what is asked here."""
+
+        async def done() -> None:
+            self._over = True
+            await self._forget()
+            self.dismiss(True)
+
+        asking = next((each for each in self.app.screen_stack if isinstance(each, AsksPin)), None)
+        if asking and locked.again:
+            asking.ask_pin(locked, done)
+        else:
+            self.say(str(locked))
 
     async def _keep_it(self, payload: dict[str, Any]) -> None:
         """Do what the form is for. Raises Refused, with the question where a second press is asked for; Trouble."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sessions.agenda import EndItem, Extend, Pause, Replan, Resume, SetPin, Start
+from sessions.agenda import EndItem, Extend, Pause, Replan, ResetPin, Resume, Start
 from sessions.clock import extension_s, givers, lacks_s
 from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
@@ -18,12 +18,11 @@ from sessions.returning import Back, ReopenItem
 from sessions.sheets import unanswered
 from sessions.text import listed
 from sessions.trail import NOTHING_BEFORE, way_back
-from tui import pin
 from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.keys import RUN
 from tui.panels.records import ask
-from tui.screens.modal import FormModal, Keep
+from tui.screens.modal import Asks, FormModal, Keep
 from tui.standing import missing, moment, reveals_next, runs
 from tui.widgets.clock import minutes as mmss
 
@@ -34,8 +33,17 @@ if TYPE_CHECKING:
 
 RUNNING = ("running", "closing")
 BACK_HERE = "I am here"
+PIN_FIRST = (
+    "With a PIN nobody else opens your seat here, at any terminal, and your drafts are encrypted. Take eight digits. "
+    "Where it is forgotten, the drafts are gone."
+)
+PIN_NOTE = "An empty PIN takes it away. Whoever has one types the one they have now, too."
+RESET_NOTE = (
+    "Two of you must ask: both leaders, or one and the facilitator. Then the PIN is off, all that this seat drafted is "
+    "gone, and everybody is told."
+)
 NAMED = 2  # of what is pending; the rest is counted
-WITH_AGENDA = ("next", "leave", "pin", "attend")
+WITH_AGENDA = ("next", "leave", "pin", "reset-pin", "attend")
 WITH_RECORDS = ("leave", "agenda", "hold", "extend", "attend")
 
 
@@ -94,6 +102,9 @@ class Running:
                 return going and runs(self.desk) and any(each.status == "queued" for each in view.agenda)
             case "pin":
                 return leader and status not in ("closed", "amended") and self.desk.hot
+            case "reset-pin":
+                has = any(view.get(Participant, seat).pin for seat in view.leaders)
+                return has and status not in ("closed", "amended")
             case "attend":
                 return status not in ("closed", "amended")
         return False
@@ -339,18 +350,52 @@ class Running:
     def do_pin(self) -> None:
         """Set or clear the PIN of a curtain."""
         leaders = self.desk.leaders
+        has = [seat for seat in leaders if self.view.get(Participant, seat).pin]
 
         async def keep(payload: Payload) -> None:
             it = payload["it"]
-            await self.desk.do(SetPin(pin=pin.hashed(it["pin"]) if "pin" in it else None), it["seat"])
+            await self.desk.set_pin(it["seat"], it.get("pin"), it.get("old"))
+            await self.desk.close_seats()
 
+        old = Field("old", f"The PIN of {listed(has, 'or')} now", "text", most=8, required=False, hidden=True)
         fields = (
-            Field("seat", "Whose curtain", "choice", options=leaders),
+            Field("seat", "Whose seat", "choice", options=leaders),
+            *([old] if has else []),
             Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False, hidden=True),
         )
         given = {"it": {"seat": leaders[0]}}
-        note, jotter = "Empty takes the PIN away.", Jotter(self.desk, "pin")  # which keeps no PIN
-        self._open(ask("PIN of the curtain", *fields), keep, given, note, jotter=jotter)
+        jotter = Jotter(self.desk, "pin")  # which keeps no PIN
+        self._open(ask("PIN of a seat", *fields), keep, given, PIN_NOTE if has else PIN_FIRST, jotter=jotter)
+
+    def do_reset_pin(self) -> None:
+        """Ask, as one of two, to take a forgotten PIN off; the drafts of its seat go with it."""
+        has = [seat for seat in self.view.leaders if self.view.get(Participant, seat).pin]
+        mine = tuple(self.desk.leaders) if self.desk.hot else self.desk.hands
+        if self.desk.hot and self.view.facilitator:
+            mine = tuple(dict.fromkeys((*mine, self.view.facilitator)))
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            seat = it["seat"]
+            to = f"take the PIN off {seat.upper()}, with all that {seat.upper()} has drafted"
+            if modal.agreed != ("reset-pin", seat, it["by"]):
+                raise Asks(Consent(to, ("reset-pin", seat, it["by"])))
+            await self.desk.do(ResetPin(seat=seat), it["by"], shared=False)
+
+        fields = (
+            Field("seat", "Whose PIN is forgotten", "choice", options=tuple(has)),
+            Field("by", "Who asks", "choice", options=mine),
+        )
+        asked = [
+            f"{listed([by.upper() for by in self.view.get(Participant, seat).resets])} asked"
+            for seat in has
+            if self.view.get(Participant, seat).resets
+        ]
+        note = " ".join([RESET_NOTE, *(f"{each} already." for each in asked)])
+        jotter = Jotter(self.desk, "reset-pin")
+        given = {"it": {"seat": has[0], "by": mine[0]}}
+        modal = FormModal(ask("A forgotten PIN", *fields), keep, given, note, "ask for it", jotter=jotter, sure=True)
+        self.screen.app.push_screen(modal)
 
     def _open(
         self,

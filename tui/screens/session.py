@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events, on
@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.clock import warning
-from sessions.errors import ParleyError, Refused, Trouble
+from sessions.errors import Locked, ParleyError, Refused, Trouble
 from sessions.model import Clock, Item
 from sessions.phases import Place, place_of
 from sessions.sheets import vote_open
@@ -364,6 +364,10 @@ class SessionScreen(Parting):
             for form in self.panel.query("#answer").results(FormView):
                 yield from [(key.key, key.does) for key in form.hints()][:2]
         yield from super().hints()
+
+    def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Ask for the PIN of a seat, and do what was refused for want of it; `done` comes after."""
+        self._turns.ask_pin(locked, done)
 
     def why_not(self, command: Command, part: Part) -> str:
         """Return why a command cannot be done as the session stands."""

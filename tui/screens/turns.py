@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
-from sessions.errors import Refused
+from sessions.errors import Locked, ParleyError, Refused
 from sessions.model import Participant
 from sessions.phases import open_form, phase_of, turn_of
 from sessions.text import listed
@@ -79,7 +80,7 @@ class Turns:
         await self.screen.clear()
         self.forget()
         self.screen.say("")
-        self.desk.take_turn(None)
+        await self.desk.end_turn()
 
     def forget(self) -> None:
         """Forget what was copied, selected and said in a turn. Undo goes with its fields: each turn has new ones."""
@@ -91,7 +92,10 @@ class Turns:
             app.forget_copied()
 
     def raise_curtain(self) -> None:
-        """Raise the curtain where somebody's turn has come."""
+        """Raise the curtain where somebody's turn has come, or before a seat whose PIN is needed."""
+        if self.desk.at_the_door:
+            self._ask_at_the_door(str(self.desk.seat))
+            return
         seat = self.next()
         if seat is None or self.desk.eyes or not self.screen.on_top or not self._going:
             return
@@ -162,6 +166,48 @@ class Turns:
         async def unlock(pin: str) -> None:
             await self.desk.unlock(seat, pin)
 
-        locked = view.get(Participant, seat).pin is not None
-        curtain = Curtain(called(view, seat), listed(others), what, unlock if locked else None)
+        curtain = Curtain(called(view, seat), listed(others), what, unlock if self.desk.locked(seat) else None)
         self.screen.app.push_screen(curtain, opened)
+
+    def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Ask for the PIN that something was refused for, and do it then; `done` comes after."""
+        from tui.screens.curtain import Curtain
+
+        view, seat, screen = self.desk.view(), locked.seat, self.screen
+        others = [called(view, each) for each in view.leaders if each != seat]
+
+        async def opened(yes: bool | None) -> None:
+            try:
+                if yes and locked.again:
+                    await locked.again()
+                    if done:
+                        await done()
+            except ParleyError as error:
+                screen.say(str(error))
+            finally:
+                await self.desk.close_seats()
+
+        async def unlock(pin: str) -> None:
+            await self.desk.unlock(seat, pin)
+
+        screen.app.push_screen(Curtain(called(view, seat), listed(others), "This needs your PIN.", unlock), opened)
+
+    def _ask_at_the_door(self, seat: str) -> None:
+        """Let nobody to a seat of their own who does not know its PIN."""
+        from tui.screens.curtain import Curtain
+
+        if not self.screen.on_top:
+            return
+        view = self.desk.view(seat)
+
+        async def opened(yes: bool | None) -> None:
+            if yes:
+                await self.screen.show()
+            else:
+                await self.screen.leave()
+
+        async def unlock(pin: str) -> None:
+            await self.desk.unlock(seat, pin)
+
+        who = f"{called(view, seat)}: this seat has a PIN."
+        self.screen.app.push_screen(Curtain(who, "", view.header.title, unlock, door=True), opened)
