@@ -9,6 +9,7 @@ from sessions.model import Participant
 from sessions.phases import open_form, unsealed
 from sessions.seats import leads, stands_aside
 from sessions.trail import NOTHING_BEFORE
+from tui.backroom import ELSEWHERE
 from tui.keys import AGENDA, RUN, TURNS
 from tui.standing import awaiting, moment, runs
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tui.screens.session import SessionScreen
 
 OBSERVES: Final = "Observers look on; they can't change anything."
-ELSEWHERE: Final = "You're editing on another terminal; this one is read-only."
 BEFORE: Final = "The session hasn't started yet."
 CLOSED: Final = "The session is closed; its minutes can still be amended."
 COVERED: Final = "Go back to the exercise first: press {key}."
