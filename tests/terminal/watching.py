@@ -46,8 +46,11 @@ def try_keys(person: Person, *keys: str) -> None:
 
 
 def been_gone(hosted: Hosted, session: str, seat: str, seconds: int) -> None:
-    """Let somebody who is not here have been gone for so much longer."""
-    _age(hosted, session, seat, "seen_ms", seconds)
+    """Let somebody who is not here have been gone for so much longer.
+
+    Their terminal has another name from then on: nobody believes a moment older than the one that they saw noted.
+    """
+    _age(hosted, session, seat, "seen_ms", seconds, renamed=True)
 
 
 def been_there(hosted: Hosted, session: str, seconds: int, *seats: str) -> None:
@@ -56,11 +59,11 @@ def been_there(hosted: Hosted, session: str, seconds: int, *seats: str) -> None:
         _age(hosted, session, seat, "came_ms", seconds)
 
 
-def _age(hosted: Hosted, session: str, seat: str, column: str, seconds: int) -> None:
+def _age(hosted: Hosted, session: str, seat: str, column: str, seconds: int, renamed: bool = False) -> None:
     with closing(connect(hosted.db)) as conn:
         conn.execute(
-            f"UPDATE presence SET {column} = {column} - ? WHERE session = ? AND seat = ?",
-            [seconds * 1000, session, seat],
+            f"UPDATE presence SET {column} = {column} - ?, terminal = terminal || ? WHERE session = ? AND seat = ?",
+            [seconds * 1000, "-" if renamed else "", session, seat],
         )
         conn.commit()
 
