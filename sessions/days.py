@@ -26,6 +26,8 @@ _EARLIEST, _LATEST = 1900, 9999
 _NUMBERS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
                    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14}  # fmt: skip
 _COUNT: Final = rf"([0-9]{{1,4}}|{'|'.join(_NUMBERS)})"
+_PARTS: Final = {"morning": 9, "afternoon": 14, "evening": 19}
+"""At which hour a part of a day is where no other is said."""
 _UNITS: Final = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _QUARTER: Final = 3
 
@@ -47,6 +49,8 @@ _QUARTERED = r"q([1-4])(?: ([0-9]{4}))?"
 _CLOCK = r"(?:[0-9]{1,2}[:.h][0-9]{2} ?(?:am|pm)?|[0-9]{1,2}h|[0-9]{1,2} ?(?:am|pm)|noon)"
 _AT_END = rf"(?:(.*?),? (?:at )?)?({_CLOCK})"
 _AT_START = rf"(?:at )?({_CLOCK}),? (?:on )?(.+)"
+_SOON = rf"in {_COUNT} (min|minute|hour)s?|in (half) an hour|in an? (quarter) of an hour"
+_PART = r"(?:(.*?),? ?(?:in the )?)(morning|afternoon|evening)"
 _TIME = r"([0-9]{1,2})(?:[:.h]([0-9]{2})|h)? ?(am|pm)?"
 
 
@@ -106,8 +110,10 @@ def read_day(words: str, today: date) -> date:
     return day
 
 
-def read_time(words: str, today: date) -> datetime:
+def read_time(words: str, today: date, hour: time | None = None) -> datetime:
     """Return a day with a time of day, such as ``fri 14:00``; at 9:30 where only the day is said.
+
+    ``now`` and ``in 30 minutes`` are counted from `hour`, by default the one it is here.
 
     It has an offset only where `words` are ISO 8601 with one. Raises as `read_day` does.
     """
@@ -119,12 +125,32 @@ def read_time(words: str, today: date) -> datetime:
     except ValueError:
         raise Unclear(f"No calendar has the moment {_quoted(words)}.", "no such time") from None
     said = re.sub(_TAIL, "", said)
+    if (soon := _soon(said)) is not None:
+        now = datetime.combine(today, hour or datetime.now().time())
+        return (now + timedelta(minutes=soon)).replace(second=0, microsecond=0)
+    if said == "tonight":
+        said = "today evening"
+    if found := re.fullmatch(_PART, said):
+        of = today if found[1] in ("", "this") else read_day(found[1], today)
+        return datetime.combine(of, time(_PARTS[found[2]]))
     found = re.fullmatch(_AT_END, said)
     if found and not re.fullmatch(_FIGURES, said):
         return datetime.combine(read_day(found[1], today) if found[1] else today, _clock(found[2], words))
     if found := re.fullmatch(_AT_START, said):
         return datetime.combine(read_day(found[2], today), _clock(found[1], words))
     return datetime.combine(read_day(words, today), HOUR)
+
+
+def _soon(said: str) -> int | None:
+    """Return in how many minutes something is; None where no such time is said."""
+    if said in ("now", "right now"):
+        return 0
+    found = re.fullmatch(_SOON, said)
+    if found is None:
+        return None
+    if found[1]:
+        return (_NUMBERS.get(found[1]) or int(found[1])) * (60 if found[2] == "hour" else 1)
+    return 30 if found[3] else 15
 
 
 def _clock(said: str, words: str) -> time:
@@ -180,7 +206,14 @@ def _agreed(named: int, day: date | None) -> date | None:
 
 
 def _by_word(said: str, today: date) -> date | None:
-    near = {"today": 0, "tomorrow": 1, "yesterday": -1, "day after tomorrow": 2, "the day after tomorrow": 2}
+    near = {
+        "today": 0,
+        "tonight": 0,
+        "tomorrow": 1,
+        "yesterday": -1,
+        "day after tomorrow": 2,
+        "the day after tomorrow": 2,
+    }
     if said in near:
         return today + timedelta(days=near[said])
     if said in ("eom", "eoy", "eow"):

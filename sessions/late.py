@@ -15,6 +15,8 @@ from sessions.seats import named, require_leader, seated_leaders
 from sessions.session import Session
 from sessions.sheets import withdraw
 
+NOT_WHOLE = "This draft is not complete, so it can't be offered as it is; say aloud what was in it."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferLate(Command):
@@ -49,7 +51,8 @@ class OfferLate(Command):
         if not payload:
             raise Refused("You have drafted nothing there.")
         if found := flaws(shape, payload):
-            raise Refused(found[0].says)
+            # What is offered unseen is before the other's eyes: which answer it lacks is its author's alone to know.
+            raise Refused(NOT_WHOLE if self.payload is None else found[0].says)
         salt = new_salt()
         at.drafts[key] = None
         sealed = replace(sheet, status="sealed", late=True, payload=payload, salt=salt, seal=seal(payload, salt))

@@ -1,6 +1,6 @@
 """Days as people say them: what each way means on a Thursday in November, and what is shown back means the same."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -137,6 +137,27 @@ def test_words_that_say_no_day_are_refused_with_days_to_come(said: str) -> None:
 )
 def test_a_time_is_taken_with_its_day(said: str, when: str) -> None:
     assert read_time(said, TODAY).isoformat(timespec="minutes") == when
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("now", "2026-11-26T23:50"),
+        ("in 30 minutes", "2026-11-27T00:20"),
+        ("in 5 min", "2026-11-26T23:55"),
+        ("in two hours", "2026-11-27T01:50"),
+        ("in an hour", "2026-11-27T00:50"),
+        ("in half an hour", "2026-11-27T00:20"),
+        ("tonight", "2026-11-26T19:00"),
+        ("tonight at 8pm", "2026-11-26T20:00"),
+        ("this afternoon", "2026-11-26T14:00"),
+        ("tomorrow morning", "2026-11-27T09:00"),
+        ("friday in the evening", "2026-11-27T19:00"),
+        ("in 2 weeks", "2026-12-10T09:30"),
+    ],
+)
+def test_a_time_is_taken_by_how_soon_it_is_and_by_the_part_of_the_day(said: str, when: str) -> None:
+    assert read_time(said, TODAY, time(23, 50, 31)).isoformat(timespec="minutes") == when
 
 
 @pytest.mark.parametrize("said", ["fri 25:00", "13pm tomorrow", "friday 9:61", "2026-13-04T14:00", "31 apr 9:00"])

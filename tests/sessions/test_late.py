@@ -89,7 +89,8 @@ def test_its_author_cannot_agree_to_it_nor_anybody_else_but_the_other_leader() -
 def test_only_what_was_missed_is_offered_and_only_whole() -> None:
     play = missed(draft={"mood": {"value": 9}})
     assert "No answer of yours is missing" in play.refused(OfferLate(**AT), "cpo")
-    assert "from 1 to 5" in play.refused(OfferLate(**AT), "cto")
+    assert "is not complete" in play.refused(OfferLate(**AT), "cto"), "which answer it lacks is its author's to know"
+    assert "from 1 to 5" in play.refused(OfferLate(**AT, payload={"mood": {"value": 9}}), "cto")
     assert "drafted nothing" in play.refused(OfferLate(**AT, payload={}), "cto")
     play.do(OfferLate(**AT, payload={"mood": {"value": 2}}), "cto")
     assert "already" in play.refused(OfferLate(**AT), "cto")

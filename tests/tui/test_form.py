@@ -913,6 +913,54 @@ async def test_a_sentence_typed_where_no_text_is_taken_answers_nothing(field: Fi
 
 
 @pytest.mark.in_real_time
+@pytest.mark.parametrize("first", [" ", "2 "])
+async def test_a_sentence_that_begins_with_an_answer_takes_it_back(first: str) -> None:
+    field = Field("value", "Who", "choice", options=("now", "next"))
+    for asked in (field, SUPPORT):
+        async with (app := Filling(one(asked))).run_test() as pilot:
+            await pilot.press("1")
+            await pilot.pause(PAUSE_S)
+            before = app.view.payload
+            await in_one_packet(pilot, *first, *"weeks of 1 or 2 at most")
+            await pilot.pause()
+            assert app.view.payload == before
+            await paste(pilot, "2 weeks")
+            await pilot.pause()
+            assert app.view.payload == before
+            await pilot.pause(PAUSE_S)
+            await pilot.press("2")
+            assert app.view.payload != before
+
+
+@pytest.mark.in_real_time
+async def test_nothing_of_a_sentence_typed_on_the_line_that_opens_more_is_taken() -> None:
+    kept = Field("why", "Why", "text", most=200, required=False, more=True)
+    form = Form("one", "One", (Section("s", "A title", (Field("value", "Goal", "text", most=200), kept)),))
+    async with (app := Filling(form)).run_test() as pilot:
+        await pilot.press("tab")
+        assert "more…" in app.drawn()
+        line = app.focused
+        await in_one_packet(pilot, *"so that nobody waits ")
+        await pilot.pause()
+        assert app.focused is line and app.view.payload in ({}, {"s": {}})
+        await in_one_packet(pilot, *" and one that begins with a space")
+        await pilot.pause()
+        assert app.view.payload in ({}, {"s": {}})
+
+
+async def test_a_long_line_that_was_left_shows_how_it_begins() -> None:
+    fields = tuple(Field(key, key, "text", most=400) for key in ("a", "b"))
+    async with (app := Filling(Form("f", "", (Section("s", "", fields),)))).run_test(size=(60, 20)) as pilot:
+        await pilot.press(*"Begins here ", *("word " * 30), *"and ends here")
+        await until(pilot, lambda: "and ends here" in app.drawn())
+        await pilot.press("tab")
+        await until(pilot, lambda: "Begins here" in app.drawn())
+        assert "and ends here" not in app.drawn()
+        await pilot.press("shift+tab")
+        await until(pilot, lambda: "and ends here" in app.drawn())
+
+
+@pytest.mark.in_real_time
 async def test_an_option_is_chosen_by_its_word_and_by_the_letter_it_begins_with() -> None:
     field = Field("value", "Which", "choice", options=("now", "next", "no more"))
     async with (app := Filling(one(field))).run_test() as pilot:

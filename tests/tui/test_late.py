@@ -80,6 +80,29 @@ async def test_at_one_keyboard_a_draft_is_offered_unshown(tmp_path: Path) -> Non
         assert WORD not in shown(pilot)
 
 
+async def test_at_one_keyboard_either_draft_is_offered_and_one_that_lacks_an_answer_is_named_as_such(
+    tmp_path: Path,
+) -> None:
+    table = Table(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
+    table.room.keep_draft("cpo", {"worry": {"value": WORD}})
+    table.room.keep_draft("cto", {"worry": {"value": WORD}, "load": {"value": 1}})
+    for seat in ("cpo", "cto"):
+        table.room.do(Force(reason="Bo has to catch a train"), seat)
+    async with table.app().run_test(size=(80, 24)) as pilot:
+        await at(pilot, "CTO's draft wasn't sealed.")
+        for key, says in (("1", "is not complete"), ("2", "offers a late answer")):
+            await pilot.press("L")
+            await at(pilot, "Whose unsealed draft?")
+            await pilot.press(key)
+            await asked(pilot)
+            await pilot.press("right", "f10")
+            await at(pilot, says)
+            assert WORD not in shown(pilot)
+            if key == "1":
+                await pilot.press("escape")
+                await until(pilot, lambda: "Kept" in shown(pilot))
+
+
 async def test_an_offer_is_told_to_all_and_read_by_nobody_before_it_is_agreed_to(tmp_path: Path) -> None:
     table = missed(tmp_path)
     table.room.do(OfferLate(item="I1", form="answer", round=1), "cto")

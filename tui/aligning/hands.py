@@ -55,6 +55,12 @@ class GoalHands(Panel):
             raise Refused(CHOOSE)
         return goal
 
+    def point_at(self, goal: str) -> None:
+        """Put the cursor on a goal, which may be a new one."""
+        self.refresh_open(self.desk.view(), self.item)
+        for goals in self.query(Goals):
+            goals.highlight(goal)
+
     @property
     def leaders(self) -> tuple[str, ...]:
         """The leaders that this terminal acts for."""

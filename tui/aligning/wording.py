@@ -150,7 +150,9 @@ class Wording(GoalHands):
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
             chosen = (goal.id, *(others[place].id for place in it["others"]))
             before = {each: began[each] for each in chosen}
+            known = {each.id for each in self.desk.view().all(Goal)}
             await self.do_as_one(JoinGoals(goals=chosen, text=it["text"], before=before))
+            self.point_at(next(each.id for each in self.desk.view().all(Goal) if each.id not in known))
 
         form = ask(f"Join {goal.id} with others", *fields)
         began = {each.id: each.text for each in (goal, *others)}

@@ -14,8 +14,11 @@ from tui.jotting import Jotter
 from tui.late import LATE
 from tui.panels.records import ask
 from tui.screens.modal import FormModal, Keep
+from tui.screens.whose import ask_whose
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sessions.command import DraftKey
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
@@ -47,9 +50,21 @@ class Latecomers:
         if waiting:
             self._answer(waiting[0])
         elif self.desk.left_over:
-            await self._offer(self.desk.left_over[0])
+            await self._ask_whose(self.desk.left_over)
         else:
             raise Refused("Every answer is in.")
+
+    async def _ask_whose(self, left: Sequence[DraftKey]) -> None:
+        """Offer a draft that was left; where those of both were left here, ask whose."""
+        first = {key[3]: key for key in reversed(left)}
+
+        async def offer(seats: tuple[str, ...]) -> None:
+            await self._offer(first[seats[0]])
+
+        if len(first) == 1:
+            await self._offer(left[0])
+        else:
+            await ask_whose(self.screen, self.desk, "Whose unsealed draft?", sorted(first), offer)
 
     def _answer(self, sheet: Sheet) -> None:
         view = self.desk.view()

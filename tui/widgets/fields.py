@@ -6,6 +6,7 @@ Every control holds one `answer` as a payload has it (None where there is none),
 
 from __future__ import annotations
 
+from copy import deepcopy
 from math import inf
 from typing import Any, ClassVar, NamedTuple
 
@@ -97,20 +98,37 @@ class Cells(Control, Widget, can_focus=True):
         super().__init__(**options)
         self.field = field
         self._strays = Strays()
+        self._signed_at = -inf  # when the last sign was taken
+        self._unsigned: Any = None  # the answer before the first of the signs typed without a pause
 
     def press(self, key: str, sign: str) -> bool:
         """Take a key, or the sign it types; return whether this control wanted it."""
         raise NotImplementedError
 
     def on_key(self, event: events.Key) -> None:
-        """Take a key and leave all others to the form."""
+        """Take a key and leave all others to the form.
+
+        A sentence may begin with a sign that is an answer: where one follows that is none, the answer was not meant.
+        """
         if self._strays.takes(event):
             return
+        goes_on = event.is_printable and event.time - self._signed_at < typeahead.PAUSE_S
+        if not goes_on:
+            self._unsigned = deepcopy(self.answer)
+        self._signed_at = event.time if event.is_printable else -inf
         if self.press(event.key, event.character or ""):
             event.stop()
             event.prevent_default()
-        else:
-            self._strays.begin(event)
+            return
+        if goes_on and self.answer != self._unsigned:
+            self.load(self._unsigned)
+            self.changed()
+        self._strays.begin(event)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take nothing of a text that is pasted, and let the form say what is taken."""
+        event.stop()
+        self.post_message(Untaken())
 
     def on_focus(self) -> None:
         """Show that keys go here."""
@@ -167,7 +185,8 @@ class Pick(Cells):
             return f"This field takes a digit from {self.field.least} to {self.field.most}."
         if self.field.answer == "yesno":
             return "This field takes y or n."
-        return f"This field takes ← and →, or a digit from 1 to {min(9, len(self.options))}."
+        most = min(9, len(self.options))
+        return f"This field takes ← and →, or {'1' if most == 1 else f'a digit from 1 to {most}'}."
 
     def press(self, key: str, sign: str) -> bool:
         """Pick by a digit, or by what an option begins with; step with arrows and space; clear."""

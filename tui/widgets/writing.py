@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 
 from sessions.days import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
@@ -62,6 +62,7 @@ class Line(Control, OrderedInput):
         # What is typed over a number or a date replaces it; a text goes on where it ends.
         super().__init__("", select_on_focus=kind is not None, classes=kind, password=field.hidden, **options)
         self.field = field
+        self._left = False  # while it was scrolled: it shows how its text begins
         self.load(answer)
 
     @property
@@ -100,8 +101,17 @@ class Line(Control, OrderedInput):
         (self.value,), _, self.cursor_position = reaching([self.value], 0, end if row else column)
         self.select_on_focus = False
 
+    def on_focus(self) -> None:
+        """Show the place of the cursor again."""
+        if self._left:
+            self._left = False
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False, immediate=True)
+
     def on_blur(self) -> None:
-        """From the next time on, what is typed over a number or a date replaces it again."""
+        """Show how the text begins; from the next time on, what is typed over a number or a date replaces it again."""
+        self._left = bool(self.scroll_offset.x)
+        if self._left:
+            self.scroll_to(0, force=True, animate=False, immediate=True)
         self.settle()
         self.select_on_focus = self.field.answer in ("scale", "date", "time")
 
