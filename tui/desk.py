@@ -220,7 +220,12 @@ class Desk(Sight):
         who = self.hands[:1]
         if not who:
             raise Refused(ONLOOKER)
-        await self._run(lambda: self._back.do_in(session_id, command, who[0]))
+        try:
+            await self._run(lambda: self._back.do_in(session_id, command, who[0]))
+        except Locked as locked:
+            raise Refused(
+                f"{locked.seat.upper()} has a PIN in session {session_id}; open that one, and do it there."
+            ) from None
 
     async def tick(self) -> None:
         """Do what a second brings: renew the lease, watch the clock, do what is due by time. Raises Trouble."""

@@ -10,7 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.agenda import ResetPin, SetPin
-from sessions.model import Participant
+from sessions.model import Participant, Sheet
+from sessions.moves import Seal
 from sessions.pins import FREE, WAIT_MOST_S, WAIT_S, hashed, wait_s
 from sessions.room import Room
 from sessions.store import open_store
@@ -150,7 +151,7 @@ async def test_a_forgotten_pin_is_taken_off_by_two_and_what_is_lost_is_said_befo
         await pilot.press("f10")
         await until(pilot, lambda: "with all that CPO has drafted" in message(pilot))
         await pilot.press("f10")
-        await until(pilot, lambda: screen_of(pilot).on_top)
+        await until(pilot, lambda: screen_of(pilot).on_top and "CPO asked. One more of you" in message(pilot))
     room.refresh()
     assert room.view(None).get(Participant, "cpo").resets == ("cpo",)
     room.do(ResetPin(seat="cpo"), "cto")
@@ -176,3 +177,58 @@ async def test_what_only_one_s_own_seat_does_asks_for_the_pin_at_the_hot_seat_an
         await until(pilot, lambda: "● CPO · Ada Obi  signed at" in shown(pilot))
         assert screen_of(pilot).desk.locked("cpo"), "for once, and no longer"
     fresh.store.close()
+
+
+async def test_a_sealed_answer_is_taken_back_with_the_pin_of_its_seat_alone(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    for seat in ("cpo", "cto"):
+        room.do(Seal(form="answer", payload={"worry": {"value": "Quagga"}, "load": {"value": 2}}), seat)
+    room.do(SetPin(pin=hashed("4711")), "cpo")
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Waiting" not in shown(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
+        await pilot.press("f10")
+        await at_the_curtain(pilot)
+        room.refresh()
+        assert room.view("cto").get(Sheet, "I1", "answer", 1, "cpo").status == "sealed"
+        await pilot.press(*"4711", "enter")
+        await at_the_curtain(pilot)  # for the turn that comes: the seat was open to take it back, and no longer
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        assert not any(isinstance(each, FormModal) for each in pilot.app.screen_stack)
+        assert screen_of(pilot).desk.locked("cpo")
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+    room.store.close()
+
+
+async def test_a_pin_that_is_set_elsewhere_closes_the_seat_where_it_is_open(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+        room.do(SetPin(pin=hashed("4711")), "cpo")
+        await at_the_curtain(pilot)
+        assert "Quagga" not in shown(pilot)
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+    room.store.close()
+
+
+async def test_the_key_of_a_seat_is_dropped_at_the_curtain(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = locked(path, "ask")
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await at_the_curtain(pilot)
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: screen_of(pilot).private)
+        desk = screen_of(pilot).desk
+        first = str(desk.eyes)
+        assert desk._keyring.key(session, first)
+        await screen_of(pilot)._turns.do_curtain()
+        assert desk._keyring.key(session, first) is None and desk.locked(first)
+        assert desk.view(first).rows() == desk.view(None).rows()

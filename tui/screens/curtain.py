@@ -93,6 +93,7 @@ class Curtain(Leaving[bool]):
         super().__init__()
         self._who, self._others, self._what, self._unlock = who, others, what, unlock
         self._door = door
+        self._trying = False
         self._knock = Knock()
         self._opening: Timer | None = None
 
@@ -156,20 +157,25 @@ class Curtain(Leaving[bool]):
         self.dismiss(True)
 
     @on(Input.Submitted)
-    async def _submitted(self, event: Input.Submitted) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
         pin = event.value
         event.input.clear()
-        if self._unlock is None or not pin:
-            return
-        self.say("One moment.")
+        if self._unlock is not None and pin and not self._trying and self._opening is None:
+            self._trying = True
+            self.say("One moment.")
+            self.run_worker(self._try(self._unlock, pin))  # it takes a second, and the screen is painted meanwhile
+
+    async def _try(self, unlock: Unlock, pin: str) -> None:
         try:
-            await self._unlock(pin)
+            await unlock(pin)
         except ParleyError as error:
             self.say(str(error))
         else:
-            event.input.disabled = True
+            self.query_one(Pin).disabled = True
             self._open()
+        finally:
+            self._trying = False
 
     def say(self, sentence: str) -> None:
         """Show a sentence beneath what opens it."""

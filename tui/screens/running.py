@@ -356,6 +356,8 @@ class Running:
             it = payload["it"]
             await self.desk.set_pin(it["seat"], it.get("pin"), it.get("old"))
             await self.desk.close_seats()
+            told = f"The PIN of {it['seat'].upper()} is {'set' if 'pin' in it else 'taken away'}."
+            self.screen.call_after_refresh(self.screen.say, told)
 
         old = Field("old", f"The PIN of {listed(has, 'or')} now", "text", most=8, required=False, hidden=True)
         fields = (
@@ -381,6 +383,10 @@ class Running:
             if modal.agreed != ("reset-pin", seat, it["by"]):
                 raise Asks(Consent(to, ("reset-pin", seat, it["by"])))
             await self.desk.do(ResetPin(seat=seat), it["by"], shared=False)
+            off = self.view.get(Participant, seat).pin is None
+            told = f"The PIN of {seat.upper()} is off, and its drafts are gone."
+            wait = f"{it['by'].upper()} asked. One more of you must ask for it, with the same key."
+            self.screen.call_after_refresh(self.screen.say, told if off else wait)
 
         fields = (
             Field("seat", "Whose PIN is forgotten", "choice", options=tuple(has)),
@@ -393,7 +399,8 @@ class Running:
         ]
         note = " ".join([RESET_NOTE, *(f"{each} already." for each in asked)])
         jotter = Jotter(self.desk, "reset-pin")
-        given = {"it": {"seat": has[0], "by": mine[0]}}
+        free = [by for by in mine if by not in self.view.get(Participant, has[0]).resets]
+        given = {"it": {"seat": has[0], "by": next(iter(free), mine[0])}}
         modal = FormModal(ask("A forgotten PIN", *fields), keep, given, note, "ask for it", jotter=jotter, sure=True)
         self.screen.app.push_screen(modal)
 

@@ -159,6 +159,8 @@ class Turns:
 
         async def opened(yes: bool | None) -> None:
             self._aside = None if yes else turn
+            if not yes:
+                await self.desk.close_seats()
             if yes and self.next() == seat:
                 self.desk.take_turn(seat)
             await self.screen.show()
