@@ -49,7 +49,8 @@ class Field:
 
     `least` and `most` bound a scale, the characters of a text, or the number of entries of a list; `most_each` bounds
     the characters of each entry. `options` are what a choice, rank, points or marks chooses from. `more` fields stand
-    behind "more". `needed` makes an optional field required. A `hidden` text is not shown while it is typed.
+    behind "more". `needed` makes an optional field required. A `hidden` text is not shown while it is typed. Options
+    that are `seats` are shown as seats are everywhere: in capitals.
     """
 
     key: str
@@ -65,6 +66,7 @@ class Field:
     hint: str = ""
     lines: bool = False
     hidden: bool = False
+    seats: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Captured:
 def asking_whose(form: Form, seats: Sequence[str]) -> Form:
     """Return a form that asks also which of `seats` writes it down, as ``by``."""
     section = form.sections[0]
-    whose = Field("by", "Whose", "choice", options=tuple(seats))
+    whose = Field("by", "Whose", "choice", options=tuple(seats), seats=True)
     first, *others = section.fields
     return replace(form, sections=(replace(section, fields=(first, whose, *others)),))
 
@@ -70,7 +70,7 @@ def _decision_form(session: Session) -> Form:
     return _form(
         "Decision",
         _text("What is decided"),
-        Field("owner", "Owner", "choice", options=_people(session), required=False),
+        Field("owner", "Owner", "choice", options=_people(session), seats=True, required=False),
         Field("review_on", "Look again on", "date", required=False),
         Field("method", "Decided by", "choice", options=methods(session), required=False, more=True),
         Field("rationale", "Because", "text", most=2000, required=False, more=True, lines=True),
@@ -96,7 +96,7 @@ def _action_form(session: Session) -> Form:
     return _form(
         "Action",
         _text("What will be done"),
-        Field("owner", "Owner", "choice", options=_people(session)),
+        Field("owner", "Owner", "choice", options=_people(session), seats=True),
         Field("due", "Due", "date", required=False),
     )
 

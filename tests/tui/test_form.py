@@ -21,6 +21,7 @@ from sessions.text import clean
 from tests.few import few
 from tests.tui.stage import unpainted, until
 from tests.tui.test_ordered import in_one_packet, paste
+from tui.messages import Said
 from tui.typeahead import PAUSE_S, TypeAhead
 from tui.widgets.fields import Pick
 from tui.widgets.form import FormView
@@ -67,6 +68,7 @@ class Filling(TypeAhead[None]):
         self.finished = 0
         self.leaked: list[object] = []
         self.unknown: list[str] = []
+        self.said: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield FormView(self.form, self.given, place=self.place)
@@ -85,11 +87,18 @@ class Filling(TypeAhead[None]):
     def drawn(self) -> str:
         return "".join(segment.text for strip in self.screen._compositor.render_strips() for segment in strip)
 
+    def drawn_whole(self) -> str:
+        shown = [whole for whole in self.query(".whole.-shown").results(Static) if whole.region]
+        return " ".join(str(whole.render()) for whole in shown)
+
     def on_form_view_edited(self, message: FormView.Edited) -> None:
         self.edits.append(message.payload)
 
     def on_form_view_finished(self) -> None:
         self.finished += 1
+
+    def on_said(self, message: Said) -> None:
+        self.said.append(message.sentence)
 
     def on_input_changed(self, message: Input.Changed) -> None:
         self.leaked.append(message)
@@ -972,3 +981,57 @@ async def test_an_option_is_chosen_by_its_word_and_by_the_letter_it_begins_with(
         await in_one_packet(pilot, *"next week, 1 at the most")
         await pilot.pause()
         assert app.view.payload == {"s": {"value": "no more"}}, "it was a sentence"
+
+
+BEGINS_WITH_A_DIGIT = "3 of my people, 2 at night, do this"
+
+
+@pytest.mark.in_real_time
+@pytest.mark.parametrize(
+    ("field", "held"),
+    [
+        (SUPPORT, 5),
+        (Field("value", "How sure?", "scale", most=100), 70),
+        (Field("value", "Is it yours?", "scale", most=4, options=("no", "partly", "half", "fair", "better")), 4),
+        (Field("value", "Which", "choice", options=("now", "next", "no more")), "next"),
+        (Field("value", "Is it so?", "yesno"), True),
+        (Field("value", "Well?", "marks", options=("now", "next", "no way")), [1]),
+        (Field("value", "In what order?", "rank", options=("now", "next", "no way")), ["next", "now", "no way"]),
+        (Field("value", "A hundred", "points", options=("now", "next")), {"now": 60, "next": 40}),
+    ],
+)
+async def test_a_sentence_that_begins_with_a_digit_leaves_the_answer_as_it_was_and_says_so(
+    field: Field, held: Any
+) -> None:
+    for before in (held, None):
+        given = {} if before is None else {"s": {field.key: before}}
+        async with (app := Filling(one(field), given)).run_test() as pilot:
+            app.control("s", field.key).focus()
+            await pilot.pause()
+            await in_one_packet(pilot, *BEGINS_WITH_A_DIGIT)
+            await pilot.pause()
+            assert app.view.payload == tidy(app.form, given)
+            if field.answer not in ("yesno", "marks"):  # in these nothing was to be undone
+                await until(pilot, lambda: any("what it was before" in said for said in app.said))
+            if before is None:
+                await pilot.pause(PAUSE_S)
+                await pilot.press("1")
+                await until(pilot, lambda: app.view.payload != {})
+
+
+async def test_a_text_longer_than_its_line_is_read_whole_beneath_it_by_who_is_in_it() -> None:
+    goal = (
+        "A refund reaches the customer within a day, also where the ledger has moved "
+        + "and moved " * 10
+        + "[/b] today"
+    )
+    given = {"g1": {"text": goal}, "g2": {"text": "The ledger moves"}}
+    async with (app := Filling(DRAFTS, given)).run_test(size=(60, 24)) as pilot:
+        app.control("g1", "text").focus()
+        await until(pilot, lambda: goal in " ".join(app.drawn_whole().split()))
+        app.control("g2", "text").focus()
+        await until(pilot, lambda: not app.drawn_whole())
+        app.control("g1", "text").focus()
+        await until(pilot, lambda: goal in " ".join(app.drawn_whole().split()))
+        await pilot.press(*["backspace"] * (len(goal) - 5))
+        await until(pilot, lambda: not app.drawn_whole())

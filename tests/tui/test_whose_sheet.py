@@ -6,11 +6,12 @@ import pytest
 from textual.widgets import Static
 
 from sessions.items.ask import Ask
+from sessions.moves import Seal
 from sessions.phases import KINDS
 from sessions.readers import readers
 from tests.sessions.argued import Arguing
 from tests.sessions.play import Play, item
-from tests.tui.stage import SIZES, opened, parley, screen_of, shown, until
+from tests.tui.stage import SIZES, opened, parley, room_of, screen_of, shown, until
 from tui.screens.curtain import Curtain
 from tui.widgets.fields import Control
 from tui.widgets.section import MoreLine, PassMark
@@ -58,3 +59,34 @@ async def test_tab_goes_round_the_fields_of_a_sheet_and_comes_to_nothing_else(tm
         for _ in range(6):
             await pilot.press("tab")
             assert isinstance(pilot.app.screen.focused, Control | MoreLine | PassMark)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_who_sealed_reads_the_question_and_their_own_words_while_they_wait_and_nobody_else_does(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    room_of(path, session).do(Seal(form="answer", payload=SAID), "cpo")
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=size) as pilot:
+        await until(pilot, lambda: "Waiting for CTO" in shown(pilot))
+        for words in ("What worries you most?", HOSTILE, "How full is your team?", "4"):
+            await until(pilot, lambda words=words: words in shown(pilot))  # type: ignore[misc]
+    async with parley(path, session, seat="cto", mode="ssh").run_test(size=size) as pilot:
+        await until(pilot, lambda: "CPO sealed" in shown(pilot))
+        assert HOSTILE not in shown(pilot)
+
+
+async def test_at_one_keyboard_no_page_shows_what_was_sealed(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    room_of(path, session).do(Seal(form="answer", payload=SAID), "cpo")
+    async with parley(path, session).run_test() as pilot:
+        for keys in ((), ("enter", "enter"), ("f8",)):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert HOSTILE not in shown(pilot) and not screen_of(pilot).query(".own")
+
+
+HOSTILE = "[/foo] [b]on call[/b]"
+SAID = {"worry": {"value": HOSTILE}, "load": {"value": 4}}

@@ -37,7 +37,7 @@ SHOWN_MOST = 60  # characters of a goal where it is one of several to choose
 
 def owner_field(seats: tuple[str, ...], more: bool = False) -> Field:
     """Return the field for who owns a goal."""
-    return Field("owner", "Owner", "choice", options=seats, required=False, more=more)
+    return Field("owner", "Owner", "choice", options=seats, seats=True, required=False, more=more)
 
 
 class Wording(GoalHands):

@@ -195,8 +195,13 @@ class ArguePanel(Hearing, Joining):
             yield line(self.waiting_for(view, item), "waiting")
             if has_sealed(view, item, form, str(self.desk.eyes)):
                 yield line("You can still take it back and change it.", "quiet")
+                yield from self.compose_own(view, item, form)
         else:
             yield from super().compose_sealed(view, item, form)
+
+    def asked(self, view: Session, item: Item) -> str:
+        """Return the question that is argued before what the phase asks."""
+        return f"{argument_of(view, item).question}\n{super().asked(view, item)}"
 
     def _stands(self, view: Session, item: Item, form: str) -> str:
         """Return why a sheet was sealed for its leader, or an empty text where they sealed it themselves."""

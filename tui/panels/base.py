@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -24,6 +25,8 @@ from tui.messages import Said, Unsaid
 from tui.standing import awaiting, ready_to_reveal
 from tui.typed import as_lines
 from tui.widgets.form import FormView
+from tui.widgets.goals import Page
+from tui.widgets.sealed import own_words
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -249,6 +252,22 @@ class Panel(Vertical):
         yield title("Sealed")
         yield line(self.waiting_for(view, item), "waiting")
         yield line("Until it is revealed you can take it back and go on writing.", "quiet")
+        yield from self.compose_own(view, item, form)
+
+    def compose_own(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield what was asked and what its author sealed; at one keyboard nothing, where the other may look on."""
+        eyes = str(self.desk.eyes)
+        sheet = sheet_of(view, item, form, eyes)
+        if self.desk.hot or sheet is None or not sheet.payload:
+            return
+        shape = kind_of(item).form(view, item, eyes)
+        yield line(self.asked(view, item), "asked")
+        yield Page(partial(own_words, shape, sheet.payload), classes="own")
+
+    def asked(self, view: Session, item: Item) -> str:
+        """Return the question of a private phase, for who sealed their answer to it."""
+        phase = phase_of(item)
+        return phase.hint if phase else item.title
 
     def compose_waiting(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield what those see who do not write: observers, a facilitator, the table between turns."""

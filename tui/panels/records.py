@@ -268,7 +268,7 @@ class RecordKeys(Vertical):
             await self.desk.do(said.as_read(view, by), by)
 
         fields = (
-            *((Field("by", "Who", "choice", options=leaders),) if len(leaders) > 1 else ()),
+            *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
             Field("text", "Where you disagree", "text", least=1, most=600, lines=True),
             Field("commits", "You commit to it anyway", "yesno"),
         )
@@ -352,7 +352,7 @@ class RecordKeys(Vertical):
         form = ask(
             f"Decision {decision.id}",
             Field("title", "What is decided", "text", least=1, most=200),
-            Field("owner", "Owner", "choice", options=people(view), required=self.asks_whole),
+            Field("owner", "Owner", "choice", options=people(view), seats=True, required=self.asks_whole),
             Field("review_on", "Look again on", "date", required=self.asks_whole),
             Field("method", "Decided by", "choice", options=methods(view), more=True),
             Field("tripwire", "Reopen if", "text", least=1, most=2000, required=False, more=True),
@@ -378,7 +378,7 @@ class RecordKeys(Vertical):
         form = ask(
             f"Action {action.id}",
             Field("text", "What will be done", "text", least=1, most=200),
-            Field("owner", "Owner", "choice", options=people(self.desk.view())),
+            Field("owner", "Owner", "choice", options=people(self.desk.view()), seats=True),
             Field("due", "Due", "date", required=self.asks_whole),
         )
 

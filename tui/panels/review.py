@@ -193,7 +193,15 @@ class ReviewPanel(RecordPanel):
         others = tuple(seat for seat in people(self.desk.view()) if seat != action.owner)
         fields = (
             Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
-            Field("to", "To whom", "choice", options=others, required=False, needed=When("choice", equals="delegate")),
+            Field(
+                "to",
+                "To whom",
+                "choice",
+                options=others,
+                seats=True,
+                required=False,
+                needed=When("choice", equals="delegate"),
+            ),
             Field("due", "Due", "date", required=False, needed=When("choice", equals="do")),
         )
 

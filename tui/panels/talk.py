@@ -169,7 +169,7 @@ class TalkPanel(RecordPanel):
             Field("bucket", "What it goes to", "text", least=1, most=80),
             Field("percent", "Percent", "scale", least=0, most=100, hint="0 takes it out"),
             Field("period", "In which period", "text", least=1, most=40, required=False),
-            Field("owner", "Owner", "choice", options=people(self.desk.view()), required=False),
+            Field("owner", "Owner", "choice", options=people(self.desk.view()), seats=True, required=False),
         )
 
         async def keep(payload: Payload) -> None:

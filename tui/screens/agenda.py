@@ -54,7 +54,7 @@ def item_form(session: Session, new: bool) -> Form:
         Field("title", "Title", "text", least=1, most=TITLE_MOST),
         *((Field("item_kind", "Kind", "choice", options=tuple(sorted(KINDS))),) if new else ()),
         Field("minutes" if new else "planned_minutes", "Minutes", "scale", least=1, most=120),
-        Field("owner", "Owner", "choice", options=tuple(session.leaders), required=False),
+        Field("owner", "Owner", "choice", options=tuple(session.leaders), seats=True, required=False),
         Field("outcome_wanted", "What you want of it", "text", least=1, most=120, required=False, more=True),
         Field("on_zero", "When time is up", "choice", options=("vote", "soft", "hard"), required=False, more=True),
     )

@@ -80,7 +80,11 @@ class Amending:
     def _whose(self) -> tuple[Field, ...]:
         """Return the field that asks who acts, where this terminal acts for several."""
         seats = people(self.screen.desk.view())
-        return (Field("by", "Who", "choice", options=seats),) if self.screen.desk.hot and len(seats) > 1 else ()
+        return (
+            (Field("by", "Who", "choice", options=seats, seats=True),)
+            if self.screen.desk.hot and len(seats) > 1
+            else ()
+        )
 
     def _seat(self, payload: Payload) -> tuple[str, ...]:
         by = payload["it"].get("by")
@@ -181,7 +185,7 @@ class Amending:
         """Ask what a leader would accept from the integrator."""
         leaders = self.screen.desk.leaders
         fields = (
-            *((Field("by", "Who", "choice", options=leaders),) if len(leaders) > 1 else ()),
+            *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
             Field("text", "You would accept", "text", least=1, most=2000, lines=True),
         )
 

@@ -165,7 +165,7 @@ class Joining(Arguing):
             Field("observable", "What to look at", "text", 1, TEXT_MOST),
             Field("threshold", "Threshold", "text", 1, TEXT_MOST),
             Field("by_date", "Known by", "date"),
-            Field("checks", "Who checks", "choice", options=people(self.desk.view())),
+            Field("checks", "Who checks", "choice", options=people(self.desk.view()), seats=True),
         )
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:

@@ -72,10 +72,10 @@ class Ways:
                 Field("tripwire", "Stop if", "text", 1, 200, required=False),
             )
         elif offer.key == "owner":
-            more = (Field("owner", "Who decides", "choice", options=people(view)),)
+            more = (Field("owner", "Who decides", "choice", options=people(view), seats=True),)
         elif offer.key == "commit":
             more = (
-                *((Field("by", "Who goes along", "choice", options=leaders),) if len(leaders) > 1 else ()),
+                *((Field("by", "Who goes along", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
                 Field("dissent", "What they see otherwise", "text", 1, 600, lines=True),
             )
         form = ask(offer.title, Field("title", "What is decided", "text", 1, 200), *more)

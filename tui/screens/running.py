@@ -343,7 +343,9 @@ class Running:
 
         away = [each.key_.upper() for each in people if each.absent]
         note = f"Absent now: {', '.join(away)}." if away else "Nobody is absent now."
-        form = ask("Absent, or back", Field("seat", "Who", "choice", options=tuple(each.key_ for each in people)))
+        form = ask(
+            "Absent, or back", Field("seat", "Who", "choice", options=tuple(each.key_ for each in people), seats=True)
+        )
         given = {"it": {"seat": gone[0]}} if len(gone) == 1 else None
         self._open(form, keep, given, note, jotter=Jotter(self.desk, "attend"), sure=True)
 
@@ -361,7 +363,7 @@ class Running:
 
         old = Field("old", f"The PIN of {listed(has, 'or')} now", "text", most=8, required=False, hidden=True)
         fields = (
-            Field("seat", "Whose seat", "choice", options=leaders),
+            Field("seat", "Whose seat", "choice", options=leaders, seats=True),
             *([old] if has else []),
             Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False, hidden=True),
         )

@@ -72,7 +72,7 @@ class Writing:
         async def keep(payload: Payload) -> None:
             await self._take_back(payload["it"]["seat"])
 
-        form = ask("Take back", Field("seat", "Whose answer", "choice", options=tuple(sealed)))
+        form = ask("Take back", Field("seat", "Whose answer", "choice", options=tuple(sealed), seats=True))
         given, jotter = {"it": {"seat": sealed[0]}}, Jotter(self.desk, "take-back")
         self.screen.app.push_screen(FormModal(form, keep, given, done="take back", jotter=jotter, sure=True))
 

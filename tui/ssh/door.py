@@ -22,8 +22,8 @@ from tui.ssh.wire import Wire
 OVER: Final = "parley: this code was used or has expired; ask for a new one."
 BY_KEY: Final = (
     "parley: you come in by an SSH key that is invited.\r\n"
-    "No key yet? Run ssh-keygen -t ed25519. Then send the file that ends in .pub to whoever invites you,\r\n"
-    "and run this command again when they say so."
+    "No key yet? Run ssh-keygen -t ed25519. Then send the file that ends in .pub\r\n"
+    "to whoever invites you, and run this command again when they say so."
 )
 BY_CODE: Final = (
     "parley: this code is for your own SSH key, which sits on your seat from then on.\r\n"

@@ -21,6 +21,7 @@ from tui import typeahead
 from tui.widgets.shown import flat
 from tui.widgets.strays import Strays
 
+AS_BEFORE = "That was a sentence: your answer is what it was before."
 NARROW = 10
 """The widest scale that is picked from cells; a wider one is typed as a number."""
 
@@ -54,6 +55,8 @@ class Control:
     answer: Any
     stacked = False
     typing: ClassVar[bool] = False
+    undone = ""
+    """What became of the answer, where what was typed last turned out to be a sentence."""
 
     @property
     def takes(self) -> str:
@@ -117,10 +120,12 @@ class Cells(Control, Widget, can_focus=True):
             self._unsigned = deepcopy(self.answer)
         self._signed_at = event.time if event.is_printable else -inf
         if self.press(event.key, event.character or ""):
+            self.undone = ""
             event.stop()
             event.prevent_default()
             return
-        if goes_on and self.answer != self._unsigned:
+        self.undone = AS_BEFORE if goes_on and self.answer != self._unsigned else ""
+        if self.undone:
             self.load(self._unsigned)
             self.changed()
         self._strays.begin(event)
@@ -128,6 +133,7 @@ class Cells(Control, Widget, can_focus=True):
     def on_paste(self, event: events.Paste) -> None:
         """Take nothing of a text that is pasted, and let the form say what is taken."""
         event.stop()
+        self.undone = ""
         self.post_message(Untaken())
 
     def on_focus(self) -> None:
@@ -161,7 +167,7 @@ class Pick(Cells):
         self.options: list[tuple[Any, str]] = _options(field)
         self.answer: Any = None
         self._typed = ""
-        self._word, self._word_at, self._before = "", -inf, self.answer
+        self._word, self._word_at = "", -inf
         self.load(answer)
 
     def load(self, answer: Any) -> None:
@@ -218,13 +224,10 @@ class Pick(Cells):
         return int(sign) - 1 if sign in "123456789" and int(sign) <= len(words) else None
 
     def _by_word(self, sign: str) -> bool | None:
-        """Pick the option that begins with what is being typed; None where no word is, and none begins.
-
-        What turns out to be no such word was a sentence: the answer is again what it was before its first sign.
-        """
+        """Pick the option that begins with what is being typed; None where no word is, and none begins."""
         now = get_time()
         if now - self._word_at >= typeahead.PAUSE_S:
-            self._word, self._before = "", self.answer
+            self._word = ""
         if self._word == sign:
             self._word = ""  # the same letter again: the next option that begins with it
         word, self._word_at = self._word + sign, now
@@ -238,7 +241,6 @@ class Pick(Cells):
         if not self._word:
             return None
         self._word = ""
-        self._pick(next((n for n, (value, _) in enumerate(self.options) if _same(value, self._before)), None))
         return False
 
     def _place(self) -> int:
@@ -302,7 +304,7 @@ def _options(field: Field) -> list[tuple[Any, str]]:
         return [(True, "yes"), (False, "no")]
     if field.answer == "scale":
         return [(value, str(value)) for value in range(field.least, field.most + 1)]
-    return [(option, flat(option)) for option in field.options]
+    return [(option, flat(option.upper() if field.seats else option)) for option in field.options]
 
 
 def _same(one: Any, other: Any) -> bool:

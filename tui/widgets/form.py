@@ -115,7 +115,7 @@ class FormView(FormBody, can_focus=False):
             if not stray:
                 self._strays.begin(event)
             here = self._focused()
-            self._say(here.takes if isinstance(here, Control | MoreLine | PassMark) else _AT_REST)
+            self._say_taken(here)
         else:
             return
         event.stop()
@@ -167,12 +167,16 @@ class FormView(FormBody, can_focus=False):
             self._told = bool(sentence)
             self.post_message(Said(sentence))
 
+    def _say_taken(self, here: Widget | None) -> None:
+        """Say what the field takes that was typed at, and what became of its answer."""
+        undone = here.undone if isinstance(here, Control) else ""
+        takes = here.takes if isinstance(here, Control | MoreLine | PassMark) else _AT_REST
+        self._say(" ".join(filter(None, (takes, undone))))
+
     @on(Untaken)
     def _untaken(self, event: Untaken) -> None:
         event.stop()
-        here = self._focused()
-        if isinstance(here, Control):
-            self._say(here.takes)
+        self._say_taken(self._focused())
 
     async def on_click(self, event: events.Click) -> None:
         """Open what is behind "more", or pass, with the mouse."""
@@ -214,7 +218,8 @@ class FormView(FormBody, can_focus=False):
             return
         if view.controls.get(control.field.key) is not control:
             return
-        self._say("")
+        if not control.undone:
+            self._say("")
         view.says(control.field.key, "")
         view.refresh_shown()
         self._fold_optional()

@@ -122,6 +122,8 @@ class Row(VerticalGroup):
         & .remark.-shown { display: block; }
         & .remark.-wrong { color: $text-warning; }
         & .hint { color: $text-muted; }
+        & .whole { color: $text-muted; height: auto; display: none; }
+        & .whole.-shown { display: block; }
     }
     """
 
@@ -135,6 +137,7 @@ class Row(VerticalGroup):
         self.labelled = 0 if control.stacked else labelled
         self.remark = Static("", classes="remark", markup=False)
         self._remarked = Remark()
+        self.whole = Static("", classes="whole", markup=False)
 
     def compose(self) -> ComposeResult:
         """Lay label, control and remark out."""
@@ -151,11 +154,38 @@ class Row(VerticalGroup):
                 if not self.plain:
                     yield self.label
                 yield HorizontalGroup(control, self.remark)
+        if isinstance(self.control, Line):
+            yield self.whole
         if self.field.hint and isinstance(self.control, Pick):
             yield Static(shown(self.field.hint), classes="hint")
 
+    def on_descendant_focus(self) -> None:
+        """Show the whole of what is longer than its line, to who is in it."""
+        self._show_whole()
+
+    def on_descendant_blur(self) -> None:
+        """Show the line alone to who is elsewhere."""
+        self._show_whole()
+
+    def on_resize(self) -> None:
+        """Look again whether the line has room."""
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Show a text beneath its line while somebody is in it and it has no room there: else it cannot be read."""
+        line = self.control
+        if not isinstance(line, Line) or not self.is_attached:
+            return
+        text = Content(line.value if line.overflows and line.has_focus else "")
+        if text != self.whole.content:
+            wide = max(1, self.whole.size.width)
+            grown = len(text.wrap(wide)) != len(Content(str(self.whole.content)).wrap(wide))
+            self.whole.update(text, layout=grown)
+        self.whole.set_class(bool(text), "-shown")
+
     def refresh_remark(self) -> None:
         """Show the remark of the control as it is now."""
+        self._show_whole()
         remark = self.control.remark()
         if remark != self._remarked:
             before, self._remarked = len(self._remarked.text), remark

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from math import inf
 from typing import Any
 
 from textual import events
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.reactive import Reactive
 
 from sessions.days import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
 from sessions.errors import Refused
 from sessions.forms import Field, settled
-from tui.widgets.fields import Control, Keys, Remark, Untaken
+from tui import typeahead
+from tui.widgets.fields import AS_BEFORE, Control, Keys, Remark, Untaken
 from tui.widgets.ordered import OrderedInput, OrderedTextArea
 from tui.widgets.place import place_after, reaching
 from tui.widgets.shown import flat, shown
+from tui.widgets.strays import Strays
 
 NEAR = 0.85  # the part of the most characters from which they are counted
 ROOM = 4  # so many times the most characters can be typed or pasted, to be cut by their author
@@ -63,6 +67,7 @@ class Line(Control, OrderedInput):
         super().__init__("", select_on_focus=kind is not None, classes=kind, password=field.hidden, **options)
         self.field = field
         self._left = False  # while it was scrolled: it shows how its text begins
+        self._strays, self._before, self._typed_at = Strays(), "", -inf
         self.load(answer)
 
     @property
@@ -79,6 +84,24 @@ class Line(Control, OrderedInput):
             return f"This field takes a number from {self.field.least} to {self.field.most}."
         return super().takes
 
+    async def on_key(self, event: events.Key) -> None:
+        """Take no sign of a sentence for a number; one that began with digits leaves the number as it was before."""
+        if self.field.answer != "scale":
+            return
+        if self._strays.takes(event):
+            event.stop()
+            event.prevent_default()
+            self.post_message(Untaken())
+            return
+        running = event.is_printable and event.time - self._typed_at < typeahead.PAUSE_S
+        before = self._before if running else self.value
+        self._before, self._typed_at = before, event.time if event.is_printable else -inf
+        self.undone = ""
+        if event.character and event.character.isalpha():
+            self._strays.begin(event)
+            if before != self.value:
+                self.undone, self.value = AS_BEFORE, before
+
     def restricted(self) -> None:
         """Say quietly what a number takes, where Textual rings."""
         self.post_message(Untaken())
@@ -90,6 +113,12 @@ class Line(Control, OrderedInput):
         else:
             self.value = answer if isinstance(answer, str) else ""
         self.cursor_position = len(self.value)
+
+    @property
+    def overflows(self) -> bool:
+        """Whether it holds a text, not a hidden one, that is longer than the line has room."""
+        wide = self.content_size.width
+        return self.field.answer == "text" and not self.password and 0 < wide <= Content(self.value).cell_length
 
     def spot(self) -> tuple[int, int]:
         """Return how far the cursor is from the first sign."""
