@@ -6,6 +6,7 @@
 import json
 import os
 import random
+import select
 import shutil
 import signal
 import sys
@@ -66,7 +67,9 @@ def _heard(pipe: int) -> list[list[Any]]:
 def _killed(db: Path, session: str, lot: random.Random, first: int, said: Said) -> None:
     """Let two write and kill them, each at its moment; take in what they said before."""
     writers = [_begin(db, session, seat, lot.randrange(1 << 30), first) for seat in SEATS]
-    for pid, _ in writers:
+    for pid, pipe in writers:
+        if lot.random() < 0.8:  # the others are killed as they open the file, or before
+            select.select([pipe], [], [], 30)
         time.sleep(lot.choice((lot.uniform(0, 0.02), lot.uniform(0, 0.2))))
         os.kill(pid, signal.SIGKILL)
     for pid, pipe in writers:
