@@ -10,6 +10,7 @@ from sessions.captures import Captured, ref_of
 from sessions.items.ask import shortened
 from sessions.model import Action, Board, BoardRow, Decision, Dissent, Note, Option, Parked
 from sessions.text import listed
+from tui.standing import left_out
 from tui.widgets.matrix import Line
 from tui.widgets.records import record
 
@@ -57,9 +58,10 @@ def decision_line(view: Session, decision: Decision) -> Line:
 def _standing(view: Session, decision: Decision) -> str:
     if decision.status != "proposed":
         return f"{decision.status} · {decision.method.replace('-', ' ')}"
-    waiting = owed(view, decision)
-    if waiting:
-        return f"proposed · waits for {listed([seat.upper() for seat in waiting])}"
+    if waiting := owed(view, decision):
+        here = [seat.upper() for seat in waiting if not left_out(view, seat)]
+        gone = [f"{seat.upper()} {why}" for seat in waiting if (why := left_out(view, seat))]
+        return " · ".join(["proposed", *([f"waits for {listed(here)}"] if here else []), *gone])
     if decision.method == "experiment":
         return "proposed · an experiment needs a day to look again"
     if decision.method == "disagree-and-commit":

@@ -79,6 +79,11 @@ def not_waited_for(view: Session, seat: str) -> str:
     return "aside" if stands_aside(view, seat) else ""
 
 
+def left_out(view: Session, seat: str) -> str:
+    """Return why nobody waits for a leader, such as ``is absent``; nothing where they are waited for."""
+    return {"absent": "is absent", "aside": "stands aside"}.get(not_waited_for(view, seat), "")
+
+
 def ready_to_reveal(desk: Desk) -> str:
     """Return the sentence for a form that nobody is waited for any more: it says who reveals it."""
     view = desk.view()

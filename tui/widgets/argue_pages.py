@@ -10,7 +10,7 @@ from sessions.arguing.sides import SIGNED, newest_verdict, steelman_text
 from sessions.model import Argument, Interview, Point, Side
 from sessions.session import Session
 from sessions.text import listed, sentences
-from tui.standing import not_waited_for
+from tui.standing import left_out
 from tui.widgets.argue_look import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
 from tui.widgets.score import BETWEEN, fidelity_words
 
@@ -50,7 +50,7 @@ def accepting(look: Look, wide: int) -> Lines:
 
 def _owes(view: Session, seat: str, what: str) -> str:
     """Return what is still waited for from a leader, or why nobody waits for them."""
-    return {"absent": "is absent", "aside": "stands aside"}.get(not_waited_for(view, seat), what)
+    return left_out(view, seat) or what
 
 
 def _pole(look: Look, pole: str, wide: int) -> Lines:

@@ -1,0 +1,57 @@
+"""Who is absent or stands aside is named so wherever a leader confirms, signs, accepts or decides, not as awaited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sessions.command import Command
+from sessions.decisions import RecordDecision
+from sessions.hands import Recuse
+from sessions.model import Decision
+from sessions.people import Attend
+from tests.sessions.play import Play, item
+from tests.tui.arguing import Table, at
+from tests.tui.stage import SIZES, shown
+from tui.aligning.words import confirmed
+from tui.recorded import decision_line
+
+GONE: list[tuple[Command, str, str]] = [
+    (Attend(seat="cto", absent=True), "absent", "is absent"),
+    (Recuse(), "aside", "stands aside"),
+]
+
+
+def _leave(play: Play, how: Command) -> None:
+    play.do(how, "cpo" if isinstance(how, Attend) else "cto")
+
+
+@pytest.mark.parametrize(("how", "word", "says"), GONE)
+def test_who_confirms_or_signs_goals_is_not_said_to_owe_it_where_nobody_waits_for_them(
+    how: Command, word: str, says: str
+) -> None:
+    play = Play(item("align", 20), item("talk", id="I2"))
+    _leave(play, how)
+    assert confirmed(play.session, play.item) == f"CPO – not yet   CTO – {word}"
+
+
+@pytest.mark.parametrize(("how", "word", "says"), GONE)
+def test_a_proposed_decision_waits_for_nobody_who_is_not_waited_for(how: Command, word: str, says: str) -> None:
+    play = Play(item("talk", 20), item("talk", id="I2"))
+    _leave(play, how)
+    play.do(RecordDecision(title="Buy it"), "cpo")
+    line = decision_line(play.session, play.session.all(Decision)[0])
+    assert line.beneath[0] == f"proposed · CTO {says}"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("how", "word", "says"), GONE)
+async def test_the_frame_of_an_argument_names_who_accepts_nothing_now(
+    tmp_path: Path, size: tuple[int, int], how: Command, word: str, says: str
+) -> None:
+    table = Table(tmp_path)
+    table.room.do(how, "cpo" if isinstance(how, Attend) else "cto")
+    async with table.app("cpo").run_test(size=size) as pilot:
+        await at(pilot, "frame", f"CTO {says}")
+        assert "CTO has not accepted" not in shown(pilot)
