@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sessions.agenda import ResetPin
 from sessions.command import Moment
 from sessions.errors import Gone, Locked, Refused, Trouble
 from sessions.late import left_over
@@ -198,6 +199,12 @@ class Backroom:
         """Open a seat whose PIN was right, and write for it. Raises Refused where it was wrong; Trouble."""
         self.room.end_try(seat, proof)
         self._renew()
+        return self.look()
+
+    def ask_for_reset(self) -> Scene:
+        """Ask, for the seat of this terminal, to take its forgotten PIN off."""
+        if self.seat:
+            self.room.do(ResetPin(seat=self.seat), self.seat)
         return self.look()
 
     def close_seats(self, but: str | None) -> Scene:

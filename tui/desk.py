@@ -124,6 +124,10 @@ class Desk(Sight):
         if path.with_name(f"{path.stem}.backup{path.suffix}").exists():
             self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up)
 
+    async def ask_for_reset(self) -> None:
+        """Ask, for the seat of this terminal, to take its forgotten PIN off. Raises Refused, Trouble."""
+        self._take(await self._run(self._back.ask_for_reset))
+
     async def end_turn(self) -> None:
         """Lower the curtain, and forget the key of who had the turn."""
         self.take_turn(None)

@@ -23,7 +23,7 @@ from sessions.store.ticks import Now
 
 _LOCKED: Final = "~locked"
 """The one key of a draft that is encrypted; no form has a section of this name."""
-_PLACE: Final = "~"  # before a place that is encrypted; none begins so else
+_PLACE: Final = "\x1a"  # begins a place that is encrypted; what a person or a form gives is cleaned of it
 
 
 class Pins:

@@ -17,12 +17,13 @@ from typing import Any
 
 import pytest
 
-from sessions.agenda import MakeReady, Start, Waive
+from sessions.agenda import MakeReady, SetPin, Start, Waive
 from sessions.demo import load
 from sessions.minutes.reading import read_minutes
 from sessions.model import Ballot, Item, Participant, Sheet
 from sessions.moves import Advance, Unseal
 from sessions.opening import Plan, open_session
+from sessions.pins import hashed
 from sessions.room import Room
 from sessions.store import open_store
 from sessions.store.connection import connect
@@ -369,3 +370,31 @@ def test_a_killed_export_leaves_the_file_of_sessions_sound(db: Path, closed: str
     opened = open_store(db)
     assert opened.doctor().whole and opened.verify(closed) == []
     opened.close()
+
+
+def test_what_was_typed_on_a_seat_with_a_pin_is_there_after_a_kill_once_the_pin_is_typed(tmp_path: Path) -> None:
+    db = tmp_path / "parley.db"
+    people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
+    store = open_store(db)
+    items = [Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]
+    room = Room(store, open_session(store, Plan(title="Killed", playbook="test", people=people, items=items)))
+    for command in (Waive(what="owners"), MakeReady(), Start(), SetPin(pin=hashed("4711"))):
+        room.do(command, "cpo")
+    for typed in (WORDS, ""):
+        with open_as(db, room.id, "cpo") as terminal:
+            terminal.wait_for("this seat has a PIN")
+            assert WORDS not in terminal.text()
+            terminal.settle()
+            terminal.type("4711\r")
+            terminal.wait_for("NOT SUBMITTED")
+            terminal.settle()
+            if typed:
+                terminal.type(typed)
+                terminal.wait_until(lambda _: bool(store.drafting(room.id)), "it is not on disk")
+                terminal.settle(0.5)
+                terminal.kill(signal.SIGKILL)
+                terminal.wait()
+            else:
+                terminal.wait_for(WORDS)
+    assert not [each for each in tmp_path.iterdir() if each.is_file() and WORDS.encode() in each.read_bytes()]
+    store.close()

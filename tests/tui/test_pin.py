@@ -232,3 +232,21 @@ async def test_the_key_of_a_seat_is_dropped_at_the_curtain(tmp_path: Path) -> No
         await screen_of(pilot)._turns.do_curtain()
         assert desk._keyring.key(session, first) is None and desk.locked(first)
         assert desk.view(first).rows() == desk.view(None).rows()
+
+
+async def test_who_forgot_the_pin_of_their_own_seat_asks_at_its_door_and_comes_in_once_another_does(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    session = locked(path, "ask", "talk", seats=("cpo",))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await at_the_curtain(pilot)
+        await pilot.press("f4")
+        await until(pilot, lambda: "F4 again asks" in shown(pilot))
+        await pilot.press("f4")
+        await until(pilot, lambda: "Asked. Once another" in shown(pilot))
+        other = Room(open_store(path), session, frozenset(["cto"]), "ssh")
+        assert other.view(None).get(Participant, "cpo").resets == ("cpo",)
+        other.do(ResetPin(seat="cpo"), "cto")
+        await until(pilot, lambda: screen_of(pilot).private and screen_of(pilot).on_top)
+        other.store.close()

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sessions.room import Mode
+from sessions.agenda import SetPin
+from sessions.pins import hashed
+from sessions.room import Mode, Room
 from sessions.store import open_store
 from tests.sessions.wild import SEATS, Wild
 from tests.tui.stage import parley, screen_of, shown, until
@@ -112,3 +114,27 @@ def test_the_sessions_of_these_tests_do_hide_something(once: Callable[[int], Pla
     found = [len(once(seed).hidden) for seed in range(8)]
     assert sum(count > 0 for count in found) >= 5, found
     assert SEATS
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_door_shows_a_word_of_a_seat_whose_pin_was_not_typed(
+    seed: int, played: Callable[[int], Played]
+) -> None:
+    session = played(seed)
+    store = open_store(session.file)
+    room = Room(store, session.id)
+    for seat in ("cpo", "cto"):
+        room.do(SetPin(pin=hashed("4711")), seat)
+    store.close()
+    seen = ""
+    for eyes in (None, "cpo", "cto"):
+        app = parley(session.file, session.id, seat=eyes, mode="hotseat" if eyes is None else "local")
+        async with app.run_test(size=(120, 40)) as pilot:
+            await until(pilot, lambda: bool(shown(pilot)) and screen_of(pilot).opened)
+            for key in (*("enter", "enter", "1", "2", "3", "4", "enter", "space", "f1", "ctrl+p"), *["escape"] * 3):
+                await pilot.press(key)
+                seen += shown(pilot) if app.is_running else ""
+    for verb in (["show"], ["log"], ["export", "--format", "toml"]):
+        seen += said_by("--db", str(session.file), verb[0], session.id, *verb[1:])
+    drafted = [word for word, owner in session.hidden.items() if owner in ("cpo", "cto")]
+    assert not [word for word in drafted if word in seen]

@@ -15,10 +15,15 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError
+from tui.screens import base
 from tui.screens.leaving import Leaving
 from tui.widgets.ordered import OrderedInput
 
 Unlock = Callable[[str], Awaitable[None]]
+Forgot = Callable[[], Awaitable[None]]
+LEAVE = "esc  leave   F4  forgotten"
+FORGOTTEN = "F4 again asks to take the PIN off, with all that was drafted here."
+ASKED = "Asked. Once another of you asks too, the PIN is off."
 
 HOLD_TIMES, HOLD_S = 5, 1.5
 """A held key sends itself again and again: so many within so many seconds are a held one. Most terminals begin after
@@ -85,14 +90,17 @@ class Curtain(Leaving[bool]):
 
     CSS_PATH: ClassVar[Any] = "curtain.tcss"
 
-    def __init__(self, who: str, others: str, what: str, unlock: Unlock | None = None, *, door: bool = False) -> None:
+    def __init__(
+        self, who: str, others: str, what: str, unlock: Unlock | None = None, *, forgot: Forgot | None = None
+    ) -> None:
         """`who` should look, `others` look away, `what` comes. `unlock` refuses a wrong PIN.
 
-        The `door` to a seat of one's own says in `who` what it is, and who turns back leaves.
+        With `forgot`, which asks for the PIN to be taken off, it is the door to a seat of one's own: `who` says so, and
+        who turns back leaves.
         """
         super().__init__()
         self._who, self._others, self._what, self._unlock = who, others, what, unlock
-        self._door = door
+        self._forgot, self._door, self._asked_at = forgot, forgot is not None, -inf
         self._trying = False
         self._knock = Knock()
         self._opening: Timer | None = None
@@ -111,13 +119,15 @@ class Curtain(Leaving[bool]):
             else:
                 yield Static(Content("Hold space to open, or press enter twice."), classes="how", markup=False)
             yield Static(classes="message", markup=False)
-            yield Static(Content("esc  leave" if self._door else "esc  not yet"), classes="aside", markup=False)
+            yield Static(Content(LEAVE if self._door else "esc  not yet"), classes="aside", markup=False)
 
     def on_key(self, event: events.Key) -> None:
         """Open for a held space or a double Enter; escape sets the curtain aside, and nothing is shown."""
         event.stop()
         if event.key == "escape":
             self.dismiss(False)
+        elif event.key == "f4" and self._forgot:
+            self._ask(self._forgot, event.time)
         elif self._opening is not None:
             self._wait(event)
         elif self._unlock is None:
@@ -140,6 +150,22 @@ class Curtain(Leaving[bool]):
                 self._opening.reset()
         else:
             self._stay()
+
+    def _ask(self, forgot: Forgot, at: float) -> None:
+        """Ask for a reset by the second press."""
+        if base.SURE_S <= at - self._asked_at <= base.ASKED_S:
+            self.run_worker(self._tell(forgot))
+        else:
+            self._asked_at = at
+            self.say(FORGOTTEN)
+
+    async def _tell(self, forgot: Forgot) -> None:
+        try:
+            await forgot()
+        except ParleyError as error:
+            self.say(str(error))
+        else:
+            self.say(ASKED)
 
     def _stay(self) -> None:
         self._knock.forget()

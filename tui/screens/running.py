@@ -361,7 +361,7 @@ class Running:
             told = f"The PIN of {it['seat'].upper()} is {'set' if 'pin' in it else 'taken away'}."
             self.screen.call_after_refresh(self.screen.say, told)
 
-        old = Field("old", f"The PIN of {listed(has, 'or')} now", "text", most=8, required=False, hidden=True)
+        old = Field("old", "The PIN it has now", "text", most=8, required=False, hidden=True)
         fields = (
             Field("seat", "Whose seat", "choice", options=leaders, seats=True),
             *([old] if has else []),

@@ -18,6 +18,7 @@ from tui.standing import called
 
 if TYPE_CHECKING:
     from tui.desk import Desk
+    from tui.screens.curtain import Curtain
     from tui.screens.session import SessionScreen
 
 _Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
@@ -48,6 +49,7 @@ class Turns:
     def __init__(self, screen: SessionScreen, desk: Desk) -> None:
         self.screen, self.desk = screen, desk
         self._told = 0.0  # at which last key it was said that the curtain is about to drop
+        self._door: Curtain | None = None  # while the PIN of the seat here is asked for
         self._aside: _Turn | None = None  # whose curtain was set aside; it comes back when asked for, or for another
 
     def available(self, command: str) -> bool:
@@ -96,6 +98,8 @@ class Turns:
         if self.desk.at_the_door:
             self._ask_at_the_door(str(self.desk.seat))
             return
+        if self._door:
+            self._door.dismiss(True)
         seat = self.next()
         if seat is None or self.desk.eyes or not self.screen.on_top or not self._going:
             return
@@ -203,6 +207,7 @@ class Turns:
         view = self.desk.view(seat)
 
         async def opened(yes: bool | None) -> None:
+            self._door = None
             if yes:
                 await self.screen.show()
             else:
@@ -212,4 +217,5 @@ class Turns:
             await self.desk.unlock(seat, pin)
 
         who = f"{called(view, seat)}: this seat has a PIN."
-        self.screen.app.push_screen(Curtain(who, "", view.header.title, unlock, door=True), opened)
+        self._door = Curtain(who, "", view.header.title, unlock, forgot=self.desk.ask_for_reset)
+        self.screen.app.push_screen(self._door, opened)
