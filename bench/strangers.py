@@ -315,7 +315,7 @@ class Siege:
         logins, keys = f"{len(self.logins) + self.failed} logins", f"{len(self.echoes)} keys"
         came = self.strangers.get(CAME_IN, 0)
         return [
-            Promise(f"strangers: logins later than {LATE_S:g} s or never", self.late, 1, logins, "%"),
+            Promise("strangers: logins later than two seconds or never", self.late, 1, logins, "%"),
             Promise("strangers: echo inside, to that in peace", echo, 3, keys, "x"),
             Promise("strangers: those that came in", came, 0, f"{count} strangers"),
         ]

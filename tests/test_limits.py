@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 import sys
 from collections.abc import Iterator
@@ -10,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from bench import growth
+from bench.proof import PROOFS
 from sessions import planning, questions
-from sessions.errors import Faulty, Trouble
+from sessions.errors import Faulty, Refused, Trouble
 from sessions.files import reading
 from sessions.library import ITEMS_MOST
 from sessions.minutes.reading import read_minutes
 from sessions.model import TABLES, Header, Parked
+from sessions.pins import hashed, prove
 from sessions.room import now
 from sessions.rules import Length, Range
 from sessions.shape import Column, admit, columns
@@ -95,6 +99,34 @@ def test_the_growth_of_small_files_is_measured_row_by_row(tmp_path: Path) -> Non
     assert [len(file.store.search("topic put aside")) for file in files] == [42, 44]
     for file in files:
         file.store.close()
+
+
+def promised() -> Iterator[tuple[str, str]]:
+    """Each row of the proof, as its source has it, with the most that is allowed."""
+    for module in dict.fromkeys(sys.modules[each.__module__] for each in PROOFS.values()):
+        for node in ast.walk(ast.parse(inspect.getsource(module))):
+            match node:
+                case ast.Call(func=ast.Name(id="none"), args=[ast.Constant(value=str(what)), *_]):
+                    yield what, "0"
+                case ast.Call(
+                    func=ast.Name(id="Promise"),
+                    args=[ast.Constant(value=str(what)), _, ast.Constant(value=most), _, *unit],
+                ):
+                    signs = [each.value for each in unit if isinstance(each, ast.Constant)]
+                    yield what, " ".join(map(str, (most, *signs)))
+
+
+def test_the_rows_of_the_proof_stand_on_the_page_with_what_they_allow() -> None:
+    rows = re.findall(r"^\| ((?:[a-z ]+): .+) \| (\d+(?: [%x])?) \|$", PAGE, re.M)
+    assert rows == list(promised())
+
+
+def test_a_pin_has_four_to_eight_digits() -> None:
+    for pin in ("1234", "12345678"):
+        assert prove(pin, hashed(pin).kept)
+    for pin in ("123", "123456789", "12a4"):
+        with pytest.raises(Refused, match="4 to 8 digits"):
+            hashed(pin)
 
 
 def test_a_key_of_thousands_of_parts_is_refused_without_reading_it() -> None:
