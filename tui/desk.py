@@ -105,6 +105,8 @@ class Desk(Sight):
         if kept is not None:
             proof = await asyncio.to_thread(prove, pin, kept)
             self._take(await self._run(lambda: self._back.open_seat(seat, proof)))
+            if proof and proof.renewed:
+                self._back_up_anew()
 
     async def set_pin(self, seat: str, pin: str | None, old: str | None = None) -> None:
         """Set the PIN of a seat, or clear it; where it has one, `old` must be that. Raises Refused, Trouble."""

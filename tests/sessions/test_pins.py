@@ -20,8 +20,9 @@ from sessions.change import Image
 from sessions.errors import Locked, Refused, Trouble
 from sessions.jottings import TABLE, Jotting, jotting_key
 from sessions.model import Participant, Sheet
-from sessions.moves import Seal, Unseal
+from sessions.moves import Advance, Seal, Unseal
 from sessions.pins import FREE, Cost, Costs, hashed, prove
+from sessions.records import FinishAction
 from sessions.room import Room
 from sessions.store import log, open_store
 from sessions.store.file import FileStore
@@ -236,6 +237,7 @@ def test_at_one_keyboard_what_is_one_s_own_takes_the_pin_and_the_open_table_does
         with pytest.raises(Locked, match="The PIN of CPO is needed"):
             table.do(command, "cpo")
     assert table.view("cpo").all(Sheet) == table.view(None).all(Sheet)
+    assert not Advance.personal and not FinishAction.personal
     table.do(Seal(form="answer", payload=SHEET), "cto")
     unlock(table, "cpo", "4711")
     table.do(Seal(form="answer", payload=SHEET), "cpo")

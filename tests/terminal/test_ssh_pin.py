@@ -1,0 +1,37 @@
+"""A seat with a PIN over a real SSH line: the key of its owner lets in, and the PIN opens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sessions.agenda import SetPin
+from sessions.model import Participant
+from sessions.pins import hashed
+from sessions.room import Room
+from tests.terminal.hosted import SLOW, Hosted
+from tests.tui.scenes import closing
+
+pytestmark = pytest.mark.openssh
+
+
+def test_over_ssh_too_a_seat_with_a_pin_opens_with_it_alone(tmp_path: Path) -> None:
+    with Hosted(tmp_path) as host:
+        room = closing(host.db, "sign")
+        room.do(SetPin(pin=hashed("4711")), "cpo")
+        room.store.close()
+        host.seat("ada", room.id, "cpo")
+        with host.open("ada") as terminal:
+            terminal.wait_for("this seat has a PIN", SLOW)
+            terminal.settle()
+            assert "y sign" not in terminal.text()
+            terminal.type("1234\r")
+            terminal.wait_for("That is not the PIN.", SLOW)
+            terminal.press("y", "y")
+            assert host.store.load(room.id).get(Participant, "cpo").signed_at is None
+            terminal.type("4711\r")
+            terminal.wait_for("y sign", SLOW)
+        fresh = Room(host.store, room.id)
+        assert str(host.store.pins.kept(room.id, "cpo")).startswith("scrypt$18$"), "the host keeps it by its own cost"
+        assert fresh.locked("cpo")
