@@ -55,7 +55,7 @@ def test_a_terminal_pastes_copies_clicks_and_changes_its_size_as_at_home(tmp_pat
         cpo.terminal.paste("s\nq\nn\nd\nX\nu\n")
         try_keys(cpo, "?", "escape")
         assert rev(hosted, session) == stood, "what is pasted is no key"
-        cpo.see(PRIVATE, "within a day, and s q n d")
+        cpo.see(PRIVATE, "Refunds settle within a day, and s q")
 
         click(cpo.terminal, "What is true once it is reached?")
         cpo.see("enter next")

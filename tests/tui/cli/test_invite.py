@@ -47,7 +47,7 @@ def test_an_invitation_by_key_says_how_to_come_in_and_which_host_to_trust(
 def test_an_invitation_by_code_says_the_code_once_and_how_long_it_is_good(parley: Parley, demo: Demo) -> None:
     ran = parley("invite", demo.live, "cto", "--host", "h")
     assert re.search(r"once, with their own key, until \d{4}-\d\d-\d\d \d\d:\d\d:$", ran.lines[0])
-    assert re.fullmatch(r"  ssh -p 2222 [a-z2-9]{3}-[a-z2-9]{6}@h", ran.lines[1])
+    assert re.fullmatch(r"  ssh -p 2222 [a-z2-9]{3}-[a-z2-9]{6}-[a-z2-9]{6}@h", ran.lines[1])
     assert keys(demo) == []
 
 
