@@ -75,7 +75,7 @@ def wait(ada: Alone, together: Together) -> None:
 def pass_through(ada: Alone) -> None:
     """Declare the other absent, reveal with a reason, and go on, marked solo, to an end at which nothing is agreed."""
     ada.press("A")
-    ada.see("Absent, or back", "‹cto›")
+    ada.see("Absent, or back", "‹CTO›")
     ada.keep()
     ada.see("Nobody waits for CTO.")
     ada.reveal_anyway()

@@ -11,7 +11,8 @@ from sessions.phases import KINDS
 from sessions.readers import readers
 from tests.sessions.argued import Arguing
 from tests.sessions.play import Play, item
-from tests.tui.stage import SIZES, opened, parley, room_of, screen_of, shown, until
+from tests.tui.arguing import Table, flat
+from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, until
 from tui.screens.curtain import Curtain
 from tui.widgets.fields import Control
 from tui.widgets.section import MoreLine, PassMark
@@ -90,3 +91,24 @@ async def test_at_one_keyboard_no_page_shows_what_was_sealed(tmp_path: Path) -> 
 
 HOSTILE = "[/foo] [b]on call[/b]"
 SAID = {"worry": {"value": HOSTILE}, "load": {"value": 4}}
+
+
+@pytest.mark.parametrize(("facilitator", "told"), [(False, "both of you read"), (True, "everyone reads")])
+async def test_the_first_press_of_the_seal_says_who_reads_it_as_the_head_of_the_sheet_does(
+    tmp_path: Path, facilitator: bool, told: str
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", facilitator=facilitator)
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and isinstance(pilot.app.screen.focused, Control))
+        await pilot.press(*"on call", "tab", "4")
+        await until(pilot, lambda: "ready to seal" in shown(pilot))
+        await pilot.press("f8")
+        await until(pilot, lambda: message(pilot) == f"Press F8 again to seal: {told} it at the reveal.")
+
+
+async def test_who_only_waits_reads_the_question_too(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("case")
+    async with table.app("guest").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Waiting for CPO and CTO" in shown(pilot))
+        assert table.argument.question in flat(pilot) and "Write your own case" in flat(pilot)

@@ -15,7 +15,7 @@ from sessions.arguing.frame import argument_of
 from sessions.arguing.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
 from sessions.items.argue import SILENT_S
 from sessions.model import Item, Sheet, Side
-from sessions.phases import kind_of
+from sessions.phases import kind_of, open_form
 from sessions.sheets import has_sealed
 from tui.commands import Command
 from tui.panels.base import Stage, banner_of, line, title
@@ -200,8 +200,10 @@ class ArguePanel(Hearing, Joining):
             yield from super().compose_sealed(view, item, form)
 
     def asked(self, view: Session, item: Item) -> str:
-        """Return the question that is argued before what the phase asks."""
-        return f"{argument_of(view, item).question}\n{super().asked(view, item)}"
+        """Return the question that is argued, and what the phase asks of who has something to do in it."""
+        question, form, eyes = argument_of(view, item).question, open_form(view), self.desk.eyes
+        stands = form in ("revise", "verdict") and eyes in view.leaders and self._stands(view, item, str(form))
+        return question if stands else f"{question}\n{super().asked(view, item)}"
 
     def _stands(self, view: Session, item: Item, form: str) -> str:
         """Return why a sheet was sealed for its leader, or an empty text where they sealed it themselves."""

@@ -265,7 +265,7 @@ class Panel(Vertical):
         yield Page(partial(own_words, shape, sheet.payload), classes="own")
 
     def asked(self, view: Session, item: Item) -> str:
-        """Return the question of a private phase, for who sealed their answer to it."""
+        """Return the question of a private phase, for who sealed their answer to it or waits for others."""
         phase = phase_of(item)
         return phase.hint if phase else item.title
 
@@ -274,6 +274,7 @@ class Panel(Vertical):
         phase = phase_of(item)
         yield title(phase.title if phase else item.title)
         yield line(self.waiting_for(view, item), "waiting")
+        yield line(self.asked(view, item), "asked")
         if unsealed(view, item, form):
             yield line("Nobody sees what another writes until both answers are revealed.", "quiet")
 
@@ -322,8 +323,13 @@ class Panel(Vertical):
 
     @property
     def readers(self) -> str:
-        """Who reads what is sealed here, as the sentence before sealing says it."""
-        return "both leaders read it at the reveal"
+        """Who reads what is sealed here, as the head of the sheet says it too."""
+        view = self.desk.view()
+        item, form = view.active, open_form(view)
+        if item is None or form is None:
+            raise Refused("There is nothing to seal now.")
+        told, _, _ = readers(view, item, form).partition(".")
+        return told[:1].lower() + told[1:]
 
     async def seal(self) -> None:
         """Seal what is written. Raises Refused with the first flaw; Trouble."""
