@@ -185,9 +185,9 @@ class Measure:
 
 
 MEASURES = (
-    Measure("first paint of the lobby", "ms", _lobby, 5, 1.5),
+    Measure("first paint of the lobby", "ms", _lobby, 9, 1.5),
     Measure("memory of the lobby", "MB", _lobby_memory, 1, 1.5),
-    Measure("first paint of a session", "ms", _open, 5, 1.5),
+    Measure("first paint of a session", "ms", _open, 9, 1.5),
     Measure("a session at rest, of a core", "%", _at_rest, 1, most=1),
     Measure("do()", "ms", _do, 40, 2),
     Measure("view", "ms", _view, 40, 2),

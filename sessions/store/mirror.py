@@ -159,7 +159,8 @@ class Mirror:
         """Return how many of the last lines have holes. No line that was written whole holds a NUL."""
         size = os.fstat(handle).st_size
         data = os.pread(handle, _UNSETTLED, max(0, size - _UNSETTLED))
-        self.torn += (found := sum(b"\0" in line for line in data.split(b"\n")[:-1]))
+        found = sum(b"\0" in line for line in data.split(b"\n")[:-1]) if b"\0" in data else 0
+        self.torn += found
         return found
 
     def _append(self, conn: sqlite3.Connection, handle: int) -> None:
