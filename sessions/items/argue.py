@@ -28,6 +28,7 @@ from sessions.arguing.late import take_late, too_late
 from sessions.arguing.sides import (
     lay_attempts,
     lay_open,
+    newest_verdict,
     outcome_of,
     owing,
     revise_rounds,
@@ -251,7 +252,8 @@ class Argue(Kind):
         """Let the signatures be void."""
         if item.phase == "sign":
             for side in session.all(Side, argument=argument_of(session, item).id):
-                session.put(replace(side, verdict="not-judged", addendum=None))
+                said = newest_verdict(session, item, session.other(side.by)).get("verdict", {})
+                session.put(replace(side, verdict="not-judged", addendum=None, missing=said.get("missing")))
 
     def end(self, session: Session, item: Item, outcome: Outcome, at: Moment) -> None:
         """Bring the goal that was argued back to a ballot."""

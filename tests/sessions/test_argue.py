@@ -16,7 +16,8 @@ from sessions.arguing.synthesis import TestCrux as PutTest  # pytest would take 
 from sessions.items.argue import SECONDS
 from sessions.model import Clock, Crux, Item, Sheet, Side
 from sessions.moves import Advance, Force, Seal, Unseal
-from sessions.phases import open_form
+from sessions.phases import open_form, place_of
+from sessions.returning import Back
 from sessions.session import Session
 from sessions.summary import scores_of_session
 from sessions.ticking import Tick
@@ -150,6 +151,17 @@ def test_an_owner_rates_their_own_case_once_on_the_same_scale(tmp_path: Path) ->
     play.onward("reveal")
     assert as_well_as_own(play.side("cto"), play.side("cpo"))
     assert_it_can_be_kept(play.session, tmp_path)
+
+
+def test_going_back_from_the_signatures_takes_back_what_a_refusal_said_too() -> None:
+    play = Arguing().shown()
+    play.onward("sign")
+    before = {seat: play.side(seat).missing for seat in ("cpo", "cto")}
+    for seat in ("cpo", "cto"):
+        play.do(SignSteelman(verdict="unsigned", missing="All of it"), seat)
+    play.do(Back(seen=place_of(play.session), void=True))
+    assert play.phase == "reveal"
+    assert {seat: play.side(seat).missing for seat in ("cpo", "cto")} == before
 
 
 def test_whether_a_text_is_as_well_as_the_owners_own_is_open_where_one_rating_is_missing() -> None:
