@@ -87,6 +87,8 @@ class Desk(Sight):
 
     async def close(self) -> None:
         """Let go of the file, and give the seat up unless a desk of this terminal still sits there."""
+        if not self._guest:
+            self._keyring.close()
         if self._watcher:
             self._watcher.stop()
         with contextlib.suppress(Trouble):  # a lease that cannot be given up expires by itself

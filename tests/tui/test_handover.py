@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
@@ -170,11 +170,13 @@ async def test_what_is_copied_in_a_turn_stays_in_parley_and_is_gone_with_it(tmp_
 
 
 @settings(
-    max_examples=few(5),
+    max_examples=few(3),
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(["quagga", "shift+home", "ctrl+c", "ctrl+z", "action"], "seal")
+@example(["xylem", "shift+home", "ctrl+x", "zephyr", "said"], "curtain")
 @given(st.lists(st.sampled_from(EDITS), min_size=3, max_size=12), st.sampled_from(["seal", "curtain", "force"]))
 def test_whatever_one_did_in_a_turn_no_key_of_the_other_brings_it_back(edits: list[str], how: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

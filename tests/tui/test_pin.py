@@ -15,6 +15,7 @@ from sessions.moves import Seal
 from sessions.pins import FREE, WAIT_MOST_S, WAIT_S, hashed, wait_s
 from sessions.room import Room
 from sessions.store import open_store
+from sessions.store.file import backup_path
 from tests.tui.scenes import closing
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, until
 from tui.screens.curtain import Curtain
@@ -250,3 +251,18 @@ async def test_who_forgot_the_pin_of_their_own_seat_asks_at_its_door_and_comes_i
         other.do(ResetPin(seat="cpo"), "cto")
         await until(pilot, lambda: screen_of(pilot).private and screen_of(pilot).on_top)
         other.store.close()
+
+
+async def test_setting_a_pin_makes_the_backup_anew_that_holds_the_drafts_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
+    room.store.backup()
+    assert b"Quagga" in backup_path(path).read_bytes()
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+        await screen_of(pilot).desk.set_pin("cpo", "4711")
+        await until(pilot, lambda: b"Quagga" not in backup_path(path).read_bytes())
+    assert b"Quagga" not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
+    room.store.close()
