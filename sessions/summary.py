@@ -33,6 +33,13 @@ def scores_of_session(session: Session) -> Scores:
     )
 
 
+def fidelity_final(session: Session) -> int | None:
+    """Return the mean fidelity of the last texts of all sides, 0 to 100; None where nobody judged one."""
+    sides = session.all(Side)
+    lasts = [side.fidelity_first if side.fidelity_final is None else side.fidelity_final for side in sides]
+    return _mean([each for each in lasts if each is not None])
+
+
 def _mean(values: list[int]) -> int | None:
     if not values:
         return None

@@ -1,5 +1,6 @@
 """Closing: loose ends, was it worth it, signatures, and the calm page after them."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -9,16 +10,18 @@ from sessions.agenda import SetPin
 from sessions.decisions import RecordDecision
 from sessions.items.close import SignMinutes
 from sessions.minutes.reading import read_minutes
-from sessions.model import Action, Decision, Participant
+from sessions.model import Action, Decision, Participant, Scores, Side
 from sessions.opening import admit
 from sessions.pins import hashed
 from sessions.records import AddAction
 from sessions.store import open_store
+from tests.sessions.argued import Arguing
 from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui import identity
 from tui.screens.curtain import Curtain
 from tui.screens.minutes import MinutesScreen
+from tui.widgets.closing import score_rows
 
 EXAMPLE = Path(__file__).parents[1] / "sessions" / "minutes" / "example-minutes.toml"
 LOOSE = (RecordDecision(title="Cards first"), AddAction(text="Tell support", owner="cpo"))
@@ -226,3 +229,15 @@ async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_w
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "search" in shown(pilot))
         assert ("e export" in shown(pilot)) == offered
+
+
+def test_a_fidelity_says_what_became_of_it_where_a_text_was_revised() -> None:
+    play = Arguing()
+    play.session.put(Scores(fidelity=61))
+    side = Side(argument="X1", by="cpo", holds="a", position="Cards first", strength_before=70, verdict="signed")
+    for by, first, final in (("cpo", 76, None), ("cto", 45, 88)):
+        play.session.put(replace(side, by=by, fidelity_first=first, fidelity_final=final))
+    rows = [str(row) for row in score_rows(play.session)]
+    assert rows == ["fidelity        61  at first, revised 82; understood from 70 on"]
+    play.session.put(replace(side, by="cto", fidelity_first=45))
+    assert str(score_rows(play.session)[0]).endswith("61  understood from 70 on")

@@ -16,6 +16,7 @@ from sessions.model import Action, Argument, Decision, Escalation, Goal, Parked,
 from sessions.moments import show_at, show_hour
 from sessions.scores import SUPPORT_MAX, UNDERSTOOD_FROM
 from sessions.signatures import countersignatures, mark
+from sessions.summary import fidelity_final
 from sessions.text import listed
 from tui.widgets.matrix import Line
 from tui.widgets.records import record
@@ -133,7 +134,7 @@ def score_rows(view: Session) -> list[Content]:
         ("", "" if band else None, str(band)),
         ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least support"),
         ("guess error", found.guess_error, f"of {SUPPORT_MAX}, off about the other"),
-        ("fidelity", found.fidelity, f"understood from {UNDERSTOOD_FROM} on"),
+        ("fidelity", found.fidelity, _fidelity_says(found.fidelity, fidelity_final(view))),
         ("precision", found.precision, "of 100"),
         ("ROTI", found.roti, f"of {ROTI_MOST}, worth the time"),
     ]
@@ -142,6 +143,12 @@ def score_rows(view: Session) -> list[Content]:
         for name, value, says in named
         if value is not None
     ]
+
+
+def _fidelity_says(first: int | None, final: int | None) -> str:
+    """Return what a fidelity stands against, and what it is of the last texts where that differs."""
+    revised = "" if final in (None, first) else f"at first, revised {final}; "
+    return f"{revised}understood from {UNDERSTOOD_FROM} on"
 
 
 def _signed(view: Session) -> list[str]:
