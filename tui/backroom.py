@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sessions.agenda import ResetPin
 from sessions.command import Moment
-from sessions.errors import Gone, Locked, Refused, Trouble
+from sessions.errors import Locked, Refused, Trouble
 from sessions.late import left_over
 from sessions.model import Sheet
 from sessions.phases import open_form, place_of
 from sessions.seats import facilitates, person
-from tui.messages import FileGone, FileMoved, Said
 from tui.telling import sentences
 
 if TYPE_CHECKING:
-    from textual.message import Message
-    from textual.message_pump import MessagePump
-
     from sessions.command import Command, DraftKey, Presence
     from sessions.jottings import Jotting
     from sessions.pins import Proof
@@ -30,7 +25,6 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Nudge, Store
 
 ELSEWHERE = "You write at your other terminal now; here you only read."
-WAIT_S = 1.0  # how long the watcher waits before it looks whether it should stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,34 +259,3 @@ class Backroom:
 def whereabouts(session: Session) -> tuple[Any, ...]:
     """Return all of a session that says what keys do in it: who runs it, and in what of it people are."""
     return session.header.status, session.facilitator, place_of(session), open_form(session)
-
-
-class Watcher(threading.Thread):
-    """Waits, in a thread of its own, until somebody may have written, and tells a screen so."""
-
-    def __init__(self, store: Store, target: MessagePump) -> None:
-        super().__init__(name="desk-watcher", daemon=True)
-        self._store, self._target = store, target
-        self._stopped = threading.Event()
-
-    def tell(self, message: Message) -> None:
-        """Tell the screen, from whatever thread, until stopped."""
-        if not self._stopped.is_set():
-            self._target.post_message(message)
-
-    def stop(self) -> None:
-        """End it, at the latest when the file is let go of; nothing is told from now on."""
-        self._stopped.set()
-
-    def run(self) -> None:
-        """Watch until stopped: FileMoved, or Said where the file does not let us look."""
-        while not self._stopped.is_set():
-            try:
-                if self._store.wait_for_change(WAIT_S):
-                    self.tell(FileMoved())
-            except Gone as gone:
-                self.tell(FileGone(str(gone), gone.path))
-                self._stopped.wait(WAIT_S)
-            except Trouble as trouble:
-                self.tell(Said(str(trouble)))
-                self._stopped.wait(WAIT_S)

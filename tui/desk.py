@@ -16,10 +16,11 @@ from sessions.agenda import SetPin
 from sessions.errors import Locked, Refused, Trouble
 from sessions.model import Amendment
 from sessions.pins import PIN, Keyring, hashed, prove
-from tui.backroom import Backroom, Scene, Watcher
+from tui.backroom import Backroom, Scene
 from tui.identity import own_key
 from tui.messages import Heard, Nudged, PresenceMoved, Said, SessionMoved
 from tui.sight import Sight
+from tui.watcher import Watcher
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from sessions.model import Action
     from sessions.store.protocol import Hit, Store, Summary
-    from tui.backroom import Watcher
     from tui.only import Only
+    from tui.watcher import Watcher
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class Shelf:
 
     async def watch(self, target: MessagePump) -> bool:
         """From now on tell `target` FileMoved when there is news of any session or seat; False where it is told so."""
-        from tui.backroom import Watcher
+        from tui.watcher import Watcher
 
         store = await self._run(lambda store: store)
         if self._watcher is not None or self._closed:
