@@ -14,6 +14,7 @@ from sessions.agenda import EndItem
 from sessions.aligning.settling import Commit, Confirm
 from sessions.aligning.standing import scores_of
 from sessions.aligning.wording import AcceptRevision, EditGoal, MarkDrop, Revise, WriteRaise
+from sessions.decisions import RecordDecision
 from sessions.model import Decision, Dissent, Escalation, Goal, Item, Parked
 from sessions.moves import Advance, Force, Seal
 from sessions.room import Room
@@ -382,6 +383,12 @@ async def test_goals_are_added_joined_split_and_marked_by_keys(tmp_path: Path) -
         assert {each.text for each in joined} == {"One price list for France", "One price list for Spain"}
         assert f"joined into {one.id}" in shown(pilot)
         assert panel(pilot).cursor_goal == one, "the cursor is on what became of it, not on what was dropped"
+        refreshed(room).do(RecordDecision(title="One list"), "cpo")
+        await until(pilot, lambda: bool(screen_of(pilot).desk.view().all(Decision)))
+        await pilot.press("W")
+        await until(pilot, lambda: screen_of(pilot).panel is None)
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_of(pilot).panel is not None and panel(pilot).cursor_goal == one)
         await point_at(pilot, "Spain")
         assert ("x", "take out") in [*screen_of(pilot).hints()]
         await pilot.press("x")

@@ -45,6 +45,7 @@ from tui.widgets.band import TimeBand
 from tui.widgets.clock import ClockLine
 from tui.widgets.form import FormView
 from tui.widgets.hints import Foot
+from tui.widgets.matrix import Matrix
 from tui.widgets.rail import Rail
 from tui.widgets.where import Where
 
@@ -96,6 +97,7 @@ class SessionScreen(Parting):
         self._middle: Middle | None = None
         self._instead: type[Instead] | None = None  # what was asked for in the place of the exercise
         self._instead_of: str | None = None  # and by whose eyes
+        self._row: str | None = None  # where the cursor of the exercise was before
         self._warned: tuple[Any, ...] = ()
         self._here: tuple[str, ...] = ()
         self._noticed: tuple[Any, ...] = ()
@@ -231,6 +233,7 @@ class SessionScreen(Parting):
         if middle is None or type(middle) is not wanted:
             if self.panel:
                 await self.panel.keep()
+                self._row = next((rows.key for rows in self.panel.query(Matrix)), None)
             self._middle, middle = None, wanted(self.desk)
             holder = self.query_one("#middle", Vertical)
             async with holder.batch():
@@ -248,6 +251,10 @@ class SessionScreen(Parting):
             middle.show(view, self)
         elif item is not None:
             await middle.show(view, item)
+            if self._row is not None:  # something stood in the place of the exercise
+                for rows in middle.query(Matrix):
+                    rows.come_back(self._row)
+                self._row = None
 
     async def show_instead(self, wanted: type[Instead] | None) -> None:
         """Show something in the place of the exercise, or the exercise again. Refused where a draft is not on disk."""

@@ -95,6 +95,7 @@ class Matrix(Vertical):
         self._heading = Static("", classes="heading", markup=False)
         self._list = Rows()
         self._wide = 0
+        self._wanted: str | None = None  # the key of the row to highlight with the first drawing
 
     def compose(self) -> ComposeResult:
         """Lay the heading above the rows."""
@@ -119,6 +120,12 @@ class Matrix(Vertical):
         """Put the highlight on a row."""
         self._list.highlighted = next((n for n, line in enumerate(self._lines) if line.key == key), None)
 
+    def come_back(self, key: str) -> None:
+        """Put the highlight on a row as soon as it is drawn, if it is still there."""
+        if any(line.key == key for line in self._lines):
+            self._wanted = key
+            self._draw(key)
+
     def on_resize(self, event: events.Resize) -> None:
         """Lay the rows out for another width."""
         if event.size.width != self._wide:
@@ -132,6 +139,7 @@ class Matrix(Vertical):
         self._heading.update(layout.heading())
         scrolled = self._list.scroll_offset
         self._list.set_options(Option(layout.row(line)) for line in self._lines)
+        key, self._wanted = key or self._wanted, None
         if key is not None:
             self.highlight(key)
         self._list.scroll_to(*scrolled, animate=False)
