@@ -241,3 +241,13 @@ def test_a_fidelity_says_what_became_of_it_where_a_text_was_revised() -> None:
     assert rows == ["fidelity        61  at first, revised 82; understood from 70 on"]
     play.session.put(replace(side, by="cto", fidelity_first=45))
     assert str(score_rows(play.session)[0]).endswith("61  understood from 70 on")
+
+
+async def test_a_terminal_that_signs_nothing_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = closing(path, "sign")
+    room.do(SignMinutes(), "cpo")
+    async with parley(path, room.id, seat="cpo", mode="ssh").run_test() as pilot:
+        await until(pilot, lambda: "CTO · Bo Chen  has not signed" in shown(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: message(pilot) == "You have signed.")

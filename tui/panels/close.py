@@ -176,6 +176,13 @@ class ClosePanel(RecordPanel):
                 return self.desk.hot and view.leaders[1] in unsigned
         return command == "close-read"
 
+    def why_not(self, command: str) -> str:
+        """Return why a key does nothing; where the minutes are signed, why this terminal signs nothing."""
+        item = self.desk.view().active
+        if item is None or item.phase != "sign" or command != AGREE.id or self.desk.hot:
+            return super().why_not(command)
+        return "You have signed." if self.desk.leaders else "Only the leaders sign the minutes."
+
     def label(self, command: Command) -> str:
         """Return the word beside a key; at the hot seat it says who signs."""
         leaders = self.desk.view().leaders
