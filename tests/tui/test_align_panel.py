@@ -12,14 +12,15 @@ from textual.widgets import Input, Static
 
 from sessions.agenda import EndItem
 from sessions.aligning.settling import Commit, Confirm
-from sessions.aligning.standing import scores_of
+from sessions.aligning.standing import ballots_of, scores_of
 from sessions.aligning.wording import AcceptRevision, EditGoal, MarkDrop, Revise, WriteRaise
 from sessions.decisions import RecordDecision
 from sessions.model import Decision, Dissent, Escalation, Goal, Item, Parked
 from sessions.moves import Advance, Force, Seal
 from sessions.room import Room
+from tests.sessions.aligned import Aligning
 from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
-from tui.aligning.words import warning
+from tui.aligning.words import commit_steps, warning
 from tui.config import Config
 from tui.panels.align import AlignPanel
 from tui.screens.curtain import Curtain
@@ -837,3 +838,19 @@ async def test_a_merge_without_a_goal_says_how_it_goes_on(tmp_path: Path) -> Non
         await until(pilot, lambda: "No goal is on the list. i adds one; K skips the" in shown(pilot))
         await pilot.press("n")
         await until(pilot, lambda: message(pilot) == "There is no goal to vote on; add one.")
+
+
+@pytest.mark.parametrize(
+    ("votes", "steps"),
+    [
+        ((2, 2), ["each of you presses c, says what they see otherwise, and commits"]),
+        ((4, 2), ["CPO presses c to go along", "CTO presses c, says what they see otherwise, and commits"]),
+        ((4, 4), []),
+    ],
+)
+def test_what_each_does_to_disagree_and_commit_is_said_once_where_both_do_the_same(
+    votes: tuple[int, int], steps: list[str]
+) -> None:
+    play = Aligning().voting("alpha").vote(alpha=votes)
+    goal = play.session.all(Goal)[0]
+    assert commit_steps(play.session, goal, ballots_of(play.session, goal, 1), "c") == steps

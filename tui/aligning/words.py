@@ -275,7 +275,10 @@ def commit_steps(view: Session, goal: Goal, ballots: Mapping[str, Ballot], key: 
     """Return what each leader does to disagree and commit, by `key`; nothing where that is not open."""
     if not commit_open(view, goal, ballots):
         return []
-    return [f"{seat.upper()} {_step(goal, seat, ballots[seat].support == DISSENT_AT, key)}" for seat in view.leaders]
+    steps = {seat: _step(goal, seat, ballots[seat].support == DISSENT_AT, key) for seat in view.leaders}
+    if len(set(steps.values())) == 1:  # of two who each support it by 2
+        return [f"each of you {next(iter(steps.values()))}"]
+    return [f"{seat.upper()} {step}" for seat, step in steps.items()]
 
 
 def _step(goal: Goal, seat: str, dissents: bool, key: str) -> str:
