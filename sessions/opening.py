@@ -11,7 +11,7 @@ from sessions.change import IMPORT, Change
 from sessions.command import Moment
 from sessions.errors import Missing, Refused
 from sessions.forms import new_salt
-from sessions.model import Action, Header, Item, Participant
+from sessions.model import Action, Argument, Header, Item, Participant
 from sessions.planning import PLANNED_LEAST, PLANNED_MOST, turns_s
 from sessions.records import checked
 from sessions.room import now, record
@@ -146,7 +146,12 @@ def _carried_items(last: Session, session: Session) -> list[Item]:
             planned_minutes=item.planned_minutes,
             budget_s=item.planned_minutes * 60,
             outcome_wanted=item.outcome_wanted,
-            settings={key: value for key, value in (item.settings or {}).items() if key != "chosen"} or None,
+            note=item.note,  # with what was noted in it, and why it was carried
+            settings={
+                **{key: value for key, value in (item.settings or {}).items() if key != "chosen"},
+                **_framed(last, item),
+            }
+            or None,
             on_zero=item.on_zero,
             carried_from=f"{last.header.id}/{item.id}",
             carried_count=(item.carried_count or 0) + 1,
@@ -154,6 +159,17 @@ def _carried_items(last: Session, session: Session) -> list[Item]:
         for item in last.agenda
         if item.outcome == "carried"
     ]
+
+
+def _framed(last: Session, item: Item) -> dict[str, Any]:
+    """Return the question of an argument and its poles as they were last worded; nothing for another item."""
+    found = last.all(Argument, item=item.id)
+    if not found:
+        return {}
+    last_said = found[-1]
+    said = {key: getattr(last_said, key) for key in ("question", "pole_a", "pole_b", "stakes", "absent")}
+    said["holds"] = last_said.held and dict(last_said.held)
+    return {key: value for key, value in said.items() if value}
 
 
 def _carry_actions(last: Session, session: Session) -> None:

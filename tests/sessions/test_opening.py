@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions.agenda import Choose, EndItem, MakeReady, Start, Waive
+from sessions.arguing.frame import Frame
 from sessions.change import Change
 from sessions.errors import Refused
 from sessions.items.close import SignMinutes
 from sessions.minutes.reading import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.model import Action, Header, Item, Participant
+from sessions.model import Action, Argument, Header, Item, Participant
 from sessions.moves import Advance, Seal
 from sessions.opening import ALPHABET, Plan, admit, new_id, open_session, suggested_minutes
 from sessions.records import AddAction, FinishAction
@@ -141,7 +142,7 @@ def test_what_was_carried_comes_first_and_what_is_open_moves_along(store: FileSt
     room.do(AddAction(text="Publish the budget", owner="cto"), "cpo")
     room.do(AddAction(text="Ask the account", owner="cpo"), "cpo")
     room.do(FinishAction(action="A2"), "cpo")
-    room.do(EndItem(item="I2", outcome="carried"), "cpo")
+    room.do(EndItem(item="I2", outcome="carried", note="The account is not here"), "cpo")
     first = close(room)
 
     session = store.load(open_session(store, plan()))
@@ -151,6 +152,7 @@ def test_what_was_carried_comes_first_and_what_is_open_moves_along(store: FileSt
         "I1", "talk 2", "cto", "queued", None,
     )  # fmt: skip
     assert (carried.carried_from, carried.carried_count) == (f"{first}/I2", 1)
+    assert carried.note and "The account is not here" in carried.note, "why it was carried"
     assert [each.id for each in session.agenda] == ["I1", "I2", "I3", "I4"]
     [action] = session.all(Action)
     assert (action.text, action.carried_from, action.carried_count) == ("Publish the budget", f"{first}/A1", 1)
@@ -158,6 +160,21 @@ def test_what_was_carried_comes_first_and_what_is_open_moves_along(store: FileSt
     assert [each.status for each in left.all(Action)] == ["carried", "done"]
     assert left.get(Item, "I2").outcome == "carried", "the original stays"
     assert store.verify(first) == [] and store.verify(session.header.id) == []
+
+
+def test_a_carried_argument_brings_its_question_as_it_was_last_worded(store: FileStore) -> None:
+    room = begun(store, item(1, "argue", owner="cpo"), item(2, owner="cto"), item(3, "close"))
+    words = Frame(
+        question="Do we move the ledger?", pole_a="Move it", pole_b="Leave it", holds={"cpo": "b", "cto": "a"}
+    )
+    room.do(words, "cpo")
+    for seat in ("cpo", "cto"):
+        room.do(EndItem(item="I1", outcome="carried"), seat)
+    close(room)
+    again = begun(store)
+    argument = again.view(None).all(Argument)[0]
+    assert (argument.question, argument.pole_a, argument.pole_b) == ("Do we move the ledger?", "Move it", "Leave it")
+    assert argument.held == {"cpo": "b", "cto": "a"}
 
 
 def test_at_the_third_carry_the_pair_must_choose(store: FileStore) -> None:
