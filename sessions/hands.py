@@ -12,6 +12,7 @@ from sessions.seats import agreed, facilitates, named, person, require_leader, s
 from sessions.session import Session
 
 OVER = ("closed", "amended")
+OURSELVES = "leaders"  # stands in a leader's mark where they name nobody: the two go on without a facilitator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class HandOver(Command):
       a wrong person, a dropped line or a quarrel never costs them control.
     * It goes only to somebody who is here. If they drop, control falls to the leaders after 120 s, as with any
       facilitator. So control never rests on someone who cannot regain it.
-    * Leaders never run the session: they are party to it.
+    * A leader never runs the session: they are party to it. Both together can end anybody's control (`TakeControl`).
     """
 
     onlookers = True  # who gave it away looks on, and may take it back
@@ -56,11 +57,35 @@ class HandOver(Command):
             raise Refused(f"The facilitator {named([str(session.facilitator)])} hands it over; ask them.")
 
     def _leaders_agree(self, session: Session, at: Moment) -> bool:
-        """Note that the acting leader names this one, and whether all who are seated do; a new name undoes an old."""
-        others = (mark for mark in session.header.handing if not mark.startswith(f"{at.seat}:"))
-        marks = (*others, f"{at.seat}:{self.to}")
-        session.put(replace(session.header, handing=marks))
-        return agreed(session, tuple(mark.partition(":")[0] for mark in marks if mark.endswith(f":{self.to}")), at)
+        """Whether all leaders who are seated name this one."""
+        return agreed(session, _name(session, at.seat, self.to), at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeControl(Command):
+    """Both leaders together end the facilitator's control, whoever has it, and go on as two without one.
+
+    Who had it looks on from then on, and has it again only from the two: nobody is left named.
+    """
+
+    def apply(self, session: Session, at: Moment) -> None:
+        """Note that a leader wants it, and do it once both do. Refused where nobody has control."""
+        seat, before = require_leader(session, at, recused=True), session.facilitator
+        if session.header.status in OVER:
+            raise Refused("The session is closed; there is nothing left to run.")
+        if before is None:
+            raise Refused("You two run the session already.")
+        if set(session.leaders) <= set(_name(session, seat, OURSELVES)):
+            session.put(replace(session.get(Participant, before), role="observer"))
+            session.put(replace(session.header, named=None, handing=()))
+
+
+def _name(session: Session, leader: str, whom: str) -> tuple[str, ...]:
+    """Note whom a leader names, in the place of who they named before, and return all leaders who name the same."""
+    others = (mark for mark in session.header.handing if not mark.startswith(f"{leader}:"))
+    marks = (*others, f"{leader}:{whom}")
+    session.put(replace(session.header, handing=marks))
+    return tuple(mark.partition(":")[0] for mark in marks if mark.endswith(f":{whom}"))
 
 
 def _is_here(seat: str, at: Moment) -> bool:

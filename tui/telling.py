@@ -67,6 +67,11 @@ def _hand_over(told: Told) -> str | None:
     return None
 
 
+def _take_control(told: Told) -> str | None:
+    before = next((each.key_ for each in told.rows(Participant) if each.role == "observer"), None)
+    return f"agrees that the two leaders go on without {before.upper()}" if before else None
+
+
 def _attend(told: Told) -> str | None:
     who = told.one(Participant)
     if who is None:
@@ -207,6 +212,7 @@ TELLS: Mapping[str, Tells] = {
     "replan": says("spreads the remaining time over the remaining items"),
     "end-item": _end_item,
     "hand-over": _hand_over,
+    "take-control": _take_control,
     "attend": _attend,
     "recuse": _recuse,
     "force": _force,

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sessions.agenda import Pause, Resume
 from sessions.decisions import AgreeDecision, RecordDecision
-from sessions.hands import HandOver, Recuse
+from sessions.hands import HandOver, Recuse, TakeControl
 from sessions.model import Decision, Goal, Participant, Sheet, Unanswered
 from sessions.moves import Advance, Force, Seal
 from sessions.people import Attend
@@ -105,6 +105,26 @@ def test_leaders_take_control_from_nobody_who_has_it() -> None:
     play.presence, play.offline_s = {}, {}
     play.do(HandOver(to="cpto"), "cpto")
     assert play.session.facilitator == "cpto"
+
+
+def test_both_leaders_together_end_anybodys_control_and_one_alone_does_not() -> None:
+    play = led()
+    play.do(TakeControl(), "cpo", "cpo")
+    assert facilitates(play.session, play.moment("cpo"))
+    play.do(TakeControl(), "cto")
+    assert play.session.facilitator is None and play.session.get(Participant, "cpto").role == "observer"
+    assert "observer" in play.refused(HandOver(to="cpto"), "cpto"), "it comes back only from the two"
+    assert play.refused(TakeControl(), "cpo") == "You two run the session already."
+    play.do(HandOver(to="cpto"), "cpo", "cto")
+    assert play.session.facilitator == "cpto"
+
+
+def test_a_leader_who_is_absent_ends_nobodys_control_and_a_facilitator_cannot() -> None:
+    play = led()
+    play.do(Attend(seat="cto", absent=True), "cpto")
+    play.do(TakeControl(), "cpo")
+    assert play.session.facilitator == "cpto"
+    assert play.refused(TakeControl(), "cpto")
 
 
 def test_where_who_was_lent_control_drops_the_leaders_go_on_and_the_named_one_can_take_it() -> None:

@@ -229,6 +229,31 @@ async def test_what_takes_both_is_told_to_the_other_leader_with_what_agrees_wher
             assert screen_of(pilot).private and in_a_text(pilot)
 
 
+async def test_both_leaders_end_the_facilitators_control_by_two_presses_each_and_one_alone_does_not(
+    tmp_path: Path,
+) -> None:
+    with table(tmp_path) as here:
+        here.sit("cpto")
+        async with (
+            parley(here.path, here.id, seat="cpo", mode="local").run_test(size=(120, 40)) as cpo,
+            parley(here.path, here.id, seat="cto", mode="local").run_test(size=(120, 40)) as cto,
+        ):
+            for pilot in (cpo, cto):
+                await until(pilot, lambda pilot=pilot: "CPTO here" in shown(pilot))  # type: ignore[misc]
+            await cpo.press("H")
+            await until(cpo, lambda: message(cpo).startswith("Press H again to go on without CPTO"))
+            assert here.store.load(here.id).header.handing == ()
+            await cpo.press("H")
+            await until(cto, lambda: message(cto) == "CPO wants to go on without CPTO; H says that you do too.")
+            assert here.store.load(here.id).facilitator == "cpto"
+            await cto.press("H")
+            await until(cto, lambda: message(cto).startswith("Press H again"))
+            await cto.press("H")
+            await until(cpo, lambda: "n ready" in shown(cpo))
+            assert here.store.load(here.id).facilitator is None
+            await until(cpo, lambda: "CTO agrees that the two leaders go on without CPTO" in message(cpo))
+
+
 async def test_who_writes_in_private_agrees_by_the_name_that_they_were_told(tmp_path: Path) -> None:
     with table(tmp_path, facilitator=False) as here:
         here.go_on()

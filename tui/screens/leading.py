@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import Refused
-from sessions.hands import HandOver, Recuse
+from sessions.hands import HandOver, Recuse, TakeControl
 from sessions.model import Participant
 from sessions.phases import open_form, unsealed
 from sessions.seats import facilitates
@@ -15,6 +15,7 @@ from tui.commands import Command, Consent
 from tui.keys import LEAD
 from tui.screens.modal import FormModal
 from tui.screens.pick import Choice, Pick
+from tui.screens.wishes import WITHOUT
 from tui.standing import moment
 from tui.widgets.hints import Foot
 
@@ -66,7 +67,7 @@ class Leading:
             case "nudge":
                 return not self.desk.hot and me.role != "observer" and bool(self._others())
             case "give-hand":
-                return bool(self._heirs())
+                return self._takes_control or bool(self._heirs())
             case "recuse":
                 return self._may_recuse
         return False
@@ -87,6 +88,8 @@ class Leading:
             return "come back"
         if command.id == "give-hand" and self.takes_back:
             return "take back"
+        if command.id == "give-hand" and self._takes_control:
+            return WITHOUT
         return command.label
 
     # --- the desk ---------------------------------------------------------------------------------------------------
@@ -141,6 +144,12 @@ class Leading:
         me = self._me
         return me is not None and me.role == "observer" and self.desk.view().header.named == me.key_
 
+    @property
+    def _takes_control(self) -> bool:
+        """Whether a leader sits here while somebody else runs the session: both leaders together can end that."""
+        me = self._me
+        return me is not None and me.role == "leader" and facilitates(self.desk.view(), moment(self.desk, me.key_))
+
     def _heirs(self) -> list[str]:
         """Return who could be handed the session from here; the engine has the last word."""
         view, me = self.desk.view(), self._me
@@ -153,11 +162,17 @@ class Leading:
         return [each.key_ for each in view.all(Participant, role="observer")]
 
     def asks_give_hand(self) -> Consent | None:
-        """Say that control comes back; to whom it goes, a list asks."""
+        """Say that control comes back, or ends; to whom it goes, a list asks."""
+        if self._takes_control:
+            who = str(self.desk.view().facilitator)
+            return Consent(f"go on without {who.upper()} running the session, once both of you say so", who)
         return Consent("take the session back", self.screen.place) if self.takes_back else None
 
     async def do_give_hand(self) -> None:
-        """Take control back; else ask who is to have it."""
+        """Take control back, or end the facilitator's; else ask who is to have it."""
+        if self._takes_control:
+            await self.desk.together(TakeControl())
+            return
         heirs = self._heirs()
         if self.takes_back:
             await self._give(heirs[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sessions.hands import OURSELVES
 from sessions.model import Item
 from sessions.returning import BACK, REOPEN
 from tui.keys import AGENDA, ANYWHERE, LEAD, RUN
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.screens.session import SessionScreen
 
+WITHOUT: Final = "go on without"
 NOTED: Final = "Noted. It takes effect once the other leader agrees."
 WANTED: Final = {
     "": ("reveal", "to reveal although an answer is missing"),
@@ -42,7 +44,8 @@ class Wishes:
             return
         for seat, command, what in self._known:
             if (seat, command, what) not in known:
-                asks = f"{seat.upper()} wants {what}; {self.way(command)} says that you do too."
+                label = WITHOUT if command == "give-hand" and self.desk.view().facilitator else ""
+                asks = f"{seat.upper()} wants {what}; {self.way(command, label)} says that you do too."
                 self.screen.say(self._noted() if seat in mine else asks)
 
     def _noted(self) -> str:
@@ -64,7 +67,8 @@ class Wishes:
                 yield seat, *WANTED[outcome]
         for mark in view.header.handing:
             seat, _, heir = mark.partition(":")
-            yield seat, "give-hand", f"{heir.upper()} to run the session"
+            ends = heir == OURSELVES and f"to go on without {str(view.facilitator).upper()}"
+            yield seat, "give-hand", ends or f"{heir.upper()} to run the session"
 
     def way(self, name: str, label: str = "") -> str:
         """Return how the command is reached from here: by its key, or by its name where letters are text.
