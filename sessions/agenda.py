@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from sessions import clock
 from sessions.command import Command, Moment
 from sessions.consent import Consenting, row_words
 from sessions.editing import edited
 from sessions.errors import Refused
-from sessions.model import Clock, Item, Participant, Sheet
+from sessions.model import Clock, Item
 from sessions.moves import open_item
 from sessions.phases import KINDS, Outcome, Place, end_item, require_fit, require_place, start_item
-from sessions.pins import Lock
 from sessions.planning import (
     CARRIES_BEFORE_CHOICE,
     CLOSE,
@@ -29,9 +28,7 @@ from sessions.seats import (
     agreed,
     facilitates,
     named,
-    person,
     require_hand,
-    require_leader,
     require_speaker,
     seated_leaders,
 )
@@ -381,72 +378,3 @@ class EndItem(Command):
             if len(seated_leaders(session, at)) == 1:
                 item = session.put(replace(item, solo=True))
         end_item(session, item, self.outcome, at, noted(item, self.note))
-
-
-RESETS = 2  # of the leaders and the facilitator who ask for it take a forgotten PIN off
-SEALED_WAITS = "{} has a sealed answer that nobody has read yet; reset the PIN once it is revealed."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetPin(Command):
-    """Set, change or clear the PIN of one's own seat; the drafts of the seat are kept under it."""
-
-    personal: ClassVar[bool] = True
-    pin: Lock | None
-
-    def apply(self, session: Session, at: Moment) -> None:
-        """Keep it on the leader's own seat."""
-        _lock(session, at, self.pin)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenewPin(Command):
-    """Keep a PIN that was typed and right by a slower hash than the one that was kept, which is taken out."""
-
-    personal: ClassVar[bool] = True
-    pin: Lock | None
-
-    def apply(self, session: Session, at: Moment) -> None:
-        """Keep it on the leader's own seat. Refused where there is none to renew."""
-        if self.pin is None or person(session, at.seat).pin is None:
-            raise Refused("There is no PIN to renew.")
-        _lock(session, at, self.pin)
-
-
-def _lock(session: Session, at: Moment, pin: Lock | None) -> None:
-    seat = require_leader(session, at, recused=True)
-    at.locks[seat] = pin
-    session.put(replace(session.get(Participant, seat), pin=pin.mark if pin else None, resets=()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResetPin(Command):
-    """Take a forgotten PIN off a seat: two of the leaders and the facilitator ask for it. The seat's drafts go."""
-
-    seat: str
-
-    def needs_pin(self, seat: str, hot: bool) -> bool:
-        """Whose PIN is forgotten can ask for it; others with a PIN show that it is they."""
-        return seat != self.seat
-
-    def apply(self, session: Session, at: Moment) -> None:
-        """Note who asks; take it off once two do. Refused while a sealed answer of the seat waits for its reveal.
-
-        Else whoever takes the PIN off could take that answer back, and read it.
-        """
-        who = person(session, self.seat)
-        if person(session, at.seat).role == "observer":
-            raise Refused("An observer looks on and changes nothing.")
-        if who.pin is None:
-            raise Refused(f"{named([self.seat])} has no PIN.")
-        if any(not sheet.missing or sheet.offered for sheet in session.all(Sheet, by=self.seat, status="sealed")):
-            raise Refused(SEALED_WAITS.format(named([self.seat])))
-        if at.seat in who.resets:
-            raise Refused(f"{named([at.seat])} asked for it already; another of you has to.")
-        resets = (*who.resets, at.seat)
-        if len(resets) < RESETS:
-            session.put(replace(who, resets=resets))
-            return
-        at.locks[self.seat] = None
-        at.forgotten.add(self.seat)
-        session.put(replace(who, pin=None, resets=()))

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any, Literal
 
 import sessions.items  # noqa: F401  the kinds register themselves
-from sessions.agenda import RenewPin
 from sessions.change import Change, fold
 from sessions.command import Command, DraftKey, Moment, Presence
 from sessions.errors import Locked, Missing, Refused, Trouble
 from sessions.forms import new_salt
 from sessions.jottings import ENDED, Jotting, is_jotting, outlived
+from sessions.locking import RenewPin
 from sessions.model import Participant
 from sessions.phases import draft_key, open_form
 from sessions.pins import MARK, Proof

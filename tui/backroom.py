@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sessions.agenda import ResetPin
 from sessions.command import Moment
 from sessions.errors import Locked, Refused, Trouble
 from sessions.late import left_over
+from sessions.locking import ResetPin
 from sessions.model import Sheet
 from sessions.phases import open_form, place_of
 from sessions.seats import facilitates, person

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sessions.agenda import SetPin
 from sessions.errors import Locked, Refused, Trouble
+from sessions.locking import SetPin
 from sessions.model import Amendment
 from sessions.pins import PIN, Keyring, hashed, prove
 from tui.backroom import Backroom, Scene

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ from sessions.store.connection import (
     journal_mode,
     make_file,
     may_write,
-    open_writer,
+    open_explained,
     transaction,
 )
 from sessions.store.countersigned import Countersignatures
@@ -62,19 +62,6 @@ def own_files(path: Path) -> tuple[Path, ...]:
     backup = backup_path(path)
     beside = [each.with_name(each.name + end) for each in (path, backup) for end in SIDE_FILES]
     return path, *mirror_places(path), *beside, path.with_name(f"{path.stem}.host_key"), backup
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Return a connection that writes. Raises Trouble, and says where it is damage that keeps the file from opening."""
-    try:
-        return open_writer(path)
-    except Trouble:
-        from sessions.store.doctor import prescription, unopened
-
-        with suppress(OSError):
-            if found := unopened(path):
-                raise Trouble(f"{path} can't be opened: {found[0]}. {prescription(path)}.") from None
-        raise
 
 
 class FileStore:
@@ -115,7 +102,7 @@ class FileStore:
     def _opened(self, path: Path) -> sqlite3.Connection:
         """Return the connection that writes; where the disk is too full for one, one that reads."""
         try:
-            return _open(path)
+            return open_explained(path)
         except Trouble as why:
             if not (is_full(path.parent) and isinstance(why.__cause__, sqlite3.Error)):
                 raise

@@ -8,20 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sessions.agenda import (
-    AddItem,
-    Choose,
-    EditItem,
-    EndItem,
-    MakeReady,
-    MoveItem,
-    RemoveItem,
-    Replan,
-    SetPin,
-    Start,
-    Waive,
-)
+from sessions.agenda import AddItem, Choose, EditItem, EndItem, MakeReady, MoveItem, RemoveItem, Replan, Start, Waive
 from sessions.errors import Refused
+from sessions.locking import SetPin
 from sessions.model import Header, Item, Participant
 from sessions.moves import Advance, Force
 from sessions.people import Attend

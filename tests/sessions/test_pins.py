@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions import pins
-from sessions.agenda import ResetPin, SetPin
 from sessions.change import Image
 from sessions.errors import Locked, Refused, Trouble
 from sessions.jottings import TABLE, Jotting, jotting_key
+from sessions.locking import ResetPin, SetPin
 from sessions.model import Participant, Sheet
 from sessions.moves import Advance, Seal, Unseal
 from sessions.pins import FREE, Cost, Costs, hashed, prove

@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from sessions.agenda import MakeReady, SetPin, Start, Waive
+from sessions.agenda import MakeReady, Start, Waive
 from sessions.demo import load
+from sessions.locking import SetPin
 from sessions.minutes.reading import read_minutes
 from sessions.model import Ballot, Item, Participant, Sheet
 from sessions.moves import Advance, Unseal

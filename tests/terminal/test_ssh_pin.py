@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.agenda import SetPin
+from sessions.locking import SetPin
 from sessions.model import Participant
 from sessions.pins import hashed
 from sessions.room import Room

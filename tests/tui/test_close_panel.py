@@ -6,9 +6,9 @@ from typing import Literal
 
 import pytest
 
-from sessions.agenda import SetPin
 from sessions.decisions import RecordDecision
 from sessions.items.close import SignMinutes
+from sessions.locking import SetPin
 from sessions.minutes.reading import read_minutes
 from sessions.model import Action, Decision, Participant, Scores, Side
 from sessions.opening import admit

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from textual import events
 
-from sessions.agenda import SetPin
+from sessions.locking import SetPin
 from sessions.pins import hashed
 from tests.tui.stage import in_a_text, opened, parley, room_of, screen_of, shown, until
 from tui.app import DROPPED

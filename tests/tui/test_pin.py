@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from sessions.agenda import ResetPin, SetPin
+from sessions.locking import ResetPin, SetPin
 from sessions.model import Participant, Sheet
 from sessions.moves import Seal
 from sessions.pins import FREE, WAIT_MOST_S, WAIT_S, hashed, wait_s

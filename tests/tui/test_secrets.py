@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.agenda import SetPin
+from sessions.locking import SetPin
 from sessions.pins import hashed
 from sessions.room import Mode, Room
 from sessions.store import open_store

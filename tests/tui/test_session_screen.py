@@ -127,7 +127,7 @@ async def test_a_pin_opens_the_curtain_and_nothing_else_does(tmp_path: Path) -> 
     async with parley(path, session).run_test() as pilot:
         await until(pilot, lambda: "Item 1" in shown(pilot))
         desk = screen_of(pilot).desk
-        from sessions.agenda import SetPin
+        from sessions.locking import SetPin
         from sessions.pins import hashed
 
         for seat in ("cpo", "cto"):

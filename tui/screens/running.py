@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from sessions.agenda import EndItem, Extend, Pause, Replan, ResetPin, Resume, Start
+from sessions.agenda import EndItem, Extend, Pause, Replan, Resume, Start
 from sessions.clock import extension_s, givers, lacks_s
 from sessions.errors import Refused
 from sessions.forms import Field, Form, Payload
@@ -22,7 +22,8 @@ from tui.commands import Command, Consent
 from tui.jotting import Jotter
 from tui.keys import RUN
 from tui.panels.records import ask
-from tui.screens.modal import Asks, FormModal, Keep
+from tui.screens.modal import FormModal, Keep
+from tui.screens.pins import ask_pin, ask_reset
 from tui.standing import missing, moment, reveals_next, runs
 from tui.widgets.clock import minutes as mmss
 
@@ -33,15 +34,6 @@ if TYPE_CHECKING:
 
 RUNNING = ("running", "closing")
 BACK_HERE = "I am here"
-PIN_FIRST = (
-    "With a PIN nobody else opens your seat here, at any terminal, and your drafts are encrypted. Take eight digits. "
-    "Where it is forgotten, the drafts are gone."
-)
-PIN_NOTE = "An empty PIN takes it away. Whoever has one types the one they have now, too."
-RESET_NOTE = (
-    "Two of you must ask: both leaders, or one and the facilitator. Then the PIN is off, all that this seat drafted is "
-    "gone, and everybody is told."
-)
 NAMED = 2  # of what is pending; the rest is counted
 WITH_AGENDA = ("next", "leave", "pin", "reset-pin", "attend")
 WITH_RECORDS = ("leave", "agenda", "hold", "extend", "attend")
@@ -350,61 +342,12 @@ class Running:
         self._open(form, keep, given, note, jotter=Jotter(self.desk, "attend"), sure=True)
 
     def do_pin(self) -> None:
-        """Set or clear the PIN of a curtain."""
-        leaders = self.desk.leaders
-        has = [seat for seat in leaders if self.view.get(Participant, seat).pin]
-
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            await self.desk.set_pin(it["seat"], it.get("pin"), it.get("old"))
-            await self.desk.close_seats()
-            told = f"The PIN of {it['seat'].upper()} is {'set' if 'pin' in it else 'taken away'}."
-            self.screen.call_after_refresh(self.screen.say, told)
-
-        old = Field("old", "The PIN it has now", "text", most=8, required=False, hidden=True)
-        fields = (
-            Field("seat", "Whose seat", "choice", options=leaders, seats=True),
-            *([old] if has else []),
-            Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False, hidden=True),
-        )
-        given = {"it": {"seat": leaders[0]}}
-        jotter = Jotter(self.desk, "pin")  # which keeps no PIN
-        self._open(ask("PIN of a seat", *fields), keep, given, PIN_NOTE if has else PIN_FIRST, jotter=jotter)
+        """Set, change or clear the PIN of a seat."""
+        ask_pin(self.screen, self.desk)
 
     def do_reset_pin(self) -> None:
-        """Ask, as one of two, to take a forgotten PIN off; the drafts of its seat go with it."""
-        has = [seat for seat in self.view.leaders if self.view.get(Participant, seat).pin]
-        mine = tuple(self.desk.leaders) if self.desk.hot else self.desk.hands
-        if self.desk.hot and self.view.facilitator:
-            mine = tuple(dict.fromkeys((*mine, self.view.facilitator)))
-
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            seat = it["seat"]
-            to = f"take the PIN off {seat.upper()}, with all that {seat.upper()} has drafted"
-            if modal.agreed != ("reset-pin", seat, it["by"]):
-                raise Asks(Consent(to, ("reset-pin", seat, it["by"])))
-            await self.desk.do(ResetPin(seat=seat), it["by"], shared=False)
-            off = self.view.get(Participant, seat).pin is None
-            told = f"The PIN of {seat.upper()} is off, and its drafts are gone."
-            wait = f"{it['by'].upper()} asked. One more of you must ask for it, with the same key."
-            self.screen.call_after_refresh(self.screen.say, told if off else wait)
-
-        fields = (
-            Field("seat", "Whose PIN is forgotten", "choice", options=tuple(has)),
-            Field("by", "Who asks", "choice", options=mine),
-        )
-        asked = [
-            f"{listed([by.upper() for by in self.view.get(Participant, seat).resets])} asked"
-            for seat in has
-            if self.view.get(Participant, seat).resets
-        ]
-        note = " ".join([RESET_NOTE, *(f"{each} already." for each in asked)])
-        jotter = Jotter(self.desk, "reset-pin")
-        free = [by for by in mine if by not in self.view.get(Participant, has[0]).resets]
-        given = {"it": {"seat": has[0], "by": next(iter(free), mine[0])}}
-        modal = FormModal(ask("A forgotten PIN", *fields), keep, given, note, "ask for it", jotter=jotter, sure=True)
-        self.screen.app.push_screen(modal)
+        """Ask to take a forgotten PIN off."""
+        ask_reset(self.screen, self.desk)
 
     def _open(
         self,

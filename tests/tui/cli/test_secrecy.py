@@ -83,7 +83,7 @@ def test_what_was_taken_back_stays_unread_for_ever(parley: Parley, secret: Demo)
 
 
 def test_a_pin_is_told_by_no_verb(parley: Parley, secret: Demo) -> None:
-    from sessions.agenda import SetPin
+    from sessions.locking import SetPin
     from sessions.pins import hashed
 
     store = open_store(secret.db)
