@@ -136,19 +136,6 @@ def open_writer(path: Path) -> sqlite3.Connection:
     return conn
 
 
-def open_explained(path: Path) -> sqlite3.Connection:
-    """Return a connection as `open_writer` does, and say where it is damage that keeps the file from opening."""
-    try:
-        return open_writer(path)
-    except Trouble:
-        from sessions.store.doctor import prescription, unopened
-
-        with suppress(OSError):
-            if found := unopened(path):
-                raise Trouble(f"{path} can't be opened: {found[0]}. {prescription(path)}.") from None
-        raise
-
-
 @contextmanager
 def transaction(conn: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
     """Run what is inside in one transaction, taken back where an error leaves it."""

@@ -1,6 +1,7 @@
 """How the file is, for `parley doctor`: what SQLite says of its pages, parley of its record, and the mirror of both."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,6 +117,14 @@ def unopened(path: Path) -> list[str]:
     if next(carve(path), None) is not None or (place and place.is_file() and mirrored.read(place).changes):
         return ["the first page of the file is damaged: it doesn't begin as a file of parley's does"]
     return []
+
+
+def explained(path: Path) -> str:
+    """Return the sentence that says which damage keeps a file from opening; empty where none shows."""
+    with suppress(OSError):
+        if found := unopened(path):
+            return f"{path} can't be opened: {found[0]}. {prescription(path)}."
+    return ""
 
 
 def prescription(path: Path) -> str:

@@ -28,7 +28,7 @@ from sessions.store.connection import (
     journal_mode,
     make_file,
     may_write,
-    open_explained,
+    open_writer,
     transaction,
 )
 from sessions.store.countersigned import Countersignatures
@@ -102,8 +102,12 @@ class FileStore:
     def _opened(self, path: Path) -> sqlite3.Connection:
         """Return the connection that writes; where the disk is too full for one, one that reads."""
         try:
-            return open_explained(path)
+            return open_writer(path)
         except Trouble as why:
+            from sessions.store.doctor import explained
+
+            if sentence := explained(path):
+                raise Trouble(sentence) from None
             if not (is_full(path.parent) and isinstance(why.__cause__, sqlite3.Error)):
                 raise
             with self._plainly():

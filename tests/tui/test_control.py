@@ -127,7 +127,7 @@ async def test_a_ready_agenda_says_to_each_who_starts(tmp_path: Path) -> None:
     for seat, sentence in (("cpo", "The facilitator starts it"), ("cpto", "It starts when both leaders sit down")):
         async with parley(path, session, seat=seat, mode="local").run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda sentence=sentence: sentence in shown(pilot))  # type: ignore[misc]
-            assert ("n start" in shown(pilot)) == (seat == "cpto")
+            await until(pilot, lambda seat=seat: ("n start" in shown(pilot)) == (seat == "cpto"))  # type: ignore[misc]
     room.store.close()
 
 
