@@ -341,7 +341,8 @@ def test_a_backup_that_is_ended_in_the_middle_leaves_no_words_behind(
     folder = tmp_path / "copies"
     folder.mkdir()
     program = f"""
-        import os, sys
+        import os, signal, sys
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, where the tests run under it, ignores it
         from sessions.files import writing
         from tui.cli import main
 

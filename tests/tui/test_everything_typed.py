@@ -34,8 +34,8 @@ ELSEWHERE = {
     "tui/exporting.py": "where a file goes is no word of the session",
     "tui/unkept.py": "the same",
     "tui/screens/lobby.py:Type its title to delete it": "it takes a session away",
-    "tui/screens/running.py:PIN of 4 to 8 digits": "a secret",
-    "tui/screens/running.py:The PIN it has now": "the same",
+    "tui/screens/pins.py:PIN of 4 to 8 digits": "a secret",
+    "tui/screens/pins.py:The PIN it has now": "the same",
     "tui/planning.py:Their seat": "asked of a custom pair alone; it is the key of a participant",
 }
 FILLED_ELSEWHERE = {
