@@ -53,7 +53,7 @@ def following(conn: sqlite3.Connection, beside: Path) -> Following:
 
 def owners(conn: sqlite3.Connection, newer: Following) -> list[str]:
     """Return the id of every session that has a row or a change, in the file or in its mirror."""
-    found = conn.execute("SELECT id FROM session UNION ALL SELECT session FROM changes WHERE rev = 1").fetchall()
+    found = conn.execute("SELECT id FROM session UNION ALL SELECT DISTINCT session FROM changes").fetchall()
     return list(dict.fromkeys([*(session for (session,) in found), *newer]))
 
 

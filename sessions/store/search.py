@@ -80,8 +80,10 @@ def everything(conn: sqlite3.Connection) -> None:
 
 
 def rebuild(conn: sqlite3.Connection, session: str) -> None:
-    """Make what finds a session anew from its tables."""
+    """Make what finds a session anew from its tables; what lost the session's own row is not found."""
     _take_out(conn, session)
+    if not tables.TABLES["session"].images(conn, session):
+        return
     for table in tables.TABLES.values():
         rows = table.images(conn, session)
         keyed = ((tuple(row[name] for name in table.key[1:]), row) for row in rows)

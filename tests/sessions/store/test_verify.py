@@ -177,6 +177,15 @@ def test_making_the_tables_anew_lets_others_write_between_a_few_sessions_and_the
     assert sum(each.startswith('DELETE FROM "session"') for each in said) == 100
 
 
+def test_a_session_that_lost_its_row_and_its_first_change_is_named_when_the_tables_are_made_anew(
+    store: FileStore, session: Session
+) -> None:
+    by_hand(store, "DELETE FROM changes WHERE rev = 1")
+    by_hand(store, "DELETE FROM session WHERE id = ?", ID)
+    store.mirror.path.unlink()  # type: ignore[union-attr]
+    assert any(ID in each and "left as it is" in each for each in store.rebuild(from_log=True))
+
+
 def test_a_backup_is_a_whole_file_of_its_own(store: FileStore, session: Session, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     store.backup(target)
