@@ -37,9 +37,9 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 3) -> list[Promi
     cuts = f"{found['cuts']} cuts"
     of = f"{cuts}, {found['changes']:,} changes"
     return [
-        none("power cuts: acknowledged and not in the file", found["file"], of),
-        none("power cuts: synced to the mirror and not in it", found["mirror"], cuts),
-        none("power cuts: files that are not sound once they were opened", found["unsound"], cuts),
+        none("power cuts: saved changes missing from the database", found["file"], of),
+        none("power cuts: synced changes missing from the mirror", found["mirror"], cuts),
+        none("power cuts: databases that are unsound once opened", found["unsound"], cuts),
     ]
 
 

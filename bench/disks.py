@@ -47,11 +47,11 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Prom
     ]
     gone = [each for n, how in enumerate(WAYS) for each in taken_away(folder / f"gone-{n}", how, lot)]
     return [
-        none("disk faults: acknowledged and not in the file", found["lost"], of),
-        none("disk faults: what was said of the last change was not so", found["untrue"], denied),
-        none("disk faults: still refused once the disk does well", found["stuck"], of),
-        none("a full disk: what could not be read, or was not said", full, "26 commands on two files"),
-        none("the file gone or replaced: not all in the copy offered", gone, f"{len(WAYS)} ways"),
+        none("disk errors: saved changes missing from the database", found["lost"], of),
+        none("disk errors: wrong statements about the last change", found["untrue"], denied),
+        none("disk errors: writes still refused after the disk recovers", found["stuck"], of),
+        none("full disk: reads that failed, or errors not reported", full, "26 commands on two files"),
+        none("file gone or replaced: changes missing from the saved copy", gone, f"{len(WAYS)} ways"),
     ]
 
 

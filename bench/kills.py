@@ -32,10 +32,10 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 30) -> list[Prom
     found = alone("bench.kills", folder, seconds, seed, least)
     of = f"{found['kills']} kills, {found['changes']:,} changes"
     return [
-        none("kills: acknowledged and not in the file alone", found["file"], of),
-        none("kills: acknowledged and not salvaged from the mirror alone", found["mirror"], of),
-        none("kills: acknowledged and not in the mirror at once", found["at once"], of),
-        none("kills: files that are not sound afterwards", found["unsound"], f"{found['kills']} kills"),
+        none("kills: saved changes missing from the database", found["file"], of),
+        none("kills: saved changes not recovered from the mirror alone", found["mirror"], of),
+        none("kills: saved changes not in the mirror at once", found["at once"], of),
+        none("kills: databases that are unsound afterwards", found["unsound"], f"{found['kills']} kills"),
     ]
 
 

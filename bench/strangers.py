@@ -315,9 +315,9 @@ class Siege:
         logins, keys = f"{len(self.logins) + self.failed} logins", f"{len(self.echoes)} keys"
         came = self.strangers.get(CAME_IN, 0)
         return [
-            Promise("strangers: logins later than two seconds or never", self.late, 1, logins, "%"),
-            Promise("strangers: echo inside, to that in peace", echo, 3, keys, "x"),
-            Promise("strangers: those that came in", came, 0, f"{count} strangers"),
+            Promise("strangers: invited logins slower than two seconds, or failed", self.late, 1, logins, "%"),
+            Promise("strangers: echo time for people inside, against normal", echo, 3, keys, "x"),
+            Promise("strangers: uninvited people who got in", came, 0, f"{count} strangers"),
         ]
 
 

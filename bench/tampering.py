@@ -211,6 +211,6 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Prom
     missed = [each.what for each in found if not each.found]
     clumsy = [each.what for each in found if not each.hidden]
     return [
-        none("tampering: forgeries that minutes kept elsewhere miss", missed, of),
-        none("tampering: forgeries that were none, as verify finds them", clumsy, of),
+        none("tampering: forgeries that minutes kept elsewhere don't reveal", missed, of),
+        none("tampering: forgeries that verify finds without the minutes", clumsy, of),
     ]

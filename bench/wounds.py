@@ -308,7 +308,7 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 20) -> list[Prom
     lost = 100 * (1 - restored / readable)
     cut_short = tuple(each.what for each in restorable if each.restored < each.readable)[:9]
     return [
-        none("wounds: what touches anything and the doctor calls sound", unnoticed, of),
-        none("wounds: called an error of parley's own", [each.what for each in found if each.own_error], of),
-        Promise("wounds: sessions that don't come back to the byte", lost, 5, f"{readable} sessions", "%", cut_short),
+        none("damage: damaged files that doctor calls sound", unnoticed, of),
+        none("damage: reported as an internal error of parley", [each.what for each in found if each.own_error], of),
+        Promise("damage: sessions not recovered exactly", lost, 5, f"{readable} sessions", "%", cut_short),
     ]
