@@ -1,4 +1,4 @@
-"""What docs/security.md and docs/limits.md say stands on tests, and what the first says is not stopped is so."""
+"""What docs/security.md and docs/limits.md say stands on tests, and what the first says is not prevented is so."""
 
 from __future__ import annotations
 
@@ -76,12 +76,12 @@ def test_a_claim_is_one_sentence_and_whatever_else_the_page_says_only_leads_to_t
     )
 
 
-def test_what_is_not_stopped_is_said_of_everybody_who_is_told_of() -> None:
+def test_what_is_not_prevented_is_said_of_everybody_who_is_told_of() -> None:
     sections = PAGES[0].read_text("utf-8").split("\n## ")[1:]
-    assert [each.splitlines()[0] for each in sections if "**Not stopped:**" not in each] == ["An observer"]
+    assert [each.splitlines()[0] for each in sections if "**Not prevented:**" not in each] == ["An observer"]
 
 
-# --- what is not stopped ----------------------------------------------------------------------------------------------
+# --- what is not prevented --------------------------------------------------------------------------------------------
 
 
 def test_whoever_owns_the_file_reads_drafts_and_sealed_answers(tmp_path: Path) -> None:
