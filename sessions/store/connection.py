@@ -137,8 +137,13 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def transaction(conn: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connection]:
-    """Run what is inside in one transaction, taken back where an error leaves it."""
+def transaction(
+    conn: sqlite3.Connection, begin: str, by_itself: Callable[[], None] | None = None
+) -> Iterator[sqlite3.Connection]:
+    """Run what is inside in one transaction, taken back where an error leaves it.
+
+    `by_itself` is called where SQLite took it back by itself before, as it does when the disk fails.
+    """
     conn.execute(begin)
     try:
         yield conn
@@ -150,6 +155,8 @@ def transaction(conn: sqlite3.Connection, begin: str) -> Iterator[sqlite3.Connec
     except BaseException:
         if conn.in_transaction:
             conn.execute("ROLLBACK")
+        elif by_itself is not None:
+            by_itself()
         raise
 
 
@@ -167,7 +174,7 @@ def _version_of(conn: sqlite3.Connection, path: Path) -> int:
         owner, version = pragma(conn, "application_id"), pragma(conn, "user_version")
         tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     finally:
-        if not inside:
+        if not inside and conn.in_transaction:  # where the disk fails, SQLite ends it by itself
             conn.execute("ROLLBACK")
     if owner != APPLICATION_ID and (owner or tables):
         raise Trouble(f"{path} belongs to another program and was left as it is; give another file with --db.")

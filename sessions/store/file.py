@@ -41,6 +41,7 @@ from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.ticks import Ticker
 from sessions.store.trouble import full, is_damage, only_read, trouble
 from sessions.store.watch import Place, Watch
+from sessions.store.writer import WritingConnection
 
 if TYPE_CHECKING:
     from sessions.files.writing import Leave
@@ -85,10 +86,10 @@ class FileStore:
         self._only_read = not may_write(path)
         self._place = Place(path)
         self._full = False
-        self._writer = self._opened(path)
+        self._writer = WritingConnection(self._opened(path), path)
         with self._plainly():
-            self._reader = self._writer if self._full else connect(path)
-            self._journal = journal_mode(self._writer)
+            self._reader = self._writer.conn if self._full else connect(path)
+            self._journal = journal_mode(self._writer.conn)
         self._words_linger = self._closed = False
         self.mirror = Mirror(path, mirror)
         self._mirror_changes()
@@ -157,7 +158,7 @@ class FileStore:
         """Write down in the mirror what it lacks. What goes wrong with it takes nothing back: the file has it all."""
         if not self._only_read:
             with self._writing:
-                self.mirror.follow(self._writer)
+                self.mirror.follow(self._writer.conn)
 
     @contextmanager
     def salvaging(self) -> Iterator[sqlite3.Connection]:
@@ -175,15 +176,15 @@ class FileStore:
             if self._damage:
                 raise self._damage
             self._place.check()
-            with transaction(self._writer, "BEGIN IMMEDIATE"):
-                yield self._writer
+            with self._writer.transaction() as conn:
+                yield conn
             if self._words_linger:
                 self._empty_wal()
 
     def _empty_wal(self) -> None:
         """Empty the WAL, where words linger that a redaction took out; a reader may hold it until the next write."""
         wal = self._journal == "wal"
-        busy = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if wal else 0
+        busy = self._writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if wal else 0
         self._words_linger = bool(busy)
 
     def beat(self, session: str) -> int:
@@ -316,7 +317,7 @@ class FileStore:
             self._reader.close()
             if self._words_linger:
                 self._empty_wal()
-            self._writer.close()
+            self._writer.conn.close()
         self.mirror.close()
 
     # --- care -----------------------------------------------------------------------------------------------------

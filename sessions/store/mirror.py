@@ -305,7 +305,8 @@ def _one_moment(conn: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        conn.execute("ROLLBACK")
+        if conn.in_transaction:  # where the disk fails, SQLite ends it by itself
+            conn.execute("ROLLBACK")
 
 
 def _wipe(handle: int) -> None:

@@ -114,7 +114,8 @@ def differences(conn: sqlite3.Connection) -> Iterator[str]:
         if code(error) != "SQLITE_READONLY":
             raise
     finally:
-        conn.execute("ROLLBACK")
+        if conn.in_transaction:  # where the disk fails, SQLite ends it by itself
+            conn.execute("ROLLBACK")
 
 
 def drop(conn: sqlite3.Connection, session: str) -> None:

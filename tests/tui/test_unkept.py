@@ -28,7 +28,7 @@ def refuse(pilot: Pilot[Any], refused: bool = True) -> None:
     """Let the file take nothing more from this terminal, or again."""
     store = screen_of(pilot).desk._back.room.store
     assert isinstance(store, FileStore)
-    store._writer.execute(f"PRAGMA query_only = {int(refused)}")
+    store._writer.conn.execute(f"PRAGMA query_only = {int(refused)}")
 
 
 def asked(pilot: Pilot[Any]) -> bool:

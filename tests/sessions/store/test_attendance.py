@@ -97,7 +97,7 @@ def test_leases_are_seen_by_other_terminals(store: FileStore, opened: Callable[[
 
 
 def writes(store: FileStore) -> int:
-    return int(store._writer.execute("SELECT total_changes()").fetchone()[0])
+    return int(store._writer.conn.execute("SELECT total_changes()").fetchone()[0])
 
 
 def test_a_fresh_lease_is_not_written_again(store: FileStore, clock: Clock) -> None:

@@ -13,12 +13,14 @@ from tempfile import mkdtemp
 
 import pytest
 
+from bench.promise import alone
 from sessions.errors import Trouble
 from sessions.model import Clock, Goal
 from sessions.store import connection, default_path, disk, migrations, open_store
 from sessions.store import trouble as sentences
 from sessions.store.connection import connect
 from sessions.store.file import FileStore
+from tests.sessions.store.failing import ROWS
 from tests.sessions.store.sample import ID, goal, keep, record, same, started
 
 NOBODY = 65534
@@ -258,6 +260,7 @@ import os, resource, sys
 from pathlib import Path
 from sessions.errors import Trouble
 from sessions.store import open_store
+from tests.sessions.store.failing import ROWS
 from tests.sessions.store.sample import ID, goal, keep, same, started
 store = open_store(Path(sys.argv[1]))
 session = started(store)
@@ -288,6 +291,25 @@ def test_a_change_that_the_disk_did_not_take_is_not_there_and_can_be_tried_again
     assert "nothing was saved" in ran.stdout or "nobody can tell yet if it was saved" in ran.stdout
 
 
+@pytest.mark.parametrize("journal", ["wal", "truncate"])
+def test_whichever_read_fails_what_is_said_is_true_and_the_file_goes_on_sound_and_searched(
+    tmp_path: Path, journal: str
+) -> None:
+    if journal == "wal" and not connection.wal_is_safe():
+        pytest.skip("this SQLite is not safe with a write-ahead log")
+    told = alone("tests.sessions.store.failing", tmp_path, journal)
+    opening = told.pop("opening")
+    assert len(opening) > 20 and all(not said or "The disk did not do what it should" in said for said in opening)
+    assert set(told) == set(ROWS)
+    for came in told.values():
+        denied = [each for each in came if "nothing was saved" in each["said"]]
+        unsure = [each for each in came if "nobody can tell yet" in each["said"]]  # at the commit
+        done = [each for each in came if not each["said"]]
+        assert len(denied) > 10 and len([*denied, *unsure, *done]) == len(came)
+        assert not any(each["there"] for each in denied) and all(each["there"] for each in done)
+        assert [each["wrong"] for each in came if each["wrong"]] == []
+
+
 MOUNTS = """\
 22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 40 22 0:45 / /home/a\\040b rw,relatime shared:20 - nfs4 host:/export rw
@@ -310,8 +332,8 @@ def test_a_network_file_system_is_known_by_its_mount(path: str, kind: str) -> No
 def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
     store = open_store(path)
     session = started(store)
-    pages = connection.pragma(store._writer, "page_count")
-    store._writer.execute(f"PRAGMA max_page_count = {pages}").fetchall()  # the same error as that of a full disk
+    pages = connection.pragma(store._writer.conn, "page_count")
+    store._writer.conn.execute(f"PRAGMA max_page_count = {pages}").fetchall()  # the same error as that of a full disk
     before = session.copy()
     for n in range(1, 200):
         session.put(goal(n, f"{n} " + "words " * 30))
@@ -319,7 +341,7 @@ def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
         keep(store, session)
     says(said, "disk is full", "is safe")
     assert same(store.load(ID), before)
-    store._writer.execute("PRAGMA max_page_count = 1000000").fetchall()
+    store._writer.conn.execute("PRAGMA max_page_count = 1000000").fetchall()
     keep(store, session)  # what was typed is still there to be tried again
     assert same(store.load(ID), session)
     store.close()
@@ -328,8 +350,8 @@ def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
 def test_a_damaged_file_is_only_read_from_then_on(path: Path) -> None:
     store = open_store(path)
     session = started(store)
-    page_size = connection.pragma(store._writer, "page_size")
-    (root,) = store._writer.execute("SELECT rootpage FROM sqlite_master WHERE name = 'goal'").fetchone()
+    page_size = connection.pragma(store._writer.conn, "page_size")
+    (root,) = store._writer.conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'goal'").fetchone()
     store.close()
     data = bytearray(path.read_bytes())
     data[(root - 1) * page_size : root * page_size] = b"\xa5" * page_size
@@ -419,6 +441,7 @@ import sys
 sys.modules["pysqlite3"] = None
 from pathlib import Path
 from sessions.store import open_store
+from tests.sessions.store.failing import ROWS
 from tests.sessions.store.sample import ID, goal, keep, same, started
 store = open_store(Path(sys.argv[1]))
 session = started(store)

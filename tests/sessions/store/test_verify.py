@@ -167,9 +167,9 @@ def test_making_the_tables_anew_lets_others_write_between_a_few_sessions_and_the
     for number in range(100):
         started(store, f"7k3qf{number:03}")
     said: list[str] = []
-    store._writer.set_trace_callback(said.append)
+    store._writer.conn.set_trace_callback(said.append)
     store.rebuild(from_log=True)
-    store._writer.set_trace_callback(None)
+    store._writer.conn.set_trace_callback(None)
     made = 0
     for each in said:
         made = 0 if each == "COMMIT" else made + each.startswith('DELETE FROM "session"')

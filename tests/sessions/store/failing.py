@@ -1,0 +1,128 @@
+"""What comes of it where one read of the disk fails: each of those that a change costs, or an opening, in turn.
+
+``python -m tests.sessions.store.failing FOLDER JOURNAL`` says so in JSON: a process of its own, as it changes SQLite's
+VFS.
+"""
+
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import TypeVar
+
+from bench.recorder import MIRROR, Recorder
+from sessions.errors import Trouble
+from sessions.model import Goal
+from sessions.store import connection, open_store
+from tests.sessions.store.sample import ID, goal, keep, started
+
+FILE = "parley.db"
+ROWS = {"a new row": goal(40, "Nobody waits for a refund"), "a row reworded": goal(2, "Nobody waits for a refund")}
+_READ_FAILS = 10 | 1 << 8  # as SQLite's own file system says it
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What was `said` of a change, whether it is `there`, and what is `wrong` once the disk does well again."""
+
+    said: str
+    there: bool
+    wrong: list[str]
+
+
+class _OneRead:
+    """Lets one read of SQLite's fail, the one before which so many do well."""
+
+    def __init__(self, before: int) -> None:
+        self._before, self.met = before, False
+
+    def __call__(self, kind: str, file: str) -> int:
+        if kind != "read" or file == MIRROR:
+            return 0
+        self._before -= 1
+        self.met |= self._before == -1
+        return _READ_FAILS if self._before == -1 else 0
+
+
+def _each(recorder: Recorder, whole: Path, once: Callable[[Path, _OneRead], T]) -> Iterator[T]:
+    """Yield what comes of doing something `once` to a copy of the folder `whole`, as each read fails in turn."""
+    for number in count():
+        folder, fault = whole.with_name("part"), _OneRead(number)
+        shutil.copytree(whole, folder)
+        came = once(folder / FILE, fault)
+        recorder.ops = []
+        shutil.rmtree(folder)
+        if not fault.met:
+            return
+        yield came
+
+
+def _failed(recorder: Recorder, fault: _OneRead, what: Callable[[], object]) -> str:
+    """Do something while a read fails; return what is said, nothing where it is done all the same."""
+    recorder.fails = fault
+    try:
+        what()
+    except Trouble as said:
+        return str(said)
+    finally:
+        recorder.fails = lambda kind, file: 0
+    return ""
+
+
+def _of_a_change(recorder: Recorder, row: Goal, db: Path, fault: _OneRead) -> Came:
+    with closing(open_store(db)) as store:
+        with closing(open_store(db)) as other:  # what this store has in memory of the file is of before
+            theirs = other.load(ID)
+            theirs.put(goal(30, "Written elsewhere"))
+            keep(other, theirs)
+        session = store.load(ID)
+        session.put(row)
+        said = _failed(recorder, fault, lambda: keep(store, session))
+        session = store.load(ID)
+        there = row in session.rows()
+        wrong = []
+        for number in (3, 50):
+            session.put(goal(number, "Written afterwards"))
+            try:
+                keep(store, session)
+            except Trouble as trouble:
+                wrong.append(str(trouble))
+                break
+    with closing(open_store(db)) as store:
+        facts = store.doctor()
+        found = [hit.ref for hit in store.search("afterwards")]
+    wrong += [*facts.integrity, *facts.findings, *([f"found: {found}"] if sorted(found) != ["G3", "G50"] else [])]
+    return Came(said, there, wrong)
+
+
+def _of_an_opening(recorder: Recorder, db: Path, fault: _OneRead) -> str:
+    return _failed(recorder, fault, lambda: open_store(db).close())
+
+
+def _main(folder: Path, journal: str) -> dict[str, object]:
+    recorder, whole = Recorder(), folder / "whole"
+    if journal == "truncate":
+        connection.WAL_SAFE_SINCE = (99, 0, 0)
+    whole.mkdir()
+    with closing(open_store(whole / FILE)) as store:
+        session = started(store)
+        for number in range(1, 20):
+            session.put(goal(number))
+            keep(store, session)
+    return {
+        "opening": list(_each(recorder, whole, partial(_of_an_opening, recorder))),
+        **{
+            name: [asdict(came) for came in _each(recorder, whole, partial(_of_a_change, recorder, row))]
+            for name, row in ROWS.items()
+        },
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(_main(Path(sys.argv[1]), sys.argv[2])))
