@@ -1,1 +1,1 @@
-"""How fast and how large parley is, each figure beside a reference measured in the same run: ``python -m bench``."""
+"""How fast and how large parley is, each figure next to a reference from the same run: ``python -m bench``."""

@@ -1,9 +1,9 @@
-"""Measure every row, or those whose name holds one of the words given: ``python -m bench [WORD …]``.
+"""Measure every row, or those whose name contains one of the words: ``python -m bench [WORD …]``.
 
 ``python -m bench growth`` measures what grows with the file (`bench/growth.py`).
 
-``python -m bench proof`` measures nothing: it attacks what is promised (`bench/proof.py`), and ``python -m bench fuzz``
-looks for keys that end the app (`bench/fuzz.py`).
+``python -m bench proof`` doesn't measure: it tries to break what parley promises (`bench/proof.py`).
+``python -m bench fuzz`` looks for keys that crash the app (`bench/fuzz.py`).
 """
 
 import os
@@ -17,7 +17,7 @@ from bench.table import Figure, Row
 
 
 def main(words: list[str]) -> None:
-    """Print the rows as they come."""
+    """Print each row as soon as it is measured."""
     measures: list[Callable[[Path], Iterator[Row | Figure]]] = [
         rows.version,
         rows.first_paint,
@@ -35,7 +35,7 @@ def main(words: list[str]) -> None:
         strangers.strangers,
     ]
     with tempfile.TemporaryDirectory(prefix="parley-bench-") as folder:
-        # As installed: every module compiled once, in a folder of our own, by the round that does not count.
+        # As when installed: the first round, which isn't counted, compiles every module into a separate folder.
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "compiled")
         for measure in measures:

@@ -1,4 +1,4 @@
-"""The reference on screen: a Textual app with nothing in it, or one Input."""
+"""The reference for screens: a Textual app that is empty or has one Input."""
 
 import sys
 

@@ -1,11 +1,11 @@
-"""Power cuts, simulated: what a writer sent to the disk is played again up to a random moment.
+"""Simulated power cuts: replay everything a writer sent to the disk, up to a random moment.
 
-What was synced before that moment is there. Of what was sent since the last sync of its file each 512-byte sector is
-as it was at some moment since then, each at one of its own; so the order in which they were written counts for nothing.
-Each change of a file's length, and each deletion that was not synced, happened or did not. What a disk does that lies
-about a sync, or that damages what it was not told to write, is not simulated.
+Everything synced before that moment is there. After the last sync of a file, each 512-byte sector is in the state it
+had at some later moment, chosen separately for each sector, so the order of the writes doesn't matter. Each change of
+a file's length and each deletion that wasn't synced may or may not have happened. Disks that report a sync they didn't
+do, or that damage data they weren't asked to write, aren't simulated.
 
-``python -m bench.cuts FOLDER SECONDS SEED LEAST`` does it in a process of its own, as it changes SQLite's VFS.
+``python -m bench.cuts FOLDER SECONDS SEED LEAST`` runs in a separate process, because it changes SQLite's VFS.
 """
 
 import json
@@ -28,7 +28,7 @@ from sessions.store.connection import WAL_SAFE_SINCE, wal_is_safe
 
 SECTOR = 512
 CUTS = 25
-"""How often the power is cut in one recording."""
+"""The number of power cuts for each recording."""
 
 
 def prove(folder: Path, seconds: float, seed: int, least: int = 3) -> list[Promise]:
@@ -47,7 +47,7 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 3) -> list[Promi
 
 
 def left_of(before: Mapping[str, bytes], ops: Sequence[Op], lot: random.Random) -> dict[str, bytes]:
-    """Return the files as a power cut right after the last of `ops` leaves them."""
+    """Return the files as a power cut right after the last of `ops` would leave them."""
     left = {}
     for name in dict.fromkeys([*before, *(op.file for op in ops if op.kind != "said")]):
         if (found := _left(before.get(name), name, ops, lot)) is not None:
@@ -56,7 +56,7 @@ def left_of(before: Mapping[str, bytes], ops: Sequence[Op], lot: random.Random) 
 
 
 def _left(data: bytes | None, name: str, ops: Sequence[Op], lot: random.Random) -> bytes | None:
-    """Return one file. A sector that has missed one write since the sync misses all that came later too."""
+    """Return one file. A sector that missed one write since the sync also misses all later ones."""
     sure = max((op.at for op in ops if op.kind == "sync" and op.file == name), default=0)
     share = lot.choice((0.0, 0.1, 0.5, 0.9, 1.0))
     held = None if data is None else bytearray(data)
@@ -83,7 +83,7 @@ def _always(sector: int) -> bool:
 
 
 def _put(held: bytearray, op: Op, arrives: Callable[[int], bool]) -> bytearray:
-    """Put a write into a file, sector by sector, as far as each arrives."""
+    """Apply a write to a file, sector by sector, as far as each arrives."""
     at, end = op.at, op.at + len(op.data)
     while at < end:
         following = min(end, (at // SECTOR + 1) * SECTOR)
@@ -102,7 +102,7 @@ def _cut_to(held: bytearray, size: int) -> bytearray:
 
 
 def _recorded(recorder: Recorder, db: Path, session: str, lot: random.Random) -> tuple[dict[str, bytes], list[Op]]:
-    """Return the files before, and all that was sent to the disk and said until the writer left."""
+    """Return the files before, and everything sent to the disk or reported until the writer ended."""
     before = {each.name: each.read_bytes() for each in db.parent.iterdir() if not each.name.endswith("-shm")}
     recorder.ops = ops = []
     with closing(open_store(db)) as store:
@@ -119,7 +119,7 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
     safe = wal_is_safe()
     found: dict[str, Any] = {"cuts": 0, "changes": 0, "file": [], "mirror": [], "unsound": []}
     for number in rounds(seconds, least):
-        # Every other recording as with an older SQLite: without a write-ahead log.
+        # Every other recording runs without a write-ahead log, as with an older SQLite.
         connection.WAL_SAFE_SINCE = (99, 0, 0) if safe and number % 2 else WAL_SAFE_SINCE
         here = folder / str(number)
         (here / "file").mkdir(parents=True)
@@ -138,7 +138,7 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
 
 
 def _looked_at(folder: Path, session: str, left: Mapping[str, bytes], ops: Sequence[Op]) -> dict[str, Any]:
-    """Return what is missing of what had been said by then."""
+    """Return what is missing of everything reported as saved by then."""
     folder.mkdir()
     for name, data in left.items():
         (folder / name).write_bytes(data)
@@ -154,7 +154,7 @@ def _looked_at(folder: Path, session: str, left: Mapping[str, bytes], ops: Seque
     try:
         with closing(open_store(folder / FILE)) as store:
             missed = acknowledged.lost(store, session)
-        with closing(open_store(folder / FILE)) as store:  # who opens it first mends the mirror, and says so
+        with closing(open_store(folder / FILE)) as store:  # the first to open it repairs the mirror and reports that
             facts = store.doctor()
             unsound = [f"{facts.integrity} {facts.findings} {facts.unproved}"] if not facts.sound else []
     except Exception as error:

@@ -1,6 +1,7 @@
-"""Disks that fail: reads, writes, syncs and cuts that go wrong, a full disk, a file that goes while it is open.
+"""Disk problems: failing reads, writes, syncs and truncations, a full disk, a file that disappears while it is open.
 
-``python -m bench.disks FOLDER SECONDS SEED LEAST`` does the first in a process of its own, as it changes SQLite's VFS.
+``python -m bench.disks FOLDER SECONDS SEED LEAST`` runs the first kind in a separate process, because it changes
+SQLite's VFS.
 """
 
 import json
@@ -33,11 +34,11 @@ FAULTS = {
     "a cut fails": ("cut", 10 | 6 << 8),
     "a read fails": ("read", 10 | 1 << 8),
 }
-"""What goes wrong, with the call that does and the code that SQLite's own file system has for it."""
+"""Each fault, with the call that fails and the code that SQLite's own file system returns for it."""
 
 
 def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Promise]:
-    """Let calls fail at random, then fill a disk, then take the file away."""
+    """Make calls fail at random, then fill a disk, then remove the file."""
     found = alone("bench.disks", folder / "faults", seconds, seed, least)
     of = f"{found['faults']} faults, {found['changes']:,} changes"
     denied = f"{found['denied']} refusals"
@@ -59,7 +60,7 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Prom
 
 
 class _Fault:
-    """The calls of one kind on one file of those beside each other fail, from one of them on, for so many."""
+    """Calls of one kind on one of the files fail, from a given call on and a given number of times."""
 
     def __init__(self, lot: random.Random) -> None:
         self.what, (self._kind, self._code) = lot.choice(list(FAULTS.items()))
@@ -82,7 +83,7 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
     lot, recorder, safe = random.Random(seed), Recorder(), wal_is_safe()
     found: dict[str, Any] = {"faults": 0, "changes": 0, "denied": 0, "lost": [], "untrue": [], "stuck": []}
     for number in rounds(seconds, least):
-        # Every other round as with an older SQLite: without a write-ahead log.
+        # Every other round runs without a write-ahead log, as with an older SQLite.
         connection.WAL_SAFE_SINCE = (99, 0, 0) if safe and number % 2 else WAL_SAFE_SINCE
         db = folder / str(number) / FILE
         db.parent.mkdir()
@@ -100,7 +101,7 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
 
 
 def _failing(recorder: Recorder, fault: _Fault, db: Path, session: str, lot: random.Random) -> dict[str, Any]:
-    """Write while calls fail, and look afterwards what is there of what was said to be, and to be not."""
+    """Write while calls fail, then compare the file with what was reported as saved and as not saved."""
     acknowledged, denied, untrue, stuck = Said(), [], [], []
     with closing(open_store(db)) as store:
         room = Room(store, session)
@@ -130,14 +131,14 @@ def _failing(recorder: Recorder, fault: _Fault, db: Path, session: str, lot: ran
 
 
 def numbers(store: FileStore, session: str) -> set[int]:
-    """Return the numbers that the changes of a writer say."""
+    """Return the numbers in the changes of a writer."""
     images = [each.row or {} for change in store.newer(session, 0) for each in change.images if each.table == "parked"]
     return {int(str(row["text"]).split()[0]) for row in images}
 
 
 # --- a full disk ------------------------------------------------------------------------------------------------------
 
-# Loads the examples, fills the disk, and says what each verb does then. `tmpfs`: the disk is a small one of its own.
+# Loads the examples, fills the disk and reports what each command does then. `tmpfs` is a small separate disk.
 _FULL = """
 import contextlib, io, json, os, resource, sys
 from pathlib import Path
@@ -193,16 +194,16 @@ _SAYS = "parley: The disk is full: everything can be read, but nothing saved unt
 
 
 def on_a_full_disk(folder: Path, state: str, kind: str = "tmpfs") -> list[str]:
-    """Return what did not do as promised on a full disk, of a file that was `closed` or whose writer was `killed`.
+    """Return every broken promise on a full disk, for a file that was `closed` or whose writer was `killed`.
 
-    The disk is a small one of its own (`tmpfs`), or where this machine has none for us one on which no file may grow
-    (`limit`); then nothing can be written elsewhere either, and that is not looked at.
+    The disk is a small separate one (`tmpfs`). If this machine doesn't allow that, no file may grow (`limit`); nothing
+    can be written elsewhere then either, so that part isn't checked.
     """
     disk, elsewhere = folder / "disk", folder / "elsewhere"
     disk.mkdir(parents=True)
     elsewhere.mkdir()
     program = [sys.executable, "-c", _FULL, kind, str(disk), str(elsewhere), state]
-    if kind == "tmpfs":  # in a mount namespace of its own, which goes with the process
+    if kind == "tmpfs":  # in a separate mount namespace, which ends with the process
         mount = f'mount -t tmpfs -o size=10m tmpfs {disk} || exit 77; exec "$@"'
         program = ["unshare", *(["-m"] if os.geteuid() == 0 else ["-Urm"]), "sh", "-c", mount, "sh", *program]
     try:
@@ -259,7 +260,7 @@ WAYS: tuple[Callable[[Path], None], ...] = (_deleted, _deleted_with_its_wal, _mo
 
 
 def taken_away(folder: Path, how: Callable[[Path], None], lot: random.Random) -> list[str]:
-    """Take a file away from who has it open; return what is not in the copy that is offered, and what was saved."""
+    """Remove a file while it is open; return what is missing from the copy that is offered, and what was saved."""
     db = folder / "file" / FILE
     db.parent.mkdir(parents=True)
     session = begun(db, "align")

@@ -25,7 +25,7 @@ def numbered(number: int) -> str:
 
 
 def closed_session(number: int, entries: int = 1) -> Session:
-    """A closed session with as many goals and actions."""
+    """A closed session with that many goals and actions."""
     begun = START + timedelta(hours=number)
     header = Header(
         id=numbered(number),

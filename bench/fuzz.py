@@ -1,6 +1,6 @@
 """Random bytes for minutes: ``python -m bench fuzz [--seconds N] [--seed S] [--scene NAME] [--shrink]``.
 
-Each run prints its scene and its seed; with both it comes again. The first that fails ends it, with its packets.
+Each run prints its scene and its seed, which reproduce it. The first failure stops it and prints the packets.
 """
 
 import argparse
@@ -18,7 +18,7 @@ def main(words: list[str]) -> None:
     """Run until the time is up or something fails."""
     parser = argparse.ArgumentParser(prog="python -m bench fuzz", description="Fuzz the keys of every screen.")
     parser.add_argument("--seconds", type=float, default=120)
-    parser.add_argument("--seed", help="of one run, as it was printed; else a new one each")
+    parser.add_argument("--seed", help="the seed of one run, as printed; default: a new one for each run")
     parser.add_argument("--scene", choices=SCENES, help="one screen alone")
     parser.add_argument("--packets", type=int, default=60, help="how many packets a run sends")
     parser.add_argument("--shrink", action="store_true", help="find fewer packets that still fail")
@@ -41,7 +41,7 @@ def main(words: list[str]) -> None:
 
 
 def prove(folder: Path, seconds: float, seed: int, least: int = 1) -> list[Promise]:
-    """Send random bytes to one screen after the other."""
+    """Send random bytes to one screen after another."""
     names, kitchen, missed, sent = list(SCENES), Kitchen(folder), [], 0
     for number in rounds(seconds, least):
         name, of_run = names[number % len(names)], f"{seed}-{number}"
@@ -55,7 +55,7 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 1) -> list[Promi
 
 
 def _gist(error: Exception) -> str:
-    """Return what an error says first, or of one that was logged what it was."""
+    """Return the start of an error's first line, or the last line of one that was logged."""
     lines = [line for line in str(error).splitlines() if line.strip()] or [repr(error)]
     return lines[-1] if "logged" in lines[0] else lines[0][:12]
 

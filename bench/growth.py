@@ -1,8 +1,8 @@
 """What grows with the number of sessions, and of changes in one: ``python -m bench growth [--sessions N …]``.
 
-Each figure stands beside that of the smallest file in the same run, and the aim is a small number where what is on
-screen or asked for stays the same. Where all is asked for (`list`) it stands beside that of the next smaller file, and
-the aim is how many times more there is of it, and a fifth.
+Each figure is compared with that of the smallest file in the same run, and should be a small multiple of it if what is
+shown or asked for stays the same. If the command asks for everything (`list`), it is compared with the next smaller
+file, and should grow no more than a fifth faster than the file.
 """
 
 import argparse
@@ -34,13 +34,13 @@ from sessions.store.file import FileStore
 SESSIONS = (10, 1_000, 10_000, 50_000)
 CHANGES = (100, 20_000)
 WORD = "quetzal"
-"""Stands in one topic of the session that is open, and nowhere else."""
+"""A word found in one topic of the open session and nowhere else."""
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class File:
-    """A file with so many sessions, or so many changes in the one that is open; it stays open."""
+    """A file with a number of sessions, or of changes in the open one; it stays open."""
 
     size: int
     store: FileStore
@@ -75,7 +75,7 @@ def _opened(path: Path, size: int, changes: int) -> File:
 
 
 def _park(store: FileStore, session_id: str, changes: int) -> None:
-    """Put so many topics aside, a change each, as if each had been written by a command."""
+    """Park a number of topics, one change each, as if a command had written each of them."""
     session = store.load(session_id)
     for first in range(1, changes + 1, _AT_ONCE):
         with store.write() as writer:
@@ -96,7 +96,7 @@ def _lobby(file: File) -> float:
 
 
 def _lobby_memory(file: File) -> float:
-    """The lobby's resident memory, once all is at rest."""
+    """The lobby's resident memory when idle."""
     with Watched([PARLEY, "--db", str(file.path)]) as terminal:
         terminal.until("Bench")
         terminal.quiet()
@@ -110,7 +110,7 @@ def _open(file: File) -> float:
 
 
 def _at_rest(file: File) -> float:
-    """The percentage of a core that an open session takes while nothing happens."""
+    """The percentage of a core that an open session uses while nothing happens."""
     with Watched(_sitting(file)) as terminal:
         terminal.until("NOT SUBMITTED")
         terminal.quiet()
@@ -121,7 +121,7 @@ def _at_rest(file: File) -> float:
 
 
 def _sitting(file: File) -> list[str]:
-    """The command that opens the session, once nobody who was killed still holds the seat."""
+    """The command that opens the session, once no killed process still holds the seat."""
     with closing(connect(file.path)) as conn:
         conn.execute("DELETE FROM presence")
     return [PARLEY, "--db", str(file.path), "open", file.room.id, "--as", "cpo"]
@@ -151,7 +151,7 @@ def _list(file: File) -> float:
 
 
 def _held_by_rebuild(file: File) -> float:
-    """The longest that another writer waits while every table is made anew."""
+    """The longest that another writer waits while every table is rebuilt."""
     longest = 0.0
     command = [PARLEY, "--db", str(file.path), "rebuild", "--from-log"]
     with (
@@ -169,10 +169,10 @@ def _held_by_rebuild(file: File) -> float:
 
 @dataclass(frozen=True)
 class Measure:
-    """What is measured `times` times, and how many times that of the smallest file it may be.
+    """What to measure `times` times, and the allowed multiple of the smallest file's figure.
 
-    `for_each` says that it may be so many times that of the next smaller file for each time that there is more;
-    `most` how much it may be, in its unit.
+    `for_each` instead allows that multiple of the next smaller file's figure, times the growth of the file. `most` is
+    the allowed maximum, in its own unit.
     """
 
     what: str
@@ -216,9 +216,9 @@ def measured(files: Sequence[File], of: str, words: Sequence[str] = ()) -> Itera
 
 
 def main(words: list[str]) -> None:
-    """Print the rows as they come."""
+    """Print each row as soon as it is measured."""
     parser = argparse.ArgumentParser(prog="python -m bench growth", description="Measure what grows with the file.")
-    parser.add_argument("word", nargs="*", help="measure what has one of these words in its name; without one, all")
+    parser.add_argument("word", nargs="*", help="measure only rows with one of these words in their name")
     parser.add_argument("--sessions", type=int, nargs="+", default=SESSIONS, metavar="N")
     parser.add_argument("--changes", type=int, nargs="+", default=CHANGES, metavar="N")
     chosen = parser.parse_args(words)

@@ -1,6 +1,6 @@
-"""Writers that are killed at any moment: what they said was saved is in the file, and in its mirror, each alone.
+"""Writers killed at any moment: what they reported as saved is in the database, and in the mirror alone.
 
-``python -m bench.kills FOLDER SECONDS SEED LEAST`` does it in a process of its own, as it forks the writers.
+``python -m bench.kills FOLDER SECONDS SEED LEAST`` runs in a separate process, because it forks the writers.
 """
 
 import json
@@ -24,7 +24,7 @@ from sessions.store import mirrored, open_store
 
 SEATS = ("cpo", "cto")
 LIVES = 12
-"""How many pairs of writers one file sees before another is begun: what is checked grows with it."""
+"""How many pairs of writers use one file before the next; the checks take longer as it grows."""
 
 
 def prove(folder: Path, seconds: float, seed: int, least: int = 30) -> list[Promise]:
@@ -46,7 +46,7 @@ def _live(db: Path, session: str, seat: str, seed: int, first: int, out: int) ->
 
 
 def _begin(db: Path, session: str, seat: str, seed: int, first: int) -> tuple[int, int]:
-    """Return the process of a writer, and the pipe on which it says what was acknowledged."""
+    """Return the process of a writer, and the pipe on which it reports what was acknowledged."""
     read, write = os.pipe()
     pid = os.fork()
     if not pid:
@@ -65,10 +65,10 @@ def _heard(pipe: int) -> list[list[Any]]:
 
 
 def _killed(db: Path, session: str, lot: random.Random, first: int, said: Said) -> None:
-    """Let two write and kill them, each at its moment; take in what they said before."""
+    """Let two writers run and kill each at a random moment; collect what they reported before."""
     writers = [_begin(db, session, seat, lot.randrange(1 << 30), first) for seat in SEATS]
     for pid, pipe in writers:
-        if lot.random() < 0.8:  # the others are killed as they open the file, or before
+        if lot.random() < 0.8:  # the others are killed while they open the file, or before
             select.select([pipe], [], [], 30)
         time.sleep(lot.choice((lot.uniform(0, 0.02), lot.uniform(0, 0.2))))
         os.kill(pid, signal.SIGKILL)
@@ -98,7 +98,7 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
 
 
 def _looked_at(db: Path, session: str, acknowledged: Said, folder: Path) -> dict[str, list[str]]:
-    """Return what is missing, first in what the kill left as it left it, then where one of the two is gone."""
+    """Return what is missing: first with both files as the kill left them, then with one of them gone."""
     alone_, mirror = folder / "file", folder / "mirror"
     alone_.mkdir(parents=True)
     mirror.mkdir()

@@ -1,4 +1,4 @@
-"""People who come in by the real `ssh`: a host on loopback, keys of their own, and many terminals read at once."""
+"""People who log in with the real `ssh`: a host on loopback, a key each, and many terminals read at once."""
 
 import os
 import re
@@ -17,11 +17,11 @@ from bench.terminal import CODES, Watched
 from sessions.store import open_store
 
 PARLEY = str(Path(sys.executable).with_name("parley"))
-PER_ADDRESS = 15  # so people come from 127.0.0.1, 127.0.0.2, …
+PER_ADDRESS = 15  # so people connect from 127.0.0.1, 127.0.0.2, …
 
 
 class Host:
-    """`parley host` on a file, ended with the `with` block; whoever sits in it has a process of their own."""
+    """`parley host` on a file, ended with the `with` block; each person has a separate process."""
 
     def __init__(self, folder: Path, db: Path) -> None:
         if not (which("ssh") and which("ssh-keygen")):
@@ -47,7 +47,7 @@ class Host:
         self._process.communicate()
 
     def invite(self, name: str, session: str, seat: str) -> None:
-        """Let the key of somebody, made when it is first asked for, sit on a seat."""
+        """Give a seat to somebody's key, which is created when it is first needed."""
         key = self.folder / name
         if not key.exists():
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
@@ -58,7 +58,7 @@ class Host:
         store.close()
 
     def ssh(self, name: str, session: str) -> list[str]:
-        """Return the command with which somebody comes to a session, by their key and no other."""
+        """Return the command with which somebody joins a session, using only their own key."""
         options = {
             "IdentitiesOnly": "yes",
             "IdentityAgent": "none",
@@ -73,15 +73,15 @@ class Host:
         return ["ssh", "-F", "none", *words, "-p", str(self._port), f"{session}@127.0.0.1"]
 
     def seats(self) -> list[int]:
-        """Return the processes of those inside, the first to come first."""
+        """Return the processes of the people logged in, oldest first."""
         return forked_by(self._process.pid, "tui.ssh.nursery")
 
     def doors(self) -> list[int]:
-        """Return the processes that keep a connection, the first to come first."""
+        """Return the processes that handle a connection, oldest first."""
         return forked_by(self._process.pid, "tui.ssh.porter")
 
     def empty(self) -> None:
-        """Wait until nobody is inside any more."""
+        """Wait until nobody is logged in any more."""
         until = perf_counter() + 20
         while self.seats():
             if perf_counter() > until:
@@ -90,7 +90,7 @@ class Host:
 
 
 class Crowd:
-    """Terminals that are all read while one is waited for: a screen that nobody reads would hold its app up."""
+    """Terminals that are all read while waiting for one of them; an unread screen would block its app."""
 
     def __init__(self) -> None:
         self.people: list[Watched] = []
@@ -105,7 +105,7 @@ class Crowd:
             person.__exit__(kind, error, at)
 
     def sit(self, command: Sequence[str], word: str) -> float:
-        """Let somebody come in; return how many ms later `word` was on their screen. Raises TimeoutError."""
+        """Log somebody in; return how many ms later `word` was on their screen. Raises TimeoutError."""
         person = Watched(command)
         self.people.append(person)
         self._of[person.master] = person
@@ -127,13 +127,13 @@ class Crowd:
         return [when[person] for person in people]
 
     def key(self, person: Watched, key: str) -> float:
-        """Let somebody press a key; return how many ms later its letter was on their screen."""
+        """Press a key for somebody; return how many ms later its letter was on their screen."""
         begun = perf_counter()
         os.write(person.master, key.encode())
         return self.shown([person], key, begun)[0]
 
     def rest(self, seconds: float) -> None:
-        """Read whatever comes for so long."""
+        """Read everything that arrives for a while."""
         self._pump(seconds, lambda person, data: None, lambda: False)
 
     def _pump(self, seconds: float, read: Callable[[Watched, bytes], None], done: Callable[[], bool]) -> bool:
@@ -153,7 +153,7 @@ class Crowd:
 
 @contextmanager
 def standing_still(processes: Sequence[int]) -> Iterator[None]:
-    """Let processes stand still, as if they were not there, and go on afterwards."""
+    """Stop processes, and let them continue afterwards."""
     for process in processes:
         os.kill(process, signal.SIGSTOP)
     try:
@@ -164,19 +164,19 @@ def standing_still(processes: Sequence[int]) -> Iterator[None]:
 
 
 def own_memory_mb(process: int) -> float:
-    """Return the memory that a process takes in MB: its own, and its part of what it shares (PSS)."""
+    """Return the memory of a process in MB: its own and its part of shared memory (PSS)."""
     rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
     return int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1]) / 1024  # type: ignore[index]
 
 
 def cpu_s(process: int) -> float:
-    """Return how many seconds of a core a process has taken so far."""
+    """Return how many seconds of CPU a process has used so far."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def forked_by(host: int, module: str) -> list[int]:
-    """Return the processes that one of a host's forkers has made, the oldest first."""
+    """Return the processes that one of a host's forkers has started, oldest first."""
     return [child for parent in parents_of(host, module) for child in _children(parent)]
 
 

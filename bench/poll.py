@@ -1,7 +1,7 @@
-"""The reference for live sync: so many who look every 50 ms whether the file changed, and say when they saw it.
+"""The reference for live sync: pollers that check every 50 ms whether the file changed, and report when they saw it.
 
-``python -m bench.poll FILE COUNT`` prints a line for each look that found a new change: `perf_counter` in seconds,
-which all processes of a Linux machine share.
+``python -m bench.poll FILE COUNT`` prints a line each time a poll finds a new change: `perf_counter` in seconds,
+which all processes on a Linux machine share.
 """
 
 import sys
@@ -15,7 +15,7 @@ EVERY_S = 0.05
 
 
 def look(path: Path, phase_s: float) -> None:
-    """Look for ever, `phase_s` after those who began at the same time."""
+    """Poll forever, `phase_s` after the others that started at the same time."""
     sleep(phase_s)
     conn = connect(path)
     version, newest = -1, -1
@@ -31,7 +31,7 @@ def look(path: Path, phase_s: float) -> None:
 
 
 def main(path: Path, count: int) -> None:
-    """Let `count` look, evenly apart."""
+    """Start `count` pollers, evenly spread over the interval."""
     for number in range(count):
         threading.Thread(target=look, args=(path, EVERY_S * number / count)).start()
 

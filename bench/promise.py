@@ -1,4 +1,4 @@
-"""A row of `python -m bench proof`: what was promised, what was found, and whether it was kept."""
+"""A row of `python -m bench proof`: a promise, what was found, and whether the promise was kept."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ _TOLD_MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """How much was `found` of what is to be `most` so much, of how many tries; `missed` names the first of them."""
+    """How often a promise was broken (`found`) in how many tries, and how often it may be; `missed` lists some."""
 
     what: str
     found: float
@@ -27,7 +27,7 @@ class Promise:
 
     @property
     def kept(self) -> bool:
-        """Whether it was kept."""
+        """Whether the promise was kept."""
         return self.found <= self.most
 
     def __str__(self) -> str:
@@ -36,17 +36,17 @@ class Promise:
         return "\n".join([*lines, *(f"    {each}" for each in self.missed)])
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as JSON can hold it."""
+        """Return the row as JSON data."""
         return {**asdict(self), "kept": self.kept}
 
 
 def none(what: str, missed: Sequence[str], of: str) -> Promise:
-    """Return the promise that something never happens, which it did `missed` times."""
+    """Return the promise that something never happens; `missed` lists the times that it did."""
     return Promise(what, len(missed), 0, of, "", tuple(missed[:_TOLD_MOST]))
 
 
 def rounds(seconds: float, least: int) -> Iterator[int]:
-    """Count from 0 until so many seconds are over, and at least so many times."""
+    """Count from 0 until the time is up, and at least up to `least`."""
     until = monotonic() + seconds
     for number in count():
         if number >= least and monotonic() > until:
@@ -55,7 +55,7 @@ def rounds(seconds: float, least: int) -> Iterator[int]:
 
 
 def alone(module: str, *words: object) -> dict[str, Any]:
-    """Return the JSON that a module prints in a process of its own, which forks or changes SQLite under its feet."""
+    """Return the JSON that a module prints in a separate process, because it forks or changes SQLite."""
     command = [sys.executable, "-m", module, *map(str, words)]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if ran.returncode:

@@ -1,6 +1,6 @@
-"""Everything that is promised whatever happens, put to the test: ``python -m bench proof [NAME …] [--seconds N]``.
+"""Try to break everything that parley promises: ``python -m bench proof [NAME …] [--seconds N]``.
 
-It prints a row for each promise and ends with 1 where one was broken. `--json FILE` keeps the rows.
+It prints a row for each promise and exits with 1 if one was broken. `--json FILE` saves the rows.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from bench.promise import Promise
 
 
 class Proof(Protocol):
-    """Attacks for `seconds`, and at least so often; the same `seed` begins the same."""
+    """Attacks for `seconds`, and at least `least` times; the same `seed` starts the same way."""
 
     def __call__(self, folder: Path, seconds: float, seed: int, least: int = ...) -> list[Promise]:
-        """Return what was promised and what was found."""
+        """Return each promise and what was found."""
 
 
 PROOFS: Mapping[str, Proof] = {
@@ -33,12 +33,12 @@ PROOFS: Mapping[str, Proof] = {
 
 
 def main(words: list[str], proofs: Mapping[str, Proof] = PROOFS) -> int:
-    """Run what is chosen, a row at a time; return the exit code."""
+    """Run the chosen attacks, one at a time; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench proof", description="Attack what parley promises.")
-    parser.add_argument("name", nargs="*", help=f"some of {', '.join(proofs)}; without one, all")
-    parser.add_argument("--seconds", type=float, default=120, help="how long each goes on (120)")
-    parser.add_argument("--seed", type=int, default=13, help="a whole number; the same begins the same (13)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the rows into FILE, too")
+    parser.add_argument("name", nargs="*", help=f"any of {', '.join(proofs)}; default: all")
+    parser.add_argument("--seconds", type=float, default=120, help="how long each attack runs (120)")
+    parser.add_argument("--seed", type=int, default=13, help="a whole number; the same seed starts the same way (13)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows to FILE")
     chosen = parser.parse_args(words)
     if unknown := set(chosen.name) - set(proofs):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(proofs)}")

@@ -1,7 +1,7 @@
-"""Every write and sync that SQLite and the mirror send to the disk, recorded in order; and calls that fail on demand.
+"""Record every write and sync that SQLite and the mirror send to the disk, in order, and make calls fail on demand.
 
-The default file system of SQLite (its VFS) is changed in this process, by ctypes: the real library does the rest, but
-nothing waits for the real disk. It is for a process of its own, with one file of sessions.
+This changes SQLite's default file system (its VFS) in this process with ctypes. The real library does the rest, but
+nothing waits for the real disk. Use it in a separate process, with one database.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ from typing import Any
 from sessions.store import mirror
 from sessions.store.sqlite import sqlite3
 
-_OPEN_AT, _DELETE_AT = 40, 48  # where a sqlite3_vfs has its xOpen and xDelete, on a machine of 64 bits
+_OPEN_AT, _DELETE_AT = 40, 48  # the offsets of xOpen and xDelete in a sqlite3_vfs, on a 64-bit machine
 _METHODS = 19  # of sqlite3_io_methods version 3, its version the first
 _CLOSE, _READ, _WRITE, _TRUNCATE, _SYNC = 1, 2, 3, 4, 5
 _File, _Int64 = ctypes.c_void_p, ctypes.c_int64
@@ -32,10 +32,10 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One thing that went to the disk, or (`kind` said) that a person was told.
+    """One operation sent to the disk, or (with `kind` said) something reported to a person.
 
-    A write has its place `at` and its `data`; a cut leaves `at` bytes; a sync covers every operation before number
-    `at`; a file that is gone is so for sure where `at` is not 0.
+    A write has its offset `at` and its `data`; a cut leaves `at` bytes; a sync covers every operation before number
+    `at`; a deletion is certain to be on disk if `at` isn't 0.
     """
 
     kind: str
@@ -46,11 +46,11 @@ class Op:
 
 
 Fails = Callable[[str, str], int]
-"""Given read, write, cut or sync and the name of a file, the SQLite code with which it is to fail, or 0."""
+"""Given read, write, cut or sync and the name of a file: the SQLite code with which to fail, or 0."""
 
 
 class Recorder:
-    """Records from now on, until the process ends; one for each process."""
+    """Records from now until the process ends; use one per process."""
 
     def __init__(self) -> None:
         self.ops: list[Op] = []
@@ -92,7 +92,7 @@ class Recorder:
         return int(code)
 
     def _clone(self, methods: int) -> int:
-        """Return the address of a table of methods like the one at `methods`, with ours in it."""
+        """Return the address of a copy of the method table at `methods`, with our methods in it."""
         if methods not in self._clones:
             table = (ctypes.c_void_p * _METHODS).from_buffer_copy(ctypes.string_at(methods, _METHODS * 8))
             before: dict[int, Any] = {at: kind(table[at] or 0) for at, kind in _TYPES.items()}
@@ -147,7 +147,7 @@ def _bound(ours: Callable[..., int], before: Any) -> Callable[..., int]:
 
 
 class _Os:
-    """The module `os` as the mirror has it: what it writes goes on record as well."""
+    """The module `os` as the mirror sees it; whatever it writes is recorded as well."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
@@ -162,13 +162,13 @@ class _Os:
         return os.write(handle, data)
 
     def ftruncate(self, handle: int, size: int) -> None:
-        """Cut off what a kill left of a line."""
+        """Cut off the part of a line that a kill left."""
         self._fail("cut")
         self._recorder.ops.append(Op("cut", MIRROR, size))
         os.ftruncate(handle, size)
 
     def fsync(self, handle: int) -> None:
-        """Have the mirror outlast a power cut."""
+        """Sync the mirror, so that it survives a power cut."""
         begun = len(self._recorder.ops)
         self._fail("sync")
         self._recorder.ops.append(Op("sync", MIRROR, begun))

@@ -1,4 +1,4 @@
-"""What is measured on one terminal, each beside its reference in the same run."""
+"""Measurements in one terminal, each with a reference from the same run."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ BLANK = [sys.executable, str(Path(__file__).with_name("blank.py"))]
 
 
 def version(folder: Path) -> Iterator[Row]:
-    """`parley --version` beside an interpreter that does nothing."""
+    """`parley --version`, compared with an interpreter that does nothing."""
     ours, bare = in_turn(
         lambda: timed(lambda: subprocess.run([PARLEY, "--version"], capture_output=True, check=True)),
         lambda: timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True)),
@@ -37,7 +37,7 @@ def version(folder: Path) -> Iterator[Row]:
 
 
 def first_paint(folder: Path) -> Iterator[Row]:
-    """The lobby with its sessions on screen, beside a blank Textual app."""
+    """The lobby with its sessions on screen, compared with a blank Textual app."""
     for count in (10, 10_000):
         path = folder / f"{count}.db"
         fill(path, count).close()
@@ -52,7 +52,7 @@ def _shown(command: list[str]) -> float:
 
 
 def memory(folder: Path) -> Iterator[Row]:
-    """Resident memory in a session, beside a blank Textual app."""
+    """Resident memory in a session, compared with a blank Textual app."""
     path, session = _drafting(folder / "memory.db")
     ours, blank = in_turn(
         lambda: _resident([PARLEY, "--db", str(path), "open", session, "--as", "cpo"], "NOT SUBMITTED"),
@@ -70,7 +70,7 @@ def _resident(command: list[str], word: str) -> float:
 
 
 def key_to_screen(folder: Path) -> Iterator[Row]:
-    """A letter typed into a form until it is shown, beside an app with one Input."""
+    """The time until a letter typed into a form is shown, compared with an app with one Input."""
     path, session = _drafting(folder / "keys.db")
     letters = "bcdfghjklmnpqrstvwxz" * 5
     with (
@@ -87,7 +87,7 @@ def key_to_screen(folder: Path) -> Iterator[Row]:
 
 
 def _typed(terminal: Watched, letter: str) -> float:
-    # Keys closer together than Textual's frames would measure its frames.
+    # Keys closer together than Textual's frames would measure the frames.
     terminal.settle()
     return terminal.key(letter)
 
@@ -136,7 +136,7 @@ def _plan(items: list[Item]) -> Plan:
 
 
 def acknowledged_write(folder: Path) -> Iterator[Row]:
-    """A command until it is on disk, beside a bare INSERT with the same pragmas."""
+    """The time until a command is on disk, compared with a bare INSERT with the same pragmas."""
     store = open_store(folder / "writes.db")
     session = open_session(store, _plan(agenda_items(playbook("joint-planning"), ["cpo", "cto"])))
     room = Room(store, session)
@@ -157,7 +157,7 @@ def acknowledged_write(folder: Path) -> Iterator[Row]:
 
 
 def search(folder: Path) -> Iterator[Row]:
-    """Words over 10,000 sessions, beside the bare FTS5 query."""
+    """A search over 10,000 sessions, compared with the bare FTS5 query."""
     path = folder / "search.db"
     store = fill(path, 10_000)
     bare = connect(path)
@@ -172,7 +172,7 @@ def search(folder: Path) -> Iterator[Row]:
 
 
 def minutes(folder: Path) -> Iterator[Row]:
-    """Minutes of 1,000 entries out and in, beside `tomllib.loads` of the same text."""
+    """Export and import of minutes with 1,000 entries, compared with `tomllib.loads` of the same text."""
     session = closed_session(1, 500)
     text = export_toml(session)
     ours, reference = in_turn(
@@ -186,7 +186,7 @@ def minutes(folder: Path) -> Iterator[Row]:
 
 
 def hostile_key(folder: Path) -> Iterator[Figure]:
-    """The verdict of `check` on minutes of one key of 20,000 parts: 40 kB that take tomllib seven seconds."""
+    """`check` on minutes of one key of 20,000 parts, 40 kB that take tomllib seven seconds."""
     path = folder / "hostile.toml"
     path.write_text(f"{'.'.join(['a'] * 20_000)} = 1\n")
     command = [sys.executable, "-m", "tui.cli", "check", str(path)]

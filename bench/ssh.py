@@ -1,4 +1,4 @@
-"""What is measured over SSH: the real `ssh` against a real `parley host`, on loopback."""
+"""Measurements over SSH: the real `ssh` and a real `parley host`, on loopback."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ WRITES = 40
 
 
 def connect(folder: Path) -> Iterator[Row]:
-    """From `ssh` to the first screen, beside the same screen opened in a terminal of this machine."""
+    """From `ssh` to the first screen, compared with the same screen in a local terminal."""
     db = folder / "connect.db"
     ours, local = [], []
     with Host(folder, db) as host:
@@ -44,7 +44,7 @@ def connect(folder: Path) -> Iterator[Row]:
 
 
 def seats(folder: Path) -> Iterator[Row | Figure]:
-    """Fifty people in one host, two to a session, all in a private form under a running clock; beside one of them."""
+    """Fifty people on one host, two to a session, all in a private form with the clock running; compared with one."""
     db = folder / "seats.db"
     sessions = [begun(db, "align") for _ in range(SEATS // 2)]
     with Host(folder, db) as host, Crowd() as crowd:
@@ -67,7 +67,7 @@ def seats(folder: Path) -> Iterator[Row | Figure]:
 
 
 def _memory_and_idle(host: Host, crowd: Crowd) -> tuple[list[float], list[float]]:
-    """Return the MB of each seat, and the percentage of a core that each takes while nobody does anything."""
+    """Return the MB of each seat, and the percentage of a core that each uses while idle."""
     crowd.rest(3)
     inside = host.seats()
     memory = [own_memory_mb(seat) for seat in inside]
@@ -79,7 +79,7 @@ def _memory_and_idle(host: Host, crowd: Crowd) -> tuple[list[float], list[float]
 
 
 def _keys(host: Host, crowd: Crowd) -> dict[int, list[float]]:
-    """Return the ms of each key where 1, 10 and all are there: by turns, so that a drift of the machine hits all."""
+    """Return the ms of each key with 1, 10 and all people, in turns, so that a slower machine affects all alike."""
     found: dict[int, list[float]] = {1: [], 10: [], SEATS: []}
     inside = host.seats()
     letters = cycle(LETTERS)
@@ -89,14 +89,14 @@ def _keys(host: Host, crowd: Crowd) -> dict[int, list[float]]:
             with standing_still(others[count - 1 :]):
                 crowd.rest(0.5)
                 for _ in range(12):
-                    crowd.rest(0.06)  # keys closer together than Textual's frames would measure its frames
+                    crowd.rest(0.06)  # keys closer together than Textual's frames would measure the frames
                     times.append(crowd.key(crowd.people[who], next(letters)))
             crowd.rest(0.5)
     return found
 
 
 def viewers(folder: Path) -> Iterator[Row]:
-    """A change until it is on the screens of others, beside a bare poll of the same file in the same moments."""
+    """The time until a change is on other screens, compared with bare polls of the same file at the same time."""
     db = folder / "viewers.db"
     session = begun(db, "talk", onlookers=9)
     store = open_store(db)
@@ -134,7 +134,7 @@ def _shown(room: Room, crowd: Crowd, db: Path) -> tuple[list[float], list[float]
         assert poll.stdout is not None
         seen = [float(line) for line in poll.stdout]
     polled = [
-        max(0.0, moment - at) * 1000  # who looks at the right moment sees it before the writer knows
+        max(0.0, moment - at) * 1000  # a poll at the right moment sees it before the writer knows
         for first, at, following in zip(begun, written, [*begun[1:], perf_counter()], strict=True)
         for moment in seen
         if first <= moment < following
@@ -169,7 +169,7 @@ def wire(folder: Path) -> Iterator[Figure]:
 
 
 def begun(db: Path, kind: str, onlookers: int = 0) -> str:
-    """Return the id of a new session in its one item, begun, with so many who look on."""
+    """Return the id of a new session that has started its only item, with a number of observers."""
     people = [
         Participant(key_="cpo", name="Ada", role="leader"),
         Participant(key_="cto", name="Bo", role="leader"),

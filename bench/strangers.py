@@ -1,7 +1,7 @@
-"""Strangers at the door of a real `parley host`, while those who are invited come and go: who gets in, and how soon.
+"""Uninvited connections to a real `parley host` while invited people come and go: who gets in, and how fast.
 
-``python -m bench.strangers PORT SECONDS PER_MINUTE SEED PUBLIC_KEY`` is the crowd of strangers alone, in a process of
-its own, from many addresses of the loopback network; it prints as JSON how often each kind came.
+``python -m bench.strangers PORT SECONDS PER_MINUTE SEED PUBLIC_KEY`` runs only the uninvited connections, in a
+separate process, from many addresses of the loopback network; it prints as JSON how many of each kind there were.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ from sessions.store import open_store
 from tui.ssh.keys import fingerprint, public_line
 
 LATE_S = 2.0
-"""A login that takes longer is late."""
+"""A login that takes longer counts as late."""
 PER_MINUTE = 300
 FRIEND = "127.0.0.1"
 CAME_IN = "came in"
@@ -45,7 +45,7 @@ _BANNER = b"SSH-2.0-OpenSSH_9.6\r\n"
 
 
 class Crowd:
-    """Strangers of every kind, from a fixed seed; `public` is an invited key that they have seen, as anybody may."""
+    """Every kind of uninvited connection, from a fixed seed; `public` is an invited public key that they have seen."""
 
     def __init__(self, port: int, seed: int, public: asyncssh.SSHKey) -> None:
         self._port, self._lot, self._public = port, random.Random(seed), public
@@ -64,14 +64,14 @@ class Crowd:
         ]
 
     def _address(self) -> str:
-        """One of three neighbours, one of two hundred networks, or the address of those who are invited."""
+        """One of three neighbors, one of two hundred networks, or the address of the invited people."""
         kind = self._lot.random()
         if kind < 0.4:
             return f"127.9.9.{self._lot.randrange(1, 4)}"
         return FRIEND if kind > 0.9 else f"127.{self._lot.randrange(10, 210)}.{self._lot.randrange(250)}.7"
 
     async def come(self, seconds: float, per_minute: float) -> None:
-        """Come for so long, in bursts: half of them within a second of another."""
+        """Connect for a while, in bursts: half of them within a second of another."""
         until, tasks = perf_counter() + seconds, set[asyncio.Task[None]]()
         while (left := until - perf_counter()) > 0:
             burst = self._lot.choice((1, 1, 1, 5))
@@ -100,33 +100,33 @@ class Crowd:
             writer.transport.abort()
 
     async def says_nothing(self, address: str) -> None:
-        """Connect, and wait until the host has had enough."""
+        """Connect, and wait until the host closes the connection."""
         async with self._line(address) as (reader, _):
             await reader.read()
 
     async def says_its_version_only(self, address: str) -> None:
-        """Say who it is and nothing more."""
+        """Send a user name and nothing more."""
         async with self._line(address) as (reader, writer):
             writer.write(_BANNER)
             await reader.read()
 
     async def sends_garbage(self, address: str) -> None:
-        """Send what is no SSH."""
+        """Send something that isn't SSH."""
         async with self._line(address) as (reader, writer):
             writer.write(self._lot.choice((b"GET / HTTP/1.1\r\n\r\n", _BANNER)) + self._lot.randbytes(4096))
             await reader.read()
 
     async def hangs_up(self, address: str) -> None:
-        """Connect, and be gone."""
+        """Connect, and disconnect at once."""
         async with self._line(address):
             pass
 
     async def stops_after_the_exchange(self, address: str) -> None:
-        """Let the host do the dear part, and say no more."""
+        """Let the host do the expensive part, and send nothing more."""
         await self._connect(address, client_factory=_Silent)
 
     async def makes_the_exchange_dear(self, address: str) -> None:
-        """Take the group that costs the host the most."""
+        """Choose the group that costs the host the most."""
         given = {"kex_algs": ["diffie-hellman-group16-sha512"], "client_keys": [self._own]}
         await self._connect(address, **given)
 
@@ -141,7 +141,7 @@ class Crowd:
         await self._connect(address, username=name, client_keys=[self._own])
 
     async def shows_a_key_that_is_not_its_own(self, address: str) -> None:
-        """Ask whether an invited key would do, which it would, and wait."""
+        """Ask whether an invited key would be accepted, which it would, and wait."""
         await self._connect(address, client_factory=lambda: _Shows(self._public))
 
     async def _connect(self, address: str, **more: Any) -> None:
@@ -154,15 +154,15 @@ class Crowd:
 
 
 class _Silent(asyncssh.SSHClient):
-    """Says nothing once the keys are exchanged."""
+    """Sends nothing once the keys are exchanged."""
 
     def connection_made(self, conn: asyncssh.SSHClientConnection) -> None:
-        """Have the client never try to log in."""
+        """Make the client never try to log in."""
         raw: Any = conn
         raw.try_next_auth = lambda **_: self.now(raw)
 
     def now(self, conn: Any) -> None:
-        """Do what is done instead of a login."""
+        """Do what this client does instead of logging in."""
 
 
 class _Shows(_Silent):
@@ -172,7 +172,7 @@ class _Shows(_Silent):
         self._public = public
 
     def now(self, conn: Any) -> None:
-        """Ask whether the key would do."""
+        """Ask whether the key would be accepted."""
         algorithm = self._public.get_algorithm().encode()
         words = (b"root", b"ssh-connection", b"publickey")
         after = (algorithm, self._public.public_data)
@@ -184,7 +184,7 @@ class _Shows(_Silent):
 
 
 class Besieged:
-    """`parley host` on a file of its own with Ada and Bo invited; ended with the `with` block."""
+    """`parley host` on a separate file with Ada and Bo invited; ended with the `with` block."""
 
     def __init__(self, folder: Path) -> None:
         self.db = folder / "parley.db"
@@ -217,7 +217,7 @@ class Besieged:
         return self._process.pid
 
     def doors(self) -> list[int]:
-        """Return the processes that keep a connection."""
+        """Return the processes that handle a connection."""
         return forked_by(self.pid, "tui.ssh.porter")
 
     def parents(self, module: str) -> list[int]:
@@ -226,7 +226,7 @@ class Besieged:
 
     @contextlib.contextmanager
     def strangers(self, seconds: float, per_minute: float, seed: int) -> Iterator[Counter[str]]:
-        """Let a crowd of strangers come; once it is over the counter says how often each kind did."""
+        """Start uninvited connections; afterwards the counter has the number of each kind."""
         came: Counter[str] = Counter()
         words = map(str, (self.port, seconds, per_minute, seed, public_line(self.keys["cto"])))
         crowd = subprocess.Popen([sys.executable, "-m", "bench.strangers", *words], cwd=ROOT, stdout=subprocess.PIPE)
@@ -249,7 +249,7 @@ class Besieged:
             )
 
     async def sit(self, seat: str) -> "Seated":
-        """Log in and ask for the screen; return once the form is there."""
+        """Log in and open the screen; return once the form is there."""
         conn = await self.log_in(seat)
         process = await conn.create_process(term_type="xterm-256color", term_size=(120, 40), encoding=None)
         seated = Seated(conn, process)
@@ -258,13 +258,13 @@ class Besieged:
 
 
 class Seated:
-    """Somebody who sits before their screen."""
+    """Somebody who is using the app."""
 
     def __init__(self, conn: asyncssh.SSHClientConnection, process: "asyncssh.SSHClientProcess[bytes]") -> None:
         self.conn, self._process = conn, process
 
     async def until(self, word: str) -> None:
-        """Read until a word was shown. Raises TimeoutError, ConnectionError where the line is closed before."""
+        """Read until a word is shown. Raises TimeoutError, or ConnectionError if the connection closes before."""
         seen = b""
         async with asyncio.timeout(_PATIENCE_S):
             while word.encode() not in CODES.sub(b"", seen):
@@ -284,7 +284,7 @@ class Seated:
         return took
 
     async def _settle(self) -> None:
-        """Read what is painted until nothing more comes for a while: it may hold any letter."""
+        """Read the screen until nothing more arrives for a while, because it may contain any letter."""
         with contextlib.suppress(TimeoutError):
             while True:
                 async with asyncio.timeout(_QUIET_S):
@@ -293,7 +293,7 @@ class Seated:
 
 @dataclass
 class Siege:
-    """What came of it: ms of each login and echo, and how many logins never came."""
+    """The results: ms of each login and echo, and how many logins failed."""
 
     calm_logins: list[float]
     logins: list[float]
@@ -304,12 +304,12 @@ class Siege:
 
     @property
     def late(self) -> float:
-        """The percentage of logins that took longer than LATE_S or never came."""
+        """The percentage of logins that took longer than LATE_S or failed."""
         late = sum(took > LATE_S * 1000 for took in self.logins) + self.failed
         return 100 * late / (len(self.logins) + self.failed)
 
     def promises(self) -> list[Promise]:
-        """What was promised, and what was found."""
+        """The promises, and what was found."""
         count = sum(self.strangers.values())
         echo = percentile(self.echoes, 50) / percentile(self.calm_echoes, 50)
         logins, keys = f"{len(self.logins) + self.failed} logins", f"{len(self.echoes)} keys"
@@ -322,7 +322,7 @@ class Siege:
 
 
 async def siege(host: Besieged, seconds: float, per_minute: float, seed: int, calm_s: float = 10) -> Siege:
-    """Measure logins and echoes for `calm_s` in peace and for `seconds` under strangers."""
+    """Measure logins and echoes for `calm_s` normally and for `seconds` with uninvited connections."""
     seated = await host.sit("cto")
     letters = cycle(LETTERS)
     calm = await _measured(host, seated, letters, calm_s)
@@ -336,7 +336,7 @@ async def siege(host: Besieged, seconds: float, per_minute: float, seed: int, ca
 async def _measured(
     host: Besieged, seated: Seated, letters: Iterator[str], seconds: float
 ) -> tuple[list[float], list[float], int]:
-    """Return the ms of each login and of each echo by turns, and how many logins failed."""
+    """Return the ms of each login and each echo, in turns, and how many logins failed."""
     logins: list[float] = []
     echoes: list[float] = []
     failed, until = 0, perf_counter() + seconds
@@ -354,7 +354,7 @@ async def _measured(
 
 
 def strangers(folder: Path) -> Iterator[Row | Figure]:
-    """A minute of 300 strangers of every kind, while invited people log in and one of them types."""
+    """A minute with 300 uninvited connections of every kind, while invited people log in and one of them types."""
     with Besieged(folder) as host:
         found = asyncio.run(siege(host, 60, PER_MINUTE, seed=13))
     said = f"under {sum(found.strangers.values())} strangers"
@@ -366,7 +366,7 @@ def strangers(folder: Path) -> Iterator[Row | Figure]:
 
 
 def prove(folder: Path, seconds: float, seed: int, least: int = 0) -> list[Promise]:
-    """Lay siege to a host for so long, after some seconds of peace."""
+    """Send uninvited connections to a host for a while, after a few normal seconds."""
     with Besieged(folder) as host:
         return asyncio.run(siege(host, max(10, seconds), PER_MINUTE, seed)).promises()
 

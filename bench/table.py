@@ -1,4 +1,4 @@
-"""One row of figures: what was measured, beside its reference, as a ratio of medians."""
+"""One row of figures: a measurement and its reference, as a ratio of medians."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from time import perf_counter
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Two series of the same unit, measured in turn, and what design and users aim at: a ratio, or the most of ours."""
+    """Two series in the same unit, measured in turns, and the aim: a ratio, or a maximum for ours."""
 
     what: str
     unit: str
@@ -36,7 +36,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A series that has no reference, and the most its median may be."""
+    """A series without a reference, and the maximum for its median."""
 
     what: str
     unit: str
@@ -50,7 +50,7 @@ class Figure:
 
 
 def percentile(values: Sequence[float], at: float) -> float:
-    """Return the value that `at` percent of `values` do not pass."""
+    """Return the value that `at` percent of `values` don't exceed."""
     if at == 50:
         return median(values)
     ordered = sorted(values)
@@ -58,7 +58,7 @@ def percentile(values: Sequence[float], at: float) -> float:
 
 
 def in_turn(ours: Callable[[], float], reference: Callable[[], float], rounds: int) -> tuple[list[float], list[float]]:
-    """Measure both by turns, after one round that does not count, so that a drift of the machine hits both."""
+    """Measure both in turns, after a warm-up round, so that a slower machine affects both alike."""
     ours(), reference()
     pairs = [(ours(), reference()) for _ in range(rounds)]
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]

@@ -1,6 +1,6 @@
-"""What somebody who owns the file can do to a session: write its whole record anew, so that it holds in itself.
+"""What the owner of a file can do to a session: rewrite its whole record so that it is consistent again.
 
-`tamper` does so at random, and says whether minutes that were kept elsewhere find it.
+`tamper` does this at random, and says whether minutes kept elsewhere reveal it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Rows = dict[str, Any]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one forgery: `hidden` from `verify` by itself, and `found` by the minutes that were kept."""
+    """The result of one forgery: `hidden` from `verify` alone, and `found` with the minutes that were kept."""
 
     what: str
     hidden: bool
@@ -43,7 +43,7 @@ class Outcome:
 
 
 def chained(changes: Sequence[Change], session: str | None = None) -> list[Change]:
-    """Return changes as one chain that holds: numbered, digested and hashed anew, signatures over the new heads."""
+    """Return changes as one valid chain, with new numbers, digests and hashes, and signatures over the new heads."""
     made: list[Change] = []
     salts = (f"forged-{n}" for n in count())
     prev, heads = GENESIS, {0: GENESIS}
@@ -65,9 +65,9 @@ def chained(changes: Sequence[Change], session: str | None = None) -> list[Chang
 
 
 def put(store: FileStore, session: str, changes: Sequence[Change]) -> None:
-    """Put a record into the file in the place of a session's own, and its tables with it.
+    """Replace a session's record in the file, and its tables with it.
 
-    Raises AssertionError where it does not hold in itself: a forger who knows what to do leaves one that does.
+    Raises AssertionError if the record isn't consistent; a competent forger leaves one that is.
     """
     told = fold(Session(), changes)
     with closing(connect(store.path)) as conn:
@@ -86,12 +86,12 @@ def put(store: FileStore, session: str, changes: Sequence[Change]) -> None:
 
 
 def forge(store: FileStore, session: str, how: Callable[[list[Change]], list[Change]]) -> None:
-    """Write the record of a session anew, as `how` makes it from what stood there."""
+    """Rewrite the record of a session as `how` makes it from the old one."""
     put(store, session, chained(how(store.newer(session, 0))))
 
 
 def rows_changed(changes: list[Change], table: str, how: Callable[[Rows], None]) -> list[Change]:
-    """Return the changes with every image of a table changed."""
+    """Return the changes with every row of a table changed."""
 
     def other(each: Image) -> Image:
         if each.table != table or each.row is None:
@@ -104,7 +104,7 @@ def rows_changed(changes: list[Change], table: str, how: Callable[[Rows], None])
 
 
 def other_vote(changes: list[Change]) -> list[Change]:
-    """Return the changes with one leader's support of one goal another one, in the sheet and its seal as well."""
+    """Return the changes with one leader's support for one goal altered, in the sheet and its seal as well."""
     seals: dict[str, str] = {}
     target = next(each.row for change in changes for each in change.images if each.table == Ballot.TABLE and each.row)
     goal, by, support = target["goal"], target["by"], (target.get("support") or 0) % 5 + 1
@@ -172,7 +172,7 @@ FORGERIES: dict[str, Callable[[list[Change], int], list[Change]]] = {
     "a change at another time": _earlier,
     "a change by another seat": _by_another,
     "one change more": _one_more,
-    "the same, salted anew": _salted_anew,
+    "the same, with new salts": _salted_anew,
     "another name": _renamed,
     "a cut tail": _cut,
     "a fork": _forked,
@@ -182,7 +182,7 @@ FORGERIES: dict[str, Callable[[list[Change], int], list[Change]]] = {
 def tamper(whole: Path, folder: Path, session: str, minutes: str, seed: int) -> Outcome:
     """Forge the record of a session in a copy of the file `whole`, and compare it with minutes that were kept.
 
-    Which forgery, and at which change, `seed` says.
+    `seed` decides which forgery, and at which change.
     """
     lot = random.Random(seed)
     what, how = lot.choice(list(FORGERIES.items()))
@@ -200,7 +200,7 @@ def tamper(whole: Path, folder: Path, session: str, minutes: str, seed: int) -> 
 
 
 def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Promise]:
-    """Forge at random. Each is one of an owner who knows what to do, so `verify` alone has to find it consistent."""
+    """Forge at random. The owner is competent, so `verify` alone must find each forgery consistent."""
     whole = folder / "whole.db"
     store = open_store(whole, mirror=False)
     session, _ = load(store)

@@ -1,4 +1,4 @@
-"""A program on a real pty, watched as raw bytes: when something is shown, and how much memory it takes."""
+"""A program on a real pty, read as raw bytes: when something is shown, and how much memory it uses."""
 
 import fcntl
 import os
@@ -17,7 +17,7 @@ CODES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[
 
 
 class Watched:
-    """A command on a pty of its own, ended with the `with` block."""
+    """A command on its own pty, ended with the `with` block."""
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str] | None = None, size: tuple[int, int] = (120, 40)):
         self.begun = perf_counter()
@@ -38,7 +38,7 @@ class Watched:
         raise TimeoutError(f"{word!r} never came: {CODES.sub(b'', seen)[-2000:]!r}")
 
     def read(self, timeout: float) -> bytes:
-        """Return what comes within `timeout` seconds."""
+        """Return whatever arrives within `timeout` seconds."""
         ready, _, _ = select.select([self.master], [], [], timeout)
         if not ready:
             return b""
@@ -50,7 +50,7 @@ class Watched:
         return data
 
     def quiet(self, most_s: float = 3) -> None:
-        """Wait until nothing has come for half a second, or for `most_s` where a clock keeps ticking."""
+        """Wait until nothing has arrived for half a second, or for `most_s` if a clock keeps ticking."""
         end = perf_counter() + most_s
         while perf_counter() < end and self.read(0.5):
             pass
@@ -67,17 +67,17 @@ class Watched:
         raise TimeoutError(f"{key!r} was not shown")
 
     def press(self, keys: str) -> None:
-        """Press keys whose effect is not waited for."""
+        """Press keys without waiting for their effect."""
         os.write(self.master, keys.encode())
         sleep(0.2)
 
     def settle(self) -> None:
-        """Wait until what the last key brought is painted: nothing came for 60 ms."""
+        """Wait until the effect of the last key is painted and nothing has arrived for 60 ms."""
         while self.read(0.06):
             pass
 
     def in_a_second(self) -> int:
-        """Return how many bytes come within a second."""
+        """Return how many bytes arrive within a second."""
         before, end = self.bytes, perf_counter() + 1
         while (left := end - perf_counter()) > 0:
             self.read(left)

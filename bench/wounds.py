@@ -1,6 +1,6 @@
-"""Random wounds to a file in use: ``python -m bench proof wounds``.
+"""Random damage to a file in use: ``python -m bench proof wounds``.
 
-A copy of a file with its write-ahead log and its mirror is wounded at random. Is it noticed, and what comes back?
+A copy of a file with its write-ahead log and its mirror is damaged at random. Is it noticed, and what comes back?
 """
 
 import contextlib
@@ -25,9 +25,9 @@ Record = dict[str, tuple[tuple[int, str, str], ...]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one wound. `touched` says that it changed anything that counts, `noticed` that doctor said so.
+    """The result of one wound. `touched`: it changed anything that matters; `noticed`: doctor reported it.
 
-    `restored` of the `readable` sessions came back to the byte; `own_error` is what parley should never say.
+    `restored` of the `readable` sessions came back exactly; `own_error` is an error that parley should never report.
     """
 
     what: str
@@ -41,7 +41,7 @@ class Outcome:
 
 @contextlib.contextmanager
 def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a copy of a file with its write-ahead log: who opens the file itself puts the log into it."""
+    """Open a copy of a file with its write-ahead log, because opening the file itself would merge the log into it."""
     with tempfile.TemporaryDirectory() as folder:
         for name in (FILE, WAL):
             if (beside := path.with_name(path.name.replace(FILE, name))).exists():
@@ -51,7 +51,7 @@ def looked_at(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def record(path: Path) -> Record:
-    """Return all that is on record in a file, change by change: rev, hash and rows."""
+    """Return every change recorded in a file: rev, hash and rows."""
     with looked_at(path) as conn:
         found: dict[str, list[tuple[int, str, str]]] = {}
         for session, rev, hash_, rows in conn.execute('SELECT session, rev, hash, "rows" FROM changes ORDER BY rev'):
@@ -60,7 +60,7 @@ def record(path: Path) -> Record:
 
 
 def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return what stands in every table of sessions, in an order of its own."""
+    """Return the rows of every table of sessions, in a fixed order."""
     from sessions.store.tables import TABLES
 
     with looked_at(path) as conn:
@@ -71,7 +71,7 @@ def tables(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def live(whole: Path, folder: Path) -> None:
-    """Put into `folder` a copy of a file in use: with a write-ahead log that holds changes, and its mirror."""
+    """Copy a file in use into `folder`, with its mirror and a write-ahead log that has changes."""
     folder.mkdir()
     for each in whole.parent.iterdir():
         if each.name in (FILE, WAL, MIRROR):
@@ -101,13 +101,13 @@ def garbled(folder: Path, lot: random.Random) -> str:
 
 
 def swapped(folder: Path, lot: random.Random) -> str:
-    """One page stands where another should."""
+    """Overwrite one page with another."""
     path = folder / FILE
     data = bytearray(path.read_bytes())
     one, other = (number * 4096 for number in lot.sample(range(len(data) // 4096), 2))
     data[one : one + 4096] = data[other : other + 4096]
     path.write_bytes(data)
-    return f"page {other // 4096 + 1} in the place of {one // 4096 + 1}"
+    return f"page {other // 4096 + 1} in place of {one // 4096 + 1}"
 
 
 def flipped(folder: Path, lot: random.Random) -> str:
@@ -207,14 +207,14 @@ WOUNDS: tuple[Callable[[Path, random.Random], str], ...] = (
 
 
 def said(*words: object) -> tuple[int, str]:
-    """Return the exit code of a command, and what it said."""
+    """Return the exit code of a command, and its output."""
     with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(out):
         code = parley([str(word) for word in words])
     return code, out.getvalue()
 
 
 def wounded(whole: Path, folder: Path, lot: random.Random, mirrored: bool = True) -> Outcome:
-    """Wound a copy of a file that is in use, in `folder`, and see what is noticed and what comes back."""
+    """Damage a copy of a file in use, in `folder`, and see what is noticed and what comes back."""
     right = record(whole)
     live(whole, folder)
     if not mirrored:
@@ -245,7 +245,7 @@ def wounded(whole: Path, folder: Path, lot: random.Random, mirrored: bool = True
 
 
 def _touched(whole: Path, kept: Path) -> bool:
-    """Whether anything that somebody could miss is other than it was, as SQLite itself reads it."""
+    """Whether SQLite reads anything that matters differently from before."""
     try:
         for name in (MIRROR,):
             if not (kept / name).exists() or (kept / name).read_bytes() != (whole.parent / name).read_bytes():
@@ -260,7 +260,7 @@ def _touched(whole: Path, kept: Path) -> bool:
 
 
 def sample(folder: Path, sessions: int = 12) -> Path:
-    """Return a file with that many sessions, some of its changes only in the write-ahead log, as after a kill."""
+    """Return a file with a number of sessions and with some changes only in the write-ahead log, as after a kill."""
     from bench.files import closed_session
     from sessions.change import Change
     from sessions.demo import load
@@ -296,7 +296,7 @@ def sample(folder: Path, sessions: int = 12) -> Path:
 
 
 def prove(folder: Path, seconds: float, seed: int, least: int = 20) -> list[Promise]:
-    """Wound a file in use, again and again; each fourth as if it never had a mirror, which promises less."""
+    """Damage a file in use repeatedly; every fourth time without a mirror, which promises less."""
     whole, lot, found, restorable = sample(folder / "whole"), random.Random(seed), [], []
     for number in rounds(seconds, least):
         found.append(wounded(whole, folder / str(number), lot, mirrored=bool((number + 1) % 4)))

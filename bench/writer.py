@@ -1,4 +1,4 @@
-"""Somebody who writes without end: each change and each draft is said once the file has acknowledged it."""
+"""Somebody who writes without end, and reports each change and each draft once the file has acknowledged it."""
 
 import random
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from sessions.room import Room
 from sessions.store.file import FileStore
 
 DRAFTS = 0.3
-"""The share of drafts among what is written; the rest are changes."""
+"""The share of drafts among the writes; the rest are changes."""
 
 
 def written(room: Room, seat: str, lot: random.Random, first: int) -> Iterator[list[Any]]:
@@ -22,7 +22,7 @@ def written(room: Room, seat: str, lot: random.Random, first: int) -> Iterator[l
 
 
 def write(room: Room, seat: str, lot: random.Random, number: int) -> list[Any]:
-    """Write one change or draft that says its number; return what was acknowledged."""
+    """Write one change or draft that contains its number; return what was acknowledged."""
     words = " ".join(["and told at length"] * lot.randrange(1, 60))
     if lot.random() < DRAFTS:
         room.keep_draft(seat, {"goal-1": {"text": f"{number} {words}"}})
@@ -33,13 +33,13 @@ def write(room: Room, seat: str, lot: random.Random, number: int) -> list[Any]:
 
 @dataclass
 class Said:
-    """All that was acknowledged of one session: the hash of each change, the number of each seat's last draft."""
+    """Everything acknowledged for one session: the hash of each change, the number of each seat's last draft."""
 
     changes: dict[int, str] = field(default_factory=dict)
     drafts: dict[str, int] = field(default_factory=dict)
 
     def hear(self, what: list[Any]) -> None:
-        """Take in what a writer said."""
+        """Record what a writer reported."""
         if isinstance(what[0], str):
             self.drafts[what[0]] = max(self.drafts.get(what[0], 0), what[1])
         else:
@@ -50,14 +50,14 @@ class Said:
         return [f"change {rev}" for rev, hash_ in self.changes.items() if there.get(rev) != hash_]
 
     def lost(self, store: FileStore, session: str) -> list[str]:
-        """Return what of it a file does not hold, and what of the file does not hold in itself."""
+        """Return what is missing from a file, and what in the file is inconsistent."""
         found = self.lost_changes({change.rev: change.hash for change in store.newer(session, 0)})
         found += [f"draft {number} of {seat}" for seat, number in self.drafts.items() if drafted(store, seat) < number]
         return found + [f"verify: {each.rev} {each.says}" for each in store.verify(session)]
 
 
 def drafted(store: FileStore, seat: str) -> int:
-    """Return the number that the draft of a seat says, 0 where there is none."""
+    """Return the number in the draft of a seat, or 0 if there is none."""
     for session in (each.id for each in store.sessions()):
         for key in store.drafting(session):
             if key[3] == seat:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = ["README.md", "CHANGELOG.md", "docs/*.md", "docs/*.service", "schemas/**/*.toml"]
 """What people read as it is."""
 
-CODE = ["docs/pictures"]
+CODE = ["bench", "docs/pictures"]
 """Folders of code: their comments, docstrings and other strings are read by people, too."""
 
 LATER = {"docs/architecture.md", "docs/keys.md"}
