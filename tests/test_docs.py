@@ -28,7 +28,8 @@ from tui.config import read_config
 from tui.keys import ANYWHERE, CAPTURE, LEAD, RUN
 
 ROOT = Path(__file__).parents[1]
-DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = ("README.md", "CHANGELOG.md")
+DOCS = [*(ROOT / name for name in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]
 FULL_SCREEN = ("open", "demo")
 NAMED = "7k3qf2xa"  # how the documents call a closed session
 

@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-PAGES = ["README.md", "CHANGELOG.md", "docs/*.md", "docs/*.service", "schemas/**/*.toml"]
+PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/**/*.md", "docs/*.service", "schemas/**/*.toml"]
 """What people read as it is."""
 
 CODE = ["bench", "docs/pictures"]
