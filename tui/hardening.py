@@ -1,11 +1,12 @@
 """Textual's own Linux driver, made to outlive what a terminal may send and a terminal that is gone.
 
-Five names in `textual.drivers.linux_driver` are replaced, and one method of its driver, once per process. The tests of
+Six names in `textual.drivers.linux_driver` are replaced, and one method of its driver, once per process. The tests of
 this module say so when Textual moves one of them or no longer needs it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import contextlib
 import os
@@ -13,8 +14,9 @@ import signal
 import termios
 import time
 import tty
-from collections.abc import Generator, Iterable
-from typing import IO, Final, cast
+from collections.abc import Callable, Generator, Iterable
+from types import FrameType, SimpleNamespace
+from typing import IO, Any, Final, cast
 
 from textual import events
 from textual._parser import Peek1, Read1, TokenCallback
@@ -166,6 +168,22 @@ class Writer(WriterThread):
         super().__init__(cast(IO[str], _Sink(file)))
 
 
+def _hear(signum: int, handler: Callable[[int, FrameType | None], Any] | int | None) -> Any:
+    """Install a handler as `signal.signal` does, but let the loop run the one that measures a resized terminal.
+
+    Python runs a handler within another one. Of two resizes in a row, the second would be measured and posted between
+    the measuring and the posting of the first, and the app would stay at the older size.
+    """
+    if signum != signal.SIGWINCH or not callable(handler):
+        return signal.signal(signum, handler)
+    loop = asyncio.get_running_loop()
+    return signal.signal(signum, lambda *_: loop.call_soon_threadsafe(handler, signum, None))
+
+
+SIGNALS: Final = SimpleNamespace(**{**vars(signal), "signal": _hear})
+"""Python's `signal`, as Textual's driver sees it."""
+
+
 def _continued(driver: linux_driver.LinuxDriver, *_: object) -> None:
     """Take the terminal again when the process is continued: wholly where Textual let go of it, else only its modes.
 
@@ -212,6 +230,7 @@ def install() -> None:
         "WriterThread": Writer,
         "Event": Ending,
         "selectors": SELECTORS,
+        "signal": SIGNALS,
     }
     for name, shim in shims.items():
         if not hasattr(linux_driver, name):

@@ -24,13 +24,37 @@ from tests.terminal.driver import Terminal
 from tui import hardening, terminal
 from tui.ears import SELECTORS, Ending
 
-NAMES = ("XTermParser", "getincrementaldecoder", "WriterThread", "Event", "selectors")
+NAMES = ("XTermParser", "getincrementaldecoder", "WriterThread", "Event", "selectors", "signal")
 STOCK_APP = """
 from textual.app import App
 class Stock(App):
     def on_mount(self): self.call_after_refresh(lambda: self._driver.write("\\x1b[Hstock"))
     def on_key(self, event): self._driver.write(f"\\x1b[H<{event.key}>")
 Stock().run()
+"""
+RESIZED_TWICE = """
+import sys, termios, time
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from tui.terminal import harden
+measure, posted = LinuxDriver._get_terminal_size, []
+def measure_and_resize(driver):
+    size = measure(driver)
+    if size == (40, 10):
+        termios.tcsetwinsize(0, (30, 100))
+        time.sleep(0.1)  # Python looks for signals behind it
+    return size
+class Resized(App):
+    def post_message(self, message):
+        if isinstance(message, Resize):
+            posted.append(message.size.width)
+            self._driver.write(f"{posted}")
+        return super().post_message(message)
+LinuxDriver._get_terminal_size = measure_and_resize
+if sys.argv[1] == "hardened":
+    harden()
+Resized().run()
 """
 
 
@@ -62,7 +86,7 @@ def test_hardening_twice_changes_nothing_more() -> None:
     once = shims()
     terminal.harden()
     assert shims() == once
-    assert once == [hardening.Parser, hardening._decoder_of, hardening.Writer, Ending, SELECTORS]
+    assert once == [hardening.Parser, hardening._decoder_of, hardening.Writer, Ending, SELECTORS, hardening.SIGNALS]
 
 
 @pytest.mark.usefixtures("stock_driver")
@@ -100,6 +124,16 @@ def test_hardening_says_so_when_textual_hears_otherwise_of_being_continued(monke
     monkeypatch.delattr(linux_driver.LinuxDriver, hardening.CONTINUED)
     with pytest.raises(RuntimeError, match=rf"no longer has {hardening.CONTINUED}"):
         terminal.harden()
+
+
+@pytest.mark.parametrize(("driver", "posted"), [("hardened", [80, 40, 100]), ("stock", [80, 100, 40])])
+def test_of_two_resizes_in_a_row_only_the_hardened_driver_posts_the_newer_one_last(
+    driver: str, posted: list[int]
+) -> None:
+    with Terminal([sys.executable, "-c", RESIZED_TWICE, driver]) as resized:
+        resized.wait_for_raw(b"[80]")
+        resized.resize(40, 10)
+        resized.wait_for_raw(str(posted).encode())
 
 
 def test_a_writer_whose_terminal_is_gone_still_takes_all_it_is_given() -> None:
