@@ -199,7 +199,10 @@ def _continued(driver: linux_driver.LinuxDriver, *_: object) -> None:
 
 
 def _retake(driver: linux_driver.LinuxDriver) -> None:
-    """Put the modes of the terminal back that a shell may have changed meanwhile, and paint the whole screen."""
+    """Put the modes of the terminal back that a shell may have changed meanwhile, measure it, and paint it whole.
+
+    A new size was told to the shell alone, if that had the terminal then.
+    """
     with contextlib.suppress(termios.error):  # gone: the app is about to end
         attributes = termios.tcgetattr(driver.fileno)
         attributes[tty.LFLAG] = driver._patch_lflag(attributes[tty.LFLAG])
@@ -209,6 +212,7 @@ def _retake(driver: linux_driver.LinuxDriver) -> None:
         driver._enable_mouse_support()
         driver._enable_bracketed_paste()
         driver._disable_line_wrap()
+        signal.raise_signal(signal.SIGWINCH)
         driver._app.call_later(driver._app.refresh)
 
 

@@ -129,6 +129,11 @@ class Terminal:
         return self._process.pid
 
     @property
+    def foreground(self) -> int:
+        """The process group that the kernel tells of a new size."""
+        return os.tcgetpgrp(self._master)
+
+    @property
     def raw(self) -> bytes:
         """Every byte the command has written so far."""
         with self._changed:

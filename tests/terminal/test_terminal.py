@@ -113,6 +113,18 @@ def test_a_process_that_is_stopped_and_continued_paints_all_anew_reads_once_and_
     assert restored(probe)
 
 
+def test_a_job_that_a_shell_continues_follows_a_size_that_only_the_shell_was_told(log: Path) -> None:
+    shell = ["sh", "-mc", '"$@"; echo stopped; read -r word; fg', "sh"]
+    with Terminal([*shell, *PROBE, str(log)], cwd=ROOT) as terminal:
+        terminal.wait_for("size 80x24")
+        os.killpg(terminal.foreground, signal.SIGSTOP)
+        terminal.wait_for("stopped")
+        assert terminal.foreground == terminal.pid
+        terminal.resize(100, 30)
+        terminal.type("\n")
+        terminal.wait_for("size 100x30")
+
+
 def test_a_process_that_was_told_to_continue_ends_all_the_same(probe: Terminal) -> None:
     for _ in range(12):  # as the kernel does with each SIGHUP: Textual starts one more thread that reads
         probe.kill(signal.SIGCONT)
