@@ -39,7 +39,7 @@ from sessions.store.mirrored import lost, mirror_places
 from sessions.store.protocol import Hit, Summary
 from sessions.store.sqlite import SqliteErrors, sqlite3
 from sessions.store.ticks import Ticker
-from sessions.store.trouble import full, is_damage, only_read, trouble
+from sessions.store.trouble import full, is_damage, mark_committed, only_read, trouble
 from sessions.store.watch import Place, Watch
 from sessions.store.writer import WritingConnection
 
@@ -183,8 +183,12 @@ class FileStore:
 
     def _empty_wal(self) -> None:
         """Empty the WAL, where words linger that a redaction took out; a reader may hold it until the next write."""
-        wal = self._journal == "wal"
-        busy = self._writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if wal else 0
+        try:
+            wal = self._journal == "wal"
+            busy = self._writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if wal else 0
+        except sqlite3.Error as error:
+            mark_committed(error)
+            raise
         self._words_linger = bool(busy)
 
     def beat(self, session: str) -> int:

@@ -27,12 +27,14 @@ _SENTENCES = {
     "is as the disk has it: look after the disk, then try again.",
     "SQLITE_IOERR_AT_COMMIT": "The disk failed as the last change was written to {path}, so nobody can tell yet if it "
     "was saved: look after the disk, open the file again, and see.",
+    "SAVED": "This is saved, but words that were taken out are still in {path}-wal, which can't be emptied ({error}); "
+    "parley tries again with the next change.",
     "SQLITE_CONSTRAINT": "The file does not allow this change ({error}), so nothing was saved.",
     "SQLITE_TOOBIG": "This is too large for the file, so nothing was saved; make it shorter.",
     "SQLITE_NOMEM": "There is not enough memory, so nothing was saved; close something and try again.",
 }
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL")
-_AT_COMMIT = "at the commit"
+_AT_COMMIT, _AFTER_COMMIT = "at the commit", "after the commit"
 _UNWRITTEN = "SQLITE_IOERR_WRITE"  # what could not be written is surely not saved; what could not be synced may be
 _ALMOST = 0.95  # of BUSY_S: SQLite sleeps in steps
 
@@ -74,14 +76,21 @@ def mark_commit(error: sqlite3.Error) -> None:
     error.add_note(_AT_COMMIT)
 
 
+def mark_committed(error: sqlite3.Error) -> None:
+    """Note in an error that it came once a transaction was committed, as its words were to be taken out of the WAL."""
+    error.add_note(_AFTER_COMMIT)
+
+
 def trouble(path: Path, error: sqlite3.Error | UnicodeDecodeError, waited_s: float = BUSY_S) -> Trouble:
     """Return what went wrong with the file, after `waited_s` seconds of waiting, as a person should read it."""
-    name = code(error)
-    if name in ("SQLITE_IOERR", "SQLITE_CANTOPEN") and is_full(path.parent):
+    name, notes = code(error), getattr(error, "__notes__", ())
+    if _AFTER_COMMIT in notes and not is_damage(error):
+        name = "SAVED"
+    elif name in ("SQLITE_IOERR", "SQLITE_CANTOPEN") and is_full(path.parent):
         name = "SQLITE_FULL"
     elif name in _BUSY:
         name = "SQLITE_BUSY" if waited_s >= BUSY_S * _ALMOST else "SQLITE_BUSY_NOW"
-    elif name == "SQLITE_IOERR" and _AT_COMMIT in getattr(error, "__notes__", ()):
+    elif name == "SQLITE_IOERR" and _AT_COMMIT in notes:
         name = "SQLITE_IOERR" if getattr(error, "sqlite_errorname", "") == _UNWRITTEN else "SQLITE_IOERR_AT_COMMIT"
     known = _SENTENCES.get(name, "{path} could not be used ({error}); nothing was saved.")
     return Trouble(known.format(path=path, error=said(error)))

@@ -18,21 +18,49 @@ from typing import TypeVar
 from bench.recorder import MIRROR, Recorder
 from sessions.errors import Trouble
 from sessions.model import Goal
+from sessions.session import Session
 from sessions.store import connection, open_store
-from tests.sessions.store.sample import ID, goal, keep, started
+from sessions.store.file import FileStore
+from tests.sessions.store.sample import ID, goal, keep, redact, started
 
 FILE = "parley.db"
-ROWS = {"a new row": goal(40, "Nobody waits for a refund"), "a row reworded": goal(2, "Nobody waits for a refund")}
+WORDS, OUT = "Nobody waits for a refund", "Said in anger and taken back"
 _READ_FAILS = 10 | 1 << 8  # as SQLite's own file system says it
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something to do to a session, and whether it is done in one."""
+
+    do: Callable[[FileStore, Session], object]
+    done: Callable[[Session], bool]
+
+
+def _put(row: Goal) -> Act:
+    def do(store: FileStore, session: Session) -> None:
+        session.put(row)
+        keep(store, session)
+
+    return Act(do, lambda session: row in session.rows())
+
+
+def _redact(text: str) -> Act:
+    return Act(
+        lambda store, session: redact(store, session, [text]),
+        lambda session: all(row.text != text for row in session.rows() if isinstance(row, Goal)),
+    )
+
+
+ACTS = {"a new row": _put(goal(40, WORDS)), "a row reworded": _put(goal(2, WORDS)), "words taken out": _redact(OUT)}
+
+
+@dataclass(frozen=True, slots=True)
 class Came:
-    """What was `said` of a change, whether it is `there`, and what is `wrong` once the disk does well again."""
+    """What was `said` of an act, whether it is `done`, and what is `wrong` once the disk does well again."""
 
     said: str
-    there: bool
+    done: bool
     wrong: list[str]
 
 
@@ -75,18 +103,16 @@ def _failed(recorder: Recorder, fault: _OneRead, what: Callable[[], object]) -> 
     return ""
 
 
-def _of_a_change(recorder: Recorder, row: Goal, db: Path, fault: _OneRead) -> Came:
+def _of_an_act(recorder: Recorder, act: Act, db: Path, fault: _OneRead) -> Came:
     with closing(open_store(db)) as store:
         with closing(open_store(db)) as other:  # what this store has in memory of the file is of before
             theirs = other.load(ID)
             theirs.put(goal(30, "Written elsewhere"))
             keep(other, theirs)
+        before = store.load(ID)
+        said = _failed(recorder, fault, lambda: act.do(store, before))
         session = store.load(ID)
-        session.put(row)
-        said = _failed(recorder, fault, lambda: keep(store, session))
-        session = store.load(ID)
-        there = row in session.rows()
-        wrong = []
+        done, wrong = act.done(session), []
         for number in (3, 50):
             session.put(goal(number, "Written afterwards"))
             try:
@@ -98,7 +124,7 @@ def _of_a_change(recorder: Recorder, row: Goal, db: Path, fault: _OneRead) -> Ca
         facts = store.doctor()
         found = [hit.ref for hit in store.search("afterwards")]
     wrong += [*facts.integrity, *facts.findings, *([f"found: {found}"] if sorted(found) != ["G3", "G50"] else [])]
-    return Came(said, there, wrong)
+    return Came(said, done, wrong)
 
 
 def _of_an_opening(recorder: Recorder, db: Path, fault: _OneRead) -> str:
@@ -113,13 +139,13 @@ def _main(folder: Path, journal: str) -> dict[str, object]:
     with closing(open_store(whole / FILE)) as store:
         session = started(store)
         for number in range(1, 20):
-            session.put(goal(number))
+            session.put(goal(number, OUT) if number == 4 else goal(number))
             keep(store, session)
     return {
         "opening": list(_each(recorder, whole, partial(_of_an_opening, recorder))),
         **{
-            name: [asdict(came) for came in _each(recorder, whole, partial(_of_a_change, recorder, row))]
-            for name, row in ROWS.items()
+            name: [asdict(came) for came in _each(recorder, whole, partial(_of_an_act, recorder, act))]
+            for name, act in ACTS.items()
         },
     }
 

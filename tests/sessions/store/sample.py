@@ -1,5 +1,6 @@
 """Sessions to put in a file, the shortest way to change them, and a clock to do it by."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
@@ -49,6 +50,16 @@ def keep(store: FileStore, session: Session, *, kind: str = "change", seat: str 
         writer.save(session, change)
     session.settle(change.rev, change.hash)
     return change
+
+
+def redact(store: FileStore, session: Session, texts: list[str]) -> None:
+    """Take `texts` out of a recorded session, as a room does."""
+    session.put(replace(session.header, waived=True))
+    with store.write() as writer:
+        change = record(session, "redact")
+        writer.save(session, change)
+        writer.redact(ID, texts)
+    session.settle(change.rev, change.hash)
 
 
 def started(store: FileStore, session_id: str = ID, title: str = "Q1 roadmap") -> Session:

@@ -15,7 +15,7 @@ from sessions.session import Session
 from sessions.shape import REDACTED, image
 from sessions.store import connection, open_store
 from sessions.store.file import FileStore
-from tests.sessions.store.sample import ID, goal, keep, record, same, started
+from tests.sessions.store.sample import ID, goal, keep, redact, same, started
 
 SECRET = "Zanzibar layoffs by quokkaday"
 KEY = ("I1", "ballot", 1, "cpo")
@@ -38,15 +38,6 @@ def tell(store: FileStore) -> Session:
         writer.set_draft(ID, (*KEY[:3], "cto"), {"why": "harmless"}, "G1/why@0,8")
     keep(store, session)
     return session
-
-
-def redact(store: FileStore, session: Session, texts: list[str]) -> None:
-    session.put(replace(session.header, waived=True))
-    with store.write() as writer:
-        change = record(session, "redact")
-        writer.save(session, change)
-        writer.redact(ID, texts)
-    session.settle(change.rev, change.hash)
 
 
 @pytest.mark.parametrize("journal", ["wal", "truncate"])
