@@ -23,7 +23,7 @@ from bench.ssh import begun
 from bench.wounds import FILE
 from bench.writer import Said, write
 from sessions.room import Room
-from sessions.store import connection, mirror, mirrored, open_store
+from sessions.store import connection, mirror, mirror_lines, open_store
 from sessions.store.connection import WAL_SAFE_SINCE, wal_is_safe
 
 SECTOR = 512
@@ -149,7 +149,7 @@ def _looked_at(folder: Path, session: str, left: Mapping[str, bytes], ops: Seque
             acknowledged.hear(op.told)
             if number < synced:
                 mirrored_by_then.hear(op.told)
-    read = mirrored.read(folder / MIRROR)
+    read = mirror_lines.read(folder / MIRROR)
     there = {each.rev: each.hash for each in read.changes if each.session == session}
     try:
         with closing(open_store(folder / FILE)) as store:

@@ -24,7 +24,7 @@ from sessions.errors import Trouble
 from sessions.room import Room
 from sessions.store import connection, open_store
 from sessions.store.connection import WAL_SAFE_SINCE, wal_is_safe
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 
 NOT_SAVED, NOBODY_KNOWS = "nothing was saved", "nobody can tell yet"
 FAULTS = {
@@ -143,7 +143,7 @@ _FULL = """
 import contextlib, io, json, os, resource, sys
 from pathlib import Path
 from sessions.store import disk, open_store
-from tui.cli import main
+from tui.cli.main import main
 kind, folder, elsewhere, state = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
 os.environ["PARLEY_DB"] = db = str(folder / "parley.db")
 

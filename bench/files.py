@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sessions.change import GENESIS, Change
-from sessions.forms import new_salt
 from sessions.model import Action, Goal, Header, Item, Participant
-from sessions.opening import ALPHABET
+from sessions.rules.forms import new_salt
 from sessions.session import Session
+from sessions.setup.new_session import ALPHABET
 from sessions.store import open_store
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 WORDS = ("ledger", "refunds", "cards", "retry", "queue", "pager", "settle", "account", "renewal", "budget", "flag")

@@ -23,13 +23,13 @@ from bench.ssh import begun
 from bench.table import Row, timed
 from bench.terminal import Watched
 from sessions.change import Change
-from sessions.forms import new_salt
 from sessions.model import Parked
-from sessions.records import ParkTopic
+from sessions.records.captures import ParkTopic
 from sessions.room import Room, now
+from sessions.rules.forms import new_salt
 from sessions.store import open_store
 from sessions.store.connection import connect
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 
 SESSIONS = (10, 1_000, 10_000, 50_000)
 CHANGES = (100, 20_000)

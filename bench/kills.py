@@ -20,7 +20,7 @@ from bench.ssh import begun
 from bench.wounds import FILE, MIRROR, WAL, said
 from bench.writer import Said, written
 from sessions.room import Room
-from sessions.store import mirrored, open_store
+from sessions.store import mirror_lines, open_store
 
 SEATS = ("cpo", "cto")
 LIVES = 12
@@ -106,7 +106,7 @@ def _looked_at(db: Path, session: str, acknowledged: Said, folder: Path) -> dict
         if db.with_name(name).exists():
             shutil.copy(db.with_name(name), alone_ / name)
     shutil.copy(db.with_name(MIRROR), mirror / MIRROR)
-    there = {each.rev: each.hash for each in mirrored.read(mirror / MIRROR).changes}
+    there = {each.rev: each.hash for each in mirror_lines.read(mirror / MIRROR).changes}
     with closing(open_store(alone_ / FILE)) as store:
         file = acknowledged.lost(store, session)
     said("salvage", mirror / MIRROR, mirror / FILE)

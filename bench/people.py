@@ -74,11 +74,11 @@ class Host:
 
     def seats(self) -> list[int]:
         """Return the processes of the people logged in, oldest first."""
-        return forked_by(self._process.pid, "tui.ssh.nursery")
+        return forked_by(self._process.pid, "tui.ssh.seat_forkserver")
 
     def doors(self) -> list[int]:
         """Return the processes that handle a connection, oldest first."""
-        return forked_by(self._process.pid, "tui.ssh.porter")
+        return forked_by(self._process.pid, "tui.ssh.connection_forkserver")
 
     def empty(self) -> None:
         """Wait until nobody is logged in any more."""

@@ -11,14 +11,14 @@ from pathlib import Path
 from bench.files import closed_session, fill
 from bench.table import Figure, Row, in_turn, timed
 from bench.terminal import Watched
-from sessions.agenda import MakeReady, Start, Waive
-from sessions.library import agenda_items, playbook
-from sessions.minutes.reading import read_minutes
+from sessions.library.playbooks import agenda_items, playbook
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Item, Participant
-from sessions.opening import Plan, open_session
-from sessions.records import ParkTopic
+from sessions.records.captures import ParkTopic
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.connection import connect
 
@@ -189,6 +189,6 @@ def hostile_key(folder: Path) -> Iterator[Figure]:
     """`check` on minutes of one key of 20,000 parts, 40 kB that take tomllib seven seconds."""
     path = folder / "hostile.toml"
     path.write_text(f"{'.'.join(['a'] * 20_000)} = 1\n")
-    command = [sys.executable, "-m", "tui.cli", "check", str(path)]
+    command = [sys.executable, "-m", "tui.cli.main", "check", str(path)]
     times = [timed(lambda: subprocess.run(command, check=False, capture_output=True)) for _ in range(5)]
     yield Figure("check of a 40 kB dotted key", "ms", times, 1000)

@@ -10,11 +10,11 @@ from time import perf_counter
 from bench.people import PARLEY, Crowd, Host, cpu_s, own_memory_mb, standing_still
 from bench.table import Figure, Row
 from bench.terminal import Watched
-from sessions.agenda import MakeReady, Start, Waive
-from sessions.items.talk import WriteNote
+from sessions.exercises.talk.kind import WriteNote
 from sessions.model import Item, Participant
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 
 IN_FORM = "NOT SUBMITTED"

@@ -195,7 +195,7 @@ class Besieged:
             store.access.add_key(self.session, seat, fingerprint(key), public_line(key))
         store.close()
         self.log = folder / "host.log"
-        command = [sys.executable, "-m", "tui.cli", "--db", str(self.db), "host", "--port", "0"]
+        command = [sys.executable, "-m", "tui.cli.main", "--db", str(self.db), "host", "--port", "0"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log)
         assert self._process.stdout is not None
@@ -218,7 +218,7 @@ class Besieged:
 
     def doors(self) -> list[int]:
         """Return the processes that handle a connection."""
-        return forked_by(self.pid, "tui.ssh.porter")
+        return forked_by(self.pid, "tui.ssh.connection_forkserver")
 
     def parents(self, module: str) -> list[int]:
         """Return the processes of the host that run a module and fork others."""

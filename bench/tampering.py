@@ -17,18 +17,18 @@ from pathlib import Path
 from typing import Any
 
 from bench.promise import Promise, none, rounds
-from sessions import forms
-from sessions.anchor import against
 from sessions.change import GENESIS, Change, Image, fold
-from sessions.demo import load
-from sessions.minutes.reading import read_minutes
+from sessions.minutes.anchor import against
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Answered, Ballot, Participant, Sheet
+from sessions.model.columns import image
+from sessions.rules import forms
 from sessions.session import Session
-from sessions.shape import image
+from sessions.setup.demo import load
 from sessions.store import log, open_store, search, tables
 from sessions.store.connection import connect
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 
 Rows = dict[str, Any]
 

@@ -17,7 +17,7 @@ from bench.promise import Promise, none, rounds
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.sqlite import sqlite3
-from tui.cli import main as parley
+from tui.cli.main import main as parley
 
 FILE, WAL, MIRROR = "parley.db", "parley.db-wal", "parley.log"
 Record = dict[str, tuple[tuple[int, str, str], ...]]
@@ -263,9 +263,9 @@ def sample(folder: Path, sessions: int = 12) -> Path:
     """Return a file with a number of sessions and with some changes only in the write-ahead log, as after a kill."""
     from bench.files import closed_session
     from sessions.change import Change
-    from sessions.demo import load
-    from sessions.forms import new_salt
     from sessions.model import Parked
+    from sessions.rules.forms import new_salt
+    from sessions.setup.demo import load
 
     folder.mkdir()
     path = folder / "making" / FILE

@@ -7,9 +7,9 @@ from itertools import count
 from typing import Any
 
 from sessions.command import DraftKey
-from sessions.records import ParkTopic
+from sessions.records.captures import ParkTopic
 from sessions.room import Room
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 
 DRAFTS = 0.3
 """The share of drafts among the writes; the rest are changes."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sessions.model import TABLES
+from sessions.model.columns import image, plain, restore
 from sessions.session import Session
-from sessions.shape import image, plain, restore
 
 GENESIS = "sha256:" + "0" * 64
 

@@ -16,8 +16,8 @@ DraftKey = tuple[str, str, int, str]  # item, form, round, seat
 
 
 @dataclass(slots=True)
-class Moment:
-    """What surrounds a command: who acts, when, the running clock, who is there, the drafts, and the lot.
+class Context:
+    """What surrounds a command: who acts, when, the running clock, who is there, the drafts, and the `rng`.
 
     `now` is what the clock of this machine says, by which days to come are told from those that are over; `last` is the
     moment of the last change, before which nothing is written down (`noted`), so that moments stand in the order of
@@ -37,7 +37,7 @@ class Moment:
     draft: Callable[[DraftKey], Any] = lambda key: None
     mode: Literal["hotseat", "local", "ssh"] = "hotseat"
     shared: bool = False
-    lot: random.Random = field(default_factory=random.SystemRandom)
+    rng: random.Random = field(default_factory=random.SystemRandom)
     drafts: dict[DraftKey, Any] = field(default_factory=dict)
     redacted: list[str] = field(default_factory=list)
     locks: dict[str, Lock | None] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Command:
         """Whether a seat with a PIN must be open to do this, at one keyboard (`hot`) or at a terminal of its own."""
         return self.personal or not hot
 
-    def apply(self, session: Session, at: Moment) -> None:
+    def apply(self, session: Session, ctx: Context) -> None:
         """Check against the session as it is now, and change it.
 
         Raises Refused with one sentence where the rules do not allow it; the room then takes back all of it.

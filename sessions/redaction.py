@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sessions.model import Amendment, Argument, Board, Header, Item, Row, Side
+from sessions.model.columns import REDACTED, Column, Length, columns, image, restore
 from sessions.session import Session
-from sessions.shape import REDACTED, Column, Length, columns, image, restore
 
 LONG = 10  # a text of so many characters is taken out of longer ones too; a shorter one only where it stands alone
 

@@ -5,20 +5,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
-import sessions.items  # noqa: F401  the kinds register themselves
+import sessions.exercises  # noqa: F401  the kinds register themselves
 from sessions.change import Change, fold
-from sessions.command import Command, DraftKey, Moment, Presence
+from sessions.command import Command, Context, DraftKey, Presence
 from sessions.errors import Locked, Missing, Refused, Trouble
-from sessions.forms import new_salt
-from sessions.jottings import ENDED, Jotting, is_jotting, outlived
-from sessions.locking import RenewPin
 from sessions.model import Participant
-from sessions.phases import draft_key, open_form
+from sessions.model.core import CLOSED
 from sessions.pins import MARK, Proof
-from sessions.seats import ABSENT_AFTER_S, NEVER_CAME_S, named, person
+from sessions.rules.dialog_drafts import DialogDraft, is_jotting, outlived
+from sessions.rules.forms import new_salt
+from sessions.rules.phases import draft_key, open_form
+from sessions.rules.pin_commands import RenewPin
+from sessions.rules.seats import ABSENT_AFTER_S, NEVER_CAME_S, named, person
+from sessions.rules.timers import Tick, due
 from sessions.session import Session
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
-from sessions.ticking import Tick, due
 from sessions.view import view, view_changes
 
 Mode = Literal["hotseat", "local", "ssh"]
@@ -167,17 +168,17 @@ class Room:
         try:
             with self.store.write() as writer:
                 self._take_in(writer.newer(self.id, self.rev))
-                at = self._moment(seat, there, writer.elapsed_ms(self._session))
+                at = self._context(seat, there, writer.elapsed_ms(self._session))
                 at.last = writer.last_at(self.id)
                 at.draft, at.shared = lambda key: writer.draft(self.id, key), shared
                 if not command.onlookers:
                     self._require_part(seat)
                 self._require_key(command, seat)
-                going = self._session.header.status not in ENDED
+                going = self._session.header.status not in CLOSED
                 command.apply(self._session, at)
                 if spent is not None:
                     at.drafts[spent] = None
-                if going and self._session.header.status in ENDED:
+                if going and self._session.header.status in CLOSED:
                     at.drafts |= dict.fromkeys(filter(is_jotting, self.store.drafting(self.id)))
                 change = record(writer, self._session, at, command.kind())
         except BaseException:
@@ -195,7 +196,7 @@ class Room:
         if not self.seats:
             return False
         seat = min(self.seats)
-        if due(self._session, self._moment(seat, self.presence(), self.elapsed_ms())) is None:
+        if due(self._session, self._context(seat, self.presence(), self.elapsed_ms())) is None:
             return False
         try:
             self.do(Tick(), seat)
@@ -210,7 +211,7 @@ class Room:
             if not command.onlookers:
                 self._require_part(seat)
             self._require_key(command, seat)
-            command.apply(self._session, self._moment(seat, self.presence(), self.elapsed_ms()))
+            command.apply(self._session, self._context(seat, self.presence(), self.elapsed_ms()))
         except Refused as refusal:
             return str(refusal)
         finally:
@@ -229,9 +230,9 @@ class Room:
         if person(self._session, seat).role == "observer":
             raise Refused(ONLOOKER)
 
-    def _moment(self, seat: str, there: There, elapsed_ms: int) -> Moment:
+    def _context(self, seat: str, there: There, elapsed_ms: int) -> Context:
         presence, gone = there
-        return Moment(seat=seat, now=now(), elapsed_ms=elapsed_ms, presence=presence, offline_s=gone, mode=self.mode)
+        return Context(seat=seat, now=now(), elapsed_ms=elapsed_ms, presence=presence, offline_s=gone, mode=self.mode)
 
     # --- a tap on the shoulder ------------------------------------------------------------------------------------
 
@@ -272,17 +273,17 @@ class Room:
         with self.store.write() as writer:
             writer.set_draft(self.id, key, payload, place)
 
-    def jottings(self) -> dict[DraftKey, Jotting]:
+    def jottings(self) -> dict[DraftKey, DialogDraft]:
         """Return what the seats of this terminal have half typed in small forms, the first begun first."""
         found = {}
         for key in filter(is_jotting, self.store.drafting(self.id)):
             if key[3] in self.seats and not outlived(self._session, key):
                 with contextlib.suppress(Trouble, Locked):  # one that a disk damaged keeps nobody from the session
                     if (payload := self.store.draft(self.id, key)) is not None:
-                        found[key] = Jotting.of(payload, self.store.draft_place(self.id, key))
+                        found[key] = DialogDraft.of(payload, self.store.draft_place(self.id, key))
         return found
 
-    def jot(self, key: DraftKey, jotting: Jotting | None) -> None:
+    def jot(self, key: DraftKey, jotting: DialogDraft | None) -> None:
         """Keep what is half typed in a small form, or forget it; it is on disk when this returns.
 
         Raises Refused for a seat of another terminal. Once the session is closed, nothing typed before is kept.
@@ -304,19 +305,19 @@ class Room:
         return draft_key(self._session, item, form, seat)
 
 
-def record(writer: Writer, session: Session, at: Moment, kind: str) -> Change:
+def record(writer: Writer, session: Session, ctx: Context, kind: str) -> Change:
     """Write the change under way in `session` and return its record; what it used up goes with it."""
     if session.header.log_head is not None:
         # Imported minutes carry the head of the log they came from; from the first change on, this log is the one.
         session.put(replace(session.header, log_head=None, log_rev=None))
-    who = "+".join(session.leaders) if at.shared else at.seat
-    at.last = at.last or writer.last_at(session.header.id)
-    change = Change.after(session, at.noted, who, kind, iter(new_salt, None))
+    who = "+".join(session.leaders) if ctx.shared else ctx.seat
+    ctx.last = ctx.last or writer.last_at(session.header.id)
+    change = Change.after(session, ctx.noted, who, kind, iter(new_salt, None))
     writer.save(session, change)
-    for seat, lock in at.locks.items():
-        writer.set_lock(session.header.id, seat, lock, seat in at.forgotten, kind == RenewPin.kind())
-    for key, payload in at.drafts.items():
+    for seat, lock in ctx.locks.items():
+        writer.set_lock(session.header.id, seat, lock, seat in ctx.forgotten, kind == RenewPin.kind())
+    for key, payload in ctx.drafts.items():
         writer.set_draft(session.header.id, key, payload, on_record=True)
-    if at.redacted:
-        writer.redact(session.header.id, at.redacted)
+    if ctx.redacted:
+        writer.redact(session.header.id, ctx.redacted)
     return change

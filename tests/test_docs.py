@@ -15,17 +15,17 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sessions.faults import faults_in
-from sessions.library import ITEM, TABLES, Head, PlaybookItem, own_folder, read_playbook
-from sessions.minutes.tree import TOP_KEYS, TREE, Node
-from sessions.phases import KINDS
-from sessions.questions import Asked
-from sessions.shape import columns
+from sessions.exercises.ask.questions import Asked
+from sessions.files.toml_errors import faults_in
+from sessions.library.playbooks import ITEM, TABLES, Head, PlaybookItem, own_folder, read_playbook
+from sessions.minutes.layout import TOP_KEYS, TREE, Node
+from sessions.model.columns import columns
+from sessions.rules.phases import KINDS
 from sessions.version import VERSION
-from tui.arguments import parser
-from tui.commands import shown
+from tui.cli.parser import parser
+from tui.commands.command import shown
+from tui.commands.keymap import ANYWHERE, CAPTURE, LEAD, RUN
 from tui.config import read_config
-from tui.keys import ANYWHERE, CAPTURE, LEAD, RUN
 
 ROOT = Path(__file__).parents[1]
 PAGES = ("README.md", "CHANGELOG.md")
@@ -69,7 +69,7 @@ def anchors(path: Path) -> set[str]:
 def ran(folder: Path, words: list[str]) -> str:
     """What a command prints in `folder`, where parley's file is; it must succeed."""
     if words[0] == "parley":
-        words = [sys.executable, "-m", "tui.cli", *words[1:]]
+        words = [sys.executable, "-m", "tui.cli.main", *words[1:]]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PARLEY_DB": str(folder / "parley.db")}
     done = subprocess.run(words, capture_output=True, text=True, cwd=folder, env=environment, check=False)
     assert done.returncode == 0, f"{shlex.join(words)}: {done.stderr}{done.stdout}"

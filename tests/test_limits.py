@@ -13,21 +13,22 @@ import pytest
 
 from bench import growth
 from bench.proof import PROOFS
-from sessions import planning, questions
 from sessions.errors import Faulty, Refused, Trouble
+from sessions.exercises.ask import questions
 from sessions.files import reading
-from sessions.library import ITEMS_MOST
-from sessions.minutes.reading import read_minutes
+from sessions.library.playbooks import ITEMS_MOST
+from sessions.minutes.parse import read_minutes
 from sessions.model import TABLES, Header, Parked
+from sessions.model.columns import Column, admit, columns
+from sessions.model.constraints import Length, Range
 from sessions.pins import hashed, prove
 from sessions.room import now
-from sessions.rules import Length, Range
-from sessions.shape import Column, admit, columns
+from sessions.rules import agenda_timing
 from sessions.store import connection, open_store
 from tests.sessions.store.sample import keep, started
-from tui.arguments import parser
+from tui.cli import ssh
+from tui.cli.parser import parser
 from tui.ssh.limits import TERMS_LARGEST, Limits
-from tui.verbs import ssh
 
 PAGE = (Path(__file__).parents[1] / "docs" / "limits.md").read_text("utf-8")
 
@@ -65,7 +66,7 @@ def test_the_numbers_of_the_page_are_those_of_the_program() -> None:
         "leaders in a session": 2,
         "facilitators in a session": 1,
         "planned minutes of a session": planned.most,
-        "planned minutes of an item": planning.PLANNED_MOST,
+        "planned minutes of an item": agenda_timing.PLANNED_MOST,
         "items in a playbook": ITEMS_MOST,
         "questions in an item": questions.QUESTIONS_MOST,
         "MiB of a file for `check` or `import`": reading.MOST // 1024**2,

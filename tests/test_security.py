@@ -13,17 +13,17 @@ import pytest
 
 from bench.growth import MEASURES
 from bench.proof import PROOFS
-from sessions.amending import Redact
-from sessions.demo import load
-from sessions.items.close import SignMinutes
+from sessions.exercises.close.kind import SignMinutes
 from sessions.model import Goal, Participant
-from sessions.moves import Seal
 from sessions.pins import hashed, prove
+from sessions.records.amendments import Redact
 from sessions.room import Room
+from sessions.rules.moves import Seal
+from sessions.setup.demo import load
 from sessions.store import open_store
 from tests.tui.scenes import QUESTIONS, closing, item, room_with
-from tui import identity
-from tui.identity import own_key
+from tui.client import identity
+from tui.client.identity import own_key
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "docs" / name for name in ("security.md", "limits.md")]

@@ -15,10 +15,10 @@ from textual import events
 from textual.app import App
 
 from sessions.errors import Missing
+from tui.client.unsaved_text import unkept
 from tui.config import Config
+from tui.terminal.typeahead import TypeAhead, drop_typing
 from tui.themes import THEMES
-from tui.typeahead import TypeAhead, drop_typing
-from tui.typed import unkept
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -38,7 +38,7 @@ COPIED: Final = "Copied for your turn alone: the other leader pastes from the cl
 
 
 def _palette() -> type[Provider]:
-    from tui.palette import Palette
+    from tui.dialogs.palette import Palette
 
     return Palette
 
@@ -58,7 +58,7 @@ class ParleyApp(TypeAhead[None]):
 
     TITLE = "parley"
     # All of it at once: with what a screen brings by itself, Textual parses every stylesheet anew at its first key.
-    CSS_PATH: ClassVar[Any] = ["app.tcss", *sorted(Path(__file__).parent.glob("screens/*.tcss"))]
+    CSS_PATH: ClassVar[Any] = ["app.tcss", *sorted(Path(__file__).parent.glob("*/**/*.tcss"))]
     COMMANDS: ClassVar[Any] = {_palette}
     BINDINGS: ClassVar[Any] = []
     NOTIFICATION_TIMEOUT = 3
@@ -101,7 +101,7 @@ class ParleyApp(TypeAhead[None]):
         if self._notice:
             self.notify(self._notice, severity="warning", timeout=10, markup=False)
         if self._session is None:
-            from tui.screens.lobby import Lobby
+            from tui.screens.lobby.screen import Lobby
 
             await self.push_screen(Lobby(self.door, self._seats, self._key))
         else:
@@ -109,8 +109,8 @@ class ParleyApp(TypeAhead[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette over one of parley's own screens. A dialog, a curtain or the palette itself offers none."""
-        from tui.palette import PaletteScreen
-        from tui.screens.base import ParleyScreen
+        from tui.dialogs.palette import PaletteScreen
+        from tui.dialogs.screen import ParleyScreen
 
         if isinstance(self.screen, ParleyScreen):
             self.push_screen(PaletteScreen(id="--command-palette"))
@@ -121,7 +121,7 @@ class ParleyApp(TypeAhead[None]):
             if session not in self._seats:
                 raise Missing(f"There is no seat of yours in session {session}.")
             seat, mode = self._seats[session], self._mode
-        from tui.screens.session import SessionScreen
+        from tui.screens.session.screen import SessionScreen
 
         await self.push_screen(SessionScreen(self.door, session, seat, mode))
 
@@ -156,14 +156,14 @@ class ParleyApp(TypeAhead[None]):
     def _asks_first(self, leave: Callable[[], None]) -> bool:
         if self.agreed_to_lose or not unkept(self.screen_stack):
             return False
-        from tui.unkept import asks_first
+        from tui.dialogs.unsaved import asks_first
 
         return asks_first(self, leave, self._mode == "ssh")
 
     async def keep(self) -> None:
         """Put on disk what stands in the fields of all screens and is not yet there."""
-        from tui.screens.base import ParleyScreen
-        from tui.screens.modal import FormModal
+        from tui.dialogs.modal import FormModal
+        from tui.dialogs.screen import ParleyScreen
 
         for screen in reversed(self.screen_stack):
             if isinstance(screen, ParleyScreen | FormModal):
@@ -180,7 +180,7 @@ class ParleyApp(TypeAhead[None]):
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         """Do what a key is bound to; where it does nothing, let the screen say why."""
-        from tui.screens.base import ParleyScreen
+        from tui.dialogs.screen import ParleyScreen
 
         done = await super()._check_bindings(key, priority)
         if not done and not priority and isinstance(self.screen, ParleyScreen):
@@ -189,9 +189,9 @@ class ParleyApp(TypeAhead[None]):
 
     def dropped(self) -> None:
         """Say that a key did nothing."""
-        from tui.screens.base import ParleyScreen
-        from tui.screens.curtain import Curtain
-        from tui.screens.modal import FormModal
+        from tui.dialogs.curtain import Curtain
+        from tui.dialogs.modal import FormModal
+        from tui.dialogs.screen import ParleyScreen
 
         if isinstance(self.screen, ParleyScreen | FormModal | Curtain):
             self.screen.say(DROPPED)
@@ -201,7 +201,7 @@ class ParleyApp(TypeAhead[None]):
 
         What a terminal has got can't be taken back: not each one lets its clipboard be overwritten.
         """
-        from tui.screens.session import SessionScreen
+        from tui.screens.session.screen import SessionScreen
 
         turns = [each for each in self.screen_stack if isinstance(each, SessionScreen) and each.in_turn]
         if turns:
@@ -215,7 +215,7 @@ class ParleyApp(TypeAhead[None]):
         self._clipboard = ""
 
     def _fit(self, _: Screen[Any] | None = None) -> None:
-        from tui.screens.small import fit
+        from tui.dialogs.too_small import fit
 
         self.call_later(fit, self)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from sessions.errors import Faulty, Trouble
-from sessions.shape import Fault, Range, build, unknown
+from sessions.model.columns import Fault, Range, build, unknown
 from sessions.text import clean
-from tui.commands import shown
-from tui.pressable import UNREACHABLE, nearest, pressable, types
+from tui.commands.command import shown
+from tui.commands.key_names import UNREACHABLE, nearest, pressable, types
 
 KEYS = "keys"
 TYPING = ".typing"
@@ -73,7 +73,7 @@ def read_config(text: str, name: str) -> Config:
 
 def _settings(text: str, name: str) -> tuple[Config, list[str]]:
     """Return what is right in the settings, and every fault. Raises Faulty where they are no TOML."""
-    from sessions.faults import table_of, told
+    from sessions.files.toml_errors import table_of, told
 
     table = table_of(text, name)
     given = table.pop(KEYS, {})
@@ -91,7 +91,7 @@ def _keys(given: Any) -> tuple[dict[str, str], list[Fault]]:
         return {}, [Fault((KEYS,), "is not a table; begin it with [keys]")]
     if not given:
         return {}, []
-    from tui.keys import clashes, everything
+    from tui.commands.keymap import clashes, everything
 
     ids = [command.id for command in everything()]
     names = [*ids, *(each + TYPING for each in ids)]

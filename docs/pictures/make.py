@@ -21,16 +21,16 @@ from typing import Any, Self
 
 from textual.pilot import Pilot
 
-import sessions.demo
-import sessions.opening
 import sessions.room
-import tui.panels.review
-import tui.recorded
-import tui.screens.lobby
-import tui.standing
+import sessions.setup.demo
+import sessions.setup.new_session
+import tui.client.status
+import tui.exercises.review.panel
+import tui.screens.lobby.screen
+import tui.widgets.record_lines
 import tui.widgets.records
-from sessions.moves import Advance
 from sessions.room import Room
+from sessions.rules.moves import Advance
 from sessions.store import open_store
 from tui.app import ParleyApp
 from tui.config import Config
@@ -61,9 +61,17 @@ class Hour(datetime):
 
 
 FROZEN: Iterable[tuple[ModuleType, str, Any]] = (
-    *((module, "now", lambda: NOW) for module in (sessions.demo, sessions.opening, sessions.room)),
-    *((module, "date", Day) for module in (tui.recorded, tui.panels.review, tui.screens.lobby, tui.widgets.records)),
-    *((module, "datetime", Hour) for module in (tui.screens.lobby, tui.standing)),
+    *((module, "now", lambda: NOW) for module in (sessions.setup.demo, sessions.setup.new_session, sessions.room)),
+    *(
+        (module, "date", Day)
+        for module in (
+            tui.widgets.record_lines,
+            tui.exercises.review.panel,
+            tui.screens.lobby.screen,
+            tui.widgets.records,
+        )
+    ),
+    *((module, "datetime", Hour) for module in (tui.screens.lobby.screen, tui.client.status)),
 )
 
 
@@ -139,7 +147,7 @@ async def keep(pilot: Pilot[None], path: Path, words: str) -> None:
 
 def play(example: Example, form: str, seat: str) -> str:
     """Play the first example up to where `seat` would seal `form` for the first time, and return the session's id."""
-    story = sessions.demo.stories()[0]
+    story = sessions.setup.demo.stories()[0]
     until = next(
         n
         for n, step in enumerate(story["step"])
@@ -147,7 +155,7 @@ def play(example: Example, form: str, seat: str) -> str:
     )
     store = example.door()
     try:
-        return sessions.demo.play(store, {**story, "days_ago": 0, "step": story["step"][:until]})
+        return sessions.setup.demo.play(store, {**story, "days_ago": 0, "step": story["step"][:until]})
     finally:
         store.close()
 
@@ -155,7 +163,7 @@ def play(example: Example, form: str, seat: str) -> str:
 async def lobby_to_reveal(folder: Path, example: Example) -> None:
     """Take the lobby, a ballot as one leader fills it in, and what both see afterwards."""
     store = example.door()
-    _, session = sessions.demo.load(store)
+    _, session = sessions.setup.demo.load(store)
     store.close()
     async with example.shown(high=18) as pilot:
         await keep(pilot, folder / "lobby.svg", "Publish the retry budget for billing-api")
@@ -198,7 +206,7 @@ async def verdict(folder: Path, example: Example) -> None:
         await keep(pilot, folder / "verdict.svg", "ready to seal")
 
 
-async def desk(folder: Path, example: Example) -> None:
+async def client(folder: Path, example: Example) -> None:
     """Take the desk of who runs the hour, while one leader has sealed and the other has not."""
     session = play(example, "verdict", "cto")
     example.wait(session, 95)
@@ -210,7 +218,7 @@ async def main(folder: Path) -> None:
     """Make all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="parley-pictures-") as files:
-        for scene in (lobby_to_reveal, steelman, verdict, desk):
+        for scene in (lobby_to_reveal, steelman, verdict, client):
             await scene(folder, Example(Path(files) / f"{scene.__name__}.db"))
 
 

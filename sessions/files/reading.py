@@ -30,7 +30,7 @@ _NOT_IN_TEXT = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class DecodedText:
     """The text in some bytes and the encoding it is in, as a person calls it; `sure` where UTF-8 or a mark says so."""
 
     text: str
@@ -38,7 +38,7 @@ class Heard:
     sure: bool = True
 
 
-def heard(data: bytes) -> Heard | None:
+def heard(data: bytes) -> DecodedText | None:
     """Return the text in `data`, whatever its encoding; None where it is no text at all.
 
     What is neither UTF-8 nor marked as something else is guessed at: UTF-16 by its zero bytes, else Windows-1252.
@@ -55,7 +55,7 @@ def heard(data: bytes) -> Heard | None:
     return _decoded(data, "cp1252", "Windows-1252", sure=False) or _decoded(data, "latin-1", "Latin-1", sure=False)
 
 
-def text_in(data: bytes, name: str) -> Heard:
+def text_in(data: bytes, name: str) -> DecodedText:
     """Return the text in `data`, which is surely that. Raises Faulty with what it is instead, and what to do."""
     found = heard(data)
     if found and found.sure:
@@ -87,7 +87,7 @@ def plain_file(path: Path) -> BinaryIO:
     return os.fdopen(handle, "rb")
 
 
-def own_text(path: Path) -> Heard:
+def own_text(path: Path) -> DecodedText:
     """Return the text of a plain file that parley looks for by itself, a playbook or the config.
 
     Raises Trouble where it is none or cannot be read, Faulty where it surely is no UTF-8 text.
@@ -135,7 +135,7 @@ def _whole(path: Path, data: bytes, most: int) -> bytes:
     return data
 
 
-def read_text(path: Path) -> Heard:
+def read_text(path: Path) -> DecodedText:
     """Return the text of a file. Raises Trouble where it cannot be read, Faulty where it surely is no UTF-8 text."""
     return text_in(bytes_of(path), str(path))
 
@@ -148,14 +148,14 @@ def _read(file: BinaryIO, most: int) -> bytes:
     return b"".join(parts)
 
 
-def _decoded(data: bytes, codec: str, name: str, sure: bool = True) -> Heard | None:
+def _decoded(data: bytes, codec: str, name: str, sure: bool = True) -> DecodedText | None:
     try:
-        return Heard(data.decode(codec), name, sure)
+        return DecodedText(data.decode(codec), name, sure)
     except UnicodeDecodeError:
         return None
 
 
-def _unmarked(data: bytes, codec: str, name: str) -> Heard | None:
+def _unmarked(data: bytes, codec: str, name: str) -> DecodedText | None:
     """Return the text where it is this encoding beyond doubt: letters between its zeros, and none in the text."""
     found = _decoded(data, codec, name, sure=False)
     return found if found and not _NOT_IN_TEXT.intersection(map(ord, found.text)) and _is_latin(found.text) else None

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sessions.errors import Refused, Trouble
-from sessions.files.leftovers import part_beside, sweep
 from sessions.files.reading import plain_file
+from sessions.files.stale_temp import part_beside, sweep
 
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/([0-9]+)(?:/task/[0-9]+)?)/fd/([0-9]{1,9})")
@@ -35,7 +35,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file that parley writes. `whose` says of a file that is there whose it is.
 
     That is the id of a session, an empty text for one of this kind that names none, None for a file that is not of
@@ -129,7 +129,7 @@ class Aim:
             _sync(target.parent)
 
 
-def aim(path: Path, kind: Kind, leave: Leave, session: str = "") -> Aim:
+def aim(path: Path, kind: FileKind, leave: Leave, session: str = "") -> Aim:
     """Return where to write a file of a kind, for a session where it is one's own.
 
     Raises Refused where something that must not go stands there, Trouble where nothing could be written.
@@ -141,7 +141,7 @@ def aim(path: Path, kind: Kind, leave: Leave, session: str = "") -> Aim:
         raise Trouble(f"{path} cannot be written: {why}.") from error
 
 
-def _aim(path: Path, kind: Kind, leave: Leave, session: str) -> Aim:
+def _aim(path: Path, kind: FileKind, leave: Leave, session: str) -> Aim:
     descriptor = _descriptor(path)
     if descriptor is not None:
         there = os.fstat(descriptor)
@@ -171,7 +171,7 @@ def _aim(path: Path, kind: Kind, leave: Leave, session: str) -> Aim:
     return Aim(path, target)
 
 
-def _judge(path: Path, target: Path, size: int, kind: Kind, leave: Leave, session: str) -> None:
+def _judge(path: Path, target: Path, size: int, kind: FileKind, leave: Leave, session: str) -> None:
     """Refuse to replace a file that is not parley's own, or is another session's, unless that is said."""
     begins = _beginning(target)
     if begins.startswith(_COMPANIONS) or (begins.startswith(_DATABASE) and not kind.database):

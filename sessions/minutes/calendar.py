@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from sessions.minutes.document import closed, whole_seconds
-from sessions.minutes.pack import question_of
+from sessions.minutes.escalation_pack import question_of
 from sessions.model import Action, Amendment, Argument, Crux, Decision, Escalation, Side
 from sessions.session import Session
 

@@ -8,10 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sessions.errors import Refused
-from sessions.minutes.tree import FORMAT, OWN, POSITION, TREE, Node, instead_of
+from sessions.minutes.layout import FORMAT, OWN, POSITION, TREE, Node, instead_of
 from sessions.model import Header, Item, Participant, Row, Wording
+from sessions.model.columns import Column, Final, Keyed, Places, columns
+from sessions.model.core import CLOSED
 from sessions.session import Session
-from sessions.shape import Column, Final, Keyed, Places, columns
 from sessions.text import listed
 from sessions.version import VERSION
 
@@ -47,7 +48,7 @@ def document(session: Session) -> Document:
 def closed(session: Session) -> Session:
     """Return `session` where it is closed. Raises Refused where its minutes may still change."""
     header = session.header
-    if header.status not in ("closed", "amended"):
+    if header.status not in CLOSED:
         raise Refused(f"The session {header.id} is {header.status}; its minutes can be exported once it is closed.")
     return session
 

@@ -8,9 +8,9 @@ from typing import Any, Literal, get_args
 
 from sessions.errors import ParleyError
 from sessions.files.reading import bytes_of, heard
-from sessions.files.writing import Kind
-from sessions.minutes.tree import FORMAT
-from sessions.reading_toml import loads
+from sessions.files.toml_reading import loads
+from sessions.files.writing import FileKind
+from sessions.minutes.layout import FORMAT
 from sessions.session import Session
 
 Format = Literal["toml", "markdown", "json", "ics"]
@@ -72,11 +72,11 @@ def in_calendar(path: Path) -> str | None:
     return found.pop() if len(found) == 1 else ""
 
 
-KINDS: Mapping[Format, Kind] = {
-    "toml": Kind("a file of minutes", in_toml),
-    "markdown": Kind("a Markdown file of minutes", in_markdown),
-    "json": Kind("a JSON file of minutes", in_json),
-    "ics": Kind("a calendar", in_calendar),
+KINDS: Mapping[Format, FileKind] = {
+    "toml": FileKind("a file of minutes", in_toml),
+    "markdown": FileKind("a Markdown file of minutes", in_markdown),
+    "json": FileKind("a JSON file of minutes", in_json),
+    "ics": FileKind("a calendar", in_calendar),
 }
 
 

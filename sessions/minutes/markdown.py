@@ -6,8 +6,7 @@ read, so whoever passes a view of a live session gets nothing that the view hide
 
 from collections.abc import Callable
 
-from sessions.minutes.marks import facts, inline, labelled, quote, table, told
-from sessions.minutes.pack import (
+from sessions.minutes.escalation_pack import (
     attempt_lines,
     ballot_table,
     crux_lines,
@@ -16,6 +15,8 @@ from sessions.minutes.pack import (
     side_lines,
     wording_table,
 )
+from sessions.minutes.markdown_escape import facts, inline, labelled, quote, table, told
+from sessions.minutes.signatures import countersignatures
 from sessions.model import (
     Action,
     Allocation,
@@ -39,15 +40,15 @@ from sessions.model import (
     Side,
     Unanswered,
 )
+from sessions.model.core import CLOSED
 from sessions.session import AS_IMPORTED, Session
-from sessions.signatures import countersignatures
 from sessions.text import listed
 
 
 def export_markdown(session: Session) -> str:
     """Return the minutes of a session, closed or still live, as Markdown."""
     lines = [f"# {inline(session.header.title)}", ""]
-    if session.header.status not in ("closed", "amended"):
+    if session.header.status not in CLOSED:
         lines += ["*The session is not closed; these minutes may still change.*", ""]
     for title, section in _SECTIONS:
         if body := section(session):

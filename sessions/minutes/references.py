@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sessions.minutes.tree import POSITION, TREE
+from sessions.minutes.layout import POSITION, TREE
 from sessions.model import Answered, Ballot, Header, Participant, Row, Side
 from sessions.model.base import REFERENCE, SEAT
-from sessions.shape import Column, Fault, Keyed, Pattern, columns
+from sessions.model.columns import Column, Fault, Keyed, Pattern, columns
 from sessions.text import listed
 
 Path = tuple[str | int, ...]

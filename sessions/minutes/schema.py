@@ -8,10 +8,10 @@ from typing import Any
 
 from schemas import data_path, read_text
 from sessions.files.reading import bytes_of
-from sessions.files.writing import Aim, Kind, Leave, aim
+from sessions.files.writing import Aim, FileKind, Leave, aim
+from sessions.minutes.layout import FORMAT, TOP_KEYS, TREE, Node, instead_of
 from sessions.minutes.toml import BLOCK_OVER
-from sessions.minutes.tree import FORMAT, TOP_KEYS, TREE, Node, instead_of
-from sessions.shape import REDACTED, Column, Final, Keyed, Length, Pattern, Range, each_of
+from sessions.model.columns import REDACTED, Column, Final, Keyed, Length, Pattern, Range, each_of
 
 SCHEMA_FILE = "minutes-1.schema.json"
 
@@ -49,7 +49,7 @@ def text() -> str:
 
 def schema_beside(minutes: Aim, leave: Leave) -> Aim:
     """Return where the schema goes: beside minutes, where their first line looks for it. Raises Refused, Trouble."""
-    return aim(minutes.path.parent / SCHEMA_FILE, Kind("the schema of minutes", _is_schema), leave)
+    return aim(minutes.path.parent / SCHEMA_FILE, FileKind("the schema of minutes", _is_schema), leave)
 
 
 def write_schema(to: Aim) -> None:

@@ -16,9 +16,9 @@ import tomlkit
 from tomlkit.items import Float, SingleKey, Trivia
 
 from sessions.errors import Trouble
+from sessions.files.toml_reading import loads
 from sessions.minutes.document import Document, document
-from sessions.minutes.tree import SCHEMA_LINE
-from sessions.reading_toml import loads
+from sessions.minutes.layout import SCHEMA_LINE
 from sessions.session import Session
 
 BLOCK_OVER = 72

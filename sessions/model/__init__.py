@@ -4,8 +4,8 @@ Rows are frozen: a command puts a changed copy in the place of the old one, so w
 change is under way. A trailing underscore only keeps a name off Python's own words; the column is named without it.
 """
 
-from sessions.model.agenda import Clock, Header, Item, Participant, Scores, Sheet, Unanswered
 from sessions.model.base import Row
+from sessions.model.core import Clock, Header, Item, Participant, Scores, Sheet, Unanswered
 from sessions.model.exercise import (
     Answered,
     Argument,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from sessions.shape import Length, Pattern
+from sessions.model.columns import Length, Pattern
 
 SEAT = Pattern(r"[a-z][a-z0-9-]{0,31}", "a key of lower-case letters, digits and hyphens, such as 'cpo'")
 SESSION_ID = Pattern(r"[0-9a-hjkmnp-tv-z]{8}", "an id of 8 characters such as '7k3qf2xa'")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from sessions.model.base import LINE, NOTE, SEAL, SEAT, Row, SeatKey, ident
-from sessions.shape import LINK, LIVE, REQUIRED, Final, Instead, Keyed, Length, Pattern, Places, Range
+from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Instead, Keyed, Length, Pattern, Places, Range
 
 GoalStatus = Literal["open", "agreed", "agreed-with-dissent", "parked", "escalated", "dropped"]
 OPTION = Length(1, 120)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from sessions.model.base import LINE, NOTE, REFERENCE, SEAT, Row, SeatKey, ident
-from sessions.shape import LINK, LIVE, REQUIRED, Final, Keyed, Length, Range
+from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Keyed, Length, Range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sessions.store.protocol import Hit, Seen, Store, Summary, Writer
 
 if TYPE_CHECKING:
-    from sessions.store.file import FileStore
+    from sessions.store.sqlite_store import FileStore
 
 
 def default_path() -> Path:
@@ -28,7 +28,7 @@ def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic, m
     says whether each change is also written into the file beside it. Raises Trouble with one sentence where the file
     cannot be used.
     """
-    from sessions.store.file import FileStore
+    from sessions.store.sqlite_store import FileStore
 
     return FileStore(path, monotonic, make_folder=path == default_path(), mirror=mirror)
 

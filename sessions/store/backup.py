@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sessions.errors import Refused, Trouble
 from sessions.files.reading import plain_file
-from sessions.files.writing import Kind, Leave, aim
+from sessions.files.writing import FileKind, Leave, aim
 from sessions.store.connection import APPLICATION_ID, connect
-from sessions.store.mirrored import each_in, mirror_path
+from sessions.store.mirror_lines import each_in, mirror_path
 from sessions.store.sqlite import sqlite3
-from sessions.store.trouble import trouble
+from sessions.store.sqlite_errors import trouble
 
 _MAGIC = b"SQLite format 3\x00"
 _OWNER_AT = 68  # where a database says whose it is
@@ -22,7 +22,7 @@ def backup(source: Path, target: Path, leave: Leave, conn: sqlite3.Connection | 
     What is at `target` is replaced where it is a copy that parley made. Raises Refused and Trouble, with nothing left
     behind, where something else is there, the copy cannot be made or is not sound.
     """
-    to = aim(target, Kind("a file of sessions", _is_parleys, database=True), leave)
+    to = aim(target, FileKind("a file of sessions", _is_parleys, database=True), leave)
     _spare_what_is_open(to.path, to.target)
     if not leave.force and conn is None:
         _spare_other_sessions(source, to.path, to.target)

@@ -13,7 +13,7 @@ from sessions.errors import Trouble
 from sessions.files.writing import SIDE_FILES
 from sessions.store import migrations
 from sessions.store.sqlite import SqliteErrors, sqlite3
-from sessions.store.trouble import BUSY_S, code, mark_commit, trouble
+from sessions.store.sqlite_errors import BUSY_S, code, mark_commit, trouble
 
 APPLICATION_ID = 0x7061726C  # "parl"
 OLDEST = (3, 37, 0)  # the first with STRICT tables

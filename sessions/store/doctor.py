@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sessions.files.reading import plain_file
-from sessions.store import mirrored, search
+from sessions.store import mirror_lines, search
 from sessions.store.carving import carve
 from sessions.store.connection import APPLICATION_ID, WAL_SAFE_SINCE, pragma, wal_is_safe
 from sessions.store.disk import network
 from sessions.store.mirror import Mirror
 from sessions.store.sqlite import SqliteErrors, sqlite3
-from sessions.store.trouble import said
+from sessions.store.sqlite_errors import said
 from sessions.store.verify import verify
 
 MAGIC = b"SQLite format 3\x00"
@@ -102,7 +102,7 @@ def unopened(path: Path) -> list[str]:
 
     A file that neither begins as a database nor holds a single change of parley's is another program's.
     """
-    if sentence := mirrored.lost(path):
+    if sentence := mirror_lines.lost(path):
         return [sentence.rstrip(".")]
     if not path.is_file():
         return []
@@ -113,8 +113,8 @@ def unopened(path: Path) -> list[str]:
     owned = head[OWNER_AT : OWNER_AT + 4] == APPLICATION_ID.to_bytes(4, "big")
     if head.startswith(MAGIC) and owned:
         return []
-    place = mirrored.mirror_path(path)
-    if next(carve(path), None) is not None or (place and place.is_file() and mirrored.read(place).changes):
+    place = mirror_lines.mirror_path(path)
+    if next(carve(path), None) is not None or (place and place.is_file() and mirror_lines.read(place).changes):
         return ["the first page of the file is damaged: it doesn't begin as a file of parley's does"]
     return []
 
@@ -217,7 +217,7 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror) -> tuple[_There, list[st
     name = beside.path.name
     try:
         damaged, there = 0, set()
-        for each in mirrored.each_in(beside.path):
+        for each in mirror_lines.each_in(beside.path):
             if each is None:
                 damaged += 1
             else:
@@ -248,7 +248,7 @@ def _unproved(beside: Mirror) -> str:
     if beside.torn:
         found = f"{_some(beside.torn, 'line')} of {beside.path.name}"
         return f"until now there were holes in {found}, as after a power cut"
-    late = mirrored.had(beside.path)
+    late = mirror_lines.had(beside.path)
     return f"{_some(late, 'change')} {'were' if late > 1 else 'was'} there before the mirror began" if late else ""
 
 

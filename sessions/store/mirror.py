@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from sessions.change import Change
-from sessions.files.leftovers import part_beside, sweep
 from sessions.files.reading import plain_file
+from sessions.files.stale_temp import part_beside, sweep
 from sessions.files.writing import MIRROR
-from sessions.store.mirrored import each_in, had, head_of, line_of, mirror_path, mirror_places
+from sessions.store.mirror_lines import each_in, had, head_of, line_of, mirror_path, mirror_places
 from sessions.store.sqlite import SqliteErrors, sqlite3
-from sessions.store.trouble import is_damage, said
+from sessions.store.sqlite_errors import is_damage, said
 
 try:
     import fcntl

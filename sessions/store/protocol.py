@@ -123,7 +123,7 @@ class Writer(Protocol):
         """Take all of a session out of the file: rows, changes, drafts, keys and codes, and what finds it."""
 
 
-class Attendance(Protocol):
+class PresenceStore(Protocol):
     """Who is there. Nothing of it is a change: leases and nudges end by themselves."""
 
     def touch(self, session: str, seat: str, terminal: str) -> None:
@@ -151,7 +151,7 @@ class Attendance(Protocol):
         """Return the last nudge of a seat while it lasts, for NUDGE_S."""
 
 
-class Pins(Protocol):
+class PinStore(Protocol):
     """The tries at the PINs of seats, on disk: other terminals and later ones count on."""
 
     def kept(self, session: str, seat: str) -> str | None:
@@ -181,11 +181,11 @@ class Store(Protocol):
         """What a person should know of the file before they write; mostly nothing."""
 
     @property
-    def attendance(self) -> Attendance:
+    def attendance(self) -> PresenceStore:
         """Who is in its sessions."""
 
     @property
-    def pins(self) -> Pins:
+    def pins(self) -> PinStore:
         """The tries at the PINs of its seats."""
 
     def write(self) -> AbstractContextManager[Writer]:

@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from sessions.change import GENESIS, Change, fold
+from sessions.model.columns import image
 from sessions.session import Session
-from sessions.shape import image
-from sessions.store import log, mirrored, search, tables
+from sessions.store import log, mirror_lines, search, tables
 from sessions.store.sqlite import sqlite3
 from sessions.store.verify import chain
 
@@ -45,7 +45,7 @@ def following(conn: sqlite3.Connection, beside: Path) -> Following:
     """Return the changes of a mirror that the file lacks, by session."""
     found: dict[str, list[Change]] = defaultdict(list)
     with suppress(OSError):
-        for change in mirrored.read(beside).changes:
+        for change in mirror_lines.read(beside).changes:
             if log.hash_at(conn, change.session, change.rev) != change.hash:
                 found[change.session].append(change)
     return found

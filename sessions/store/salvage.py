@@ -17,17 +17,17 @@ from typing import Any, Final
 from sessions.change import GENESIS, IMPORT, Change, fold
 from sessions.errors import Missing, ParleyError, Refused, Trouble
 from sessions.files.reading import plain_file
-from sessions.files.writing import MIRROR, Kind, Leave, aim
-from sessions.forms import new_salt
+from sessions.files.writing import MIRROR, FileKind, Leave, aim
 from sessions.model import TABLES, Header, Participant
+from sessions.model.columns import image, restore
+from sessions.rules.forms import new_salt
 from sessions.session import Session
-from sessions.shape import image, restore
-from sessions.store import log, mirrored, tables
+from sessions.store import log, mirror_lines, tables
 from sessions.store.carving import carve
 from sessions.store.connection import connect
 from sessions.store.doctor import MAGIC
-from sessions.store.file import FileStore, backup_path, own_files
 from sessions.store.ranges import Ranges
+from sessions.store.sqlite_store import FileStore, backup_path, own_files
 
 SALVAGE: Final = "salvage"
 """The kind of the change that holds what is known of rows whose own changes are lost."""
@@ -78,7 +78,7 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
         raise Missing(f"There is no file {damaged}, and neither a mirror nor a backup beside it.")
     to = aim(
         new,
-        Kind("a file of sessions", lambda path: None, database=True),
+        FileKind("a file of sessions", lambda path: None, database=True),
         Leave(never=own_files(damaged), streams=False),
     )
     found = _find(damaged, sources)
@@ -104,7 +104,7 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
 def _sources(damaged: Path) -> list[Path]:
     """Return what is there of the file, its mirror and its backup, in this order."""
     backup = backup_path(damaged)
-    places = [damaged, *mirrored.mirror_places(damaged), backup, *mirrored.mirror_places(backup)]
+    places = [damaged, *mirror_lines.mirror_places(damaged), backup, *mirror_lines.mirror_places(backup)]
     wal = damaged.with_name(f"{damaged.name}-wal")
     return [place for place in places if place.is_file() or (place == damaged and wal.is_file())]
 
@@ -128,7 +128,7 @@ def _changes(place: Path) -> Iterator[Change]:
     try:
         begins = _begins(place)
         if not begins.startswith(MAGIC):
-            yield from mirrored.read(place).changes
+            yield from mirror_lines.read(place).changes
         if not begins.startswith(MIRROR):
             yield from carve(place)
     except OSError as error:

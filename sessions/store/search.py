@@ -13,12 +13,12 @@ from typing import Any
 
 from sessions.change import Image
 from sessions.model import TABLES, Answered, Clock, Participant, Row, Sheet, Side
+from sessions.model.columns import columns
 from sessions.redaction import holds_words
-from sessions.shape import columns
 from sessions.store import tables
 from sessions.store.protocol import Hit
 from sessions.store.sqlite import sqlite3
-from sessions.store.trouble import code
+from sessions.store.sqlite_errors import code
 from sessions.text import clean, one_line
 
 # Kana, Han, Hangul, half-width kana, and the scripts of South-East Asia: words there run into each other.

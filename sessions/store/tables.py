@@ -8,7 +8,7 @@ from typing import Any
 
 from sessions.change import Image
 from sessions.model import ROWS, Header, Row
-from sessions.shape import Column, columns, restore
+from sessions.model.columns import Column, columns, restore
 from sessions.store.sqlite import sqlite3
 
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 
-from sessions import forms
 from sessions.change import GENESIS, IMPORT, REDACTING, Change, Finding, fold
 from sessions.model import ROWS, Participant, Row, Sheet
+from sessions.model.columns import REDACTED
+from sessions.rules import forms
 from sessions.session import Key, Session
-from sessions.shape import REDACTED
-from sessions.store import countersigned, log, tables
+from sessions.store import countersignatures, log, tables
 from sessions.store.sqlite import sqlite3
 
 
@@ -100,12 +100,12 @@ def _broken_signatures(session: Session, changes: list[Change]) -> Iterator[Find
 def _broken_countersignatures(
     conn: sqlite3.Connection, session: str, rows: Session, changes: list[Change]
 ) -> list[Finding]:
-    kept = countersigned.read(conn, session)
+    kept = countersignatures.read(conn, session)
     if not kept:
         return []
-    from sessions.countersigning import checked
+    from sessions.store.countersigning import checked
 
-    return checked(kept, rows, changes, countersigned.keys_of(conn, session))[1]
+    return checked(kept, rows, changes, countersignatures.keys_of(conn, session))[1]
 
 
 def _name(table: str, key: Key) -> str:

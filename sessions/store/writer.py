@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sessions.errors import Trouble
 from sessions.store.connection import open_writer, transaction
-from sessions.store.mirrored import lost
+from sessions.store.mirror_lines import lost
 from sessions.store.sqlite import sqlite3
 
 

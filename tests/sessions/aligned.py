@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from sessions.aligning.settling import Confirm, SignGoals
-from sessions.aligning.standing import goal_hash
 from sessions.command import Command
+from sessions.exercises.align.outcomes import Confirm, SignGoals
+from sessions.exercises.align.state import goal_hash
 from sessions.model import Goal, Item
-from sessions.moves import Advance, Force, Seal
+from sessions.model.columns import image, restore
+from sessions.rules.moves import Advance, Force, Seal
 from sessions.session import Session
-from sessions.shape import image, restore
 from tests.sessions.play import Play, item
 
 TEXTS = {

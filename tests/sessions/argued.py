@@ -4,11 +4,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sessions.arguing.frame import AcceptFrame, Frame
-from sessions.arguing.hearing import SignSteelman
-from sessions.arguing.synthesis import AddCommonGround, Learn, Synthesize
+from sessions.exercises.argue.frame import AcceptFrame, Frame
+from sessions.exercises.argue.hearing import SignSteelman
+from sessions.exercises.argue.synthesis import AddCommonGround, Learn, Synthesize
 from sessions.model import Argument, Crux, Point, Side
-from sessions.moves import Advance, Seal
+from sessions.rules.moves import Advance, Seal
 from sessions.session import Session
 from sessions.store import open_store
 from tests.sessions.play import Play, item

@@ -10,8 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from sessions.command import Command
 from sessions.model import Board, BoardRow, Option, Participant, Row
-from sessions.phases import KINDS
 from sessions.pins import Lock, hashed
+from sessions.rules.phases import KINDS
 from sessions.session import Session
 
 

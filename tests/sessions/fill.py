@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from sessions.forms import PASS, Field, Form, Payload, flaws, tidy
+from sessions.rules.forms import PASS, Field, Form, Payload, flaws, tidy
 
 
 def fill(form: Form, lot: random.Random, word: str, whole: bool = True) -> Payload:

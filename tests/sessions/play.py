@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-import sessions.items  # noqa: F401  the kinds register themselves
-from sessions.command import Command, DraftKey, Moment, Presence
+import sessions.exercises  # noqa: F401  the kinds register themselves
+from sessions.command import Command, Context, DraftKey, Presence
 from sessions.errors import Refused
 from sessions.model import Clock, Header, Item, Participant
-from sessions.phases import start_item
+from sessions.rules.phases import start_item
 from sessions.session import Session
 from sessions.view import view
 
@@ -56,8 +56,8 @@ class Play:
             start_item(self.session, self.session.agenda[0], self.moment("cpo"))
         self.session.settle(1, "")
 
-    def moment(self, seat: str) -> Moment:
-        return Moment(
+    def moment(self, seat: str) -> Context:
+        return Context(
             seat=seat,
             now=self.now,
             elapsed_ms=self.elapsed_ms,
@@ -66,7 +66,7 @@ class Play:
             draft=self.drafts.get,
             mode=self.mode,
             shared=self.shared,
-            lot=random.Random(7),
+            rng=random.Random(7),
         )
 
     def do(self, command: Command, *seats: str) -> Session:

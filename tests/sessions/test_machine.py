@@ -13,16 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sessions.change import fold
 from sessions.minutes.markdown import export_markdown
 from sessions.model import Ballot, Goal, Item, Scores, Sheet
-from sessions.phases import kind_of, open_form, unsealed
+from sessions.model.columns import image, plain
 from sessions.room import Room
+from sessions.rules.phases import kind_of, open_form, unsealed
+from sessions.rules.session_scores import scores_of_session
+from sessions.rules.sheets import MORE, vote_open
+from sessions.rules.time_vote import VoteTime
+from sessions.rules.timers import due
 from sessions.session import Session
-from sessions.shape import image, plain
-from sessions.sheets import MORE, vote_open
 from sessions.store import open_store
-from sessions.summary import scores_of_session
-from sessions.ticking import due
 from sessions.view import view, view_changes
-from sessions.votes import VoteTime
 from tests.few import few
 from tests.sessions.store.sample import Clock
 from tests.sessions.wild import SEATS, Wild
@@ -137,7 +137,7 @@ class Sessions(RuleBasedStateMachine):
             assert not (sheet.offered and sheet.status == "revealed")
         form, item = open_form(self.session), self.session.active
         if form and item and not unsealed(self.session, item, form):
-            assert not vote_open(self.session) or due(self.session, self.room._moment("cpo", ({}, {}), 0))
+            assert not vote_open(self.session) or due(self.session, self.room._context("cpo", ({}, {}), 0))
 
     def of_a_sealed_sheet_others_see_only_its_status(self) -> None:
         for eyes in (None, *SEATS):

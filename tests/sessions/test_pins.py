@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from sessions import pins
 from sessions.change import Image
 from sessions.errors import Locked, Refused, Trouble
-from sessions.jottings import TABLE, Jotting, jotting_key
-from sessions.locking import ResetPin, SetPin
 from sessions.model import Participant, Sheet
-from sessions.moves import Advance, Seal, Unseal
 from sessions.pins import FREE, Cost, Costs, hashed, prove
-from sessions.records import FinishAction
+from sessions.records.captures import FinishAction
 from sessions.room import Room
+from sessions.rules.dialog_drafts import TABLE, DialogDraft, jotting_key
+from sessions.rules.moves import Advance, Seal, Unseal
+from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.store import log, open_store
-from sessions.store.file import FileStore
 from sessions.store.salvage import salvage
+from sessions.store.sqlite_store import FileStore
 from tests.few import few
 from tests.sessions.wild import Wild
 from tests.tui.stage import opened, room_of
@@ -73,12 +73,12 @@ def test_no_word_drafted_on_a_seat_with_a_pin_is_in_the_file_its_wal_its_mirror_
         own = jotting_key(wild.session, "decision", "", "cpo")
         for _ in range(lot.randint(0, 2)):  # drafted before there is a PIN
             wild.draft(lot, "cpo", whole=False)
-        wild.room.jot(own, Jotting({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
+        wild.room.jot(own, DialogDraft({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
         store.backup()
         wild.room.do(SetPin(pin=hashed("4711")), "cpo")
         for _ in range(2):
             wild.draft(lot, "cpo", whole=False)
-            wild.room.jot(own, Jotting({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
+            wild.room.jot(own, DialogDraft({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
         if lot.random() < 0.5:
             wild.room.do(SetPin(pin=hashed("471100")), "cpo")
         store.backup()
@@ -199,7 +199,7 @@ def test_a_pin_of_an_older_file_opens_is_kept_anew_and_its_quick_hash_is_in_no_f
     quick = f"scrypt:{salt.hex()}:{digest.hex()}"
     room.keep_draft("cpo", SHEET)
     room._session.put(replace(room._session.get(Participant, "cpo"), pin=quick))
-    at = room._moment("cpo", room.presence(), 0)
+    at = room._context("cpo", room.presence(), 0)
     from sessions.room import record
 
     with room.store.write() as writer:
@@ -266,7 +266,7 @@ def test_at_a_terminal_of_its_own_a_seat_with_a_pin_does_nothing_before_it_is_ty
 def test_a_forgotten_pin_takes_two_who_ask_and_the_drafts_are_gone_then(room: Room) -> None:
     room.keep_draft("cpo", SHEET)
     room.keep_draft("cto", SHEET)
-    room.jot(("", TABLE + "decision", 0, "cpo"), Jotting({"it": {"text": "Of the table"}}))
+    room.jot(("", TABLE + "decision", 0, "cpo"), DialogDraft({"it": {"text": "Of the table"}}))
     for seat in ("cpo", "cto"):
         room.do(SetPin(pin=hashed("4711")), seat)
     table = again(room)

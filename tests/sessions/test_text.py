@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.model import Header
-from sessions.shape import restore
+from sessions.model.columns import restore
 from sessions.text import clean, closed, one_line
 
 SEPARATORS = ["\v", "\f", "\r", "\r\n", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029", "\n", "\t", " "]

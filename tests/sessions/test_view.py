@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from sessions.change import Change, fold
 from sessions.model import Participant, Sheet
-from sessions.moves import Advance, Seal, Unseal
+from sessions.model.columns import image, plain
+from sessions.rules.moves import Advance, Seal, Unseal
 from sessions.session import Session
-from sessions.shape import image, plain
 from sessions.view import SET, view, view_changes
 from tests.sessions.play import Play, item
 
@@ -56,7 +56,7 @@ def test_two_sealed_texts_cannot_be_told_apart_from_outside(text: str) -> None:
 
 
 def test_after_the_reveal_everybody_reads_it_and_can_check_the_seal() -> None:
-    from sessions.forms import seal
+    from sessions.rules.forms import seal
 
     play = asked()
     play.do(Seal(form="answer", payload={"why": {"value": "other"}}), "cto")

@@ -4,22 +4,22 @@ import json
 import random
 from typing import Any
 
-import sessions.captures
-import sessions.hands
-import sessions.returning  # noqa: F401  their commands count among all there are
-from sessions.agenda import MakeReady, Resume, Start, Waive
-from sessions.aligning.settling import Confirm
-from sessions.arguing.frame import AcceptFrame
-from sessions.command import Moment, every_command
+import sessions.records.corrections
+import sessions.rules.handover
+import sessions.rules.returning  # noqa: F401  their commands count among all there are
+from sessions.command import Context, every_command
 from sessions.errors import Refused
-from sessions.late import AcceptLate, OfferLate, offers
+from sessions.exercises.align.outcomes import Confirm
+from sessions.exercises.argue.frame import AcceptFrame
 from sessions.model import Item, Participant, Sheet
-from sessions.moves import Advance, Seal
-from sessions.opening import Plan, open_session
-from sessions.phases import KINDS, kind_of, open_form
+from sessions.model.columns import plain
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Resume, Start, Waive
+from sessions.rules.late_answers import AcceptLate, OfferLate, offers
+from sessions.rules.moves import Advance, Seal
+from sessions.rules.phases import KINDS, kind_of, open_form
 from sessions.session import Session
-from sessions.shape import plain
+from sessions.setup.new_session import Plan, open_session
 from sessions.store.protocol import Store
 from tests.sessions.chance import random_command
 from tests.sessions.fill import fill
@@ -72,9 +72,9 @@ def planned(lot: random.Random, facilitator: bool) -> Plan:
 class Steady(Room):
     """A room whose lot falls the same way each time: what hypothesis plays again must come out as it did."""
 
-    def _moment(self, *given: Any) -> Moment:
-        at = super()._moment(*given)
-        at.lot = random.Random(7)
+    def _context(self, *given: Any) -> Context:
+        at = super()._context(*given)
+        at.rng = random.Random(7)
         return at
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from sessions.model import ROWS, Argument, Header, Item, Participant, Row
 from sessions.model.base import SEAT
+from sessions.model.columns import Column, Final, Keyed, Length, Pattern, Range, columns, each_of
 from sessions.session import Session
-from sessions.shape import Column, Final, Keyed, Length, Pattern, Range, columns, each_of
 
 BEGUN = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 

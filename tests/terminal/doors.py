@@ -46,7 +46,7 @@ def come(hosted: Hosted, session: str, person: Person) -> None:
 
 def local(hosted: Hosted, session: str, seat: str) -> Terminal:
     """Somebody on a seat at this machine."""
-    command = [sys.executable, "-m", "tui.cli", "--db", str(hosted.db), "open", session, "--as", seat]
+    command = [sys.executable, "-m", "tui.cli.main", "--db", str(hosted.db), "open", session, "--as", seat]
     return Terminal(command, env={**hosted.env, "SSH_CONNECTION": ""}, cwd=ROOT)
 
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sessions.demo import load
 from sessions.model import Item, Participant
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.setup.demo import load
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import KEYS, RESTORED, Terminal
@@ -243,7 +243,7 @@ class Kitchen:
         into.mkdir(parents=True)
         db = into / "parley.db"
         shutil.copy(made, db)
-        words = [sys.executable, "-m", "tui.cli", "--db", str(db)]
+        words = [sys.executable, "-m", "tui.cli.main", "--db", str(db)]
         if session := said.read_text():
             words += ["open", session, *(["--as", scene.seat] if scene.seat else [])]
         env = {f"XDG_{name}_HOME": str(into / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}

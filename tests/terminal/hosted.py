@@ -13,12 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from sessions.library import agenda_items, playbook
+from sessions.library.playbooks import agenda_items, playbook
 from sessions.model import Participant
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
 
@@ -48,7 +48,7 @@ class Hosted:
 
     def start(self, house: Path = ROOT) -> None:
         """Start the host from what stands in `house`, also once more where it was stopped."""
-        command = [sys.executable, "-m", "tui.cli", "--db", str(self.db), "host", "--port", "0"]
+        command = [sys.executable, "-m", "tui.cli.main", "--db", str(self.db), "host", "--port", "0"]
         with self._log.open("wb") as log:
             env = {**self.env, "PYTHONPATH": str(house)}
             self.process = subprocess.Popen(command, cwd=house, env=env, stdout=subprocess.PIPE, stderr=log)
@@ -107,7 +107,7 @@ class Hosted:
 
     def parley(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
         """Run a verb on the file of the host."""
-        command = [sys.executable, "-m", "tui.cli", "--db", str(self.db), *map(str, words)]
+        command = [sys.executable, "-m", "tui.cli.main", "--db", str(self.db), *map(str, words)]
         return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
 
     # --- coming in --------------------------------------------------------------------------------------------------
@@ -160,11 +160,11 @@ class Hosted:
 
     def seats(self) -> list[int]:
         """The processes of those inside."""
-        return children_of(self.process.pid, "tui.ssh.nursery")
+        return children_of(self.process.pid, "tui.ssh.seat_forkserver")
 
     def doors(self) -> list[int]:
         """The processes that keep a connection."""
-        return children_of(self.process.pid, "tui.ssh.porter")
+        return children_of(self.process.pid, "tui.ssh.connection_forkserver")
 
 
 def kept(hosted: Hosted, session: str, seat: str, words: str) -> None:

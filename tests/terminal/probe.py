@@ -14,9 +14,9 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Label
 
-from tui import terminal
-from tui.typeahead import TypeAhead
-from tui.widgets.ordered import OrderedInput, OrderedTextArea
+from tui.terminal import run
+from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
+from tui.terminal.typeahead import TypeAhead
 
 
 class Probe(TypeAhead[None]):
@@ -41,7 +41,7 @@ class Probe(TypeAhead[None]):
         yield OrderedTextArea(id="text")
 
     def on_mount(self) -> None:
-        terminal.orderly_exit(self)
+        run.orderly_exit(self)
 
     def on_input_submitted(self, message: OrderedInput.Submitted) -> None:
         said = self.query_one("#said", Label)
@@ -78,7 +78,7 @@ class Probe(TypeAhead[None]):
 
 
 if __name__ == "__main__":
-    terminal.require_terminal()
-    code = terminal.run(Probe(Path(sys.argv[1])), Path(sys.argv[1]))
+    run.require_terminal()
+    code = run.run(Probe(Path(sys.argv[1])), Path(sys.argv[1]))
     print("left with", code, os.getpid(), flush=True)
     sys.exit(code)

@@ -75,7 +75,7 @@ class Table(Sitting):
     def parley(self, *words: str | Path, db: Path | None = None) -> str:
         """Run a verb of the command line, which must be done; return what it prints."""
         env = {**os.environ, **self._env, **({"PARLEY_DB": str(db)} if db else {})}
-        command = [sys.executable, "-m", "tui.cli", *map(str, words)]
+        command = [sys.executable, "-m", "tui.cli.main", *map(str, words)]
         ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
@@ -83,7 +83,7 @@ class Table(Sitting):
     def sit_down(self) -> None:
         """Open the session at the terminal."""
         cols, rows = self.size
-        command = [sys.executable, "-m", "tui.cli", "open", self.session]
+        command = [sys.executable, "-m", "tui.cli.main", "open", self.session]
         self._terminal = Terminal(command, cols=cols, rows=rows, env=self._env, cwd=ROOT)
         self.terminal.wait_for(re.compile("Q3 roadmap|your turn"), SLOW)
 

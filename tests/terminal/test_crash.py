@@ -17,24 +17,24 @@ from typing import Any
 
 import pytest
 
-from sessions.agenda import MakeReady, Start, Waive
-from sessions.demo import load
-from sessions.locking import SetPin
-from sessions.minutes.reading import read_minutes
+from sessions.minutes.parse import read_minutes
 from sessions.model import Ballot, Item, Participant, Sheet
-from sessions.moves import Advance, Unseal
-from sessions.opening import Plan, open_session
 from sessions.pins import hashed
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.rules.moves import Advance, Unseal
+from sessions.rules.pin_commands import SetPin
+from sessions.setup.demo import load
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.connection import connect
-from sessions.store.file import FileStore
-from sessions.store.ticks import WATCHED_MS
+from sessions.store.monotonic import WATCHED_MS
+from sessions.store.sqlite_store import FileStore
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import PATIENCE, Terminal
 from tests.terminal.test_terminal import restored
 
-PARLEY = [sys.executable, "-m", "tui.cli"]
+PARLEY = [sys.executable, "-m", "tui.cli.main"]
 WORDS = "Refunds settle in a day for all"
 VOTES = {goal: {"support": 4, "guess": 3} for goal in ("G1", "G2", "G3")}
 
@@ -42,7 +42,7 @@ VOTES = {goal: {"support": 4, "guess": 3} for goal in ("G1", "G2", "G3")}
 SEALING = """
 import sys
 from pathlib import Path
-from sessions.moves import Seal, Unseal
+from sessions.rules.moves import Seal, Unseal
 from sessions.room import Room
 from sessions.store import open_store
 room = Room(open_store(Path(sys.argv[1])), sys.argv[2])
@@ -344,7 +344,7 @@ def test_a_backup_that_is_ended_in_the_middle_leaves_no_words_behind(
         import os, signal, sys
         signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, where the tests run under it, ignores it
         from sessions.files import writing
-        from tui.cli import main
+        from tui.cli.main import main
 
         def end(path):
             assert path.stat().st_mode & 0o777 == 0o600

@@ -6,10 +6,10 @@ import sys
 import time
 from pathlib import Path
 
-from sessions.agenda import MakeReady, Start, Waive
 from sessions.model import Item, Participant
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
@@ -25,7 +25,7 @@ def test_no_burst_and_no_paste_opens_the_curtain_and_a_held_key_does(tmp_path: P
     room.do(Waive(what="owners"), "cpo")
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpo")
-    command = [sys.executable, "-m", "tui.cli", "--db", str(tmp_path / "parley.db"), "open", room.id]
+    command = [sys.executable, "-m", "tui.cli.main", "--db", str(tmp_path / "parley.db"), "open", room.id]
     with Terminal(command, cols=80, rows=24, cwd=ROOT) as terminal:
         terminal.wait_for(TURN)
         terminal.settle()

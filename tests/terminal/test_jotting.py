@@ -6,11 +6,11 @@ import signal
 import sys
 from pathlib import Path
 
-from sessions.agenda import MakeReady, Start, Waive
-from sessions.jottings import Jotting
 from sessions.model import Decision, Item, Participant
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.rules.dialog_drafts import DialogDraft
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
@@ -22,7 +22,7 @@ WAITS = "What you began to write waits: press d."
 
 def sit(folder: Path, room: Room) -> Terminal:
     """The cpo at a terminal, in the open."""
-    command = [sys.executable, "-m", "tui.cli", "--db", str(folder / "parley.db"), "open", room.id, "--as", "cpo"]
+    command = [sys.executable, "-m", "tui.cli.main", "--db", str(folder / "parley.db"), "open", room.id, "--as", "cpo"]
     terminal = Terminal(command, cols=100, rows=30, cwd=ROOT)
     terminal.wait_for("? help")
     return terminal
@@ -37,7 +37,7 @@ def test_half_a_decision_outlives_a_kill(tmp_path: Path) -> None:
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpo")
     key = ("", "own:decision", 0, "cpo")
-    half = Jotting({"it": {"text": HALF}}, f"it/text@0,{len(HALF)}", {"it": {"text": None}})
+    half = DialogDraft({"it": {"text": HALF}}, f"it/text@0,{len(HALF)}", {"it": {"text": None}})
     with sit(tmp_path, room) as terminal:
         terminal.press("d")
         terminal.wait_for("What is decided")

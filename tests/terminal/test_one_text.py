@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from sessions.agenda import MakeReady, Start, Waive
 from sessions.model import Goal, Wording
-from sessions.moves import Advance, Seal
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.rules.moves import Advance, Seal
 from tests.terminal.driver import Terminal
 from tests.terminal.test_together import PEOPLE, Together
-from tui.keys import SMALL
+from tui.commands.keymap import SMALL
 
 KEEP = SMALL[0].key(True).lower()
 REFUNDS = "Refunds settle within 24 hours"

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from sessions.agenda import MakeReady, Start, Waive
 from sessions.model import Item, Participant
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import PATIENCE, Terminal
@@ -39,7 +39,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 def sit(folder: Path, room: Room, *, held: bool = False) -> Terminal:
     """The cpo at a terminal, in a field; the seat may be `held` for some seconds by a terminal that was killed."""
-    command = [sys.executable, "-m", "tui.cli", "--db", str(folder / "parley.db"), "open", room.id, "--as", "cpo"]
+    command = [sys.executable, "-m", "tui.cli.main", "--db", str(folder / "parley.db"), "open", room.id, "--as", "cpo"]
     terminal = Terminal(command, cols=100, rows=30, cwd=ROOT)
     if held:
         text = terminal.wait_until(lambda text: ASKED in text or PRIVATE in text, "neither asked nor in the field")

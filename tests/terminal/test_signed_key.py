@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.items.close import SignMinutes
+from sessions.exercises.close.kind import SignMinutes
 from sessions.model import Participant
 from sessions.room import Room
 from tests.terminal.conftest import ROOT
@@ -82,7 +82,7 @@ def test_whoever_sits_at_this_machine_signs_as_local_whatever_their_environment_
     host = Hosted(tmp_path)
     session = closing(host.db, "sign").id
     said = {"PARLEY_KEY": FORGED, "SSH_USER_AUTH": str(told), "SSH_CONNECTION": "::1 1 ::1 2"}
-    words = [sys.executable, "-m", "tui.cli", "--db", str(host.db), "open", session, "--as", "cpo"]
+    words = [sys.executable, "-m", "tui.cli.main", "--db", str(host.db), "open", session, "--as", "cpo"]
     with Terminal(words, env={**host.env, **said}, cwd=ROOT) as terminal:
         assert sign(terminal, host, session).signed_key == "local"
     verified = host.parley("verify", session).stdout
@@ -107,9 +107,8 @@ def test_a_shell_of_the_system_s_sshd_names_nobody_s_key(tmp_path: Path, told: P
     host = Hosted(tmp_path)
     session = closing(host.db, "sign").id
     with sshd(host, f"pty {host.key('cpo').with_suffix('.pub').read_text()}") as user:
-        start = (
-            f"cd {ROOT} && PYTHONPATH={ROOT} {sys.executable} -m tui.cli --db {host.db} open {session} --as cpo; exit"
-        )
+        parley = f"PYTHONPATH={ROOT} {sys.executable} -m tui.cli.main --db {host.db}"
+        start = f"cd {ROOT} && {parley} open {session} --as cpo; exit"
         with host.open("cpo", user) as terminal:
             terminal.type(f"SSH_USER_AUTH={told} PARLEY_KEY={FORGED} sh -c '{start}'\r")
             assert sign(terminal, host, session).signed_key == "local"

@@ -14,11 +14,11 @@ from typing import Any
 import asyncssh
 import pytest
 
-from sessions.agenda import MakeReady, Start, Waive
 from sessions.errors import Trouble
 from sessions.model import Item, Participant
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.setup.new_session import Plan, open_session
 from sessions.store.connection import connect
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
@@ -26,7 +26,7 @@ from tests.terminal.hosted import SLOW, Hosted, until
 from tests.terminal.test_ssh_harm import sit
 from tests.terminal.test_ssh_safety import asyncssh_client
 from tests.terminal.test_terminal import restored
-from tests.tui.test_ssh_door import painted
+from tests.tui.ssh.test_connection import painted
 
 pytestmark = pytest.mark.openssh
 
@@ -60,13 +60,13 @@ load = Panel._load
 
 async def faulty(self, view, item, stage):
     await load(self, view, item, stage)
-    if self.desk.eyes == "cpo":
+    if self.client.eyes == "cpo":
         raise RuntimeError(f"it holds {self.draft}")
 
 
 Panel._load = faulty
 """
-"""What stands at the end of `tui/panels/base.py` in a copy of the house: the screen of one person fails."""
+"""What stands at the end of `tui/exercises/panel.py` in a copy of the house: the screen of one person fails."""
 
 
 def test_an_app_that_fails_says_one_sentence_and_the_hosts_logs_have_the_rest(own: Hosted, drafting: Room) -> None:

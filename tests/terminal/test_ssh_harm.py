@@ -22,14 +22,14 @@ from typing import Any
 import asyncssh
 import pytest
 
-from sessions.agenda import EditItem
 from sessions.room import Room
+from sessions.rules.agenda import EditItem
 from tests.terminal.driver import Terminal
 from tests.terminal.hosted import SLOW, Hosted
 from tests.terminal.test_ssh_host import inside
 from tests.terminal.test_ssh_safety import asyncssh_client
-from tests.tui.test_ssh_door import painted, street
-from tests.tui.test_ssh_door import until as until_
+from tests.tui.ssh.test_connection import painted, street
+from tests.tui.ssh.test_connection import until as until_
 from tui.ssh.limits import TERMS_LARGEST, Limits
 
 pytestmark = pytest.mark.openssh

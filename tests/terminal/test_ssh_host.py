@@ -217,7 +217,18 @@ def test_it_listens_on_this_machine_alone_and_elsewhere_only_where_told(host: Ho
     assert listening(host.process.pid) == {("0100007F", host.port)}
     with Hosted(tmp_path) as other:
         other.stop()
-        command = [sys.executable, "-m", "tui.cli", "--db", str(other.db), "host", "--port", "0", "--bind", "0.0.0.0"]
+        command = [
+            sys.executable,
+            "-m",
+            "tui.cli.main",
+            "--db",
+            str(other.db),
+            "host",
+            "--port",
+            "0",
+            "--bind",
+            "0.0.0.0",
+        ]
         with subprocess.Popen(command, cwd=ROOT, env=other.env, stdout=subprocess.PIPE, text=True) as open_one:
             assert open_one.stdout is not None
             said = open_one.stdout.readline()

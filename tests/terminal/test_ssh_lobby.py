@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.records import AddAction
+from sessions.records.captures import AddAction
 from sessions.room import Room
 from tests.terminal.company import done
 from tests.terminal.driver import Terminal

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Goal
-from sessions.seats import NEVER_CAME_S
+from sessions.rules.seats import NEVER_CAME_S
 from tests.terminal.company import Company, Person, done, plan
 from tests.terminal.hosted import Hosted
 from tests.terminal.playing import ALIGN, CLOSE, GOALS, LEADERS, TALK, Play

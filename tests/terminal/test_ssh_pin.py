@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from sessions.locking import SetPin
 from sessions.model import Participant
 from sessions.pins import hashed
 from sessions.room import Room
+from sessions.rules.pin_commands import SetPin
 from tests.terminal.hosted import SLOW, Hosted
 from tests.tui.scenes import closing
 

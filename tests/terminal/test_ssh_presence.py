@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Clock
-from sessions.seats import ABSENT_AFTER_S, FACILITATOR_GRACE_S
+from sessions.rules.seats import ABSENT_AFTER_S, FACILITATOR_GRACE_S
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come
 from tests.terminal.hosted import Hosted, kept

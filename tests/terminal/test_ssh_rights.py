@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Goal, Sheet
-from sessions.seats import ABSENT_AFTER_S
+from sessions.rules.seats import ABSENT_AFTER_S
 from tests.terminal.company import PRIVATE, Company, Person, done, plan
 from tests.terminal.doors import come
 from tests.terminal.hosted import SLOW, Hosted, kept
 from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK
 from tests.terminal.watching import all_notice, all_see, been_gone, gone, rev, sit, try_keys
-from tui.backroom import ELSEWHERE
-from tui.screens.wishes import NOTED
+from tui.client.worker import ELSEWHERE
+from tui.screens.session.pending_consent import NOTED
 
 pytestmark = pytest.mark.openssh
 

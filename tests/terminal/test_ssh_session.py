@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Goal
-from sessions.scores import UNDERSTOOD_FROM
+from sessions.rules.scores import UNDERSTOOD_FROM
 from tests.terminal.company import PRIVATE, Company, plan
 from tests.terminal.doors import come, forced, invite, local, sshd
 from tests.terminal.hosted import SLOW, Hosted, kept

@@ -20,8 +20,8 @@ from textual.widgets import Input, TextArea
 
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import KEYS, RESTORED, Terminal, key_bytes
-from tui.places import LOG_MOST
-from tui.terminal import _Watch, orderly_exit, quiet
+from tui.paths import LOG_MOST
+from tui.terminal.run import _Watch, orderly_exit, quiet
 
 PROBE = [sys.executable, "-m", "tests.terminal.probe"]
 SENTENCE = "parley: this view stopped after an error; what was typed is kept. Details: "
@@ -135,7 +135,7 @@ def test_a_process_that_was_told_to_continue_ends_all_the_same(probe: Terminal) 
 
 def test_a_signal_before_the_app_runs_ends_the_process_as_well() -> None:
     script = (
-        "import os; from textual.app import App; from tui.terminal import orderly_exit; app = App();"
+        "import os; from textual.app import App; from tui.terminal.run import orderly_exit; app = App();"
         "orderly_exit(app); orderly_exit(app); os.kill(os.getpid(), 15)"
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=False)
@@ -376,7 +376,7 @@ def test_the_driver_leaves_no_process_behind() -> None:
 
 
 def test_a_terminal_that_knows_ascii_only_gets_a_whole_screen_of_it(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "tui.cli", "demo"]
+    words = [sys.executable, "-m", "tui.cli.main", "demo"]
     with Terminal(words, cwd=ROOT, env={"LC_ALL": "C", "LANG": ""}) as terminal:
         screen = terminal.wait_for("Ada and Jonas", 30)
         assert screen.isascii() and "\\u" not in screen

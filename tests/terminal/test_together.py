@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from sessions.agenda import MakeReady, Start, Waive
-from sessions.aligning.settling import Confirm
+from sessions.exercises.align.outcomes import Confirm
 from sessions.model import Clock, Item, Participant
-from sessions.moves import Advance, Seal
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.rules.moves import Advance, Seal
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
@@ -46,7 +46,7 @@ class Together:
         self.path = folder / "parley.db"
         self.store = open_store(self.path)
         stack.callback(self.store.close)
-        self.parley = [sys.executable, "-m", "tui.cli", "--db", str(self.path)]
+        self.parley = [sys.executable, "-m", "tui.cli.main", "--db", str(self.path)]
         people = [
             Participant(key_=key, name=PEOPLE[key], role=ROLES.get(key, "leader"))  # type: ignore[arg-type]
             for key in self._seats

@@ -45,8 +45,8 @@ def steady_hands(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     A Pilot presses keys faster than anybody: as fast as a held key repeats, and with no pause after a change.
     """
     if request.node.get_closest_marker("in_real_time") is None:
-        monkeypatch.setattr("tui.typeahead.PAUSE_S", -inf)
+        monkeypatch.setattr("tui.terminal.typeahead.PAUSE_S", -inf)
         for name in ("REPEAT_S", "HOLD_S"):
-            monkeypatch.setattr(f"tui.typeahead.{name}", 0.0)
-        monkeypatch.setattr("tui.screens.base.SURE_S", 0.0)
-        monkeypatch.setattr("tui.screens.curtain.APART_S", 0.0)
+            monkeypatch.setattr(f"tui.terminal.typeahead.{name}", 0.0)
+        monkeypatch.setattr("tui.dialogs.screen.SURE_S", 0.0)
+        monkeypatch.setattr("tui.dialogs.curtain.APART_S", 0.0)

@@ -9,18 +9,18 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from sessions.agenda import MakeReady, Start
 from sessions.command import Command
-from sessions.decisions import AddOption, RecordDecision
-from sessions.items.close import Conclude, SignMinutes
+from sessions.exercises.close.kind import Conclude, SignMinutes
 from sessions.model import Item, Participant
-from sessions.moves import Advance, Seal
-from sessions.opening import Plan, open_session
-from sessions.records import AddAction, Capture, ParkTopic
+from sessions.records.captures import AddAction, Capture, ParkTopic
+from sessions.records.decisions import AddOption, RecordDecision
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start
+from sessions.rules.moves import Advance, Seal
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tests.tui.stage import until
-from tui.screens.modal import FormModal
+from tui.dialogs.modal import FormModal
 
 TODAY = date.today()
 PEOPLE = (

@@ -17,13 +17,13 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from sessions.agenda import MakeReady, Start, Waive
 from sessions.model import Item, Participant
-from sessions.opening import Plan, open_session
 from sessions.room import Room
+from sessions.rules.agenda import MakeReady, Start, Waive
+from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from tui.app import ParleyApp
-from tui.screens.session import SessionScreen
+from tui.screens.session.screen import SessionScreen
 
 QUESTIONS = {
     "questions": [

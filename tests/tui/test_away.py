@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from sessions.jottings import Jotting, jotting_key
 from sessions.model import Participant
-from sessions.moves import Seal
-from sessions.people import Attend
-from sessions.phases import draft_key, kind_of, open_form, unsealed
+from sessions.rules.dialog_drafts import DialogDraft, jotting_key
+from sessions.rules.moves import Seal
+from sessions.rules.people import Attend
+from sessions.rules.phases import draft_key, kind_of, open_form, unsealed
 from sessions.store import open_store
 from tests.sessions.fill import fill
 from tests.sessions.wild import SEATS, Wild
-from tui.backroom import Backroom, Scene
+from tui.client.worker import Snapshot, Worker
 
 OTHERS = ("cpo", "cpto", None)
 
@@ -48,7 +48,7 @@ class Company:
         self.id = wild.room.id
         store.close()
         self.terminals = {
-            seat: Backroom(open_store(path, monotonic=self.clock), self.id, seat, "local", f"terminal of {seat}")
+            seat: Worker(open_store(path, monotonic=self.clock), self.id, seat, "local", f"terminal of {seat}")
             for seat in (*SEATS, None)
         }
 
@@ -56,7 +56,7 @@ class Company:
         """All that the others could be shown now, but for the time, as bytes."""
         return [repr(plain(scene)).encode() for scene in self.scenes()]
 
-    def scenes(self) -> list[Scene]:
+    def scenes(self) -> list[Snapshot]:
         """What the others could be shown now."""
         return [self.terminals[seat].refresh() for seat in OTHERS]
 
@@ -65,7 +65,7 @@ class Company:
             terminal.leave()
 
 
-def plain(scene: Scene) -> tuple[object, ...]:
+def plain(scene: Snapshot) -> tuple[object, ...]:
     """A scene with the rows of its sessions, and without the time."""
     views = {seat: (view.rows(), view.rev, view.head) for seat, view in scene.views.items()}
     return views, replace(scene, views={}, elapsed_ms=0)
@@ -88,7 +88,7 @@ def in_private(company: Company) -> None:
         case 3:
             theirs.keep_place(key, f"field {lot.randrange(9)}")
         case 4:
-            theirs.jot(jotting, Jotting({"it": {"text": "quokka"}}))
+            theirs.jot(jotting, DialogDraft({"it": {"text": "quokka"}}))
         case 5:
             theirs.jot(jotting, None)
         case 6:

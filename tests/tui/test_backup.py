@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from sessions.amending import Redact
-from sessions.items.close import SignMinutes
+from sessions.exercises.close.kind import SignMinutes
 from sessions.model import Action
-from sessions.records import AddAction
+from sessions.records.amendments import Redact
+from sessions.records.captures import AddAction
 from sessions.store import open_store
 from tests.tui.scenes import closing
 from tests.tui.stage import message, opened, parley, shown, until
-from tui.desk import Desk
-from tui.shelf import Shelf
+from tui.client.catalog import Catalog
+from tui.client.session_client import SessionClient
 
 WORDS = "Tell the bank about the outage"
 
@@ -57,13 +57,13 @@ async def test_a_backup_that_cannot_be_made_is_one_sentence_and_the_session_is_c
 async def test_what_was_redacted_does_not_live_on_in_the_backup(tmp_path: Path) -> None:
     path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
     room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
-    desk = Desk(partial(open_store, path), room.id)
-    await desk.open()
-    await desk.do(SignMinutes(), "cpo", "cto")
-    (action,) = desk.view().all(Action)
+    client = SessionClient(partial(open_store, path), room.id)
+    await client.open()
+    await client.do(SignMinutes(), "cpo", "cto")
+    (action,) = client.view().all(Action)
     for seat in ("cpo", "cto"):
-        await desk.do(Redact(target=f"{action.id}.text", reason="names a customer"), seat)
-    await desk.close()
+        await client.do(Redact(target=f"{action.id}.text", reason="names a customer"), seat)
+    await client.close()
     assert WORDS.encode() not in copy.read_bytes()
     store = open_store(copy)
     assert store.load(room.id).header.status == "amended"
@@ -80,7 +80,7 @@ async def test_what_was_deleted_does_not_live_on_in_the_backup(tmp_path: Path) -
             store.backup()
             store.close()
             assert WORDS.encode() in copy.read_bytes()
-        shelf = Shelf(partial(open_store, path))
+        shelf = Catalog(partial(open_store, path))
         await shelf.delete(draft, WORDS)
         shelf.close()
         assert copy.exists() == backed_up, "a deletion makes no backup where there was none"

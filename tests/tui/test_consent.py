@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from tui.commands import Command
-from tui.keys import SMALL, everything, panel_commands
-from tui.panels import panels
-from tui.screens.agenda import AgendaView
-from tui.screens.capture import Capturing
-from tui.screens.editor import Editor
-from tui.screens.leading import Leading
-from tui.screens.new import NewScreen
-from tui.screens.records import RecordsView
-from tui.screens.running import Running
-from tui.screens.timing import Timing
-from tui.screens.turns import Turns
-from tui.screens.writing import Writing
+from tui.commands.command import KeyCommand
+from tui.commands.keymap import SMALL, everything, panel_commands
+from tui.exercises import panels
+from tui.screens.new_session.screen import NewScreen
+from tui.screens.session.agenda_view import AgendaView
+from tui.screens.session.capture import Capturing
+from tui.screens.session.facilitate import Facilitate
+from tui.screens.session.records_view import RecordsView
+from tui.screens.session.run_session import RunSession
+from tui.screens.session.seal import SealAnswer
+from tui.screens.session.take_over import WriterTerminal
+from tui.screens.session.time_vote import TimeVote
+from tui.screens.session.turns import Turns
 
 HARMLESS = {
     # looks, moves, or opens something
@@ -38,18 +38,29 @@ HARMLESS = {
 
 PARTS: tuple[Any, ...] = (
     *panels().values(),
-    *(AgendaView, Capturing, Editor, Leading, NewScreen, RecordsView, Running, Timing, Turns, Writing),
+    *(
+        AgendaView,
+        Capturing,
+        WriterTerminal,
+        Facilitate,
+        NewScreen,
+        RecordsView,
+        RunSession,
+        TimeVote,
+        Turns,
+        SealAnswer,
+    ),
 )
 ALL = (*everything(), *SMALL)
 
 
 @pytest.mark.parametrize("command", ALL, ids=lambda command: command.id)
-def test_a_command_is_harmless_or_asks_or_opens_a_form(command: Command) -> None:
+def test_a_command_is_harmless_or_asks_or_opens_a_form(command: KeyCommand) -> None:
     assert (command.id in HARMLESS) == (command.act in ("", "again")), f"decide how {command.id!r} is guarded"
 
 
 @pytest.mark.parametrize("command", [each for each in ALL if each.act == "asks"], ids=lambda command: command.id)
-def test_what_asks_has_a_sentence_wherever_it_is_offered(command: Command) -> None:
+def test_what_asks_has_a_sentence_wherever_it_is_offered(command: KeyCommand) -> None:
     offering = [part for part in PARTS if command in part.commands]
     assert offering
     for part in offering:
@@ -61,7 +72,7 @@ def test_going_on_asks_where_something_is_pending() -> None:
 
 
 @pytest.mark.parametrize("command", ALL, ids=lambda command: command.id)
-def test_what_acts_while_one_types_is_no_text(command: Command) -> None:
+def test_what_acts_while_one_types_is_no_text(command: KeyCommand) -> None:
     for key in filter(None, command.typing.split(",")):
         assert key == "escape" or key.startswith("ctrl+") or (key[0] == "f" and key[1:].isdigit())
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from sessions.aligning.wording import EditGoal
+from sessions.exercises.align.wording import EditGoal
 from sessions.model import Wording
 from sessions.room import Room
+from tests.tui.exercises.test_align_panel import CARDS, LEDGER, form, goal, in_phase, merging, point_at, refreshed
 from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, until
-from tests.tui.test_align_panel import CARDS, LEDGER, form, goal, in_phase, merging, point_at, refreshed
-from tui.keys import SMALL
-from tui.screens.modal import FormModal
+from tui.commands.keymap import SMALL
+from tui.dialogs.modal import FormModal
 
 KEEP = SMALL[0].key(True).lower()
 
@@ -69,7 +69,7 @@ async def test_what_was_left_half_typed_is_shown_beside_what_was_made_of_it_mean
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         modal = await editing(pilot, "ledger")
         modal.query(Input).first().value = mine
-        await until(pilot, lambda: bool(screen_of(pilot).desk.jottings))
+        await until(pilot, lambda: bool(screen_of(pilot).client.jottings))
         await screen_of(pilot).clear()
     room.do(EditGoal(goal=goal(room, "ledger").id, changes={"text": theirs}), "cto")
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:

@@ -11,23 +11,23 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from sessions.aligning.settling import Commit, SignGoals
-from sessions.aligning.standing import goal_hash
-from sessions.aligning.wording import DeclineRevision, EditGoal, MarkDrop, Revise, WriteRaise
-from sessions.arguing.frame import AcceptFrame, Frame
-from sessions.arguing.hearing import AnswerQuestion, AskOther, SignSteelman
-from sessions.arguing.synthesis import AddCommonGround, Learn, Synthesize, WriteRebuttal
 from sessions.command import Command
-from sessions.decisions import RecordDecision
-from sessions.items.ask import TakeUp
-from sessions.items.close import Conclude, SignMinutes
-from sessions.items.talk import WriteNote
+from sessions.exercises.align.outcomes import Commit, SignGoals
+from sessions.exercises.align.state import goal_hash
+from sessions.exercises.align.wording import DeclineRevision, EditGoal, MarkDrop, Revise, WriteRaise
+from sessions.exercises.argue.frame import AcceptFrame, Frame
+from sessions.exercises.argue.hearing import AnswerQuestion, AskOther, SignSteelman
+from sessions.exercises.argue.synthesis import AddCommonGround, Learn, Synthesize, WriteRebuttal
+from sessions.exercises.ask.kind import TakeUp
+from sessions.exercises.close.kind import Conclude, SignMinutes
+from sessions.exercises.talk.kind import WriteNote
 from sessions.model import Decision, Goal
-from sessions.moves import Advance, Seal
-from sessions.records import AddAction, Capture, FinishAction, ParkTopic
+from sessions.records.captures import AddAction, Capture, FinishAction, ParkTopic
+from sessions.records.decisions import RecordDecision
 from sessions.room import Room
+from sessions.rules.moves import Advance, Seal
 from tests.sessions.argued import SETTINGS, STEELMEN, SYNTHESIS
-from tests.tui.arguing import Table, flat
+from tests.tui.exercises.arguing import Table, flat
 from tests.tui.scenes import answered, both, closing, item, room_with, seal, talking
 from tests.tui.stage import parley, screen_of, shown, until
 
@@ -169,8 +169,8 @@ async def test_a_signature_under_a_long_case_is_seen_without_scrolling(
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "CPO has not decided yet ○ CTO has not decided yet" in flat(pilot))
         assert "sign" in dict(screen_of(pilot).hints()).values()
-        for y in (0, screen_of(pilot).query("Page").first().max_scroll_y):
-            screen_of(pilot).query("Page").first().scroll_to(y=y, animate=False)
+        for y in (0, screen_of(pilot).query("ArgumentPage").first().max_scroll_y):
+            screen_of(pilot).query("ArgumentPage").first().scroll_to(y=y, animate=False)
             if mine and y == 0:
                 await pilot.press("y", "y")
             elif y == 0:

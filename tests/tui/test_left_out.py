@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from sessions.command import Command
-from sessions.decisions import RecordDecision
-from sessions.hands import Recuse
 from sessions.model import Decision
-from sessions.people import Attend
+from sessions.records.decisions import RecordDecision
+from sessions.rules.handover import Recuse
+from sessions.rules.people import Attend
 from tests.sessions.play import Play, item
-from tests.tui.arguing import Table, at
+from tests.tui.exercises.arguing import Table, at
 from tests.tui.stage import SIZES, shown
-from tui.aligning.words import confirmed
-from tui.recorded import decision_line
+from tui.exercises.align.texts import confirmed
+from tui.widgets.record_lines import decision_line
 
 GONE: list[tuple[Command, str, str]] = [
     (Attend(seat="cto", absent=True), "absent", "is absent"),

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from sessions.command import Command
-from sessions.demo import Telling, play, stories
+from sessions.setup.demo import ScriptedRoom, play, stories
 from sessions.store import open_store
 from tests.tui.stage import opened, parley, screen_of, shown, until
 
@@ -29,15 +29,15 @@ class Steps:
     def __init__(self, path: Path, story: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
         self.path, self.story, self.session, self.over = path, story, "", False
         self._at, self._on = threading.Semaphore(0), threading.Semaphore(0)
-        tell = Telling.tell
+        tell = ScriptedRoom.tell
 
-        def told(room: Telling, command: Command, seat: str) -> None:
+        def told(room: ScriptedRoom, command: Command, seat: str) -> None:
             self.session = room.id
             self._at.release()
             assert self._on.acquire(timeout=WAIT_S)
             tell(room, command, seat)
 
-        monkeypatch.setattr(Telling, "tell", told)
+        monkeypatch.setattr(ScriptedRoom, "tell", told)
         self._thread = threading.Thread(target=self._play)
         self._thread.start()
         assert self._at.acquire(timeout=WAIT_S)
@@ -76,10 +76,10 @@ async def test_who_looks_on_is_offered_no_key_that_changes_anything_in_any_phase
         await until(pilot, lambda: screen_of(pilot).opened)
         while not steps.over:
             steps.go_on()
-            desk = screen_of(pilot).desk
-            await desk.look()
+            client = screen_of(pilot).client
+            await client.look()
             await pilot.pause()
-            view = desk.view()
+            view = client.view()
             seen.add((view.active.kind, view.active.phase) if view.active else (view.header.status, ""))
             extra |= offered(pilot) - LOOKING_ON
     assert not extra

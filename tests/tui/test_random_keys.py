@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 from textual import events
 from textual.pilot import Pilot
 
-from sessions.aligning.settling import Commit
-from sessions.aligning.wording import MarkDrop, Revise
-from sessions.decisions import RecordDecision
-from sessions.items.close import SignMinutes
+from sessions.exercises.align.outcomes import Commit
+from sessions.exercises.align.wording import MarkDrop, Revise
+from sessions.exercises.close.kind import SignMinutes
 from sessions.model import Argument, Decision, Dissent, Goal, Item, Participant, Sheet, Side
-from sessions.moves import Advance
+from sessions.records.decisions import RecordDecision
 from sessions.room import Room
+from sessions.rules.moves import Advance
 from sessions.session import Session
 from tests.few import few
-from tests.tui.arguing import Table
+from tests.tui.exercises.arguing import Table
+from tests.tui.exercises.test_align_panel import merging, resolving, voted
 from tests.tui.scenes import QUESTIONS, both, closing, item, reviewing, room_with
 from tests.tui.stage import parley, screen_of, unpainted, until
-from tests.tui.test_align_panel import merging, resolving, voted
 
 pytestmark = pytest.mark.in_real_time
 
@@ -219,9 +219,9 @@ def test_no_typing_seals_signs_or_agrees_in_any_phase(
     scene: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    for module in ("tui.typeahead", "tui.screens.base"):
+    for module in ("tui.terminal.typeahead", "tui.dialogs.screen"):
         monkeypatch.setattr(f"{module}.get_time", clock)
-    monkeypatch.setattr("tui.typeahead.FOLLOW_S", 0.0)
+    monkeypatch.setattr("tui.terminal.typeahead.FOLLOW_S", 0.0)
 
     @settings(
         max_examples=few(1),

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from sessions.locking import SetPin
 from sessions.pins import hashed
 from sessions.room import Mode, Room
+from sessions.rules.pin_commands import SetPin
 from sessions.store import open_store
 from tests.sessions.wild import SEATS, Wild
 from tests.tui.stage import parley, screen_of, shown, until
-from tui.cli import main
+from tui.cli.main import main
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from sessions.moves import Force
+from sessions.rules.moves import Force
 from tests.tui.stage import opened, parley, room_of, until
-from tui.screens.modal import FormModal
-from tui.widgets.form import FormView
+from tui.dialogs.modal import FormModal
+from tui.forms.form_view import FormView
 
 
 @pytest.mark.in_real_time

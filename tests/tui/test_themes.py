@@ -4,8 +4,8 @@ import pytest
 from textual.app import App, ComposeResult
 
 from tests.tui.stage import shown
+from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
 from tui.themes import THEMES
-from tui.widgets.ordered import OrderedInput, OrderedTextArea
 
 
 class Fields(App[None]):

@@ -12,17 +12,17 @@ from textual._time import get_time
 from textual.app import ComposeResult
 from textual.pilot import Pilot
 
-from sessions.decisions import RecordDecision
 from sessions.model import Decision, Item, Sheet
-from sessions.moves import Advance
+from sessions.records.decisions import RecordDecision
+from sessions.rules.moves import Advance
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, until
-from tests.tui.test_typeahead import settled
+from tests.tui.terminal.test_typeahead import settled
 from tui.app import DROPPED
-from tui.commands import Command, Consent
-from tui.screens.base import ParleyScreen
-from tui.typeahead import FOLLOW_S, HOLD_S, PAUSE_S, REPEAT_S, TypeAhead, drop_typing
+from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.screen import ParleyScreen
+from tui.terminal.ordered_input import OrderedInput
+from tui.terminal.typeahead import FOLLOW_S, HOLD_S, PAUSE_S, REPEAT_S, TypeAhead, drop_typing
 from tui.widgets.hints import Foot
-from tui.widgets.ordered import OrderedInput
 
 pytestmark = pytest.mark.in_real_time
 
@@ -30,10 +30,10 @@ pytestmark = pytest.mark.in_real_time
 class Table(ParleyScreen[None]):
     """A screen on which one agrees by `y` or F8, goes on by `n`, and counts by `+`."""
 
-    commands: ClassVar[tuple[Command, ...]] = (
-        Command("agree", "y", "agree", "Agree.", "Table", typing="f8", act="asks"),
-        Command("next", "n", "next", "Go on.", "Table"),
-        Command("more", "plus", "more", "Count.", "Table", act="again"),
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
+        KeyCommand("agree", "y", "agree", "Agree.", "Table", typing="f8", act="asks"),
+        KeyCommand("next", "n", "next", "Go on.", "Table"),
+        KeyCommand("more", "plus", "more", "Count.", "Table", act="again"),
     )
 
     def __init__(self) -> None:
@@ -133,7 +133,7 @@ async def test_a_burst_of_one_key_is_waited_for_once_at_the_most(monkeypatch: py
 
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "n")
-        monkeypatch.setattr("tui.typeahead.asyncio.sleep", counted)
+        monkeypatch.setattr("tui.terminal.typeahead.asyncio.sleep", counted)
         begun = get_time()
         for n in range(1, 401):  # as if each came just so late that it may be a held key's first repeat
             key = events.Key("n", "n")
@@ -174,7 +174,7 @@ async def test_a_resize_disarms() -> None:
 
 
 async def test_after_a_while_the_first_press_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.base.ASKED_S", 0.5)
+    monkeypatch.setattr("tui.dialogs.screen.ASKED_S", 0.5)
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "y")
         await asyncio.sleep(0.6)

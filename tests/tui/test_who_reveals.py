@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from sessions.moves import Seal
-from sessions.people import Attend
+from sessions.rules.moves import Seal
+from sessions.rules.people import Attend
 from sessions.store import open_store
 from tests.tui.scenes import item
+from tests.tui.screens.test_run_session import Table
 from tests.tui.stage import QUESTIONS, message, shown, until
-from tests.tui.test_running import Table
 from tui.app import ParleyApp
 
 SEALED = {"worry": {"value": "on call"}, "load": {"value": 3}}

@@ -13,16 +13,16 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from sessions.forms import Field, Form, Payload, flaws, tidy
-from sessions.moves import Seal
-from sessions.phases import kind_of, open_form
 from sessions.room import Room
+from sessions.rules.forms import Field, Form, Payload, flaws, tidy
+from sessions.rules.moves import Seal
+from sessions.rules.phases import kind_of, open_form
 from tests.tui.stage import shown, until
-from tui.panels.base import Panel
-from tui.screens.base import ParleyScreen
-from tui.screens.curtain import Curtain
-from tui.screens.modal import FormModal
-from tui.screens.pick import Pick
+from tui.dialogs.curtain import Curtain
+from tui.dialogs.modal import FormModal
+from tui.dialogs.pick import PickDialog
+from tui.dialogs.screen import ParleyScreen
+from tui.exercises.panel import Panel
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("sessions", "tui")
@@ -175,7 +175,7 @@ class Hands(Walk):
         await self.pilot.pause()
         self.room.refresh()
         screen = self._screen()
-        await until(self.pilot, lambda: screen.desk.view().rev >= self.room.view(None).rev)  # type: ignore[attr-defined]
+        await until(self.pilot, lambda: screen.client.view().rev >= self.room.view(None).rev)  # type: ignore[attr-defined]
         await self.pilot.pause()
         while isinstance(self.pilot.app.screen, Curtain):  # of a turn that the room took instead
             self.pilot.app.screen.dismiss(False)
@@ -220,7 +220,7 @@ class Hands(Walk):
     async def choose(self, pick: str | None) -> None:
         """Choose from a list where one lies over the screen."""
         await self.pilot.pause()
-        if isinstance(self.pilot.app.screen, Pick):
+        if isinstance(self.pilot.app.screen, PickDialog):
             asked = self.pilot.app.screen
             asked.dismiss(pick or asked._choices[0].key)
             await until(self.pilot, lambda: self.pilot.app.screen is not asked)

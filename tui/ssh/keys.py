@@ -10,7 +10,7 @@ from typing import Final
 import asyncssh
 
 from sessions.errors import Trouble
-from sessions.files.leftovers import part_beside, sweep
+from sessions.files.stale_temp import part_beside, sweep
 from sessions.text import one_line
 
 KINDS: Final = ("ssh-ed25519", "ssh-ed448", "ssh-rsa", "ecdsa-sha2-", "sk-")

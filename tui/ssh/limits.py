@@ -77,7 +77,7 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((found, bits), strict=False))
 
 
-class Strikes:
+class RateLimiter:
     """Counts what each address does over the last minute; no more than `PLACES` addresses are remembered.
 
     An address is `out` once it has done it as often as is `allowed`. `of` says which addresses count as one.

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.model import Item
-from sessions.planning import turns_s
+from sessions.rules.agenda_timing import turns_s
 from tui.widgets.ledger import Ledger
 
 MARKS = {"queued": " ", "active": "▶", "paused": "▶", "over": "▶", "ended": "✓"}

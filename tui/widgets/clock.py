@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widget import Widget
 
-from sessions.clock import left_s
 from sessions.model import Clock
+from sessions.rules.clock import left_s
 from tui.widgets.bars import bar
 
 NEAR_PERCENT = 80

@@ -22,7 +22,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.widgets.bars import bar
-from tui.widgets.shown import flat, shown
+from tui.widgets.safe_text import flat, shown
 
 BAR = 5  # cells of a bar
 TEXT_LEAST = 24  # cells that the text keeps; where there is less room, bars give way to their numbers
@@ -40,7 +40,7 @@ Cell = str | int | Decimal | Gap | None
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class MatrixColumn:
     """A column by its heading. The one that is `text` takes the room that the others leave, and wraps unless `cut`."""
 
     title: str
@@ -49,7 +49,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MatrixRow:
     """A row: a cell for each column, and what stands beneath its text, such as the reasons."""
 
     key: str
@@ -83,8 +83,8 @@ class Matrix(Vertical):
 
     def __init__(
         self,
-        columns: Sequence[Column],
-        lines: Sequence[Line] = (),
+        columns: Sequence[MatrixColumn],
+        lines: Sequence[MatrixRow] = (),
         *,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
@@ -93,7 +93,7 @@ class Matrix(Vertical):
         self._columns = tuple(columns)
         self._lines = tuple(lines)
         self._heading = Static("", classes="heading", markup=False)
-        self._list = Rows()
+        self._list = MatrixRows()
         self._wide = 0
         self._wanted: str | None = None  # the key of the row to highlight with the first drawing
 
@@ -108,7 +108,7 @@ class Matrix(Vertical):
         place = self._list.highlighted
         return None if place is None else self._lines[place].key
 
-    def show(self, lines: Sequence[Line], columns: Sequence[Column] | None = None) -> None:
+    def show(self, lines: Sequence[MatrixRow], columns: Sequence[MatrixColumn] | None = None) -> None:
         """Show other rows; the highlight stays on its key and the scroll where it was."""
         wanted = self._columns if columns is None else tuple(columns)
         if (wanted, tuple(lines)) != (self._columns, self._lines):
@@ -154,13 +154,13 @@ class Matrix(Vertical):
         event.stop()
 
 
-class Rows(OptionList):
+class MatrixRows(OptionList):
     """Rows of one or several lines; a bar marks the one under the cursor, j and k move it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"matrix--cursor"}
     BINDINGS: ClassVar[Any] = [Binding("j", "cursor_down", show=False), Binding("k", "cursor_up", show=False)]
     DEFAULT_CSS = """
-    Rows, Rows:focus {
+    MatrixRows, MatrixRows:focus {
         height: auto;
         max-height: 100%;
         border: none;
@@ -203,7 +203,7 @@ class Rows(OptionList):
 class _Layout:
     """How wide each column is, and the rows in it."""
 
-    def __init__(self, columns: Sequence[Column], lines: Sequence[Line], wide: int) -> None:
+    def __init__(self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow], wide: int) -> None:
         self.columns = columns
         self.wide = wide
         self.bars = True
@@ -213,7 +213,7 @@ class _Layout:
             self.widths = self._measure(lines, wide)
         self.room = max(8, self._text_room(wide))
 
-    def _measure(self, lines: Sequence[Line], wide: int) -> list[int]:
+    def _measure(self, lines: Sequence[MatrixRow], wide: int) -> list[int]:
         widths = []
         for n, column in enumerate(self.columns):
             drawn = [self._plain(line.cells[n]) for line in lines if n < len(line.cells)]
@@ -245,7 +245,7 @@ class _Layout:
         high = max(map(len, cells), default=0)
         return self._joined([[Content("")] * (high - len(block)) + block for block in cells])
 
-    def row(self, line: Line) -> Content:
+    def row(self, line: MatrixRow) -> Content:
         """Return a row: its cells, and what stands beneath them over the whole width."""
         cells: list[list[Content]] = []
         for n, column in enumerate(self.columns):

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from sessions.model import Item
 from tui.widgets.agenda import minutes
-from tui.widgets.shown import flat
+from tui.widgets.safe_text import flat
 
 NEXT = 2  # items after the active one that stand out from the rest
 

@@ -71,7 +71,7 @@ class Reader(ScrollView, can_focus=True):
 
     async def _laid_out(self) -> None:
         """Lay the text out in a thread: long minutes take seconds, in which keys still work."""
-        from tui.widgets.layout import laid_out
+        from tui.widgets.markdown_lines import laid_out
 
         styles = {name: self.get_component_rich_style(f"reader--{name}", partial=True) for name in ("heading", "quiet")}
         wide = min(WIDE_MOST, max(20, self._wide - 3))

@@ -9,10 +9,10 @@ from textual import on
 from textual.message import Message
 from textual.widgets import OptionList
 
-from tui.widgets.matrix import Column, Line, Matrix
+from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
 
 FAR_DAYS = 300
-COLUMNS = (Column(""), Column("", text=True), Column("who"), Column("when"))
+COLUMNS = (MatrixColumn(""), MatrixColumn("", text=True), MatrixColumn("who"), MatrixColumn("when"))
 
 
 def day(when: date | None) -> str:
@@ -22,9 +22,9 @@ def day(when: date | None) -> str:
     return f"{when.day} {when:%b}" if abs((when - date.today()).days) < FAR_DAYS else f"{when.day} {when:%b %Y}"
 
 
-def record(key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = "") -> Line:
+def record(key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = "") -> MatrixRow:
     """Return a row; `sign` stands in front instead of its key, empty lines beneath are left out."""
-    return Line(key, (sign or key, text, (who or "–").upper(), day(when)), tuple(filter(None, beneath)))
+    return MatrixRow(key, (sign or key, text, (who or "–").upper(), day(when)), tuple(filter(None, beneath)))
 
 
 class Records(Matrix):
@@ -35,14 +35,14 @@ class Records(Matrix):
         height: auto;
         max-height: 1fr;
         & > .heading { display: none; }
-        & Rows:focus > .option-list--option-highlighted { text-style: none; }
+        & MatrixRows:focus > .option-list--option-highlighted { text-style: none; }
     }
     """
 
     class Moved(Message):
         """The cursor is on another row."""
 
-    def __init__(self, lines: Sequence[Line] = (), columns: Sequence[Column] = COLUMNS) -> None:
+    def __init__(self, lines: Sequence[MatrixRow] = (), columns: Sequence[MatrixColumn] = COLUMNS) -> None:
         super().__init__(columns, lines)
 
     @property

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from textual.content import Content
 from textual.widgets import Static
 
-from sessions import scores
-from tui.widgets.shown import flat
+from sessions.rules import scores
+from tui.widgets.safe_text import flat
 
 BETWEEN = " · "
 

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.errors import Faulty, Trouble
-from sessions.files.reading import Heard, bytes_of, heard, own_text, read_text, text_in
+from sessions.files.reading import DecodedText, bytes_of, heard, own_text, read_text, text_in
 from sessions.files.writing import append_note, holds_sessions
-from sessions.library import shelf
+from sessions.library.playbooks import shelf
 from tests.sessions.files.odd import ODD, make_odd
 from tui.config import load, usable
-from tui.ssh.listening import noted
+from tui.ssh.address import noted
 
 WORDS = 'title = "Café – 計画"\n'
 
@@ -21,13 +21,13 @@ WORDS = 'title = "Café – 計画"\n'
 def test_what_is_surely_text_is_read_and_its_encoding_named(tmp_path: Path, codec: str) -> None:
     path = tmp_path / "m.toml"
     path.write_bytes(WORDS.encode(codec))
-    assert read_text(path) == Heard(WORDS, codec.removesuffix("-sig").upper())
+    assert read_text(path) == DecodedText(WORDS, codec.removesuffix("-sig").upper())
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_what_is_guessed_at_is_named_and_not_taken(codec: str) -> None:
     data = WORDS.encode(codec)
-    assert heard(data) == Heard(WORDS, codec[:6].upper(), sure=False)
+    assert heard(data) == DecodedText(WORDS, codec[:6].upper(), sure=False)
     with pytest.raises(Faulty, match=rf"^m:1: text: is not UTF-8 but .*{codec[:6].upper()}; save the file as UTF-8$"):
         text_in(data, "m")
 
@@ -35,10 +35,10 @@ def test_what_is_guessed_at_is_named_and_not_taken(codec: str) -> None:
 @pytest.mark.parametrize(("codec", "name"), [("cp1252", "Windows-1252"), ("latin-1", "Windows-1252")])
 def test_an_encoding_of_one_byte_is_named_on_the_line_where_it_shows(codec: str, name: str) -> None:
     data = 'a = 1\nb = "Café"\n'.encode(codec)
-    assert heard(data) == Heard('a = 1\nb = "Café"\n', name, sure=False)
+    assert heard(data) == DecodedText('a = 1\nb = "Café"\n', name, sure=False)
     with pytest.raises(Faulty, match=f"^m:2: text: is not UTF-8 but {name}; save the file as UTF-8$"):
         text_in(data, "m")
-    assert heard(b"caf\xe9 \x81") == Heard("café \x81", "Latin-1", sure=False)
+    assert heard(b"caf\xe9 \x81") == DecodedText("café \x81", "Latin-1", sure=False)
 
 
 @pytest.mark.parametrize("data", [b"\x00", b"a = 1\n\x00\n", b"\x7fELF\x01\x00\xff", b"\x1f\x8b\x08\x00\x00\xff"])

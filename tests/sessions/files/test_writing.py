@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from sessions.errors import Refused, Trouble
-from sessions.files.writing import Aim, Kind, Leave, aim
+from sessions.files.writing import Aim, FileKind, Leave, aim
 
 ROOT = Path(__file__).parents[3]
-OURS = Kind("ours", lambda path: "" if path.read_bytes().startswith(b"ours") else None)
+OURS = FileKind("ours", lambda path: "" if path.read_bytes().startswith(b"ours") else None)
 
 
 def write(path: Path, words: str = "ours", force: bool = False, streams: bool = True) -> Aim:

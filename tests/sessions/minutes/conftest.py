@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.minutes.reading import read_minutes
+from sessions.minutes.parse import read_minutes
 from sessions.session import Session
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from sessions.minutes.tree import OWN, TREE, Node
+from sessions.minutes.layout import OWN, TREE, Node
 from sessions.model import Answered, Ballot, Header, Item, Participant, Row, Side
 from sessions.model.base import REFERENCE, SEAT
+from sessions.model.columns import Column, Final, Keyed, Length, Pattern, Places, Range, columns, each_of
 from sessions.session import Session
-from sessions.shape import Column, Final, Keyed, Length, Pattern, Places, Range, columns, each_of
 from sessions.text import clean
 
 PEOPLE = ["cpo", "cto", "cpto", "eva"]

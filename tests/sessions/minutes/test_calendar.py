@@ -9,17 +9,17 @@ import icalendar
 import pytest
 from hypothesis import given
 
-from sessions.amending import Amend
-from sessions.decisions import ReviewDecision
 from sessions.minutes.calendar import export_ics
-from sessions.minutes.reading import read_minutes
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Action, Crux, Decision, Escalation
-from sessions.opening import admit
+from sessions.records.amendments import Amend
+from sessions.records.decisions import ReviewDecision
 from sessions.room import Room
 from sessions.session import Session
+from sessions.setup.new_session import admit
 from sessions.store import open_store
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 from tests.sessions.minutes.strategies import closed_sessions
 from tests.sessions.minutes.test_round_trip import slowly
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.errors import Refused
-from sessions.lines import Lines
-from sessions.minutes.comments import keep
-from sessions.minutes.reading import read_minutes
+from sessions.files.toml_positions import Lines
+from sessions.minutes.keep_comments import keep
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Action, Ballot, Goal
 

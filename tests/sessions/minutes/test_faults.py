@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.errors import Faulty
-from sessions.lines import Lines
-from sessions.minutes.reading import read_minutes
+from sessions.files.toml_positions import Lines
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.model import Answered
 from sessions.session import Session

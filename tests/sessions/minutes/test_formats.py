@@ -12,10 +12,10 @@ from markdown_it import MarkdownIt
 from sessions.errors import Refused
 from sessions.minutes.calendar import _escape, _fold, export_ics
 from sessions.minutes.document import document
+from sessions.minutes.escalation_pack import escalation_pack
 from sessions.minutes.json import export_json
 from sessions.minutes.markdown import export_markdown
-from sessions.minutes.marks import inline, quote
-from sessions.minutes.pack import escalation_pack
+from sessions.minutes.markdown_escape import inline, quote
 from sessions.minutes.toml import export_toml
 from sessions.model import Action, Amendment, Escalation, Sheet, Side
 from sessions.session import Session

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from sessions.arguing.hearing import SignSteelman
+from sessions.exercises.argue.hearing import SignSteelman
 from sessions.minutes.document import document
 from sessions.minutes.markdown import export_markdown
-from sessions.minutes.reading import read_minutes
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
 from sessions.session import Session
 from tests.sessions.aligned import Aligning

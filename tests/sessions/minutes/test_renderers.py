@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sessions.minutes.marks import inline, labelled, quote, table
+from sessions.minutes.markdown_escape import inline, labelled, quote, table
 from sessions.text import clean, one_line
 
 RENDERERS: dict[str, Callable[[str], str]] = {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sessions.errors import Refused
 from sessions.minutes.document import document
-from sessions.minutes.reading import read_minutes
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml, heard, told, write
 from sessions.model import Argument, Item
 from sessions.session import Session

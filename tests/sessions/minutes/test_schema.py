@@ -14,13 +14,13 @@ from hypothesis import given
 from schemas import data_path, read_text
 from sessions.files.writing import Aim, Leave
 from sessions.minutes.json import export_json
-from sessions.minutes.reading import read_minutes
+from sessions.minutes.layout import TREE, Node, instead_of
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.schema import SCHEMA_FILE, schema, schema_beside, text, write_schema
 from sessions.minutes.toml import export_toml
-from sessions.minutes.tree import TREE, Node, instead_of
 from sessions.model import Goal, Side
+from sessions.model.columns import REDACTED, columns
 from sessions.session import Session
-from sessions.shape import REDACTED, columns
 from tests.sessions.minutes.strategies import closed_sessions
 from tests.sessions.minutes.test_round_trip import EXAMPLE, slowly
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from sessions.errors import Faulty, Refused
-from sessions.files.leftovers import STALE_S
+from sessions.files.stale_temp import STALE_S
 from sessions.files.writing import Leave, aim
+from sessions.minutes.export_file import write_minutes
 from sessions.minutes.formats import FORMATS, KINDS, Format
-from sessions.minutes.reading import read_minutes
+from sessions.minutes.parse import read_minutes
 from sessions.minutes.toml import export_toml
-from sessions.minutes.update import write_minutes
 from sessions.model import Action
 from sessions.session import Session
 

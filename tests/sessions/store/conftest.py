@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sessions.store import open_store
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 from tests.sessions.store.sample import Clock
 
 

@@ -20,7 +20,7 @@ from sessions.errors import Trouble
 from sessions.model import Goal
 from sessions.session import Session
 from sessions.store import connection, open_store
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 from tests.sessions.store.sample import ID, goal, keep, redact, started
 
 FILE = "parley.db"

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sessions.model import Row
-from sessions.shape import Column, Length, Pattern, Places, Range, columns
+from sessions.model.columns import Column, Length, Pattern, Places, Range, columns
 from sessions.text import clean
 
 WORDS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cf", "Mn", "Mc"])

@@ -7,7 +7,7 @@ from itertools import count
 from sessions.change import Change
 from sessions.model import Goal, Header, Item, Participant
 from sessions.session import Session
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 
 START = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 ID = "7k3qf2xa"

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.store import open_store
-from sessions.store.file import FileStore, backup_path
+from sessions.store.sqlite_store import FileStore, backup_path
 from sessions.text import one_line
 from tests.sessions.store.sample import ID, started
 

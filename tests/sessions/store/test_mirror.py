@@ -16,13 +16,13 @@ import pytest
 
 from sessions.change import Change
 from sessions.model import Goal
+from sessions.model.columns import image, restore
 from sessions.redaction import redacted_image
 from sessions.session import Session
-from sessions.shape import image, restore
 from sessions.store import mirror, open_store
 from sessions.store.connection import connect
-from sessions.store.file import FileStore
-from sessions.store.mirrored import mirror_path, read
+from sessions.store.mirror_lines import mirror_path, read
+from sessions.store.sqlite_store import FileStore
 from tests.sessions.store.sample import ID, START, goal, keep, started
 from tests.sessions.store.test_processes import COUNT
 

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sessions import redaction
-from sessions.forms import seal
 from sessions.model import Clock, Goal, Item, Participant, Raise, Row, Sheet
+from sessions.model.columns import REDACTED, image
+from sessions.rules.forms import seal
 from sessions.session import Session
-from sessions.shape import REDACTED, image
 from sessions.store import connection, open_store
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 from tests.sessions.store.sample import ID, goal, keep, redact, same, started
 
 SECRET = "Zanzibar layoffs by quokkaday"

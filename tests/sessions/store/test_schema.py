@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from sessions.model import ROWS, TABLES, Row
-from sessions.shape import columns
+from sessions.model.columns import columns
 from sessions.store import migrations, open_store
 from sessions.store.connection import OLDEST, connect
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 from sessions.store.tables import TABLES as FILED
 from tests.sessions.store.sample import ID, blank, keep, same
 

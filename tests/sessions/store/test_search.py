@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from sessions.minutes.toml import export_toml
 from sessions.model import ROWS, Answered, Decision, Goal, Header, Option, Participant, Question, Sheet
 from sessions.store import migrations, open_store
-from sessions.store.file import FileStore
 from sessions.store.protocol import Hit
 from sessions.store.search import searched
+from sessions.store.sqlite_store import FileStore
 from tests.sessions.store.sample import ID, goal, keep, started
 from tests.sessions.worded import worded
 

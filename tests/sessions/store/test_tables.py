@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from sessions.change import fold
 from sessions.model import ROWS, Goal, Item, Option, Parked, Row
+from sessions.model.columns import image, restore
 from sessions.model.records import Decision
 from sessions.session import Session
-from sessions.shape import image, restore
 from sessions.store import open_store
 from sessions.store.connection import connect, open_writer
 from sessions.store.tables import TABLES

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from sessions.model import Clock as ClockRow
 from sessions.room import Room
-from sessions.seats import ABSENT_AFTER_S
+from sessions.rules.seats import ABSENT_AFTER_S
 from sessions.store import open_store
-from sessions.store.file import FileStore
+from sessions.store.monotonic import SURE_MS
 from sessions.store.protocol import LEASE_S, NUDGE_S
-from sessions.store.ticks import SURE_MS
+from sessions.store.sqlite_store import FileStore
 from tests.sessions.store.sample import ID, keep, started
 
 
@@ -31,9 +31,9 @@ class World:
     def machine(self, ahead_s: float, name: str, boot: str = "one", space: str = "") -> Iterator[FileStore]:
         """A store on a machine that has been up for `ahead_s` when the world begins."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("sessions.store.ticks._machine", lambda: name)
-            patch.setattr("sessions.store.ticks._boot", lambda: boot)
-            patch.setattr("sessions.store.ticks._namespace", lambda: space)
+            patch.setattr("sessions.store.monotonic._machine", lambda: name)
+            patch.setattr("sessions.store.monotonic._boot", lambda: boot)
+            patch.setattr("sessions.store.monotonic._namespace", lambda: space)
             store = open_store(self.path, monotonic=lambda: self.s + ahead_s, mirror=False)
         yield store
         store.close()

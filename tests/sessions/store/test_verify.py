@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 from sessions.errors import Refused, Trouble
-from sessions.files.leftovers import STALE_S
-from sessions.forms import seal
+from sessions.files.stale_temp import STALE_S
 from sessions.model import Goal, Sheet
+from sessions.rules.forms import seal
 from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.connection import connect
-from sessions.store.file import FileStore, backup_path
 from sessions.store.migrations import LATEST
+from sessions.store.sqlite_store import FileStore, backup_path
 from tests.sessions.store.sample import ID, goal, keep, same, started
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from sessions.demo import load
+from sessions.setup.demo import load
 from sessions.store import open_store
-from tui.cli import main
+from tui.cli.main import main
 
 ROOT = Path(__file__).parents[3]
 
@@ -77,7 +77,7 @@ def process() -> Callable[..., subprocess.CompletedProcess[str]]:
         if "input" not in more:
             given = {"stdin": subprocess.DEVNULL, **given}
         return subprocess.run(
-            [sys.executable, "-m", "tui.cli", *map(str, words)], cwd=ROOT, text=True, timeout=60, **given
+            [sys.executable, "-m", "tui.cli.main", *map(str, words)], cwd=ROOT, text=True, timeout=60, **given
         )
 
     return run

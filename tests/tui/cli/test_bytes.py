@@ -15,7 +15,7 @@ LEADERS = ["--leader", "cpo=Ada", "--leader", "cto=Bo"]
 
 
 def run(*words: Any, **env: Any) -> subprocess.CompletedProcess[str]:
-    given: list[Any] = [sys.executable, "-m", "tui.cli", *words]
+    given: list[Any] = [sys.executable, "-m", "tui.cli.main", *words]
     whole: dict[Any, Any] = {**os.environ, **env}
     return subprocess.run(given, cwd=ROOT, env=whole, capture_output=True, text=True, timeout=60)
 

@@ -2,10 +2,10 @@
 
 import argparse
 
-from sessions.names import as_id, as_reference, as_seat
+from sessions.ids import as_id, as_reference, as_seat
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
-from tui.arguments import parser
+from tui.cli.parser import parser
 
 NAMED = {"ID": as_id, "SEAT": as_seat, "ACTION": as_reference}
 SEATS = ("--as", "--owner")

@@ -191,7 +191,7 @@ def test_minutes_come_in_from_a_stream(
 def test_a_stream_without_end_and_no_stream_at_all_are_one_sentence(parley: Parley) -> None:
     for verb in ("check", "import"):
         assert "/dev/zero cannot be read: it holds more than 16 MiB" in parley(verb, "/dev/zero").complaint
-    closed = f"'{sys.executable}' -m tui.cli check - <&-"
+    closed = f"'{sys.executable}' -m tui.cli.main check - <&-"
     ended = subprocess.run(["/bin/sh", "-c", closed], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (1, "parley: -: There is no standard input to read.\n")
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from sessions.jottings import Jotting
 from sessions.minutes.document import generator
 from sessions.model import Sheet
-from sessions.moves import Advance, Seal
 from sessions.pins import prove
 from sessions.room import Room
+from sessions.rules.dialog_drafts import DialogDraft
+from sessions.rules.moves import Advance, Seal
 from sessions.store import open_store
 from tests.fixtures.make import BALLOT, DECISION, HERE, PIN, PLACE, asked, told, unpack
 from tests.tui.cli.conftest import ROOT, Parley
@@ -129,7 +129,7 @@ def test_what_was_half_written_is_there_and_its_session_goes_on(earlier: Earlier
     [session] = [each for each, status in earlier.statuses.items() if status == "running"]
     with closing(open_store(earlier.db)) as store:
         room = Room(store, session, frozenset({"cpo", "cto"}), "local")
-        assert list(room.jottings().values()) == [Jotting(DECISION, "it/title@0,31")]
+        assert list(room.jottings().values()) == [DialogDraft(DECISION, "it/title@0,31")]
         assert room.locked("cto")
         room.end_try("cto", prove(PIN, str(room.begin_try("cto"))))
         assert (room.draft("cto"), room.place("cto")) == (BALLOT, PLACE)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.disks import on_a_full_disk
-from tui.places import network_warning
+from tui.paths import network_warning
 
 
 @pytest.mark.parametrize("state", ["closed", "killed"])

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tui.cli.conftest import ROOT, Demo, Parley
 from tests.tui.cli.test_signing import accepted, key
-from tui.signing import signature_path
+from tui.cli.signing import signature_path
 
 __all__ = ["key"]
 

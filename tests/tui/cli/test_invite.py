@@ -10,7 +10,7 @@ import pytest
 
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
-from tui.ssh.host import Host
+from tui.ssh.server import Server
 
 pytestmark = pytest.mark.openssh
 
@@ -56,7 +56,7 @@ def test_an_invitation_says_where_the_host_listens_or_last_did(
     parley: Parley, demo: Demo, bind: str, name: str
 ) -> None:
     async def once() -> int:
-        host = Host(demo.db, bind, 0)
+        host = Server(demo.db, bind, 0)
         await host.start()
         await host.stop()
         return host.port

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sessions.minutes.tree import TREE
+from sessions.minutes.layout import TREE
 from sessions.model import TABLES
 from tests.tui.cli.conftest import ROOT, Demo, Parley
-from tui.arguments import parser
+from tui.cli.parser import parser
 
 DOC = (ROOT / "docs" / "json.md").read_text("utf-8")
 ROWS = re.findall(r"^\| `parley ([^`]+)` \| ([\w, ]+) \| (.+) \|$", DOC, re.MULTILINE)

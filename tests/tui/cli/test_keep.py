@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sessions.amending import Amend, Redact
+from sessions.records.amendments import Amend, Redact
 from sessions.room import Room
 from sessions.store import open_store
 from tests.tui.cli.conftest import ROOT, Demo, Parley
@@ -263,7 +263,7 @@ def test_a_bare_id_that_is_open_twice_is_asked_for(parley: Parley, demo: Demo, m
 def test_what_needs_no_screen_loads_no_textual(demo: Demo, words: list[str]) -> None:
     ids = {"LIVE": demo.live, "CLOSED": demo.closed}
     script = (
-        f"import sys; from tui.cli import main; code = main({[ids.get(word, word) for word in words]!r}); "
+        f"import sys; from tui.cli.main import main; code = main({[ids.get(word, word) for word in words]!r}); "
         "heavy = {'textual', 'rich', 'asyncssh', 'pandas', 'numpy'} & set(sys.modules); sys.exit(code or bool(heavy))"
     )
     ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -318,7 +318,7 @@ def test_a_start_that_clocks_show_twice_is_said_with_its_offset_and_one_they_nev
     demo: Demo, tmp_path: Path
 ) -> None:
     words = ["new", "Q5", "--playbook", "check-in", *LEADERS, "--starts"]
-    script = "import sys; from tui.cli import main; sys.exit(main(sys.argv[1:]))"
+    script = "import sys; from tui.cli.main import main; sys.exit(main(sys.argv[1:]))"
     env = {**os.environ, "TZ": "Europe/Berlin", "PARLEY_DB": str(tmp_path / "p.db")}
     for day, code, says in (
         ("31 oct 2027 02:30", 0, "starts Sun 2027-10-31 02:30 +02:00, in "),

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sessions.library import own_folder
+from sessions.library.playbooks import own_folder
 from tests.tui.cli.conftest import Demo, Parley
-from tui.verbs.common import say_table
+from tui.cli.common import say_table
 
 
 def test_sessions_are_listed_with_the_last_touched_first(parley: Parley, demo: Demo) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tui.cli.conftest import ROOT, Demo
-from tui.plain import IN_CELLS, IN_LINES, says_ascii, width
+from tui.terminal.plain import IN_CELLS, IN_LINES, says_ascii, width
 
 ASCII = [
     {"LC_ALL": "C"},
@@ -28,7 +28,7 @@ VERBS = [
 
 def run(words: list[str], env: dict[str, str], demo: Demo) -> subprocess.CompletedProcess[bytes]:
     given = [{"LIVE": demo.live, "CLOSED": demo.closed}.get(word, word) for word in words]
-    program = [sys.executable, "-m", "tui.cli", *given]
+    program = [sys.executable, "-m", "tui.cli.main", *given]
     return subprocess.run(program, cwd=ROOT, env={**os.environ, **env}, capture_output=True, timeout=60)
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from sessions.forms import seal as sealed_as
 from sessions.model import Sheet
-from sessions.moves import Unseal
 from sessions.room import Room
+from sessions.rules.forms import seal as sealed_as
+from sessions.rules.moves import Unseal
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
 
@@ -83,8 +83,8 @@ def test_what_was_taken_back_stays_unread_for_ever(parley: Parley, secret: Demo)
 
 
 def test_a_pin_is_told_by_no_verb(parley: Parley, secret: Demo) -> None:
-    from sessions.locking import SetPin
     from sessions.pins import hashed
+    from sessions.rules.pin_commands import SetPin
 
     store = open_store(secret.db)
     lock = hashed("471100")

@@ -7,7 +7,7 @@ import pytest
 
 from sessions.sshsig import NAMESPACE
 from tests.tui.cli.conftest import Demo, Parley
-from tui.signing import how_to_check, signature_path
+from tui.cli.signing import how_to_check, signature_path
 
 pytestmark = pytest.mark.openssh
 

@@ -14,12 +14,12 @@ import pytest
 from sessions.errors import Refused
 from sessions.files.writing import append_note
 from sessions.store import open_store
-from sessions.store.file import FileStore
+from sessions.store.sqlite_store import FileStore
 from tests.sessions.store.sample import goal, keep, started
 from tests.tui.cli.conftest import ROOT, Demo, Parley
-from tui.exporting import export
-from tui.ssh.listening import note_of
-from tui.verbs.common import public
+from tui.cli.common import public
+from tui.dialogs.export import export
+from tui.ssh.address import note_of
 
 
 @dataclass
@@ -109,7 +109,7 @@ def salvaged(house: House, target: Path) -> None:
 
 
 def in_the_dialog(house: House, target: Path) -> None:
-    from sessions.store.file import own_files
+    from sessions.store.sqlite_store import own_files
 
     session = public(house.store, house.demo.closed)
     for replace in (False, True):
@@ -172,7 +172,9 @@ def test_no_verb_makes_a_file_of_sessions_out_of_what_belongs_to_another(house: 
 def test_what_is_printed_does_not_go_into_a_database(house: House, words: list[str], name: str) -> None:
     words = [house.demo.closed if word == "CLOSED" else word for word in words]
     with (house.folder / name).open("ab") as out:
-        ended = subprocess.run([sys.executable, "-m", "tui.cli", *words], cwd=ROOT, stdout=out, stderr=subprocess.PIPE)
+        ended = subprocess.run(
+            [sys.executable, "-m", "tui.cli.main", *words], cwd=ROOT, stdout=out, stderr=subprocess.PIPE
+        )
     assert ended.returncode == 1 and b"send it elsewhere" in ended.stderr
     assert house.whole()
 

@@ -13,11 +13,11 @@ from tempfile import mkdtemp
 
 import pytest
 
-import tui.arguments
+import tui.cli.parser
 from sessions.store import migrations
 from sessions.store.connection import connect
 from tests.tui.cli.conftest import ROOT, Demo, Parley, Ran
-from tui.places import log_file
+from tui.paths import log_file
 
 Process = Callable[..., subprocess.CompletedProcess[str]]
 NOBODY = 65534
@@ -221,7 +221,7 @@ def test_a_disk_without_space_is_said_and_nothing_is_lost(parley: Parley, demo: 
     before = parley("list").out
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); from tui.cli import main; sys.exit(main())"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)); from tui.cli.main import main; sys.exit(main())"
     )
     ended = subprocess.run(
         [sys.executable, "-B", "-c", script, "done", f"{demo.live}/A1"],
@@ -255,7 +255,7 @@ def test_a_closed_pipe_ends_quietly(process: Process, demo: Demo, verb: str) -> 
 
 def test_a_closed_output_is_said(demo: Demo) -> None:
     ended = subprocess.run(
-        ["/bin/sh", "-c", f"'{sys.executable}' -m tui.cli list >&-"],
+        ["/bin/sh", "-c", f"'{sys.executable}' -m tui.cli.main list >&-"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -276,7 +276,7 @@ def test_interrupting_leaves_without_a_traceback(demo: Demo) -> None:
     holder = connect(demo.db)
     holder.execute("BEGIN IMMEDIATE")
     writer = subprocess.Popen(
-        [sys.executable, "-m", "tui.cli", "done", f"{demo.live}/A1"],
+        [sys.executable, "-m", "tui.cli.main", "done", f"{demo.live}/A1"],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     threading.Timer(1.5, writer.send_signal, [signal.SIGINT]).start()
@@ -293,7 +293,7 @@ def test_an_error_of_our_own_is_one_line_and_its_traceback_is_in_the_log(
     def broken() -> None:
         raise LookupError("a private word")
 
-    monkeypatch.setattr(tui.arguments, "parser", broken)
+    monkeypatch.setattr(tui.cli.parser, "parser", broken)
     complaint = parley("list").complaint
     assert "an error of parley's own" in complaint and str(log_file()) in complaint and "private" not in complaint
     assert "LookupError" in log_file().read_text()

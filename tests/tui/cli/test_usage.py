@@ -9,7 +9,7 @@ import pytest
 from sessions.store import default_path
 from sessions.version import VERSION
 from tests.tui.cli.conftest import Demo, Parley
-from tui.arguments import parser
+from tui.cli.parser import parser
 
 READING = ("list", "show", "search", "log", "verify", "actions", "playbooks", "doctor", "paths")
 WRITING = ("demo", "new", "open", "export", "import", "check", "done", "backup", "rebuild")

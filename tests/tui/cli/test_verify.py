@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bench.tampering import forge, other_vote
-from sessions.amending import Amend
+from sessions.records.amendments import Amend
 from sessions.room import Room
 from sessions.store import open_store
 from tests.sessions.signing import Signer, ed25519

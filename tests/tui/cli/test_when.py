@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from sessions.days import HOUR, show_day, show_time
+from sessions.dates import HOUR, show_day, show_time
 from sessions.model import Action, Participant
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
@@ -52,7 +52,7 @@ def test_what_is_due_is_asked_for_in_words(parley: Parley, demo: Demo) -> None:
 def test_a_session_shows_the_same_hour_in_every_verb_and_screen(
     parley: Parley, demo: Demo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tui.screens.lobby import _ago
+    from tui.screens.lobby.screen import _ago
 
     store = open_store(demo.db)
     for session in (demo.closed, demo.live):

@@ -1,0 +1,1 @@
+"""Shared goals: drafted in private, voted on blind, reworded, resolved and signed by both."""

@@ -1,0 +1,381 @@
+"""`align`: goals drafted in private, merged, voted on blind, discussed, reworded, resolved and signed by both."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, ClassVar
+
+import sessions.exercises.align.outcomes  # noqa: F401  whoever knows the kind knows its commands
+from sessions.command import Context
+from sessions.exercises.align.state import (
+    AGREED,
+    BOUNDS,
+    SETTINGS,
+    discussed,
+    goals_of,
+    open_goals,
+    setting,
+    signers,
+    stop_reason,
+    unresolved,
+    verdict,
+)
+from sessions.exercises.align.wording import HORIZONS, keep_proposed
+from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Parked, Sheet
+from sessions.model.columns import Fault
+from sessions.rules.argued_goals import escalation_of
+from sessions.rules.forms import PASS, Field, Form, Section, When
+from sessions.rules.phases import Kind, Outcome, Phase, register, revealed
+from sessions.rules.seats import facilitates, named, seated_leaders, waited_for
+from sessions.rules.votes import ballots_of
+from sessions.session import Session
+from sessions.text import listed
+
+DRAFT_FIELDS = (
+    Field("text", "The goal", "text", least=10, most=200, hint="What is true once it is reached?"),
+    Field("measure", "Measured by", "text", least=1, most=200, required=False, more=True),
+    Field("due", "Due", "date", required=False, more=True),
+    Field("horizon", "Horizon", "choice", options=HORIZONS, required=False, more=True),
+    Field("persona", "For whom", "text", least=1, most=80, required=False, more=True),
+    Field("why", "Why", "text", least=1, most=400, required=False, more=True, lines=True),
+)
+WISHES = {"drop": "drop", "commits": "commit to", "parks": "park"}
+SUPPORT = Field("support", "Your support", "scale", most=5)
+GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other say?")
+CONFIDENCE = Field("confidence", "Your confidence", "scale", most=100, required=False, more=True)
+POINTS = Field("points", "Your points, 100 over all goals", "scale", most=100, required=False, more=True)
+BLOCK = Field("block", "Block it: the harm", "text", least=10, most=200, required=False, more=True)
+REASON = Field(
+    "reason", "Your reason", "text", least=1, most=400, required=False, lines=True, needed=When("support", under=3)
+)
+
+
+class Align(Kind):
+    """Two leaders and up to nine goals; a round is a blind ballot and what is said about its gaps."""
+
+    key = "align"
+    title = "Align"
+    settings: ClassVar[Mapping[str, type]] = {**dict.fromkeys(SETTINGS, int), "suggestion": str}
+    phases = (
+        Phase("draft", "Draft", "Which goals matter most to you? Nobody else sees them yet.", True, 240),
+        Phase("compare", "Reveal", "Read what each of you wrote; ask before you judge.", reveals=("draft",)),
+        Phase("merge", "Merge", "Make one list of both: join, edit, split, mark what to drop.", False, 300),
+        Phase("ballot", "Ballot", "How far do you support each goal, and what will the other say?", True, 120),
+        Phase("reveal", "Reveal", "Look at the gaps, the widest first.", reveals=("ballot",)),
+        Phase("discuss", "Discuss", "The lower supporter speaks first; write what would raise you by one.", False, 300),
+        Phase("revise", "Revise", "Propose other words; what both accept goes to a new ballot."),
+        Phase("resolve", "Resolve", "Read what becomes of each goal, and confirm it."),
+        Phase("sign", "Sign", "Both sign the words that you agreed on."),
+    )
+
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return every number out of its range."""
+        return [
+            Fault((key,), f"is {settings[key]}; give a number from {bounds.least} to {bounds.most}")
+            for key, bounds in BOUNDS.items()
+            if key in settings and not bounds.least <= settings[key] <= bounds.most
+        ]
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """Discussion has its time for each gap; what both must confirm or sign never ends by the clock."""
+        if phase.key in ("resolve", "sign"):
+            return None
+        seconds = super().seconds(session, item, phase)
+        return seconds * max(1, len(discussed(session, item))) if phase.key == "discuss" and seconds else seconds
+
+    def planned(self, item: Item) -> list[tuple[Phase, int]]:
+        """Plan one round, with its time for each of the gaps that are to be talked about."""
+        times = {"discuss": setting(item, "gaps")}
+        return [(phase, seconds * times.get(phase.key, 1)) for phase, seconds in super().planned(item)]
+
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
+        """The drafts of goals, or the ballot on what is unresolved; late, on what that round voted on."""
+        if (key or item.phase) == "draft":
+            return _draft_form(item)
+        return _ballot_form(session, item, _voted_on(session, item, round_) if key else unresolved(session, item))
+
+    def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
+        """A late draft joins a list that is still being made, a late ballot while its round is looked at."""
+        if form == "draft":
+            return (
+                None if item.phase in ("compare", "merge") else "The list of goals is made; it is too late for a draft."
+            )
+        if item.round != round_ or item.phase not in ("reveal", "discuss", "revise", "resolve"):
+            return "That ballot is over; a late one is too late."
+        return None
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
+        """The goals join the list, or the votes take the places of those that were missing."""
+        if sheet.form == "draft":
+            _bring(session, item, [(sheet.by, answers) for answers in (sheet.payload or {}).values()])
+        for goal in _voted_on(session, item, sheet.round) if sheet.form == "ballot" else ():
+            session.put(_ballot(goal, sheet))
+
+    def enter(self, session: Session, item: Item, ctx: Context) -> None:
+        """Bring goals, ballots and statuses into being where they become known to both."""
+        if item.phase == "compare":
+            _bring_goals(session, item, ctx)
+        elif item.phase == "reveal":
+            _bring_ballots(session, item)
+        elif item.phase == "sign":
+            _settle(session, item)
+
+    def enter_again(self, session: Session, item: Item, ctx: Context) -> None:
+        """Settle anew what was open again while the item was one phase back."""
+        if item.phase == "sign":
+            _settle(session, item)
+
+    def still(self, session: Session, item: Item, phase: str) -> bool:
+        """Nobody signs where nothing is agreed any more, or votes where nothing is left to vote on."""
+        if phase == "sign":
+            return self._agrees(session, item)
+        return phase != "ballot" or bool(unresolved(session, item))
+
+    def edition(self, session: Session, item: Item) -> str:
+        """The goals and the versions of their words, which are what a ballot is on."""
+        return ",".join(f"{goal.id}.{goal.version}" for goal in open_goals(session, item))
+
+    def signed(self, session: Session, item: Item) -> list[str]:
+        """Who signed the agreed goals."""
+        return list(signers(session, item)) if item.phase == "sign" else []
+
+    def leave_back(self, session: Session, item: Item, ctx: Context) -> None:
+        """Let what was settled to be signed be open again, and the signatures void."""
+        if item.phase == "sign":
+            for goal in _unsettle(session, item):
+                session.put(replace(goal, signed=()))
+
+    def reopen(self, session: Session, item: Item, ctx: Context) -> None:
+        """Let what the end of the item settled be open again; signatures hold."""
+        for goal in _unsettle(session, item):
+            if decision := kept_dissent(session, goal):
+                words = {each.by: each.text for each in session.all(Dissent, decision=decision.id)}
+                session.put(replace(goal, dissent=words or None))
+        if item.phase == "sign":
+            _settle(session, item)
+
+    def may_leave(self, session: Session, item: Item) -> str | None:
+        """Merging ends with as many goals as a ballot holds, revising without an open proposal."""
+        if item.phase == "merge":
+            count, most = len(open_goals(session, item)), setting(item, "max_goals")
+            if not count:
+                return "There is no goal to vote on; add one."
+            return f"There are {count} goals; join or drop until {most} are left." if count > most else None
+        if item.phase == "revise":
+            answering = waited_for(session)
+            waiting = [
+                goal.id
+                for goal in open_goals(session, item)
+                if goal.proposed and any(seat not in goal.accepted for seat in answering)
+            ]
+            return f"A new wording waits for an answer: {listed(waiting)}." if waiting else None
+        return None
+
+    def awaits(self, session: Session, item: Item, ctx: Context) -> str | None:
+        """Both leaders sign; and both confirm the merge and the statuses where somebody else moves the session on."""
+        seated = seated_leaders(session, ctx)
+        if item.phase in ("merge", "resolve") and facilitates(session, ctx):
+            missing = [seat for seat in seated if seat not in item.ready]
+            return f"Not confirmed yet: {named(missing)}." if missing else None
+        if item.phase == "sign":
+            missing = [seat for seat in seated if seat not in signers(session, item)]
+            return f"Not signed yet: {named(missing)}." if missing else None
+        return None
+
+    def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
+        """A wish of one leader waits for the other's: to drop a goal, to park it, to commit to it."""
+        seated, found = seated_leaders(session, ctx), []
+        wishes = {"merge": ("drop",), "discuss": ("drop", "commits", "parks"), "resolve": ("drop", "commits", "parks")}
+        for goal in open_goals(session, item):
+            for wish in wishes.get(str(item.phase), ()):
+                said = getattr(goal, wish)
+                waiting = [seat for seat in seated if seat not in said]
+                if said and waiting:
+                    found.append(f"{named(said)} would {WISHES[wish]} {goal.id}; {named(waiting)} has not said so.")
+        return found
+
+    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
+        """Go round from ballot to revision until every goal is resolved or another round would bring nothing."""
+        match item.phase:
+            case "merge":
+                return ("ballot" if unresolved(session, item) else "resolve"), item.round
+            case "reveal":
+                return ("discuss" if unresolved(session, item) else "resolve"), item.round
+            case "discuss":
+                return ("resolve" if stop_reason(session, item) else "revise"), item.round
+            case "revise":
+                return ("ballot", item.round + 1) if unresolved(session, item) else ("resolve", item.round)
+            case "resolve":
+                return ("sign", item.round) if self._agrees(session, item) else None
+        return super().after(session, item)
+
+    def _agrees(self, session: Session, item: Item) -> bool:
+        return any(verdict(session, item, goal) in AGREED for goal in open_goals(session, item))
+
+    def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
+        """Leave no goal open: what both did not sign is parked, and dissent is kept with the decision it belongs to."""
+        if outcome == "done" and item.phase == "resolve":
+            _settle(session, item)
+        for goal in goals_of(session, item):
+            unsigned = goal.status in AGREED and not set(session.leaders) <= set(goal.signed)
+            if unsigned or goal.status == "open":
+                escalated = escalation_of(session, goal) is not None
+                goal = session.put(replace(goal, status="escalated" if escalated else "parked"))
+            keep_proposed(session, goal)
+            goal = session.put(replace(goal, proposed=None, accepted=()))
+            if goal.status == "agreed-with-dissent":
+                _keep_dissent(session, goal, ctx)
+            elif known := kept_dissent(session, goal):
+                session.put(replace(known, status="superseded"))
+
+
+def _draft_form(item: Item) -> Form:
+    suggestion = (item.settings or {}).get("suggestion")
+    notes = {1: f"Suggested: {suggestion}"} if suggestion else {}
+    sections = tuple(
+        Section(f"goal-{n}", f"Goal {n}", DRAFT_FIELDS, note=notes.get(n, ""), optional=True)
+        for n in range(1, setting(item, "drafts") + 1)
+    )
+    return Form("draft", "Your goals", sections, least=1)
+
+
+def _voted_on(session: Session, item: Item, round_: int) -> list[Goal]:
+    """Return the goals that a ballot was held on."""
+    return [goal for goal in goals_of(session, item) if session.all(Ballot, goal=goal.id, round=round_)]
+
+
+def _ballot_form(session: Session, item: Item, goals: list[Goal]) -> Form:
+    # Points are shared out over the whole list; a later ballot on part of it keeps those of the one before.
+    whole = len(goals) > 1 and len(goals) == len(open_goals(session, item))
+    fields = (SUPPORT, GUESS, REASON, CONFIDENCE, *((POINTS,) if whole else ()), BLOCK)
+    sections = tuple(Section(goal.id, goal.text, fields, note=_about(goal), may_pass=True) for goal in goals)
+    return Form("ballot", "Your ballot", sections, total=("points", 100) if whole else None)
+
+
+def _about(goal: Goal) -> str:
+    due = f"by {goal.due.isoformat()}" if goal.due else None
+    return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona)))
+
+
+def _bring_goals(session: Session, item: Item, ctx: Context) -> None:
+    """Make the revealed drafts goals, in an order by lot, so that neither list comes first."""
+    drafts = revealed(session, item, "draft", item.round)
+    written = [(seat, answers) for seat, payload in drafts.items() for answers in payload.values()]
+    ctx.rng.shuffle(written)
+    _bring(session, item, written)
+
+
+def _bring(session: Session, item: Item, written: list[tuple[str, dict[str, Any]]]) -> None:
+    for seat, answers in written:
+        due = {"due": date.fromisoformat(answers["due"])} if "due" in answers else {}
+        goal = Goal(id=session.next_id(Goal, "G"), item=item.id, status="open", by=seat, **{**answers, **due})
+        session.put(goal)
+
+
+def _bring_ballots(session: Session, item: Item) -> None:
+    """Make the revealed sheets ballots, goal by goal, the leaders in the order of their seats."""
+    sheets = [session.get(Sheet, item.id, "ballot", item.round, seat) for seat in session.leaders]
+    asked = {goal.id for goal in unresolved(session, item)}
+    asked |= {goal for sheet in sheets for goal in sheet.payload or {}}
+    for goal in goals_of(session, item):
+        for sheet in sheets if goal.id in asked else ():
+            session.put(_ballot(goal, sheet))
+        for escalation in session.all(Escalation, goal=goal.id, held="withdrawn") if goal.id in asked else ():
+            session.put(replace(escalation, held=None))  # a new vote: what comes of it is handed over anew
+
+
+def _ballot(goal: Goal, sheet: Sheet) -> Ballot:
+    """Return what a revealed sheet says of a goal: a vote, a pass, or that no answer came."""
+    answers = (sheet.payload or {}).get(goal.id, {})
+    passed = not answers or PASS in answers
+    return Ballot(
+        goal=goal.id,
+        by=sheet.by,
+        round=sheet.round,
+        pass_=(passed and not sheet.missing) or None,
+        seal=sheet.seal,
+        late=sheet.late or None,
+        version=goal.version,
+        missing=sheet.missing or None,
+        **({} if passed else answers),
+    )
+
+
+def _settle(session: Session, item: Item) -> None:
+    """Give every open goal the status that was confirmed, and hand over what is escalated or parked."""
+    for goal in open_goals(session, item):
+        status = verdict(session, item, goal)
+        rounds = [ballot.round for ballot in ballots_of(session, goal, item.round).values()]
+        session.put(replace(goal, status=status, resolved_round=max(rounds, default=None)))
+        _hand_over(session, goal, wanted=status == "escalated")
+        _park(session, goal, wanted=status == "parked" and set(session.leaders) <= set(goal.parks))
+
+
+def _unsettle(session: Session, item: Item) -> list[Goal]:
+    """Let every goal be open again that was not dropped by both or before its first ballot. Returns these.
+
+    An escalation that nobody touched is withdrawn; it is there again where the goal is settled so once more. What was
+    withdrawn by hand stays so then.
+    """
+    settled = [goal for goal in goals_of(session, item) if goal.status != "dropped" or goal.resolved_round]
+    for goal in settled:
+        for escalation in session.all(Escalation, goal=goal.id)[-1:]:
+            if escalation == _escalation(session, goal, escalation.id):
+                session.put(replace(escalation, status="withdrawn", held="open"))
+            elif escalation.status == "withdrawn" and goal.status == "escalated":
+                session.put(replace(escalation, held="withdrawn"))
+    return [session.put(replace(goal, status="open", resolved_round=None)) for goal in settled]
+
+
+def _escalation(session: Session, goal: Goal, id_: str) -> Escalation:
+    return Escalation(id=id_, goal=goal.id, to=session.facilitator or "integrator")
+
+
+def _hand_over(session: Session, goal: Goal, wanted: bool) -> None:
+    """Let a settled goal be escalated where it is to be: as it was before the item went back, else anew."""
+    held = next((each for each in session.all(Escalation, goal=goal.id) if each.held), None)
+    if held is not None:
+        session.put(replace(held, status=held.held if wanted and held.held else held.status, held=None))
+    elif wanted and escalation_of(session, goal) is None:
+        session.put(_escalation(session, goal, session.next_id(Escalation, "E")))
+
+
+def _park(session: Session, goal: Goal, wanted: bool) -> None:
+    """Let a topic come back with a goal that both parked until a day, and only with such a one."""
+    known = next(iter(session.all(Parked, from_=goal.id)), None)
+    if wanted and goal.revisit_on:
+        id_ = known.id if known else session.next_id(Parked, "P")
+        session.put(Parked(id=id_, text=goal.text, by=goal.parks[0], revisit_on=goal.revisit_on, from_=goal.id))
+    elif known:
+        session.drop(known)
+
+
+def kept_dissent(session: Session, goal: Goal) -> Decision | None:
+    """Return the decision with which the dissent from a goal is kept, or None."""
+    kept = session.all(Decision, from_=goal.id, method="disagree-and-commit", goals=(goal.id,))
+    return next((each for each in kept if each.status == "decided"), None)
+
+
+def _keep_dissent(session: Session, goal: Goal, ctx: Context) -> None:
+    known = kept_dissent(session, goal)
+    decision = session.put(
+        Decision(
+            id=known.id if known else session.next_id(Decision, "D"),
+            title=goal.text,
+            status="decided",
+            method="disagree-and-commit",
+            decided_on=ctx.now.date(),
+            decided_by=tuple(session.leaders),
+            owner=goal.owner,
+            goals=(goal.id,),
+            from_=goal.id,
+        )
+    )
+    for before in session.all(Dissent, decision=decision.id):
+        session.drop(before)
+    for seat, words in (goal.dissent or {}).items():
+        session.put(Dissent(decision=decision.id, by=seat, text=words, commits=True))
+    session.put(replace(goal, dissent=None))
+
+
+register(Align())

@@ -1,0 +1,205 @@
+"""What becomes of shared goals: dissent kept, parked until a day, argued next, confirmed and signed by both."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.exercises.align.state import AGREED, goal_hash, goals_of, signers, unresolved, verdict
+from sessions.exercises.align.wording import goal_words, keep, live_goal, toggled, words
+from sessions.model import Argument, Goal, Item
+from sessions.rules.agenda import AddItem, insert_item
+from sessions.rules.argued_goals import argued_in, was_argued
+from sessions.rules.checks import checked
+from sessions.rules.consent import Consenting
+from sessions.rules.moves import marked_solo, open_item
+from sessions.rules.phases import PhasePlace, kind_of, require_place
+from sessions.rules.seats import agreed, facilitates, require_hand, require_leader
+from sessions.rules.trail import advance
+from sessions.rules.votes import ballots_of
+from sessions.session import Session
+from sessions.text import one_line
+
+DISSENT_MOST = 2000  # characters
+ARGUE_MINUTES = 13  # the short form
+DISSENT_AT = 2  # the lower support with which two can disagree and commit
+
+
+def _go_on(session: Session, item: Item, who: tuple[str, ...], ctx: Context) -> None:
+    """Advance where all seated leaders are among `who` and nobody else moves the session on."""
+    if facilitates(session, ctx) or not agreed(session, who, ctx):
+        return
+    marked_solo(session, item, ctx)
+    advance(session, ctx)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commit(Consenting):
+    """A leader accepts to disagree and commit; who supports a goal with only 2 says why, and the words are kept.
+
+    Without words, a leader who has committed takes it back.
+    """
+
+    goal: str
+    text: str = ""
+
+    def words(self, session: Session, seat: str) -> Any:
+        """The goal, how the leader supports it, and what the other sees otherwise."""
+        goal = session.get(Goal, self.goal)
+        item = session.get(Item, goal.item)
+        others = {by: text for by, text in (goal.dissent or {}).items() if by != seat}
+        supports = {by: ballot.support for by, ballot in ballots_of(session, goal, item.round).items()}
+        return [goal_words(goal), supports, others, seat in goal.commits]
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Accept it. Refused unless the lower support is 2, or without the dissent in words."""
+        seat = require_leader(session, ctx)
+        item = open_item(session, "align", "discuss", "resolve")
+        goal = live_goal(session, item, self.goal)
+        supports = {by: ballot.support for by, ballot in ballots_of(session, goal, item.round).items()}
+        known = [support for support in supports.values() if support is not None]
+        if len(known) < len(session.leaders) or min(known) != DISSENT_AT:
+            raise Refused(f"Disagree and commit is for a goal whose lower support is {DISSENT_AT}.")
+        said = words(self.text, DISSENT_MOST)
+        dissent = {by: text for by, text in (goal.dissent or {}).items() if by != seat}
+        if seat in goal.commits and not said:
+            commits = toggled(goal.commits, seat)
+        elif supports[seat] == DISSENT_AT and not said:
+            raise Refused("Say in your own words what you see otherwise; it is kept.")
+        else:
+            commits = tuple(dict.fromkeys((*goal.commits, seat)))
+            dissent |= {seat: said} if said else {}
+        keep(session, replace(goal, commits=commits, dissent=dissent or None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkGoal(Consenting):
+    """A leader would park a goal until a day; parked it is once both named the same day. Again takes it back."""
+
+    goal: str
+    revisit_on: date | None = None
+
+    def words(self, session: Session, seat: str) -> Any:
+        """The goal, whether the leader would park it already, and the day of the other where none is named."""
+        goal = session.get(Goal, self.goal)
+        return [goal_words(goal), seat in goal.parks, None if self.revisit_on else goal.revisit_on]
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Note it; without a day, the one that the other named. Refused where the ballots settle the goal."""
+        seat = require_leader(session, ctx)
+        item = open_item(session, "align", "discuss", "resolve")
+        goal = live_goal(session, item, self.goal)
+        day = self.revisit_on or goal.revisit_on
+        if seat in goal.parks and day == goal.revisit_on:
+            parks = toggled(goal.parks, seat)
+            keep(session, replace(goal, parks=parks, revisit_on=day if parks else None))
+            return
+        if (found := verdict(session, item, goal)) not in ("escalated", "parked"):
+            raise Refused(f"{goal.id} is {found} by its ballots.")
+        if day is None:
+            raise Refused("Say on which day you come back to it.")
+        if day <= ctx.now.date():
+            raise Refused("Name a day to come.")
+        parks = (*goal.parks, seat) if day == goal.revisit_on else (seat,)
+        keep(session, replace(goal, parks=parks, revisit_on=day))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgueGoal(Command):
+    """Put an `argue` item about an unresolved goal next on the agenda; until then the goal counts as parked.
+
+    Once it is argued, the goal comes back to a ballot.
+    """
+
+    goal: str
+    question: str | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Add the item. Refused to who does not run the session, for a resolved goal, or a question out of bounds."""
+        require_hand(session, ctx)
+        item = open_item(session, "align", "discuss", "resolve")
+        goal = live_goal(session, item, self.goal)
+        if (found := argued_in(session, goal)) is not None:
+            raise Refused(f"{goal.id} is to be argued already, in {found.id}.")
+        if goal not in unresolved(session, item):
+            raise Refused(f"{goal.id} is resolved.")
+        if (found := was_argued(session, goal)) is not None:
+            raise Refused(f"{goal.id} was argued already, in {found.id}.")
+        question = one_line(self.question or f"Do we commit to this: {_cut(goal.text, 130)}?")
+        checked(Argument(id="X1", item=item.id, question=question, pole_a="yes", pole_b="no"))
+        settings = {"goal": goal.id, "question": question, **_held(session, item, goal)}
+        title = f"Argue {goal.id}: {_cut(goal.text, 60)}"
+        wish = AddItem(title=title, item_kind="argue", minutes=ARGUE_MINUTES, settings=settings, after=item.id)
+        insert_item(session, wish)
+        keep(session)
+
+
+def _held(session: Session, item: Item, goal: Goal) -> dict[str, Any]:
+    """Return that who supports the goal more holds the pole for it; nothing where neither does."""
+    ballots = ballots_of(session, goal, item.round)
+    known = {seat: ballot.support for seat, ballot in ballots.items() if ballot.support is not None}
+    if len(set(known.values())) < len(session.leaders):
+        return {}
+    stands_for = max(known, key=lambda seat: known[seat])
+    return {"holds": {seat: "a" if seat == stands_for else "b" for seat in session.leaders}}
+
+
+def _cut(text: str, most: int) -> str:
+    text = text.rstrip(".?")
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirm(Consenting):
+    """A leader confirms what stands: the list of goals after merging, or what becomes of each when resolving.
+
+    Any change takes it back. Without a facilitator the second one to confirm moves the session on, as Ready does.
+    """
+
+    seen: PhasePlace | None = None
+
+    def words(self, session: Session, seat: str) -> Any:
+        """The goals of the item, and what becomes of each."""
+        item = session.active
+        goals = goals_of(session, item) if item else []
+        return [[goal_words(goal), verdict(session, session.get(Item, goal.item), goal)] for goal in goals]
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Note it. Refused in other phases, to who has confirmed, and for no goals or too many."""
+        seat = require_leader(session, ctx)
+        require_place(session, self.seen)
+        item = open_item(session, "align", "merge", "resolve")
+        if seat in item.ready:
+            raise Refused("You have confirmed this.")
+        if reason := kind_of(item).may_leave(session, item):
+            raise Refused(reason)
+        item = session.put(replace(item, ready=(*item.ready, seat)))
+        _go_on(session, item, item.ready, ctx)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignGoals(Consenting):
+    """A leader signs the words of the agreed goals, named by the hash of what they read."""
+
+    personal: ClassVar[bool] = True
+    hash: str
+
+    def words(self, session: Session, seat: str) -> Any:
+        """The agreed goals."""
+        item = session.active
+        goals = goals_of(session, item) if item else []
+        return [goal_words(goal) for goal in goals if goal.status in AGREED]
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Sign. Refused where the hash is of other words, or to who has signed."""
+        seat = require_leader(session, ctx)
+        item = open_item(session, "align", "sign")
+        if self.hash != goal_hash(session, item):
+            raise Refused("The words have changed since you read them; read them again.")
+        if seat in signers(session, item):
+            raise Refused("You have signed these goals.")
+        for goal in goals_of(session, item):
+            if goal.status in AGREED:
+                session.put(replace(goal, signed=tuple(dict.fromkeys((*goal.signed, seat)))))
+        _go_on(session, item, signers(session, item), ctx)

@@ -1,0 +1,160 @@
+"""What leaders do while they hear each other: ask, answer, void a steelman that is none, sign one that is."""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.exercises.argue.frame import argument_of, same_pole
+from sessions.exercises.argue.sides import revise_rounds, unwritten
+from sessions.model import Interview, Item, Sheet, Side
+from sessions.rules.checks import checked
+from sessions.rules.consent import Consenting, row_words
+from sessions.rules.moves import open_item
+from sessions.rules.phases import PhasePlace, draft_key, go, require_place
+from sessions.rules.seats import named, require_leader, seated_leaders
+from sessions.session import Session
+from sessions.text import clean
+
+QUESTIONS_MOST = 3
+ANSWERING = ("interview", "steelman")  # the phases before the first reveal of what the answers are for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskOther(Command):
+    """Ask the other leader about their view, in at most 280 characters."""
+
+    text: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep the question. Refused without words, or from the fourth on."""
+        seat = require_leader(session, ctx)
+        argument = argument_of(session, open_item(session, "argue", "interview"))
+        asked = len(session.all(Interview, argument=argument.id, by=seat))
+        if asked >= QUESTIONS_MOST:
+            raise Refused(f"You have asked your {QUESTIONS_MOST} questions.")
+        session.put(checked(Interview(argument=argument.id, by=seat, n=asked + 1, question=clean(self.text).strip())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion(Command):
+    """Answer the other's question number `n`, in at most 280 characters."""
+
+    n: int
+    text: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep the answer, also while the cases are written; once they are revealed it comes too late.
+
+        Refused where there is no such question or it is answered.
+        """
+        seat = require_leader(session, ctx)
+        argument = argument_of(session, open_item(session, "argue", *ANSWERING))
+        asked = session.find(Interview, argument.id, session.other(seat), self.n)
+        if asked is None:
+            raise Refused(f"{session.other(seat).upper()} has asked no question {self.n}.")
+        if asked.answer is not None:
+            raise Refused("You have answered this.")
+        session.put(checked(replace(asked, answer=clean(self.text).strip())))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidSteelman(Command):
+    """The owner of a view voids a mocking or empty steelman of it: it counts as not done, and its writer tries again.
+
+    The other steelman stands, and so does a verdict on it.
+    """
+
+    seen: PhasePlace | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Write the steelmen in a new round, from which nothing leads back.
+
+        Refused after a revision, or where the one retry is used up.
+        """
+        owner = require_leader(session, ctx)
+        require_place(session, self.seen)
+        item = open_item(session, "argue", "swap", "verdict", "reveal")
+        argument = argument_of(session, item)
+        writer = session.other(owner)
+        if same_pole(argument):
+            raise Refused(f"Nobody here owns the view of {argument.absent}, so nobody can void it.")
+        if revise_rounds(session, item):
+            raise Refused("A revision is judged, not voided.")
+        if writer in argument.voided:
+            raise Refused(f"{writer.upper()} has had the one retry.")
+        session.put(replace(argument, voided=(*argument.voided, writer)))
+        unwritten(session, argument, writer)
+        useless = session.find(Sheet, item.id, "verdict", item.round, owner)
+        if useless is not None and useless.status == "sealed":
+            session.drop(useless)
+        ctx.drafts[draft_key(session, item, "verdict", owner)] = None
+        standing = session.get(Sheet, item.id, "steelman", item.round, owner)
+        go(session, replace(item, behind=(), ahead=()), "steelman", item.round + 1, ctx)
+        stand(session, session.get(Item, item.id), standing, "steelman")
+
+
+def stand(session: Session, item: Item, sheet: Sheet, form: str) -> None:
+    """Let what was answered before stand, sealed, in the item's present round; its author may take it back."""
+    if sheet.status == "sealed":
+        session.drop(sheet)
+    session.put(replace(sheet, form=form, round=item.round, status="sealed"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignSteelman(Consenting):
+    """The owner of a view signs its steelman, signs it with an addendum, or refuses with what is missing.
+
+    Until the phase is left, the owner may decide anew; words that were added go by an empty addendum alone.
+    """
+
+    personal: ClassVar[bool] = True
+    verdict: Literal["signed", "signed-with-addendum", "unsigned"]
+    addendum: str = ""
+    missing: str = ""
+
+    def words(self, session: Session, seat: str) -> Any:
+        """What the other wrote of the view of `seat`, as it was judged and signed so far."""
+        item = session.active
+        argument = argument_of(session, item) if item else None
+        if argument is None or seat not in session.leaders:
+            return None
+        return row_words(session.find(Side, argument.id, session.other(seat)))
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Keep the signature. Refused where there is nothing to sign, or the words for it are missing."""
+        owner = require_leader(session, ctx)
+        item = open_item(session, "argue", "sign")
+        side = session.find(Side, argument_of(session, item).id, session.other(owner))
+        if side is None or not _signable(side):
+            raise Refused("There is no steelman of your view that you have judged.")
+        addendum, missing = clean(self.addendum).strip() or None, clean(self.missing).strip() or side.missing
+        if self.verdict == "signed" and side.verdict == "signed-with-addendum":
+            raise Refused(
+                "You signed it with words added, and they stay; change them, or take them out, in their form."
+            )
+        if self.verdict == "signed-with-addendum" and addendum is None:
+            if side.addendum is None:
+                raise Refused("Write the addendum.")
+            session.put(replace(side, verdict="signed", addendum=None))
+            return
+        if self.verdict == "unsigned" and missing is None:
+            raise Refused("Say what is missing.")
+        kept = addendum if self.verdict == "signed-with-addendum" else None
+        session.put(checked(replace(side, verdict=self.verdict, addendum=kept, missing=missing)))
+
+
+def _signable(side: Side) -> bool:
+    return side.steelman is not None and side.acceptance is not None
+
+
+def signatures_due(session: Session, item: Item, ctx: Context) -> str | None:
+    """Return the sentence that names the owners who are here and still have to sign or refuse, or None."""
+    argument = argument_of(session, item)
+    waiting = [
+        session.other(side.by)
+        for side in session.all(Side, argument=argument.id, verdict="not-judged")
+        if _signable(side)
+    ]
+    waiting = [seat for seat in seated_leaders(session, ctx) if seat in waiting]
+    return f"Still to sign or refuse: {named(waiting)}." if waiting else None

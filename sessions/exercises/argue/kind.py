@@ -1,0 +1,294 @@
+"""`argue`: each leader makes the other's case until its owner would sign it, and only then do they speak for their own.
+
+Full form: frame, own case*, interview, steelman*, swap, verdict*, reveal, up to two times (revise*, verdict*, reveal)
+while an owner does not accept, sign, crux*, synthesis, reballot*, done. The short form has no revision, crux or
+reballot.
+Where both hold the same pole, both write the best case of somebody absent: nobody owns that view, so nobody judges or
+signs it, and after the swap comes the synthesis.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from sessions.change import canonical, digest
+from sessions.command import Context
+from sessions.exercises.argue.forms import form_for, supports
+from sessions.exercises.argue.frame import (
+    ArgumentForm,
+    argument_of,
+    chosen_form,
+    frame_holds,
+    proposed,
+    same_pole,
+    setting_faults,
+    wording_words,
+)
+from sessions.exercises.argue.hearing import signatures_due, stand
+from sessions.exercises.argue.late import take_late, too_late
+from sessions.exercises.argue.sides import (
+    lay_attempts,
+    lay_open,
+    newest_verdict,
+    outcome_of,
+    owing,
+    revise_rounds,
+    steelman_sheet,
+    steelman_text,
+)
+from sessions.exercises.argue.synthesis import lay_cruxes, learning_due, synthesis_holds
+from sessions.model import Argument, Interview, Item, Sheet, Side
+from sessions.model.columns import Fault
+from sessions.records.decisions import proposals
+from sessions.rules.argued_goals import vote_again
+from sessions.rules.forms import Form
+from sessions.rules.phases import Kind, Outcome, Phase, register, revealed
+from sessions.rules.seats import named, seated_leaders
+from sessions.rules.sheets import put_missing
+from sessions.session import Session
+
+REVISIONS = 2
+SILENT_S = 20
+SILENCE = "Listen in silence until the bar is full; then go on."
+SEALED, JUDGED = "once both have sealed", "after the verdicts"
+SECONDS: Mapping[ArgumentForm, Mapping[str, int]] = {
+    "full": {
+        "frame": 120,
+        "case": 240,
+        "interview": 360,
+        "steelman": 300,
+        "verdict": 180,
+        "revise": 150,
+        "crux": 240,
+        "synthesis": 300,
+        "reballot": 120,
+    },
+    "short": {"frame": 120, "case": 120, "interview": 90, "steelman": 180, "verdict": 90, "synthesis": 120},
+}
+
+
+class Argue(Kind):
+    """Argue the other side."""
+
+    key = "argue"
+    title = "Argue"
+    settings: ClassVar[Mapping[str, type]] = {
+        "form": str,
+        "question": str,
+        "pole_a": str,
+        "pole_b": str,
+        "holds": dict,
+        "stakes": str,
+        "decision": str,
+        "tension": str,
+        "goal": str,
+        "absent": str,
+        "revisions": int,
+        "silent_s": int,
+    }
+    phases = (
+        Phase("frame", "Frame", "Agree on the question, its two poles, and who holds which."),
+        Phase(
+            "case",
+            "Own case",
+            "Write your own case: a position and its key points.",
+            private=True,
+            read="after the verdicts",
+        ),
+        Phase("interview", "Interview", "Ask rather than guess: up to three questions each."),
+        Phase("steelman", "Steelman", "Write the other's case as they would; no rebuttal.", private=True, read=SEALED),
+        Phase("swap", "Swap", "Read what was written of your view, in silence.", reveals=("steelman",)),
+        Phase(
+            "verdict",
+            "Verdict",
+            "Is this your view? Judge the text, not its writer.",
+            private=True,
+            reveals=("revise",),
+        ),
+        Phase("reveal", "Reveal", "Both cases, both verdicts, and what they say.", reveals=("case", "verdict")),
+        Phase("revise", "Revise", "Write it again, with the owner's key points in view.", private=True, read=SEALED),
+        Phase("sign", "Sign", "Sign the steelman of your view, add to it, or say what is missing."),
+        Phase("crux", "Crux", "Which beliefs, if they fell, would change your mind?", private=True, read=SEALED),
+        Phase("synthesis", "Synthesis", "Write together what both cases leave standing.", reveals=("case", "crux")),
+        Phase(
+            "reballot",
+            "Reballot",
+            "How strongly do you hold it now, and what would you support?",
+            private=True,
+            read=SEALED,
+        ),
+        Phase("done", "Outcome", "What came of it, and the ways on where a gap is left.", reveals=("reballot",)),
+    )
+
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return what is wrong with the settings beyond their types."""
+        return setting_faults(settings)
+
+    def begin(self, session: Session, item: Item, ctx: Context) -> None:
+        """Make the argument with the wording that the settings suggest."""
+        session.put(proposed(session, item))
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """Return the timebox of a phase in the chosen form."""
+        chosen: Mapping[str, int] = self.setting(item, "seconds", {})
+        return chosen.get(phase.key, SECONDS[chosen_form(item)].get(phase.key))
+
+    def expected(self, item: Item) -> list[Phase]:
+        """Leave out what the short form does not have, and the revisions: nobody plans to need one."""
+        without = ("revise",) if chosen_form(item) == "full" else ("revise", "crux", "reballot")
+        return [phase for phase in self.phases if phase.key not in without]
+
+    def planned(self, item: Item) -> list[tuple[Phase, int]]:
+        """Count the silence of the swap too."""
+        silent_s = self.setting(item, "silent_s", SILENT_S)
+        return [(phase, silent_s if phase.key == "swap" else seconds) for phase, seconds in super().planned(item)]
+
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
+        """Return the form of the private phase that the item is in, or of one that is over."""
+        return form_for(session, item, seat, key)
+
+    def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
+        """Return why a late answer can no longer be taken in, or None."""
+        return too_late(session, item, form, round_)
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
+        """Lay it open with the rest; a steelman that comes while it is judged is judged as it now is."""
+        take_late(session, item, sheet, ctx)
+        if sheet.form == "reballot":
+            self._judge(session, item)
+
+    def edition(self, session: Session, item: Item) -> str:
+        """The wording, which is what the cases are about."""
+        found = session.all(Argument, item=item.id)
+        return digest(canonical(wording_words(found[-1])))[-12:] if found else ""
+
+    def may_leave(self, session: Session, item: Item) -> str | None:
+        """Keep the frame until both accept it, and the synthesis until it is written."""
+        match item.phase:
+            case "frame":
+                return frame_holds(session, item)
+            case "synthesis":
+                return synthesis_holds(session, item)
+        return None
+
+    def awaits(self, session: Session, item: Item, ctx: Context) -> str | None:
+        """Wait for the silence of the swap, and for the signatures and lessons of who is here."""
+        match item.phase:
+            case "swap" if item.ahead:
+                return None  # they have listened, and only went back to it
+            case "swap":
+                left_ms = self.setting(item, "silent_s", SILENT_S) * 1000 - ctx.elapsed_ms
+                return SILENCE if left_ms > 0 else None
+            case "sign":
+                return signatures_due(session, item, ctx)
+            case "synthesis":
+                return learning_due(session, item, ctx)
+        return None
+
+    def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
+        """A question of the interview waits for its answer; at the end a decision that was proposed here."""
+        if item.phase == "done":
+            return proposals(session, item, ctx)
+        if item.phase != "interview":
+            return []
+        rows = session.all(Interview, argument=argument_of(session, item).id, answer=None)
+        owing = {session.other(row.by): row for row in rows}
+        return [
+            f"{named([seat])} has not answered: {owing[seat].question}"
+            for seat in seated_leaders(session, ctx)
+            if seat in owing
+        ]
+
+    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
+        """Return what follows: a revision while one is owed and left, and in the short form no crux and no reballot."""
+        full = chosen_form(item) == "full"
+        match item.phase:
+            case "swap" if same_pole(argument_of(session, item)):
+                return "synthesis", item.round
+            case "reveal":
+                left = self.setting(item, "revisions", REVISIONS) - len(revise_rounds(session, item))
+                return (
+                    ("revise", item.round + 1) if full and left > 0 and owing(session, item) else ("sign", item.round)
+                )
+            case "revise":
+                return "verdict", item.round
+            case "sign" if not full:
+                return "synthesis", item.round
+            case "synthesis" if not full:
+                return "done", item.round
+        return super().after(session, item)
+
+    def enter(self, session: Session, item: Item, ctx: Context) -> None:
+        """Let stand what needs no new answer, make rows of what was revealed, and in the end say what came of it."""
+        match item.phase:
+            case "swap":
+                lay_attempts(session, item)
+            case "verdict":
+                self._keep_verdicts(session, item, ctx)
+            case "reveal":
+                lay_open(session, item)
+            case "revise":
+                self._keep_accepted(session, item)
+            case "synthesis":
+                if same_pole(argument_of(session, item)):
+                    lay_open(session, item)
+                lay_cruxes(session, item)
+            case "done":
+                self._judge(session, item)
+
+    def enter_again(self, session: Session, item: Item, ctx: Context) -> None:
+        """Say anew what came of it: what was signed or written one phase back counts."""
+        if item.phase == "done":
+            self._judge(session, item)
+
+    def signed(self, session: Session, item: Item) -> list[str]:
+        """Which owners signed or refused the steelman of their view."""
+        if item.phase != "sign":
+            return []
+        sides = session.all(Side, argument=argument_of(session, item).id)
+        return [session.other(side.by) for side in sides if side.verdict != "not-judged"]
+
+    def leave_back(self, session: Session, item: Item, ctx: Context) -> None:
+        """Let the signatures be void."""
+        if item.phase == "sign":
+            for side in session.all(Side, argument=argument_of(session, item).id):
+                said = newest_verdict(session, item, session.other(side.by)).get("verdict", {})
+                session.put(replace(side, verdict="not-judged", addendum=None, missing=said.get("missing")))
+
+    def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
+        """Bring the goal that was argued back to a ballot."""
+        if outcome == "done":
+            vote_again(session, item)
+
+    def _keep_verdicts(self, session: Session, item: Item, ctx: Context) -> None:
+        """Pass for an owner who has nothing to judge; let the verdict on an unchanged text stand."""
+        for owner in session.leaders:
+            writer = session.other(owner)
+            text = steelman_text(session, item, writer)
+            before = session.find(Sheet, item.id, "verdict", item.round - 1, owner)
+            if text is None:
+                put_missing(session, item.id, "verdict", item.round, owner)
+            elif before and text == steelman_text(session, item, writer, item.round - 1):
+                stand(session, item, before, "verdict")
+
+    def _keep_accepted(self, session: Session, item: Item) -> None:
+        """Let the steelman of every writer who owes no revision stand."""
+        owed = owing(session, item)
+        for writer in session.leaders:
+            sheet = steelman_sheet(session, item, writer)
+            if writer not in owed and sheet:
+                stand(session, item, sheet, "revise")
+
+    def _judge(self, session: Session, item: Item) -> None:
+        """Put the last ballot on the sides, where there was one, and say what came of the argument."""
+        argument = argument_of(session, item)
+        for seat, payload in revealed(session, item, "reballot", item.round).items():
+            if side := session.find(Side, argument.id, seat):
+                after = payload.get("strength", {}).get("value")
+                session.put(replace(side, strength_after=after, support=supports(argument, payload)))
+        sides = (session.find(Side, argument.id, seat) for seat in session.leaders)
+        band, disagreement = outcome_of(*sides)
+        session.put(replace(argument, band=band, disagreement=disagreement))
+
+
+register(Argue())

@@ -1,0 +1,262 @@
+"""What leaders write together once each has heard the other, and what is on offer where they are stuck."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.exercises.argue.frame import argument_of
+from sessions.model import Argument, Crux, Item, Point, Sheet, Side
+from sessions.records.decisions import Method
+from sessions.rules.checks import checked
+from sessions.rules.consent import Consenting, row_words
+from sessions.rules.editing import edited
+from sessions.rules.moves import open_item
+from sessions.rules.phases import revealed
+from sessions.rules.seats import named, person, require_leader, require_speaker, seated_leaders
+from sessions.session import Session
+from sessions.text import clean, listed, one_line
+
+COMMON_GROUND_MOST = 5
+TEXT_MOST = 280
+
+
+def _open(session: Session, *phases: str) -> tuple[Item, Argument]:
+    item = open_item(session, "argue", *(phases or ("synthesis",)))
+    return item, argument_of(session, item)
+
+
+def _line(what: str, text: str) -> str:
+    line = one_line(text)
+    if not 1 <= len(line) <= TEXT_MOST:
+        raise Refused(f"{what}: {len(line)} characters; give 1 to {TEXT_MOST}.")
+    return line
+
+
+# --- cruxes -------------------------------------------------------------------------------------------------------
+
+
+def lay_cruxes(session: Session, item: Item) -> None:
+    """Make a row of every revealed crux, the first leader's first; the present round's sheets say them."""
+    argument = argument_of(session, item)
+    n = 0
+    for seat, payload in revealed(session, item, "crux", item.round).items():
+        for answers in payload.values():
+            n += 1
+            session.put(Crux(argument=argument.id, n=n, text=answers["text"], by=(seat,)))
+
+
+def add_cruxes(session: Session, item: Item, sheet: Sheet) -> None:
+    """Make a row of every crux that came late, after those that are there."""
+    argument = argument_of(session, item)
+    n = max((crux.n for crux in session.all(Crux, argument=argument.id)), default=0)
+    for more, answers in enumerate((sheet.payload or {}).values(), 1):
+        session.put(Crux(argument=argument.id, n=n + more, text=answers["text"], by=(sheet.by,)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkCrux(Consenting):
+    """A leader marks the other's crux: also mine."""
+
+    n: int
+
+    def words(self, session: Session, seat: str) -> Any:
+        """The crux."""
+        item = session.active
+        argument = argument_of(session, item) if item else None
+        return argument and row_words(session.find(Crux, argument.id, self.n), "by")
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Mark it. Refused for one's own, or where it is shared already."""
+        seat = require_leader(session, ctx)
+        _, argument = _open(session)
+        crux = session.get(Crux, argument.id, self.n)
+        if seat in crux.by:
+            raise Refused("It is shared already." if len(crux.by) > 1 else "This one is yours.")
+        session.put(replace(crux, by=(*crux.by, seat)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestCrux(Command):
+    """Say how to find out about a crux that both share: what to observe, the threshold, by when, who checks.
+
+    `before` is the test that there was when the edit began.
+    """
+
+    n: int
+    observable: str
+    threshold: str
+    by_date: date
+    checks: str
+    before: Mapping[str, Any] | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep the test, or put a better one. Refused unless both hold the crux, for a past day, or a missing seat."""
+        require_speaker(session, ctx)
+        _, argument = _open(session, "synthesis", "done")
+        crux = session.get(Crux, argument.id, self.n)
+        if len(crux.by) < 2:
+            raise Refused(f"Crux {self.n} is held by {named(crux.by)} alone; a test is for a shared one.")
+        test = f"{_line('Observable', self.observable)}; {_line('Threshold', self.threshold)}"
+        if self.by_date < ctx.now.date():
+            raise Refused(f"{self.by_date} is past; give a day to come.")
+        checks = person(session, self.checks).key_
+        typed: dict[str, Any] = {"test": test, "by_date": self.by_date, "checks": checks}
+        session.put(checked(replace(crux, **edited(crux, typed, self.before))))
+
+
+# --- the joint text -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synthesize(Command):
+    """Put the joint text, which cites a key point of each side, as in ``cpo/1``; who was ready looks again.
+
+    `before` is what it was when the edit began: its `synthesis` and what it `cites`.
+    """
+
+    text: str
+    cites: tuple[str, ...]
+    before: Mapping[str, Any] | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Put it. Refused outside 30 to 600 characters, or where a side is not cited."""
+        require_speaker(session, ctx)
+        item, argument = _open(session)
+        there = {f"{point.by}/{point.n}": point.by for point in session.all(Point, argument=argument.id)}
+        cites = tuple(dict.fromkeys(self.cites))
+        if unknown := [each for each in cites if each not in there]:
+            raise Refused(f"There is no key point {listed(list(map(one_line, unknown)))}.")
+        if silent := sorted(set(there.values()) - {there[each] for each in cites}):
+            raise Refused(f"Cite at least one key point of {named(silent)}.")
+        typed: dict[str, Any] = {"synthesis": clean(self.text).strip(), "cites": cites}
+        checked(replace(argument, **typed))
+        _put_joint(session, item, checked(replace(argument, **edited(argument, typed, self.before))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddCommonGround(Command):
+    """Add a line on which both stand."""
+
+    text: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Add it. Refused where it is there already, or from the sixth on."""
+        require_speaker(session, ctx)
+        item, argument = _open(session)
+        line = _line("Common ground", self.text)
+        if line in argument.common_ground:
+            raise Refused("This is there already.")
+        if len(argument.common_ground) >= COMMON_GROUND_MOST:
+            raise Refused(f"{COMMON_GROUND_MOST} lines of common ground are enough.")
+        _put_joint(session, item, replace(argument, common_ground=(*argument.common_ground, line)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropCommonGround(Command):
+    """Take line `n` (from 1) of the common ground out again; `line` is what it says."""
+
+    n: int
+    line: str | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Take it out. Refused where there is no such line."""
+        require_speaker(session, ctx)
+        item, argument = _open(session)
+        lines = argument.common_ground
+        if not 1 <= self.n <= len(lines):
+            raise Refused(f"There is no line {self.n} of common ground.")
+        if self.line not in (None, lines[self.n - 1]):
+            raise Refused("The lines have changed since you read them; read them again.")
+        _put_joint(session, item, replace(argument, common_ground=lines[: self.n - 1] + lines[self.n :]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learn(Command):
+    """A leader says in one line what they learned."""
+
+    text: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep the line on the own side."""
+        session.put(replace(_own_side(session, ctx), learned=_line("Learned", self.text)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRebuttal(Command):
+    """A leader writes what still speaks against the other's case; there is no place for it before the synthesis."""
+
+    text: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep it on the own side; an empty one removes it."""
+        session.put(checked(replace(_own_side(session, ctx), rebuttal=clean(self.text).strip() or None)))
+
+
+def _put_joint(session: Session, item: Item, argument: Argument) -> None:
+    """Put what both write together; who was ready looks again."""
+    session.put(argument)
+    session.put(replace(item, ready=()))
+
+
+def _own_side(session: Session, ctx: Context) -> Side:
+    seat = require_leader(session, ctx)
+    _, argument = _open(session)
+    side = session.find(Side, argument.id, seat)
+    if side is None:
+        raise Refused("You have no case in this argument.")
+    return side
+
+
+def synthesis_holds(session: Session, item: Item) -> str | None:
+    """Return the sentence that keeps the item in its synthesis, or None once it is written."""
+    argument = argument_of(session, item)
+    if argument.synthesis is None:
+        return "Write the joint text first."
+    return None if argument.common_ground else "Find at least one line of common ground."
+
+
+def learning_due(session: Session, item: Item, ctx: Context) -> str | None:
+    """Return the sentence that names the leaders who are here and have not said what they learned, or None."""
+    sides = {side.by: side for side in session.all(Side, argument=argument_of(session, item).id)}
+    waiting = [seat for seat in seated_leaders(session, ctx) if seat in sides and sides[seat].learned is None]
+    return f"Still to say what they learned: {named(waiting)}." if waiting else None
+
+
+# --- stuck --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GapWay:
+    """A way on where a gap is left. `method` is how the decision is then made, None where it waits for a test."""
+
+    key: Literal["crux-test", "experiment", "owner", "commit", "escalate"]
+    title: str
+    hint: str
+    method: Method | None = None
+
+
+STUCK = (
+    GapWay("crux-test", "Test a shared crux", "Agree on the test and its day, and decide when it is known."),
+    GapWay("experiment", "Time-boxed experiment", "Where it can be undone: try it, with an exit date.", "experiment"),
+    GapWay("owner", "The owner decides", "Who holds the decision rights takes it, having heard both.", "owner"),
+    GapWay(
+        "commit",
+        "Disagree and commit",
+        "One goes along, and the dissent stays in the minutes.",
+        "disagree-and-commit",
+    ),
+    GapWay(
+        "escalate", "Escalate", "Hand the integrator both steelmen, the cruxes and the cost of waiting.", "integrator"
+    ),
+)
+
+
+def offers(session: Session, argument: Argument) -> tuple[GapWay, ...]:
+    """Return the ways on, in order, once there is a synthesis; a test only where a crux is shared."""
+    if argument.synthesis is None:
+        return ()
+    shared = any(len(crux.by) > 1 for crux in session.all(Crux, argument=argument.id))
+    return tuple(offer for offer in STUCK if shared or offer.key != "crux-test")

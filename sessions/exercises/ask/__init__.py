@@ -1,0 +1,1 @@
+"""Sealed questions: both leaders answer in private, seal, and compare."""

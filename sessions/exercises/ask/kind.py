@@ -1,0 +1,242 @@
+"""`ask`: both leaders answer the same questions in private, seal, and see the answers side by side.
+
+The questions come from the playbook. An item with ``urgency = true`` asks instead how urgent each queued item is, and
+puts the rest of the agenda in that order; one without questions asks its own title.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.exercises.ask.questions import (
+    Asked,
+    apart,
+    asked,
+    by_gap,
+    open_question,
+    question_form,
+    record_answers,
+    record_late,
+)
+from sessions.model import Answered, Item, Question, Sheet
+from sessions.model.columns import Fault
+from sessions.rules.agenda import AddItem, insert_item
+from sessions.rules.agenda_timing import TITLE_MOST, renumber
+from sessions.rules.forms import Form
+from sessions.rules.moves import open_item
+from sessions.rules.phases import Kind, Phase, register
+from sessions.rules.seats import author, require_hand
+from sessions.session import Session
+
+ANSWER, REVEAL = "answer", "reveal"
+RATED, TAKEN_FROM = "rated", "taken_from"  # settings of its own: the items rated, the question an item came from
+ANSWER_PERCENT = 40  # of the item's timebox; the talk after the reveal has the rest
+URGENCY_MOST = 5
+
+TakenAs = Literal["talk", "align", "argue"]
+MINUTES: Mapping[TakenAs, int] = {"talk": 5, "align": 15, "argue": 13}
+ARGUED_MOST = 160  # characters of an argument's question
+SHOWN_MOST = 40  # characters of an answer in the outcome of the item that takes it up
+
+
+class Ask(Kind):
+    """Sealed questions."""
+
+    key = "ask"
+    title = "Ask"
+    phases = (
+        Phase(ANSWER, "Answer", "Answer alone; nobody sees it before both have sealed.", private=True),
+        Phase(REVEAL, "Side by side", "The biggest gap first: ask before you answer back.", reveals=(ANSWER,)),
+    )
+    settings: ClassVar[Mapping[str, type]] = {"questions": list, "urgency": bool}
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """Two fifths of the item's timebox to answer, the rest to talk, unless the playbook says otherwise."""
+        said = super().seconds(session, item, phase)
+        if said is not None:
+            return said
+        answering = item.budget_s * ANSWER_PERCENT // 100
+        return answering if phase.key == ANSWER else item.budget_s - answering
+
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return every fault in the questions."""
+        questions = settings.get("questions")
+        if questions is None:
+            return []
+        if settings.get("urgency"):
+            return [Fault(("questions",), "cannot stand beside `urgency`; keep one of the two")]
+        return asked(questions, ("questions",))[1]
+
+    def begin(self, session: Session, item: Item, ctx: Context) -> None:
+        """Where it asks for urgency, fix which items it asks about: the agenda may change while the leaders write."""
+        if _asks_urgency(item):
+            rated = [each.id for each in _rateable(session)]
+            session.put(replace(item, settings={**(item.settings or {}), RATED: rated}))
+
+    def first(self, session: Session, item: Item) -> str:
+        """Skip the form where there is nothing to ask."""
+        return ANSWER if questions_of(session, item) else REVEAL
+
+    def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
+        """Return the questions as a form; it is the same for both."""
+        return question_form(ANSWER, item.title, questions_of(session, item))
+
+    def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
+        """Put the answers in the places of those that were missing, and the agenda in order anew."""
+        rows = record_late(session, item, sheet, questions_of(session, item))
+        if _asks_urgency(item):
+            _order_by_urgency(session, rows)
+
+    def enter(self, session: Session, item: Item, ctx: Context) -> None:
+        """At the reveal, put questions and answers side by side, and the agenda in order of urgency."""
+        if item.phase != REVEAL:
+            return
+        rows = record_answers(session, item, ANSWER, item.round, questions_of(session, item))
+        if _asks_urgency(item):
+            _order_by_urgency(session, rows)
+
+
+def questions_of(session: Session, item: Item) -> tuple[Asked, ...]:
+    """Return what an `ask` item asks. It was checked when it came on the agenda."""
+    if _asks_urgency(item):
+        found = [session.find(Item, each) for each in (item.settings or {}).get(RATED, ())]
+        return tuple(_urgency_question(each) for each in found if each is not None)
+    questions, _ = asked((item.settings or {}).get("questions"))
+    return questions or (open_question("answer", item.title),)
+
+
+def order_of_questions(session: Session, item: Item) -> list[Question]:
+    """Return the revealed questions of an `ask` item, the biggest gap first (see `by_gap`)."""
+    return by_gap(session.all(Question, item=item.id), questions_of(session, item))
+
+
+def offers(session: Session, item: Item) -> list[Question]:
+    """Return the revealed questions worth taking up: far enough apart and not yet taken up, the biggest gap first."""
+    questions = questions_of(session, item)
+    far = [row for row in order_of_questions(session, item) if apart(row, questions)]
+    return [row for row in far if taken_as(session, row) is None]
+
+
+def taken_as(session: Session, row: Question) -> Item | None:
+    """Return the item that took a question up, or None."""
+    name = _reference(session, row)
+    return next((each for each in session.all(Item) if (each.settings or {}).get(TAKEN_FROM) == name), None)
+
+
+def _reference(session: Session, row: Question) -> str:
+    """Return the question's name from outside: an item that is carried meets another Q1 in the next session."""
+    return f"{session.header.id}/{row.id}"
+
+
+# --- urgency --------------------------------------------------------------------------------------------------------
+
+
+def _asks_urgency(item: Item) -> bool:
+    return bool((item.settings or {}).get("urgency"))
+
+
+def _rateable(session: Session) -> list[Item]:
+    """Return the items that urgency can move: queued, and not the closing one."""
+    return [item for item in session.agenda if item.status == "queued" and item.kind != "close"]
+
+
+def _urgency_question(item: Item) -> Asked:
+    return Asked(key=item.id.lower(), ask=f"How urgent is “{item.title}”?", answer="scale", most=URGENCY_MOST)
+
+
+def _order_by_urgency(session: Session, rows: list[Question]) -> None:
+    """Give each rated item the sum of both ratings, 0 to 10, and put the most urgent first.
+
+    Where one leader passed, the other's rating counts twice: a pass is not a zero. What nobody rated comes last, and
+    what has begun, has ended or closes the session keeps its place.
+    """
+    for row in rows:
+        rated = session.find(Item, row.key_.upper())
+        values = [answer.value for answer in session.all(Answered, question=row.id) if answer.value is not None]
+        if rated is not None and values:
+            session.put(replace(rated, urgency=sum(values) * 2 // len(values)))
+    order = session.agenda
+    movable = _rateable(session)
+    places = [n for n, item in enumerate(order) if item in movable]
+    movable.sort(key=lambda item: -1 if item.urgency is None else item.urgency, reverse=True)
+    for place, item in zip(places, movable, strict=True):
+        order[place] = item
+    renumber(session, order)
+
+
+# --- taking up ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeUp(Command):
+    """Make a revealed question the next item of the agenda: to talk about, to align on, or to argue."""
+
+    question: str
+    as_: TakenAs = "talk"
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Insert the item after the present one. Refused for a question of another item, or one taken up already."""
+        require_hand(session, ctx)
+        item = open_item(session, "ask", REVEAL)
+        row = session.get(Question, self.question)
+        if row.item != item.id:
+            raise Refused(f"{row.id} was asked in {row.item}; take it up from there.")
+        if (taken := taken_as(session, row)) is not None:
+            raise Refused(f"{row.id} is on the agenda already, as {taken.id}.")
+        wish = AddItem(
+            title=shortened(row.ask, TITLE_MOST),
+            item_kind=self.as_,
+            minutes=MINUTES[self.as_],
+            owner=seat if (seat := author(ctx)) in session.leaders else None,
+            outcome_wanted=_wanted(session, row),
+            settings={TAKEN_FROM: _reference(session, row), **_prefilled(session, self.as_, row)},
+            after=item.id,
+        )
+        insert_item(session, wish)
+
+
+def _prefilled(session: Session, as_: TakenAs, row: Question) -> dict[str, Any]:
+    """Return what the item begins with: an alignment the text of a first goal, an argument its question and poles."""
+    match as_:
+        case "argue":
+            return {"question": shortened(row.ask, ARGUED_MOST), **_poles(session, row)}
+        case "align":
+            return {"suggestion": row.ask}
+    return {}
+
+
+def _poles(session: Session, row: Question) -> dict[str, Any]:
+    """Return the two poles and who holds which, where the two said yes and no or chose differently."""
+    held = {each.by: each.value for each in session.all(Answered, question=row.id) if each.value is not None}
+    if row.kind not in ("choice", "yesno") or not row.gap or len(held) != 2:
+        return {}
+    (first, a), (second, b) = held.items()
+    words = {True: "Yes", False: "No"} if row.kind == "yesno" else {a: a, b: b}
+    return {"pole_a": words[a], "pole_b": words[b], "holds": {first: "a", second: "b"}}
+
+
+def _wanted(session: Session, row: Question) -> str | None:
+    """Return what the talk is for: to know why the two answered so, where both answers fit on a line."""
+    told = [
+        f"{answer.by} said {_told(answer.value)}"
+        for answer in session.all(Answered, question=row.id)
+        if isinstance(answer.value, int | str)
+    ]
+    return shortened(f"Know why {told[0]} and {told[1]}", 120) if len(told) == 2 else None
+
+
+def _told(value: int | str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"“{shortened(value, SHOWN_MOST)}”" if isinstance(value, str) else str(value)
+
+
+def shortened(text: str, most: int) -> str:
+    """Return `text` on one line in at most `most` characters, the cut shown by an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+register(Ask())

@@ -1,0 +1,314 @@
+"""Questions as data: from the tables of a playbook to a sealed form, and from sealed answers to rows side by side."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Annotated, Any
+
+from sessions.model import Answered, Item, Question, Sheet
+from sessions.model.base import LINE
+from sessions.model.columns import Fault, Length, Pattern, Range, build
+from sessions.model.exercise import Answer
+from sessions.rules.forms import PASS, AnswerKind, Field, Form, Payload, Section, When
+from sessions.session import Session
+from sessions.text import listed, one_line
+
+Path = tuple[str | int, ...]
+
+VALUE, GUESS, REASON = "value", "guess", "reason"
+QUESTIONS_MOST = 40
+OPTIONS_LEAST, OPTIONS_MOST = 2, 12
+POINTS_TOTAL = 100
+REASON_MOST = 600
+ONE_LINE_TO = 120  # characters; a text that may be longer gets a box of several lines
+FIFTHS = 5  # a gap counts from a fifth of the widest that is possible
+GAP_FROM = 2
+
+WITH_OPTIONS: tuple[AnswerKind, ...] = ("choice", "rank", "points")
+BOUNDS: Mapping[str, tuple[int, int, int, int]] = {  # kind: default least and most, smallest least, largest most
+    "scale": (0, 5, 0, 100),
+    "text": (1, 400, 1, 2000),
+    "list": (1, 5, 1, 20),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonIf:
+    """When a reason is required: a scale under or over a number, a choice or yes/no that is this, or always."""
+
+    under: Annotated[int, Range(0, 101)] | None = None
+    over: Annotated[int, Range(-1, 100)] | None = None
+    is_: Annotated[str, Length(1, 80)] | None = None
+    always: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as a playbook words it.
+
+    `least` and `most` bound a scale (0 to 5 unless said), the characters of a text (1 to 400) or the entries of a list
+    (1 to 5). `options` are what a choice, rank or points is about. With `guess` each leader also predicts the other's
+    answer. One that is not `required` may be left empty; each may be passed.
+    """
+
+    key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
+    ask: Annotated[str, LINE]
+    answer: Answer
+    least: Annotated[int, Range(0, 100)] | None = None
+    most: Annotated[int, Range(1, 2000)] | None = None
+    options: tuple[Annotated[str, Length(1, 80)], ...] = ()
+    guess: bool = False
+    reason_if: Any = None
+    required: bool = True
+    note: Annotated[str, Length(1, 300, lines=True)] | None = None
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The least and most of a scale, text or list, with the defaults where nothing is said; else (0, 0)."""
+        least, most, _, _ = BOUNDS.get(self.answer, (0, 0, 0, 0))
+        return (least if self.least is None else self.least, most if self.most is None else self.most)
+
+    @property
+    def widest(self) -> int | None:
+        """The widest gap that two answers can have; None for a text or a list, whose answers people compare."""
+        match self.answer:
+            case "scale":
+                return self.bounds[1] - self.bounds[0]
+            case "choice" | "yesno":
+                return 1
+            case "rank":
+                return len(self.options) * (len(self.options) - 1) // 2
+            case "points":
+                return POINTS_TOTAL
+        return None
+
+    @property
+    def gap_from(self) -> int | None:
+        """From which gap on it is worth talking: 2 and a fifth of the widest, or any where the widest is 1."""
+        widest = self.widest
+        return None if widest is None else min(widest, max(GAP_FROM, -(-widest // FIFTHS)))
+
+
+# --- from tables ----------------------------------------------------------------------------------------------------
+
+
+def asked(tables: Any, path: Path = ()) -> tuple[tuple[Asked, ...], list[Fault]]:
+    """Return the questions that a list of tables describes, and every fault in them, each with its path.
+
+    A question whose columns hold is returned also where they do not fit together, so that it can still be passed.
+    """
+    if not isinstance(tables, list | tuple) or not 1 <= len(tables) <= QUESTIONS_MOST:
+        return (), [Fault(path, f"is not a list of questions; give 1 to {QUESTIONS_MOST} of them")]
+    questions: list[Asked] = []
+    faults: list[Fault] = []
+    keys: set[str] = set()
+    for n, table in enumerate(tables):
+        here = (*path, n)
+        if not isinstance(table, Mapping):
+            faults.append(Fault(here, "is not a question; give a table with key, ask and answer"))
+            continue
+        question, wrong = build(Asked, table, here)
+        key = str(table.get("key"))
+        if key in keys:
+            wrong.append(Fault((*here, "key"), f"{key!r} is the key of a question above; give each its own"))
+        keys.add(key)
+        if question is not None:
+            wrong += _faults(question, here)
+        faults += wrong
+        if question is not None:
+            questions.append(question)
+    return tuple(questions), faults
+
+
+def _faults(question: Asked, path: Path) -> list[Fault]:
+    faults = []
+    count = len(question.options)
+    if question.answer not in WITH_OPTIONS and count:
+        says = f"belongs to {listed(list(WITH_OPTIONS), 'or')}; remove it or change `answer`"
+        faults.append(Fault((*path, "options"), says))
+    elif question.answer in WITH_OPTIONS and not OPTIONS_LEAST <= count <= OPTIONS_MOST:
+        says = f"has {count} entries; give {OPTIONS_LEAST} to {OPTIONS_MOST} for a {question.answer}"
+        faults.append(Fault((*path, "options"), says))
+    elif len(set(question.options)) < count:
+        faults.append(Fault((*path, "options"), "names one twice; name each option once"))
+    return faults + _bound_faults(question, path) + _reason_faults(question, path)
+
+
+def _bound_faults(question: Asked, path: Path) -> list[Fault]:
+    given = [name for name in ("least", "most") if getattr(question, name) is not None]
+    if question.answer not in BOUNDS:
+        says = f"belongs to {listed(list(BOUNDS), 'or')}; remove it or change `answer`"
+        return [Fault((*path, name), says) for name in given]
+    least, most = question.bounds
+    _, _, lowest, highest = BOUNDS[question.answer]
+    if least < lowest or most > highest:
+        name = "least" if least < lowest else "most"
+        return [Fault((*path, name), f"is out of range; a {question.answer} goes from {lowest} to {highest}")]
+    if least > most or (question.answer == "scale" and least == most):
+        return [Fault((*path, given[-1]), f"leaves nothing from {least} to {most}; let `least` be under `most`")]
+    return []
+
+
+def _reason_faults(question: Asked, path: Path) -> list[Fault]:
+    here = (*path, "reason_if")
+    if question.reason_if is None:
+        return []
+    if not isinstance(question.reason_if, Mapping):
+        return [Fault(here, "is not a table; give { under = 3 }, { over = 3 }, { is = 'no' } or { always = true }")]
+    rule, faults = build(ReasonIf, question.reason_if, here)
+    if rule is None:
+        return faults
+    if len(question.reason_if) != 1:
+        return [Fault(here, "says more or less than one thing; give under, over, is or always")]
+    if (rule.under is not None or rule.over is not None) and question.answer != "scale":
+        return [Fault(here, f"under and over belong to a scale, not to a {question.answer}")]
+    if rule.is_ is not None:
+        choices = question.options if question.answer == "choice" else ("yes", "no")
+        if question.answer not in ("choice", "yesno"):
+            return [Fault((*here, "is"), f"belongs to choice or yesno, not to a {question.answer}")]
+        if rule.is_ not in choices:
+            return [Fault((*here, "is"), f"{rule.is_!r} cannot be answered; give {listed(list(choices), 'or')}")]
+    return []
+
+
+# --- to a form ------------------------------------------------------------------------------------------------------
+
+
+def question_form(key: str, title: str, questions: Iterable[Asked]) -> Form:
+    """Return the form that asks these questions: a section each, which may be passed, with value, guess and reason."""
+    return Form(key, title, tuple(_section(question) for question in questions))
+
+
+def _section(question: Asked) -> Section:
+    least, most = question.bounds
+    kind: AnswerKind = question.answer
+    hint = f"{least}–{most}" if kind == "scale" else ""
+    lines = kind == "text" and most > ONE_LINE_TO
+    fields = [Field(VALUE, "Your answer", kind, least, most, options=question.options, hint=hint, lines=lines)]
+    if question.guess:
+        ask = "What the other will answer"
+        fields.append(Field(GUESS, ask, kind, least, most, options=question.options, hint=hint, lines=lines))
+    needed = _when(question)
+    if needed or question.widest is not None:  # a text or a list says why by itself
+        reason = Field(
+            REASON, "Why", "text", 1, REASON_MOST, required=False, more=needed is None, needed=needed, lines=True
+        )
+        fields.append(reason)
+    note = question.note or ""
+    return Section(question.key, question.ask, tuple(fields), note, optional=not question.required, may_pass=True)
+
+
+def _when(question: Asked) -> When | None:
+    given = question.reason_if
+    if given is None or given.get("always") is False:
+        return None
+    equals = given.get("is")
+    if question.answer == "yesno" and equals is not None:
+        equals = equals == "yes"
+    return When(VALUE, given.get("under"), given.get("over"), equals, given.get("always", False))
+
+
+# --- to rows --------------------------------------------------------------------------------------------------------
+
+
+def record_answers(session: Session, item: Item, form: str, round_: int, questions: Iterable[Asked]) -> list[Question]:
+    """Put the revealed answers of a form as rows: each question with its gap, and an answer of each leader in order.
+
+    What a leader left empty or passed is a pass; an answer that never came is missing. Returns the questions.
+    """
+    sheets = [session.find(Sheet, item.id, form, round_, seat) for seat in session.leaders]
+    shown = [sheet for sheet in sheets if sheet is not None and sheet.status == "revealed"]
+    rows = []
+    for question in questions:
+        given = {sheet.by: _given(sheet.payload, question.key) for sheet in shown}
+        values = [answers[VALUE] for answers in given.values() if VALUE in answers]
+        row = session.put(
+            Question(
+                id=session.next_id(Question, "Q"),
+                item=item.id,
+                key_=question.key,
+                ask=question.ask,
+                kind=question.answer,
+                gap=gap(question, *values) if len(values) == len(session.leaders) == 2 else None,
+            )
+        )
+        for sheet in shown:
+            session.put(_answered(row, sheet, given[sheet.by]))
+        rows.append(row)
+    return rows
+
+
+def record_late(session: Session, item: Item, sheet: Sheet, questions: Iterable[Asked]) -> list[Question]:
+    """Put a late sheet's answers in the places of those that were missing, each gap anew. Returns the questions."""
+    asked_by = {question.key: question for question in questions}
+    rows = []
+    for row in session.all(Question, item=item.id):
+        if row.key_ not in asked_by:
+            continue
+        session.put(_answered(row, sheet, _given(sheet.payload, row.key_)))
+        values = [answer.value for answer in session.all(Answered, question=row.id) if answer.value is not None]
+        far = gap(asked_by[row.key_], *values) if len(values) == len(session.leaders) == 2 else None
+        rows.append(session.put(replace(row, gap=far)))
+    return rows
+
+
+def _answered(row: Question, sheet: Sheet, answers: Mapping[str, Any]) -> Answered:
+    return Answered(
+        question=row.id,
+        by=sheet.by,
+        value=answers.get(VALUE),
+        pass_=None if VALUE in answers or sheet.missing else True,
+        guess=answers.get(GUESS),
+        reason=answers.get(REASON),
+        seal=sheet.seal,
+        late=sheet.late or None,
+        missing=sheet.missing or None,
+    )
+
+
+def _given(payload: Payload | None, key: str) -> Mapping[str, Any]:
+    answers = (payload or {}).get(key, {})
+    return {} if answers.get(PASS) is True else answers
+
+
+def gap(question: Asked, first: Any, second: Any) -> int | None:
+    """Return how far apart two answers are, 0 to `question.widest`; None for texts and lists.
+
+    scale: |a − b|. choice, yesno: 0 or 1. rank: the pairs of options that the two put in another order (Kendall's
+    distance). points: the points that one would have to move to share them out as the other did, Σ |a − b| / 2.
+    """
+    match question.answer:
+        case "scale":
+            return abs(int(first) - int(second))
+        case "choice" | "yesno":
+            return int(first != second)
+        case "rank":
+            place = {option: n for n, option in enumerate(map(str, second))}
+            return sum(place[a] > place[b] for a, b in combinations(map(str, first), 2))
+        case "points":
+            return sum(abs(int(first.get(each, 0)) - int(second.get(each, 0))) for each in question.options) // 2
+    return None
+
+
+def by_gap(rows: Sequence[Question], questions: Iterable[Asked]) -> list[Question]:
+    """Return recorded questions with the biggest gap first, as a share of the widest that is possible.
+
+    Equal ones keep their order; those without a gap (texts, lists, a pass) come last. Where nobody knows any more how
+    it was asked, as in imported minutes, the gap counts as it is.
+    """
+    widest = {question.key: question.widest or 1 for question in questions}
+    return sorted(rows, key=lambda row: 1 if row.gap is None else -row.gap / widest.get(row.key_, 1))
+
+
+def apart(row: Question, questions: Iterable[Asked]) -> bool:
+    """Whether the answers to a recorded question are far enough apart to be offered for talk."""
+    return any(
+        row.gap is not None and question.gap_from is not None and row.gap >= question.gap_from
+        for question in questions
+        if question.key == row.key_
+    )
+
+
+def open_question(key: str, ask: str) -> Asked:
+    """Return a question that takes a text, worded by whoever asks."""
+    return Asked(key=key, ask=one_line(ask), answer="text")

@@ -1,0 +1,1 @@
+"""Closing the session: loose ends, ROTI and both signatures."""

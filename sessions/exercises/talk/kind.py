@@ -1,0 +1,75 @@
+"""`talk`: a conversation with a clock, shared notes and quick capture; nothing is hidden."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.exercises.talk.text_merge import merged
+from sessions.model import Item
+from sessions.model.columns import Fault
+from sessions.records.decisions import proposals
+from sessions.rules.agenda_timing import NOTE_MOST
+from sessions.rules.checks import while_open
+from sessions.rules.moves import open_item
+from sessions.rules.phases import Kind, Phase, register
+from sessions.rules.seats import require_speaker
+from sessions.session import Session
+from sessions.text import clean
+
+LENSES_MOST = 9
+
+
+class Talk(Kind):
+    """One open phase that lasts as long as the item."""
+
+    key = "talk"
+    title = "Talk"
+    settings: ClassVar[Mapping[str, type]] = {"lenses": list}
+    phases = (Phase("talk", "Talk", "Say what matters; write down what should outlast the hour."),)
+
+    def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
+        """Return what is wrong with the lenses."""
+        lenses = settings.get("lenses", [])
+        if 0 < len(lenses) <= LENSES_MOST and all(isinstance(each, str) and 1 <= len(each) <= 64 for each in lenses):
+            return []
+        wrong = Fault(("lenses",), f"is not a list of 1 to {LENSES_MOST} texts of up to 64 characters; give one")
+        return [wrong] if "lenses" in settings else []
+
+    def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
+        """The item's whole timebox."""
+        return item.budget_s
+
+    def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
+        """A decision that was proposed here waits to be agreed on."""
+        return proposals(session, item, ctx)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteNote(Command):
+    """Put the shared note of an item, by default the active one; late words still go to the item they were meant for.
+
+    `before` is the note that `text` was made from: what others wrote since then stays, merged with it.
+    """
+
+    text: str
+    before: str | None = None
+    item: str | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Put the note; an empty one removes it. Refused where it is too long, or the item has not begun."""
+        require_speaker(session, ctx)
+        item = session.get(Item, self.item) if self.item else open_item(session)
+        while_open(session)
+        if item.status == "queued" and item.phase is None:
+            raise Refused(f"{item.id} has not begun.")
+        text, there = clean(self.text).strip(), item.note or ""
+        if self.before is not None:
+            text = merged(self.before, text, there).strip()
+        if len(text) > NOTE_MOST:
+            raise Refused(f"The note has {len(text)} characters; {NOTE_MOST} are the most.")
+        session.put(replace(item, note=text or None))
+
+
+register(Talk())

@@ -1,0 +1,1 @@
+"""The library of playbooks: agendas as data."""

@@ -1,0 +1,104 @@
+"""The JSON Schema of playbooks, from what checks them. ``python -m sessions.library.playbook_schema`` writes it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from schemas import data_path
+from sessions.exercises.ask.questions import QUESTIONS_MOST, Asked, ReasonIf
+from sessions.library.playbooks import (
+    ITEM,
+    ITEMS_MOST,
+    SECONDS,
+    SECONDS_LEAST,
+    SECONDS_MOST,
+    TABLES,
+    Head,
+    PlaybookItem,
+)
+from sessions.minutes.schema import column_schema
+from sessions.model.columns import columns
+from sessions.rules.phases import KINDS, Kind
+
+SCHEMA_FILE = "playbook-1.schema.json"
+
+_TYPES: Mapping[type, str] = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object"}
+
+
+def playbook_schema() -> dict[str, Any]:
+    """Return the schema as JSON, draft-07; what it cannot say, such as sums, only `read_playbook` checks.
+
+    It has no ``$id``: taplo takes a schema whose id is not a whole address for an invalid one.
+    """
+    head = _table(Head, Head.__doc__)
+    head["properties"][ITEM] = {"type": "array", "minItems": 1, "maxItems": ITEMS_MOST, "items": _item()}
+    head["required"].append(ITEM)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "parley playbook",
+        **head,
+    }
+
+
+def _item() -> dict[str, Any]:
+    item = _table(PlaybookItem, PlaybookItem.__doc__)
+    properties = item["properties"]
+    common = list(properties)
+    properties["kind"] = {"enum": sorted(KINDS)}
+    properties[SECONDS] = _seconds()
+    for kind in KINDS.values():
+        for key, wanted in kind.settings.items():
+            if key != SECONDS:
+                properties[TABLES.get(key, key)] = {"type": _TYPES[wanted]}
+    properties[TABLES["questions"]] = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": QUESTIONS_MOST,
+        "items": _table(Asked, Asked.__doc__, reason_if=_reason_if()),
+    }
+    item["allOf"] = [_only(kind, common) for _, kind in sorted(KINDS.items())]
+    return item
+
+
+def _only(kind: Kind, common: list[str]) -> dict[str, Any]:
+    """Return the rule that an item of this kind has the common keys and its own, no other kind's."""
+    own = [TABLES.get(key, key) for key in kind.settings if key != SECONDS]
+    return {
+        "if": {"properties": {"kind": {"const": kind.key}}},
+        "then": {"propertyNames": {"enum": [*common, *own]}},
+    }
+
+
+def _seconds() -> dict[str, Any]:
+    phases = dict.fromkeys(phase.key for kind in KINDS.values() for phase in kind.phases)
+    time = {"type": "integer", "minimum": SECONDS_LEAST, "maximum": SECONDS_MOST}
+    return {
+        "type": "object",
+        "description": "The timebox of a phase in seconds.",
+        "properties": dict.fromkeys(sorted(phases), time),
+        "additionalProperties": False,
+    }
+
+
+def _reason_if() -> dict[str, Any]:
+    return {**_table(ReasonIf, ReasonIf.__doc__), "minProperties": 1, "maxProperties": 1}
+
+
+def _table(row: type, says: str | None, **other: dict[str, Any]) -> dict[str, Any]:
+    shown = [column for column in columns(row) if not column.live]
+    return {
+        "type": "object",
+        "description": " ".join((says or "").replace("`", "").split()),
+        "properties": {column.name: other.get(column.name) or column_schema(column) for column in shown},
+        "required": [column.name for column in shown if not column.optional],
+        "additionalProperties": False,
+    }
+
+
+def as_text() -> str:
+    """Return the schema as it is stored."""
+    return json.dumps(playbook_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    data_path(SCHEMA_FILE).write_text(as_text(), "utf-8")

@@ -1,0 +1,304 @@
+"""The library of playbooks: agendas as data, those that come with parley and a person's own."""
+
+import difflib
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import sessions.exercises  # noqa: F401  the kinds register themselves
+from schemas import names, read_text
+from sessions.errors import Faulty, Missing, ParleyError
+from sessions.files.reading import own_text
+from sessions.files.toml_errors import table_of, told
+from sessions.model import Item
+from sessions.model.columns import LIVE, Fault, Length, Pattern, Range, build, unknown
+from sessions.rules.agenda_timing import turns_s
+from sessions.rules.phases import KINDS, Kind
+from sessions.text import clean, listed, one_line
+
+FORMAT = "parley-playbook/1"
+ITEM, SECONDS = "item", "seconds"
+SECONDS_LEAST, SECONDS_MOST = 10, 7200
+ITEMS_MOST = 40
+
+TABLES: Mapping[str, str] = {"questions": "question"}
+"""Settings that a file writes as an array of tables, with the name they have there: ``[[item.question]]``."""
+
+_SEVERAL_LINES = ("about", "note")
+_TYPES: Mapping[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "a table",
+}
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybookItem:
+    """One item of a playbook. `owner` is the first or the second leader; `settings` is what its kind adds."""
+
+    title: Annotated[str, Length(1, 80)]
+    kind: Annotated[str, Pattern(r"[a-z][a-z-]{1,23}", "the key of an item kind, such as 'align'")]
+    minutes: Annotated[int, Range(1, 120)]
+    owner: Literal["first", "second"] | None = None
+    outcome_wanted: Annotated[str, Length(1, 120)] | None = None
+    on_zero: Literal["soft", "vote", "hard"] = "vote"
+    seconds: Any = None
+    settings: Annotated[Any, LIVE] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """What a playbook says of itself. `buffer_percent` of its `minutes` are kept free."""
+
+    format: Literal["parley-playbook/1"]
+    key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,63}", "a key such as 'joint-planning'")]
+    title: Annotated[str, Length(1, 80)]
+    about: Annotated[str, Length(1, 600, lines=True)]
+    minutes: Annotated[int, Range(1, 1440)]
+    buffer_percent: Annotated[int, Range(0, 50)] = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playbook(Head):
+    """An agenda to begin with. `path` is the file of a person's own one, None for one that comes with parley."""
+
+    items: tuple[PlaybookItem, ...]
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Playbooks:
+    """The playbooks that can be used, by key, and every fault in the files of those that cannot."""
+
+    playbooks: dict[str, Playbook] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+# --- the shelf ------------------------------------------------------------------------------------------------------
+
+
+def own_folder() -> Path:
+    """Return the folder of a person's own playbooks; it need not exist."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("parley", appauthor=False)) / "playbooks"
+
+
+def shelf(folder: Path | None = None) -> Playbooks:
+    """Return every playbook: those that come with parley, then a person's own, which replace those of the same key.
+
+    `folder` is where a person's own are, by default `own_folder()`. A file with faults does not keep the others away.
+    """
+    found = Playbooks()
+    mine: dict[str, Path] = {}
+    for name, text in _built_in():
+        playbook = read_playbook(text, name)
+        found.playbooks[playbook.key] = playbook
+    folder = own_folder() if folder is None else folder
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            text = own_text(path).text
+            playbook = replace(read_playbook(text, str(path)), path=str(path))
+        except Faulty as faulty:
+            found.faults.extend(faulty.faults)
+            continue
+        except ParleyError as trouble:
+            found.faults.append(f"{path}:1: file: {str(trouble).removeprefix(f'{path} ')}")
+            continue
+        if playbook.key in mine:
+            says = f"{playbook.key!r} is the key of {mine[playbook.key].name} already; give each playbook its own"
+            found.faults.extend(told([Fault(("key",), says)], text, str(path)))
+            continue
+        mine[playbook.key] = path
+        found.playbooks[playbook.key] = playbook
+    return found
+
+
+def playbooks(folder: Path | None = None) -> dict[str, Playbook]:
+    """Return every playbook by key. Raises Faulty with every fault in a person's own."""
+    found = shelf(folder)
+    if found.faults:
+        raise Faulty(found.faults)
+    return found.playbooks
+
+
+def playbook(key: str, folder: Path | None = None) -> Playbook:
+    """Return one playbook. Raises Missing with the nearest key; Faulty where a file that has faults may hold it."""
+    found = shelf(folder)
+    if key in found.playbooks:
+        return found.playbooks[key]
+    if found.faults:
+        raise Faulty(found.faults)
+    near = difflib.get_close_matches(key, found.playbooks, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {listed(sorted(found.playbooks))}."
+    raise Missing(f"There is no playbook {key!r}; {hint}")
+
+
+def _built_in() -> Iterator[tuple[str, str]]:
+    for name in sorted(names("playbooks", ".toml"), key=lambda name: name.removesuffix(".toml")):
+        yield f"schemas/{name}", read_text(name)
+
+
+# --- to an agenda ---------------------------------------------------------------------------------------------------
+
+
+def agenda_items(playbook: Playbook, leaders: Sequence[str]) -> list[Item]:
+    """Return the items of a new session's agenda, queued and in order; `leaders` are the keys of the two leaders."""
+    owners = dict(zip(("first", "second"), leaders, strict=True))
+    return [
+        Item(
+            id=f"I{n}",
+            title=each.title,
+            kind=each.kind,
+            owner=owners[each.owner] if each.owner else None,
+            planned_minutes=each.minutes,
+            budget_s=each.minutes * 60,
+            outcome_wanted=each.outcome_wanted,
+            on_zero=each.on_zero,
+            position=n - 1,
+            settings=each.settings,
+        )
+        for n, each in enumerate(playbook.items, 1)
+    ]
+
+
+def length_s(playbook: Playbook, hot: bool = False) -> int:
+    """Return the seconds that its items and its buffer take, `hot` at one keyboard: private phases in two turns."""
+    items = agenda_items(playbook, ("first", "second"))
+    turns = sum(turns_s(item) for item in items) if hot else 0
+    return sum(item.budget_s for item in items) + turns + playbook.minutes * 60 * playbook.buffer_percent // 100
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+
+def read_playbook(text: str, name: str) -> Playbook:
+    """Return the playbook in a TOML text. Raises Faulty with every fault; `name` is what they call the file."""
+    table = _tidied(table_of(text, name))
+    found, faults = playbook_from(table)
+    if found is None:
+        raise Faulty(told(faults, text, name))
+    return found
+
+
+def playbook_from(table: Mapping[str, Any]) -> tuple[Playbook | None, list[Fault]]:
+    """Return the playbook that a table describes, or None and every fault in it."""
+    head, faults = build(Head, table, also=(ITEM,))
+    entries = table.get(ITEM)
+    items: list[PlaybookItem] = []
+    if not isinstance(entries, list) or not 1 <= len(entries) <= ITEMS_MOST:
+        faults.append(
+            Fault((ITEM,), f"is missing or no array of tables; begin each of 1 to {ITEMS_MOST} with [[item]]")
+        )
+        entries = []
+    for n, entry in enumerate(entries):
+        item, wrong = _item(entry, (ITEM, n))
+        faults += wrong
+        if item is not None:
+            items.append(item)
+    if head is not None and len(items) == len(entries):
+        faults += _time_faults(head, items)
+    if head is None or faults:
+        return None, faults
+    return Playbook(**asdict(head), items=tuple(items)), []
+
+
+def _time_faults(head: Head, items: Iterable[PlaybookItem]) -> list[Fault]:
+    """Return the fault of a playbook that would make an over-full agenda."""
+    taken = sum(item.minutes for item in items)
+    free = 100 - head.buffer_percent
+    if taken * 100 <= head.minutes * free:
+        return []
+    needed = -(-taken * 100 // free)
+    says = f"is {head.minutes}; the items take {taken} and {head.buffer_percent} % stay free: give {needed} or more"
+    return [Fault(("minutes",), says)]
+
+
+def _item(entry: Any, path: Path_) -> tuple[PlaybookItem | None, list[Fault]]:
+    if not isinstance(entry, Mapping):
+        return None, [Fault(path, "is not a table; begin it with [[item]]")]
+    named = entry.get("kind")
+    kind = KINDS.get(named) if isinstance(named, str) else None
+    kinds = [kind] if kind else list(KINDS.values())
+    item, faults = build(
+        PlaybookItem, entry, path, also={TABLES.get(key, key) for each in kinds for key in each.settings}
+    )
+    if kind is None:
+        if isinstance(named, str):
+            near = difflib.get_close_matches(named, KINDS, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"give {listed(sorted(KINDS), 'or')}"
+            faults = [fault for fault in faults if fault.path != (*path, "kind")]
+            faults.append(Fault((*path, "kind"), f"{named!r} is no item kind; {hint}"))
+        return None, faults
+    settings, wrong = _settings(kind, entry, path)
+    faults += wrong
+    if item is None or faults:
+        return None, faults
+    return replace(item, settings=settings or None), []
+
+
+def _settings(kind: Kind, entry: Mapping[str, Any], path: Path_) -> tuple[dict[str, Any], list[Fault]]:
+    settings: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for key, wanted in kind.settings.items():
+        name = TABLES.get(key, key)
+        if name not in entry or name == SECONDS:
+            continue
+        value = entry[name]
+        right = isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
+        wrong = (
+            _strange(value, (*path, name)) if right else [Fault((*path, name), f"is not {_TYPES[wanted]}; give one")]
+        )
+        faults += wrong
+        if not wrong:
+            settings[key] = value
+    for fault in kind.faults(settings):
+        first, *rest = fault.path
+        faults.append(Fault((*path, TABLES.get(str(first), first), *rest), fault.says))
+    if SECONDS in entry:
+        faults += _seconds_faults(kind, entry[SECONDS], (*path, SECONDS))
+        settings[SECONDS] = entry[SECONDS]
+    return settings, faults
+
+
+def _seconds_faults(kind: Kind, value: Any, path: Path_) -> list[Fault]:
+    phases = [phase.key for phase in kind.phases]
+    if not isinstance(value, Mapping):
+        return [Fault(path, f"is not a table; give {{ {phases[0]} = 90 }}")]
+    faults = [Fault((*path, key), unknown(key, phases)) for key in value if key not in phases]
+    return faults + [
+        Fault((*path, key), f"is not a time; give {SECONDS_LEAST} to {SECONDS_MOST} seconds")
+        for key, seconds in value.items()
+        if type(seconds) is not int or not SECONDS_LEAST <= seconds <= SECONDS_MOST
+    ]
+
+
+def _strange(value: Any, path: Path_) -> list[Fault]:
+    """Return a fault for everything in a setting that JSON does not know."""
+    if isinstance(value, date | time):
+        return [Fault(path, f'is a date or time; put it in quotes, "{value}"')]
+    if isinstance(value, float) and not math.isfinite(value):
+        return [Fault(path, "is not a finite number; give one")]
+    if isinstance(value, list):
+        return [fault for n, each in enumerate(value) for fault in _strange(each, (*path, n))]
+    if isinstance(value, Mapping):
+        return [fault for key, each in value.items() for fault in _strange(each, (*path, key))]
+    return []
+
+
+def _tidied(value: Any, key: str = "") -> Any:
+    """Return what a file says with every text cleaned and trimmed, on one line but where several are meant."""
+    if isinstance(value, str):
+        return clean(value).strip() if key in _SEVERAL_LINES else one_line(value)
+    if isinstance(value, list):
+        return [_tidied(each, key) for each in value]
+    if isinstance(value, Mapping):
+        return {each: _tidied(inner, each) for each, inner in value.items()}
+    return value

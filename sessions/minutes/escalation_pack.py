@@ -1,0 +1,168 @@
+"""The escalation pack: all that somebody needs who must rule on what two leaders could not settle."""
+
+from sessions.minutes.markdown_escape import facts, inline, labelled, quote, table
+from sessions.model import (
+    Argument,
+    Attempt,
+    Ballot,
+    Crux,
+    Decision,
+    Escalation,
+    Goal,
+    Interview,
+    Option,
+    Point,
+    Side,
+    Wording,
+)
+from sessions.session import Session
+
+REFUSED_STEELMAN = "Unsigned: the owner of the view did not accept this as their case"
+
+
+def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
+    """Return the pack of an escalation as Markdown whose heading has `level`, 1 to 4. Raises Missing.
+
+    It reads the revealed rows alone: the question, the options with their cost, both own cases and steelmen with their
+    signatures, cruxes and tests, what each would accept, what a week costs, by when, and what holds in silence.
+    """
+    asked = session.get(Escalation, escalation)
+    argument, decision, goal = _behind(session, asked)
+    lines = [f"{'#' * level} {asked.id} · {inline(question_of(session, asked))}", ""]
+    lines += facts(asked, "id", "accepts", "cost_of_delay")
+    if asked.cost_of_delay:
+        lines += labelled("Cost of a week's delay", asked.cost_of_delay)
+    for seat, text in (asked.accepts or {}).items():
+        lines += labelled(f"{inline(seat)} would accept", str(text))
+    lines.append("")
+    deeper = "#" * (level + 1)
+    if decision:
+        lines += _options(session, decision, deeper)
+    if goal:
+        lines += _support(session, goal, deeper)
+    if argument:
+        lines += [f"{deeper} The case of each", ""]
+        lines += [line for side in session.all(Side, argument=argument.id) for line in side_lines(session, side)]
+        lines += crux_lines(session, argument)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def question_of(session: Session, asked: Escalation) -> str:
+    """Return what an escalation is about, in the words of its argument, decision or goal."""
+    argument, decision, goal = _behind(session, asked)
+    if argument:
+        return argument.question
+    if decision:
+        return decision.title
+    return goal.text if goal else f"For {asked.to}"
+
+
+def _behind(session: Session, asked: Escalation) -> tuple[Argument | None, Decision | None, Goal | None]:
+    argument = session.find(Argument, asked.argument) if asked.argument else None
+    goal = session.find(Goal, asked.goal) if asked.goal else None
+    about = asked.decision or (argument.decision if argument else None)
+    return argument, session.find(Decision, about) if about else None, goal
+
+
+def _options(session: Session, decision: Decision, heading: str) -> list[str]:
+    options = session.all(Option, decision=decision.id)
+    if not options:
+        return []
+    rows = [(option.key_, option.text, option.cost, option.chosen or None) for option in options]
+    return [f"{heading} Options of {decision.id}", "", *table(("Option", "What it is", "Cost", "Chosen"), rows)]
+
+
+def _support(session: Session, goal: Goal, heading: str) -> list[str]:
+    return [f"{heading} Support for {goal.id}", "", *quote(goal.text), "", *ballot_table(session, goal)]
+
+
+def ballot_table(session: Session, goal: Goal) -> list[str]:
+    """Return the ballots on a goal as a table, round by round."""
+    head = ("Round", "Who", "Version", "Support", "Guess", "Points", "Confidence", "Block", "Reason", "Late")
+    ballots = sorted(session.all(Ballot, goal=goal.id), key=lambda ballot: ballot.round)
+    reworded = any(not wording.proposed for wording in session.all(Wording, goal=goal.id))
+    rows = [
+        (
+            b.round,
+            b.by,
+            b.version if reworded else None,
+            _vote(b),
+            b.guess,
+            b.points,
+            b.confidence,
+            b.block,
+            b.reason,
+            b.late,
+        )
+        for b in ballots
+    ]
+    return table(head, rows)
+
+
+def wording_table(session: Session, goal: Goal) -> list[str]:
+    """Return the words that a goal had or was to have, version by version; none where it only ever had those it has."""
+    wordings = sorted(session.all(Wording, goal=goal.id), key=lambda wording: wording.version)
+    head = ("Version", "Words", "By", "At", "Sees it otherwise", "Only proposed")
+    return table(head, [(w.version, w.text, w.by, w.at, w.dissent, w.proposed) for w in wordings])
+
+
+def _vote(ballot: Ballot) -> int | str | None:
+    if ballot.missing:
+        return "no answer"
+    return "pass" if ballot.pass_ else ballot.support
+
+
+def side_lines(session: Session, side: Side) -> list[str]:
+    """Return one leader's own case and their steelman of the other's, with its signature or its refusal."""
+    lines = [f"**{inline(side.by)}, own case** (pole {side.holds})", "", *quote(side.position), ""]
+    points = session.all(Point, argument=side.argument, by=side.by)
+    for point in sorted(points, key=lambda point: point.n):
+        covered = "" if point.covered is None else f", covered {point.covered}"
+        lines.append(f"- {inline(point.text)} (weight {point.weight}{covered})")
+    case = ("protects", "would_change_my_mind", "strength_before", "strength_after", "learned", "own_rating")
+    judged = ("by", "holds", "position", "steelman", "missing", "rebuttal", "support")
+    lines += [*facts(side, *judged, *(name for name in _judgement())), ""]
+    if side.steelman:
+        lines += [f"**{inline(side.by)}, the other's case**", "", *quote(side.steelman), ""]
+    lines += facts(side, *judged, *case)
+    if side.rebuttal:
+        lines += labelled("What still speaks against it", side.rebuttal)
+    for option, support in (side.support or {}).items():
+        lines += labelled(f"Support for {inline(option)}", str(support))
+    if side.verdict == "unsigned":
+        lines.append(f"- **{REFUSED_STEELMAN}.**")
+    if side.missing:
+        lines += labelled("Missing, in the owner's words", side.missing)
+    return [*lines, ""]
+
+
+def _judgement() -> tuple[str, ...]:
+    """Return the columns of a side that judge its steelman."""
+    scores = ("acceptance", "coverage", "not_mine", "marked", "fidelity_first", "fidelity_final")
+    return (*scores, "verdict", "addendum", "revisions")
+
+
+def interview_lines(session: Session, argument: Argument) -> list[str]:
+    """Return what each asked the other, with the answers; a question without one says so."""
+    lines = []
+    for asked in sorted(session.all(Interview, argument=argument.id), key=lambda each: each.n):
+        lines += labelled(f"{inline(asked.by)} asks", asked.question)
+        lines += labelled("Answer", asked.answer, "  ") if asked.answer else ["  - *Unanswered.*"]
+    return ["**Interview**", "", *lines, ""] if lines else []
+
+
+def attempt_lines(session: Session, argument: Argument) -> list[str]:
+    """Return the steelmen that were read and do not stand on a side."""
+    lines = []
+    for attempt in sorted(session.all(Attempt, argument=argument.id), key=lambda each: each.n):
+        lines += [f"**{inline(attempt.by)}, the other's case, another text**", "", *quote(attempt.steelman), ""]
+        lines += [*facts(attempt, "by", "steelman"), ""]
+    return lines
+
+
+def crux_lines(session: Session, argument: Argument) -> list[str]:
+    """Return what would change minds in an argument, with the tests."""
+    lines = []
+    for crux in sorted(session.all(Crux, argument=argument.id), key=lambda crux: crux.n):
+        lines += [*labelled("Crux", crux.text), *facts(crux, "text", indent="  ")]
+    return [*lines, ""] if lines else []

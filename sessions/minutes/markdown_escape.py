@@ -1,0 +1,133 @@
+"""Markdown around people's words, which can neither restyle what surrounds them nor be restyled by it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sessions.minutes.document import loose, shown, whole_seconds
+from sessions.minutes.layout import OWN, TREE, Node
+from sessions.model import Row
+from sessions.model.columns import Column, Keyed
+from sessions.text import clean, one_line
+
+_URL = re.compile(r"(?:(?:https?|ftps?|sftp|ssh|git)://|(?<![\w.@/-])www\.(?=\w))[^\s<>|\\`\"]+", re.IGNORECASE)
+_HOST = re.compile(r"(?:\w+://(?:[^/?#@]+@)?|www\.)[\w\[]", re.IGNORECASE)  # how a URL begins that leads anywhere
+_BEHIND = ".,;:!?'*()[]{}。，、；：！？（）「」『』【】"  # what ends a sentence or a bracket rather than a URL
+_SIGNS = re.compile(r"([\\`*_\[\]<>#|~&$])")
+_START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?: |$)))")
+
+
+def inline(text: str) -> str:
+    """Return `text` on one line with everything that Markdown would act on escaped; a URL stands as it was typed."""
+    line, plain, at = one_line(text), "", 0
+    for found in _URL.finditer(line):
+        if url := _without_its_sentence(found[0]):
+            plain += _escaped(line[at : found.start()]) + _linked(url)
+            at = found.start() + len(url)
+    plain += _escaped(line[at:])
+    begin = _START.match(plain)
+    if begin is None:
+        return plain
+    # A sign that would begin a list, a rule or a heading; after a number it is the sign behind it.
+    at = begin.end() if begin[0].isdigit() else 0
+    return f"{plain[:at]}\\{plain[at:]}"
+
+
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(r"\\\1", text)
+
+
+def _linked(url: str) -> str:
+    """Return a URL as a link that shows it as it was typed; one without a scheme goes to the web."""
+    if not url.lower().startswith("www."):
+        return f"<{url}>"
+    to = url.replace("&", "\\&")
+    return f"[{_escaped(url)}](<http://{to}>)"
+
+
+def _without_its_sentence(found: str) -> str:
+    """Return a URL without the signs behind it; a bracket that it opened itself it keeps. Empty where none is left."""
+    url = found.rstrip(_BEHIND)
+    while url.count("(") > url.count(")") and found[len(url) :].startswith(")"):
+        url += ")"
+    return url if _HOST.match(url) else ""
+
+
+def quote(text: str, indent: str = "") -> list[str]:
+    """Return the lines of `text` as a block quote, broken where they were typed."""
+    lines = [inline(line) for line in clean(text).rstrip("\n").split("\n")]
+    said = []
+    for n, line in enumerate(lines):
+        goes_on = bool(line) and n + 1 < len(lines) and bool(lines[n + 1])
+        said.append(f"{indent}> {line}{chr(92) if goes_on else ''}".rstrip())
+    return said
+
+
+def labelled(label: str, text: str, indent: str = "") -> list[str]:
+    """Return a bullet with a bold label; text of several lines is quoted under it."""
+    if "\n" in text.strip("\n"):
+        return [f"{indent}- **{label}:**", "", *quote(text, f"{indent}  "), ""]
+    return [f"{indent}- **{label}:** {inline(text)}"]
+
+
+def told(value: Any) -> str:
+    """Return a value as a person reads it."""
+    if value is True or value is False:
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return whole_seconds(value).strftime("%Y-%m-%d %H:%M:%S %z")
+    if isinstance(value, list | tuple):
+        return ", ".join(told(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {told(each)}" for key, each in value.items())
+    return str(value)
+
+
+def facts(row: Row, *used: str, indent: str = "") -> list[str]:
+    """Return a bullet for each column of `row` that minutes show, except those `used` already."""
+    lines = []
+    for column in _node(type(row)).shown():
+        value = getattr(row, column.attribute)
+        if column.name in used or value is None or shown(column, value) is None:
+            continue
+        if column.rule(Keyed):
+            for key, each in value.items():
+                lines += labelled(f"{label(column)}, {inline(key)}", told(each), indent)
+        else:
+            lines += labelled(label(column), told(loose(value) if column.base == "value" else value), indent)
+    own: dict[str, Any] = getattr(row, OWN, None) or {}
+    for key, value in sorted(own.items()):
+        lines += labelled(inline(key), told(loose(value)), indent)
+    return lines
+
+
+def label(column: Column) -> str:
+    """Return a column's name as a person reads it."""
+    return column.name.replace("_", " ").capitalize()
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Return a table; columns in which no row says anything are left out."""
+    told_rows = [["" if cell is None else inline(told(cell)) for cell in row] for row in rows]
+    kept = [n for n in range(len(head)) if any(row[n] for row in told_rows)]
+
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(cells[n] for n in kept)} |"
+
+    if not kept:
+        return []
+    return [line(head), line(["---"] * len(head)), *(line(row) for row in told_rows), ""]
+
+
+def _node(kind: type[Row]) -> Node:
+    return _NODES[kind]
+
+
+def _all(nodes: Iterable[Node]) -> Iterable[Node]:
+    for node in nodes:
+        yield node
+        yield from _all(node.children)
+
+
+_NODES = {node.row: node for node in _all(TREE)}

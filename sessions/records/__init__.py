@@ -1,0 +1,1 @@
+"""Records: what outlives the conversation, and how it can be corrected, amended and followed up."""

@@ -1,0 +1,165 @@
+"""What was written down, changed or taken out again by whoever wrote it, until the session closes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sessions.command import Command, Context
+from sessions.errors import Missing, Refused
+from sessions.model import Action, Argument, Board, BoardRow, Decision, Dissent, Note, Option, Parked
+from sessions.rules.checks import checked, while_open
+from sessions.rules.editing import edited
+from sessions.rules.seats import require_speaker
+from sessions.session import Session
+from sessions.text import clean, one_line
+
+Captured = Decision | Action | Parked | BoardRow | Option | Dissent
+
+BY_LETTER: Mapping[str, type[Decision] | type[Action] | type[Parked]] = {"D": Decision, "A": Action, "P": Parked}
+CHANGED: Mapping[type, tuple[str, ...]] = {
+    Parked: ("text", "revisit_on"),
+    BoardRow: ("text", "source"),
+    Option: ("text", "cost"),
+}
+"""What `EditCapture` changes; decisions, actions and dissents have commands of their own."""
+UNDECIDED = ("proposed", "deferred")
+
+
+def ref_of(row: Captured) -> str:
+    """Return the name of a record: ``D1``, ``A1``, ``P1``, ``B1/fact-1``, an option ``D1/ship-it``, or ``D1@cpo``."""
+    match row:
+        case BoardRow():
+            return f"{row.board}/{row.key_}"
+        case Option():
+            return f"{row.decision}/{row.key_}"
+        case Dissent():
+            return f"{row.decision}@{row.by}"
+    return row.id
+
+
+def captured(session: Session, ref: str) -> Captured:
+    """Return the record with this name. Raises Missing where there is none."""
+    head, slash, key = ref.partition("/")
+    decision, at, by = ref.partition("@")
+    found: Captured | None
+    if slash:
+        found = session.find(BoardRow, head, key) or session.find(Option, head, key)
+    elif at:
+        found = session.find(Dissent, decision, by)
+    else:
+        kind = BY_LETTER.get(ref[:1])
+        found = session.find(kind, ref) if kind else None
+    if found is None:
+        raise Missing(f"There is no {one_line(ref)} here.")
+    return found
+
+
+def author_of(row: Captured) -> str | None:
+    """Return who wrote a record down; None where nobody knows any more."""
+    return (row.columns or {}).get("by") if isinstance(row, BoardRow) else row.by
+
+
+def kept_why(session: Session, row: Captured) -> str | None:
+    """Return the sentence that says why a record cannot be taken out, whoever wrote it, or None."""
+    match row:
+        case Decision() if row.status not in UNDECIDED:
+            return f"{row.id} is {row.status}: word it anew, as a proposal."
+        case Action() if row.carried_from:
+            return f"{row.id} was carried here; drop it instead."
+        case Parked() if row.from_:
+            return f"Both parked {row.from_}; its topic stays."
+        case Option() | Dissent() if session.get(Decision, row.decision).status not in UNDECIDED:
+            return f"{row.decision} is {session.get(Decision, row.decision).status}; what was said to it stays."
+    return None
+
+
+def _own(session: Session, ref: str, ctx: Context) -> Captured:
+    """Return a record of the acting seat. Raises Refused where somebody else wrote it."""
+    seat = require_speaker(session, ctx)
+    while_open(session)
+    row = captured(session, ref)
+    if (author := author_of(row)) not in (None, seat):
+        raise Refused(f"{author.upper()} wrote this down; only they change it or take it out.")
+    return row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoveRecord(Command):
+    """Take out what one wrote down oneself; the log keeps it."""
+
+    ref: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Take it out. Refused for another's, for what both decided, and once the session is closed."""
+        row = _own(session, self.ref, ctx)
+        if why := kept_why(session, row):
+            raise Refused(why)
+        match row:
+            case Decision():
+                for kind in (Option, Dissent):
+                    for each in session.all(kind, decision=row.id):
+                        session.drop(each)
+                for argument in session.all(Argument, decision=row.id):
+                    session.put(replace(argument, decision=None))
+            case BoardRow():
+                for note in session.all(Note, board=row.board, row=row.key_):
+                    session.drop(note)
+            case Option() if row.chosen:
+                session.put(replace(session.get(Decision, row.decision), decided_by=()))
+        session.drop(row)
+        if isinstance(row, BoardRow) and not session.all(BoardRow, board=row.board):
+            session.drop(session.get(Board, row.board))
+        _forget(session, self.ref)
+
+
+def _forget(session: Session, ref: str) -> None:
+    """Let no record say that it came from one that is gone."""
+    for action in session.all(Action, from_=ref):
+        session.put(replace(action, from_=None))
+    for decision in session.all(Decision, from_=ref):
+        session.put(replace(decision, from_=None))
+    for decision in session.all(Decision, supersedes=ref):
+        session.put(replace(decision, supersedes=None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditCapture(Command):
+    """Change what one wrote down oneself: a topic, a fact, a question or an option.
+
+    `changes` may be its text, and the day, the source or the cost; `before` is what the same said when the edit began.
+    """
+
+    ref: str
+    changes: Mapping[str, Any]
+    before: Mapping[str, Any] | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Change it. Refused for another's, and for an option of what is decided; who chose it chooses again."""
+        row = _own(session, self.ref, ctx)
+        free = CHANGED.get(type(row), ())
+        if unknown := sorted(set(self.changes) - set(free)):
+            raise Refused(f"{self.ref} has no {one_line(unknown[0])} to change here.")
+        given = {key: _tidy(key, value) for key, value in self.changes.items()}
+        match row:
+            case Parked():
+                session.put(checked(replace(row, **edited(row, given, self.before))))
+            case BoardRow():
+                about = dict(row.columns or {})
+                if "source" in given:
+                    source = given.pop("source")
+                    about = {key: value for key, value in {**about, "source": source}.items() if value}
+                before = {key: value for key, value in (self.before or {}).items() if key != "source"}
+                changed = replace(row, **edited(row, given, before if self.before is not None else None))
+                session.put(checked(replace(changed, columns=about)))
+            case Option():
+                if why := kept_why(session, row):
+                    raise Refused(why)
+                if row.chosen:
+                    session.put(replace(session.get(Decision, row.decision), decided_by=()))
+                session.put(checked(replace(row, **edited(row, given, self.before))))
+
+
+def _tidy(key: str, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return (clean(value).strip() if key == "text" else one_line(value)[:200]) or None

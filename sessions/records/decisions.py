@@ -1,0 +1,307 @@
+"""Decisions: proposed, agreed to by those whom their method needs, reviewed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import count
+from typing import Any, Literal, get_args
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.model import (
+    Decision,
+    Dissent,
+    Goal,
+    Item,
+    Option,
+)
+from sessions.records.captures import amended, source_of
+from sessions.rules.checks import OPEN, checked, while_open
+from sessions.rules.consent import Consenting, row_words
+from sessions.rules.editing import edited
+from sessions.rules.seats import author, is_absent, named, person, require_leader, require_speaker
+from sessions.session import Session
+from sessions.text import one_line
+
+Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
+FREE = frozenset(
+    {"title", "method", "domain", "owner", "rationale", "tripwire", "review_on", "cascade", "announcement"}
+)
+"""What of a decision can be changed."""
+NO_INTEGRATOR = "Nobody integrates in this session; choose another method."
+
+
+def _needed(session: Session, decision: Decision) -> list[str] | None:
+    """Return whose agreement a decision needs by its method; None where nobody can give it."""
+    if decision.method == "owner":
+        return [decision.owner] if decision.owner else None
+    if decision.method == "integrator":
+        return [session.facilitator] if session.facilitator else None
+    return list(session.leaders)
+
+
+def decision_words(session: Session, decision_id: str) -> list[Any]:
+    """Return what a decision says: it, its options and who dissents, without who has agreed so far."""
+    found = row_words(session.get(Decision, decision_id), "decided_by", "decided_on")
+    options = [row_words(option) for option in session.all(Option, decision=decision_id)]
+    return [found, options, [row_words(each) for each in session.all(Dissent, decision=decision_id)]]
+
+
+def proposals(session: Session, item: Item, ctx: Context) -> list[str]:
+    """Return in words which decisions proposed in an item wait to be agreed on, and for whom of those here."""
+    found = []
+    for decision in session.all(Decision, status="proposed", from_=item.id):
+        waiting = [seat for seat in _needed(session, decision) or () if seat not in decision.decided_by]
+        here = [seat for seat in waiting if not is_absent(session, seat, ctx)]
+        if here or not waiting:
+            found.append(f"{decision.id} is proposed and waits{f' for {named(here)}' if here else ''}.")
+    return found
+
+
+def settle(session: Session, decision: Decision, ctx: Context) -> Decision:
+    """Return a proposed decision as decided where those whom its method needs are among `decided_by`.
+
+    Consent, experiment and disagree-and-commit need both leaders, `owner` needs the owner, `integrator` the
+    facilitator. An experiment needs a day to look again, disagree-and-commit a dissent that commits.
+    """
+    needed = _needed(session, decision)
+    if needed is None or not set(needed) <= set(decision.decided_by):
+        return decision
+    if decision.method == "experiment" and decision.review_on is None:
+        return decision
+    if decision.method == "disagree-and-commit" and not session.all(Dissent, decision=decision.id, commits=True):
+        return decision
+    return replace(decision, status="decided", decided_on=ctx.now.date())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDecision(Command):
+    """Write a decision down. A leader who does agrees to it; it is decided once its method's people have.
+
+    Where two leaders share the keyboard, and it is nobody's turn, neither has agreed by that.
+    """
+
+    title: str
+    method: Method = "consent"
+    domain: Literal["what", "how", "both"] | None = None
+    owner: str | None = None
+    rationale: str | None = None
+    tripwire: str | None = None
+    review_on: date | None = None
+    cascade: str | None = None
+    announcement: str | None = None
+    supersedes: str | None = None
+    goals: tuple[str, ...] = ()
+    source: str | None = None
+    options: tuple[tuple[str, str, str | None], ...] = ()
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep it. Refused where a text is too long, a goal or the owner unknown, or the owner missing."""
+        require_speaker(session, ctx)
+        while_open(session)
+        by = author(ctx)
+        if self.owner is not None:
+            person(session, self.owner)
+        if self.method == "owner" and self.owner is None:
+            raise Refused("Name the owner who decides.")
+        if self.method == "integrator" and session.facilitator is None:
+            raise Refused(NO_INTEGRATOR)
+        for goal in self.goals:
+            session.get(Goal, goal)
+        decision = Decision(
+            id=session.next_id(Decision, "D"),
+            title=one_line(self.title),
+            status="proposed",
+            method=self.method,
+            domain=self.domain,
+            decided_by=(by,) if by in session.leaders or (by and self.method == "integrator") else (),
+            owner=self.owner,
+            rationale=self.rationale or None,
+            tripwire=self.tripwire or None,
+            review_on=self.review_on,
+            cascade=self.cascade or None,
+            announcement=self.announcement or None,
+            supersedes=self.supersedes,
+            goals=self.goals,
+            from_=source_of(session, self.source),
+            by=by,
+        )
+        session.put(settle(session, checked(decision), ctx))
+        for key, text, cost in self.options:
+            session.put(checked(Option(decision=decision.id, key_=key, text=text, cost=cost or None, by=by)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeDecision(Consenting):
+    """Agree to a proposed decision, naming the option chosen where there are options.
+
+    Whoever agreed before must agree again where another option is chosen.
+    """
+
+    decision: str
+    chosen: str | None = None
+
+    def words(self, session: Session, seat: str) -> Any:
+        """The decision, with its options and the dissent from it."""
+        return decision_words(session, self.decision)
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Agree. Refused to a seat that has, and for what is not proposed."""
+        seat = require_speaker(session, ctx)
+        decision = _proposed(session, self.decision)
+        stood = next((option.key_ for option in session.all(Option, decision=decision.id) if option.chosen), None)
+        if self.chosen not in (None, stood):
+            option = session.get(Option, decision.id, self.chosen)
+            for other in session.all(Option, decision=decision.id):
+                session.put(replace(other, chosen=True if other is option else None))
+            decision = replace(decision, decided_by=())
+        elif seat in decision.decided_by:
+            raise Refused(f"You have agreed to {decision.id}.")
+        by = (*decision.decided_by, seat)
+        session.put(settle(session, replace(decision, decided_by=by), ctx))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditDecision(Command):
+    """Change what a decision says; whoever agreed must agree again to another title or method.
+
+    Once it is decided, other words of any kind make it a proposal again; what was left empty may be filled in.
+    `before` is what the same said when the edit began.
+    """
+
+    decision: str
+    changes: Mapping[str, Any]
+    before: Mapping[str, Any] | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Change it. Refused for keys that a decision does not have, and once the session is closed."""
+        require_speaker(session, ctx)
+        while_open(session)
+        decision = session.get(Decision, self.decision)
+        if unknown := sorted(set(self.changes) - FREE):
+            raise Refused(f"A decision has no {unknown[0]} to change.")
+        for name, choices in (("title", ()), ("method", get_args(Method)), ("domain", ("what", "how", "both", None))):
+            value = self.changes.get(name, decision.title)
+            if name in self.changes and (value not in choices if choices else not value):
+                raise Refused(f"{value!r} is no {name} for a decision.")
+        if self.changes.get("method") == "integrator" and session.facilitator is None:
+            raise Refused(NO_INTEGRATOR)
+        if self.changes.get("owner"):
+            person(session, self.changes["owner"])
+        given: dict[str, Any] = {key: value or None for key, value in self.changes.items()}
+        checked(replace(decision, **given))
+        changed = checked(replace(decision, **edited(decision, given, self.before)))
+        anew = (changed.title, changed.method) != (decision.title, decision.method)
+        if anew or (decision.status == "decided" and _reworded(decision, changed)):
+            editor = author(ctx)
+            by = (editor,) if editor in session.leaders else ()
+            changed = replace(changed, status="proposed", decided_on=None, decided_by=by)
+        if changed.status in ("proposed", "deferred"):
+            changed = settle(session, replace(changed, status="proposed"), ctx)
+        session.put(changed)
+
+
+def _reworded(decision: Decision, changed: Decision) -> bool:
+    """Whether something that was said is said otherwise now."""
+    said = ((getattr(decision, name), getattr(changed, name)) for name in FREE)
+    return any(before is not None and before != now for before, now in said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Object(Consenting):
+    """Write one's dissent from a decision, and whether one commits to it all the same."""
+
+    decision: str
+    text: str
+    commits: bool
+
+    def words(self, session: Session, seat: str) -> Any:
+        """The decision, with its options; who objects may commit to it all the same."""
+        return decision_words(session, self.decision)[:2]
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Keep the dissent in the leader's own words."""
+        seat = require_leader(session, ctx)
+        while_open(session)
+        decision = session.get(Decision, self.decision)
+        session.put(checked(Dissent(decision=decision.id, by=seat, text=self.text, commits=self.commits)))
+        if decision.status == "proposed":
+            session.put(settle(session, decision, ctx))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOption(Command):
+    """Put an option beside the others of a proposed decision."""
+
+    decision: str
+    text: str
+    cost: str | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep it, with a key made of its first words."""
+        require_speaker(session, ctx)
+        decision = _proposed(session, self.decision)
+        text = one_line(self.text)
+        stem = "-".join(re.findall(r"[a-z0-9]+", text.casefold())[:3])[:40] or "option"
+        taken = {option.key_ for option in session.all(Option, decision=decision.id)}
+        free = (key for n in count(1) if (key := stem if n == 1 else f"{stem}-{n}") not in taken)
+        option = Option(decision=decision.id, key_=next(free), text=text, cost=self.cost or None, by=author(ctx))
+        session.put(checked(option))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeferDecision(Consenting):
+    """Leave a proposed decision for later."""
+
+    decision: str
+
+    def words(self, session: Session, seat: str) -> Any:
+        """The decision."""
+        return decision_words(session, self.decision)
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Defer it."""
+        require_speaker(session, ctx)
+        session.put(replace(_proposed(session, self.decision), status="deferred"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDecision(Command):
+    """Look at a decision again: it stands until another day, or it is superseded."""
+
+    decision: str
+    keep_until: date | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Set the next review, or mark it superseded. Possible in a closed session too, where it is an amendment."""
+        require_speaker(session, ctx)
+        decision = session.get(Decision, self.decision)
+        if decision.status not in ("decided", "deferred"):
+            raise Refused(f"{decision.id} is {decision.status}.")
+        if self.keep_until is None:
+            session.put(replace(decision, status="superseded", review_on=None))
+        elif self.keep_until <= ctx.now.date():
+            raise Refused("Name a day to come.")
+        else:
+            session.put(replace(decision, review_on=self.keep_until))
+        if session.header.status not in OPEN:
+            _amended(session, ctx, decision, session.get(Decision, decision.id))
+
+
+def _amended(session: Session, ctx: Context, before: Decision, after: Decision) -> None:
+    """Note what a second look at a decision of a closed session changed."""
+    says = f"It stands until {after.review_on}." if after.review_on else "It no longer holds."
+    for name in ("status", "review_on"):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            told = [str(value) if value else None for value in (was, now)]
+            amended(session, ctx, f"{after.id}.{name}", f"Looked at again: {says}", *told)
+
+
+def _proposed(session: Session, decision_id: str) -> Decision:
+    while_open(session)
+    decision = session.get(Decision, decision_id)
+    if decision.status != "proposed":
+        raise Refused(f"{decision_id} is {decision.status}.")
+    return decision

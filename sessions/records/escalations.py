@@ -1,0 +1,130 @@
+"""Escalations: what the two hand to their integrator, and the answer."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.model import (
+    Argument,
+    Decision,
+    Escalation,
+    Goal,
+    Participant,
+    Row,
+)
+from sessions.records.decisions import Method
+from sessions.rules.checks import checked, while_open
+from sessions.rules.seats import require_leader, require_speaker
+from sessions.session import Session
+from sessions.text import clean, one_line
+
+ACCEPTS_MOST = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate(Command):
+    """Hand a decision, an argument or a goal to the integrator, with what both would accept to come."""
+
+    decision: str | None = None
+    argument: str | None = None
+    goal: str | None = None
+    to: str | None = None
+    answer_by: date | None = None
+    default_if_silent: str | None = None
+    cost_of_delay: str | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Escalate it. Refused without anything to escalate, or where it is escalated already."""
+        require_speaker(session, ctx)
+        while_open(session)
+        targets: tuple[tuple[type[Row], str | None], ...] = (
+            (Decision, self.decision),
+            (Argument, self.argument),
+            (Goal, self.goal),
+        )
+        named = [(kind, key) for kind, key in targets if key]
+        if not named:
+            raise Refused("Name a decision, an argument or a goal to escalate.")
+        for kind, key in named:
+            session.get(kind, key)
+        same = (self.decision, self.argument, self.goal)
+        for each in session.all(Escalation, status="open"):
+            if (each.decision, each.argument, each.goal) == same:
+                raise Refused(f"It is escalated already, as {each.id}.")
+        if self.decision:
+            session.put(replace(session.get(Decision, self.decision), status="escalated"))
+        session.put(
+            checked(
+                Escalation(
+                    id=session.next_id(Escalation, "E"),
+                    decision=self.decision,
+                    argument=self.argument,
+                    goal=self.goal,
+                    to=one_line(self.to or session.facilitator or "integrator"),
+                    answer_by=self.answer_by,
+                    default_if_silent=self.default_if_silent or None,
+                    cost_of_delay=self.cost_of_delay or None,
+                )
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WouldAccept(Command):
+    """A leader writes into an escalation what they would accept."""
+
+    escalation: str
+    text: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep it. Refused once it is answered."""
+        seat = require_leader(session, ctx)
+        escalation = _open_escalation(session, self.escalation)
+        text = clean(self.text).strip()
+        if not 1 <= len(text) <= ACCEPTS_MOST:
+            raise Refused(f"Say what you would accept, in {ACCEPTS_MOST} characters at most.")
+        session.put(replace(escalation, accepts={**(escalation.accepts or {}), seat: text}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerEscalation(Command):
+    """The integrator rules, returns with a question, or orders an experiment; or the pair withdraws it.
+
+    Where the integrator has no seat, a leader writes the answer down. Possible after the close too.
+    """
+
+    escalation: str
+    status: Literal["ruled", "returned", "experiment", "withdrawn"]
+    ruling: str | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep the answer; a ruling decides the decision behind it. Refused without words, or to the wrong seat."""
+        seat = require_speaker(session, ctx)
+        escalation = _open_escalation(session, self.escalation)
+        if self.status == "withdrawn":
+            require_leader(session, ctx)
+        elif session.find(Participant, escalation.to) is not None and seat != escalation.to:
+            raise Refused(f"This is for {escalation.to.upper()} to answer.")
+        ruling = clean(self.ruling or "").strip() or None
+        if ruling is None and self.status != "withdrawn":
+            raise Refused("Write the answer down.")
+        session.put(checked(replace(escalation, status=self.status, ruling=ruling)))
+        decision = session.find(Decision, escalation.decision) if escalation.decision else None
+        if decision is None or decision.status != "escalated":
+            return
+        if self.status in ("ruled", "experiment"):
+            method: Method = "integrator" if self.status == "ruled" else "experiment"
+            session.put(
+                replace(decision, status="decided", method=method, decided_on=ctx.now.date(), decided_by=(seat,))
+            )
+        else:
+            session.put(replace(decision, status="deferred"))
+
+
+def _open_escalation(session: Session, escalation_id: str) -> Escalation:
+    escalation = session.get(Escalation, escalation_id)
+    if escalation.status != "open":
+        raise Refused(f"{escalation_id} is {escalation.status} already.")
+    return escalation

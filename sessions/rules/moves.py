@@ -1,0 +1,269 @@
+"""What people do in a phase: seal, take back, go on, and what happens when time is up."""
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Literal
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.model import Clock, Item, Participant, Sheet, Unanswered
+from sessions.rules import clock
+from sessions.rules.consent import Consenting
+from sessions.rules.forms import Payload, flaws, new_salt, seal, tidy
+from sessions.rules.phases import PhasePlace, draft_key, kind_of, open_form, require_place, sheet_of, turn_of, unsealed
+from sessions.rules.seats import (
+    agreed,
+    facilitates,
+    leads,
+    named,
+    person,
+    require_leader,
+    require_speaker,
+    seated_leaders,
+)
+from sessions.rules.sheets import drop_votes, end_vote, put_missing, unanswered
+from sessions.rules.trail import advance
+from sessions.session import Session
+from sessions.text import listed, one_line
+
+REASON_LEAST, REASON_MOST = 10, 400  # characters of a reason for a forced reveal, an amendment or a redaction
+
+How = Literal["forced", "vote", "hard", "absent"]
+
+
+def open_item(session: Session, kind: str | None = None, *phases: str) -> Item:
+    """Return the active item. Raises Refused where nothing runs, or it is not of `kind` and in one of `phases`."""
+    item = session.active
+    if item is None or session.header.status not in ("running", "closing"):
+        raise Refused("Nothing is under way: the session is not running.")
+    if kind is not None and (item.kind != kind or (phases and item.phase not in phases)):
+        raise Refused(f"This belongs to {kind}{' · ' + listed(list(phases), 'or') if phases else ''}, not to now.")
+    return item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal(Consenting):
+    """A leader seals an answer: from now on it waits, unread, for the reveal."""
+
+    personal: ClassVar[bool] = True
+    form: str
+    payload: Any
+
+    def words(self, session: Session, seat: str) -> Any:
+        """What the form asks about: where the session is, and the edition of what is answered there."""
+        item = session.active
+        return item and [item.id, item.phase, item.round, kind_of(item).edition(session, item)]
+
+    def give(self, session: Session, ctx: Context) -> None:
+        """Keep the sealed sheet. Refused where the form is not open, is sealed already, or has a flaw."""
+        seat = require_leader(session, ctx)
+        item = open_item(session)
+        if open_form(session) != self.form:
+            raise Refused("This form is not open now.")
+        if sheet_of(session, item, self.form, seat) is not None:
+            raise Refused("You have sealed this already.")
+        form = kind_of(item).form(session, item, seat)
+        payload = tidy(form, self.payload)
+        if found := flaws(form, payload):
+            raise Refused(found[0].says)
+        ctx.drafts[draft_key(session, item, self.form, seat)] = None
+        put_sheet(session, item, self.form, seat, payload, ctx)
+        waiting = unsealed(session, item, self.form)
+        if not waiting and session.get(Clock).state == "over":
+            end_vote(session, item, ctx)
+        if ctx.mode == "hotseat" and set(waiting) & set(seated_leaders(session, ctx)):
+            # They write one after the other there, and each has the same time.
+            _begin_turn(session, item, self.form, ctx)
+
+
+def put_sheet(session: Session, item: Item, form: str, seat: str, payload: Payload, ctx: Context) -> Sheet:
+    """Seal a payload."""
+    salt = new_salt()
+    return session.put(
+        Sheet(
+            item=item.id,
+            form=form,
+            round=item.round,
+            by=seat,
+            status="sealed",
+            seal=seal(payload, salt),
+            salt=salt,
+            payload=payload,
+            at=ctx.noted,
+        )
+    )
+
+
+def close_phase(session: Session, item: Item, ctx: Context, how: Literal["vote", "hard"]) -> None:
+    """Leave a phase whose time is over. Nothing is sealed by that: who has not sealed passes, and keeps their draft.
+
+    At one keyboard, where each leader has the time for themselves, only the turn ends: nobody passes before their own.
+    Where the kind keeps the phase (a wording not yet accepted, say) the clock counts on, soft.
+    """
+    if kind_of(item).may_leave(session, item):
+        drop_votes(session, item)
+        clock.run_on(session, ctx, "soft")
+        return
+    form = open_form(session)
+    if form and ctx.mode == "hotseat" and len(unsealed(session, item, form)) > 1:
+        _end_turn(session, item, form, ctx, how)
+        return
+    if form:
+        pass_missing(session, item, form, how)
+    advance(session, ctx)
+
+
+def _end_turn(session: Session, item: Item, form: str, ctx: Context, how: Literal["vote", "hard"]) -> None:
+    """Let the leader whose turn it is pass; the other's turn begins, with a timebox of its own."""
+    drop_votes(session, item)
+    pass_missing(session, item, form, how, whose=(str(turn_of(session, item, form)),))
+    _begin_turn(session, item, form, ctx)
+
+
+def _begin_turn(session: Session, item: Item, form: str, ctx: Context) -> None:
+    """Give whoever writes next at one keyboard the time that a turn has; a clock that stands at its zero runs again."""
+    if session.get(Clock).state == "over":
+        end_vote(session, item, ctx)
+    kind = kind_of(item)
+    clock.next_turn(session, kind.seconds(session, item, kind.phase(form)), ctx)
+
+
+def pass_missing(
+    session: Session,
+    item: Item,
+    form: str,
+    how: How,
+    by: tuple[str, ...] = (),
+    reason: str = "",
+    whose: tuple[str, ...] | None = None,
+) -> None:
+    """Note whose answers a form's round ends without, of `whose` or of all, and why.
+
+    No draft is touched, and nobody's seal is made. Of two turns that end so the later says how.
+    """
+    missing = [seat for seat in unanswered(session, item, form) if whose is None or seat in whose]
+    for seat in missing:
+        put_missing(session, item.id, form, item.round, seat)
+    if missing:
+        before = session.find(Unanswered, item.id, form, item.round)
+        session.put(
+            Unanswered(
+                item=item.id,
+                phase=form,
+                round=item.round,
+                missing=(*(before.missing if before else ()), *missing),
+                how=how,
+                by=tuple(seat for seat in by if session.find(Participant, seat)),
+                reason=reason or None,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unseal(Command):
+    """A leader takes a sealed answer back, as a draft, to go on writing; the log says so without its content."""
+
+    personal: ClassVar[bool] = True
+    form: str
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Take the sheet out. Refused where nothing is sealed, it is revealed, or its phase is over."""
+        seat = require_leader(session, ctx)
+        sheet = sheet_of(session, open_item(session), self.form, seat)
+        if sheet is None or sheet.missing:
+            raise Refused("You have nothing sealed here.")
+        if sheet.status == "revealed":
+            raise Refused("It is revealed; from now on it can only be amended.")
+        if open_form(session) != self.form:
+            raise Refused("This form is closed; it waits for its reveal.")
+        ctx.drafts[draft_key(session, open_item(session), self.form, seat)] = sheet.payload
+        session.drop(sheet)
+
+
+def marked_solo(session: Session, item: Item, ctx: Context) -> Item:
+    """Return the item, stamped where one leader alone moves it on because the other is absent."""
+    return session.put(replace(item, solo=True)) if len(seated_leaders(session, ctx)) == 1 else item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance(Command):
+    """Go on to what follows: by the facilitator's hand, else when both leaders pressed Ready.
+
+    `seen` is where the session was for who said so.
+    """
+
+    seen: PhasePlace | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Advance, or note that the seat is ready. Refused where something still keeps the phase, or it is over."""
+        require_speaker(session, ctx)
+        require_place(session, self.seen)
+        item = open_item(session)
+        form = open_form(session)
+        if form and (waiting := unsealed(session, item, form)):
+            raise Refused(f"Not sealed yet: {named(waiting)}.")
+        kind = kind_of(item)
+        if reason := kind.may_leave(session, item) or kind.awaits(session, item, ctx):
+            raise Refused(reason)
+        if person(session, ctx.seat).role == "leader" and facilitates(session, ctx):
+            raise Refused(leads(session, ctx))
+        if ctx.seat in session.leaders:
+            ready = tuple(dict.fromkeys((*item.ready, ctx.seat)))
+            item = session.put(replace(item, ready=ready))
+            if not agreed(session, ready, ctx):
+                return
+            item = marked_solo(session, item, ctx)
+        if form:
+            pass_missing(session, item, form, "absent")
+        advance(session, ctx)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotReady(Command):
+    """A leader takes Ready back."""
+
+    seen: PhasePlace | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Take the seat off the ready ones."""
+        seat = require_leader(session, ctx)
+        require_place(session, self.seen)
+        item = open_item(session)
+        if seat not in item.ready:
+            raise Refused("You have not pressed Ready.")
+        session.put(replace(item, ready=tuple(each for each in item.ready if each != seat)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Force(Command):
+    """Reveal although an answer is missing: the facilitator, or both leaders, with a reason that all can read.
+
+    The missing answer counts as a pass, never as zero; what is drafted stays private, and its author's to offer late.
+    """
+
+    reason: str
+    seen: PhasePlace | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Pass for who is missing and go on. Refused without a reason of 10 characters, or to one leader alone."""
+        require_speaker(session, ctx)
+        require_place(session, self.seen)
+        item = open_item(session)
+        form = open_form(session)
+        reason = one_line(self.reason)
+        if form is None:
+            raise Refused("Nothing is hidden in this phase.")
+        if not REASON_LEAST <= len(reason) <= REASON_MOST:
+            raise Refused(f"Say why in {REASON_LEAST} to {REASON_MOST} characters.")
+        if not unanswered(session, item, form):
+            raise Refused("Both have sealed; nothing needs to be forced.")
+        by: tuple[str, ...] = (ctx.seat,)
+        if ctx.seat in session.leaders:
+            if facilitates(session, ctx):
+                raise Refused(leads(session, ctx))
+            by = tuple(dict.fromkeys((*item.forced, ctx.seat)))
+            item = session.put(replace(item, forced=by))
+            if not agreed(session, by, ctx):
+                return
+            item = marked_solo(session, item, ctx)
+        pass_missing(session, item, form, "forced", by, reason)
+        advance(session, ctx)

@@ -1,0 +1,114 @@
+"""The way back: one phase back in the item under way, and an item that has ended reopened."""
+
+from dataclasses import dataclass, replace
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.model import Clock, Item, Sheet
+from sessions.rules import clock
+from sessions.rules.moves import open_item
+from sessions.rules.phases import PhasePlace, kind_of, require_place, spot_of, start_item, step
+from sessions.rules.seats import agreed, facilitates, named, require_hand
+from sessions.rules.sheets import MORE
+from sessions.rules.trail import NOTHING_BEFORE, go_back, way_back
+from sessions.session import Session
+
+REST_LEAST_S = 120  # what an item that is reopened has at the least, however long it took
+BACK, REOPEN = "back", "reopen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back(Command):
+    """Go back one phase, from the place that was `seen`: by the facilitator's hand, else by both leaders'.
+
+    Nothing revealed is hidden again, and what is sealed or drafted stays. Signatures that were given are void then;
+    `void` says that whoever goes back knows it.
+    """
+
+    seen: PhasePlace | None = None
+    void: bool = False
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Go back, or note that a leader wants to. Refused where the session moved on, or nothing is there before."""
+        require_hand(session, ctx)
+        require_place(session, self.seen)
+        item = open_item(session)
+        if way_back(item) is None:
+            raise Refused(NOTHING_BEFORE)
+        if (signed := kind_of(item).signed(session, item)) and not self.void:
+            raise Refused(f"Going back voids what {named(signed)} signed; say that you know it.")
+        if ctx.seat in session.leaders and not facilitates(session, ctx):
+            item = _marked(session, item, BACK, ctx)
+            if not _both(session, item, BACK, ctx):
+                return
+        for vote in session.all(Sheet, item=item.id, form=MORE, status="sealed"):
+            session.drop(vote)
+        go_back(session, session.get(Item, item.id), ctx)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenItem(Command):
+    """Take an item up again that has ended, in the phase in which it ended; the one under way comes after it.
+
+    One that never began is on the agenda again, at its place.
+    """
+
+    item: str
+    seen: PhasePlace | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Reopen it, or note that a leader wants to. Refused unless it has ended and the session runs."""
+        require_hand(session, ctx)
+        require_place(session, self.seen)
+        if session.header.status not in ("running", "closing"):
+            raise Refused(f"The session is {session.header.status}; items are reopened while it runs.")
+        item = session.get(Item, self.item)
+        if item.status != "ended":
+            raise Refused(f"{item.id} has not ended.")
+        active = session.active
+        if active is not None and (active.kind, active.phase) == ("close", "sign"):
+            raise Refused("The minutes lie ready to be signed; go back to the loose ends first.")
+        if item.phase is None:
+            item = session.put(replace(item, status="queued", outcome=None))
+            if active is None:
+                start_item(session, item, ctx)
+            return
+        if active is not None and ctx.seat in session.leaders and not facilitates(session, ctx):
+            mark = f"{REOPEN}/{item.id}"
+            active = _marked(session, active, mark, ctx)
+            if not _both(session, active, mark, ctx):
+                return
+        _reopen(session, item, active, ctx)
+
+
+def _reopen(session: Session, item: Item, active: Item | None, ctx: Context) -> None:
+    if active is not None:
+        clock.bank(session, ctx)
+        active = session.get(Item, active.id)
+        session.put(replace(active, status="queued", ready=(), forced=()))
+    session.put(replace(session.header, active=item.id, status="running"))
+    item = session.put(replace(session.get(Item, item.id), status="active", outcome=None, actual_minutes=0))
+    kind_of(item).reopen(session, item, ctx)
+    step(session, session.get(Item, item.id), spot_of(item), ctx)
+    _leave_time(session, session.get(Item, item.id))
+
+
+def _leave_time(session: Session, item: Item) -> None:
+    """Give a reopened item what is left of its time, and two minutes at the least."""
+    ticking = session.get(Clock)
+    if ticking.budget_s is not None:
+        left = max(REST_LEAST_S, item.budget_s - item.elapsed_ms // 1000)
+        session.put(replace(ticking, budget_s=min(ticking.budget_s, left)))
+
+
+def _marked(session: Session, item: Item, what: str, ctx: Context) -> Item:
+    """Note that the acting leader wants `what`; who wants that is not ready to go on."""
+    forced = tuple(dict.fromkeys((*item.forced, f"{what}:{ctx.seat}")))
+    ready = tuple(seat for seat in item.ready if seat != ctx.seat)
+    return session.put(replace(item, forced=forced, ready=ready))
+
+
+def _both(session: Session, item: Item, what: str, ctx: Context) -> bool:
+    """Whether all leaders who are seated want it."""
+    wanting = (mark.rpartition(":") for mark in item.forced)
+    return agreed(session, tuple(seat for each, _, seat in wanting if each == what), ctx)

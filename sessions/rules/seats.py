@@ -1,0 +1,111 @@
+"""Who sits where, who is there, and who may move the session on."""
+
+from collections.abc import Iterable
+
+from sessions.command import Context
+from sessions.errors import Missing, Refused
+from sessions.model import Participant
+from sessions.session import Session
+from sessions.text import listed
+
+ABSENT_AFTER_S = 600  # offline for so long
+NEVER_CAME_S = 120  # others have been there for so long, and who never came counts as absent
+FACILITATOR_GRACE_S = 120  # a facilitator's line may be down for so long before control goes to the leaders
+
+
+def person(session: Session, seat: str) -> Participant:
+    """Return who sits on `seat`. Raises Missing with the seats that there are."""
+    found = session.find(Participant, seat)
+    if found is None:
+        seats = listed([each.key_ for each in session.all(Participant)])
+        raise Missing(f"There is no seat {seat!r} in this session; there are {seats}.")
+    return found
+
+
+def is_absent(session: Session, seat: str, ctx: Context) -> bool:
+    """Whether a seat is absent: declared so, offline for 600 s, not there 120 s after the others, or standing aside."""
+    return person(session, seat).absent or ctx.presence.get(seat) == "absent" or stands_aside(session, seat)
+
+
+def stands_aside(session: Session, seat: str) -> bool:
+    """Whether a leader has recused from the item under way."""
+    return session.active is not None and seat in session.active.recused
+
+
+def waited_for(session: Session) -> list[str]:
+    """Return the leaders for whose answers and words anybody waits: not who was declared absent or stands aside."""
+    return [seat for seat in session.leaders if not person(session, seat).absent and not stands_aside(session, seat)]
+
+
+def seated_leaders(session: Session, ctx: Context) -> list[str]:
+    """Return the leaders who count: both, but for one who is absent. A dropped line does not make one absent."""
+    return [seat for seat in session.leaders if not is_absent(session, seat, ctx)]
+
+
+def facilitates(session: Session, ctx: Context) -> bool:
+    """Whether the facilitator has control: there is one, not absent, and offline for less than 120 s.
+
+    Control comes back with the person: it never rests on someone who cannot regain it.
+    """
+    seat = session.facilitator
+    if seat is None or is_absent(session, seat, ctx):
+        return False
+    return ctx.presence.get(seat, "online") != "offline" or ctx.offline_s.get(seat, 0) < FACILITATOR_GRACE_S
+
+
+def leads(session: Session, ctx: Context) -> str:
+    """Return the sentence that says who has control, and what follows where they are not here."""
+    seat = str(session.facilitator)
+    if ctx.presence.get(seat, "online") != "offline":
+        return f"The facilitator {named([seat])} runs the session; ask them."
+    minutes = FACILITATOR_GRACE_S // 60
+    return f"{named([seat])} runs the session and is not here; after {minutes} min without them the two of you lead."
+
+
+def require_leader(session: Session, ctx: Context, recused: bool = False) -> str:
+    """Return the acting seat. Raises Refused where it is not a leader's, or stands aside and `recused` may not."""
+    if person(session, ctx.seat).role != "leader":
+        raise Refused("Only the two leaders can do this.")
+    return ctx.seat if recused else _taking_part(session, ctx)
+
+
+def require_hand(session: Session, ctx: Context) -> str:
+    """Return the acting seat. Raises Refused where it may not run the session now.
+
+    The facilitator runs it while in control; without one, either leader.
+    """
+    role = person(session, ctx.seat).role
+    if role == "observer":
+        raise Refused("An observer looks on and changes nothing.")
+    if role == "leader" and facilitates(session, ctx):
+        raise Refused(leads(session, ctx))
+    return _taking_part(session, ctx)
+
+
+def require_speaker(session: Session, ctx: Context) -> str:
+    """Return the acting seat. Raises Refused where it is an observer's, or stands aside from the item under way."""
+    if person(session, ctx.seat).role == "observer":
+        raise Refused("An observer looks on and changes nothing.")
+    return _taking_part(session, ctx)
+
+
+def _taking_part(session: Session, ctx: Context) -> str:
+    if stands_aside(session, ctx.seat):
+        raise Refused("You stand aside from this item; come back to it first.")
+    return ctx.seat
+
+
+def author(ctx: Context) -> str | None:
+    """Return whose words what is done now are; None where two share the keyboard and it is nobody's turn."""
+    return None if ctx.shared else ctx.seat
+
+
+def named(seats: Iterable[str]) -> str:
+    """Return seats as people write them: ``CPO and CTO``."""
+    return listed([seat.upper() for seat in seats])
+
+
+def agreed(session: Session, ready: tuple[str, ...], ctx: Context) -> bool:
+    """Whether all seated leaders are among `ready`; at least one must be seated."""
+    seated = seated_leaders(session, ctx)
+    return bool(seated) and set(seated) <= set(ready)

@@ -1,0 +1,90 @@
+"""The vote on time: more or enough, blind. It stands beside the form that is open, and no outcome of it seals one."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.model import Clock, Item, Sheet
+from sessions.rules import clock
+from sessions.rules.forms import new_salt, seal
+from sessions.rules.moves import close_phase, open_item
+from sessions.rules.phases import PhasePlace, open_form, require_place, unsealed
+from sessions.rules.seats import facilitates, require_leader, seated_leaders
+from sessions.rules.sheets import MORE, vote_of, vote_open
+from sessions.session import Session
+
+Word = Literal["more", "enough"]
+
+
+def wants_vote(session: Session, item: Item, ctx: Context) -> bool:
+    """Whether the leaders are to be asked, once the time is up: no facilitator decides, and somebody still writes.
+
+    What both have sealed is ready to be revealed, and the clock only counts on.
+    """
+    form = open_form(session)
+    return not facilitates(session, ctx) and not (form and not unsealed(session, item, form))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoteTime(Command):
+    """A leader says more or enough, unseen by the other; until both have, they may say otherwise."""
+
+    word: Word
+    seen: PhasePlace | None = None
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Keep the vote, and bring about what both want. Refused where nobody is asked."""
+        seat = require_leader(session, ctx)
+        require_place(session, self.seen)
+        item = open_item(session)
+        if not vote_open(session):
+            raise Refused("There is no vote on time now.")
+        if self.word not in ("more", "enough"):
+            raise Refused("Say more or enough.")
+        before = vote_of(session, item, seat)
+        if before and before.payload == _said(self.word):
+            raise Refused(f"You have said {self.word} already.")
+        salt = new_salt()
+        vote = Sheet(item=item.id, form=MORE, round=_number(session, item), by=seat, status="sealed", at=ctx.noted)
+        session.put(replace(vote, payload=_said(self.word), salt=salt, seal=seal(_said(self.word), salt)))
+        if all_voted(session, item, ctx):
+            settle(session, item, ctx)
+
+
+def _said(word: str) -> dict[str, dict[str, str]]:
+    return {"time": {"value": word}}
+
+
+def said(vote: Sheet | None) -> str | None:
+    """Return the word of a vote as far as the session at hand shows it: that of another only once both have voted."""
+    return vote.payload["time"]["value"] if vote and vote.payload else None
+
+
+def _number(session: Session, item: Item) -> int:
+    """Return the number of the vote that is open."""
+    return 1 + len({vote.round for vote in session.all(Sheet, item=item.id, form=MORE, status="revealed")})
+
+
+def all_voted(session: Session, item: Item, ctx: Context) -> bool:
+    """Whether everybody whose vote counts has voted: who is absent is not waited for."""
+    seated = seated_leaders(session, ctx)
+    return bool(seated) and all(vote_of(session, item, seat) for seat in seated)
+
+
+def settle(session: Session, item: Item, ctx: Context) -> None:
+    """Open the votes. All "more" gives more time, or lets the clock count on where there is none; else it closes."""
+    seated = seated_leaders(session, ctx)
+    votes = [vote for seat in seated if (vote := vote_of(session, item, seat))]
+    for vote in session.all(Sheet, item=item.id, form=MORE, status="sealed"):
+        session.put(replace(vote, status="revealed"))
+    if not all(said(vote) == "more" for vote in votes):
+        if len(seated) == 1:
+            item = session.put(replace(item, solo=True))
+        close_phase(session, item, ctx, "vote")
+    elif not clock.lacks_s(session, ctx):
+        clock.extend(session, ctx, None)
+    elif clock.givers(session, ctx):
+        session.put(replace(session.get(Clock), granted=True))
+    else:
+        clock.run_on(session, ctx, "soft")

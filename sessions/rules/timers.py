@@ -1,0 +1,107 @@
+"""What time alone brings about: a held clock, the zero of a timebox, a hard end, the end of a long wait."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sessions.command import Command, Context
+from sessions.errors import Refused
+from sessions.model import Clock, Item
+from sessions.rules import clock
+from sessions.rules.agenda_timing import NOTE_MOST, noted
+from sessions.rules.moves import close_phase
+from sessions.rules.phases import Phase, end_item, phase_of, sheet_of
+from sessions.rules.seats import is_absent, named
+from sessions.rules.sheets import end_vote, vote_open
+from sessions.rules.time_vote import all_voted, settle, wants_vote
+from sessions.session import Session
+
+WAIT = timedelta(days=7)  # for an absent leader, counted from the first seal of the phase
+
+Due = Callable[[Session, Context], None]
+
+
+def due(session: Session, ctx: Context) -> Due | None:
+    """Return what is due by time alone, or None. Soft timeboxes never bring anything about: they count on."""
+    ticking, item = session.find(Clock), session.active
+    if ticking is None or item is None or session.header.status not in ("running", "closing"):
+        return None
+    phase = phase_of(item)
+    if phase and phase.private:
+        if waited := _waited_for(session, item, phase, ctx):
+            return lambda session, at: _carry(session, item, waited, ctx)
+        if ticking.state == "running" and _dropped(session, ticking, ctx):
+            return _hold
+        if ticking.state == "paused" and ticking.forgiven and item.status == "active":
+            return None if any(_is_down(session, seat, ctx) for seat in ticking.forgiven) else clock.resume
+    if vote_open(session):
+        return _vote_due(session, item, ctx)
+    if ticking.state != "running" or ticking.budget_s is None:
+        return None
+    past_s = ctx.elapsed_ms / 1000 - ticking.budget_s
+    if ticking.on_zero == "vote" and past_s >= 0 and wants_vote(session, item, ctx):
+        return clock.over
+    if ticking.on_zero == "hard" and past_s >= clock.HARD_GRACE_S:
+        return lambda session, at: close_phase(session, item, ctx, "hard")
+    return None
+
+
+def _vote_due(session: Session, item: Item, ctx: Context) -> Due | None:
+    """Return what becomes of an open vote: it ends where nobody needs it, and waits for no absent leader."""
+    if not wants_vote(session, item, ctx):
+        return lambda session, at: end_vote(session, item, ctx)
+    if all_voted(session, item, ctx):
+        return lambda session, at: settle(session, item, ctx)
+    return None
+
+
+def _waited_for(session: Session, item: Item, phase: Phase, ctx: Context) -> list[str]:
+    """Return the absent leaders for whom a sealed sheet has waited for 7 days. The closing item waits on: it signs."""
+    if item.kind == "close":
+        return []
+    sheets = {seat: sheet_of(session, item, phase.key, seat) for seat in session.leaders}
+    sealed = [sheet.at for sheet in sheets.values() if sheet is not None and sheet.at is not None]
+    if not sealed or ctx.now - min(sealed) < WAIT:
+        return []
+    return [seat for seat, sheet in sheets.items() if sheet is None and is_absent(session, seat, ctx)]
+
+
+def _carry(session: Session, item: Item, waited: list[str], ctx: Context) -> None:
+    """Carry the item to the next session; what was sealed stays sealed."""
+    said = f"Carried after {WAIT.days} days without {named(waited)}."
+    full = len(item.note or "") + len(said) + 1 > NOTE_MOST
+    end_item(session, item, "carried", ctx, item.note if full else noted(item, said))
+
+
+def _is_down(session: Session, seat: str, ctx: Context) -> bool:
+    """Whether a seat's line dropped so short a time ago that the clock waits for it; not for who is absent."""
+    if is_absent(session, seat, ctx):
+        return False
+    return ctx.presence.get(seat) == "offline" and ctx.offline_s.get(seat, clock.FORGIVEN_S) < clock.FORGIVEN_S
+
+
+def _dropped(session: Session, ticking: Clock, ctx: Context) -> list[str]:
+    """Return the leaders for whom the clock is to wait now; for each only once in a phase."""
+    return [seat for seat in session.leaders if seat not in ticking.forgiven and _is_down(session, seat, ctx)]
+
+
+def _hold(session: Session, ctx: Context) -> None:
+    """Hold the clock for the leaders whose line dropped."""
+    dropped = _dropped(session, session.get(Clock), ctx)
+    clock.pause(session, ctx)
+    ticking = session.get(Clock)
+    session.put(replace(ticking, forgiven=(*ticking.forgiven, *dropped)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick(Command):
+    """Do what is due by time. Any open terminal may say so; the first one does it."""
+
+    onlookers = True
+
+    def apply(self, session: Session, ctx: Context) -> None:
+        """Do it. Refused where nothing is due."""
+        what = due(session, ctx)
+        if what is None:
+            raise Refused("Nothing is due.")
+        what(session, ctx)

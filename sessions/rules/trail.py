@@ -1,0 +1,88 @@
+"""The trail of an item: on to the next phase, one phase back, and on again to those that it went back from."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sessions.command import Context
+from sessions.errors import Refused
+from sessions.model import Item, Sheet
+from sessions.rules.phases import SEEN, Kind, end_item, go, kind_of, parted, spot_of, step
+from sessions.session import Session
+
+NOTHING_BEFORE = "There is no phase to go back to here; what was revealed stays revealed."
+
+
+def advance(session: Session, ctx: Context) -> None:
+    """Leave the active item's phase for what follows it. Raises Refused where the kind or an open form keeps it."""
+    item = session.active
+    if item is None:
+        raise Refused("No agenda item is under way.")
+    kind = kind_of(item)
+    if reason := kind.may_leave(session, item):
+        raise Refused(reason)
+    if item.ahead and go_again(session, item, ctx):
+        return
+    follows = kind.after(session, item)
+    if follows is None:
+        end_item(session, item, "done", ctx)
+    else:
+        go(session, replace(item, behind=(*item.behind, spot_of(item)), ahead=()), *follows, ctx)
+
+
+def _shut(kind: Kind, place: str, later: Iterable[str]) -> bool:
+    """Whether a place is a private phase that nobody fills in any more: since then something was revealed."""
+    return kind.phase(parted(place)[0]).private and any(kind.phase(parted(each)[0]).reveals for each in later)
+
+
+def way_back(item: Item) -> Item | None:
+    """Return an item with its trail as it is one phase back, or None where nothing is there to go back to.
+
+    A private phase is passed over once something was revealed after it: nothing revealed is hidden or sealed again.
+    """
+    kind, behind, ahead = kind_of(item), list(item.behind), [*item.ahead, spot_of(item)]
+    while behind:
+        place = behind.pop()
+        if not _shut(kind, place, ahead):
+            phase, round_ = parted(place)
+            return replace(item, phase=phase, round=round_, behind=tuple(behind), ahead=tuple(ahead))
+        ahead.append(place)
+    return None
+
+
+def go_back(session: Session, item: Item, ctx: Context) -> None:
+    """Go back one phase. Sealed sheets and drafts stay as they are. Raises Refused where there is no phase before."""
+    kind, there = kind_of(item), way_back(item)
+    if there is None:
+        raise Refused(NOTHING_BEFORE)
+    ahead = there.ahead
+    if kind.phase(item.phase).private:
+        here = len(item.ahead)
+        ahead = (*ahead[:here], ahead[here] + SEEN + kind.edition(session, item), *ahead[here + 1 :])
+    kind.leave_back(session, item, ctx)
+    item = session.get(Item, item.id)
+    step(session, replace(item, behind=there.behind, ahead=ahead), spot_of(there), ctx)
+
+
+def go_again(session: Session, item: Item, ctx: Context) -> bool:
+    """Go on to the phase that the item went back from; whether it still comes."""
+    kind, behind, ahead = kind_of(item), [*item.behind, spot_of(item)], list(item.ahead)
+    place = ahead.pop()
+    while _shut(kind, place, ahead):
+        behind.append(place)
+        place = ahead.pop()
+    if not kind.still(session, item, parted(place)[0]):
+        return False
+    item = step(session, replace(item, behind=tuple(behind), ahead=tuple(ahead)), place, ctx)
+    _, private, edition = place.partition(SEEN)
+    if private and edition != kind.edition(session, item):
+        drafts_again(session, item, str(item.phase), ctx)
+    kind.enter_again(session, item, ctx)
+    return True
+
+
+def drafts_again(session: Session, item: Item, form: str, ctx: Context) -> None:
+    """Make drafts again of what was sealed in a form that has changed since: its author seals it, or changes it."""
+    for sheet in session.all(Sheet, item=item.id, form=form, status="sealed"):
+        if not sheet.missing:
+            ctx.drafts[item.id, form, sheet.round, sheet.by] = sheet.payload
+            session.drop(sheet)

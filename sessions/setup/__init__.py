@@ -1,0 +1,1 @@
+"""Creating, importing, updating and deleting sessions."""

@@ -1,0 +1,125 @@
+"""Two example sessions, one closed and signed, one amid a ballot: a script in `schemas/demo.toml`, played for real.
+
+Every step goes through the room like anybody's command; only its time is told, not measured.
+"""
+
+import random
+import re
+import tomllib
+import typing
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from importlib import resources
+from typing import Any
+
+import sessions.records.amendments
+import sessions.records.escalations  # noqa: F401  both bring commands that the script names
+from sessions.command import Command, Context, every_command
+from sessions.exercises.align.outcomes import SignGoals
+from sessions.exercises.align.state import goal_hash
+from sessions.library.playbooks import agenda_items, playbook_from
+from sessions.model import Clock, Participant
+from sessions.room import Room, There, now
+from sessions.rules.moves import Seal
+from sessions.rules.phases import open_form
+from sessions.setup.new_session import Plan, open_session
+from sessions.store.protocol import Store
+
+
+class ScriptedRoom(Room):
+    """A room in which the script says how late it is, and each person sits at a terminal of their own."""
+
+    told: datetime
+    lot: random.Random
+    elapsed: int = 0
+
+    def _context(self, seat: str, there: There, elapsed_ms: int) -> Context:
+        return replace(super()._context(seat, there, self.elapsed), now=self.told, rng=self.lot, mode="local")
+
+    def wait(self, seconds: int) -> None:
+        """Let time pass, and the clock with it where it runs."""
+        self.told += timedelta(seconds=seconds)
+        clock = self.view(None).find(Clock)
+        self.elapsed += seconds * 1000 if clock and clock.state == "running" else 0
+
+    def tell(self, command: Command, seat: str) -> None:
+        """Do a step's command."""
+        before = self.view(None).find(Clock)
+        self.do(command, seat)
+        clock = self.view(None).find(Clock)
+        if clock is not None and clock != before:
+            self.elapsed = clock.elapsed_ms
+
+
+def load(store: Store) -> list[str]:
+    """Play both examples into a file and return their ids, the closed one first."""
+    return [play(store, story) for story in stories()]
+
+
+def stories() -> list[dict[str, Any]]:
+    """Return what the script tells: of each example its people, its playbook and its steps."""
+    return list(tomllib.loads((resources.files("schemas") / "demo.toml").read_text("utf-8"))["story"])
+
+
+def play(store: Store, story: Mapping[str, Any]) -> str:
+    """Play one example, into a file and return its id."""
+    begun = now().replace(hour=9, minute=30, second=0) - timedelta(days=story["days_ago"])
+    if not story["days_ago"]:
+        begun = now() - timedelta(seconds=sum(step.get("wait", 0) for step in story["step"]))
+    book, faults = playbook_from(story["playbook"])
+    assert book is not None, faults
+    people = [Participant(key_=key, **person) for key, person in story["people"].items()]
+    leaders = [person.key_ for person in people if person.role == "leader"]
+    plan = Plan(
+        title=story["title"],
+        playbook=story["named"],
+        people=people,
+        items=agenda_items(book, leaders),
+        planned_minutes=book.minutes,
+        buffer_percent=book.buffer_percent,
+        series=story["series"],
+    )
+    session_id = open_session(store, plan, begun - timedelta(days=2))
+    room = ScriptedRoom(store, session_id, frozenset(person.key_ for person in people))
+    room.told, room.lot = begun, random.Random(story["lot"])
+    for step in story["step"]:
+        room.wait(step.get("wait", 0))
+        for seat in step["by"]:
+            room.tell(_command(room, step, begun), seat)
+    return session_id
+
+
+def _command(room: Room, step: Mapping[str, Any], begun: datetime) -> Command:
+    """Return the command that a step names; a whole number where a day belongs counts from the session's own."""
+    kind = next(kind for kind in every_command() if kind.kind() == step["do"])
+    said: dict[str, Any] = {key: value for key, value in step.items() if key not in ("do", "by", "wait")}
+    view = room.view(None)
+    if kind is Seal:
+        said["form"] = open_form(view)
+    if kind is SignGoals and view.active:
+        said["hash"] = goal_hash(view, view.active)
+    hints = typing.get_type_hints(kind)
+    for field in fields(kind):
+        if field.name in said:
+            said[field.name] = _fitted(_dated(said[field.name], begun), str(hints[field.name]), begun)
+    return kind(**said)
+
+
+def _fitted(value: Any, hint: str, begun: datetime) -> Any:
+    if "datetime.datetime" in hint:
+        return begun + timedelta(days=value)
+    if "datetime.date" in hint:
+        return (begun + timedelta(days=value)).date()
+    if isinstance(value, list) and hint.startswith("tuple"):
+        return tuple(tuple([*each, None][:3]) if isinstance(each, list) else each for each in value)
+    return value
+
+
+def _dated(value: Any, begun: datetime) -> Any:
+    """Return what a step says with each ``{+90}`` in its texts as the day that many days after the session."""
+    if isinstance(value, str):
+        return re.sub(r"\{\+(\d+)\}", lambda days: f"{begun + timedelta(days=int(days[1])):%Y-%m-%d}", value)
+    if isinstance(value, Mapping):
+        return {key: _dated(each, begun) for key, each in value.items()}
+    return value

@@ -1,0 +1,73 @@
+"""Moments as a person reads them: in the zone of whoever reads, with the offset where the hour could be misread.
+
+It could where the moment was noted at another offset than the reader has then: somebody far away knows it by another
+hour. Files keep each moment with the offset at which it was noted.
+"""
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from sessions.dates import Unclear, weekday
+from sessions.session import Session
+
+
+def here(moment: datetime) -> datetime:
+    """Return a moment in the zone of whoever reads."""
+    return moment.astimezone()
+
+
+def from_here(said: datetime) -> datetime:
+    """Return the moment at which clocks here show a day and a time that were said without an offset.
+
+    Raises Unclear where they never do, because they are put forward then.
+    """
+    moment = said.astimezone()
+    if moment.replace(tzinfo=None) != said.replace(fold=0):
+        raise Unclear(
+            f"Clocks here are put forward over {said:%H:%M} on {said.date()}; give another time.", "no such time"
+        )
+    return moment
+
+
+def show_moment(moment: datetime, seconds: bool = False) -> str:
+    """Return ``2026-12-04 14:00``, with seconds where they are asked for."""
+    local = here(moment)
+    return f"{local:%Y-%m-%d} {local:{'%H:%M:%S' if seconds else '%H:%M'}}{offset(moment)}"
+
+
+def show_hour(moment: datetime) -> str:
+    """Return ``14:00``, where the day is clear."""
+    return f"{here(moment):%H:%M}{offset(moment)}"
+
+
+def show_at(moment: datetime) -> str:
+    """Return ``Fri 2026-12-04 14:00``, where people will meet."""
+    return f"{weekday(here(moment))} {show_moment(moment)}"
+
+
+def as_read(session: Session) -> Session:
+    """Return a session all of whose moments are in the zone of whoever reads, to be written for a screen."""
+    return Session([_row(row) for row in session.rows()], session.rev, session.head, session.origin)
+
+
+def _row(row: Any) -> Any:
+    moments = {
+        field.name: here(value)
+        for field in dataclasses.fields(row)
+        if isinstance(value := getattr(row, field.name), datetime)
+    }
+    return dataclasses.replace(row, **moments) if moments else row
+
+
+def offset(moment: datetime) -> str:
+    """Return `` +05:30`` where the hour of a moment could be misread, else nothing."""
+    local = here(moment)
+    clear = moment.utcoffset() == local.utcoffset() and not _twice(local)
+    return "" if clear else f" {local.isoformat(timespec='seconds')[19:]}"
+
+
+def _twice(local: datetime) -> bool:
+    """Whether clocks here show this time twice on its day, because they are put back."""
+    said = local.replace(tzinfo=None)
+    return said.replace(fold=0).astimezone().utcoffset() != said.replace(fold=1).astimezone().utcoffset()

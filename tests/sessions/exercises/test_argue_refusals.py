@@ -1,0 +1,336 @@
+"""What an argument does not let happen, each in one sentence."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sessions.command import Command
+from sessions.exercises.argue.frame import AcceptFrame, Frame, setting_faults
+from sessions.exercises.argue.hearing import AnswerQuestion, AskOther, SignSteelman, VoidSteelman
+from sessions.exercises.argue.kind import SILENCE
+from sessions.exercises.argue.synthesis import (
+    AddCommonGround,
+    DropCommonGround,
+    Learn,
+    MarkCrux,
+    Synthesize,
+    WriteRebuttal,
+)
+from sessions.exercises.argue.synthesis import TestCrux as PutTest  # pytest would take it for tests
+from sessions.model import Argument, Crux, Decision, Interview, Participant, Sheet
+from sessions.rules.moves import Advance, Seal, Unseal
+from tests.sessions.argued import (
+    CASES,
+    STEELMEN,
+    SYNTHESIS,
+    VERDICTS,
+    Arguing,
+    at_sign,
+    reballot,
+    steelman,
+    with_cruxes,
+    wording,
+)
+from tests.sessions.play import START, Play, item
+
+# --- frame --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("frame", "says"),
+    [
+        (wording(question="Which?"), "question has 6 characters; give 10 to 160."),
+        (wording(question="x" * 161), "question has 161 characters; give 10 to 160."),
+        (wording(pole_a=""), "pole a has 0 characters; give 1 to 120."),
+        (wording(pole_b="LEDGER", pole_a="ledger"), "The two poles say the same; put them apart."),
+        (wording(holds={"cpo": "a"}), "Say for CPO and CTO which pole each holds, a or b."),
+        (wording(holds={"cpo": "a", "cto": "c"}), "Say for CPO and CTO which pole each holds, a or b."),
+        (wording(decision="D7"), "There is no decision D7 in this session."),
+        (wording(stakes="x" * 201), "stakes has 201 characters; give 1 to 200."),
+        (wording(absent="x" * 81), "absent has 81 characters; give 1 to 80."),
+        (wording(options=("One",)), "1 options; give 2 to 5, or none for the two poles."),
+        (wording(options=("One", "x" * 121)), "Keep each option to 120 characters."),
+        (
+            wording(holds={"cpo": "a", "cto": "a"}),
+            "Both hold the same pole: name somebody who is absent, whose best case you both write.",
+        ),
+    ],
+)
+def test_a_wording_that_will_not_do_is_refused(frame: Frame, says: str) -> None:
+    assert Arguing().refused(frame, "cpo") == says
+
+
+def test_an_edit_takes_back_what_both_accepted_and_only_leaders_accept() -> None:
+    play = Arguing(facilitator=True)
+    assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: CPO and CTO."
+    play.do(AcceptFrame(), "cpo")
+    assert play.refused(AcceptFrame(), "cpo") == "You have accepted this wording."
+    assert play.refused(AcceptFrame(), "cpto") == "Only the two leaders can do this."
+    assert play.refused(wording(), "guest") == "An observer looks on and changes nothing."
+    assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: CTO."
+    play.do(wording(options=("Cards", "Ledger", "Both, one after the other"), stakes="The renewal"), "cto")
+    assert (play.argument.accepted, play.argument.stakes, len(play.argument.options)) == ((), "The renewal", 3)
+    play.do(AcceptFrame())
+    play.do(Advance(), "cpto")
+    assert play.phase == "case"
+    assert play.refused(wording(), "cpo") == "This belongs to argue · frame, not to now."
+
+
+def test_an_edit_of_the_wording_takes_ready_back_too() -> None:
+    play = Arguing()
+    play.do(AcceptFrame())
+    play.do(Advance(), "cpo")
+    play.do(wording(), "cto")
+    assert play.item.ready == ()
+
+
+def test_what_the_settings_leave_out_is_proposed_within_its_ranges() -> None:
+    bare = Play(item("argue", title="Ledger")).session.all(Argument)[0]
+    assert (bare.question, bare.pole_a, bare.pole_b) == ("Which way on: Ledger?", "For", "Against")
+    assert (bare.held, bare.options, bare.form) == ({"cpo": "a", "cto": "b"}, ("For", "Against"), "short")
+    odd = {"question": "x" * 500, "holds": {"cpo": "b", "cto": "z"}, "decision": "D9", "goal": "G9", "form": "long"}
+    bent = Play(item("argue", settings=odd)).session.all(Argument)[0]
+    assert (len(bent.question), bent.held, bent.decision, bent.goal) == (160, {"cpo": "b", "cto": "a"}, None, None)
+    one = Play(item("argue", settings={"holds": {"cto": "a"}})).session.all(Argument)[0]
+    assert one.held == {"cpo": "b", "cto": "a"}
+
+
+def test_settings_out_of_range_are_faults_with_their_path() -> None:
+    assert setting_faults({"form": "full", "question": "Is this long enough?", "holds": {"cpo": "a"}}) == []
+    bad = {"form": "long", "question": "Why?", "revisions": 9, "holds": {"cpo": "c"}}
+    assert [(fault.path, fault.says) for fault in setting_faults(bad)] == [
+        (("form",), "'long' is not one of its values; give 'full' or 'short'"),
+        (("question",), "has 4 characters; give 10 to 160"),
+        (("revisions",), "is 9; give a number from 0 to 5"),
+        (("holds", "cpo"), "'c' is not a pole; give 'a' or 'b'"),
+    ]
+
+
+def test_a_wording_may_link_a_decision() -> None:
+    play = Arguing()
+    play.session.put(Decision(id="D1", title="Cards first", status="proposed", method="consent"))
+    play.do(wording(decision="D1"), "cpo")
+    assert play.argument.decision == "D1"
+
+
+# --- hearing ------------------------------------------------------------------------------------------------------
+
+
+def test_questions_and_answers_have_their_bounds() -> None:
+    play = Arguing().framed()
+    assert play.refused(AskOther(text="Why?"), "cpo") == "This belongs to argue · interview, not to now."
+    play.seal(CASES)
+    play.onward("interview")
+    assert play.refused(AskOther(text="  "), "cpo") == "question has 0 characters; give 1 to 280."
+    assert play.refused(AskOther(text="x" * 281), "cpo") == "question has 281 characters; give 1 to 280."
+    for _ in range(3):
+        play.do(AskOther(text="Why now?"), "cpo")
+    assert play.refused(AskOther(text="Why now?"), "cpo") == "You have asked your 3 questions."
+    assert play.refused(AnswerQuestion(n=1, text="Because"), "cpo") == "CTO has asked no question 1."
+    assert play.refused(AnswerQuestion(n=1, text=""), "cto") == "answer has 0 characters; give 1 to 280."
+    play.do(AnswerQuestion(n=1, text="Because"), "cto")
+    assert play.refused(AnswerQuestion(n=1, text="Or not"), "cto") == "You have answered this."
+    assert play.session.get(Interview, "X1", "cpo", 1).answer == "Because"
+
+
+def test_a_question_can_be_answered_until_the_cases_are_revealed() -> None:
+    play = Arguing().framed()
+    play.seal(CASES)
+    play.onward("interview")
+    for n in (1, 2):
+        play.do(AskOther(text=f"Why now, {n}?"), "cpo")
+    play.onward("steelman")
+    assert play.refused(AskOther(text="And then?"), "cpo") == "This belongs to argue · interview, not to now."
+    play.do(AnswerQuestion(n=1, text="Because"), "cto")
+    play.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
+    play.do(AnswerQuestion(n=2, text="Because of June"), "cto")
+    play.onward("swap")
+    assert "not to now" in play.refused(AnswerQuestion(n=2, text="Too late"), "cto")
+    assert [each.answer for each in play.session.all(Interview, by="cpo")] == ["Because", "Because of June"]
+
+
+def test_a_case_has_at_least_two_key_points_and_a_position() -> None:
+    play = Arguing().framed()
+    one = {key: CASES["cpo"][key] for key in ("case", "point-1")}
+    assert play.refused(Seal(form="case", payload=one), "cpo") == "Key point: this is needed."
+    bare = {**CASES["cpo"], "case": {"position": "Too short", "strength": 70}}
+    assert play.refused(Seal(form="case", payload=bare), "cpo") == "Your position: 9 characters; give 20 to 400."
+
+
+def test_a_case_sealed_in_its_phase_is_not_taken_back_later() -> None:
+    play = Arguing().cased()
+    assert play.refused(Unseal(form="case"), "cpo") == "This form is closed; it waits for its reveal."
+
+
+def test_the_swap_is_read_in_silence_by_the_clock_of_the_session() -> None:
+    play = Arguing(facilitator=True)
+    play.do(AcceptFrame())
+    for phase in ("case", "interview", "steelman"):
+        play.do(Advance(), "cpto")
+        assert play.phase == phase
+        if phase != "interview":
+            play.seal(CASES if phase == "case" else {seat: steelman(text) for seat, text in STEELMEN.items()})
+    play.do(Advance(), "cpto")
+    assert play.refused(Advance(), "cpto") == SILENCE
+    play.wait(19.2)
+    assert play.refused(Advance(), "cpto") == SILENCE
+    play.wait(1)
+    play.do(Advance(), "cpto")
+    assert play.phase == "verdict"
+
+
+def test_a_low_acceptance_needs_the_missing_sentence_and_every_point_its_cover() -> None:
+    play = Arguing().judging()
+    low = {**VERDICTS["cpo"], "verdict": {"acceptance": 2}}
+    says = "The one sentence that is missing: this is needed with acceptance under 3."
+    assert play.refused(Seal(form="verdict", payload=low), "cpo") == says
+    odd = {**VERDICTS["cpo"], "verdict": {"acceptance": "all"}}
+    says = "Acceptance: give a whole number from 0 to 4."
+    assert play.refused(Seal(form="verdict", payload=odd), "cpo") == says
+    bare = {"verdict": {"acceptance": 3}, "point-1": {"covered": "yes"}}
+    assert play.refused(Seal(form="verdict", payload=bare), "cpo") == "Covered: this is needed."
+
+
+def test_a_steelman_is_voided_only_by_its_owner_and_before_a_revision() -> None:
+    play = Arguing(form="full").shown()
+    assert play.refused(VoidSteelman(), "guest") == "Only the two leaders can do this."
+    play.onward("revise")
+    assert play.refused(VoidSteelman(), "cpo") == "This belongs to argue · swap, verdict or reveal, not to now."
+    play.do(Seal(form="revise", payload=steelman(STEELMEN["cto"] + " Soon.")), "cto")
+    play.onward("verdict")
+    assert play.refused(VoidSteelman(), "cpo") == "A revision is judged, not voided."
+
+
+def test_a_void_uses_up_the_draft_of_the_verdict_and_any_vote_on_time() -> None:
+    play = Arguing().judging()
+    play.drafts["I1", "verdict", 1, "cpo"] = {"verdict": {"acceptance": 0}}
+    play.session.put(Sheet(item="I1", form="more", round=1, by="cto", status="sealed"))
+    play.do(VoidSteelman(), "cpo")
+    assert play.drafts == {}
+    assert play.session.all(Sheet, form="more") == []
+
+
+def test_a_signature_needs_its_words_and_may_be_decided_anew_until_the_phase_is_left() -> None:
+    play = at_sign()
+    assert play.refused(Advance(), "cpo") == "Still to sign or refuse: CPO and CTO."
+    assert play.refused(SignSteelman(verdict="signed-with-addendum"), "cpo") == "Write the addendum."
+    assert play.refused(SignSteelman(verdict="unsigned"), "cto") == "Say what is missing."
+    long = "x" * 2001
+    assert "give 1 to 2000" in play.refused(SignSteelman(verdict="signed-with-addendum", addendum=long), "cpo")
+    play.do(SignSteelman(verdict="signed-with-addendum", addendum="And more"), "cpo")
+    plain = play.refused(SignSteelman(verdict="signed"), "cpo")
+    assert plain == "You signed it with words added, and they stay; change them, or take them out, in their form."
+    assert (play.side("cto").verdict, play.side("cto").addendum) == ("signed-with-addendum", "And more")
+    play.do(SignSteelman(verdict="signed-with-addendum", addendum="And yet more"), "cpo")
+    assert play.side("cto").addendum == "And yet more"
+    play.do(SignSteelman(verdict="signed-with-addendum"), "cpo")
+    assert (play.side("cto").verdict, play.side("cto").addendum) == ("signed", None)
+    assert play.refused(Advance(), "cpo") == "Still to sign or refuse: CTO."
+
+
+def test_an_absent_owner_holds_nobody_up() -> None:
+    play = at_sign()
+    play.do(SignSteelman(verdict="signed"), "cto")
+    play.session.put(replace(play.session.get(Participant, "cpo"), absent=True))
+    play.do(Advance(), "cto")
+    assert play.phase == "synthesis"
+    assert play.side("cto").verdict == "not-judged"
+
+
+# --- synthesis ----------------------------------------------------------------------------------------------------
+
+
+def test_there_is_no_place_for_a_rebuttal_before_the_synthesis() -> None:
+    says = "This belongs to argue · synthesis, not to now."
+    assert Arguing().swapped().refused(WriteRebuttal(text="But"), "cpo") == says
+    play = at_sign()
+    assert play.refused(WriteRebuttal(text="But"), "cpo") == says
+    play = Arguing().signed()
+    play.do(WriteRebuttal(text="But the pages\nare ours"), "cpo")
+    assert play.side("cpo").rebuttal == "But the pages\nare ours"
+    play.do(WriteRebuttal(text=""), "cpo")
+    assert play.side("cpo").rebuttal is None
+
+
+def test_the_synthesis_is_left_once_there_is_a_text_common_ground_and_a_lesson_of_each() -> None:
+    play = Arguing().signed()
+    assert play.refused(Advance(), "cpo") == "Write the joint text first."
+    play.do(Synthesize(text=SYNTHESIS, cites=("cpo/1", "cto/1")), "cpo")
+    assert play.refused(Advance(), "cpo") == "Find at least one line of common ground."
+    play.do(AddCommonGround(text="Both want refunds"), "cto")
+    assert play.refused(Advance(), "cpo") == "Still to say what they learned: CPO and CTO."
+    play.do(Learn(text="That pages cost sleep"), "cpo")
+    assert play.refused(Advance(), "cto") == "Still to say what they learned: CTO."
+    play.do(Learn(text="That the word was given"), "cto")
+    play.do(Advance(), "cpo")
+    play.do(Synthesize(text=SYNTHESIS + " Soon.", cites=("cpo/1", "cto/1")), "cto")
+    play.do(Advance(), "cto")
+    assert play.phase == "synthesis"  # who was ready has not seen the new text
+    play.do(Advance(), "cpo")
+    assert play.phase == "done"
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (Synthesize(text=SYNTHESIS, cites=("cpo/9",)), "There is no key point cpo/9."),
+        (Synthesize(text=SYNTHESIS, cites=("cpo/1",)), "Cite at least one key point of CTO."),
+        (Synthesize(text=SYNTHESIS, cites=()), "Cite at least one key point of CPO and CTO."),
+        (Synthesize(text="Short", cites=("cpo/1", "cto/1")), "synthesis has 5 characters; give 30 to 600."),
+        (AddCommonGround(text=" "), "Common ground: 0 characters; give 1 to 280."),
+        (DropCommonGround(n=1), "There is no line 1 of common ground."),
+        (Learn(text="x" * 281), "Learned: 281 characters; give 1 to 280."),
+        (WriteRebuttal(text="x" * 2001), "rebuttal has 2001 characters; give 1 to 2000."),
+        (MarkCrux(n=9), "There is no crux X1/9 in this session."),
+        (MarkCrux(n=1), "This one is yours."),
+    ],
+)
+def test_what_the_synthesis_refuses(command: Command, says: str) -> None:
+    assert with_cruxes().refused(command, "cpo") == says
+
+
+def test_common_ground_is_added_once_up_to_five_lines_and_can_be_dropped() -> None:
+    play = Arguing().signed()
+    for n in range(5):
+        play.do(AddCommonGround(text=f"Line {n}"), "cpo")
+    assert play.refused(AddCommonGround(text="Line  1"), "cto") == "This is there already."
+    assert play.refused(AddCommonGround(text="Line 6"), "cto") == "5 lines of common ground are enough."
+    play.do(DropCommonGround(n=2), "cto")
+    assert play.argument.common_ground == ("Line 0", "Line 2", "Line 3", "Line 4")
+
+
+def test_a_test_is_for_a_shared_crux_a_day_to_come_and_a_seat() -> None:
+    play = with_cruxes()
+    base: dict[str, Any] = {"n": 1, "observable": "Ask", "threshold": "a yes", "by_date": START.date(), "checks": "cto"}
+    assert play.refused(PutTest(**base), "cpo") == "Crux 1 is held by CPO alone; a test is for a shared one."
+    play.do(MarkCrux(n=1), "cto")
+    assert play.refused(MarkCrux(n=1), "cto") == "It is shared already."
+    past = START.date() - timedelta(days=1)
+    assert play.refused(PutTest(**{**base, "by_date": past}), "cpo") == "2026-03-02 is past; give a day to come."
+    assert play.refused(PutTest(**{**base, "observable": ""}), "cpo") == "Observable: 0 characters; give 1 to 280."
+    assert play.refused(PutTest(**{**base, "threshold": ""}), "cpo") == "Threshold: 0 characters; give 1 to 280."
+    assert "There is no seat 'cfo'" in play.refused(PutTest(**{**base, "checks": "cfo"}), "cpo")
+    play.do(PutTest(**base), "cto")
+    assert play.session.get(Crux, "X1", 1).test == "Ask; a yes"
+    play.synthesized()
+    play.onward("reballot")
+    assert "belongs to argue · synthesis or done" in play.refused(PutTest(**base), "cto")
+    play.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 2, 3)})
+    play.onward("done")
+    play.do(PutTest(**{**base, "threshold": "two yeses"}), "cpo")
+    assert play.session.get(Crux, "X1", 1).test == "Ask; two yeses"
+    assert "belongs to argue · synthesis" in play.refused(MarkCrux(n=2), "cpo")
+
+
+def test_a_reballot_says_the_support_of_each_option_by_its_words() -> None:
+    play = with_cruxes()
+    play.synthesized()
+    play.onward("reballot")
+    over = reballot(50, 6, 0)
+    assert "give a whole number from 0 to 5" in play.refused(Seal(form="reballot", payload=over), "cpo")
+    play.seal({"cpo": reballot(0, 0, 0), "cto": reballot(100, 5, 5)})
+    play.onward("done")
+    assert play.side("cpo").support == {"Saved cards first": 0, "Ledger first": 0}
+    assert play.argument.disagreement == "facts"

@@ -1,0 +1,53 @@
+"""The shared note of an item, and options beside a decision, in the rules alone."""
+
+from sessions.exercises.talk.kind import WriteNote
+from sessions.model import Item, Option
+from sessions.records.decisions import AddOption, AgreeDecision, RecordDecision
+from sessions.rules.agenda_timing import NOTE_MOST
+from sessions.rules.moves import Advance
+from tests.sessions.play import Play, item
+
+
+def test_a_note_keeps_what_the_other_wrote_since_it_was_read() -> None:
+    play = Play(item("talk"))
+    play.do(WriteNote(text="ours"), "cpo")
+    play.do(WriteNote(text="ours\nfrom cto", before="ours"), "cto")
+    play.do(WriteNote(text="ours\nfrom cpo", before="ours"), "cpo")
+    assert play.item.note == "ours\nfrom cto\nfrom cpo"
+
+
+def test_without_a_text_it_was_made_from_a_note_takes_the_place_of_the_old_one() -> None:
+    play = Play(item("talk"))
+    play.do(WriteNote(text="ours"), "cpo")
+    play.do(WriteNote(text="new"), "cto")
+    assert play.item.note == "new"
+    play.do(WriteNote(text=" "), "cto")
+    assert play.item.note is None
+
+
+def test_late_words_go_to_the_item_they_were_meant_for() -> None:
+    play = Play(item("talk"), item("talk", id="I2"))
+    play.do(Advance())
+    play.do(WriteNote(text="late", before="", item="I1"), "cpo")
+    assert play.session.get(Item, "I1").note == "late"
+    assert play.session.get(Item, "I2").note is None
+
+
+def test_a_note_is_refused_before_its_item_begins_where_it_is_too_long_and_to_an_observer() -> None:
+    play = Play(item("talk"), item("talk", id="I2"), observer=True)
+    assert play.refused(WriteNote(text="x", item="I2"), "cpo") == "I2 has not begun."
+    assert str(NOTE_MOST) in play.refused(WriteNote(text="x" * (NOTE_MOST + 1)), "cpo")
+    assert "observer" in play.refused(WriteNote(text="x"), "guest")
+
+
+def test_options_get_keys_of_their_first_words_each_its_own() -> None:
+    play = Play(item("talk"))
+    play.do(RecordDecision(title="Which first"), "cpo")
+    for text in ("Saved cards first, in May", "Saved cards first!", "…"):
+        play.do(AddOption(decision="D1", text=text, cost="two weeks"), "cto")
+    keys = [option.key_ for option in play.session.all(Option, decision="D1")]
+    assert keys == ["saved-cards-first", "saved-cards-first-2", "option"]
+    play.do(AgreeDecision(decision="D1", chosen="saved-cards-first"), "cto")
+    play.do(AgreeDecision(decision="D1"), "cpo")
+    assert play.session.get(Option, "D1", "saved-cards-first").chosen is True
+    assert play.refused(AddOption(decision="D1", text="Neither"), "cpo") == "D1 is decided."

@@ -1,0 +1,163 @@
+"""What was written down: its author changes it and takes it out until the session closes, and nobody else."""
+
+from datetime import date
+
+import pytest
+
+from sessions.command import Command
+from sessions.exercises.close.kind import SignMinutes
+from sessions.model import Action, Board, BoardRow, Decision, Dissent, Option, Parked
+from sessions.records.captures import AddAction, Annotate, Capture, ParkTopic
+from sessions.records.corrections import Captured, EditCapture, RemoveRecord, author_of, captured, ref_of
+from sessions.records.decisions import AddOption, AgreeDecision, EditDecision, Object, RecordDecision
+from sessions.rules.moves import Advance, Seal
+from tests.sessions.play import Play, item
+
+CAPTURES: dict[str, Command] = {
+    "D1": RecordDecision(title="Ship on Friday"),
+    "A1": AddAction(text="Write the runbook", owner="cto"),
+    "P1": ParkTopic(text="Pricing in Europe"),
+    "B1/fact-1": Capture(what="fact", text="Two pages a week", source="the pager"),
+    "B1/question-1": Capture(what="question", text="Who is on call in June?"),
+}
+
+
+def talking(*commands: Command, seat: str = "cpo") -> Play:
+    play = Play(item("talk"), item("close", id="I2"), facilitator=True, observer=True)
+    for command in commands:
+        play.do(command, seat)
+    return play
+
+
+def every(play: Play) -> list[Captured]:
+    kinds: tuple[type[Captured], ...] = (Decision, Action, Parked, BoardRow, Option, Dissent)
+    return [row for kind in kinds for row in play.session.all(kind)]
+
+
+@pytest.mark.parametrize("ref", CAPTURES)
+def test_its_author_takes_it_out_and_nobody_else(ref: str) -> None:
+    play = talking(CAPTURES[ref])
+    assert author_of(captured(play.session, ref)) == "cpo"
+    for seat in ("cto", "cpto"):
+        assert "CPO wrote this down" in play.refused(RemoveRecord(ref=ref), seat)
+    assert "observer" in play.refused(RemoveRecord(ref=ref), "guest")
+    play.do(RemoveRecord(ref=ref), "cpo")
+    assert every(play) == [] and play.session.all(Board) == []
+    assert f"no {ref}" in play.refused(RemoveRecord(ref=ref), "cpo")
+
+
+@pytest.mark.parametrize("ref", ["P1", "B1/fact-1", "B1/question-1"])
+def test_its_author_changes_it_and_nobody_else(ref: str) -> None:
+    play = talking(CAPTURES[ref])
+    change = EditCapture(ref=ref, changes={"text": "In better words"})
+    assert "CPO wrote this down" in play.refused(change, "cto")
+    play.do(change, "cpo")
+    [row] = every(play)
+    assert getattr(row, "text", "") == "In better words" and ref_of(row) == ref and author_of(row) == "cpo"
+
+
+def test_the_day_of_a_topic_and_the_source_of_a_fact_change_too() -> None:
+    play = talking(CAPTURES["P1"], CAPTURES["B1/fact-1"])
+    play.do(EditCapture(ref="P1", changes={"revisit_on": date(2026, 6, 1)}), "cpo")
+    assert play.session.get(Parked, "P1").revisit_on == date(2026, 6, 1)
+    play.do(EditCapture(ref="B1/fact-1", changes={"source": "the pager of May"}), "cpo")
+    assert play.session.get(BoardRow, "B1", "fact-1").columns == {"by": "cpo", "source": "the pager of May"}
+    play.do(EditCapture(ref="B1/fact-1", changes={"source": ""}), "cpo")
+    assert play.session.get(BoardRow, "B1", "fact-1").columns == {"by": "cpo"}
+    assert "no cost" in play.refused(EditCapture(ref="P1", changes={"cost": "much"}), "cpo")
+
+
+def test_an_option_is_its_authors_and_who_chose_it_chooses_again() -> None:
+    play = talking(CAPTURES["D1"])
+    play.do(AddOption(decision="D1", text="Cards first", cost="a month"), "cto")
+    play.do(AgreeDecision(decision="D1", chosen="cards-first"), "cpo")
+    assert "CTO wrote this down" in play.refused(RemoveRecord(ref="D1/cards-first"), "cpo")
+    play.do(EditCapture(ref="D1/cards-first", changes={"cost": "two months"}), "cto")
+    assert play.session.get(Decision, "D1").decided_by == ()
+    play.do(AgreeDecision(decision="D1", chosen="cards-first"), "cpo")
+    play.do(RemoveRecord(ref="D1/cards-first"), "cto")
+    assert play.session.all(Option) == [] and play.session.get(Decision, "D1").decided_by == ()
+
+
+def test_a_dissent_is_taken_back_while_nothing_is_decided() -> None:
+    play = talking(CAPTURES["D1"])
+    play.do(Object(decision="D1", text="Friday is a bad day", commits=False), "cto")
+    assert "CTO wrote this down" in play.refused(RemoveRecord(ref="D1@cto"), "cpo")
+    play.do(RemoveRecord(ref="D1@cto"), "cto")
+    assert play.session.all(Dissent) == []
+    play.do(Object(decision="D1", text="Friday is a bad day", commits=False), "cto")
+    play.do(AgreeDecision(decision="D1"), "cto")
+    assert "D1 is decided" in play.refused(RemoveRecord(ref="D1@cto"), "cto")
+
+
+def test_what_both_decided_is_taken_out_by_nobody_and_worded_anew_as_a_proposal() -> None:
+    play = talking(RecordDecision(title="Ship on Friday", rationale="The fair is on Monday"))
+    play.do(AgreeDecision(decision="D1"), "cto")
+    assert "word it anew" in play.refused(RemoveRecord(ref="D1"), "cpo")
+    play.do(EditDecision(decision="D1", changes={"owner": "cto"}), "cpo")
+    assert play.session.get(Decision, "D1").status == "decided", "filling in what is missing changes nothing said"
+    play.do(EditDecision(decision="D1", changes={"rationale": "The fair is on Tuesday"}), "cpo")
+    changed = play.session.get(Decision, "D1")
+    assert (changed.status, changed.decided_by, changed.decided_on) == ("proposed", ("cpo",), None)
+
+
+def test_what_hung_on_it_goes_with_it_or_stands_by_itself() -> None:
+    play = talking(CAPTURES["D1"], CAPTURES["B1/fact-1"])
+    play.do(AddOption(decision="D1", text="Cards first"), "cto")
+    play.do(Object(decision="D1", text="Friday is a bad day", commits=True), "cto")
+    play.do(AddAction(text="Tell sales", owner="cpo", source="D1"), "cto")
+    play.do(Annotate(board="B1", row="fact-1", text="Is that so?"), "cto")
+    play.do(RemoveRecord(ref="D1"), "cpo")
+    play.do(RemoveRecord(ref="B1/fact-1"), "cpo")
+    assert [ref_of(row) for row in every(play)] == ["A1"]
+    assert play.session.get(Action, "A1").from_ is None
+
+
+def test_a_row_that_follows_one_taken_out_takes_nobodys_place() -> None:
+    play = talking(*[Capture(what="fact", text=f"fact {n}") for n in range(3)])
+    play.do(RemoveRecord(ref="B1/fact-1"), "cpo")
+    play.do(Capture(what="fact", text="fact 4"), "cto")
+    assert [row.text for row in play.session.all(BoardRow)] == ["fact 1", "fact 2", "fact 4"]
+
+
+def test_a_session_whose_minutes_lie_ready_keeps_what_is_in_them() -> None:
+    play = talking(CAPTURES["A1"])
+    play.do(Advance(), "cpto")
+    play.do(Advance(), "cpto")
+    play.do(Seal(form="roti", payload={"roti": {"value": 4}}))
+    play.do(Advance(), "cpto")
+    play.do(Advance(), "cpto")
+    assert "ready to be signed" in play.refused(RemoveRecord(ref="A1"), "cpo")
+    play.do(SignMinutes())
+    assert "amend" in play.refused(RemoveRecord(ref="A1"), "cpo")
+
+
+@pytest.mark.parametrize("ref", [ref for ref in CAPTURES if ref != "P1"])
+@pytest.mark.parametrize("seat", ["cpo", "cto"])
+def test_what_is_written_down_outside_a_turn_at_one_keyboard_is_nobodys_own_and_agreed_to_by_nobody(
+    ref: str, seat: str
+) -> None:
+    play = talking()
+    play.shared = True
+    play.do(CAPTURES[ref], "cpo")
+    row = captured(play.session, ref)
+    assert author_of(row) is None
+    assert not isinstance(row, Decision) or (row.status, row.decided_by) == ("proposed", ())
+    play.shared = False
+    play.do(RemoveRecord(ref=ref), seat)
+    assert every(play) == []
+
+
+def test_who_words_a_decision_anew_outside_a_turn_at_one_keyboard_has_not_agreed_to_it() -> None:
+    play = talking(RecordDecision(title="Ship on Friday"))
+    play.do(AgreeDecision(decision="D1"), "cto")
+    play.shared = True
+    play.do(EditDecision(decision="D1", changes={"title": "Ship on Monday"}), "cpo")
+    assert play.session.get(Decision, "D1").decided_by == ()
+
+
+def test_an_option_put_outside_a_turn_at_one_keyboard_is_nobodys_own() -> None:
+    play = talking(RecordDecision(title="Ship on Friday"))
+    play.shared = True
+    play.do(AddOption(decision="D1", text="Ship it"), "cpo")
+    assert play.session.get(Option, "D1", "ship-it").by is None

@@ -1,0 +1,101 @@
+"""What is half typed in a small form is its author's draft, and no answer, word or sign of it is anybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions.errors import Refused
+from sessions.minutes.markdown import export_markdown
+from sessions.records.amendments import Redact
+from sessions.records.captures import Capture
+from sessions.records.decisions import DeferDecision, RecordDecision
+from sessions.room import Room
+from sessions.rules.dialog_drafts import DialogDraft, changed, changes, jotting_key
+from sessions.store import open_store
+from sessions.store.sqlite_store import FileStore
+from tests.sessions.records.test_follow_ups import begun, closed
+
+WORDS = "Zanzibar layoffs by quokkaday"
+PLACE = "it/text@0,29"
+answers = st.dictionaries(st.sampled_from("abc"), st.text(min_size=1) | st.integers(), min_size=1)
+payloads = st.dictionaries(st.sampled_from(["it", "other"]), answers)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[FileStore]:
+    store = open_store(tmp_path / "p.db")
+    yield store
+    store.close()
+
+
+def jot(room: Room, seat: str = "cpo", table: bool = False) -> tuple[str, str, int, str]:
+    """Let a seat type half a fact."""
+    key = jotting_key(room.view(seat), "fact", "", seat, table)
+    room.jot(key, DialogDraft({"it": {"text": WORDS}}, PLACE))
+    return key
+
+
+@given(payloads, payloads)
+def test_changes_done_to_what_a_form_began_with_are_what_was_typed(begins: Any, typed: Any) -> None:
+    made = changed(begins, changes(begins, typed))
+    assert {key: value for key, value in made.items() if value} == typed
+
+
+@given(st.none() | st.integers() | st.text() | st.lists(st.integers()) | st.dictionaries(st.text(), st.integers()))
+def test_what_has_not_the_shape_of_answers_changes_nothing(found: Any) -> None:
+    assert changed({"it": {"text": "a"}}, found) == {"it": {"text": "a"}}
+
+
+def test_it_is_there_again_at_any_terminal_of_the_seat_and_at_no_other(store: FileStore) -> None:
+    room = begun(store)
+    key = jot(room)
+    mine, other = (Room(store, room.id, frozenset([seat]), "ssh") for seat in ("cpo", "cto"))
+    assert mine.jottings() == {key: DialogDraft({"it": {"text": WORDS}}, PLACE)}
+    assert not other.jottings()
+    with pytest.raises(Refused):
+        other.jot(key, None)
+    assert "quokkaday" not in export_markdown(other.view("cto")) and not store.search("quokkaday")
+    mine.jot(key, None)
+    assert store.drafting(room.id) == []
+
+
+def test_it_goes_with_the_command_that_it_was_typed_for(store: FileStore) -> None:
+    room = begun(store)
+    key = jot(room)
+    with pytest.raises(Refused):
+        room.do(Capture(what="fact", text=""), "cpo", key)
+    assert key in room.jottings()
+    room.do(Capture(what="fact", text=WORDS), "cpo", key)
+    assert not room.jottings()
+
+
+def test_nothing_half_typed_outlives_its_session_and_what_is_typed_after_the_close_is_kept(store: FileStore) -> None:
+    room = begun(store)
+    key = jot(room)
+    jot(room, "cto", table=True)
+    elsewhere = Room(store, room.id, frozenset(["cpo"]), "ssh")
+    closed(room)
+    assert store.drafting(room.id) == []
+    elsewhere.refresh()
+    elsewhere.jot(key, DialogDraft({"it": {"text": WORDS}}))
+    assert store.drafting(room.id) == []
+    after = jot(elsewhere)
+    assert after[2] == 1 and after in room.jottings()
+
+
+def test_a_redaction_takes_its_words_too(store: FileStore) -> None:
+    room = begun(store)
+    room.do(RecordDecision(title=WORDS, method="consent"), "cpo")
+    room.do(DeferDecision(decision="D1"), "cpo")
+    closed(room)
+    key = jot(room, "cto")
+    assert WORDS in str(room.jottings()[key])
+    for seat in ("cpo", "cto"):
+        room.do(Redact(target="D1.title", reason="It names what was told in confidence."), seat)
+    assert WORDS not in str(room.jottings()[key])

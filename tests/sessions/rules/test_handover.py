@@ -1,0 +1,262 @@
+"""Control is handed over to somebody who is here, comes back when its owner wants it, and nothing is agreed alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sessions.model import Decision, Goal, Participant, Sheet, Unanswered
+from sessions.records.decisions import AgreeDecision, RecordDecision
+from sessions.rules.agenda import Pause, Resume
+from sessions.rules.handover import HandOver, Recuse, TakeControl
+from sessions.rules.moves import Advance, Force, Seal
+from sessions.rules.people import Attend
+from sessions.rules.seats import FACILITATOR_GRACE_S, facilitates
+from tests.sessions.play import Play, item
+
+SEATS = ("cpo", "cto", "cpto", "guest")
+MOOD = {"questions": [{"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5}]}
+
+
+def led(**more: bool) -> Play:
+    return Play(item("talk"), item("talk", id="I2"), observer=True, **{"facilitator": True, **more})
+
+
+def role(play: Play, seat: str) -> str:
+    return play.session.get(Participant, seat).role
+
+
+# --- handing over -----------------------------------------------------------------------------------------------------
+
+
+def test_the_facilitator_hands_over_to_an_observer_and_looks_on_from_then_on() -> None:
+    play = led()
+    play.do(HandOver(to="guest"), "cpto")
+    assert (play.session.facilitator, role(play, "cpto")) == ("guest", "observer")
+    play.do(Pause(), "guest")
+    assert "observer" in play.refused(Resume(), "cpto")
+    assert "facilitator GUEST" in play.refused(Resume(), "cpo")
+
+
+def test_the_named_facilitator_takes_control_back_alone_whenever_they_want() -> None:
+    play = led()
+    play.do(HandOver(to="guest"), "cpto")
+    play.presence = {"guest": "online"}
+    play.do(HandOver(to="cpto"), "cpto")
+    assert (play.session.facilitator, role(play, "guest")) == ("cpto", "observer")
+    assert "observer" in play.refused(HandOver(to="guest"), "guest")
+
+
+def test_who_was_lent_control_may_lend_it_on_and_the_named_one_still_takes_it_back() -> None:
+    play = led()
+    play.session.put(Participant(key_="coach", name="Ed", role="observer"))
+    play.session.settle(play.session.rev, "")
+    play.do(HandOver(to="guest"), "cpto")
+    play.do(HandOver(to="coach"), "guest")
+    assert play.session.facilitator == "coach"
+    assert "observer" in play.refused(HandOver(to="guest"), "guest")
+    play.do(HandOver(to="cpto"), "cpto")
+    assert play.session.facilitator == "cpto"
+
+
+def test_control_goes_only_to_somebody_who_is_here() -> None:
+    play = led()
+
+    def handed_over_in(mode: str, presence: str | None) -> str | None:
+        at = play.moment("cpto")
+        at.mode = mode  # type: ignore[assignment]
+        at.presence = {"guest": presence} if presence else {}  # type: ignore[dict-item]
+        try:
+            HandOver(to="guest").apply(play.session, at)
+        except Exception as refusal:
+            return str(refusal)
+        finally:
+            play.session.rollback()
+        return None
+
+    for presence in (None, "offline", "absent"):
+        assert handed_over_in("local", presence) == "GUEST is not here now; control goes only to somebody who is."
+    for presence in ("online",):
+        assert handed_over_in("ssh", presence) is None
+    assert handed_over_in("hotseat", None) is None
+
+
+def test_where_nobody_runs_it_both_leaders_have_to_name_the_same_one() -> None:
+    play = led(facilitator=False)
+    play.session.put(Participant(key_="coach", name="Ed", role="observer"))
+    play.session.settle(play.session.rev, "")
+    play.do(HandOver(to="guest"), "cpo")
+    assert play.session.facilitator is None
+    play.do(HandOver(to="coach"), "cto")
+    assert play.session.facilitator is None
+    play.do(HandOver(to="coach"), "cpo")
+    assert play.session.facilitator == "coach"
+    assert play.session.header.named == "coach"
+    assert play.session.header.handing == ()
+
+
+def test_leaders_take_control_from_nobody_who_has_it() -> None:
+    play = led()
+    assert "ask them" in play.refused(HandOver(to="guest"), "cpo")
+    play.presence, play.offline_s = {"cpto": "offline"}, {"cpto": FACILITATOR_GRACE_S - 1}
+    assert "ask them" in play.refused(HandOver(to="guest"), "cpo")
+    play.offline_s = {"cpto": FACILITATOR_GRACE_S}
+    play.do(HandOver(to="guest"), "cpo", "cto")
+    assert play.session.facilitator == "guest"
+    play.presence, play.offline_s = {}, {}
+    play.do(HandOver(to="cpto"), "cpto")
+    assert play.session.facilitator == "cpto"
+
+
+def test_both_leaders_together_end_anybodys_control_and_one_alone_does_not() -> None:
+    play = led()
+    play.do(TakeControl(), "cpo", "cpo")
+    assert facilitates(play.session, play.moment("cpo"))
+    play.do(TakeControl(), "cto")
+    assert play.session.facilitator is None and play.session.get(Participant, "cpto").role == "observer"
+    assert "observer" in play.refused(HandOver(to="cpto"), "cpto"), "it comes back only from the two"
+    assert play.refused(TakeControl(), "cpo") == "You two run the session already."
+    play.do(HandOver(to="cpto"), "cpo", "cto")
+    assert play.session.facilitator == "cpto"
+
+
+def test_a_leader_who_is_absent_ends_nobodys_control_and_a_facilitator_cannot() -> None:
+    play = led()
+    play.do(Attend(seat="cto", absent=True), "cpto")
+    play.do(TakeControl(), "cpo")
+    assert play.session.facilitator == "cpto"
+    assert play.refused(TakeControl(), "cpto")
+
+
+def test_where_who_was_lent_control_drops_the_leaders_go_on_and_the_named_one_can_take_it() -> None:
+    play = led()
+    play.do(HandOver(to="guest"), "cpto")
+    play.presence, play.offline_s = {"guest": "offline"}, {"guest": FACILITATOR_GRACE_S}
+    assert not facilitates(play.session, play.moment("cpo"))
+    play.do(Pause(), "cpo")
+    play.do(Resume(), "cto")
+    play.do(HandOver(to="cpto"), "cpto")
+    assert facilitates(play.session, play.moment("cpo"))
+
+
+def test_nobody_is_handed_what_they_cannot_have() -> None:
+    play = led()
+    assert play.refused(HandOver(to="cto"), "cpto") == "A leader is party to the session and cannot run it."
+    assert play.refused(HandOver(to="cpto"), "cpto") == "CPTO runs the session already."
+    assert "no seat 'nobody'" in play.refused(HandOver(to="nobody"), "cpto")
+    assert "observer" in play.refused(HandOver(to="guest"), "guest")
+
+
+@given(st.lists(st.tuples(st.sampled_from(SEATS), st.sampled_from(SEATS[2:])), max_size=12))
+def test_whatever_is_pressed_one_runs_it_and_the_named_one_can_get_it_back(presses: list[tuple[str, str]]) -> None:
+    play = led()
+    for seat, to in presses:
+        at = play.moment(seat)
+        try:
+            HandOver(to=to).apply(play.session, at)
+            play.session.settle(play.session.rev + 1, "")
+        except Exception:
+            play.session.rollback()
+        roles = sorted(each.role for each in play.session.all(Participant))
+        assert roles == ["facilitator", "leader", "leader", "observer"]
+    if play.session.facilitator != "cpto":
+        play.do(HandOver(to="cpto"), "cpto")
+    assert play.session.facilitator == "cpto"
+
+
+# --- standing aside ---------------------------------------------------------------------------------------------------
+
+
+def test_who_stands_aside_counts_as_absent_for_this_item_alone() -> None:
+    play = led(facilitator=False)
+    play.do(Recuse(), "cto")
+    assert play.item.note == "CTO stood aside."
+    play.do(Advance(), "cpo")
+    assert play.item.id == "I2"
+    [first, _] = play.session.agenda
+    assert first.solo
+    assert play.item.recused == ()
+    play.do(Advance(), "cpo")
+    assert play.item.id == "I2", "the next item takes both again"
+
+
+def test_who_stands_aside_decides_and_seals_nothing_until_they_come_back() -> None:
+    play = Play(item("ask", 10, MOOD))
+    play.do(Recuse(), "cto")
+    answer = Seal(form="answer", payload={"mood": {"value": 4}})
+    assert play.refused(answer, "cto") == "You stand aside from this item; come back to it first."
+    play.do(answer, "cpo")
+    play.do(Recuse(back=True), "cto")
+    assert "Not sealed yet: CTO" in play.refused(Advance(), "cpo")
+    play.do(answer, "cto")
+    play.do(Advance(), "cpo", "cto")
+    assert play.item.phase == "reveal"
+    assert play.item.note == "CTO stood aside.\nCTO came back."
+    assert not play.item.solo
+
+
+def test_in_a_private_phase_the_other_goes_on_alone_with_no_further_reason() -> None:
+    play = Play(item("ask", 10, MOOD))
+    play.do(Recuse(), "cto")
+    play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cpo")
+    play.do(Advance(), "cpo")
+    assert (play.item.phase, play.item.solo) == ("reveal", True)
+    [left] = play.session.all(Unanswered)
+    assert (left.missing, left.how) == (("cto",), "absent")
+
+
+def test_in_a_private_phase_the_other_goes_on_alone_with_a_reason_and_the_missing_answer_is_a_pass() -> None:
+    play = Play(item("ask", 10, MOOD))
+    play.do(Recuse(), "cto")
+    play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cpo")
+    play.do(Force(reason="Bo has shares in the vendor"), "cpo")
+    assert play.item.solo
+    [sheet] = play.session.all(Sheet, by="cto")
+    assert sheet.missing
+
+
+def test_no_goal_and_no_decision_is_agreed_while_one_stands_aside() -> None:
+    play = Play(item("align", 25), item("talk", id="I2"))
+    play.do(Recuse(), "cto")
+    goals = {"goal-1": {"text": "Refunds settle in 24 h", "measure": "a week of refunds", "due": "2026-06-30"}}
+    play.do(Seal(form="draft", payload=goals), "cpo")
+    play.do(Force(reason="Bo stands aside"), "cpo")
+    play.do(RecordDecision(title="Cards first", method="consent"), "cpo")
+    assert "stand aside" in play.refused(AgreeDecision(decision="D1"), "cto")
+    for _ in range(12):
+        if play.session.active is None or play.item.id != "I1":
+            break
+        if play.item.phase == "ballot":
+            play.do(Seal(form="ballot", payload={"G1": {"support": 5, "guess": 5}}), "cpo")
+            play.do(Force(reason="Bo stands aside"), "cpo")
+        else:
+            play.do(Advance(), "cpo")
+    assert play.item.id == "I2"
+    assert [goal.status for goal in play.session.all(Goal)] == ["escalated"]
+    assert [decision.status for decision in play.session.all(Decision)] == ["proposed"]
+
+
+def test_both_cannot_stand_aside_nor_one_who_is_left_alone() -> None:
+    play = led(facilitator=False)
+    play.do(Recuse(), "cto")
+    assert "park it or carry it" in play.refused(Recuse(), "cpo")
+    assert play.refused(Recuse(), "cto") == "You stand aside already."
+    assert play.refused(Recuse(back=True), "cpo") == "You do not stand aside."
+    play.do(Recuse(back=True), "cto")
+    play.do(Attend(seat="cto", absent=True), "cto")
+    assert "park it or carry it" in play.refused(Recuse(), "cpo")
+
+
+def test_a_sealed_answer_is_taken_back_before_its_author_stands_aside() -> None:
+    play = Play(item("ask", 10, MOOD))
+    play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cto")
+    assert "Take back first" in play.refused(Recuse(), "cto")
+
+
+@pytest.mark.parametrize("seat", ["cpto", "guest"])
+def test_only_leaders_stand_aside(seat: str) -> None:
+    assert "two leaders" in led().refused(Recuse(), seat)
+
+
+def test_nobody_stands_aside_from_the_close() -> None:
+    play = Play(item("close", 5))
+    assert "both sign the minutes" in play.refused(Recuse(), "cpo")

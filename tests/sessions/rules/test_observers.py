@@ -1,0 +1,50 @@
+"""An observer's room is read-only by construction: it refuses every command there is, and every draft."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from sessions.command import Command
+from sessions.errors import Refused
+from sessions.room import ONLOOKER, Room
+from sessions.rules.phases import open_form
+from sessions.setup.new_session import open_session
+from sessions.store import open_store
+from tests.sessions.chance import random_command
+from tests.sessions.wild import COMMANDS, Wild, planned
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> tuple[Room, Room]:
+    """A session as an observer and as a leader have it open."""
+    store = open_store(tmp_path / "p.db")
+    session = open_session(store, planned(random.Random(7), facilitator=True))
+    return Room(store, session, frozenset({"guest"}), "ssh"), Room(store, session, frozenset({"cpo"}), "ssh")
+
+
+@pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
+def test_an_observer_is_refused_every_command_before_it_is_looked_at(
+    rooms: tuple[Room, Room], kind: type[Command]
+) -> None:
+    room, _ = rooms
+    before = room.rev
+    with pytest.raises(Refused) as refusal:
+        room.do(random_command(kind, room.view("guest"), random.Random(3), "word"), "guest")
+    assert kind.onlookers or str(refusal.value) == ONLOOKER
+    assert room.rev == before and not room.refresh()
+
+
+def test_only_time_and_who_gave_the_session_away_act_for_an_onlooker() -> None:
+    assert {kind.__name__ for kind in COMMANDS if kind.onlookers} == {"Tick", "HandOver"}
+
+
+def test_an_observer_keeps_no_draft(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "p.db")
+    seed = 0
+    while open_form((wild := Wild(store, random.Random(seed), facilitator=True)).session) is None:
+        seed += 1
+    wild.room.keep_draft("cpo", {"mine": {"x": 1}})
+    with pytest.raises(Refused, match=ONLOOKER):
+        wild.room.keep_draft("guest", {"mine": {"x": 1}})
+    assert {key[3] for key in store.drafting(wild.room.id)} == {"cpo"}

@@ -1,0 +1,68 @@
+"""Where a person was in a form: told to them alone, gone with the draft, and on record nowhere."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from sessions.errors import Missing, Refused
+from sessions.room import Room
+from sessions.rules.forms import Payload
+from sessions.rules.moves import Advance, Seal, Unseal
+from sessions.rules.phases import kind_of, open_form
+from sessions.store import open_store
+from tests.sessions.fill import fill
+from tests.sessions.wild import Wild
+
+PLACE = "zqplace/zqfield@2,14"
+
+
+@pytest.fixture
+def wild(tmp_path: Path) -> Wild:
+    """A session in which a form is open."""
+    store, seed = open_store(tmp_path / "p.db"), 0
+    while open_form((wild := Wild(store, random.Random(seed), facilitator=True)).session) is None:
+        seed += 1
+    return wild
+
+
+def whole(wild: Wild, seat: str) -> Payload:
+    """An answer that can be sealed."""
+    form, item = open_form(wild.session), wild.session.active
+    assert form and item
+    return fill(kind_of(item).form(wild.session, item, seat), random.Random(1), "words")
+
+
+def test_a_place_is_that_of_its_seat_and_of_no_other(wild: Wild) -> None:
+    wild.room.keep_draft("cpo", whole(wild, "cpo"), PLACE)
+    wild.room.keep_draft("cto", whole(wild, "cto"))
+    assert (wild.room.place("cpo"), wild.room.place("cto")) == (PLACE, None)
+    for seat in ("cto", "cpto", "guest"):
+        other = Room(wild.store, wild.room.id, frozenset({seat}), "ssh")
+        with pytest.raises(Refused):
+            other.place("cpo")
+        assert "zqplace" not in repr(other.view(seat).rows()) + repr(other.presence())
+
+
+def test_a_place_goes_with_its_draft_when_that_is_sealed_and_does_not_come_back_with_it(wild: Wild) -> None:
+    answer = whole(wild, "cpo")
+    wild.room.keep_draft("cpo", answer, PLACE)
+    form = str(open_form(wild.session))
+    wild.room.do(Seal(form=form, payload=answer), "cpo")
+    assert wild.room.place("cpo") is None
+    wild.room.do(Unseal(form=form), "cpo")
+    assert (wild.room.draft("cpo"), wild.room.place("cpo")) == (answer, None)
+    assert "zqplace" not in repr(wild.store.newer(wild.room.id, 0))
+
+
+def test_where_no_form_is_open_nobody_is_anywhere(wild: Wild) -> None:
+    form = str(open_form(wild.session))
+    wild.room.keep_draft("cpo", whole(wild, "cpo"), PLACE)
+    for seat in ("cpo", "cto"):
+        wild.room.do(Seal(form=form, payload=whole(wild, seat)), seat)
+    for seat in sorted(wild.room.seats):
+        if open_form(wild.session) is not None:
+            wild.do(Advance(), seat)
+    assert open_form(wild.session) is None
+    with pytest.raises(Missing):
+        wild.room.place("cpo")

@@ -1,0 +1,247 @@
+"""Amended minutes of a session that is here: taken in as amendments, all or nothing, and nothing else is."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sessions.errors import Refused
+from sessions.minutes.parse import read_minutes
+from sessions.minutes.toml import export_toml
+from sessions.model import Action, Amendment, Decision
+from sessions.model.columns import REDACTED
+from sessions.records.amendments import Amend, Redact, find_words
+from sessions.records.captures import FinishAction
+from sessions.records.decisions import ReviewDecision
+from sessions.redaction import LONG
+from sessions.room import Room
+from sessions.session import Session
+from sessions.setup.demo import load
+from sessions.setup.new_session import admit
+from sessions.setup.update import Over, update
+from sessions.store import open_store
+from sessions.store.sqlite_store import FileStore
+
+WHY = "It was written down wrong"
+
+
+@pytest.fixture(scope="module")
+def minutes(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The minutes of the closed example, played once."""
+    store = open_store(tmp_path_factory.mktemp("demo") / "demo.db")
+    closed, _ = load(store)
+    text = export_toml(store.load(closed))
+    store.close()
+    return text
+
+
+@pytest.fixture
+def two(minutes: str, tmp_path: Path) -> tuple[FileStore, FileStore, str]:
+    """The same session in two files."""
+    here, there = open_store(tmp_path / "here.db"), open_store(tmp_path / "there.db")
+    session = read_minutes(minutes, "m")
+    session.put(replace(session.get(Action, "A2"), status="open", done_on=None, proof=None))
+    for store in (here, there):
+        admit(store, session)
+    return here, there, session.header.id
+
+
+def told(store: FileStore, session: str) -> Session:
+    return read_minutes(export_toml(store.load(session)), "m")
+
+
+def same_but_for_the_log(one: Session, other: Session) -> bool:
+    texts = [re.sub(r"^log_(head|rev) = .*\n", "", export_toml(each), flags=re.MULTILINE) for each in (one, other)]
+    return texts[0] == texts[1]
+
+
+AMENDMENTS = [
+    Amend(target="session.title", after="Q2 plan of both", reason=WHY),
+    Amend(target="A1.due", after="2026-12-24", reason=WHY),
+    Amend(target="D1.tripwire", after="Three incidents in a week", reason=WHY),
+    Amend(target="D1.tripwire", after="Four incidents in a week", reason=WHY),
+    Amend(target="cpo.name", after="Ada M. Marsh", reason=WHY),
+    Amend(target="G1/1/cpo.support", after="4", reason=WHY),
+    ReviewDecision(decision="D1", keep_until=date.today() + timedelta(days=20)),
+]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(AMENDMENTS), min_size=1, max_size=4, unique_by=repr), st.integers(0, 3))
+def test_what_was_amended_elsewhere_is_taken_in_as_amendments(
+    minutes: str, tmp_path_factory: pytest.TempPathFactory, commands: list[Amend], before: int
+) -> None:
+    folder = tmp_path_factory.mktemp("files")
+    here, there = open_store(folder / "here.db"), open_store(folder / "there.db")
+    admit(there, read_minutes(minutes, "m"))
+    session = there.sessions()[0].id
+    room, brought = Room(there, session), False
+    for n, command in enumerate(commands):
+        if n == before:
+            admit(here, told(there, session))
+            brought = True
+        room.do(command, "cpo")
+    if not brought:
+        admit(here, read_minutes(minutes, "m"))
+    log, had = here.newer(session, 0), len(here.load(session).all(Amendment))
+    amended = told(there, session)
+    assert update(here, amended) == len(amended.all(Amendment)) - had
+    assert same_but_for_the_log(told(here, session), amended)
+    assert here.newer(session, 0)[: len(log)] == log
+    assert here.load(session).header.status == "amended"
+    assert here.verify(session) == []
+    assert update(here, amended) == 0
+    here.close()
+    there.close()
+
+
+def edited(session: Session, change: Callable[[Session], object]) -> Session:
+    other = session.copy()
+    change(other)
+    return other
+
+
+def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[FileStore, FileStore, str]) -> None:
+    here, there, session = two
+    Room(there, session).do(AMENDMENTS[1], "cpo")
+    amended = told(there, session)
+    for change, named in (
+        (lambda it: it.put(replace(it.all(Action)[-1], text="Something else")), ".text differ without one"),
+        (lambda it: it.put(Action(id="A77", text="One more", owner="cpo")), "action A77"),
+        (lambda it: it.drop(it.all(Action)[-1]), "action A"),
+        (lambda it: it.put(replace(it.header, announcement="Other words")), "session.announcement"),
+        (lambda it: it.put(replace(it.all(Amendment)[-1], after="2027-01-01")), "A1.due"),
+    ):
+        before = export_toml(here.load(session))
+        with pytest.raises(Refused, match="no amendment of session") as refused:
+            update(here, edited(amended, change))
+        assert named in str(refused.value)
+        assert export_toml(here.load(session)) == before
+    assert here.verify(session) == []
+
+
+def test_a_session_that_is_not_here_or_still_runs_is_not_updated(
+    two: tuple[FileStore, FileStore, str], tmp_path: Path, minutes: str
+) -> None:
+    here, _, session = two
+    empty = open_store(tmp_path / "empty.db")
+    assert update(empty, told(here, session)) is None
+    closed, live = load(empty)
+    running = told(here, session)
+    running.put(replace(running.header, id=live))
+    with pytest.raises(Refused, match="only a closed one"):
+        update(empty, running)
+    assert closed
+
+
+def test_minutes_that_are_older_than_what_is_here_and_those_that_went_another_way_are_told_apart(
+    two: tuple[FileStore, FileStore, str],
+) -> None:
+    here, there, session = two
+    old = told(there, session)
+    Room(here, session).do(AMENDMENTS[1], "cpo")
+    with pytest.raises(Refused, match="was amended here since"):
+        update(here, old)
+    Room(there, session).do(AMENDMENTS[0], "cto")
+    with pytest.raises(Refused, match="here and there"):
+        update(here, told(there, session))
+
+
+def redact(room: Room, target: str) -> None:
+    for seat in ("cpo", "cto"):
+        room.do(Redact(target=target, reason=WHY), seat)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from([*AMENDMENTS, "D1.rationale", "A1.text", "X1.common_ground.1", "session.title"]),
+             min_size=1, max_size=5, unique_by=repr),
+    st.integers(0, 4),
+)  # fmt: skip
+def test_what_was_redacted_elsewhere_comes_along_and_is_found_nowhere_here_any_more(
+    minutes: str, tmp_path_factory: pytest.TempPathFactory, acts: list[Amend | str], before: int
+) -> None:
+    folder = tmp_path_factory.mktemp("files")
+    here, there = open_store(folder / "here.db"), open_store(folder / "there.db")
+    admit(there, read_minutes(minutes, "m"))
+    session = there.sessions()[0].id
+    room, brought, gone = Room(there, session), False, []
+    for n, act in enumerate(acts):
+        if n == before or (n == len(acts) - 1 and not brought):
+            admit(here, told(there, session))
+            brought = True
+        if isinstance(act, str):
+            _, text = find_words(room.view(None), act)
+            gone.append(text)
+            redact(room, act)
+        else:
+            room.do(act, "cpo")
+    amended = told(there, session)
+    update(here, amended)
+    assert same_but_for_the_log(told(here, session), amended)
+    assert here.verify(session) == []
+    kept = repr([here.newer(session, 0), here.load(session).rows()])
+    assert [text for text in gone if len(text) >= LONG and text in kept] == []
+    assert update(here, amended) == 0
+    here.close()
+    there.close()
+
+
+def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[FileStore, FileStore, str]) -> None:
+    here, there, session = two
+    redact(Room(there, session), "D1.rationale")
+    alone = told(there, session)
+    last = alone.all(Amendment)[-1]
+    alone.drop(last)
+    with pytest.raises(Refused, match="by CPO alone; a redaction needs two"):
+        update(here, alone)
+    alone.put(replace(last, by="guest"))  # an observer
+    with pytest.raises(Refused, match="by CPO and GUEST alone"):
+        update(here, alone)
+    alone.put(replace(last, by="cpto"))  # the facilitator
+    assert update(here, alone) == 2
+
+
+def test_what_was_redacted_here_stays_out(two: tuple[FileStore, FileStore, str]) -> None:
+    here, there, session = two
+    old = told(there, session)
+    redact(Room(here, session), "D1.rationale")
+    Room(there, session).do(AMENDMENTS[0], "cpo")
+    for given_ in (old, told(there, session)):
+        with pytest.raises(Refused, match="was amended here"):
+            update(here, given_)
+    assert here.load(session).get(Decision, "D1").rationale == REDACTED
+
+
+def test_words_that_were_amended_before_they_went_go_here_too(two: tuple[FileStore, FileStore, str]) -> None:
+    here, there, session = two
+    was = here.load(session).get(Decision, "D1").title
+    room = Room(there, session)
+    room.do(Amend(target="D1.title", after="What it should have said", reason=WHY), "cpo")
+    redact(room, f"{len(room.view(None).all(Amendment))}.before")
+    update(here, told(there, session))
+    assert here.load(session).get(Decision, "D1").title == "What it should have said"
+    assert was not in repr([here.newer(session, 0), here.load(session).rows()])
+
+
+def test_a_due_day_that_was_over_when_it_was_written_is_taken_only_if_asked_for(
+    two: tuple[FileStore, FileStore, str],
+) -> None:
+    here, there, session = two
+    Room(there, session).do(Amend(target="A1.due", after="yesterday", reason=WHY), "cpo")
+    with pytest.raises(Over, match=r"A1\.due was over when it was amended on"):
+        update(here, told(there, session))
+    assert update(here, told(there, session), past=True) == 1
+
+
+def test_what_was_done_here_without_an_amendment_is_named(two: tuple[FileStore, FileStore, str]) -> None:
+    here, there, session = two
+    Room(here, session).do(FinishAction(action="A2"), "cpo")
+    Room(there, session).do(AMENDMENTS[0], "cpo")
+    with pytest.raises(Refused, match=r"A2\.done_on, A2\.status|A2\.status"):
+        update(here, told(there, session))

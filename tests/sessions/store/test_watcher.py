@@ -1,0 +1,122 @@
+"""Whoever waits learns of every write, its own process's included, and of nothing twice."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sessions.model import Clock
+from sessions.store import watcher
+from sessions.store.sqlite_store import FileStore
+from tests.sessions.store.sample import ID, goal, keep, started
+
+HERE = Path(__file__).parents[3]
+WRITE = """
+import sys
+from pathlib import Path
+from sessions.store import open_store
+from tests.sessions.store.sample import ID, goal, keep
+store = open_store(Path(sys.argv[1]))
+session = store.load(ID)
+session.put(goal())
+keep(store, session)
+store.close()
+"""
+
+
+@pytest.fixture(params=["inotify", "poll"])
+def waking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Once with the kernel's word, where there is one, and once with the poll alone."""
+    if request.param == "poll":
+        monkeypatch.setattr(watcher._Inotify, "watching", lambda path: None)
+    elif not sys.platform.startswith("linux"):
+        pytest.skip("inotify is Linux's")
+    return str(request.param)
+
+
+def wait_beside(store: FileStore, timeout: float = 60) -> tuple[threading.Thread, list[bool]]:
+    woken: list[bool] = []
+    store.wait_for_change(0)
+    thread = threading.Thread(target=lambda: woken.append(store.wait_for_change(timeout)))
+    thread.start()
+    return thread, woken
+
+
+def test_another_processs_write_wakes_the_one_who_waits(store: FileStore, waking: str) -> None:
+    started(store)
+    thread, woken = wait_beside(store)
+    subprocess.run([sys.executable, "-c", WRITE, str(store.path)], cwd=HERE, check=True, timeout=60)
+    thread.join()
+    assert woken == [True]
+    assert store.newer(ID, 1)[0].rev == 2
+
+
+def test_the_own_write_wakes_too(store: FileStore, waking: str) -> None:
+    session = started(store)
+    thread, woken = wait_beside(store)
+    session.put(goal())
+    keep(store, session)
+    thread.join()
+    assert woken == [True]
+
+
+def test_a_write_between_two_waits_is_not_missed_and_is_told_once(opened: Callable[[], FileStore], waking: str) -> None:
+    one, other = opened(), opened()
+    session = started(one)
+    other.wait_for_change(0)
+    session.put(goal())
+    keep(one, session)
+    assert other.wait_for_change(60) is True
+    assert other.wait_for_change(0) is False
+
+
+def test_news_that_nobody_rang_for_is_seen_all_the_same(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = started(store)
+    monkeypatch.setattr(watcher.FilePlace, "ring", lambda place: None)
+    for number in range(2):
+        thread, woken = wait_beside(store)
+        session.put(goal(number + 1))
+        keep(store, session)
+        thread.join()
+        assert woken == [True]
+
+
+def test_where_nothing_happens_the_wait_ends_with_false(store: FileStore, waking: str) -> None:
+    store.wait_for_change(0)
+    assert store.wait_for_change(0.2) is False
+
+
+def test_a_neighbour_in_the_folder_wakes_nobody(store: FileStore) -> None:
+    thread, woken = wait_beside(store, timeout=0.3)
+    for n in range(20):
+        store.path.with_name(f"neighbour-{n}").write_text("x")
+    thread.join()
+    assert woken == [False]
+
+
+def test_closing_ends_a_wait(opened: Callable[[], FileStore], waking: str) -> None:
+    store = opened()
+    thread, woken = wait_beside(store)
+    store.close()
+    thread.join()
+    assert woken == [False]
+
+
+def test_leases_and_beats_wake_nobody_but_a_draft_begun_does(opened: Callable[[], FileStore], waking: str) -> None:
+    one, other = opened(), opened()
+    session = started(one)
+    session.put(Clock(item="I1", phase="draft", state="running"))
+    keep(one, session)
+    other.wait_for_change(0)
+    one.attendance.touch(ID, "cpo", "t1")
+    one.beat(ID)
+    one.attendance.leave(ID, "cpo", "t1")
+    assert other.wait_for_change(0.2) is False
+    key = ("I1", "draft", 1, "cpo")
+    for words, wakes in (("a", True), ("a b", False)):
+        with one.write() as writer:
+            writer.set_draft(ID, key, words)
+        assert other.wait_for_change(0.2) is wakes

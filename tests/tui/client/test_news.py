@@ -1,0 +1,138 @@
+"""What one does is a line with their name on the others' screens, and on nobody else's; nothing private is in it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import sessions
+from sessions.command import Command, every_command
+from sessions.exercises.align.wording import EditGoal, JoinGoals, MarkDrop, TakeOut
+from sessions.model import Goal
+from sessions.records.captures import AddAction
+from sessions.records.decisions import AgreeDecision, RecordDecision
+from sessions.room import Room
+from sessions.rules.agenda import AddItem, EndItem, Extend, MoveItem, Pause, Resume
+from sessions.rules.moves import Advance, Seal
+from sessions.rules.people import Attend
+from sessions.setup.update import UPDATED, UPDATED_AND_REDACTED
+from sessions.store import open_store
+from tests.tui.exercises.test_align_panel import CARDS, LEDGER, REFUNDS, in_phase, merging
+from tests.tui.stage import message, opened, parley, room_of, screen_of, shown, until
+from tui.client.news import SILENT, TELLS, sentences
+
+
+def test_every_kind_of_change_is_told_or_says_why_it_is_not() -> None:
+    for module in pkgutil.walk_packages(sessions.__path__, "sessions."):
+        importlib.import_module(module.name)
+    ours = {kind.kind() for kind in every_command() if kind.__module__.startswith("sessions.")}
+    assert ours | {UPDATED, UPDATED_AND_REDACTED} == TELLS.keys() | SILENT.keys()
+    assert not TELLS.keys() & SILENT.keys()
+
+
+def listening(path: Path, session: str) -> Room:
+    return Room(open_store(path), session, frozenset({"cpo"}), "ssh")
+
+
+def heard(room: Room) -> list[str]:
+    room.refresh()
+    return sentences(room.heard(), room.view(None), room.seats)
+
+
+def test_what_the_other_does_is_told_with_their_name_and_not_what_one_does_oneself(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk", "close")
+    room, here = room_of(path, session), listening(path, session)
+    steps: list[tuple[Command, str | None]] = [
+        (Extend(), "CTO gives this phase more time."),
+        (Pause(), "CTO pauses the session."),
+        (Resume(), "CTO goes on after the pause."),
+        (AddItem(title="The bank", item_kind="talk", minutes=5), "CTO puts “The bank” on the agenda."),
+        (MoveItem(item="I4", by=1), "CTO changes the order of the agenda."),
+        (RecordDecision(title="We wait for the bank."), "CTO proposes D1: We wait for the bank."),
+        (AddAction(text="Call the bank", owner="cpo"), "CTO writes down A1: Call the bank."),
+        (AddAction(text="Who calls the bank?", owner="cpo"), "CTO writes down A2: Who calls the bank?"),
+        (EndItem(item="I1", outcome="parked"), None),
+        (Attend(seat="cpo", absent=True), "CTO declares CPO absent."),
+        (Attend(seat="cpo", absent=False), "CTO says that CPO is back."),
+        (Advance(), None),
+    ]
+    for command, says in steps:
+        room.do(command, "cto")
+        assert heard(here) == ([says] if says else [])
+    here.do(AgreeDecision(decision="D1"), "cpo")
+    assert heard(here) == []
+    here.do(EndItem(item="I1", outcome="carried"), "cpo")
+    room.do(EndItem(item="I1", outcome="carried"), "cto")
+    assert heard(here) == ["CTO carries “Item 1” to the next session."]
+
+
+def test_what_is_done_with_goals_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room, here = merging(room_of(path, session)), listening(path, session)
+    ids = {goal.text: goal.id for goal in room.view(None).all(Goal)}
+    cards, ledger, refunds = ids[CARDS], ids[LEDGER], ids[REFUNDS]
+    steps: list[tuple[Command, str]] = [
+        (EditGoal(goal=ledger, changes={"text": "The ledger moves in June"}), "changes {0}: The ledger moves in June"),
+        (MarkDrop(goal=cards), f"would drop {cards}: {CARDS}"),
+        (JoinGoals(goals=(ledger, refunds), text="Refunds move with the ledger"), "joins "),
+        (TakeOut(goal=refunds), f"takes {refunds} out again of what it was joined into"),
+    ]
+    for command, says in steps:
+        room.do(command, "cto")
+        (line,) = heard(here)
+        assert line.startswith(f"CTO {says.format(ledger)}")
+
+
+def test_of_what_is_sealed_nothing_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room, here = room_of(path, session), listening(path, session)
+    room.do(Seal(form="draft", payload={"goal-1": {"text": "A zebra nobody saw"}}), "cto")
+    room.do(RecordDecision(title="In between"), "cto")
+    assert heard(here) == ["CTO proposes D1: In between."]
+
+
+async def test_it_is_one_line_that_moves_nothing_and_comes_one_after_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        before = shown(pilot).splitlines()[:-2]
+        room.do(RecordDecision(title="We wait for the bank, " + "and wait, " * 14), "cto")
+        await until(pilot, lambda: message(pilot).startswith("CTO proposes D1: We wait for the bank"))
+        assert len(message(pilot)) <= 78
+        assert shown(pilot).splitlines()[:-2] == before
+        room.do(Pause(), "cto")
+        await until(pilot, lambda: "paused" in shown(pilot))
+        assert "CTO proposes D1" in message(pilot), "each can be read before the next one comes"
+        await until(pilot, lambda: message(pilot) == "CTO pauses the session.")
+
+
+async def test_who_did_it_is_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    merging(room_of(path, session))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await screen_of(pilot).client.do(RecordDecision(title="We wait for the bank"))
+        await until(pilot, lambda: not screen_of(pilot).client._scene.news)
+        await pilot.pause()
+        assert message(pilot) == ""
+
+
+async def test_a_seat_taken_over_is_told_to_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    attendance = room.store.attendance
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        for terminal in ("one", "two"):
+            attendance.touch(session, "cto", terminal)
+        await until(pilot, lambda: screen_of(pilot).client.at_work.get("cto") == ("one", None))
+        attendance.take_over(session, "cto", "two")
+        await until(pilot, lambda: message(pilot) == "CTO writes at another terminal now.")

@@ -1,0 +1,73 @@
+"""One definition of each key, and every surface that it feeds."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sessions.errors import Refused
+from sessions.pins import hashed, prove
+from tui.commands.command import KeyCommand, bindings, shown
+from tui.commands.key_names import UNREACHABLE
+from tui.commands.keymap import AGENDA, ANYWHERE, CAPTURE, FORM, LOBBY, RUN, SMALL, TURNS, everything, table
+
+ROOT = Path(__file__).parents[3]
+MULTIPLEXED = {"ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q"}
+
+
+def test_the_table_of_keys_in_the_docs_is_that_of_the_program() -> None:
+    written = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
+    assert written == table(), "write it anew: python -m tui.commands.keymap > docs/keys.md"
+
+
+def test_every_key_reaches_parley_through_every_terminal() -> None:
+    for command in everything():
+        for key in (*command.keys.split(","), *command.typing.split(",")):
+            assert key not in UNREACHABLE
+            assert key not in MULTIPLEXED
+
+
+def test_what_acts_while_one_types_is_never_a_sign_that_one_could_type() -> None:
+    for command in everything():
+        for key in filter(None, command.typing.split(",")):
+            assert "+" in key or key == "escape" or key[1:].isdigit(), command
+
+
+@pytest.mark.parametrize(
+    "together", [(*ANYWHERE, *LOBBY), (*ANYWHERE, *FORM, *TURNS, *RUN, *CAPTURE), (*ANYWHERE, *AGENDA), SMALL]
+)
+def test_no_two_commands_of_a_screen_share_a_key(together: tuple[KeyCommand, ...]) -> None:
+    keys = [key for command in together for key in f"{command.keys},{command.typing}".split(",") if key]
+    assert len(keys) == len(set(keys))
+
+
+def test_capture_and_going_on_work_in_the_middle_of_typing() -> None:
+    for command in CAPTURE:
+        assert command.typing
+    assert all(command.typing for command in (*FORM, *RUN) if command.id in ("seal", "next", "agenda"))
+
+
+def test_every_binding_has_an_id_that_a_config_can_name() -> None:
+    for command in everything():
+        assert {each.id for each in bindings([command])} <= {command.id, f"{command.id}.typing"}
+
+
+def test_keys_are_shown_as_people_read_them() -> None:
+    assert [shown(key) for key in ("question_mark", "f9", "ctrl+o", "n", "")] == ["?", "F9", "ctrl+o", "n", ""]
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.from_regex(r"[0-9]{4,8}", fullmatch=True))
+def test_a_pin_opens_with_itself_and_with_nothing_else(pin: str) -> None:
+    lock = hashed(pin)
+    assert pin not in lock.kept and lock.key.hex() not in lock.kept
+    proof = prove(pin, lock.kept)
+    assert proof and proof.key == lock.key and proof.mark == lock.mark and proof.renewed is None
+    assert prove(f"{pin}0", lock.kept) is None
+
+
+@pytest.mark.parametrize("pin", ["", "123", "123456789", "12a4", "١٢٣٤"])
+def test_what_is_no_pin_is_refused(pin: str) -> None:
+    with pytest.raises(Refused):
+        hashed(pin)

@@ -1,0 +1,160 @@
+"""Screens over screens: each leaves itself, once, whatever lies over it and however often it is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from sessions.model import Decision, Parked
+from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
+from tests.tui.terminal.test_ordered_input import in_one_packet
+from tui.dialogs.curtain import Curtain
+from tui.dialogs.help import Help
+from tui.dialogs.modal import FormModal
+from tui.dialogs.too_small import TooSmall
+
+
+async def at_the_talk(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
+
+
+async def palette(pilot: Pilot[Any]) -> CommandPalette:
+    await pilot.press("ctrl+o")
+    await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette) and in_a_text(pilot))
+    assert isinstance(pilot.app.screen, CommandPalette)
+    return pilot.app.screen
+
+
+def stack(pilot: Pilot[Any]) -> list[str]:
+    return [type(screen).__name__ for screen in pilot.app.screen_stack[1:]]
+
+
+async def test_the_palette_opens_over_no_palette_no_dialog_and_no_other_cover(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await at_the_talk(pilot)
+        await palette(pilot)
+        await pilot.press("ctrl+o", "ctrl+p")
+        pilot.app.action_command_palette()
+        assert stack(pilot) == ["SessionScreen", "PaletteScreen"]
+        await pilot.resize_terminal(50, 10)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TooSmall))
+        await pilot.press("ctrl+o", "ctrl+p", "escape", "f1", "x")
+        assert stack(pilot) == ["SessionScreen", "PaletteScreen", "TooSmall"]
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette))
+        await pilot.press("escape")
+        await until(pilot, lambda: stack(pilot) == ["SessionScreen"])
+        for key, kind in (("f2", FormModal), ("f1", Help)):
+            await pilot.press(key)
+            await until(pilot, lambda kind=kind: isinstance(pilot.app.screen, kind))  # type: ignore[misc]
+            await pilot.press("ctrl+o", "ctrl+p")
+            assert len(stack(pilot)) == 2
+            await pilot.press("escape")
+            await until(pilot, lambda: stack(pilot) == ["SessionScreen"])
+
+
+async def test_a_palette_that_is_left_twice_leaves_once(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await at_the_talk(pilot)
+        found = await palette(pilot)
+        for _ in range(3):  # as many clicks beside it in one packet
+            found.dismiss()
+        await until(pilot, lambda: stack(pilot) == ["SessionScreen"])
+        found.dismiss()
+        await pilot.pause()
+        assert stack(pilot) == ["SessionScreen"] and "Item 1" in shown(pilot)
+
+
+@pytest.mark.parametrize("key", ["pagedown", "pageup", "down", "up", "home", "end", "enter"])
+async def test_a_list_without_room_or_rows_takes_every_key(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await at_the_talk(pilot)
+        found = await palette(pilot)
+        await typed(pilot, "zzzz")
+        found._action_command_list("page_down")
+        await pilot.press(key)
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+
+
+async def test_what_the_palette_offered_is_done_once(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await at_the_talk(pilot)
+        found = await palette(pilot)
+        await typed(pilot, "absent")
+        await until(pilot, lambda: found.query_one("CommandList").option_count > 0)  # type: ignore[attr-defined]
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        chosen = found._selected_command
+        assert chosen is not None
+        await chosen.command()
+        await pilot.pause()
+        assert stack(pilot) == ["SessionScreen", "FormModal"]
+
+
+async def test_a_form_that_is_kept_while_it_is_covered_goes_and_the_cover_stays(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await at_the_talk(pilot)
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and in_a_text(pilot))
+        form = pilot.app.screen
+        assert isinstance(form, FormModal)
+        await typed(pilot, "Ship it")
+        await pilot.resize_terminal(50, 10)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TooSmall))
+        await form.action_perform("keep")
+        await form.action_perform("keep")
+        await pilot.pause()
+        assert stack(pilot) == ["SessionScreen", "TooSmall"]
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Ship it" in shown(pilot))
+        assert message(pilot).startswith("Written down.")
+        room = room_of(path, session)
+        assert len(room.view("cpo").all(Decision)) == 1
+        room.store.close()
+
+
+async def test_what_is_typed_while_a_dialog_opens_is_in_it_and_no_key_of_the_screen_beneath(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "talk")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await at_the_talk(pilot)
+        await in_one_packet(pilot, "d", *"nothing dropped")  # n, t, h, d, r, o and p are keys of the screen
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and in_a_text(pilot))
+        await until(
+            pilot, lambda: isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "nothing dropped"
+        )
+        assert stack(pilot) == ["SessionScreen", "FormModal"]
+        await in_one_packet(pilot, "escape", "t", *"a topic", "f10")
+        await until(pilot, lambda: stack(pilot) == ["SessionScreen"])
+        room = room_of(path, session)
+        assert [each.text for each in room.view("cpo").all(Parked)] == ["a topic"]
+        assert room.view("cpo").all(Decision) == [] and room.view("cpo").active.ready == ()  # type: ignore[union-attr]
+        room.store.close()
+
+
+async def test_a_curtain_that_is_opened_beneath_something_leaves_it_there(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "ask")).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+        curtain = pilot.app.screen
+        await pilot.resize_terminal(50, 10)
+        await until(pilot, lambda: isinstance(pilot.app.screen, TooSmall))
+        curtain.dismiss(False)
+        curtain.dismiss(True)
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TooSmall) and curtain not in pilot.app.screen_stack
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "your turn" not in shown(pilot) and "Item 1" in shown(pilot))

@@ -1,0 +1,857 @@
+"""Shared goals played on screen, by keys and on a real file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from sessions.exercises.align.outcomes import Commit, Confirm
+from sessions.exercises.align.state import scores_of
+from sessions.exercises.align.wording import AcceptRevision, EditGoal, MarkDrop, Revise, WriteRaise
+from sessions.model import Decision, Dissent, Escalation, Goal, Item, Parked
+from sessions.records.decisions import RecordDecision
+from sessions.room import Room
+from sessions.rules.agenda import EndItem
+from sessions.rules.moves import Advance, Force, Seal
+from sessions.rules.votes import ballots_of
+from tests.sessions.aligned import Aligning
+from tests.tui.stage import SIZES, message, opened, parley, room_of, screen_of, shown, typed, until
+from tui.config import Config
+from tui.dialogs.curtain import Curtain
+from tui.dialogs.modal import FormModal
+from tui.dialogs.pick import PickDialog
+from tui.exercises.align.goal_list import BothLists, Goals
+from tui.exercises.align.panel import AlignPanel
+from tui.exercises.align.texts import commit_steps, warning
+from tui.forms.form_view import FormView
+
+REFUNDS = "Refunds settle within 24 hours"
+LEDGER = "The ledger move starts before June"
+CARDS = "Saved cards for one account"
+REASON = "Two pages a week come from reconciliation"
+LATER = "The ledger move starts in May, behind a flag"
+HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31mred \u202eevil and ten more"
+AUTUMN = date(2099, 9, 1)
+
+Support = int | None | dict[str, Any]
+
+
+def both(room: Room, command: Any) -> None:
+    """Let both leaders do a command."""
+    for seat in room.view(None).leaders:
+        room.do(command, seat)
+
+
+def goal(room: Room, word: str) -> Goal:
+    return next(each for each in room.view(None).all(Goal) if word in each.text)
+
+
+def merging(room: Room, cpo: tuple[str, ...] = (REFUNDS, CARDS), cto: tuple[str, ...] = (LEDGER,)) -> Room:
+    """Reach the merge with these drafts."""
+    for seat, texts in (("cpo", cpo), ("cto", cto)):
+        payload = {f"goal-{n}": {"text": text} for n, text in enumerate(texts, 1)}
+        if payload:
+            room.do(Seal(form="draft", payload=payload), seat)
+    for command in (Advance() if cto else Force(reason="the other came late"), Advance()):
+        if room.view(None).facilitator:
+            room.do(command, "cpto")
+        else:
+            both(room, command)
+    return room
+
+
+def answer(vote: Support, guess: int = 3) -> dict[str, Any]:
+    if vote is None:
+        return {"pass": True}
+    given = vote if isinstance(vote, dict) else {"support": vote}
+    reason = {"reason": REASON} if given["support"] < 3 else {}
+    return {"guess": guess, **reason, **given}
+
+
+def voted(room: Room, **votes: tuple[Support, Support]) -> Room:
+    """Reach the reveal of ballots: (cpo, cto) on each goal by the first word of its text, in small letters."""
+    if room.view(None).get(Item, "I1").phase == "merge":
+        both(room, Advance())
+    words = {each.id: "ledger" if "ledger" in each.text else each.text.split()[0].lower() for each in asked(room)}
+    for place, seat in enumerate(("cpo", "cto")):
+        payload = {key: answer(votes[word][place]) for key, word in words.items() if word in votes}
+        room.do(Seal(form="ballot", payload=payload), seat)
+    both(room, Advance())
+    return room
+
+
+def asked(room: Room) -> list[Goal]:
+    return room.view(None).all(Goal, status="open")
+
+
+def panel(pilot: Pilot[Any]) -> AlignPanel:
+    found = screen_of(pilot).panel
+    assert isinstance(found, AlignPanel)
+    return found
+
+
+async def in_phase(pilot: Pilot[Any], phase: str) -> None:
+    """Wait until the screen shows a phase and takes its keys."""
+
+    def there() -> bool:
+        item = screen_of(pilot).client.view().active
+        stage = screen_of(pilot).panel and panel(pilot).stage
+        return bool(item and item.phase == phase and stage and stage.phase == phase)
+
+    await until(pilot, there)
+    await pilot.pause()
+
+
+async def point_at(pilot: Pilot[Any], word: str) -> None:
+    """Put the cursor on the goal with a word in its text."""
+    for _ in range(12):
+        here = panel(pilot).cursor_goal
+        if here and word in here.text:
+            return
+        await pilot.press("j")
+    raise AssertionError(f"no goal with {word!r}")
+
+
+async def form(pilot: Pilot[Any]) -> FormModal:
+    """Wait for a small form."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, FormModal)
+    return pilot.app.screen
+
+
+async def picks(pilot: Pilot[Any], key: str) -> None:
+    """Wait for a short list, and choose by a key."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+    await pilot.pause()
+    await pilot.press(key)
+
+
+def digit_of(pilot: Pilot[Any], words: str) -> str:
+    """Return the digit that chooses what a short list calls so."""
+    row = next(each for each in shown(pilot).splitlines() if words in each)
+    return row.split(words)[0].strip("│ ▌")
+
+
+async def kept(pilot: Pilot[Any]) -> None:
+    """Keep the small form that is open, and wait until it has gone."""
+    await pilot.press("f10")
+    await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
+    await pilot.pause()
+
+
+async def write_over(pilot: Pilot[Any], text: str) -> None:
+    """Put other words into the line that has the cursor."""
+    assert isinstance(pilot.app.screen.focused, Input)
+    await pilot.press("end", "ctrl+u")
+    await typed(pilot, text)
+
+
+async def turn(pilot: Pilot[Any]) -> str:
+    """Open the curtain, and return whose turn it is."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+    await pilot.press("enter", "enter")
+    await until(pilot, lambda: screen_of(pilot).private and bool(panel(pilot).query(FormView)))
+    await pilot.pause()
+    return str(screen_of(pilot).client.eyes)
+
+
+async def sealed(pilot: Pilot[Any], seat: str) -> None:
+    """Seal what is written, and wait until the turn has ended."""
+    await pilot.press("f8", "f8")
+    await until(pilot, lambda: screen_of(pilot).client.eyes != seat)
+
+
+async def vote(pilot: Pilot[Any], votes: dict[str, tuple[int, int, str]]) -> None:
+    """Fill the ballot in by keys: support, guess, and a reason where one is needed, by a word of each goal."""
+    for section in panel(pilot).query_one(FormView).form.sections:
+        support, guess, reason = next(each for word, each in votes.items() if word in section.title)
+        await pilot.press(str(support), "tab", str(guess), "tab")
+        if support < 3:
+            await typed(pilot, reason)
+            await pilot.press("tab")
+
+
+# --- whole plays ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_two_rounds_by_keys_lead_from_two_lists_to_signed_goals(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", "talk")
+    room = room_of(path, session)
+    drafts = {"cpo": REFUNDS, "cto": LEDGER}
+    secret = {"cpo": "On call has no slack", "cto": "It cannot wait"}
+    async with parley(path, session).run_test(size=size) as pilot:
+        seen: set[str] = set()
+        for _ in range(2):
+            seat = await turn(pilot)
+            await typed(pilot, drafts[seat])
+            await until(pilot, lambda seat=seat: drafts[seat] in shown(pilot))  # type: ignore[misc]
+            assert not any(drafts[other] in shown(pilot) for other in drafts if other != seat)
+            await sealed(pilot, seat)
+            seen.add(seat)
+        assert seen == {"cpo", "cto"}
+        await pilot.press("n")
+        await in_phase(pilot, "compare")
+        assert REFUNDS in shown(pilot)
+        assert LEDGER in shown(pilot)
+
+        await pilot.press("n")
+        await in_phase(pilot, "merge")
+        await point_at(pilot, "Refunds")
+        await pilot.press("w")
+        await form(pilot)
+        await pilot.press("end")
+        await typed(pilot, " for all")
+        await kept(pilot)
+        await until(pilot, lambda: REFUNDS + " for all" in goal(refreshed(room), "Refunds").text)
+        await pilot.press("n")
+
+        await in_phase(pilot, "ballot")
+        first = {"Refunds": (5, 4, ""), "ledger": (1, 4, secret["cpo"])}
+        second = {"Refunds": (4, 5, ""), "ledger": (5, 2, "")}
+        for _ in range(2):
+            seat = await turn(pilot)
+            assert secret["cpo"] not in shown(pilot) or seat == "cpo"
+            await vote(pilot, first if seat == "cpo" else second)
+            await sealed(pilot, seat)
+        await until(pilot, lambda: screen_of(pilot).is_current)
+        assert secret["cpo"] not in shown(pilot)
+        await pilot.press("n")
+
+        await in_phase(pilot, "reveal")
+        page = shown(pilot)
+        assert "alignment 50.0 · two people voting at random" in page
+        assert secret["cpo"] in page
+        assert page.index("ledger move") < page.index("Refunds settle"), "the widest gap is on top"
+        await pilot.press("n")
+
+        await in_phase(pilot, "discuss")
+        assert "speaks first" in shown(pilot)
+        await pilot.press("w")
+        await picks(pilot, "1")
+        await form(pilot)
+        await typed(pilot, "A rollback that was tried")
+        await kept(pilot)
+        await until(pilot, lambda: "+1  A rollback that was tried" in shown(pilot))
+        await pilot.press("n")
+
+        await in_phase(pilot, "revise")
+        await pilot.press("w")
+        await picks(pilot, "2")
+        await form(pilot)
+        await write_over(pilot, LATER)
+        await kept(pilot)
+        await until(pilot, lambda: "CTO proposes · waits for CPO" in shown(pilot))
+        assert LEDGER in shown(pilot)
+        assert LATER in shown(pilot), "both wordings can be read"
+        await pilot.press("y")
+        await picks(pilot, "1")
+        await until(pilot, lambda: goal(refreshed(room), "ledger").version == 2)
+        await pilot.press("n")
+
+        await in_phase(pilot, "ballot")
+        for _ in range(2):
+            seat = await turn(pilot)
+            assert "Refunds" not in shown(pilot), "what was agreed is not voted on again"
+            await vote(pilot, {"ledger": (3 if seat == "cpo" else 4, 3, "")})
+            await sealed(pilot, seat)
+        await until(pilot, lambda: screen_of(pilot).is_current)
+        await pilot.press("n")
+        await in_phase(pilot, "reveal")
+        assert "alignment 80.0 (was 50.0)" in shown(pilot)
+        await pilot.press("n")
+
+        await in_phase(pilot, "resolve")
+        assert "Both support it: CPO 3, CTO 4." in shown(pilot)
+        await pilot.press("n", "n")
+        await in_phase(pilot, "sign")
+        assert LATER in shown(pilot)
+        await pilot.press("y")
+        await picks(pilot, "1")
+        await until(pilot, lambda: "CPO ✓ signed   CTO – not yet" in shown(pilot))
+        await pilot.press("y")
+        await picks(pilot, "1")
+        await until(pilot, lambda: refreshed(room).view(None).get(Item, "I1").status == "ended")
+    goals = room.view(None).all(Goal)
+    assert {each.text for each in goals} == {REFUNDS + " for all", LATER}
+    assert {each.status for each in goals} == {"agreed"}
+    assert all(set(each.signed) == {"cpo", "cto"} for each in goals)
+
+
+def refreshed(room: Room) -> Room:
+    room.refresh()
+    return room
+
+
+# --- what each may see ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seat", ["cpo", "cpto", None])
+async def test_nothing_of_a_sealed_ballot_is_on_another_screen(tmp_path: Path, seat: str | None) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", facilitator=True)
+    room = merging(room_of(path, session), cpo=(REFUNDS,))
+    both(room, Confirm())
+    room.do(Advance(), "cpto")
+    ballot = {each.id: {"support": 1, "guess": 4, "reason": REASON} for each in asked(room)}
+    room.do(Seal(form="ballot", payload=ballot), "cto")
+    async with parley(path, session, seat=seat, mode="ssh").run_test(size=(120, 40)) as pilot:
+        if seat == "cpto":  # who runs it has a desk in private phases; the exercise is behind it
+            await until(pilot, lambda: "runs it" in shown(pilot))
+            assert REASON not in shown(pilot)
+            await pilot.press("D")
+        await in_phase(pilot, "ballot")
+        assert REASON not in shown(pilot)
+        assert "CTO sealed" in shown(pilot)
+        assert not panel(pilot).query(Goals)
+        assert not any(panel(pilot).available(command.id) for command in AlignPanel.commands)
+
+
+async def test_a_draft_on_the_ballot_outlives_the_window(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    both(merging(room_of(path, session)), Advance())
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private)
+        await pilot.pause()
+        await pilot.press("4", "tab")
+        await until(pilot, lambda: bool(panel(pilot).draft))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private)
+        assert 4 in [each.get("support") for each in panel(pilot).query_one(FormView).payload.values()]
+
+
+# --- one list -------------------------------------------------------------------------------------------------------
+
+
+async def test_both_lists_stand_side_by_side_where_there_is_room(tmp_path: Path) -> None:
+    for size, wide in (((80, 24), False), ((100, 30), True)):
+        path = tmp_path / f"{size[0]}.db"
+        session = opened(path, "align")
+        room = room_of(path, session)
+        for seat, text in (("cpo", REFUNDS), ("cto", LEDGER)):
+            room.do(Seal(form="draft", payload={"goal-1": {"text": text}}), seat)
+        both(room, Advance())
+        async with parley(path, session).run_test(size=size) as pilot:
+            await in_phase(pilot, "compare")
+            assert panel(pilot).query_one(BothLists).has_class("-wide") == wide
+            lines = shown(pilot).splitlines()
+            assert any("CPO · Ada Obi" in each and "CTO · Bo Chen" in each for each in lines) == wide
+
+
+async def test_goals_are_added_joined_split_and_marked_by_keys(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await pilot.press("i")
+        await picks(pilot, "2")
+        await form(pilot)
+        await typed(pilot, "One price list for Europe")
+        await kept(pilot)
+        await until(pilot, lambda: "One price list" in shown(pilot))
+        assert goal(refreshed(room), "price").by == "cto"
+
+        await point_at(pilot, "price")
+        await pilot.press("S")
+        modal = await form(pilot)
+        assert "One price list" in shown(pilot)
+        lines = list(modal.query(Input))
+        lines[0].value, lines[1].value = "One price list for France", "One price list for Spain"
+        await kept(pilot)
+        assert {each.text for each in asked(refreshed(room)) if "price" in each.text} == {
+            "One price list for France",
+            "One price list for Spain",
+        }
+
+        await point_at(pilot, "France")
+        await pilot.press("J")
+        modal = await form(pilot)
+        names = list(modal.query_one(FormView).form.sections[0].fields[0].options)
+        spain = next(place for place, name in enumerate(names) if "Spain" in name)
+        await pilot.press(*["down"] * spain, "space")
+        modal.query_one(Input).value = "One price list for both"
+        await kept(pilot)
+        one = goal(refreshed(room), "both")
+        joined = room.view(None).all(Goal, joined_into=one.id)
+        assert {each.text for each in joined} == {"One price list for France", "One price list for Spain"}
+        assert f"joined into {one.id}" in shown(pilot)
+        assert panel(pilot).cursor_goal == one, "the cursor is on what became of it, not on what was dropped"
+        refreshed(room).do(RecordDecision(title="One list"), "cpo")
+        await until(pilot, lambda: bool(screen_of(pilot).client.view().all(Decision)))
+        await pilot.press("W")
+        await until(pilot, lambda: screen_of(pilot).panel is None)
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_of(pilot).panel is not None and panel(pilot).cursor_goal == one)
+        await point_at(pilot, "Spain")
+        assert ("x", "take out") in [*screen_of(pilot).hints()]
+        await pilot.press("x")
+        await until(pilot, lambda: goal(refreshed(room), "Spain").status == "open")
+
+        await point_at(pilot, "Refunds")
+        await pilot.press("x")
+        await picks(pilot, "2")
+        await until(pilot, lambda: "CTO would drop it" in shown(pilot))
+        await pilot.press("x")
+        await picks(pilot, "1")
+        await until(pilot, lambda: "dropped by both" in shown(pilot))
+        assert goal(refreshed(room), "Refunds").status == "dropped"
+
+
+async def test_another_terminals_change_leaves_the_cursor_where_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await point_at(pilot, "Refunds")
+        room.do(MarkDrop(goal=goal(room, "ledger").id), "cto")
+        room.do(EditGoal(goal=goal(room, "cards").id, changes={"text": "Saved cards for everybody"}), "cto")
+        await until(pilot, lambda: "Saved cards for everybody" in shown(pilot) and "CTO would drop it" in shown(pilot))
+        here = panel(pilot).cursor_goal
+        assert here is not None and "Refunds" in here.text
+
+
+async def test_the_merge_shows_how_the_goals_spread_over_the_horizons(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        assert "▓ now" not in shown(pilot)
+        for word, horizon in (("Refunds", "now"), ("ledger", "now")):
+            room.do(EditGoal(goal=goal(room, word).id, changes={"horizon": horizon}), "cto")
+        await until(pilot, lambda: "▕▓▓▓▓▓▓▓▓▓▓▓▓▏  ▓ now 2  ▒ next 0  ░ later 0" in shown(pilot))
+        assert "Over 80 %" not in shown(pilot)
+        room.do(EditGoal(goal=goal(room, "cards").id, changes={"horizon": "now"}), "cto")
+        await until(pilot, lambda: "Over 80 % of the goals stand on one horizon: now." in shown(pilot))
+        room.do(EditGoal(goal=goal(room, "cards").id, changes={"horizon": "later"}), "cto")
+        await until(pilot, lambda: "▕▓▓▓▓▓▓▓▓░░░░▏  ▓ now 2  ▒ next 0  ░ later 1" in shown(pilot))
+        assert "Over 80 %" not in shown(pilot)
+
+
+async def test_with_a_facilitator_both_confirm_and_the_marks_show_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", facilitator=True)
+    merging(room_of(path, session), cpo=(REFUNDS,))
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == "Not confirmed yet: CPO and CTO.")
+        await pilot.press("y")
+        await picks(pilot, "1")
+        await until(pilot, lambda: "CPO ✓ ready   CTO – not yet" in shown(pilot))
+        await pilot.press("y")
+        await picks(pilot, "1")
+        await until(pilot, lambda: "CPO ✓ ready   CTO ✓ ready" in shown(pilot))
+        assert not panel(pilot).available("goal-confirm")
+        await pilot.press("n")
+        await in_phase(pilot, "ballot")
+
+
+async def test_on_a_seat_of_ones_own_nobody_asks_whose_word_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session, seat="cto", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await point_at(pilot, "Refunds")
+        await pilot.press("x")
+        await until(pilot, lambda: message(pilot).startswith("Press x again to drop G"))
+        assert goal(refreshed(room), "Refunds").drop == ()
+        await pilot.press("x")
+        await until(pilot, lambda: "CTO would drop it" in shown(pilot))
+        assert goal(refreshed(room), "Refunds").drop == ("cto",)
+
+
+# --- what becomes of each -------------------------------------------------------------------------------------------
+
+
+def resolving(room: Room) -> Room:
+    """Reach the discussion of three rounds with one goal agreed, one at 2, one far apart, and be at resolve."""
+    merging(room)
+    for _ in range(3):
+        voted(room, refunds=(5, 4), saved=(4, 2), ledger=(1, 5))
+        both(room, Advance())
+        if room.view(None).get(Item, "I1").phase == "discuss":
+            both(room, Advance())
+        if room.view(None).get(Item, "I1").phase == "revise":
+            both(room, Advance())
+        if room.view(None).get(Item, "I1").phase == "resolve":
+            return room
+    raise AssertionError("it goes on for ever")
+
+
+async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", "talk")
+    room = resolving(room_of(path, session))
+    config = Config(keys={"goal-commit": "s"})
+    async with parley(path, session, config=config).run_test(size=(120, 40)) as pilot:
+        await in_phase(pilot, "resolve")
+        page = shown(pilot)
+        assert "Both support it: CPO 5, CTO 4." in page
+        assert "CPO 4, CTO 2. Disagree and commit is open." in page
+        assert "CPO presses s to go along" in page
+        assert "CTO presses s, says what they see otherwise, and commits" in page
+        assert "CPO 1, CTO 5. Too far apart. It goes to the integrator." in page
+
+        await point_at(pilot, "cards")
+        await pilot.press("s")
+        await picks(pilot, "2")
+        await form(pilot)
+        await pilot.press("f10")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, FormModal), "a commitment at 2 needs its dissent in words"
+        await typed(pilot, "Cards can wait")
+        await kept(pilot)
+        await until(pilot, lambda: "CTO sees it otherwise: Cards can wait" in shown(pilot))
+        assert "CTO has committed" in shown(pilot)
+        await pilot.press("s")
+        await picks(pilot, "1")
+        modal = await form(pilot)
+        assert not modal.query(Input), "who goes along is asked for no dissent"
+        assert "CTO sees it otherwise: Cards can wait" in shown(pilot)
+        await kept(pilot)
+        await until(pilot, lambda: "Both commit, and the dissent is kept." in shown(pilot))
+
+        await point_at(pilot, "ledger")
+        for who in "12":
+            await pilot.press("z")
+            await picks(pilot, who)
+            modal = await form(pilot)
+            modal.query_one(Input).value = AUTUMN.isoformat()
+            await kept(pilot)
+            await pilot.pause()
+        await until(pilot, lambda: "Both come back to it on 1 Sep 2099." in shown(pilot))
+        await pilot.press("l")
+        await form(pilot)
+        await pilot.press("right", "f10")
+        await until(pilot, lambda: "owner C" in shown(pilot))
+        await pilot.press("n")
+        asked = "Press n again to confirm for both of you what becomes of each goal."
+        await until(pilot, lambda: message(pilot) == asked)
+        await pilot.press("n")
+        await in_phase(pilot, "sign")
+        assert "CTO commits, and sees it otherwise: Cards can wait" in shown(pilot)
+        for _ in range(2):
+            await pilot.press("y")
+            await picks(pilot, "1")
+            await until(pilot, lambda: screen_of(pilot).is_current)
+            await pilot.pause()
+        await until(pilot, lambda: refreshed(room).view(None).get(Item, "I1").status == "ended")
+    view = room.view(None)
+    assert [each.text for each in view.all(Dissent)] == ["Cards can wait"]
+    assert [each.revisit_on for each in view.all(Parked)] == [AUTUMN]
+
+
+async def test_ways_on_open_by_one_key_and_lead_somewhere(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", "talk")
+    room = resolving(room_of(path, session))
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "resolve")
+        await point_at(pilot, "Refunds")
+        assert not panel(pilot).available("goal-ways"), "what is agreed is not stuck"
+        await point_at(pilot, "ledger")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        page = shown(pilot)
+        assert page.index("Trial with an exit date") < page.index("Argue this goal") < page.index("Escalate")
+        await pilot.press(digit_of(pilot, "Split the scope"))
+        await picks(pilot, "1")
+        await form(pilot)
+        assert "The first part of it, [which]:" in shown(pilot)
+        await kept(pilot)
+        proposed = refreshed(room).view(None).all(Decision)
+        assert [(each.status, each.decided_by, each.from_) for each in proposed] == [
+            ("proposed", ("cpo",), goal(room, "ledger").id)
+        ]
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press(digit_of(pilot, "Escalate"))
+        await form(pilot)
+        await kept(pilot)
+        assert [each.goal for each in refreshed(room).view(None).all(Escalation)] == [goal(room, "ledger").id]
+        await until(pilot, lambda: "E1 hands it to" in shown(pilot))
+        await point_at(pilot, "cards")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press(digit_of(pilot, "Argue this goal"))
+        await until(pilot, lambda: "It is argued next, as I" in shown(pilot))
+
+
+async def test_proposed_words_are_declined_by_a_key_and_a_way_on_prefills_them(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
+    for _ in range(2):
+        both(room, Advance())
+    room.do(Revise(goal=goal(room, "ledger").id, text=LATER), "cto")
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "revise")
+        assert panel(pilot).available("goal-accept")
+        await pilot.press("x", "x")
+        await until(pilot, lambda: LATER not in shown(pilot))
+        assert not panel(pilot).available("goal-accept")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press(digit_of(pilot, "One after the other"))
+        await form(pilot)
+        assert "After [what comes first]:" in shown(pilot)
+        await kept(pilot)
+        assert goal(refreshed(room), "ledger").proposed == f"After [what comes first]: {LEDGER}"
+
+
+async def test_a_refusal_of_the_rules_is_one_sentence_and_the_words_stay(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
+    for _ in range(2):
+        both(room, Advance())
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "revise")
+        await pilot.press("w")
+        await form(pilot)
+        await pilot.press("f10")
+        await pilot.pause()
+        assert message(pilot) == "These are the words already."
+        assert LEDGER in shown(pilot)
+
+
+# --- what is said ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cpo", "cto", "says"),
+    [
+        ((5, 4), (1, 2), "agreement was an illusion"),
+        ((4, 1), (4, 1), "there was agreement that neither saw"),
+        ((1, 1), (1, 1), "closeness alone is no agreement"),
+        ((4, 4), (4, 4), ""),
+    ],
+)
+async def test_what_the_guesses_say_about_the_pair_is_one_calm_sentence(
+    tmp_path: Path, cpo: tuple[int, int], cto: tuple[int, int], says: str
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session), cpo=(REFUNDS,), cto=())
+    both(room, Advance())
+    for seat, (support, guess) in (("cpo", cpo), ("cto", cto)):
+        payload = {each.id: answer({"support": support}, guess) for each in asked(room)}
+        room.do(Seal(form="ballot", payload=payload), seat)
+    both(room, Advance())
+    view = room.view(None)
+    assert says in warning(scores_of(view, view.get(Item, "I1")))
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "reveal")
+        told = " ".join(str(each.content) for each in panel(pilot).query(".calm").results(Static))
+        assert told == warning(scores_of(view, view.get(Item, "I1")))
+        assert bool(told) == bool(says)
+
+
+async def test_a_pass_has_no_number_and_points_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    shares = {"support": 4, "points": 60, "confidence": 70}, {"support": 4, "points": 40}
+    voted(room, refunds=shares, saved=(None, 4), ledger=({"support": 4, "points": 40}, {"support": 2, "points": 60}))
+    async with parley(path, session).run_test(size=(120, 40)) as pilot:
+        await in_phase(pilot, "reveal")
+        lines = shown(pilot).splitlines()
+        cards = next(each for each in lines if "Saved cards" in each)
+        assert "– (3)" in cards and "4 (–)" in cards
+        assert any("CPO passes" in each for each in lines)
+        assert any("CPO, 70 % sure" in each for each in lines)
+        assert any("points: CPO 60 · CTO 40" in each for each in lines)
+
+
+# --- hostile words, small windows -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [*SIZES, (60, 18)])
+async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session), cpo=(HOSTILE,), cto=("Calm words for a goal",))
+
+    async def looks(phase: str) -> None:
+        async with parley(path, session, seat="cpo", mode="ssh").run_test(size=size) as pilot:
+            await in_phase(pilot, phase)
+            page = shown(pilot)
+            assert "\x1b" not in page and "\u202e" not in page
+            assert "[/foo]" in page
+            await pilot.press("j", "k", "enter")
+            await pilot.pause()
+
+    hostile = goal(room, "foo").id
+    room.do(EditGoal(goal=hostile, changes={"measure": "[/", "why": HOSTILE, "persona": "[b]all[/b]"}), "cpo")
+    await looks("merge")
+    both(room, Advance())
+    calm = goal(room, "Calm").id
+    for seat, support in (("cpo", 1), ("cto", 5)):
+        harm = {"block": HOSTILE} if seat == "cpo" else {}
+        payload = {hostile: answer({"support": support, "reason": HOSTILE, **harm}), calm: answer(4)}
+        room.do(Seal(form="ballot", payload=payload), seat)
+    both(room, Advance())
+    await looks("reveal")
+    both(room, Advance())
+    room.do(WriteRaise(goal=hostile, text=HOSTILE), "cpo")
+    await looks("discuss")
+    both(room, Advance())
+    room.do(Revise(goal=hostile, text=HOSTILE + " again"), "cto")
+    await looks("revise")
+    room.do(AcceptRevision(goal=hostile, text=goal(room, "foo").proposed or ""), "cpo")
+    both(room, Advance())
+    for seat, support in (("cpo", 2), ("cto", 5)):
+        room.do(Seal(form="ballot", payload={hostile: answer({"support": support, "reason": HOSTILE})}), seat)
+    both(room, Advance())
+    both(room, Advance())
+    room.do(Commit(goal=hostile, text=HOSTILE), "cpo")
+    room.do(Commit(goal=hostile), "cto")
+    both(room, Advance())
+    await looks("resolve")
+    both(room, Advance())
+    await looks("sign")
+
+
+async def test_an_onlooker_is_offered_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    async with parley(path, session, seat=None, mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        assert not any(panel(pilot).available(command.id) for command in AlignPanel.commands)
+        await pilot.press("w", "x", "i", "enter")
+        await pilot.pause()
+        assert screen_of(pilot).is_current
+    assert not any(each.drop for each in asked(refreshed(room)))
+
+
+async def test_what_is_left_of_a_discussion_may_be_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
+    both(room, Advance())
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        assert "thought CTO 3" in shown(pilot)
+        both(room, MarkDrop(goal=goal(room, "ledger").id))
+        await until(pilot, lambda: "There is nothing left here; go on." in shown(pilot))
+        assert "thought CTO 3" not in shown(pilot)
+        await pilot.press("w", "x", "v", "c", "enter", "j")
+        await pilot.pause()
+        assert screen_of(pilot).is_current
+
+
+@pytest.mark.parametrize("key", ["v", "w", "z"])
+async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence(tmp_path: Path, key: str) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", "talk")
+    room = voted(merging(room_of(path, session)), refunds=(5, 4), saved=(4, 4), ledger=(1, 5))
+    both(room, Advance())
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        await pilot.press(key)
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog | FormModal))
+        both(room, EndItem(item="I1", outcome="skipped"))
+        await until(pilot, lambda: not isinstance(screen_of(pilot).panel, AlignPanel))
+        if key == "v":
+            await pilot.press(digit_of(pilot, "Argue this goal"))
+        else:
+            await typed(pilot, AUTUMN.isoformat() if key == "z" else "Words that come late")
+            await pilot.press("f10")
+        await until(pilot, lambda: "not to now." in message(pilot))
+
+
+async def test_page_keys_scroll_the_goal_that_is_shown_large(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    room = merging(room_of(path, session))
+    long = {"support": 1, "reason": "word " * 70}, {"support": 5, "reason": "word " * 70 + "the-very-end"}
+    voted(room, refunds=(5, 4), saved=(4, 4), ledger=long)
+    both(room, Advance())
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        assert "the-very-end" not in shown(pilot)
+        await pilot.press("pagedown")
+        await until(pilot, lambda: "the-very-end" in shown(pilot))
+        assert "1 · 5" in shown(pilot), "the list stays where it is"
+        await pilot.press("pageup")
+        await until(pilot, lambda: "the-very-end" not in shown(pilot))
+
+
+async def test_who_facilitates_puts_a_goal_up_for_argument(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align", facilitator=True)
+    room = merging(room_of(path, session), cpo=(REFUNDS,))
+    both(room, Confirm())
+    room.do(Advance(), "cpto")
+    for seat, support in (("cpo", 5), ("cto", 3)):
+        payload = {each.id: answer(support if "Refunds" in each.text else 8 - support) for each in asked(room)}
+        payload[goal(room, "ledger").id] = answer(0 if seat == "cpo" else 5)
+        room.do(Seal(form="ballot", payload=payload), seat)
+    room.do(Advance(), "cpto")
+    room.do(Advance(), "cpto")
+    async with parley(path, session, seat="cpto", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "discuss")
+        offered = {command.id for command in AlignPanel.commands if panel(pilot).available(command.id)}
+        assert offered == {"goal-ways"}
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press(digit_of(pilot, "Argue this goal"))
+        await until(pilot, lambda: "is argued next; then you vote on it again." in message(pilot))
+    assert [each.kind for each in refreshed(room).view(None).agenda] == ["align", "argue"]
+
+
+async def test_the_mouse_puts_the_cursor_on_a_goal_and_opens_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "align")
+    merging(room_of(path, session))
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        place = next(n for n, each in enumerate(shown(pilot).splitlines()) if "Saved cards" in each)
+        await pilot.click(offset=(40, place))
+        await form(pilot)
+        here = panel(pilot).cursor_goal
+        assert here is not None and "Saved cards" in here.text
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_of(pilot).is_current)
+
+
+async def test_a_merge_without_a_goal_says_how_it_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = room_of(path, opened(path, "align", "talk"))
+    both(room, Force(reason="Nobody has written a goal"))
+    both(room, Advance())
+    assert room.view(None).get(Item, "I1").phase == "merge"
+    async with parley(path, room.id).run_test(size=(80, 24)) as pilot:
+        await in_phase(pilot, "merge")
+        await until(pilot, lambda: "No goal is on the list. i adds one; K skips the" in shown(pilot))
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == "There is no goal to vote on; add one.")
+
+
+@pytest.mark.parametrize(
+    ("votes", "steps"),
+    [
+        ((2, 2), ["each of you presses c, says what they see otherwise, and commits"]),
+        ((4, 2), ["CPO presses c to go along", "CTO presses c, says what they see otherwise, and commits"]),
+        ((4, 4), []),
+    ],
+)
+def test_what_each_does_to_disagree_and_commit_is_said_once_where_both_do_the_same(
+    votes: tuple[int, int], steps: list[str]
+) -> None:
+    play = Aligning().voting("alpha").vote(alpha=votes)
+    goal = play.session.all(Goal)[0]
+    assert commit_steps(play.session, goal, ballots_of(play.session, goal, 1), "c") == steps

@@ -1,0 +1,263 @@
+"""Every page of an argument: hostile words, one pole, a voided text, the silence, an onlooker, the mouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import TextArea
+
+from sessions.exercises.argue.hearing import AnswerQuestion, AskOther
+from sessions.exercises.argue.synthesis import STUCK, MarkCrux
+from sessions.model import Decision, Dissent, Interview, Sheet
+from sessions.records.decisions import Object, RecordDecision
+from sessions.rules.moves import Advance, Seal
+from tests.sessions.argued import CASES, STEELMEN, VERDICTS, steelman
+from tests.tui.exercises.arguing import Table, at, fill_in, flat
+from tests.tui.stage import SIZES, message, screen_of, shown, typed, until
+from tui.commands.keymap import SMALL
+from tui.dialogs.modal import FormModal
+from tui.exercises.argue.page import ArgumentPage, Leaf
+from tui.screens.session.screen import SessionScreen
+
+HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31m red [@click=app.quit]y[/]"
+SEEN = "[/foo] [/ [b]x[/b] [31m red [@click=app.quit]y[/]"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
+    cases = {
+        seat: {**case, "case": {**case["case"], "position": HOSTILE}, "point-1": {"text": HOSTILE, "weight": 1}}
+        for seat, case in CASES.items()
+    }
+    verdicts = {seat: {**told, "verdict": {"acceptance": 2, "missing": HOSTILE}} for seat, told in VERDICTS.items()}
+    table = Table(tmp_path, form="full", question=HOSTILE, pole_a=HOSTILE, stakes=HOSTILE)
+    async with table.app("cpo").run_test(size=size) as pilot:
+        await at(pilot, "frame", SEEN)
+        table.to("case")
+        await at(pilot, "case", SEEN)
+        table.seal(cases)
+        table.to("interview")
+        table.room.do(AskOther(text=HOSTILE), "cto")
+        table.room.do(AnswerQuestion(n=1, text=HOSTILE), "cpo")
+        await at(pilot, "interview", SEEN)
+        table.to("steelman")
+        await at(pilot, "steelman", "Write CTO's case")
+        table.seal({seat: steelman(f"{HOSTILE} {seat}") for seat in STEELMEN})
+        table.to("swap")
+        await at(pilot, "swap", SEEN)
+        table.to("verdict")
+        await at(pilot, "verdict", SEEN)
+        table.seal(verdicts)
+        table.to("reveal")
+        await at(pilot, "reveal", "fair but weaker")
+        table.to("revise")
+        await at(pilot, "revise", "What CTO found")
+        table.seal({seat: steelman(f"{HOSTILE} {seat} again") for seat in STEELMEN})
+        table.to("verdict")
+        await at(pilot, "verdict", "Is this your view?")
+        table.seal({seat: {**told, "verdict": {"acceptance": 3}} for seat, told in VERDICTS.items()})
+        table.to("sign")
+        await at(pilot, "sign", SEEN)
+        table.to("crux")
+        await at(pilot, "crux", "Crux 1")
+        table.to("synthesis")
+        await at(pilot, "synthesis", "Still missing")
+        await pilot.press("w")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and SEEN[:20] in flat(pilot))
+        assert "\x1b" not in shown(pilot)
+        await pilot.press("escape")
+        table.to("done")
+        await at(pilot, "done", SEEN)
+        assert "\x1b" not in shown(pilot)
+
+
+async def test_at_ones_own_terminal_one_reads_the_steelman_of_ones_own_view_alone(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("swap")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "swap", "Your view, as CTO wrote it")
+        assert STEELMEN["cpo"][:20] not in flat(pilot)
+        await pilot.press("n")
+        table.room.do(Advance(), "cto")
+        await at(pilot, "verdict", "Is this your view?")
+        table.room.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
+        await until(pilot, lambda: "CTO sealed" in shown(pilot))
+        assert "fair but weaker than I would put it" in flat(pilot)
+        assert CASES["cto"]["point-1"]["text"] not in flat(pilot)
+
+
+async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -> None:
+    table = Table(tmp_path, silent_s=20).to_silence()
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "swap", "s of silence")
+        assert "Read it in good faith" in flat(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: "Listen in silence" in message(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tuple[int, int]) -> None:
+    table = Table(tmp_path).to("reveal")
+    async with table.app("cpo").run_test(size=size) as pilot:
+        await at(pilot, "reveal", "fair but weaker")
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "undone" in flat(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        assert table.item.phase == "reveal"
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await pilot.press("f10")
+        await at(pilot, "steelman", "Sealed")
+        table.seal({"cto": steelman("I gave my word, and I mean to keep it whatever it costs us.")})
+        table.to("swap")
+        await at(pilot, "swap", "whatever it costs us")
+        assert "v" not in dict(screen_of(pilot).hints())
+
+
+async def test_both_on_one_pole_write_for_somebody_absent_and_nobody_judges(tmp_path: Path) -> None:
+    table = Table(tmp_path, holds={"cpo": "a", "cto": "a"}, absent="Finance")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "frame", "both write the best case of Finance")
+        table.to("steelman")
+        await at(pilot, "steelman", "Write the best case of Finance")
+        table.to("swap")
+        await at(pilot, "swap", "The best case of Finance, as CTO wrote it")
+        assert STEELMEN["cpo"][:20] in flat(pilot)
+        await pilot.press("n")
+        table.room.do(Advance(), "cto")
+        await at(pilot, "synthesis", "Still missing")
+
+
+async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "frame", "CPO has not accepted it yet")
+        await pilot.press("y", "y")
+        await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
+        assert "y" not in dict(screen_of(pilot).hints())
+        await pilot.press("w")
+        await fill_in(pilot, "", "", "", "", "", "The renewal in June")
+        await until(pilot, lambda: "The renewal in June" in shown(pilot))
+        assert "CPO has not accepted it yet" in shown(pilot)
+
+
+async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("synthesis")
+    table.to_end_of_synthesis()
+    async with table.app().run_test(size=(80, 24)) as pilot:
+        await at(pilot, "synthesis", "All is written")
+        await pilot.press("4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await pilot.pause()
+        await typed(pilot, "Ledger first")
+        await pilot.press("tab", "c", "c", "tab")
+        await typed(pilot, "The promise slips")
+        await pilot.press("f10")
+        await until(pilot, lambda: bool(table.session.all(Dissent)))
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        assert table.session.all(Decision)[0].status == "proposed", "each leader agrees by an act of their own"
+        for left in (1, 0):
+            await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+            await pilot.press("y")
+            await until(pilot, lambda: "Who agrees to D1: Ledger first?" in shown(pilot))
+            await pilot.press("1")
+            await until(pilot, lambda n=left: len(table.session.all(Decision)[0].decided_by) == 2 - n)  # type: ignore[misc]
+    decision, dissent = table.session.all(Decision)[0], table.session.all(Dissent)[0]
+    assert (decision.status, decision.method) == ("decided", "disagree-and-commit")
+    assert (dissent.by, dissent.text, dissent.commits) == ("cto", "The promise slips", True)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_outcome_shows_every_way_on_without_scrolling(tmp_path: Path, size: tuple[int, int]) -> None:
+    table = Table(tmp_path, form="full").to("synthesis")
+    table.room.do(MarkCrux(n=1), "cto")
+    table.to("done")
+    async with table.app().run_test(size=size) as pilot:
+        await at(pilot, "done", "held 70 → 60")
+        await until(pilot, lambda: all(f"{n} {offer.title}" in shown(pilot) for n, offer in enumerate(STUCK, 1)))
+
+
+async def test_an_onlooker_reads_along_and_is_offered_no_key_of_the_argument(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("reveal")
+    async with table.app("guest").run_test(size=(120, 40)) as pilot:
+        for phase, words in (("reveal", "fair but weaker"), ("done", "Half understood")):
+            table.to(phase)
+            await at(pilot, phase, words)
+            panel = screen_of(pilot).panel
+            assert panel is not None
+            assert not [command.id for command in panel.commands if panel.available(command.id)]
+        assert table.session.all(Interview) == []
+
+
+async def test_a_key_named_on_the_page_can_be_clicked(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "frame", "y accept")
+        lines = shown(pilot).splitlines()[:-2]
+        row = next(n for n, line in enumerate(lines) if "y accept" in line)
+        for _ in range(2):
+            await pilot.click(offset=(lines[row].index("y accept") + 3, row))
+            await until(pilot, lambda: message(pilot).startswith("Press y again") or "CPO accepts" in shown(pilot))
+        await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
+
+
+async def test_the_interview_is_beside_the_case_that_is_written_of_it_and_an_answer_still_comes(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("interview")
+    table.room.do(AskOther(text="What would you give up for June?"), "cpo")
+    table.room.do(AskOther(text="Who else knows?"), "cpo")
+    table.room.do(AskOther(text="Why not in May?"), "cto")
+    table.room.do(AnswerQuestion(n=1, text="The price list, if the freeze holds"), "cto")
+    table.to("steelman")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "steelman", "What CTO told you")
+        for words in ("What would you give up for June?", "The price list, if the freeze holds"):
+            assert words in flat(pilot)
+        area = pilot.app.screen.query_one(TextArea)
+        assert area.region.height >= 5, "there is room to write beneath it"
+        assert area.region.bottom <= 24
+        table.room.do(AnswerQuestion(n=2, text="Only the two of us"), "cto")
+        pilot.app.screen.query_one("#told", Leaf).scroll_visible(animate=False)
+        pilot.app.screen.query(ArgumentPage).first().scroll_end(animate=False)
+        await until(pilot, lambda: "CTO waits for your answer" in flat(pilot))
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await typed(pilot, "May is frozen")
+        await pilot.press(SMALL[0].key(True).lower())
+        await until(pilot, lambda: table.session.get(Interview, "X1", "cto", 1).answer == "May is frozen")
+        await until(pilot, lambda: "Only the two of us" in flat(pilot))
+
+
+async def test_who_did_not_propose_agrees_where_they_are_and_is_asked_for_no_dissent(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("done")
+    proposed = RecordDecision(title="Ledger first, in June", method="disagree-and-commit", source="I1")
+    table.room.do(proposed, "cto")
+    table.room.do(Object(decision="D1", text="June is frozen", commits=True), "cto")
+    async with table.app("cpo").run_test(size=(80, 24)) as pilot:
+        await at(pilot, "done", "waits for CPO")
+        assert "CTO sees it otherwise: June is frozen" in flat(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "Press y again to agree to D1: Ledger first, in June." in message(pilot))
+        assert table.session.get(Decision, "D1").status == "proposed"
+        await pilot.pause(0.4)
+        await pilot.press("y")
+        await until(pilot, lambda: table.session.get(Decision, "D1").status == "decided")
+        assert [(each.by, each.text) for each in table.session.all(Dissent)] == [("cto", "June is frozen")]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_verdict_ends_with_the_own_case_and_the_reveal_says_whose_text_is_as_good(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    table = Table(tmp_path).to("verdict")
+    async with table.app("cpo").run_test(size=size) as pilot:
+        await at(pilot, "verdict", "Is this your view?")
+        await pilot.press("tab", "3", "tab", "y", "tab", "y", "tab", "3")
+        await until(pilot, lambda: "● 3" in shown(pilot) and "Your own case" in flat(pilot))
+        await pilot.press("f8", "f8")
+        await until(pilot, lambda: len(table.session.all(Sheet, form="verdict")) == 1)
+        table.room.do(Seal(form="verdict", payload={**VERDICTS["cto"], "own": {"rating": 4}}), "cto")
+        table.both(Advance())
+        await at(pilot, "reveal", "CTO wrote CPO's case as well as CPO did.")
+        assert "as well as CTO did" not in flat(pilot)
+        assert "4 I could" in flat(pilot)

@@ -1,0 +1,274 @@
+"""Arguing the other side is played by keys, on a real file, and nobody reads a word before its reveal."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from sessions.exercises.argue.hearing import AskOther
+from sessions.model import Argument, Crux, Decision, Escalation, Side
+from tests.sessions.argued import SYNTHESIS
+from tests.tui.exercises.arguing import Table, fill_in, flat, phase
+from tests.tui.stage import screen_of, shown, typed, until
+from tui.dialogs.curtain import Curtain
+from tui.dialogs.modal import FormModal
+from tui.dialogs.pick import PickDialog
+from tui.forms.form_view import FormView
+from tui.screens.session.screen import SessionScreen
+
+SECRETS = {
+    "cpo": (
+        "a promise is a promise to customers",
+        "Keep a word given",
+        "I carry the pager and I am tired of it. Truly.",
+    ),
+    "cto": (
+        "the old ledger eats a week a month",
+        "Nights without pages",
+        "I gave my word to one account, and I keep it.",
+    ),
+}
+BETTER = " It is the renewal that matters."
+
+Fill = Callable[[Pilot[Any], str], Awaitable[None]]
+
+
+async def onward(pilot: Pilot[Any], to: str) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+    await pilot.press("n")
+    await until(pilot, lambda: phase(pilot) == to)
+
+
+async def in_turns(pilot: Pilot[Any], fill: Fill, turns: int = 2) -> None:
+    """Let whoever's turn it is fill the form in behind the curtain and seal it."""
+    for _ in range(turns):
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+        await pilot.press("enter", "enter")
+        await until(pilot, lambda: screen_of(pilot).private and bool(screen_of(pilot).query(FormView)))
+        await pilot.pause()
+        seat = str(screen_of(pilot).client.eyes)
+        await fill(pilot, seat)
+        await pilot.press("f8", "f8")
+        await until(pilot, lambda: screen_of(pilot).client.eyes is None)
+    await until(pilot, lambda: "Both have sealed" in shown(pilot))
+
+
+async def pick(pilot: Pilot[Any], key: str, choice: str) -> None:
+    """Press a key that asks whose act it is, and choose."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+    await pilot.press(choice)
+    await until(pilot, lambda: not isinstance(pilot.app.screen, PickDialog))
+
+
+async def own_case(pilot: Pilot[Any], seat: str) -> None:
+    other = "cto" if seat == "cpo" else "cpo"
+    for word in SECRETS[other]:
+        assert word not in flat(pilot)
+    position, point, _ = SECRETS[seat]
+    await typed(pilot, position)
+    await pilot.press("tab", "7", "0", "tab", "tab")
+    for text in (point, f"Second point of {seat}"):
+        await typed(pilot, text)
+        await pilot.press("tab", "2", "tab")
+
+
+async def the_other_case(pilot: Pilot[Any], seat: str) -> None:
+    other = "cto" if seat == "cpo" else "cpo"
+    for word in SECRETS[other]:
+        assert word not in flat(pilot)
+    assert f"Write {other.upper()}'s case" in flat(pilot)
+    await typed(pilot, SECRETS[seat][2])
+    await until(pilot, lambda: f"{len(SECRETS[seat][2])} of 600" in shown(pilot))
+
+
+async def strict_or_kind(pilot: Pilot[Any], seat: str) -> None:
+    """The cpo marks a sentence, accepts little and says what is missing; the cto accepts."""
+    assert "Your view, as" in flat(pilot)
+    if seat == "cpo":
+        await pilot.press("1", "tab", "2", "tab")
+        await typed(pilot, "The renewal itself")
+        await pilot.press("tab", "n", "tab", "p")
+    else:
+        await pilot.press("tab", "3", "tab", "y", "tab", "y")
+
+
+async def beliefs(pilot: Pilot[Any], seat: str) -> None:
+    await typed(pilot, f"Belief of {seat}")
+
+
+async def last_ballot(pilot: Pilot[Any], seat: str) -> None:
+    assert "Belief" not in shown(pilot)
+    await pilot.press("6", "0", "tab", "2" if seat == "cpo" else "5", "tab", "4")
+
+
+async def accept(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: "has not accepted it yet" in shown(pilot))
+    await pick(pilot, "y", "2")
+    await until(pilot, lambda: "CTO accepts" in shown(pilot))
+    assert "CPO accepts" not in shown(pilot), "each leader accepts by an act of their own"
+    await pick(pilot, "y", "1")
+    await until(pilot, lambda: "CPO accepts" in shown(pilot))
+
+
+async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(tmp_path: Path) -> None:
+    table = Table(tmp_path, form="full")
+    async with table.app().run_test(size=(80, 24)) as pilot:
+        await accept(pilot)
+        await onward(pilot, "case")
+        await in_turns(pilot, own_case)
+        assert not any(word in flat(pilot) for seat in SECRETS for word in SECRETS[seat])
+
+        await onward(pilot, "interview")
+        await pick(pilot, "i", "1")
+        await fill_in(pilot, "What happens in May?")
+        await until(pilot, lambda: "CTO has not answered yet" in shown(pilot))
+        assert "Still to answer: CTO (1)" in flat(pilot)
+        await pick(pilot, "w", "1")
+        await fill_in(pilot, "The freeze begins")
+        await until(pilot, lambda: "The freeze begins" in shown(pilot))
+        assert not any(word in flat(pilot) for seat in SECRETS for word in SECRETS[seat])
+
+        await onward(pilot, "steelman")
+        await in_turns(pilot, the_other_case)
+        assert not any(word in flat(pilot) for seat in SECRETS for word in SECRETS[seat])
+        await onward(pilot, "swap")
+        await until(pilot, lambda: SECRETS["cpo"][2] in flat(pilot))
+        assert SECRETS["cto"][2] in flat(pilot)
+        assert SECRETS["cto"][1] not in flat(pilot)
+
+        await onward(pilot, "verdict")
+        await in_turns(pilot, strict_or_kind)
+        assert "The renewal itself" not in flat(pilot)
+        await onward(pilot, "reveal")
+        await until(pilot, lambda: "fair but weaker" in flat(pilot))
+        first = table.session.get(Side, "X1", "cto").fidelity_first
+        assert str(first) in shown(pilot)
+
+        await onward(pilot, "revise")
+
+        async def again(pilot: Pilot[Any], seat: str) -> None:
+            assert seat == "cto"
+            assert SECRETS["cto"][2] in flat(pilot)
+            assert "The renewal itself" in flat(pilot)
+            await typed(pilot, BETTER)
+
+        await in_turns(pilot, again, 1)
+        await onward(pilot, "verdict")
+
+        async def kinder(pilot: Pilot[Any], seat: str) -> None:
+            assert seat == "cpo"
+            assert "It is the renewal that matters." in flat(pilot)
+            await pilot.press("tab", "3", "tab", "y", "tab", "y")
+
+        await in_turns(pilot, kinder, 1)
+        await onward(pilot, "reveal")
+        await until(pilot, lambda: f"{first}, revised 88" in flat(pilot))
+
+        await onward(pilot, "sign")
+        await pick(pilot, "y", "1")
+        await until(pilot, lambda: "✓ CPO signs it" in shown(pilot))
+        await pick(pilot, "x", "2")
+        await fill_in(pilot, "My people")
+        await until(pilot, lambda: "CTO does not sign it. Missing: My people" in flat(pilot))
+
+        await onward(pilot, "crux")
+        await in_turns(pilot, beliefs)
+        await onward(pilot, "synthesis")
+        await until(pilot, lambda: "Still missing: the joint text" in flat(pilot))
+        await pilot.press("w")
+        await fill_in(pilot, SYNTHESIS, "13")
+        await pilot.press("c")
+        await fill_in(pilot, "June is the date")
+        for choice in "12":
+            await pick(pilot, "l", choice)
+            await fill_in(pilot, f"Lesson {choice}")
+        await pick(pilot, "x", "2")
+        await fill_in(pilot, "It is still late")
+        await pick(pilot, "m", "1")
+        await until(pilot, lambda: screen_of(pilot).panel is not None and "z" in dict(screen_of(pilot).hints()))
+        await pilot.press("z")
+        await fill_in(pilot, "Pages a week", "Under one", "2999-05-01", "c")
+        await until(pilot, lambda: bool(table.session.all(Argument)[0].common_ground))
+        await until(pilot, lambda: "All is written" in shown(pilot))
+
+        await onward(pilot, "reballot")
+        await in_turns(pilot, last_ballot)
+        await onward(pilot, "done")
+        await until(pilot, lambda: "Half understood" in shown(pilot))
+        assert "fidelity CPO 88 · CTO 33, revised 88" in shown(pilot)
+        assert "Argue · outcome" in shown(pilot)
+        assert "held 70 → 60" in shown(pilot)
+        assert "moving is not winning" in shown(pilot)
+        assert not {"w", "c", "l", "m", "z", "x", "v"} & set(dict(screen_of(pilot).hints()))
+        await pilot.press("5")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
+        await pilot.press("f10")
+        await until(pilot, lambda: bool(table.session.all(Escalation)))
+        await pilot.press("1")
+        await fill_in(pilot, "Tickets a week", "Under two", "2999-06-01", "c")
+        await until(pilot, lambda: table.session.all(Crux)[0].test == "Tickets a week; Under two")
+        assert table.item.phase == "done"
+        await pilot.press("n")
+        await until(pilot, lambda: table.item.status == "ended" and "What follows" in flat(pilot))
+        assert isinstance(pilot.app.screen, SessionScreen)
+    sides = {side.by: side for side in table.session.all(Side)}
+    assert (sides["cto"].verdict, sides["cpo"].verdict) == ("signed", "unsigned")
+    assert sides["cto"].revisions == 1
+    assert sides["cpo"].missing == "My people"
+    assert sides["cto"].rebuttal == "It is still late"
+    argument = table.session.all(Argument)[0]
+    assert argument.band == "half-understood"
+    assert argument.cites == ("cpo/1", "cto/1")
+    assert table.session.all(Escalation)[0].argument == "X1"
+
+
+async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Path) -> None:
+    table = Table(tmp_path)
+    async with table.app().run_test(size=(120, 40)) as pilot:
+        await accept(pilot)
+        await onward(pilot, "case")
+        await in_turns(pilot, own_case)
+        await onward(pilot, "interview")
+        await onward(pilot, "steelman")
+        await in_turns(pilot, the_other_case)
+        await onward(pilot, "swap")
+        await onward(pilot, "verdict")
+        await in_turns(pilot, strict_or_kind)
+        await onward(pilot, "reveal")
+        await onward(pilot, "sign")
+        for seat in ("CPO", "CTO"):
+            await pick(pilot, "y", "1")  # who has signed is not asked again
+            await until(pilot, lambda seat=seat: f"✓ {seat} signs it" in shown(pilot))  # type: ignore[misc]
+        await onward(pilot, "synthesis")
+        assert "Cruxes" not in shown(pilot)
+        table.room.refresh()
+        table.to_end_of_synthesis()
+        await until(pilot, lambda: "All is written" in shown(pilot))
+        await onward(pilot, "done")
+        await until(pilot, lambda: "Half understood" in shown(pilot))
+        await pilot.press("2")
+        await fill_in(pilot, "Try it for a month", "2999-05-01")
+        await until(pilot, lambda: "Try it for a month" in flat(pilot))
+        assert table.session.all(Decision)[0].decided_by == (), "whose key it was nobody knows"
+        for _ in range(2):
+            await pick(pilot, "y", "1")
+            await pilot.pause()
+        await until(pilot, lambda: table.session.all(Decision)[0].status == "decided")
+        await pilot.press("n")
+        await until(pilot, lambda: table.item.outcome == "done")
+    decision = table.session.all(Decision)[0]
+    assert (decision.status, decision.method, decision.from_) == ("decided", "experiment", "I1")
+
+
+async def test_in_a_private_sheet_the_key_that_answers_the_other_is_one_that_is_no_letter(tmp_path: Path) -> None:
+    table = Table(tmp_path).to("interview")
+    table.room.do(AskOther(text="Why not in May?"), "cpo")
+    table.to("steelman")
+    async with table.app("cto").run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "CPO waits for your answer" in shown(pilot))
+        assert shown(pilot).count("ctrl+r answer") == 2 and "w answer" not in shown(pilot)

@@ -1,0 +1,253 @@
+"""Closing: loose ends, was it worth it, signatures, and the calm page after them."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from sessions.exercises.close.kind import SignMinutes
+from sessions.minutes.parse import read_minutes
+from sessions.model import Action, Decision, Participant, Scores, Side
+from sessions.pins import hashed
+from sessions.records.captures import AddAction
+from sessions.records.decisions import RecordDecision
+from sessions.rules.pin_commands import SetPin
+from sessions.setup.new_session import admit
+from sessions.store import open_store
+from tests.sessions.argued import Arguing
+from tests.tui.scenes import asked, closing
+from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.client import identity
+from tui.dialogs.curtain import Curtain
+from tui.exercises.close.summary_page import score_rows
+from tui.screens.minutes.screen import MinutesScreen
+
+EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.toml"
+LOOSE = (RecordDecision(title="Cards first"), AddAction(text="Tell support", owner="cpo"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_each_loose_end_says_what_it_lacks_and_one_key_mends_it(tmp_path: Path, size: tuple[int, int]) -> None:
+    room = closing(tmp_path / "p.db", records=LOOSE)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await until(pilot, lambda: "lacks agreement of CTO" in shown(pilot))
+        assert "lacks a date" in shown(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: "Who agrees to D1?" in shown(pilot))
+        assert "Cards first" in shown(pilot) and "CPO · Ada" not in shown(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: "lacks an owner and a review" in shown(pilot))
+        await pilot.press("w")
+        await asked(pilot)
+        await pilot.press("c", "tab")
+        await typed(pilot, "2031-04-14")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Cards first" not in shown(pilot))
+        await pilot.press("w")
+        await asked(pilot)
+        await typed(pilot, "2031-04-15")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Nothing is loose" in shown(pilot))
+    room.refresh()
+    view = room.view(None)
+    assert (view.get(Decision, "D1").status, view.get(Decision, "D1").owner) == ("decided", "cpo")
+    assert view.get(Action, "A1").due is not None
+
+
+async def test_a_proposed_decision_can_be_left_for_later(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", records=LOOSE[:1])
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Cards first" in shown(pilot))
+        await pilot.press("l", "l")
+        await until(pilot, lambda: "Nothing is loose" in shown(pilot))
+    room.refresh()
+    assert room.view(None).get(Decision, "D1").status == "deferred"
+
+
+async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_is_said(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Next session: not yet said" in shown(pilot))
+        await pilot.press("m")
+        await asked(pilot)
+        await typed(pilot, "14 april 2031 25:00")
+        await until(pilot, lambda: "no such time" in shown(pilot))
+        await pilot.press("tab")
+        await typed(pilot, "faster")
+        await pilot.press("f10")
+        await until(pilot, lambda: "! No clock shows" in shown(pilot))
+        await typed(pilot, "14 april 2031 9:15")
+        await until(pilot, lambda: "Mon 2031-04-14 09:15, in " in shown(pilot))
+        await pilot.press("f10")
+        await until(pilot, lambda: "Next session: Mon 2031-04-14 09:15" in shown(pilot))
+        assert "Announced in one voice: faster" in shown(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_reveal_shows_both_numbers_and_both_thanks(tmp_path: Path, size: tuple[int, int]) -> None:
+    room = closing(tmp_path / "p.db", "reveal")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await until(pilot, lambda: "ROTI 3.5 of 5" in shown(pilot))
+        line = next(line for line in shown(pilot).splitlines() if "holding the line" in line)
+        assert "the numbers" in line
+
+
+async def test_each_signs_for_themself_and_the_last_signature_asks_once_more(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await pilot.press("2")
+        await until(pilot, lambda: message(pilot) == "Press 2 again to let CTO sign the minutes.")
+        await pilot.press("2")
+        await until(pilot, lambda: "● CTO · Bo Chen  signed at" in shown(pilot))
+        assert "2 CTO signs" not in shown(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: "closes the session for good" in message(pilot))
+        assert "○ CPO" in shown(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: "Closed ·" in shown(pilot))
+    room.refresh()
+    assert room.view(None).header.status == "closed"
+
+
+async def test_going_back_voids_a_signature_once_that_was_said(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await pilot.press("1", "1")
+        await until(pilot, lambda: "signed at" in shown(pilot))
+        await pilot.press("b")
+        await until(pilot, lambda: "voids what CPO signed" in message(pilot))
+        await pilot.pause(0.4)
+        await pilot.press("b")
+        await until(pilot, lambda: "Say thank you" in shown(pilot) or "Was it worth it" in shown(pilot))
+        await pilot.press("b")
+        await until(pilot, lambda: "Loose ends" in shown(pilot))
+    room.refresh()
+    assert room.view(None).get(Participant, "cpo").signed_at is None
+
+
+async def test_where_a_leader_set_a_pin_nobody_else_signs_at_the_hot_seat(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    room.do(SetPin(pin=hashed("4711")), "cpo")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await pilot.press("1", "1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain) and pilot.app.screen.focused is not None)
+        await pilot.press("1", "2", "3", "4", "enter")
+        await until(pilot, lambda: "not the PIN" in shown(pilot))
+        await pilot.press("4", "7", "1", "1", "enter")
+        await until(pilot, lambda: "● CPO · Ada Obi  signed at" in shown(pilot))
+
+
+async def test_over_ssh_a_leader_signs_for_the_own_seat_alone(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    async with parley(tmp_path / "p.db", room.id, seat="cto", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "y sign" in shown(pilot))
+        await pilot.press("1", "2")
+        assert "signed at" not in shown(pilot)
+        await pilot.press("y", "y")
+        await until(pilot, lambda: "● CTO" in shown(pilot))
+        room.do(SignMinutes(), "cpo")
+        await until(pilot, lambda: "Closed ·" in shown(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_closed_session_shows_what_it_came_to_and_leads_to_its_minutes(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=LOOSE)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await until(pilot, lambda: "Closed ·" in shown(pilot))
+        page = shown(pilot)
+        for words in ("3.5", "Refunds get faster.", "1 decision and 1 action", "CPO · Ada Obi", f"export {room.id}"):
+            assert words in page
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen))
+
+
+async def test_what_is_signed_is_named_before_and_beside_each_signature(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    seen = room.store.load(room.id)
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: f"What is signed: change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
+        await pilot.press("y", "y")
+        await until(pilot, lambda: f"  over change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
+        await until(pilot, lambda: f"What is signed: change {seen.rev + 1}, sha256:" in shown(pilot))
+
+
+async def test_imported_minutes_show_alignment_beside_its_chance_line(tmp_path: Path) -> None:
+    session = admit(open_store(tmp_path / "p.db"), read_minutes(EXAMPLE.read_text("utf-8"), "example"))
+    async with parley(tmp_path / "p.db", session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Closed · 67 of 60 min" in shown(pilot))
+        page = shown(pilot)
+    assert page.count("as imported") == 2 and "over change" not in page
+    assert "two voting at random average 61" in page
+    assert "understood from 70 on" in page
+
+
+FINGERPRINT = f"SHA256:{'Ab3/' * 10}xyz"
+
+
+async def signed_key(tmp_path: Path) -> str | None:
+    """What stands beside the signature that cpo gives now."""
+    room = closing(tmp_path / "p.db", "sign")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test() as pilot:
+        await until(pilot, lambda: "Read them once" in shown(pilot))
+        await pilot.press("y", "y")
+        await until(pilot, lambda: room.store.load(room.id).get(Participant, "cpo").signed_at is not None)
+    return room.store.load(room.id).get(Participant, "cpo").signed_key
+
+
+async def test_a_signature_over_ssh_names_the_key_that_one_came_in_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "_host_says", None)
+    identity.came_by_host(FINGERPRINT)
+    assert await signed_key(tmp_path) == FINGERPRINT
+
+
+async def test_what_the_environment_says_of_a_key_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARLEY_KEY", FINGERPRINT)
+    assert await signed_key(tmp_path) == "local"
+
+
+@pytest.mark.parametrize(("mode", "offered"), [("local", True), ("ssh", False)])
+async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_who_does(
+    tmp_path: Path, mode: Literal["local", "ssh"], offered: bool
+) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    room.do(SignMinutes(), "cpo")
+    room.do(SignMinutes(), "cto")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode=mode).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "reads the minutes" in shown(pilot))
+        assert ("e writes them to a file" in shown(pilot)) == ("e export" in shown(pilot)) == offered
+        assert ("Whoever hosts writes them to a file:" in shown(pilot)) != offered
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "search" in shown(pilot))
+        assert ("e export" in shown(pilot)) == offered
+
+
+def test_a_fidelity_says_what_became_of_it_where_a_text_was_revised() -> None:
+    play = Arguing()
+    play.session.put(Scores(fidelity=61))
+    side = Side(argument="X1", by="cpo", holds="a", position="Cards first", strength_before=70, verdict="signed")
+    for by, first, final in (("cpo", 76, None), ("cto", 45, 88)):
+        play.session.put(replace(side, by=by, fidelity_first=first, fidelity_final=final))
+    rows = [str(row) for row in score_rows(play.session)]
+    assert rows == ["fidelity        61  at first, revised 82; understood from 70 on"]
+    play.session.put(replace(side, by="cto", fidelity_first=45))
+    assert str(score_rows(play.session)[0]).endswith("61  understood from 70 on")
+
+
+async def test_a_terminal_that_signs_nothing_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = closing(path, "sign")
+    room.do(SignMinutes(), "cpo")
+    async with parley(path, room.id, seat="cpo", mode="ssh").run_test() as pilot:
+        await until(pilot, lambda: "CTO · Bo Chen  has not signed" in shown(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: message(pilot) == "You have signed.")

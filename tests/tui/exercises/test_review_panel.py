@@ -1,0 +1,138 @@
+"""What was promised and decided before, settled by one key each, in this session and in earlier ones."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.model import Action, Decision, Parked
+from sessions.room import Room
+from tests.tui.scenes import TODAY, asked, item, reviewing, room_with
+from tests.tui.stage import SIZES, parley, shown, typed, until
+from tui.dialogs.modal import FormModal
+
+
+async def up(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: "Tier names" in shown(pilot))
+
+
+def earlier(room: Room) -> Room:
+    """Return a room on the session before."""
+    return Room(room.store, str(room.view(None).header.previous))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_carried_actions_stand_before_what_earlier_sessions_left(tmp_path: Path, size: tuple[int, int]) -> None:
+    room = reviewing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await up(pilot)
+        page = shown(pilot)
+    places = [page.index(words) for words in ("Publish the budget", "Freeze the API", "Tier names")]
+    assert places == sorted(places)
+    assert "late by 2 days · carried ×1" in page
+    assert "reopen if: two asks" in page
+    assert "parked in Week 1" in page
+
+
+async def test_the_keys_fit_what_is_under_the_cursor(tmp_path: Path) -> None:
+    room = reviewing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        for words in ("y done", "y stands", "y take up"):
+            await until(pilot, lambda words=words: words in shown(pilot).splitlines()[-1])  # type: ignore[misc]
+            await pilot.press("j")
+
+
+async def test_an_action_is_done_with_its_proof(tmp_path: Path) -> None:
+    room = reviewing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("y")
+        await asked(pilot)
+        await typed(pilot, "link")
+        await pilot.press("f10")
+        await until(pilot, lambda: "proof: link" in shown(pilot))
+    room.refresh()
+    assert room.view(None).get(Action, "A1").status == "done"
+
+
+async def test_a_decision_stands_until_a_day_that_is_kept_in_its_own_session(tmp_path: Path) -> None:
+    room = reviewing(tmp_path / "p.db")
+    day = TODAY + timedelta(days=30)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "y")
+        await asked(pilot)
+        await typed(pilot, TODAY.isoformat())
+        await pilot.press("f10")
+        await until(pilot, lambda: "Name a day to come" in shown(pilot))
+        await pilot.press(*["backspace"] * 10)
+        await typed(pilot, day.isoformat())
+        await pilot.press("f10")
+        await until(pilot, lambda: "look again" not in shown(pilot))
+        assert "reopen if: two asks" in shown(pilot)  # its tripwire still stands
+    assert earlier(room).view(None).get(Decision, "D1").review_on == day
+
+
+async def test_a_decision_that_holds_no_more_leaves_the_list(tmp_path: Path) -> None:
+    room = reviewing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "x")
+        await asked(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: "Freeze the API" not in shown(pilot))
+    assert earlier(room).view(None).get(Decision, "D1").status == "superseded"
+
+
+async def test_a_parked_topic_is_taken_up_next_and_leaves_the_list(tmp_path: Path) -> None:
+    room = reviewing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "j", "y")
+        await until(pilot, lambda: "parked in Week 1" not in shown(pilot))
+    room.refresh()
+    assert [each.title for each in room.view(None).agenda][1] == "Tier names"
+
+
+async def test_a_parked_topic_is_kept_for_another_day(tmp_path: Path) -> None:
+    room = reviewing(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "j", "v")
+        await asked(pilot)
+        await typed(pilot, "2031-01-02")
+        await pilot.press("f10")
+        await until(pilot, lambda: "parked in Week 1" not in shown(pilot))
+    room.refresh()
+    assert str(room.view(None).all(Parked)[0].revisit_on) == "2031-01-02"
+
+
+async def test_at_the_third_carry_it_is_done_dropped_or_given_to_somebody_else(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from sessions.command import Command, Context
+    from sessions.session import Session
+
+    class CarriedThrice(Command):
+        def apply(self, session: Session, ctx: Context) -> None:
+            session.put(replace(session.get(Action, "A1"), carried_count=3))
+
+    room = reviewing(tmp_path / "p.db")
+    room.do(CarriedThrice(), "cpo")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("v")
+        await asked(pilot)
+        assert "Carried 3 times" in shown(pilot)
+        await pilot.press("3", "tab", "c", "f10")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, FormModal))
+    room.refresh()
+    assert room.view(None).get(Action, "A1").owner == "cpo"
+
+
+async def test_where_nothing_is_open_a_sentence_says_so(tmp_path: Path) -> None:
+    room = room_with(tmp_path / "p.db", item(1, "review"), item(2, "talk", "cto"))
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Nothing is open" in shown(pilot))

@@ -1,0 +1,210 @@
+"""Talking: what is written down settles under the cursor, and two who write one note lose nothing."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.exercises.talk.kind import WriteNote
+from sessions.model import Action, Allocation, Decision, Dissent, Item, Note, Option
+from sessions.room import Room
+from sessions.rules.moves import Advance
+from tests.tui.scenes import asked, both, talking
+from tests.tui.stage import SIZES, parley, screen_of, shown, typed, until
+from tui.commands.keymap import SMALL
+from tui.dialogs.modal import FormModal
+from tui.exercises.talk.notes import NoteArea
+from tui.forms.form_body import HELD_S
+from tui.widgets.records import Records
+
+KEEP = next(command for command in SMALL if command.id == "keep").typing.partition(",")[0]
+
+
+async def up(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: "Saved cards first" in shown(pilot))
+
+
+async def due(pilot: Pilot[None], words: str) -> None:
+    """Go to the day of the first action, and type there."""
+    await up(pilot)
+    await pilot.press("j", "w")
+    await asked(pilot)
+    await pilot.press("tab", "tab")
+    await typed(pilot, words)
+
+
+def due_day(room: Room) -> str:
+    """Return the day of the first action, as the file has it."""
+    room.refresh()
+    return str(room.view(None).get(Action, "A1").due)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_item_stands_large_over_its_notes_and_what_was_written_down(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    room = talking(tmp_path / "p.db")
+    room.do(WriteNote(text="[/] one [red]signature"), "cpo")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await up(pilot)
+        page = shown(pilot)
+        await pilot.press("end")
+        await pilot.pause()
+        page += shown(pilot)
+    for words in ("What ships", "Wanted: Decisions", "[/] one [red]signature", "waits for CTO", "fact from Finance"):
+        assert words in page
+    assert "Tier names" in page
+
+
+async def test_at_the_hot_seat_each_leader_agrees_to_the_option_by_an_act_of_their_own(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        for seat, keys in (("CTO", ["right", "f10"]), ("CPO", ["f10"])):
+            await pilot.press("y")
+            await until(pilot, lambda: "Who agrees to D1?" in shown(pilot))
+            await pilot.press("1")
+            await asked(pilot)
+            assert f"{seat} agrees to D1" in shown(pilot)
+            await pilot.press(*keys)
+            await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
+        await until(pilot, lambda: "decided" in shown(pilot))
+    room.refresh()
+    assert set(room.view(None).get(Decision, "D1").decided_by) == {"cpo", "cto"}
+    assert room.view(None).get(Option, "D1", "cards-in-may").chosen is True
+
+
+async def test_a_seat_is_offered_only_what_it_can_still_do(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        assert "y agree" not in shown(pilot)
+        await pilot.press("j")
+        await pilot.pause()
+        assert "w edit" in shown(pilot)
+        assert "x dissent" not in shown(pilot)
+
+
+async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await due(pilot, "2031-04-14")
+        await pilot.press("f10")
+        await until(pilot, lambda: "14 Apr 2031" in shown(pilot))
+    assert due_day(room) == "2031-04-14"
+
+
+async def test_a_due_day_that_is_over_is_asked_about_and_kept_by_a_second_press(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await due(pilot, "Jan 7 2020")
+        await pilot.press("f10", "f10")
+        await until(pilot, lambda: "press again to keep it" in shown(pilot))
+        assert due_day(room) != "2020-01-07", "a key held down is one press"
+        await asyncio.sleep(HELD_S * 1.5)
+        await pilot.press("f10")
+        await until(pilot, lambda: "7 Jan 2020" in shown(pilot))
+    assert due_day(room) == "2020-01-07"
+
+
+async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("x")
+        await asked(pilot)
+        await pilot.press("right", "right", "tab")
+        await typed(pilot, "more pages")
+        await pilot.press("tab", "y", "f10")
+        await until(pilot, lambda: "CTO commits, and sees it otherwise" in shown(pilot))
+    room.refresh()
+    assert room.view(None).all(Dissent)[0].by == "cto"
+
+
+async def test_what_two_write_at_once_is_all_there_and_the_cursor_stays(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    room.do(WriteNote(text="shared"), "cpo")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("i", "end", "enter")
+        await typed(pilot, "mine")
+        room.do(WriteNote(text="top\nshared", before="shared"), "cto")
+        area = pilot.app.screen.query_one(NoteArea)
+        await until(pilot, lambda: area.text.startswith("top"))
+        await typed(pilot, "!")
+        assert area.text == "top\nshared\nmine!"
+        await until(pilot, lambda: room.refresh() and room.view(None).get(Item, "I1").note == "top\nshared\nmine!")
+
+
+async def test_what_the_other_adds_behind_half_a_word_stands_behind_it(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("i")
+        await typed(pilot, "Wait for the bud")
+        await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").note == "Wait for the bud")
+        room.do(WriteNote(text="Wait for the bud\nAsk the bank", before="Wait for the bud"), "cto")
+        area = pilot.app.screen.query_one(NoteArea)
+        await until(pilot, lambda: area.text.endswith("bank"))
+        await typed(pilot, "get")
+        assert area.text == "Wait for the budget\nAsk the bank"
+
+
+async def test_words_typed_as_the_item_ends_stay_with_it(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("i")
+        await typed(pilot, "last words")
+        both(room, Advance())
+        await until(pilot, lambda: all(area.text == "" for area in pilot.app.screen.query(NoteArea)))
+        await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").note == "last words")
+        assert room.view(None).get(Item, "I2").note is None
+
+
+async def test_escape_leaves_the_notes_and_they_are_kept(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        await pilot.press("i", "n", "o", "escape")
+        await until(pilot, lambda: pilot.app.screen.query_one(Records).has_focus_within)
+        await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").note == "no")
+
+
+async def test_an_onlooker_reads_and_changes_nothing(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, mode="ssh").run_test(size=(100, 30)) as pilot:
+        await up(pilot)
+        assert pilot.app.screen.query_one(NoteArea).read_only
+        for key in ("i", "y", "x", "w", "v", "enter"):
+            await pilot.press(key)
+        assert not isinstance(pilot.app.screen, FormModal)
+        assert "agree" not in shown(pilot).splitlines()[-1]
+
+
+async def test_a_fact_is_annotated_through_a_lens_and_capacity_is_shared_out(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 40)) as pilot:
+        await up(pilot)
+        await pilot.press("j", "j")
+        await until(pilot, lambda: "l annotate" in shown(pilot))
+        await pilot.press("l")
+        await asked(pilot)
+        await until(pilot, lambda: "customer · system" in shown(pilot))
+        await typed(pilot, "system")
+        await pilot.press("tab")
+        await typed(pilot, "All ten post through the old ledger")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: "CPO, system: All ten post through" in shown(pilot))
+        await pilot.press("m")
+        await asked(pilot)
+        await typed(pilot, "Upkeep")
+        await pilot.press("tab")
+        await typed(pilot, "30")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: "30 % Upkeep" in shown(pilot))
+    room.refresh()
+    [note], [share] = room.view(None).all(Note), room.view(None).all(Allocation)
+    assert (note.by, note.lens, note.row) == ("cpo", "system", "fact-1")
+    assert (share.bucket, share.percent, share.item) == ("Upkeep", 30, "I1")

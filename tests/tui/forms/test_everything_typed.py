@@ -1,0 +1,351 @@
+"""What is typed on any screen is in the minutes: each field of each form is filled with a word of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sessions.exercises.align.outcomes import Confirm
+from sessions.exercises.close.kind import SignMinutes
+from sessions.exercises.talk.kind import WriteNote
+from sessions.library.playbooks import playbooks
+from sessions.minutes.layout import TREE, Node
+from sessions.minutes.parse import read_minutes
+from sessions.minutes.toml import export_toml, parse
+from sessions.model import Decision, Goal, Item, Parked
+from sessions.records.captures import ParkTopic
+from sessions.room import Room
+from sessions.rules.agenda import EndItem, MakeReady, Start
+from sessions.rules.moves import Advance
+from sessions.session import Session
+from sessions.setup.new_session import Plan, open_session
+from sessions.store import open_store
+from sessions.store.sqlite_store import FileStore
+from tests.tui.scenes import both, item, left_behind, seal
+from tests.tui.stage import parley, unpainted, until
+from tests.tui.walking import Hands, Walk, sites
+from tui.screens.new_session.plan_form import new_form, plan_of
+
+ELSEWHERE = {
+    "tui/dialogs/export.py": "where a file goes is no word of the session",
+    "tui/dialogs/unsaved.py": "the same",
+    "tui/screens/lobby/screen.py:Type its title to delete it": "it takes a session away",
+    "tui/screens/session/pin.py:PIN of 4 to 8 digits": "a secret",
+    "tui/screens/session/pin.py:The PIN it has now": "the same",
+    "tui/screens/new_session/plan_form.py:Their seat": "asked of a custom pair alone; it is the key of a participant",
+}
+FILLED_ELSEWHERE = {
+    "agenda.recused": "who stands aside does so where no facilitator runs the session",
+    "agenda.solo": "one goes on alone where the other is absent",
+    "argument.goal": "a goal is argued by the ways on, and voted on again after that",
+    "agenda.unanswered.late": "who had not sealed adds it once the other agrees",
+    "goal.ballot.late": "the same",
+    "question.answer.late": "the same",
+    "goal.wording.dissent": "a goal is reworded after somebody committed to it",
+    "goal.wording.proposed": "the item ends while other words wait for an answer",
+    "goal.ballot.missing": "who had not sealed a ballot when it closed",
+    "goal.ballot.pass": "a leader passes",
+    "question.answer.pass": "the same",
+    "scores.precision": "kept for the precision meter, which is not there yet",
+}
+QUESTIONS = {
+    "questions": [
+        {"key": "text", "ask": "What goes wrong next?", "answer": "text", "most": 200, "guess": True},
+        {"key": "list", "ask": "What moved?", "answer": "list", "most": 3},
+        {"key": "sure", "ask": "How sure are you?", "answer": "scale", "guess": True, "reason_if": {"always": True}},
+        {"key": "first", "ask": "What comes first?", "answer": "rank", "options": ["cards", "ledger"]},
+        {"key": "points", "ask": "Where does time go?", "answer": "points", "options": ["cards", "ledger"]},
+        {"key": "cards", "ask": "Cards in May?", "answer": "yesno"},
+    ]
+}
+
+
+def agenda() -> list[Item]:
+    return [
+        item(1, "ask", settings=QUESTIONS),
+        item(2, "align", "cto", settings={"max_rounds": 2, "drafts": 2}),
+        item(
+            3,
+            "argue",
+            settings={"form": "full", "silent_s": 0, "revisions": 1, "tension": "old-and-new"},
+        ),
+        item(4, "talk", "cto"),
+        item(5, "review"),
+        item(6, "talk"),
+        item(7, "close"),
+    ]
+
+
+class Hour:
+    """One session with an item of each kind, played to its end on screen."""
+
+    def __init__(self, hands: Hands) -> None:
+        self.hands, self.room = hands, hands.room
+
+    @property
+    def item(self) -> Item:
+        self.room.refresh()
+        active = self.room.view(None).active
+        assert active is not None
+        return active
+
+    async def on(self, to: str) -> None:
+        """Go on as who runs the session does, until this phase."""
+        for _ in range(6):
+            if self.item.phase == to:
+                break
+            self.room.do(Advance(), "cpto")
+        assert self.item.phase == to, (self.item.kind, self.item.phase)
+        await self.hands.settle()
+
+    def all_sealed(self, **fixed: Any) -> None:
+        self.hands.sealed("cpo", "cto", **fixed)
+
+    async def asks(self) -> None:
+        await self.on("answer")
+        self.all_sealed()
+        await self.on("reveal")
+
+    async def aligns(self) -> None:
+        do = self.hands.do
+        await self.on("draft")
+        self.all_sealed()
+        await self.on("merge")
+        await do("goal-add", "cpo")
+        await do("goal-edit", unsaid=("measure", "due", "horizon", "persona", "why"))
+        await do("goal-join")
+        await do("goal-split")
+        both(self.room, Confirm())
+        await self.on("ballot")
+        self.all_sealed()
+        await self.on("discuss")
+        await do("goal-raise", "cpo")
+        await do("goal-owner")
+        await do("goal-ways", "facts")
+        await self.on("revise")
+        await do("goal-propose", "cpo")
+        await do("goal-accept", "cto")
+        await self.on("ballot")
+        low = [goal.id for goal in self.room.view(None).all(Goal, status="open")][:3]
+        votes: dict[str, Any] = {"support": 4, "block": None, **{f"{goal}.support": 2 for goal in low}}
+        self.all_sealed(**votes)
+        await self.on("discuss")
+        await do("goal-commit", "cpo")
+        await do("goal-park", "cpo")
+        self.room.refresh()
+        parked = next(goal for goal in self.room.view(None).all(Goal) if goal.parks)
+        await do("goal-park", "cto", revisit_on=str(parked.revisit_on))
+        await do("goal-ways", "escalate")
+        await self.on("resolve")
+        await do("goal-ways", "owner", "cpo")
+        await do("goal-drop", "cpo")
+        both(self.room, Confirm())
+        await self.on("sign")
+        for seat in ("cpo", "cto"):
+            await do("goal-sign", seat)
+
+    async def argues(self) -> None:
+        do = self.hands.do
+        await self.on("frame")
+        words = [self.hands.text(1, 120, "argue-word / options") for _ in range(2)]
+        await do("argue-word", cpo="a", cto="b", options=words)
+        for seat in ("cpo", "cto"):
+            await do("argue-accept", seat)
+        await self.on("case")
+        self.all_sealed()
+        await self.on("interview")
+        await do("argue-ask", "cpo")
+        await do("argue-answer")
+        await do("argue-ask", "cto")
+        await self.on("steelman")
+        self.all_sealed()
+        await self.on("verdict")
+        await do("argue-void", "cpo")
+        self.hands.sealed("cto")
+        await self.on("verdict")
+        self.all_sealed()
+        await self.on("revise")
+        self.all_sealed()
+        await self.on("verdict")
+        self.hands.sealed("cpo")
+        self.hands.sealed("cto", acceptance=3, missing=None)
+        await self.on("sign")
+        await do("argue-addendum", "cpo")
+        await do("argue-refuse", "cto")
+        await self.on("crux")
+        self.all_sealed()
+        await self.on("synthesis")
+        await do("argue-mine")
+        await do("argue-test")
+        await do("argue-text", cites=[0, 9])
+        await do("argue-ground")
+        for seat in ("cpo", "cto"):
+            await do("argue-learned", seat)
+            await do("argue-rebuttal", seat)
+        await self.on("reballot")
+        self.hands.sealed("cpo", support=5)
+        self.hands.sealed("cto", support=0)
+        await self.on("done")
+        for way in ("experiment", "owner", "commit", "escalate"):
+            await do(f"argue-{way}")
+
+    async def talks(self) -> None:
+        do, hands = self.hands.do, self.hands
+        await self.on("talk")
+        self.room.do(WriteNote(text=hands.text(1, 200, "the shared note")), "cpo")
+        await do("decision", unsaid=("rationale", "tripwire", "review_on"), method="consent")
+        self.room.refresh()
+        made = self.room.view(None).all(Decision)[-1].id
+        await do("record-edit", about=made, unsaid=("text", "title"), method="consent")
+        await do("record-option", about=made)
+        await do("record-dissent", about=made, by="cto")
+        await do("record-agree", about=made)
+        for kind in ("decision", "action", "topic", "fact", "question"):
+            await do(kind)
+        self.room.do(ParkTopic(text="Tier names"), "cpto")
+        await do("record-edit", about=self.room.view(None).all(Parked)[-1].id)
+        await do("talk-annotate")
+        await do("talk-share")
+        await do("extend")
+        await do("park-item")
+
+    async def reviews(self) -> None:
+        do = self.hands.do
+        await self.on("review")
+        for command in ("review-done", "review-stands", "review-keep"):
+            await do(command)
+
+    async def closes(self) -> None:
+        await self.on("talk")
+        await self.on("gaps")
+        await self.hands.do("close-conclude")
+        await self.on("roti")
+        self.hands.sealed("cpo")
+        await self.hands.do("reveal")
+        await self.on("sign")
+        both(self.room, SignMinutes())
+
+    async def amends(self) -> None:
+        do = self.hands.do
+        await do("close-read")
+        await do("minutes-amend", target="P1.text")
+        await self.hands.small()
+        await do("minutes-pack")
+        await do("minutes-accept", by="cpo")
+        await do("minutes-answer", status="ruled")
+
+
+def before(store: FileStore, plan: Plan) -> None:
+    """Play a session of the same series and people that leaves something to review."""
+    items = [item(1, "talk"), item(2, "talk", "cto"), item(3, "close")]
+    room = Room(store, open_session(store, replace(plan, title="Week 1", items=items, starts_at=None)))
+    room.do(MakeReady(), "cpo")
+    room.do(Start(), "cpto")
+    for command in left_behind():
+        room.do(command, "cpo")
+    room.do(EndItem(item="I1", outcome="carried"), "cpto")
+    room.do(Advance(), "cpto")
+    room.do(Advance(), "cpto")
+    seal(room, "roti", {seat: {"roti": {"value": 4}} for seat in ("cpo", "cto")})
+    room.do(Advance(), "cpto")
+    room.do(Advance(), "cpto")
+    both(room, SignMinutes())
+
+
+async def played(path: Path, walk: Walk) -> list[Session]:
+    """Play an hour in which every field is filled in; return the sessions of the file at its end."""
+    books = playbooks()
+    form = new_form(books)
+    payload = walk.fill(
+        form, pair="cpo-cto", playbook="joint-planning", facilitator_key="cpto", first_key=None, second_key=None
+    )
+    plan = replace(plan_of(payload, books), items=agenda(), planned_minutes=240)
+    store = open_store(path)
+    before(store, plan)
+    session = open_session(store, plan)
+    room = Room(store, session)
+    async with parley(path, session).run_test(size=(120, 50)) as pilot:
+        hands = Hands(pilot, room)
+        hands.words, hands.gone, hands._numbers = walk.words, walk.gone, walk._numbers
+        hour = Hour(hands)
+        await until(pilot, lambda: bool(pilot.app.screen.query("AgendaView")))
+        await hands.do("agenda-add", item_kind="talk", minutes=5)
+        await hands.do("agenda-mend", "cpo", unsaid=("name",))
+        await hands.do("agenda-person", seat="coach")
+        room.refresh()
+        room.do(MakeReady(), "cpo")
+        room.do(Start(), "cpto")
+        await hour.asks()
+        await hour.aligns()
+        await hour.argues()
+        await hour.talks()
+        await hour.reviews()
+        await hour.closes()
+        await hour.amends()
+    found = [store.load(each.id) for each in store.sessions()]
+    store.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Walk, list[str]]:
+    """The walk, and the minutes of the file at its end."""
+    walk = Walk()
+    with unpainted():
+        sessions = asyncio.run(played(tmp_path_factory.mktemp("walk") / "p.db", walk))
+    return walk, [export_toml(session) for session in sessions]
+
+
+def test_each_word_typed_into_any_field_of_any_screen_is_in_the_minutes(walked: tuple[Walk, list[str]]) -> None:
+    walk, texts = walked
+    assert len(walk.words) > 100
+    assert walk.missing("\n".join(texts)) == {}
+
+
+def test_the_walk_leaves_no_field_out_that_takes_words(walked: tuple[Walk, list[str]]) -> None:
+    walk, _ = walked
+    places = sites()
+    left = [site for site in places if site.takes_words and not any(site.is_of(field) for field in walk.gone)]
+    out = [site for site in left if not {site.path, f"{site.path}:{site.asks}"} & set(ELSEWHERE)]
+    assert list(map(str, out)) == []
+    known = {name for site in places for name in (site.path, f"{site.path}:{site.asks}")}
+    assert set(ELSEWHERE) <= known
+
+
+def test_what_was_typed_comes_back_by_import_without_loss(walked: tuple[Walk, list[str]]) -> None:
+    for text in walked[1]:
+        assert export_toml(read_minutes(text, "minutes")) == text
+
+
+# --- and the other way round ------------------------------------------------------------------------------------------
+
+
+def said(minutes: dict[str, Any], nodes: tuple[Node, ...] = TREE, above: str = "") -> set[str]:
+    """Return every key that stands in minutes, with its table."""
+    found: set[str] = set()
+    for node in nodes:
+        entries = minutes.get(node.name, [])
+        for entry in entries if node.many else [entries]:
+            found |= {f"{above}{node.name}.{key}" for key, _ in node.named() if key in entry}
+            found |= said(entry, node.children, f"{above}{node.name}.")
+    return found
+
+
+def keys(nodes: tuple[Node, ...] = TREE, above: str = "") -> set[str]:
+    """Return every key of the schema, with its table."""
+    found: set[str] = set()
+    for node in nodes:
+        found |= {f"{above}{node.name}.{name}" for name, _ in node.named()}
+        found |= keys(node.children, f"{above}{node.name}.")
+    return found
+
+
+def test_a_person_can_fill_every_key_of_the_minutes_on_some_screen(walked: tuple[Walk, list[str]]) -> None:
+    """What stands only in the week before counts for nothing: nobody typed that on a screen."""
+    minutes = [table for table in map(parse, walked[1]) if table["session"]["title"] != "Week 1"]
+    filled = set().union(*map(said, minutes))
+    assert sorted(keys() - filled) == sorted(FILLED_ELSEWHERE)

@@ -1,0 +1,94 @@
+"""The agenda while the session runs: what is added comes next; re-plan marks only what has no time; what it takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.command import Context
+from sessions.model import Item
+from sessions.room import now, record
+from sessions.rules.agenda import EndItem
+from tests.tui.scenes import item, room_with
+from tests.tui.stage import SIZES, parley, room_of, screen_of, shown, typed, until
+from tui.commands.keymap import SMALL
+from tui.dialogs.modal import FormModal
+
+KEEP = SMALL[0].typing.partition(",")[0]
+
+
+async def asked(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
+
+
+def planned(path: Path, minutes: int, *items: Item) -> str:
+    """Return the id of a session under way that was planned for so many minutes."""
+    room = room_with(path, *items)
+    with room.store.write() as writer:
+        session = room.store.load(room.id)
+        session.put(replace(session.header, planned_minutes=minutes))
+        record(writer, session, Context(seat="cpo", now=now()), "test")
+    room.store.close()
+    return room.id
+
+
+async def test_what_is_added_while_it_runs_comes_next_wherever_the_cursor_is(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    items = [item(n, "talk", ("cpo", "cto")[n % 2]) for n in range(1, 5)]
+    room = room_with(path, *items)
+    room.do(EndItem(item="I3", outcome="skipped"), "cpo")
+    room.store.close()
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
+        await pilot.press("g")
+        await until(pilot, lambda: screen_of(pilot).agenda_shown and "What has begun" in shown(pilot))
+        await pilot.press("end", "a")
+        await asked(pilot)
+        await typed(pilot, "Urgent matter")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: screen_of(pilot).on_top and "Urgent matter" in shown(pilot))
+    again = room_of(path, room.id)
+    agenda = again.view("cpo").agenda
+    assert [each.title for each in agenda] == ["Item 1", "Urgent matter", "Item 2", "Item 3", "Item 4"]
+    assert agenda[3].outcome == "skipped"
+    again.store.close()
+
+
+@pytest.mark.parametrize(("minutes", "carried"), [(60, []), (35, ["Short"])])
+async def test_replan_marks_only_what_has_no_time_left(tmp_path: Path, minutes: int, carried: list[str]) -> None:
+    path = tmp_path / "p.db"
+    short = replace(item(2, "talk", "cto", "Short"), planned_minutes=2, budget_s=120)
+    long = replace(item(3, "talk", "cpo", "Long"), planned_minutes=40, budget_s=2400)
+    session = planned(path, minutes, item(1, "talk"), short, long)
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
+        await pilot.press("R")
+        await asked(pilot)
+        marked = "There is no time" in shown(pilot)
+        assert marked is bool(carried) and "Long" in shown(pilot)
+        await pilot.press(KEEP)
+        room = room_of(path, session)
+        await until(pilot, lambda: room.refresh() or room.view("cpo").get(Item, "I3").budget_s != 2400)
+        gone = [each.title for each in room.view("cpo").agenda if each.outcome == "carried"]
+        assert gone == carried
+        room.store.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("seat", ["cpo", None])
+async def test_the_bar_says_how_long_it_takes_at_one_keyboard(
+    tmp_path: Path, size: tuple[int, int], seat: str | None
+) -> None:
+    path = tmp_path / "p.db"
+    session = planned(path, 30, item(1, "talk"), item(2, "align", "cto"), item(3, "close"))
+    mode: Any = "local" if seat else "hotseat"
+    async with parley(path, session, seat=seat, mode=mode).run_test(size=size) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
+        await pilot.press("g")
+        await until(pilot, lambda: "about 41 min at one keyboard" in shown(pilot))
+        assert "30 min of items and 3 of buffer, 30 planned" in shown(pilot)
+        assert ("over by 3 min" if seat else "over by 11 min") in shown(pilot)

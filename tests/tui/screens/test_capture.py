@@ -1,0 +1,166 @@
+"""What one wrote down: changed, taken out and undone by keys, in every panel with records."""
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.model import Action, BoardRow, Decision, Option, Parked
+from sessions.room import Room
+from tests.tui.scenes import asked, closing, talking
+from tests.tui.stage import message, parley, shown, typed, until
+from tui.commands.keymap import SMALL
+from tui.dialogs.pick import PickDialog
+from tui.widgets.records import Records
+
+KEEP = SMALL[0].typing.partition(",")[0]
+
+
+async def go_to(pilot: Pilot[None], words: str) -> None:
+    """Put the cursor on the record with these words."""
+    records = pilot.app.screen.query_one(Records)
+    await until(pilot, lambda: any(words in str(line.cells) for line in records._lines))
+    records.focus_rows()
+    place = next(n for n, line in enumerate(records._lines) if words in str(line.cells))
+    records._list.highlighted = place
+    await pilot.pause()
+
+
+def fresh(room: Room) -> Room:
+    room.refresh()
+    return room
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "key"),
+    [
+        ("Tier names", Parked, ("P1",)),
+        ("Would July do?", BoardRow, ("B2", "question-1")),
+        ("Refunds take 52 h", BoardRow, ("B1", "fact-1")),
+        ("Publish the budget", Action, ("A1",)),
+    ],
+)
+async def test_a_second_press_takes_out_what_one_wrote_down(
+    tmp_path: Path, words: str, kind: type[Parked] | type[BoardRow] | type[Action], key: tuple[str, ...]
+) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await go_to(pilot, words)
+        await pilot.press("z")
+        await until(pilot, lambda: "Press z again to take out" in message(pilot) and words in message(pilot))
+        assert fresh(room).view(None).find(kind, *key) is not None
+        await pilot.press("z")
+        await until(pilot, lambda: message(pilot).startswith("Taken out:"))
+    assert fresh(room).view(None).find(kind, *key) is None
+
+
+async def test_what_another_wrote_down_is_not_offered_to_be_taken_out(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cto", mode="ssh").run_test(size=(120, 30)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await go_to(pilot, "Tier names")
+        assert "take out" not in shown(pilot) and "w edit" not in shown(pilot)
+        await pilot.press("z", "z")
+        await go_to(pilot, "Refunds take 52 h")
+        assert "take out" in shown(pilot) and "w edit" in shown(pilot)
+    assert fresh(room).view(None).find(Parked, "P1") is not None
+
+
+async def test_of_a_decision_with_options_one_says_which_part(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await go_to(pilot, "Saved cards first")
+        await pilot.press("z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+        await pilot.press("2")
+        await until(pilot, lambda: "Taken out: the option: Cards in May" in message(pilot))
+    assert fresh(room).view(None).all(Option) == [] and room.view(None).find(Decision, "D1") is not None
+
+
+async def test_a_topic_and_its_day_are_changed_in_place(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await go_to(pilot, "Tier names")
+        await pilot.press("w")
+        await asked(pilot)
+        await typed(pilot, " in Europe")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: "Tier names in Europe" in shown(pilot))
+    assert fresh(room).view(None).get(Parked, "P1").text == "Tier names in Europe"
+
+
+async def test_written_down_names_the_key_that_undoes_it(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await pilot.press("t")
+        await asked(pilot)
+        await typed(pilot, "Too hasty")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
+        await pilot.press("U")
+        await until(pilot, lambda: message(pilot).startswith("Taken out: P2: Too hasty"))
+        await pilot.press("U")
+        await pilot.pause()
+    assert [each.text for each in fresh(room).view(None).all(Parked)] == ["Tier names"]
+
+
+async def test_among_the_loose_ends_an_action_of_ones_own_goes_out(tmp_path: Path) -> None:
+    from sessions.records.captures import AddAction
+
+    room = closing(tmp_path / "p.db", records=[AddAction(text="Ask finance", owner="cto")])
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
+        await until(pilot, lambda: "Ask finance" in shown(pilot))
+        await pilot.press("z", "z")
+        await until(pilot, lambda: message(pilot).startswith("Taken out: A1"))
+    assert fresh(room).view(None).all(Action) == []
+
+
+async def test_at_one_keyboard_a_decision_is_nobodys_until_each_leader_agrees_by_an_act_of_their_own(
+    tmp_path: Path,
+) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await pilot.press("d")
+        await asked(pilot)
+        await typed(pilot, "Refunds before cards")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
+        made = fresh(room).view(None).all(Decision)[-1]
+        assert (made.by, made.decided_by) == (None, ())
+        assert room.store.newer(room.id, 0)[-1].seat == "cpo+cto", "the log does not guess either"
+        await go_to(pilot, made.title)
+        for key, decided in (("2", ["cto"]), ("1", ["cto", "cpo"])):
+            await pilot.press("y")
+            await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
+            assert f"Who agrees to {made.id}?" in shown(pilot) and made.title in shown(pilot)
+            assert "both" not in shown(pilot)
+            await pilot.press(key)
+            await until(pilot, lambda: not isinstance(pilot.app.screen, PickDialog))
+            await until(pilot, lambda: bool(fresh(room)))
+            assert list(fresh(room).view(None).get(Decision, made.id).decided_by) == decided
+        assert room.view(None).get(Decision, made.id).status == "decided"
+
+
+async def test_at_one_keyboard_a_topic_asks_whose_it_is_and_a_fact_does_not(tmp_path: Path) -> None:
+    room = talking(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Saved cards first" in shown(pilot))
+        await pilot.press("t")
+        await asked(pilot)
+        await typed(pilot, "Tariffs in May")
+        await pilot.press("tab", "right", "right", KEEP)
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
+        assert fresh(room).view(None).get(Parked, "P2").by == "cto"
+        await pilot.press("f")
+        await asked(pilot)
+        assert "Whose" not in shown(pilot)
+        await typed(pilot, "Refunds take two days")
+        await pilot.press(KEEP)
+        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
+    rows = fresh(room).view(None).all(BoardRow)
+    assert next(row for row in rows if row.text == "Refunds take two days").columns is None

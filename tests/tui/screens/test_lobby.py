@@ -1,0 +1,221 @@
+"""The lobby: sessions, promises, search, and ten thousand rows."""
+
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from textual.app import App, ComposeResult
+from textual.content import Content
+
+from bench.files import fill
+from sessions.exercises.talk.kind import WriteNote
+from sessions.minutes.parse import read_minutes
+from sessions.records.captures import AddAction
+from sessions.setup.new_session import admit
+from sessions.store import open_store
+from tests.tui.stage import SIZES, opened, parley, room_of, shown, typed, until
+from tui.screens.lobby.screen import FIRST, MORE
+from tui.screens.minutes.screen import MinutesScreen
+from tui.screens.new_session.screen import NewScreen
+from tui.screens.session.screen import SessionScreen
+from tui.widgets.ledger import Ledger
+
+EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.toml"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_empty_lobby_says_what_to_do_first(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with parley(tmp_path / "p.db").run_test(size=size) as pilot:
+        await until(pilot, lambda: "No session yet" in shown(pilot) and "No open actions" in shown(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_lobby_lists_the_last_touched_first_and_opens_what_is_chosen(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    opened(path, "talk", title="Older")
+    opened(path, "talk", title="Newer")
+    async with parley(path).run_test(size=size) as pilot:
+        await until(pilot, lambda: "2 sessions" in shown(pilot))
+        page = shown(pilot)
+        assert page.index("Newer") < page.index("Older")
+        await pilot.press("j", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and "Older" in shown(pilot))
+        await pilot.press("escape", "q")
+        await until(pilot, lambda: "2 sessions" in shown(pilot))
+
+
+async def test_minutes_that_were_brought_in_are_called_as_imported_in_the_lobby_and_in_the_minutes(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    store = open_store(path)
+    admit(store, read_minutes(EXAMPLE.read_text("utf-8"), "example"))
+    store.close()
+    async with parley(path).run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "1 session" in shown(pilot) and "as imported" in shown(pilot))
+        assert "closed" not in shown(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "signed at" in shown(pilot) and ", as imported" in shown(pilot))
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen))
+        await pilot.press("G")
+        await until(pilot, lambda: "as imported" in " ".join(shown(pilot).split()))
+
+
+async def test_the_first_key_after_the_start_acts_though_the_list_is_not_read_yet(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    opened(path, "talk", title="Only one")
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen))
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await pilot.press("slash")
+        await typed(pilot, "words")
+        await until(pilot, lambda: "words" in shown(pilot))
+
+
+async def test_the_first_key_after_the_list_is_seen_moves_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    for title in ("Older", "Newer"):
+        opened(path, "talk", title=title)
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Older" in shown(pilot))
+        await pilot.press("j")
+        await until(pilot, lambda: any("›" in line and "Older" in line for line in shown(pilot).splitlines()))
+
+
+async def test_the_lobby_shows_what_was_promised_and_what_is_late(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    room = room_of(path, session)
+    room.do(AddAction(text="Next week", owner="cto", due=date.today() + timedelta(days=7)), "cpo")
+    room.do(AddAction(text="Last week", owner="cpo", due=date.today() - timedelta(days=7)), "cpo")
+    async with parley(path).run_test() as pilot:
+        await until(pilot, lambda: "Last week" in shown(pilot) and "Next week" in shown(pilot))
+        page = shown(pilot)
+    assert page.index("Last week") < page.index("Next week")
+    assert "late" in page.split("Last week")[1].splitlines()[0]
+    assert "late" not in page.split("Next week")[1].splitlines()[0]
+
+
+async def test_words_that_were_said_are_found(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    opened(path, "talk", title="Another")
+    room_of(path, session).do(AddAction(text="Move the ledger", owner="cto"), "cpo")
+    async with parley(path).run_test() as pilot:
+        await until(pilot, lambda: "Another" in shown(pilot))
+        await pilot.press("slash")
+        await typed(pilot, "ledger")
+        await until(pilot, lambda: "1 found" in shown(pilot))
+        assert "Another" not in shown(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Another" in shown(pilot))
+
+
+async def test_help_lists_the_keys_of_the_screen_beneath(tmp_path: Path) -> None:
+    async with parley(tmp_path / "p.db").run_test() as pilot:
+        await until(pilot, lambda: "No session yet" in shown(pilot))
+        await pilot.press("f1")
+        await until(pilot, lambda: "Search all that was revealed" in shown(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "No session yet" in shown(pilot))
+
+
+async def test_the_palette_finds_a_command_by_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    room_of(path, session).do(WriteNote(text="hello"), "cpo")
+    async with parley(path, session).run_test() as pilot:
+        await until(pilot, lambda: "hello" in shown(pilot))
+        await pilot.press("ctrl+o")
+        await typed(pilot, "who does what")
+        await until(pilot, lambda: "Write down who does what" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "What will be done" in shown(pilot))
+
+
+class Rows(App[None]):
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+        self.drawn: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        def draw(row: int, wide: int) -> Content:
+            self.drawn.append(row)
+            return Content(f"row {row} [/]")
+
+        yield Ledger[int](draw)
+
+    def on_mount(self) -> None:
+        self.query_one(Ledger).show(range(self.count))
+        self.query_one(Ledger).focus()
+
+
+async def test_a_ledger_draws_only_what_is_seen() -> None:
+    app = Rows(10_000)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.pause()
+        assert "row 19 [/]" in shown(pilot)
+        await pilot.press("end")
+        await until(pilot, lambda: "row 9999 [/]" in shown(pilot))
+        assert len(set(app.drawn)) < 200
+        await pilot.press("home", "down", "down", "up")
+        assert app.query_one(Ledger).cursor_entry == 1
+        await until(pilot, lambda: "›row 1 " in shown(pilot))
+
+
+async def test_a_ledger_keeps_its_cursor_on_its_entry() -> None:
+    app = Rows(10)
+    async with app.run_test(size=(40, 20)) as pilot:
+        await pilot.press("down", "down")
+        ledger = app.query_one(Ledger)
+        ledger.show([7, 8, 2, 9], lambda one, other: one == other)
+        assert ledger.cursor_entry == 2
+        ledger.show([], lambda one, other: one == other)
+        assert ledger.cursor_entry is None
+
+
+def test_the_first_screen_needs_no_database_library() -> None:
+    script = (
+        "import sys, tui.app, tui.screens.lobby.screen; print([m for m in sys.modules if m.startswith('sqlite_utils')])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+async def test_an_open_lobby_shows_what_others_begin_and_keeps_its_cursor(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    opened(path, "talk", title="Older")
+    opened(path, "talk", title="Newer")
+    async with parley(path).run_test() as pilot:
+        await until(pilot, lambda: "2 sessions" in shown(pilot))
+        await pilot.press("j")
+        entry = pilot.app.screen.query_one("#list", Ledger).cursor_entry
+        session = opened(path, "talk", title="Begun elsewhere")
+        await until(pilot, lambda: "3 sessions" in shown(pilot) and "Begun elsewhere" in shown(pilot))
+        here = pilot.app.screen.query_one("#list", Ledger).cursor_entry
+        assert here is not None and entry is not None and here.id == entry.id
+        room_of(path, session).do(AddAction(text="Move the ledger", owner="cto"), "cpo")
+        await until(pilot, lambda: "Move the ledger" in shown(pilot))
+
+
+async def test_of_very_many_sessions_only_those_near_the_cursor_are_read_and_the_end_is_one_key_away(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    fill(path, 700).close()
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        ledger = pilot.app.screen.query_one("#list", Ledger)
+        await until(pilot, lambda: "700 sessions" in shown(pilot))
+        assert len(ledger.entries) == FIRST
+        await pilot.press(*["pagedown"] * 6)
+        await until(pilot, lambda: len(ledger.entries) == FIRST + MORE)
+        await pilot.press("end")
+        await until(pilot, lambda: len(ledger.entries) == 700 and ledger.cursor == 699)
+        await until(pilot, lambda: "Session zebra 0 " in shown(pilot))

@@ -1,0 +1,59 @@
+"""What somebody else brings about is said on a line of its own, and moves nothing that a person has before them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widget import Widget
+
+from sessions.room import Room
+from sessions.store import open_store
+from tests.tui.stage import SIZES, in_a_text, message, opened, parley, screen_of, shown, typed, until
+from tui.dialogs.modal import FormModal
+from tui.widgets.hints import Foot
+
+
+def places(screen: Widget) -> dict[Widget, object]:
+    """Where everything is but the line itself."""
+    return {each: each.region for each in screen.walk_children(Widget) if "message" not in each.classes}
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_nudge_moves_nothing_of_a_form_nor_of_a_small_form_over_it(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", facilitator=True)
+    store = open_store(path)
+    store.attendance.touch(session, "cpto", "hers")
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await typed(pilot, "on c")
+        await until(pilot, lambda: "CPO drafting" in shown(pilot))
+        before = places(screen_of(pilot))
+        Room(store, session, frozenset(["cpto"]), "local").nudge("cpo", "cpto")
+        await until(pilot, lambda: "nudges you" in message(pilot))
+        await pilot.pause()
+        assert "nudges you" in shown(pilot)
+        assert places(screen_of(pilot)) == before
+
+        await pilot.press("f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and in_a_text(pilot))
+        await typed(pilot, "Ship")
+        before = places(pilot.app.screen)
+        screen_of(pilot)._leading.nudged("cpto")
+        await until(pilot, lambda: "nudges you" in shown(pilot))
+        assert places(pilot.app.screen) == before
+    store.close()
+
+
+async def test_a_sentence_of_several_lines_is_shown_whole(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    async with parley(path, session).run_test() as pilot:
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        screen_of(pilot).say("The file takes nothing. " * 6 + "End.")
+        await until(pilot, lambda: "End." in shown(pilot))
+        assert "? help" in shown(pilot)
+        assert screen_of(pilot).query_one(Foot).size.height == 3

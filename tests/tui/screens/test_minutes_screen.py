@@ -1,0 +1,274 @@
+"""The minutes to read: searched, exported, amended, redacted, and the packs of what was escalated."""
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from sessions.errors import Refused
+from sessions.exercises.talk.kind import WriteNote
+from sessions.model import Action, Amendment, Decision, Escalation
+from sessions.records.captures import AddAction
+from sessions.records.decisions import RecordDecision
+from sessions.records.escalations import Escalate
+from sessions.room import Room
+from sessions.setup.demo import load
+from sessions.store import open_store
+from tests.tui.scenes import asked, closing
+from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.app import ParleyApp
+from tui.client.session_client import SessionClient
+from tui.dialogs.export import export, export_modal, replacing, suggested
+from tui.dialogs.modal import FormModal
+from tui.screens.minutes.screen import MinutesScreen, screen
+from tui.widgets.reader import Reader
+
+RECORDS = (
+    RecordDecision(title="Cards first, [/] *not* the ledger", owner="cpo"),
+    AddAction(text="Tell support", owner="cto"),
+    Escalate(decision="D1", cost_of_delay="a week of pages", default_if_silent="cards first"),
+    WriteNote(text="said in the room"),
+)
+
+
+async def opened(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: "Closed ·" in shown(pilot))
+    await pilot.press("v")
+    await until(pilot, lambda: "Decisions" in shown(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_minutes_are_laid_out_and_nothing_in_them_acts(tmp_path: Path, size: tuple[int, int]) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
+        await opened(pilot)
+        await pilot.press(*["j"] * 8)
+        await pilot.pause()
+        page = shown(pilot)
+        await pilot.press("q")
+        await until(pilot, lambda: "Closed ·" in shown(pilot))
+    assert "Cards first, [/] *not* the ledger" in page
+
+
+async def test_searching_goes_from_find_to_find(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("slash")
+        await typed(pilot, "CPO")
+        await until(pilot, lambda: message(pilot).endswith("lines"))
+        count = pilot.app.screen.query_one(Reader).found
+        assert count > 2
+        await pilot.press("enter")
+        await until(pilot, lambda: message(pilot) == f"1 of {count}")
+        await pilot.press("n")
+        await until(pilot, lambda: message(pilot) == f"2 of {count}")
+        await pilot.press("N", "N")
+        await until(pilot, lambda: message(pilot) == f"{count} of {count}")
+        await pilot.press("slash", "escape")
+        assert isinstance(pilot.app.screen, MinutesScreen)
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, MinutesScreen))
+
+
+async def test_minutes_are_written_where_asked_and_it_is_said(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("e")
+        await asked(pilot)
+        await pilot.press("tab", "ctrl+u")
+        await typed(pilot, str(tmp_path / "out"))
+        await pilot.press("f10")
+        await until(pilot, lambda: "Written to" in message(pilot))
+    assert tomllib.loads((tmp_path / "out.toml").read_text())["session"]["id"] == room.id
+
+
+def test_what_parley_did_not_write_is_never_replaced_from_a_screen(tmp_path: Path) -> None:
+    session = closing(tmp_path / "p.db", "closed").view(None)
+    path = tmp_path / "out.md"
+    path.write_text("mine")
+    with pytest.raises(Refused, match="there already"):
+        export(session, "markdown", path)
+    assert path.read_text() == "mine"
+    with pytest.raises(Refused, match="give another name, or move what is there"):
+        export(session, "markdown", path, replace=True)
+    assert path.read_text() == "mine" and replacing(session, "markdown", path) is None
+    path = tmp_path / "ours.md"
+    assert export(session, "markdown", path) == [f"Written to {path}."]
+    for format_ in ("json", "ics"):
+        export(session, format_, tmp_path / f"out.{format_}")
+    assert (tmp_path / "out.ics").read_text().startswith("BEGIN:VCALENDAR")
+    assert suggested(session).endswith(f"-week-1-{session.header.id}")
+
+
+@pytest.mark.parametrize("other", [False, True])
+async def test_minutes_that_stand_there_are_replaced_by_a_second_press_that_names_them(
+    tmp_path: Path, other: bool
+) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    stands = closing(tmp_path / "other.db", "closed") if other else room
+    path = tmp_path / "out.md"
+    export(stands.view(None), "markdown", path)
+    path.write_text(f"mine\n{path.read_text()}")
+    whose = f"ANOTHER session, {stands.id}" if other else "this session"
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("e")
+        await asked(pilot)
+        await pilot.press("right", "tab", "ctrl+u")
+        await typed(pilot, str(path))
+        await pilot.press("f10")
+        await until(pilot, lambda: f"Press F10 again to replace the minutes of {whose} in out.md" in message(pilot))
+        assert path.read_text().startswith("mine")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Written to" in message(pilot))
+    assert path.read_text().endswith(f"{room.id} -->\n") and not path.read_text().startswith("mine")
+
+
+async def test_over_ssh_nothing_is_written_on_the_host(tmp_path: Path) -> None:
+    from functools import partial
+
+    from sessions.store import open_store
+
+    room = closing(tmp_path / "p.db", "closed")
+    client = SessionClient(partial(open_store, tmp_path / "p.db"), room.id, "cpo", "ssh")
+    await client.open()
+    with pytest.raises(Refused, match="land on the host"):
+        export_modal(client, print)
+    await client.close()
+
+
+async def test_an_amendment_shows_what_stands_now_and_keeps_both(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await asked(pilot)
+        await typed(pilot, "A1.what")
+        await pilot.press("f10")
+        await until(pilot, lambda: "has no 'what'" in shown(pilot))
+        await pilot.press(*["backspace"] * 4)
+        await typed(pilot, "text")
+        await pilot.press("f10")
+        await until(pilot, lambda: "A1.text says: Tell support" in shown(pilot))
+        await typed(pilot, "they were told twice")
+        await pilot.press("shift+tab", "!", "tab", "tab", "c", "f10")
+        await until(pilot, lambda: "A1.text is amended." in shown(pilot))
+    room.refresh()
+    amended = room.view(None).all(Amendment)[0]
+    assert (amended.before, amended.after, amended.by) == ("Tell support", "Tell support!", "cpo")
+
+
+async def test_a_due_day_that_is_over_is_asked_about_before_it_is_amended(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("a")
+        await asked(pilot)
+        await typed(pilot, "A1.due")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Amend A1.due" in shown(pilot))
+        await pilot.pause(0.3)
+        modal = pilot.app.screen
+        modal.query(Input).first().value = "yesterday"
+        modal.query(TextArea).first().text = "They did it the day before"
+        await pilot.press("tab", "tab", "c", "f10")
+        await until(pilot, lambda: "press again to keep it" in shown(pilot))
+        assert not (room.refresh() or room.view(None).all(Amendment))
+        await pilot.pause(1.2)
+        await pilot.press("f10")
+        await until(pilot, lambda: "A1.due is amended." in shown(pilot))
+    room.refresh()
+    assert str(room.view(None).all(Amendment)[0].after) == str(date.today() - timedelta(days=1))
+
+
+async def test_words_go_for_ever_when_two_have_asked(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        for seat, words in (("right", "Noted."), ("left", "A1.text is redacted")):
+            await pilot.press("R")
+            await asked(pilot)
+            await typed(pilot, "A1.text")
+            await pilot.press("tab")
+            await typed(pilot, "a customer's name")
+            await pilot.press("tab", seat, "f10")
+            await until(pilot, lambda words=words: words in message(pilot))  # type: ignore[misc]
+    room.refresh()
+    assert room.view(None).get(Action, "A1").text == "[redacted]"
+
+
+async def test_an_action_can_still_be_done_after_the_close(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("d")
+        await asked(pilot)
+        await pilot.press("tab", "tab")
+        await typed(pilot, "seen")
+        await pilot.press("f10")
+        await until(pilot, lambda: message(pilot) == "A1 is done.")
+        assert "d action done" not in shown(pilot)
+    room.refresh()
+    assert (room.view(None).get(Action, "A1").status, room.view(None).get(Action, "A1").proof) == ("done", "seen")
+
+
+async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: "a week of pages" in shown(pilot))
+        assert "Escalation pack" in shown(pilot)
+        await pilot.press("w")
+        await asked(pilot)
+        await pilot.press("r", "tab")
+        await typed(pilot, "cards")
+        await pilot.press("f10")
+        await until(pilot, lambda: "w answer" not in shown(pilot) and not isinstance(pilot.app.screen, FormModal))
+        await pilot.press("x")
+        await until(pilot, lambda: "Week 1" in shown(pilot))
+    room.refresh()
+    assert (room.view(None).get(Escalation, "E1").status, room.view(None).get(Decision, "D1").status) == (
+        "ruled",
+        "decided",
+    )
+
+
+async def test_an_onlooker_reads_and_nothing_else(tmp_path: Path) -> None:
+    room: Room = closing(tmp_path / "p.db", "closed", records=RECORDS)
+    async with parley(tmp_path / "p.db", room.id, mode="ssh").run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        for key in ("a", "R", "d", "w"):
+            await pilot.press(key)
+        assert isinstance(pilot.app.screen, MinutesScreen)
+
+
+async def test_minutes_of_a_session_that_is_not_there_say_so(tmp_path: Path) -> None:
+    from functools import partial
+
+    from sessions.store import open_store
+
+    async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
+        await pilot.app.push_screen(screen(partial(open_store, tmp_path / "p.db"), "zzzzzzzz"))
+        await until(pilot, lambda: "zzzzzzzz" in message(pilot))
+        await pilot.press("q")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, MinutesScreen))
+
+
+async def test_the_minutes_can_be_read_from_any_open_phase(tmp_path: Path) -> None:
+    path = tmp_path / "parley.db"
+    store = open_store(path)
+    session = load(store)[1]
+    store.close()
+    app = ParleyApp(lambda: open_store(path), session=session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.5)
+        await pilot.press("escape", "M")
+        await pilot.pause(0.5)
+        assert isinstance(app.screen, MinutesScreen)
+        assert "I cannot see what a customer gains" not in app.export_screenshot()

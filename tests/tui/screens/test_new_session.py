@@ -1,0 +1,84 @@
+"""A new session from a form: what is not filled in is said, and nothing is in the file before it is planned."""
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.model import Participant
+from sessions.store import open_store
+from tests.tui.scenes import closing
+from tests.tui.stage import SIZES, message, parley, shown, typed, until
+from tui.screens.new_session.screen import NewScreen, screen
+
+
+async def opened(pilot: Pilot[None], path: Path) -> None:
+    await pilot.app.push_screen(screen(partial(open_store, path)))
+    await until(pilot, lambda: "min planned" in shown(pilot) or "60 planned" in shown(pilot))
+
+
+async def put(pilot: Pilot[None], field: str, text: str) -> None:
+    view = pilot.app.screen.query_one("FormView")
+    control = next(each for each in view.query("LineControl") if each.field.key == field)  # type: ignore[attr-defined]
+    control.focus()
+    await typed(pilot, text)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path).run_test(size=size) as pilot:
+        await opened(pilot, path)
+        await until(pilot, lambda: "about 59 min at one keyboard" in shown(pilot))
+        await pilot.press("f10")
+        await until(pilot, lambda: "see what is marked" in message(pilot) and "! This is needed" in shown(pilot))
+        await put(pilot, "title", "Q3")
+        await put(pilot, "first", "Ada")
+        await put(pilot, "second", "Bo")
+        await put(pilot, "facilitator", "Cy")
+        await put(pilot, "series", "weekly")
+        await pilot.press("f10")
+        await until(pilot, lambda: "Agenda" in shown(pilot) and "What should be true" in shown(pilot))
+        assert not any(isinstance(each, NewScreen) for each in pilot.app.screen_stack)
+    store = open_store(path)
+    (summary,) = store.sessions()
+    assert (summary.title, summary.series, summary.leaders, summary.status) == ("Q3", "weekly", ("Ada", "Bo"), "draft")
+    people = [(row.key_, row.role) for _, row in store.across(Participant)]
+    assert people == [("cpo", "leader"), ("cto", "leader"), ("cpto", "facilitator")]
+
+
+async def test_the_people_of_the_last_session_are_there_already(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    closing(path, "closed", "weekly")
+    async with parley(path).run_test(size=(100, 30)) as pilot:
+        await opened(pilot, path)
+        page = shown(pilot)
+    for words in ("Ada Obi", "Bo Chen", "weekly"):
+        assert words in page
+
+
+async def test_going_back_leaves_nothing_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await opened(pilot, path)
+        await typed(pilot, "Q3")
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, NewScreen))
+    assert open_store(path).sessions() == []
+
+
+async def test_a_custom_pair_names_its_seats_and_a_bad_one_is_refused_with_all_that_was_typed(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path).run_test(size=(100, 30)) as pilot:
+        await opened(pilot, path)
+        await put(pilot, "title", "Q3")
+        pick = next(each for each in pilot.app.screen.query("PickControl") if each.field.key == "pair")  # type: ignore[attr-defined]
+        pick.focus()
+        await pilot.press("c", "c")
+        for field, text in (("first", "Ada"), ("first_key", "cro"), ("second", "Bo"), ("second_key", "cro")):
+            await put(pilot, field, text)
+        await pilot.press("f10")
+        await until(pilot, lambda: "given twice" in message(pilot))
+        assert "Ada" in shown(pilot)
+    assert open_store(path).sessions() == []

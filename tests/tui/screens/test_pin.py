@@ -1,0 +1,268 @@
+"""The PIN of a seat: hidden while typed, slow to guess, and needed at every door on the file."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from sessions.model import Participant, Sheet
+from sessions.pins import FREE, WAIT_MOST_S, WAIT_S, hashed, wait_s
+from sessions.room import Room
+from sessions.rules.moves import Seal
+from sessions.rules.pin_commands import ResetPin, SetPin
+from sessions.store import open_store
+from sessions.store.sqlite_store import backup_path
+from tests.tui.scenes import closing
+from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, until
+from tui.dialogs.curtain import Curtain
+from tui.dialogs.modal import FormModal
+
+
+def locked(path: Path, *kinds: str, seats: tuple[str, ...] = ("cpo", "cto")) -> str:
+    """Return the id of a session whose seats have the PIN 4711."""
+    session = opened(path, *kinds)
+    room = room_of(path, session)
+    for seat in seats:
+        room.do(SetPin(pin=hashed("4711")), seat)
+    room.store.close()
+    return session
+
+
+async def at_the_curtain(pilot: Pilot[Any]) -> None:
+    await until(pilot, lambda: isinstance(pilot.app.screen, Curtain) and pilot.app.screen.focused is not None)
+
+
+def test_one_waits_after_three_wrong_tries_longer_each_time() -> None:
+    waits = [wait_s(wrong) for wrong in range(40)]
+    assert waits[:FREE] == [0] * FREE and waits[FREE] == WAIT_S
+    assert all(later == min(WAIT_MOST_S, 2 * wait) for wait, later in pairwise(waits[FREE:]))
+
+
+async def test_a_pin_is_never_shown_while_it_is_set_or_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", "ask")
+    async with parley(path, session).run_test() as pilot:
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        await pilot.press("I")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
+        await pilot.press("tab")
+        await until(pilot, lambda: in_a_text(pilot))
+        await pilot.press(*"4711")
+        await until(pilot, lambda: "••••" in shown(pilot))
+        assert "4711" not in shown(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        room = room_of(path, session)
+        room.do(SetPin(pin=hashed("4711")), "cto")
+        assert room.view(None).get(Participant, "cpo").pin == "set"
+        await pilot.press("f9")
+        await at_the_curtain(pilot)
+        await pilot.press(*"4711")
+        await until(pilot, lambda: "••••" in shown(pilot))
+        assert "4711" not in shown(pilot)
+
+
+async def test_after_three_wrong_tries_even_the_right_pin_waits_and_the_curtain_says_how_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "p.db"
+    session = locked(path, "ask")
+    async with parley(path, session).run_test() as pilot:
+        await at_the_curtain(pilot)
+        for wrong in range(1, FREE + 1):
+            await pilot.press(*"1234", "enter")
+            said = "That is not the PIN. Wait" if wrong == FREE else "That is not the PIN."
+            await until(pilot, lambda said=said: said in shown(pilot))  # type: ignore[misc]
+        await pilot.press("escape")  # setting the curtain aside helps nobody
+        await until(pilot, lambda: not isinstance(pilot.app.screen, Curtain))
+        await pilot.press("space")
+        await at_the_curtain(pilot)
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: "before the next try." in shown(pilot))
+    async with parley(path, session).run_test() as pilot:  # nor does another terminal
+        await at_the_curtain(pilot)
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: "before the next try." in shown(pilot))
+        assert isinstance(pilot.app.screen, Curtain)
+        monkeypatch.setattr("sessions.store.pin_drafts.wait_s", lambda wrong: 0)  # as if the wait were over
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: screen_of(pilot).private)
+
+
+@pytest.mark.parametrize("mode", ["local", "ssh"])
+async def test_a_seat_with_a_pin_shows_and_takes_nothing_at_a_terminal_of_its_own_before_it_was_typed(
+    tmp_path: Path, mode: Any
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
+    room.do(SetPin(pin=hashed("4711")), "cpo")
+    async with parley(path, session, seat="cpo", mode=mode).run_test(size=(80, 24)) as pilot:
+        await at_the_curtain(pilot)
+        assert "this seat has a PIN" in shown(pilot)
+        assert not screen_of(pilot).client.writes
+        assert not room.store.attendance.seen(session), "who has not typed it holds no seat"
+        await pilot.press(*"1234", "enter")
+        await until(pilot, lambda: "That is not the PIN." in shown(pilot))
+        assert not screen_of(pilot).query("#answer")
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+        await pilot.press("3")
+        await until(pilot, lambda: "load" in str(room.draft("cpo")))
+    async with parley(path, session, seat="cpo", mode=mode).run_test(size=(80, 24)) as pilot:
+        await at_the_curtain(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: not pilot.app.is_running)
+    room.store.close()
+
+
+async def test_a_pin_is_changed_and_cleared_by_who_knows_it_and_its_drafts_go_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        client = screen_of(pilot).client
+        await client.set_pin("cpo", "4711")
+        assert client.locked("cpo")
+        await pilot.press("I")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
+        await pilot.press("f10")
+        await until(pilot, lambda: "Type the PIN that CPO has now" in message(pilot))
+        await pilot.press("tab", *"1234", "f10")
+        await until(pilot, lambda: "That is not the PIN." in message(pilot))
+        assert client.view().get(Participant, "cpo").pin
+        await pilot.press(*["backspace"] * 4, *"4711", "f10")
+        await until(pilot, lambda: client.view().get(Participant, "cpo").pin is None)
+
+
+async def test_a_forgotten_pin_is_taken_off_by_two_and_what_is_lost_is_said_before(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = locked(path, "talk", seats=("cpo",))
+    room = room_of(path, session)
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        await pilot.press("Z")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
+        assert "gone" in shown(pilot) and "both leaders" in shown(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: "with all that CPO has drafted" in message(pilot))
+        await pilot.press("f10")
+        await until(pilot, lambda: screen_of(pilot).on_top and "CPO asked. One more of you" in message(pilot))
+    room.refresh()
+    assert room.view(None).get(Participant, "cpo").resets == ("cpo",)
+    room.do(ResetPin(seat="cpo"), "cto")
+    assert room.view(None).get(Participant, "cpo").pin is None
+    room.store.close()
+
+
+async def test_what_only_one_s_own_seat_does_asks_for_the_pin_at_the_hot_seat_and_goes_on_then(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "sign")
+    room.do(SetPin(pin=hashed("4711")), "cpo")
+    fresh = Room(open_store(tmp_path / "p.db"), room.id)
+    async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "1 CPO signs" in shown(pilot))
+        await pilot.press("1", "1")
+        await at_the_curtain(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_of(pilot).on_top)
+        fresh.refresh()
+        assert fresh.view(None).get(Participant, "cpo").signed_at is None
+        await pilot.press("1", "1")
+        await at_the_curtain(pilot)
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: "● CPO · Ada Obi  signed at" in shown(pilot))
+        assert screen_of(pilot).client.locked("cpo"), "for once, and no longer"
+    fresh.store.close()
+
+
+async def test_a_sealed_answer_is_taken_back_with_the_pin_of_its_seat_alone(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    for seat in ("cpo", "cto"):
+        room.do(Seal(form="answer", payload={"worry": {"value": "Quagga"}, "load": {"value": 2}}), seat)
+    room.do(SetPin(pin=hashed("4711")), "cpo")
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).opened and "Waiting" not in shown(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
+        await pilot.press("f10")
+        await at_the_curtain(pilot)
+        room.refresh()
+        assert room.view("cto").get(Sheet, "I1", "answer", 1, "cpo").status == "sealed"
+        await pilot.press(*"4711", "enter")
+        await at_the_curtain(pilot)  # for the turn that comes: the seat was open to take it back, and no longer
+        await until(pilot, lambda: "Item 1" in shown(pilot))
+        assert not any(isinstance(each, FormModal) for each in pilot.app.screen_stack)
+        assert screen_of(pilot).client.locked("cpo")
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+    room.store.close()
+
+
+async def test_a_pin_that_is_set_elsewhere_closes_the_seat_where_it_is_open(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+        room.do(SetPin(pin=hashed("4711")), "cpo")
+        await at_the_curtain(pilot)
+        assert "Quagga" not in shown(pilot)
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
+    room.store.close()
+
+
+async def test_the_key_of_a_seat_is_dropped_at_the_curtain(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = locked(path, "ask")
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await at_the_curtain(pilot)
+        await pilot.press(*"4711", "enter")
+        await until(pilot, lambda: screen_of(pilot).private)
+        client = screen_of(pilot).client
+        first = str(client.eyes)
+        assert client._keyring.key(session, first)
+        await screen_of(pilot)._turns.do_curtain()
+        assert client._keyring.key(session, first) is None and client.locked(first)
+        assert client.view(first).rows() == client.view(None).rows()
+
+
+async def test_who_forgot_the_pin_of_their_own_seat_asks_at_its_door_and_comes_in_once_another_does(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    session = locked(path, "ask", "talk", seats=("cpo",))
+    async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
+        await at_the_curtain(pilot)
+        await pilot.press("f4")
+        await until(pilot, lambda: "F4 again asks" in shown(pilot))
+        await pilot.press("f4")
+        await until(pilot, lambda: "Asked. Once another" in shown(pilot))
+        other = Room(open_store(path), session, frozenset(["cto"]), "ssh")
+        assert other.view(None).get(Participant, "cpo").resets == ("cpo",)
+        other.do(ResetPin(seat="cpo"), "cto")
+        await until(pilot, lambda: screen_of(pilot).private and screen_of(pilot).on_top)
+        other.store.close()
+
+
+async def test_setting_a_pin_makes_the_backup_anew_that_holds_the_drafts_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    room = room_of(path, session)
+    room.keep_draft("cpo", {"worry": {"value": "Quagga"}})
+    room.store.backup()
+    assert b"Quagga" in backup_path(path).read_bytes()
+    async with parley(path, session).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
+        await screen_of(pilot).client.set_pin("cpo", "4711")
+        await until(pilot, lambda: b"Quagga" not in backup_path(path).read_bytes())
+    assert b"Quagga" not in b"".join(each.read_bytes() for each in tmp_path.iterdir())
+    room.store.close()

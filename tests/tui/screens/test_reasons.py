@@ -1,0 +1,88 @@
+"""A key that can do nothing now says why in a sentence; only keys that leave, choose or scroll may be silent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.scenes import answered, closing, talking
+from tests.tui.stage import message, opened, parley, screen_of, until
+from tui.dialogs.screen import QUIET, ParleyScreen
+from tui.screens.lobby.screen import Lobby
+from tui.screens.minutes.screen import MinutesScreen
+from tui.screens.session.screen import SessionScreen
+
+
+def silent(pilot: Pilot[Any]) -> dict[str, str]:
+    """Press each key that could do something on the screen at another time; return what is said of each."""
+    screen = pilot.app.screen
+    assert isinstance(screen, ParleyScreen)
+    said: dict[str, str] = {}
+    does: set[str] = set()
+    for command, part in screen.offered():
+        keys = command.acting(screen.typing, pilot.app._keymap)
+        if part.available(command.id):
+            does |= keys
+        for key in keys:
+            screen.say("")
+            screen.unused(key)
+            said[key] = message(pilot)
+    assert not any(said[key] for key in does)
+    return {key: words for key, words in said.items() if key not in does}
+
+
+async def test_going_back_where_nothing_comes_before_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await pilot.pause()
+        await pilot.press("b")
+        await until(pilot, lambda: message(pilot).startswith("There is no phase to go back to here"))
+        await pilot.press("W")
+        await until(pilot, lambda: message(pilot) == "Nothing is written down yet.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "who"),
+    [
+        *((kind, "cpo") for kind in ("talk", "align", "argue", "ask", "review", "close")),
+        *(("talk", who) for who in ("cpto", None, "hot")),
+        ("ask", "hot"),
+    ],
+)
+async def test_on_a_session_every_key_that_can_do_nothing_says_why(tmp_path: Path, kind: str, who: str | None) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, kind, facilitator=True)
+    given: dict[str, Any] = {} if who == "hot" else {"seat": who, "mode": "local"}
+    async with parley(path, session, **given).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: any(isinstance(each, SessionScreen) for each in pilot.app.screen_stack))
+        await until(pilot, lambda: screen_of(pilot).panel is not None or screen_of(pilot).middle is not None)
+        if not screen_of(pilot).on_top:  # the curtain
+            await pilot.press("escape")
+            await until(pilot, lambda: screen_of(pilot).on_top)
+        await pilot.pause()
+        said = silent(pilot)
+    mute = {key for key, words in said.items() if not words and key not in QUIET}
+    assert said and not mute, mute
+
+
+@pytest.mark.parametrize("make", [talking, answered, closing, lambda path: closing(path, "closed")])
+async def test_at_the_agenda_the_minutes_and_the_lobby_too(tmp_path: Path, make: Callable[[Path], Any]) -> None:
+    room = make(tmp_path / "p.db")
+    async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby))
+        said = silent(pilot)
+        await pilot.app.open_session(room.id, "cpo", "local")  # type: ignore[attr-defined]
+        await until(pilot, lambda: screen_of(pilot).middle is not None)
+        await pilot.press("g")
+        await pilot.pause()
+        said |= silent(pilot)
+        await pilot.app.push_screen(MinutesScreen(screen_of(pilot).client.another()))
+        await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and pilot.app.screen._opened)
+        said |= silent(pilot)
+    mute = {key for key, words in said.items() if not words and key not in QUIET}
+    assert said and not mute, mute

@@ -1,0 +1,166 @@
+"""One person at two terminals of one file: one of them writes, the other reads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from sessions.errors import Refused
+from sessions.exercises.talk.kind import WriteNote
+from sessions.rules.moves import Advance, Seal
+from sessions.store import open_store
+from sessions.store.protocol import LEASE_S
+from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
+from tui.client.session_client import ONLOOKER, SessionClient
+from tui.client.worker import ELSEWHERE
+from tui.screens.session.take_over import TakeOver
+
+ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
+
+
+async def desk_at(
+    path: Path, session: str, seat: str | None = "cpo", now: Callable[[], float] = time.monotonic
+) -> SessionClient:
+    client = SessionClient(partial(open_store, path, monotonic=now), session, seat, "local")
+    await client.open()
+    return client
+
+
+async def test_the_second_terminal_of_a_seat_only_reads_until_it_takes_over(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    first, second = await desk_at(path, session), await desk_at(path, session)
+    assert (first.writes, first.eyes, first.hands, first.leaders) == (True, "cpo", ("cpo",), ("cpo",))
+    assert (second.writes, second.eyes, second.hands, second.leaders) == (False, None, (), ())
+    for refused in (
+        second.do(Seal(form="answer", payload=ANSWER), "cpo"),
+        second.save_draft("cpo", ANSWER),
+        second.do_in(session, Advance()),
+    ):
+        with pytest.raises(Refused) as said:
+            await refused
+        assert str(said.value) in (ELSEWHERE, ONLOOKER)
+    await first.save_draft("cpo", ANSWER)
+    await second.take_over()
+    assert second.writes and second.eyes == "cpo"
+    assert await second.load_draft("cpo") == ANSWER
+    with pytest.raises(Refused, match=ELSEWHERE):  # at once, before it has looked
+        await first.save_draft("cpo", {"worry": {"value": "late"}})
+    await first.tick()
+    assert not first.writes
+    await second.do(Seal(form="answer", payload=ANSWER))
+    await first.close()
+    await second.close()
+
+
+async def test_a_terminal_that_gave_no_sign_of_life_makes_room_by_itself(tmp_path: Path) -> None:
+    path, past = tmp_path / "p.db", [1000.0]
+    session = opened(path, "ask")
+    first = await desk_at(path, session, now=lambda: past[0])
+    second = await desk_at(path, session, now=lambda: past[0])
+    await second.tick()
+    assert not second.writes
+    past[0] += LEASE_S + 1
+    await second.tick()
+    assert second.writes
+    await first.tick()  # it comes back to life
+    assert not first.writes
+    await second.close()
+    await first.tick()
+    assert first.writes
+    await first.close()
+
+
+async def test_other_seats_onlookers_the_hot_seat_and_the_minutes_of_a_terminal_need_no_taking_over(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+    desks = [await desk_at(path, session, seat) for seat in ("cpo", "cto", None, None)]
+    desks += [SessionClient(partial(open_store, path), session) for _ in range(2)]
+    desks.append(desks[0].another())
+    for client in desks[4:]:
+        await client.open()
+    assert all(client.writes for client in desks)
+    await desks.pop().close()
+    await desks[0].do(WriteNote(text="written before the lease is renewed"))
+    assert desks[0].writes
+    other = await desk_at(path, session)
+    assert not other.writes
+    for client in (*desks, other):
+        await client.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_form_goes_from_terminal_to_terminal_with_what_is_typed_in_it(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask", "talk")
+    other = await desk_at(path, session)
+    await other.save_draft("cpo", {"load": {"value": 3}})
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot) and "‹3›" in shown(pilot))
+        await typed(pilot, "on call")
+        await other.tick()
+        assert not other.writes
+        await until(pilot, lambda: room_of(path, session).draft("cpo") == ANSWER)
+        await other.take_over()
+        await until(pilot, lambda: message(pilot) == ELSEWHERE)
+        await until(pilot, lambda: "T write here" in shown(pilot))
+        assert "on call" not in shown(pilot) and not screen_of(pilot).private
+        await pilot.press("f8", "u", "n", "d", "f2")
+        assert len(pilot.app.screen_stack) == 2
+        await other.save_draft("cpo", {"worry": {"value": "on call and budget"}})
+        await pilot.press("T", "T")
+        await until(pilot, lambda: "on call and budget" in shown(pilot))
+        assert message(pilot) == ""
+    await other.close()
+
+
+async def test_what_is_typed_after_the_other_terminal_took_over_does_not_replace_what_stands_there(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    room = room_of(path, session)
+    other = await desk_at(path, session)
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
+        await other.take_over()
+        await other.save_draft("cpo", {"worry": {"value": "budget"}})
+        await typed(pilot, "late")
+        await until(pilot, lambda: message(pilot) == ELSEWHERE and not screen_of(pilot).private)
+    assert room.draft("cpo") == {"worry": {"value": "budget"}}
+    await other.close()
+
+
+async def test_whoever_will_only_read_is_left_in_peace_and_writes_when_the_other_terminal_goes(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    first = await desk_at(path, session)
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver))
+        await pilot.press("escape")
+        await until(pilot, lambda: message(pilot) == ELSEWHERE)
+        await until(pilot, lambda: "Waiting for" in shown(pilot))
+        await first.close()
+        await until(pilot, lambda: screen_of(pilot).private and message(pilot) == "")
+
+
+async def test_the_question_goes_by_itself_when_the_other_terminal_does(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "ask")
+    first = await desk_at(path, session)
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver))
+        await first.close()
+        await until(pilot, lambda: not isinstance(pilot.app.screen, TakeOver) and screen_of(pilot).private)

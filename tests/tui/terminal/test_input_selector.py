@@ -1,0 +1,66 @@
+"""The input thread waits as long as nobody presses a key, and no longer than that."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tui.terminal.input_selector import Ending, InputSelector
+
+
+@pytest.fixture
+def keyboard() -> Iterator[tuple[int, int]]:
+    """Both ends of what keys come through: where they are heard, where they are pressed."""
+    heard, pressed = os.pipe()
+    yield heard, pressed
+    os.close(heard)
+    os.close(pressed)
+
+
+def listening(heard: int) -> InputSelector:
+    ears = InputSelector()
+    ears.register(heard, selectors.EVENT_READ)
+    return ears
+
+
+def test_a_key_wakes_who_waits_without_end(keyboard: tuple[int, int]) -> None:
+    heard, pressed = keyboard
+    Ending()
+    ears = listening(heard)
+    threading.Timer(0.3, os.write, (pressed, b"k")).start()
+    assert [key.fd for key, _ in ears.select(0.001)] == [heard]
+
+
+def test_after_a_key_the_wait_is_as_long_as_asked_for(keyboard: tuple[int, int]) -> None:
+    heard, pressed = keyboard
+    Ending()
+    ears = listening(heard)
+    os.write(pressed, b"\x1b")
+    assert ears.select(0.001)
+    os.read(heard, 1)
+    assert ears.select(0.001) == []
+
+
+def test_the_end_wakes_who_waits_and_is_heard_by_all_who_come_after(keyboard: tuple[int, int]) -> None:
+    heard, _ = keyboard
+    ending = Ending()
+    ears = listening(heard)
+    threading.Timer(0.3, ending.set).start()
+    assert ears.select(0.001) == []
+    assert ending.is_set()
+    assert ears.select(None) == []
+
+
+def test_who_listens_again_waits_again(keyboard: tuple[int, int]) -> None:
+    heard, pressed = keyboard
+    ending = Ending()
+    ending.set()
+    ending.set()
+    ending.clear()
+    ears = listening(heard)
+    threading.Timer(0.3, os.write, (pressed, b"k")).start()
+    assert [key.fd for key, _ in ears.select(0.001)] == [heard]

@@ -1,0 +1,129 @@
+"""Esc keeps what was typed and says how to get it back, in every dialog and form that there is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from sessions.store import open_store
+from tests.tui.scenes import asked, closing
+from tests.tui.stage import in_a_text, message, opened, parley, shown, typed, until
+from tests.tui.walking import ROOT
+from tui.dialogs.modal import FormModal
+from tui.screens.lobby.screen import Lobby
+from tui.screens.minutes.screen import MinutesScreen, screen
+from tui.screens.new_session.screen import NewScreen
+from tui.terminal.ordered_input import OrderedInput
+
+ALONE = {
+    "tui/forms/text_controls.py": "the controls of a form, which is a draft",
+    "tui/exercises/talk/notes.py": "the notes are written through as they are typed",
+    "tui/dialogs/curtain.py": "a PIN is a secret",
+    "tui/screens/lobby/screen.py": "the search, which is tested below",
+    "tui/screens/minutes/screen.py": "the same",
+}
+"""Where a text field is made outside of a small form, and why nothing typed there is lost."""
+UNKEPT = {
+    "tui/screens/lobby/screen.py": "the title of a draft that is deleted is typed anew each time",
+    "tui/dialogs/unsaved.py": "what is asked about words on no disk has no disk for a draft either",
+}
+
+
+def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                yield str(path.relative_to(ROOT)), node
+
+
+def test_every_dialog_in_the_code_has_a_draft() -> None:
+    found = list(calls("FormModal", "Edit"))
+    assert len(found) > 25
+    lacking = [
+        f"{path}:{call.lineno}" for path, call in found if not any(each.arg == "jotter" for each in call.keywords)
+    ]
+    assert not lacking
+    assert {path for path, _ in calls("Unkept")} == UNKEPT.keys()
+
+
+def test_no_field_stands_outside_of_a_form_but_where_it_is_known_to_keep() -> None:
+    bases = {"OrderedInput", "OrderedTextArea", "Input", "TextArea"}
+    made = {path for path, _ in calls(*bases, "Pin", "NoteArea")}
+    for path in (ROOT / "tui").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and bases & {getattr(each, "id", "") for each in node.bases}:
+                made.add(str(path.relative_to(ROOT)))
+    assert made - {"tui/terminal/ordered_input.py", "tui/exercises/talk/panel.py"} == ALONE.keys()
+
+
+async def planning(pilot: Pilot[Any]) -> NewScreen:
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen) and in_a_text(pilot))
+    assert isinstance(pilot.app.screen, NewScreen)
+    return pilot.app.screen
+
+
+def title(pilot: Pilot[Any]) -> str:
+    lines = pilot.app.screen.query("LineControl")
+    return str(next(each.value for each in lines if each.field.key == "title"))  # type: ignore[attr-defined]
+
+
+async def test_a_session_half_planned_waits_until_it_is_forgotten_by_a_key_of_its_own(tmp_path: Path) -> None:
+    async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "No session yet" in shown(pilot))
+        await planning(pilot)
+        await typed(pilot, "Q3")
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: message(pilot) == "Kept. Press n to go on with it.")
+        await planning(pilot)
+        assert title(pilot) == "Q3"
+        assert isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "Q3"
+        await pilot.press("f4")
+        await until(pilot, lambda: message(pilot) == "Press F4 again to forget what you typed here.")
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby))
+        await planning(pilot)
+        assert title(pilot) == ""
+
+
+async def test_words_searched_for_in_the_lobby_wait_for_the_same_key(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    opened(path, "talk")
+    async with parley(path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "Q1 roadmap" in shown(pilot))
+        await pilot.press("slash")
+        await typed(pilot, "ledger")
+        await pilot.press("escape")
+        await until(pilot, lambda: message(pilot) == "Press / to search for “ledger” again.")
+        await pilot.press("slash")
+        line = pilot.app.screen.query_one("#search", OrderedInput)
+        assert line.value == "ledger"
+        await typed(pilot, "cards")
+        assert line.value == "cards", "typing replaces what waited"
+
+
+async def test_words_searched_for_in_the_minutes_wait_too(tmp_path: Path) -> None:
+    room = closing(tmp_path / "p.db", "closed")
+    async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
+        await pilot.app.push_screen(screen(partial(open_store, tmp_path / "p.db"), room.id))
+        await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "Week 1" in shown(pilot))
+        await pilot.press("slash")
+        await typed(pilot, "Week")
+        await pilot.press("escape")
+        await until(pilot, lambda: message(pilot) == "Press / to search for “Week” again.")
+        await pilot.press("slash")
+        assert pilot.app.screen.query_one("#search", OrderedInput).value == "Week"
+        await pilot.press("escape", "e")
+        await asked(pilot)
+        await pilot.press("tab", "ctrl+u")
+        await typed(pilot, "/tmp/elsewhere")
+        await pilot.press("escape")
+        await until(pilot, lambda: message(pilot) == "Kept. Press e to go on with it.")
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "/tmp/elsewhere" in shown(pilot))

@@ -1,0 +1,122 @@
+"""The matrix keeps its columns aligned, its text whole, and its highlight where it was."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+
+from tests.tui.stage import until
+from tui.widgets.matrix import Gap, Matrix, MatrixColumn, MatrixRow, MatrixRows, _Layout
+
+COLUMNS = (
+    MatrixColumn("#"),
+    MatrixColumn("goal", text=True),
+    MatrixColumn("CPO"),
+    MatrixColumn("CTO"),
+    MatrixColumn("CPO said"),
+    MatrixColumn("gap"),
+)
+LINES = (
+    MatrixRow(
+        "G2", (2, "The ledger move starts before 15 May, with the auditors in the room", 2, 5, 4, Gap(3)), ("CPO: no",)
+    ),
+    MatrixRow("G1", (1, "Refunds settle in 24 h", 4, 5, 5, Gap(1))),
+    MatrixRow("G3", (3, "Saved cards for one account", 3, None, 3, Gap(None))),
+)
+HOSTILE = ["[/foo]", "[/", "\x1b[31mred", "\u202eevil", "a\nb"]
+
+
+class Showing(App[None]):
+    def __init__(self, lines: tuple[MatrixRow, ...] = LINES) -> None:
+        super().__init__()
+        self.lines = lines
+        self.chosen: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        yield Matrix(COLUMNS, self.lines)
+
+    def on_mount(self) -> None:
+        self.query_one(MatrixRows).focus()
+
+    @property
+    def matrix(self) -> Matrix:
+        return self.query_one(Matrix)
+
+    def drawn(self) -> list[str]:
+        return ["".join(segment.text for segment in strip) for strip in self.screen._compositor.render_strips()]
+
+    def on_matrix_chosen(self, message: Matrix.Chosen) -> None:
+        self.chosen.append(message.key)
+
+
+async def test_j_and_k_go_through_the_rows_and_enter_chooses_one() -> None:
+    async with (app := Showing()).run_test() as pilot:
+        await pilot.press("j", "j", "enter", "k", "enter")
+        assert app.chosen == ["G1", "G2"]
+
+
+@pytest.mark.parametrize("wide", [54, 80, 120])
+async def test_numbers_end_in_the_same_cell_as_their_heading_and_no_word_is_cut(wide: int) -> None:
+    async with (app := Showing()).run_test(size=(wide, 30)) as pilot:
+        await pilot.pause()
+        text = app.drawn()
+        head = next(line for line in text if "goal" in line)
+        for line in text:
+            if "Refunds" in line:
+                assert [line[head.index(name) + 2] for name in ("CPO", "CTO")] == ["4", "5"]
+        words = " ".join(text).split()
+        assert set(str(LINES[0].cells[1]).split()) | {"CPO:", "no"} <= set(words)
+
+
+async def test_a_gap_is_a_bar_and_a_number_where_there_is_room_and_only_a_number_where_not() -> None:
+    async with (app := Showing()).run_test(size=(120, 30)) as pilot:
+        await pilot.pause()
+        assert any("▕▓▓▓░░▏ 3" in line for line in app.drawn())
+    async with (app := Showing()).run_test(size=(54, 30)) as pilot:
+        await pilot.pause()
+        assert "gap" in "".join(app.drawn())
+        assert not any("▕" in line for line in app.drawn())
+
+
+async def test_the_highlight_shows_as_a_shape_and_stays_on_its_row_when_others_come() -> None:
+    async with (app := Showing()).run_test() as pilot:
+        await pilot.press("j", "j")
+        assert [line.strip()[:3] for line in app.drawn() if line.startswith("▌")] == ["▌1 "]
+        app.matrix.show((MatrixRow("G9", (9, "New", 1, 1, 1, Gap(0))), *LINES))
+        await pilot.pause()
+        assert app.matrix.key == "G1"
+
+
+async def test_a_thousand_rows_can_be_gone_through() -> None:
+    many = tuple(MatrixRow(f"R{n}", (n, f"Row {n}", 1, 2, 3, Gap(n % 6))) for n in range(1000))
+    async with (app := Showing(many)).run_test(size=(80, 24)) as pilot:
+        await pilot.press("end", "k", "enter")
+        assert app.chosen == ["R998"]
+
+
+async def test_another_width_lays_the_rows_out_anew() -> None:
+    async with (app := Showing()).run_test(size=(120, 30)) as pilot:
+        await pilot.press("j")
+        await pilot.resize_terminal(60, 30)
+        await until(pilot, lambda: all(len(line.rstrip()) <= 60 for line in app.drawn()))
+        assert app.matrix.key == "G2"
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+async def test_hostile_text_in_a_cell_stays_text(text: str) -> None:
+    lines = (MatrixRow("x", (text, text, text, 1, 1, Gap(2)), (text,)),)
+    async with (app := Showing(lines)).run_test() as pilot:
+        app.matrix.show(lines, (MatrixColumn(text), MatrixColumn(text, text=True), *COLUMNS[2:]))
+        await pilot.pause()
+        assert not {"\x1b", "\u202e"} & set("".join(app.drawn()))
+
+
+@given(st.lists(st.text(max_size=30), max_size=4), st.integers(1, 140))
+def test_a_row_is_never_wider_than_its_room(texts: list[str], wide: int) -> None:
+    lines = [MatrixRow("x", (1, text, 2, None, text, Gap(3))) for text in texts]
+    layout = _Layout(COLUMNS, lines, wide)
+    needed = sum(width + 2 for width in layout.widths if width) + layout.room
+    for line in lines:
+        assert all(part.cell_length <= max(wide, needed) for part in layout.row(line).split("\n"))

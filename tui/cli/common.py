@@ -1,0 +1,88 @@
+"""What the verbs share: the file, a session's public view, lines and JSON on the standard output."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sessions.errors import Missing, Trouble
+from sessions.session import Session
+from sessions.store import default_path
+from sessions.text import one_line
+from sessions.view import view
+from tui.paths import network_warning, opened
+from tui.terminal.plain import as_printed, marked, width
+
+if TYPE_CHECKING:
+    from sessions.store.sqlite_store import FileStore
+
+
+def path_of(chosen: argparse.Namespace) -> Path:
+    """Return the file that was asked for: --db, else PARLEY_DB, else the one in the data folder."""
+    named = chosen.db or os.environ.get("PARLEY_DB")
+    return Path(named).expanduser() if named else default_path()
+
+
+@contextmanager
+def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["FileStore"]:
+    """Open the file that was asked for, and let go of it in the end.
+
+    A file that a person named is made only where `make` says so: a misspelt name must not leave an empty file behind.
+    Raises Missing where there is none.
+    """
+    from sessions.store.mirror_lines import lost
+
+    path = path_of(chosen)
+    if not make and path != default_path() and not os.path.lexists(path):
+        raise Missing(lost(path) or f"There is no file {path}; `parley new` and `parley import` make one.")
+    store = opened(path)
+    try:
+        for said in filter(None, (store.notice, network_warning(store.path, store.network))):
+            complain(said)
+        yield store
+    finally:
+        store.close()
+
+
+def public(store: "FileStore", session_id: str) -> Session:
+    """Return what somebody without a seat may see of a session. Raises Missing."""
+    return view(store.load(session_id), None)
+
+
+def say(line: str = "") -> None:
+    """Print a line. Raises Trouble where there is no standard output."""
+    if sys.stdout is None:
+        raise Trouble("The standard output is closed.")
+    print(line)
+
+
+def say_json(value: Any) -> None:
+    """Print a value as one line of JSON; in escapes where the output cannot hold every character."""
+    line = json.dumps(value, ensure_ascii=False, default=str)
+    say(line if as_printed(line) == line else json.dumps(value, default=str))
+
+
+def say_table(rows: Sequence[Sequence[str]], indent: str = "") -> None:
+    """Print rows in aligned columns; the last column is as wide as it likes."""
+    if not rows:
+        return
+    rows = [[as_printed(cell) for cell in row] for row in rows]
+    widths = [max(width(row[n]) for row in rows) for n in range(len(rows[0]) - 1)]
+    for row in rows:
+        cells = [cell + " " * (wide - width(cell)) for cell, wide in zip(row, widths, strict=False)]
+        say((indent + "  ".join([*cells, row[-1]])).rstrip())
+
+
+def warn(line: str) -> None:
+    """Print a line on the standard error as it is."""
+    if sys.stderr is not None:
+        print(one_line(marked(line)), file=sys.stderr)
+
+
+def complain(sentence: str) -> None:
+    """Say in one line on the standard error what could not be done."""
+    warn(f"parley: {sentence}")

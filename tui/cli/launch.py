@@ -1,0 +1,107 @@
+"""The verbs that open the face: the lobby, a session, the examples."""
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sessions.errors import Missing
+from sessions.model.core import CLOSED
+from tui.cli.common import file_of, path_of, say, warn
+from tui.client.identity import host_key
+from tui.paths import config_file, log_file, network_warning, opened
+from tui.terminal.run import require_terminal, run
+
+if TYPE_CHECKING:
+    from sessions.room import Mode
+
+
+def lobby(chosen: argparse.Namespace) -> int:
+    """Show the lobby; with --only one person's, of the sessions in which they have these seats."""
+    require_terminal()
+    if not chosen.only:
+        return _show(path_of(chosen))
+    with file_of(chosen):
+        pass  # say now, in one line, what is wrong with the file
+    return _show(path_of(chosen), mode=_away(), seats=dict(chosen.only))
+
+
+def open_(chosen: argparse.Namespace) -> int:
+    """Open a session: on a seat, or at the hot seat; without an id the one last touched that is not closed."""
+    require_terminal()
+    from sessions.room import Room
+
+    mode: Mode = "hotseat"
+    if chosen.seat is not None:
+        mode = _away()
+    with file_of(chosen) as store:
+        session_id = chosen.id
+        if session_id is None:
+            alive = [each.id for each in store.sessions() if each.status not in CLOSED]
+            if not alive:
+                raise Missing("No session is under way; plan one with `parley new`, or choose one in the lobby.")
+            session_id = alive[0]
+        # Say now, in one line, what is wrong with the id or the seat; the screen would only come up to go again.
+        Room(store, session_id, None if chosen.seat is None else frozenset({chosen.seat}), mode)
+    return _show(path_of(chosen), session_id, chosen.seat, mode)
+
+
+def demo_(chosen: argparse.Namespace) -> int:
+    """Put both examples into the file and print their ids, or show them in a file that goes afterwards."""
+    from sessions.setup.demo import load
+
+    if chosen.load:
+        with file_of(chosen, make=True) as store:
+            for session_id in load(store):
+                say(session_id)
+        return 0
+    require_terminal()
+    import tempfile
+
+    from sessions.store import open_store
+
+    with tempfile.TemporaryDirectory(prefix="parley-demo-") as folder:
+        path = Path(folder) / "demo.db"
+        store = open_store(path)
+        try:
+            load(store)
+        finally:
+            store.close()
+        return _show(path)
+
+
+def _away() -> "Mode":
+    """Return how somebody on a seat of their own is here."""
+    # Whoever sets it in their own environment only takes from themselves: nothing is written to files over SSH.
+    return "ssh" if host_key() or os.environ.get("SSH_CONNECTION") else "local"
+
+
+def _show(
+    path: Path,
+    session: str | None = None,
+    seat: str | None = None,
+    mode: "Mode" = "hotseat",
+    seats: dict[str, str] | None = None,
+) -> int:
+    from sessions.store.disk import network
+    from tui.app import ParleyApp
+    from tui.config import usable
+
+    config, faults = usable(config_file())
+    for fault in faults:
+        warn(fault)
+    notice = (
+        f"{config_file().name} has faults and is used as far as it goes; `parley check` tells them." if faults else ""
+    )
+    notice = " ".join(filter(None, (notice, network_warning(path, network(path)))))
+    app = ParleyApp(
+        lambda: opened(path),
+        config=config,
+        session=session,
+        seat=seat,
+        mode=mode,
+        seats=seats,
+        key=host_key(),  # the line of the system's sshd names all that its key may have
+        notice=notice,
+    )
+    return run(app, log_file())

@@ -1,0 +1,140 @@
+"""The command `parley`: what was asked for, done or refused in one line.
+
+Exit 0 done, 1 could not, 2 usage. What a verb needs is imported when it is asked for; `--version` needs nothing.
+"""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+from sessions.version import VERSION
+from tui.terminal.plain import speak_plainly
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what `argv` (by default the process's own) asks for and return the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    speak_plainly()
+    if (spared := _output_spared()) is not None:
+        print(spared, end="", file=sys.stderr)
+        return 1
+    if words == ["--version"]:
+        print(f"parley {VERSION}")
+        return 0
+    with _taken_back():
+        code = _done(words)
+    return code if _handed_over(quietly=code != 0) else 1
+
+
+def _output_spared() -> str | None:
+    """Return the line that says why nothing may be printed here, or None: no output goes into a database.
+
+    Where the standard error itself would, the line is empty.
+    """
+    import stat
+
+    for descriptor in (2, 1):
+        try:
+            found = os.fstat(descriptor)
+        except OSError:
+            continue
+        if stat.S_ISREG(found.st_mode) and found.st_size:
+            from pathlib import Path
+
+            from sessions.files.writing import holds_sessions
+
+            if holds_sessions(Path(f"/dev/fd/{descriptor}")):
+                says = "parley: The standard output goes into a database or what belongs to one; send it elsewhere.\n"
+                return says if descriptor == 1 else ""
+    return None
+
+
+@contextmanager
+def _taken_back() -> Iterator[None]:
+    """Let a verb that is asked to end take back what it has half done; the full screen has its own way to leave."""
+    named = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    taken = [each for each in named if signal.getsignal(each) == signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        taken = []
+    for each in taken:
+        signal.signal(each, _leave)
+    try:
+        yield
+    finally:
+        for each in taken:
+            signal.signal(each, signal.SIG_DFL)
+
+
+def _leave(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+def _done(words: Sequence[str]) -> int:
+    """Return the exit code of what was asked for, having said in one line what could not be done."""
+    from sessions.errors import Faulty, ParleyError
+    from tui.cli.common import complain, warn
+
+    try:
+        from tui.cli.parser import parser
+
+        chosen = parser().parse_args(words)
+        return int(chosen.verb(chosen))
+    except SystemExit as usage:  # argparse has printed what is wrong, or the help
+        return int(usage.code or 0)
+    except Faulty as faulty:
+        for fault in faulty.faults:
+            warn(fault)
+    except ParleyError as error:
+        complain(str(error))
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        complain(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}.")
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        complain(f"this stopped after an error of parley's own; what was saved is safe. Details: {_recorded(error)}")
+    return 1
+
+
+def _handed_over(quietly: bool) -> bool:
+    """Flush the output now, so that a full disk is still ours to tell; whoever closed the pipe has had enough."""
+    if sys.stdout is None:
+        return True
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # The interpreter would try once more as it ends, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not quietly and not isinstance(error, BrokenPipeError):
+            from tui.cli.common import complain
+
+            complain(f"The output could not be written: {error.strerror}.")
+        return False
+    return True
+
+
+def _recorded(error: Exception) -> str:
+    """Append the traceback to the log, without local variables, and return where it is."""
+    import traceback
+
+    from sessions.errors import Refused
+    from sessions.files.writing import append_note
+    from tui.paths import LOG_MOST, log_file
+
+    path = log_file()
+    try:
+        append_note(path, "".join(traceback.TracebackException.from_exception(error).format()), LOG_MOST)
+    except Refused as refused:
+        return f"{type(error).__name__}, and {refused}"
+    except OSError:
+        return f"{type(error).__name__}, and {path} cannot be written."
+    return str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

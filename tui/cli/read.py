@@ -1,0 +1,262 @@
+"""The verbs that read: list, show, search, log, actions, playbooks, doctor, paths."""
+
+import argparse
+import dataclasses
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sessions.dates import show_day
+from sessions.errors import Missing, Trouble
+from sessions.minutes.signatures import countersignatures
+from sessions.model import ROWS, Action, Sheet
+from sessions.model.columns import image, plain
+from sessions.model.core import CLOSED
+from sessions.text import one_line
+from sessions.times import as_read, show_moment
+from tui.cli.common import file_of, path_of, public, say, say_json, say_table, warn
+
+
+def list_(chosen: argparse.Namespace) -> int:
+    """List the sessions."""
+    with file_of(chosen) as store:
+        found = store.sessions()
+    if chosen.json:
+        for each in found:
+            say_json(plain(dataclasses.asdict(each)))
+    elif not found:
+        say("No session yet. Plan one with `parley new`, or look around with `parley demo`.")
+    else:
+        say_table([(each.id, each.standing, show_moment(each.touched_at), each.title) for each in found])
+    return 0
+
+
+def show_(chosen: argparse.Namespace) -> int:
+    """Show a session: its minutes as Markdown, where it stands while it is not closed, or every public row as JSON."""
+    with file_of(chosen) as store:
+        session = public(store, chosen.id)
+    if chosen.json:
+        tables: dict[str, Any] = {
+            kind.TABLE: [_shown(row) for row in session.all(kind)] for kind in ROWS if session.all(kind)
+        }
+        origin = {"imported": True} if session.origin.imported else {}
+        say_json({**tables, "session": image(session.header), "rev": session.rev, **origin})
+        return 0
+    if session.header.status not in CLOSED:
+        from tui.cli.session_report import tell
+
+        tell(session)
+        return 0
+    from sessions.minutes.markdown import export_markdown
+
+    say(export_markdown(as_read(session)).rstrip())
+    return 0
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """Return a row's image; a sheet's salt and seal go out only with what they seal."""
+    return image(row) if not isinstance(row, Sheet) or row.status == "revealed" else _status(row)
+
+
+def _status(sheet: Sheet) -> dict[str, Any]:
+    return {"item": sheet.item, "form": sheet.form, "round": sheet.round, "by": sheet.by, "status": sheet.status}
+
+
+def search_(chosen: argparse.Namespace) -> int:
+    """Find words in all that is revealed."""
+    with file_of(chosen) as store:
+        hits = store.search(" ".join(chosen.words))
+    if chosen.json:
+        for hit in hits:
+            say_json(dataclasses.asdict(hit))
+    else:
+        say_table([(f"{hit.session}/{hit.ref}", hit.title, one_line(hit.snippet)) for hit in hits])
+        if not hits:
+            say("Nothing revealed holds these words.")
+    return 0
+
+
+def log_(chosen: argparse.Namespace) -> int:
+    """Show the changes of a session, without a byte that is not revealed."""
+    from sessions.view import view_changes
+
+    with file_of(chosen) as store:
+        store.load(chosen.id)
+        changes = list(view_changes(store.newer(chosen.id, 0)))
+        countersigned = countersignatures(store.load(chosen.id))
+    for change in changes:
+        if chosen.json:
+            images = [
+                {"table": each.table, "key": plain(each.key), "row": each.row, "digest": each.digest}
+                for each in change.images
+            ]
+            record = {"session": change.session, "rev": change.rev, "at": change.at.isoformat(), "seat": change.seat}
+            say_json({**record, "kind": change.kind, "rows": images, "prev": change.prev, "hash": change.hash})
+    if not chosen.json:
+        say_table(
+            [
+                (
+                    str(change.rev),
+                    show_moment(change.at, seconds=True),
+                    change.seat,
+                    change.kind,
+                    " ".join(dict.fromkeys("/".join([each.table, *map(str, each.key)]) for each in change.images)),
+                )
+                for change in changes
+            ]
+        )
+        for line in countersigned:
+            say(line)
+    return 0
+
+
+def actions_(chosen: argparse.Namespace) -> int:
+    """List actions over all sessions; one that was carried is listed where it is now."""
+    with file_of(chosen) as store:
+        found = store.across(Action)
+    wanted = [
+        (session, action)
+        for session, action in found
+        if (not chosen.open or action.status == "open")
+        and (chosen.owner is None or action.owner == chosen.owner)
+        and (chosen.due is None or (action.due is not None and action.due <= chosen.due))
+        and action.status != "carried"
+    ]
+    wanted.sort(key=lambda each: (each[1].due is None, each[1].due, each[0], each[1].id))
+    for session, action in wanted:
+        if chosen.json:
+            say_json({"session": session, **image(action)})
+    if not chosen.json:
+        say_table(
+            [
+                (f"{session}/{action.id}", action.status, action.owner, str(action.due or "–"), one_line(action.text))
+                for session, action in wanted
+            ]
+        )
+        if not wanted:
+            by = f" due by {show_day(chosen.due, date.today())}" if chosen.due else ""
+            say(f"No such action{by}.")
+    return 0
+
+
+def playbooks_(chosen: argparse.Namespace) -> int:
+    """List the playbooks, or show one; 1 where one of a person's own has a fault, which is told on its line."""
+    from sessions.library.playbooks import length_s, playbook, shelf
+
+    if chosen.word == "show":
+        if chosen.key is None:
+            raise Missing("Name the playbook to show; `parley playbooks` lists them.")
+        book = playbook(chosen.key)
+        if chosen.json:
+            say_json(plain(dataclasses.asdict(book)))
+            return 0
+        hot = -(-length_s(book, hot=True) // 60)
+        say(f"{book.title} ({book.key}, {book.minutes} min; about {hot} min at one keyboard)")
+        say(book.about)
+        say()
+        say_table([(f"{item.minutes:>3} min", item.kind, item.title) for item in book.items])
+        return 0
+    found = shelf()
+    for book in found.playbooks.values():
+        if chosen.json:
+            say_json({"key": book.key, "title": book.title, "minutes": book.minutes, "about": book.about})
+    if not chosen.json:
+        own = {book.key: f"{book.title} (your own)" if book.path else book.title for book in found.playbooks.values()}
+        say_table([(book.key, f"{book.minutes:>3} min", own[book.key]) for book in found.playbooks.values()])
+    for fault in found.faults:
+        warn(fault)
+    return 1 if found.faults else 0
+
+
+def doctor_(chosen: argparse.Namespace) -> int:
+    """Say how the file is; 1 where it is damaged, or its mirror shows that something is missing."""
+    from sessions.store.doctor import prescription, unopened
+
+    path = path_of(chosen)
+    try:
+        if found := unopened(path):
+            return _unopened(chosen, path, found)
+        with file_of(chosen) as store:
+            facts = store.doctor()
+    except Missing:
+        raise
+    except Trouble as trouble:
+        if not _by_damage(trouble) or not _is_ours(path):
+            raise
+        return _unopened(chosen, path, [str(trouble).rstrip(".")])
+    values = plain(dataclasses.asdict(facts))
+    if chosen.json:
+        say_json({**values, "sound": facts.sound})
+    else:
+        findings = values.pop("findings")
+        unproved, remedy = values.pop("unproved"), values.pop("remedy")
+        say_table([(name.replace("_", " "), _words(value)) for name, value in values.items()])
+        for finding in findings:
+            say(f"! {finding}")
+        if facts.sound:
+            say("The file is sound.")
+        elif facts.whole:
+            say(f"The file is whole. Nothing shows whether changes are missing: {unproved}.")
+        else:
+            say(f"The file is DAMAGED. {remedy or prescription(path)}.")
+    return 0 if facts.whole else 1
+
+
+def _unopened(chosen: argparse.Namespace, path: Path, found: list[str]) -> int:
+    """Say what keeps a file from being opened."""
+    from sessions.store.doctor import prescription
+
+    if chosen.json:
+        say_json({"path": str(path), "findings": found, "remedy": prescription(path), "sound": False})
+    else:
+        for finding in found:
+            say(f"! {finding}")
+        say(f"The file is DAMAGED. {prescription(path)}.")
+    return 1
+
+
+def _by_damage(trouble: Trouble) -> bool:
+    """Whether it is what stands in the file that keeps it from being opened, and not who holds it or the disk."""
+    from sessions.store.sqlite import SqliteErrors
+    from sessions.store.sqlite_errors import code
+
+    error = trouble.__cause__
+    return isinstance(error, SqliteErrors) and code(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR")
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file that can't be opened holds anything of parley's."""
+    from sessions.store.carving import carve
+
+    return next(carve(path), None) is not None
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    if value == "":
+        return "no"
+    return {True: "yes", False: "no"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def paths_(chosen: argparse.Namespace) -> int:
+    """Say where parley keeps what."""
+    from sessions.library.playbooks import own_folder
+    from sessions.store.mirror_lines import mirror_path, mirror_places
+    from sessions.store.sqlite_store import backup_path
+    from tui import paths
+
+    path = path_of(chosen)
+    found = {
+        "file": path,
+        "mirror": mirror_path(path) or mirror_places(path)[0],
+        "backup": backup_path(path),
+        "config": paths.config_file(),
+        "playbooks": own_folder(),
+        "log": paths.log_file(),
+    }
+    if chosen.json:
+        say_json({name: str(path) for name, path in found.items()})
+    else:
+        say_table([(name, str(path)) for name, path in found.items()])
+    return 0

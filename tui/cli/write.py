@@ -1,0 +1,266 @@
+"""The verbs that write: new, export, import, check, done, backup, rebuild, salvage."""
+
+import argparse
+import dataclasses
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sessions.dates import show_time
+from sessions.errors import Faulty, Missing, ParleyError, Refused, Trouble
+from sessions.files.reading import STREAM, UTF_8, read_text
+from sessions.files.toml_errors import faults_in
+from sessions.model import Action, Participant
+from sessions.model.core import Role
+from sessions.text import listed, one_line
+from sessions.times import offset
+from tui.cli.common import complain, file_of, public, say, warn
+from tui.paths import opened
+
+if TYPE_CHECKING:
+    from sessions.files.writing import Aim, Leave
+
+
+def new_(chosen: argparse.Namespace) -> int:
+    """Plan a session from a playbook and print its id."""
+    from sessions.library.playbooks import agenda_items, playbook
+    from sessions.setup.new_session import Plan, open_session
+
+    book = playbook(chosen.playbook)
+    given: list[tuple[Role, tuple[str, str]]] = [
+        *(("leader", seat) for seat in chosen.leader),
+        *(("facilitator", seat) for seat in ([chosen.facilitator] if chosen.facilitator else [])),
+        *(("observer", seat) for seat in chosen.observer),
+    ]
+    people = [Participant(key_=key, name=name, role=role) for role, (key, name) in given]
+    if len(chosen.leader) != 2:
+        raise Refused("A session has exactly two leaders; give --leader KEY=NAME twice.")
+    if chosen.starts is not None:
+        _tell_start(chosen.starts.astimezone(), chosen.past)
+    plan = Plan(
+        title=chosen.title,
+        playbook=book.key,
+        people=people,
+        items=agenda_items(book, [key for key, _ in chosen.leader]),
+        planned_minutes=book.minutes,
+        buffer_percent=book.buffer_percent,
+        series=chosen.series,
+        starts_at=chosen.starts,
+    )
+    with file_of(chosen, make=True) as store:
+        say(open_session(store, plan))
+    return 0
+
+
+def _tell_start(starts: datetime, past: bool) -> None:
+    """Say in full when it starts, beside the id and not among it. Raises Refused for what is over, unless asked for."""
+    now = datetime.now().astimezone()
+    said = show_time(starts, now.date(), offset(starts))
+    if starts < now and not past:
+        raise Refused(f"The start is over: {said}. Give --past to take it all the same.")
+    warn(f"starts {said}")
+
+
+def export_(chosen: argparse.Namespace) -> int:
+    """Write minutes to a file, a stream or the standard output, and what goes beside a file."""
+    from sessions.files.writing import Leave, aim
+    from sessions.minutes.export_file import write_minutes
+    from sessions.minutes.formats import KINDS, text_of
+    from sessions.store.sqlite_store import own_files
+
+    with file_of(chosen) as store:
+        session = public(store, chosen.id)
+        leave = Leave(chosen.force, own_files(store.path))
+    if chosen.output == Path(STREAM):
+        _only_beside_a_file(chosen)
+        text = text_of(session, chosen.format)
+        if sys.stdout is None:
+            raise Trouble("The standard output is closed.")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.flush()
+        return 0
+    to = aim(chosen.output, KINDS[chosen.format], leave, session.header.id)
+    if not to.is_file:
+        _only_beside_a_file(chosen)
+    # What goes beside it is aimed at first, so that nothing is written where not all of it can be.
+    schema, signature = _beside(chosen, to, leave)
+    for line in write_minutes(session, chosen.format, to, leave):
+        complain(line)
+    if schema:
+        from sessions.minutes.schema import write_schema
+
+        write_schema(schema)
+    if signature:
+        from tui.cli.signing import sign
+
+        sign(to, chosen.sign, signature)
+    return 0
+
+
+def _beside(chosen: argparse.Namespace, to: "Aim", leave: "Leave") -> tuple["Aim | None", "Aim | None"]:
+    """Return where schema and signature go, as far as they are asked for."""
+    schema = signature = None
+    if chosen.with_schema:
+        from sessions.minutes.schema import schema_beside
+
+        schema = schema_beside(to, leave)
+    if chosen.sign:
+        from tui.cli.signing import signature_beside
+
+        signature = signature_beside(to, leave)
+    return schema, signature
+
+
+def _only_beside_a_file(chosen: argparse.Namespace) -> None:
+    if chosen.with_schema or chosen.sign:
+        what = "schema" if chosen.with_schema else "signature"
+        raise Refused(f"The {what} goes beside a file; give one with -o FILE.")
+
+
+def import_(chosen: argparse.Namespace) -> int:
+    """Bring minutes in, file by file; what is wrong with one does not keep the others out."""
+    from sessions.minutes.parse import read_minutes
+    from sessions.setup.new_session import admit
+    from sessions.setup.update import Over, update
+
+    def bring(path: Path) -> None:
+        session = read_minutes(_heard(path), str(path))
+        try:
+            taken = update(store, session, chosen.past) if chosen.update else None
+        except Over as over:
+            raise Refused(f"{over} Give --past to take it all the same.") from None
+        if taken:
+            store.backup()
+        if taken is not None:
+            said = f"{taken} amendment{'s' * (taken > 1)} taken in" if taken else "here already, the same"
+            say(f"{session.header.id}  {path}: {said}")
+            return
+        there = admit(store, session, chosen.as_new)
+        say(f"{there}  {path}" if there else f"{session.header.id}  {path}: here already, the same")
+
+    with file_of(chosen, make=True) as store:
+        return _each(chosen.files, bring)
+
+
+def _each(files: Sequence[Path], do: Callable[[Path], None]) -> int:
+    """Do something with each file; what is wrong with one is told and does not keep the others out."""
+    code = 0
+    for path in files:
+        try:
+            do(path)
+        except Faulty as faulty:
+            code = 1
+            for fault in faulty.faults:
+                warn(fault)
+        except ParleyError as error:
+            code = 1
+            complain(str(error) if str(path) in str(error) else f"{path}: {error}")
+    return code
+
+
+def check_(chosen: argparse.Namespace) -> int:
+    """Say everything that is wrong with minutes, playbooks or a config; nothing is changed."""
+    found = False
+
+    def check(path: Path) -> None:
+        nonlocal found
+        try:
+            text = _heard(path)
+            read, kind = _reader(path, text)
+            faults = faults_in(text, str(path), read)
+        except Faulty as faulty:
+            faults = faulty.faults
+        for fault in faults:
+            found = True
+            say(fault)
+        if not faults:
+            say(f"{path}: {kind} without a fault")
+
+    return _each(chosen.files, check) or int(found)
+
+
+def _heard(path: Path) -> str:
+    """Return the text of a file or stream, read once; say so where it is not in UTF-8. Raises Faulty, Trouble."""
+    found = read_text(path)
+    if found.encoding != UTF_8:
+        complain(f"{path} is in {found.encoding} and was read as that; most programs take TOML in UTF-8 only.")
+    return found.text
+
+
+def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
+    """Return what reads a text and what it is called, by its `format`, else by its keys, its name and its place."""
+    from sessions.files.toml_reading import loads
+    from sessions.library.playbooks import read_playbook
+    from sessions.minutes.parse import read_minutes
+    from tui.config import Config, read_config
+
+    try:
+        table = loads(text)
+    except (ValueError, RecursionError):
+        table = {}
+    named = str(table.get("format", ""))
+    if named.startswith("parley-playbook") or (not named and ("item" in table or path.parent.name == "playbooks")):
+        return read_playbook, "a playbook"
+    settings = {field.name for field in dataclasses.fields(Config)}
+    if not named and (path.name == "config.toml" or (table and set(table) <= settings)):
+        return read_config, "a config"
+    return read_minutes, "minutes"
+
+
+def done_(chosen: argparse.Namespace) -> int:
+    """Mark an action done, on behalf of its owner."""
+    from sessions.records.captures import FinishAction
+    from sessions.room import Room
+
+    session_id, slash, action_id = chosen.action.rpartition("/")
+    with file_of(chosen) as store:
+        if not slash:
+            found = [session for session, action in store.across(Action, id=action_id, status="open")]
+            if len(found) != 1:
+                where = f"; say which: {listed([f'{each}/{action_id}' for each in found], 'or')}" if found else ""
+                raise Missing(f"There is {'more than one' if found else 'no'} open action {action_id}{where}.")
+            session_id = found[0]
+        room = Room(store, session_id)
+        action = room.view(None).get(Action, action_id)
+        seat = action.owner if action.owner in room.seats else sorted(room.seats)[0]
+        room.do(FinishAction(action=action_id, proof=chosen.proof), seat)
+    say(f"{session_id}/{action_id} done {date.today()}: {action.text}")
+    return 0
+
+
+def backup_(chosen: argparse.Namespace) -> int:
+    """Copy the file, checked, under another name."""
+    with file_of(chosen) as store:
+        store.backup(chosen.file, chosen.force)
+    say(f"Backed up to {chosen.file}.")
+    return 0
+
+
+def rebuild_(chosen: argparse.Namespace) -> int:
+    """Make the search index again, and with --from-log every table from the changes."""
+    with file_of(chosen) as store:
+        left = store.rebuild(from_log=chosen.from_log)
+    for sentence in left:
+        complain(sentence)
+    say("Search index made again." if not chosen.from_log else "Tables and search index made again from the log.")
+    return 1 if left else 0
+
+
+def salvage_(chosen: argparse.Namespace) -> int:
+    """Bring what can be read of a damaged file into a new one; 1 where not all of it came back."""
+    from sessions.store.mirror_lines import begin
+    from sessions.store.salvage import salvage
+
+    told, lost_beside = salvage(chosen.damaged, chosen.new)
+    for each in told:
+        say(f"{each.session}  {one_line(each.title) or '(no title)'}: {each.says}")
+    for sentence in lost_beside:
+        say(sentence)
+    begin(chosen.new)
+    opened(chosen.new).close()  # its mirror holds from the first what came back
+    lost = sum(not each.whole for each in told)
+    warn(f"{len(told) - lost} of {len(told)} sessions came back whole, into {chosen.new}.")
+    return 1 if lost else 0

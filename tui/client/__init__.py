@@ -1,0 +1,1 @@
+"""One terminal as a client of a session: its worker thread, its snapshot, and news from others."""

@@ -1,0 +1,121 @@
+"""The file as the lobby reads it, in one thread of its own, opened when it is first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+    from sessions.model import Action
+    from sessions.store.protocol import Hit, Store, Summary
+    from tui.client.filtered_store import Only
+    from tui.client.watcher import Watcher
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAction:
+    """An open action, and the session that it was made in."""
+
+    session: str
+    action: Action
+
+
+class Catalog:
+    """All the sessions in a file. Each method raises Trouble where the file does not let us."""
+
+    def __init__(self, door: Callable[[], Store]) -> None:
+        self._door = door
+        self._store: Store | None = None
+        self._watcher: Watcher | None = None
+        self._closed = False
+        self._one = ThreadPoolExecutor(1, thread_name_prefix="shelf")
+
+    @property
+    def opened(self) -> bool:
+        """Whether the file was needed yet."""
+        return self._store is not None
+
+    async def sessions(self, limit: int | None = None) -> list[Summary]:
+        """Return the sessions, or the first `limit`, the one last touched first."""
+        return await self._run(lambda store: store.sessions(limit))
+
+    async def count(self) -> int:
+        """Return how many sessions there are."""
+        return await self._run(lambda store: store.count())
+
+    async def search(self, words: str) -> list[Hit]:
+        """Return the revealed texts that hold all `words`, best first."""
+        return await self._run(lambda store: store.search(words))
+
+    async def promises(self) -> list[OpenAction]:
+        """Return the open actions of all sessions, the first due first."""
+        return await self._run(_promises)
+
+    async def delete(self, session: str, title: str) -> None:
+        """Delete a draft session; from the backup beside the file too, where there is one. Raises Refused, Missing."""
+        await self._run(lambda store: _delete(store, session, title))
+
+    async def seats(self, key: str) -> dict[str, str]:
+        """Return, by session, the seats on which an SSH key now sits; only of a shelf that is one person's."""
+        return await self._run(lambda store: cast("Only", store).seats(key))
+
+    async def notice(self) -> str:
+        """Return what a person should know of the file before they write; mostly nothing."""
+        return await self._run(lambda store: str(getattr(store, "notice", "")))
+
+    async def rescue(self, target: Path) -> None:
+        """Copy what is open here to a new file, whatever stands where it was. Raises Refused, Trouble."""
+        await self._run(lambda store: store.rescue(target))
+
+    async def watch(self, target: MessagePump) -> bool:
+        """From now on tell `target` FileMoved when there is news of any session or seat; False where it is told so."""
+        from tui.client.watcher import Watcher
+
+        store = await self._run(lambda store: store)
+        if self._watcher is not None or self._closed:
+            return False
+        self._watcher = Watcher(store, target)
+        self._watcher.start()
+        return True
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._closed = True
+        if self._watcher is not None:
+            self._watcher.stop()
+        if self._store is not None:
+            self._one.submit(self._store.close)
+        self._one.shutdown(wait=False)
+
+    async def _run(self, work: Callable[[Store], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._one, lambda: work(self._open()))
+
+    def _open(self) -> Store:
+        if self._store is None:
+            self._store = self._door()
+        return self._store
+
+
+def _delete(store: Store, session: str, title: str) -> None:
+    from sessions.setup.delete import delete_session
+    from sessions.store.sqlite_store import backup_path
+
+    delete_session(store, session, title)
+    if backup_path(store.path).exists():  # what is deleted must not live on in it
+        store.backup()
+
+
+def _promises(store: Store) -> list[OpenAction]:
+    from sessions.model import Action
+
+    found = [OpenAction(session, action) for session, action in store.across(Action, status="open")]
+    return sorted(found, key=lambda each: (each.action.due or date.max, each.action.owner))

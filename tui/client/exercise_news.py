@@ -1,0 +1,128 @@
+"""What somebody else has done with shared goals and in an argument, a sentence for each kind of change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sessions.exercises.argue.sides import SIGNED
+from sessions.model import Argument, Goal, Interview, Item, Side
+from sessions.text import listed
+from tui.client.news_item import NewsItem, Tells, says, short
+from tui.widgets.records import day
+
+# --- shared goals ---------------------------------------------------------------------------------------------------
+
+
+def _joined(told: NewsItem) -> str | None:
+    parts = [each.id for each in told.rows(Goal) if each.joined_into]
+    into = next((each.joined_into for each in told.rows(Goal) if each.joined_into), None)
+    return f"joins {listed(parts)} into {into}" if parts else None
+
+
+def _taken_out(told: NewsItem) -> str | None:
+    goal = next((each for each in told.rows(Goal) if each.status == "open"), None)
+    return f"takes {goal.id} out again of what it was joined into" if goal else None
+
+
+def _dropping(told: NewsItem) -> str | None:
+    goal = told.one(Goal)
+    if goal is None:
+        return None
+    if goal.status == "dropped":
+        return f"would drop {goal.id} too; it is dropped"
+    return f"{'would drop' if told.by in goal.drop else 'would keep'} {goal.id}: {short(goal.text)}"
+
+
+def _committed(told: NewsItem) -> str | None:
+    goal = told.one(Goal)
+    if goal is None:
+        return None
+    if told.by not in goal.commits:
+        return f"takes the commitment to {goal.id} back"
+    both = set(told.view.leaders) <= set(goal.commits)
+    return f"commits to {goal.id}{'' if both else f'; it waits for {told.other}'}"
+
+
+def _parking(told: NewsItem) -> str | None:
+    goal = told.one(Goal)
+    if goal is None:
+        return None
+    if told.by not in goal.parks:
+        return f"would not park {goal.id} any more"
+    return f"would park {goal.id} until {day(goal.revisit_on)}"
+
+
+def _argued_next(told: NewsItem) -> str | None:
+    item = max(told.rows(Item), key=lambda each: int(each.id[1:]), default=None)
+    return f"lets {(item.settings or {}).get('goal')} be argued next" if item else None
+
+
+def _goal(words: str) -> Tells:
+    """Return a sentence in which ``{id}`` is the goal's id, ``{text}`` what it says, and ``{proposed}`` what it may."""
+
+    def tells(told: NewsItem) -> str | None:
+        goal = told.one(Goal)
+        if goal is None:
+            return None
+        return words.format(id=goal.id, text=short(goal.text), proposed=short(goal.proposed or ""))
+
+    return tells
+
+
+# --- arguing --------------------------------------------------------------------------------------------------------
+
+
+def _signed(told: NewsItem) -> str | None:
+    side = told.one(Side)
+    if side is None:
+        return None
+    whose = f"what {side.by.upper()} wrote of their view"
+    if side.verdict in SIGNED:
+        return f"signs {whose}{', with words added' if side.addendum else ''}"
+    return f"does not sign {whose}"
+
+
+def _asked(told: NewsItem) -> str | None:
+    row = told.one(Interview)
+    return f"asks {told.other}: {short(row.question)}" if row else None
+
+
+def _answered(told: NewsItem) -> str | None:
+    row = told.one(Interview)
+    return f"answers {row.by.upper()}'s question {row.n}" if row else None
+
+
+def _reworded(told: NewsItem) -> str | None:
+    row = told.one(Argument)
+    return f"words the question: {short(row.question)}" if row else None
+
+
+EXERCISES: Mapping[str, Tells] = {
+    "add-goal": _goal("adds {id}: {text}"),
+    "edit-goal": _goal("changes {id}: {text}"),
+    "join-goals": _joined,
+    "take-out": _taken_out,
+    "split-goal": _goal("splits {id}: {text}"),
+    "mark-drop": _dropping,
+    "write-raise": says("says what would raise their support by one"),
+    "revise": _goal("proposes other words for {id}: {proposed}"),
+    "accept-revision": _goal("accepts the new words of {id}: {text}"),
+    "decline-revision": _goal("takes the new words of {id} off the table"),
+    "commit": _committed,
+    "park-goal": _parking,
+    "argue-goal": _argued_next,
+    "sign-goals": says("signs the goals"),
+    "frame": _reworded,
+    "accept-frame": says("accepts the wording"),
+    "ask-other": _asked,
+    "answer-question": _answered,
+    "void-steelman": says("voids what {other} wrote of their view, to be written once more"),
+    "sign-steelman": _signed,
+    "mark-crux": says("marks a crux of {other} as theirs too"),
+    "test-crux": says("puts a test to a shared crux"),
+    "synthesize": says("changes the joint text"),
+    "add-common-ground": says("adds a line of common ground"),
+    "drop-common-ground": says("takes a line of common ground out"),
+    "learn": says("says what they learned"),
+    "write-rebuttal": says("writes a rebuttal"),
+}

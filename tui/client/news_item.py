@@ -1,0 +1,74 @@
+"""A change as others are told of it: who made it, and what it left of the rows that anybody may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from sessions.model import Row
+from sessions.model.columns import restore
+from sessions.text import listed, one_line
+
+if TYPE_CHECKING:
+    from sessions.change import Change
+    from sessions.session import Session
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+CUT = 60  # characters of a text that is named in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """A change as it is told: who made it, what it left of the rows that it touched, and the session after it.
+
+    The rows are those that anybody may see; of what is sealed not even these are read.
+    """
+
+    by: str
+    change: Change
+    view: Session
+
+    def rows(self, kind: type[AnyRow]) -> list[AnyRow]:
+        """Return the rows of a kind that are there after the change."""
+        images = [each.row for each in self.change.images if each.table == kind.TABLE]
+        return [restore(kind, image) for image in images if image is not None]
+
+    def one(self, kind: type[AnyRow]) -> AnyRow | None:
+        """Return the first of them."""
+        return next(iter(self.rows(kind)), None)
+
+    def gone(self, kind: type[Row]) -> str:
+        """Return the ids of the rows of a kind that are not there any more."""
+        return listed([str(each.key[0]) for each in self.change.images if each.table == kind.TABLE and not each.row])
+
+    @property
+    def other(self) -> str:
+        """The leader who did not do it, as people read a seat."""
+        leaders = self.view.leaders
+        return self.view.other(self.by).upper() if self.by in leaders else listed([seat.upper() for seat in leaders])
+
+
+Tells = Callable[[NewsItem], str | None]
+"""From a change to what its author did, without their name; None where that is no news."""
+
+
+def short(text: str) -> str:
+    """Return a text as it is named in a sentence: on one line, cut where it is long, without a last full stop."""
+    line = one_line(text).rstrip(".")
+    return line if len(line) <= CUT else f"{line[: CUT - 1].rstrip()}…"
+
+
+def ended(sentence: str) -> str:
+    """Return a sentence with its full stop, where what it ends with is not a mark of that kind already."""
+    return sentence if sentence[-1] in "?!…" else f"{sentence}."
+
+
+def quoted(text: str) -> str:
+    """Return a title as it is named in a sentence."""
+    return f"“{short(text)}”"
+
+
+def says(words: str) -> Tells:
+    """Return a sentence that is the same whatever the rows say; ``{other}`` is the other leader."""
+    return lambda told: words.format(other=told.other)

@@ -1,0 +1,319 @@
+"""What a screen or panel may do with a session; nothing here ever blocks the face."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sessions.errors import Locked, Refused, Trouble
+from sessions.model import Amendment
+from sessions.pins import PIN, Keyring, hashed, prove
+from sessions.rules.pin_commands import SetPin
+from tui.client.identity import own_key
+from tui.client.messages import NewsHeard, Nudged, PresenceMoved, Said, SessionMoved
+from tui.client.sight import LastView
+from tui.client.watcher import Watcher
+from tui.client.worker import Snapshot, Worker
+
+if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
+
+    from sessions.command import Command, DraftKey
+    from sessions.room import Mode
+    from sessions.rules.dialog_drafts import DialogDraft
+    from sessions.session import Session
+    from sessions.store.protocol import Store
+
+T = TypeVar("T")
+ACTED_S = 0.5  # after so long a change on screen is no answer to what was done here
+ONLOOKER = "You look on here; nothing can be changed."
+
+
+class SessionClient(LastView):
+    """A session as this terminal has it open: for one seat, for all of them in turns (hot seat), or to look on.
+
+    Everything that may block runs in one thread, in order. Open it, `watch` it with the screen that shows it, and
+    close it when that screen goes.
+    """
+
+    def __init__(self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"):
+        """`door` opens the file. `seat` None with another mode than ``hotseat`` only looks on."""
+        super().__init__(seat, mode)
+        self._acted_at = 0.0
+        self.session_id = session_id
+        self.key: str | None = None
+        """The fingerprint of the SSH key that the person on this seat came in with, if any."""
+        self._door = door
+        self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
+        self._one = ThreadPoolExecutor(1, thread_name_prefix="client")
+        self._keyring = Keyring()
+        self.onlooking: dict[tuple[str, str], DialogDraft] = {}
+        """What somebody without a seat has half typed, by the name of its form and what that is about."""
+        self._spent: DraftKey | None = None
+        self._watcher: Watcher | None = None
+        self._backing: asyncio.Future[None] | None = None
+        self._back: Worker
+
+    # --- opening and closing ----------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Open the file and the session. Raises Trouble or Missing."""
+        self._back = await self._run(self._backroom)
+        self._scene = await self._run(self._back.look)
+        if self.seat is not None:
+            self.key = await self._run(lambda: own_key(self._back.room.store.path))
+
+    def _backroom(self) -> Worker:
+        store = self._door()
+        store.keyring = self._keyring
+        return Worker(store, self.session_id, self.seat, self.mode, self._terminal)
+
+    def another(self) -> SessionClient:
+        """Return a desk of its own, to be opened, with the same eyes on the same session at the same terminal."""
+        client = SessionClient(self._door, self.session_id, self.seat, self.mode)
+        client._terminal, client._guest, client._keyring = self._terminal, True, self._keyring
+        return client
+
+    def watch(self, target: MessagePump) -> None:
+        """From now on tell `target` what moves (SessionMoved, PresenceMoved, FileMoved), or Said what does not."""
+        self._watcher = Watcher(self._back.room.store, target)
+        self._watcher.start()
+
+    async def close(self) -> None:
+        """Let go of the file, and give the seat up unless a desk of this terminal still sits there."""
+        if not self._guest:
+            self._keyring.close()
+        if self._watcher:
+            self._watcher.stop()
+        with contextlib.suppress(Trouble):  # a lease that cannot be given up expires by itself
+            await self._run(lambda: self._back.leave(seat=not self._guest))
+        self._one.shutdown(wait=False)
+
+    # --- whose hands ------------------------------------------------------------------------------------------------
+
+    async def take_over(self) -> None:
+        """Write at this terminal from now on, and only read at the other. Raises Trouble."""
+        self._take(await self._run(self._back.take_over))
+
+    async def unlock(self, seat: str, pin: str) -> None:
+        """Open `seat` with its PIN. Raises Refused where it is wrong, or comes too soon after wrong ones; Trouble."""
+        kept = await self._run(lambda: self._back.room.begin_try(seat))
+        if kept is not None:
+            proof = await asyncio.to_thread(prove, pin, kept)
+            self._take(await self._run(lambda: self._back.open_seat(seat, proof)))
+            if proof and proof.renewed:
+                self._back_up_anew()
+
+    async def set_pin(self, seat: str, pin: str | None, old: str | None = None) -> None:
+        """Set the PIN of a seat, or clear it; where it has one, `old` must be that. Raises Refused, Trouble."""
+        if pin is not None and not PIN.fullmatch(pin):
+            raise Refused("A PIN has 4 to 8 digits.")
+        if self.locked(seat):
+            if old is None:
+                raise Refused(f"Type the PIN that {seat.upper()} has now, too.")
+            await self.unlock(seat, old)
+        lock = await asyncio.to_thread(hashed, pin) if pin is not None else None
+        await self.do(SetPin(pin=lock), seat)
+        self._back_up_anew()
+
+    def _back_up_anew(self) -> None:
+        """Make the backup anew where there is one: it holds drafts as they were."""
+        path = self._back.room.store.path
+        if path.with_name(f"{path.stem}.backup{path.suffix}").exists():
+            self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up)
+
+    async def ask_for_reset(self) -> None:
+        """Ask, for the seat of this terminal, to take its forgotten PIN off. Raises Refused, Trouble."""
+        self._take(await self._run(self._back.ask_for_reset))
+
+    async def end_turn(self) -> None:
+        """Lower the curtain, and forget the key of who had the turn."""
+        self.take_turn(None)
+        await self.close_seats()
+
+    async def close_seats(self) -> None:
+        """At the hot seat, close what a PIN opened, but for the seat that has its turn."""
+        if self.hot:
+            self._take(await self._run(lambda: self._back.close_seats(self._turn)))
+
+    # --- doing ------------------------------------------------------------------------------------------------------
+
+    async def do(self, command: Command, *seats: str, shared: bool | None = None) -> None:
+        """Let each of `seats` do a command, by default the first of `hands`. Raises Refused, Trouble.
+
+        `shared`: it is the word of neither leader more than of the other; so it is at the hot seat outside a turn where
+        no seat is named.
+        """
+        who = seats or self.hands[:1]
+        if not who:
+            raise Refused(ONLOOKER)
+        spent, nobodys = self._spent, self.shared and not seats if shared is None else shared
+        try:
+            await self._act(lambda: self._back.do(command, who, spent, nobodys))
+        except Locked as locked:
+            locked.again = partial(self._again, command, who, spent, nobodys)
+            raise
+
+    async def _again(self, command: Command, who: tuple[str, ...], spent: DraftKey | None, shared: bool) -> None:
+        await self._act(lambda: self._back.do(command, who, spent, shared))
+
+    async def together(self, command: Command) -> None:
+        """Let all `hands` do a command, one after the other, until the session has moved on. Raises Refused, Trouble.
+
+        For what needs both leaders' keys, such as Advance: at the hot seat one press is the word of both.
+        """
+        who = self.hands
+        if not who:
+            raise Refused(ONLOOKER)
+        spent = self._spent
+        await self._act(lambda: self._back.together(command, who, spent))
+
+    async def nudge(self, to: str) -> None:
+        """Ring a quiet bell for `to`; the record does not change. Raises Refused, Trouble."""
+        who = self.hands[:1]
+        if not who:
+            raise Refused(ONLOOKER)
+        await self._run(lambda: self._back.nudge(to, who[0]))
+
+    async def load_draft(self, seat: str) -> Any:
+        """Return what `seat` drafted for the form that is open, or None. Raises Missing where none is."""
+        return await self._run(lambda: self._back.room.draft(seat))
+
+    async def load_place(self, seat: str) -> str | None:
+        """Return where in that form `seat` was when its draft was kept, or None. Raises Missing where none is open."""
+        return await self._run(lambda: self._back.room.place(seat))
+
+    async def save_draft(self, seat: str, payload: Any, key: DraftKey | None = None, place: str | None = None) -> None:
+        """Keep a draft; it is on disk when this returns. Raises Trouble; Refused for a seat not written for here.
+
+        `key` says for which form it was written: where the session has meanwhile moved on, it still goes there.
+        `place` is where in the form its author is.
+        """
+        self._take(await self._run(lambda: self._back.keep(seat, payload, key, place)))
+
+    async def save_place(self, key: DraftKey, place: str) -> None:
+        """Keep where the author of a draft is, beside the draft as it stands. Raises Trouble, Refused."""
+        await self._run(lambda: self._back.keep_place(key, place))
+
+    async def jot(self, key: DraftKey, jotting: DialogDraft | None) -> None:
+        """Keep what is half typed in a small form on disk, or forget it. Raises Trouble, Refused."""
+        self._take(await self._run(lambda: self._back.jot(key, jotting)))
+
+    async def edit(self, what: str | None) -> None:
+        """Let the others see what is being changed here; where the file takes nothing, they do not."""
+        with contextlib.suppress(Trouble, RuntimeError):  # the second: the app is going down
+            await self._run(lambda: self._back.edit(what))
+
+    @contextlib.contextmanager
+    def spending(self, key: DraftKey | None) -> Iterator[None]:
+        """While this lasts, what is done uses the draft with `key` up: both are kept in one, or neither."""
+        before, self._spent = self._spent, key
+        try:
+            yield
+        finally:
+            self._spent = before
+
+    async def in_file(self, work: Callable[[Store], T]) -> T:
+        """Return what `work` makes of the file that other sessions are in too. Raises what it raises."""
+        return await self._run(lambda: work(self._back.room.store))
+
+    async def do_in(self, session_id: str, command: Command) -> None:
+        """Do a command in another session of this file, with the hand that acts here. Raises Refused, Trouble."""
+        who = self.hands[:1]
+        if not who:
+            raise Refused(ONLOOKER)
+        try:
+            await self._run(lambda: self._back.do_in(session_id, command, who[0]))
+        except Locked as locked:
+            raise Refused(
+                f"{locked.seat.upper()} has a PIN in session {session_id}; open that one, and do it there."
+            ) from None
+
+    async def tick(self) -> None:
+        """Do what a second brings: renew the lease, watch the clock, do what is due by time. Raises Trouble."""
+        self._take(await self._run(self._back.tick))
+
+    async def look(self) -> None:
+        """Look at the file again, and tell the screen what is new. Raises Trouble."""
+        self._take(await self._run(self._back.refresh))
+
+    @property
+    def acted(self) -> bool:
+        """Whether somebody at this terminal did something within the last half second."""
+        return time.monotonic() - self._acted_at < ACTED_S
+
+    @property
+    def moved_to(self) -> tuple[Any, ...]:
+        """The `whereabouts` to which this terminal itself last moved the session."""
+        return self._back.moved_to
+
+    @property
+    def moves(self) -> int:
+        """How often this terminal itself moved the session."""
+        return self._back.moves
+
+    # --- within -----------------------------------------------------------------------------------------------------
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._one, work)
+
+    async def _act(self, work: Callable[[], None]) -> None:
+        before = self._scene.views[None]
+        try:
+            await self._run(work)
+        finally:
+            self._acted_at = time.monotonic()
+            if self.hot:
+                await self.close_seats()
+            else:
+                self._take(await self._run(self._back.look))
+        if _wants_backup(before, self._scene.views[None]):
+            # Begun at once and waited for by nobody: it comes before the file is let go of.
+            self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up)
+
+    def _back_up(self) -> None:
+        """Make the backup beside the file; say it in a sentence where it cannot be made."""
+        try:
+            self._back.room.store.backup()
+        except (Refused, Trouble) as why:
+            if self._watcher:
+                self._watcher.tell(Said(f"The session is closed and kept. Its backup is missing: {why}"))
+
+    def _take(self, scene: Snapshot) -> None:
+        before, self._scene = self._scene, scene
+        if self._watcher is None:
+            return
+        if (scene.views[None].rev, scene.writes) != (before.views[None].rev, before.writes):
+            self._watcher.tell(SessionMoved())
+        elif _people(scene) != _people(before):
+            self._watcher.tell(PresenceMoved())
+        news = [*scene.news, *_taken_over(before, scene, self.hands)]
+        if news:
+            self._watcher.tell(NewsHeard(news))
+        if scene.nudge is not None and scene.nudge != before.nudge:
+            self._watcher.tell(Nudged(scene.nudge.by))
+
+
+def _taken_over(before: Snapshot, scene: Snapshot, own: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each seat of others that is written for at another terminal than before."""
+    for seat, (terminal, _) in scene.at_work.items():
+        was = before.at_work.get(seat, (None, None))[0]
+        if was and terminal and was != terminal and seat not in own:
+            yield f"{seat.upper()} writes at another terminal now."
+
+
+def _people(scene: Snapshot) -> tuple[Any, ...]:
+    return scene.presence, scene.led, scene.at_work
+
+
+def _wants_backup(before: Session, now: Session) -> bool:
+    """Whether the session closed; or was amended, so that words which were redacted do not live on in the backup."""
+    closed = now.header.status == "closed" != before.header.status
+    return closed or len(now.all(Amendment)) > len(before.all(Amendment))

@@ -1,0 +1,115 @@
+"""What this terminal has on view of a session, and whose eyes and hands are at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sessions.errors import Refused
+from sessions.rules.seats import person
+
+if TYPE_CHECKING:
+    from sessions.command import DraftKey, Presence
+    from sessions.room import At, Mode
+    from sessions.rules.dialog_drafts import DialogDraft
+    from sessions.session import Session
+    from tui.client.worker import Snapshot
+
+
+class LastView:
+    """The last look at a session, as those may see it who sit here."""
+
+    def __init__(self, seat: str | None, mode: Mode) -> None:
+        self.seat = seat
+        self.mode: Mode = mode
+        self.hot = seat is None and mode == "hotseat"
+        self._turn: str | None = None
+        self._scene: Snapshot
+
+    # --- what there is to see ---------------------------------------------------------------------------------------
+
+    @property
+    def eyes(self) -> str | None:
+        """The seat whose eyes look at the screen now; None between turns, for an onlooker, and where one only reads."""
+        return self._turn if self.hot else self.seat if self.writes else None
+
+    @property
+    def writes(self) -> bool:
+        """False where the person on this seat writes at another terminal, and here only reads."""
+        return self._scene.writes
+
+    def view(self, seat: str | None = None) -> Session:
+        """Return the session as `seat`, by default whose eyes look, may see it. Raises Refused for a seat not here."""
+        who = seat or self.eyes
+        if who not in self._scene.views:
+            raise Refused(f"This terminal does not sit on {who}.")
+        return self._scene.views[who]
+
+    @property
+    def elapsed_ms(self) -> int:
+        """What the clock showed when last looked at, in ms."""
+        return self._scene.elapsed_ms
+
+    @property
+    def presence(self) -> Mapping[str, Presence]:
+        """How present each seat is; those never seen are missing."""
+        return self._scene.presence
+
+    @property
+    def offline_s(self) -> Mapping[str, float]:
+        """For how many seconds each seat that is not here has been gone."""
+        return self._scene.offline_s
+
+    @property
+    def at_work(self) -> Mapping[str, At]:
+        """Where each seat that is here writes, and what it is changing just now."""
+        return self._scene.at_work
+
+    @property
+    def jottings(self) -> Mapping[DraftKey, DialogDraft]:
+        """What the seats of this terminal have half typed in small forms, by the key of each draft."""
+        return self._scene.jottings
+
+    @property
+    def left_over(self) -> tuple[DraftKey, ...]:
+        """The drafts of those who act here that were not sealed in time and can still be offered late."""
+        return tuple(key for key in self._scene.left_over if key[3] in self.leaders)
+
+    # --- whose hands ------------------------------------------------------------------------------------------------
+
+    @property
+    def leaders(self) -> tuple[str, ...]:
+        """The leaders that this terminal acts for now: oneself, at the hot seat both, in a turn the one in it."""
+        everyone = self._scene.views[None].leaders
+        if not self.hot:
+            return tuple(seat for seat in everyone if seat == self.eyes)
+        return (self._turn,) if self._turn else tuple(everyone)
+
+    @property
+    def hands(self) -> tuple[str, ...]:
+        """The seats that act by one key press: one's own; at the hot seat the facilitator, else both leaders."""
+        if not self.hot or self._turn:
+            return (self.eyes,) if self.eyes else ()
+        session = self._scene.views[None]
+        host = session.facilitator
+        return (host,) if host and not person(session, host).absent else tuple(session.leaders)
+
+    def locked(self, seat: str) -> bool:
+        """Whether a seat of this terminal has a PIN that is needed first."""
+        return seat in self._scene.locked
+
+    @property
+    def at_the_door(self) -> bool:
+        """Whether the seat of this terminal has a PIN that was not typed here yet."""
+        return not self.hot and self.seat is not None and self.locked(self.seat)
+
+    @property
+    def shared(self) -> bool:
+        """Whether both leaders' hands are at this keyboard now, and nobody knows whose pressed a key."""
+        return self.hot and len(self.hands) > 1
+
+    def take_turn(self, seat: str | None) -> None:
+        """At the hot seat, let `seat` look; None lowers the curtain. Raises Refused elsewhere."""
+        if not self.hot:
+            raise Refused("Only at the hot seat do people take turns.")
+        self._turn = seat

@@ -1,0 +1,261 @@
+"""What blocks: the room and its file, for one terminal. Everything here runs in the desk's one thread, in order."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sessions.command import Context
+from sessions.errors import Locked, Refused, Trouble
+from sessions.model import Sheet
+from sessions.rules.late_answers import left_over
+from sessions.rules.phases import open_form, place_of
+from sessions.rules.pin_commands import ResetPin
+from sessions.rules.seats import facilitates, person
+from tui.client.news import sentences
+
+if TYPE_CHECKING:
+    from sessions.command import Command, DraftKey, Presence
+    from sessions.pins import Proof
+    from sessions.room import At, Mode
+    from sessions.rules.dialog_drafts import DialogDraft
+    from sessions.session import Session
+    from sessions.store.protocol import Nudge, Store
+
+ELSEWHERE = "You write at your other terminal now; here you only read."
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one look at the room found: a view for each pair of eyes here, who is there, and the clock.
+
+    `offline_s` says for how many seconds a seat that is not here has been gone, `led` whether the facilitator has
+    control. `writes` is False where the person on this terminal's seat writes at another one. `jottings` are
+    what the seats here have half typed in small forms, `at_work` where each seat writes and what it is changing,
+    `news` what others did since the look before, a sentence each,
+    `left_over` the drafts here that can still be offered late, `locked` the seats whose PIN is needed first.
+    """
+
+    views: Mapping[str | None, Session]
+    presence: Mapping[str, Presence] = field(default_factory=dict)
+    offline_s: Mapping[str, float] = field(default_factory=dict)
+    led: bool = False
+    elapsed_ms: int = 0
+    writes: bool = True
+    nudge: Nudge | None = None
+    jottings: Mapping[DraftKey, DialogDraft] = field(default_factory=dict)
+    at_work: Mapping[str, At] = field(default_factory=dict)
+    news: tuple[str, ...] = ()
+    left_over: tuple[DraftKey, ...] = ()
+    locked: frozenset[str] = frozenset()
+
+
+class Worker:
+    """A Room with its file, and this terminal's lease on a seat: each seat is written for at one terminal only."""
+
+    def __init__(self, store: Store, session_id: str, seat: str | None, mode: Mode, terminal: str) -> None:
+        """Open the session and take the seat; `terminal` names who holds the lease. Raises Missing."""
+        from sessions.room import Room
+
+        hot = seat is None and mode == "hotseat"
+        self.seat = seat
+        try:
+            self.room = Room(store, session_id, None if hot else frozenset([seat] if seat else []), mode)
+        except BaseException:
+            store.close()
+            raise
+        self._terminal = terminal
+        self.moved_to: tuple[Any, ...] = ()  # where the session was last moved from here
+        self.moves = 0
+        self._leased = False
+        with contextlib.suppress(Trouble):  # a file that takes nothing may still be read
+            self._renew()
+
+    def look(self) -> Snapshot:
+        """Return what there is to see now."""
+        from sessions.room import now
+
+        room = self.room
+        session = room.view(None)
+        presence, gone = room.presence()
+        at = Context(seat=self.seat or "", now=now(), presence=presence, offline_s=gone)
+        return Snapshot(
+            views={None: session} | {seat: room.view(seat) for seat in room.seats},
+            presence=presence,
+            offline_s=gone,
+            led=facilitates(session, at),
+            elapsed_ms=room.elapsed_ms(),
+            writes=self._writes(),
+            nudge=room.nudged(self.seat) if self.seat else None,
+            jottings=room.jottings(),
+            at_work=room.at_work(),
+            news=tuple(sentences(room.heard(), session, room.seats)),
+            left_over=self._left_over(session),
+            locked=frozenset(filter(room.locked, room.seats)),
+        )
+
+    def refresh(self) -> Snapshot:
+        """Take in what is newer in the file, and look."""
+        self.room.refresh()
+        return self.look()
+
+    def tick(self) -> Snapshot:
+        """Renew the lease, do what is due by time, and look."""
+        self._renew()
+        self.room.tick()
+        return self.look()
+
+    def take_over(self) -> Snapshot:
+        """Write here from now on; the seat's other terminal only reads."""
+        if self._locked:
+            raise Locked(str(self.seat))
+        self._renew()
+        if self.seat:
+            self.room.store.attendance.take_over(self.room.id, self.seat, self._terminal)
+        return self.look()
+
+    def do(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None, shared: bool = False) -> None:
+        """Let each seat do a command; the draft that it was typed in is `spent` with the first. `shared` as in Room."""
+        self._only_writer()
+        with self._moving():
+            for seat in seats:
+                self.room.do(command, seat, spent, shared)
+
+    def do_in(self, session_id: str, command: Command, seat: str) -> None:
+        """Let a seat do a command in another session."""
+        from sessions.room import Room
+
+        self._only_writer()
+        Room(self.room.store, session_id, frozenset([seat]), self.room.mode).do(command, seat)
+
+    def nudge(self, to: str, by: str) -> None:
+        """Let `by` nudge `to`."""
+        self._only_writer()
+        self.room.nudge(to, by)
+
+    def together(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None) -> None:
+        """Let the seats do a command one after the other, until the session has moved on; `spent` as in `do`."""
+        self._only_writer()
+        with self._moving() as where:
+            for seat in seats:
+                self.room.do(command, seat, spent)
+                if whereabouts(self.room.view(None)) != where:
+                    return
+
+    @contextlib.contextmanager
+    def _moving(self) -> Iterator[tuple[Any, ...]]:
+        """Take note of where what is done meanwhile moves the session; yield where it was."""
+        self.room.refresh()
+        where = whereabouts(self.room.view(None))
+        try:
+            yield where
+        finally:
+            if (now := whereabouts(self.room.view(None))) != where:
+                self.moved_to, self.moves = now, self.moves + 1
+
+    def keep(self, seat: str, payload: Any, key: DraftKey | None, place: str | None) -> Snapshot:
+        """Keep a draft: of the form that is open, or of the one with `key` unless that is sealed."""
+        self._only_writer()
+        if key is None:
+            self.room.keep_draft(seat, payload, place)
+        elif key[3] != seat:
+            raise Refused(f"That is no draft of {seat}.")
+        elif self._unsealed(key):
+            with self.room.store.write() as writer:
+                writer.set_draft(self.room.id, key, payload, place)
+        return self.look()
+
+    def keep_place(self, key: DraftKey, place: str) -> None:
+        """Keep where in its form the author of a draft is, unless that is sealed."""
+        self._only_writer()
+        if self._unsealed(key):
+            with self.room.store.write() as writer:
+                writer.set_place(self.room.id, key, place)
+
+    def jot(self, key: DraftKey, jotting: DialogDraft | None) -> Snapshot:
+        """Keep what is half typed in a small form, or forget it."""
+        self._only_writer()
+        self.room.jot(key, jotting)
+        return self.look()
+
+    def _unsealed(self, key: DraftKey) -> bool:
+        """Whether a form is not sealed. Raises Refused for a seat that is not this terminal's."""
+        return self.room.view(key[3]).find(Sheet, *key) is None
+
+    def edit(self, what: str | None) -> None:
+        """Let the others see what is being changed here."""
+        if self.seat and not self._locked:
+            self.room.store.attendance.edit(self.room.id, self.seat, self._terminal, what)
+
+    def open_seat(self, seat: str, proof: Proof | None) -> Snapshot:
+        """Open a seat whose PIN was right, and write for it. Raises Refused where it was wrong; Trouble."""
+        self.room.end_try(seat, proof)
+        self._renew()
+        return self.look()
+
+    def ask_for_reset(self) -> Snapshot:
+        """Ask, for the seat of this terminal, to take its forgotten PIN off."""
+        if self.seat:
+            self.room.do(ResetPin(seat=self.seat), self.seat)
+        return self.look()
+
+    def close_seats(self, but: str | None) -> Snapshot:
+        """Close all seats that a PIN opened, but one."""
+        self.room.store.keyring.close((self.room.id, but) if but else None)
+        return self.look()
+
+    def leave(self, seat: bool = True) -> None:
+        """Let go of the file, and give the `seat` up."""
+        try:
+            if self.seat and seat:
+                self.room.store.attendance.leave(self.room.id, self.seat, self._terminal)
+        finally:
+            self.room.store.close()
+
+    @property
+    def _locked(self) -> bool:
+        """Whether the seat of this terminal has a PIN that was not typed here: then it is not taken either."""
+        return self.seat is not None and self.room.locked(self.seat)
+
+    def _renew(self) -> None:
+        if self.seat and not self._locked:
+            self.room.store.attendance.touch(self.room.id, self.seat, self._terminal)
+            self._leased = True
+
+    def _writes(self) -> bool:
+        if self._locked:
+            return False
+        if self.seat is None or not self._leased or person(self.room.view(None), self.seat).role == "observer":
+            return True
+        return self.room.store.attendance.edits(self.room.id, self.seat, self._terminal)
+
+    def _only_writer(self) -> None:
+        """Raise Refused where the person writes at another terminal, as the file says now; Locked for want of a PIN."""
+        if self._locked:
+            raise Locked(str(self.seat))
+        self._renew()
+        if not self._writes():
+            raise Refused(ELSEWHERE)
+
+    def _left_over(self, session: Session) -> tuple[DraftKey, ...]:
+        """Return the drafts of the seats here that were not sealed in time and have anything in them."""
+        if session.active is None or not session.all(Sheet, item=session.active.id, missing=True):
+            return ()
+        store, found = self.room.store, []
+        mine = [key for key in store.drafting(self.room.id) if key[3] in self.room.seats]
+        for key in left_over(session, mine):
+            try:
+                if store.draft(self.room.id, key):
+                    found.append(key)
+            except Locked:
+                found.append(key)
+            except Trouble:
+                continue  # one that a disk damaged is offered to nobody
+        return tuple(found)
+
+
+def whereabouts(session: Session) -> tuple[Any, ...]:
+    """Return all of a session that says what keys do in it: who runs it, and in what of it people are."""
+    return session.header.status, session.facilitator, place_of(session), open_form(session)

@@ -1,0 +1,122 @@
+"""What a person can do with a key: each is said once, and feeds bindings, hints, palette, help, config and the docs.
+
+A letter never acts while somebody types in a field; `typing` keys do, from anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sessions.text import closed
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
+
+NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "escape": "esc",
+    "space": "space",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+}
+
+
+Act = Literal["", "asks", "dialog", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody says by the second press of a key: ``agree to D1: Ship in May``, and a word that goes before it.
+
+    `of` is what exactly that is about, at which version: where it is no longer the same, the first press counts for
+    nothing.
+    """
+
+    to: str
+    of: Hashable
+    before: str = ""
+
+    def asked(self, key: str) -> str:
+        """Return the sentence that asks for the second press."""
+        return closed(f"{self.before} Press {key} again to {self.to}".strip())
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCommand:
+    """One thing to do with a key.
+
+    `id` is its name in the config and calls ``do_<id>`` on the panel or the screen, with ``-`` as ``_``. `keys` act
+    while nobody types, `typing` also then; both are Textual's names, with commas. `label` is the hint, `help` one
+    sentence, `group` a heading of the help. The hints show the smallest `rank` first; `hint` False keeps it out.
+
+    `act` says how it is guarded. "asks" does it by the second press of its key alone, once ``asks_<id>`` said as a
+    `Consent` to what; "dialog" opens a form or a list that names it; "again" may be repeated by a held key. The others
+    are done at once, and a held key does them once.
+    """
+
+    id: str
+    keys: str
+    label: str
+    help: str
+    group: str
+    rank: int = 50
+    hint: bool = True
+    typing: str = ""
+    act: Act = ""
+
+    @property
+    def method(self) -> str:
+        """The name of the method that does it."""
+        return "do_" + self.id.replace("-", "_")
+
+    @property
+    def asking(self) -> str:
+        """The name of the method that says to what it asks consent, or None where another way asks for it."""
+        return "asks_" + self.id.replace("-", "_")
+
+    def bindings(self) -> Iterator[Binding]:
+        """Yield Textual's bindings; `set_keymap` knows them as ``id`` and ``id.typing``."""
+        from textual.binding import Binding
+
+        action = f"screen.perform('{self.id}')"
+        if self.keys:
+            yield Binding(self.keys, action, self.label, show=False, id=self.id)
+        if self.typing:
+            yield Binding(self.typing, action, self.label, show=False, id=f"{self.id}.typing", priority=True)
+
+    def acting(self, typing: bool, keymap: Mapping[str, str]) -> set[str]:
+        """Return the keys that act for it now, by Textual's names. `typing`: letters are text."""
+        always = keymap.get(f"{self.id}.typing", self.typing)
+        letters = "" if typing else keymap.get(self.id, self.keys)
+        return {key for keys in (letters, always) for key in keys.split(",") if key}
+
+    def key(self, typing: bool, keymap: Mapping[str, str] | None = None) -> str:
+        """Return the key to show for it now, or an empty text where none acts. `typing`: a field has the focus."""
+        keymap = keymap or {}
+        letters, always = keymap.get(self.id, self.keys), keymap.get(f"{self.id}.typing", self.typing)
+        return shown(always if typing else letters or always)
+
+
+def shown(keys: str) -> str:
+    """Return the first of `keys` as a person reads it: ``?``, ``ctrl+o``, ``F2``."""
+    key = keys.partition(",")[0].strip()
+    if not key:
+        return ""
+    if key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    return NAMES.get(key, key)
+
+
+def bindings(commands: Iterable[KeyCommand]) -> list[Binding]:
+    """Return the bindings of all commands."""
+    return [binding for command in commands for binding in command.bindings()]

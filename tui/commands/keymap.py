@@ -1,0 +1,389 @@
+"""All that a person can do with a key on parley's screens, as data, and the tables made from it.
+
+Free for panels: ``c i l m p s v w x y z`` and the digits; letters of the session screen are taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from tui.client.late_answers import LATE
+from tui.commands.command import KeyCommand, shown
+
+ANYWHERE = (
+    KeyCommand(
+        "help", "question_mark", "help", "Show every key that does something here.", "Anywhere", 90, typing="f1"
+    ),
+    KeyCommand(
+        "palette",
+        "colon",
+        "commands",
+        "Find a command by its name.",
+        "Anywhere",
+        91,
+        hint=False,
+        typing="ctrl+o",
+    ),
+)
+
+LOBBY = (
+    KeyCommand("open", "enter", "open", "Open the session under the cursor.", "Lobby", 1),
+    KeyCommand("new", "n", "new", "Plan a new session.", "Lobby", 2, typing="f2"),
+    KeyCommand(
+        "delete",
+        "x",
+        "delete",
+        "Delete a draft that never began; its title is typed.",
+        "Lobby",
+        4,
+        hint=False,
+        act="dialog",
+    ),
+    KeyCommand("search", "slash", "search", "Search all that was revealed, in every session.", "Lobby", 3, typing="f3"),
+    KeyCommand("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
+    KeyCommand("quit", "q", "quit", "Leave parley; what you typed is kept.", "Lobby", 80),
+)
+
+FORM = (
+    KeyCommand(
+        "seal",
+        "",
+        "seal",
+        "Seal what you wrote, by pressing it twice: it waits, unread, until both are revealed.",
+        "In private",
+        5,
+        typing="f8,ctrl+g",
+        act="asks",
+    ),
+    KeyCommand(
+        "take-back",
+        "u",
+        "take back",
+        "Take back what you sealed, before it is revealed.",
+        "In private",
+        6,
+        act="asks",
+    ),
+)
+
+VOTE = (
+    KeyCommand("vote-more", "", "more time", "Say that you want more time when it is up.", "Time", 1, typing="ctrl+l"),
+    KeyCommand(
+        "vote-enough", "", "enough", "Say that it is enough when time is up.", "Time", 2, typing="ctrl+n", act="asks"
+    ),
+)
+
+EDITOR = (
+    KeyCommand(
+        "take-over", "T", "write here", "Write at this terminal, not at your other one.", "In private", 0, act="asks"
+    ),
+)
+
+TURNS = (
+    KeyCommand(
+        "hand-over", "space", "hand over", "Raise the curtain for whose turn it is (hot seat).", "In private", 4
+    ),
+    KeyCommand(
+        "curtain", "escape", "curtain", "Lower the curtain and keep the draft (hot seat).", "In private", 30, hint=False
+    ),
+)
+
+CAPTURE = (
+    KeyCommand("decision", "d", "decision", "Write down a decision.", "Capture", 41, typing="f2,ctrl+d", act="dialog"),
+    KeyCommand(
+        "action", "a", "action", "Write down who does what by when.", "Capture", 42, typing="f3,ctrl+t", act="dialog"
+    ),
+    KeyCommand("topic", "t", "park", "Park a topic for later.", "Capture", 43, typing="f4", act="dialog"),
+    KeyCommand("fact", "f", "fact", "Write down a fact that both share.", "Capture", 44, typing="f5", act="dialog"),
+    KeyCommand("question", "o", "question", "Write down an open question.", "Capture", 45, typing="f6", act="dialog"),
+    KeyCommand("undo", "U", "undo", "Take back what you wrote down last.", "Capture", 46, hint=False, typing="ctrl+r"),
+)
+
+RECORDS = KeyCommand("records", "W", "written down", "Change or take out what was written down.", "Capture", 47)
+RECORDS_BACK = KeyCommand("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 12)
+
+_REC = "Records"
+AGREE = KeyCommand(
+    "record-agree", "y", "agree", "Agree to the proposed decision under the cursor.", _REC, 11, act="asks"
+)
+EDIT = KeyCommand(
+    "record-edit", "w", "edit", "Give the record under the cursor its owner, date or words.", _REC, 12, act="dialog"
+)
+OPTION = KeyCommand("record-option", "v", "option", "Add an option to a proposed decision.", _REC, 14, act="dialog")
+DISSENT = KeyCommand(
+    "record-dissent", "x", "dissent", "Say where you disagree, and whether you commit anyway.", _REC, 13, act="dialog"
+)
+REMOVE = KeyCommand("record-remove", "z", "take out", "Take out what you wrote down yourself.", _REC, 16, act="asks")
+RECORD_KEYS = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
+"""What settles a record under the cursor, on every panel with a list of them."""
+
+RUN = (
+    KeyCommand(
+        "next",
+        "n",
+        "next",
+        "Continue: start, reveal, next phase or next item. Two leaders both press it; a facilitator alone.",
+        "Run the session",
+        0,
+        typing="f9",
+        act="asks",
+    ),
+    KeyCommand(
+        "go-back",
+        "b",
+        "back",
+        "Go back one phase; what was revealed stays revealed. Two leaders both press it; a facilitator alone.",
+        "Run the session",
+        12,
+        act="asks",
+    ),
+    KeyCommand("not-ready", "N", "not ready", "Take your Ready back.", "Run the session", 11),
+    KeyCommand("extend", "e", "extend", "Give the phase more time.", "Run the session", 21),
+    KeyCommand("hold", "h", "pause", "Hold the clock, or let it run on.", "Run the session", 22),
+    KeyCommand(
+        "reveal",
+        "r",
+        "reveal anyway",
+        "Reveal although an answer is missing, with a reason.",
+        "Run the session",
+        23,
+        act="dialog",
+    ),
+    KeyCommand(
+        "park-item",
+        "P",
+        "park item",
+        "Park the item under way and go on.",
+        "Run the session",
+        24,
+        hint=False,
+        act="dialog",
+    ),
+    KeyCommand(
+        "carry-item",
+        "C",
+        "carry item",
+        "Carry the item to the next session.",
+        "Run the session",
+        25,
+        hint=False,
+        act="dialog",
+    ),
+    KeyCommand(
+        "skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False, act="dialog"
+    ),
+    KeyCommand(
+        "replan",
+        "R",
+        "re-plan",
+        "Spread the time left over the items left.",
+        "Run the session",
+        27,
+        act="dialog",
+    ),
+    KeyCommand("agenda", "g", "agenda", "Reorder, add to, or edit the agenda.", "Run the session", 20, typing="f7"),
+    KeyCommand("minutes", "M", "minutes", "Read the minutes as they are now.", "Run the session", 30, hint=False),
+    KeyCommand(
+        "attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 13, hint=False, act="dialog"
+    ),
+    KeyCommand(
+        "pin", "I", "PIN", "Set the PIN of your seat (hot seat).", "Run the session", 29, hint=False, act="dialog"
+    ),
+    KeyCommand(
+        "reset-pin",
+        "Z",
+        "forgotten PIN",
+        "Ask to take a forgotten PIN off.",
+        "Run the session",
+        33,
+        hint=False,
+        act="dialog",
+    ),
+    KeyCommand("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85),
+)
+
+LEAD = (
+    KeyCommand("desk", "D", "desk", "Switch between your desk and the exercise (facilitator).", "Run the session", 19),
+    KeyCommand(
+        "nudge", "B", "nudge", "Nudge whoever is waited for, by a quiet bell.", "Run the session", 31, hint=False
+    ),
+    KeyCommand(
+        "give-hand",
+        "H",
+        "hand over",
+        "Hand the running of the session over, or take it back.",
+        "Run the session",
+        32,
+        hint=False,
+        act="asks",
+    ),
+    KeyCommand(
+        "recuse", "X", "stand aside", "Stand aside from this item, or come back.", "Run the session", 60, act="asks"
+    ),
+)
+
+AGENDA = (
+    KeyCommand("agenda-add", "a", "add", "Add an item.", "Agenda", 1, act="dialog"),
+    KeyCommand("agenda-edit", "e", "edit", "Edit the item under the cursor.", "Agenda", 2, act="dialog"),
+    KeyCommand("agenda-up", "K,shift+up", "earlier", "Move the item up.", "Agenda", 3, act="again"),
+    KeyCommand("agenda-down", "J,shift+down", "later", "Move the item down.", "Agenda", 4, act="again"),
+    KeyCommand("agenda-more", "plus", "+1 min", "Plan a minute more for the item.", "Agenda", 5, act="again"),
+    KeyCommand("agenda-less", "minus", "−1 min", "Plan a minute less for the item.", "Agenda", 6, act="again"),
+    KeyCommand(
+        "agenda-remove", "x", "remove", "Take the item off, or skip it once the session runs.", "Agenda", 7, act="asks"
+    ),
+    KeyCommand("agenda-reopen", "o", "reopen", "Take an item up again that has ended.", "Agenda", 7, act="asks"),
+    KeyCommand(
+        "agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8, act="dialog"
+    ),
+    KeyCommand(
+        "agenda-title", "l", "rename", "Give the session another title.", "Agenda", 30, hint=False, act="dialog"
+    ),
+    KeyCommand(
+        "agenda-mend", "m", "names", "Correct somebody's name or title.", "Agenda", 31, hint=False, act="dialog"
+    ),
+    KeyCommand(
+        "agenda-person", "i", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False, act="dialog"
+    ),
+    KeyCommand(
+        "agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 0, act="asks"
+    ),
+    KeyCommand("agenda-ready", "r", "ready", "Accept the agenda.", "Agenda", 0, act="asks"),
+    KeyCommand("agenda-back", "escape,g", "back", "Go back.", "Agenda", 80),
+)
+
+MINUTES = (
+    KeyCommand("minutes-search", "slash", "search", "Search the minutes.", "Minutes", 1, typing="f3"),
+    KeyCommand("minutes-export", "e", "export", "Write the minutes to a file.", "Minutes", 2, act="dialog"),
+    KeyCommand("minutes-pack", "x", "escalation pack", "Read the pack of the next escalation.", "Minutes", 3),
+    KeyCommand("minutes-next", "n", "next", "Go to the next place that was found.", "Minutes", 4, act="again"),
+    KeyCommand(
+        "minutes-previous", "N", "previous", "Go to the place found before.", "Minutes", 5, hint=False, act="again"
+    ),
+    KeyCommand("minutes-back", "q", "back", "Go back.", "Minutes", 80, typing="escape"),
+)
+
+AMENDING = (
+    KeyCommand(
+        "minutes-amend", "a", "amend", "Correct closed minutes; what stood before stays.", "Minutes", 6, act="dialog"
+    ),
+    KeyCommand("minutes-done", "d", "action done", "Mark an action done or dropped.", "Minutes", 7, act="dialog"),
+    KeyCommand("minutes-redact", "R", "redact", "Take words out for ever; two must ask.", "Minutes", 8, act="dialog"),
+    KeyCommand("minutes-answer", "w", "answer", "Write the answer to an escalation down.", "Minutes", 4, act="dialog"),
+    KeyCommand("minutes-accept", "v", "accept", "Say what you would accept.", "Minutes", 5, act="dialog"),
+)
+
+NEW = (
+    KeyCommand("new-plan", "", "plan it", "Plan it and go on to its agenda.", "New session", 1, typing="f10"),
+    KeyCommand(
+        "new-forget",
+        "",
+        "forget",
+        "Forget what you typed, and go back.",
+        "New session",
+        2,
+        typing="f4",
+        act="asks",
+    ),
+    KeyCommand("new-back", "escape", "back", "Go back; what you typed waits for you.", "New session", 80),
+)
+
+SMALL = (
+    KeyCommand("keep", "", "keep", "Keep what you wrote.", "Small forms", 1, typing="f10"),
+    KeyCommand("cancel", "", "leave", "Go back; what you typed waits for you.", "Small forms", 2, typing="escape"),
+    KeyCommand("forget", "", "forget", "Forget what you typed, and go back.", "Small forms", 3, typing="f4"),
+)
+
+FRAME = (
+    *ANYWHERE,
+    *LOBBY,
+    *FORM,
+    *VOTE,
+    *LATE,
+    *EDITOR,
+    *TURNS,
+    *CAPTURE,
+    RECORDS,
+    RECORDS_BACK,
+    *RUN,
+    *LEAD,
+    *AGENDA,
+    *MINUTES,
+    *AMENDING,
+    *NEW,
+)
+
+
+def panel_commands() -> Iterator[KeyCommand]:
+    """Yield the commands of every panel."""
+    from tui.exercises import panels
+
+    for _, panel in sorted(panels().items()):
+        yield from panel.commands
+
+
+def everything() -> list[KeyCommand]:
+    """Return every command there is, each once."""
+    return list({command.id: command for command in (*FRAME, *panel_commands())}.values())
+
+
+def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each name in a keymap with a key that another command has where both can act, and that command's name."""
+    for scope in _scopes():
+        for name in keymap:
+            own = scope.get(name.partition(".")[0])
+            for other in scope.values():
+                if own and other is not own and not _together(own, other):
+                    for key in sorted(other.acting(False, keymap).intersection(keymap[name].split(","))):
+                        yield name, key, other.id
+
+
+def _scopes() -> Iterator[dict[str, KeyCommand]]:
+    """Yield the commands that can act on one screen at the same time, by their ids."""
+    session = (*FORM, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
+    for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW):
+        yield {command.id: command for command in (*ANYWHERE, *scope)}
+
+
+def _together(one: KeyCommand, other: KeyCommand) -> bool:
+    """Whether two commands share a key as they come, since never both can act."""
+    return bool(one.acting(False, {}) & other.acting(False, {}))
+
+
+def groups(commands: Iterable[KeyCommand]) -> dict[str, list[KeyCommand]]:
+    """Return the commands under their headings, in order."""
+    found: dict[str, list[KeyCommand]] = {}
+    for command in commands:
+        found.setdefault(command.group, []).append(command)
+    return found
+
+
+def all_keys(keys: str) -> str:
+    """Return all of `keys` as a person reads them."""
+    return " or ".join(shown(key) for key in keys.split(",") if key)
+
+
+def table() -> str:
+    """Return docs/keys.md."""
+    lines = [
+        "# Keys",
+        "",
+        'Every key can be changed in the config, under `[keys]`, by its name: `next = "n"`; the one that acts while',
+        'you type by the name and `.typing`: `"next.typing" = "f9"`. Several keys are parted by commas.',
+        "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, the mouse works too. In a small form `F10` keeps;",
+        "`esc` leaves it; press its key again to go on with what you typed. `F4`, pressed twice, forgets it.",
+    ]
+    for group, commands in groups(everything()).items():
+        lines += ["", f"## {group}", "", "| key | while typing | name | what it does |", "| --- | --- | --- | --- |"]
+        for command in commands:
+            cells = (_code(command.keys), _code(command.typing), f"`{command.id}`", command.help)
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _code(keys: str) -> str:
+    return " ".join(f"`{shown(key)}`" for key in keys.split(",") if key) or "–"
+
+
+if __name__ == "__main__":
+    print(table(), end="")

@@ -1,0 +1,1 @@
+"""The base screen, and everything that opens over a screen."""

@@ -1,0 +1,209 @@
+"""The hand-over curtain of the hot seat: it says who should look and who should look away."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from math import inf
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Center, Middle
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from sessions.errors import ParleyError
+from tui.dialogs import screen
+from tui.dialogs.dismiss import Dismissable
+from tui.terminal.ordered_input import OrderedInput
+
+Unlock = Callable[[str], Awaitable[None]]
+Forgot = Callable[[], Awaitable[None]]
+LEAVE = "esc  leave   F4  forgotten"
+FORGOTTEN = "F4 again asks to take the PIN off, with all that was drafted here."
+ASKED = "Asked. Once another of you asks too, the PIN is off."
+
+HOLD_TIMES, HOLD_S = 5, 1.5
+"""A held key sends itself again and again: so many within so many seconds are a held one. Most terminals begin after
+0.25 to 0.7 s and go on 20 to 40 times a second."""
+HELD_S = 0.3
+"""A key is held so long at the least."""
+BURST_S = 0.01
+"""Keys closer together were not pressed one by one: they came in one packet, and count as one."""
+APART_S, TWICE_S = 0.3, 2.0
+"""Enter pressed twice, so far apart at the least and at the most, opens as well: not every terminal repeats a key."""
+LET_GO_S = 0.2  # without another repeat, the key was let go
+
+
+class Knock:
+    """Tells by its keys whether somebody means to open the curtain: one holds space, or presses Enter twice.
+
+    Any other key between, a paste and a burst begin it anew.
+    """
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque()
+        self._last = self._entered = -inf
+
+    @property
+    def held(self) -> int:
+        """For how many repeats space was held so far, up to those that it takes."""
+        return min(len(self._times), HOLD_TIMES)
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._times.clear()
+        self._entered = -inf
+
+    def opens(self, key: str, at: float) -> bool:
+        """Whether a key that came at a time, in seconds, opens the curtain."""
+        burst, self._last = at - self._last < BURST_S, at
+        if key == "space":
+            self._entered = -inf
+            if burst:
+                return False
+            self._times.append(at)
+            while at - self._times[0] > HOLD_S:
+                self._times.popleft()
+            return self.held == HOLD_TIMES and at - self._times[0] >= HELD_S
+        if key != "enter":
+            self.forget()
+            return False
+        self._times.clear()
+        opens = APART_S <= at - self._entered <= TWICE_S
+        self._entered = at
+        return opens
+
+
+class Pin(OrderedInput):
+    """The field of a PIN: it is typed, never pasted."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+
+
+class Curtain(Dismissable[bool]):
+    """Opaque. Returns True when opened by holding space, by Enter twice, or by the PIN; False when set aside."""
+
+    CSS_PATH: ClassVar[Any] = Path(__file__).with_name("curtain.tcss")
+
+    def __init__(
+        self, who: str, others: str, what: str, unlock: Unlock | None = None, *, forgot: Forgot | None = None
+    ) -> None:
+        """`who` should look, `others` look away, `what` comes. `unlock` refuses a wrong PIN.
+
+        With `forgot`, which asks for the PIN to be taken off, it is the door to a seat of one's own: `who` says so, and
+        who turns back leaves.
+        """
+        super().__init__()
+        self._who, self._others, self._what, self._unlock = who, others, what, unlock
+        self._forgot, self._door, self._asked_at = forgot, forgot is not None, -inf
+        self._trying = False
+        self._knock = Knock()
+        self._opening: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Yield the page, in the middle of an empty screen."""
+        with Middle(), Center():
+            said = self._who if self._door else f"{self._who}, it is your turn."
+            aside = "" if self._door else f"{self._others}, please look away."
+            yield Static(Content(said), classes="who", markup=False)
+            yield Static(Content(aside), classes="others", markup=False)
+            yield Static(Content(self._what), classes="what", markup=False)
+            if self._unlock:
+                yield Center(Pin(placeholder="PIN", password=True, restrict=r"[0-9]*", max_length=8))
+                yield Static(Content("Type your PIN and press enter."), classes="how", markup=False)
+            else:
+                yield Static(Content("Hold space to open, or press enter twice."), classes="how", markup=False)
+            yield Static(classes="message", markup=False)
+            yield Static(Content(LEAVE if self._door else "esc  not yet"), classes="aside", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Open for a held space or a double Enter; escape sets the curtain aside, and nothing is shown."""
+        event.stop()
+        if event.key == "escape":
+            self.dismiss(False)
+        elif event.key == "f4" and self._forgot:
+            self._ask(self._forgot, event.time)
+        elif self._opening is not None:
+            self._wait(event)
+        elif self._unlock is None:
+            if self._knock.opens(event.key, event.time):
+                self._open()
+            elif event.key == "space":
+                self.say("▪" * self._knock.held + "▫" * (HOLD_TIMES - self._knock.held))
+            else:
+                self.say("Once more opens it." if event.key == "enter" else "")
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what is pasted for no key."""
+        event.stop()
+        self._stay()
+
+    def _wait(self, event: events.Key) -> None:
+        """Wait on while the key that opened it repeats itself; for another one the curtain stays."""
+        if self._unlock is not None or event.key == "space":
+            if self._opening:
+                self._opening.reset()
+        else:
+            self._stay()
+
+    def _ask(self, forgot: Forgot, at: float) -> None:
+        """Ask for a reset by the second press."""
+        if screen.SURE_S <= at - self._asked_at <= screen.ASKED_S:
+            self.run_worker(self._tell(forgot))
+        else:
+            self._asked_at = at
+            self.say(FORGOTTEN)
+
+    async def _tell(self, forgot: Forgot) -> None:
+        try:
+            await forgot()
+        except ParleyError as error:
+            self.say(str(error))
+        else:
+            self.say(ASKED)
+
+    def _stay(self) -> None:
+        self._knock.forget()
+        if self._opening:
+            self._opening.stop()
+            self._opening = None
+        self.say("")
+
+    def _open(self) -> None:
+        """Open once the key is let go: what it still repeats would be typed into the form."""
+        self.say("Let go.")
+        self._opening = self.set_timer(LET_GO_S, self._opened)
+
+    def _opened(self) -> None:
+        self.dismiss(True)
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        pin = event.value
+        event.input.clear()
+        if self._unlock is not None and pin and not self._trying and self._opening is None:
+            self._trying = True
+            self.say("One moment.")
+            self.run_worker(self._try(self._unlock, pin))  # it takes a second, and the screen is painted meanwhile
+
+    async def _try(self, unlock: Unlock, pin: str) -> None:
+        try:
+            await unlock(pin)
+        except ParleyError as error:
+            self.say(str(error))
+        else:
+            self.query_one(Pin).disabled = True
+            self._open()
+        finally:
+            self._trying = False
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence beneath what opens it."""
+        self.query_one(".message", Static).update(Content(sentence))

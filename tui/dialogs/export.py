@@ -1,0 +1,120 @@
+"""Minutes to a file of a person's choice, in one of four formats."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sessions.errors import Refused
+from sessions.files.writing import Leave, aim
+from sessions.minutes.formats import FORMATS, KINDS, Format
+from sessions.model.core import CLOSED
+from sessions.rules.forms import Field, Payload
+from sessions.store.sqlite_store import own_files
+from sessions.times import show_moment
+from tui.commands.command import Consent
+from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.modal import Asks, FormModal
+from tui.exercises.record_keys import ask
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from sessions.store.protocol import Store
+    from tui.client.session_client import SessionClient
+
+ENDINGS: dict[Format, str] = {"toml": ".toml", "markdown": ".md", "json": ".json", "ics": ".ics"}
+MOVE_IT = "or move what is there"
+ON_A_HOST = "You are here over SSH, where a file would land on the host. Ask whoever hosts for: parley export {id}"
+
+
+def suggested(session: Session) -> str:
+    """Return a file name for the minutes, without its ending: the day, the title, the id."""
+    words = "-".join("".join(c if c.isalnum() else " " for c in session.header.title.casefold()).split())[:40]
+    begun = f"{session.header.started_at:%Y-%m-%d}-" if session.header.started_at else ""
+    return f"{begun}{words or 'minutes'}-{session.header.id}"
+
+
+def export(
+    session: Session, format_: Format, path: Path, replace: bool = False, never: tuple[Path, ...] = ()
+) -> list[str]:
+    """Write the minutes of a session to `path`; return a sentence on what was done, and what is worth a second look.
+
+    TOML over minutes that a person has commented keeps their comments. Raises Refused where something is there that is
+    not parley's, or another session's and `replace` is not said, where it is one of `never`, or where the session is
+    not closed; Trouble where the disk does not let us.
+    """
+    from sessions.minutes.export_file import write_minutes
+
+    leave = Leave(replace and stands_there(path, format_) is not None, never, streams=False, hint=MOVE_IT)
+    to = aim(path, KINDS[format_], leave, session.header.id)
+    return [f"Written to {path}.", *write_minutes(session, format_, to, leave)]
+
+
+def stands_there(path: Path, format_: Format) -> str | None:
+    """Return the id of the session whose minutes in this format stand in a file, empty where they name none.
+
+    None where there is no such file, an empty one, one that may only be read, or one that parley did not write.
+    """
+    try:
+        if not path.is_file() or not path.stat().st_size or not os.access(path, os.W_OK):
+            return None
+        return KINDS[format_].whose(path.resolve())
+    except (OSError, ValueError):  # `aim` says what is wrong with it
+        return None
+
+
+def replacing(session: Session, format_: Format, path: Path) -> Consent | None:
+    """Return what a second press agrees to where minutes stand in the file already; None where none do."""
+    whose = stands_there(path, format_)
+    if whose is None:
+        return None
+    there = path.stat()
+    own = "this session" if whose in ("", session.header.id) else f"ANOTHER session, {whose}"
+    written = show_moment(datetime.fromtimestamp(there.st_mtime, UTC))
+    of = (str(path), format_, there.st_ino, there.st_mtime_ns, there.st_size)
+    return Consent(f"replace the minutes of {own} in {path.name}, written {written}", of)
+
+
+def export_modal(client: SessionClient, say: Callable[[str], None]) -> FormModal:
+    """Return the dialog that asks for format and file. Raises Refused over SSH."""
+    view = client.view()
+    if client.mode == "ssh":
+        raise Refused(ON_A_HOST.format(id=view.header.id))
+    formats = FORMATS if view.header.status in CLOSED else ("markdown",)
+    form = ask(
+        "Write the minutes to a file",
+        Field("format", "Format", "choice", options=formats),
+        Field("path", "File", "text", least=1, most=400),
+    )
+
+    async def keep(payload: Payload) -> None:
+        it = payload["it"]
+        path = _file(it["path"], it["format"], view)
+
+        def write(store: Store) -> list[str]:
+            asks = replacing(view, it["format"], path)
+            if asks and asks.of != modal.agreed:
+                raise Asks(asks)
+            return export(view, it["format"], path, asks is not None, own_files(store.path))
+
+        say(" ".join(await client.in_file(write)))
+
+    given = {"format": formats[0], "path": str(Path.cwd() / suggested(view))}
+    note = "If you leave the ending out, the format's own is added."
+    if view.header.status not in CLOSED:
+        note = "The session is not closed yet: only Markdown can be written, and it may still change."
+    modal = FormModal(form, keep, {"it": given}, note, "write", jotter=DialogDraftKeeper(client, "minutes-export"))
+    return modal
+
+
+def _file(words: str, format_: Format, session: Session) -> Path:
+    """Return the file that a person names: in a folder by the name that is suggested, with the ending of its format."""
+    path = Path(words.strip()).expanduser()
+    if path.is_dir():
+        path = path / suggested(session)
+    if not path.suffix:
+        path = path.with_name(path.name + ENDINGS[format_])
+    return path.absolute()

@@ -1,0 +1,77 @@
+"""The command palette: what the screen offers now, by name."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.screen import Screen
+from textual.style import Style
+from textual.widgets import Input
+
+from tui.commands.command import KeyCommand
+from tui.dialogs.dismiss import Dismissable
+from tui.dialogs.screen import ParleyScreen
+from tui.terminal.compositor import Thrifty
+
+
+class PaletteScreen(CommandPalette, Dismissable[None]):
+    """Textual's palette, over a screen of parley's alone: what lies over one has keys of its own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._compositor = Thrifty()
+
+    def on_mount(self) -> None:
+        """Let its cursor stand still, as that of every field."""
+        self.query_one(Input).cursor_blink = False
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list, where it shows anything: Textual's fails while it has no room yet."""
+        with contextlib.suppress(LookupError):
+            super()._action_command_list(action)
+
+
+class Palette(Provider):
+    """Offers the commands of the screen beneath, each with its key."""
+
+    def __init__(self, screen: Screen[object], match_style: Style | None = None) -> None:
+        super().__init__(screen, match_style)
+        self._chosen = False
+
+    async def discover(self) -> Hits:
+        """Yield everything that makes sense now."""
+        for command, label, screen in self._commands():
+            run = partial(self._perform, screen, command)
+            yield DiscoveryHit(_shown(command, label), run, text=label, help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        """Yield what matches, best first."""
+        matcher = self.matcher(query)
+        for command, label, screen in self._commands():
+            score = max(matcher.match(label), matcher.match(command.label), matcher.match(command.help) * 0.9)
+            if score > 0:
+                run = partial(self._perform, screen, command)
+                yield Hit(score, _shown(command, label), run, text=label, help=command.help)
+
+    async def _perform(self, screen: ParleyScreen[object], command: KeyCommand) -> None:
+        """Do what was chosen: once, however often it was pressed, and only where it was offered."""
+        if not self._chosen and screen.is_current:
+            self._chosen = True
+            await screen.action_perform(command.id, True)
+
+    def _commands(self) -> Iterator[tuple[KeyCommand, str, ParleyScreen[object]]]:
+        screen = self.screen
+        if isinstance(screen, ParleyScreen):
+            for command, part in sorted(screen.offered(), key=lambda pair: pair[0].rank):
+                if command.id != "palette" and part.available(command.id):
+                    yield command, part.label(command), screen
+
+
+def _shown(command: KeyCommand, label: str) -> Content:
+    key = command.key(typing=False)
+    return Content.assemble(f"{label}  ", (key, "dim"))

@@ -1,0 +1,96 @@
+"""A short list over the screen from which one thing is chosen by a key, or left with escape and nothing done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.dialogs.dismiss import Dismissable
+from tui.dialogs.scroll_height import give_rows
+from tui.widgets.hints import Hints
+from tui.widgets.matrix import MatrixRows
+
+DIGITS = "1234567890"  # the tenth is chosen by 0, as keyboards have it
+WIDE, FRAME = 72, 9  # cells of the sheet, and those of them that border, padding and scrollbar take
+TALLEST = 18  # rows of the list; beyond these it scrolls
+LEAST = 16  # cells that a hint keeps
+MUTED = "$foreground-muted"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing to choose: what it is called, and a word on it."""
+
+    key: str
+    title: str
+    hint: str = ""
+
+
+class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
+    """A digit, enter or a click takes a choice. It returns the key of that one, or None where it was left."""
+
+    BINDINGS: ClassVar[Any] = [Binding("escape", "dismiss(None)", show=False)]
+    CSS_PATH: ClassVar[Any] = Path(__file__).with_name("pick.tcss")
+
+    def __init__(self, title: str, choices: Sequence[Choice], note: str = "") -> None:
+        super().__init__()
+        self._title, self._choices, self._note = title, tuple(choices), note
+
+    def compose(self) -> ComposeResult:
+        """Yield a framed list."""
+        with Vertical(classes="sheet"):
+            yield Static(Content(self._title), classes="title", markup=False)
+            note = Static(Content(self._note), classes="lead", markup=False)
+            note.display = bool(self._note)
+            yield note
+            yield MatrixRows()
+            yield Hints()
+
+    def _option(self, place: int, wide: int) -> Option:
+        choice = self._choices[place]
+        digit = DIGITS[place] if place < len(DIGITS) else " "
+        named = Content.assemble((digit, "bold"), "  ", choice.title)
+        indent = wide + 6
+        room = max(LEAST, min(WIDE, int(self.app.size.width * 0.96)) - FRAME - indent)
+        first, *rest = Content(choice.hint).wrap(room) if choice.hint else [Content("")]
+        blank = " " * (indent - named.cell_length) if choice.hint else ""
+        lines = [Content.assemble(named, blank, (first.plain, MUTED))]
+        lines += [Content.assemble(" " * indent, (line.plain, MUTED)) for line in rest]
+        return Option(Content("\n").join(lines))
+
+    def on_mount(self) -> None:
+        """Begin at the first."""
+        wide = max((Content(choice.title).cell_length for choice in self._choices), default=0)
+        rows = self.query_one(MatrixRows)
+        rows.add_options(self._option(n, wide) for n in range(len(self._choices)))
+        rows.highlighted = 0 if self._choices else None
+        digits = DIGITS[: len(self._choices)]
+        keys = f"{digits[0]}–{digits[-1]}" if len(digits) > 1 else digits
+        self.query_one(Hints).offer([(keys, "choose"), ("esc", "cancel")])
+
+    def on_resize(self) -> None:
+        """Give the list the rows that are left beside its title and its keys."""
+        self.call_after_refresh(give_rows, self.query_one(MatrixRows), TALLEST)
+
+    def on_key(self, event: events.Key) -> None:
+        """Take the choice with this digit."""
+        place = DIGITS.find(event.key) if len(event.key) == 1 else -1
+        if 0 <= place < len(self._choices):
+            event.stop()
+            self.dismiss(self._choices[place].key)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._choices[event.option_index].key)

@@ -1,0 +1,301 @@
+"""What every screen of parley is: commands by keys, hints for them, and one line for what was refused."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Protocol, TypeVar
+
+from textual import events, on
+from textual._time import get_time
+from textual.binding import BindingsMap
+from textual.widgets import Input, TextArea
+
+from sessions.errors import Locked, ParleyError
+from sessions.text import closed
+from tui.client.messages import Said, Unsaid
+from tui.commands.command import Consent, KeyCommand, bindings, shown
+from tui.commands.keymap import ANYWHERE
+from tui.dialogs.dismiss import Dismissable
+from tui.terminal.partial_repaint import PartialRepaint
+from tui.terminal.typeahead import TypeAhead, deliberate
+from tui.widgets.hints import Foot
+
+Result = TypeVar("Result")
+SURE_S = 0.3
+"""A second press within so many seconds is no answer to what the first one asked."""
+ASKED_S = 6.0
+"""After so many seconds a first press counts for nothing."""
+QUIET = ("escape", "enter", "space")
+"""Keys that leave, choose and scroll in many places: of them it is said nothing where there is nothing to do."""
+
+
+class Part(Protocol):
+    """Something on a screen that does `commands`, each by a method ``do_<id>``.
+
+    A method may be async and may raise Refused or Trouble: the sentence goes to the message line, and nothing shouts.
+    """
+
+    commands: ClassVar[tuple[KeyCommand, ...]]
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now; where it does not, no hint shows it, and its key only says why."""
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside the key of a command, as it fits now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Armed:
+    """A first press: of which command, by which key (None: it was chosen by name), for what, and when."""
+
+    command: str
+    key: str | None
+    of: Hashable
+    at: float
+    sentence: str
+
+
+class ParleyScreen(Dismissable[Result], PartialRepaint[Result]):
+    """A screen that does the commands of its `parts`, itself among them."""
+
+    commands: ClassVar[tuple[KeyCommand, ...]] = ()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._own_bindings = self._bindings.copy()
+        self._armed: Armed | None = None
+        self._unused: tuple[str, str] | None = None  # the last key that did nothing, and why
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def parts(self) -> Iterable[Part]:
+        """Yield what does commands here; where two want the same key, the first for which it makes sense gets it."""
+        yield self
+
+    def offered(self) -> Iterator[tuple[KeyCommand, Part]]:
+        """Yield every command that can be done here, with what does it."""
+        for part in self.parts():
+            for command in part.commands:
+                yield command, part
+        for command in ANYWHERE:
+            yield command, self
+
+    def bind_commands(self) -> None:
+        """Bind the keys of what is offered; call it anew when the parts change."""
+        keymap = self.app._keymap  # what is set to nothing there has no key
+        wanted = bindings(command for command, _ in self.offered())
+        found = BindingsMap(each for each in wanted if keymap.get(each.id or "") != "")
+        self._bindings = BindingsMap.merge([self._own_bindings, found])
+
+    def available(self, command: str) -> bool:
+        """Whether a command of the screen itself makes sense now."""
+        return True
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside the key of a command of the screen itself."""
+        return command.label
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let a key through to what else wants it where its command makes no sense now."""
+        if action == "perform":
+            return self._doable(str(parameters[0])) is not None
+        return super().check_action(action, parameters)
+
+    def _doable(self, command_id: str) -> tuple[KeyCommand, Part] | None:
+        """Return the command with this id and what does it, where it makes sense now."""
+        pairs = (pair for pair in self.offered() if pair[0].id == command_id)
+        return next((pair for pair in pairs if pair[1].available(command_id)), None)
+
+    async def action_perform(self, command_id: str, named: bool = False) -> None:
+        """Do a command, or ask for the second press of its key; say the sentence where it is refused.
+
+        `named` says that it was chosen by its name, and by no key.
+        """
+        found = self._doable(command_id)
+        if found is None or not (named or found[0].act == "again" or await deliberate(self.app)):
+            return
+        self.say("")
+        await self.attempt(self._perform, *found, named)
+
+    def unused(self, key: str) -> None:
+        """Say why a key did nothing that does something here at other times."""
+        if why := self._why_unused(key):
+            self._unused = key, why
+            self.say(why)
+
+    def _why_unused(self, key: str) -> str:
+        keymap, typing = self.app._keymap, self.typing
+        could = [(each, part) for each, part in self.offered() if key in each.acting(typing, keymap)]
+        if not could or key in QUIET or any(part.available(each.id) for each, part in could):
+            return ""
+        labels = {part.label(each) for each, part in could}
+        does = f"{shown(key)} does nothing here now."
+        if len(labels) == 1:
+            does = f"{shown(key)} is for “{labels.pop()}”, which can't be done here now."
+        return next(filter(None, (self.why_not(*each) for each in could)), does)
+
+    def why_not(self, command: KeyCommand, part: Part) -> str:
+        """Return the sentence that says why a command cannot be done now, or an empty text where any does."""
+        return ""
+
+    async def _perform(self, command: KeyCommand, part: Part, named: bool) -> None:
+        if command.act == "asks":
+            asking = getattr(part, command.asking)()
+            consent: Consent | None = await asking if inspect.isawaitable(asking) else asking
+            if consent is not None and not command.key(self.typing, self.app._keymap):
+                self._ask_by_list(command, part, consent)
+                return
+            if consent is not None and not self._sure(command, consent, named):
+                return
+        done = getattr(part, command.method)()
+        if inspect.isawaitable(done):
+            await done
+
+    # --- two presses ------------------------------------------------------------------------------------------------
+
+    def _sure(self, command: KeyCommand, consent: Consent, named: bool) -> bool:
+        """Whether this is the second press for the same thing; else ask for it."""
+        now, armed = get_time(), self._armed
+        if armed and (armed.command, armed.of) == (command.id, consent.of) and SURE_S <= now - armed.at <= ASKED_S:
+            self._armed = None
+            return True
+        key = None if named or not isinstance(self.app, TypeAhead) else self.app.acting_key
+        sentence = consent.asked(shown(key) if key else command.key(self.typing, self.app._keymap))
+        armed = self._armed = Armed(command.id, key, consent.of, now, sentence)
+        self.set_timer(ASKED_S, lambda: self.disarm() if self._armed is armed else None)
+        self.say(sentence)
+        return False
+
+    def _ask_by_list(self, command: KeyCommand, part: Part, consent: Consent) -> None:
+        """Ask by a short list what has no key now that could be pressed a second time."""
+        from tui.dialogs.pick import Choice, PickDialog
+
+        async def chosen(key: str | None) -> None:
+            if key == "do":
+                await self.attempt(getattr(part, command.method))
+
+        choices = (Choice("do", part.label(command)), Choice("leave", "leave it"))
+        title = closed(f"{consent.to[:1].upper()}{consent.to[1:]}", "?")
+        self.app.push_screen(PickDialog(title, choices, consent.before), chosen)
+
+    def key_coming(self, key: str) -> None:
+        """Forget the first press of one key where another one comes."""
+        if self._armed and self._armed.key is None:
+            self._armed = replace(self._armed, key=key)
+        elif self._armed and self._armed.key != key:
+            self.disarm()
+
+    @on(events.ScreenSuspend)
+    @on(events.Resize)
+    def disarm(self) -> None:
+        """Forget the first press, and what it asked: something came over this screen, or the window changed."""
+        if self._armed:
+            asked, self._armed = self._armed.sentence, None
+            self.unsay(asked)
+
+    def reconsider(self) -> None:
+        """Take back what a key brought up and is no longer so: what a first press asked, why another did nothing."""
+        if self._unused and self._why_unused(self._unused[0]) != self._unused[1]:
+            said, self._unused = self._unused[1], None
+            self.unsay(said)
+        if self._armed is None:
+            return
+        found = self._doable(self._armed.command)
+        try:
+            asked = getattr(found[1], found[0].asking)() if found else None
+        except ParleyError:
+            asked = None
+        if inspect.iscoroutine(asked):
+            asked.close()  # of a private sheet: nobody else changes what it asks
+        elif asked is None or asked.of != self._armed.of:
+            self.disarm()
+
+    async def attempt(self, work: Any, *arguments: Any) -> bool:
+        """Call `work`, which may be async; whether nobody refused. A refusal is said."""
+        try:
+            done = work(*arguments)
+            if inspect.isawaitable(done):
+                await done
+        except Locked as locked:
+            self.ask_pin(locked)
+            return False
+        except ParleyError as error:
+            self.say(str(error))
+            return False
+        finally:
+            self.hint()
+        return True
+
+    def ask_pin(self, locked: Locked) -> None:
+        """Say that the PIN of a seat is needed; a screen that shows a session asks for it, and does it then."""
+        self.say(str(locked))
+
+    # --- what every screen can do -----------------------------------------------------------------------------------
+
+    def do_help(self) -> None:
+        """Show every key that does something here."""
+        from tui.dialogs.help import Help
+
+        self.app.push_screen(Help([command for command, _ in self.offered()]))
+
+    def do_palette(self) -> None:
+        """Open the command palette."""
+        self.app.action_command_palette()
+
+    # --- the last lines ---------------------------------------------------------------------------------------------
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence in the message line; an empty one takes it away."""
+        for foot in self.walk_children(Foot):
+            foot.say(sentence)
+
+    @on(Said)
+    def _said(self, event: Said) -> None:
+        event.stop()
+        self.say(event.sentence)
+
+    @on(Unsaid)
+    def _unsaid(self, event: Unsaid) -> None:
+        event.stop()
+        self.unsay(event.sentence)
+
+    def unsay(self, sentence: str) -> None:
+        """Take a sentence out of the message line, where it still stands there."""
+        if any(foot.said == sentence for foot in self.walk_children(Foot)):
+            self.say("")
+
+    @property
+    def typing(self) -> bool:
+        """Whether a text field has the focus, so that letters are text."""
+        return isinstance(self.focused, Input | TextArea)
+
+    def hint(self) -> None:
+        """Show the most useful keys of the present state."""
+        for foot in self.walk_children(Foot):
+            foot.offer(list(self.hints()))
+
+    def hints(self) -> Iterable[tuple[str, str]]:
+        """Yield the keys to show, the most useful first."""
+        keymap, typing = self.app._keymap, self.typing
+        for command, part in sorted(self.offered(), key=lambda pair: pair[0].rank):
+            if self.hinted(command, part) and (key := command.key(typing, keymap)):
+                yield key, part.label(command)
+
+    def hinted(self, command: KeyCommand, part: Part) -> bool:
+        """Whether the key of a command belongs in the hints now."""
+        return command.hint and part.available(command.id)
+
+    async def opening(self) -> None:
+        """Do what the screen needs when it comes up."""
+
+    async def keep(self) -> None:
+        """Put on disk what is typed here and not yet there."""
+
+    async def on_mount(self) -> None:
+        """Keep the hints true as the focus moves."""
+        self.bind_commands()
+        await self.opening()
+        self.watch(self, "focused", self.hint, init=False)
+        self.call_after_refresh(self.hint)

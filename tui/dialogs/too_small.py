@@ -1,0 +1,46 @@
+"""What stands over everything while the window is too small to show it."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.widgets import Static
+
+from tui.dialogs.dismiss import Dismissable
+
+LEAST = Size(60, 18)
+SENTENCE = f"This window is too small. Make it at least {LEAST.width} columns wide and {LEAST.height} lines high."
+
+
+class TooSmall(Dismissable[None]):
+    """One sentence and nothing private. What it covers stays as it is, and comes back with what was typed there."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    TooSmall {
+        & Static { height: 1fr; content-align: center middle; text-align: center; padding: 0 2; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Yield the sentence."""
+        yield Static(Content(SENTENCE), markup=False)
+
+
+def too_small(size: Size) -> bool:
+    """Whether a window of this size cannot show a session."""
+    return size.width < LEAST.width or size.height < LEAST.height
+
+
+def fit(app: App[Any]) -> None:
+    """Cover all screens with one sentence where the window is too small for them, and uncover them where it is not."""
+    if not app.screen_stack:
+        return  # it is ending
+    small, on_top = too_small(app.size), app.screen
+    for screen in app.screen_stack:
+        if isinstance(screen, TooSmall) and not (small and screen is on_top):
+            screen.dismiss()
+    if small and not isinstance(on_top, TooSmall):
+        app.push_screen(TooSmall())

@@ -1,0 +1,1 @@
+"""Shared goals on screen."""

@@ -1,0 +1,121 @@
+"""One goal large: its words, where each leader stands, why, and what would raise them by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from sessions.exercises.align.state import AGREED, goal_hash, goals_of, speaks_first
+from sessions.minutes.signatures import HASH_SHOWN
+from sessions.model import Goal, Item, Raise
+from sessions.rules.scores import SUPPORT_MAX
+from sessions.rules.votes import ballots_of
+from sessions.text import listed
+from tui.exercises.align.texts import about, commit_steps, upper
+from tui.widgets.bars import bar
+from tui.widgets.records import day
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+MUTED = "$foreground-muted"
+STRONG = "bold"
+ACCENT = "bold $text-accent"
+BAR = 5
+INDENT = 5
+LEAST = 20  # cells that a paragraph keeps, however narrow the window
+
+
+def gap_card(view: Session, item: Item, goal: Goal, wide: int, key: str) -> Content:
+    """Return a goal under discussion: the lower supporter first, who speaks first; `key` commits."""
+    steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key)
+    ways = f"Disagree and commit is open: {listed(steps)}." if steps else ""
+    return _joined(
+        [*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *_block(ways, wide, ACCENT)]
+    )
+
+
+def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
+    """Return a goal being reworded: the words that stand, those proposed, and what each said beneath."""
+    parts = [Content.styled(f"{goal.id} · version {goal.version} stands", MUTED), *_block(goal.text, wide, STRONG)]
+    if goal.proposed:
+        waiting = [seat for seat in view.leaders if seat not in goal.accepted]
+        parts.append(Content(""))
+        parts.append(Content.styled(f"{upper(goal.accepted)} proposes · waits for {upper(waiting)}", MUTED))
+        parts += _block(goal.proposed, wide, ACCENT)
+    return _joined([*parts, Content(""), *_positions(view, item, goal, wide, brief=True)])
+
+
+def signing_page(view: Session, item: Item, wide: int) -> Content:
+    """Return the agreed goals large, each dissent that commits, and quietly what became of the others."""
+    parts: list[Content] = []
+    for place, goal in enumerate((each for each in goals_of(view, item) if each.status in AGREED), 1):
+        first, *rest = _block(goal.text, wide - INDENT, STRONG)
+        parts.append(Content.assemble((f"{place:>2}   ", MUTED), first))
+        parts += [_indented(line) for line in rest]
+        parts += [_indented(line) for line in _block(about(goal), wide - INDENT, MUTED)]
+        for seat, text in (goal.dissent or {}).items():
+            said = f"{seat.upper()} commits, and sees it otherwise: {text}"
+            parts += [_indented(line) for line in _block(said, wide - INDENT, MUTED)]
+        parts.append(Content(""))
+    others = [goal for goal in goals_of(view, item) if goal.status not in AGREED]
+    parts += [_indented(line) for goal in others for line in _block(_left(goal), wide - INDENT, MUTED)]
+    parts.append(_indented(Content.styled(f"What is signed: {goal_hash(view, item)[:HASH_SHOWN]}…", MUTED)))
+    return _joined(parts)
+
+
+def _left(goal: Goal) -> str:
+    until = f" until {day(goal.revisit_on)}" if goal.status == "parked" and goal.revisit_on else ""
+    status = f"joined into {goal.joined_into}" if goal.joined_into else goal.status
+    return f"{goal.id} {status}{until}: {goal.text}"
+
+
+def _heading(goal: Goal, wide: int) -> Iterable[Content]:
+    yield from _block(goal.text, wide, STRONG)
+    yield from _block(about(goal), wide, MUTED)
+
+
+def _positions(view: Session, item: Item, goal: Goal, wide: int, brief: bool = False) -> Iterable[Content]:
+    """Yield where each stands, the lower supporter first; `brief` leaves the guesses out."""
+    ballots, first = ballots_of(view, goal, item.round), speaks_first(view, item, goal)
+    for seat in sorted(ballots, key=lambda each: each != first):
+        ballot = ballots[seat]
+        parts: list[Content | tuple[str, str]] = [(f"{seat.upper():<{INDENT}}", STRONG)]
+        if ballot.support is None:
+            parts.append(("no answer" if ballot.missing else "pass", MUTED))
+        else:
+            parts += [(bar(ballot.support, SUPPORT_MAX, BAR), MUTED), (f" {ballot.support}", STRONG)]
+        if ballot.guess is not None and not brief:
+            parts.append((f"   thought {view.other(seat).upper()} {ballot.guess}", MUTED))
+        if seat == first and not brief:
+            parts.append(("   speaks first", ACCENT))
+        yield Content.assemble(*parts)
+        raised = view.find(Raise, goal.id, item.round, seat)
+        said = [ballot.reason, ballot.block and f"Blocks it: {ballot.block}"]
+        for text in filter(None, said):
+            yield from (_indented(line) for line in _block(text, wide - INDENT, ""))
+        if raised:
+            yield from _raise(raised.text, wide)
+        if not brief:
+            yield Content("")
+
+
+def _raise(text: str, wide: int) -> Iterable[Content]:
+    first, *rest = _block(text, wide - INDENT - 4, "")
+    yield Content.assemble(" " * INDENT, ("+1  ", ACCENT), first)
+    yield from (Content.assemble(" " * (INDENT + 4), line) for line in rest)
+
+
+def _block(text: str, wide: int, style: str) -> list[Content]:
+    """Return a text as styled lines of at most `wide` cells; none for an empty text."""
+    return [Content.styled(line.plain, style) for line in Content(text).wrap(max(LEAST, wide))] if text else []
+
+
+def _indented(line: Content) -> Content:
+    return Content.assemble(" " * INDENT, line)
+
+
+def _joined(parts: Iterable[Content]) -> Content:
+    return Content("\n").join(parts)

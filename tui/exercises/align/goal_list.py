@@ -1,0 +1,119 @@
+"""Shared goals as widgets: both lists side by side, and a page that lays itself out for the width it has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.widgets.matrix import MatrixColumn, MatrixRow
+from tui.widgets.records import Records
+
+SIDE_BY_SIDE = 70  # cells from which two lists stand beside each other
+DOWN = (Binding("j", "scroll_down", show=False), Binding("k", "scroll_up", show=False))
+
+
+class Goals(Records):
+    """Goals to go through, as many rows as there are, or as much room."""
+
+    DEFAULT_CSS = "Goals { height: auto; max-height: 1fr; }"
+
+    def __init__(self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow] = ()) -> None:
+        super().__init__(lines, columns)
+
+
+class GoalPage(VerticalScroll):
+    """A text drawn for a width in cells; j and k scroll it where it is longer than its room."""
+
+    BINDINGS: ClassVar[Any] = list(DOWN)
+    DEFAULT_CSS = """
+    GoalPage {
+        height: 1fr;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        & > Static { height: auto; }
+        &:focus { scrollbar-color: $text-accent; }
+    }
+    """
+
+    def __init__(self, draw: Callable[[int], Content], *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._draw = draw
+        self._text = Static(markup=False)
+        self._wide = 0
+
+    def compose(self) -> ComposeResult:
+        """Yield the text."""
+        yield self._text
+
+    def show(self, draw: Callable[[int], Content], *, top: bool = False) -> None:
+        """Show another text; the scroll stays, unless it begins at the `top` again."""
+        self._draw = draw
+        self._redraw()
+        if top:
+            self.scroll_home(animate=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the text out for another width; one column stays free for a scrollbar."""
+        if event.size.width != self._wide:
+            self._wide = event.size.width
+            self._redraw()
+
+    def _redraw(self) -> None:
+        if self._wide:
+            self._text.update(self._draw(self._wide - 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One leader's list: whose it is, and each goal with what stands beneath it."""
+
+    whose: str
+    goals: tuple[tuple[str, str], ...]
+
+
+class BothLists(VerticalScroll):
+    """Two lists beside each other where there is room, else one below the other."""
+
+    BINDINGS: ClassVar[Any] = list(DOWN)
+    DEFAULT_CSS = """
+    BothLists {
+        height: 1fr;
+        layout: vertical;
+        scrollbar-size-vertical: 1;
+        & > .list { height: auto; width: 1fr; padding: 0 1; margin-bottom: 1; }
+        & .whose { color: $text-accent; text-style: bold; }
+        & .goal { height: auto; margin-top: 1; }
+        & .beneath { height: auto; padding-left: 2; color: $text-muted; }
+        &.-wide { layout: horizontal; }
+        &.-wide > .list { width: 1fr; margin-right: 2; }
+    }
+    """
+
+    def __init__(self, lists: Sequence[Drafted]) -> None:
+        super().__init__()
+        self._lists = tuple(lists)
+
+    def compose(self) -> ComposeResult:
+        """Yield one list for each leader."""
+        for drafted in self._lists:
+            with Vertical(classes="list"):
+                yield Static(Content(drafted.whose), classes="whose", markup=False)
+                if not drafted.goals:
+                    yield Static(Content("Nothing drafted."), classes="goal quiet", markup=False)
+                for text, beneath in drafted.goals:
+                    yield Static(Content(text), classes="goal", markup=False)
+                    note = Static(Content(beneath), classes="beneath", markup=False)
+                    note.display = bool(beneath)
+                    yield note
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Stand the lists beside each other where there is room."""
+        self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")

@@ -1,0 +1,250 @@
+"""`align` on screen: from two private lists to goals that both signed, phase by phase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.exercises.align.state import discussed, goals_of, scores_of, unresolved
+from sessions.model import Goal, Item
+from sessions.rules.phases import kind_of, phase_of
+from tui.client.status import called
+from tui.commands.command import KeyCommand
+from tui.commands.keymap import RUN
+from tui.exercises.align.goal_card import gap_card, signing_page, wording_card
+from tui.exercises.align.goal_list import BothLists, Drafted, GoalPage, Goals
+from tui.exercises.align.outcomes import Settling
+from tui.exercises.align.texts import (
+    LISTED,
+    NARROWED,
+    SETTLED,
+    about,
+    confirmed,
+    gap_columns,
+    gap_lines,
+    horizons,
+    listed_goals,
+    narrowed,
+    score_details,
+    score_words,
+    settled,
+    warning,
+)
+from tui.exercises.align.wording import GoalWording
+from tui.exercises.panel import banner_of, line, title
+from tui.exercises.record_keys import rehint
+from tui.widgets.matrix import Matrix, MatrixRow
+from tui.widgets.records import Records
+from tui.widgets.score import ScoreLine
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.session import Session
+
+PRIMARY = ("goal-edit", "goal-raise", "goal-propose", "goal-commit")
+LARGE = ("discuss", "revise", "sign")  # where the words of goals stand out, not what to do with them
+LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": SETTLED}
+IN_BRACKETS = "In brackets: what the other thought it would be."
+PAGES = {"pagedown": 1, "pageup": -1}
+NOTHING = "There is nothing left here; go on."
+
+
+class AlignPanel(Settling):
+    """Shared goals. Private phases are forms; each open one has a face of its own."""
+
+    kind = "align"
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*GoalWording.wording, *Settling.settling)
+    DEFAULT_CSS = """
+    AlignPanel {
+        & > .calm, & > .details, & > .confirmed, & > .none { padding: 0 1; height: auto; }
+        & > ScoreLine { padding: 0 0 0 1; }
+        & > .details { color: $text-muted; }
+        & > .confirmed { color: $text-muted; margin-top: 1; text-align: right; }
+        & > .horizons { padding: 0 1; height: auto; margin-top: 1; }
+        & > .none { color: $text-muted; }
+        & > .legend { padding: 0 1; color: $text-muted; margin-top: 1; }
+        & > Matrix { height: 1fr; max-height: 1fr; margin-top: 1; }
+        & > Goals { margin-top: 0; }
+        & > Goals.-small { height: auto; max-height: 40%; border-top: solid $border-blurred; }
+    }
+    """
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the face of an open phase."""
+        phase = phase_of(item)
+        hint = phase.hint if phase else item.title
+        yield line(hint, "lead") if item.phase in LARGE else title(hint)
+        match item.phase:
+            case "compare":
+                yield BothLists(_drafted(view, item))
+            case "reveal":
+                yield ScoreLine(self._scores(view, item))
+                found = scores_of(view, item, item.round)
+                yield line(score_details(found), "details")
+                yield line(warning(found), "calm")
+                yield Matrix(gap_columns(view), gap_lines(view, item), id="gaps")
+                yield line(IN_BRACKETS, "legend")
+            case "merge" | "resolve":
+                yield from self._list(view, item)
+                if item.phase == "merge":
+                    yield _spread(line("", "horizons"), view, item)
+                yield line(confirmed(view, item), "confirmed")
+            case "discuss" | "revise":
+                yield GoalPage(self._card(view, item))
+                yield from self._list(view, item)
+            case "sign":
+                yield GoalPage(lambda wide: signing_page(view, item, wide))
+                yield line(confirmed(view, item), "confirmed")
+
+    def _nothing(self, item: Item) -> str:
+        """Say what can be done where a list holds no goal: without one there is no ballot."""
+        if item.phase != "merge":
+            return NOTHING
+        skip = next(each for each in RUN if each.id == "skip-item").key(False, self.app._keymap)
+        return f"No goal is on the list. {self.key_for('goal-add')} adds one; {skip} skips the item."
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Bring an open phase up to date; cursor and scroll stay."""
+        for goals in self.query(Goals):
+            rows = self._rows(view, item)
+            goals.show(rows)
+            for none in self.query(".none"):
+                none.display = not rows
+        for matrix in self.query("#gaps").results(Matrix):
+            matrix.show(gap_lines(view, item))
+        for spread in self.query(".horizons").results(Static):
+            _spread(spread, view, item)
+        for ready in self.query(".confirmed").results(Static):
+            ready.update(Content(confirmed(view, item)))
+        self._redraw()
+
+    def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield a ballot under the question it asks; a draft as any form."""
+        phase = phase_of(item)
+        if form != "ballot" or phase is None:
+            yield from super().compose_private(view, item, form)
+            return
+        shape = kind_of(item).form(view, item, str(self.client.eyes))
+        yield title(phase.hint)
+        yield self.answering(shape, compact=True)
+        yield line(banner_of(shape, self.draft), "banner")
+
+    def _list(self, view: Session, item: Item) -> Iterable[Widget]:
+        rows = self._rows(view, item)
+        none = line(self._nothing(item), "none")
+        none.display = not rows
+        yield none
+        goals = Goals(LISTS[str(item.phase)], rows)
+        goals.set_class(item.phase in ("discuss", "revise"), "-small")
+        yield goals
+
+    def _rows(self, view: Session, item: Item) -> list[MatrixRow]:
+        match item.phase:
+            case "merge":
+                return listed_goals(view, item)
+            case "discuss":
+                return narrowed(view, item, discussed(view, item))
+            case "revise":
+                return narrowed(view, item, unresolved(view, item))
+        return settled(view, item, self.key_for("goal-commit"))
+
+    def _scores(self, view: Session, item: Item) -> list[str]:
+        before = scores_of(view, item, item.round - 1) if item.round > 1 else None
+        return score_words(scores_of(view, item, item.round), before)
+
+    def _card(self, view: Session, item: Item) -> Callable[[int], Content]:
+        """Return how to draw the goal under the cursor, at first the one on top."""
+        first = next(iter(self._rows(view, item)), None)
+        goal = self.cursor_goal or (view.find(Goal, first.key) if first else None)
+        if goal is None:
+            return lambda wide: Content("")
+        if item.phase != "discuss":
+            return lambda wide: wording_card(view, item, goal, wide)
+        key = self.key_for("goal-commit")
+        return lambda wide: gap_card(view, item, goal, wide, key)
+
+    def _redraw(self, top: bool = False) -> None:
+        view = self.client.view()
+        item = view.active
+        if item is None:
+            return
+        for page in self.query(GoalPage):
+            if item.phase == "sign":
+                page.show(lambda wide: signing_page(view, item, wide))
+            elif item.phase in ("discuss", "revise"):
+                page.show(self._card(view, item), top=top)
+
+    def focus_first(self) -> None:
+        """Begin with the list where there is one."""
+        for goals in self.query(Goals):
+            if not goals.empty:
+                goals.focus_rows()
+                return
+        super().focus_first()
+
+    # --- keys -------------------------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        if self.stage is None or self.stage.form is not None or self.client.view().active is None:
+            return False
+        return self.wording_available(command) or self.settling_available(command)
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key, as it fits the goal under the cursor."""
+        goal = self.cursor_goal
+        if command.id == "goal-drop" and goal and goal.joined_into:
+            return "take out"
+        if command.id == "goal-drop" and goal and self.leaders and set(self.leaders) <= set(goal.drop):
+            return "keep"
+        return command.label
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll the goal that is shown large by page keys, while the cursor stays in the list beneath it."""
+        for page in self.query(GoalPage):
+            if event.key in PAGES:
+                page.scroll_relative(y=PAGES[event.key] * max(1, page.size.height - 1), animate=False)
+                event.stop()
+                event.prevent_default()
+
+    @on(Records.Moved)
+    def _moved(self, event: Records.Moved) -> None:
+        event.stop()
+        self._redraw(top=True)
+        rehint(self)
+
+    @on(Matrix.Chosen)
+    async def _chosen(self, event: Matrix.Chosen) -> None:
+        """Do what one most likely wants with the goal that was chosen."""
+        event.stop()
+        found = next(
+            (command for command in self.commands if command.id in PRIMARY and self.available(command.id)), None
+        )
+        if found is not None:
+            await self.run_action(f"screen.perform('{found.id}')")
+
+
+def _spread(widget: Static, view: Session, item: Item) -> Static:
+    """Show how the goals spread over the horizons; no room is taken while none has one."""
+    drawn = horizons(view, item)
+    widget.update(drawn)
+    widget.display = bool(drawn)
+    return widget
+
+
+def _drafted(view: Session, item: Item) -> list[Drafted]:
+    goals = goals_of(view, item)
+    return [
+        Drafted(
+            called(view, seat),
+            tuple((goal.text, "\n".join(filter(None, (about(goal), goal.why)))) for goal in goals if goal.by == seat),
+        )
+        for seat in view.leaders
+    ]

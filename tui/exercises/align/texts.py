@@ -1,0 +1,295 @@
+"""What the screen says of a shared goal: its rows in each phase, in the words of the exercise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from sessions.exercises.align.outcomes import DISSENT_AT
+from sessions.exercises.align.state import AGREED, AlignScores, goals_of, scores_of, signers, verdict
+from sessions.exercises.align.wording import HORIZONS
+from sessions.model import Ballot, Goal, Item
+from sessions.rules.argued_goals import argued_in, escalation_of
+from sessions.rules.votes import ballots_of
+from sessions.text import listed
+from tui.client.status import not_waited_for
+from tui.widgets.bars import horizon_bar
+from tui.widgets.matrix import Gap, MatrixColumn, MatrixRow
+from tui.widgets.records import day
+from tui.widgets.score import chance_words
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+TEXT = MatrixColumn("", text=True)
+LISTED = (MatrixColumn(""), TEXT, MatrixColumn("by"), MatrixColumn("version"))
+NARROWED = (MatrixColumn(""), MatrixColumn("", text=True, cut=True), MatrixColumn("supports"), MatrixColumn("gap"))
+SETTLED = (MatrixColumn(""), TEXT, MatrixColumn("outcome"))
+DASH = "–"
+OPEN = "Disagree and commit is open."
+CLOSE = 80  # an alignment that could be taken for agreement
+LEANS_FROM, LEANS_PERCENT = (
+    3,
+    80,
+)  # of so many goals with a horizon, more than this share on one of them is worth a word
+
+
+def upper(seats: Iterable[str]) -> str:
+    """Return seats as people read them: ``CPO and CTO``."""
+    return listed([seat.upper() for seat in seats])
+
+
+def about(goal: Goal) -> str:
+    """Return what a goal says beside its text, on one line."""
+    due = f"by {day(goal.due)}" if goal.due else None
+    owner = f"owner {goal.owner.upper()}" if goal.owner else None
+    return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona and f"for {goal.persona}", owner)))
+
+
+def confirmed(view: Session, item: Item) -> str:
+    """Return who confirmed or signed what is on screen, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
+    done, word = (signers(view, item), "signed") if item.phase == "sign" else (item.ready, "ready")
+    left = {seat: not_waited_for(view, seat) or "not yet" for seat in view.leaders}
+    return "   ".join(
+        f"{seat.upper()} ✓ {word}" if seat in done else f"{seat.upper()} {DASH} {left[seat]}" for seat in view.leaders
+    )
+
+
+# --- one list of goals ----------------------------------------------------------------------------------------------
+
+
+def listed_goals(view: Session, item: Item) -> list[MatrixRow]:
+    """Return the rows of the merge: every goal, who wrote it, its version, and who would drop it."""
+    return [_listed(view, goal) for goal in goals_of(view, item)]
+
+
+def _listed(view: Session, goal: Goal) -> MatrixRow:
+    marks = ""
+    if goal.joined_into:
+        marks = f"joined into {goal.joined_into}"
+    elif goal.status == "dropped":
+        marks = "dropped by both"
+    elif goal.drop:
+        marks = f"{upper(goal.drop)} would drop it"
+    whose = goal.by.upper() if goal.by else "both"
+    return MatrixRow(goal.id, (goal.id, goal.text, whose, f"v{goal.version}"), _lines(about(goal), goal.why, marks))
+
+
+def horizons(view: Session, item: Item) -> Content:
+    """Return how the goals that are kept spread over the horizons; nothing where none of them has one."""
+    counts = Counter[str](goal.horizon for goal in goals_of(view, item) if goal.horizon and goal.status == "open")
+    if not counts:
+        return Content()
+    drawn = horizon_bar(*(counts[each] for each in HORIZONS))
+    (most, count), total = counts.most_common(1)[0], counts.total()
+    if total < LEANS_FROM or count * 100 <= total * LEANS_PERCENT:
+        return drawn
+    return Content.assemble(drawn, f"\nOver {LEANS_PERCENT} % of the goals stand on one horizon: {most}.")
+
+
+def _lines(*texts: str | None) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
+# --- the reveal -----------------------------------------------------------------------------------------------------
+
+
+def gap_columns(view: Session) -> tuple[MatrixColumn, ...]:
+    """Return the columns of the revealed ballots."""
+    return (TEXT, *(MatrixColumn(seat.upper()) for seat in view.leaders), MatrixColumn("gap"))
+
+
+def gap_lines(view: Session, item: Item) -> list[MatrixRow]:
+    """Return the revealed ballots, widest weighted gap first: supports, in brackets what the other guessed, gaps."""
+    found = scores_of(view, item)
+    goals = {goal.id: goal for goal in goals_of(view, item)}
+    return [_gap_line(view, item, goals[key], found) for key in found.order]
+
+
+def _gap_line(view: Session, item: Item, goal: Goal, found: AlignScores) -> MatrixRow:
+    ballots = ballots_of(view, goal, item.round)
+    cells = [_vote(ballots, seat, view.other(seat)) for seat in view.leaders]
+    beneath = [text for seat in view.leaders for text in _said(seat, ballots.get(seat))]
+    points = [(seat, ballots[seat].points) for seat in view.leaders if seat in ballots]
+    if any(given is not None for _, given in points):
+        shares = (f"{seat.upper()} {DASH if given is None else given}" for seat, given in points)
+        beneath.append(f"points: {' · '.join(shares)}")
+    rounds = [ballot.round for ballot in ballots.values()]
+    if rounds and max(rounds) < item.round:
+        beneath.append(f"as voted in round {max(rounds)}")
+    return MatrixRow(goal.id, (goal.text, *cells, Gap(found.gaps[goal.id])), tuple(beneath))
+
+
+def _vote(ballots: Mapping[str, Ballot], seat: str, other: str) -> str:
+    mine, theirs = ballots.get(seat), ballots.get(other)
+    support = DASH if mine is None or mine.support is None else str(mine.support)
+    guessed = None if theirs is None else theirs.guess
+    return f"{support} ({DASH if guessed is None else guessed})"
+
+
+def _silent(ballot: Ballot | None) -> str:
+    """Return what is said of who gave no support: they passed, or no answer of theirs came."""
+    return "gave no answer" if ballot is None or ballot.missing else "passes"
+
+
+def _said(seat: str, ballot: Ballot | None) -> Iterable[str]:
+    if ballot is None or ballot.support is None:
+        yield f"{seat.upper()} {_silent(ballot)}"
+        return
+    sure = "" if ballot.confidence is None else f", {ballot.confidence} % sure"
+    who = f"{seat.upper()}{' (late)' if ballot.late else ''}{sure}"
+    if ballot.reason or sure:
+        yield f"{who}: {ballot.reason}" if ballot.reason else who
+    if ballot.block:
+        yield f"{seat.upper()} blocks: {ballot.block}"
+
+
+def score_words(found: AlignScores, before: AlignScores | None = None) -> list[str]:
+    """Return the scores of a round: alignment beside its chance line, and where it stands against it."""
+    if found.alignment is None or found.chance is None:
+        return [f"alignment {DASH}", "no goal has both votes"]
+    was = f" (was {before.alignment})" if before and before.alignment is not None else ""
+    return [f"alignment {found.alignment}{was}", chance_words(found.chance.mean), *([found.band] if found.band else [])]
+
+
+def score_details(found: AlignScores) -> str:
+    """Return what else there is to know of a round: the lowest support, and how far off the guesses were."""
+    low, error = found.support_floor, found.guess_error
+    parts = [
+        None if low is None else f"lowest support {low}",
+        None if error is None else f"you guessed each other {error} off",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def warning(found: AlignScores) -> str:
+    """Return what the guesses and supports say about the pair, where they say something; else an empty text."""
+    if found.illusion:
+        return "Both expected to be close, and the supports are apart: agreement was an illusion here."
+    if found.hidden:
+        return "You are closer than both of you thought: there was agreement that neither saw."
+    low = found.support_floor is not None and found.support_floor <= 1
+    if low and found.alignment is not None and found.alignment >= CLOSE:
+        return "You are close, and a goal has almost no support: closeness alone is no agreement."
+    return ""
+
+
+# --- what becomes of each -------------------------------------------------------------------------------------------
+
+
+def narrowed(view: Session, item: Item, goals: Iterable[Goal]) -> list[MatrixRow]:
+    """Return goals as small rows: the supports and the gap; an open proposal stands beneath."""
+    gaps = scores_of(view, item).gaps
+    return [
+        MatrixRow(
+            goal.id,
+            (goal.id, goal.text, supports(view, item, goal), Gap(gaps.get(goal.id))),
+            _lines(goal.proposed and f"{upper(goal.accepted)} proposes other words"),
+        )
+        for goal in goals
+    ]
+
+
+def supports(view: Session, item: Item, goal: Goal) -> str:
+    """Return how much each supports a goal: ``4 · 1``."""
+    ballots = ballots_of(view, goal, item.round)
+    known = [ballots[seat].support if seat in ballots else None for seat in view.leaders]
+    return " · ".join(DASH if support is None else str(support) for support in known)
+
+
+def settled(view: Session, item: Item, key: str) -> list[MatrixRow]:
+    """Return every goal with what becomes of it, why, and what is still being asked of it; `key` commits."""
+    return [_settled(view, item, goal, key) for goal in goals_of(view, item)]
+
+
+def _settled(view: Session, item: Item, goal: Goal, key: str) -> MatrixRow:
+    found = verdict(view, item, goal)
+    word = "agreed" if found in AGREED else found
+    asked = " · ".join([*_asked(goal, found), *([f"owner {goal.owner.upper()}"] if goal.owner else [])])
+    beneath = _lines(_because(view, item, goal, found), asked)
+    dissent = (f"{seat.upper()} sees it otherwise: {text}" for seat, text in (goal.dissent or {}).items())
+    steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key) if found == "escalated" else []
+    return MatrixRow(goal.id, (goal.id, goal.text, word), (*beneath, *steps, *dissent))
+
+
+def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
+    ballots = ballots_of(view, goal, item.round)
+    known = {seat: ballots[seat] for seat in view.leaders if seat in ballots}
+    votes = ", ".join(
+        f"{seat.upper()} {_silent(ballot) if ballot.support is None else ballot.support}"
+        for seat, ballot in known.items()
+    )
+    match found:
+        case "dropped" if goal.joined_into:
+            return f"It was joined into {goal.joined_into}."
+        case "agreed":
+            return f"Both support it: {votes}."
+        case "agreed-with-dissent":
+            return f"{votes}. Both commit, and the dissent is kept."
+        case "dropped":
+            return "Both would drop it." if set(view.leaders) <= set(goal.drop) else f"Neither wants it: {votes}."
+        case "parked" if (later := argued_in(view, goal)) is not None:
+            return f"It is argued next, as {later.id}; then you vote on it again."
+        case "parked" if goal.revisit_on:
+            return f"Both come back to it on {day(goal.revisit_on)}."
+        case "escalated" if (handed := escalation_of(view, goal)) is not None:
+            return f"{handed.id} hands it to {handed.to.upper()}."
+        case "escalated":
+            apart = _apart(view, goal, ballots)
+            return f"{votes}. {apart} {'Else it' if apart == OPEN else 'It'} goes to {_ruler(view)}."
+    return "Nobody voted on it yet."
+
+
+def _apart(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> str:
+    known = [ballot.support for ballot in ballots.values()]
+    if None in known or len(known) < len(view.leaders):
+        missing = any(ballot.missing for ballot in ballots.values())
+        return "Without an answer nothing is agreed." if missing else "A pass agrees to nothing."
+    blocks = [seat for seat, ballot in ballots.items() if ballot.block]
+    if blocks:
+        return f"{upper(blocks)} named a harm that stands."
+    if commit_open(view, goal, ballots):
+        return OPEN
+    return "Too far apart."
+
+
+def commit_open(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> bool:
+    """Whether the two can still disagree and commit: the lower support is 2, and not both have committed."""
+    known = [ballot.support for ballot in ballots.values() if ballot.support is not None]
+    both = set(view.leaders) <= set(goal.commits)
+    return len(known) == len(view.leaders) and min(known) == DISSENT_AT and not both
+
+
+def commit_steps(view: Session, goal: Goal, ballots: Mapping[str, Ballot], key: str) -> list[str]:
+    """Return what each leader does to disagree and commit, by `key`; nothing where that is not open."""
+    if not commit_open(view, goal, ballots):
+        return []
+    steps = {seat: _step(goal, seat, ballots[seat].support == DISSENT_AT, key) for seat in view.leaders}
+    if len(set(steps.values())) == 1:  # of two who each support it by 2
+        return [f"each of you {next(iter(steps.values()))}"]
+    return [f"{seat.upper()} {step}" for seat, step in steps.items()]
+
+
+def _step(goal: Goal, seat: str, dissents: bool, key: str) -> str:
+    if seat in goal.commits:
+        return "has committed"
+    return f"presses {key}, says what they see otherwise, and commits" if dissents else f"presses {key} to go along"
+
+
+def _ruler(view: Session) -> str:
+    return view.facilitator.upper() if view.facilitator else "the integrator"
+
+
+def _asked(goal: Goal, found: str) -> list[str]:
+    """Return what one leader asked for and the other has not answered."""
+    one_sided = [
+        ("agreed-with-dissent", goal.commits, "would commit"),
+        ("parked", goal.parks, f"would park it until {day(goal.revisit_on)}"),
+        ("dropped", goal.drop, "would drop it"),
+    ]
+    return [
+        f"{upper(seats)} {what}" for status, seats, what in one_sided if seats and status != found and found != "agreed"
+    ]

@@ -1,0 +1,129 @@
+"""Both answers to each question side by side, with what each thought the other would say, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from textual import events
+from textual.content import Content
+from textual.widgets.option_list import Option
+
+from tui.widgets.matrix import MatrixRows
+
+BETWEEN = " │ "
+MUTED = "$foreground-muted"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGiven:
+    """What one seat said: the answer in words of one or several lines, and remarks such as a guess or a reason."""
+
+    seat: str
+    says: str
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A question with what was told; `gap` in words, `stands_out` where it is worth talking about, `state` beneath."""
+
+    key: str
+    ask: str
+    told: tuple[AnswerGiven, ...]
+    gap: str = ""
+    stands_out: bool = False
+    state: str = ""
+
+
+def answer_words(value: Any) -> str:
+    """Return an answer of any kind as people read it; several lines for lists, ranks and points."""
+    if value is None:
+        return "pass"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return "\n".join(f"{number:>3}  {name}" for name, number in sorted(value.items(), key=lambda each: -each[1]))
+    if isinstance(value, list | tuple):
+        return "\n".join(f"· {each}" for each in value)
+    return str(value)
+
+
+class Answers(MatrixRows):
+    """The questions in the order given; j and k, arrows and the mouse go through them."""
+
+    DEFAULT_CSS = """
+    Answers, Answers:focus {
+        height: auto;
+        max-height: 1fr;
+        &:focus > .option-list--option-highlighted { text-style: none; }
+    }
+    """
+
+    def __init__(self, compared: Iterable[Compared] = ()) -> None:
+        super().__init__()
+        self._compared = tuple(compared)
+        self._wide = 0
+
+    @property
+    def key(self) -> str | None:
+        """The key of the question under the cursor."""
+        place = self.highlighted
+        return self._compared[place].key if place is not None and place < len(self._compared) else None
+
+    def show(self, compared: Iterable[Compared]) -> None:
+        """Show other answers; the cursor stays on its question and the scroll where it was."""
+        wanted = tuple(compared)
+        if wanted != self._compared:
+            key = self.key
+            self._compared = wanted
+            self._fill(key)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay the answers out for another width."""
+        if event.size.width != self._wide:
+            self._wide = event.size.width
+            self._fill(self.key)
+
+    def _fill(self, key: str | None) -> None:
+        if not self._wide:
+            return
+        scrolled = self.scroll_offset
+        last = len(self._compared) - 1
+        self.set_options(Option(drawn(each, self._wide - 3, spaced=n < last)) for n, each in enumerate(self._compared))
+        keys = [each.key for each in self._compared]
+        self.highlighted = keys.index(key) if key in keys else 0 if keys else None
+        self.scroll_to(*scrolled, animate=False)
+
+
+def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
+    """Return a question and its answers in `wide` cells; `spaced` leaves an empty line beneath."""
+    gap = Content.styled(each.gap, "bold $text-accent" if each.stands_out else MUTED)
+    head = Content.styled(each.ask, "bold").wrap(max(10, wide - gap.cell_length - 2))
+    blank = " " * max(0, wide - head[0].cell_length - gap.cell_length)
+    lines = [Content.assemble(head[0], blank, gap), *head[1:]]
+    room = (wide - len(BETWEEN) * (len(each.told) - 1)) // max(1, len(each.told))
+    for row in zip_longest(*(_column(told, room) for told in each.told), fillvalue=Content("")):
+        padded = [Content.assemble(cell, " " * max(0, room - cell.cell_length)) for cell in row[:-1]]
+        lines.append(Content.styled(BETWEEN, MUTED).join([*padded, row[-1]]))
+    if each.state:
+        lines.append(Content.styled(each.state, "$text-accent"))
+    if spaced:
+        lines.append(Content(""))
+    return Content("\n").join(lines)
+
+
+def _column(told: AnswerGiven, room: int) -> list[Content]:
+    """Return the lines of one seat: its key before the answer, remarks in a quieter tone beneath."""
+    seat = f"{told.seat.upper()}  "
+    inner = max(4, room - len(seat))
+    blocks: Sequence[tuple[str, str]] = [(told.says, ""), *((remark, MUTED) for remark in told.remarks)]
+    lines: list[Content] = []
+    for text, style in blocks:
+        for part in text.split("\n"):
+            for piece in Content(part).wrap(inner) or [Content("")]:
+                before = Content(" " * len(seat)) if lines else Content.styled(seat, MUTED)
+                lines.append(Content.assemble(before, piece.stylize(style) if style else piece))
+    return lines

@@ -1,0 +1,1 @@
+"""Arguing the other side on screen."""

@@ -1,0 +1,234 @@
+"""What two leaders make together of an argument, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+from textual.content import Content
+
+from sessions.exercises.argue.forms import pole_of
+from sessions.exercises.argue.frame import same_pole
+from sessions.exercises.argue.sides import shift
+from sessions.exercises.argue.synthesis import offers
+from sessions.model import Crux, Decision, Dissent, Escalation, Point, Side
+from sessions.rules.argued_goals import goal_to_vote_on
+from sessions.text import listed
+from tui.exercises.argue.page import GAP, LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, wrapped
+from tui.widgets.record_lines import owed
+from tui.widgets.score import BETWEEN, fidelity_number
+
+BANDS = {
+    "understood": ("Understood", "Each made the other's case well enough for its owner to sign it."),
+    "half-understood": ("Half understood", "One of the two cases was made as its owner would make it."),
+    "talking-past": ("Talking past each other", "Neither case was made as its owner would make it."),
+    "not-judged": ("Not judged", "There is no signed verdict on both texts, so nothing is claimed."),
+}
+LEFT = {
+    "priorities": "What is left is a matter of priorities.",
+    "facts": "What is left may be a matter of facts: first the shared board.",
+}
+HINTED = 70  # cells from which each way on says what it is for; below, they stand in two columns
+
+
+def synthesis(look: Look, wide: int) -> Lines:
+    """Return the joint text, common ground, cruxes, lessons and rebuttals, and first of all what is missing."""
+    missing = still_missing(look)
+    state = wrapped(missing, wide, head="○ ") if missing else [Content("✓ All is written. Go on when you are ready.")]
+    return joined(
+        wrapped(look.argument.question, wide, LARGE),
+        state,
+        _text(look, wide),
+        _ground(look, wide),
+        _cruxes(look, look.view.all(Crux, argument=look.argument.id), wide),
+        _lessons(look, wide),
+        _rebuttals(look, wide),
+        ways(look, wide),
+        taken(look, wide),
+    )
+
+
+def still_missing(look: Look) -> str:
+    """Return in one sentence what the synthesis still lacks; an empty one where it is whole."""
+    argument = look.argument
+    lacks = []
+    if argument.synthesis is None:
+        lacks.append("the joint text")
+    if not argument.common_ground:
+        lacks.append("a line of common ground")
+    untold = [side.by.upper() for side in look.view.all(Side, argument=argument.id) if side.learned is None]
+    if untold:
+        lacks.append(f"what {listed(untold)} learned")
+    return f"Still missing: {listed(lacks)}." if lacks else ""
+
+
+def _head(look: Look, title: str, wide: int, **words: str) -> Lines:
+    head, caps = Content.styled(title, STRONG), look.caps(**words)
+    room = wide - head.cell_length - caps.cell_length
+    return [head + Content(" " * room) + caps] if room >= 2 else [head, caps]
+
+
+def _text(look: Look, wide: int) -> Lines:
+    lines = _head(look, "Joint text", wide, argue_text="write")
+    argument = look.argument
+    if argument.synthesis is None:
+        return [*lines, *wrapped("What do both cases leave standing? It cites each side.", wide, MUTED, "  ")]
+    lines += wrapped(argument.synthesis, wide, head="  ")
+    for cite in argument.cites:
+        by, _, n = cite.partition("/")
+        point = look.view.find(Point, argument.id, by, int(n))
+        lines += wrapped(point.text if point else cite, wide, MUTED, Content.styled(f"  {by.upper()} {n}  ", MUTED))
+    return lines
+
+
+def _ground(look: Look, wide: int) -> Lines:
+    lines = _head(look, "Common ground", wide, argue_ground="add", argue_drop="take out")
+    ground = look.argument.common_ground
+    if not ground:
+        return [*lines, *wrapped("What do both stand on, whatever comes?", wide, MUTED, "  ")]
+    for n, text in enumerate(ground, 1):
+        lines += wrapped(text, wide, head=Content.styled(f"  {n} ", MUTED))
+    return lines
+
+
+def _cruxes(look: Look, cruxes: Sequence[Crux], wide: int) -> Lines:
+    if not cruxes:
+        return []
+    lines = _head(look, "Cruxes", wide, argue_mine="also mine", argue_test="test")
+    for crux in cruxes:
+        shared = len(crux.by) > 1
+        whose = "shared" if shared else crux.by[0].upper()
+        sign = "◆" if shared else "◇"
+        head = Content.assemble((f"  {sign} {crux.n} ", STRONG if shared else MUTED), (f"{whose:<7}", MUTED))
+        lines += wrapped(crux.text, wide, head=head)
+        indent = " " * head.cell_length
+        if crux.test:
+            when = f"by {crux.by_date:%-d %b %Y}" if crux.by_date else ""
+            who = f"{crux.checks.upper()} checks" if crux.checks else ""
+            lines += wrapped(BETWEEN.join(filter(None, (crux.test, when, who))), wide, MUTED, f"{indent}↳ ")
+        elif shared:
+            lines += wrapped("no test yet", wide, MUTED, f"{indent}↳ ")
+    return lines
+
+
+def _lessons(look: Look, wide: int) -> Lines:
+    lines = _head(look, "What each learned", wide, argue_learned="say")
+    for seat in look.view.leaders:
+        if side := look.side(seat):
+            told = side.learned
+            head = Content.styled(f"  {seat.upper():<5}", MUTED)
+            lines += wrapped(told or "not said yet", wide, "" if told else MUTED, head)
+    return lines if len(lines) > 1 else []
+
+
+def _rebuttals(look: Look, wide: int) -> Lines:
+    lines = _head(look, "Rebuttals", wide, argue_rebuttal="write")
+    for seat in look.view.leaders:
+        if (side := look.side(seat)) and side.rebuttal:
+            lines += wrapped(side.rebuttal, wide, head=Content.styled(f"  {seat.upper():<5}", MUTED))
+    if len(lines) == 1:
+        lines += wrapped("Now, and only now, there is room for what still speaks against.", wide, MUTED, "  ")
+    return lines
+
+
+def ways(look: Look, wide: int) -> Lines:
+    """Return the ways on, each with its key, once there is a joint text."""
+    offered = [(offer, look.cap(f"argue-{offer.key}", "")) for offer in offers(look.view, look.argument)]
+    offered = [(offer, cap) for offer, cap in offered if cap]
+    if not offered:
+        return []
+    head: Lines = [Content.styled("Where a gap is left", STRONG)]
+    if wide >= HINTED:
+        told = ([Content("  ") + cap, *wrapped(offer.hint, wide, MUTED, "    ")] for offer, cap in offered)
+        return [*head, *chain.from_iterable(told)]
+    caps = [cap for _, cap in offered]
+    if max(cap.cell_length for cap in caps) > column(wide):
+        return [*head, *caps]
+    half = (len(caps) + 1) // 2
+    return [*head, *beside(caps[:half], caps[half:], wide)]
+
+
+def taken(look: Look, wide: int) -> Lines:
+    """Return the decisions made of this item, and whether it is escalated."""
+    lines: Lines = []
+    for decision in look.view.all(Decision, from_=look.item.id):
+        words = f"{decision.title}{BETWEEN}{decision.status} by {decision.method.replace('-', ' ')}"
+        if decision.status == "proposed" and (waiting := owed(look.view, decision)):
+            words += f"{BETWEEN}waits for {listed([seat.upper() for seat in waiting])}"
+        lines += wrapped(words, wide, head=Content.styled(f"{decision.id:<4}", MUTED))
+        for dissent in look.view.all(Dissent, decision=decision.id):
+            lines += wrapped(f"{dissent.by.upper()} sees it otherwise: {dissent.text}", wide, MUTED, "    ")
+    if agree := look.caps("argue-agree"):
+        lines.append(Content("    ") + agree)
+    for each in look.view.all(Escalation, argument=look.argument.id):
+        when = f", to be answered by {each.answer_by:%-d %b}" if each.answer_by else ""
+        state = f"escalated to {each.to.upper()}{when}" if each.status == "open" else each.status
+        lines += wrapped(state, wide, head=Content.styled(f"{each.id:<4}", MUTED))
+    return lines
+
+
+def outcome(look: Look, wide: int) -> Lines:
+    """Return what came of an argument: band, what was made of it, strengths, support, ways on, shared cruxes."""
+    argument = look.argument
+    shared = [crux for crux in look.view.all(Crux, argument=argument.id) if len(crux.by) > 1]
+    word, says = BANDS[argument.band]
+    if same_pole(argument):
+        says = f"Both wrote the best case of {argument.absent}; nobody here could judge it."
+    if argument.disagreement:
+        says = f"{says} {LEFT[argument.disagreement]}"
+    return joined(
+        wrapped(argument.question, wide, MUTED),
+        [*_band(look, word, wide), *wrapped(says, wide), *_voted_on(look, wide)],
+        taken(look, wide),
+        _strengths(look, wide),
+        _support(look, wide),
+        ways(look, wide),
+        _cruxes(look, shared, wide),
+    )
+
+
+def _voted_on(look: Look, wide: int) -> Lines:
+    goal = goal_to_vote_on(look.view, look.item)
+    return wrapped(f"{goal.id} goes back to a ballot next.", wide, head="→ ") if goal else []
+
+
+def _band(look: Look, word: str, wide: int) -> Lines:
+    """Return the band with what it rests on: how well each made the other's case, at first and revised."""
+    told = [
+        f"{seat.upper()} {fidelity_number(side.fidelity_first, side.fidelity_final)}"
+        for seat in look.view.leaders
+        if (side := look.side(seat)) and side.fidelity_first is not None
+    ]
+    words = f"fidelity {BETWEEN.join(told)}" if told else ""
+    if len(word) + len(words) + GAP <= wide:
+        return [ended(word, words, wide, LARGE)]
+    return [Content.styled(word, LARGE), *wrapped(words, wide, MUTED)]
+
+
+def _strengths(look: Look, wide: int) -> Lines:
+    lines: Lines = []
+    for seat in look.view.leaders:
+        side = look.side(seat)
+        if side is None:
+            continue
+        moved = shift(side)
+        after = "" if moved is None else f" → {side.strength_after}"
+        head = Content.styled(f"{seat.upper():<5}", MUTED)
+        lines += wrapped(f"held {side.strength_before}{after}{BETWEEN}{pole_of(look.argument, seat)}", wide, head=head)
+    if not lines:
+        return []
+    return [ended("How strongly", "moving is not winning", wide), *lines]
+
+
+def _support(look: Look, wide: int) -> Lines:
+    given = {seat: side.support for seat in look.view.leaders if (side := look.side(seat)) and side.support}
+    if not given:
+        return []
+    heads = "".join(f"{seat.upper():>6}" for seat in given)
+    lines: Lines = [ended("Support, 0 to 5", heads, wide)]
+    for option in look.argument.options:
+        numbers = "".join(f"{'–' if (told := by.get(option)) is None else told:>6}" for by in given.values())
+        for n, line in enumerate(wrapped(option, wide - len(numbers) - 2)):
+            gap = " " * max(1, wide - line.cell_length - len(numbers))
+            lines.append(line + Content(f"{gap}{numbers}") if n == 0 else line)
+    return lines

@@ -1,0 +1,161 @@
+"""How a page of an argument is laid out: what it is drawn from, and the few shapes that all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from sessions.exercises.argue.frame import argument_of
+from sessions.model import Argument, Item, Participant, Side
+from sessions.session import Session
+
+MUTED = "$foreground-muted"
+STRONG = "bold"
+LARGE = "bold $text-accent"
+WIDEST = 100  # cells; longer lines tire the eye
+BESIDE = 84  # cells from which two sides stand beside each other
+GAP = 3  # cells between two columns
+BLANK = Content("")
+
+Lines = list[Content]
+Draw = Callable[[int], Lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page is drawn from: the session as `eyes` may see it, and the keys of commands as words to click.
+
+    `cap` takes the name of a command and a word for it, by default its own; it is empty where the command makes no
+    sense now.
+    """
+
+    view: Session
+    item: Item
+    eyes: str | None
+    cap: Callable[[str, str], Content]
+
+    @property
+    def argument(self) -> Argument:
+        """The argument of the item."""
+        return argument_of(self.view, self.item)
+
+    def side(self, seat: str) -> Side | None:
+        """Return a leader's side, once it is made."""
+        return self.view.find(Side, self.argument.id, seat)
+
+    def name(self, seat: str) -> str:
+        """Return who sits on a seat."""
+        found = self.view.find(Participant, seat)
+        return found.name if found else seat
+
+    def caps(self, *commands: str, **words: str) -> Content:
+        """Return the keys of those commands that make sense now, beside each other; `words` is what to call them."""
+        pairs = [*((command, "") for command in commands), *words.items()]
+        found = [self.cap(command.replace("_", "-"), word) for command, word in pairs]
+        return Content("   ").join([cap for cap in found if cap])
+
+
+def wrapped(text: str, wide: int, style: str = "", head: Content | str = "") -> Lines:
+    """Return `text` broken into lines of `wide` cells; `head` stands before the first, its width before the others."""
+    head = head if isinstance(head, Content) else Content(head)
+    body = Content.styled(text, style).wrap(max(8, wide - head.cell_length)) or [BLANK]
+    indent = Content(" " * head.cell_length)
+    return [head + line if n == 0 else indent + line for n, line in enumerate(body)]
+
+
+def beside(left: Lines, right: Lines, wide: int, sign: str = " ") -> Lines:
+    """Return two blocks as columns of the same width, `sign` between them."""
+    half = column(wide)
+    between = Content.styled(f" {sign} ", MUTED)
+    return [
+        one.pad_right(max(0, half - one.cell_length)) + between + other
+        for one, other in zip_longest(left, right, fillvalue=BLANK)
+    ]
+
+
+def column(wide: int) -> int:
+    """Return the width of one of two columns."""
+    return (wide - GAP) // 2
+
+
+def named(label: str, text: str | None, wide: int, indent: int = 10) -> Lines:
+    """Return a line with its name at the left; nothing where there is no text."""
+    return wrapped(text, wide, head=Content.styled(f"{label:<{indent}}", MUTED)) if text else []
+
+
+def ended(left: str, right: str, wide: int, style: str = STRONG) -> Content:
+    """Return a heading with a quiet word at the right end of its line."""
+    room = max(1, wide - len(right) - 1)
+    head = Content.styled(left, style).truncate(room, ellipsis=True)
+    return head + Content(" " * max(1, wide - head.cell_length - len(right))) + Content.styled(right, MUTED)
+
+
+def joined(*blocks: Sequence[Content]) -> Lines:
+    """Return the blocks that are not empty, an empty line between them."""
+    lines: Lines = []
+    for block in blocks:
+        if block:
+            lines += [*([BLANK] if lines else []), *block]
+    return lines
+
+
+class Leaf(Widget):
+    """Text that is laid out for the width it has."""
+
+    DEFAULT_CSS = """
+    Leaf {
+        height: auto;
+        width: 1fr;
+        margin-right: 1;
+        link-color: $text-muted;
+        link-style: none;
+        link-background: transparent;
+        link-color-hover: $text-accent;
+        link-style-hover: none;
+        link-background-hover: transparent;
+    }
+    """
+
+    def __init__(self, draw: Draw, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._draw = draw
+        self._shown = BLANK
+
+    def show(self, draw: Draw) -> None:
+        """Draw something else; nothing is painted where that looks the same."""
+        self._draw = draw
+        if not self._drawn(self.content_size.width).is_same(self._shown):
+            self.refresh(layout=True)
+
+    def _drawn(self, wide: int) -> Content:
+        return Content("\n").join(self._draw(min(wide, WIDEST)))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return how many lines it takes at `width`."""
+        return len(self._draw(min(width, WIDEST)))
+
+    def render(self) -> Content:
+        """Draw it."""
+        self._shown = self._drawn(self.content_size.width)
+        return self._shown
+
+
+class ArgumentPage(VerticalScroll):
+    """What everybody reads; arrows, j and k and the wheel scroll it."""
+
+    BINDINGS: ClassVar[Any] = [("j", "scroll_down", "down"), ("k", "scroll_up", "up")]
+    DEFAULT_CSS = """
+    ArgumentPage {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: transparent;
+    }
+    """

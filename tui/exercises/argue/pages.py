@@ -1,0 +1,237 @@
+"""The open phases of an argument up to the signature: the wording, the questions, what was written of each view."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from sessions.exercises.argue.frame import same_pole, unfit
+from sessions.exercises.argue.hearing import ANSWERING, QUESTIONS_MOST
+from sessions.exercises.argue.sides import SIGNED, newest_verdict, steelman_text
+from sessions.model import Argument, Interview, Point, Side
+from sessions.session import Session
+from sessions.text import listed, sentences
+from tui.client.status import left_out
+from tui.exercises.argue.page import LARGE, MUTED, STRONG, Lines, Look, beside, column, ended, joined, named, wrapped
+from tui.widgets.score import BETWEEN, fidelity_words
+
+COVER_SIGNS = {0.0: "✗", 1.0: "✓"}
+READ_WIDE = 72  # cells of a text that is to be read with care
+
+
+def frame(look: Look, wide: int) -> Lines:
+    """Return the question and its poles, and what hangs on it."""
+    argument = look.argument
+    half = column(wide)
+    poles = beside(_pole(look, "a", half), _pole(look, "b", half), wide, "│")
+    options = () if argument.options == (argument.pole_a, argument.pole_b) else argument.options
+    facts = [
+        *named("Stakes", argument.stakes, wide),
+        *named("Options", BETWEEN.join(options), wide),
+        *named("Decides", argument.decision, wide),
+    ]
+    return joined(
+        wrapped(argument.question, wide, STRONG),
+        poles,
+        _absent(argument, wide),
+        facts,
+        [look.caps("argue-word", "argue-accept")],
+    )
+
+
+def accepting(look: Look, wide: int) -> Lines:
+    """Return who accepts the wording."""
+    return [
+        Content(f"✓ {seat.upper()} accepts the wording")
+        if seat in look.argument.accepted
+        else Content.styled(f"○ {seat.upper()} {_owes(look.view, seat, 'has not accepted it yet')}", MUTED)
+        for seat in look.view.leaders
+    ]
+
+
+def _owes(view: Session, seat: str, what: str) -> str:
+    """Return what is still waited for from a leader, or why nobody waits for them."""
+    return left_out(view, seat) or what
+
+
+def _pole(look: Look, pole: str, wide: int) -> Lines:
+    argument = look.argument
+    held = [seat for seat in look.view.leaders if argument.held[seat] == pole]
+    who = [Content.styled(f"{seat.upper()} · {look.name(seat)}", MUTED) for seat in held]
+    text = argument.pole_a if pole == "a" else argument.pole_b
+    return [*wrapped(text, wide, LARGE), *(who or [Content.styled("held by nobody here", MUTED)])]
+
+
+def _absent(argument: Argument, wide: int) -> Lines:
+    if says := unfit(argument):
+        return wrapped(says, wide, head="! ")
+    if not same_pole(argument):
+        return []
+    return wrapped(f"Both hold the same pole: both write the best case of {argument.absent}, who is not here.", wide)
+
+
+def interview(look: Look, wide: int) -> Lines:
+    """Return what each asked and was answered, and who still owes an answer."""
+    asked = {seat: look.view.all(Interview, argument=look.argument.id, by=seat) for seat in look.view.leaders}
+    owing = [
+        f"{look.view.other(seat).upper()} ({listed([str(each.n) for each in rows if each.answer is None])})"
+        for seat, rows in asked.items()
+        if any(each.answer is None for each in rows)
+    ]
+    if owing:
+        rest = f"Still to answer: {listed(owing)}."
+    elif any(asked.values()):
+        rest = "Every question is answered."
+    else:
+        rest = "Imagining the other side does not make anyone accurate; asking does."
+    blocks = [_questions(look, seat, rows, wide) for seat, rows in asked.items()]
+    return joined(*blocks, wrapped(rest, wide), [look.caps("argue-ask", "argue-answer")])
+
+
+def _questions(look: Look, seat: str, rows: list[Interview], wide: int) -> Lines:
+    other = look.view.other(seat).upper()
+    lines: Lines = [ended(f"{seat.upper()} asks {other}", f"{len(rows)} of {QUESTIONS_MOST}", wide)]
+    return [*lines, *(line for row in rows for line in _question(row, other, wide))]
+
+
+def _question(row: Interview, other: str, wide: int) -> Lines:
+    lines = wrapped(row.question, wide, head=Content.styled(f" {row.n}  ", MUTED))
+    if row.answer is None:
+        return [*lines, *wrapped(f"{other} has not answered yet", wide, MUTED, head="    … ")]
+    return [*lines, *wrapped(row.answer, wide, head=Content.styled("    ↳ ", "$text-accent"))]
+
+
+def heard(look: Look, wide: int) -> Lines:
+    """Return what a writer was told of the other's view, and what the other still waits to be told of theirs."""
+    writer = str(look.eyes)
+    other = look.view.other(writer)
+    asked = look.view.all(Interview, argument=look.argument.id, by=writer)
+    owed = look.view.all(Interview, argument=look.argument.id, by=other, answer=None)
+    told: Lines = [Content.styled(f"What {other.upper()} told you", STRONG)] if asked else []
+    told += [line for row in asked for line in _question(row, other.upper(), wide)]
+    waits: Lines = []
+    if owed and item_open(look):
+        waits = [Content.styled(f"{other.upper()} waits for your answer", STRONG), look.caps("argue-answer")]
+        for row in owed:
+            waits += wrapped(row.question, wide, head=Content.styled(f" {row.n}  ", MUTED))
+    return joined(told, waits)
+
+
+def item_open(look: Look) -> bool:
+    """Whether a question of the interview can still be answered."""
+    return look.item.phase in ANSWERING
+
+
+def owned_by(look: Look) -> list[str]:
+    """Return the owners whose view is shown: one's own to a leader, both to everyone else."""
+    return [look.eyes] if look.eyes in look.view.leaders else list(look.view.leaders)
+
+
+def heading(look: Look, owner: str) -> str:
+    """Return whose view a text tells, and who wrote it."""
+    argument, writer = look.argument, look.view.other(owner)
+    if same_pole(argument):
+        return f"The best case of {argument.absent}, as {writer.upper()} wrote it"
+    if look.eyes == owner:
+        return f"Your view, as {writer.upper()} wrote it"
+    return f"{owner.upper()}'s view, as {writer.upper()} wrote it"
+
+
+def swap(look: Look, wide: int) -> Lines:
+    """Return what was written of each view, to be read in silence."""
+    wide = min(wide, READ_WIDE)
+    owners = list(look.view.leaders) if same_pole(look.argument) else owned_by(look)
+    blocks = [joined([Content.styled(heading(look, owner), LARGE)], _told(look, owner, wide)) for owner in owners]
+    return joined(*blocks, [look.caps("argue-void")])
+
+
+def _told(look: Look, owner: str, wide: int) -> Lines:
+    writer = look.view.other(owner)
+    text = steelman_text(look.view, look.item, writer)
+    if text is None:
+        return wrapped(f"{writer.upper()} gave no answer.", wide, MUTED)
+    return wrapped(text, wide, head=Content("  "))
+
+
+def sign(look: Look, wide: int) -> Lines:
+    """Return each steelman with the words that its owner adds to it."""
+    blocks = [_signature(look, owner, min(wide, READ_WIDE)) for owner in look.view.leaders]
+    return joined(*blocks, [look.caps("argue-sign", "argue-addendum", "argue-refuse")])
+
+
+def signing(look: Look, wide: int) -> Lines:
+    """Return who signed, who did not, and who still has to decide."""
+    owners = signable(look.view, look.argument)
+    sides = ((owner, look.side(look.view.other(owner))) for owner in owners)
+    return [_decided(look.view, owner, side) for owner, side in sides if side]
+
+
+def _decided(view: Session, owner: str, side: Side) -> Content:
+    who = owner.upper()
+    match side.verdict:
+        case "signed":
+            return Content(f"✓ {who} signs it")
+        case "signed-with-addendum":
+            return Content(f"✓ {who} signs it, with words added")
+        case "unsigned":
+            return Content(f"✗ {who} does not sign it")
+    return Content.styled(f"○ {who} {_owes(view, owner, 'has not decided yet')}", MUTED)
+
+
+def signable(view: Session, argument: Argument) -> list[str]:
+    """Return the owners of a view whose steelman was written and judged."""
+    told = {view.other(side.by): side for side in view.all(Side, argument=argument.id)}
+    return [
+        owner
+        for owner in view.leaders
+        if (side := told.get(owner)) and side.steelman is not None and side.acceptance is not None
+    ]
+
+
+def _signature(look: Look, owner: str, wide: int) -> Lines:
+    side = look.side(look.view.other(owner))
+    lines: Lines = [Content.styled(heading(look, owner), LARGE)]
+    if side is None or owner not in signable(look.view, look.argument):
+        return [*lines, *wrapped("There is no judged text of it, so there is nothing to sign.", wide, MUTED, "  ")]
+    lines += wrapped(side.steelman or "", wide, head="  ")
+    lines += wrapped(BETWEEN.join(fidelity_words(side.fidelity_first, side.fidelity_final)), wide, MUTED, "  ")
+    return [*lines, *_said_of_it(owner, side, wide)]
+
+
+def _said_of_it(owner: str, side: Side, wide: int) -> Lines:
+    """Return the words that an owner adds, or misses; none where they signed it as it is, or did not decide."""
+    who = owner.upper()
+    if side.verdict == "unsigned":
+        return wrapped(f"{who} does not sign it. Missing: {side.missing}", wide, head="✗ ")
+    if side.verdict in SIGNED and side.addendum:
+        return wrapped(f"{who} signs it, and adds: {side.addendum}", wide, head="✓ ")
+    return []
+
+
+def beside_text(look: Look, wide: int) -> Lines:
+    """Return what a writer sees while revising: the owner's key points, what is missing, and what is not theirs."""
+    writer = str(look.eyes)
+    owner = look.view.other(writer)
+    side = look.side(writer)
+    lines: Lines = [Content.styled(f"What {owner.upper()} found", STRONG)]
+    lines += [line for point in points_of(look, owner) for line in point_lines(point, wide)]
+    if side and side.missing:
+        lines += wrapped(side.missing, wide, head=Content.styled("+ missing: ", MUTED))
+    parts = sentences(steelman_text(look.view, look.item, writer) or "")
+    marked = newest_verdict(look.view, look.item, owner).get("verdict", {}).get("not_mine", [])
+    for place in marked:
+        if place < len(parts):
+            lines += wrapped(parts[place], wide, head=Content.styled("✗ not mine: ", MUTED))
+    return joined(lines, heard(look, wide))
+
+
+def points_of(look: Look, owner: str) -> list[Point]:
+    """Return the key points of a leader's own case, once they are open."""
+    return look.view.all(Point, argument=look.argument.id, by=owner)
+
+
+def point_lines(point: Point, wide: int) -> Lines:
+    """Return a key point with a sign for how far it was covered, and its weight."""
+    sign = "·" if point.covered is None else COVER_SIGNS.get(float(point.covered), "~")
+    style = MUTED if sign == "·" else STRONG
+    weight = f" ×{point.weight}" if point.weight > 1 else ""
+    return wrapped(f"{point.text}{weight}", wide, head=Content.styled(f"{sign} ", style))

@@ -1,0 +1,222 @@
+"""`argue` on screen: each makes the other's case, hears their own, judges, signs, and writes on together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, on
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.exercises.argue.frame import argument_of
+from sessions.exercises.argue.kind import SILENT_S
+from sessions.exercises.argue.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
+from sessions.model import Item, Sheet, Side
+from sessions.rules.phases import kind_of, open_form
+from sessions.rules.sheets import has_sealed
+from tui.commands.command import KeyCommand
+from tui.exercises.argue.form_layout import counted, judging, writing_for
+from tui.exercises.argue.hearing import Hearing
+from tui.exercises.argue.outcome_page import outcome, synthesis
+from tui.exercises.argue.page import BESIDE, ArgumentPage, Leaf, Look
+from tui.exercises.argue.pages import accepting, beside_text, frame, heading, heard, interview, sign, signing, swap
+from tui.exercises.argue.reveal_page import reveal
+from tui.exercises.argue.synthesis import Joining
+from tui.exercises.panel import Stage, banner_of, line, title
+from tui.forms.form_view import FormView
+from tui.widgets.bars import bar
+from tui.widgets.key_cap import cap
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.session import Session
+
+PAGES = {
+    "frame": frame,
+    "interview": interview,
+    "swap": swap,
+    "reveal": reveal,
+    "sign": sign,
+    "synthesis": synthesis,
+    "done": outcome,
+}
+TOLD = {"steelman": heard, "revise": beside_text}  # beside what is being written of the other's view
+STANDING = {"frame": accepting, "sign": signing}  # beneath the page: however far it is scrolled, one's word is seen
+SILENCE = "Read it in good faith. Don't respond yet."
+HEARD = "The silence is over. Go on when both have read."
+
+
+class ArguePanel(Hearing, Joining):
+    """Every phase of an argument, and what came of it."""
+
+    kind = "argue"
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*Hearing.commands, *Joining.commands)
+    DEFAULT_CSS = """
+    ArguePanel {
+        & > .silence { height: auto; padding: 0 1; margin-bottom: 1; }
+        & > ArgumentPage { padding: 0 0 0 1; }
+        & > #standing { padding: 0 1; margin-top: 1; }
+        & > .for { padding: 0 1; margin-bottom: 1; }
+        & > .foot { height: 1; margin-top: 1; padding: 0 1; }
+        & > .foot > .counter { width: 1fr; }
+        & > .foot > .banner { width: auto; color: $text-warning; }
+        & > .judging Marks { margin-bottom: 1; }
+        & > .writing {
+            height: 1fr;
+            padding: 0 1;
+            & SectionView { padding: 0; max-width: 100%; }
+            & SectionView > HorizontalGroup, & .note.-shown, & .label, & .remark.-shown { display: none; }
+            & AreaControl, & AreaControl:focus { min-height: 12; max-height: 24; max-width: 80; }
+            &.-told AreaControl, &.-told AreaControl:focus { min-height: 5; max-height: 12; }
+            & > ArgumentPage { height: auto; max-height: 45%; margin-bottom: 1; }
+            &.-wide { layout: horizontal; }
+            &.-wide AreaControl, &.-wide AreaControl:focus { min-height: 12; max-height: 24; }
+            &.-wide > FormView { width: 3fr; }
+            &.-wide > ArgumentPage { width: 2fr; height: 1fr; max-height: 100%; margin: 0 2 0 0; }
+        }
+    }
+    """
+
+    # --- which commands ---------------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense in this phase, for the hands at this terminal."""
+        view = self.client.view()
+        going = view.header.status in ("running", "closing")
+        if not going or view.active is None or view.active.kind != self.kind:
+            return False
+        if any(command == each.id for each in Hearing.commands):
+            return self.hearing_available(command)
+        return self.joining_available(command)
+
+    def _cap(self, command_id: str, word: str) -> Content:
+        found = next((each for each in self.commands if each.id == command_id), None)
+        if found is None or not self.available(command_id):
+            return Content("")
+        return cap(found, word or found.label, self.app._keymap, typing=self.writing)
+
+    def _look(self, view: Session, item: Item) -> Look:
+        return Look(view, item, self.client.eyes, self._cap)
+
+    # --- open phases ------------------------------------------------------------------------------------------------
+
+    def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
+        """Yield the page of an open phase."""
+        if item.phase == "swap":
+            yield Static(self._silence(view, item), classes="silence", markup=False)
+            self.set_interval(1.0, self._listen)
+        look, phase = self._look(view, item), str(item.phase)
+        yield ArgumentPage(Leaf(partial(PAGES[phase], look), id="leaf"))
+        if phase in STANDING:
+            yield Leaf(partial(STANDING[phase], look), id="standing")
+
+    def refresh_open(self, view: Session, item: Item) -> None:
+        """Draw the page anew where it looks different; the scroll stays."""
+        look, phase = self._look(view, item), str(item.phase)
+        for pages, name in ((PAGES, "#leaf"), (STANDING, "#standing")):
+            for leaf in self.query(name).results(Leaf):
+                leaf.show(partial(pages[phase], look))
+
+    def _listen(self) -> None:
+        view = self.client.view()
+        for silence in self.query(".silence").results(Static):
+            content = self._silence(view, view.active) if view.active else Content("")
+            if content != silence.content:
+                silence.update(content)
+
+    def _silence(self, view: Session, item: Item) -> Content:
+        whole_s = kind_of(item).setting(item, "silent_s", SILENT_S)
+        left_s = max(0, -(-(whole_s * 1000 - self.client.elapsed_ms) // 1000))
+        if not left_s:
+            return Content(HEARD)
+        drawn = f"{left_s:>2} s of silence  {bar(whole_s - left_s, whole_s)}"
+        return Content.assemble(drawn, "\n", (SILENCE, "$foreground-muted"))
+
+    # --- private phases ---------------------------------------------------------------------------------------------
+
+    async def _load(self, view: Session, item: Item, stage: Stage) -> None:
+        await super()._load(view, item, stage)
+        if stage.form == "revise" and stage.eyes in view.leaders and not self.draft:
+            text = steelman_text(view, item, str(stage.eyes))
+            self.draft = {"steelman": {"text": text}} if text else {}
+
+    def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield the form of a leader: for the other's case a large field, for the verdict the text to judge."""
+        look, eyes = self._look(view, item), str(self.client.eyes)
+        shape = kind_of(item).form(view, item, eyes)
+        if form in ("steelman", "revise"):
+            yield Static(writing_for(look), classes="for", markup=False)
+            told = [ArgumentPage(Leaf(partial(TOLD[form], look), id="told"))] if TOLD[form](look, BESIDE) else []
+            yield Container(*told, self.answering(shape), classes=f"writing {'-told' if told else ''}")
+            with_count = Static(counted(self.draft), classes="counter", markup=False)
+            yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
+        elif form == "verdict":
+            points = enumerate(key_points(case_of(view, item, eyes)), 1)
+            weights = {f"point-{n}": weight for n, (_, weight) in points}
+            arranged = judging(shape, heading(look, eyes), weights)
+            yield self.answering(arranged, classes="judging")
+            yield line(banner_of(arranged, self.draft), "banner")
+        else:
+            yield from super().compose_private(view, item, form)
+
+    def refresh_stage(self, view: Session, item: Item) -> None:
+        """Bring also up to date what stands beside the text that is being written: an answer may come meanwhile."""
+        super().refresh_stage(view, item)
+        for leaf in self.query("#told").results(Leaf):
+            leaf.show(partial(TOLD[str(item.phase)], self._look(view, item)))
+
+    def focus_first(self) -> None:
+        """Begin a verdict with the text itself."""
+        if self.stage and self.stage.form == "verdict" and not self.draft:
+            for form in self.query("#answer").results(FormView):
+                form.focus()
+                return
+        super().focus_first()
+
+    @on(FormView.Edited, "#answer")
+    def _count(self, event: FormView.Edited) -> None:
+        for counter in self.query(".counter").results(Static):
+            counter.update(counted(event.payload))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Put what the owner found beside the text where there is room."""
+        for writing in self.query(".writing"):
+            writing.set_class(event.size.width >= BESIDE, "-wide")
+
+    def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
+        """Yield the calm page after sealing, or why there was nothing to write."""
+        if form in ("revise", "verdict") and (says := self._stands(view, item, form)):
+            yield title("Nothing to do")
+            yield line(says, "lead")
+            yield line(self.waiting_for(view, item), "waiting")
+            if has_sealed(view, item, form, str(self.client.eyes)):
+                yield line("You can still take it back and change it.", "quiet")
+                yield from self.compose_own(view, item, form)
+        else:
+            yield from super().compose_sealed(view, item, form)
+
+    def asked(self, view: Session, item: Item) -> str:
+        """Return the question that is argued, and what the phase asks of who has something to do in it."""
+        question, form, eyes = argument_of(view, item).question, open_form(view), self.client.eyes
+        stands = form in ("revise", "verdict") and eyes in view.leaders and self._stands(view, item, str(form))
+        return question if stands else f"{question}\n{super().asked(view, item)}"
+
+    def _stands(self, view: Session, item: Item, form: str) -> str:
+        """Return why a sheet was sealed for its leader, or an empty text where they sealed it themselves."""
+        eyes = str(self.client.eyes)
+        other, sheet = view.other(eyes), view.find(Sheet, item.id, form, item.round, eyes)
+        if sheet is None:
+            return ""
+        if sheet.missing:
+            return f"{other.upper()} gave no answer, so there is nothing to judge."
+        if form == "revise":
+            side = view.find(Side, argument_of(view, item).id, eyes)
+            accepted = side is not None and side.acceptance is not None and side.acceptance >= ACCEPTED_FROM
+            return f"{other.upper()} accepts what you wrote; it stands." if accepted else ""
+        before = view.find(Sheet, item.id, form, item.round - 1, eyes)
+        same = before is not None and before.seal == sheet.seal
+        return "What was written of your view has not changed; your verdict stands." if same else ""

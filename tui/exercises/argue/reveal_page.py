@@ -1,0 +1,154 @@
+"""The reveal of an argument: the scores of both texts side by side, and what lies behind them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from textual.content import Content
+
+from sessions.exercises.argue.forms import ACCEPTANCE, OWN, pole_of
+from sessions.exercises.argue.sides import as_well_as_own, newest_verdict, steelman_text
+from sessions.model import Side
+from sessions.rules import scores
+from sessions.text import sentences
+from tui.exercises.argue.page import (
+    BESIDE,
+    BLANK,
+    GAP,
+    LARGE,
+    MUTED,
+    STRONG,
+    Lines,
+    Look,
+    beside,
+    column,
+    joined,
+    named,
+    wrapped,
+)
+from tui.exercises.argue.pages import heading, point_lines, points_of
+from tui.widgets.score import fidelity_number
+
+LABEL = 12  # cells of the name of a score
+LEGEND = "✓ covered   ~ partly   ✗ not covered, or not mine   ×2 weight"
+
+
+def reveal(look: Look, wide: int) -> Lines:
+    """Return the scores of both steelmen, then for each view its text as judged and its own case."""
+    blocks = [_view(look, owner, column(wide) if wide >= BESIDE else wide) for owner in look.view.leaders]
+    views = beside(blocks[0], blocks[1], wide) if wide >= BESIDE else joined(*blocks)
+    return joined(
+        wrapped(look.argument.question, wide, STRONG),
+        table(look, wide),
+        views,
+        wrapped(LEGEND, wide, MUTED),
+        [look.caps("argue-void")],
+    )
+
+
+def table(look: Look, wide: int) -> Lines:
+    """Return a column for each writer: how the owner judged the text, in words and numbers."""
+    writers = [look.view.other(owner) for owner in look.view.leaders]
+    cell = max(8, (wide - LABEL - GAP) // 2)
+    heads = [
+        [
+            *wrapped(f"{look.view.other(writer).upper()}'s view", cell, STRONG),
+            *wrapped(f"as {writer.upper()} wrote it", cell, MUTED),
+        ]
+        for writer in writers
+    ]
+    lines = _row("", heads, cell)
+    sides = [look.side(writer) for writer in writers]
+    for label, told in (
+        ("acceptance", [_acceptance(side) for side in sides]),
+        ("coverage", [_share(side and side.coverage) for side in sides]),
+        ("clean", [_clean(look, side) for side in sides]),
+    ):
+        lines += _row(label, [wrapped(words, cell) for words in told], cell)
+    rated = [_own(look, owner) for owner in look.view.leaders]
+    if any(rated):
+        lines += _row("own case", [wrapped(words or "not rated", cell) for words in rated], cell)
+    fidelity = [wrapped(_fidelity(side), cell, LARGE) for side in sides]
+    lines += _row("fidelity", fidelity, cell)
+    praise = " ".join(filter(None, (_as_well(look, owner) for owner in look.view.leaders)))
+    return [*lines, *wrapped(praise, wide)] if praise else lines
+
+
+def _row(label: str, cells: list[Lines], wide: int) -> Lines:
+    height = max(map(len, cells))
+    lines: Lines = []
+    for n in range(height):
+        line = Content.styled(f"{label if n == 0 else '':<{LABEL}}", MUTED)
+        for place, cell in enumerate(cells):
+            part = cell[n] if n < len(cell) else BLANK
+            line += part.pad_right(max(0, wide - part.cell_length) + GAP) if place == 0 else part
+        lines.append(line)
+    return lines
+
+
+def _acceptance(side: Side | None) -> str:
+    return (
+        "not judged" if side is None or side.acceptance is None else f"{side.acceptance} {ACCEPTANCE[side.acceptance]}"
+    )
+
+
+def _own(look: Look, owner: str) -> str:
+    """Return how an owner rated their own case; empty where they did not."""
+    own = look.side(owner)
+    return "" if own is None or own.own_rating is None else f"{own.own_rating} {OWN[own.own_rating]}"
+
+
+def _as_well(look: Look, owner: str) -> str:
+    """Return the sentence that says that the other wrote a view as well as its owner; empty where it is not so."""
+    writer = look.view.other(owner)
+    good = as_well_as_own(look.side(writer), look.side(owner))
+    return f"{writer.upper()} wrote {owner.upper()}'s case as well as {owner.upper()} did." if good else ""
+
+
+def _share(value: object) -> str:
+    return "–" if value is None else str(value)
+
+
+def _clean(look: Look, side: Side | None) -> str:
+    if side is None or side.not_mine is None:
+        return "–"
+    count = len(sentences(side.steelman or ""))
+    share = scores.clean(side.not_mine, count)
+    marked = f" · {side.not_mine} of {count} not mine" if side.not_mine else ""
+    return f"{round(share * Fraction(100)) / 100:.2f}{marked}"
+
+
+def _fidelity(side: Side | None) -> str:
+    if side is None or side.fidelity_first is None:
+        return "–"
+    return fidelity_number(side.fidelity_first, side.fidelity_final)
+
+
+def _view(look: Look, owner: str, wide: int) -> Lines:
+    """Return what was written of a view, judged sentence by sentence, then the view in its owner's words."""
+    writer = look.view.other(owner)
+    told, own = look.side(writer), look.side(owner)
+    case: Lines = [Content.styled(f"{owner.upper()}'s own case for: {pole_of(look.argument, owner)}", STRONG)]
+    if own is None:
+        return joined(_judged(look, owner, told, wide), [*case, *wrapped("No case was written.", wide, MUTED, "  ")])
+    case += wrapped(own.position, wide, head="  ")
+    for point in points_of(look, owner):
+        case += [Content("  ") + line for line in point_lines(point, wide - 2)]
+    case += named("  protects", own.protects, wide, 12)
+    case += named("  would change my mind", own.would_change_my_mind, wide, 24)
+    return joined(_judged(look, owner, told, wide), case)
+
+
+def _judged(look: Look, owner: str, side: Side | None, wide: int) -> Lines:
+    lines: Lines = [Content.styled(heading(look, owner), LARGE)]
+    text = steelman_text(look.view, look.item, look.view.other(owner))
+    if text is None:
+        return [*lines, *wrapped("Nothing was written.", wide, MUTED, "  ")]
+    marked = newest_verdict(look.view, look.item, owner).get("verdict", {}).get("not_mine", [])
+    for place, sentence in enumerate(sentences(text)):
+        struck = place in marked
+        head = Content.styled(f"{'✗' if struck else ' '} {place + 1} ", STRONG if struck else MUTED)
+        lines += wrapped(sentence, wide, f"strike {MUTED}" if struck else "", head)
+    if side and side.missing:
+        lines += wrapped(side.missing, wide, head=Content.styled("+ missing: ", MUTED))
+    return lines

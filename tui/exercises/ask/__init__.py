@@ -1,0 +1,1 @@
+"""Sealed questions on screen."""

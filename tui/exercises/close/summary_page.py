@@ -1,0 +1,162 @@
+"""What a session comes to: its records on one list, and the page that stands once it is closed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.minutes.signatures import countersignatures, mark
+from sessions.model import Action, Argument, Decision, Escalation, Goal, Parked, Participant, Scores
+from sessions.rules import scores
+from sessions.rules.scores import SUPPORT_MAX, UNDERSTOOD_FROM
+from sessions.rules.session_scores import fidelity_final
+from sessions.rules.votes import latest_votes
+from sessions.text import listed
+from sessions.times import show_at, show_hour
+from tui.widgets.matrix import MatrixRow
+from tui.widgets.records import record
+from tui.widgets.score import chance_words
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+MUTED = "$foreground-muted"
+LABEL, VALUE = 12, 6
+ROTI_MOST = 5
+
+
+def summary_lines(view: Session) -> list[MatrixRow]:
+    """Return what a session leaves behind, what binds most first: decisions, actions, goals, arguments, the rest."""
+    found = [record(each.id, each.title, each.owner, each.review_on, _standing(each)) for each in view.all(Decision)]
+    found += [record(each.id, each.text, each.owner, each.due, each.status) for each in view.all(Action)]
+    found += [
+        record(each.id, each.text, each.owner, each.due, f"goal · {each.status.replace('-', ' ')}")
+        for each in view.all(Goal)
+    ]
+    found += [
+        record(each.id, each.question, None, None, f"argued · {each.band.replace('-', ' ')}")
+        for each in view.all(Argument)
+    ]
+    found += [
+        record(each.id, f"For {each.to} to answer", None, each.answer_by, f"escalation · {each.status}")
+        for each in view.all(Escalation)
+    ]
+    return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
+
+
+def _standing(decision: Decision) -> str:
+    if decision.status == "proposed":
+        return "not agreed: left for later once you sign"
+    return f"{decision.status} · {decision.method.replace('-', ' ')}"
+
+
+def counts(view: Session) -> str:
+    """Return how many of each a session leaves: ``3 decisions, 2 actions and 1 parked topic``."""
+    kinds = (
+        (Decision, "decision", "decisions"),
+        (Action, "action", "actions"),
+        (Goal, "goal", "goals"),
+        (Parked, "parked topic", "parked topics"),
+        (Escalation, "escalation", "escalations"),
+    )
+    found = [(len(view.all(kind)), one, many) for kind, one, many in kinds]
+    return listed([f"{count} {one if count == 1 else many}" for count, one, many in found if count])
+
+
+class ClosingPage(VerticalScroll, can_focus=True):
+    """Closed: how long it took, the scores each beside what it stands against, who signed, where the minutes are."""
+
+    DEFAULT_CSS = """
+    ClosingPage {
+        height: 1fr;
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        & > Static { height: auto; margin-bottom: 1; }
+        & > .closed { text-style: bold; color: $text-accent; }
+        & > .announced { border-left: outer $text-accent; padding-left: 1; }
+        & > .muted { color: $text-muted; }
+    }
+    """
+
+    def __init__(self, view: Session, read: str, export: str) -> None:
+        """`read` and `export` are the keys that show the minutes and write them to a file; empty where none does."""
+        super().__init__()
+        self._view, self._read, self._export = view, read, export
+
+    def compose(self) -> ComposeResult:
+        """Yield the page."""
+        for classes, content in self._parts():
+            part = Static(content, classes=classes, markup=False)
+            part.display = bool(content.plain)
+            yield part
+
+    def show(self, view: Session) -> None:
+        """Bring the page up to date, after an amendment say."""
+        self._view = view
+        for part, (_, content) in zip(self.query(Static), self._parts(), strict=True):
+            part.update(content)
+            part.display = bool(content.plain)
+
+    def _parts(self) -> list[tuple[str, Content]]:
+        view = self._view
+        header = view.header
+        left = counts(view)
+        both = "Amended" if header.status == "amended" else "Closed"
+        keys = f"{self._read} reads the minutes. Whoever hosts writes them to a file:"
+        if self._export:
+            keys = f"{self._read} reads the minutes, {self._export} writes them to a file, or:"
+        where = f"{keys}\nparley export {header.id} -o minutes.toml"
+        return [
+            ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
+            ("", Content("\n").join(score_rows(view))),
+            ("announced", Content(header.announcement or "")),
+            ("", Content(f"It leaves {left}." if left else "")),
+            ("", Content("\n".join(_signed(view)))),
+            ("muted", Content(f"Next: {show_at(header.next_at)}" if header.next_at else "")),
+            ("muted", Content(where)),
+        ]
+
+
+def score_rows(view: Session) -> list[Content]:
+    """Return the scores that are defined, each with what it stands against."""
+    found = next(iter(view.all(Scores)), None)
+    if found is None:
+        return []
+    votes, chance = latest_votes(view, view.all(Goal)), found.alignment_chance
+    band = scores.band_of(votes)
+    named: list[tuple[str, Decimal | int | str | None, str]] = [
+        ("alignment", found.alignment, chance_words(chance, "two") if chance is not None else ""),
+        ("", "" if band else None, str(band)),
+        ("floor", found.support_floor, f"of {SUPPORT_MAX}, the least support"),
+        ("guess error", found.guess_error, f"of {SUPPORT_MAX}, off about the other"),
+        ("fidelity", found.fidelity, _fidelity_says(found.fidelity, fidelity_final(view))),
+        ("precision", found.precision, "of 100"),
+        ("ROTI", found.roti, f"of {ROTI_MOST}, worth the time"),
+    ]
+    return [
+        Content.assemble((f"{name:<{LABEL}}", MUTED), (f"{value!s:>{VALUE}}", "bold"), (f"  {says}", MUTED))
+        for name, value, says in named
+        if value is not None
+    ]
+
+
+def _fidelity_says(first: int | None, final: int | None) -> str:
+    """Return what a fidelity stands against, and what it is of the last texts where that differs."""
+    revised = "" if final in (None, first) else f"at first, revised {final}; "
+    return f"{revised}understood from {UNDERSTOOD_FROM} on"
+
+
+def _signed(view: Session) -> list[str]:
+    people = view.all(Participant, role="leader")
+    signed = [
+        f"● {each.key_.upper()} · {each.name}  signed at {show_hour(each.signed_at)}{mark(view, each)}"
+        if each.signed_at
+        else f"○ {each.key_.upper()} · {each.name}  did not sign"
+        for each in people
+    ]
+    return signed + countersignatures(view)

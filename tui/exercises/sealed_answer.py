@@ -1,0 +1,62 @@
+"""What somebody sealed, as its author reads it again while they wait for the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from textual.content import Content
+
+from sessions.dates import show_day
+from sessions.rules.forms import PASS, Field, Form, Section
+from tui.exercises.answers import answer_words
+
+MUTED = "$foreground-muted"
+HALF = 2  # the part of a line from which a name stands above what it names
+
+
+def own_words(form: Form, payload: Mapping[str, Mapping[str, Any]], wide: int) -> Content:
+    """Return everything that was answered in `form`, in lines of `wide` cells; what was left empty is left out."""
+    blocks = [_section(section, payload[section.key], wide) for section in form.sections if payload.get(section.key)]
+    return Content("\n\n").join(Content("\n").join(block) for block in blocks)
+
+
+def _section(section: Section, answers: Mapping[str, Any], wide: int) -> list[Content]:
+    lines = Content.styled(section.title, "bold").wrap(wide)
+    if answers.get(PASS) is True:
+        return [*lines, *_named("", "pass", wide)]
+    for field in section.fields:
+        if (value := answers.get(field.key)) is not None:
+            ask = "" if field.ask == section.title else field.ask
+            lines += _named(ask, _said(field, value), wide)
+    return lines
+
+
+def _said(field: Field, value: Any) -> str:
+    """Return an answer in words; a day as people say it, and of sentences that were marked what they say."""
+    if field.answer == "date":
+        return show_day(date.fromisoformat(value), date.today())
+    if field.answer == "marks":
+        return answer_words([field.options[n] for n in value])
+    if field.options and field.answer == "scale":
+        return f"{value} · {field.options[value - field.least]}"
+    return answer_words(value)
+
+
+def _named(ask: str, words: str, wide: int) -> list[Content]:
+    """Return words under, or beside where it is short, what asked for them."""
+    label = Content.styled(f"{ask}  " if ask else "", MUTED)
+    if label.cell_length > wide // HALF:
+        return [*Content.styled(ask, MUTED).wrap(wide), *_indented(words, wide, Content("  "))]
+    return _indented(words, wide, Content("  ") + label)
+
+
+def _indented(words: str, wide: int, head: Content) -> list[Content]:
+    blank = Content(" " * head.cell_length)
+    lines: Iterable[Content] = (
+        piece
+        for part in words.split("\n")
+        for piece in Content(part).wrap(max(8, wide - head.cell_length)) or [Content("")]
+    )
+    return [(head if n == 0 else blank) + each for n, each in enumerate(lines)]

@@ -1,0 +1,1 @@
+"""Forms on screen, filled in by keyboard."""

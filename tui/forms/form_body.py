@@ -1,0 +1,265 @@
+"""The sections of a form on screen: what they hold, what is said about it, and where keys can go in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from time import monotonic
+from typing import Any, Self, cast
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from sessions.rules.forms import Flaw, Form, Payload, Section, flaws, past_days, tidy
+from tui.forms.control import Control, Keys
+from tui.forms.cursor import Cursor, read_place
+from tui.forms.lazy_mount import at_first, newly_shown
+from tui.forms.more_line import SectionMark
+from tui.forms.section import MoreLine, PassMark, SectionView
+from tui.widgets.safe_text import shown
+
+HELD_S = 0.3
+"""A key pressed again so soon is one that is held down."""
+
+
+class FormBody(VerticalScroll, can_focus=False):
+    """A form with the answers given so far, without the keys that move through it."""
+
+    def __init__(
+        self,
+        form: Form,
+        payload: Any,
+        compact: bool,
+        place: str | None,
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.compact = compact
+        self.form = form
+        given = tidy(form, payload or {})
+        numbers = _numbers(form)
+        self._sections = {
+            section.key: SectionView(section, given.get(section.key, {}), number)
+            for section, number in zip(form.sections, numbers, strict=True)
+        }
+        for before, view in pairwise(self._sections.values()):
+            view.set_class(not self.compact and (before.lines or view.lines), "-spaced")
+        self._total = Static("", classes="total", markup=False)
+        self._fold_optional()
+        self._add_up()
+        self._asked: list[Flaw] = []
+        self._asked_at = 0.0
+        self._back = self._come_back(read_place(place))
+        self._last = self._back
+
+    def compose(self) -> ComposeResult:
+        """Show one section below the other."""
+        yield from at_first(self._parts())
+
+    def _parts(self) -> list[Widget]:
+        return [*self._sections.values(), self._total]
+
+    @property
+    def payload(self) -> Payload:
+        """The tidy answers as they are now."""
+        return tidy(self.form, self._answers())
+
+    def _answers(self) -> dict[str, dict[str, Any]]:
+        """Return what all sections hold now, as it was typed."""
+        return {key: view.answers() for key, view in self._sections.items()}
+
+    # --- what is said about it ----------------------------------------------------------------------------------
+
+    async def ready(self) -> Payload | None:
+        """Return the answers where they can be kept; else show what is wrong, or asked about, and return None.
+
+        What is only asked about, a day that is over, can be kept by asking once more, not by a key held down.
+        """
+        for view in self._sections.values():
+            view.settle()
+        payload = self.payload
+        if found := flaws(self.form, payload):
+            await self.mark(found)
+            return None
+        asked, now = past_days(self.form, payload, date.today()), monotonic()
+        if asked and (asked != self._asked or now - self._asked_at < HELD_S):
+            if asked != self._asked:
+                await self.mark(asked)
+            self._asked, self._asked_at = asked, now
+            return None
+        return payload
+
+    async def mark(self, found: Iterable[Flaw]) -> None:
+        """Show each flaw beneath its field, no others, and go to the first; a changed field loses its flaw."""
+        for view in self._sections.values():
+            view.clear_flaws()
+        found = list(found)
+        for flaw in found:
+            self._sections[flaw.section].reveal(flaw.field)
+        await self._mount_shown()
+        first: Control | None = None
+        for flaw in found:
+            view = self._sections[flaw.section]
+            says = flaw.says.removeprefix(f"{view.controls[flaw.field].field.ask}: ")
+            if comes := view.says(flaw.field, says[:1].upper() + says[1:]):
+                await comes
+            first = first or view.controls[flaw.field]
+        if first is not None:
+            self._go(cast(Widget, first))
+
+    def set_note(self, section: str, text: str) -> None:
+        """Show a note beneath the heading of a section; an empty one goes away."""
+        self._sections[section].set_note(text)
+
+    def hints(self) -> tuple[Keys, ...]:
+        """Return the keys that work where the focus is, the most useful first."""
+        focused = self._focused()
+        if isinstance(focused, MoreLine):
+            return (Keys("space", "less" if focused.opened else "more"),)
+        if isinstance(focused, PassMark):
+            return (Keys("space", "pass" if not focused.passed else "answer after all"),)
+        if not isinstance(focused, Control):
+            return (Keys("enter", "go on writing"),) if focused is self._held() is not None else ()
+        found = list(focused.keys())
+        view = self._view_of(focused)
+        if view and not focused.typing:
+            there = [*["more"] * bool(view.more and aside(view.more)), *["pass"] * view.section.may_pass]
+            found += [Keys("↓", " or ".join(there))] if there else []
+        return tuple(found)
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters go into a text now."""
+        focused = self._focused()
+        return isinstance(focused, Control) and focused.typing
+
+    # --- where keys go ------------------------------------------------------------------------------------------
+
+    def stops(self, arrows: bool = False) -> list[Widget]:
+        """Return the widgets that take keys now, in order; with `arrows` also those that only these come to."""
+        found = [stop for view in self._sections.values() if view.display for stop in view.stops()]
+        return [stop for stop in found if arrows or not aside(stop)]
+
+    @property
+    def place(self) -> str | None:
+        """Where the person is, or was last; None where they were nowhere yet."""
+        focused = self._held()
+        here = focused if focused in self.stops(arrows=True) else self._last
+        for key, view in self._sections.items():
+            if any(here is stop for stop in view.stops()):
+                return str(Cursor(key, here.field.key, *here.spot()) if isinstance(here, Control) else Cursor(key))
+        return None
+
+    def _come_back(self, place: Cursor | None) -> Widget | None:
+        """Open the form where the person was, with the cursor there; None where this form has no such field."""
+        view = self._sections.get(place.section) if place else None
+        if place is None or view is None or (place.field and place.field not in view.controls):
+            return None
+        view.reveal(place.field)
+        wanted = cast(Widget | None, view.controls.get(place.field))
+        stop = next((each for each in view.stops() if wanted in (None, each)), None)
+        if isinstance(stop, Control):
+            stop.come_back(place.row, place.column)
+        return stop
+
+    def focus_first(self) -> None:
+        """Go to where the person was, else to the first field that still needs an answer, or to the first."""
+        stops = self.stops()
+        if self._back in self.stops(arrows=True):
+            self._go(self._back)
+            return
+        empty = (stop for stop in stops if _lacks(stop))
+        self._go(next(empty, stops[0] if stops else None))
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Go to the field last left, or to the first."""
+        self._go(self._last if self._last in self.stops(arrows=True) else next(iter(self.stops()), None))
+        return self
+
+    def _held(self) -> Widget | None:
+        """Return what has the focus on this form's own screen, whatever may lie over that."""
+        return self.screen.focused if self.is_attached else None
+
+    def _focused(self) -> Widget | None:
+        focused = self.app.focused if self.is_attached else None
+        return focused if focused is not None and self in focused.ancestors else None
+
+    def _view_of(self, widget: Any) -> SectionView | None:
+        return next((each for each in widget.ancestors if isinstance(each, SectionView)), None)
+
+    def _go(self, widget: Widget | None) -> None:
+        if widget is None or not widget.is_attached:
+            return
+        self.can_focus = False
+        if view := self._view_of(widget):
+            view.come(True)
+        if isinstance(widget, SectionMark):
+            widget.led = True
+        self.screen.set_focus(widget, scroll_visible=False)
+        self.call_after_refresh(self._show, widget)
+
+    def _show(self, widget: Widget) -> None:
+        """Scroll to a field, and to what is said beneath it where there is room for both."""
+        view = self._view_of(widget) if widget.is_attached else None
+        told = view.row_of(widget) if view else widget
+        if not widget.is_attached or (self.can_view_entire(widget) and self.can_view_entire(told)):
+            return
+        for part in filter(None, (view, told, widget)):
+            self.scroll_to_widget(part, animate=False, immediate=True)  # else only the last one counts
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    def _fold_optional(self) -> None:
+        """Show of the optional sections those filled, those once shown, and one that is empty."""
+        offered = False
+        for view in self._sections.values():
+            if not view.section.optional:
+                continue
+            filled = view.filled()
+            view.display = filled or not offered or view.has_focus_within
+            offered = offered or not filled
+
+    async def _mount_shown(self) -> None:
+        """Mount the sections and fields shown now for the first time, so that the next key finds them."""
+        mounts = [mount for view in self._sections.values() for mount in view.newly_shown()]
+        for mount in [*mounts, *newly_shown(self, self._parts())]:
+            await mount
+
+    def _add_up(self) -> None:
+        if self.form.total is None:
+            return
+        key, total = self.form.total
+        given = [view.controls[key].answer for view in self._sections.values() if key in view.controls]
+        numbers = [number for number in given if isinstance(number, int)]
+        left = total - sum(numbers)
+        rest = "" if not left else f", {left} left" if left > 0 else f", {-left} too many"
+        says = shown(f"{key}: {total - left} of {total}{rest}")
+        if says != self._total.content:
+            self._total.update(says)
+        self._total.set_class(bool(numbers), "-shown")
+
+
+def _numbers(form: Form) -> list[str]:
+    """Return a number for each section, or none where there is only one or the titles carry their own."""
+    own = all(str(n) in section.title.split() for n, section in enumerate(form.sections, 1))
+    if len(form.sections) < 2 or own or not all(_alike(section, form.sections[0]) for section in form.sections):
+        return [""] * len(form.sections)
+    return [f"{n:>2}" for n in range(1, len(form.sections) + 1)]
+
+
+def aside(stop: Widget) -> bool:
+    """Whether only the arrows come to a stop: nobody who types on is to land there."""
+    return isinstance(stop, SectionMark) and stop.aside
+
+
+def _lacks(stop: Widget) -> bool:
+    return isinstance(stop, Control) and stop.field.required and stop.answer in (None, "", [], {})
+
+
+def _alike(one: Section, other: Section) -> bool:
+    return [field.key for field in one.fields] == [field.key for field in other.fields]

@@ -1,0 +1,255 @@
+"""A form on screen, filled in by keyboard: the one widget behind every sealed answer."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from textual import events, on
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from sessions.rules.forms import Form, Payload
+from tui.client.messages import Said
+from tui.forms.control import Changed, Control, Untaken
+from tui.forms.form_body import FormBody, aside
+from tui.forms.section import MoreLine, PassMark, SectionView
+from tui.forms.stray_text import StrayText
+from tui.forms.text_controls import LineControl
+
+SETTLE_S = 0.25
+"""How long after a key what was typed is handed on, so that a draft can be kept: a dropped line loses no more."""
+
+_STEPS = {"tab": 1, "down": 1, "enter": 1, "shift+tab": -1, "up": -1}
+_AT_REST = "Press enter to go on writing; letters do nothing here."
+
+
+class FormView(FormBody, can_focus=False):
+    """Any `Form`, with the answers given so far; it scrolls inside.
+
+    Tab, enter and down move on, shift+tab and up back. Space opens what is behind "more", and passes a section; only
+    the arrows come to `pass?`, so that nobody comes there who types on. Escape leaves a text. No letter is ever a key:
+    on a field that takes none it is said what the field takes.
+    """
+
+    DEFAULT_CSS = """
+    FormView {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: transparent;
+        & > .total { height: auto; padding: 0 1; color: $text-muted; display: none; }
+        & > .total.-shown { display: block; }
+    }
+    """
+
+    class Edited(Message):
+        """The answers as they are now, tidy; sent at most 0.3 s after a key, and at once when a field is left."""
+
+        def __init__(self, form: FormView, payload: Payload) -> None:
+            super().__init__()
+            self.form = form
+            self.payload = payload
+
+        @property
+        def control(self) -> FormView:
+            """The form that was edited."""
+            return self.form
+
+    class Finished(Message):
+        """Enter was pressed on the last field."""
+
+        def __init__(self, form: FormView) -> None:
+            super().__init__()
+            self.form = form
+
+        @property
+        def control(self) -> FormView:
+            """The form that was finished."""
+            return self.form
+
+    class Turned(Message):
+        """What a key does has changed where the focus is: "more" was opened or closed."""
+
+    def __init__(
+        self,
+        form: Form,
+        payload: dict[str, Any] | None = None,
+        compact: bool = False,
+        place: str | None = None,
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        """Show `form` with the answers in `payload`; `compact` leaves no empty line between sections.
+
+        `place` is the `place` that the form had when it was left; one that does not fit this form is ignored.
+        """
+        super().__init__(form, payload, compact, place, id=id, classes=classes)
+        self._sent = self._answers()
+        self._timer: Timer | None = None
+        self._told = False  # what a field takes
+        self._strays = StrayText()
+
+    # --- what is in it ------------------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Send `Edited` now if anything changed since the last one, be it a space that is no part of the answers."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        answers = self._answers()
+        if answers != self._sent:
+            self._sent = answers
+            self.post_message(self.Edited(self, self.payload))
+
+    # --- where keys go ------------------------------------------------------------------------------------------
+
+    async def on_key(self, event: events.Key) -> None:
+        """Move between fields; no letter goes on to the screen, everything else does."""
+        stray = self._strays.takes(event)
+        if not stray and await self._take(event.key):
+            self._say("")
+        elif event.is_printable:
+            if not stray:
+                self._strays.begin(event)
+            here = self._focused()
+            self._say_taken(here)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    async def _take(self, key: str) -> bool:
+        here = self._focused()
+        if here is None:
+            return self._take_at_rest(key)
+        view = self._view_of(here)
+        if key == "escape" and isinstance(here, Control) and here.typing:
+            self.flush()
+            self.can_focus = True
+            self.screen.set_focus(self, scroll_visible=False)
+            return True
+        if view and isinstance(here, MoreLine) and key in ("enter", "space", "left", "right"):
+            await self._toggle_more(view)
+            return True
+        if view and isinstance(here, PassMark) and key == "space":
+            await self._toggle_pass(view)
+            return True
+        return key in _STEPS and self._step(here, _STEPS[key], key)
+
+    def _take_at_rest(self, key: str) -> bool:
+        if key in _STEPS:
+            if self._last in self.stops(arrows=True) and key != "enter":
+                return self._step(self._last, _STEPS[key], key)
+            self.focus()
+            return True
+        return False
+
+    def _step(self, here: Widget, step: int, key: str) -> bool:
+        """Go on or back. At the ends tab is left to the screen, and enter on the last field finishes."""
+        arrow = key in ("up", "down")
+        stops = [stop for stop in self.stops(arrows=True) if arrow or stop is here or not aside(stop)]
+        place = stops.index(here) + step if here in stops else 0
+        if 0 <= place < len(stops):
+            self._go(stops[place])
+        elif key == "enter":
+            self.flush()
+            self.post_message(self.Finished(self))
+        else:
+            return not key.endswith("tab")
+        return True
+
+    def _say(self, sentence: str) -> None:
+        """Say what a field takes; with nothing to say, take away what was said."""
+        if sentence or self._told:
+            self._told = bool(sentence)
+            self.post_message(Said(sentence))
+
+    def _say_taken(self, here: Widget | None) -> None:
+        """Say what the field takes that was typed at, and what became of its answer."""
+        undone = here.undone if isinstance(here, Control) else ""
+        takes = here.takes if isinstance(here, Control | MoreLine | PassMark) else _AT_REST
+        self._say(" ".join(filter(None, (takes, undone))))
+
+    @on(Untaken)
+    def _untaken(self, event: Untaken) -> None:
+        event.stop()
+        self._say_taken(self._focused())
+
+    async def on_click(self, event: events.Click) -> None:
+        """Open what is behind "more", or pass, with the mouse."""
+        view = self._view_of(event.widget) if event.widget is not None else None
+        if view and isinstance(event.widget, MoreLine):
+            await self._toggle_more(view)
+        elif view and isinstance(event.widget, PassMark):
+            await self._toggle_pass(view)
+
+    async def _toggle_more(self, view: SectionView) -> None:
+        view.toggle_more()
+        await self._mount_shown()
+        if view.more:
+            first = next(cast(Widget, row.control) for row in view.rows.values() if row.field.more)
+            self._go(first if view.more.opened else view.more)
+            self.post_message(self.Turned())
+
+    async def _toggle_pass(self, view: SectionView) -> None:
+        view.toggle_pass()
+        view.clear_flaws()
+        self._fold_optional()
+        await self._mount_shown()
+        self._later()
+        stops = self.stops()
+        first = next(view.stops())
+        after = stops.index(first) + 1
+        self._go(stops[after] if view.passed and after < len(stops) else first)
+
+    # --- what happens when something was typed --------------------------------------------------------------------
+
+    @on(Changed)
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    async def _changed(self, event: Message) -> None:
+        event.stop()
+        control = event._sender
+        view = self._view_of(control) if isinstance(control, Widget) else None
+        if view is None or not isinstance(control, Control):
+            return
+        if view.controls.get(control.field.key) is not control:
+            return
+        if not control.undone:
+            self._say("")
+        view.says(control.field.key, "")
+        view.refresh_shown()
+        self._fold_optional()
+        self._add_up()
+        self._later()
+        await self._mount_shown()
+        if control is self._focused():
+            self.call_after_refresh(self._show, cast(Widget, control))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if isinstance(event.input, LineControl):
+            self._step(event.input, 1, "enter")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Remember the field, and that the form itself needs no keys."""
+        if event.widget is self:
+            return
+        self._say("")
+        self._last = event.widget
+        self.can_focus = False
+        here = self._view_of(event.widget)
+        for view in self._sections.values():
+            view.come(view is here)
+
+    def on_descendant_blur(self) -> None:
+        """Hand on at once what was typed in the field that is left."""
+        self.flush()
+
+    def _later(self) -> None:
+        if self._timer is None and self.is_attached:
+            self._timer = self.set_timer(SETTLE_S, self.flush)

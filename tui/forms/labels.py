@@ -1,0 +1,62 @@
+"""What the fields of a section are called, and which of them stand at the right of its heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sessions.rules.forms import Field, Section
+from tui.forms.control import PickControl, is_wide
+
+YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
+"""What an answer and the guess of the other's are called where they stand together."""
+LABEL_MOST = 12  # cells of a label at the right of a heading; the key of the field goes for a longer one
+LONE_MOST = 26  # cells of all options of a lone pick there
+FOLDED_MOST = 30  # cells of several there, each showing only what is picked
+ROOM = 5  # cells around the label and the answer of one of several
+
+
+def inline_labels(section: Section) -> dict[str, str | None]:
+    """Return the fields that stand at the right of the heading, with their labels; None draws all the options.
+
+    They are the picks that the section begins with, where they leave room for it; a lone one shows all its options.
+    """
+    picks: list[Field] = []
+    for field in section.fields:
+        if field.more or field.needed or not _is_pick(field):
+            break
+        picks.append(field)
+    if not section.title or not picks:
+        return {}
+    if len(picks) == 1:
+        field = picks[0]
+        wide = sum(len(text) + 3 for _, text in PickControl(field).options)
+        plain = field.key == "value" or field.ask in ("", section.title)
+        return {field.key: None} if plain and wide <= LONE_MOST else {}
+    pair = _pair(picks)
+    labels = {field.key: pair.get(field.key) or _short(field) for field in picks}
+    wide = sum(len(labels[field.key]) + _longest(field) + ROOM for field in picks)
+    return dict(labels) if wide <= FOLDED_MOST else {}
+
+
+def labels_beneath(fields: Sequence[Field]) -> dict[str, str]:
+    """Return the labels of fields that stand beneath a heading: what they ask, short where you and they pick."""
+    pair = _pair([field for field in fields if _is_pick(field)])
+    return {field.key: pair.get(field.key, field.ask) for field in fields}
+
+
+def _is_pick(field: Field) -> bool:
+    return field.answer in ("scale", "choice", "yesno") and not is_wide(field)
+
+
+def _pair(fields: Sequence[Field]) -> dict[str, str]:
+    """Return the short labels of an answer and a guess, or nothing where only one of them is there."""
+    found = {field.key: YOU_AND_THEM[field.key] for field in fields if field.key in YOU_AND_THEM}
+    return found if len(found) > 1 else {}
+
+
+def _short(field: Field) -> str:
+    return field.ask if len(field.ask) <= LABEL_MOST else field.key.replace("-", " ")
+
+
+def _longest(field: Field) -> int:
+    return max((len(text) for _, text in PickControl(field).options), default=1)

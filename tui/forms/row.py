@@ -1,0 +1,100 @@
+"""One field of a section on screen: its label, its control, a remark, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from textual.app import ComposeResult
+from textual.containers import HorizontalGroup, VerticalGroup
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from sessions.rules.forms import Field
+from tui.forms.control import Control, PickControl, Remark
+from tui.forms.text_controls import LineControl
+from tui.widgets.safe_text import shown
+
+
+class FieldRow(VerticalGroup):
+    """A field beneath a heading: its label, its control, a remark, and what is wrong with it."""
+
+    DEFAULT_CSS = """
+    FieldRow {
+        & .label { width: auto; color: $text-muted; margin-right: 2; }
+        & .label.-wide { width: 1fr; }
+        & .remark { width: auto; margin-left: 2; color: $text-muted; display: none; }
+        & .remark.-shown { display: block; }
+        & .remark.-wrong { color: $text-warning; }
+        & .hint { color: $text-muted; }
+        & .whole { color: $text-muted; height: auto; display: none; }
+        & .whole.-shown { display: block; }
+    }
+    """
+
+    def __init__(self, field: Field, control: Control, ask: str, labelled: int, plain: bool) -> None:
+        """Put `ask` in `labelled` cells left of the control, or above it where they are 0; `plain` leaves it out."""
+        super().__init__()
+        self.field = field
+        self.control = control
+        self.label = Static(shown("" if plain else ask), classes="label")
+        self.plain = plain
+        self.labelled = 0 if control.stacked else labelled
+        self.remark = Static("", classes="remark", markup=False)
+        self._remarked = Remark()
+        self.whole = Static("", classes="whole", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Lay label, control and remark out."""
+        control = cast(Widget, self.control)
+        if self.labelled and not self.plain:
+            self.label.styles.width = self.labelled
+            yield HorizontalGroup(self.label, control, self.remark)
+        else:
+            self.label.add_class("-wide")
+            if self.control.stacked:
+                yield HorizontalGroup(self.label, self.remark)
+                yield control
+            else:
+                if not self.plain:
+                    yield self.label
+                yield HorizontalGroup(control, self.remark)
+        if isinstance(self.control, LineControl):
+            yield self.whole
+        if self.field.hint and isinstance(self.control, PickControl):
+            yield Static(shown(self.field.hint), classes="hint")
+
+    def on_descendant_focus(self) -> None:
+        """Show the whole of what is longer than its line, to who is in it."""
+        self._show_whole()
+
+    def on_descendant_blur(self) -> None:
+        """Show the line alone to who is elsewhere."""
+        self._show_whole()
+
+    def on_resize(self) -> None:
+        """Look again whether the line has room."""
+        self._show_whole()
+
+    def _show_whole(self) -> None:
+        """Show a text beneath its line while somebody is in it and it has no room there: else it cannot be read."""
+        line = self.control
+        if not isinstance(line, LineControl) or not self.is_attached:
+            return
+        text = Content(line.value if line.overflows and line.has_focus else "")
+        if text != self.whole.content:
+            wide = max(1, self.whole.size.width)
+            grown = len(text.wrap(wide)) != len(Content(str(self.whole.content)).wrap(wide))
+            self.whole.update(text, layout=grown)
+        self.whole.set_class(bool(text), "-shown")
+
+    def refresh_remark(self) -> None:
+        """Show the remark of the control as it is now."""
+        self._show_whole()
+        remark = self.control.remark()
+        if remark != self._remarked:
+            before, self._remarked = len(self._remarked.text), remark
+            # A count that is as wide as before, as it is for most keys, needs no new layout.
+            self.remark.update(Content(remark.text), layout=len(remark.text) != before)
+            self.remark.set_class(bool(remark.text), "-shown")
+            self.remark.set_class(remark.wrong, "-wrong")

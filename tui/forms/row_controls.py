@@ -1,0 +1,264 @@
+"""Controls of several rows in one: a rank, a hundred points to share out, sentences to mark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+from textual.content import Content
+
+from sessions.rules.forms import Field
+from tui.forms.control import Cells, Keys, Remark
+from tui.widgets.safe_text import shown
+
+POINTS = 100
+STEP = 5
+
+
+class RowControl(Cells):
+    """A control whose options stand one below the other, with a cursor on one of them."""
+
+    stacked = True
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.cursor = 0
+        self._tops: list[int] = []
+
+    def count(self) -> int:
+        """Return how many rows there are."""
+        return len(self.field.options)
+
+    def spot(self) -> tuple[int, int]:
+        """Return the row under the cursor."""
+        return self.cursor, 0
+
+    def come_back(self, row: int, column: int) -> None:
+        """Put the cursor on a row again."""
+        self.cursor = min(row, max(0, self.count() - 1))
+
+    def press(self, key: str, sign: str) -> bool:
+        """Move the cursor; at its ends the key is left to the form, which goes to another field."""
+        step = {"up": -1, "down": 1}.get(key, 0)
+        if not step or not 0 <= self.cursor + step < self.count():
+            return False
+        self.cursor += step
+        self.refresh()
+        return True
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that was clicked."""
+        rows = [place for place, top in enumerate(self._tops) if top <= event.y]
+        if rows:
+            self.cursor = rows[-1]
+            self.refresh()
+
+    def row(self, place: int) -> tuple[Content, str]:
+        """Return what stands before an option, and the option."""
+        raise NotImplementedError
+
+    def render(self) -> Content:
+        """Draw each row with a bar at its left, and what is too long for a line beneath its beginning."""
+        lines: list[Content] = []
+        self._tops = []
+        for place in range(self.count()):
+            self._tops.append(len(lines))
+            here = self.has_focus and place == self.cursor
+            head, text = self.row(place)
+            mark = Content.styled("▌" if here else "▏", "$text-accent" if here else "$foreground 40%")
+            wide = max(8, (self.content_size.width or 60) - head.cell_length - 2)
+            body = shown(text, "bold" if here else "").wrap(wide) or [Content("")]
+            lines.append(Content.assemble(mark, head, " ", body[0]))
+            indent = Content(" " * (head.cell_length + 1))
+            lines += [Content.assemble(mark, indent, rest) for rest in body[1:]]
+        return Content("\n").join(lines)
+
+    def on_resize(self) -> None:
+        """Break the lines anew for another width."""
+        self.refresh(layout=True)
+
+
+class Rank(RowControl):
+    """The options in an order. It counts as given once something was moved, or space accepted it as it stands."""
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        super().__init__(field)
+        self.order = list(field.options)
+        self.given = False
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """The order, or None while nothing was moved."""
+        return list(self.order) if self.given else None
+
+    def load(self, answer: Any) -> None:
+        """Hold another order, where it has every option once."""
+        fits = isinstance(answer, list) and sorted(map(str, answer)) == sorted(self.field.options)
+        self.order = list(answer) if fits else list(self.field.options)
+        self.given = fits
+        self.refresh()
+
+    def remark(self) -> Remark:
+        """Say what to do while no order is given."""
+        return Remark("" if self.given else "not ordered yet")
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys that move an option."""
+        return (Keys("←→", "move up, down"), Keys("1–9", "to this place"), Keys("space", "keep this order"))
+
+    @property
+    def takes(self) -> str:
+        """A place."""
+        return f"This field takes ← and →, or a digit from 1 to {min(9, self.count())}."
+
+    def press(self, key: str, sign: str) -> bool:
+        """Move the option under the cursor with left and right, + and -, or to the place of a digit."""
+        place = {"left": self.cursor - 1, "right": self.cursor + 1}.get(key)
+        if sign in ("+", "-"):
+            place = self.cursor + (1 if sign == "-" else -1)
+        if sign and sign in "123456789":
+            place = int(sign) - 1
+        if key == "space":
+            place = self.cursor
+        if place is None:
+            return super().press(key, sign)
+        if 0 <= place < self.count():
+            self.order.insert(place, self.order.pop(self.cursor))
+            self.cursor, self.given = place, True
+            self.changed()
+        return True
+
+    def row(self, place: int) -> tuple[Content, str]:
+        """Return the place and the option in it."""
+        number = f"{place + 1:>3}" if self.given else "  –"
+        return Content.styled(number, "bold" if self.given else "$foreground-muted"), self.order[place]
+
+
+class Points(RowControl):
+    """A hundred points over the options. Digits type a number, the arrows give and take five."""
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        super().__init__(field)
+        self.points: dict[str, int] = {}
+        self._typing = False
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """The points by option, or None while none are given."""
+        return dict(self.points) or None
+
+    def load(self, answer: Any) -> None:
+        """Hold other points; only whole numbers for known options are taken."""
+        given = answer if isinstance(answer, dict) else {}
+        self.points = {
+            option: given[option]
+            for option in self.field.options
+            if isinstance(given.get(option), int) and not isinstance(given[option], bool)
+        }
+        self.refresh()
+
+    def remark(self) -> Remark:
+        """Return the sum so far."""
+        reached = sum(self.points.values())
+        if not self.points:
+            return Remark(f"share out {POINTS} points")
+        left = POINTS - reached
+        rest = "" if not left else f", {left} left" if left > 0 else f", {-left} too many"
+        return Remark(f"{reached} of {POINTS}{rest}", left < 0)
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys that give points."""
+        return (Keys("0–9", "points"), Keys("←→", f"{STEP} less, more"), Keys("⌫", "clear"))
+
+    @property
+    def takes(self) -> str:
+        """Points."""
+        return f"This field takes points from 0 to {POINTS}, or ← and →."
+
+    def press(self, key: str, sign: str) -> bool:
+        """Type, step or clear the points of the row."""
+        option = self.field.options[self.cursor] if self.field.options else ""
+        now, typing, self._typing = self.points.get(option), self._typing, False
+        step = {"left": -STEP, "right": STEP}.get(key)
+        if sign and sign in "0123456789":
+            longer = int(f"{now if typing and now is not None else ''}{sign}")
+            self._give(option, longer if longer <= POINTS else int(sign))
+            self._typing = True
+        elif step is not None:
+            self._give(option, min(POINTS, max(0, (now or 0) + step)))
+        elif key in ("backspace", "delete"):
+            self._give(option, None if now is None or now < 10 else now // 10)
+            self._typing = True
+        else:
+            return super().press(key, sign)
+        return True
+
+    def _give(self, option: str, points: int | None) -> None:
+        if not option:
+            return
+        if points is None:
+            self.points.pop(option, None)
+        else:
+            self.points[option] = points
+        self.changed()
+
+    def row(self, place: int) -> tuple[Content, str]:
+        """Return the points and the option they are for."""
+        option = self.field.options[place]
+        given = self.points.get(option)
+        number = f"{'–' if given is None else given:>4} "
+        return Content.styled(number, "bold" if given else "$foreground-muted"), option
+
+
+class Marks(RowControl):
+    """Numbered sentences, some of which are marked."""
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        super().__init__(field)
+        self.marked: set[int] = set()
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """The marked places from 0, in order."""
+        return sorted(self.marked)
+
+    def load(self, answer: Any) -> None:
+        """Hold other marks; only known places are taken."""
+        given = answer if isinstance(answer, list) else []
+        self.marked = {each for each in given if type(each) is int and 0 <= each < self.count()}
+        self.refresh()
+
+    def remark(self) -> Remark:
+        """Return how many are marked."""
+        return Remark(f"{len(self.marked)} of {self.count()} marked" if self.marked else "")
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the key that marks."""
+        return (Keys("space", "mark, unmark"),)
+
+    @property
+    def takes(self) -> str:
+        """A number, or space."""
+        return f"This field takes space, or a digit from 1 to {min(9, self.count())}."
+
+    def press(self, key: str, sign: str) -> bool:
+        """Toggle the row with space, or a row by its number."""
+        if self.count() and key == "space":
+            self.marked ^= {self.cursor}
+        elif sign and sign in "123456789" and int(sign) <= self.count():
+            self.cursor = int(sign) - 1
+            self.marked ^= {self.cursor}
+        else:
+            return super().press(key, sign)
+        self.changed()
+        return True
+
+    def row(self, place: int) -> tuple[Content, str]:
+        """Return the mark and the number, and the sentence."""
+        marked = place in self.marked
+        return Content.styled(f" {'●' if marked else '·'} {place + 1}", "bold" if marked else "$foreground-muted"), (
+            self.field.options[place]
+        )

@@ -1,0 +1,326 @@
+"""One section of a form on screen: a heading with what is picked at its right, and the other fields beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from textual.app import ComposeResult
+from textual.containers import HorizontalGroup, VerticalGroup
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import AwaitMount, Widget
+from textual.widgets import Input, Static
+
+from sessions.rules.forms import PASS, Field, Section
+from tui.forms.control import Control, PickControl, is_wide
+from tui.forms.labels import inline_labels, labels_beneath
+from tui.forms.lazy_mount import at_first, newly_shown
+from tui.forms.more_line import SectionMark
+from tui.forms.row import FieldRow
+from tui.forms.row_controls import Marks, Points, Rank
+from tui.forms.steps import Steps
+from tui.forms.text_controls import AreaControl, LineControl
+from tui.widgets.safe_text import shown
+
+LABEL_MOST = 16  # cells of a label that stands left of its control; a longer one stands above it
+
+
+def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
+    """Return the control for a field, holding `answer`."""
+    if field.answer == "scale" and field.options:
+        return Steps(field, answer)
+    if field.answer in ("yesno", "choice") or (field.answer == "scale" and not is_wide(field)):
+        return PickControl(field, answer, label)
+    if field.answer == "list" or (field.answer == "text" and field.lines):
+        return AreaControl(field, answer)
+    rows = {"rank": Rank, "points": Points, "marks": Marks}.get(field.answer)
+    return rows(field, answer) if rows else LineControl(field, answer)
+
+
+class MoreLine(SectionMark):
+    """The line behind which the fields stand that few need."""
+
+    DEFAULT_CSS = """
+    MoreLine {
+        height: 1;
+        color: $text-muted;
+        pointer: pointer;
+        &:focus {
+            color: $text-accent;
+            text-style: bold;
+        }
+        &.-inline {
+            width: auto;
+            margin-left: 1;
+        }
+    }
+    """
+
+    opened = reactive(False)
+    takes = "Press space for more."
+
+    def __init__(self, fields: list[Field], inline: bool) -> None:
+        """Stand for `fields`; an `inline` one is only an arrow, at the right of the heading."""
+        super().__init__(classes="-inline" if inline else "")
+        self.fields = fields
+        self.inline = inline
+
+    @property
+    def aside(self) -> bool:
+        """Whether tab passes it by: at the right of a heading it would come between the fields."""
+        return self.inline
+
+    def render(self) -> Content:
+        """Draw an arrow that shows whether it is open, and what is behind it; ‹ › where it has the focus."""
+        arrow = "▾" if self.opened else "▸"
+        if self.inline:
+            return Content(f"‹{arrow}›" if self.has_focus else f" {arrow} ")
+        names = [field.ask[:1].lower() + field.ask[1:] for field in self.fields]
+        word = "less" if self.opened else f"more… {', '.join(names)}"
+        return shown(f"{arrow}‹{word}›" if self.has_focus else f"{arrow} {word}")
+
+
+class PassMark(SectionMark):
+    """Says that a section is passed, and offers it in the section where somebody is."""
+
+    DEFAULT_CSS = """
+    PassMark {
+        height: 1;
+        width: auto;
+        margin-left: 2;
+        color: $text-muted;
+        pointer: pointer;
+        &:focus {
+            color: $text-accent;
+            text-style: bold;
+        }
+    }
+    """
+
+    passed = reactive(False, layout=True)
+    takes = "Press space to pass, or to answer after all."
+
+    @property
+    def aside(self) -> bool:
+        """Whether tab passes it by: until the section is passed."""
+        return not self.passed
+
+    def render(self) -> Content:
+        """Draw the mark; ‹ › where it has the focus."""
+        word = "pass" if self.passed else "pass?"
+        return Content(f"‹{word}›" if self.has_focus else f" {word} ")
+
+
+class SectionView(VerticalGroup):
+    """A section: what is answered in it, what of it is shown, and where keys can go."""
+
+    DEFAULT_CSS = """
+    SectionView {
+        padding: 0 1;
+        max-width: 100;
+        & .number { width: 4; color: $text-muted; }
+        & .title { width: 1fr; margin-right: 1; }
+        & .note { color: $text-muted; display: none; }
+        & .note.-shown { display: block; }
+        & .flaw { color: $text-warning; display: none; }
+        & .flaw.-shown { display: block; }
+        & .body { padding-left: 0; }
+        &.-here .title { text-style: bold; }
+        &.-numbered .body { padding-left: 4; }
+        &.-spaced { margin-top: 1; }
+    }
+    """
+
+    def __init__(self, section: Section, answers: Mapping[str, Any], number: str = "") -> None:
+        super().__init__()
+        self.section = section
+        self.number = number
+        labels = inline_labels(section)
+        self.controls: dict[str, Control] = {
+            field.key: control_of(field, answers.get(field.key), labels.get(field.key)) for field in section.fields
+        }
+        self.inline = [self.controls[key] for key in labels]
+        for control in self.inline:
+            cast(Widget, control).add_class("-inline")
+        beneath = [field for field in section.fields if field.key not in labels]
+        asks = labels_beneath(beneath)
+        longest = max((len(ask) for ask in asks.values() if len(ask) <= LABEL_MOST), default=0)
+        alone = len(section.fields) == 1
+        self.rows = {
+            field.key: FieldRow(
+                field,
+                self.controls[field.key],
+                asks[field.key],
+                longest if len(asks[field.key]) <= LABEL_MOST else 0,
+                plain=alone and field.ask in ("", section.title),
+            )
+            for field in beneath
+        }
+        folded = [field for field in section.fields if field.more]
+        self.more = MoreLine(folded, inline=bool(labels)) if folded else None
+        self.mark = PassMark()
+        self._here = False
+        self._flaws: dict[str, Static] = {}
+        self.note = Static(shown(section.note), classes="note body")
+        self.note.set_class(bool(section.note), "-shown")
+        self.passed = section.may_pass and answers.get(PASS) is True
+        self.lines = any(
+            not row.field.more and (row.field.required or not row.field.needed) for row in self.rows.values()
+        )
+        if self.more:
+            self.more.opened = any(self._holds(field) for field in folded)
+        self._beneath: list[Widget] = [row for row in self.rows.values() if not row.field.more]
+        self._beneath += [*self._more(inline=False), *(row for row in self.rows.values() if row.field.more)]
+        self._body = VerticalGroup(classes="body")
+        self.set_class(bool(number), "-numbered")
+        self.refresh_shown()
+
+    # --- what is in it ------------------------------------------------------------------------------------------
+
+    def answers(self) -> dict[str, Any]:
+        """Return what the section holds now, as a payload has it but not tidied."""
+        if self.passed:
+            return {PASS: True}
+        return {key: control.answer for key, control in self.controls.items()}
+
+    def settle(self) -> None:
+        """Let each control turn what was typed into what is kept; it says the same, so a flaw beside it stays."""
+        for control in self.controls.values():
+            with cast(Widget, control).prevent(Input.Changed):
+                control.settle()
+
+    def filled(self) -> bool:
+        """Whether anything was answered, or passed."""
+        return self.passed or any(self._holds(field) for field in self.section.fields)
+
+    def _holds(self, field: Field) -> bool:
+        answer = self.controls[field.key].answer
+        return bool(answer.strip()) if isinstance(answer, str) else answer not in (None, [], {})
+
+    def _called_for(self, field: Field) -> bool:
+        answers = {key: answer for key, answer in self.answers().items() if answer not in ("", None)}
+        return field.needed is not None and field.needed.holds(answers)
+
+    # --- what is shown ------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay the heading, the fields beneath it and those behind "more" out."""
+        head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
+        head.append(Static(shown(self.section.title), classes="title"))
+        if self.section.title or self.section.may_pass:
+            yield HorizontalGroup(*head, *cast(list[Widget], self.inline), self.mark, *self._more(inline=True))
+        yield self.note
+        with self._body:
+            yield from at_first(self._beneath)
+
+    def newly_shown(self) -> list[AwaitMount]:
+        """Mount the fields shown now for the first time; await what is returned before one of them gets a key."""
+        return newly_shown(self._body, self._beneath)
+
+    def _more(self, inline: bool) -> list[Widget]:
+        return [self.more] if self.more and self.more.inline == inline else []
+
+    def refresh_shown(self) -> None:
+        """Show what belongs to the answers as they are now, and hide the rest."""
+        for control in self.inline:
+            cast(Widget, control).display = not self.passed
+        for field in self.section.fields:
+            row = self.rows.get(field.key)
+            if row is None:
+                continue
+            called, holds = self._called_for(field), self._holds(field)
+            if field.more and called and self.more:
+                self.more.opened = True
+            conditional = field.needed is not None and not field.required and not field.more
+            here = cast(Widget, row.control).has_focus
+            row.display = not self.passed and (
+                (self.more is not None and self.more.opened)
+                if field.more
+                else not conditional or called or holds or here
+            )
+            row.refresh_remark()
+        if self.more:
+            self.more.display = not self.passed
+        self._show_mark()
+        self.mark.can_focus = self.section.may_pass
+        self.mark.passed = self.passed
+
+    def _show_mark(self) -> None:
+        only_texts = all(control.typing for control in self.controls.values())
+        self.mark.display = self.section.may_pass and (self.passed or self._here or only_texts)
+
+    def come(self, here: bool) -> None:
+        """Show whether somebody is in this section, and that they may pass it."""
+        self._here = here
+        self.set_class(here, "-here")
+        self._show_mark()
+
+    def toggle_pass(self) -> None:
+        """Pass, or take the pass back; what was answered before comes back with it."""
+        self.passed = not self.passed
+        self.refresh_shown()
+
+    def toggle_more(self) -> None:
+        """Open or close what is behind "more"."""
+        if self.more:
+            self.more.opened = not self.more.opened
+            self.refresh_shown()
+
+    def reveal(self, field: str) -> None:
+        """Show the section and, where `field` stands behind "more", that too."""
+        self.display = True
+        if self.more and not self.more.opened and any(each.key == field for each in self.more.fields):
+            self.toggle_more()
+
+    def set_note(self, text: str) -> None:
+        """Show a note beneath the heading; an empty one goes away."""
+        self.note.update(shown(text))
+        self.note.set_class(bool(text), "-shown")
+
+    # --- where keys go ------------------------------------------------------------------------------------------
+
+    def stops(self) -> Iterator[Widget]:
+        """Return the widgets that take keys now, in order."""
+        if self.passed:
+            yield self.mark
+            return
+        yield from cast(list[Widget], self.inline)
+        rows = [row for row in self.rows.values() if row.display]
+        yield from (cast(Widget, row.control) for row in rows if not row.field.more)
+        if self.more:
+            yield self.more
+        yield from (cast(Widget, row.control) for row in rows if row.field.more)
+        if self.section.may_pass:
+            yield self.mark
+
+    def row_of(self, control: Widget) -> Widget:
+        """Return the row in which a control is, with what is said beneath it; or the control itself."""
+        return next(
+            (row for row in self.rows.values() if row.is_attached and cast(Widget, row.control) is control), control
+        )
+
+    def says(self, field: str, says: str) -> AwaitMount | None:
+        """Show what is wrong with a field beneath it, or beneath the heading; an empty sentence goes away.
+
+        Where the line is new, it can be waited for.
+        """
+        static, comes = self._flaws.get(field), None
+        if static is None:
+            if not says:
+                return None
+            static = self._flaws[field] = Static("", classes="flaw", markup=False)
+            row = self.rows.get(field)
+            if row is not None and row.is_attached:
+                comes = row.mount(static)
+            else:
+                comes = self.mount(static, after=0)
+                static.add_class("body")
+        static.update(shown(f"! {says}"))
+        static.set_class(bool(says), "-shown")
+        return comes
+
+    def clear_flaws(self) -> None:
+        """Show no flaws."""
+        for field in self._flaws:
+            self.says(field, "")

@@ -1,0 +1,291 @@
+"""Controls that are typed into: a line, a number, a date, a text of several lines, a list."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import inf
+from typing import Any
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
+
+from sessions.dates import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
+from sessions.errors import Refused
+from sessions.rules.forms import Field, settled
+from tui.forms.control import AS_BEFORE, Control, Keys, Remark, Untaken
+from tui.forms.cursor import place_after, reaching
+from tui.forms.stray_text import StrayText
+from tui.terminal import typeahead
+from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
+from tui.widgets.safe_text import flat, shown
+
+NEAR = 0.85  # the part of the most characters from which they are counted
+ROOM = 4  # so many times the most characters can be typed or pasted, to be cut by their author
+
+
+class LineControl(Control, OrderedInput):
+    """A text on one line, a number of a wide scale, or a day as people say it, with or without its time."""
+
+    DEFAULT_CSS = """
+    LineControl, LineControl:focus, LineControl:ansi {
+        height: 1;
+        width: 1fr;
+        padding: 0;
+        border: none;
+        border-left: vkey $foreground 40%;
+        background: transparent;
+        background-tint: transparent;
+        &:focus {
+            border-left: outer $text-accent;
+        }
+    }
+    LineControl.-number {
+        width: 6;
+    }
+    LineControl.-date {
+        width: 18;
+    }
+    """
+    typing = True
+
+    # Textual lays the whole screen out again for every key in an Input; a line of fixed height needs none of that.
+    virtual_size = Reactive(Size(0, 0), layout=False)
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        kind = {"scale": "-number", "date": "-date", "time": "-date"}.get(field.answer)
+        if kind == "-number":
+            most = max(len(str(field.least)), len(str(field.most)))
+            options: dict[str, Any] = {"restrict": r"-?\d*" if field.least < 0 else r"\d*", "max_length": most}
+        elif kind == "-date":
+            example = day_example(date.today())
+            options = {"max_length": LONGEST, "placeholder": example if field.answer == "date" else f"{example} 14:00"}
+        else:
+            options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
+        # What is typed over a number or a date replaces it; a text goes on where it ends.
+        super().__init__("", select_on_focus=kind is not None, classes=kind, password=field.hidden, **options)
+        self.field = field
+        self._left = False  # while it was scrolled: it shows how its text begins
+        self._strays, self._before, self._typed_at = StrayText(), "", -inf
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """What the line holds: a whole number for a scale, else its text."""
+        if self.field.answer != "scale":
+            return self.value
+        return int(self.value) if self.value.strip("-") else None
+
+    @property
+    def takes(self) -> str:
+        """A number, or text."""
+        if self.field.answer == "scale":
+            return f"This field takes a number from {self.field.least} to {self.field.most}."
+        return super().takes
+
+    async def on_key(self, event: events.Key) -> None:
+        """Take no sign of a sentence for a number; one that began with digits leaves the number as it was before."""
+        if self.field.answer != "scale":
+            return
+        if self._strays.takes(event):
+            event.stop()
+            event.prevent_default()
+            self.post_message(Untaken())
+            return
+        running = event.is_printable and event.time - self._typed_at < typeahead.PAUSE_S
+        before = self._before if running else self.value
+        self._before, self._typed_at = before, event.time if event.is_printable else -inf
+        self.undone = ""
+        if event.character and event.character.isalpha():
+            self._strays.begin(event)
+            if before != self.value:
+                self.undone, self.value = AS_BEFORE, before
+
+    def restricted(self) -> None:
+        """Say quietly what a number takes, where Textual rings."""
+        self.post_message(Untaken())
+
+    def load(self, answer: Any) -> None:
+        """Hold another text or number; the cursor goes to its end."""
+        if self.field.answer == "scale":
+            self.value = str(answer) if isinstance(answer, int) and not isinstance(answer, bool) else ""
+        else:
+            self.value = answer if isinstance(answer, str) else ""
+        self.cursor_position = len(self.value)
+
+    @property
+    def overflows(self) -> bool:
+        """Whether it holds a text, not a hidden one, that is longer than the line has room."""
+        wide = self.content_size.width
+        return self.field.answer == "text" and not self.password and 0 < wide <= Content(self.value).cell_length
+
+    def spot(self) -> tuple[int, int]:
+        """Return how far the cursor is from the first sign."""
+        return place_after(self.value[: self.cursor_position])
+
+    def come_back(self, row: int, column: int) -> None:
+        """Put the cursor back; a number or a date half typed is typed on, until the line is left."""
+        end = len(self.value)
+        (self.value,), _, self.cursor_position = reaching([self.value], 0, end if row else column)
+        self.select_on_focus = False
+
+    def on_focus(self) -> None:
+        """Show the place of the cursor again."""
+        if self._left:
+            self._left = False
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False, immediate=True)
+
+    def on_blur(self) -> None:
+        """Show how the text begins; from the next time on, what is typed over a number or a date replaces it again."""
+        self._left = bool(self.scroll_offset.x)
+        if self._left:
+            self.scroll_to(0, force=True, animate=False, immediate=True)
+        self.settle()
+        self.select_on_focus = self.field.answer in ("scale", "date", "time")
+
+    def settle(self) -> None:
+        """Turn a day in words into the day itself: ``friday`` is another one next week."""
+        if self.field.answer in ("date", "time"):
+            self.value = settled(self.field, self.value, date.today())
+
+    def remark(self) -> Remark:
+        """Return the range of a number, the day of a date, the count of a text near its limits."""
+        if self.field.answer in ("date", "time"):
+            return _day(self.field, self.value)
+        if self.field.answer == "scale":
+            number = self.answer
+            wrong = number is not None and not self.field.least <= number <= self.field.most
+            return Remark(f"{self.field.least}–{self.field.most}", wrong)
+        return counted(self.field, len(self.value.strip()))
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the key that leaves the line; letters are typed."""
+        return (Keys("enter", "next"), Keys("esc", "leave the field"))
+
+
+def _day(field: Field, text: str) -> Remark:
+    """Return a day in full, while it is typed; what is wrong with it where no further letter could mend that."""
+    if not text.strip():
+        return Remark()
+    today = date.today()
+    try:
+        if field.answer == "date":
+            return Remark(show_day(read_day(text, today), today))
+        return Remark(show_time(read_time(text, today), today))
+    except Unclear as unclear:
+        return Remark(unclear.brief, True)
+    except Refused:
+        return Remark("friday, 31 mar, +10d")
+
+
+def counted(field: Field, characters: int) -> Remark:
+    """Return the count of a text's characters, where it is under, near or over its limits."""
+    if not characters:
+        return Remark()
+    if characters < field.least:
+        return Remark(f"{characters} of at least {field.least}", True)
+    if characters > field.most:
+        return Remark(f"{characters} of {field.most}: {characters - field.most} too many", True)
+    return Remark(f"{characters} of {field.most}" if characters >= field.most * NEAR else "")
+
+
+class AreaControl(Control, OrderedTextArea):
+    """A text of several lines, or a list with one entry a line; it grows from three rows to six.
+
+    What is only asked for under a condition, such as a reason, begins with one row beside its label.
+    """
+
+    DEFAULT_CSS = """
+    AreaControl, AreaControl:focus {
+        height: auto;
+        min-height: 3;
+        max-height: 6;
+        width: 1fr;
+        padding: 0;
+        border: none;
+        border-left: vkey $foreground 40%;
+        background: transparent;
+        scrollbar-size-vertical: 1;
+        scrollbar-color: $foreground 25%;
+        scrollbar-background: transparent;
+        & .text-area--cursor-line {
+            background: transparent;
+        }
+        &:focus {
+            border-left: outer $text-accent;
+        }
+        &.-reason { min-height: 1; }
+    }
+    """
+    typing = True
+
+    def __init__(self, field: Field, answer: Any = None) -> None:
+        most = field.most * (field.most_each + 1) if field.answer == "list" else field.most
+        super().__init__(
+            "",
+            max_length=max(400, most * ROOM),
+            placeholder=shown(field.hint or ("one entry a line" if field.answer == "list" else "")),
+            highlight_cursor_line=False,
+            classes="-reason" if field.needed else "",
+        )
+        self.stacked = field.needed is None
+        self.field = field
+        self.load(answer)
+
+    @property
+    def answer(self) -> Any:
+        """What the area holds: its lines for a list, else its text."""
+        return self.entries() if self.field.answer == "list" else self.text
+
+    def entries(self) -> list[str]:
+        """Return the lines that hold something, trimmed."""
+        return [line.strip() for line in self.text.split("\n") if line.strip()]
+
+    def load(self, answer: Any) -> None:
+        """Hold another text or list; the cursor goes to its end."""
+        if isinstance(answer, list) and self.field.answer == "list":
+            answer = "\n".join(str(each) for each in answer)
+        self.text = answer if isinstance(answer, str) else ""
+        self.move_cursor(self.document.end)
+
+    def spot(self) -> tuple[int, int]:
+        """Return the row, counted without the empty ones of a list, and how far in it the cursor is."""
+        row, column = self.cursor_location
+        *whole, last = [*self.document.lines[:row], self.document.lines[row][:column]]
+        if self.field.answer == "list":
+            whole, last = [each.strip() for each in whole if each.strip()], last.lstrip()
+        return place_after("\n".join([*whole, last]))
+
+    def come_back(self, row: int, column: int) -> None:
+        """Put the cursor back."""
+        lines, row, column = reaching(self.document.lines, row, column)
+        self.text = "\n".join(lines)
+        self.move_cursor((row, column))
+
+    def remark(self) -> Remark:
+        """Return the count of characters, or of entries, near or beyond the limits."""
+        if self.field.answer != "list":
+            return counted(self.field, len(self.text.strip()))
+        entries = self.entries()
+        long = next((n for n, entry in enumerate(entries, 1) if len(entry) > self.field.most_each), 0)
+        if long:
+            return Remark(f"line {long}: over {self.field.most_each}", True)
+        wrong = bool(entries) and not self.field.least <= len(entries) <= self.field.most
+        return Remark(f"{len(entries)} of {_span(self.field)}" if entries else "", wrong)
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys that leave the area; enter begins a line."""
+        return (Keys("tab", "next"), Keys("enter", "new line"), Keys("esc", "leave the field"))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Let up and down leave the area from its first and last row."""
+        row = self.wrapped_document.location_to_offset(self.cursor_location).y
+        leaves = {"up": row == 0, "down": row == self.wrapped_document.height - 1}
+        if leaves.get(event.key):
+            # The form moves on; no class this one is made of may scroll or move the cursor first.
+            event.prevent_default()
+
+
+def _span(field: Field) -> str:
+    return str(field.most) if field.least in (0, field.most) else f"{field.least}–{field.most}"

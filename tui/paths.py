@@ -1,0 +1,80 @@
+"""Where parley keeps what is not the file."""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sessions.store.sqlite_store import FileStore
+
+APP = "parley"
+LOG_MOST = 1_000_000  # bytes of the log of crashes, of which the one before is kept
+
+
+def config_folder() -> Path:
+    """Return the folder of the config."""
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir(APP, appauthor=False))
+
+
+def config_file() -> Path:
+    """Return the config file; it need not be there."""
+    return config_folder() / "config.toml"
+
+
+def log_file() -> Path:
+    """Return the file that takes the traceback of a crash."""
+    import platformdirs
+
+    return Path(platformdirs.user_log_dir(APP, appauthor=False)) / "crash.log"
+
+
+def opened(path: Path) -> "FileStore":
+    """Open the file with the sessions, mirrored unless the config says otherwise. Raises Trouble."""
+    from sessions.store import open_store
+
+    return open_store(path, mirror=_mirrored())
+
+
+def _mirrored() -> bool:
+    """Whether changes are written down twice; a config that cannot be read turns nothing off."""
+    try:
+        if not config_file().exists():
+            return True
+    except OSError:
+        return True
+    from tui.config import usable
+
+    return usable(config_file())[0].mirror
+
+
+def warned_file() -> Path:
+    """Return the file that names the files of sessions whose network file system was warned about."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir(APP, appauthor=False)) / "warned"
+
+
+def network_warning(path: Path, kind: str) -> str:
+    """Return what to say of a file on the network file system `kind`, once for each file; else nothing.
+
+    Where that cannot be noted it is said each time.
+    """
+    if not kind:
+        return ""
+    noted = warned_file()
+    try:
+        if str(path) in noted.read_text("utf-8").splitlines():
+            return ""
+    except (OSError, UnicodeDecodeError):
+        pass
+    from sessions.errors import Refused
+    from sessions.files.writing import append_note
+
+    with suppress(OSError, Refused):
+        append_note(noted, f"{path}\n", LOG_MOST)
+    return (
+        f"{path} is on a network file system ({kind}), where locks can fail and changes get lost. Keep it on a disk of "
+        "this machine, and let others in with `parley host`."
+    )

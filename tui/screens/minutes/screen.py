@@ -1,0 +1,229 @@
+"""The minutes as they are now: to read, to search, to export, and once the session is closed to amend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from sessions.errors import ParleyError
+from sessions.model import Escalation
+from tui.client.messages import FileMoved, SessionMoved
+from tui.client.session_client import SessionClient
+from tui.commands.command import KeyCommand
+from tui.commands.keymap import AMENDING, MINUTES
+from tui.dialogs.export import export_modal
+from tui.dialogs.screen import ParleyScreen, Part
+from tui.exercises.record_keys import speaks
+from tui.screens.minutes.amend import Amending
+from tui.screens.session.reasons import OBSERVES
+from tui.terminal.ordered_input import OrderedInput
+from tui.widgets.hints import Foot
+from tui.widgets.reader import Reader
+from tui.widgets.safe_text import flat
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sessions.room import Mode
+    from sessions.store.protocol import Store
+
+
+WHY_NOT = {
+    **dict.fromkeys(("minutes-next", "minutes-previous"), "Search for something first."),
+    "minutes-pack": "Nothing was escalated in this session.",
+    **dict.fromkeys(("minutes-amend", "minutes-redact"), "Minutes can be amended once the session is closed."),
+    "minutes-done": "No action is open here, or the session isn't closed yet.",
+    **dict.fromkeys(("minutes-answer", "minutes-accept"), "Open the pack of an open escalation first."),
+}
+
+
+class MinutesScreen(ParleyScreen[None]):
+    """The minutes of a session for the eyes of a desk of its own, with the packs of its escalations."""
+
+    CSS_PATH: ClassVar[Any] = "minutes.tcss"
+    commands: ClassVar[tuple[KeyCommand, ...]] = MINUTES
+
+    def __init__(self, client: SessionClient) -> None:
+        """`client` is not open yet; it is opened and closed with the screen."""
+        self.client = client
+        self.pack: str | None = None  # the escalation whose pack is shown; None for the whole minutes
+        self._opened = False
+        self._amending = Amending(self)
+        self._words = ""  # that were searched for last
+        super().__init__()
+
+    def compose(self) -> ComposeResult:
+        """Yield the frame."""
+        with Horizontal(id="top"):
+            yield Static(id="title", markup=False)
+            yield Static(id="what", markup=False)
+        yield Reader()
+        yield OrderedInput(placeholder="Words in the minutes", id="search")
+        yield Foot()
+
+    async def opening(self) -> None:
+        """Open the session and show its minutes."""
+        try:
+            await self.client.open()
+        except ParleyError as error:
+            self.say(str(error))
+            return
+        self._opened = True
+        self.client.watch(self)
+        self.query_one(Reader).focus()
+        await self._show()
+
+    async def on_unmount(self) -> None:
+        """Let go of the file."""
+        if self._opened:
+            await self.client.close()
+
+    def parts(self) -> Iterable[Part]:
+        """Yield reading, and what can still be done with minutes."""
+        yield self
+        if self._opened:
+            yield self._amending
+
+    # --- showing ----------------------------------------------------------------------------------------------------
+
+    async def _show(self) -> None:
+        """Lay the text out anew; where one reads stays in place."""
+        view, pack = self.client.view(), self.pack
+
+        def write() -> str:
+            from sessions.minutes.escalation_pack import escalation_pack
+            from sessions.minutes.markdown import export_markdown
+            from sessions.times import as_read
+
+            read = as_read(view)
+            return escalation_pack(read, pack, level=1) if pack else export_markdown(read)
+
+        if await self.attempt(lambda: self._lay_out(write)):
+            self.bind_commands()
+            self.hint()
+
+    async def _lay_out(self, write: Callable[[], str]) -> None:
+        text = await self.client.in_file(lambda _: write())
+        self.query_one(Reader).show(text)
+        header = self.client.view().header
+        self.query_one("#title", Static).update(Content("Escalation pack" if self.pack else "Minutes"))
+        self.query_one("#what", Static).update(Content(f"{header.status} · {header.id}"))
+
+    @on(SessionMoved)
+    async def _moved(self) -> None:
+        await self._show()
+
+    @on(FileMoved)
+    async def _file_moved(self) -> None:
+        await self.attempt(self.client.look)
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        if not self._opened:
+            return command == "minutes-back"
+        if command in ("minutes-next", "minutes-previous"):
+            return self.query_one(Reader).found > 0
+        if command == "minutes-pack":
+            return bool(self.client.view().all(Escalation))
+        return True
+
+    def hinted(self, command: KeyCommand, part: Part) -> bool:
+        """Whether a key belongs in the hints: over SSH not the one that writes a file, which would land on the host."""
+        return super().hinted(command, part) and not (command.id == "minutes-export" and self.client.mode == "ssh")
+
+    def why_not(self, command: KeyCommand, part: Part) -> str:
+        """Return why a command cannot be done now."""
+        if command in AMENDING and self._opened and not speaks(self.client):
+            return OBSERVES
+        return WHY_NOT.get(command.id, "")
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key as it fits now."""
+        if command.id == "minutes-pack" and self._next_pack() is None:
+            return "whole minutes"
+        return super().label(command)
+
+    def do_minutes_back(self) -> None:
+        """Leave the search line, else the screen."""
+        if self.query_one("#search").display:
+            self._end_search()
+        else:
+            self.dismiss(None)
+
+    async def do_minutes_pack(self) -> None:
+        """Show the pack of the next escalation, after the last one the whole minutes again."""
+        self.pack = self._next_pack()
+        self.query_one(Reader).scroll_home(animate=False)
+        await self._show()
+
+    def _next_pack(self) -> str | None:
+        packs = [escalation.id for escalation in self.client.view().all(Escalation)]
+        place = packs.index(self.pack) + 1 if self.pack in packs else 0
+        return packs[place] if place < len(packs) else None
+
+    def do_minutes_export(self) -> None:
+        """Ask for a file and write the minutes to it."""
+        self.app.push_screen(export_modal(self.client, self.say))
+
+    # --- searching --------------------------------------------------------------------------------------------------
+
+    def do_minutes_search(self) -> None:
+        """Show the line to search in."""
+        line = self.query_one("#search", OrderedInput)
+        if not line.value:
+            line.value = self._words
+        line.select_all()
+        line.display = True
+        line.focus()
+
+    @on(Input.Changed, "#search")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        count = self.query_one(Reader).find(event.value)
+        self.say(f"{count} lines" if event.value.strip() else "")
+
+    @on(Input.Submitted, "#search")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if not event.value.strip():
+            self._end_search()
+            return
+        self.query_one("#search").display = False
+        self.query_one(Reader).focus()
+        self._say_place(self.query_one(Reader).go_on(0))
+
+    def _end_search(self) -> None:
+        line = self.query_one("#search", OrderedInput)
+        self._words, line.value = line.value, ""
+        line.display = False
+        key = next(each for each in MINUTES if each.id == "minutes-search").key(False, self.app._keymap)
+        again = f"Press {key} to search for “{flat(self._words)}” again." if self._words.strip() else ""
+        self.call_after_refresh(self.say, again)
+        self.query_one(Reader).focus()
+
+    def do_minutes_next(self) -> None:
+        """Go to the next place that was found."""
+        self._say_place(self.query_one(Reader).go_on(1))
+
+    def do_minutes_previous(self) -> None:
+        """Go to the place that was found before."""
+        self._say_place(self.query_one(Reader).go_on(-1))
+
+    def _say_place(self, place: tuple[int, int]) -> None:
+        number, count = place
+        self.say(f"{number} of {count}" if count else "Nothing in these minutes holds these words.")
+
+
+def screen(
+    door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
+) -> MinutesScreen:
+    """Return the screen with the minutes of a session."""
+    return MinutesScreen(SessionClient(door, session_id, seat, mode))

@@ -1,0 +1,127 @@
+"""A new session as a form: who, what, from which playbook; and the plan that a filled form makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sessions.library.playbooks import Playbook, agenda_items
+from sessions.model import Header, Participant
+from sessions.model.core import Role
+from sessions.rules.forms import Field, Form, Payload, Section, When
+from sessions.setup.new_session import Plan
+from sessions.times import from_here
+
+if TYPE_CHECKING:
+    from sessions.store.protocol import Store
+
+IT = "it"
+CUSTOM = "custom"
+PAIRS: Mapping[str, tuple[str, str]] = {"cpo-cto": ("cpo", "cto"), "ceo-cto": ("ceo", "cto")}
+FIRST_PAIR = next(iter(PAIRS))
+FIRST_CHOICE = "joint-planning"
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Who sat in the session last touched, to begin with: most sessions are of the same people."""
+
+    pair: str = "cpo-cto"
+    people: tuple[Participant, ...] = ()
+    series: str | None = None
+
+
+def before(store: Store) -> Before:
+    """Return the people of the session last touched. Raises Trouble."""
+    last = next(iter(store.sessions(1)), None)
+    if last is None:
+        return Before()
+    people = tuple(row for _, row in store.across(Participant, session=last.id))
+    pair = next((head.pair for _, head in store.across(Header, id=last.id)), CUSTOM)
+    return Before(pair, people, last.series)
+
+
+def new_form(playbooks: Mapping[str, Playbook]) -> Form:
+    """Return the form of a new session."""
+    custom = When("pair", equals=CUSTOM)
+    seat: dict[str, Any] = {"least": 1, "most": 32, "required": False, "needed": custom}
+    name: dict[str, Any] = {"least": 1, "most": 80}
+    fields = (
+        Field("playbook", "Playbook", "choice", options=tuple(playbooks)),
+        Field("title", "Title", "text", least=1, most=80, hint="what the hour is about"),
+        Field("pair", "Pair", "choice", options=(*PAIRS, CUSTOM)),
+        Field("first", "First leader", "text", hint="name", **name),
+        Field("first_key", "Their seat", "text", hint="such as cpo", **seat),
+        Field("second", "Second leader", "text", hint="name", **name),
+        Field("second_key", "Their seat", "text", hint="such as cto", **seat),
+        Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, **name),
+        Field("series", "Series", "text", least=1, most=80, hint="what it continues, if anything", required=False),
+        Field("on", "Starts", "time", required=False, more=True),
+        Field(
+            "facilitator_key", "Facilitator's seat", "text", least=1, most=32, required=False, more=True, hint="cpto"
+        ),
+        Field("observers", "Observers", "list", least=0, most=8, most_each=80, required=False, more=True),
+    )
+    return Form("new", "New session", (Section(IT, "", fields),))
+
+
+def given(first: Before, playbooks: Mapping[str, Playbook]) -> Payload:
+    """Return what the form begins with."""
+    leaders = [person for person in first.people if person.role == "leader"]
+    facilitator = next((person for person in first.people if person.role == "facilitator"), None)
+    it: dict[str, Any] = {
+        "playbook": FIRST_CHOICE if FIRST_CHOICE in playbooks else next(iter(playbooks), None),
+        "pair": first.pair,
+        "series": first.series,
+    }
+    for place, person in zip(("first", "second"), _in_order(leaders, first.pair), strict=False):
+        it |= {place: person.name, f"{place}_key": person.key_ if first.pair == CUSTOM else None}
+    if facilitator:
+        it |= {"facilitator": facilitator.name, "facilitator_key": facilitator.key_}
+    return {IT: {key: value for key, value in it.items() if value}}
+
+
+def _in_order(leaders: Sequence[Participant], pair: str) -> list[Participant]:
+    order = PAIRS.get(pair, ())
+    return sorted(leaders, key=lambda person: order.index(person.key_) if person.key_ in order else 0)
+
+
+def leader_keys(it: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the seats of the two leaders that a form names so far."""
+    known = PAIRS.get(it.get("pair", ""))
+    return known or (it.get("first_key") or "first", it.get("second_key") or "second")
+
+
+def plan_of(payload: Payload, playbooks: Mapping[str, Playbook]) -> Plan:
+    """Return the plan that a form without flaws makes."""
+    it = payload[IT]
+    keys = leader_keys(it)
+    book = playbooks[it["playbook"]]
+    people = [_person(key, it[place], "leader") for key, place in zip(keys, ("first", "second"), strict=True)]
+    if it.get("facilitator"):
+        key = it.get("facilitator_key") or ("cpto" if it["pair"] == FIRST_PAIR else "coach")
+        people.append(_person(key, it["facilitator"], "facilitator"))
+    for number, name in enumerate(it.get("observers", ()), 1):
+        people.append(_person(f"guest{number}", name, "observer"))
+    return Plan(
+        title=it["title"],
+        playbook=book.key,
+        people=people,
+        items=agenda_items(book, keys),
+        planned_minutes=book.minutes,
+        buffer_percent=book.buffer_percent,
+        series=it.get("series"),
+        starts_at=moment(it["on"]) if it.get("on") else None,
+    )
+
+
+def _person(key: str, name: str, role: Role) -> Participant:
+    return Participant(key_=key.strip().lower(), name=name, role=role)
+
+
+def moment(words: str) -> datetime:
+    """Return what a form says of a day and a time as a moment of this machine's offset; Unclear where it is none."""
+    said = datetime.fromisoformat(words)
+    return said.astimezone() if said.tzinfo else from_here(said)

@@ -1,0 +1,162 @@
+"""A new session: who, what, and the agenda that its playbook begins with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.errors import ParleyError, Refused
+from sessions.library.playbooks import Playbook, Playbooks, agenda_items, shelf
+from sessions.setup.new_session import open_session
+from tui.commands.command import Consent, KeyCommand
+from tui.commands.keymap import NEW
+from tui.dialogs.dialog_draft import Scratch, key_to
+from tui.dialogs.screen import ParleyScreen
+from tui.forms.form_view import FormView
+from tui.screens.new_session.plan_form import IT, Before, before, given, leader_keys, new_form, plan_of
+from tui.widgets.agenda import Agenda
+from tui.widgets.hints import Foot
+
+if TYPE_CHECKING:
+    from sessions.rules.dialog_drafts import DialogDraft
+    from sessions.store.protocol import Store
+
+T = TypeVar("T")
+WIDE = 110  # columns from which form and agenda stand side by side
+
+
+class NewScreen(ParleyScreen[None]):
+    """The form, and beside it what the session would be; nothing is in the file before it is planned."""
+
+    CSS_PATH: ClassVar[Any] = "new.tcss"
+    commands: ClassVar[tuple[KeyCommand, ...]] = NEW
+
+    def __init__(self, door: Callable[[], Store], kept_in: dict[str, DialogDraft] | None = None) -> None:
+        """`kept_in` is where what is typed waits when the form is left."""
+        super().__init__()
+        self._door = door
+        self._scratch = Scratch({} if kept_in is None else kept_in, "new")
+        self._store: Store | None = None
+        self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
+        self._shelf = Playbooks()
+
+    def compose(self) -> ComposeResult:
+        """Yield the frame; the form comes once the playbooks are read."""
+        yield Static(Content("New session"), id="title", markup=False)
+        with Container(id="body"):
+            yield Vertical(id="form")
+            with Vertical(id="preview"):
+                yield Static(id="about", markup=False)
+                yield Agenda()
+        yield Foot()
+
+    async def opening(self) -> None:
+        """Read the playbooks and who sat in the last session."""
+        first = Before()
+        self._shelf = await self._run(shelf)
+        try:
+            first = await self._run(lambda: before(self._opened()))
+        except ParleyError as error:
+            self.say(str(error))
+        books = self._shelf.playbooks
+        shape = new_form(books)
+        payload, place = self._scratch.load(shape, given(first, books))
+        form = FormView(shape, payload, compact=True, place=place)
+        await self.query_one("#form").mount(form)
+        form.focus_first()
+        self._preview(form.payload.get(IT, {}))
+        if self._shelf.faults:
+            more = f" And {len(self._shelf.faults) - 1} more." if len(self._shelf.faults) > 1 else ""
+            self.say(f"A playbook of yours cannot be used: {self._shelf.faults[0]}{more}")
+
+    def on_unmount(self) -> None:
+        """Let go of the file."""
+        if self._store is not None:
+            self._one.submit(self._store.close)
+        self._one.shutdown(wait=False)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._one, work)
+
+    def _opened(self) -> Store:
+        if self._store is None:
+            self._store = self._door()
+        return self._store
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Let form and agenda stand side by side where there is room."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    # --- the playbook -----------------------------------------------------------------------------------------------
+
+    @on(FormView.Edited)
+    async def _edited(self, event: FormView.Edited) -> None:
+        event.stop()
+        self._preview(event.payload.get(IT, {}))
+        await self.keep()
+
+    async def keep(self) -> None:
+        """Keep what is typed: whoever leaves finds it again."""
+        for form in self.query(FormView):
+            await self._scratch.keep(form.payload, form.place)
+
+    def _preview(self, it: dict[str, Any]) -> None:
+        book = self._book(it)
+        about = f"{book.title} · {book.minutes} min\n{book.about}" if book else "Choose a playbook."
+        self.query_one("#about", Static).update(Content(about))
+        if book:
+            items = agenda_items(book, leader_keys(it))
+            self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True)
+
+    def _book(self, it: dict[str, Any]) -> Playbook | None:
+        return self._shelf.playbooks.get(it.get("playbook", ""))
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    @on(FormView.Finished)
+    async def _finished(self, event: FormView.Finished) -> None:
+        event.stop()
+        await self.attempt(self.do_new_plan)
+
+    async def do_new_plan(self) -> None:
+        """Plan the session and go on to its agenda."""
+        payload = await self.query_one(FormView).ready()
+        if payload is None:
+            raise Refused("Not planned yet: see what is marked.")
+        plan = plan_of(payload, self._shelf.playbooks)
+        session = await self._run(lambda: open_session(self._opened(), plan))
+        await self._scratch.forget()
+        app: Any = self.app
+        self.dismiss(None)
+        await app.open_session(session)
+
+    async def do_new_back(self) -> None:
+        """Go back; nothing is planned, and what was typed waits."""
+        await self.keep()
+        stack = self.app.screen_stack
+        beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
+        self.dismiss(None)
+        if self._scratch.kept and isinstance(beneath, ParleyScreen) and (key := key_to(beneath, {"new": ""})):
+            beneath.call_after_refresh(beneath.say, f"Kept. Press {key} to go on with it.")
+
+    def asks_new_forget(self) -> Consent:
+        """Say what is forgotten."""
+        return Consent("forget what you typed here", "new-forget")
+
+    async def do_new_forget(self) -> None:
+        """Forget what was typed, and go back."""
+        await self._scratch.forget()
+        self.dismiss(None)
+
+
+def screen(door: Callable[[], Store], kept_in: dict[str, DialogDraft] | None = None) -> NewScreen:
+    """Return the screen on which a session is planned; what is typed there waits in `kept_in`."""
+    return NewScreen(door, kept_in)

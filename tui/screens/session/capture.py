@@ -1,0 +1,140 @@
+"""Quick capture: a small form over the exercise, which stays where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sessions.errors import Refused
+from sessions.model import Action, BoardRow, Decision, Parked
+from sessions.records.corrections import Captured, RemoveRecord, author_of, kept_why, ref_of
+from sessions.rules.forms import Payload
+from sessions.text import closed
+from tui.commands.command import KeyCommand
+from tui.commands.keymap import CAPTURE, RECORDS
+from tui.dialogs.dialog_draft import DialogDraftKeeper, key_to, waiting
+from tui.dialogs.modal import FormModal
+from tui.exercises.capture_forms import CAPTURES, asking_whose
+from tui.exercises.record_keys import speaks
+from tui.widgets.record_lines import told
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.screens.session.screen import SessionScreen
+
+WHILE = ("running", "paused", "closing")
+
+UNDO = next(each for each in CAPTURE if each.id == "undo")
+
+
+def _written(view: Session) -> dict[str, Captured]:
+    """Return what is written down, by name."""
+    kinds: tuple[type[Captured], ...] = (Decision, Action, Parked, BoardRow)
+    return {ref_of(row): row for kind in kinds for row in view.all(kind)}
+
+
+class Capturing:
+    """The commands of CAPTURE, and the one that shows all that was captured, for one session screen."""
+
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*CAPTURE, RECORDS)
+
+    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+        self.screen, self.client = screen, client
+        self._told = False
+        self._last: Captured | None = None
+
+    def available(self, command: str) -> bool:
+        """Whether something can be written down now, or taken back."""
+        if command == RECORDS.id:
+            return (
+                not self.screen.covered and self.client.view().active is not None and bool(_written(self.client.view()))
+            )
+        if command == "undo" and self._undoable is None:
+            return False
+        return not self.screen.agenda_shown and speaks(self.client) and self.client.view().header.status in WHILE
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    def settle(self) -> None:
+        """Say once, when the session is opened and can be written in, what was half typed in a small form here."""
+        if self._told or not (self.client.hot or self.client.eyes):
+            return
+        self._told = True
+        if found := dict(waiting(self.client)):
+            self.screen.call_after_refresh(self._tell, found)
+
+    def _tell(self, found: Mapping[str, str]) -> None:
+        how = key_to(self.screen, found)
+        self.screen.say(f"What you began to write waits: {f'press {how}.' if how else 'open its form again.'}")
+
+    def _open(self, kind: str) -> None:
+        captured, client = CAPTURES[kind], self.client
+
+        async def keep(payload: Payload) -> None:
+            known = _written(client.view())
+            by = payload["it"].get("by")
+            await client.do(captured.command(payload), *([by] if by else []))
+            new = [row for ref, row in _written(client.view()).items() if ref not in known]
+            self._last = next((row for row in new if author_of(row) in (None, *client.hands)), None)
+
+        def done(kept: Any) -> None:
+            if kept:
+                typing, keymap = self.screen.private or self.screen.typing, self.screen.app._keymap
+                undo = UNDO.key(typing, keymap) if self._undoable else ""
+                ways = [f"{undo} to undo it"] * bool(undo)
+                ways += [f"{key} to see all"] if (key := RECORDS.key(typing, keymap)) else []
+                self.screen.say(f"Written down. Press {', '.join(ways)}." if ways else "Written down.")
+
+        form = captured.form(client.view())
+        if captured.signed and client.shared:
+            form = asking_whose(form, client.leaders)
+        self.screen.app.push_screen(FormModal(form, keep, jotter=DialogDraftKeeper(client, kind)), done)
+
+    @property
+    def _undoable(self) -> Captured | None:
+        """What was written down last at this terminal, as long as it is as it was."""
+        last, view = self._last, self.client.view()
+        if last is None or _written(view).get(ref_of(last)) != last:
+            return None
+        if author_of(last) not in (None, *self.client.hands):
+            return None
+        return None if kept_why(view, last) else last
+
+    async def do_undo(self) -> None:
+        """Take back what was written down last."""
+        row = self._undoable
+        if row is None:
+            raise Refused("There is nothing to undo.")
+        author = author_of(row)
+        await self.client.do(RemoveRecord(ref=ref_of(row)), *([author] if author else []))
+        self._last = None
+        self.screen.say(f"{closed(f'Taken out: {told(row)}')} The log keeps it.")
+
+    async def do_records(self) -> None:
+        """Show all that was written down."""
+        from tui.screens.session.records_view import RecordsView
+
+        await self.screen.show_instead(RecordsView)
+
+    def do_decision(self) -> None:
+        """Write a decision down."""
+        self._open("decision")
+
+    def do_action(self) -> None:
+        """Write an action down."""
+        self._open("action")
+
+    def do_topic(self) -> None:
+        """Park a topic."""
+        self._open("topic")
+
+    def do_fact(self) -> None:
+        """Write a fact down."""
+        self._open("fact")
+
+    def do_question(self) -> None:
+        """Write a question down."""
+        self._open("question")

@@ -1,0 +1,225 @@
+"""Beyond the exercise: the facilitator's desk, nudges, handing the session over, and standing aside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.errors import Refused
+from sessions.model import Participant
+from sessions.model.core import CLOSED
+from sessions.rules.handover import HandOver, Recuse, TakeControl
+from sessions.rules.phases import open_form, unsealed
+from sessions.rules.seats import facilitates
+from sessions.rules.sheets import vote_of, vote_open
+from sessions.store.protocol import NUDGE_S
+from tui.client.status import moment
+from tui.commands.command import Consent, KeyCommand
+from tui.commands.keymap import LEAD
+from tui.dialogs.modal import FormModal
+from tui.dialogs.pick import Choice, PickDialog
+from tui.screens.session.pending_consent import WITHOUT
+from tui.widgets.hints import Foot
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.screens.session.screen import SessionScreen
+
+AWAITED = {"ballot": "your ballot is awaited"}
+
+
+class Facilitate:
+    """The commands of LEAD, for one session screen."""
+
+    commands: ClassVar[tuple[KeyCommand, ...]] = LEAD
+
+    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+        self.screen, self.client = screen, client
+        self._wanted: bool | None = None  # None: in private phases, where the exercise has nothing to show
+
+    @property
+    def desk_wanted(self) -> bool:
+        """Whether the desk stands in the place of the exercise."""
+        if not self._leads or self.client.view().active is None:
+            return False
+        return open_form(self.client.view()) is not None if self._wanted is None else self._wanted
+
+    @property
+    def _leads(self) -> bool:
+        """Whether the facilitator sits at this terminal, alone."""
+        return (
+            not self.client.hot and self.client.eyes is not None and self.client.eyes == self.client.view().facilitator
+        )
+
+    @property
+    def _me(self) -> Participant | None:
+        hands = self.client.hands
+        return self.client.view().get(Participant, hands[0]) if hands else None
+
+    # --- what makes sense now ---------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        view, me = self.client.view(), self._me
+        if me is None or self.screen.covered or self.screen.private or view.header.status in CLOSED:
+            return command == "recuse" and self.screen.private and self._may_recuse
+        match command:
+            case "desk":
+                return self._leads and view.active is not None
+            case "nudge":
+                return not self.client.hot and me.role != "observer" and bool(self._others())
+            case "give-hand":
+                return self._takes_control or bool(self._heirs())
+            case "recuse":
+                return self._may_recuse
+        return False
+
+    @property
+    def _may_recuse(self) -> bool:
+        view, me = self.client.view(), self._me
+        item = view.active
+        going = view.header.status == "running" and item is not None and item.kind != "close"
+        return bool(going and me and me.role == "leader" and not self.client.hot)
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key as it fits now."""
+        view, me = self.client.view(), self._me
+        if command.id == "desk":
+            return "exercise" if self.desk_wanted else "desk"
+        if command.id == "recuse" and me and view.active and me.key_ in view.active.recused:
+            return "come back"
+        if command.id == "give-hand" and self.takes_back:
+            return "take back"
+        if command.id == "give-hand" and self._takes_control:
+            return WITHOUT
+        return command.label
+
+    # --- the desk ---------------------------------------------------------------------------------------------------
+
+    async def do_desk(self) -> None:
+        """Turn between desk and exercise; the choice holds until it is made anew."""
+        self._wanted = not self.desk_wanted
+        await self.screen.show()
+
+    # --- nudges -----------------------------------------------------------------------------------------------------
+
+    def _others(self) -> list[str]:
+        return [
+            each.key_
+            for each in self.client.view().all(Participant)
+            if each.key_ not in self.client.hands and self.client.presence.get(each.key_) == "online"
+        ]
+
+    async def do_nudge(self) -> None:
+        """Nudge who is awaited; where that is not one person, ask whom."""
+        others = self._others()
+        waited = [seat for seat in others if awaited(self.client.view(), seat)]
+        if len(waited) == 1:
+            await self._nudge(waited[0])
+        else:
+            self._pick("Nudge whom?", others, self._nudge)
+
+    async def _nudge(self, seat: str) -> None:
+        await self.client.nudge(seat)
+        self.screen.say(f"Nudged {seat.upper()} by a quiet bell.")
+
+    def nudged(self, by: str) -> None:
+        """Ring quietly and say on one line who nudges, and for what; the line goes by itself."""
+        view, screen = self.client.view(), self.screen
+        what = awaited(view, str(self.client.eyes))
+        sentence = f"{view.get(Participant, by).name} nudges you{f': {what}' if what else ''}."
+        screen.app.bell()
+        screen.say(sentence)
+        if isinstance(screen.app.screen, FormModal):
+            screen.app.screen.say(sentence)
+        screen.set_timer(NUDGE_S, lambda: self._forget(sentence))
+
+    def _forget(self, sentence: str) -> None:
+        if any(foot.said == sentence for foot in self.screen.query(Foot)):
+            self.screen.say("")
+
+    # --- who runs it ------------------------------------------------------------------------------------------------
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether the session was lent out from here: one key takes it back."""
+        me = self._me
+        return me is not None and me.role == "observer" and self.client.view().header.named == me.key_
+
+    @property
+    def _takes_control(self) -> bool:
+        """Whether a leader sits here while somebody else runs the session: both leaders together can end that."""
+        me = self._me
+        return me is not None and me.role == "leader" and facilitates(self.client.view(), moment(self.client, me.key_))
+
+    def _heirs(self) -> list[str]:
+        """Return who could be handed the session from here; the engine has the last word."""
+        view, me = self.client.view(), self._me
+        if me is None:
+            return []
+        if self.takes_back:
+            return [me.key_]
+        if me.role == "observer" or (me.role == "leader" and facilitates(view, moment(self.client, me.key_))):
+            return []
+        return [each.key_ for each in view.all(Participant, role="observer")]
+
+    def asks_give_hand(self) -> Consent | None:
+        """Say that control comes back, or ends; to whom it goes, a list asks."""
+        if self._takes_control:
+            who = str(self.client.view().facilitator)
+            return Consent(f"go on without {who.upper()} running the session, once both of you say so", who)
+        return Consent("take the session back", self.screen.place) if self.takes_back else None
+
+    async def do_give_hand(self) -> None:
+        """Take control back, or end the facilitator's; else ask who is to have it."""
+        if self._takes_control:
+            await self.client.together(TakeControl())
+            return
+        heirs = self._heirs()
+        if self.takes_back:
+            await self._give(heirs[0])
+        else:
+            self._pick("Who runs the session from now on?", heirs, self._give)
+
+    async def _give(self, seat: str) -> None:
+        await self.client.together(HandOver(to=seat))
+
+    # --- standing aside ---------------------------------------------------------------------------------------------
+
+    def asks_recuse(self) -> Consent:
+        """Name the item."""
+        item, seat = self.client.view().active, self.client.eyes
+        if item is None or seat is None:
+            raise Refused("No agenda item is under way.")
+        back = seat in item.recused
+        return Consent(f"{'come back to' if back else 'stand aside from'} {item.title}", (item.id, back))
+
+    async def do_recuse(self) -> None:
+        """Stand aside from the item, or come back."""
+        item, seat = self.client.view().active, self.client.eyes
+        if item is None or seat is None:
+            raise Refused("No agenda item is under way.")
+        await self.client.do(Recuse(back=seat in item.recused, seen=self.screen.place))
+
+    def _pick(self, title: str, seats: list[str], do: object) -> None:
+        view = self.client.view()
+
+        async def chosen(seat: str | None) -> None:
+            if seat is not None:
+                await self.screen.attempt(do, seat)
+
+        choices = [Choice(seat, seat.upper(), view.get(Participant, seat).name) for seat in seats]
+        self.screen.app.push_screen(PickDialog(title, choices), chosen)
+
+
+def awaited(view: Session, seat: str) -> str | None:
+    """Return what is awaited of a seat, in words for them, or None."""
+    item, form = view.active, open_form(view)
+    if item is None or seat not in view.leaders:
+        return None
+    if vote_open(view) and not vote_of(view, item, seat):
+        return "your vote on time is awaited"
+    if form:
+        return AWAITED.get(form, "your answer is awaited") if seat in unsealed(view, item, form) else None
+    others_ready = bool(item.ready) and seat not in item.ready
+    return "your Ready is awaited" if others_ready else None

@@ -1,0 +1,128 @@
+"""The facilitator's desk: one page to run the session from, which shows of a private phase only the status words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from sessions.model import Clock, Item, Participant
+from sessions.rules.phases import open_form, phase_of, unsealed
+from tui.client.status import awaiting, ready_to_reveal, standings, told_presence
+from tui.commands.command import KeyCommand
+from tui.screens.session.facilitator_board import Attending, BoardKey, FacilitatorBoard, Planned
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.screens.session.screen import SessionScreen
+
+
+class FacilitatorView(Vertical):
+    """The desk in the place of rail and exercise; its keys are those of the session screen."""
+
+    commands: ClassVar[tuple[KeyCommand, ...]] = ()
+    keys = ("next", "hold", "extend", "replan", "reveal", "park-item", "nudge", "give-hand", "attend", "desk")
+    """What runs a session, in the order in which it stands there."""
+    can_focus = True
+
+    def __init__(self, client: SessionClient) -> None:
+        super().__init__(classes="panel")
+        self.client = client
+
+    def compose(self) -> ComposeResult:
+        """Yield the board."""
+        yield FacilitatorBoard()
+
+    def available(self, command: str) -> bool:
+        """Whether a command of the desk itself makes sense now: it has none."""
+        return False
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside the key of a command."""
+        return command.label
+
+    def focus_first(self) -> None:
+        """Let letters be keys."""
+        self.focus(scroll_visible=False)
+
+    def show(self, view: Session, screen: SessionScreen) -> None:
+        """Bring it up to date."""
+        agenda = planned(view, self.client.elapsed_ms)
+        self.query_one(FacilitatorBoard).show(
+            agenda,
+            totals(view, agenda, self.client.elapsed_ms),
+            under_way(self.client),
+            attending(self.client),
+            list(_caps(screen)),
+        )
+
+
+def planned(view: Session, elapsed_ms: int) -> list[Planned]:
+    """Return the agenda with the minutes each item took, what the clock shows now included."""
+    return [Planned(item, _took_ms(view, item, elapsed_ms) // 60_000) for item in view.agenda]
+
+
+def _took_ms(view: Session, item: Item, elapsed_ms: int) -> int:
+    if item.status == "ended":
+        return item.actual_minutes * 60_000
+    clock = view.find(Clock)
+    return item.elapsed_ms + (elapsed_ms if clock and clock.item == item.id and item.status != "queued" else 0)
+
+
+def totals(view: Session, agenda: list[Planned], elapsed_ms: int) -> str:
+    """Return planned, gone and to come in minutes, and by how much the plan is missed as things stand."""
+    gone = sum(each.took for each in agenda)
+    left_ms = sum(
+        max(0, each.item.budget_s * 1000 - _took_ms(view, each.item, elapsed_ms))
+        for each in agenda
+        if each.item.status != "ended"
+    )
+    left = -(-left_ms // 60_000)
+    over = gone + left - view.header.planned_minutes
+    ends = f"{over} over" if over > 0 else "just fits" if over == 0 else f"{-over} free"
+    return f"{view.header.planned_minutes} min planned · {gone} gone · {left} to come · {ends}"
+
+
+def under_way(client: SessionClient) -> str:
+    """Return what is going on, and whom it waits for."""
+    view = client.view()
+    item, form = view.active, open_form(view)
+    if item is None:
+        return "Nothing is under way."
+    phase = phase_of(item)
+    if form is None:
+        return phase.hint if phase else item.title
+    missing = unsealed(view, item, form)
+    if missing:
+        return awaiting(view, missing)
+    return ready_to_reveal(client)
+
+
+def attending(client: SessionClient) -> list[Attending]:
+    """Return the people: whether they are here, and of what they do the status word alone."""
+    view = client.view()
+    doing = {each.name: each.doing for each in standings(client)}
+    found = []
+    for person in view.all(Participant):
+        seat = person.key_
+        presence = told_presence(client, seat) or "not yet"
+        presence = "online" if presence == "here" and not client.hot else presence
+        word = doing.get(seat.upper(), "")
+        if person.role == "facilitator":
+            word = "runs it"
+        elif person.role == "observer":
+            word = "looks on"
+        elif word in ("here", presence, "offline"):
+            word = ""
+        found.append(Attending(seat.upper(), person.name, presence, word))
+    return found
+
+
+def _caps(screen: SessionScreen) -> Iterator[BoardKey]:
+    offered = {command.id: (command, part) for command, part in screen.offered() if command.id in FacilitatorView.keys}
+    for key in FacilitatorView.keys:
+        command, part = offered[key]
+        yield BoardKey(command.key(False, screen.app._keymap), part.label(command), key, part.available(key))

@@ -1,0 +1,74 @@
+"""What somebody else brings about, said on the message line: one line, one after the other, and gone by itself."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.widgets.hints import Foot
+
+if TYPE_CHECKING:
+    from tui.screens.session.screen import SessionScreen
+
+EACH_S = 3.0  # how long a line has at the least where another waits
+LAST_S = 15.0  # how long the last one stays
+MOST = 5  # lines that may wait; what is older is in the log
+
+
+class News:
+    """The lines that wait for their turn, for one session screen.
+
+    They never take the place of a sentence that answers the person's own key before that could be read.
+    """
+
+    def __init__(self, screen: SessionScreen) -> None:
+        self._screen = screen
+        self._waiting: deque[str] = deque(maxlen=MOST)
+        self._shown, self._until, self._due = "", 0.0, False
+
+    def tell(self, sentences: Iterable[str]) -> None:
+        """Say these once there is room for them."""
+        self._waiting.extend(sentences)
+        if not self._due:
+            self._next()
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a line is shown that came just now, and is still to be read."""
+        return time.monotonic() < self._until and any(foot.said == self._shown for foot in self._screen.query(Foot))
+
+    def _next(self) -> None:
+        self._due = False
+        if not self._waiting:
+            return
+        here = next((foot.said for foot in self._screen.query(Foot)), "")
+        now = time.monotonic()
+        if here and now < self._until and here == self._shown:
+            self._again(self._until - now)
+            return
+        if here and here != self._shown:
+            self._shown, self._until = here, now + EACH_S
+            self._again(EACH_S)
+            return
+        self._shown, self._until = self._cut(self._waiting.popleft()), now + EACH_S
+        self._screen.say(self._shown)
+        said = self._shown
+        self._screen.set_timer(LAST_S, lambda: self._forget(said))
+        if self._waiting:
+            self._again(EACH_S)
+
+    def _again(self, seconds: float) -> None:
+        self._due = True
+        self._screen.set_timer(seconds, self._next)
+
+    def _cut(self, sentence: str) -> str:
+        """Return a sentence as it fits on the line: what others do moves nothing here."""
+        return Content(sentence).truncate(max(20, self._screen.size.width - 2), ellipsis=True).plain.rstrip()
+
+    def _forget(self, sentence: str) -> None:
+        if any(foot.said == sentence for foot in self._screen.query(Foot)):
+            self._screen.say("")

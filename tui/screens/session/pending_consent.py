@@ -1,0 +1,88 @@
+"""What takes both leaders' word, once one of them has given theirs: each is told what it waits for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sessions.model import Item
+from sessions.rules.handover import OURSELVES
+from sessions.rules.returning import BACK, REOPEN
+from tui.client.status import missing
+from tui.commands.keymap import AGENDA, ANYWHERE, LEAD, RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.client.session_client import SessionClient
+    from tui.commands.command import KeyCommand
+    from tui.screens.session.screen import SessionScreen
+
+WITHOUT: Final = "go on without"
+NOTED: Final = "Noted. It takes effect once the other leader agrees."
+WANTED: Final = {
+    "": ("reveal", "to reveal although an answer is missing"),
+    "parked": ("park-item", "to park this item"),
+    "carried": ("carry-item", "to carry this item to the next session"),
+    "skipped": ("skip-item", "to skip this item"),
+    BACK: ("go-back", "to go back one phase"),
+}
+"""By the mark that the engine keeps: the command that agrees, and what it would do."""
+
+
+class PendingConsent:
+    """Says on one session screen what a leader asks for; nothing is asked where the two share a keyboard."""
+
+    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+        self.screen, self.client = screen, client
+        self._known: tuple[tuple[str, str, str], ...] = ()
+
+    def settle(self) -> None:
+        """Tell a leader what is new: that the own word waits for the other's, or which key agrees with the other."""
+        known, self._known = self._known, tuple(self._wishes())
+        mine = self.client.leaders
+        if self.client.hot or not mine:
+            return
+        for seat, command, what in self._known:
+            if (seat, command, what) not in known:
+                label = WITHOUT if command == "give-hand" and self.client.view().facilitator else ""
+                asks = f"{seat.upper()} wants {what}; {self.way(command, label)} says that you do too."
+                self.screen.say(self._noted() if seat in mine else asks)
+
+    def _noted(self) -> str:
+        """Say what one's own word waits for, and what helps where the other leader is not here."""
+        gone = [seat.upper() for seat in missing(self.client) if seat in self.client.view().leaders]
+        if not gone:
+            return NOTED
+        return f"Noted. {gone[0]} is not here: if they do not come, {self.way('attend')} declares them absent."
+
+    def _wishes(self) -> Iterator[tuple[str, str, str]]:
+        """Yield who asks for what, and the command by which the other agrees."""
+        view = self.client.view()
+        for mark in view.active.forced if view.active else ():
+            outcome, _, seat = mark.rpartition(":")
+            what, _, item = outcome.partition("/")
+            if what == REOPEN:
+                yield seat, "agenda-reopen", f"to take up “{view.get(Item, item).title}” again"
+            else:
+                yield seat, *WANTED[outcome]
+        for mark in view.header.handing:
+            seat, _, heir = mark.partition(":")
+            ends = heir == OURSELVES and f"to go on without {str(view.facilitator).upper()}"
+            yield seat, "give-hand", ends or f"{heir.upper()} to run the session"
+
+    def way(self, name: str, label: str = "") -> str:
+        """Return how the command is reached from here: by its key, or by its name where letters are text.
+
+        `label` is its name where that is another one just now.
+        """
+        command = _command(name)
+        if command in AGENDA and not self.screen.agenda_shown:
+            return f"{self._key(_command('agenda'))}, then {self._key(command, typing=False)}"
+        return self._key(command) or f"{self._key(_command('palette'))} “{label or command.label}”"
+
+    def _key(self, command: KeyCommand, *, typing: bool | None = None) -> str:
+        return command.key(self.screen.private if typing is None else typing, self.screen.app._keymap)
+
+
+def _command(name: str) -> KeyCommand:
+    return next(each for each in (*ANYWHERE, *RUN, *LEAD, *AGENDA) if each.id == name)

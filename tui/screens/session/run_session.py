@@ -1,0 +1,366 @@
+"""What whoever runs the session does by one key: go on, extend, hold, reveal, park, plan anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.errors import Refused
+from sessions.model import Clock, Item, Participant
+from sessions.model.core import CLOSED
+from sessions.rules.agenda import EndItem, Extend, Pause, Replan, Resume, Start
+from sessions.rules.agenda_timing import CLOSE, replanned
+from sessions.rules.clock import extension_s, givers, lacks_s
+from sessions.rules.forms import Field, Form, Payload
+from sessions.rules.late_answers import unanswered_offers
+from sessions.rules.moves import Advance, Force, NotReady
+from sessions.rules.people import Attend
+from sessions.rules.phases import KINDS, Outcome, kind_of, open_form, unsealed
+from sessions.rules.returning import Back, ReopenItem
+from sessions.rules.sheets import unanswered
+from sessions.rules.trail import NOTHING_BEFORE, way_back
+from sessions.text import listed
+from tui.client.status import missing, moment, reveals_next, runs
+from tui.commands.command import Consent, KeyCommand
+from tui.commands.keymap import RUN
+from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.modal import FormModal, Keep
+from tui.exercises.record_keys import ask
+from tui.screens.session.pin import ask_pin, ask_reset
+from tui.widgets.clock import minutes as mmss
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.screens.session.screen import SessionScreen
+
+RUNNING = ("running", "closing")
+BACK_HERE = "I am here"
+NAMED = 2  # of what is pending; the rest is counted
+WITH_AGENDA = ("next", "leave", "pin", "reset-pin", "attend")
+WITH_RECORDS = ("leave", "agenda", "hold", "extend", "attend")
+
+
+class RunSession:
+    """The commands of RUN, for one session screen."""
+
+    commands: ClassVar[tuple[KeyCommand, ...]] = RUN
+
+    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+        self.screen, self.client = screen, client
+
+    @property
+    def view(self) -> Session:
+        """The session as it is seen now."""
+        return self.client.view()
+
+    # --- what makes sense now ---------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        if not self.screen.opened:
+            return command == "leave"
+        if self.screen.covered and command not in (WITH_AGENDA if self.screen.agenda_shown else WITH_RECORDS):
+            return False
+        view, item, hands = self.view, self.view.active, self.client.hands
+        status, going = view.header.status, view.header.status in RUNNING and item is not None
+        if command == "leave":
+            return True
+        if command in ("agenda", "minutes"):
+            return not self.screen.private
+        role = view.get(Participant, hands[0]).role if hands else "observer"
+        if role == "observer":
+            return False
+        leader = role == "leader"
+        match command:
+            case "next":
+                return self._can_go_on(leader)
+            case "go-back":
+                free = not self.screen.private and runs(self.client)
+                return bool(going and item and free and (way_back(item) or self._before(item)))
+            case "not-ready":
+                return bool(going and item and leader and not self.client.hot and hands[0] in item.ready)
+            case "hold":
+                return runs(self.client) and status in ("running", "paused")
+            case "extend":
+                clock = view.find(Clock)
+                granted = bool(clock and clock.granted)
+                return bool(going and clock and clock.budget_s and (granted or runs(self.client)))
+            case "reveal":
+                form = open_form(view)
+                free = not (self.client.hot and self.client.eyes)
+                return bool(going and item and form and runs(self.client) and free and unanswered(view, item, form))
+            case "park-item" | "carry-item" | "skip-item":
+                return bool(going and item and item.kind != "close" and runs(self.client))
+            case "replan":
+                return going and runs(self.client) and any(each.status == "queued" for each in view.agenda)
+            case "pin":
+                return leader and status not in CLOSED and self.client.hot
+            case "reset-pin":
+                has = any(view.get(Participant, seat).pin for seat in view.leaders)
+                return has and status not in CLOSED
+            case "attend":
+                return status not in CLOSED
+        return False
+
+    def _can_go_on(self, leader: bool) -> bool:
+        view, item = self.view, self.view.active
+        if view.header.status == "ready":
+            return runs(self.client)
+        if view.header.status not in RUNNING or item is None or not runs(self.client):
+            return False
+        form = open_form(view)
+        if form and unsealed(view, item, form):
+            return False
+        if (item.kind, item.phase) == ("close", "sign"):
+            return False
+        return not (leader and not self.client.hot and self.client.hands[0] in item.ready)
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key as it fits now."""
+        if command.id == "attend" and self.declared_absent:
+            return BACK_HERE
+        if command.id not in ("hold", "next"):
+            return command.label
+        view, item, hands = self.view, self.view.active, self.client.hands
+        if command.id == "hold":
+            return "go on" if view.header.status == "paused" else "pause"
+        if view.header.status == "ready":
+            return "start"
+        if item and reveals_next(view):
+            return "reveal"
+        alone = bool(hands) and not self.client.hot and view.get(Participant, hands[0]).role == "leader"
+        return "ready" if alone else "next"
+
+    # --- going on ---------------------------------------------------------------------------------------------------
+
+    def asks_next(self) -> Consent | None:
+        """Name what going on would pass over; where there is nothing, ask nothing."""
+        item = self.view.active
+        if item is None or not self.client.hands:
+            return None
+        left = self._left(item)
+        more = f" And {len(left) - NAMED} more." if len(left) > NAMED else ""
+        before = f"{' '.join(left[:NAMED])}{more}"
+        confirms = self._confirms(item)
+        if not left and not confirms:
+            return None
+        to = f"{confirms}{' all the same' * bool(left)}" if confirms else "go on all the same"
+        return Consent(to, (self.screen.place, *left), before)
+
+    def _confirms(self, item: Item) -> str:
+        """Return what a leader says by going on where it is more than that; nothing where it is not."""
+        if (item.kind, item.phase) != ("align", "resolve") or self.client.hands[0] not in self.view.leaders:
+            return ""
+        return f"confirm{' for both of you' * self.client.shared} what becomes of each goal"
+
+    def _left(self, item: Item) -> list[str]:
+        """Return in words what going on from an item would pass over."""
+        at = moment(self.client, self.client.hands[0])
+        return [*unanswered_offers(self.view, at), *kind_of(item).pending(self.view, item, at)]
+
+    async def do_next(self) -> None:
+        """Start, reveal, or go on."""
+        if self.view.header.status == "ready":
+            await self.client.do(Start(seen=self.screen.place))
+        else:
+            await self.client.together(Advance(seen=self.screen.place))
+
+    def asks_go_back(self) -> Consent | None:
+        """Say whose signatures it voids; and in the first phase of an item, which one is taken up again instead."""
+        item = self.view.active
+        if item is None:
+            raise Refused("Nothing is under way.")
+        if way_back(item) is None:
+            before = self._before(item)
+            if before is None:
+                raise Refused(NOTHING_BEFORE)
+            return Consent(f"take up “{before.title}” again", (before.id, self.screen.place), "This item begins here.")
+        signed = KINDS[item.kind].signed(self.view, item)
+        if not signed:
+            return None
+        names = listed([seat.upper() for seat in signed])
+        return Consent("go back", (self.screen.place, tuple(signed)), f"Going back voids what {names} signed.")
+
+    async def do_go_back(self) -> None:
+        """Go back one phase, or to the item before."""
+        item = self.view.active
+        if item is not None and way_back(item) is None and (before := self._before(item)):
+            await self.client.together(ReopenItem(item=before.id, seen=self.screen.place))
+        elif item is not None:
+            signed = KINDS[item.kind].signed(self.view, item)
+            await self.client.together(Back(seen=self.screen.place, void=bool(signed)))
+
+    def _before(self, item: Item) -> Item | None:
+        """Return the item that had begun and ended before this one, if any did."""
+        ended = [each for each in self.view.agenda if each.status == "ended" and each.phase is not None]
+        return next((each for each in reversed(ended) if each.position < item.position), None)
+
+    async def do_not_ready(self) -> None:
+        """Take Ready back."""
+        await self.client.do(NotReady(seen=self.screen.place))
+
+    async def do_hold(self) -> None:
+        """Pause, or go on."""
+        await self.client.do(Resume() if self.view.header.status == "paused" else Pause())
+
+    async def do_extend(self) -> None:
+        """Extend; where from the second time on too little is free, ask which later item gives the rest."""
+        at = moment(self.client, self.client.hands[0])
+        lacks = lacks_s(self.view, at)
+        if not lacks:
+            await self.client.do(Extend(seen=self.screen.place))
+            return
+        later = {each.title: each.id for each in givers(self.view, at)}
+        if not later:
+            raise Refused(f"Nothing is free, and no later item has {-(-lacks // 60)} min to give; plan anew or go on.")
+
+        seen = self.screen.place
+
+        async def keep(payload: Payload) -> None:
+            await self.client.do(Extend(giver=later[payload["it"]["giver"]], seen=seen))
+
+        form = ask("More time, from where?", Field("giver", "A later item gives it", "choice", options=tuple(later)))
+        whole = extension_s(self.view.get(Clock))
+        free = f", and {mmss(whole - lacks)} are free" if whole > lacks else ""
+        note = f"It takes {mmss(lacks)} from another item{free}."
+        self._open(form, keep, note=note, jotter=DialogDraftKeeper(self.client, "extend"))
+
+    def do_reveal(self) -> None:
+        """Ask why, then reveal without who is missing."""
+        item, hidden = self.view.active, open_form(self.view)
+        if item is None or hidden is None:
+            raise Refused("Nothing is hidden in this phase.")
+        waiting = [seat.upper() for seat in unanswered(self.view, item, hidden)]
+
+        seen = self.screen.place
+
+        async def keep(payload: Payload) -> None:
+            await self.client.together(Force(reason=payload["it"]["reason"], seen=seen))
+
+        note = (
+            f"Without {' and '.join(waiting)}: the missing answer counts as a pass, and the draft stays theirs. "
+            "Everybody reads your reason, and it is in the minutes."
+        )
+        form = ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200))
+        self._open(
+            form, keep, note=note, done="reveal", jotter=DialogDraftKeeper(self.client, "reveal", item.id), sure=True
+        )
+
+    async def do_agenda(self) -> None:
+        """Show the agenda in the middle."""
+        from tui.screens.session.agenda_view import AgendaView
+
+        await self.screen.show_instead(AgendaView)
+
+    async def do_leave(self) -> None:
+        """Go back to the lobby."""
+        await self.screen.leave()
+
+    # --- items and time ---------------------------------------------------------------------------------------------
+
+    def do_minutes(self) -> None:
+        """Read the minutes as they are now."""
+        from tui.screens.minutes.screen import MinutesScreen
+
+        self.screen.app.push_screen(MinutesScreen(self.client.another()))
+
+    def do_park_item(self) -> None:
+        """Park the item under way."""
+        self._end("park-item", "parked", "Park the item")
+
+    def do_carry_item(self) -> None:
+        """Carry the item under way."""
+        self._end("carry-item", "carried", "Carry the item to the next session")
+
+    def do_skip_item(self) -> None:
+        """Skip the item under way."""
+        self._end("skip-item", "skipped", "Skip the item")
+
+    def _end(self, name: str, outcome: Outcome, title: str) -> None:
+        item = self.view.active
+        if item is None:
+            raise Refused("No agenda item is under way.")
+        item_id = item.id
+
+        async def keep(payload: Payload) -> None:
+            await self.client.together(EndItem(item=item_id, outcome=outcome, note=payload.get("it", {}).get("note")))
+
+        form = ask(title, Field("note", "A word on it", "text", least=1, most=200, required=False))
+        note = " ".join([f"“{item.title}” ends here; the session goes on with the next item.", *self._left(item)])
+        self._open(form, keep, note=note, done="go on", jotter=DialogDraftKeeper(self.client, name, item_id), sure=True)
+
+    def do_replan(self) -> None:
+        """Show how the time left would be spread, and what could be carried."""
+        queued = [each for each in self.view.agenda if each.status == "queued" and each.kind != CLOSE]
+        share, carry = replanned(self.view, moment(self.client, self.client.hands[0]))
+        told = [
+            f"{each.title}: {each.budget_s // 60} → {share[each.id] // 60} min" for each in queued if each.id in share
+        ]
+        if carry:
+            told.append("There is no time for what is marked below; it goes to the next session.")
+
+        async def keep(payload: Payload) -> None:
+            marked = payload.get("it", {}).get("carry", [])
+            await self.client.do(Replan(carry=tuple(queued[place].id for place in marked)))
+
+        options = tuple(each.title for each in queued)
+        field = Field("carry", "Carry to the next session", "marks", options=options, required=False)
+        given = {"it": {"carry": [place for place, each in enumerate(queued) if each.id in carry]}}
+        form, jotter = ask("Re-plan the remaining time", field), DialogDraftKeeper(self.client, "replan")
+        self._open(form, keep, given, note="\n".join(told), jotter=jotter)
+
+    # --- people -----------------------------------------------------------------------------------------------------
+
+    @property
+    def declared_absent(self) -> bool:
+        """Whether the one who sits here was declared absent."""
+        hands = self.client.hands
+        return bool(hands) and not self.client.hot and self.view.get(Participant, hands[0]).absent
+
+    @property
+    def keeps_waiting(self) -> bool:
+        """Whether the session waits for a leader who is not here, and somebody here may say that it should not."""
+        view = self.view
+        going = view.header.status in RUNNING and view.active is not None
+        return going and runs(self.client) and any(seat in view.leaders for seat in missing(self.client))
+
+    async def do_attend(self) -> None:
+        """Declare a seat absent, or back; who was declared absent and has come says so by the key alone."""
+        if self.declared_absent:
+            await self.client.do(Attend(seat=self.client.hands[0], absent=False))
+            return
+        people = [each for each in self.view.all(Participant) if each.role != "observer"]
+        gone = missing(self.client)
+
+        async def keep(payload: Payload) -> None:
+            seat = payload["it"]["seat"]
+            await self.client.do(Attend(seat=seat, absent=not self.view.get(Participant, seat).absent))
+
+        away = [each.key_.upper() for each in people if each.absent]
+        note = f"Absent now: {', '.join(away)}." if away else "Nobody is absent now."
+        form = ask(
+            "Absent, or back", Field("seat", "Who", "choice", options=tuple(each.key_ for each in people), seats=True)
+        )
+        given = {"it": {"seat": gone[0]}} if len(gone) == 1 else None
+        self._open(form, keep, given, note, jotter=DialogDraftKeeper(self.client, "attend"), sure=True)
+
+    def do_pin(self) -> None:
+        """Set, change or clear the PIN of a seat."""
+        ask_pin(self.screen, self.client)
+
+    def do_reset_pin(self) -> None:
+        """Ask to take a forgotten PIN off."""
+        ask_reset(self.screen, self.client)
+
+    def _open(
+        self,
+        form: Form,
+        keep: Keep,
+        given: Payload | None = None,
+        note: str = "",
+        done: str = "keep",
+        *,
+        jotter: DialogDraftKeeper,
+        sure: bool = False,
+    ) -> None:
+        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter=jotter, sure=sure))

@@ -1,0 +1,396 @@
+"""The session screen: agenda at the left, the exercise in the middle, clock above, presence and keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.errors import Locked, ParleyError, Refused, Trouble
+from sessions.model import Clock, Item
+from sessions.model.core import CLOSED
+from sessions.rules.clock import warning
+from sessions.rules.phases import PhasePlace, place_of
+from sessions.rules.sheets import vote_open
+from tui.client.messages import FileMoved, NewsHeard, Nudged, PresenceMoved, SessionMoved
+from tui.client.session_client import SessionClient
+from tui.client.status import standings, where
+from tui.client.worker import whereabouts
+from tui.commands.command import KeyCommand
+from tui.dialogs.screen import Part
+from tui.dialogs.too_small import too_small
+from tui.exercises import panel_for
+from tui.exercises.panel import Panel
+from tui.forms.form_view import FormView
+from tui.screens.session.agenda_view import AgendaView
+from tui.screens.session.capture import Capturing
+from tui.screens.session.facilitate import Facilitate
+from tui.screens.session.facilitator_view import FacilitatorView
+from tui.screens.session.late_answer import LateAnswer
+from tui.screens.session.leave import LeavableScreen
+from tui.screens.session.news import News
+from tui.screens.session.pending_consent import PendingConsent
+from tui.screens.session.reasons import why_not
+from tui.screens.session.records_view import RecordsView
+from tui.screens.session.run_session import BACK_HERE, RunSession
+from tui.screens.session.seal import SealAnswer
+from tui.screens.session.take_over import WriterTerminal
+from tui.screens.session.time_vote import TimeVote
+from tui.screens.session.turns import Turns
+from tui.terminal.typeahead import drop_typing
+from tui.widgets.band import TimeBand
+from tui.widgets.breadcrumb import Breadcrumb
+from tui.widgets.clock import ClockLine
+from tui.widgets.hints import Foot
+from tui.widgets.matrix import Matrix
+from tui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from sessions.room import Mode
+    from sessions.session import Session
+    from sessions.store.protocol import Store
+
+
+Instead = AgendaView | RecordsView
+Middle = Panel | FacilitatorView | Instead
+
+
+@runtime_checkable
+class Touched(Protocol):
+    """An app that knows when somebody last pressed a key, in seconds of `time.monotonic`."""
+
+    touched_at: float
+
+
+class SessionScreen(LeavableScreen):
+    """A session as one terminal has it: for a seat, for both at the hot seat, or to look on."""
+
+    CSS_PATH: ClassVar[Any] = "session.tcss"
+
+    def __init__(
+        self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
+    ) -> None:
+        self.client = SessionClient(door, session_id, seat, mode)
+        self._turns = Turns(self, self.client)
+        self._editor = WriterTerminal(self, self.client)
+        self._wishes = PendingConsent(self, self.client)
+        self._news = News(self)
+        self._leading = Facilitate(self, self.client)
+        self._timing = TimeVote(self, self.client)
+        self._latecomers = LateAnswer(self, self.client)
+        self._run_by_keys = RunSession(self, self.client)
+        self._capturing = Capturing(self, self.client)
+        self._parts: tuple[Part, ...] = (
+            SealAnswer(self, self.client),
+            self._timing,
+            self._latecomers,
+            self._editor,
+            self._turns,
+            self._capturing,
+            self._leading,
+            self._run_by_keys,
+        )
+        self._middle: Middle | None = None
+        self._instead: type[Instead] | None = None  # what was asked for in the place of the exercise
+        self._instead_of: str | None = None  # and by whose eyes
+        self._row: str | None = None  # where the cursor of the exercise was before
+        self._warned: tuple[Any, ...] = ()
+        self._here: tuple[str, ...] = ()
+        self._noticed: tuple[Any, ...] = ()
+        self._wrote = False
+        self._voting = False
+        self._moves = 0
+        self.place = PhasePlace()
+        """Where the session is, as it is shown."""
+        self.opened = False
+        super().__init__()
+
+    def compose(self) -> ComposeResult:
+        """Yield the frame."""
+        with Horizontal(id="top"):
+            yield Static(id="title", markup=False)
+            yield Breadcrumb(id="where")
+            yield ClockLine()
+        with Horizontal(id="body"):
+            yield Rail()
+            yield Vertical(id="middle")
+        yield TimeBand()
+        yield Foot()
+
+    async def opening(self) -> None:
+        """Open the session, show it, and watch it from now on."""
+        try:
+            await self.client.open()
+        except ParleyError as error:
+            self.say(str(error))
+            return
+        self.opened = True
+        self.client.watch(self)
+        self.set_interval(1.0, self._second)
+        await self.show()
+        if said := await self.client.in_file(lambda store: store.notice):
+            self.say(said)
+
+    async def on_unmount(self) -> None:
+        """Give the seat up; what is typed is on disk since `clear`, or at the latest half a second after each key."""
+        if self.in_turn:
+            self._turns.forget()
+        if self.opened:
+            await self.client.close()
+
+    # --- what is in the middle --------------------------------------------------------------------------------------
+
+    @property
+    def panel(self) -> Panel | None:
+        """The exercise in the middle, if one is."""
+        return self._middle if isinstance(self._middle, Panel) else None
+
+    @property
+    def middle(self) -> Middle | None:
+        """What is in the middle."""
+        return self._middle
+
+    @property
+    def agenda_shown(self) -> bool:
+        """Whether the agenda is in the middle."""
+        return isinstance(self._middle, AgendaView)
+
+    @property
+    def records_shown(self) -> bool:
+        """Whether all that was written down is in the middle."""
+        return isinstance(self._middle, RecordsView)
+
+    @property
+    def covered(self) -> bool:
+        """Whether something stands in the place of the exercise."""
+        return isinstance(self._middle, Instead)
+
+    @property
+    def private(self) -> bool:
+        """Whether a private form is open to be filled in here."""
+        return self.panel is not None and self.panel.writing
+
+    @property
+    def in_turn(self) -> bool:
+        """Whether a leader has their turn here, at the hot seat."""
+        return self.opened and self.client.hot and self.client.eyes is not None
+
+    async def show(self) -> None:
+        """Bring everything up to date with what those may see who look."""
+        if not self.opened:
+            return
+        await self._turns.settle()
+        view = self.client.view()
+        item = view.active
+        title = self.query_one("#title", Static)
+        if title.content != (says := Content(view.header.title)):  # it would lay the whole screen out anew
+            title.update(says)
+        self._notice(view)
+        here, self._here = self._here, (item.id if item else "", *where(view, item))
+        self.query_one(Breadcrumb).show(self._here[1:])
+        self._show_people()
+        self._show_time()
+        await self._show_middle(view, item)
+        self.reconsider()
+        if here != self._here and not self.client.acted and not self._news.speaking:
+            self.say("")  # it was about what is over now
+        self.hint()
+        self._turns.raise_curtain()
+        self._editor.settle()
+        self._wishes.settle()
+        self._capturing.settle()
+
+    def _notice(self, view: Session) -> None:
+        """Where somebody else, or time, changed what keys do here, give what is being typed to nobody."""
+        known, self._noticed = self._noticed, whereabouts(view)
+        wrote, self._wrote = self._wrote, self.client.writes
+        voted, self._voting = self._voting, vote_open(view)
+        before, self._moves = self._moves, self.client.moves
+        mine = self._moves != before and self.client.moved_to == self._noticed
+        moved = known not in ((), self._noticed) and not mine
+        if moved or (wrote and not self._wrote) or (self._voting and not voted):
+            self.disarm()
+            drop_typing(self.app)
+        self.place = place_of(view)
+
+    async def _show_middle(self, view: Session, item: Item | None) -> None:
+        closed = view.header.status in CLOSED
+        if closed:  # what the session came to stands in the place of its last item
+            item = next(reversed(view.agenda), None)
+        kind = "close" if closed else item.kind if item else ""
+        wanted: type[Middle] = panel_for(kind)
+        if self._instead is RecordsView and self._instead_of != self.client.eyes:
+            self._instead = None  # whoever looks now did not ask for it
+        if item is None or self._instead:
+            wanted = self._instead or AgendaView
+        elif self._leading.desk_wanted:
+            wanted = FacilitatorView
+        middle = self._middle
+        if middle is None or type(middle) is not wanted:
+            if self.panel:
+                await self.panel.keep()
+                self._row = next((rows.key for rows in self.panel.query(Matrix)), None)
+            self._middle, middle = None, wanted(self.client)
+            holder = self.query_one("#middle", Vertical)
+            async with holder.batch():
+                await holder.remove_children()
+                await holder.mount(middle)
+            if not middle.is_attached:
+                return  # the app is going down
+            self._middle = middle
+            self.set_class(wanted is FacilitatorView, "-desk")
+            self.bind_commands()
+            self.call_after_refresh(middle.focus_first)
+        if isinstance(middle, Instead):
+            middle.show(view)
+        elif isinstance(middle, FacilitatorView):
+            middle.show(view, self)
+        elif item is not None:
+            await middle.show(view, item)
+            if self._row is not None:  # something stood in the place of the exercise
+                for rows in middle.query(Matrix):
+                    rows.come_back(self._row)
+                self._row = None
+
+    async def show_instead(self, wanted: type[Instead] | None) -> None:
+        """Show something in the place of the exercise, or the exercise again. Refused where a draft is not on disk."""
+        if self.panel and not await self.panel.keep():
+            raise Refused("What you typed is not on disk yet; try again in a moment.")
+        self._instead, self._instead_of = wanted, self.client.eyes
+        await self.show()
+
+    async def keep(self) -> None:
+        """Put on disk what is typed in the exercise and not yet there."""
+        if self.panel:
+            await self.panel.keep()
+
+    def unkept(self) -> str:
+        """Return the words that are typed in the exercise and not on disk."""
+        return self.panel.unkept() if self.panel else ""
+
+    # --- people and time --------------------------------------------------------------------------------------------
+
+    def _show_people(self) -> None:
+        self.query_one(Rail).show(self.client.view().agenda, standings(self.client))
+
+    def _show_time(self) -> None:
+        elapsed_ms = self.client.elapsed_ms
+        clock = self.client.view().find(Clock)
+        self.query_one(ClockLine).update(clock, elapsed_ms)
+        asks, brings = self._timing.says()
+        head = "\n".join(filter(None, (self._absence(), asks)))
+        self.query_one(TimeBand).show(head, "\n".join(filter(None, (brings, self._whose() if head else ""))))
+        if clock is None or clock.state not in ("running", "over"):
+            return
+        timebox, reached = (clock.item, clock.phase, clock.budget_s), warning(clock, elapsed_ms)
+        if self._warned[:1] == (timebox,) and reached > self._warned[1]:
+            self.app.bell()
+        self._warned = (timebox, reached)
+
+    def _whose(self) -> str:
+        """Say whose sheet is open, where the band hides the line that does."""
+        return f"Only {str(self.client.eyes).upper()} sees the sheet beneath." if self.private else ""
+
+    def _absence(self) -> str:
+        """Say to whoever was declared absent and sits here what it means, and what undoes it."""
+        if not self._run_by_keys.declared_absent or not self._run_by_keys.available("attend"):
+            return ""
+        way = self._wishes.way("attend", BACK_HERE)
+        return f"You were declared absent: nobody waits for you. {way} undoes it."
+
+    async def _second(self) -> None:
+        touched = self.app.touched_at if isinstance(self.app, Touched) else 0.0
+        try:
+            await self.client.tick()
+        except Trouble as trouble:
+            self.say(str(trouble))
+        self._show_time()
+        if isinstance(self._middle, FacilitatorView):
+            self._middle.show(self.client.view(), self)
+        await self._turns.drop_when_idle(touched)
+
+    @on(SessionMoved)
+    @on(PresenceMoved)
+    async def _moved(self) -> None:
+        await self.show()
+
+    @on(Nudged)
+    def _nudged(self, event: Nudged) -> None:
+        self._leading.nudged(event.by)
+
+    @on(NewsHeard)
+    def _heard(self, event: NewsHeard) -> None:
+        self._news.tell(event.sentences)
+
+    @on(FormView.Turned)
+    def _turned(self) -> None:
+        self.hint()
+
+    @on(FileMoved)
+    async def _file_moved(self) -> None:
+        try:
+            await self.client.look()
+        except ParleyError as error:
+            self.say(str(error))
+
+    async def on_resize(self, event: events.Resize) -> None:
+        """End a turn at the hot seat whose window is too small: who makes it larger may be somebody else."""
+        if self.in_turn and too_small(event.size):
+            await self._turns.do_curtain()
+
+    def on_screen_resume(self) -> None:
+        """Raise the curtain where somebody's turn came while something lay over this screen."""
+        if self.opened:
+            self._turns.raise_curtain()
+
+    @property
+    def typing(self) -> bool:
+        """Whether letters are text: in a private sheet wherever the focus is."""
+        return super().typing or self.private
+
+    # --- commands ---------------------------------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Let no letter be a command in a private sheet, whatever has the focus."""
+        if self.private and event.is_printable:
+            event.stop()
+
+    def parts(self) -> Iterable[Part]:
+        """Yield the exercise, what leaders do with its form, and the running of the session."""
+        if self._middle is not None:
+            yield self._middle
+        yield from self._parts if self.opened else self._parts[-1:]
+
+    def hints(self) -> Iterable[tuple[str, str]]:
+        """Yield the keys of the field that has the focus first, where a form is being filled in."""
+        if self.private and self.panel:
+            for form in self.panel.query("#answer").results(FormView):
+                yield from [(key.key, key.does) for key in form.hints()][:2]
+        yield from super().hints()
+
+    def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Ask for the PIN of a seat, and do what was refused for want of it; `done` comes after."""
+        self._turns.ask_pin(locked, done)
+
+    def why_not(self, command: KeyCommand, part: Part) -> str:
+        """Return why a command cannot be done as the session stands."""
+        return why_not(self, command) if self.opened else ""
+
+    def hinted(self, command: KeyCommand, part: Part) -> bool:
+        """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""
+        if isinstance(self._middle, FacilitatorView) and command.id in self._middle.keys:
+            return False
+        if command.id == "close-export" and self.client.mode == "ssh":
+            return False  # the file would land on the host
+        if self.opened and (
+            (command.id == "attend" and self._run_by_keys.declared_absent)
+            or (command.id == "attend" and not self.private and self._run_by_keys.keeps_waiting)
+            or (command.id == "give-hand" and self._leading.takes_back)
+        ):
+            return part.available(command.id)
+        return super().hinted(command, part) and not (self.private and isinstance(part, RunSession))

@@ -1,0 +1,76 @@
+"""One person at two terminals: only one of them writes for the seat, and the other is asked whether to go on there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from tui.client.worker import ELSEWHERE
+from tui.commands.command import Consent, KeyCommand
+from tui.commands.keymap import EDITOR
+from tui.dialogs.pick import Choice, PickDialog
+
+if TYPE_CHECKING:
+    from tui.client.session_client import SessionClient
+    from tui.screens.session.screen import SessionScreen
+
+QUESTION = "Take over here?"
+NOTE = "Your seat is open at another terminal. What you typed there is kept; it will only read from then on."
+CHOICES = (Choice("take", "write here"), Choice("read", "only read here"))
+
+
+class TakeOver(PickDialog):
+    """Asks whether to write here; it goes by itself once that is so."""
+
+    def __init__(self) -> None:
+        super().__init__(QUESTION, CHOICES, NOTE)
+
+
+class WriterTerminal:
+    """Who writes for the seat, for one session screen."""
+
+    commands: ClassVar[tuple[KeyCommand, ...]] = EDITOR
+
+    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+        self.screen, self.client = screen, client
+        self._wrote: bool | None = None
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        return not self.client.writes and not self.client.at_the_door
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    def settle(self) -> None:
+        """Ask a terminal that comes second; tell the first one when it only reads, and forget both when it writes."""
+        if self.client.at_the_door:
+            return
+        wrote, self._wrote = self._wrote, self.client.writes
+        if wrote == self.client.writes:
+            return
+        if self.client.writes:
+            self._forget()
+        elif wrote is None:
+            self.screen.app.push_screen(TakeOver(), self._answered)
+        else:
+            self.screen.say(ELSEWHERE)
+
+    def _forget(self) -> None:
+        self.screen.say("")
+        if isinstance(self.screen.app.screen, TakeOver):
+            self.screen.app.screen.dismiss(None)
+
+    async def _answered(self, choice: str | None) -> None:
+        if choice == "take":
+            await self.screen.attempt(self.do_take_over)
+        elif not self.client.writes:
+            self.screen.say(ELSEWHERE)
+
+    def asks_take_over(self) -> Consent:
+        """Say what becomes of the other terminal."""
+        return Consent("write here; your other terminal only reads from then on", self.client.seat)
+
+    async def do_take_over(self) -> None:
+        """Write here from now on."""
+        await self.client.take_over()

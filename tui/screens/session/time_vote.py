@@ -1,0 +1,157 @@
+"""When the time is up: the vote on more of it, beside whatever is being written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from sessions.model import Clock
+from sessions.rules.clock import HARD_GRACE_S, is_past, left_s
+from sessions.rules.phases import kind_of, open_form, turn_of, unsealed
+from sessions.rules.seats import facilitates, waited_for
+from sessions.rules.sheets import unanswered, vote_of, vote_open
+from sessions.rules.time_vote import VoteTime, Word, said
+from sessions.text import listed
+from tui.client.status import moment
+from tui.commands.command import Consent, KeyCommand
+from tui.commands.keymap import RUN, VOTE
+
+if TYPE_CHECKING:
+    from sessions.model import Item
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.screens.session.screen import SessionScreen
+
+
+class TimeVote:
+    """The commands of VOTE, for one session screen, and what its band says."""
+
+    commands: ClassVar[tuple[KeyCommand, ...]] = VOTE
+
+    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+        self.screen, self.client = screen, client
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        return vote_open(self.client.view()) and bool(self._voters())
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    def _voters(self) -> tuple[str, ...]:
+        """Return who votes by a key here: oneself, at the hot seat both, in whoever's turn it is."""
+        view = self.client.view()
+        mine = view.leaders if self.client.hot else self.client.leaders
+        return tuple(seat for seat in mine if seat in waited_for(view))
+
+    async def do_vote_more(self) -> None:
+        """Vote for more time."""
+        await self._vote("more")
+
+    def asks_vote_enough(self) -> Consent | None:
+        """Name what the second press says; the band above tells who would pass. None where no vote is open."""
+        view = self.client.view()
+        if view.active is None or not self.available("vote-enough"):
+            return None
+        turn = ends_turn(self.client, view, view.active)
+        missing = passing(view, view.active, turn)
+        here = f"end {turn.upper()}'s turn" if turn else "close this for both of you"
+        return Consent(here if self.client.hot else "say that it is enough", (self.screen.place, missing))
+
+    async def do_vote_enough(self) -> None:
+        """Vote for going on."""
+        await self._vote("enough")
+
+    async def _vote(self, word: Word) -> None:
+        await self.screen.keep()
+        await self.client.do(VoteTime(word=word, seen=self.screen.place), *self._voters())
+
+    # --- what the band says -----------------------------------------------------------------------------------------
+
+    def says(self) -> tuple[str, str]:
+        """Return what the clock asks now, and what it would bring: two sentences, empty where it asks nothing."""
+        view = self.client.view()
+        ticking, item = view.find(Clock), view.active
+        if ticking is None or item is None or view.header.status not in ("running", "closing"):
+            return "", ""
+        if vote_open(view):
+            return self._voting(view, item)
+        if ticking.granted:
+            key = next(each for each in RUN if each.id == "extend").key(False, self.screen.app._keymap)
+            return f"Both want more time. {key} says which later item gives it.", ""
+        if ticking.state != "running" or not is_past(ticking, self.client.elapsed_ms):
+            return "", ""
+        if ticking.on_zero == "hard":
+            if keeps := kind_of(item).may_leave(view, item):
+                return "Time is up.", f"This phase stays open all the same: {keeps}"
+            rest_s = max(0, HARD_GRACE_S + (left_s(ticking, self.client.elapsed_ms) or 0))
+            turn = ends_turn(self.client, view, item)
+            what = f"{turn.upper()}'s turn ends" if turn else "this closes"
+            return f"Time is up. In {rest_s} s {what}.", passing(view, item, turn)
+        facilitator = view.facilitator
+        if ticking.on_zero == "vote" and facilitator and facilitates(view, moment(self.client, facilitator)):
+            return self._decided(view, item, facilitator)
+        return "", ""
+
+    def _voting(self, view: Session, item: Item) -> tuple[str, str]:
+        voters = self._voters()
+        if not voters:
+            return f"Time is up. {listed([seat.upper() for seat in waited_for(view)])} vote on more time.", ""
+        more, enough = (command.key(True, self.screen.app._keymap) for command in VOTE)
+        mine = said(vote_of(view, item, voters[0])) if not self.client.hot else None
+        waits = [seat.upper() for seat in waited_for(view) if not vote_of(view, item, seat)]
+        keys = f"{more} more time, {enough} enough."
+        if mine:
+            head = f"You said {mine}; {listed(waits)} has not voted. {keys}"
+        elif len(waits) < len(waited_for(view)) and not self.client.hot:
+            head = f"Time is up, and the other has voted: {keys}"
+        else:
+            head = f"Time is up: {keys}"
+        if keeps := kind_of(item).may_leave(view, item):
+            return head, f"This phase stays open whatever you say: {keeps}"
+        return f"{head}{'' if mine else self._closing(view, item)}", passing(
+            view, item, ends_turn(self.client, view, item)
+        )
+
+    def _closing(self, view: Session, item: Item) -> str:
+        if turn := ends_turn(self.client, view, item):
+            return f" Enough ends {turn.upper()}'s turn."
+        alone = self.client.hot or len(waited_for(view)) < 2
+        return " Enough closes this." if alone else " One enough closes this."
+
+    def _decided(self, view: Session, item: Item, facilitator: str) -> tuple[str, str]:
+        form = open_form(view)
+        if form and not unsealed(view, item, form):
+            return "Time is up. All answers are sealed: the reveal is ready.", ""
+        if self.client.eyes != facilitator and not (self.client.hot and facilitator in self.client.hands):
+            return f"Time is up. {facilitator.upper()} decides how it goes on.", ""
+        keys = {each.id: each.key(False, self.screen.app._keymap) for each in RUN}
+        if not form:
+            return f"Time is up: {keys['extend']} more time, {keys['next']} goes on, or wait.", ""
+        head = f"Time is up: {keys['extend']} more time, {keys['reveal']} reveal with a reason, or wait."
+        return head, passing(view, item)
+
+
+def ends_turn(client: SessionClient, view: Session, item: Item) -> str | None:
+    """Return whose turn the end of the time ends, at one keyboard where the other's still comes; else None."""
+    form = open_form(view)
+    if not client.hot or form is None or len(unsealed(view, item, form)) < 2:
+        return None
+    return turn_of(view, item, form)
+
+
+def passing(view: Session, item: Item, turn: str | None = None) -> str:
+    """Return who would pass if the phase closed now, and whose their draft stays; nothing where nobody would.
+
+    Where only the `turn` of a leader ended, it says whose comes then.
+    """
+    form = open_form(view)
+    missing = [seat.upper() for seat in unanswered(view, item, form)] if form else []
+    if not missing:
+        return ""
+    if turn:
+        then = view.other(turn).upper()
+        return f"{turn.upper()} has not sealed and would pass; the draft stays theirs. Then it is {then}'s turn."
+    if len(missing) == 1:
+        return f"{missing[0]} has not sealed and would pass; the draft stays theirs."
+    return f"{listed(missing)} have not sealed and would pass; each keeps their own draft."

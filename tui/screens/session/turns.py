@@ -1,0 +1,221 @@
+"""Taking turns at the hot seat: the curtain for one, then for the other, and nothing left on screen between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+
+from sessions.errors import Locked, ParleyError, Refused
+from sessions.model import Participant
+from sessions.rules.phases import open_form, phase_of, turn_of
+from sessions.text import listed
+from tui.client.status import called
+from tui.commands.command import KeyCommand
+from tui.commands.keymap import TURNS
+from tui.config import CURTAIN_IDLE_S, Config
+from tui.dialogs.modal import FormModal
+
+if TYPE_CHECKING:
+    from tui.client.session_client import SessionClient
+    from tui.dialogs.curtain import Curtain
+    from tui.screens.session.screen import SessionScreen
+
+_Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
+
+WARNED_PART = 5 / 6  # of the time without a key after which it is said that the curtain is about to drop
+
+
+@runtime_checkable
+class Configured(Protocol):
+    """An app with a person's settings."""
+
+    config: Config
+
+
+@runtime_checkable
+class Copying(Protocol):
+    """An app that keeps what was copied."""
+
+    def forget_copied(self) -> None:
+        """Forget it."""
+
+
+class Turns:
+    """Whose turn it is, for one session screen."""
+
+    commands: ClassVar[tuple[KeyCommand, ...]] = TURNS
+
+    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+        self.screen, self.client = screen, client
+        self._told = 0.0  # at which last key it was said that the curtain is about to drop
+        self._door: Curtain | None = None  # while the PIN of the seat here is asked for
+        self._aside: _Turn | None = None  # whose curtain was set aside; it comes back when asked for, or for another
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now."""
+        if not self.client.hot or self.screen.covered:
+            return False
+        if command == "curtain":
+            return self.client.eyes is not None
+        return self.client.eyes is None and self.next() is not None
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key."""
+        return command.label
+
+    def next(self) -> str | None:
+        """Return the leader whose private turn it is, the one drawn first before the other."""
+        session = self.client.view()
+        item, form = session.active, open_form(session)
+        if not self.client.hot or item is None or form is None:
+            return None
+        return turn_of(session, item, form)
+
+    async def settle(self) -> None:
+        """End a turn whose leader has sealed, or whose form is closed."""
+        if self.client.hot and self.client.eyes and self.next() != self.client.eyes:
+            await self._end()
+
+    async def _end(self) -> None:
+        """End a turn: keep what is typed, and leave nothing of it that a key of whoever comes next could reach."""
+        await self.screen.clear()
+        self.forget()
+        self.screen.say("")
+        await self.client.end_turn()
+
+    def forget(self) -> None:
+        """Forget what was copied, selected and said in a turn. Undo goes with its fields: each turn has new ones."""
+        app = self.screen.app
+        app.clear_notifications()
+        for screen in app.screen_stack:
+            screen.clear_selection()
+        if isinstance(app, Copying):
+            app.forget_copied()
+
+    def raise_curtain(self) -> None:
+        """Raise the curtain where somebody's turn has come, or before a seat whose PIN is needed."""
+        if self.client.at_the_door:
+            self._ask_at_the_door(str(self.client.seat))
+            return
+        if self._door:
+            self._door.dismiss(True)
+        seat = self.next()
+        if seat is None or self.client.eyes or not self.screen.on_top or not self._going:
+            return
+        if self._aside != self._turn(seat):
+            self._hand_over(seat)
+
+    def _turn(self, seat: str) -> _Turn:
+        view = self.client.view()
+        item, form = view.active, open_form(view)
+        return seat, form, item.round if item else 0, item.id if item else ""
+
+    @property
+    def _going(self) -> bool:
+        return not self.screen.covered and self.client.view().header.status in ("running", "closing")
+
+    async def drop_when_idle(self, touched: float) -> None:
+        """Drop the curtain where nobody pressed a key for long in a turn, the last at `touched` of `time.monotonic`.
+
+        It is said, and rung for, once five sixths of that time are over.
+        """
+        if not self.client.hot or not self.client.eyes:
+            return
+        app, idle = self.screen.app, time.monotonic() - touched
+        limit = app.config.curtain_idle_s if isinstance(app, Configured) else CURTAIN_IDLE_S
+        if idle > limit:
+            await self.do_curtain()
+        elif idle > limit * WARNED_PART and self._told != touched:
+            self._told = touched
+            left = max(1, round(limit - idle))
+            sentence = (
+                f"No key for a while: the curtain drops in {left} s, and your draft is kept. Any key keeps it up."
+            )
+            app.bell()
+            self.screen.say(sentence)
+            if isinstance(app.screen, FormModal):
+                app.screen.say(sentence)
+
+    async def do_curtain(self) -> None:
+        """Drop the curtain; what is typed is kept on disk, and nowhere on the screen."""
+        await self._end()
+        self._aside = None
+        await self.screen.show()
+
+    def do_hand_over(self) -> None:
+        """Raise the curtain for whose turn it is."""
+        seat = self.next()
+        if seat is None:
+            raise Refused("Nobody has a turn now.")
+        self._hand_over(seat)
+
+    def _hand_over(self, seat: str) -> None:
+        from tui.dialogs.curtain import Curtain
+
+        view = self.client.view()
+        item = view.active
+        phase = phase_of(item) if item else None
+        what = f"{item.title} · {phase.title.lower()}" if item and phase else ""
+        others = [called(view, each.key_) for each in view.all(Participant) if each.key_ != seat and not each.absent]
+
+        turn = self._turn(seat)
+
+        async def opened(yes: bool | None) -> None:
+            self._aside = None if yes else turn
+            if not yes:
+                await self.client.close_seats()
+            if yes and self.next() == seat:
+                self.client.take_turn(seat)
+            await self.screen.show()
+
+        async def unlock(pin: str) -> None:
+            await self.client.unlock(seat, pin)
+
+        curtain = Curtain(called(view, seat), listed(others), what, unlock if self.client.locked(seat) else None)
+        self.screen.app.push_screen(curtain, opened)
+
+    def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
+        """Ask for the PIN that something was refused for, and do it then; `done` comes after."""
+        from tui.dialogs.curtain import Curtain
+
+        view, seat, screen = self.client.view(), locked.seat, self.screen
+        others = [called(view, each) for each in view.leaders if each != seat]
+
+        async def opened(yes: bool | None) -> None:
+            try:
+                if yes and locked.again:
+                    await locked.again()
+                    if done:
+                        await done()
+            except ParleyError as error:
+                screen.say(str(error))
+            finally:
+                await self.client.close_seats()
+
+        async def unlock(pin: str) -> None:
+            await self.client.unlock(seat, pin)
+
+        screen.app.push_screen(Curtain(called(view, seat), listed(others), "This needs your PIN.", unlock), opened)
+
+    def _ask_at_the_door(self, seat: str) -> None:
+        """Let nobody to a seat of their own who does not know its PIN."""
+        from tui.dialogs.curtain import Curtain
+
+        if not self.screen.on_top:
+            return
+        view = self.client.view(seat)
+
+        async def opened(yes: bool | None) -> None:
+            self._door = None
+            if yes:
+                await self.screen.show()
+            else:
+                await self.screen.leave()
+
+        async def unlock(pin: str) -> None:
+            await self.client.unlock(seat, pin)
+
+        who = f"{called(view, seat)}: this seat has a PIN."
+        self._door = Curtain(who, "", view.header.title, unlock, forgot=self.client.ask_for_reset)
+        self.screen.app.push_screen(self._door, opened)

@@ -1,0 +1,189 @@
+"""The host's side of what forks its processes: asks for one, and hears how it ended."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections import deque
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sessions.errors import Trouble
+from tui.ssh.environment import OWN
+from tui.ssh.forkserver import LARGEST
+from tui.ssh.limits import Limits
+
+READY_S: Final = 60.0
+_PYTHONS: Final = ("LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")  # what Python may start by
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process. `code` becomes its exit code (negative: the signal), None where nobody can know it."""
+
+    pid: int
+    code: asyncio.Future[int | None]
+
+
+class ForkserverClient:
+    """A process that forks others (`forking.py`); one that has ended is started again with the next child."""
+
+    def __init__(self, module: str, *words: str) -> None:
+        """``python -m MODULE FD WORD …`` is its command."""
+        self._module, self._words = module, words
+        self._process: subprocess.Popen[bytes] | None = None
+        self._sock: socket.socket | None = None
+        self._ready: asyncio.Future[None] | None = None
+        self._asked: deque[asyncio.Future[Child]] = deque()
+        self._children: dict[int, Child] = {}
+
+    async def start(self) -> None:
+        """Start it, unless it runs, and wait until it is ready. Raises Trouble."""
+        loop = asyncio.get_running_loop()
+        if self._ready is None:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            root = str(Path(__file__).parents[2])
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-X", "utf8", "-m", self._module, str(theirs.fileno()), *self._words],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=_clean_environment() | {"PYTHONPATH": root},
+                start_new_session=True,  # a ctrl+c at the host is for the host
+            )
+            theirs.close()
+            ours.setblocking(False)
+            self._sock, self._ready = ours, loop.create_future()
+            loop.add_reader(ours, self._hear)
+        try:
+            await asyncio.wait_for(asyncio.shield(self._ready), READY_S)
+        except TimeoutError:
+            self._over()
+        if self._sock is None:
+            raise Trouble("The host could not prepare its processes; its log says why.")
+
+    async def fork(self, request: dict[str, Any], fds: list[int]) -> Child:
+        """Return the process that a request has become. `fds` remain the caller's to close. Raises Trouble."""
+        message = json.dumps(request).encode()
+        if len(message) > LARGEST:
+            raise Trouble("The host could not start a process for you; try again.")
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
+        await self.start()
+        try:
+            self._send(message, rights)
+        except (BrokenPipeError, ConnectionResetError):  # it has just ended, and nobody has said so yet
+            self._over()
+            await self.start()
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # `_over` refuses what was asked
+                self._send(message, rights)
+        wanted: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
+        self._asked.append(wanted)
+        return await asyncio.shield(wanted)
+
+    def _send(self, message: bytes, rights: list[tuple[int, int, array.array[int]]]) -> None:
+        try:
+            if self._sock is None:
+                raise Trouble("The host could not start a process for you; try again.")
+            self._sock.sendmsg([message], rights)
+        except (BrokenPipeError, ConnectionResetError):
+            raise
+        except OSError as error:
+            raise Trouble("The host is too busy to start a process for you; try again.") from error
+
+    def close(self) -> None:
+        """End it; its children live on."""
+        self._over()
+
+    def _hear(self) -> None:
+        assert self._sock is not None
+        try:
+            data = self._sock.recv(LARGEST)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._over()
+            return
+        said = json.loads(data)
+        if "ready" in said and self._ready is not None:
+            self._ready.set_result(None)
+        elif "pid" in said:
+            child = Child(said["pid"], asyncio.get_running_loop().create_future())
+            self._children[child.pid] = child
+            _settle(self._asked.popleft(), child)
+        elif "error" in said:
+            _refuse(self._asked.popleft(), f"The host could not start a process for you ({said['error']}).")
+        elif "exit" in said and (ended := self._children.pop(said["exit"], None)):
+            ended.code.set_result(said["code"])
+
+    def _over(self) -> None:
+        """Let go of a process that has ended, or is to."""
+        if self._sock is not None:
+            asyncio.get_running_loop().remove_reader(self._sock)
+            self._sock.close()
+            self._sock = None
+        if self._ready is not None and not self._ready.done():
+            self._ready.set_result(None)
+        self._ready = None
+        while self._asked:
+            _refuse(self._asked.popleft(), "The host could not start a process for you; try again.")
+        for child in self._children.values():
+            child.code.set_result(None)
+        self._children.clear()
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.terminate()
+                self._process.wait(2.0)
+            self._process = None
+
+
+class SeatForkserver(ForkserverClient):
+    """The parent of everybody's process."""
+
+    def __init__(self, db: Path) -> None:
+        """`db` is the file; its folder is all that its children may write to."""
+        super().__init__("tui.ssh.seat_forkserver", str(db))
+
+    async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
+        """Start ``parley ARGV`` with `slave` as its terminal and nothing in its environment but `env`. Raises Trouble.
+
+        `key` is the fingerprint of the SSH key whose signature was checked. `slave` remains the caller's to close.
+        """
+        return await self.fork({"argv": argv, "env": env, "key": key}, [slave])
+
+
+class ConnectionForkserver(ForkserverClient):
+    """The parent of every door."""
+
+    def __init__(self, host_key: Path) -> None:
+        """`host_key` is where the host's own key is."""
+        super().__init__("tui.ssh.connection_forkserver", str(host_key))
+
+    async def admit(self, client: socket.socket, host: socket.socket, limits: Limits) -> Child:
+        """Open a door for `client` that asks the host over `host`; both remain the caller's. Raises Trouble."""
+        return await self.fork({"limits": asdict(limits)}, [client.fileno(), host.fileno()])
+
+
+def _clean_environment() -> dict[str, str]:
+    """Return what a process that Python runs in needs of ours: whatever else is in it may be a secret."""
+    kept = {name: os.environ[name] for name in (*OWN, *_PYTHONS) if name in os.environ}
+    # One heap for all threads of a seat: each other one would be half empty.
+    return kept | {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
+
+
+def _settle(wanted: asyncio.Future[Child], child: Child) -> None:
+    if not wanted.done():
+        wanted.set_result(child)
+
+
+def _refuse(wanted: asyncio.Future[Child], sentence: str) -> None:
+    if not wanted.done():
+        wanted.set_exception(Trouble(sentence))

@@ -1,0 +1,131 @@
+"""The preloaded parent of every seat: all is imported, nothing is opened, and it forks one child for each pty.
+
+``python -m tui.ssh.seat_forkserver FD FILE`` confines itself to the folder of the file, and serves the socket FD as
+`forking.py` says: a request is what `SeatJob` holds, with the pty's end as its file descriptor.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import gc
+import importlib
+import os
+import pkgutil
+import signal
+import socket
+import sys
+import termios
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tui.client.identity import came_by_host
+from tui.ssh.forkserver import close_all_but, serve
+from tui.ssh.sandbox import confine
+
+_NOT_THEIRS: Final = ("tui.ssh", "tui.cli.")  # the host's own side and asyncssh with it; what no seat runs
+_BESIDE: Final = (  # what a first screen imports late
+    "tui.cli.launch",
+    "tui.cli.main",
+    "textual.drivers.linux_driver",
+    "textual.layouts.factory",
+    "textual.layouts.horizontal",
+    "textual.layouts.stream",
+    "textual.pilot",
+    "textual.scrollbar",
+)
+_KEPT: Final = ("SQLITE_TMPDIR",)  # nowhere else may a seat write what is too large to sort in memory
+
+
+@dataclass(frozen=True, slots=True)
+class SeatJob:
+    """What a child is to be: `slave` is its end of a pty, `key` the fingerprint of its person's SSH key."""
+
+    slave: int
+    argv: list[str]
+    env: dict[str, str]
+    key: str | None = None
+
+
+def preload() -> None:
+    """Import and make all that a seat may need, laid out so that each child has little of it to itself."""
+    import sessions
+    import tui
+    from tui.ssh.heap_compaction import fill_holes
+
+    for package in (sessions, tui):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith(_NOT_THEIRS):
+                importlib.import_module(module.name)
+    for name in _BESIDE:
+        importlib.import_module(name)
+    gc.collect()
+    fill_holes()
+    _make_ready()
+    gc.freeze()  # no collection in a child touches what all share
+
+
+def _make_ready() -> None:
+    """Make what each seat would make anew for its first screen."""
+    from rich.cells import cell_len
+
+    from sessions.store.tables import TABLES
+    from tui.cli.parser import parser
+    from tui.exercises import panel_for, panels
+
+    parser()
+    for kind in panels():
+        panel_for(kind)
+    for table in TABLES.values():
+        table.prepare()
+    cell_len("语")  # reads how wide all signs are
+
+
+def _sit(job: SeatJob) -> None:
+    """Make this process one of its own: terminal, files, environment, garbage collector, and whose it is."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for fd in range(3):
+        os.dup2(job.slave, fd)
+    close_all_but(set())
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    os.environ.clear()
+    os.environ.update(kept | job.env)
+    time.tzset()
+    os.umask(0o077)
+    os.chdir("/")
+    for fd, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = open(fd, "r" if fd == 0 else "w", encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    gc.enable()
+    if job.key is not None:
+        came_by_host(job.key)
+
+
+def _job(message: dict[str, Any], fds: list[int]) -> SeatJob:
+    (slave,) = fds
+    return SeatJob(slave, **message)
+
+
+def main() -> int:
+    """Be the parent, and in each child what it was asked for; return the exit code of the process."""
+    sock = socket.socket(fileno=int(sys.argv[1]))
+    sock.set_inheritable(False)
+    preload()
+    db = Path(sys.argv[2])
+    confine(db)
+    os.environ["SQLITE_TMPDIR"] = str(Path(os.path.realpath(db)).parent)
+    gc.disable()
+    job = serve(sock, _job)
+    if job is None:
+        return 0
+    _sit(job)
+    from tui.cli.main import main as parley
+
+    return parley(job.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

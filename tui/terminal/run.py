@@ -1,0 +1,343 @@
+"""The terminal under the face: taken only when there is one, and always given back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import logging
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+
+from sessions.errors import Refused
+from sessions.files.writing import append_note
+from sessions.text import clean
+from tui.paths import LOG_MOST
+from tui.terminal.plain import IN_LINES, paint_plainly
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+RESTORE: Final = (
+    "\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
+    "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
+)
+"""What gives a terminal back, whoever wrote to it last: no synchronised output, paste or mouse modes, line wrap, the
+key protocol it had, the main screen, a cursor. Safe to send at any time, also by a parent after its child died."""
+
+GRACE: Final = 3.0
+"""Seconds in which the app may leave after a signal, before the process ends as it is."""
+KEEP_S: Final = 2.0
+"""Seconds in which an app that failed may put on disk what was typed."""
+
+_LEAVING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+_TOUCHED: Final = (*_LEAVING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
+
+
+def require_terminal() -> None:
+    """Return if a full screen can be shown here: Textual reads stdin, writes stderr and measures stdout.
+
+    Raises SystemExit(2), after one line on stderr, where one of them is no terminal or TERM is empty or ``dumb``.
+    """
+    for fd, name in enumerate(("input", "output", "error")):
+        if not os.isatty(fd):
+            _refuse(f"this is a full-screen program, and standard {name} is not a terminal")
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        _refuse("this is a full-screen program, and TERM names no terminal that can show it")
+
+
+def harden() -> None:
+    """Make Textual outlive any bytes from the terminal, and the terminal itself; doing it twice changes nothing."""
+    from tui.terminal.driver import install
+
+    install()
+
+
+def quiet(app: App[Any]) -> None:
+    """Still what moves by itself, over SSH or where ``TEXTUAL_ANIMATIONS`` is ``none``: no animation, no blink.
+
+    Animations are the app's own; the blink is turned off for every input of the process.
+    """
+    if not (os.environ.get("SSH_CONNECTION") or os.environ.get("TEXTUAL_ANIMATIONS", "").lower() == "none"):
+        return
+    from textual.widgets import Input, TextArea
+
+    app.animation_level = "none"
+    for kind in (Input, TextArea):
+        # Textual has no switch for all: the palette's own input would blink, at 1.75 kB each second.
+        kind.cursor_blink._default = False
+
+
+def orderly_exit(app: App[Any]) -> None:
+    """Let SIGHUP, SIGINT and SIGTERM end `app` in order: terminal given back, return code 128 + signal.
+
+    Call from the main thread, before the app runs or in its ``on_mount``; a second call changes nothing, and a headless
+    app is left alone. A process that has not left `GRACE` seconds after the signal is ended as it is, its terminal
+    given back as far as it still listens.
+    """
+    global _watch
+    if app.is_headless or (_watch is not None and _watch.app is app):
+        return
+    _watch = _Watch(app)
+    for signum in _LEAVING:
+        signal.signal(signum, partial(_leave, app))
+
+
+def run(app: App[Any], log: Path) -> int:
+    """Run `app` on this terminal until it ends, and return the exit code of the process.
+
+    Hardened, quiet over SSH, in signs that the terminal can show, ended in order by signals. If the app fails, one
+    sentence on stderr names `log`, to which the traceback is appended without local variables (mode 0600), and the code
+    is not 0.
+    """
+    harden()
+    quiet(app)
+    paint_plainly()
+    journal = _Journal(app, log)
+    attributes = _attributes()
+    with _signals_kept(), journal.kept():
+        orderly_exit(app)
+        try:
+            app.run()
+        except Exception as error:
+            journal.stop(error)
+            _give_back(attributes)
+        except BaseException:
+            _give_back(attributes)
+            raise
+        finally:
+            _end_input(app)
+    if journal.failed:
+        _say(f"parley: this view stopped after an error; what was typed is kept. {journal.where}")
+    if attributes is not None and _attributes() is None:
+        _let_go()
+    code = app.return_code or 0
+    return (code or 1) if journal.failed else code
+
+
+@runtime_checkable
+class Unfinished(Protocol):
+    """An app that can put on disk what is typed and not yet there; its `exit` does so by itself."""
+
+    async def keep(self) -> None:
+        """Do it, without the help of the app's queue: it may be what failed."""
+
+
+class _Journal:
+    """Takes every error of an app to a log file, where Textual would print it with its local variables."""
+
+    def __init__(self, app: App[Any], path: Path) -> None:
+        self._app, self._path = app, path
+        self._closing: asyncio.Task[None] | None = None
+        self.failed = False
+        self.where = f"Details: {path}"
+        for name, shim in (("_handle_exception", self.stop), ("panic", self.panic)):
+            if not hasattr(app, name):
+                raise RuntimeError(f"Textual's App no longer has {name}: tui/terminal/run.py must follow it")
+            setattr(app, name, shim)
+
+    def stop(self, error: Exception) -> None:
+        """Record `error`, keep what is typed, and close the app."""
+        self.failed = True
+        self._record("".join(traceback.TracebackException.from_exception(error).format()))
+        self._close()
+
+    def panic(self, *renderables: Any) -> None:
+        """Record what Textual would print before it closes the app: the failure of its input thread."""
+        from rich.console import Console
+
+        self.failed = True
+        console = Console(file=io.StringIO(), width=120, color_system=None, force_terminal=False)
+        with console.capture() as captured:
+            console.print(*renderables, markup=False)
+        self._record(captured.get())
+        self._close()
+
+    def _close(self) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            self._app._close_messages_no_wait()
+        else:
+            self._closing = self._closing or asyncio.create_task(self._keep_and_close())
+
+    async def _keep_and_close(self) -> None:
+        try:
+            if isinstance(self._app, Unfinished):
+                async with asyncio.timeout(KEEP_S):
+                    await self._app.keep()
+        except Exception as error:  # the app has failed already; what else fails in it belongs beside that
+            self._record("".join(traceback.TracebackException.from_exception(error).format()))
+        finally:
+            self._app._close_messages_no_wait()
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Record, until the end of the block, what threads and the event loop would print on the screen."""
+        handler = logging.Handler()
+        handler.emit = lambda record: self._record(logging.Formatter().format(record))  # type: ignore[method-assign]
+        loop_log = logging.getLogger("asyncio")
+        thread_hook, propagate = threading.excepthook, loop_log.propagate
+        threading.excepthook = self._thread_failed
+        loop_log.addHandler(handler)
+        loop_log.propagate = False
+        try:
+            yield
+        finally:
+            threading.excepthook = thread_hook
+            loop_log.removeHandler(handler)
+            loop_log.propagate = propagate
+
+    def _thread_failed(self, failure: threading.ExceptHookArgs) -> None:
+        error = failure.exc_value or failure.exc_type()
+        self._record("".join(traceback.TracebackException.from_exception(error).format()))
+
+    def _record(self, text: str) -> None:
+        stamp = datetime.now(UTC).isoformat(timespec="seconds")
+        try:
+            append_note(self._path, f"{stamp} process {os.getpid()}\n{clean(text).rstrip()}\n\n", LOG_MOST)
+        except Refused as refused:
+            self.where = f"The details could not be written: {refused}"
+        except OSError as error:
+            self.where = f"The details could not be written to {self._path}: {error.strerror}"
+
+
+def _leave(app: App[Any], signum: int, frame: FrameType | None) -> None:
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # not running yet, or no more
+        raise SystemExit(128 + signum) from None
+    loop.call_soon_threadsafe(partial(app.exit, return_code=128 + signum))
+
+
+class _Watch:
+    """A thread that hears each signal, and ends the process if the app does not.
+
+    Python's handlers, and those of the loop still more, wait for a main thread that a stuck terminal or a busy file may
+    hold; the wakeup fd is written at once, by the handler in C.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self.app = app
+        self._heard, self._told = os.pipe()
+        os.set_blocking(self._told, False)
+        signal.set_wakeup_fd(self._told, warn_on_full_buffer=False)
+        self._thread = threading.Thread(target=self._run, name="signals", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop watching: the app has left."""
+        signal.set_wakeup_fd(-1)
+        os.close(self._told)
+        self._thread.join()
+        os.close(self._heard)
+
+    def _run(self) -> None:
+        while (signum := self._next(None)) not in _LEAVING:
+            if signum is None:
+                return
+            self._wake()
+        self._wake()
+        deadline = time.monotonic() + GRACE
+        try:
+            while self._next(deadline) is not None:
+                pass  # more signals change nothing
+        except TimeoutError:
+            _give_back(getattr(self.app._driver, "attrs_before", None))  # the driver holds what it found
+            os._exit(128 + signum)
+
+    def _wake(self) -> None:
+        """Let the main thread run Python's handler: of a signal that came as its loop fell asleep it knows nothing."""
+        loop = self.app._loop
+        with contextlib.suppress(RuntimeError):  # it is closed
+            if loop is not None:
+                loop.call_soon_threadsafe(_nothing)
+
+    def _next(self, deadline: float | None) -> int | None:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        if not select.select([self._heard], [], [], left)[0]:
+            raise TimeoutError
+        told = os.read(self._heard, 1)
+        return told[0] if told else None
+
+
+def _nothing() -> None:
+    """Do nothing: it is enough that the loop wakes."""
+
+
+_watch: _Watch | None = None
+
+
+@contextlib.contextmanager
+def _signals_kept() -> Iterator[None]:
+    global _watch
+    before = {signum: signal.getsignal(signum) for signum in _TOUCHED}
+    try:
+        yield
+    finally:
+        if _watch is not None:
+            _watch.close()
+            _watch = None
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
+
+
+def _attributes() -> list[Any] | None:
+    try:
+        return termios.tcgetattr(sys.stdin.fileno())
+    except (termios.error, OSError, ValueError, AttributeError):  # no terminal, or no stdin at all
+        return None
+
+
+def _give_back(attributes: list[Any] | None) -> None:
+    fd = 2
+    with contextlib.suppress(termios.error, OSError):
+        if attributes is not None:
+            termios.tcsetattr(0, termios.TCSANOW, attributes)
+    with contextlib.suppress(OSError):
+        os.set_blocking(fd, False)  # a terminal that takes nothing more must not hold the process
+        try:
+            os.write(fd, RESTORE.encode())
+        finally:
+            os.set_blocking(fd, True)
+
+
+def _end_input(app: App[Any]) -> None:
+    """Let every thread that reads keys end.
+
+    With SIGHUP the kernel sends SIGCONT, for which Textual's driver starts one more such thread; it stops only the
+    last, and the other would hold the process for ever.
+    """
+    if (done := getattr(app._driver, "exit_event", None)) is not None:
+        done.set()
+
+
+def _say(sentence: str) -> None:
+    with contextlib.suppress(OSError):
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        os.write(2, f"{clean(sentence)}\n".encode(encoding, IN_LINES))
+
+
+def _refuse(reason: str) -> None:
+    _say(f"parley: {reason}.")
+    raise SystemExit(2)
+
+
+def _let_go() -> None:
+    """Point the standard streams at nothing: what is printed to a dead terminal raises, at the latest on exit."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for fd in range(3):
+        os.dup2(nothing, fd)
+    os.close(nothing)

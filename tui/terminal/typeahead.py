@@ -1,0 +1,235 @@
+"""Keys reach the field, screen or dialog they were typed for, however fast they come.
+
+Textual gives a key to what has the focus when the key arrives. In one packet (a slow line, a script, a fast typist)
+what follows a Tab or an Enter therefore still lands in the old field. Here such a key is given time to take effect
+before the next one is looked at. And what somebody types after the screen changed under their hands is nobody's, until
+they had time to read it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from math import inf
+from typing import Any, Final, Generic, Protocol, runtime_checkable
+
+from textual import events
+from textual._time import get_time
+from textual.app import App, ReturnType
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tui.terminal.ordered_input import OrderedKeys
+
+PATIENCE: Final = 2.0
+"""Seconds a key may hold back those typed after it. A handler that takes longer loses only the order."""
+PAUSE_S = 1.0
+"""Who presses a key so few seconds after a change, or after their last key, has not read what changed."""
+REPEAT_S = 0.3
+"""The same key within so many seconds was not pressed anew: it is held, or bounced."""
+HOLD_S = 0.75
+"""The longest that a terminal waits before it repeats a held key."""
+FOLLOW_S = 0.12
+"""The longest between two repeats of a held key."""
+
+
+def drop_typing(app: App[Any]) -> None:
+    """Let `app` drop what a person is typing, where it can: what is on screen changed, and not by their last key."""
+    if isinstance(app, TypeAhead):
+        app.drop_until_pause()
+
+
+async def deliberate(app: App[Any]) -> bool:
+    """Whether the key that acts now was pressed for itself, and is not the repeat of a held one."""
+    return not isinstance(app, TypeAhead) or await app.deliberate()
+
+
+@runtime_checkable
+class Heeding(Protocol):
+    """A screen that wants to know of each key before it acts."""
+
+    def key_coming(self, key: str) -> None:
+        """Take note of a key."""
+
+
+class TypeAhead(App[ReturnType], Generic[ReturnType]):
+    """An App that looks at a key only when the one before has taken effect: on focus, on screens, on what was sent."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Take what `App` takes."""
+        super().__init__(*args, **options)
+        self._typed_ahead: deque[events.Key | events.Paste] = deque()
+        self._settling: _Settling | None = None
+        self._writing = False  # a field may still have keys to absorb
+        self._arrived: events.Key | events.Paste | None = None  # the last one to come
+        self._seen: events.Key | events.Paste | None = None  # the last one that was looked at
+        self._guarded = False
+        self._changed_at = -inf
+        self._unmoved: Widget | None = None  # what had the focus before the change
+        self._field: Widget | None = None  # what the last text went into
+        self._acting: tuple[events.Key, float] | None = None  # the key that acts, and how long after the same one
+
+    def post_message(self, message: Message) -> bool:
+        """Take note of a key as it comes, whatever the app is busy with."""
+        if isinstance(message, events.Key | events.Paste) and not message.is_forwarded:
+            self._arrived = message
+        return super().post_message(message)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Hold back what is typed while the key before it settles."""
+        if isinstance(event, events.MouseDown):
+            self._acting = None
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._settling:
+            self._typed_ahead.append(event)
+        else:
+            await self._look_at(event)
+
+    # --- what is nobody's -------------------------------------------------------------------------------------------
+
+    def drop_until_pause(self) -> None:
+        """Give what is typed to nobody, until the person had time to read what is about to change.
+
+        What is typed into the text that has the focus, and keeps it, goes on into it.
+        """
+        now = get_time()
+        if not self._guarded or now - self._changed_at >= PAUSE_S:  # else it has the focus only since a change before
+            self._unmoved = self.focused
+        self._guarded, self._changed_at = True, now
+
+    def dropped(self) -> None:
+        """Do what is to be done when a key was nobody's."""
+
+    def _nobodys(self, event: events.Key | events.Paste, since: float) -> bool:
+        """Whether a key, so many seconds after the one before, was typed for what is no longer there."""
+        acts = isinstance(event, events.Paste) or event.is_printable or _is_function_key(event.key)
+        read = min(since, event.time - self._changed_at) >= PAUSE_S
+        if not self._guarded or read or not acts:
+            self._guarded = False
+            return False
+        text = isinstance(event, events.Paste) or event.is_printable
+        return not (text and isinstance(self.focused, OrderedKeys) and self.focused in (self._unmoved, self._field))
+
+    async def deliberate(self) -> bool:
+        """Whether the key that acts now is no repeat of a held one.
+
+        A terminal repeats a key for the first time long after it was pressed; only what follows tells that it is held.
+        """
+        if self._acting is None:
+            return True
+        key, since = self._acting
+        if since >= HOLD_S:
+            return True
+        if since < REPEAT_S:
+            return False
+        if self._arrived is key:  # what follows a key of a burst is here already
+            await asyncio.sleep(FOLLOW_S)
+        later = self._arrived
+        return later is key or not isinstance(later, events.Key) or later.key != key.key
+
+    @property
+    def acting_key(self) -> str | None:
+        """The key that acts now, if one does."""
+        return self._acting[0].key if self._acting else None
+
+    # --- what waits its turn ----------------------------------------------------------------------------------------
+
+    async def settled(self) -> None:
+        """Return when all that was typed so far has taken effect: no key is held back, and each field has had its own.
+
+        A key whose handler hangs is waited for `PATIENCE` seconds.
+        """
+        while screen := _screen_of(self):
+            passed = asyncio.Event()
+
+            async def release(_: _Settling, passed: asyncio.Event = passed) -> None:
+                passed.set()
+
+            _Settling(self, (self.focused or screen).ancestors_with_self, screen, release)
+            await passed.wait()
+            if not self._settling and not self._typed_ahead:
+                return
+
+    async def _look_at(self, event: events.Key | events.Paste) -> None:
+        before, self._seen = self._seen, event
+        since = event.time - before.time if before else inf
+        if self._nobodys(event, since):
+            self.dropped()
+            return
+        same = isinstance(before, events.Key) and isinstance(event, events.Key) and before.key == event.key
+        if isinstance(event, events.Key):
+            self._acting = (event, since if same else inf)
+            if isinstance(self.screen, Heeding):
+                self.screen.key_coming(event.key)
+        await self._take(event)
+
+    async def _take(self, event: events.Key | events.Paste) -> None:
+        screen = self.screen
+        target = self.focused or screen
+        path = target.ancestors_with_self
+        absorbed = isinstance(target, OrderedKeys) and target.absorbs(event)
+        self._field = target if isinstance(target, OrderedKeys) else None
+        if self._writing and not absorbed:
+            # The app's own keys act at once: what was typed before them must be in its field.
+            self._typed_ahead.appendleft(event)
+        else:
+            await super().on_event(event)
+            if absorbed and self.focused is target:
+                self._writing = True
+                return
+        self._writing = False
+        self._settling = _Settling(self, path, screen, self._release)
+
+    async def _release(self, settled: _Settling) -> None:
+        if settled is not self._settling:
+            return
+        self._settling = None
+        while self._typed_ahead and self._settling is None:
+            event = self._typed_ahead.popleft()
+            await (self._take if event is self._seen else self._look_at)(event)
+
+
+def _is_function_key(key: str) -> bool:
+    return key[:1] == "f" and key[1:].isdigit()
+
+
+class _Settling:
+    """Follows a key from widget to app: a callback in each queue comes behind all that the key has put there.
+
+    The first lap comes behind the key itself, the second behind the messages sent on its way (`Input.Submitted`).
+    Where these have changed the screen, two more come behind what a new one does first: mount, and focus a field.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        path: Sequence[MessagePump],
+        screen: Screen[Any],
+        release: Callable[[_Settling], Awaitable[None]],
+    ) -> None:
+        self._app, self._path, self._screen, self._release = app, path, screen, release
+        loop = asyncio.get_running_loop()
+        self._patience = loop.call_later(PATIENCE, app.call_later, release, self)
+        self._follow(path, laps=2)
+
+    def _follow(self, rest: Sequence[MessagePump], laps: int) -> None:
+        for step, node in enumerate(rest, 1):
+            # A queue that is closed takes no callback: go on with its parent's.
+            if node.call_later(self._follow, rest[step:], laps):
+                return
+        if laps > 1:
+            self._follow(self._path, laps - 1)
+        elif (screen := _screen_of(self._app)) and screen is not self._screen:
+            self._screen, self._path = screen, screen.ancestors_with_self
+            self._follow(self._path, laps=2)
+        else:
+            self._patience.cancel()
+            self._app.call_later(self._release, self)
+
+
+def _screen_of(app: App[Any]) -> Screen[Any] | None:
+    return app.screen_stack[-1] if app.screen_stack else None

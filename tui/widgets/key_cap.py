@@ -1,0 +1,16 @@
+"""A key and what it does, as a word within a page: pressed or clicked, it does the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.content import Content
+from textual.style import Style
+
+from tui.commands.command import KeyCommand
+
+
+def cap(command: KeyCommand, label: str, keymap: Mapping[str, str] | None = None, typing: bool = False) -> Content:
+    """Return the key of a command, and its label; a click performs it. `typing`: letters are text where it stands."""
+    words = Content.assemble((command.key(typing, keymap), "bold $text-accent"), (f" {label}", "$foreground-muted"))
+    return words.stylize(Style.from_meta({"@click": f"screen.perform('{command.id}')"}))

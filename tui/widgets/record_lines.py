@@ -1,0 +1,104 @@
+"""Records in words: the line that each has on a panel, its name, and whose agreement it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sessions.exercises.ask.kind import shortened
+from sessions.model import Action, Board, BoardRow, Decision, Dissent, Note, Option, Parked
+from sessions.records.corrections import Captured, ref_of
+from sessions.text import listed
+from tui.client.status import left_out
+from tui.widgets.matrix import MatrixRow
+from tui.widgets.records import record
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+SIGNS = {"facts": "F", "questions": "?"}  # before the number of a row, by the kind of its board
+TOLD_MOST = 40  # characters of a record where it is named
+
+
+def owed(view: Session, decision: Decision) -> list[str]:
+    """Return whose agreement a proposed decision still waits for, by its method."""
+    match decision.method:
+        case "owner":
+            needed = [decision.owner] if decision.owner else []
+        case "integrator":
+            needed = [view.facilitator] if view.facilitator else []
+        case _:
+            needed = list(view.leaders)
+    return [seat for seat in needed if seat not in decision.decided_by]
+
+
+def told(row: Captured) -> str:
+    """Return a record by its id and its first words."""
+    name, words = ref_of(row), row.title if isinstance(row, Decision) else row.text
+    if isinstance(row, Dissent):
+        name = f"the dissent of {row.by.upper()}"
+    elif isinstance(row, BoardRow | Option):
+        name = row.key_.replace("-", " ") if isinstance(row, BoardRow) else "the option"
+    return f"{name}: {shortened(words, TOLD_MOST)}"
+
+
+def decision_line(view: Session, decision: Decision) -> MatrixRow:
+    """Return a decision with where it stands, its options and who sees it otherwise."""
+    beneath = [_standing(view, decision)]
+    for option in view.all(Option, decision=decision.id):
+        cost = f" · {option.cost}" if option.cost else ""
+        beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
+    for dissent in view.all(Dissent, decision=decision.id):
+        commits = "commits, and" if dissent.commits else "does not commit:"
+        beneath.append(f"{dissent.by.upper()} {commits} sees it otherwise: {dissent.text}")
+    return record(decision.id, decision.title, decision.owner, decision.review_on, *beneath)
+
+
+def _standing(view: Session, decision: Decision) -> str:
+    if decision.status != "proposed":
+        return f"{decision.status} · {decision.method.replace('-', ' ')}"
+    if waiting := owed(view, decision):
+        here = [seat.upper() for seat in waiting if not left_out(view, seat)]
+        gone = [f"{seat.upper()} {why}" for seat in waiting if (why := left_out(view, seat))]
+        return " · ".join(["proposed", *([f"waits for {listed(here)}"] if here else []), *gone])
+    if decision.method == "experiment":
+        return "proposed · an experiment needs a day to look again"
+    if decision.method == "disagree-and-commit":
+        return "proposed · waits for a dissent that commits"
+    return "proposed"
+
+
+def action_line(action: Action) -> MatrixRow:
+    """Return an action with how often it was carried, and what became of it."""
+    carried = f"carried ×{action.carried_count}" if action.carried_count else ""
+    late = (date.today() - action.due).days if action.due and action.status == "open" else 0
+    stood = f"late by {late} day{'s' * (late > 1)}" if late > 0 else "" if action.status == "open" else action.status
+    proof = f"proof: {action.proof}" if action.proof else ""
+    return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, (stood, carried, proof))))
+
+
+def parked_line(parked: Parked) -> MatrixRow:
+    """Return a parked topic."""
+    return record(parked.id, parked.text, parked.by, parked.revisit_on, "parked")
+
+
+def board_lines(view: Session) -> Iterator[MatrixRow]:
+    """Yield facts and questions, each with what was seen in it."""
+    for board in view.all(Board):
+        if sign := SIGNS.get(board.kind):
+            for number, row in enumerate(view.all(BoardRow, board=board.id), 1):
+                about = row.columns or {}
+                source = f"from {about['source']}" if about.get("source") else ""
+                what = f"{board.kind[:-1]} {source}".rstrip()
+                notes = view.all(Note, board=board.id, row=row.key_)
+                seen = (f"{note.by.upper()}, {note.lens}: {note.text}" for note in notes)
+                yield record(ref_of(row), row.text, about.get("by"), None, what, *seen, sign=f"{sign}{number}")
+
+
+def written_lines(view: Session) -> Iterator[MatrixRow]:
+    """Yield all that was written down in a session, from any item."""
+    yield from (decision_line(view, each) for each in view.all(Decision))
+    yield from map(action_line, view.all(Action))
+    yield from board_lines(view)
+    yield from map(parked_line, view.all(Parked))
