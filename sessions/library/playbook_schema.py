@@ -74,7 +74,7 @@ def _seconds() -> dict[str, Any]:
     time = {"type": "integer", "minimum": SECONDS_LEAST, "maximum": SECONDS_MOST}
     return {
         "type": "object",
-        "description": "The timebox of a phase in seconds.",
+        "description": "The time limits of phases in seconds.",
         "properties": dict.fromkeys(sorted(phases), time),
         "additionalProperties": False,
     }

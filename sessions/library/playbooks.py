@@ -41,7 +41,7 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaybookItem:
-    """One item of a playbook. `owner` is the first or the second leader; `settings` is what its kind adds."""
+    """One item of a playbook. `owner` is the first or the second leader; each kind adds keys of its own."""
 
     title: Annotated[str, Length(1, 80)]
     kind: Annotated[str, Pattern(r"[a-z][a-z-]{1,23}", "the key of an item kind, such as 'align'")]
@@ -55,7 +55,7 @@ class PlaybookItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What a playbook says of itself. `buffer_percent` of its `minutes` are kept free."""
+    """An agenda as data. `buffer_percent` of its `minutes` stay free."""
 
     format: Literal["parley-playbook/1"]
     key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,63}", "a key such as 'joint-planning'")]
@@ -67,7 +67,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbook(Head):
-    """An agenda to begin with. `path` is the file of a person's own one, None for one that comes with parley."""
+    """An agenda to start from. `path` is the file of a playbook that a person added, None if it comes with parley."""
 
     items: tuple[PlaybookItem, ...]
     path: str | None = None

@@ -1,7 +1,7 @@
-"""What a session is made of: one dataclass per table of the file, of the minutes, and of what a panel shows.
+"""The parts of a session: one dataclass for each table, used in the database, in the minutes and on screen.
 
-Rows are frozen: a command puts a changed copy in the place of the old one, so what a row was is never lost while a
-change is under way. A trailing underscore only keeps a name off Python's own words; the column is named without it.
+Rows are frozen: a command replaces a row with a changed copy, so the old one is still there until the change is
+saved. A trailing underscore only avoids a Python keyword; the column is named without it.
 """
 
 from sessions.model.base import Row

@@ -1,4 +1,4 @@
-"""What every row shares: its table, its key, and the kinds of column that many rows use."""
+"""What all rows share: a table, a key, and the kinds of column that many rows use."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
@@ -11,7 +11,7 @@ SEAL = Pattern(r"sha256:[0-9a-f]{64}", "a seal such as 'sha256:9f86…', 64 hexa
 
 
 def ident(letter: str) -> Pattern:
-    """Return the rule for ids that begin with `letter`."""
+    """Return the rule for ids that start with `letter`."""
     return Pattern(letter + r"[1-9][0-9]{0,4}", f"an id such as '{letter}1'")
 
 
@@ -25,7 +25,7 @@ Kind = Annotated[str, Pattern(r"[a-z][a-z-]{1,23}", "the key of an item kind, su
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row of a session. TABLE names its table, KEY the columns that tell it from the others of its session."""
+    """One row of a session. TABLE is its table, and KEY the columns that identify it within its session."""
 
     TABLE: ClassVar[str]
     KEY: ClassVar[tuple[str, ...]]

@@ -1,4 +1,4 @@
-"""The session, who sits in it, its agenda, its clock, and what was sealed."""
+"""The session, its people, its agenda, its clock and its sealed answers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Length, Pattern,
 Role = Literal["leader", "facilitator", "observer"]
 REV_MOST = 99_999_999
 LOCAL = "local"
-"""What stands in the place of a key where a person signed without one that is known."""
+"""Used instead of a key's fingerprint if a person signed without a known key."""
 SessionStatus = Literal["draft", "ready", "running", "paused", "closing", "closed", "amended"]
 CLOSED = ("closed", "amended")
 """The statuses of a session that is over. Only its minutes can still be amended."""
@@ -19,10 +19,10 @@ CLOSED = ("closed", "amended")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header(Row):
-    """The session itself; `active` is the item under way and `first` the seat that the lot let begin.
+    """The session itself. `log_rev` and `log_head` are the number and the hash of the last change in its record.
 
-    `log_rev` and `log_head` are the number and the hash of the last change of the log from which minutes were written.
-    `named` is who was named to run it, once that was handed over; `handing` are marks of leaders, ``cpo:guest``.
+    `active` is the current item, and `first` the seat that was drawn to start. `named` is the original facilitator once
+    control was handed over; `handing` has a mark for each leader who wants to hand it over, such as ``cpo:guest``.
     """
 
     TABLE = "session"
@@ -56,7 +56,7 @@ class Header(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores(Row):
-    """The numbers of a closed session; `alignment` stands beside what chance alone would give."""
+    """The scores of a closed session; `alignment_chance` is the alignment that random votes would give."""
 
     TABLE = "scores"
     KEY = ()
@@ -71,11 +71,12 @@ class Scores(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant(Row):
-    """A seat and who sits in it. `pin` says that there is one, and which; `absent` was declared.
+    """A seat, and the person who has it.
 
-    `signed_key` is the fingerprint of the SSH key that the signer came in with, or `local` where none is known;
-    `signed_rev` and `signed_head` are the number and the hash of the last change before the signature. `resets` are
-    the seats that asked for a forgotten PIN to be reset.
+    `signed_key` is the fingerprint of the SSH key that the signer logged in with, or `local` if none is known;
+    `signed_rev` and `signed_head` are the number and the hash of the last change before the signature. `absent` means
+    marked as absent. `pin` identifies the current PIN, if there is one, and `resets` are the seats that asked to remove
+    it.
     """
 
     TABLE = "participant"
@@ -96,11 +97,11 @@ class Participant(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Row):
-    """One item of the agenda. `budget_s` is its timebox as extended or re-planned, `elapsed_ms` what it took.
+    """One item of the agenda; `recused` are the leaders who stood aside from it.
 
-    `settings` is what the playbook says beyond the common columns; `ready` are the seats that pressed Ready in `phase`
-    and `recused` the leaders who stand aside from the item. `behind` are the places that led to the present one, such
-    as ``merge/1``, and `ahead` those it went back from, the next one last.
+    `budget_s` is its time limit, including extensions and re-planning, and `elapsed_ms` the time used. `settings` are
+    the playbook's settings for its kind, and `ready` the seats that pressed Ready in `phase`. `behind` are the phases
+    that led to the current one, such as ``merge/1``, and `ahead` those it went back from, the next one last.
     """
 
     TABLE = "agenda"
@@ -136,10 +137,10 @@ class Item(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock(Row):
-    """The one clock: the timebox of `phase` in `item`. `budget_s` is None where the phase has no time of its own.
+    """The session's clock: the time of `phase` in `item`. `budget_s` is None if the phase has no time limit.
 
-    `granted` says that both voted for more time and must still name the item that it comes from; `forgiven` are the
-    leaders for whose dropped line the clock has waited once.
+    `granted` means that both leaders voted for more time and still have to choose the item it comes from. `forgiven`
+    are the leaders whose dropped connection the clock has already waited for.
     """
 
     TABLE = "clock"
@@ -157,12 +158,11 @@ class Clock(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet(Row):
-    """One seat's private answer to one form: sealed, later revealed. Drafts are no sheets.
+    """One seat's private answer to one form, sealed and later revealed. A draft isn't a sheet yet.
 
-    `seal` = "sha256:" + sha256(salt + canonical JSON of the payload). A view blanks payload, salt, seal and time of
-    another's sheet until it is revealed. `missing` marks an answer that never came: it has no seal, for nobody gave
-    it. A sheet that is `missing`, `late` and sealed is a late answer on offer; once the other leader agrees to it, it
-    is `late` alone.
+    `seal` = "sha256:" + sha256(salt + canonical JSON of the payload). Until it is revealed, a view blanks the payload,
+    salt, seal and time of another seat's sheet. `missing` marks an answer that never came and so has no seal. A sheet
+    that is `missing`, `late` and sealed is a late answer on offer; once the other leader accepts it, it is only `late`.
     """
 
     TABLE = "sheet"
@@ -181,15 +181,15 @@ class Sheet(Row):
 
     @property
     def offered(self) -> bool:
-        """Whether its author offers it late and the other leader has not agreed to it yet."""
+        """Whether it is a late answer on offer that the other leader hasn't accepted yet."""
         return self.missing and self.late
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered(Row):
-    """A private phase that ended without somebody's answer: whose, how it ended, and who answered late after all.
+    """A private phase that ended without someone's answer: whose, how it ended, and who added a late answer.
 
-    A `forced` reveal has a `reason` and says `by` whom it was forced.
+    A `forced` reveal has a `reason`, and `by` is who forced it.
     """
 
     TABLE = "unanswered"

@@ -1,4 +1,4 @@
-"""What the exercises leave behind: answers, goals and ballots, arguments and their sides, boards."""
+"""The results of the exercises: answers, goals and ballots, arguments and their sides, boards."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ Answer = Literal["scale", "text", "choice", "rank", "points", "list", "yesno"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question(Row):
-    """A sealed question as it was asked; `kind` says how it is answered, and the answers are there once revealed."""
+    """A sealed question as it was asked; `kind` is how it is answered. Its answers appear once they are revealed."""
 
     TABLE = "question"
     KEY = ("id",)
@@ -32,7 +32,7 @@ class Question(Row):
 class Answered(Row):
     """One leader's revealed answer to a question: a `value` of the question's kind, or a pass.
 
-    `missing` is an answer that never came: nobody sealed it. `late` came after the reveal, and the other agreed to it.
+    `missing` marks an answer that was never sealed, `late` one that the other leader accepted after the reveal.
     """
 
     TABLE = "answer"
@@ -50,10 +50,10 @@ class Answered(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goal(Row):
-    """A goal that both put in words; each edit makes a new `version`, `drop` lists who would drop it.
+    """A goal that both leaders worked on; `drop` lists who would drop it, and `dissent` how each leader disagrees.
 
-    `proposed` is a new wording that waits for the other, `dissent` maps a seat to what it sees otherwise. A goal that
-    was joined with others into one is dropped and says which one; a part of a goal says of which it was split.
+    Each edit makes a new `version`. `proposed` is a new wording that the other leader hasn't accepted. A goal that was
+    merged into another is dropped and names it (`joined_into`); a part of a goal names the whole (`split_from`).
     """
 
     TABLE = "goal"
@@ -85,9 +85,9 @@ class Goal(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording(Row):
-    """The words of a goal in one of its versions, once there were others; the last accepted are its own.
+    """One wording of a goal that was reworded; the last accepted wording is the goal's own.
 
-    `dissent` is what a leader saw otherwise in these words. Words that are `proposed` were never accepted.
+    `dissent` is how a leader disagreed with this wording. A `proposed` wording was never accepted.
     """
 
     TABLE = "wording"
@@ -103,9 +103,9 @@ class Wording(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot(Row):
-    """One leader's revealed vote on a goal in one round, or a pass; `version` is the goal's as they read it.
+    """One leader's revealed vote on a goal in one round, or a pass; `version` is the version they voted on.
 
-    `missing` is a vote that never came: nobody sealed it. `late` came after the reveal, and the other agreed to it.
+    `missing` marks a vote that was never sealed, `late` one that the other leader accepted after the reveal.
     """
 
     TABLE = "ballot"
@@ -140,7 +140,7 @@ class Raise(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument(Row):
-    """A question with two poles; each leader argues the other's. `form` is full or short; `accepted` the wording's."""
+    """A question with two poles; each leader makes the other's case. `held` says who holds which pole."""
 
     TABLE = "argument"
     KEY = ("id",)
@@ -168,11 +168,11 @@ class Argument(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side(Row):
-    """One leader's side of an argument: the own case, and `steelman`, what they wrote of the OTHER's case.
+    """One leader's side of an argument: their own case, and their `steelman` of the OTHER leader's case.
 
     `acceptance`, `coverage`, `not_mine`, `fidelity_*`, `verdict`, `addendum`, `missing` and `marked` (the numbers of
-    the sentences that are not theirs) judge that steelman; the owner of the view gave them. `own_rating` is
-    how this leader rated their own case on the scale of `acceptance`, before it was open.
+    the sentences that aren't theirs) are how the owner of that view judged the steelman. `own_rating` is how this
+    leader rated their own case on the scale of `acceptance`, before the verdicts were revealed.
     """
 
     TABLE = "side"
@@ -204,7 +204,7 @@ class Side(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point(Row):
-    """A key point of a leader's own case; `covered` is how far the other's steelman covered it: 1, 0.5 or 0."""
+    """A key point of a leader's own case; `covered` is how far the other's steelman covers it: 1, 0.5 or 0."""
 
     TABLE = "point"
     KEY = ("argument", "by", "n")
@@ -218,7 +218,7 @@ class Point(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crux(Row):
-    """A belief that would change a mind; where both hold it, a test says how to find out."""
+    """A belief that would change someone's mind; if both leaders share it, a `test` says how to find out."""
 
     TABLE = "crux"
     KEY = ("argument", "n")
@@ -233,7 +233,7 @@ class Crux(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interview(Row):
-    """A question that `by` asked the other leader before writing the steelman, and the other's answer."""
+    """A question that `by` asked the other leader before writing the steelman, with the answer."""
 
     TABLE = "interview"
     KEY = ("argument", "by", "n")
@@ -246,7 +246,7 @@ class Interview(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt(Row):
-    """A steelman that was read and is not the one on its writer's side: revised since, voided, or never judged."""
+    """A steelman that was read but isn't the final one, because it was revised, voided or never judged."""
 
     TABLE = "attempt"
     KEY = ("argument", "n")
@@ -262,7 +262,7 @@ class Attempt(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board(Row):
-    """Shared facts that both can see and annotate."""
+    """A board of shared facts that both leaders can see and annotate."""
 
     TABLE = "board"
     KEY = ("id",)
@@ -274,7 +274,7 @@ class Board(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow(Row):
-    """One row of a board; `columns` are the board's own columns."""
+    """One row of a board, such as a fact; a board can have columns of its own."""
 
     TABLE = "row"
     KEY = ("board", "key_")
@@ -286,7 +286,7 @@ class BoardRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note(Row):
-    """What a person noted on a row of a board, seen through a lens."""
+    """A note on a row of a board; its `lens` is the point of view that it was written from."""
 
     TABLE = "note"
     KEY = ("board", "row", "n")

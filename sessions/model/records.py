@@ -1,4 +1,4 @@
-"""What outlives the conversation: decisions, actions, escalations, allocations, parked topics, amendments."""
+"""Records that outlive the conversation: decisions, actions, escalations, allocations, parked topics, amendments."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +10,10 @@ from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Keyed, Length, R
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Row):
-    """What was decided, how, and when to look again. A `proposed` one waits for the others in `decided_by`.
+    """What was decided, how, and when to review it. `decided_by` are the people who have agreed.
 
-    `by` wrote it down, as with an option and an action.
+    A decision stays `proposed` until everyone it needs is in `decided_by`. `by` is who recorded it, as in an option and
+    an action.
     """
 
     TABLE = "decision"
@@ -41,7 +42,7 @@ class Decision(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option(Row):
-    """One option that a decision chose from."""
+    """One of the options of a decision."""
 
     TABLE = "option"
     KEY = ("decision", "key_")
@@ -55,7 +56,7 @@ class Option(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dissent(Row):
-    """Who sees a decision otherwise, in their words, and whether they commit to it."""
+    """How someone disagrees with a decision, in their own words, and whether they commit to it anyway."""
 
     TABLE = "dissent"
     KEY = ("decision", "by")
@@ -67,7 +68,7 @@ class Dissent(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action(Row):
-    """Something that somebody promised to do."""
+    """Something that someone promised to do."""
 
     TABLE = "action"
     KEY = ("id",)
@@ -86,9 +87,9 @@ class Action(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation(Row):
-    """A question handed to the integrator, by when, and what holds if nobody answers.
+    """A question handed to a third person, with a deadline and a default if nobody answers.
 
-    `held` is what it comes back to where its goal is settled the same again, while the item went back before that.
+    `held` is the status that it gets back if the item goes back and its goal then ends up escalated again.
     """
 
     TABLE = "escalation"
@@ -109,7 +110,7 @@ class Escalation(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocation(Row):
-    """The share of capacity that a bucket gets, in percent."""
+    """The share of capacity that something gets, in percent."""
 
     TABLE = "allocation"
     KEY = ("n",)
@@ -123,7 +124,7 @@ class Allocation(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parked(Row):
-    """A topic put aside, by whom, and when to come back to it; `from_` is the goal that was parked, if one was."""
+    """A topic set aside, by whom, and when to come back to it; `from` is the goal it came from, if any."""
 
     TABLE = "parked"
     KEY = ("id",)
@@ -136,7 +137,7 @@ class Parked(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amendment(Row):
-    """A correction after the reveal: what stood before stays, and the newest is marked."""
+    """A correction of closed minutes: both wordings stay, with a reason."""
 
     TABLE = "amendment"
     KEY = ("n",)

@@ -34,7 +34,7 @@ BOUNDS: Mapping[str, tuple[int, int, int, int]] = {  # kind: default least and m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonIf:
-    """When a reason is required: a scale under or over a number, a choice or yes/no that is this, or always."""
+    """When a reason is required: for a scale under or over a number, for one choice or yes/no answer, or always."""
 
     under: Annotated[int, Range(0, 101)] | None = None
     over: Annotated[int, Range(-1, 100)] | None = None
@@ -44,11 +44,11 @@ class ReasonIf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question as a playbook words it.
+    """A question in a playbook.
 
-    `least` and `most` bound a scale (0 to 5 unless said), the characters of a text (1 to 400) or the entries of a list
-    (1 to 5). `options` are what a choice, rank or points is about. With `guess` each leader also predicts the other's
-    answer. One that is not `required` may be left empty; each may be passed.
+    `least` and `most` limit a scale (default 0 to 5), the characters of a text (1 to 400) or the lines of a list (1 to
+    5). `options` are the options of a choice, rank or points. With `guess`, each leader also predicts the other's
+    answer. A question that is not `required` may be left empty; every question may be passed.
     """
 
     key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
