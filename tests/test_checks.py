@@ -33,3 +33,12 @@ def test_a_commit_is_checked_as_ci_checks_it() -> None:
     )
     assert len(in_ci) == 5
     assert sorted(in_ci) == sorted(hook for hook in hooks if "pytest" not in hook)
+
+
+def test_each_test_that_is_called_slow_is_there() -> None:
+    named = (ROOT / "tests" / "slow.txt").read_text("utf-8").splitlines()[1:]
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    written = set(re.findall(r"^(?:async )?def (test_\w+)", tests, re.MULTILINE))
+    assert "TestSessions = " in tests
+    assert set(named) - written == {"TestSessions::runTest"}, "renamed or gone: change tests/slow.txt too"
+    assert named == sorted(set(named))

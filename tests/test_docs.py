@@ -104,7 +104,7 @@ def test_every_parley_command_in_a_document_parses(path: Path) -> None:
             parser().parse_args(words[1:])
 
 
-@documents
+@pytest.mark.parametrize("path", [path for path in DOCS if any(commands(path))], ids=lambda path: path.name)
 def test_the_commands_of_a_document_do_what_they_say_one_after_the_other(path: Path, tmp_path: Path) -> None:
     ran(tmp_path, ["git", "init", "-q"])
     closed = ran(tmp_path, ["parley", "demo", "--load"]).split()[0]
