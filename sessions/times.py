@@ -5,11 +5,14 @@ hour. Files keep each moment with the offset at which it was noted.
 """
 
 import dataclasses
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sessions.dates import Unclear, weekday
 from sessions.session import Session
+
+FAR_DAYS = 300
+"""From how many days away a short day carries its year."""
 
 
 def here(moment: datetime) -> datetime:
@@ -30,6 +33,12 @@ def from_here(said: datetime) -> datetime:
     return moment
 
 
+def read_moment(words: str) -> datetime:
+    """Return what a form says of a day and a time as a moment at this machine's offset; Unclear where it is none."""
+    said = datetime.fromisoformat(words)
+    return said.astimezone() if said.tzinfo else from_here(said)
+
+
 def show_moment(moment: datetime, seconds: bool = False) -> str:
     """Return ``2026-12-04 14:00``, with seconds where they are asked for."""
     local = here(moment)
@@ -44,6 +53,13 @@ def show_hour(moment: datetime) -> str:
 def show_at(moment: datetime) -> str:
     """Return ``Fri 2026-12-04 14:00``, where people will meet."""
     return f"{weekday(here(moment))} {show_moment(moment)}"
+
+
+def short_day(when: date | None) -> str:
+    """Return a day as people write it: ``14 Apr``, with its year where that is far off, a dash for none."""
+    if when is None:
+        return "–"
+    return f"{when.day} {when:%b}" if abs((when - date.today()).days) < FAR_DAYS else f"{when.day} {when:%b %Y}"
 
 
 def as_read(session: Session) -> Session:

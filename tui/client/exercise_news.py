@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sessions.exercises.argue.sides import SIGNED
 from sessions.model import Argument, Goal, Interview, Item, Side
 from sessions.text import listed
+from sessions.times import short_day
 from tui.client.news_item import NewsItem, Tells, says, short
-from tui.widgets.records import day
 
 # --- shared goals ---------------------------------------------------------------------------------------------------
 
@@ -49,7 +49,7 @@ def _parking(told: NewsItem) -> str | None:
         return None
     if told.by not in goal.parks:
         return f"would not park {goal.id} any more"
-    return f"would park {goal.id} until {day(goal.revisit_on)}"
+    return f"would park {goal.id} until {short_day(goal.revisit_on)}"
 
 
 def _argued_next(told: NewsItem) -> str | None:

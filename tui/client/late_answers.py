@@ -8,7 +8,7 @@ from sessions.model import Participant, Unanswered
 from sessions.rules.late_answers import offers
 from sessions.rules.phases import phase_of
 from sessions.text import listed
-from tui.commands.command import KeyCommand
+from tui.commands.keymap import LATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,19 +16,6 @@ if TYPE_CHECKING:
     from sessions.model import Item
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-
-
-LATE = (
-    KeyCommand(
-        "late",
-        "L",
-        "late answer",
-        "Offer what you had not sealed as a late answer, or agree to the other's.",
-        "In private",
-        12,
-        act="dialog",
-    ),
-)
 
 
 def notice(client: SessionClient, view: Session, item: Item, keymap: Mapping[str, str]) -> str:

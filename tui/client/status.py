@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
 from sessions.model import Item, Participant
@@ -12,13 +12,19 @@ from sessions.rules.seats import facilitates, stands_aside
 from sessions.rules.sheets import has_sealed
 from sessions.text import listed
 from tui.client.news_item import quoted
-from tui.widgets.rail import Presence
 
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
 GONE = ("offline", "absent")
+
+
+class Presence(NamedTuple):
+    """A person, and what they are doing in one word."""
+
+    name: str
+    doing: str
 
 
 def standings(client: SessionClient) -> list[Presence]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tui.client.late_answers import LATE
 from tui.commands.command import KeyCommand, shown
 
 ANYWHERE = (
@@ -70,6 +69,18 @@ VOTE = (
     KeyCommand("vote-more", "", "more time", "Say that you want more time when it is up.", "Time", 1, typing="ctrl+l"),
     KeyCommand(
         "vote-enough", "", "enough", "Say that it is enough when time is up.", "Time", 2, typing="ctrl+n", act="asks"
+    ),
+)
+
+LATE = (
+    KeyCommand(
+        "late",
+        "L",
+        "late answer",
+        "Offer what you had not sealed as a late answer, or agree to the other's.",
+        "In private",
+        12,
+        act="dialog",
     ),
 )
 

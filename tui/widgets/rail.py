@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from textual.content import Content
 from textual.widget import Widget
 
 from sessions.model import Item
+from tui.client.status import Presence
 from tui.widgets.agenda import minutes
 from tui.widgets.safe_text import flat
 
@@ -26,13 +26,6 @@ PRESENCE = {
     "absent": "–",
 }
 """The sign of each word that says what a person is doing."""
-
-
-class Presence(NamedTuple):
-    """A person, and what they are doing in one word of PRESENCE; other words get the sign of who is here."""
-
-    name: str
-    doing: str
 
 
 def sign_of(item: Item) -> str:

@@ -9,22 +9,15 @@ from textual import on
 from textual.message import Message
 from textual.widgets import OptionList
 
+from sessions.times import short_day
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
 
-FAR_DAYS = 300
 COLUMNS = (MatrixColumn(""), MatrixColumn("", text=True), MatrixColumn("who"), MatrixColumn("when"))
-
-
-def day(when: date | None) -> str:
-    """Return a day as people write it: ``14 Apr``, with its year where that is far off, a dash for none."""
-    if when is None:
-        return "–"
-    return f"{when.day} {when:%b}" if abs((when - date.today()).days) < FAR_DAYS else f"{when.day} {when:%b %Y}"
 
 
 def record(key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = "") -> MatrixRow:
     """Return a row; `sign` stands in front instead of its key, empty lines beneath are left out."""
-    return MatrixRow(key, (sign or key, text, (who or "–").upper(), day(when)), tuple(filter(None, beneath)))
+    return MatrixRow(key, (sign or key, text, (who or "–").upper(), short_day(when)), tuple(filter(None, beneath)))
 
 
 class Records(Matrix):

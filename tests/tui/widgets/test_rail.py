@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 
 from sessions.model import Item
-from tui.widgets.rail import PRESENCE, Presence, Rail, item_lines, presence_line, sign_of
+from tui.client.status import Presence
+from tui.widgets.rail import PRESENCE, Rail, item_lines, presence_line, sign_of
 
 
 def item(n: int, title: str = "Align", **more: Any) -> Item:

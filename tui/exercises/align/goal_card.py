@@ -13,9 +13,9 @@ from sessions.model import Goal, Item, Raise
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
 from sessions.text import listed
+from sessions.times import short_day
 from tui.exercises.align.texts import about, commit_steps, upper
 from tui.widgets.bars import bar
-from tui.widgets.records import day
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -67,7 +67,7 @@ def signing_page(view: Session, item: Item, wide: int) -> Content:
 
 
 def _left(goal: Goal) -> str:
-    until = f" until {day(goal.revisit_on)}" if goal.status == "parked" and goal.revisit_on else ""
+    until = f" until {short_day(goal.revisit_on)}" if goal.status == "parked" and goal.revisit_on else ""
     status = f"joined into {goal.joined_into}" if goal.joined_into else goal.status
     return f"{goal.id} {status}{until}: {goal.text}"
 

@@ -15,10 +15,10 @@ from sessions.model import Ballot, Goal, Item
 from sessions.rules.argued_goals import argued_in, escalation_of
 from sessions.rules.votes import ballots_of
 from sessions.text import listed
+from sessions.times import short_day
 from tui.client.status import not_waited_for
 from tui.widgets.bars import horizon_bar
 from tui.widgets.matrix import Gap, MatrixColumn, MatrixRow
-from tui.widgets.records import day
 from tui.widgets.score import chance_words
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def upper(seats: Iterable[str]) -> str:
 
 def about(goal: Goal) -> str:
     """Return what a goal says beside its text, on one line."""
-    due = f"by {day(goal.due)}" if goal.due else None
+    due = f"by {short_day(goal.due)}" if goal.due else None
     owner = f"owner {goal.owner.upper()}" if goal.owner else None
     return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona and f"for {goal.persona}", owner)))
 
@@ -234,7 +234,7 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
         case "parked" if (later := argued_in(view, goal)) is not None:
             return f"It is argued next, as {later.id}; then you vote on it again."
         case "parked" if goal.revisit_on:
-            return f"Both come back to it on {day(goal.revisit_on)}."
+            return f"Both come back to it on {short_day(goal.revisit_on)}."
         case "escalated" if (handed := escalation_of(view, goal)) is not None:
             return f"{handed.id} hands it to {handed.to.upper()}."
         case "escalated":
@@ -287,7 +287,7 @@ def _asked(goal: Goal, found: str) -> list[str]:
     """Return what one leader asked for and the other has not answered."""
     one_sided = [
         ("agreed-with-dissent", goal.commits, "would commit"),
-        ("parked", goal.parks, f"would park it until {day(goal.revisit_on)}"),
+        ("parked", goal.parks, f"would park it until {short_day(goal.revisit_on)}"),
         ("dropped", goal.drop, "would drop it"),
     ]
     return [

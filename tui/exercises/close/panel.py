@@ -13,7 +13,7 @@ from sessions.rules.checks import OPEN
 from sessions.rules.forms import Field
 from sessions.rules.phases import phase_of
 from sessions.rules.session_scores import ROTI
-from sessions.times import show_at, show_hour, show_moment
+from sessions.times import read_moment, show_at, show_hour, show_moment
 from tui.client.status import called
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, EDIT, REMOVE
@@ -25,7 +25,6 @@ from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import line, title
 from tui.exercises.record_keys import as_whom, ask, speaks
 from tui.exercises.record_panel import RecordPanel
-from tui.screens.new_session.plan_form import moment
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records, record
 from tui.widgets.score import ScoreLine, roti_words
@@ -221,7 +220,7 @@ class ClosePanel(RecordPanel):
             given |= {"on": show_moment(header.next_at)}
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            next_at = moment(it["on"]) if "on" in it else None
+            next_at = read_moment(it["on"]) if "on" in it else None
             moved = next_at if next_at != header.next_at else None
             await self.client.do(Conclude(next_at=moved, announcement=it.get("announcement", ""), before=began))
 

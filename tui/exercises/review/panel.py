@@ -15,6 +15,7 @@ from sessions.rules.agenda import AddItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.rules.checks import OPEN
 from sessions.rules.forms import Field, Payload, When
+from sessions.times import short_day
 from tui.client.status import runs
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import EDIT, REMOVE
@@ -25,7 +26,7 @@ from tui.exercises.record_keys import ask, people, speaks, when
 from tui.exercises.record_panel import RecordPanel
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import action_line
-from tui.widgets.records import Records, day, record
+from tui.widgets.records import Records, record
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -102,9 +103,9 @@ class ReviewPanel(RecordPanel):
         if not isinstance(row, Decision):
             return record(left.ref, row.text, row.by, left.day, f"parked in {left.title}", sign=SIGNS["parked"])
         said = {
-            "due": f"decided {day(row.decided_on)} in {left.title} · look again",
+            "due": f"decided {short_day(row.decided_on)} in {left.title} · look again",
             "deferred": f"left undecided in {left.title}",
-            "tripwire": f"decided {day(row.decided_on)} in {left.title}",
+            "tripwire": f"decided {short_day(row.decided_on)} in {left.title}",
         }[left.why]
         wire = f"reopen if: {row.tripwire}" if row.tripwire else ""
         return record(left.ref, row.title, row.owner, left.day, said, wire, sign=SIGNS[left.why])

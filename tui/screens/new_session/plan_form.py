@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sessions.library.playbooks import Playbook, agenda_items
@@ -12,7 +11,7 @@ from sessions.model import Header, Participant
 from sessions.model.core import Role
 from sessions.rules.forms import Field, Form, Payload, Section, When
 from sessions.setup.new_session import Plan
-from sessions.times import from_here
+from sessions.times import read_moment
 
 if TYPE_CHECKING:
     from sessions.store.protocol import Store
@@ -113,15 +112,9 @@ def plan_of(payload: Payload, playbooks: Mapping[str, Playbook]) -> Plan:
         planned_minutes=book.minutes,
         buffer_percent=book.buffer_percent,
         series=it.get("series"),
-        starts_at=moment(it["on"]) if it.get("on") else None,
+        starts_at=read_moment(it["on"]) if it.get("on") else None,
     )
 
 
 def _person(key: str, name: str, role: Role) -> Participant:
     return Participant(key_=key.strip().lower(), name=name, role=role)
-
-
-def moment(words: str) -> datetime:
-    """Return what a form says of a day and a time as a moment of this machine's offset; Unclear where it is none."""
-    said = datetime.fromisoformat(words)
-    return said.astimezone() if said.tzinfo else from_here(said)

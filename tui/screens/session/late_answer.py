@@ -9,8 +9,8 @@ from sessions.model import Sheet
 from sessions.rules.forms import Field, Form, Payload
 from sessions.rules.late_answers import AcceptLate, DeclineLate, OfferLate, offers
 from sessions.rules.phases import kind_of
-from tui.client.late_answers import LATE
 from tui.commands.command import KeyCommand
+from tui.commands.keymap import LATE
 from tui.dialogs.ask_seat import ask_whose
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal, Keep
