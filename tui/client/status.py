@@ -166,3 +166,19 @@ def runs(client: SessionClient) -> bool:
 def called(view: Session, seat: str) -> str:
     """Return a seat as one speaks of it: ``CPO · Ada``."""
     return f"{seat.upper()} · {view.get(Participant, seat).name}"
+
+
+def speaks(client: SessionClient) -> bool:
+    """Whether the hands at this terminal may write: not an observer's, nor those of who stands aside."""
+    view = client.view()
+    return any(view.get(Participant, seat).role != "observer" and not stands_aside(view, seat) for seat in client.hands)
+
+
+def as_whom(client: SessionClient, seat: str) -> str:
+    """Return whose word it is, where two share a keyboard: ``let CPO ``; nothing where it is one's own."""
+    return f"let {seat.upper()} " if client.hot else ""
+
+
+def people(view: Session) -> tuple[str, ...]:
+    """Return the seats that can own something."""
+    return tuple(person.key_ for person in view.all(Participant) if person.role != "observer")

@@ -18,7 +18,7 @@ from sessions.times import show_moment
 from tui.commands.command import Consent
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import Asks, FormModal
-from tui.exercises.record_keys import ask
+from tui.dialogs.small_form import ask
 
 if TYPE_CHECKING:
     from sessions.session import Session

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from textual import events, on
 from textual._time import get_time
 from textual.binding import BindingsMap
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from sessions.errors import Locked, ParleyError
@@ -299,3 +300,9 @@ class ParleyScreen(Dismissable[Result], PartialRepaint[Result]):
         await self.opening()
         self.watch(self, "focused", self.hint, init=False)
         self.call_after_refresh(self.hint)
+
+
+def rehint(widget: Widget) -> None:
+    """Bring the keys that are offered up to date: the cursor of a list has moved."""
+    if isinstance(widget.screen, ParleyScreen):
+        widget.screen.hint()

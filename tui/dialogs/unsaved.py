@@ -16,7 +16,7 @@ from sessions.rules.forms import Field, Payload
 from tui.client.unsaved_text import unkept
 from tui.dialogs.dialog_draft import Unkept
 from tui.dialogs.modal import FormModal
-from tui.exercises.record_keys import ask
+from tui.dialogs.small_form import ask
 
 if TYPE_CHECKING:
     from textual.app import App

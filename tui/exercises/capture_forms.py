@@ -13,6 +13,8 @@ from sessions.records.captures import AddAction, Capture, ParkTopic
 from sessions.records.decisions import RecordDecision
 from sessions.rules.forms import Field, Form, Payload, Section
 from sessions.session import Session
+from tui.client.status import people
+from tui.dialogs.small_form import when
 
 DOMAINS = ("what", "how", "both")
 METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment")
@@ -44,20 +46,9 @@ def _text(ask: str, most: int = 200, hint: str = "") -> Field:
     return Field("text", ask, "text", least=1, most=most, hint=hint)
 
 
-def _people(session: Session) -> tuple[str, ...]:
-    from sessions.model import Participant
-
-    return tuple(person.key_ for person in session.all(Participant) if person.role != "observer")
-
-
 def dated(it: Mapping[str, Any], key: str) -> dict[str, Any]:
     """Return the answers of a form with the day among them as a record has it."""
     return {**it, key: date.fromisoformat(it[key]) if it.get(key) else None}
-
-
-def _day(payload: Payload, key: str) -> date | None:
-    value = payload["it"].get(key)
-    return date.fromisoformat(value) if value else None
 
 
 def methods(session: Session) -> tuple[str, ...]:
@@ -70,7 +61,7 @@ def _decision_form(session: Session) -> Form:
     return _form(
         "Decision",
         _text("What is decided"),
-        Field("owner", "Owner", "choice", options=_people(session), seats=True, required=False),
+        Field("owner", "Owner", "choice", options=people(session), seats=True, required=False),
         Field("review_on", "Look again on", "date", required=False),
         Field("method", "Decided by", "choice", options=methods(session), required=False, more=True),
         Field("rationale", "Because", "text", most=2000, required=False, more=True, lines=True),
@@ -85,7 +76,7 @@ def _decision(payload: Payload) -> Command:
         title=it["text"],
         method=it.get("method", "consent"),
         owner=it.get("owner"),
-        review_on=_day(payload, "review_on"),
+        review_on=when(payload, "review_on"),
         rationale=it.get("rationale"),
         tripwire=it.get("tripwire"),
         supersedes=it.get("supersedes"),
@@ -96,13 +87,13 @@ def _action_form(session: Session) -> Form:
     return _form(
         "Action",
         _text("What will be done"),
-        Field("owner", "Owner", "choice", options=_people(session), seats=True),
+        Field("owner", "Owner", "choice", options=people(session), seats=True),
         Field("due", "Due", "date", required=False),
     )
 
 
 def _action(payload: Payload) -> Command:
-    return AddAction(text=payload["it"]["text"], owner=payload["it"]["owner"], due=_day(payload, "due"))
+    return AddAction(text=payload["it"]["text"], owner=payload["it"]["owner"], due=when(payload, "due"))
 
 
 def _topic_form(session: Session) -> Form:
@@ -114,7 +105,7 @@ def _topic_form(session: Session) -> Form:
 
 
 def _topic(payload: Payload) -> Command:
-    return ParkTopic(text=payload["it"]["text"], revisit_on=_day(payload, "revisit_on"))
+    return ParkTopic(text=payload["it"]["text"], revisit_on=when(payload, "revisit_on"))
 
 
 def _fact(payload: Payload) -> Command:

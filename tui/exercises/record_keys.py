@@ -5,14 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.containers import Vertical
 
 from sessions.errors import Missing, Refused
-from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked, Participant
+from sessions.model import Action, BoardRow, Decision, Dissent, Option, Parked
 from sessions.records.captures import EditAction
 from sessions.records.corrections import (
     CHANGED,
@@ -26,10 +25,10 @@ from sessions.records.corrections import (
 )
 from sessions.records.decisions import AddOption, AgreeDecision, EditDecision, Object
 from sessions.rules.checks import OPEN
-from sessions.rules.forms import Field, Form, Payload, Section
-from sessions.rules.seats import stands_aside
+from sessions.rules.forms import Field, Form, Payload
 from sessions.text import closed
 from tui.client.messages import Said
+from tui.client.status import people, speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, EDIT, OPTION, RECORD_KEYS, REMOVE
 from tui.dialogs.ask_seat import ask_whose
@@ -37,52 +36,18 @@ from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.edit_form import Change, Edit, plain
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import Choice, PickDialog
-from tui.dialogs.screen import ParleyScreen
+from tui.dialogs.screen import ParleyScreen, rehint
+from tui.dialogs.small_form import ask
 from tui.exercises.capture_forms import DOMAINS, dated, methods
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.record_lines import owed, told
 from tui.widgets.records import Records
 
 if TYPE_CHECKING:
-    from textual.widget import Widget
-
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
 NOT_YOURS = "You can only do this with what you wrote down yourself."
-
-
-def speaks(client: SessionClient) -> bool:
-    """Whether the hands at this terminal may write: not an observer's, nor those of who stands aside."""
-    view = client.view()
-    return any(view.get(Participant, seat).role != "observer" and not stands_aside(view, seat) for seat in client.hands)
-
-
-def as_whom(client: SessionClient, seat: str) -> str:
-    """Return whose word it is, where two share a keyboard: ``let CPO ``; nothing where it is one's own."""
-    return f"let {seat.upper()} " if client.hot else ""
-
-
-def rehint(widget: Widget) -> None:
-    """Bring the keys that are offered up to date: the cursor of a list has moved."""
-    if isinstance(widget.screen, ParleyScreen):
-        widget.screen.hint()
-
-
-def people(view: Session) -> tuple[str, ...]:
-    """Return the seats that can own something."""
-    return tuple(person.key_ for person in view.all(Participant) if person.role != "observer")
-
-
-def ask(title: str, *fields: Field) -> Form:
-    """Return a small form of one section, ``it``."""
-    return Form("ask", title, (Section("it", "", fields),))
-
-
-def when(payload: Payload, key: str) -> date | None:
-    """Return a day of a small form."""
-    value = payload.get("it", {}).get(key)
-    return date.fromisoformat(value) if value else None
 
 
 # --- the rows -------------------------------------------------------------------------------------------------------

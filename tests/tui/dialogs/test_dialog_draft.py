@@ -21,7 +21,7 @@ from tui.app import ParleyApp
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal
-from tui.exercises.record_keys import ask
+from tui.dialogs.small_form import ask
 from tui.forms.form_view import FormView
 
 WORDS = "Ship the ledger"

@@ -18,14 +18,14 @@ from sessions.rules.forms import Field, Form, Payload
 from sessions.rules.phases import place_of
 from sessions.rules.seats import facilitates, seated_leaders
 from sessions.rules.votes import ballots_of
-from tui.client.status import moment, runs
+from tui.client.status import moment, people, runs
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal, Keep
 from tui.dialogs.pick import Choice, PickDialog
 from tui.dialogs.screen import ParleyScreen
+from tui.dialogs.small_form import ask, when
 from tui.exercises.align.wording import GROUP, GoalWording, owner_field
-from tui.exercises.record_keys import ask, people, when
 
 SPOKEN = ("discuss", "revise", "resolve")
 OUTSIDE_REVISING = ("facts", "argue", "escalate")

@@ -15,6 +15,7 @@ from sessions.rules.phases import kind_of, phase_of
 from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
+from tui.dialogs.screen import rehint
 from tui.exercises.align.goal_card import gap_card, signing_page, wording_card
 from tui.exercises.align.goal_list import BothLists, Drafted, GoalPage, Goals
 from tui.exercises.align.outcomes import Settling
@@ -36,7 +37,6 @@ from tui.exercises.align.texts import (
 )
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.panel import banner_of, line, title
-from tui.exercises.record_keys import rehint
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.records import Records
 from tui.widgets.score import ScoreLine

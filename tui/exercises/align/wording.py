@@ -27,9 +27,10 @@ from sessions.rules.forms import Field, Payload
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
 from sessions.text import listed
+from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.small_form import ask
 from tui.exercises.align.goal_panel import GoalPanel
-from tui.exercises.record_keys import ask, people
 
 GROUP = "Shared goals"
 TEXT = DRAFT_FIELDS[0]

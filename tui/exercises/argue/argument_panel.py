@@ -14,8 +14,8 @@ from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.edit_form import Change, Edit
 from tui.dialogs.modal import FormModal, Keep
 from tui.dialogs.screen import ParleyScreen
+from tui.dialogs.small_form import ask
 from tui.exercises.panel import Panel
-from tui.exercises.record_keys import ask
 
 if TYPE_CHECKING:
     from sessions.command import Command

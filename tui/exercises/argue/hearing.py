@@ -19,10 +19,11 @@ from sessions.exercises.argue.sides import SIGNED, revise_rounds
 from sessions.model import Decision, Interview, Side
 from sessions.rules.forms import Field, Form, Payload
 from sessions.rules.phases import place_of
+from tui.client.status import speaks
 from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.small_form import ask
 from tui.exercises.argue.argument_panel import GROUP, TEXT_MOST, Arguing
 from tui.exercises.argue.pages import signable
-from tui.exercises.record_keys import ask, speaks
 
 NOTE_MOST = 600
 

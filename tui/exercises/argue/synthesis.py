@@ -21,11 +21,12 @@ from sessions.exercises.argue.synthesis import (
 from sessions.model import Crux, Decision, Dissent, Point, Side
 from sessions.records.decisions import AgreeDecision
 from sessions.rules.forms import Field, Payload
+from tui.client.status import people, speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.pick import Choice, PickDialog
+from tui.dialogs.small_form import ask, when
 from tui.exercises.argue.argument_panel import GROUP, Arguing
 from tui.exercises.argue.ways_forward import WAYS, Ways
-from tui.exercises.record_keys import ask, people, speaks, when
 from tui.widgets.record_lines import owed
 
 TEXT = KeyCommand(

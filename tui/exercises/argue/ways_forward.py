@@ -11,11 +11,12 @@ from sessions.records.decisions import Object, RecordDecision
 from sessions.records.escalations import Escalate, WouldAccept
 from sessions.rules.checks import OPEN
 from sessions.rules.forms import Field, Form, Payload
+from tui.client.status import people, speaks
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal, Keep
+from tui.dialogs.small_form import ask, when
 from tui.exercises.argue.argument_panel import GROUP
-from tui.exercises.record_keys import ask, people, speaks, when
 
 if TYPE_CHECKING:
     from textual.app import App

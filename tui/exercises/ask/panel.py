@@ -17,9 +17,10 @@ from tui.client.status import runs
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal
+from tui.dialogs.screen import rehint
+from tui.dialogs.small_form import ask
 from tui.exercises.answers import AnswerGiven, Answers, Compared, answer_words
 from tui.exercises.panel import Panel, line, title
-from tui.exercises.record_keys import ask, rehint
 
 if TYPE_CHECKING:
     from textual.widget import Widget

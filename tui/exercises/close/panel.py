@@ -14,16 +14,16 @@ from sessions.rules.forms import Field
 from sessions.rules.phases import phase_of
 from sessions.rules.session_scores import ROTI
 from sessions.times import read_moment, show_at, show_hour, show_moment
-from tui.client.status import called
+from tui.client.status import as_whom, called, speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, EDIT, REMOVE
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.edit_form import Edit
+from tui.dialogs.small_form import ask
 from tui.exercises.answers import Answers
 from tui.exercises.ask.panel import compared
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import line, title
-from tui.exercises.record_keys import as_whom, ask, speaks
 from tui.exercises.record_panel import RecordPanel
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records, record

@@ -16,13 +16,13 @@ from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.rules.checks import OPEN
 from sessions.rules.forms import Field, Payload, When
 from sessions.times import short_day
-from tui.client.status import runs
+from tui.client.status import people, runs, speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import EDIT, REMOVE
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal
+from tui.dialogs.small_form import ask, when
 from tui.exercises.panel import line, title
-from tui.exercises.record_keys import ask, people, speaks, when
 from tui.exercises.record_panel import RecordPanel
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.record_lines import action_line

@@ -20,13 +20,14 @@ from sessions.records.captures import Allocate, Annotate
 from sessions.rules.agenda_timing import NOTE_MOST
 from sessions.rules.checks import OPEN
 from sessions.rules.forms import Field, Payload
+from tui.client.status import people, speaks
 from tui.commands.command import KeyCommand
 from tui.dialogs.ask_seat import ask_whose
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal
 from tui.dialogs.screen import ParleyScreen
+from tui.dialogs.small_form import ask
 from tui.exercises.panel import RETRY_S, line
-from tui.exercises.record_keys import ask, people, speaks
 from tui.exercises.record_panel import RecordPanel
 from tui.exercises.talk.notes import NoteArea
 from tui.widgets.matrix import MatrixRow

@@ -14,11 +14,12 @@ from sessions.records.escalations import AnswerEscalation, WouldAccept
 from sessions.rules.forms import Field, Payload
 from sessions.rules.moves import REASON_LEAST
 from sessions.times import show_moment
+from tui.client.status import people, speaks
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AMENDING
 from tui.dialogs.dialog_draft import DialogDraftKeeper, waiting
 from tui.dialogs.modal import FormModal, Keep
-from tui.exercises.record_keys import ask, people, speaks
+from tui.dialogs.small_form import ask
 
 if TYPE_CHECKING:
     from sessions.model.columns import Column

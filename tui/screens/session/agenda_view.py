@@ -19,14 +19,13 @@ from sessions.rules.forms import Field, Form, Payload, Section, When
 from sessions.rules.phases import KINDS
 from sessions.rules.returning import ReopenItem
 from sessions.rules.seats import leads
-from tui.client.status import moment, runs
+from tui.client.status import moment, runs, speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGENDA
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.edit_form import Edit
 from tui.dialogs.modal import FormModal
 from tui.dialogs.screen import ParleyScreen
-from tui.exercises.record_keys import speaks
 from tui.screens.session.people import add, mend, rename
 from tui.widgets.agenda import Agenda, AgendaList
 from tui.widgets.ledger import Ledger

@@ -10,12 +10,12 @@ from sessions.model import Action, BoardRow, Decision, Parked
 from sessions.records.corrections import Captured, RemoveRecord, author_of, kept_why, ref_of
 from sessions.rules.forms import Payload
 from sessions.text import closed
+from tui.client.status import speaks
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import CAPTURE, RECORDS
 from tui.dialogs.dialog_draft import DialogDraftKeeper, key_to, waiting
 from tui.dialogs.modal import FormModal
 from tui.exercises.capture_forms import CAPTURES, asking_whose
-from tui.exercises.record_keys import speaks
 from tui.widgets.record_lines import told
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tui.commands.keymap import LATE
 from tui.dialogs.ask_seat import ask_whose
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal, Keep
-from tui.exercises.record_keys import ask
+from tui.dialogs.small_form import ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

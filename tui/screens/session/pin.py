@@ -11,7 +11,7 @@ from sessions.text import listed
 from tui.commands.command import Consent
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import Asks, FormModal
-from tui.exercises.record_keys import ask
+from tui.dialogs.small_form import ask
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient

@@ -24,7 +24,7 @@ from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import RUN
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal, Keep
-from tui.exercises.record_keys import ask
+from tui.dialogs.small_form import ask
 from tui.screens.session.pin import ask_pin, ask_reset
 from tui.widgets.clock import minutes as mmss
 

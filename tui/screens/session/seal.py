@@ -13,7 +13,7 @@ from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import FORM
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal
-from tui.exercises.record_keys import ask
+from tui.dialogs.small_form import ask
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
