@@ -123,7 +123,8 @@ class ParleyApp(TypeAhead[None]):
             seat, mode = self._seats[session], self._mode
         from tui.screens.session.screen import SessionScreen
 
-        await self.push_screen(SessionScreen(self.door, session, seat, mode))
+        idle_s = self.config.curtain_idle_s
+        await self.push_screen(SessionScreen(self.door, session, seat, mode, curtain_idle_s=idle_s))
 
     # --- leaving ----------------------------------------------------------------------------------------------------
 

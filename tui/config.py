@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from sessions.errors import Faulty, Trouble
-from sessions.model.columns import Fault, Range, build, unknown
-from sessions.text import clean
-from tui.commands.command import shown
-from tui.commands.key_names import UNREACHABLE, nearest, pressable, types
+from sessions.model.columns import Fault, Range, build
+from tui.paths import config_file
+
+if TYPE_CHECKING:
+    from sessions.store.sqlite_store import FileStore
 
 KEYS = "keys"
-TYPING = ".typing"
 CURTAIN_IDLE_S = 180
 
 
@@ -86,54 +86,26 @@ def _settings(text: str, name: str) -> tuple[Config, list[str]]:
     return Config(**asdict(chosen), keys=keys), told([*faults, *wrong], text, name)
 
 
-def _keys(given: Any) -> tuple[dict[str, str], list[Fault]]:
-    if not isinstance(given, Mapping):
-        return {}, [Fault((KEYS,), "is not a table; begin it with [keys]")]
-    if not given:
+def _keys(given: Any) -> tuple[Mapping[str, str], list[Fault]]:
+    if isinstance(given, Mapping) and not given:
         return {}, []
-    from tui.commands.keymap import clashes, everything
+    from tui.config_keys import read_keys  # the exercises with it, whose commands have keys too
 
-    ids = [command.id for command in everything()]
-    names = [*ids, *(each + TYPING for each in ids)]
-    keys: dict[str, str] = {}
-    faults: list[Fault] = []
-    for name, value in given.items():
-        path = (KEYS, name)
-        if isinstance(value, Mapping):
-            faults.append(Fault(path, f'is a table; put the whole name in quotes, "{clean(name)}{TYPING}" = "f9"'))
-        elif name not in names:
-            faults.append(Fault(path, unknown(name, names)))
-        elif says := _key_fault(value, typing=name.endswith(TYPING)):
-            faults.append(Fault(path, says))
-        else:
-            keys[name] = ",".join(pressable(part) or "" for part in _parts(value))
-    for name, key, other in clashes(keys):
-        says = f"{shown(key)} is the key of `{other}` too, where both can act; give one of them another key"
-        faults.append(Fault((KEYS, name), says))
-    return keys, faults
+    return read_keys(given, KEYS)
 
 
-def _parts(value: str) -> list[str]:
-    return [part.strip() for part in value.split(",")]
+def opened(path: Path) -> "FileStore":
+    """Open the file with the sessions, mirrored unless the config says otherwise. Raises Trouble."""
+    from sessions.store import open_store
+
+    return open_store(path, mirror=_mirrored())
 
 
-def _key_fault(value: Any, typing: bool) -> str | None:
-    """Return why `value` cannot be pressed, or None. An empty text takes the command's keys away.
-
-    `typing` says that it is to act while somebody types.
-    """
-    if not isinstance(value, str):
-        return 'is not a text; give a key such as "n", "f9" or "ctrl+g"'
-    if value == "":
-        return None
-    for part in _parts(value):
-        if part in UNREACHABLE:
-            return f"{part} arrives as {UNREACHABLE[part]} in a terminal; give another key"
-        key = pressable(part)
-        if key is None:
-            near = nearest(part) if part else None
-            hint = f"did you mean `{near}`?" if near else 'give one such as "n", "f9" or "ctrl+g"'
-            return f"{part!r} names no key that a terminal sends; {hint}"
-        if typing and types(key):
-            return f"{part!r} is typed into texts, so it cannot act while you type; give an F-key or one with ctrl"
-    return None
+def _mirrored() -> bool:
+    """Whether changes are written down twice; a config that cannot be read turns nothing off."""
+    try:
+        if not config_file().exists():
+            return True
+    except OSError:
+        return True
+    return usable(config_file())[0].mirror

@@ -39,7 +39,7 @@ def test_the_curtain_drops_after_three_minutes_unless_a_person_says_otherwise(tm
 
 
 def test_every_command_there_is_may_have_other_keys() -> None:
-    from tui.commands.keymap import everything
+    from tui.config_keys import everything
 
     for command in everything():
         for name in (command.id, f"{command.id}.typing"):
@@ -120,7 +120,7 @@ def test_every_key_that_may_be_set_is_one_that_textual_hears() -> None:
 
 
 def test_keys_as_they_come_and_keys_that_change_places_clash_with_nothing() -> None:
-    from tui.commands.keymap import clashes, everything
+    from tui.config_keys import clashes, everything
 
     given = {each.id: each.keys for each in everything()} | {f"{each.id}.typing": each.typing for each in everything()}
     assert list(clashes(given)) == []

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tui.commands.command import KeyCommand
-from tui.commands.keymap import SMALL, everything, panel_commands
-from tui.exercises import panels
+from tui.commands.keymap import SMALL
+from tui.config_keys import everything
+from tui.exercises import commands, panels
 from tui.screens.new_session.screen import NewScreen
 from tui.screens.session.agenda_view import AgendaView
 from tui.screens.session.capture import Capturing
@@ -84,4 +85,4 @@ def test_f8_seals_and_does_nothing_else() -> None:
 
 
 def test_no_panel_takes_the_key_that_goes_back_a_phase() -> None:
-    assert not [command.id for command in panel_commands() if "b" in command.keys.split(",")]
+    assert not [command.id for command in commands() if "b" in command.keys.split(",")]

@@ -14,7 +14,8 @@ from sessions.session import Session
 from sessions.store import default_path
 from sessions.text import one_line
 from sessions.view import view
-from tui.paths import network_warning, opened
+from tui.config import opened
+from tui.paths import network_warning
 from tui.terminal.plain import as_printed, marked, width
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from sessions.errors import Missing
 from sessions.model.core import CLOSED
 from tui.cli.common import file_of, path_of, say, warn
 from tui.client.identity import host_key
-from tui.paths import config_file, log_file, network_warning, opened
+from tui.config import opened, usable
+from tui.paths import config_file, log_file, network_warning
 from tui.terminal.run import require_terminal, run
 
 if TYPE_CHECKING:
@@ -85,7 +86,6 @@ def _show(
 ) -> int:
     from sessions.store.disk import network
     from tui.app import ParleyApp
-    from tui.config import usable
 
     config, faults = usable(config_file())
     for fault in faults:

@@ -17,7 +17,7 @@ from sessions.model.core import Role
 from sessions.text import listed, one_line
 from sessions.times import offset
 from tui.cli.common import complain, file_of, public, say, warn
-from tui.paths import opened
+from tui.config import opened
 
 if TYPE_CHECKING:
     from sessions.files.writing import Aim, Leave

@@ -1,11 +1,11 @@
-"""All that a person can do with a key on parley's screens, as data, and the tables made from it.
+"""All that a person can do with a key on parley's screens outside the exercises, as data.
 
 Free for panels: ``c i l m p s v w x y z`` and the digits; letters of the session screen are taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 
 from tui.commands.command import KeyCommand, shown
 
@@ -325,42 +325,6 @@ FRAME = (
 )
 
 
-def panel_commands() -> Iterator[KeyCommand]:
-    """Yield the commands of every panel."""
-    from tui.exercises import panels
-
-    for _, panel in sorted(panels().items()):
-        yield from panel.commands
-
-
-def everything() -> list[KeyCommand]:
-    """Return every command there is, each once."""
-    return list({command.id: command for command in (*FRAME, *panel_commands())}.values())
-
-
-def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Yield each name in a keymap with a key that another command has where both can act, and that command's name."""
-    for scope in _scopes():
-        for name in keymap:
-            own = scope.get(name.partition(".")[0])
-            for other in scope.values():
-                if own and other is not own and not _together(own, other):
-                    for key in sorted(other.acting(False, keymap).intersection(keymap[name].split(","))):
-                        yield name, key, other.id
-
-
-def _scopes() -> Iterator[dict[str, KeyCommand]]:
-    """Yield the commands that can act on one screen at the same time, by their ids."""
-    session = (*FORM, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
-    for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW):
-        yield {command.id: command for command in (*ANYWHERE, *scope)}
-
-
-def _together(one: KeyCommand, other: KeyCommand) -> bool:
-    """Whether two commands share a key as they come, since never both can act."""
-    return bool(one.acting(False, {}) & other.acting(False, {}))
-
-
 def groups(commands: Iterable[KeyCommand]) -> dict[str, list[KeyCommand]]:
     """Return the commands under their headings, in order."""
     found: dict[str, list[KeyCommand]] = {}
@@ -372,29 +336,3 @@ def groups(commands: Iterable[KeyCommand]) -> dict[str, list[KeyCommand]]:
 def all_keys(keys: str) -> str:
     """Return all of `keys` as a person reads them."""
     return " or ".join(shown(key) for key in keys.split(",") if key)
-
-
-def table() -> str:
-    """Return docs/keys.md."""
-    lines = [
-        "# Keys",
-        "",
-        'Every key can be changed in the config, under `[keys]`, by its name: `next = "n"`; the one that acts while',
-        'you type by the name and `.typing`: `"next.typing" = "f9"`. Several keys are parted by commas.',
-        "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, the mouse works too. In a small form `F10` keeps;",
-        "`esc` leaves it; press its key again to go on with what you typed. `F4`, pressed twice, forgets it.",
-    ]
-    for group, commands in groups(everything()).items():
-        lines += ["", f"## {group}", "", "| key | while typing | name | what it does |", "| --- | --- | --- | --- |"]
-        for command in commands:
-            cells = (_code(command.keys), _code(command.typing), f"`{command.id}`", command.help)
-            lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
-def _code(keys: str) -> str:
-    return " ".join(f"`{shown(key)}`" for key in keys.split(",") if key) or "–"
-
-
-if __name__ == "__main__":
-    print(table(), end="")

@@ -8,6 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui.commands.command import KeyCommand
     from tui.exercises.panel import Panel
 
 
@@ -23,6 +26,12 @@ def panel_for(kind: str) -> type[Panel]:
     from tui.exercises.panel import Panel
 
     return (_panel_in(kind) if kind in _modules() else None) or Panel
+
+
+def commands() -> Iterator[KeyCommand]:
+    """Yield the commands of every panel."""
+    for _, panel in sorted(panels().items()):
+        yield from panel.commands
 
 
 def _modules() -> list[str]:

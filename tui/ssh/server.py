@@ -18,7 +18,7 @@ from typing import Final, TypeVar
 from sessions.errors import ParleyError, Refused, Trouble
 from sessions.store.seat_keys import SeatKeys
 from sessions.text import one_line
-from tui.paths import opened
+from tui.config import opened
 from tui.ssh.address import Address, listen, note, note_of
 from tui.ssh.audit_log import AuditLog
 from tui.ssh.forkserver_client import Child, ConnectionForkserver, SeatForkserver

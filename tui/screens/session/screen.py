@@ -73,10 +73,10 @@ class SessionScreen(LeavableScreen):
     CSS_PATH: ClassVar[Any] = "session.tcss"
 
     def __init__(
-        self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"
+        self, door: Callable[[], Store], session_id: str, seat: str | None, mode: Mode, *, curtain_idle_s: int
     ) -> None:
         self.client = SessionClient(door, session_id, seat, mode)
-        self._turns = Turns(self, self.client)
+        self._turns = Turns(self, self.client, curtain_idle_s)
         self._editor = WriterTerminal(self, self.client)
         self._wishes = PendingConsent(self, self.client)
         self._news = News(self)

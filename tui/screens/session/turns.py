@@ -13,7 +13,6 @@ from sessions.text import listed
 from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import TURNS
-from tui.config import CURTAIN_IDLE_S, Config
 from tui.dialogs.modal import FormModal
 
 if TYPE_CHECKING:
@@ -24,13 +23,6 @@ if TYPE_CHECKING:
 _Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
 
 WARNED_PART = 5 / 6  # of the time without a key after which it is said that the curtain is about to drop
-
-
-@runtime_checkable
-class Configured(Protocol):
-    """An app with a person's settings."""
-
-    config: Config
 
 
 @runtime_checkable
@@ -46,8 +38,9 @@ class Turns:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = TURNS
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
-        self.screen, self.client = screen, client
+    def __init__(self, screen: SessionScreen, client: SessionClient, idle_s: int) -> None:
+        """The curtain drops after `idle_s` seconds without a key in a turn."""
+        self.screen, self.client, self._idle_s = screen, client, idle_s
         self._told = 0.0  # at which last key it was said that the curtain is about to drop
         self._door: Curtain | None = None  # while the PIN of the seat here is asked for
         self._aside: _Turn | None = None  # whose curtain was set aside; it comes back when asked for, or for another
@@ -123,12 +116,11 @@ class Turns:
         if not self.client.hot or not self.client.eyes:
             return
         app, idle = self.screen.app, time.monotonic() - touched
-        limit = app.config.curtain_idle_s if isinstance(app, Configured) else CURTAIN_IDLE_S
-        if idle > limit:
+        if idle > self._idle_s:
             await self.do_curtain()
-        elif idle > limit * WARNED_PART and self._told != touched:
+        elif idle > self._idle_s * WARNED_PART and self._told != touched:
             self._told = touched
-            left = max(1, round(limit - idle))
+            left = max(1, round(self._idle_s - idle))
             sentence = (
                 f"No key for a while: the curtain drops in {left} s, and your draft is kept. Any key keeps it up."
             )

@@ -1,0 +1,106 @@
+"""The keys that a config gives to commands, checked against every command there is."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sessions.model.columns import Fault, unknown
+from sessions.text import clean
+from tui.commands.command import KeyCommand, shown
+from tui.commands.key_names import UNREACHABLE, nearest, pressable, types
+from tui.commands.keymap import (
+    AGENDA,
+    AMENDING,
+    ANYWHERE,
+    CAPTURE,
+    EDITOR,
+    FORM,
+    FRAME,
+    LEAD,
+    LOBBY,
+    MINUTES,
+    NEW,
+    RECORDS,
+    RUN,
+    TURNS,
+)
+from tui.exercises import commands
+
+TYPING = ".typing"
+
+
+def everything() -> list[KeyCommand]:
+    """Return every command there is, each once."""
+    return list({command.id: command for command in (*FRAME, *commands())}.values())
+
+
+def read_keys(given: Any, table: str) -> tuple[dict[str, str], list[Fault]]:
+    """Return what is right in the keys that a config gives in `table`, and every fault."""
+    if not isinstance(given, Mapping):
+        return {}, [Fault((table,), f"is not a table; begin it with [{table}]")]
+    ids = [command.id for command in everything()]
+    names = [*ids, *(each + TYPING for each in ids)]
+    keys: dict[str, str] = {}
+    faults: list[Fault] = []
+    for name, value in given.items():
+        path = (table, name)
+        if isinstance(value, Mapping):
+            faults.append(Fault(path, f'is a table; put the whole name in quotes, "{clean(name)}{TYPING}" = "f9"'))
+        elif name not in names:
+            faults.append(Fault(path, unknown(name, names)))
+        elif says := _key_fault(value, typing=name.endswith(TYPING)):
+            faults.append(Fault(path, says))
+        else:
+            keys[name] = ",".join(pressable(part) or "" for part in _parts(value))
+    for name, key, other in clashes(keys):
+        says = f"{shown(key)} is the key of `{other}` too, where both can act; give one of them another key"
+        faults.append(Fault((table, name), says))
+    return keys, faults
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",")]
+
+
+def _key_fault(value: Any, typing: bool) -> str | None:
+    """Return why `value` cannot be pressed, or None. An empty text takes the command's keys away.
+
+    `typing` says that it is to act while somebody types.
+    """
+    if not isinstance(value, str):
+        return 'is not a text; give a key such as "n", "f9" or "ctrl+g"'
+    if value == "":
+        return None
+    for part in _parts(value):
+        if part in UNREACHABLE:
+            return f"{part} arrives as {UNREACHABLE[part]} in a terminal; give another key"
+        key = pressable(part)
+        if key is None:
+            near = nearest(part) if part else None
+            hint = f"did you mean `{near}`?" if near else 'give one such as "n", "f9" or "ctrl+g"'
+            return f"{part!r} names no key that a terminal sends; {hint}"
+        if typing and types(key):
+            return f"{part!r} is typed into texts, so it cannot act while you type; give an F-key or one with ctrl"
+    return None
+
+
+def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each name in a keymap with a key that another command has where both can act, and that command's name."""
+    for scope in _scopes():
+        for name in keymap:
+            own = scope.get(name.partition(".")[0])
+            for other in scope.values():
+                if own and other is not own and not _together(own, other):
+                    for key in sorted(other.acting(False, keymap).intersection(keymap[name].split(","))):
+                        yield name, key, other.id
+
+
+def _scopes() -> Iterator[dict[str, KeyCommand]]:
+    """Yield the commands that can act on one screen at the same time, by their ids."""
+    session = (*FORM, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
+    for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW):
+        yield {command.id: command for command in (*ANYWHERE, *scope)}
+
+
+def _together(one: KeyCommand, other: KeyCommand) -> bool:
+    """Whether two commands share a key as they come, since never both can act."""
+    return bool(one.acting(False, {}) & other.acting(False, {}))
