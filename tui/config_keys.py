@@ -15,6 +15,7 @@ from tui.commands.keymap import (
     EDITOR,
     FORM,
     FRAME,
+    LATE,
     LEAD,
     LOBBY,
     MINUTES,
@@ -22,6 +23,7 @@ from tui.commands.keymap import (
     RECORDS,
     RUN,
     TURNS,
+    VOTE,
 )
 from tui.exercises import commands
 
@@ -96,7 +98,7 @@ def clashes(keymap: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
 
 def _scopes() -> Iterator[dict[str, KeyCommand]]:
     """Yield the commands that can act on one screen at the same time, by their ids."""
-    session = (*FORM, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
+    session = (*FORM, *VOTE, *LATE, *EDITOR, *TURNS, *CAPTURE, RECORDS, *RUN, *LEAD)
     for scope in (LOBBY, session, AGENDA, (*MINUTES, *AMENDING), NEW):
         yield {command.id: command for command in (*ANYWHERE, *scope)}
 

@@ -72,6 +72,7 @@ def test_the_themes_that_may_be_set_are_those_there_are() -> None:
             "2: keys.hold: n is the key of `next` too, where both can act; give one of them another",
         ),
         ('[keys]\n"hold.typing" = "f9"', "2: keys.hold.typing: F9 is the key of `next` too, where both can act"),
+        ('[keys]\nhold = "L"', "2: keys.hold: L is the key of `late` too, where both can act"),
         (
             '[keys]\n"next.typing" = "n"',
             "2: keys.next.typing: 'n' is typed into texts, so it cannot act while you type",
