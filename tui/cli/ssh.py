@@ -36,7 +36,7 @@ def host_(chosen: argparse.Namespace) -> int:
     from tui.ssh.server import Server, serve
 
     keep_log()
-    host = Server(path_of(chosen), chosen.bind, chosen.port, Limits(idle_s=chosen.idle * 60.0))
+    host = Server(path_of(chosen), chosen.bind, chosen.port, "tui.cli.seat", Limits(idle_s=chosen.idle * 60.0))
     asyncio.run(serve(host, _announce))
     return 0
 

@@ -22,7 +22,7 @@ from tui.ssh.throttle import keep_little
 from tui.terminal.run import RESTORE
 
 if TYPE_CHECKING:
-    from tui.ssh.connection import Connection
+    from tui.ssh.protocols import ChannelOwner
 
 NO_TERMINAL: Final = "parley: this is a full-screen program; connect with a terminal (ssh -t)."
 STOPPED: Final = "parley: this view stopped after an error; connect again, what you typed is kept."
@@ -59,7 +59,7 @@ def unread(tty: str) -> int:
 class Channel(asyncssh.SSHServerSession[bytes]):
     """A session channel with a pty and the app on it; everything else that a channel could be is refused."""
 
-    def __init__(self, visitor: Connection, limits: Limits) -> None:
+    def __init__(self, visitor: ChannelOwner, limits: Limits) -> None:
         self._visitor, self._limits = visitor, limits
         self._term, self._size, self._wanted = "", (80, 24), False
         self._master, self._tty = -1, ""

@@ -33,7 +33,7 @@ class Child:
 
 
 class ForkserverClient:
-    """A process that forks others (`forking.py`); one that has ended is started again with the next child."""
+    """A process that forks others (`forkserver.py`); one that has ended is started again with the next child."""
 
     def __init__(self, module: str, *words: str) -> None:
         """``python -m MODULE FD WORD …`` is its command."""
@@ -148,9 +148,9 @@ class ForkserverClient:
 class SeatForkserver(ForkserverClient):
     """The parent of everybody's process."""
 
-    def __init__(self, db: Path) -> None:
-        """`db` is the file; its folder is all that its children may write to."""
-        super().__init__("tui.ssh.seat_forkserver", str(db))
+    def __init__(self, db: Path, program: str) -> None:
+        """`db` is the file; its folder is all that its children may write to. `program` is the module they run."""
+        super().__init__("tui.ssh.seat_forkserver", str(db), program)
 
     async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
         """Start ``parley ARGV`` with `slave` as its terminal and nothing in its environment but `env`. Raises Trouble.

@@ -1,7 +1,8 @@
 """The preloaded parent of every seat: all is imported, nothing is opened, and it forks one child for each pty.
 
-``python -m tui.ssh.seat_forkserver FD FILE`` confines itself to the folder of the file, and serves the socket FD as
-`forking.py` says: a request is what `SeatJob` holds, with the pty's end as its file descriptor.
+``python -m tui.ssh.seat_forkserver FD FILE PROGRAM`` confines itself to the folder of the file, and serves the socket
+FD as `forkserver.py` says: a request is what `SeatJob` holds, with the pty's end as its file descriptor. PROGRAM is a
+module with three functions: `preload` and `make_ready` are called here once, and `main` in each child with its words.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import fcntl
 import gc
 import importlib
 import os
-import pkgutil
 import signal
 import socket
 import sys
@@ -18,23 +18,14 @@ import termios
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from tui.client.identity import came_by_host
 from tui.ssh.forkserver import close_all_but, serve
+from tui.ssh.heap_compaction import fill_holes
 from tui.ssh.sandbox import confine
 
-_NOT_THEIRS: Final = ("tui.ssh", "tui.cli.")  # the host's own side and asyncssh with it; what no seat runs
-_BESIDE: Final = (  # what a first screen imports late
-    "tui.cli.launch",
-    "tui.cli.main",
-    "textual.drivers.linux_driver",
-    "textual.layouts.factory",
-    "textual.layouts.horizontal",
-    "textual.layouts.stream",
-    "textual.pilot",
-    "textual.scrollbar",
-)
 _KEPT: Final = ("SQLITE_TMPDIR",)  # nowhere else may a seat write what is too large to sort in memory
 
 
@@ -48,38 +39,13 @@ class SeatJob:
     key: str | None = None
 
 
-def preload() -> None:
-    """Import and make all that a seat may need, laid out so that each child has little of it to itself."""
-    import sessions
-    import tui
-    from tui.ssh.heap_compaction import fill_holes
-
-    for package in (sessions, tui):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not module.name.startswith(_NOT_THEIRS):
-                importlib.import_module(module.name)
-    for name in _BESIDE:
-        importlib.import_module(name)
+def preload(program: ModuleType) -> None:
+    """Let the program import and make all that a seat may need, so that each child has little of it to itself."""
+    program.preload()
     gc.collect()
     fill_holes()
-    _make_ready()
+    program.make_ready()
     gc.freeze()  # no collection in a child touches what all share
-
-
-def _make_ready() -> None:
-    """Make what each seat would make anew for its first screen."""
-    from rich.cells import cell_len
-
-    from sessions.store.tables import TABLES
-    from tui.cli.parser import parser
-    from tui.exercises import panel_for, panels
-
-    parser()
-    for kind in panels():
-        panel_for(kind)
-    for table in TABLES.values():
-        table.prepare()
-    cell_len("语")  # reads how wide all signs are
 
 
 def _sit(job: SeatJob) -> None:
@@ -113,8 +79,8 @@ def main() -> int:
     """Be the parent, and in each child what it was asked for; return the exit code of the process."""
     sock = socket.socket(fileno=int(sys.argv[1]))
     sock.set_inheritable(False)
-    preload()
-    db = Path(sys.argv[2])
+    db, program = Path(sys.argv[2]), importlib.import_module(sys.argv[3])
+    preload(program)
     confine(db)
     os.environ["SQLITE_TMPDIR"] = str(Path(os.path.realpath(db)).parent)
     gc.disable()
@@ -122,9 +88,8 @@ def main() -> int:
     if job is None:
         return 0
     _sit(job)
-    from tui.cli.main import main as parley
-
-    return parley(job.argv)
+    code: int = program.main(job.argv)
+    return code
 
 
 if __name__ == "__main__":

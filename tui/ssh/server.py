@@ -49,8 +49,8 @@ log = logging.getLogger("parley.host")
 class Server:
     """A server for the file at `db`. Start it, and stop it; between the two it looks after itself."""
 
-    def __init__(self, db: Path, bind: str, port: int, limits: Limits | None = None) -> None:
-        """`port` 0 takes any that is free."""
+    def __init__(self, db: Path, bind: str, port: int, program: str, limits: Limits | None = None) -> None:
+        """`port` 0 takes any that is free. `program` is the module that each person's process runs."""
         self.db, self.bind, self.port = db.absolute(), bind, port
         self.limits = limits or Limits()
         self.gate = ConnectionQuota(self.limits)
@@ -60,7 +60,7 @@ class Server:
         )
         self.told = RateLimiter(1)  # a flood of connections is no flood of lines in the log
         self.journal = AuditLog(self.limits)
-        self.nursery = SeatForkserver(self.db)
+        self.nursery = SeatForkserver(self.db, program)
         self.porter = ConnectionForkserver(host_key_path(self.db))
         self.guests: dict[int, Visit] = {}
         self._children: set[Child] = set()
@@ -147,15 +147,15 @@ class Server:
             client.close()
             theirs.close()
 
-    def left(self, guest: Visit) -> None:
+    def left(self, number: int) -> None:
         """Give the place of a connection that is over to others."""
-        self.gate.leave(guest.number)
-        self.guests.pop(guest.number, None)
+        self.gate.leave(number)
+        self.guests.pop(number, None)
 
-    def prove(self, guest: Visit, key: str) -> None:
+    def prove(self, number: int, key: str) -> None:
         """Give a connection that has logged in a place inside. Raises Refused where there is none."""
-        goes = self.gate.prove(guest.number, key)
-        if goes == guest.number:
+        goes = self.gate.prove(number, key)
+        if goes == number:
             raise Refused("All places are taken; try again when somebody has left.")
         if goes is not None:
             log.info("ended %s for another login: %s", self.guests[goes].address, self.guests[goes].person)
@@ -181,7 +181,7 @@ class Server:
         asyncio.get_running_loop().call_later(NOTE_S, note)
 
     async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
-        """Start a person's process, as `Nursery.spawn` does; it ends with the host. Raises Trouble."""
+        """Start a person's process, as `SeatForkserver.spawn` does; it ends with the host. Raises Trouble."""
         child = await self.nursery.spawn(slave, argv, env, key)
         self._children.add(child)
         child.code.add_done_callback(lambda _: self._children.discard(child))

@@ -24,7 +24,7 @@ from tui.ssh.messages import Message, MessageStream
 
 if TYPE_CHECKING:
     from tui.ssh.forkserver_client import Child
-    from tui.ssh.server import Server
+    from tui.ssh.protocols import VisitedServer
 
 LOBBY_MOST: Final = 400
 """Sessions in a person's lobby at most, the last they were invited to."""
@@ -65,7 +65,7 @@ class Person:
 class Visit:
     """A connection. That a signature was checked its door says; all else is looked up here."""
 
-    def __init__(self, host: Server, number: int, address: str, door: socket.socket) -> None:
+    def __init__(self, host: VisitedServer, number: int, address: str, door: socket.socket) -> None:
         self.number, self.address = number, one_line(address)
         self.person: Person | None = None
         self._host = host
@@ -107,7 +107,7 @@ class Visit:
         self._talk.close()
         for task in self._tasks:
             task.cancel()
-        self._host.left(self)
+        self._host.left(self.number)
         if self.person is not None:
             log.info("left %s: %s", self.address, self.person)
         elif not self._told:
@@ -201,7 +201,7 @@ class Visit:
             named = [each for each in seats if each.session == wanted]
             if not seats:
                 raise Refused("This key has no seat here any more.")
-            self._host.prove(self, print_)
+            self._host.prove(self.number, print_)
         except ParleyError as error:
             log.warning("not let in: %s", one_line(str(error)))
             raise

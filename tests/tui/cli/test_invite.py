@@ -56,7 +56,7 @@ def test_an_invitation_says_where_the_host_listens_or_last_did(
     parley: Parley, demo: Demo, bind: str, name: str
 ) -> None:
     async def once() -> int:
-        host = Server(demo.db, bind, 0)
+        host = Server(demo.db, bind, 0, "tui.cli.seat")
         await host.start()
         await host.stop()
         return host.port

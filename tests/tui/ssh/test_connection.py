@@ -86,7 +86,7 @@ async def street(folder: Path, **limits: Any) -> AsyncIterator[Street]:
     store = open_store(folder / "parley.db")
     started(store)
     store.close()
-    host = Server(folder / "parley.db", "127.0.0.1", 0, Limits(**limits))
+    host = Server(folder / "parley.db", "127.0.0.1", 0, "tui.cli.seat", Limits(**limits))
     doors = Doors(host_key(host_key_path(folder / "parley.db")))
     host.porter = doors  # type: ignore[assignment]
     await host.start()

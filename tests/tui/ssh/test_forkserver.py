@@ -18,7 +18,7 @@ pytestmark = pytest.mark.openssh
 
 @pytest.fixture
 async def nursery(tmp_path: Path) -> AsyncIterator[SeatForkserver]:
-    nursery = SeatForkserver(tmp_path / "p.db")
+    nursery = SeatForkserver(tmp_path / "p.db", "tui.cli.seat")
     await nursery.start()
     yield nursery
     nursery.close()

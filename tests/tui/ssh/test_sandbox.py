@@ -128,7 +128,7 @@ async def test_a_seat_gets_no_new_privileges_and_no_word_of_the_hosts_environmen
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
-    nursery = SeatForkserver(tmp_path / "p.db")
+    nursery = SeatForkserver(tmp_path / "p.db", "tui.cli.seat")
     await nursery.start()
     master, slave = pty.openpty()
     try:

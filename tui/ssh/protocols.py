@@ -1,0 +1,57 @@
+"""What a connection's parts may ask of what owns them: a visit of the server, a channel of its connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sessions.store.seat_keys import SeatKeys
+from tui.ssh.audit_log import AuditLog
+from tui.ssh.forkserver_client import Child
+from tui.ssh.quota import ConnectionQuota
+from tui.ssh.server_client import ServerClient
+
+T = TypeVar("T")
+
+
+class VisitedServer(Protocol):
+    """The server, as one visit knows it."""
+
+    db: Path
+    gate: ConnectionQuota
+    journal: AuditLog
+
+    def left(self, number: int) -> None:
+        """Give the place of a connection that is over to others."""
+
+    def prove(self, number: int, key: str) -> None:
+        """Give a connection that has logged in a place inside. Raises Refused where there is none."""
+
+    async def ask(self, question: Callable[[SeatKeys], T]) -> T:
+        """Ask the file, without holding anybody up. Raises what `question` raises."""
+
+    def note_use(self, fingerprint: str, sessions: list[str]) -> None:
+        """Note that a key let somebody in."""
+
+    async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
+        """Start a person's process; it ends with the host. Raises Trouble."""
+
+
+class ChannelOwner(Protocol):
+    """The connection, as its channel knows it."""
+
+    host: ServerClient
+    ends: tuple[str, ...]
+
+    async def known(self) -> None:
+        """Wait until the host knows who this is. Raises Refused where they may not come in."""
+
+    def touch(self) -> None:
+        """Note that the person pressed a key."""
+
+    def refuse(self, what: str) -> None:
+        """Note in the log, once for each, what nobody gets."""
+
+    def leave(self) -> None:
+        """Close the connection, once the last words are taken."""
