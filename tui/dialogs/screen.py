@@ -38,7 +38,9 @@ class Part(Protocol):
     A method may be async and may raise Refused or Trouble: the sentence goes to the message line, and nothing shouts.
     """
 
-    commands: ClassVar[tuple[KeyCommand, ...]]
+    @property
+    def commands(self) -> tuple[KeyCommand, ...]:
+        """What it does."""
 
     def available(self, command: str) -> bool:
         """Whether a command makes sense now; where it does not, no hint shows it, and its key only says why."""

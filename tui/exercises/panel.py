@@ -24,9 +24,12 @@ from tui.client.messages import Said, Unsaid
 from tui.client.status import awaiting, ready_to_reveal
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.screen import rehint
 from tui.exercises.align.goal_list import GoalPage
 from tui.exercises.sealed_answer import own_words
 from tui.forms.form_view import FormView
+from tui.widgets.matrix import Matrix
+from tui.widgets.records import Records, focus_records
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from sessions.model import Item
     from sessions.session import Session
     from tui.client.session_client import SessionClient
+    from tui.dialogs.screen import Part
+    from tui.exercises.controller import Controller
 
 NOT_SEALED = "Not sealed yet: see what is marked."
 RETRY_S = 2.0  # after which a draft that the file did not take is offered to it again
@@ -62,19 +67,20 @@ class Stage:
 class Panel(Vertical):
     """An item on screen. A subclass sets `kind` and says how each phase looks.
 
-    `commands` are its own keys, each done by a method ``do_<id>`` of the panel, which may be async and may raise
-    Refused or Trouble: their sentence goes to the message line. `available` says which of them make sense now.
-    Override `compose_open` and `refresh_open` for phases that everybody sees, `compose_private` where a private form
-    needs more than the form itself.
+    `commands` are its own keys, done by the `controllers` that it makes for itself. Choosing a row of its list, by
+    enter or a click, does the first of `chosen` that makes sense. Override `compose_open` and `refresh_open` for phases
+    that everybody sees, `compose_private` where a private form needs more than the form itself.
     """
 
     kind: ClassVar[str] = ""
     commands: ClassVar[tuple[KeyCommand, ...]] = ()
+    chosen: ClassVar[tuple[str, ...]] = ()
     can_focus = True
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel")
         self.client = client
+        self.controllers: tuple[Controller, ...] = ()
         self.stage: Stage | None = None
         self.draft: dict[str, Any] = {}
         self._draft_key: DraftKey | None = None
@@ -149,16 +155,22 @@ class Panel(Vertical):
                 await self.client.save_place(key, place)
                 self._place = place
 
+    def parts(self) -> Iterable[Part]:
+        """Return what does the commands of this panel."""
+        return self.controllers or (self,)
+
     def available(self, command: str) -> bool:
-        """Whether a command of this panel makes sense now; hints and palette show only those."""
-        return True
+        """Whether a command of this panel makes sense now."""
+        return any(part.available(command) for part in self.controllers for each in part.commands if each.id == command)
 
     def label(self, command: KeyCommand) -> str:
         """Return the word beside the key of a command of this panel, as it fits now."""
         return command.label
 
     def focus_first(self) -> None:
-        """Put the cursor where a person begins: in the form; else on a list; else on the panel, so letters are keys."""
+        """Put the cursor where a person begins: on rows; else in the form; else on the panel, so letters are keys."""
+        if focus_records(self):
+            return
         forms = self.query(FormView)
         self.can_focus = not forms  # who goes round the fields of a form comes to no place that shows no cursor
         for form in forms:
@@ -344,6 +356,19 @@ class Panel(Vertical):
     def say(self, sentence: str) -> None:
         """Put a sentence in the screen's message line."""
         self.post_message(Said(sentence))
+
+    # --- a list on it -----------------------------------------------------------------------------------------------
+
+    @on(Records.Moved)
+    def _row_moved(self, event: Records.Moved) -> None:
+        event.stop()
+        rehint(self)
+
+    @on(Matrix.Chosen)
+    async def _row_chosen(self, event: Matrix.Chosen) -> None:
+        event.stop()
+        if found := next(filter(self.available, self.chosen), None):
+            await self.run_action(f"screen.perform('{found}')")
 
     async def _load(self, view: Session, item: Item, stage: Stage) -> None:
         self.draft, self._draft_key, self._unsaved, self._place = {}, None, None, None

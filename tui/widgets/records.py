@@ -7,6 +7,7 @@ from datetime import date
 
 from textual import on
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from sessions.times import short_day
@@ -55,3 +56,12 @@ class Records(Matrix):
         super()._draw(key)
         if self._list.highlighted is None and self._lines and self._list.option_count:
             self._list.highlighted = 0
+
+
+def focus_records(within: Widget) -> bool:
+    """Let keys go to the rows of the first `Records` that has any; whether there is one."""
+    for records in within.walk_children(Records):
+        if not records.empty:
+            records.focus_rows()
+            return True
+    return False

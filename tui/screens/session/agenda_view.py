@@ -31,9 +31,12 @@ from tui.widgets.agenda import Agenda, AgendaList
 from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sessions.session import Session
     from sessions.store.protocol import Store
     from tui.client.session_client import SessionClient
+    from tui.dialogs.screen import Part
     from tui.screens.session.screen import SessionScreen
 
 DRAFT = "Each of you puts at least one thing on the agenda. Then accept it."
@@ -93,6 +96,10 @@ class AgendaView(Vertical):
         yield Static(classes="lead", markup=False)
         yield Agenda()
         yield Static(classes="obstacles quiet", markup=False)
+
+    def parts(self) -> Iterable[Part]:
+        """Return what does the commands of the agenda: itself."""
+        return (self,)
 
     def _led(self, view: Session) -> str:
         """Return who starts it, and what helps where they are not here."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -11,19 +11,18 @@ from textual.containers import Vertical
 from sessions.model import Clock, Item, Participant
 from sessions.rules.phases import open_form, phase_of, unsealed
 from tui.client.status import awaiting, ready_to_reveal, standings, told_presence
-from tui.commands.command import KeyCommand
 from tui.screens.session.facilitator_board import Attending, BoardKey, FacilitatorBoard, Planned
 
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
+    from tui.dialogs.screen import Part
     from tui.screens.session.screen import SessionScreen
 
 
 class FacilitatorView(Vertical):
     """The desk in the place of rail and exercise; its keys are those of the session screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = ()
     keys = ("next", "hold", "extend", "replan", "reveal", "park-item", "nudge", "give-hand", "attend", "desk")
     """What runs a session, in the order in which it stands there."""
     can_focus = True
@@ -36,13 +35,9 @@ class FacilitatorView(Vertical):
         """Yield the board."""
         yield FacilitatorBoard()
 
-    def available(self, command: str) -> bool:
-        """Whether a command of the desk itself makes sense now: it has none."""
-        return False
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside the key of a command."""
-        return command.label
+    def parts(self) -> Iterable[Part]:
+        """Return what does the commands of the desk itself: it has none."""
+        return ()
 
     def focus_first(self) -> None:
         """Let letters be keys."""

@@ -17,6 +17,7 @@ from tui.commands.keymap import AGENDA, RUN, TURNS
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.commands.command import KeyCommand
+    from tui.dialogs.screen import Part
     from tui.screens.session.screen import SessionScreen
 
 OBSERVES: Final = "Observers look on; they can't change anything."
@@ -46,8 +47,6 @@ ALWAYS: Final[Mapping[str, str]] = {
     "replan": "No later item is left to plan anew.",
     "nudge": "Nobody else is here whom you could nudge.",
     "give-hand": "There is nobody here to hand the session over to.",
-    "talk-note": "You can't write in the notes now.",
-    "talk-annotate": "Put the cursor on a fact or a question first.",
     "agenda-ready": "The agenda was accepted already.",
     "agenda-waive": "There is nothing that needs to be accepted.",
     "agenda-choose": "This is for an item that was carried three times.",
@@ -56,13 +55,13 @@ ALWAYS: Final[Mapping[str, str]] = {
 }
 
 
-def why_not(screen: SessionScreen, command: KeyCommand) -> str:
-    """Return why a command cannot be done now; an empty text where its key is nothing to speak of."""
+def why_not(screen: SessionScreen, command: KeyCommand, part: Part) -> str:
+    """Return why `part` cannot do a command now; an empty text where its key is nothing to speak of."""
     client = screen.client
     if command in TURNS and not client.hot:
         return ""
     given = _looking(screen, command) if command.id in WHERE_ONE_LOOKS else _standing(screen, command)
-    return given or _own(screen, command) or _by_cursor(screen, command) or ALWAYS.get(command.id, "")
+    return given or _own(screen, command) or _by_cursor(screen, command, part) or ALWAYS.get(command.id, "")
 
 
 def _looking(screen: SessionScreen, command: KeyCommand) -> str:
@@ -164,17 +163,14 @@ _RUNNING: Final[Mapping[str, Callable[[SessionScreen, Session], str]]] = {
 }
 
 
-def _by_cursor(screen: SessionScreen, command: KeyCommand) -> str:
-    """Return what is to be said of what is under the cursor of the agenda, or of a list of records."""
-    from tui.exercises.record_keys import RecordKeys
+def _by_cursor(screen: SessionScreen, command: KeyCommand, part: Part) -> str:
+    """Return what is to be said of what is under the cursor of the agenda, or of a list on a panel."""
+    from tui.exercises.controller import Controller
     from tui.screens.session.agenda_view import AgendaView
 
-    middle = screen.middle
-    if isinstance(middle, AgendaView) and command in AGENDA and command.id not in ALWAYS:
-        return middle.why_not()
-    if isinstance(middle, RecordKeys) and command in RecordKeys.commands:
-        return middle.why_not(command.id)
-    return ""
+    if isinstance(part, AgendaView) and command.id not in ALWAYS:
+        return part.why_not()
+    return part.reason(command.id) if isinstance(part, Controller) else ""
 
 
 def _key(screen: SessionScreen, name: str) -> str:

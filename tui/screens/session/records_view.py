@@ -2,71 +2,89 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
+from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 
-from tui.commands.command import KeyCommand
 from tui.commands.keymap import EDIT, RECORDS_BACK, REMOVE
+from tui.dialogs.screen import rehint
+from tui.exercises.change_record import ChangeRecord
+from tui.exercises.controller import Controller
 from tui.exercises.panel import line, title
-from tui.exercises.record_keys import RecordKeys
+from tui.exercises.record_rows import RecordRows
+from tui.exercises.settle_decision import SettleDecision
+from tui.widgets.matrix import Matrix
 from tui.widgets.record_lines import written_lines
-from tui.widgets.records import Records
+from tui.widgets.records import Records, focus_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sessions.session import Session
     from tui.client.session_client import SessionClient
+    from tui.dialogs.screen import Part
     from tui.screens.session.screen import SessionScreen
-    from tui.widgets.matrix import MatrixRow
 
 LEAD = "Everything written down in this session. {edit} changes and {remove} takes out what you wrote yourself."
 NONE = "Nothing is written down yet."
 
 
-class RecordsView(RecordKeys):
+class LeaveRecords(Controller):
+    """The way back to the exercise."""
+
+    commands = (RECORDS_BACK,)
+
+    async def do_records_back(self) -> None:
+        """Go back to the exercise."""
+        await cast("SessionScreen", self.screen).show_instead(None)
+
+
+class RecordsView(Vertical):
     """The records of the whole session; the session screen lends it its keys, the hot seat its hands."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = (RECORDS_BACK, *RecordKeys.commands)
+    can_focus = True
     DEFAULT_CSS = "RecordsView > .none { color: $text-muted; padding: 0 1; }"
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel")
         self.client = client
+        self._records = RecordRows(self, client, written_lines)
+        self._change = ChangeRecord(self._records)
+        self._parts = (LeaveRecords(self, client), SettleDecision(self._records), self._change)
+
+    def parts(self) -> Iterable[Part]:
+        """Return what does the commands of this view."""
+        return self._parts
 
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""
-        rows = list(self.rows(self.client.view()))
+        rows = list(written_lines(self.client.view()))
         yield title("Written down")
         keys = {"edit": EDIT.key(False, self.app._keymap), "remove": REMOVE.key(False, self.app._keymap)}
         yield line(LEAD.format(**keys), "lead")
         yield line("" if rows else NONE, "none")
         yield Records(rows)
 
-    def rows(self, view: Session) -> Iterable[MatrixRow]:
-        """Return every record of the session."""
-        return written_lines(view)
-
     def show(self, view: Session) -> None:
         """Bring the rows up to date; the cursor stays where it is."""
-        self.show_rows(view)
+        self._records.show(view)
         for none in self.query(".none"):
-            none.display = all(records.empty for records in self.walk_children(Records))
+            none.display = self._records.empty
 
     def focus_first(self) -> None:
         """Begin with the rows."""
-        if not self.focus_rows():
+        if not focus_records(self):
             self.focus(scroll_visible=False)
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense for the row under the cursor."""
-        return command == RECORDS_BACK.id or super().available(command)
+    @on(Records.Moved)
+    def _row_moved(self, event: Records.Moved) -> None:
+        event.stop()
+        rehint(self)
 
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
-
-    async def do_records_back(self) -> None:
-        """Go back to the exercise."""
-        await cast("SessionScreen", self.screen).show_instead(None)
+    @on(Matrix.Chosen)
+    async def _row_chosen(self, event: Matrix.Chosen) -> None:
+        event.stop()
+        if self._change.available(EDIT.id):
+            await self.run_action(f"screen.perform('{EDIT.id}')")

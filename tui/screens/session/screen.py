@@ -363,7 +363,7 @@ class SessionScreen(LeavableScreen):
     def parts(self) -> Iterable[Part]:
         """Yield the exercise, what leaders do with its form, and the running of the session."""
         if self._middle is not None:
-            yield self._middle
+            yield from self._middle.parts()
         yield from self._parts if self.opened else self._parts[-1:]
 
     def hints(self) -> Iterable[tuple[str, str]]:
@@ -379,7 +379,7 @@ class SessionScreen(LeavableScreen):
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
         """Return why a command cannot be done as the session stands."""
-        return why_not(self, command) if self.opened else ""
+        return why_not(self, command, part) if self.opened else ""
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
         """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""

@@ -1,0 +1,197 @@
+"""What was written down, changed or taken out by a key: the record under the cursor."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sessions.errors import Refused
+from sessions.model import Action, BoardRow, Decision, Option, Parked
+from sessions.records.captures import EditAction
+from sessions.records.corrections import CHANGED, Captured, EditCapture, RemoveRecord, author_of, kept_why, ref_of
+from sessions.records.decisions import EditDecision
+from sessions.rules.forms import Field, Form
+from sessions.text import closed
+from tui.client.status import people
+from tui.commands.command import Consent
+from tui.commands.keymap import EDIT, REMOVE
+from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.edit_form import Change, Edit, plain
+from tui.dialogs.pick import Choice, PickDialog
+from tui.dialogs.small_form import ask
+from tui.exercises.capture_forms import DOMAINS, dated, methods
+from tui.exercises.controller import Controller
+from tui.exercises.record_rows import NO_RECORD
+from tui.widgets.record_lines import told
+
+if TYPE_CHECKING:
+    from tui.exercises.record_rows import RecordRows
+
+NOT_YOURS = "You can only do this with what you wrote down yourself."
+
+
+class ChangeRecord(Controller):
+    """The commands that change or take out a record among `rows`; `now` says when they make sense at all.
+
+    `whole`: editing asks for what a record needs in the end: its owner, its date, its day to look again.
+    """
+
+    commands = (EDIT, REMOVE)
+
+    def __init__(self, rows: RecordRows, whole: bool = False, now: Callable[[], bool] = lambda: True) -> None:
+        super().__init__(rows.widget, rows.client)
+        self.rows, self._whole, self._now = rows, whole, now
+
+    @property
+    def cursor(self) -> str:
+        """The key of the row under the cursor."""
+        return self.rows.cursor
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense for the record under the cursor."""
+        if not self._now() or not self.rows.open:
+            return False
+        return bool(self._changeable() if command == EDIT.id else self._removable())
+
+    def reason(self, command: str) -> str:
+        """Return why a command cannot be done for the record under the cursor."""
+        if not self.rows.cursor:
+            return NO_RECORD
+        view = self.client.view()
+        return next(filter(None, (kept_why(view, each) for each in self.rows.own)), None) or NOT_YOURS
+
+    def _removable(self) -> list[Captured]:
+        return [each for each in self.rows.own if kept_why(self.client.view(), each) is None]
+
+    def _changeable(self) -> list[Captured]:
+        """Return what EDIT changes of what is under the cursor: a decision or an action is anybody's to mend."""
+        record = self.rows.record
+        rows = [each for each in self.rows.own if type(each) in CHANGED and kept_why(self.client.view(), each) is None]
+        if isinstance(record, Decision) or (isinstance(record, Action) and record.status == "open"):
+            return [record, *rows]
+        return rows
+
+    # --- changing ---------------------------------------------------------------------------------------------------
+
+    async def do_record_edit(self) -> None:
+        """Ask what to change of the record under the cursor; where it has several parts, of which."""
+        await self._of("Change what?", self._changeable(), self._change_it)
+
+    async def _of(self, question: str, rows: Sequence[Captured], do: Callable[[Captured], Any]) -> None:
+        """Call `do` with the row; where there are several, ask which."""
+        if not rows:
+            raise Refused("There is nothing of yours under the cursor.")
+        known = {ref_of(row): row for row in rows}
+
+        async def chosen(ref: str | None) -> None:
+            if ref is not None:
+                await self.screen.attempt(do, known[ref])
+
+        if len(rows) == 1:
+            done = do(rows[0])
+            if inspect.isawaitable(done):
+                await done
+        else:
+            choices = [Choice(ref, told(row)) for ref, row in known.items()]
+            self.app.push_screen(PickDialog(question, choices), chosen)
+
+    def _change_it(self, row: Captured) -> None:
+        match row:
+            case Decision():
+                self._edit_decision(row)
+            case Action():
+                self._edit_action(row)
+            case Parked() | BoardRow() | Option():
+                self._edit_capture(row)
+
+    def _edit_capture(self, row: Parked | BoardRow | Option) -> None:
+        """Ask what to change of a topic, a fact, a question or an option."""
+        most = 2000 if isinstance(row, BoardRow) else 200
+        more = {
+            Parked: Field("revisit_on", "Come back to it on", "date", required=False),
+            BoardRow: Field("source", "From where", "text", least=1, most=200, required=False),
+            Option: Field("cost", "What it costs", "text", least=1, most=200, required=False),
+        }
+        form = ask(told(row), Field("text", "What it says", "text", least=1, most=most), more[type(row)])
+        key, seat = more[type(row)].key, self._writer(row)
+        had = (row.columns or {}).get("source") if isinstance(row, BoardRow) else getattr(row, key)
+
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            mine, was = (dated(each, key) if key == "revisit_on" else each for each in (it, began))
+            changes = {name: mine.get(name) for name in ("text", key) if mine.get(name) != was.get(name)}
+            if changes:
+                before = {name: was.get(name) for name in changes}
+                await self.client.do(EditCapture(ref=ref_of(row), changes=changes, before=before), seat)
+
+        given = {"text": row.text} | ({key: plain(had)} if had else {})
+        self._edit(ref_of(row), form, change, given)
+
+    def _writer(self, row: Captured) -> str:
+        """Return the seat of this terminal that wrote a row down, or the first where nobody knows who did."""
+        author = author_of(row)
+        return author if author in self.client.hands else self.client.hands[0]
+
+    def _edit_decision(self, decision: Decision) -> None:
+        """Ask what to change of a decision; those who agreed agree again to another title or method."""
+        view = self.client.view()
+        form = ask(
+            f"Decision {decision.id}",
+            Field("title", "What is decided", "text", least=1, most=200),
+            Field("owner", "Owner", "choice", options=people(view), seats=True, required=self._whole),
+            Field("review_on", "Look again on", "date", required=self._whole),
+            Field("method", "Decided by", "choice", options=methods(view), more=True),
+            Field("tripwire", "Reopen if", "text", least=1, most=2000, required=False, more=True),
+            Field("rationale", "Because", "text", least=1, most=2000, required=False, more=True, lines=True),
+            Field("domain", "It is about", "choice", options=DOMAINS, required=False, more=True),
+            Field("cascade", "Who tells whom", "text", least=1, most=2000, required=False, more=True),
+            Field("announcement", "Both say", "text", least=1, most=280, required=False, more=True, lines=True),
+        )
+        keys = [field.key for field in form.sections[0].fields]
+        given = {key: plain(getattr(decision, key)) for key in keys if getattr(decision, key) is not None}
+
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            mine, was = dated(it, "review_on"), dated(began, "review_on")
+            changes = {key: mine.get(key) for key in keys if mine.get(key) != was.get(key)}
+            if changes:
+                before = {key: was.get(key) for key in changes}
+                await self.client.do(EditDecision(decision=decision.id, changes=changes, before=before))
+
+        self._edit(decision.id, form, change, given)
+
+    def _edit_action(self, action: Action) -> None:
+        """Ask what to change of an action."""
+        form = ask(
+            f"Action {action.id}",
+            Field("text", "What will be done", "text", least=1, most=200),
+            Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True),
+            Field("due", "Due", "date", required=self._whole),
+        )
+
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            mine, was = dated(it, "due"), dated(began, "due")
+            changes = {key: value for key, value in mine.items() if value != was.get(key)}
+            if changes:
+                await self.client.do(EditAction(action=action.id, **changes, before=was))
+
+        self._edit(action.id, form, change, {"text": action.text, "owner": action.owner, "due": plain(action.due)})
+
+    def _edit(self, ref: str, form: Form, change: Change, given: dict[str, Any]) -> None:
+        """Open a small form over a record, which somebody else may change meanwhile."""
+        jotter = DialogDraftKeeper(self.client, EDIT.id, ref)
+        self.app.push_screen(Edit(self.client, ref, form, change, {"it": given}, jotter=jotter))
+
+    # --- taking out -------------------------------------------------------------------------------------------------
+
+    def asks_record_remove(self) -> Consent | None:
+        """Name what goes out; where there are several, a list does."""
+        rows = self._removable()
+        return Consent(f"take out {told(rows[0])}", (ref_of(rows[0]), rows[0])) if len(rows) == 1 else None
+
+    async def do_record_remove(self) -> None:
+        """Take out what one wrote down oneself."""
+        await self._of("Take out what?", self._removable(), self._take_out)
+
+    async def _take_out(self, row: Captured) -> None:
+        await self.client.do(RemoveRecord(ref=ref_of(row)), self._writer(row))
+        self.say(f"{closed(f'Taken out: {told(row)}')} The log keeps it.")

@@ -1,0 +1,84 @@
+"""How a session is concluded: what stays undecided, when the next one is, and what both announce."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sessions.exercises.close.kind import Conclude
+from sessions.model import Decision
+from sessions.records.decisions import DeferDecision
+from sessions.rules.forms import Field
+from sessions.times import read_moment, show_moment
+from tui.client.status import speaks
+from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.edit_form import Edit
+from tui.dialogs.small_form import ask
+from tui.exercises.close.phase import GROUP, phase_now
+from tui.exercises.controller import Controller
+
+if TYPE_CHECKING:
+    from tui.exercises.record_rows import RecordRows
+
+ONE_VOICE = "One voice: one line on what users get, one on what it rests on."
+
+DEFER = KeyCommand(
+    "close-defer", "l", "leave for later", "Leave the proposed decision for later.", GROUP, 14, act="asks"
+)
+NEXT = KeyCommand(
+    "close-conclude", "m", "next session", "Say when you meet next, and what both announce.", GROUP, 13, act="dialog"
+)
+
+
+class ConcludeSession(Controller):
+    """Leaving a decision among `rows` for later, and the next session."""
+
+    commands = (DEFER, NEXT)
+
+    def __init__(self, rows: RecordRows) -> None:
+        super().__init__(rows.widget, rows.client)
+        self._rows = rows
+
+    @property
+    def cursor(self) -> str:
+        """The key of the row under the cursor."""
+        return self._rows.cursor
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense in this phase."""
+        phase, row = phase_now(self.client), self._rows.record
+        if not speaks(self.client):
+            return False
+        if command == NEXT.id:
+            return phase in ("gaps", "reveal")
+        return phase == "gaps" and isinstance(row, Decision) and row.status == "proposed"
+
+    def asks_close_defer(self) -> Consent:
+        """Name the decision."""
+        decision = self._rows.decision
+        return Consent(f"leave {decision.id} for later: {decision.title}", repr(decision))
+
+    async def do_close_defer(self) -> None:
+        """Leave the decision for later."""
+        command = DeferDecision(decision=self._rows.decision.id)
+        await self.client.do(command.as_read(self.client.view(), self.client.hands[0]))
+
+    def do_close_conclude(self) -> None:
+        """Ask when the next session is, and what both announce."""
+        header = self.client.view().header
+        form = ask(
+            "The next session, and the announcement",
+            Field("on", "Next session", "time", required=False),
+            Field("announcement", "What both announce", "text", least=1, most=280, required=False, lines=True),
+        )
+        given = {"announcement": header.announcement or ""}
+        if header.next_at:
+            given |= {"on": show_moment(header.next_at)}
+
+        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
+            next_at = read_moment(it["on"]) if "on" in it else None
+            moved = next_at if next_at != header.next_at else None
+            await self.client.do(Conclude(next_at=moved, announcement=it.get("announcement", ""), before=began))
+
+        jotter = DialogDraftKeeper(self.client, "close-conclude")
+        self.app.push_screen(Edit(self.client, "the close", form, change, {"it": given}, ONE_VOICE, jotter=jotter))

@@ -1,0 +1,68 @@
+"""A controller: what does the key commands of one concern on a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from tui.client.messages import Said
+from tui.dialogs.ask_seat import ask_whose
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.widget import Widget
+
+    from tui.client.session_client import SessionClient
+    from tui.commands.command import KeyCommand
+    from tui.dialogs.screen import ParleyScreen
+
+
+class Controller:
+    """The key commands of one concern, for the panel or view that owns it.
+
+    A subclass sets `commands` and does each in a method ``do_<id>``, which may be async and may raise Refused or
+    Trouble: their sentence goes to the message line. What a second press is asked for, ``asks_<id>`` names.
+    """
+
+    commands: tuple[KeyCommand, ...] = ()
+
+    def __init__(self, widget: Widget, client: SessionClient) -> None:
+        self.widget, self.client = widget, client
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense now; hints and palette show only those."""
+        return True
+
+    def reason(self, command: str) -> str:
+        """Return why a command can't be done now, or an empty text where there is nothing special to say."""
+        return ""
+
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside the key of a command, as it fits now."""
+        return command.label
+
+    @property
+    def screen(self) -> ParleyScreen[Any]:
+        """The screen that the panel is on."""
+        return cast("ParleyScreen[Any]", self.widget.screen)
+
+    @property
+    def app(self) -> App[Any]:
+        """The app, which opens dialogs."""
+        return self.widget.app
+
+    def say(self, sentence: str) -> None:
+        """Put a sentence in the screen's message line."""
+        self.widget.post_message(Said(sentence))
+
+    async def whose(
+        self,
+        question: str,
+        seats: Sequence[str],
+        then: Callable[[tuple[str, ...]], Any],
+        *,
+        hints: Mapping[str, str] | None = None,
+        note: str = "",
+    ) -> None:
+        """Call `then` with the seat whose act it is, one of `seats`; at the hot seat ask which. Raises Refused."""
+        await ask_whose(self.screen, self.client, question, seats, then, hints=hints, note=note)

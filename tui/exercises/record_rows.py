@@ -1,0 +1,83 @@
+"""The records on a panel: the rows it shows, and the record under their cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from sessions.errors import Missing, Refused
+from sessions.model import Action, Decision, Dissent, Option
+from sessions.records.corrections import Captured, author_of, captured
+from sessions.rules.checks import OPEN
+from tui.client.status import speaks
+from tui.widgets.records import Records
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.widgets.matrix import MatrixRow
+
+NO_RECORD = "There is no record under the cursor."
+NO_DECISION = "Put the cursor on a decision."
+
+
+class RecordRows:
+    """`Records`, wherever they are on a panel; `rows` are those to show of a session."""
+
+    def __init__(self, widget: Widget, client: SessionClient, rows: Callable[[Session], Iterable[MatrixRow]]) -> None:
+        self.widget, self.client, self._rows = widget, client, rows
+
+    @property
+    def _shown(self) -> Iterable[Records]:
+        return self.widget.walk_children(Records)
+
+    def show(self, view: Session) -> None:
+        """Bring the rows up to date; the cursor stays where it is."""
+        for records in self._shown:
+            records.show(list(self._rows(view)))
+
+    @property
+    def empty(self) -> bool:
+        """Whether there are none."""
+        return all(records.empty for records in self._shown)
+
+    # --- under the cursor -------------------------------------------------------------------------------------------
+
+    @property
+    def open(self) -> bool:
+        """Whether something can be done with the row under the cursor."""
+        return bool(self.cursor) and self.client.view().header.status in OPEN and speaks(self.client)
+
+    @property
+    def cursor(self) -> str:
+        """The key of the row under the cursor, or an empty text."""
+        return next((records.key or "" for records in self._shown if not records.empty), "")
+
+    @property
+    def record(self) -> Decision | Action | None:
+        """The decision or action under the cursor."""
+        view, key = self.client.view(), self.cursor
+        return view.find(Decision, key) or view.find(Action, key)
+
+    @property
+    def decision(self) -> Decision:
+        """The decision under the cursor. Raises Refused where there is none."""
+        row = self.record
+        if not isinstance(row, Decision):
+            raise Refused(NO_DECISION)
+        return row
+
+    @property
+    def own(self) -> list[Captured]:
+        """What the seats here wrote down themselves of what is under the cursor: the record, its options, a dissent."""
+        view = self.client.view()
+        try:
+            row = captured(view, self.cursor)
+        except Missing:
+            return []
+        found: list[Captured] = [row]
+        if isinstance(row, Decision):
+            found += [*view.all(Option, decision=row.id), *view.all(Dissent, decision=row.id)]
+        return [each for each in found if author_of(each) in (None, *self.client.hands)]

@@ -1,0 +1,227 @@
+"""What becomes of what was promised: of open actions, and of what earlier sessions left to look at again."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from sessions.errors import Refused
+from sessions.model import Action, Decision, Parked
+from sessions.records.captures import EditAction, FinishAction, ParkTopic
+from sessions.records.decisions import ReviewDecision
+from sessions.records.follow_ups import TAKEN_FROM, LeftOpen
+from sessions.rules.agenda import AddItem
+from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
+from sessions.rules.checks import OPEN
+from sessions.rules.forms import Field, Payload, When
+from tui.client.status import people, runs, speaks
+from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.modal import FormModal
+from tui.dialogs.small_form import ask, when
+from tui.exercises.controller import Controller
+
+if TYPE_CHECKING:
+    from tui.exercises.record_rows import RecordRows
+
+GROUP = "Review"
+MINUTES = 5  # planned for a parked topic that is taken up
+
+
+class FollowUp(Controller):
+    """The commands on an open action, or on something that an earlier session left; `look_back` reads those again."""
+
+    commands = (
+        KeyCommand("review-done", "y", "done", "Mark the action done, with its proof.", GROUP, 11, act="dialog"),
+        KeyCommand("review-stands", "y", "stands", "The decision stands until another day.", GROUP, 11, act="dialog"),
+        KeyCommand("review-take-up", "y", "take up", "Put the parked topic on the agenda next.", GROUP, 11),
+        KeyCommand(
+            "review-keep", "v", "another day", "Keep the action or topic for another day.", GROUP, 12, act="dialog"
+        ),
+        KeyCommand("review-drop", "x", "drop", "Drop the action, or let the topic go.", GROUP, 13, act="asks"),
+        KeyCommand("review-supersede", "x", "superseded", "The decision no longer holds.", GROUP, 13, act="dialog"),
+    )
+
+    def __init__(self, rows: RecordRows, look_back: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(rows.widget, rows.client)
+        self._rows, self._look_back = rows, look_back
+        self.left: Sequence[LeftOpen] = ()
+        """What earlier sessions left."""
+
+    @property
+    def cursor(self) -> str:
+        """The key of the row under the cursor."""
+        return self._rows.cursor
+
+    # --- what makes sense -------------------------------------------------------------------------------------------
+
+    @property
+    def _cursor_left(self) -> LeftOpen | None:
+        key = self.cursor
+        return next((each for each in self.left if each.ref == key), None)
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense for the row under the cursor."""
+        view = self.client.view()
+        if view.header.status not in OPEN or not speaks(self.client):
+            return False
+        left, action = self._cursor_left, view.find(Action, self.cursor)
+        if action is not None:
+            return action.status == "open" and command in ("review-done", "review-keep", "review-drop")
+        if left is None:
+            return False
+        if isinstance(left.row, Decision):
+            return command in ("review-stands", "review-supersede")
+        return command in ("review-keep", "review-drop") or (command == "review-take-up" and runs(self.client))
+
+    def _action(self) -> Action | None:
+        return self.client.view().find(Action, self.cursor)
+
+    def _earlier(self) -> LeftOpen:
+        left = self._cursor_left
+        if left is None:
+            raise Refused("There is nothing under the cursor.")
+        return left
+
+    # --- actions ----------------------------------------------------------------------------------------------------
+
+    def do_review_done(self) -> None:
+        """Ask for the proof of an action that is done."""
+        action = self.client.view().get(Action, self.cursor)
+
+        async def keep(payload: Payload) -> None:
+            await self.client.do(FinishAction(action=action.id, proof=payload.get("it", {}).get("proof")))
+
+        field = Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number")
+        form, jotter = ask(f"{action.id} is done", field), DialogDraftKeeper(self.client, "review-done", action.id)
+        self.app.push_screen(FormModal(form, keep, note=action.text, done="done", jotter=jotter))
+
+    def asks_review_drop(self) -> Consent:
+        """Name what is dropped."""
+        action = self._action()
+        if action is not None:
+            return Consent(f"drop {action.id}: {action.text}", repr(action))
+        left = self._earlier()
+        return Consent(f"let it go: {self._words(left)}", left.ref)
+
+    async def do_review_drop(self) -> None:
+        """Drop an action; let a parked topic go: it stays in the minutes, without a day."""
+        action = self._action()
+        if action is not None:
+            await self.client.do(FinishAction(action=action.id, dropped=True))
+            return
+        row = self._earlier().row
+        if not isinstance(row, Decision):
+            await self.client.do(ParkTopic(text=row.text), *self._who_parked(row))
+
+    def do_review_keep(self) -> None:
+        """Ask for another day; at the third carry, do, drop or delegate."""
+        action = self._action()
+        if action is None:
+            self._keep_topic(self._earlier())
+        elif (action.carried_count or 0) >= CARRIES_BEFORE_CHOICE:
+            self._choose(action)
+        else:
+            self._keep_action(action)
+
+    def _keep_action(self, action: Action) -> None:
+        async def keep(payload: Payload) -> None:
+            await self.client.do(EditAction(action=action.id, due=when(payload, "due")))
+
+        form = ask(f"Keep {action.id} for another day", Field("due", "Due", "date"))
+        jotter = DialogDraftKeeper(self.client, "review-keep", action.id)
+        self.app.push_screen(FormModal(form, keep, note=action.text, jotter=jotter))
+
+    def _choose(self, action: Action) -> None:
+        others = tuple(seat for seat in people(self.client.view()) if seat != action.owner)
+        fields = (
+            Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
+            Field(
+                "to",
+                "To whom",
+                "choice",
+                options=others,
+                seats=True,
+                required=False,
+                needed=When("choice", equals="delegate"),
+            ),
+            Field("due", "Due", "date", required=False, needed=When("choice", equals="do")),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = payload["it"]
+            if it["choice"] == "drop":
+                await self.client.do(FinishAction(action=action.id, dropped=True))
+                return
+            owner = it["to"] if it["choice"] == "delegate" else None
+            await self.client.do(EditAction(action=action.id, owner=owner, due=when(payload, "due")))
+
+        note = f"{action.text}\nCarried {action.carried_count} times: do it, drop it, or give it to somebody else."
+        form, jotter = (
+            ask(f"{action.id}, once and for all", *fields),
+            DialogDraftKeeper(self.client, "review-keep", action.id),
+        )
+        self.app.push_screen(FormModal(form, keep, note=note, jotter=jotter))
+
+    # --- of earlier sessions ----------------------------------------------------------------------------------------
+
+    def _who_parked(self, row: Parked) -> tuple[str, ...]:
+        """Return who parked a topic, where they sit here: it stays theirs."""
+        return (row.by,) if row.by in self.client.hands else ()
+
+    def _keep_topic(self, left: LeftOpen) -> None:
+        row = left.row
+        if isinstance(row, Decision):
+            return
+
+        async def keep(payload: Payload) -> None:
+            topic = ParkTopic(text=row.text, revisit_on=when(payload, "day"))
+            await self.client.do(topic, *self._who_parked(row))
+
+        form = ask("Park it until another day", Field("day", "Come back to it on", "date"))
+        jotter = DialogDraftKeeper(self.client, "review-keep", left.ref)
+        self.app.push_screen(FormModal(form, keep, note=row.text, jotter=jotter))
+
+    async def do_review_take_up(self) -> None:
+        """Put the parked topic on the agenda, next."""
+        left = self._earlier()
+        if isinstance(left.row, Decision):
+            return
+        words = " ".join(left.row.text.split())
+        shown = words if len(words) <= TITLE_MOST else words[: TITLE_MOST - 1] + "…"
+        settings = {TAKEN_FROM: left.ref}
+        await self.client.do(AddItem(title=shown, item_kind="talk", minutes=MINUTES, settings=settings))
+        self.say("Next on the agenda: talk.")
+
+    def do_review_stands(self) -> None:
+        """Ask until when the decision stands."""
+        left = self._earlier()
+
+        async def keep(payload: Payload) -> None:
+            await self.client.do_in(left.session, ReviewDecision(decision=left.row.id, keep_until=when(payload, "day")))
+            await self._look_back()
+
+        form = ask("It stands", Field("day", "Look again on", "date"))
+        jotter = DialogDraftKeeper(self.client, "review-stands", left.ref)
+        self.app.push_screen(FormModal(form, keep, note=self._words(left), done="stands", jotter=jotter))
+
+    def do_review_supersede(self) -> None:
+        """Ask once more, then mark the decision superseded: that cannot be taken back."""
+        left = self._earlier()
+
+        async def keep(payload: Payload) -> None:
+            await self.client.do_in(left.session, ReviewDecision(decision=left.row.id))
+            await self._look_back()
+
+        form = ask("It no longer holds", Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)))
+        given, jotter = (
+            {"it": {"sure": "yes, superseded"}},
+            DialogDraftKeeper(self.client, "review-supersede", left.ref),
+        )
+        self.app.push_screen(FormModal(form, keep, given, self._words(left), "superseded", jotter=jotter, sure=True))
+
+    def _words(self, left: LeftOpen) -> str:
+        row = left.row
+        if not isinstance(row, Decision):
+            return row.text
+        return f"{row.title}\nReopen if: {row.tripwire}" if row.tripwire else row.title

@@ -1,0 +1,147 @@
+"""What becomes of the decision under the cursor: agreement, another option, a dissent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sessions.model import Decision, Option
+from sessions.records.decisions import AddOption, AgreeDecision, Object
+from sessions.rules.forms import Field, Payload
+from tui.client.status import people
+from tui.commands.command import Consent, KeyCommand
+from tui.commands.keymap import AGREE, DISSENT, OPTION
+from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.modal import FormModal
+from tui.dialogs.small_form import ask
+from tui.exercises.controller import Controller
+from tui.exercises.record_rows import NO_DECISION, NO_RECORD
+from tui.widgets.record_lines import owed
+
+if TYPE_CHECKING:
+    from tui.exercises.record_rows import RecordRows
+
+
+class SettleDecision(Controller):
+    """The commands on a decision among `rows`; `now` says when they make sense at all."""
+
+    commands: tuple[KeyCommand, ...] = (AGREE, DISSENT, OPTION)
+
+    def __init__(
+        self,
+        rows: RecordRows,
+        commands: tuple[KeyCommand, ...] = commands,
+        now: Callable[[], bool] = lambda: True,
+    ) -> None:
+        super().__init__(rows.widget, rows.client)
+        self.rows, self.commands, self._now = rows, commands, now
+
+    @property
+    def cursor(self) -> str:
+        """The key of the row under the cursor."""
+        return self.rows.cursor
+
+    def available(self, command: str) -> bool:
+        """Whether a command makes sense for the decision under the cursor."""
+        row = self.rows.record
+        if not self._now() or not self.rows.open or not isinstance(row, Decision):
+            return False
+        match command:
+            case AGREE.id:
+                return bool(self._agreeing(row))
+            case OPTION.id:
+                return row.status == "proposed"
+        return row.status in ("proposed", "decided") and bool(self.client.leaders)
+
+    def reason(self, command: str) -> str:
+        """Return why a command cannot be done for the row under the cursor."""
+        row = self.rows.record
+        if not self.rows.cursor:
+            return NO_RECORD
+        if not isinstance(row, Decision):
+            return NO_DECISION
+        if command == AGREE.id and row.status == "proposed":
+            return f"{row.id} doesn't wait for you to agree."
+        return f"{row.id} is {row.status}."
+
+    def _agreeing(self, decision: Decision) -> list[str]:
+        """Return the seats at this terminal whose agreement is still owed."""
+        if decision.status != "proposed":
+            return []
+        here = people(self.client.view()) if self.client.hot else self.client.hands
+        return [seat for seat in owed(self.client.view(), decision) if seat in here]
+
+    def asks_record_agree(self) -> Consent | None:
+        """Name the decision; at the hot seat a list asks who agrees, where there are options a form to which."""
+        decision = self.rows.decision
+        if self.client.hot or self.client.view().all(Option, decision=decision.id):
+            return None
+        read = AgreeDecision(decision=decision.id).as_read(self.client.view(), "").read
+        return Consent(f"agree to {decision.id}: {decision.title}", read)
+
+    async def do_record_agree(self) -> None:
+        """Agree; at the hot seat ask who does, each by an act of their own."""
+        decision, view = self.rows.decision, self.client.view()
+        agreeing = AgreeDecision(decision=decision.id).as_read(view, self.client.hands[0])
+
+        async def agree(seats: tuple[str, ...]) -> None:
+            await self._agree(decision, agreeing, seats[0])
+
+        question = f"Who agrees to {decision.id}?"
+        await self.whose(question, self._agreeing(decision), agree, note=decision.title)
+
+    async def _agree(self, decision: Decision, agreeing: AgreeDecision, seat: str) -> None:
+        """Agree to a decision in the words that were read; where there are options, ask which is chosen."""
+        options = self.client.view().all(Option, decision=decision.id)
+        if not options:
+            await self.client.do(agreeing, seat)
+            return
+
+        async def keep(payload: Payload) -> None:
+            await self.client.do(replace(agreeing, chosen=payload["it"]["chosen"]), seat)
+
+        chosen = next((option.key_ for option in options if option.chosen), None)
+        note = "\n".join([decision.title, *(f"{option.key_}: {option.text}" for option in options)])
+        field = Field("chosen", "Which option", "choice", options=tuple(option.key_ for option in options))
+        given = {"it": {"chosen": chosen}} if chosen else None
+        who = f"{seat.upper()} agrees to" if self.client.hot else "Agree to"
+        form, jotter = ask(f"{who} {decision.id}", field), DialogDraftKeeper(self.client, AGREE.id, decision.id)
+        self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter=jotter, sure=True))
+
+    def do_record_option(self) -> None:
+        """Ask for an option and what it costs."""
+        decision = self.rows.decision
+
+        async def keep(payload: Payload) -> None:
+            await self.client.do(AddOption(decision=decision.id, **payload["it"]))
+
+        fields = (
+            Field("text", "The option", "text", least=1, most=200),
+            Field("cost", "What it costs", "text", least=1, most=200, required=False),
+        )
+        form, jotter = (
+            ask(f"An option for {decision.id}", *fields),
+            DialogDraftKeeper(self.client, OPTION.id, decision.id),
+        )
+        self.app.push_screen(FormModal(form, keep, note=decision.title, jotter=jotter))
+
+    def do_record_dissent(self) -> None:
+        """Ask what a leader sees otherwise, and whether they commit."""
+        decision, leaders, view = self.rows.decision, self.client.leaders, self.client.view()
+
+        async def keep(payload: Payload) -> None:
+            it, by = payload["it"], payload["it"].get("by", leaders[0])
+            said = Object(decision=decision.id, text=it["text"], commits=it["commits"])
+            await self.client.do(said.as_read(view, by), by)
+
+        fields = (
+            *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
+            Field("text", "Where you disagree", "text", least=1, most=600, lines=True),
+            Field("commits", "You commit to it anyway", "yesno"),
+        )
+        form, jotter = (
+            ask(f"Dissent from {decision.id}", *fields),
+            DialogDraftKeeper(self.client, DISSENT.id, decision.id),
+        )
+        self.app.push_screen(FormModal(form, keep, note=decision.title, jotter=jotter))

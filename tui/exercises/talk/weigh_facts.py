@@ -1,0 +1,101 @@
+"""Facts seen through a lens, and shares of capacity: what a talk writes down beyond the quick captures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sessions.errors import Refused
+from sessions.model import BoardRow
+from sessions.records.captures import Allocate, Annotate
+from sessions.rules.checks import OPEN
+from sessions.rules.forms import Field, Payload
+from tui.client.status import people, speaks
+from tui.commands.command import KeyCommand
+from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.modal import FormModal
+from tui.dialogs.small_form import ask
+from tui.exercises.controller import Controller
+
+if TYPE_CHECKING:
+    from tui.exercises.record_rows import RecordRows
+
+LENSES = ("customer", "system", "money", "people")  # where the playbook names none
+
+ANNOTATE = KeyCommand(
+    "talk-annotate", "l", "annotate", "Note what you see in a fact, through a lens.", "Talk", 17, act="dialog"
+)
+SHARE = KeyCommand(
+    "talk-share", "m", "share out", "Say what share of capacity something gets.", "Talk", 33, act="dialog"
+)
+
+
+class WeighFacts(Controller):
+    """What a fact among `rows` looks like through a lens, and what gets which share."""
+
+    commands = (ANNOTATE, SHARE)
+
+    def __init__(self, rows: RecordRows) -> None:
+        super().__init__(rows.widget, rows.client)
+        self._rows = rows
+
+    @property
+    def cursor(self) -> str:
+        """The key of the row under the cursor."""
+        return self._rows.cursor
+
+    def available(self, command: str) -> bool:
+        """Open to all who speak while the session is; a lens needs a fact under the cursor."""
+        if not speaks(self.client) or self.client.view().header.status not in OPEN:
+            return False
+        return command != ANNOTATE.id or self._row is not None
+
+    def reason(self, command: str) -> str:
+        """Return what a lens needs."""
+        return "Put the cursor on a fact or a question first." if command == ANNOTATE.id else ""
+
+    @property
+    def _row(self) -> BoardRow | None:
+        """The fact or question under the cursor."""
+        board, _, key = self.cursor.partition("/")
+        return self.client.view().find(BoardRow, board, key)
+
+    async def do_talk_annotate(self) -> None:
+        """Ask what somebody sees in it, and through which lens."""
+        row = self._row
+        if row is None:
+            raise Refused("Put the cursor on a fact or a question.")
+
+        def pose(seats: tuple[str, ...]) -> None:
+            self._annotate(row, seats[0])
+
+        await self.whose("Who sees something in it?", self.client.hands, pose, note=row.text)
+
+    def _annotate(self, row: BoardRow, seat: str) -> None:
+        item = self.client.view().active
+        lenses = ((item and item.settings) or {}).get("lenses") or LENSES
+        form = ask(
+            "What do you see in it?",
+            Field("lens", "Seen through", "text", least=1, most=64, hint=" · ".join(lenses)),
+            Field("text", "You see", "text", least=1, most=600, lines=True),
+        )
+
+        async def keep(payload: Payload) -> None:
+            await self.client.do(Annotate(board=row.board, row=row.key_, **payload["it"]), seat)
+
+        jotter = DialogDraftKeeper(self.client, ANNOTATE.id, f"{row.board}/{row.key_}", seat)
+        self.app.push_screen(FormModal(form, keep, note=row.text, jotter=jotter))
+
+    def do_talk_share(self) -> None:
+        """Ask what gets which share; 0 takes it out again."""
+        form = ask(
+            "Share of capacity",
+            Field("bucket", "What it goes to", "text", least=1, most=80),
+            Field("percent", "Percent", "scale", least=0, most=100, hint="0 takes it out"),
+            Field("period", "In which period", "text", least=1, most=40, required=False),
+            Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True, required=False),
+        )
+
+        async def keep(payload: Payload) -> None:
+            await self.client.do(Allocate(**payload["it"]))
+
+        self.app.push_screen(FormModal(form, keep, jotter=DialogDraftKeeper(self.client, SHARE.id)))

@@ -1,0 +1,149 @@
+"""The notes of a talk: whoever types writes them; where two do, what both wrote is merged and nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from sessions.errors import Refused, Trouble
+from sessions.exercises.talk.kind import WriteNote
+from sessions.exercises.talk.text_merge import merged
+from sessions.model import Item
+from sessions.rules.agenda_timing import NOTE_MOST
+from tui.client.status import speaks
+from tui.commands.command import KeyCommand
+from tui.exercises.controller import Controller
+from tui.exercises.panel import RETRY_S, Panel
+from tui.exercises.talk.notes import NoteArea
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.timer import Timer
+    from textual.widget import Widget
+
+SAVE_S = 0.5  # after a key: a dropped line loses no more
+HEADING = "Notes"
+
+NOTE = KeyCommand("talk-note", "i", "notes", "Write in the notes that everyone sees.", "Talk", 9)
+
+
+class WriteNotes(Controller):
+    """The way into the notes, and their way to the file and back."""
+
+    commands = (NOTE,)
+
+    def __init__(self, panel: Panel) -> None:
+        super().__init__(panel, panel.client)
+        self._panel = panel
+        self._base = ""  # the notes when the screen and the file last said the same
+        self._item = ""
+        self._timer: Timer | None = None
+        self._saving = asyncio.Lock()
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    def begin(self, item: Item, key: str) -> Iterable[Widget]:
+        """Yield the notes of an item under their heading; `key` is the one that leads there."""
+        self._base, self._item = item.note or "", item.id
+        yield Static(Content(HEADING), classes="label notes", markup=False)
+        yield NoteArea(self._base, NOTE_MOST, not self._may_write(item), key)
+
+    def refresh(self, item: Item) -> None:
+        """Take in what others wrote, and follow who may write."""
+        if item.id == self._item:
+            self._take(item.note or "")
+            self._open_or_close(self._may_write(item))
+
+    def _may_write(self, item: Item) -> bool:
+        return item.status != "ended" and speaks(self.client)
+
+    def _open_or_close(self, may_write: bool) -> None:
+        """Follow who may write: one who stands aside, or handed the session over, does not; who was handed it does."""
+        for area in self._areas:
+            if area.read_only == may_write:
+                if area.has_focus and not may_write:
+                    self._panel.focus_first()
+                area.allow(may_write)
+
+    @property
+    def _areas(self) -> Iterable[NoteArea]:
+        return self._panel.walk_children(NoteArea)
+
+    @property
+    def _area(self) -> NoteArea:
+        return self._panel.query_one(NoteArea)
+
+    def _say_state(self, words: str) -> None:
+        for label in self._panel.query(".notes").results(Static):
+            label.update(Content(f"{HEADING} · {words}" if words else HEADING))
+
+    # --- the key ----------------------------------------------------------------------------------------------------
+
+    def available(self, command: str) -> bool:
+        """The notes are open to all who speak while the item is."""
+        return any(not area.read_only and area is not self.screen.focused for area in self._areas)
+
+    def reason(self, command: str) -> str:
+        """Return why one cannot go there."""
+        return "You can't write in the notes now."
+
+    def do_talk_note(self) -> None:
+        """Go to the notes."""
+        self._area.focus(scroll_visible=False)
+
+    # --- to the file, and back --------------------------------------------------------------------------------------
+
+    def typed(self) -> None:
+        """Save what was typed in a moment."""
+        if self._dirty and self._timer is None:
+            self._say_state("…")
+            self._save_in(SAVE_S)
+
+    def _save_in(self, seconds: float) -> None:
+        self._timer = self._panel.set_timer(seconds, self._panel.keep)
+
+    @property
+    def _dirty(self) -> bool:
+        return any(area.text.strip() != self._base for area in self._areas if not area.read_only)
+
+    @property
+    def unkept(self) -> str:
+        """The notes where they are not on disk."""
+        return self._area.text if self._dirty else ""
+
+    async def write(self) -> bool:
+        """Write what is not yet on disk; whether it is."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        async with self._saving:
+            if not self._dirty:
+                return True
+            mine, item = self._area.text, self._item
+            try:
+                await self.client.do(WriteNote(text=mine, before=self._base, item=item))
+            except Refused as refused:
+                self._say_state(f"not kept: {refused}")
+                return False
+            except Trouble as trouble:
+                self._say_state(f"not on disk yet: {trouble}")
+                self._save_in(RETRY_S)
+                return False
+            self._base = mine.strip()
+        self._take(self.client.view().get(Item, item).note or "")
+        self._say_state("")
+        if self._dirty and self._timer is None:
+            self._save_in(SAVE_S)
+        return True
+
+    def _take(self, theirs: str) -> None:
+        """Take in what the file says, with what is typed and not yet there kept."""
+        if self._saving.locked() or theirs == self._base:
+            return
+        for area in self._areas:
+            area.become(merged(self._base, area.text, theirs))
+        self._base = theirs
