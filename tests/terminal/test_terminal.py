@@ -203,6 +203,27 @@ def test_a_crash_shows_one_sentence_and_the_log_has_the_rest(probe: Terminal, lo
     assert log.stat().st_mode & 0o777 == 0o600
 
 
+def test_in_dev_mode_the_traceback_is_shown_where_the_app_failed_and_logged_as_well(log: Path) -> None:
+    with Terminal([*PROBE, str(log)], cwd=ROOT, env={"PARLEY_DEV": "1"}) as terminal:
+        terminal.wait_for("size 80x24")
+        terminal.press("f2")
+        assert terminal.wait() == 1
+        assert restored(terminal)
+        raw = terminal.raw.decode()
+        shown = raw[raw.rindex("\x1b[?1049l") :]
+        assert "Traceback (most recent call last):" in shown and "ValueError: on purpose" in shown
+        assert b"draftdraft" not in terminal.raw
+    assert "ValueError: on purpose" in log.read_text()
+
+
+def test_over_ssh_there_is_no_dev_mode(log: Path) -> None:
+    with Terminal([*PROBE, str(log)], cwd=ROOT, env={"PARLEY_DEV": "1", "SSH_CONNECTION": "::1 1 ::1 2"}) as terminal:
+        terminal.wait_for("size 80x24")
+        terminal.press("f2")
+        assert terminal.wait() == 1
+        assert SENTENCE.encode() in terminal.raw and b"on purpose" not in terminal.raw
+
+
 @pytest.mark.parametrize("key", ["f2", "f6"])
 def test_an_app_that_fails_keeps_what_was_typed_first(probe: Terminal, log: Path, key: str) -> None:
     probe.type("the last word")

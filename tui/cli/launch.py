@@ -86,7 +86,9 @@ def _show(
 ) -> int:
     from sessions.store.disk import network
     from tui.app import ParleyApp
+    from tui.dev_mode import offer_textual_tools
 
+    offer_textual_tools()
     config, faults = usable(config_file())
     for fault in faults:
         warn(fault)

@@ -77,6 +77,7 @@ def _done(words: Sequence[str]) -> int:
     """Return the exit code of what was asked for, having said in one line what could not be done."""
     from sessions.errors import Faulty, ParleyError
     from tui.cli.common import complain, warn
+    from tui.dev_mode import dev_mode
 
     try:
         from tui.cli.parser import parser
@@ -97,6 +98,8 @@ def _done(words: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
+        if dev_mode():
+            raise
         complain(f"this stopped after an error of parley's own; what was saved is safe. Details: {_recorded(error)}")
     return 1
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from sessions.errors import Refused
 from sessions.files.writing import append_note
 from sessions.text import clean
+from tui.dev_mode import dev_mode
 from tui.paths import LOG_MOST
 from tui.terminal.plain import IN_LINES, paint_plainly
 
@@ -100,7 +101,7 @@ def run(app: App[Any], log: Path) -> int:
 
     Hardened, quiet over SSH, in signs that the terminal can show, ended in order by signals. If the app fails, one
     sentence on stderr names `log`, to which the traceback is appended without local variables (mode 0600), and the code
-    is not 0.
+    is not 0. In dev mode, stderr gets whatever was recorded, tracebacks and all.
     """
     harden()
     quiet(app)
@@ -119,7 +120,9 @@ def run(app: App[Any], log: Path) -> int:
             raise
         finally:
             _end_input(app)
-    if journal.failed:
+    if dev_mode() and journal.recorded:
+        _say(journal.recorded)
+    elif journal.failed:
         _say(f"parley: this view stopped after an error; what was typed is kept. {journal.where}")
     if attributes is not None and _attributes() is None:
         _let_go()
@@ -142,6 +145,7 @@ class _Journal:
         self._app, self._path = app, path
         self._closing: asyncio.Task[None] | None = None
         self.failed = False
+        self.recorded = ""
         self.where = f"Details: {path}"
         for name, shim in (("_handle_exception", self.stop), ("panic", self.panic)):
             if not hasattr(app, name):
@@ -205,6 +209,7 @@ class _Journal:
         self._record("".join(traceback.TracebackException.from_exception(error).format()))
 
     def _record(self, text: str) -> None:
+        self.recorded += text
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
         try:
             append_note(self._path, f"{stamp} process {os.getpid()}\n{clean(text).rstrip()}\n\n", LOG_MOST)

@@ -298,6 +298,9 @@ def test_an_error_of_our_own_is_one_line_and_its_traceback_is_in_the_log(
     assert "an error of parley's own" in complaint and str(log_file()) in complaint and "private" not in complaint
     assert "LookupError" in log_file().read_text()
     assert log_file().stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("PARLEY_DEV", "1")
+    with pytest.raises(LookupError):
+        parley("list")
 
 
 def test_the_backup_is_whole_and_an_impossible_one_is_said(parley: Parley, demo: Demo, tmp_path: Path) -> None:
