@@ -1,5 +1,6 @@
-"""Files to measure on: many closed sessions, and one with a thousand entries."""
+"""Files to measure on: many closed sessions, and one with a thousand entries: ``python -m bench.files FILE N``."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -68,3 +69,7 @@ def fill(path: Path, count: int) -> FileStore:
                 change = Change.after(session, at, "cpo", "import", iter(new_salt, None))
                 writer.save(session, change)
     return store
+
+
+if __name__ == "__main__":
+    fill(Path(sys.argv[1]), int(sys.argv[2])).close()

@@ -28,7 +28,7 @@ from tui.commands.keymap import ANYWHERE, CAPTURE, LEAD, RUN
 from tui.config import read_config
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "CHANGELOG.md")
+PAGES = ("README.md", "CHANGELOG.md", "CONTRIBUTING.md")
 DOCS = [*(ROOT / name for name in PAGES), *sorted((ROOT / "docs").rglob("*.md"))]
 FULL_SCREEN = ("open", "demo")
 NAMED = "7k3qf2xa"  # how the documents call a closed session
@@ -141,7 +141,7 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 @documents
 def test_every_file_and_folder_named_in_a_document_is_there(path: Path) -> None:
-    rooms = ("sessions", "tui", "schemas", "docs", "tests", "bench")
+    rooms = ("sessions", "tui", "schemas", "docs", "tests", "bench", "examples")
     everything = {each.name for room in rooms for each in (ROOT / room).rglob("*.py")}
     text = re.sub(r"^```.*?^```$", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
     for name in re.findall(r"`([\w./-]+)`", text):
