@@ -24,7 +24,7 @@ from sessions.errors import Trouble
 from sessions.room import Room
 from sessions.store import connection, open_store
 from sessions.store.connection import WAL_SAFE_SINCE, wal_is_safe
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 NOT_SAVED, NOBODY_KNOWS = "nothing was saved", "nobody can tell yet"
 FAULTS = {
@@ -130,7 +130,7 @@ def _failing(recorder: Recorder, fault: _Fault, db: Path, session: str, lot: ran
     return {**counts, "lost": lost, "untrue": untrue, "stuck": stuck}
 
 
-def numbers(store: FileStore, session: str) -> set[int]:
+def numbers(store: SqliteStore, session: str) -> set[int]:
     """Return the numbers in the changes of a writer."""
     images = [each.row or {} for change in store.newer(session, 0) for each in change.images if each.table == "parked"]
     return {int(str(row["text"]).split()[0]) for row in images}

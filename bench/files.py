@@ -10,7 +10,7 @@ from sessions.rules.forms import new_salt
 from sessions.session import Session
 from sessions.setup.new_session import ALPHABET
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 START = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
 WORDS = ("ledger", "refunds", "cards", "retry", "queue", "pager", "settle", "account", "renewal", "budget", "flag")
@@ -58,7 +58,7 @@ def closed_session(number: int, entries: int = 1) -> Session:
     return session
 
 
-def fill(path: Path, count: int) -> FileStore:
+def fill(path: Path, count: int) -> SqliteStore:
     """A file with `count` closed sessions, opened."""
     store = open_store(path)
     for begun in range(0, count, 500):

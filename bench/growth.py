@@ -29,7 +29,7 @@ from sessions.room import Room, now
 from sessions.rules.forms import new_salt
 from sessions.store import open_store
 from sessions.store.connection import connect
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 SESSIONS = (10, 1_000, 10_000, 50_000)
 CHANGES = (100, 20_000)
@@ -43,7 +43,7 @@ class File:
     """A file with a number of sessions, or of changes in the open one; it stays open."""
 
     size: int
-    store: FileStore
+    store: SqliteStore
     room: Room
 
     @property
@@ -74,7 +74,7 @@ def _opened(path: Path, size: int, changes: int) -> File:
     return File(size, store, room)
 
 
-def _park(store: FileStore, session_id: str, changes: int) -> None:
+def _park(store: SqliteStore, session_id: str, changes: int) -> None:
     """Park a number of topics, one change each, as if a command had written each of them."""
     session = store.load(session_id)
     for first in range(1, changes + 1, _AT_ONCE):

@@ -54,7 +54,7 @@ class Host:
         told = subprocess.run(["ssh-keygen", "-lf", str(key)], capture_output=True, text=True, check=True)
         store = open_store(self.db)
         public = " ".join(key.with_suffix(".pub").read_text().split()[:2])
-        store.access.add_key(session, seat, told.stdout.split()[1], public)
+        store.seat_keys.add_key(session, seat, told.stdout.split()[1], public)
         store.close()
 
     def ssh(self, name: str, session: str) -> list[str]:

@@ -192,7 +192,7 @@ class Besieged:
         self.keys = {seat: asyncssh.generate_private_key("ssh-ed25519") for seat in ("cpo", "cto")}
         store = open_store(self.db)
         for seat, key in self.keys.items():
-            store.access.add_key(self.session, seat, fingerprint(key), public_line(key))
+            store.seat_keys.add_key(self.session, seat, fingerprint(key), public_line(key))
         store.close()
         self.log = folder / "host.log"
         command = [sys.executable, "-m", "tui.cli.main", "--db", str(self.db), "host", "--port", "0"]

@@ -28,7 +28,7 @@ from sessions.session import Session
 from sessions.setup.demo import load
 from sessions.store import log, open_store, search, tables
 from sessions.store.connection import connect
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 Rows = dict[str, Any]
 
@@ -64,7 +64,7 @@ def chained(changes: Sequence[Change], session: str | None = None) -> list[Chang
     return made
 
 
-def put(store: FileStore, session: str, changes: Sequence[Change]) -> None:
+def put(store: SqliteStore, session: str, changes: Sequence[Change]) -> None:
     """Replace a session's record in the file, and its tables with it.
 
     Raises AssertionError if the record isn't consistent; a competent forger leaves one that is.
@@ -85,7 +85,7 @@ def put(store: FileStore, session: str, changes: Sequence[Change]) -> None:
     assert store.verify(session) == []
 
 
-def forge(store: FileStore, session: str, how: Callable[[list[Change]], list[Change]]) -> None:
+def forge(store: SqliteStore, session: str, how: Callable[[list[Change]], list[Change]]) -> None:
     """Rewrite the record of a session as `how` makes it from the old one."""
     put(store, session, chained(how(store.newer(session, 0))))
 

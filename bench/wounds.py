@@ -287,7 +287,7 @@ def sample(folder: Path, sessions: int = 12) -> Path:
                 writer.save(session, change)
             session.settle(change.rev, change.hash)
         if number == (sessions - 2) // 2:
-            store._writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            store.file.writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for each in (FILE, WAL, MIRROR):
         shutil.copy(path.with_name(each), folder / each)
     store.close()

@@ -9,7 +9,7 @@ from typing import Any
 from sessions.command import DraftKey
 from sessions.records.captures import ParkTopic
 from sessions.room import Room
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 DRAFTS = 0.3
 """The share of drafts among the writes; the rest are changes."""
@@ -49,14 +49,14 @@ class Said:
         """Return which acknowledged changes are not there."""
         return [f"change {rev}" for rev, hash_ in self.changes.items() if there.get(rev) != hash_]
 
-    def lost(self, store: FileStore, session: str) -> list[str]:
+    def lost(self, store: SqliteStore, session: str) -> list[str]:
         """Return what is missing from a file, and what in the file is inconsistent."""
         found = self.lost_changes({change.rev: change.hash for change in store.newer(session, 0)})
         found += [f"draft {number} of {seat}" for seat, number in self.drafts.items() if drafted(store, seat) < number]
         return found + [f"verify: {each.rev} {each.says}" for each in store.verify(session)]
 
 
-def drafted(store: FileStore, seat: str) -> int:
+def drafted(store: SqliteStore, seat: str) -> int:
     """Return the number in the draft of a seat, or 0 if there is none."""
     for session in (each.id for each in store.sessions()):
         for key in store.drafting(session):
@@ -65,6 +65,6 @@ def drafted(store: FileStore, seat: str) -> int:
     return 0
 
 
-def _number(store: FileStore, session: str, key: DraftKey) -> int:
+def _number(store: SqliteStore, session: str, key: DraftKey) -> int:
     payload = store.draft(session, key)
     return int(payload["goal-1"]["text"].split()[0])

@@ -1,6 +1,7 @@
 """Taking words out of a row for good: what was written becomes ``[redacted]``, what the row hangs on stays."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sessions.model import Amendment, Argument, Board, Header, Item, Row, Side
@@ -17,6 +18,21 @@ _NAMES: set[tuple[type[Row], str]] = {
     (Board, "kind"),
     (Amendment, "target"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What a redaction does to all that a store holds of a session: its rows and what was drafted lose `texts`."""
+
+    texts: tuple[str, ...]
+
+    def row(self, kind: type[Row], row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the image of a row without the words."""
+        return redacted_image(kind, row, self.texts)
+
+    def value(self, payload: Any) -> Any:
+        """Return what was drafted without the words."""
+        return redacted(payload, self.texts)
 
 
 def redacted(value: Any, texts: Iterable[str]) -> Any:

@@ -12,6 +12,7 @@ from sessions.errors import Locked, Missing, Refused, Trouble
 from sessions.model import Participant
 from sessions.model.core import CLOSED
 from sessions.pins import MARK, Proof
+from sessions.redaction import Redaction
 from sessions.rules.dialog_drafts import DialogDraft, is_jotting, outlived
 from sessions.rules.forms import new_salt
 from sessions.rules.phases import draft_key, open_form
@@ -133,7 +134,7 @@ class Room:
         gone: dict[str, float] = {}
         if self.mode == "hotseat":
             return status, gone
-        found = self.store.attendance.seen(self.id)
+        found = self.store.presence.seen(self.id)
         for seen in found:
             if seen.here:
                 status[seen.seat] = "online"
@@ -151,7 +152,7 @@ class Room:
         """Return where each seat that is here writes, and what it is changing just now; at the hot seat nothing."""
         if self.mode == "hotseat":
             return {}
-        return {seen.seat: (seen.writer, seen.editing) for seen in self.store.attendance.seen(self.id) if seen.here}
+        return {seen.seat: (seen.writer, seen.editing) for seen in self.store.presence.seen(self.id) if seen.here}
 
     # --- in -------------------------------------------------------------------------------------------------------
 
@@ -248,13 +249,13 @@ class Room:
             raise Refused("They sit at this keyboard.")
         if self.presence()[0].get(to) != "online":
             raise Refused(f"{named([to])} is not here now; a nudge would reach nobody.")
-        if not self.store.attendance.nudge(self.id, to, by):
+        if not self.store.presence.nudge(self.id, to, by):
             raise Refused(f"{to.upper()} was nudged just now; wait {NUDGE_EVERY_S:.0f} s.")
 
     def nudged(self, seat: str) -> Nudge | None:
         """Return the last nudge of a seat of this terminal, while it lasts."""
         self._require_hold(seat)
-        return self.store.attendance.nudged(self.id, seat)
+        return self.store.presence.nudged(self.id, seat)
 
     # --- drafts ---------------------------------------------------------------------------------------------------
 
@@ -319,5 +320,5 @@ def record(writer: Writer, session: Session, ctx: Context, kind: str) -> Change:
     for key, payload in ctx.drafts.items():
         writer.set_draft(session.header.id, key, payload, on_record=True)
     if ctx.redacted:
-        writer.redact(session.header.id, ctx.redacted)
+        writer.reword(session.header.id, Redaction(tuple(ctx.redacted)))
     return change

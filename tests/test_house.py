@@ -43,6 +43,19 @@ def test_no_import_leads_back_to_its_own_module() -> None:
     assert not circles
 
 
+def test_the_screens_know_the_file_by_its_protocols_alone() -> None:
+    """The command line, the SSH host and `tui.config.opened` name files; all other modules have a Store."""
+    graph = grimp.build_graph("tui", "sessions", cache_dir=None)
+    found = {
+        (importer, imported)
+        for importer in graph.modules
+        if importer.split(".")[0] == "tui" and importer.split(".")[1:2] not in (["cli"], ["ssh"], ["config"])
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if imported.startswith("sessions.store") and imported != "sessions.store.protocol"
+    }
+    assert not found
+
+
 def test_the_engine_loads_no_textual_and_no_asyncssh() -> None:
     loaded = modules_after(
         "import sessions.room, sessions.library.playbooks, sessions.setup.new_session, sessions.records.amendments\n"

@@ -10,7 +10,7 @@ from sessions.model.columns import Fault, Range, build
 from tui.paths import config_file
 
 if TYPE_CHECKING:
-    from sessions.store.sqlite_store import FileStore
+    from sessions.store.sqlite_store import SqliteStore
 
 KEYS = "keys"
 CURTAIN_IDLE_S = 180
@@ -94,7 +94,7 @@ def _keys(given: Any) -> tuple[Mapping[str, str], list[Fault]]:
     return read_keys(given, KEYS)
 
 
-def opened(path: Path) -> "FileStore":
+def opened(path: Path) -> "SqliteStore":
     """Open the file with the sessions, mirrored unless the config says otherwise. Raises Trouble."""
     from sessions.store import open_store
 

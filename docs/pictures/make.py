@@ -98,7 +98,7 @@ class Example:
         if session:
             store = self.door()
             for other in Room(store, session).seats - {seat}:
-                store.attendance.touch(session, other, "elsewhere")
+                store.presence.touch(session, other, "elsewhere")
             store.close()
         app = ParleyApp(self.door, config=Config(theme="dark", mute=True), session=session, seat=seat, mode="local")
         async with app.run_test(size=(WIDE, high)) as pilot:

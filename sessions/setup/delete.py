@@ -32,7 +32,7 @@ def delete_session(store: Store, session_id: str, title: str) -> None:
             raise Refused(why)
         if one_line(title) != session.header.title:
             raise Refused(f"Type its title as it stands: {session.header.title}")
-        here = [seen.seat.upper() for seen in store.attendance.seen(session_id) if seen.here]
+        here = [seen.seat.upper() for seen in store.presence.seen(session_id) if seen.here]
         if here:
             raise Refused(f"{here[0]} has it open; ask them to leave it first.")
         _give_back(store, writer, session)

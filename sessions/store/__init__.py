@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sessions.store.protocol import Hit, Seen, Store, Summary, Writer
 
 if TYPE_CHECKING:
-    from sessions.store.sqlite_store import FileStore
+    from sessions.store.sqlite_store import SqliteStore
 
 
 def default_path() -> Path:
@@ -21,16 +21,16 @@ def default_path() -> Path:
     return Path(platformdirs.user_data_dir("parley", appauthor=False)) / "parley.db"
 
 
-def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic, mirror: bool = True) -> "FileStore":
-    """Open the file at `path`, made anew (0600) where there is none; the default folder is made too (0700).
+def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic, mirror: bool = True) -> "SqliteStore":
+    """Open the file at `path`, a new one (0600) where there is none; the default folder is made too (0700).
 
     `monotonic` gives the seconds that clocks and leases count by, one clock for all processes of a machine. `mirror`
     says whether each change is also written into the file beside it. Raises Trouble with one sentence where the file
     cannot be used.
     """
-    from sessions.store.sqlite_store import FileStore
+    from sessions.store.sqlite_store import SqliteStore
 
-    return FileStore(path, monotonic, make_folder=path == default_path(), mirror=mirror)
+    return SqliteStore(path, monotonic, make_folder=path == default_path(), mirror=mirror)
 
 
 __all__ = ["Hit", "Seen", "Store", "Summary", "Writer", "default_path", "open_store"]

@@ -26,8 +26,9 @@ from sessions.store import log, mirror_lines, tables
 from sessions.store.carving import carve
 from sessions.store.connection import connect
 from sessions.store.doctor import MAGIC
+from sessions.store.paths import backup_path, own_files
 from sessions.store.ranges import Ranges
-from sessions.store.sqlite_store import FileStore, backup_path, own_files
+from sessions.store.sqlite_store import SqliteStore
 
 SALVAGE: Final = "salvage"
 """The kind of the change that holds what is known of rows whose own changes are lost."""
@@ -263,7 +264,7 @@ def _fill(part: Path, found: dict[str, _Found], rows: Ranges, lost: list[str]) -
         except (ParleyError, ValueError, KeyError, TypeError):
             restored[session] = ([], None, "its changes make no session")
     order = sorted(found, key=lambda each: (restored[each][0][-1].at.timestamp() if restored[each][0] else 0, each))
-    store = FileStore(part, lambda: 0.0, mirror=False)
+    store = SqliteStore(part, lambda: 0.0, mirror=False)
     try:
         for session in order:
             told.append(_put(store, session, found[session], *restored[session]))
@@ -277,7 +278,7 @@ def _fill(part: Path, found: dict[str, _Found], rows: Ranges, lost: list[str]) -
 
 
 def _put(
-    store: FileStore, session: str, found: _Found, changes: list[Change], state: Session | None, says: str
+    store: SqliteStore, session: str, found: _Found, changes: list[Change], state: Session | None, says: str
 ) -> Salvaged:
     """Write one session; where its rows don't fit together any more, as far as its own changes go."""
     while state is not None and changes:
@@ -311,7 +312,7 @@ def _title(state: Session) -> str:
     return header.title if header else ""
 
 
-def _put_beside(store: FileStore, rows: Ranges) -> list[str]:
+def _put_beside(store: SqliteStore, rows: Ranges) -> list[str]:
     """Bring along what is no change: drafts, and the keys and codes of seats. Return what can't be read of them."""
     lost = []
     for name, called in _BESIDE.items():

@@ -7,12 +7,12 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from sessions.errors import Missing, Refused
 from sessions.store.connection import Transaction
+from sessions.store.protocol import Key, OpenCode, Ticket, Use, Verdict
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
@@ -24,52 +24,12 @@ _NOBODYS: Final = "0" * 64  # compared with where there is no code of a name, so
 _KEPT: Final = timedelta(days=7)  # a code that is over is known so long, to say what became of it
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A public key (`public`, one line as OpenSSH writes it) that sits on a seat of a session."""
-
-    session: str
-    seat: str
-    fingerprint: str
-    public: str
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A key on a seat, with what its owner calls it, since when it sits there, and when it last let somebody in."""
-
-    seat: str
-    fingerprint: str
-    comment: str | None
-    added_at: datetime
-    used_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCode:
-    """A code for a seat that nobody has used yet; its words are known to those it was told to, and to no file."""
-
-    seat: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A code that was right when it was checked: what `redeem` takes."""
-
-    name: str
-    hash: str
-
-
-Verdict = Ticket | Literal["over", "wrong"]
-
-
 def is_code(words: str) -> bool:
     """Whether `words` have the shape of a code, such as ``k7p-3xq9mh-v4tz8w``."""
     return _CODE.fullmatch(words.lower()) is not None
 
 
-class SeatKeys:
+class SqliteSeatKeys:
     """The keys and codes of one file, over its two ways in; any method raises Trouble where the file does not let us.
 
     `now` is the time in UTC, by default this moment.

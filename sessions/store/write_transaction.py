@@ -1,46 +1,32 @@
 """One write transaction, as the engine sees it."""
 
-import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sessions.change import Change, Image
 from sessions.command import DraftKey
-from sessions.errors import Locked
 from sessions.model import TABLES, Clock, Participant
-from sessions.model.columns import cleaned, plain
 from sessions.pins import Keyring, Lock
-from sessions.redaction import redacted, redacted_image
 from sessions.session import Session
-from sessions.store import clock_beat, countersignatures, log, search, tables
+from sessions.store import clock_beat, countersignatures, drafts, log, search, tables
 from sessions.store.erase import erase
 from sessions.store.monotonic import Now
-from sessions.store.pin_drafts import (
-    has_hash,
-    key_for,
-    opened,
-    opened_place,
-    sealed,
-    sealed_place,
-    set_lock,
-    without_hash,
-)
+from sessions.store.pin_drafts import has_hash, set_lock, without_hash
+from sessions.store.protocol import Rewording
 from sessions.store.sqlite import sqlite3
-from sessions.text import one_line
-
-PLACE_MOST = 200  # characters of a place
-_ONE = "session = ? AND item = ? AND form = ? AND round = ? AND seat = ?"  # the key of a draft
 
 
-class FileWriter:
-    """The Writer of a FileStore; it is good until its `with` block ends.
+class SqliteWriter:
+    """The Writer of a SqliteStore; it is good until its `with` block ends.
 
-    `redacted` says whether words were removed, `saved` whether a change was recorded.
+    `words_went` says whether words were taken out, `saved` whether a change was recorded.
     """
 
     def __init__(self, conn: sqlite3.Connection, now: Now, keys: Keyring) -> None:
         self._conn, self._now, self._keys = conn, now, keys
-        self.redacted = self.saved = False
+        self.words_went = self.saved = False
 
     def newer(self, session: str, rev: int) -> list[Change]:
         """Return the changes after `rev`, in order."""
@@ -65,42 +51,21 @@ class FileWriter:
 
     def draft(self, session: str, key: DraftKey) -> Any:
         """Return a draft's payload, or None."""
-        return read_draft(self._conn, session, key, self._keys)
+        return drafts.read(self._conn, session, key, self._keys)
 
     def set_draft(
         self, session: str, key: DraftKey, payload: Any, place: str | None = None, on_record: bool = False
     ) -> None:
-        """Keep a draft in the place of the one before; None or an empty text, list or table removes it.
+        """Save a draft in place of the one before; None or an empty text, list or table removes it.
 
         `place` says where in the form its author is; one of more than 200 characters is forgotten.
-        Raises Locked where the seat has a PIN and is not open here; unless the words are `on_record` already, as those
-        of a sealed answer are that became a draft again: then they are encrypted with the next key that is pressed.
+        Raises Locked where the seat has a PIN and is not open here, unless the words are `on_record` already.
         """
-        payload, place = plain(payload), _place(place)
-        if payload is None or payload in ("", [], {}):
-            self._conn.execute(f"DELETE FROM draft WHERE {_ONE}", [session, *key])
-        else:
-            try:
-                lock = key_for(self._conn, self._keys, session, key)
-            except Locked:
-                if not on_record:
-                    raise
-                lock = None
-            if lock:
-                payload, place = sealed(lock, session, key, payload), sealed_place(lock, session, key, place)
-            self._conn.execute(
-                "INSERT INTO draft (session, item, form, round, seat, payload, place) VALUES (?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (session, item, form, round, seat) "
-                "DO UPDATE SET payload = excluded.payload, place = excluded.place",
-                [session, *key, json.dumps(payload, ensure_ascii=False), place],
-            )
+        drafts.put(self._conn, self._keys, session, key, payload, place, on_record)
 
     def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
-        """Keep where in the form the author of a draft is; without a draft there is nothing to keep. Raises Locked."""
-        place = _place(place)
-        if lock := key_for(self._conn, self._keys, session, key):
-            place = sealed_place(lock, session, key, place)
-        self._conn.execute(f"UPDATE draft SET place = ? WHERE {_ONE}", [place, session, *key])
+        """Save where in the form the author of a draft is; without a draft there is nothing to save. Raises Locked."""
+        drafts.put_place(self._conn, self._keys, session, key, place)
 
     def set_lock(self, session: str, seat: str, lock: Lock | None, forget: bool = False, renewed: bool = False) -> None:
         """Keep a seat's drafts under another PIN than before, or under none; `forget` deletes them.
@@ -108,48 +73,54 @@ class FileWriter:
         `renewed` takes the hash that an earlier parley wrote into the seat's changes out of them.
         """
         set_lock(self._conn, self._keys, session, seat, lock, forget)
-        self.redacted = True  # what was not encrypted lingers in the WAL
+        self.words_went = True  # what was not encrypted lingers in the WAL
         if renewed:
             self._take_hashes_out(session, seat)
 
     def _take_hashes_out(self, session: str, seat: str) -> None:
-        for change in self.newer(session, 0):
-            images = tuple(
-                Image(each.table, each.key, without_hash(each.row), None, each.digest)
-                if each.table == Participant.TABLE and each.key == (seat,) and has_hash(each.row)
-                else each
-                for each in change.images
-            )
-            if images != change.images:
-                log.replace_images(self._conn, session, change.rev, images)
+        def without(image: Image) -> Image:
+            theirs = image.table == Participant.TABLE and image.key == (seat,) and has_hash(image.row)
+            return replace(image, row=without_hash(image.row), salt=None) if theirs else image
+
+        self._rewrite(session, without)
         self._owe(session)
 
     def elapsed_ms(self, session: Session) -> int:
         """Return what the clock shows, in ms: the beat where it runs, else what its row says."""
         return clock_beat.elapsed_ms(self._conn, session, self._now)
 
-    def redact(self, session: str, texts: list[str]) -> None:
-        """Take `texts` out of every change of a session so far, its rows, its drafts and the index.
+    def reword(self, session: str, rewording: Rewording) -> None:
+        """Take words out of every change of a session so far, its rows, its drafts and the index.
 
-        Of a draft that loses words it is forgotten where its author was.
-        A text of ten characters or more is taken out of longer ones too. An image that loses words loses its salt and
-        keeps its digest: the chain still holds, and what stood there can neither be read nor guessed.
+        An image that loses words loses its salt and keeps its digest: the chain still holds, and the words can neither
+        be read nor guessed.
         """
-        for change in self.newer(session, 0):
-            images = tuple(_without(image, texts) for image in change.images)
-            if images != change.images:
-                log.replace_images(self._conn, session, change.rev, images)
+
+        def without(image: Image) -> Image:
+            if image.row is None:
+                return image
+            row = rewording.row(TABLES[image.table], image.row)
+            return image if row == image.row else replace(image, row=row, salt=None)
+
+        self._rewrite(session, without)
         for table in tables.TABLES.values():
             for row in table.images(self._conn, session):
-                without = redacted_image(table.kind, row, texts)
-                if without != row:
-                    table.put(self._conn, session, without)
+                reworded = rewording.row(table.kind, row)
+                if reworded != row:
+                    table.put(self._conn, session, reworded)
                     key = tuple(row[name] for name in table.key[1:])
-                    search.note(self._conn, session, [Image(table.kind.TABLE, key, without, None, "")])
+                    search.note(self._conn, session, [Image(table.kind.TABLE, key, reworded, None, "")])
         countersignatures.redact(self._conn, session)
-        self._redact_drafts(session, texts)
+        drafts.reword(self._conn, self._keys, session, rewording)
         search.forget(self._conn)
         self._owe(session)
+
+    def _rewrite(self, session: str, without: Callable[[Image], Image]) -> None:
+        """Write every change of a session again where words leave one of its images."""
+        for change in self.newer(session, 0):
+            images = tuple(map(without, change.images))
+            if images != change.images:
+                log.replace_images(self._conn, session, change.rev, images)
 
     def erase(self, session: str) -> None:
         """Take all of a session out of the file: rows, changes, drafts, keys and codes, and what finds it."""
@@ -159,41 +130,4 @@ class FileWriter:
     def _owe(self, session: str) -> None:
         """Note that the mirror is to lose what the file has lost."""
         self._conn.execute("INSERT OR IGNORE INTO mirror_owes (session) VALUES (?)", [session])
-        self.redacted = True
-
-    def _redact_drafts(self, session: str, texts: list[str]) -> None:
-        for *key, payload in self._conn.execute(
-            "SELECT item, form, round, seat, payload FROM draft WHERE session = ?", [session]
-        ).fetchall():
-            of = (key[0], key[1], key[2], key[3])
-            try:
-                before = opened(self._keys, session, of, json.loads(payload))
-            except Locked:  # what a PIN keeps from everybody, a redaction can't look through
-                continue
-            without = redacted(before, texts)
-            if without != before:
-                self.set_draft(session, of, without)
-
-
-def read_draft(conn: sqlite3.Connection, session: str, key: DraftKey, keys: Keyring) -> Any:
-    """Return a draft's payload, or None. Raises Locked where it is encrypted and its seat is not open here."""
-    found = conn.execute(f"SELECT payload FROM draft WHERE {_ONE}", [session, *key]).fetchone()
-    return cleaned(opened(keys, session, key, json.loads(found[0]))) if found else None
-
-
-def read_place(conn: sqlite3.Connection, session: str, key: DraftKey, keys: Keyring) -> str | None:
-    """Return where in the form the author of a draft was when it was kept, or None."""
-    found = conn.execute(f"SELECT place FROM draft WHERE {_ONE}", [session, *key]).fetchone()
-    return _place(opened_place(keys, session, key, found[0])) if found else None
-
-
-def _place(place: str | None) -> str | None:
-    kept = one_line(place or "")
-    return kept if 0 < len(kept) <= PLACE_MOST else None
-
-
-def _without(image: Image, texts: list[str]) -> Image:
-    if image.row is None:
-        return image
-    row = redacted_image(TABLES[image.table], image.row, texts)
-    return image if row == image.row else Image(image.table, image.key, row, None, image.digest)
+        self.words_went = True

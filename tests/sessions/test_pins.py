@@ -20,13 +20,14 @@ from sessions.errors import Locked, Refused, Trouble
 from sessions.model import Participant, Sheet
 from sessions.pins import FREE, Cost, Costs, hashed, prove
 from sessions.records.captures import FinishAction
+from sessions.redaction import Redaction
 from sessions.room import Room
 from sessions.rules.dialog_drafts import TABLE, DialogDraft, jotting_key
 from sessions.rules.moves import Advance, Seal, Unseal
 from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.store import log, open_store
 from sessions.store.salvage import salvage
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.few import few
 from tests.sessions.wild import Wild
 from tests.tui.stage import opened, room_of
@@ -41,7 +42,7 @@ def room(tmp_path: Path) -> Room:
 
 def again(room: Room, mode: Any = "hotseat", seats: frozenset[str] | None = None) -> Room:
     """The session as another terminal has it, at which no PIN was typed."""
-    return Room(open_store(room.store.path), room.id, seats, mode)
+    return Room(open_store(room.store.own_files[0]), room.id, seats, mode)
 
 
 def unlock(room: Room, seat: str, pin: str) -> None:
@@ -55,7 +56,7 @@ def files(folder: Path) -> bytes:
 
 
 def verified(room: Room) -> list[Any]:
-    assert isinstance(room.store, FileStore)
+    assert isinstance(room.store, SqliteStore)
     return list(room.store.verify(room.id))
 
 
@@ -84,7 +85,7 @@ def test_no_word_drafted_on_a_seat_with_a_pin_is_in_the_file_its_wal_its_mirror_
         store.backup()
         store.backup(folder / "copy.db")
         (folder / "new").mkdir()
-        salvage(store.path, folder / "new" / "p.db")
+        salvage(store.own_files[0], folder / "new" / "p.db")
         held = files(folder) + files(folder / "new")
         assert not [word for word in set(wild.words) - before if word.encode() in held]
         assert wild.room.jottings()[own].place in wild.words
@@ -121,7 +122,7 @@ def test_a_draft_is_kept_under_the_pin_opens_with_it_and_is_readable_again_witho
 def test_no_draft_can_stand_in_the_place_of_another(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
     room.keep_draft("cpo", SHEET)
-    assert isinstance(room.store, FileStore)
+    assert isinstance(room.store, SqliteStore)
     with room.store.write() as writer:
         writer._conn.execute("UPDATE draft SET form = 'own:decision'")
     with pytest.raises(Trouble, match="can't be decrypted"):
@@ -133,8 +134,8 @@ def test_the_same_words_are_never_encrypted_the_same(room: Room) -> None:
     kept = set()
     for _ in range(5):
         room.keep_draft("cpo", SHEET)
-        assert isinstance(room.store, FileStore)
-        kept.add(room.store._reader.execute("SELECT payload FROM draft").fetchone())
+        assert isinstance(room.store, SqliteStore)
+        kept.add(room.store.file.reader.execute("SELECT payload FROM draft").fetchone())
     assert len(kept) == 5
 
 
@@ -212,17 +213,17 @@ def test_a_pin_of_an_older_file_opens_is_kept_anew_and_its_quick_hash_is_in_no_f
     unlock(terminal, "cpo", "4711")
     assert terminal.draft("cpo") == SHEET
     terminal.store.backup()
-    assert digest.hex().encode() not in files(room.store.path.parent)
-    assert b"Nothing" not in files(room.store.path.parent)
+    assert digest.hex().encode() not in files(room.store.own_files[0].parent)
+    assert b"Nothing" not in files(room.store.own_files[0].parent)
     assert verified(terminal) == []
-    assert isinstance(terminal.store, FileStore)
+    assert isinstance(terminal.store, SqliteStore)
     assert terminal.store.rebuild(from_log=True) == []
     unlock(again(room), "cpo", "4711")
 
 
 def test_verify_finds_who_takes_the_salt_of_a_seat_away_where_no_pin_was_renewed(room: Room) -> None:
     room.do(SetPin(pin=hashed("4711")), "cpo")
-    assert isinstance(room.store, FileStore)
+    assert isinstance(room.store, SqliteStore)
     with room.store.write() as writer:
         for change in writer.newer(room.id, 0):
             images = tuple(Image(each.table, each.key, each.row, None, each.digest) for each in change.images)
@@ -318,14 +319,14 @@ def test_a_redaction_leaves_alone_what_a_pin_keeps_from_it(room: Room) -> None:
     room.keep_draft("cpo", SHEET)
     for terminal, left in ((again(room), SHEET), (room, {"load": {"value": 2}, "worry": {"value": "[redacted]"}})):
         with terminal.store.write() as writer:
-            writer.redact(room.id, ["Nothing"])
+            writer.reword(room.id, Redaction(("Nothing",)))
         assert room.draft("cpo") == left
 
 
 def test_a_copy_made_before_the_pin_keeps_the_drafts(room: Room) -> None:
     room.keep_draft("cpo", SHEET)
-    copy = room.store.path.with_name("copy.db")
-    assert isinstance(room.store, FileStore)
+    copy = room.store.own_files[0].with_name("copy.db")
+    assert isinstance(room.store, SqliteStore)
     room.store.backup(copy)
     room.do(SetPin(pin=hashed("4711")), "cpo")
-    assert b"Nothing" in copy.read_bytes() and b"Nothing" not in room.store.path.read_bytes()
+    assert b"Nothing" in copy.read_bytes() and b"Nothing" not in room.store.own_files[0].read_bytes()

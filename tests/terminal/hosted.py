@@ -18,7 +18,7 @@ from sessions.model import Participant
 from sessions.room import Room
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
 
@@ -33,7 +33,7 @@ class Hosted:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.db = folder, folder / "parley.db"
-        self.store: FileStore = open_store(self.db)
+        self.store: SqliteStore = open_store(self.db)
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("SSH_", "XDG_", "PARLEY"))},
             "HOME": str(folder),
@@ -102,7 +102,7 @@ class Hosted:
     def seat(self, name: str, session: str, seat: str) -> None:
         """Let the key of somebody sit on a seat."""
         public = " ".join(self.key(name).with_suffix(".pub").read_text().split()[:2])
-        self.store.access.add_key(session, seat, self.fingerprint_of(name), public)
+        self.store.seat_keys.add_key(session, seat, self.fingerprint_of(name), public)
         self._sits.setdefault(name, set()).add(session)
 
     def parley(self, *words: str | Path) -> subprocess.CompletedProcess[str]:

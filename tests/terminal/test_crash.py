@@ -29,7 +29,7 @@ from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.monotonic import WATCHED_MS
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import PATIENCE, Terminal
 from tests.terminal.test_terminal import restored
@@ -103,7 +103,7 @@ def live(loaded: tuple[Path, str, str]) -> str:
 
 
 @pytest.fixture
-def store(db: Path) -> Iterator[FileStore]:
+def store(db: Path) -> Iterator[SqliteStore]:
     opened = open_store(db)
     yield opened
     opened.close()
@@ -149,7 +149,7 @@ def test_a_kill_between_the_seals_loses_no_seal_and_reveals_nothing(db: Path, li
 
 
 def test_a_kill_after_both_seals_reopens_sealed_and_the_reveal_asks_for_ready_again(
-    db: Path, live: str, store: FileStore
+    db: Path, live: str, store: SqliteStore
 ) -> None:
     room = Room(store, live)
     room.keep_draft("cto", VOTES)
@@ -173,7 +173,7 @@ def test_a_kill_after_both_seals_reopens_sealed_and_the_reveal_asks_for_ready_ag
     assert store.verify(live) == []
 
 
-def test_a_killed_hot_seat_comes_back_behind_its_curtain(db: Path, live: str, store: FileStore) -> None:
+def test_a_killed_hot_seat_comes_back_behind_its_curtain(db: Path, live: str, store: SqliteStore) -> None:
     for _ in range(2):
         with open_as(db, live) as terminal:
             screen = terminal.wait_for(re.compile("CTO|Jonas"))
@@ -188,7 +188,7 @@ def test_a_killed_hot_seat_comes_back_behind_its_curtain(db: Path, live: str, st
 
 
 @pytest.fixture
-def drafting(store: FileStore) -> Room:
+def drafting(store: SqliteStore) -> Room:
     """A session of its own that begins with an alignment: both write their goals alone."""
     people = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
     items = [Item(id="I1", title="Goals", kind="align", planned_minutes=15, budget_s=900)]

@@ -116,7 +116,7 @@ ENDS: dict[str, Callable[[Hosted, Terminal, Room], object]] = {
     "the line is cut": lambda host, line, room: line.kill(signal.SIGKILL),
     "the window is closed": lambda host, line, room: line.hangup(),
     "the host stops": lambda host, line, room: host.stop(signal.SIGTERM),
-    "the seat is taken back": lambda host, line, room: host.store.access.remove(room.id, "cpo"),
+    "the seat is taken back": lambda host, line, room: host.store.seat_keys.remove(room.id, "cpo"),
     "ctrl+q": lambda host, line, room: line.press("ctrl+q"),
 }
 

@@ -234,7 +234,7 @@ def test_a_client_that_stops_reading_slows_nobody_and_is_let_go(host: Hosted) ->
             room.do(EditItem(item=first.id, title=f"What we agreed on last time, look {n}"), "cpo")
         for _ in range(4):
             goes_on()
-        host.store.access.remove(session, "cpo")
+        host.store.seat_keys.remove(session, "cpo")
         host.logs(f"left 127.0.0.1: cpo of {session}")
 
 

@@ -160,7 +160,7 @@ def test_a_code_binds_the_key_that_uses_it_once(host: Hosted) -> None:
         inside(terminal, "By a code")
         terminal.press("q")
         assert terminal.wait(SLOW) == 0
-    (key,) = host.store.access.keys(host.fingerprint_of("bo"))
+    (key,) = host.store.seat_keys.keys(host.fingerprint_of("bo"))
     assert (key.session, key.seat) == (session, "cto")
     with host.open("bo", code) as terminal:  # it names no session: they meet their lobby
         terminal.wait_for("1 session", SLOW)
@@ -306,13 +306,13 @@ def test_a_key_that_is_only_shown_proves_nothing(host: Hosted) -> None:
 
 def test_an_expired_code_is_refused(host: Hosted) -> None:
     session = host.session()
-    code, _ = host.store.access.add_code(session, "cpo")
+    code, _ = host.store.seat_keys.add_code(session, "cpo")
     with closing(connect(host.db)) as conn:
         conn.execute("UPDATE seat_code SET expires_at = '2020-01-01T00:00:00+00:00' WHERE session = ?", [session])
     refused = host.ran(host.ssh("late", code))
     assert refused.returncode == 255 and "this code was used or has expired" in refused.stderr
     host.logs("refused a code that was used or has expired to 127.0.0.1")
-    assert host.store.access.keys(host.fingerprint_of("late")) == []
+    assert host.store.seat_keys.keys(host.fingerprint_of("late")) == []
 
 
 # --- how it ends ------------------------------------------------------------------------------------------------------

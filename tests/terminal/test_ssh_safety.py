@@ -271,13 +271,13 @@ def test_a_key_whose_seat_was_taken_back_is_refused_by_its_fingerprint(host: Hos
 
 def test_twenty_wrong_codes_open_nothing_and_do_the_right_one_no_harm(own: Hosted) -> None:
     session = own.session("Guessed")
-    code, _ = own.store.access.add_code(session, "cto")
+    code, _ = own.store.seat_keys.add_code(session, "cto")
     wrong = [f"{code[:-2]}{first}{second}" for first in "abcde" for second in "ghjkmnpqrs"]
     own.key("eve")
     for guess in [each for each in wrong if each != code][:20]:
         ran = own.ran(own.ssh("eve", guess))
         assert ran.returncode == 255 and "Permission denied (publickey)" in ran.stderr
-    assert own.store.access.keys(own.fingerprint_of("eve")) == []
+    assert own.store.seat_keys.keys(own.fingerprint_of("eve")) == []
     log = own.log()
     assert log.count("refused a wrong code to 127.0.0.1") == 20
     assert len(log.splitlines()) <= Limits().lines + 5
@@ -288,8 +288,8 @@ def test_twenty_wrong_codes_open_nothing_and_do_the_right_one_no_harm(own: Hoste
 
 def test_a_code_that_is_over_is_refused_and_noted(host: Hosted) -> None:
     session = host.session()
-    code, _ = host.store.access.add_code(session, "cto")
-    host.store.access.remove(session, "cto")
+    code, _ = host.store.seat_keys.add_code(session, "cto")
+    host.store.seat_keys.remove(session, "cto")
     assert host.ran(host.ssh("late", code)).returncode == 255
     host.logs("refused the key " + host.fingerprint_of("late"))
     assert code not in host.log()

@@ -86,7 +86,7 @@ def test_who_has_no_key_is_told_how_to_make_one_and_nothing_of_what_is_here(host
 
 def test_who_has_a_code_and_no_key_makes_one_and_comes_in_by_the_same_code(host: Hosted) -> None:
     session = host.session("By a code")
-    code, _ = host.store.access.add_code(session, "cto")
+    code, _ = host.store.seat_keys.add_code(session, "cto")
     said = keyless(host, code)
     assert "Run ssh-keygen -t ed25519, then this command again." in said.stderr
     with host.open("made-just-now", code) as terminal:

@@ -80,7 +80,7 @@ async def test_what_was_left_half_typed_is_shown_beside_what_was_made_of_it_mean
 
 async def test_who_is_changing_what_is_seen_by_the_other(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
-    attendance, ledger = room.store.attendance, goal(room, "ledger").id
+    attendance, ledger = room.store.presence, goal(room, "ledger").id
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "merge")
         attendance.touch(session, "cto", "elsewhere")
@@ -100,6 +100,6 @@ async def test_an_item_of_the_agenda_that_somebody_changes_is_called_by_its_titl
     item = room.view(None).agenda[0]
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "merge")
-        room.store.attendance.touch(session, "cto", "elsewhere")
-        room.store.attendance.edit(session, "cto", "elsewhere", item.id)
+        room.store.presence.touch(session, "cto", "elsewhere")
+        room.store.presence.edit(session, "cto", "elsewhere", item.id)
         await until(pilot, lambda: f"CTO edits “{item.title[:6]}" in shown(pilot))

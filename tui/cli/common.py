@@ -19,7 +19,7 @@ from tui.paths import network_warning
 from tui.terminal.plain import as_printed, marked, width
 
 if TYPE_CHECKING:
-    from sessions.store.sqlite_store import FileStore
+    from sessions.store.sqlite_store import SqliteStore
 
 
 def path_of(chosen: argparse.Namespace) -> Path:
@@ -29,7 +29,7 @@ def path_of(chosen: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["FileStore"]:
+def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["SqliteStore"]:
     """Open the file that was asked for, and let go of it in the end.
 
     A file that a person named is made only where `make` says so: a misspelt name must not leave an empty file behind.
@@ -49,7 +49,7 @@ def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["File
         store.close()
 
 
-def public(store: "FileStore", session_id: str) -> Session:
+def public(store: "SqliteStore", session_id: str) -> Session:
     """Return what somebody without a seat may see of a session. Raises Missing."""
     return view(store.load(session_id), None)
 

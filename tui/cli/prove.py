@@ -19,7 +19,7 @@ from sessions.model.columns import plain
 from sessions.model.core import CLOSED
 from sessions.session import AS_IMPORTED, Origin, Session
 from sessions.store.countersigning import Given, is_over, take
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from sessions.text import listed
 from sessions.times import show_moment
 from tui.cli.common import file_of, say, say_json
@@ -52,7 +52,7 @@ def verify_(chosen: argparse.Namespace) -> int:
     return 1 if findings or (compared is not None and compared.findings) else 0
 
 
-def _compare(store: FileStore, session: str, path: Path) -> tuple[Against, list[str]]:
+def _compare(store: SqliteStore, session: str, path: Path) -> tuple[Against, list[str]]:
     """Return how the record stands to the minutes in a file, and whose signature over these very bytes is kept.
 
     Raises Faulty, Trouble, and Refused for other minutes.

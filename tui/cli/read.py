@@ -243,7 +243,7 @@ def paths_(chosen: argparse.Namespace) -> int:
     """Say where parley keeps what."""
     from sessions.library.playbooks import own_folder
     from sessions.store.mirror_lines import mirror_path, mirror_places
-    from sessions.store.sqlite_store import backup_path
+    from sessions.store.paths import backup_path
     from tui import paths
 
     path = path_of(chosen)

@@ -20,7 +20,7 @@ from tui.cli.common import file_of, path_of, say, say_json, say_table
 if TYPE_CHECKING:
     import asyncssh
 
-    from sessions.store.seat_keys import Use
+    from sessions.store.protocol import Use
     from tui.ssh.server import Server
 
 
@@ -69,15 +69,15 @@ def invite_(chosen: argparse.Namespace) -> int:
             return 0
         at = noted(store.path) or Address("", PORT)
         port, name = chosen.port or at.port, chosen.host or at.name
-        older = any(code.seat == chosen.seat for code in store.access.open_codes(chosen.id))
+        older = any(code.seat == chosen.seat for code in store.seat_keys.open_codes(chosen.id))
         ours = fingerprint(host_key(host_key_path(store.path)))
         if public is not None:
             key = public.key
-            store.access.add_key(chosen.id, chosen.seat, fingerprint(key), public_line(key), public.comment)
+            store.seat_keys.add_key(chosen.id, chosen.seat, fingerprint(key), public_line(key), public.comment)
             say(f"{fingerprint(key)} sits on {what}:")
             say(f"  ssh -p {port} {chosen.id}@{name}")
         else:
-            code, until = store.access.add_code(chosen.id, chosen.seat)
+            code, until = store.seat_keys.add_code(chosen.id, chosen.seat)
             say(f"For {what}; once, with their own key, until {show_moment(until.astimezone())}:")
             say(f"  ssh -p {port} {code}@{name}")
             say(f"From then on: ssh -p {port} {chosen.id}@{name}")
@@ -107,7 +107,7 @@ def uninvite_(chosen: argparse.Namespace) -> int:
     """Take the keys and codes of a seat away; a host ends their connections within a second."""
     with file_of(chosen) as store:
         person(store.load(chosen.id), chosen.seat)
-        keys, codes = store.access.remove(chosen.id, chosen.seat)
+        keys, codes = store.seat_keys.remove(chosen.id, chosen.seat)
     if not keys + codes:
         raise Missing(f"No key and no code was good for {chosen.seat} in session {chosen.id}.")
     say(f"Taken away from {chosen.seat}: {keys} key{'s' * (keys != 1)}, {codes} code{'s' * (codes != 1)}.")
@@ -118,7 +118,7 @@ def seats_(chosen: argparse.Namespace) -> int:
     """List who sits where, by which keys they come in over SSH, and which codes are open; never a code itself."""
     with file_of(chosen) as store:
         people = store.load(chosen.id).all(Participant)
-        uses, codes = store.access.uses(chosen.id), store.access.open_codes(chosen.id)
+        uses, codes = store.seat_keys.uses(chosen.id), store.seat_keys.open_codes(chosen.id)
     for each in people:
         keys = [use for use in uses if use.seat == each.key_]
         until = [code.expires_at for code in codes if code.seat == each.key_]

@@ -68,11 +68,10 @@ def export_(chosen: argparse.Namespace) -> int:
     from sessions.files.writing import Leave, aim
     from sessions.minutes.export_file import write_minutes
     from sessions.minutes.formats import KINDS, text_of
-    from sessions.store.sqlite_store import own_files
 
     with file_of(chosen) as store:
         session = public(store, chosen.id)
-        leave = Leave(chosen.force, own_files(store.path))
+        leave = Leave(chosen.force, store.own_files)
     if chosen.output == Path(STREAM):
         _only_beside_a_file(chosen)
         text = text_of(session, chosen.format)

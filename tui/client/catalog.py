@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
+
+from tui.client.filtered_store import FilteredStore
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump
 
     from sessions.model import Action
     from sessions.store.protocol import Hit, Store, Summary
-    from tui.client.filtered_store import Only
+    from tui.client.filtered_store import Readable
     from tui.client.watcher import Watcher
 
 T = TypeVar("T")
@@ -30,10 +32,13 @@ class OpenAction:
 
 
 class Catalog:
-    """All the sessions in a file. Each method raises Trouble where the file does not let us."""
+    """All the sessions in a file, or those whose ids are in `only` at the time: nothing is known of the others then.
 
-    def __init__(self, door: Callable[[], Store]) -> None:
-        self._door = door
+    Each method raises Trouble where the file does not let us.
+    """
+
+    def __init__(self, door: Callable[[], Store], only: Collection[str] | None = None) -> None:
+        self._door, self._only = door, only
         self._store: Store | None = None
         self._watcher: Watcher | None = None
         self._closed = False
@@ -46,31 +51,31 @@ class Catalog:
 
     async def sessions(self, limit: int | None = None) -> list[Summary]:
         """Return the sessions, or the first `limit`, the one last touched first."""
-        return await self._run(lambda store: store.sessions(limit))
+        return await self._read(lambda readable: readable.sessions(limit))
 
     async def count(self) -> int:
         """Return how many sessions there are."""
-        return await self._run(lambda store: store.count())
+        return await self._read(lambda readable: readable.count())
 
     async def search(self, words: str) -> list[Hit]:
         """Return the revealed texts that hold all `words`, best first."""
-        return await self._run(lambda store: store.search(words))
+        return await self._read(lambda readable: readable.search(words))
 
     async def promises(self) -> list[OpenAction]:
         """Return the open actions of all sessions, the first due first."""
-        return await self._run(_promises)
+        return await self._read(_promises)
 
     async def delete(self, session: str, title: str) -> None:
         """Delete a draft session; from the backup beside the file too, where there is one. Raises Refused, Missing."""
         await self._run(lambda store: _delete(store, session, title))
 
     async def seats(self, key: str) -> dict[str, str]:
-        """Return, by session, the seats on which an SSH key now sits; only of a shelf that is one person's."""
-        return await self._run(lambda store: cast("Only", store).seats(key))
+        """Return, by session, the seats that an SSH key is for now."""
+        return await self._run(lambda store: {each.session: each.seat for each in store.seat_keys.keys(key)})
 
     async def notice(self) -> str:
-        """Return what a person should know of the file before they write; mostly nothing."""
-        return await self._run(lambda store: str(getattr(store, "notice", "")))
+        """Return what a person should know of the file before they write; nothing to a guest, whose file it isn't."""
+        return await self._run(lambda store: store.notice if self._only is None else "")
 
     async def rescue(self, target: Path) -> None:
         """Copy what is open here to a new file, whatever stands where it was. Raises Refused, Trouble."""
@@ -96,6 +101,9 @@ class Catalog:
             self._one.submit(self._store.close)
         self._one.shutdown(wait=False)
 
+    async def _read(self, work: Callable[[Readable], T]) -> T:
+        return await self._run(lambda store: work(store if self._only is None else FilteredStore(store, self._only)))
+
     async def _run(self, work: Callable[[Store], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._one, lambda: work(self._open()))
 
@@ -107,14 +115,12 @@ class Catalog:
 
 def _delete(store: Store, session: str, title: str) -> None:
     from sessions.setup.delete import delete_session
-    from sessions.store.sqlite_store import backup_path
 
     delete_session(store, session, title)
-    if backup_path(store.path).exists():  # what is deleted must not live on in it
-        store.backup()
+    store.renew_backup()
 
 
-def _promises(store: Store) -> list[OpenAction]:
+def _promises(store: Readable) -> list[OpenAction]:
     from sessions.model import Action
 
     found = [OpenAction(session, action) for session, action in store.across(Action, status="open")]

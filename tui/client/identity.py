@@ -49,15 +49,16 @@ def host_key() -> str | None:
     return _host_says
 
 
-def own_key(db: Path, environment: Mapping[str, str] = os.environ) -> str | None:
+def own_key(owned: bool, environment: Mapping[str, str] = os.environ) -> str | None:
     """Return the fingerprint, ``SHA256:`` and 43 characters as `ssh-keygen -l` shows it, or None where no key is known.
 
-    `db` is the file with the sessions. Reads at most one small file and a few of /proc; raises nothing.
+    `owned` says whether the file with the sessions is this user's. Reads at most one small file and a few of /proc;
+    raises nothing.
     """
     if _host_says is not None:
         return _host_says
     told = environment.get(SSH_USER_AUTH, "")
-    if not _SSHD_FILE.fullmatch(told) or not _owns(db) or not started_by_sshd():
+    if not _SSHD_FILE.fullmatch(told) or not owned or not started_by_sshd():
         return None
     return key_in(read_own(Path(told)))
 
@@ -95,13 +96,6 @@ def _of_line(line: str) -> str | None:
     except binascii.Error:
         return None
     return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
-
-
-def _owns(db: Path) -> bool:
-    try:
-        return db.stat().st_uid == os.geteuid()
-    except OSError:
-        return False
 
 
 # --- the process that started this one --------------------------------------------------------------------------------

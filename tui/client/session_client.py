@@ -68,7 +68,7 @@ class SessionClient(LastView):
         self._back = await self._run(self._backroom)
         self._scene = await self._run(self._back.look)
         if self.seat is not None:
-            self.key = await self._run(lambda: own_key(self._back.room.store.path))
+            self.key = await self._run(lambda: own_key(self._back.room.store.owned))
 
     def _backroom(self) -> Worker:
         store = self._door()
@@ -109,7 +109,7 @@ class SessionClient(LastView):
             proof = await asyncio.to_thread(prove, pin, kept)
             self._take(await self._run(lambda: self._back.open_seat(seat, proof)))
             if proof and proof.renewed:
-                self._back_up_anew()
+                self._renew_backup()
 
     async def set_pin(self, seat: str, pin: str | None, old: str | None = None) -> None:
         """Set the PIN of a seat, or clear it; where it has one, `old` must be that. Raises Refused, Trouble."""
@@ -121,13 +121,11 @@ class SessionClient(LastView):
             await self.unlock(seat, old)
         lock = await asyncio.to_thread(hashed, pin) if pin is not None else None
         await self.do(SetPin(pin=lock), seat)
-        self._back_up_anew()
+        self._renew_backup()
 
-    def _back_up_anew(self) -> None:
-        """Make the backup anew where there is one: it holds drafts as they were."""
-        path = self._back.room.store.path
-        if path.with_name(f"{path.stem}.backup{path.suffix}").exists():
-            self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up)
+    def _renew_backup(self) -> None:
+        """Make the backup again where there is one: it holds drafts as they were."""
+        self._begin_backup(self._back.room.store.renew_backup)
 
     async def ask_for_reset(self) -> None:
         """Ask, for the seat of this terminal, to take its forgotten PIN off. Raises Refused, Trouble."""
@@ -275,13 +273,16 @@ class SessionClient(LastView):
             else:
                 self._take(await self._run(self._back.look))
         if _wants_backup(before, self._scene.views[None]):
-            # Begun at once and waited for by nobody: it comes before the file is let go of.
-            self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up)
+            self._begin_backup(self._back.room.store.backup)
 
-    def _back_up(self) -> None:
-        """Make the backup beside the file; say it in a sentence where it cannot be made."""
+    def _begin_backup(self, make: Callable[[], None]) -> None:
+        """Make the backup beside the file, waited for by nobody: it comes before the file is let go of."""
+        self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up, make)
+
+    def _back_up(self, make: Callable[[], None]) -> None:
+        """Make the backup; say it in a sentence where it cannot be made."""
         try:
-            self._back.room.store.backup()
+            make()
         except (Refused, Trouble) as why:
             if self._watcher:
                 self._watcher.tell(Said(f"The session is closed and kept. Its backup is missing: {why}"))

@@ -113,7 +113,7 @@ class Worker:
             raise Locked(str(self.seat))
         self._renew()
         if self.seat:
-            self.room.store.attendance.take_over(self.room.id, self.seat, self._terminal)
+            self.room.store.presence.take_over(self.room.id, self.seat, self._terminal)
         return self.look()
 
     def do(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None, shared: bool = False) -> None:
@@ -187,7 +187,7 @@ class Worker:
     def edit(self, what: str | None) -> None:
         """Let the others see what is being changed here."""
         if self.seat and not self._locked:
-            self.room.store.attendance.edit(self.room.id, self.seat, self._terminal, what)
+            self.room.store.presence.edit(self.room.id, self.seat, self._terminal, what)
 
     def open_seat(self, seat: str, proof: Proof | None) -> Snapshot:
         """Open a seat whose PIN was right, and write for it. Raises Refused where it was wrong; Trouble."""
@@ -210,7 +210,7 @@ class Worker:
         """Let go of the file, and give the `seat` up."""
         try:
             if self.seat and seat:
-                self.room.store.attendance.leave(self.room.id, self.seat, self._terminal)
+                self.room.store.presence.leave(self.room.id, self.seat, self._terminal)
         finally:
             self.room.store.close()
 
@@ -221,7 +221,7 @@ class Worker:
 
     def _renew(self) -> None:
         if self.seat and not self._locked:
-            self.room.store.attendance.touch(self.room.id, self.seat, self._terminal)
+            self.room.store.presence.touch(self.room.id, self.seat, self._terminal)
             self._leased = True
 
     def _writes(self) -> bool:
@@ -229,7 +229,7 @@ class Worker:
             return False
         if self.seat is None or not self._leased or person(self.room.view(None), self.seat).role == "observer":
             return True
-        return self.room.store.attendance.edits(self.room.id, self.seat, self._terminal)
+        return self.room.store.presence.edits(self.room.id, self.seat, self._terminal)
 
     def _only_writer(self) -> None:
         """Raise Refused where the person writes at another terminal, as the file says now; Locked for want of a PIN."""

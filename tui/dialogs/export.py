@@ -13,7 +13,6 @@ from sessions.files.writing import Leave, aim
 from sessions.minutes.formats import FORMATS, KINDS, Format
 from sessions.model.core import CLOSED
 from sessions.rules.forms import Field, Payload
-from sessions.store.sqlite_store import own_files
 from sessions.times import show_moment
 from tui.commands.command import Consent
 from tui.dialogs.dialog_draft import DialogDraftKeeper
@@ -98,7 +97,7 @@ def export_modal(client: SessionClient, say: Callable[[str], None]) -> FormModal
             asks = replacing(view, it["format"], path)
             if asks and asks.of != modal.agreed:
                 raise Asks(asks)
-            return export(view, it["format"], path, asks is not None, own_files(store.path))
+            return export(view, it["format"], path, asks is not None, store.own_files)
 
         say(" ".join(await client.in_file(write)))
 

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from sessions.errors import Trouble
 from sessions.files.reading import plain_file
 from sessions.files.writing import Aim, FileKind, Leave, aim
-from sessions.store.sqlite_store import own_files
+from sessions.store.paths import own_files
 
 PORT: Final = 2222
 """Where a host listens unless told otherwise."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from sessions.store.seat_keys import SeatKeys
+from sessions.store.protocol import SeatKeyStore
 from tui.ssh.audit_log import AuditLog
 from tui.ssh.forkserver_client import Child
 from tui.ssh.quota import ConnectionQuota
@@ -28,7 +28,7 @@ class VisitedServer(Protocol):
     def prove(self, number: int, key: str) -> None:
         """Give a connection that has logged in a place inside. Raises Refused where there is none."""
 
-    async def ask(self, question: Callable[[SeatKeys], T]) -> T:
+    async def ask(self, question: Callable[[SeatKeyStore], T]) -> T:
         """Ask the file, without holding anybody up. Raises what `question` raises."""
 
     def note_use(self, fingerprint: str, sessions: list[str]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from sessions.errors import ParleyError, Refused, Trouble
-from sessions.store.seat_keys import SeatKeys
+from sessions.store.protocol import SeatKeyStore
 from sessions.text import one_line
 from tui.config import opened
 from tui.ssh.address import Address, listen, note, note_of
@@ -161,16 +161,16 @@ class Server:
             log.info("ended %s for another login: %s", self.guests[goes].address, self.guests[goes].person)
             self.guests[goes].end(CROWDED)
 
-    async def ask(self, question: Callable[[SeatKeys], T]) -> T:
+    async def ask(self, question: Callable[[SeatKeyStore], T]) -> T:
         """Ask the file, without holding anybody up. Raises what `question` raises."""
-        return await asyncio.get_running_loop().run_in_executor(self._file, lambda: question(self._store.access))
+        return await asyncio.get_running_loop().run_in_executor(self._file, lambda: question(self._store.seat_keys))
 
     def note_use(self, fingerprint: str, sessions: list[str]) -> None:
         """Note that a key let somebody in, once their screen has come: nobody waits for it."""
 
         def noted() -> None:
             try:
-                self._store.access.note_use(fingerprint, sessions)
+                self._store.seat_keys.note_use(fingerprint, sessions)
             except ParleyError as error:
                 log.info("when a key was used could not be noted: %s", error)
 

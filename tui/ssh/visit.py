@@ -16,7 +16,7 @@ import asyncssh
 
 from sessions.errors import ParleyError, Refused
 from sessions.ids import as_id
-from sessions.store.seat_keys import Key, Ticket
+from sessions.store.protocol import Key, Ticket
 from sessions.text import one_line
 from tui.ssh.environment import environment
 from tui.ssh.keys import fingerprint, is_good, public_line

@@ -19,7 +19,7 @@ from sessions.minutes.parse import read_minutes
 from sessions.session import Session
 from sessions.setup.new_session import admit
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from sessions.view import view
 from tests.sessions.files.any_toml import FAULT, ODD, Raw, anything, as_toml, at, changed, places
 from tui.config import read_config
@@ -75,12 +75,12 @@ def test_any_one_change_to_a_config_is_taken_or_told(document: dict[str, Any]) -
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> FileStore:
+def store(tmp_path_factory: pytest.TempPathFactory) -> SqliteStore:
     """A real file: what its tables do not take would be an error there and nowhere else."""
     return open_store(tmp_path_factory.mktemp("any") / "parley.db")
 
 
-def whole(store: FileStore, session: Session) -> None:
+def whole(store: SqliteStore, session: Session) -> None:
     """See that a session can be kept, and written in each format, and that its minutes come back as they are."""
     here = admit(store, session, as_new=True) or session.header.id
     seen = view(store.load(here), None)
@@ -93,7 +93,7 @@ def whole(store: FileStore, session: Session) -> None:
 
 @few
 @given(document=changed(tomllib.loads(EXAMPLE)))
-def test_any_one_change_to_minutes_is_taken_whole_or_told(store: FileStore, document: dict[str, Any]) -> None:
+def test_any_one_change_to_minutes_is_taken_whole_or_told(store: SqliteStore, document: dict[str, Any]) -> None:
     session = taken_or_told(read_minutes, as_toml(document))
     if session is not None:
         whole(store, session)
@@ -121,7 +121,7 @@ def test_a_name_of_any_type_is_told_and_nothing_else_falls_over_it(key: tuple[st
 @pytest.mark.parametrize(
     "odd", ['"[redacted]"', "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "9999-12-31"]
 )
-def test_what_no_file_or_calendar_could_hold_is_told_for_every_key(store: FileStore, odd: str) -> None:
+def test_what_no_file_or_calendar_could_hold_is_told_for_every_key(store: SqliteStore, odd: str) -> None:
     document = tomllib.loads(EXAMPLE)
     for path in places(document):
         changed_there: Any = deepcopy(document)

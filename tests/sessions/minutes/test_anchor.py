@@ -22,7 +22,7 @@ from sessions.setup.demo import load
 from sessions.setup.new_session import admit
 from sessions.setup.update import update
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 WHY = "It was written down wrong"
 
@@ -39,13 +39,13 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
 
 
 @pytest.fixture
-def file(played: tuple[Path, str, str], tmp_path: Path) -> tuple[FileStore, str, str]:
+def file(played: tuple[Path, str, str], tmp_path: Path) -> tuple[SqliteStore, str, str]:
     path, closed, text = played
     store = open_store(Path(shutil.copy(path, tmp_path / "parley.db")))
     return store, closed, text
 
 
-def compared(store: FileStore, session: str, text: str) -> Against:
+def compared(store: SqliteStore, session: str, text: str) -> Against:
     return against(store.newer(session, 0), read_minutes(text, "m"))
 
 
@@ -56,18 +56,18 @@ def says(found: Against) -> str:
 # --- what holds -------------------------------------------------------------------------------------------------------
 
 
-def test_a_record_that_nobody_touched_is_the_one_behind_the_minutes(file: tuple[FileStore, str, str]) -> None:
+def test_a_record_that_nobody_touched_is_the_one_behind_the_minutes(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     assert compared(store, session, text) == Against(store.load(session).rev)
 
 
-def test_the_minutes_name_the_number_and_the_hash_of_the_last_change(file: tuple[FileStore, str, str]) -> None:
+def test_the_minutes_name_the_number_and_the_hash_of_the_last_change(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     header, here = read_minutes(text, "m").header, store.load(session)
     assert (header.log_rev, header.log_head) == (here.rev, here.head)
 
 
-def test_each_signature_names_the_head_that_was_signed(file: tuple[FileStore, str, str]) -> None:
+def test_each_signature_names_the_head_that_was_signed(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     heads = {change.rev: change.hash for change in store.newer(session, 0)}
     leaders = read_minutes(text, "m").all(Participant, role="leader")
@@ -75,7 +75,7 @@ def test_each_signature_names_the_head_that_was_signed(file: tuple[FileStore, st
     assert leaders[0].signed_rev != leaders[1].signed_rev, "the second signs the first signature as well"
 
 
-def test_honest_changes_continue_the_record(file: tuple[FileStore, str, str]) -> None:
+def test_honest_changes_continue_the_record(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     rev = store.load(session).rev
     room = Room(store, session)
@@ -86,7 +86,7 @@ def test_honest_changes_continue_the_record(file: tuple[FileStore, str, str]) ->
     assert compared(store, session, export_toml(store.load(session))) == Against(rev + 2)
 
 
-def test_a_redaction_since_is_named_and_is_no_tampering(file: tuple[FileStore, str, str]) -> None:
+def test_a_redaction_since_is_named_and_is_no_tampering(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     room = Room(store, session)
     for seat in ("cpo", "cto"):
@@ -96,7 +96,7 @@ def test_a_redaction_since_is_named_and_is_no_tampering(file: tuple[FileStore, s
     assert store.load(session).get(Goal, "G1").text == REDACTED
 
 
-def test_minutes_of_an_older_parley_name_the_hash_alone(file: tuple[FileStore, str, str]) -> None:
+def test_minutes_of_an_older_parley_name_the_hash_alone(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     old = re.sub(r"^(log_rev|signed_rev|signed_head) = .*\n", "", text, flags=re.MULTILINE)
     found = against(store.newer(session, 0), read_minutes(old, "m"), "parley 0.0.9")
@@ -106,7 +106,7 @@ def test_minutes_of_an_older_parley_name_the_hash_alone(file: tuple[FileStore, s
     assert "cut off or rewritten" in says(found) and "G1/1/cpo.support" in says(found)
 
 
-def test_what_was_imported_says_what_the_minutes_say(file: tuple[FileStore, str, str], tmp_path: Path) -> None:
+def test_what_was_imported_says_what_the_minutes_say(file: tuple[SqliteStore, str, str], tmp_path: Path) -> None:
     store, session, text = file
     there = open_store(tmp_path / "there.db")
     admit(there, read_minutes(text, "m"))
@@ -124,7 +124,7 @@ def test_what_was_imported_says_what_the_minutes_say(file: tuple[FileStore, str,
 # --- what does not ----------------------------------------------------------------------------------------------------
 
 
-def test_votes_seals_and_the_whole_chain_written_anew_are_found(file: tuple[FileStore, str, str]) -> None:
+def test_votes_seals_and_the_whole_chain_written_anew_are_found(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     forge(store, session, other_vote)
     told = says(compared(store, session, text))
@@ -133,13 +133,13 @@ def test_votes_seals_and_the_whole_chain_written_anew_are_found(file: tuple[File
 
 
 @pytest.mark.parametrize("left", [1, 40, -4, -1])
-def test_a_cut_tail_is_found(file: tuple[FileStore, str, str], left: int) -> None:
+def test_a_cut_tail_is_found(file: tuple[SqliteStore, str, str], left: int) -> None:
     store, session, text = file
     forge(store, session, lambda changes: changes[:left])
     assert "it was cut off" in says(compared(store, session, text))
 
 
-def test_a_cut_tail_of_a_record_that_was_not_written_anew_is_found_too(file: tuple[FileStore, str, str]) -> None:
+def test_a_cut_tail_of_a_record_that_was_not_written_anew_is_found_too(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     changes = store.newer(session, 0)
     put(store, session, changes[:-1])
@@ -147,7 +147,7 @@ def test_a_cut_tail_of_a_record_that_was_not_written_anew_is_found_too(file: tup
     assert f"it was cut off; change {len(changes) - 3} is still the one that was signed" in told
 
 
-def test_a_fork_is_found_however_long_it_grows(file: tuple[FileStore, str, str]) -> None:
+def test_a_fork_is_found_however_long_it_grows(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     changes = store.newer(session, 0)
     put(store, session, changes[:60])
@@ -156,7 +156,7 @@ def test_a_fork_is_found_however_long_it_grows(file: tuple[FileStore, str, str])
     assert "it was rewritten" in says(compared(store, session, text))
 
 
-def test_swapped_sessions_are_found(file: tuple[FileStore, str, str]) -> None:
+def test_swapped_sessions_are_found(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     other = next(each.id for each in store.sessions() if each.id != session)
     mine, theirs = store.newer(session, 0), store.newer(other, 0)
@@ -165,7 +165,7 @@ def test_swapped_sessions_are_found(file: tuple[FileStore, str, str]) -> None:
     assert compared(store, session, text).findings
 
 
-def test_minutes_changed_by_hand_do_not_pass_for_what_the_record_said(file: tuple[FileStore, str, str]) -> None:
+def test_minutes_changed_by_hand_do_not_pass_for_what_the_record_said(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     title = store.load(session).header.title
     found = compared(store, session, text.replace(f'title = "{title}"', 'title = "Another plan"', 1))
@@ -195,7 +195,7 @@ def test_every_kind_of_forgery_is_tried(played: tuple[Path, str, str], tmp_path:
 # --- the record itself ------------------------------------------------------------------------------------------------
 
 
-def test_a_signature_over_another_head_does_not_hold(file: tuple[FileStore, str, str]) -> None:
+def test_a_signature_over_another_head_does_not_hold(file: tuple[SqliteStore, str, str]) -> None:
     store, session, _ = file
 
     def other_head(row: dict[str, object]) -> None:
@@ -235,7 +235,7 @@ def test_what_a_redaction_leaves_is_known_and_nothing_else_passes_for_it(kept: l
 
 
 def test_the_header_of_an_imported_session_forgets_its_origin_with_the_first_change(
-    file: tuple[FileStore, str, str], tmp_path: Path
+    file: tuple[SqliteStore, str, str], tmp_path: Path
 ) -> None:
     _, session, text = file
     there = open_store(tmp_path / "there.db")

@@ -19,7 +19,7 @@ from sessions.room import Room
 from sessions.session import Session
 from sessions.setup.new_session import admit
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.minutes.strategies import closed_sessions
 from tests.sessions.minutes.test_round_trip import slowly
 
@@ -96,13 +96,13 @@ def test_every_calendar_holds_against_another_programs_reader(session: Session) 
 
 
 @pytest.fixture
-def store(tmp_path: Path, session: Session) -> FileStore:
+def store(tmp_path: Path, session: Session) -> SqliteStore:
     store = open_store(tmp_path / "parley.db")
     admit(store, session)
     return store
 
 
-def moved(store: FileStore, *commands: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def moved(store: SqliteStore, *commands: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the events before and after commands on the closed session."""
     room = Room(store, ID)
     before = events(export_ics(room.view(None)))
@@ -111,7 +111,7 @@ def moved(store: FileStore, *commands: Any) -> tuple[dict[str, Any], dict[str, A
     return before, events(export_ics(Room(store, ID).view(None)))
 
 
-def test_an_event_that_was_amended_has_a_higher_sequence_and_a_later_stamp_and_no_other_has(store: FileStore) -> None:
+def test_an_event_that_was_amended_has_a_higher_sequence_and_a_later_stamp_and_no_other_has(store: SqliteStore) -> None:
     reason = "The freeze moved by a week"
     before, after = moved(
         store,
@@ -125,7 +125,7 @@ def test_an_event_that_was_amended_has_a_higher_sequence_and_a_later_stamp_and_n
     store.close()
 
 
-def test_a_decision_that_stands_until_another_day_moves_its_event_and_is_an_amendment(store: FileStore) -> None:
+def test_a_decision_that_stands_until_another_day_moves_its_event_and_is_an_amendment(store: SqliteStore) -> None:
     before, after = moved(store, ReviewDecision(decision="D1", keep_until=LATER))
     name = f"{ID}-D1@parley"
     assert after[name]["DTSTART"].dt == LATER
@@ -138,7 +138,7 @@ def test_a_decision_that_stands_until_another_day_moves_its_event_and_is_an_amen
     store.close()
 
 
-def test_the_title_of_the_session_is_in_every_event_and_moves_them_all(store: FileStore) -> None:
+def test_the_title_of_the_session_is_in_every_event_and_moves_them_all(store: SqliteStore) -> None:
     _, after = moved(store, Amend(target="session.title", after="Q2 plan", reason="It was called so by all"))
     assert {event["SEQUENCE"] for event in after.values()} == {1}
     store.close()

@@ -17,7 +17,7 @@ from sessions.rules.session_scores import scores_of_session
 from sessions.session import Session
 from sessions.setup.demo import load
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.aligned import Aligning
 from tests.sessions.play import Play, item
 
@@ -143,7 +143,7 @@ def store(tmp_path: Path) -> Any:
 
 
 @pytest.fixture
-def closed(store: FileStore) -> Room:
+def closed(store: SqliteStore) -> Room:
     """The closed example, every seat at hand."""
     session_id = load(store)[0]
     return Room(store, session_id, frozenset({"cpo", "cto", "cpto"}))
@@ -179,7 +179,7 @@ def test_words_are_taken_out_by_two(closed: Room, second: str) -> None:
         ("X1/cpo.position", "cpo", REASON, None, REDACTED),
         ("X1/cpo.position", second, "I agree to it", None, REDACTED),
     ]
-    assert closed.store.verify(closed.id) == []  # type: ignore[attr-defined]
+    assert closed.store.verify(closed.id) == []
 
 
 def test_a_reason_says_nothing_of_what_is_taken_out_and_an_older_wish_has_none(closed: Room) -> None:
@@ -188,7 +188,7 @@ def test_a_reason_says_nothing_of_what_is_taken_out_and_an_older_wish_has_none(c
     closed.do(Redact(target="G1.text", reason=f"Yes, {SECRET} is too much"), "cto")
     told = [each.reason for each in closed.view(None).all(Amendment)[-2:]]
     assert told == [f"It says:\n{REDACTED}", f"Yes, {REDACTED} is too much"]
-    assert closed.store.verify(closed.id) == []  # type: ignore[attr-defined]
+    assert closed.store.verify(closed.id) == []
     assert SECRET not in str(closed.store.newer(closed.id, 0))
     assert parts_of("X1/cpo.position cpo") == ("X1/cpo.position", "cpo", "")
 
@@ -224,7 +224,7 @@ def test_what_is_no_text_cannot_be_redacted(closed: Room, target: str, says: str
         closed.do(Redact(target=target, reason=REASON), "cpo")
 
 
-def test_not_one_byte_of_the_words_stays_in_the_file(store: FileStore, tmp_path: Path, closed: Room) -> None:
+def test_not_one_byte_of_the_words_stays_in_the_file(store: SqliteStore, tmp_path: Path, closed: Room) -> None:
     closed.do(Amend(target="G1.text", after=SECRET, reason=REASON), "cpo")
     assert any(SECRET.encode() in path.read_bytes() for path in tmp_path.iterdir())
     before = store.newer(closed.id, 0)

@@ -16,7 +16,7 @@ from sessions.rules.agenda import AddItem, MakeReady, Start
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 TODAY = date.today()
 PEOPLE = (
@@ -26,14 +26,14 @@ PEOPLE = (
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[FileStore]:
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
     """A real file: what is looked for is found by SQL."""
     store = open_store(tmp_path / "p.db")
     yield store
     store.close()
 
 
-def begun(store: FileStore, series: str | None = "weekly", title: str = "Week") -> Room:
+def begun(store: SqliteStore, series: str | None = "weekly", title: str = "Week") -> Room:
     items = [
         Item(id="I1", title="a", kind="talk", owner="cpo", planned_minutes=5, budget_s=300),
         Item(id="I2", title="b", kind="talk", owner="cto", planned_minutes=5, budget_s=300),
@@ -64,14 +64,14 @@ def decided(room: Room, title: str, **more: object) -> None:
     room.do(AgreeDecision(decision=newest.id), "cto")
 
 
-def seen(store: FileStore, room: Room, today: date = TODAY) -> list[tuple[str, str]]:
+def seen(store: SqliteStore, room: Room, today: date = TODAY) -> list[tuple[str, str]]:
     return [
         (left.why, getattr(left.row, "title", "") or getattr(left.row, "text", ""))
         for left in left_open(store, room.view(None), today)
     ]
 
 
-def test_decisions_due_those_left_undecided_tripwires_and_topics_come_in_this_order(store: FileStore) -> None:
+def test_decisions_due_those_left_undecided_tripwires_and_topics_come_in_this_order(store: SqliteStore) -> None:
     room = begun(store)
     room.do(ParkTopic(text="tiers", revisit_on=TODAY), "cpo")
     room.do(ParkTopic(text="not yet", revisit_on=TODAY + timedelta(days=1)), "cpo")
@@ -85,7 +85,7 @@ def test_decisions_due_those_left_undecided_tripwires_and_topics_come_in_this_or
     assert left_open(store, here.view(None), TODAY)[0].title == "Week"
 
 
-def test_another_series_an_open_session_and_a_session_without_a_series_leave_nothing(store: FileStore) -> None:
+def test_another_series_an_open_session_and_a_session_without_a_series_leave_nothing(store: SqliteStore) -> None:
     for series in ("weekly", "other", None):
         room = begun(store, series)
         room.do(ParkTopic(text="tiers", revisit_on=TODAY), "cpo")
@@ -95,7 +95,7 @@ def test_another_series_an_open_session_and_a_session_without_a_series_leave_not
     assert seen(store, begun(store, None)) == []
 
 
-def test_what_was_looked_at_again_is_settled(store: FileStore) -> None:
+def test_what_was_looked_at_again_is_settled(store: SqliteStore) -> None:
     room = begun(store)
     decided(room, "due", review_on=TODAY)
     decided(room, "replaced", review_on=TODAY)

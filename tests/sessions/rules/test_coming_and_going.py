@@ -17,7 +17,7 @@ from sessions.rules.people import Attend
 from sessions.rules.seats import ABSENT_AFTER_S, FACILITATOR_GRACE_S, NEVER_CAME_S
 from sessions.store import open_store
 from sessions.store.protocol import LEASE_S
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.tui.stage import opened
 
 SEATS = ("cpo", "cto", "cpto")
@@ -25,7 +25,7 @@ ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
 
 
 class People:
-    """Three people at terminals of their own, each with a Room and a FileStore on one file, amid a private phase."""
+    """Three people at terminals of their own, each with a Room and a SqliteStore on one file, amid a private phase."""
 
     def __init__(self, path: Path, here: tuple[str, ...] = SEATS, start: bool = True) -> None:
         self.s = 1000.0
@@ -35,11 +35,11 @@ class People:
                 for command in (Waive(what="owners"), Waive(what="overfull"), MakeReady()):
                     Room(store, session).do(command, "cpo")
         self.here = set(here)
-        self.stores: list[FileStore] = []
+        self.stores: list[SqliteStore] = []
         self.rooms = {seat: Room(self._store(path), session, frozenset([seat]), "local") for seat in SEATS}
         self.live()
 
-    def _store(self, path: Path) -> FileStore:
+    def _store(self, path: Path) -> SqliteStore:
         self.stores.append(open_store(path, monotonic=lambda: self.s))
         return self.stores[-1]
 
@@ -49,7 +49,7 @@ class People:
             self.s += 1 if second else 0
             for seat in sorted(self.here):
                 room = self.rooms[seat]
-                room.store.attendance.touch(room.id, seat, f"terminal of {seat}")
+                room.store.presence.touch(room.id, seat, f"terminal of {seat}")
                 room.refresh()
                 room.tick()
 

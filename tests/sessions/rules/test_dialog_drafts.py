@@ -18,7 +18,7 @@ from sessions.records.decisions import DeferDecision, RecordDecision
 from sessions.room import Room
 from sessions.rules.dialog_drafts import DialogDraft, changed, changes, jotting_key
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.records.test_follow_ups import begun, closed
 
 WORDS = "Zanzibar layoffs by quokkaday"
@@ -28,7 +28,7 @@ payloads = st.dictionaries(st.sampled_from(["it", "other"]), answers)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[FileStore]:
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store = open_store(tmp_path / "p.db")
     yield store
     store.close()
@@ -52,7 +52,7 @@ def test_what_has_not_the_shape_of_answers_changes_nothing(found: Any) -> None:
     assert changed({"it": {"text": "a"}}, found) == {"it": {"text": "a"}}
 
 
-def test_it_is_there_again_at_any_terminal_of_the_seat_and_at_no_other(store: FileStore) -> None:
+def test_it_is_there_again_at_any_terminal_of_the_seat_and_at_no_other(store: SqliteStore) -> None:
     room = begun(store)
     key = jot(room)
     mine, other = (Room(store, room.id, frozenset([seat]), "ssh") for seat in ("cpo", "cto"))
@@ -65,7 +65,7 @@ def test_it_is_there_again_at_any_terminal_of_the_seat_and_at_no_other(store: Fi
     assert store.drafting(room.id) == []
 
 
-def test_it_goes_with_the_command_that_it_was_typed_for(store: FileStore) -> None:
+def test_it_goes_with_the_command_that_it_was_typed_for(store: SqliteStore) -> None:
     room = begun(store)
     key = jot(room)
     with pytest.raises(Refused):
@@ -75,7 +75,7 @@ def test_it_goes_with_the_command_that_it_was_typed_for(store: FileStore) -> Non
     assert not room.jottings()
 
 
-def test_nothing_half_typed_outlives_its_session_and_what_is_typed_after_the_close_is_kept(store: FileStore) -> None:
+def test_nothing_half_typed_outlives_its_session_and_what_is_typed_after_the_close_is_kept(store: SqliteStore) -> None:
     room = begun(store)
     key = jot(room)
     jot(room, "cto", table=True)
@@ -89,7 +89,7 @@ def test_nothing_half_typed_outlives_its_session_and_what_is_typed_after_the_clo
     assert after[2] == 1 and after in room.jottings()
 
 
-def test_a_redaction_takes_its_words_too(store: FileStore) -> None:
+def test_a_redaction_takes_its_words_too(store: SqliteStore) -> None:
     room = begun(store)
     room.do(RecordDecision(title=WORDS, method="consent"), "cpo")
     room.do(DeferDecision(decision="D1"), "cpo")

@@ -23,7 +23,7 @@ def test_a_nudge_reaches_who_is_there_and_nobody_else(tmp_path: Path) -> None:
     cpto, cto = rooms(tmp_path / "p.db", "cpto", "cto")
     with pytest.raises(Refused, match="CTO is not here now"):
         cpto.nudge("cto", "cpto")
-    cto.store.attendance.touch(cto.id, "cto", "t1")
+    cto.store.presence.touch(cto.id, "cto", "t1")
     rev = cpto.rev
     cpto.nudge("cto", "cpto")
     nudge = cto.nudged("cto")
@@ -62,6 +62,6 @@ def test_an_observer_nudges_nobody(tmp_path: Path) -> None:
     guest = Participant(key_="guest", name="Di", role="observer")
     plan = Plan(title="Q2", playbook="test", people=[*PEOPLE, guest], items=[item(1, "talk")])
     room = Room(store, open_session(store, plan), frozenset(["guest"]), "local")
-    store.attendance.touch(room.id, "cpo", "t1")
+    store.presence.touch(room.id, "cpo", "t1")
     with pytest.raises(Refused, match="An observer looks on"):
         room.nudge("cpo", "guest")

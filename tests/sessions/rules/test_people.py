@@ -27,7 +27,7 @@ from sessions.setup.delete import delete_session, may_delete
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
 from sessions.store.connection import connect
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.play import Play, item
 
 LEADERS = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
@@ -93,7 +93,7 @@ def test_once_it_has_begun_nobody_is_added() -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[FileStore]:
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
     opened = open_store(tmp_path / "parley.db")
     yield opened
     opened.close()
@@ -103,12 +103,12 @@ def row(n: int, kind: str = "talk", owner: str = "cpo") -> Item:
     return Item(id=f"I{n}", title=f"{kind} {n}", kind=kind, planned_minutes=5, budget_s=300, owner=owner)
 
 
-def planned(store: FileStore, title: str = "Week", series: str | None = None) -> str:
+def planned(store: SqliteStore, title: str = "Week", series: str | None = None) -> str:
     items = [row(1), row(2, owner="cto"), row(3, "close")]
     return open_session(store, Plan(title=title, playbook="test", people=LEADERS, items=items, series=series))
 
 
-def begun(store: FileStore, session: str) -> Room:
+def begun(store: SqliteStore, session: str) -> Room:
     room = Room(store, session)
     room.do(MakeReady(), "cpo")
     room.do(Start(), "cpo")
@@ -131,7 +131,7 @@ def both(room: Room, command: Any) -> None:
         room.do(command, seat)
 
 
-def test_what_is_mended_is_in_the_log_the_minutes_and_the_search_and_not_once_it_is_closed(store: FileStore) -> None:
+def test_what_is_mended_is_in_the_log_the_minutes_and_the_search_and_not_once_it_is_closed(store: SqliteStore) -> None:
     room = begun(store, planned(store))
     room.do(Rename(title="Quokka planning"), "cto")
     room.do(MendPerson(seat="cto", name="Bo Xylander", title="Wrangler"), "cto")
@@ -148,7 +148,7 @@ def test_what_is_mended_is_in_the_log_the_minutes_and_the_search_and_not_once_it
             room.do(command, "cpo")
 
 
-def test_an_added_observer_sits_in_the_session(store: FileStore) -> None:
+def test_an_added_observer_sits_in_the_session(store: SqliteStore) -> None:
     session = planned(store)
     room = Room(store, session)
     room.do(AddPerson(seat="guest", name="Di", role="observer"), "cpo")
@@ -161,7 +161,7 @@ def test_an_added_observer_sits_in_the_session(store: FileStore) -> None:
 # --- deleting ---------------------------------------------------------------------------------------------------------
 
 
-def rows_of(store: FileStore, session: str) -> dict[str, int]:
+def rows_of(store: SqliteStore, session: str) -> dict[str, int]:
     """How many rows of a session each table holds."""
     conn = connect(store.path)
     try:
@@ -178,7 +178,7 @@ def rows_of(store: FileStore, session: str) -> dict[str, int]:
         conn.close()
 
 
-def test_a_deleted_draft_leaves_nothing_in_any_table_and_the_others_hold(store: FileStore) -> None:
+def test_a_deleted_draft_leaves_nothing_in_any_table_and_the_others_hold(store: SqliteStore) -> None:
     other = begun(store, planned(store, "Other"))
     session = planned(store, "Quokka")
     room = Room(store, session)
@@ -186,9 +186,9 @@ def test_a_deleted_draft_leaves_nothing_in_any_table_and_the_others_hold(store: 
     room.do(AddAction(text="Feed the quokka", owner="cpo"), "cpo")
     with store.write() as writer:
         writer.set_draft(session, ("I1", "answer", 1, "cpo"), {"a": "quokka"})
-    store.access.add_code(session, "cpo")
-    store.attendance.touch(session, "cpo", "t")
-    store.attendance.leave(session, "cpo", "t")
+    store.seat_keys.add_code(session, "cpo")
+    store.presence.touch(session, "cpo", "t")
+    store.presence.leave(session, "cpo", "t")
     assert sum(rows_of(store, session).values()) > 8
     before = (store.newer(other.id, 0), store.load(other.id).rows())
     delete_session(store, session, " Quokka ")
@@ -206,15 +206,15 @@ def test_a_deleted_draft_leaves_nothing_in_any_table_and_the_others_hold(store: 
     assert left == []
 
 
-def test_only_a_session_that_never_began_is_deleted_by_its_title_and_with_nobody_in_it(store: FileStore) -> None:
+def test_only_a_session_that_never_began_is_deleted_by_its_title_and_with_nobody_in_it(store: SqliteStore) -> None:
     session = planned(store, "Week 12")
     for wrong in ("", "week 12", "Week 1", "Week 12!"):
         with pytest.raises(Refused, match="Type its title as it stands: Week 12"):
             delete_session(store, session, wrong)
-    store.attendance.touch(session, "cto", "t")
+    store.presence.touch(session, "cto", "t")
     with pytest.raises(Refused, match="CTO has it open"):
         delete_session(store, session, "Week 12")
-    store.attendance.leave(session, "cto", "t")
+    store.presence.leave(session, "cto", "t")
     room = begun(store, session)
     with pytest.raises(Refused, match="never began"):
         delete_session(store, session, "Week 12")
@@ -223,7 +223,7 @@ def test_only_a_session_that_never_began_is_deleted_by_its_title_and_with_nobody
         delete_session(store, "7k3qf2xa", "Week 12")
 
 
-def test_what_a_deleted_draft_took_over_is_open_again_where_it_was_promised(store: FileStore) -> None:
+def test_what_a_deleted_draft_took_over_is_open_again_where_it_was_promised(store: SqliteStore) -> None:
     room = begun(store, planned(store, "First", "weekly"))
     room.do(AddAction(text="Publish the budget", owner="cto", due=date(2099, 1, 1)), "cpo")
     end(room)

@@ -23,13 +23,13 @@ from sessions.rules.agenda import Choose, EndItem, MakeReady, Start, Waive
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import ALPHABET, Plan, admit, new_id, open_session, suggested_minutes
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 LEADERS = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_="cto", name="Bo", role="leader")]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[FileStore]:
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
     opened = open_store(tmp_path / "parley.db")
     yield opened
     opened.close()
@@ -44,7 +44,7 @@ def plan(*items: Item, **more: Any) -> Plan:
     return Plan(items=items or (item(1, owner="cpo"), item(2, owner="cto"), item(3, "close")), **given)
 
 
-def begun(store: FileStore, *items: Item, **more: Any) -> Room:
+def begun(store: SqliteStore, *items: Item, **more: Any) -> Room:
     """A session that runs; items that were carried too often are done all the same."""
     room = Room(store, open_session(store, plan(*items, **more)))
     for each in room.view(None).all(Item):
@@ -75,7 +75,7 @@ def close(room: Room) -> str:
 # --- a first session --------------------------------------------------------------------------------------------------
 
 
-def test_a_new_session_is_a_draft_of_its_plan(store: FileStore) -> None:
+def test_a_new_session_is_a_draft_of_its_plan(store: SqliteStore) -> None:
     session = store.load(open_session(store, plan(title="  Q2\nroadmap ", planned_minutes=45, buffer_percent=20)))
     header = session.header
     assert (header.title, header.status, header.planned_minutes, header.buffer_percent) == (
@@ -93,7 +93,7 @@ def test_a_new_session_is_a_draft_of_its_plan(store: FileStore) -> None:
 @pytest.mark.parametrize(
     ("keys", "pair"), [(("cto", "cpo"), "cpo-cto"), (("ceo", "cto"), "ceo-cto"), (("ceo", "cfo"), "custom")]
 )
-def test_the_pair_is_named_by_its_seats(store: FileStore, keys: tuple[str, str], pair: str) -> None:
+def test_the_pair_is_named_by_its_seats(store: SqliteStore, keys: tuple[str, str], pair: str) -> None:
     people = [Participant(key_=key, name=key, role="leader") for key in keys]
     assert store.load(open_session(store, plan(people=people))).header.pair == pair
 
@@ -114,7 +114,7 @@ def _seat(key: str, role: Any) -> Participant:
     ],
 )
 def test_people_who_will_not_do_are_refused_and_nothing_is_kept(
-    store: FileStore, people: list[Participant], says: str
+    store: SqliteStore, people: list[Participant], says: str
 ) -> None:
     with pytest.raises(Refused, match=says):
         open_session(store, plan(people=people))
@@ -122,13 +122,13 @@ def test_people_who_will_not_do_are_refused_and_nothing_is_kept(
 
 
 @pytest.mark.parametrize("more", [{"title": ""}, {"title": "x" * 81}, {"series": "x" * 81}, {"planned_minutes": 0}])
-def test_a_plan_that_will_not_do_is_refused(store: FileStore, more: dict[str, Any]) -> None:
+def test_a_plan_that_will_not_do_is_refused(store: SqliteStore, more: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         open_session(store, plan(**more))
     assert store.sessions() == []
 
 
-def test_ids_are_eight_characters_that_nobody_misreads(store: FileStore) -> None:
+def test_ids_are_eight_characters_that_nobody_misreads(store: SqliteStore) -> None:
     for _ in range(50):
         found = new_id(store)
         assert len(found) == 8 and set(found) <= set(ALPHABET) and not set("ilou") & set(found)
@@ -137,7 +137,7 @@ def test_ids_are_eight_characters_that_nobody_misreads(store: FileStore) -> None
 # --- along a series ---------------------------------------------------------------------------------------------------
 
 
-def test_what_was_carried_comes_first_and_what_is_open_moves_along(store: FileStore) -> None:
+def test_what_was_carried_comes_first_and_what_is_open_moves_along(store: SqliteStore) -> None:
     room = begun(store)
     room.do(AddAction(text="Publish the budget", owner="cto"), "cpo")
     room.do(AddAction(text="Ask the account", owner="cpo"), "cpo")
@@ -162,7 +162,7 @@ def test_what_was_carried_comes_first_and_what_is_open_moves_along(store: FileSt
     assert store.verify(first) == [] and store.verify(session.header.id) == []
 
 
-def test_a_carried_argument_brings_its_question_as_it_was_last_worded(store: FileStore) -> None:
+def test_a_carried_argument_brings_its_question_as_it_was_last_worded(store: SqliteStore) -> None:
     room = begun(store, item(1, "argue", owner="cpo"), item(2, owner="cto"), item(3, "close"))
     words = Frame(
         question="Do we move the ledger?", pole_a="Move it", pole_b="Leave it", holds={"cpo": "b", "cto": "a"}
@@ -177,7 +177,7 @@ def test_a_carried_argument_brings_its_question_as_it_was_last_worded(store: Fil
     assert argument.held == {"cpo": "b", "cto": "a"}
 
 
-def test_at_the_third_carry_the_pair_must_choose(store: FileStore) -> None:
+def test_at_the_third_carry_the_pair_must_choose(store: SqliteStore) -> None:
     for count in (1, 2, 3):
         room = begun(store)
         agenda = room.view(None).agenda
@@ -199,7 +199,7 @@ def test_at_the_third_carry_the_pair_must_choose(store: FileStore) -> None:
         assert ready.view(None).get(Item, item_.id).note == "Delegated to Mina after 3 carries."
 
 
-def test_who_has_no_seat_any_more_owns_nothing_that_comes_along(store: FileStore) -> None:
+def test_who_has_no_seat_any_more_owns_nothing_that_comes_along(store: SqliteStore) -> None:
     room = begun(store)
     room.do(AddAction(text="Publish the budget", owner="cto"), "cpo")
     room.do(EndItem(item="I2", outcome="carried"), "cpo")
@@ -210,7 +210,7 @@ def test_who_has_no_seat_any_more_owns_nothing_that_comes_along(store: FileStore
     assert session.all(Action) == [] and store.load(first).get(Action, "A1").status == "open"
 
 
-def test_only_closed_sessions_of_the_same_series_are_gone_on_from(store: FileStore) -> None:
+def test_only_closed_sessions_of_the_same_series_are_gone_on_from(store: SqliteStore) -> None:
     begun(store)
     other = begun(store, series="other")
     close(other)
@@ -222,7 +222,7 @@ def test_only_closed_sessions_of_the_same_series_are_gone_on_from(store: FileSto
 # --- how long a kind takes --------------------------------------------------------------------------------------------
 
 
-def took(store: FileStore, kind: str, seconds: list[int]) -> None:
+def took(store: SqliteStore, kind: str, seconds: list[int]) -> None:
     """Put a session into the file whose items of a kind took so many seconds each."""
     session = store.load(open_session(store, plan(*(item(n, kind) for n in range(1, len(seconds) + 1)), series=None)))
     for n, each in enumerate(seconds, 1):
@@ -232,14 +232,14 @@ def took(store: FileStore, kind: str, seconds: list[int]) -> None:
         writer.save(session, change)
 
 
-def test_without_an_item_of_the_kind_nothing_is_suggested(store: FileStore) -> None:
+def test_without_an_item_of_the_kind_nothing_is_suggested(store: SqliteStore) -> None:
     assert suggested_minutes(store, "align") is None
     took(store, "talk", [600])
     begun(store, item(1, "align"), item(2, "close"))
     assert suggested_minutes(store, "align") is None
 
 
-def test_the_median_of_the_last_five_over_a_minute_is_suggested(store: FileStore) -> None:
+def test_the_median_of_the_last_five_over_a_minute_is_suggested(store: SqliteStore) -> None:
     took(store, "align", [6000, 6000, 6000])
     took(store, "align", [600, 60, 900, 30, 1200, 1500, 1800])
     took(store, "argue", [300])
@@ -269,7 +269,7 @@ def test_the_suggestion_follows_its_formula(seconds: list[int], hot: bool) -> No
 # --- from minutes -----------------------------------------------------------------------------------------------------
 
 
-def test_minutes_are_admitted_once_and_other_content_only_as_new(store: FileStore, tmp_path: Path) -> None:
+def test_minutes_are_admitted_once_and_other_content_only_as_new(store: SqliteStore, tmp_path: Path) -> None:
     session = read_minutes(export_toml(store.load(close(begun(store)))), "m.toml")
     elsewhere = open_store(tmp_path / "other.db")
     assert admit(elsewhere, session) == session.header.id

@@ -25,7 +25,7 @@ from sessions.setup.demo import load
 from sessions.setup.new_session import admit
 from sessions.setup.update import Over, update
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 WHY = "It was written down wrong"
 
@@ -41,7 +41,7 @@ def minutes(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def two(minutes: str, tmp_path: Path) -> tuple[FileStore, FileStore, str]:
+def two(minutes: str, tmp_path: Path) -> tuple[SqliteStore, SqliteStore, str]:
     """The same session in two files."""
     here, there = open_store(tmp_path / "here.db"), open_store(tmp_path / "there.db")
     session = read_minutes(minutes, "m")
@@ -51,7 +51,7 @@ def two(minutes: str, tmp_path: Path) -> tuple[FileStore, FileStore, str]:
     return here, there, session.header.id
 
 
-def told(store: FileStore, session: str) -> Session:
+def told(store: SqliteStore, session: str) -> Session:
     return read_minutes(export_toml(store.load(session)), "m")
 
 
@@ -106,7 +106,7 @@ def edited(session: Session, change: Callable[[Session], object]) -> Session:
     return other
 
 
-def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[FileStore, FileStore, str]) -> None:
+def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     Room(there, session).do(AMENDMENTS[1], "cpo")
     amended = told(there, session)
@@ -126,7 +126,7 @@ def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[File
 
 
 def test_a_session_that_is_not_here_or_still_runs_is_not_updated(
-    two: tuple[FileStore, FileStore, str], tmp_path: Path, minutes: str
+    two: tuple[SqliteStore, SqliteStore, str], tmp_path: Path, minutes: str
 ) -> None:
     here, _, session = two
     empty = open_store(tmp_path / "empty.db")
@@ -140,7 +140,7 @@ def test_a_session_that_is_not_here_or_still_runs_is_not_updated(
 
 
 def test_minutes_that_are_older_than_what_is_here_and_those_that_went_another_way_are_told_apart(
-    two: tuple[FileStore, FileStore, str],
+    two: tuple[SqliteStore, SqliteStore, str],
 ) -> None:
     here, there, session = two
     old = told(there, session)
@@ -192,7 +192,7 @@ def test_what_was_redacted_elsewhere_comes_along_and_is_found_nowhere_here_any_m
     there.close()
 
 
-def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[FileStore, FileStore, str]) -> None:
+def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     redact(Room(there, session), "D1.rationale")
     alone = told(there, session)
@@ -207,7 +207,7 @@ def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[FileStore, FileStor
     assert update(here, alone) == 2
 
 
-def test_what_was_redacted_here_stays_out(two: tuple[FileStore, FileStore, str]) -> None:
+def test_what_was_redacted_here_stays_out(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     old = told(there, session)
     redact(Room(here, session), "D1.rationale")
@@ -218,7 +218,7 @@ def test_what_was_redacted_here_stays_out(two: tuple[FileStore, FileStore, str])
     assert here.load(session).get(Decision, "D1").rationale == REDACTED
 
 
-def test_words_that_were_amended_before_they_went_go_here_too(two: tuple[FileStore, FileStore, str]) -> None:
+def test_words_that_were_amended_before_they_went_go_here_too(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     was = here.load(session).get(Decision, "D1").title
     room = Room(there, session)
@@ -230,7 +230,7 @@ def test_words_that_were_amended_before_they_went_go_here_too(two: tuple[FileSto
 
 
 def test_a_due_day_that_was_over_when_it_was_written_is_taken_only_if_asked_for(
-    two: tuple[FileStore, FileStore, str],
+    two: tuple[SqliteStore, SqliteStore, str],
 ) -> None:
     here, there, session = two
     Room(there, session).do(Amend(target="A1.due", after="yesterday", reason=WHY), "cpo")
@@ -239,7 +239,7 @@ def test_a_due_day_that_was_over_when_it_was_written_is_taken_only_if_asked_for(
     assert update(here, told(there, session), past=True) == 1
 
 
-def test_what_was_done_here_without_an_amendment_is_named(two: tuple[FileStore, FileStore, str]) -> None:
+def test_what_was_done_here_without_an_amendment_is_named(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     Room(here, session).do(FinishAction(action="A2"), "cpo")
     Room(there, session).do(AMENDMENTS[0], "cpo")

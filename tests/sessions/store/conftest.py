@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import Clock
 
 
@@ -19,11 +19,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def opened(path: Path) -> Iterator[Callable[[], FileStore]]:
+def opened(path: Path) -> Iterator[Callable[[], SqliteStore]]:
     """Open the same file as often as wanted, each time as another terminal would."""
-    stores: list[FileStore] = []
+    stores: list[SqliteStore] = []
 
-    def once_more() -> FileStore:
+    def once_more() -> SqliteStore:
         stores.append(open_store(path))
         return stores[-1]
 
@@ -33,5 +33,5 @@ def opened(path: Path) -> Iterator[Callable[[], FileStore]]:
 
 
 @pytest.fixture
-def store(opened: Callable[[], FileStore]) -> FileStore:
+def store(opened: Callable[[], SqliteStore]) -> SqliteStore:
     return opened()

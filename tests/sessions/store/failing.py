@@ -20,7 +20,7 @@ from sessions.errors import Trouble
 from sessions.model import Goal
 from sessions.session import Session
 from sessions.store import connection, open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, goal, keep, redact, started
 
 FILE = "parley.db"
@@ -33,12 +33,12 @@ T = TypeVar("T")
 class Act:
     """Something to do to a session, and whether it is done in one."""
 
-    do: Callable[[FileStore, Session], object]
+    do: Callable[[SqliteStore, Session], object]
     done: Callable[[Session], bool]
 
 
 def _put(row: Goal) -> Act:
-    def do(store: FileStore, session: Session) -> None:
+    def do(store: SqliteStore, session: Session) -> None:
         session.put(row)
         keep(store, session)
 

@@ -6,8 +6,9 @@ from itertools import count
 
 from sessions.change import Change
 from sessions.model import Goal, Header, Item, Participant
+from sessions.redaction import Redaction
 from sessions.session import Session
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 
 START = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 ID = "7k3qf2xa"
@@ -43,7 +44,7 @@ def record(session: Session, kind: str = "change", seat: str = "cpo") -> Change:
     return Change.after(session, START + timedelta(seconds=session.rev), seat, kind, salts)
 
 
-def keep(store: FileStore, session: Session, *, kind: str = "change", seat: str = "cpo") -> Change:
+def keep(store: SqliteStore, session: Session, *, kind: str = "change", seat: str = "cpo") -> Change:
     """Record what was just put into `session`, as a room does."""
     with store.write() as writer:
         change = record(session, kind, seat)
@@ -52,17 +53,17 @@ def keep(store: FileStore, session: Session, *, kind: str = "change", seat: str 
     return change
 
 
-def redact(store: FileStore, session: Session, texts: list[str]) -> None:
+def redact(store: SqliteStore, session: Session, texts: list[str]) -> None:
     """Take `texts` out of a recorded session, as a room does."""
     session.put(replace(session.header, waived=True))
     with store.write() as writer:
         change = record(session, "redact")
         writer.save(session, change)
-        writer.redact(ID, texts)
+        writer.reword(ID, Redaction(tuple(texts)))
     session.settle(change.rev, change.hash)
 
 
-def started(store: FileStore, session_id: str = ID, title: str = "Q1 roadmap") -> Session:
+def started(store: SqliteStore, session_id: str = ID, title: str = "Q1 roadmap") -> Session:
     """Return a recorded session."""
     session = blank(session_id, title)
     keep(store, session, kind="new-session")

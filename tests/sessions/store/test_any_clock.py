@@ -23,7 +23,7 @@ from sessions.rules.agenda import MakeReady, Start
 from sessions.rules.moves import Advance, Seal
 from sessions.setup.new_session import Plan, admit, open_session
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.tui.scenes import PEOPLE, item
 
 ITEMS = (item(1, "talk"), item(2, "talk", "cto"), item(3, "close"))
@@ -57,7 +57,7 @@ class Wall:
         return self._now.replace(microsecond=0)
 
 
-def played(store: FileStore, wall: Wall) -> str:
+def played(store: SqliteStore, wall: Wall) -> str:
     """A whole session by a clock that jumps; returns its id."""
     session = open_session(store, Plan(title="Any clock", playbook="test", people=PEOPLE, items=ITEMS), wall())
     room = Room(store, session)

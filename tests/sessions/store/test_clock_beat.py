@@ -13,17 +13,17 @@ from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.clock_beat import BEAT_EVERY_MS
 from sessions.store.monotonic import WATCHED_MS
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, Clock, keep, started
 
 
 @pytest.fixture
-def store(path: Path, clock: Clock) -> FileStore:
+def store(path: Path, clock: Clock) -> SqliteStore:
     return open_store(path, monotonic=clock)
 
 
 @pytest.fixture
-def session(store: FileStore) -> Session:
+def session(store: SqliteStore) -> Session:
     """A session whose clock runs from zero."""
     session = started(store)
     session.put(ClockRow(item="I1", phase="draft", state="running", budget_s=60))
@@ -31,12 +31,12 @@ def session(store: FileStore) -> Session:
     return session
 
 
-def elapsed(store: FileStore, session: Session) -> int:
+def elapsed(store: SqliteStore, session: Session) -> int:
     with store.write() as writer:
         return writer.elapsed_ms(session)
 
 
-def test_a_watched_clock_counts(store: FileStore, session: Session, clock: Clock) -> None:
+def test_a_watched_clock_counts(store: SqliteStore, session: Session, clock: Clock) -> None:
     for second in range(1, 8):
         clock.s += 1
         assert store.beat(ID) == second * 1000
@@ -45,7 +45,7 @@ def test_a_watched_clock_counts(store: FileStore, session: Session, clock: Clock
     assert elapsed(store, session) == 7250
 
 
-def test_many_watchers_count_no_time_twice(store: FileStore, session: Session, path: Path, clock: Clock) -> None:
+def test_many_watchers_count_no_time_twice(store: SqliteStore, session: Session, path: Path, clock: Clock) -> None:
     other = open_store(path, monotonic=clock)
     for _ in range(10):
         clock.s += 0.5
@@ -55,7 +55,7 @@ def test_many_watchers_count_no_time_twice(store: FileStore, session: Session, p
     other.close()
 
 
-def test_time_that_nobody_watched_is_a_pause(store: FileStore, session: Session, clock: Clock) -> None:
+def test_time_that_nobody_watched_is_a_pause(store: SqliteStore, session: Session, clock: Clock) -> None:
     clock.s += 5
     assert store.beat(ID) == 5000
     clock.s += 3600
@@ -66,7 +66,7 @@ def test_time_that_nobody_watched_is_a_pause(store: FileStore, session: Session,
 
 
 def test_a_reboot_is_a_pause(
-    store: FileStore, session: Session, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    store: SqliteStore, session: Session, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock.s += 3
     store.beat(ID)
@@ -79,7 +79,7 @@ def test_a_reboot_is_a_pause(
     after.close()
 
 
-def test_a_paused_clock_shows_its_row_and_is_not_written(store: FileStore, session: Session, clock: Clock) -> None:
+def test_a_paused_clock_shows_its_row_and_is_not_written(store: SqliteStore, session: Session, clock: Clock) -> None:
     clock.s += 3
     session.put(replace(session.get(ClockRow), state="paused", elapsed_ms=elapsed(store, session)))
     keep(store, session)
@@ -90,7 +90,7 @@ def test_a_paused_clock_shows_its_row_and_is_not_written(store: FileStore, sessi
     assert store.wait_for_change(0) is False
 
 
-def test_a_changed_clock_counts_from_its_row(store: FileStore, session: Session, clock: Clock) -> None:
+def test_a_changed_clock_counts_from_its_row(store: SqliteStore, session: Session, clock: Clock) -> None:
     clock.s += 3
     store.beat(ID)
     session.put(replace(session.get(ClockRow), phase="merge", elapsed_ms=0))
@@ -99,7 +99,7 @@ def test_a_changed_clock_counts_from_its_row(store: FileStore, session: Session,
     assert store.beat(ID) == 1000
 
 
-def test_without_a_clock_nothing_is_shown(store: FileStore) -> None:
+def test_without_a_clock_nothing_is_shown(store: SqliteStore) -> None:
     session = started(store)
     assert store.beat(ID) == 0
     assert elapsed(store, session) == 0

@@ -27,7 +27,7 @@ from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.countersignatures import KeptCountersignature
 from sessions.store.countersigning import Given, take
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.signing import Signer, ed25519
 
 ADA, BO, EVE = ed25519(), ed25519(), ed25519()
@@ -44,7 +44,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def store(played: tuple[Path, str], tmp_path: Path) -> FileStore:
+def store(played: tuple[Path, str], tmp_path: Path) -> SqliteStore:
     return open_store(Path(shutil.copy(played[0], tmp_path / "parley.db")))
 
 
@@ -53,12 +53,12 @@ def session(played: tuple[Path, str]) -> str:
     return played[1]
 
 
-def text_of(store: FileStore, session: str) -> str:
+def text_of(store: SqliteStore, session: str) -> str:
     return export_toml(store.load(session))
 
 
 def brought(
-    store: FileStore, session: str, signer: Signer, seat: str | None = None, minutes: str | None = None
+    store: SqliteStore, session: str, signer: Signer, seat: str | None = None, minutes: str | None = None
 ) -> tuple[KeptCountersignature, Countersigned]:
     """What `parley countersign` makes of a signature over the minutes as they are now, or over others."""
     text = text_of(store, session) if minutes is None else minutes
@@ -67,24 +67,26 @@ def brought(
     return take(given, store.load(session), store.newer(session, 0), store.invited(session), earlier)
 
 
-def countersign(store: FileStore, session: str, signer: Signer, seat: str | None = None) -> Countersigned:
+def countersign(store: SqliteStore, session: str, signer: Signer, seat: str | None = None) -> Countersigned:
     kept, shows = brought(store, session, signer, seat)
     store.countersignatures.keep(session, kept)
     return shows
 
 
-def says(store: FileStore, session: str) -> str:
+def says(store: SqliteStore, session: str) -> str:
     return "\n".join(each.says for each in store.verify(session))
 
 
-def invite(store: FileStore, session: str, seat: str, signer: Signer) -> None:
-    store.access.add_key(session, seat, signer.fingerprint, f"ssh-ed25519 {base64.b64encode(signer.public).decode()}")
+def invite(store: SqliteStore, session: str, seat: str, signer: Signer) -> None:
+    store.seat_keys.add_key(
+        session, seat, signer.fingerprint, f"ssh-ed25519 {base64.b64encode(signer.public).decode()}"
+    )
 
 
 # --- whose it is ------------------------------------------------------------------------------------------------------
 
 
-def test_a_countersignature_is_kept_shown_and_checked(store: FileStore, session: str) -> None:
+def test_a_countersignature_is_kept_shown_and_checked(store: SqliteStore, session: str) -> None:
     invite(store, session, "cpo", ADA)
     rev = store.load(session).rev
     shows = countersign(store, session, ADA)
@@ -97,7 +99,7 @@ def test_a_countersignature_is_kept_shown_and_checked(store: FileStore, session:
     assert text_of(store, session) == text_of(store, session), "the minutes stay as they were signed"
 
 
-def test_both_leaders_sign_the_same_minutes(store: FileStore, session: str) -> None:
+def test_both_leaders_sign_the_same_minutes(store: SqliteStore, session: str) -> None:
     invite(store, session, "cpo", ADA)
     invite(store, session, "cto", BO)
     assert [countersign(store, session, each).seat for each in (ADA, BO, ADA)] == ["cpo", "cto", "cpo"]
@@ -105,14 +107,14 @@ def test_both_leaders_sign_the_same_minutes(store: FileStore, session: str) -> N
     assert len(store.countersignatures.of(session)) == 2
 
 
-def test_a_key_that_nothing_here_knows_is_somebody_s_only_where_that_is_said(store: FileStore, session: str) -> None:
+def test_a_key_that_nothing_here_knows_is_somebody_s_only_where_that_is_said(store: SqliteStore, session: str) -> None:
     with pytest.raises(Refused, match=f"Nothing here says whose key {re.escape(ADA.fingerprint)} is.*--as: cpo or cto"):
         countersign(store, session, ADA)
     assert countersign(store, session, ADA, "cpo").tie == "said"
     assert "a key that nothing else here ties to them" in countersignatures(store.load(session))[0]
 
 
-def test_a_leader_whose_key_is_known_signs_with_that_one(store: FileStore, session: str) -> None:
+def test_a_leader_whose_key_is_known_signs_with_that_one(store: SqliteStore, session: str) -> None:
     invite(store, session, "cpo", ADA)
     with pytest.raises(Refused, match="is not the key of cpo; sign with the one that is known here"):
         countersign(store, session, EVE, "cpo")
@@ -128,7 +130,7 @@ def test_a_leader_whose_key_is_known_signs_with_that_one(store: FileStore, sessi
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 
-def test_what_is_not_over_these_minutes_is_refused(store: FileStore, session: str) -> None:
+def test_what_is_not_over_these_minutes_is_refused(store: SqliteStore, session: str) -> None:
     text = text_of(store, session)
     record = store.load(session), store.newer(session, 0), store.invited(session)
     for minutes, signature, refusal in (
@@ -143,7 +145,7 @@ def test_what_is_not_over_these_minutes_is_refused(store: FileStore, session: st
         take(Given(b"nothing = ", ADA.sign(b"nothing = "), "cpo"), *record)
 
 
-def test_minutes_that_do_not_fit_the_record_are_refused(store: FileStore, session: str) -> None:
+def test_minutes_that_do_not_fit_the_record_are_refused(store: SqliteStore, session: str) -> None:
     text = text_of(store, session)
     title = store.load(session).header.title
     with pytest.raises(Refused, match=r"do not fit the record: session\.title is another"):
@@ -158,7 +160,7 @@ def test_minutes_that_do_not_fit_the_record_are_refused(store: FileStore, sessio
 # --- what it finds ----------------------------------------------------------------------------------------------------
 
 
-def test_a_record_that_was_rewritten_contradicts_its_countersignature(store: FileStore, session: str) -> None:
+def test_a_record_that_was_rewritten_contradicts_its_countersignature(store: SqliteStore, session: str) -> None:
     countersign(store, session, ADA, "cpo")
     with pytest.raises(AssertionError):
         forge(store, session, other_vote)
@@ -166,7 +168,7 @@ def test_a_record_that_was_rewritten_contradicts_its_countersignature(store: Fil
     assert store.load(session).origin.countersigned == (), "and nobody is said to have signed it"
 
 
-def test_a_tail_that_was_cut_contradicts_its_countersignature(store: FileStore, session: str) -> None:
+def test_a_tail_that_was_cut_contradicts_its_countersignature(store: SqliteStore, session: str) -> None:
     countersign(store, session, ADA, "cpo")
     with pytest.raises(AssertionError):
         forge(store, session, lambda changes: changes[:-2])
@@ -174,7 +176,7 @@ def test_a_tail_that_was_cut_contradicts_its_countersignature(store: FileStore, 
 
 
 @pytest.mark.parametrize("column", ["minutes", "digest", "signature", "rev", "seat"])
-def test_no_part_of_a_kept_countersignature_can_be_another(store: FileStore, session: str, column: str) -> None:
+def test_no_part_of_a_kept_countersignature_can_be_another(store: SqliteStore, session: str, column: str) -> None:
     invite(store, session, "cpo", ADA)
     countersign(store, session, ADA)
     kept = store.countersignatures.of(session)[0]
@@ -193,7 +195,7 @@ def test_no_part_of_a_kept_countersignature_can_be_another(store: FileStore, ses
         assert says(store, session) and store.load(session).origin.countersigned == ()
 
 
-def test_a_key_put_in_the_place_of_a_leader_s_does_not_make_their_signature(store: FileStore, session: str) -> None:
+def test_a_key_put_in_the_place_of_a_leader_s_does_not_make_their_signature(store: SqliteStore, session: str) -> None:
     """Who owns the file can write another key beside a name. What they cannot do is sign with the leader's own."""
     countersign(store, session, ADA, "cpo")
     with closing(connect(store.path)) as conn:
@@ -210,7 +212,7 @@ def test_a_key_put_in_the_place_of_a_leader_s_does_not_make_their_signature(stor
 # --- later ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_countersignature_stays_for_its_change_and_says_what_came_since(store: FileStore, session: str) -> None:
+def test_a_countersignature_stays_for_its_change_and_says_what_came_since(store: SqliteStore, session: str) -> None:
     countersign(store, session, ADA, "cpo")
     room = Room(store, session)
     for title in ("Q2 plan", "Q2 plan of both"):
@@ -222,7 +224,7 @@ def test_a_countersignature_stays_for_its_change_and_says_what_came_since(store:
     assert "not covered" not in countersignatures(store.load(session))[1]
 
 
-def test_a_redaction_takes_the_minutes_out_and_says_so(store: FileStore, session: str) -> None:
+def test_a_redaction_takes_the_minutes_out_and_says_so(store: SqliteStore, session: str) -> None:
     text = text_of(store, session)
     countersign(store, session, ADA, "cpo")
     room = Room(store, session)
@@ -238,7 +240,7 @@ def test_a_redaction_takes_the_minutes_out_and_says_so(store: FileStore, session
     assert words in text and words.encode() not in store.path.read_bytes()
 
 
-def test_a_session_that_is_deleted_takes_its_countersignatures_along(store: FileStore, session: str) -> None:
+def test_a_session_that_is_deleted_takes_its_countersignatures_along(store: SqliteStore, session: str) -> None:
     countersign(store, session, ADA, "cpo")
     with store.write() as writer:
         writer.erase(session)
@@ -249,7 +251,7 @@ def test_a_session_that_is_deleted_takes_its_countersignatures_along(store: File
 
 
 def test_imported_minutes_are_countersigned_by_the_key_that_they_name(
-    store: FileStore, session: str, tmp_path: Path
+    store: SqliteStore, session: str, tmp_path: Path
 ) -> None:
     told = read_minutes(text_of(store, session), "m")
     told.put(replace(told.get(Participant, "cpo"), signed_key=ADA.fingerprint))

@@ -7,14 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore, backup_path
+from sessions.store.paths import backup_path
+from sessions.store.sqlite_store import SqliteStore
 from sessions.text import one_line
 from tests.sessions.store.sample import ID, started
 
 KEY = ("I1", "ballot", 1, "cpo")
 
 
-def test_a_draft_is_overwritten_and_outlives_a_restart(store: FileStore, path: Path) -> None:
+def test_a_draft_is_overwritten_and_outlives_a_restart(store: SqliteStore, path: Path) -> None:
     started(store)
     for support in (1, 4):
         with store.write() as writer:
@@ -30,7 +31,7 @@ def test_a_draft_is_overwritten_and_outlives_a_restart(store: FileStore, path: P
 
 
 @pytest.mark.parametrize("empty", [None, "", {}, [], ()])
-def test_an_empty_draft_is_none(store: FileStore, empty: object) -> None:
+def test_an_empty_draft_is_none(store: SqliteStore, empty: object) -> None:
     started(store)
     with store.write() as writer:
         writer.set_draft(ID, KEY, "words")
@@ -40,14 +41,14 @@ def test_an_empty_draft_is_none(store: FileStore, empty: object) -> None:
 
 
 @pytest.mark.parametrize("payload", [0, False])
-def test_a_nought_is_a_draft(store: FileStore, payload: object) -> None:
+def test_a_nought_is_a_draft(store: SqliteStore, payload: object) -> None:
     started(store)
     with store.write() as writer:
         writer.set_draft(ID, KEY, payload)
     assert store.drafting(ID) == [KEY]
 
 
-def test_seats_forms_and_rounds_keep_their_own_drafts(store: FileStore) -> None:
+def test_seats_forms_and_rounds_keep_their_own_drafts(store: SqliteStore) -> None:
     started(store)
     keys = [KEY, ("I1", "ballot", 2, "cpo"), ("I1", "ballot", 1, "cto"), ("I1", "draft", 1, "cpo")]
     with store.write() as writer:
@@ -57,7 +58,7 @@ def test_seats_forms_and_rounds_keep_their_own_drafts(store: FileStore) -> None:
     assert [store.draft(ID, key) for key in keys] == [[0], [1], [2], [3]]
 
 
-def test_the_place_is_kept_with_its_draft_goes_with_it_and_comes_with_no_other(store: FileStore, path: Path) -> None:
+def test_the_place_is_kept_with_its_draft_goes_with_it_and_comes_with_no_other(store: SqliteStore, path: Path) -> None:
     started(store)
     other = ("I1", "ballot", 1, "cto")
     with store.write() as writer:
@@ -80,7 +81,7 @@ def test_the_place_is_kept_with_its_draft_goes_with_it_and_comes_with_no_other(s
 
 
 def test_the_place_is_in_no_change_and_outlives_a_rebuild_and_a_backup_as_its_draft_does(
-    store: FileStore, path: Path
+    store: SqliteStore, path: Path
 ) -> None:
     started(store)
     with store.write() as writer:
@@ -95,7 +96,7 @@ def test_the_place_is_in_no_change_and_outlives_a_rebuild_and_a_backup_as_its_dr
     copy.close()
 
 
-def test_whatever_is_given_for_a_place_is_kept_clean_and_short_or_not_at_all(store: FileStore) -> None:
+def test_whatever_is_given_for_a_place_is_kept_clean_and_short_or_not_at_all(store: SqliteStore) -> None:
     started(store)
 
     @settings(max_examples=60, deadline=None)

@@ -17,12 +17,12 @@ import pytest
 from sessions.change import Change
 from sessions.model import Goal
 from sessions.model.columns import image, restore
-from sessions.redaction import redacted_image
+from sessions.redaction import Redaction, redacted_image
 from sessions.session import Session
 from sessions.store import mirror, open_store
 from sessions.store.connection import connect
 from sessions.store.mirror_lines import mirror_path, read
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, START, goal, keep, started
 from tests.sessions.store.test_processes import COUNT
 
@@ -48,7 +48,7 @@ def mirrored(beside: Path) -> list[tuple[str, int, str]]:
     return [(each.session, each.rev, each.hash) for each in found.changes]
 
 
-def talked(store: FileStore, goals: int = 3) -> Session:
+def talked(store: SqliteStore, goals: int = 3) -> Session:
     session = started(store)
     for n in range(1, goals + 1):
         session.put(goal(n))
@@ -83,7 +83,7 @@ def test_nothing_that_is_only_drafted_is_in_the_mirror(path: Path, beside: Path)
     talked(store)
     with store.write() as writer:
         writer.set_draft(ID, ("I1", "ballot", 1, "cpo"), {"reason": SECRET})
-    store.attendance.touch(ID, "cpo", "t1")
+    store.presence.touch(ID, "cpo", "t1")
     store.close()
     assert SECRET not in beside.read_text("utf-8")
 
@@ -105,7 +105,7 @@ def test_what_a_kill_left_out_comes_when_the_file_is_next_opened(path: Path, bes
 
 
 def test_the_next_writer_writes_down_what_another_left_out(
-    path: Path, beside: Path, opened: Callable[[], FileStore]
+    path: Path, beside: Path, opened: Callable[[], SqliteStore]
 ) -> None:
     one, other = opened(), open_store(path, mirror=False)
     session = talked(one)
@@ -140,7 +140,7 @@ def test_many_processes_at_once_and_their_kills_leave_no_gap_and_no_double(path:
     assert mirrored(beside) == recorded(path)
 
 
-def tell(store: FileStore) -> Session:
+def tell(store: SqliteStore) -> Session:
     session = started(store)
     session.put(goal(1, SECRET))
     session.put(goal(2, f"As agreed, {SECRET}, no earlier"))
@@ -148,13 +148,13 @@ def tell(store: FileStore) -> Session:
     return session
 
 
-def redact(store: FileStore, session: Session) -> None:
+def redact(store: SqliteStore, session: Session) -> None:
     for row in session.all(Goal):
         session.put(restore(Goal, redacted_image(Goal, image(row), [SECRET])))
     with store.write() as writer:
         change = Change.after(session, START, "cpo", "redact", iter(lambda: "salt", None))
         writer.save(session, change)
-        writer.redact(ID, [SECRET])
+        writer.reword(ID, Redaction((SECRET,)))
     session.settle(change.rev, change.hash)
 
 
@@ -203,7 +203,7 @@ def test_a_redaction_that_the_mirror_missed_is_made_up_for(
     with beside.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # another process holds it, and does not let go
         redact(store, session)
-        assert "another parley holds it" in store.mirror.trouble
+        assert "another parley holds it" in store.file.mirror.trouble
         assert said_anywhere(path.parent) == ["parley.log"]
     store.close()
     open_store(path).close()
@@ -320,7 +320,7 @@ def test_a_mirror_that_cannot_be_written_takes_nothing_back(path: Path, beside: 
     keep(store, session)
     assert store.load(ID).get(Goal, "G1").text == "Something else entirely"
     assert "Changes are saved once only, not twice: parley.log" in store.notice
-    assert "parley.log" in store.mirror.trouble and store.verify(ID) == []
+    assert "parley.log" in store.file.mirror.trouble and store.verify(ID) == []
     store.close()
 
 

@@ -14,14 +14,14 @@ from sessions.model.columns import REDACTED, image
 from sessions.rules.forms import seal
 from sessions.session import Session
 from sessions.store import connection, open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, goal, keep, redact, same, started
 
 SECRET = "Zanzibar layoffs by quokkaday"
 KEY = ("I1", "ballot", 1, "cpo")
 
 
-def tell(store: FileStore) -> Session:
+def tell(store: SqliteStore) -> Session:
     """Say the secret in a goal, its later edit, a revealed sheet and a draft."""
     session = started(store)
     session.put(goal(1, SECRET))
@@ -66,7 +66,7 @@ def test_the_words_leave_the_wal_while_the_file_is_open(path: Path) -> None:
     other.close()
 
 
-def test_the_record_still_holds_and_says_what_the_tables_say(store: FileStore) -> None:
+def test_the_record_still_holds_and_says_what_the_tables_say(store: SqliteStore) -> None:
     session = tell(store)
     digests = [image.digest for change in store.newer(ID, 0) for image in change.images]
     hashes = [change.hash for change in store.newer(ID, 0)]
@@ -86,7 +86,7 @@ def test_the_record_still_holds_and_says_what_the_tables_say(store: FileStore) -
     assert same(store.load(ID), loaded)
 
 
-def test_only_images_that_lost_words_lose_their_salt(store: FileStore) -> None:
+def test_only_images_that_lost_words_lose_their_salt(store: SqliteStore) -> None:
     session = tell(store)
     redact(store, session, [SECRET])
     bare = {(change.rev, image.table, image.key) for change in store.newer(ID, 0) for image in change.images
@@ -94,7 +94,7 @@ def test_only_images_that_lost_words_lose_their_salt(store: FileStore) -> None:
     assert bare == {(2, "goal", ("G1",)), (2, "goal", ("G2",)), (3, "sheet", ("I1", "draft", 1, "cpo"))}
 
 
-def test_a_short_text_goes_only_where_it_stands_alone(store: FileStore) -> None:
+def test_a_short_text_goes_only_where_it_stands_alone(store: SqliteStore) -> None:
     session = started(store)
     session.put(replace(goal(1, "Bonus plan stays as it is"), measure="Bonus"))
     keep(store, session)
@@ -103,7 +103,7 @@ def test_a_short_text_goes_only_where_it_stands_alone(store: FileStore) -> None:
     assert (found.text, found.measure) == ("Bonus plan stays as it is", REDACTED)
 
 
-def test_keys_seats_and_choices_stay_whatever_is_taken_out(store: FileStore) -> None:
+def test_keys_seats_and_choices_stay_whatever_is_taken_out(store: SqliteStore) -> None:
     session = tell(store)
     redact(store, session, ["cpo", "G1", "open", "I1", ID, "revealed"])
     assert store.verify(ID) == []
@@ -134,7 +134,7 @@ def _strings(value: Any) -> list[str]:
     return [text for each in inner for text in _strings(each)]
 
 
-def test_what_would_raise_the_support_can_be_taken_out(store: FileStore) -> None:
+def test_what_would_raise_the_support_can_be_taken_out(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     session.put(Raise(goal="G1", round=1, by="cto", text=SECRET))
@@ -143,7 +143,7 @@ def test_what_would_raise_the_support_can_be_taken_out(store: FileStore) -> None
     assert store.load(ID).all(Raise)[0].text == REDACTED
 
 
-def test_other_sessions_keep_their_words(store: FileStore) -> None:
+def test_other_sessions_keep_their_words(store: SqliteStore) -> None:
     session = tell(store)
     other = started(store, "7k3qf2xb")
     other.put(goal(1, SECRET))

@@ -12,7 +12,7 @@ from sessions.model import ROWS, TABLES, Row
 from sessions.model.columns import columns
 from sessions.store import migrations, open_store
 from sessions.store.connection import OLDEST, connect
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from sessions.store.tables import TABLES as FILED
 from tests.sessions.store.sample import ID, blank, keep, same
 
@@ -24,7 +24,7 @@ def scripts() -> list[str]:
 
 
 @pytest.fixture
-def conn(store: FileStore) -> Iterator[stdlib.Connection]:
+def conn(store: SqliteStore) -> Iterator[stdlib.Connection]:
     with closing(connect(store.path)) as conn:
         yield conn
 
@@ -113,7 +113,7 @@ def test_a_file_of_the_first_schema_is_brought_up_to_date_with_all_that_is_in_it
     after = open_store(old)
     assert same(after.load(ID), session)
     assert after.verify(ID) == []
-    assert after.attendance.nudge(ID, "cto", "cpo")
+    assert after.presence.nudge(ID, "cto", "cpo")
     after.close()
 
 

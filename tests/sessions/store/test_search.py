@@ -12,25 +12,25 @@ from sessions.model import ROWS, Answered, Decision, Goal, Header, Option, Parti
 from sessions.store import migrations, open_store
 from sessions.store.protocol import Hit
 from sessions.store.search import searched
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, goal, keep, started
 from tests.sessions.worded import worded
 
 SEAL = "sha256:" + "a" * 64
 
 
-def found(store: FileStore, words: str) -> list[tuple[str, str]]:
+def found(store: SqliteStore, words: str) -> list[tuple[str, str]]:
     return [(hit.table, hit.ref) for hit in store.search(words)]
 
 
-def test_a_goal_is_found_with_the_words_around_it(store: FileStore) -> None:
+def test_a_goal_is_found_with_the_words_around_it(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     keep(store, session)
     assert store.search("settle refunds") == [Hit(ID, "Q1 roadmap", "goal", "G1", "Refunds settle in 24 hours")]
 
 
-def test_the_last_word_may_be_begun_only_and_accents_do_not_matter(store: FileStore) -> None:
+def test_the_last_word_may_be_begun_only_and_accents_do_not_matter(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "Café billing moves to Zürich"))
     keep(store, session)
@@ -38,13 +38,13 @@ def test_the_last_word_may_be_begun_only_and_accents_do_not_matter(store: FileSt
     assert found(store, "caf zurich") == []
 
 
-def test_a_session_is_found_by_its_title_and_its_people(store: FileStore) -> None:
+def test_a_session_is_found_by_its_title_and_its_people(store: SqliteStore) -> None:
     started(store)
     assert found(store, "roadmap") == [("session", ID)]
     assert found(store, "ana silva") == [("participant", "cpo")]
 
 
-def test_all_words_must_be_there(store: FileStore) -> None:
+def test_all_words_must_be_there(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "Refunds settle in 24 hours"))
     session.put(goal(2, "Refunds are automatic for all"))
@@ -54,7 +54,7 @@ def test_all_words_must_be_there(store: FileStore) -> None:
     assert len(store.search("refunds", limit=1)) == 1
 
 
-def test_a_changed_text_is_found_as_it_is_now_and_a_dropped_one_no_more(store: FileStore) -> None:
+def test_a_changed_text_is_found_as_it_is_now_and_a_dropped_one_no_more(store: SqliteStore) -> None:
     session = started(store)
     first = session.put(goal(1, "Refunds settle in 24 hours"))
     keep(store, session)
@@ -66,7 +66,7 @@ def test_a_changed_text_is_found_as_it_is_now_and_a_dropped_one_no_more(store: F
     assert found(store, "payouts") == []
 
 
-def test_rows_under_rows_are_named_by_their_whole_key(store: FileStore) -> None:
+def test_rows_under_rows_are_named_by_their_whole_key(store: SqliteStore) -> None:
     session = started(store)
     session.put(Decision(id="D1", title="How to ship", status="proposed", method="consent"))
     session.put(Option(decision="D1", key_="slow", text="In small steps"))
@@ -74,7 +74,7 @@ def test_rows_under_rows_are_named_by_their_whole_key(store: FileStore) -> None:
     assert found(store, "small steps") == [("option", "D1/slow")]
 
 
-def test_revealed_answers_are_found(store: FileStore) -> None:
+def test_revealed_answers_are_found(store: SqliteStore) -> None:
     session = started(store)
     session.put(Question(id="Q1", item="I1", key_="risk", ask="What worries you?", kind="list"))
     session.put(Answered(question="Q1", by="cpo", value=["on-call fatigue"], seal=SEAL))
@@ -82,7 +82,7 @@ def test_revealed_answers_are_found(store: FileStore) -> None:
     assert found(store, "fatigue") == [("answer", "Q1/cpo")]
 
 
-def test_sheets_pins_drafts_and_what_only_a_live_session_has_are_never_found(store: FileStore) -> None:
+def test_sheets_pins_drafts_and_what_only_a_live_session_has_are_never_found(store: SqliteStore) -> None:
     session = started(store)
     session.put(replace(session.get(Participant, "cpo"), pin="pinword", signed_key="keyword"))
     session.put(replace(goal(), proposed="proposedword"))
@@ -127,7 +127,7 @@ def test_nobodys_hidden_column_is_searched() -> None:
     ],
 )
 def test_a_word_is_found_inside_a_text_without_spaces_and_with_or_without_its_accents(
-    store: FileStore, text: str, words: str
+    store: SqliteStore, text: str, words: str
 ) -> None:
     session = started(store)
     session.put(goal(1, text))
@@ -139,7 +139,7 @@ def test_a_word_is_found_inside_a_text_without_spaces_and_with_or_without_its_ac
     assert found(store, words) == [("goal", "G1")]
 
 
-def test_signs_that_are_not_side_by_side_are_not_a_word(store: FileStore) -> None:
+def test_signs_that_are_not_side_by_side_are_not_a_word(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal(1, "退款必须在二十四小时内结算"))
     keep(store, session)
@@ -148,7 +148,7 @@ def test_signs_that_are_not_side_by_side_are_not_a_word(store: FileStore) -> Non
 
 @given(st.text(st.sampled_from("退款必须在二十四小时内结算返金はカナ한글 "), min_size=10, max_size=40), st.data())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_every_part_of_a_text_without_spaces_is_found(store: FileStore, text: str, data: st.DataObject) -> None:
+def test_every_part_of_a_text_without_spaces_is_found(store: SqliteStore, text: str, data: st.DataObject) -> None:
     text = " ".join(text.split())
     if len(text) < 10:
         return
@@ -161,7 +161,7 @@ def test_every_part_of_a_text_without_spaces_is_found(store: FileStore, text: st
 
 
 @pytest.mark.parametrize("words", ["", "   ", "!!", '"', "-", "*", "()"])
-def test_words_without_letters_find_nothing(store: FileStore, words: str) -> None:
+def test_words_without_letters_find_nothing(store: SqliteStore, words: str) -> None:
     started(store)
     assert store.search(words) == []
 
@@ -170,20 +170,20 @@ def test_words_without_letters_find_nothing(store: FileStore, words: str) -> Non
 @given(
     st.text(max_size=20) | st.sampled_from(['NEAR("a")', "a AND", "NOT x", "text:x", 'a"b', "^a", "a* OR", "{x} : y"])
 )
-def test_no_words_can_break_the_search(store: FileStore, words: str) -> None:
+def test_no_words_can_break_the_search(store: SqliteStore, words: str) -> None:
     assert store.search(words) == []
 
 
 @given(st.text(st.characters(categories=["Lu", "Ll", "Nd"], max_codepoint=0x17F), min_size=1, max_size=12))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_word_that_was_written_is_found(store: FileStore, word: str) -> None:
+def test_a_word_that_was_written_is_found(store: SqliteStore, word: str) -> None:
     session = store.load(ID) if store.sessions() else started(store)
     session.put(goal(1, f"{word} must settle"))
     keep(store, session)
     assert ("goal", "G1") in found(store, word)
 
 
-def test_the_index_can_be_made_anew(store: FileStore) -> None:
+def test_the_index_can_be_made_anew(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     keep(store, session)
@@ -199,7 +199,7 @@ def test_the_index_can_be_made_anew(store: FileStore) -> None:
 # --- what is searched is what the minutes show ------------------------------------------------------------------------
 
 
-def test_a_word_is_found_exactly_where_it_is_in_the_minutes(store: FileStore) -> None:
+def test_a_word_is_found_exactly_where_it_is_in_the_minutes(store: SqliteStore) -> None:
     session, told = worded()
     keep(store, session)
     minutes = export_toml(session)

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from sessions.errors import Missing, Refused
 from sessions.store import migrations, open_store
 from sessions.store.connection import connect
-from sessions.store.seat_keys import CODE_LIVES, SeatKeys, Ticket, is_code
-from sessions.store.sqlite_store import FileStore
+from sessions.store.protocol import Ticket
+from sessions.store.seat_keys import CODE_LIVES, SqliteSeatKeys, is_code
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, started
 
 ADA, BO = f"SHA256:{'a' * 43}", f"SHA256:{'b' * 43}"
@@ -39,10 +40,10 @@ def at() -> At:
 
 
 @pytest.fixture
-def access(store: FileStore, at: At) -> Iterator[SeatKeys]:
+def access(store: SqliteStore, at: At) -> Iterator[SqliteSeatKeys]:
     started(store)
     started(store, "aaaaaaaa", "Another")
-    yield SeatKeys(store._reads, store._transaction, at)
+    yield SqliteSeatKeys(store.file.reads, store.file.writes, at)
 
 
 def wrong(code: str) -> str:
@@ -50,7 +51,7 @@ def wrong(code: str) -> str:
     return code[:-1] + ("x" if code[-1] != "x" else "y")
 
 
-def test_a_key_sits_on_the_seats_it_was_given(access: SeatKeys) -> None:
+def test_a_key_sits_on_the_seats_it_was_given(access: SqliteSeatKeys) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     access.add_key(ID, "cpo", ADA, LINE)
     access.add_key("aaaaaaaa", "cto", ADA, LINE)
@@ -59,7 +60,7 @@ def test_a_key_sits_on_the_seats_it_was_given(access: SeatKeys) -> None:
     assert len(access.keys()) == 3 and access.keys(f"SHA256:{'c' * 43}") == []
 
 
-def test_nobody_sits_on_two_seats_of_one_session(access: SeatKeys) -> None:
+def test_nobody_sits_on_two_seats_of_one_session(access: SqliteSeatKeys) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     with pytest.raises(Refused, match="nobody sits on two seats"):
         access.add_key(ID, "cto", ADA, LINE)
@@ -72,7 +73,7 @@ def test_nobody_sits_on_two_seats_of_one_session(access: SeatKeys) -> None:
 
 
 @pytest.mark.parametrize(("session", "seat", "says"), [("zzzzzzzz", "cpo", "no session"), (ID, "cfo", "cpo, cto, ceo")])
-def test_what_is_not_there_is_given_to_nobody(access: SeatKeys, session: str, seat: str, says: str) -> None:
+def test_what_is_not_there_is_given_to_nobody(access: SqliteSeatKeys, session: str, seat: str, says: str) -> None:
     for act in (
         lambda: access.add_key(session, seat, ADA, LINE),
         lambda: access.add_code(session, seat),
@@ -82,7 +83,7 @@ def test_what_is_not_there_is_given_to_nobody(access: SeatKeys, session: str, se
             act()
 
 
-def test_a_code_binds_one_key_once(access: SeatKeys) -> None:
+def test_a_code_binds_one_key_once(access: SqliteSeatKeys) -> None:
     code, _ = access.add_code(ID, "cpo")
     ticket = access.check_code(code.upper())
     assert isinstance(ticket, Ticket)
@@ -93,7 +94,7 @@ def test_a_code_binds_one_key_once(access: SeatKeys) -> None:
         access.redeem(ticket, BO, LINE)
 
 
-def test_a_code_expires_after_a_day(access: SeatKeys, at: At) -> None:
+def test_a_code_expires_after_a_day(access: SqliteSeatKeys, at: At) -> None:
     code, until = access.add_code(ID, "cpo")
     assert until == at.now + CODE_LIVES
     at.now = until - timedelta(seconds=1)
@@ -105,7 +106,7 @@ def test_a_code_expires_after_a_day(access: SeatKeys, at: At) -> None:
         access.redeem(ticket, ADA, LINE)
 
 
-def test_no_number_of_wrong_tries_costs_a_code_anything(access: SeatKeys, store: FileStore) -> None:
+def test_no_number_of_wrong_tries_costs_a_code_anything(access: SqliteSeatKeys, store: SqliteStore) -> None:
     code, _ = access.add_code(ID, "cpo")
     with closing(connect(store.path)) as conn:
         before = conn.execute("SELECT * FROM seat_code").fetchall()
@@ -115,14 +116,14 @@ def test_no_number_of_wrong_tries_costs_a_code_anything(access: SeatKeys, store:
 
 
 def test_a_wrong_code_is_the_same_work_whether_its_name_is_known_or_not(
-    access: SeatKeys, store: FileStore, monkeypatch: pytest.MonkeyPatch
+    access: SqliteSeatKeys, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, _ = access.add_code(ID, "cpo")
     used, _ = access.add_code(ID, "cto")
     access.remove(ID, "cto")
     asked: list[str] = []
     compared: list[int] = []
-    store._reader.set_trace_callback(lambda sql: asked.append(sql[:40]))
+    store.file.reader.set_trace_callback(lambda sql: asked.append(sql[:40]))
 
     def same(one: str, other: str) -> bool:
         compared.append(len(one) + len(other))
@@ -139,7 +140,7 @@ def test_a_wrong_code_is_the_same_work_whether_its_name_is_known_or_not(
     assert work[0][1] == (128,)
 
 
-def test_a_code_is_too_long_to_be_guessed(access: SeatKeys) -> None:
+def test_a_code_is_too_long_to_be_guessed(access: SqliteSeatKeys) -> None:
     code, _ = access.add_code(ID, "cpo")
     secret = code[4:].replace("-", "")
     assert math.log2(len(set("abcdefghjkmnpqrstuvwxyz23456789")) ** len(secret)) > 59
@@ -152,7 +153,7 @@ def test_what_has_not_the_shape_of_a_code_is_none(words: str) -> None:
     assert not is_code(ID)
 
 
-def test_what_was_taken_away_lets_nobody_in(access: SeatKeys) -> None:
+def test_what_was_taken_away_lets_nobody_in(access: SqliteSeatKeys) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     access.add_key(ID, "cto", BO, LINE)
     code, _ = access.add_code(ID, "cpo")
@@ -162,14 +163,14 @@ def test_what_was_taken_away_lets_nobody_in(access: SeatKeys) -> None:
     assert access.remove(ID, "cpo") == (0, 0)
 
 
-def test_a_code_that_is_long_over_is_forgotten(access: SeatKeys, at: At) -> None:
+def test_a_code_that_is_long_over_is_forgotten(access: SqliteSeatKeys, at: At) -> None:
     code, _ = access.add_code(ID, "cpo")
     at.now += timedelta(days=9)
     access.add_code(ID, "cpo")
     assert access.check_code(code) == "wrong"
 
 
-def test_the_file_holds_no_code_and_no_change_tells_of_keys(access: SeatKeys, store: FileStore) -> None:
+def test_the_file_holds_no_code_and_no_change_tells_of_keys(access: SqliteSeatKeys, store: SqliteStore) -> None:
     before = store.newer(ID, 0)
     access.add_key(ID, "cpo", ADA, LINE)
     code, _ = access.add_code(ID, "cto")
@@ -181,22 +182,22 @@ def test_the_file_holds_no_code_and_no_change_tells_of_keys(access: SeatKeys, st
     assert not any(code in row or code[4:] in row for row in rows)
 
 
-def test_keys_live_on_when_the_tables_are_made_anew(access: SeatKeys, store: FileStore) -> None:
+def test_keys_live_on_when_the_tables_are_made_anew(access: SqliteSeatKeys, store: SqliteStore) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     store.rebuild(from_log=True)
     assert [key.seat for key in access.keys(ADA)] == ["cpo"]
 
 
-def test_what_one_terminal_takes_away_is_gone_for_the_others(access: SeatKeys, path: Path) -> None:
+def test_what_one_terminal_takes_away_is_gone_for_the_others(access: SqliteSeatKeys, path: Path) -> None:
     access.add_key(ID, "cpo", ADA, LINE)
     other = open_store(path)
-    assert len(other.access.keys(ADA)) == 1
+    assert len(other.seat_keys.keys(ADA)) == 1
     access.remove(ID, "cpo")
-    assert other.access.keys(ADA) == []
+    assert other.seat_keys.keys(ADA) == []
     other.close()
 
 
-def test_a_new_code_ends_the_older_ones_of_its_seat_and_no_others(access: SeatKeys) -> None:
+def test_a_new_code_ends_the_older_ones_of_its_seat_and_no_others(access: SqliteSeatKeys) -> None:
     old, _ = access.add_code(ID, "cpo")
     other, _ = access.add_code(ID, "cto")
     elsewhere, _ = access.add_code("aaaaaaaa", "cpo")
@@ -210,7 +211,7 @@ def test_a_new_code_ends_the_older_ones_of_its_seat_and_no_others(access: SeatKe
     assert [(code.seat, code.expires_at) for code in access.open_codes(ID)] == [("cto", until), ("cpo", until)]
 
 
-def test_a_key_on_a_seat_ends_the_codes_of_that_seat(access: SeatKeys) -> None:
+def test_a_key_on_a_seat_ends_the_codes_of_that_seat(access: SqliteSeatKeys) -> None:
     code, _ = access.add_code(ID, "cpo")
     other, _ = access.add_code(ID, "cto")
     access.add_key(ID, "cpo", ADA, LINE)
@@ -221,7 +222,7 @@ def test_a_key_on_a_seat_ends_the_codes_of_that_seat(access: SeatKeys) -> None:
     assert access.open_codes(ID) == []
 
 
-def test_a_seat_says_its_keys_with_their_comments_and_when_they_last_came_in(access: SeatKeys, at: At) -> None:
+def test_a_seat_says_its_keys_with_their_comments_and_when_they_last_came_in(access: SqliteSeatKeys, at: At) -> None:
     access.add_key(ID, "cpo", ADA, LINE, "ada \x1b[31m at home")
     access.add_key("aaaaaaaa", "cpo", ADA, LINE)
     access.add_key(ID, "cto", BO, LINE)
@@ -237,7 +238,7 @@ def test_a_seat_says_its_keys_with_their_comments_and_when_they_last_came_in(acc
     assert access.uses(ID)[0].comment == "ada [31m at home", "what was not said again is kept"
 
 
-def test_a_code_that_has_expired_is_not_open(access: SeatKeys, at: At) -> None:
+def test_a_code_that_has_expired_is_not_open(access: SqliteSeatKeys, at: At) -> None:
     _, until = access.add_code(ID, "cpo")
     assert len(access.open_codes(ID)) == 1
     at.now = until
@@ -254,6 +255,6 @@ def test_a_key_of_an_older_file_is_kept_and_was_not_used_yet(tmp_path: Path, mon
         conn.execute("INSERT INTO seat_key VALUES (?, 'cpo', ?, ?, '2026-03-10T09:30:00+00:00')", [ID, ADA, LINE])
         conn.commit()
     store = open_store(path)
-    (use,) = store.access.uses(ID)
+    (use,) = store.seat_keys.uses(ID)
     assert (use.fingerprint, use.comment, use.used_at) == (ADA, None, None)
     store.close()

@@ -19,7 +19,7 @@ from sessions.model import Clock, Goal
 from sessions.store import connection, default_path, disk, migrations, open_store
 from sessions.store import sqlite_errors as sentences
 from sessions.store.connection import connect
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.failing import ACTS
 from tests.sessions.store.sample import ID, goal, keep, record, same, started
 
@@ -135,7 +135,7 @@ def test_a_file_that_may_only_be_read_is_read_and_not_written(
         assert store.verify(ID) == [] and store.doctor().whole and store.search("refunds") == []
         assert store.beat(ID) >= 0 and store.wait_for_change(0) is False
         session.put(goal())
-        for write in (lambda: keep(store, session), lambda: store.attendance.touch(ID, "cpo", "t1")):
+        for write in (lambda: keep(store, session), lambda: store.presence.touch(ID, "cpo", "t1")):
             with pytest.raises(Trouble) as said:
                 write()
             says(said, "may only be read", "nothing was saved")
@@ -211,7 +211,7 @@ def test_a_file_in_a_folder_without_permission_is_said(shared_folder: Path) -> N
 
 
 def test_a_file_that_another_holds_is_waited_for_and_then_said(
-    opened: Callable[[], FileStore], monkeypatch: pytest.MonkeyPatch
+    opened: Callable[[], SqliteStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_S", 0.05)
     one, other = opened(), opened()
@@ -227,7 +227,7 @@ def test_a_file_that_another_holds_is_waited_for_and_then_said(
 
 
 def test_held_over_five_seconds_is_said_only_where_it_was(
-    opened: Callable[[], FileStore], monkeypatch: pytest.MonkeyPatch
+    opened: Callable[[], SqliteStore], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "BUSY_S", 0.05)
     one, other = opened(), opened()
@@ -259,6 +259,7 @@ LIMITED = """
 import os, resource, sys
 from pathlib import Path
 from sessions.errors import Trouble
+from sessions.redaction import Redaction
 from sessions.store import open_store
 from tests.sessions.store.failing import ACTS
 from tests.sessions.store.sample import ID, goal, keep, same, started
@@ -332,8 +333,10 @@ def test_a_network_file_system_is_known_by_its_mount(path: str, kind: str) -> No
 def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
     store = open_store(path)
     session = started(store)
-    pages = connection.pragma(store._writer.conn, "page_count")
-    store._writer.conn.execute(f"PRAGMA max_page_count = {pages}").fetchall()  # the same error as that of a full disk
+    pages = connection.pragma(store.file.writer.conn, "page_count")
+    store.file.writer.conn.execute(
+        f"PRAGMA max_page_count = {pages}"
+    ).fetchall()  # the same error as that of a full disk
     before = session.copy()
     for n in range(1, 200):
         session.put(goal(n, f"{n} " + "words " * 30))
@@ -341,7 +344,7 @@ def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
         keep(store, session)
     says(said, "disk is full", "is safe")
     assert same(store.load(ID), before)
-    store._writer.conn.execute("PRAGMA max_page_count = 1000000").fetchall()
+    store.file.writer.conn.execute("PRAGMA max_page_count = 1000000").fetchall()
     keep(store, session)  # what was typed is still there to be tried again
     assert same(store.load(ID), session)
     store.close()
@@ -350,8 +353,8 @@ def test_a_full_disk_loses_nothing_that_was_saved(path: Path) -> None:
 def test_a_damaged_file_is_only_read_from_then_on(path: Path) -> None:
     store = open_store(path)
     session = started(store)
-    page_size = connection.pragma(store._writer.conn, "page_size")
-    (root,) = store._writer.conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'goal'").fetchone()
+    page_size = connection.pragma(store.file.writer.conn, "page_size")
+    (root,) = store.file.writer.conn.execute("SELECT rootpage FROM sqlite_master WHERE name = 'goal'").fetchone()
     store.close()
     data = bytearray(path.read_bytes())
     data[(root - 1) * page_size : root * page_size] = b"\xa5" * page_size
@@ -383,7 +386,7 @@ def test_a_replaced_file_is_noticed_before_a_write_goes_astray(path: Path, tmp_p
     store.close()
 
 
-def test_what_the_tables_do_not_allow_is_taken_back_whole(store: FileStore) -> None:
+def test_what_the_tables_do_not_allow_is_taken_back_whole(store: SqliteStore) -> None:
     session = started(store)
     before = session.copy()
     session.put(goal(1))
@@ -394,7 +397,7 @@ def test_what_the_tables_do_not_allow_is_taken_back_whole(store: FileStore) -> N
     assert same(store.load(ID), before)
 
 
-def test_an_error_in_the_middle_takes_the_whole_write_back(store: FileStore) -> None:
+def test_an_error_in_the_middle_takes_the_whole_write_back(store: SqliteStore) -> None:
     session = started(store)
     before = session.copy()
     session.put(goal())
@@ -405,14 +408,14 @@ def test_an_error_in_the_middle_takes_the_whole_write_back(store: FileStore) -> 
     assert store.search("refunds") == []
 
 
-def test_a_change_that_does_not_follow_the_last_one_is_refused(store: FileStore) -> None:
+def test_a_change_that_does_not_follow_the_last_one_is_refused(store: SqliteStore) -> None:
     session = started(store)
     session.rev = 5
     with pytest.raises(ValueError, match="cannot follow"):
         keep(store, session)
 
 
-def test_a_store_may_be_used_from_any_thread(store: FileStore) -> None:
+def test_a_store_may_be_used_from_any_thread(store: SqliteStore) -> None:
     session = started(store)
     session.put(goal())
     thread = threading.Thread(target=keep, args=(store, session))
@@ -440,6 +443,7 @@ def test_the_standard_librarys_sqlite_will_do(path: Path) -> None:
 import sys
 sys.modules["pysqlite3"] = None
 from pathlib import Path
+from sessions.redaction import Redaction
 from sessions.store import open_store
 from tests.sessions.store.failing import ACTS
 from tests.sessions.store.sample import ID, goal, keep, same, started
@@ -448,7 +452,7 @@ session = started(store)
 session.put(goal())
 keep(store, session, kind="redact")
 with store.write() as writer:
-    writer.redact(ID, ["harmless words"])
+    writer.reword(ID, Redaction(("harmless words",)))
 assert same(store.load(ID), session) and store.verify(ID) == [] and store.search("refunds")
 store.rebuild(from_log=True)
 store.backup(Path(sys.argv[1] + "-copy"))

@@ -17,7 +17,7 @@ from sessions.rules.seats import ABSENT_AFTER_S
 from sessions.store import open_store
 from sessions.store.monotonic import SURE_MS
 from sessions.store.protocol import LEASE_S, NUDGE_S
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, keep, started
 
 
@@ -28,7 +28,7 @@ class World:
         self.path, self.s = path, 0.0
 
     @contextmanager
-    def machine(self, ahead_s: float, name: str, boot: str = "one", space: str = "") -> Iterator[FileStore]:
+    def machine(self, ahead_s: float, name: str, boot: str = "one", space: str = "") -> Iterator[SqliteStore]:
         """A store on a machine that has been up for `ahead_s` when the world begins."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("sessions.store.monotonic._machine", lambda: name)
@@ -44,7 +44,7 @@ def world(path: Path) -> World:
     return World(path)
 
 
-def ticking(store: FileStore) -> None:
+def ticking(store: SqliteStore) -> None:
     session = started(store)
     session.put(ClockRow(item="I1", phase="draft", state="running", budget_s=6000))
     keep(store, session)
@@ -71,7 +71,7 @@ def test_two_machines_whose_clocks_differ_do_not_take_each_other_for_absent(
                 for seat, other_seat, at in (("cpo", "cto", 0.0), ("cto", "cpo", phase)):
                     world.s = second + at
                     room = rooms[seat]
-                    room.store.attendance.touch(ID, seat, f"t-{seat}")
+                    room.store.presence.touch(ID, seat, f"t-{seat}")
                     status, gone = room.presence()
                     shown[seat].append(room.elapsed_ms())
                     assert status[seat] == "online"
@@ -88,24 +88,24 @@ def test_a_clock_that_has_our_clock_s_name_and_shows_another_time_is_found_out(w
     with world.machine(0, "a") as here, world.machine(9_000_000, "a") as there:
         started(there)
         for store, seat in ((here, "cpo"), (there, "cto")):
-            store.attendance.touch(ID, seat, f"t-{seat}")
+            store.presence.touch(ID, seat, f"t-{seat}")
         for _ in range(3):
             for store in (here, there):
-                store.attendance.seen(ID)
+                store.presence.seen(ID)
             world.s += 8
             for store, seat in ((here, "cpo"), (there, "cto")):
-                store.attendance.touch(ID, seat, f"t-{seat}")
+                store.presence.touch(ID, seat, f"t-{seat}")
         for store in (here, there):
-            assert all(seen.here for seen in store.attendance.seen(ID))
+            assert all(seen.here for seen in store.presence.seen(ID))
 
 
 def test_what_was_noted_just_after_somebody_looked_at_the_clock_is_new(world: World) -> None:
     with world.machine(1000, "a") as here:
         started(here)
         world.s = 1
-        here.attendance.touch(ID, "cto", "t2")
+        here.presence.touch(ID, "cto", "t2")
         world.s = 0
-        (seen,) = here.attendance.seen(ID)
+        (seen,) = here.presence.seen(ID)
         assert seen.here and seen.gone_s == 0
 
 
@@ -113,7 +113,7 @@ def test_what_was_noted_just_after_somebody_looked_at_the_clock_is_new(world: Wo
 def test_who_is_on_another_machine_is_there_at_the_first_look(world: World, other: tuple[str, str, str]) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, *other) as there:
         started(here)
-        there.attendance.touch(ID, "cto", "t2")
+        there.presence.touch(ID, "cto", "t2")
         world.s += 3
         assert Room(here, ID, frozenset(["cpo"]), "local").presence()[0]["cto"] == "online"
 
@@ -122,42 +122,42 @@ def test_who_is_on_another_machine_is_there_at_the_first_look(world: World, othe
 def test_who_renews_no_lease_on_another_machine_is_gone_all_the_same(world: World, name: str) -> None:
     with world.machine(9_000_000, name, "two") as there:
         started(there)
-        there.attendance.touch(ID, "cto", "t2")
+        there.presence.touch(ID, "cto", "t2")
     with world.machine(700_000, "a") as here:
-        (seen,) = here.attendance.seen(ID)
+        (seen,) = here.presence.seen(ID)
         assert seen.here is (name == "b")
         world.s += LEASE_S + 0.001
-        (seen,) = here.attendance.seen(ID)
+        (seen,) = here.presence.seen(ID)
         assert not seen.here
         world.s += SURE_MS / 1000 + ABSENT_AFTER_S
-        (seen,) = here.attendance.seen(ID)
+        (seen,) = here.presence.seen(ID)
         assert seen.gone_s >= ABSENT_AFTER_S
 
 
 def test_arrival_is_told_by_the_other_clock_itself(world: World) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, "b", "two") as there:
         started(here)
-        there.attendance.touch(ID, "cto", "t2")
-        here.attendance.seen(ID)
+        there.presence.touch(ID, "cto", "t2")
+        here.presence.seen(ID)
         for _ in range(20):
             world.s += 8
-            there.attendance.touch(ID, "cto", "t2")
-        (seen,) = here.attendance.seen(ID)
+            there.presence.touch(ID, "cto", "t2")
+        (seen,) = here.presence.seen(ID)
         assert (seen.there_s, seen.here) == (160, True)
 
 
-def test_a_nudge_from_another_machine_rings_once_it_comes(world: World, opened: Callable[[], FileStore]) -> None:
+def test_a_nudge_from_another_machine_rings_once_it_comes(world: World, opened: Callable[[], SqliteStore]) -> None:
     with world.machine(50, "a") as here, world.machine(9_000_000, "b", "two") as there:
         started(here)
-        assert there.attendance.nudge(ID, "cpo", "cto")
-        assert here.attendance.nudged(ID, "cpo") is None, "it was there before anybody looked"
+        assert there.presence.nudge(ID, "cpo", "cto")
+        assert here.presence.nudged(ID, "cpo") is None, "it was there before anybody looked"
         world.s += 11
-        assert there.attendance.nudge(ID, "cpo", "cto")
-        rung = here.attendance.nudged(ID, "cpo")
+        assert there.presence.nudge(ID, "cpo", "cto")
+        rung = here.presence.nudged(ID, "cpo")
         assert rung and rung.by == "cto"
-        assert not here.attendance.nudge(ID, "cpo", "ceo"), "nor is the same seat nudged twice at once"
+        assert not here.presence.nudge(ID, "cpo", "ceo"), "nor is the same seat nudged twice at once"
         world.s += NUDGE_S
-        assert here.attendance.nudged(ID, "cpo") is None
+        assert here.presence.nudged(ID, "cpo") is None
 
 
 def test_the_clock_of_a_machine_that_went_away_stands_until_the_other_watches(world: World) -> None:

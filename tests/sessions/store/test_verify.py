@@ -21,12 +21,13 @@ from sessions.session import Session
 from sessions.store import open_store
 from sessions.store.connection import connect
 from sessions.store.migrations import LATEST
-from sessions.store.sqlite_store import FileStore, backup_path
+from sessions.store.paths import backup_path
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, goal, keep, same, started
 
 
 @pytest.fixture
-def session(store: FileStore) -> Session:
+def session(store: SqliteStore) -> Session:
     """A session with two goals, one of them edited, and a revealed sheet."""
     session = started(store)
     session.put(goal(1))
@@ -42,14 +43,14 @@ def session(store: FileStore) -> Session:
     return session
 
 
-def by_hand(store: FileStore, statement: str, *values: object) -> None:
+def by_hand(store: SqliteStore, statement: str, *values: object) -> None:
     """Do to the file what somebody with another program could."""
     with closing(connect(store.path)) as conn:
         conn.execute("PRAGMA foreign_keys = OFF")
         assert conn.execute(statement, values).rowcount == 1
 
 
-def change_images(store: FileStore, rev: int, how: Callable[[list[dict[str, Any]]], None]) -> None:
+def change_images(store: SqliteStore, rev: int, how: Callable[[list[dict[str, Any]]], None]) -> None:
     with closing(connect(store.path)) as conn:
         (text,) = conn.execute('SELECT "rows" FROM changes WHERE rev = ?', [rev]).fetchone()
         images = json.loads(text)
@@ -57,51 +58,51 @@ def change_images(store: FileStore, rev: int, how: Callable[[list[dict[str, Any]
         conn.execute('UPDATE changes SET "rows" = ? WHERE rev = ?', [json.dumps(images), rev])
 
 
-def says(store: FileStore) -> str:
+def says(store: SqliteStore) -> str:
     return "\n".join(f"{finding.rev}: {finding.says}" for finding in store.verify(ID))
 
 
-def test_a_session_that_nobody_touched_is_sound(store: FileStore, session: Session) -> None:
+def test_a_session_that_nobody_touched_is_sound(store: SqliteStore, session: Session) -> None:
     assert store.verify(ID) == []
 
 
-def test_a_session_that_is_not_there_has_no_record(store: FileStore) -> None:
+def test_a_session_that_is_not_there_has_no_record(store: SqliteStore) -> None:
     assert "no change on record" in says(store)
 
 
-def test_a_changed_row_is_found(store: FileStore, session: Session) -> None:
+def test_a_changed_row_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
     assert says(store) == "None: goal G1 in its table is not what the record says"
 
 
-def test_a_missing_row_is_found(store: FileStore, session: Session) -> None:
+def test_a_missing_row_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "DELETE FROM goal WHERE id = 'G2'")
     assert says(store) == "None: goal G2 is on record and not in its table"
 
 
-def test_a_smuggled_row_is_found(store: FileStore, session: Session) -> None:
+def test_a_smuggled_row_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(
         store, "INSERT INTO parked (session, id, text, by) VALUES (?, 'P1', 'Later', 'cpo')".replace("by)", '"by")'), ID
     )
     assert says(store) == "None: parked P1 is in its table and not on record"
 
 
-def test_another_order_is_found(store: FileStore, session: Session) -> None:
+def test_another_order_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "UPDATE goal SET rowid = 100 WHERE id = 'G1'")
     assert says(store) == "None: the rows of goal stand in another order than on record"
 
 
-def test_a_change_cut_out_is_found(store: FileStore, session: Session) -> None:
+def test_a_change_cut_out_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "DELETE FROM changes WHERE rev = 2")
     assert says(store) == "3: change 2 is missing"
 
 
-def test_changed_words_in_the_record_are_found(store: FileStore, session: Session) -> None:
+def test_changed_words_in_the_record_are_found(store: SqliteStore, session: Session) -> None:
     change_images(store, 2, lambda images: images[0]["row"].update(text="Refunds never settle at all"))
     assert says(store) == "2: goal G1 is not what its digest says"
 
 
-def test_a_change_made_to_fit_its_new_words_breaks_the_chain(store: FileStore, session: Session) -> None:
+def test_a_change_made_to_fit_its_new_words_breaks_the_chain(store: SqliteStore, session: Session) -> None:
     change = store.newer(ID, 1)[0]
     other = replace(change.images[0], row={**(change.images[0].row or {}), "text": "Refunds never settle at all"})
     other = type(other).of(other.table, other.key, other.row, other.salt or "")
@@ -113,12 +114,12 @@ def test_a_change_made_to_fit_its_new_words_breaks_the_chain(store: FileStore, s
 
 
 @pytest.mark.parametrize(("column", "value"), [("seat", "cto"), ("kind", "other"), ("at", "2026-03-10T09:30:09+00:00")])
-def test_who_when_and_what_cannot_be_changed(store: FileStore, session: Session, column: str, value: str) -> None:
+def test_who_when_and_what_cannot_be_changed(store: SqliteStore, session: Session, column: str, value: str) -> None:
     by_hand(store, f'UPDATE changes SET "{column}" = ? WHERE rev = 3', value)
     assert says(store) == "3: its hash is not that of what it says"
 
 
-def test_words_gone_without_a_redaction_are_found(store: FileStore, session: Session) -> None:
+def test_words_gone_without_a_redaction_are_found(store: SqliteStore, session: Session) -> None:
     def blank(images: list[dict[str, Any]]) -> None:
         images[0]["salt"] = None
         images[0]["row"]["text"] = "[redacted]"
@@ -127,7 +128,7 @@ def test_words_gone_without_a_redaction_are_found(store: FileStore, session: Ses
     assert says(store) == "2: goal G1 lacks its salt, and no redaction says why"
 
 
-def test_a_sheet_changed_after_its_seal_is_found(store: FileStore) -> None:
+def test_a_sheet_changed_after_its_seal_is_found(store: SqliteStore) -> None:
     session = started(store)
     session.put(
         Sheet(item="I1", form="ballot", round=1, by="cpo", status="revealed", salt="s1", payload={"support": 5},
@@ -137,12 +138,12 @@ def test_a_sheet_changed_after_its_seal_is_found(store: FileStore) -> None:
     assert says(store) == "None: sheet I1/ballot/1/cpo was changed after it was sealed"
 
 
-def test_what_is_no_json_any_more_is_found_and_not_thrown(store: FileStore, session: Session) -> None:
+def test_what_is_no_json_any_more_is_found_and_not_thrown(store: SqliteStore, session: Session) -> None:
     by_hand(store, 'UPDATE changes SET "rows" = \'[{"table": "goal"}]\' WHERE rev = 2')
     assert "cannot be read" in says(store)
 
 
-def test_the_tables_can_be_made_anew_from_the_record(store: FileStore, session: Session) -> None:
+def test_the_tables_can_be_made_anew_from_the_record(store: SqliteStore, session: Session) -> None:
     by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
     by_hand(store, "DELETE FROM goal WHERE id = 'G2'")
     by_hand(store, "DELETE FROM session WHERE id = ?", ID)
@@ -153,7 +154,7 @@ def test_the_tables_can_be_made_anew_from_the_record(store: FileStore, session: 
     assert store.doctor().sound
 
 
-def test_a_record_that_does_not_hold_stops_only_its_own_session(store: FileStore, session: Session) -> None:
+def test_a_record_that_does_not_hold_stops_only_its_own_session(store: SqliteStore, session: Session) -> None:
     other = started(store, "7k3qf2xb", "Q2 roadmap")
     by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
     by_hand(store, "UPDATE changes SET seat = 'cto' WHERE session = ?", other.header.id)
@@ -163,13 +164,13 @@ def test_a_record_that_does_not_hold_stops_only_its_own_session(store: FileStore
     assert store.load("7k3qf2xb").header.title == "Q2 roadmap"
 
 
-def test_making_the_tables_anew_lets_others_write_between_a_few_sessions_and_the_next(store: FileStore) -> None:
+def test_making_the_tables_anew_lets_others_write_between_a_few_sessions_and_the_next(store: SqliteStore) -> None:
     for number in range(100):
         started(store, f"7k3qf{number:03}")
     said: list[str] = []
-    store._writer.conn.set_trace_callback(said.append)
+    store.file.writer.conn.set_trace_callback(said.append)
     store.rebuild(from_log=True)
-    store._writer.conn.set_trace_callback(None)
+    store.file.writer.conn.set_trace_callback(None)
     made = 0
     for each in said:
         made = 0 if each == "COMMIT" else made + each.startswith('DELETE FROM "session"')
@@ -178,15 +179,15 @@ def test_making_the_tables_anew_lets_others_write_between_a_few_sessions_and_the
 
 
 def test_a_session_that_lost_its_row_and_its_first_change_is_named_when_the_tables_are_made_anew(
-    store: FileStore, session: Session
+    store: SqliteStore, session: Session
 ) -> None:
     by_hand(store, "DELETE FROM changes WHERE rev = 1")
     by_hand(store, "DELETE FROM session WHERE id = ?", ID)
-    store.mirror.path.unlink()  # type: ignore[union-attr]
+    store.file.mirror.path.unlink()  # type: ignore[union-attr]
     assert any(ID in each and "left as it is" in each for each in store.rebuild(from_log=True))
 
 
-def test_a_backup_is_a_whole_file_of_its_own(store: FileStore, session: Session, tmp_path: Path) -> None:
+def test_a_backup_is_a_whole_file_of_its_own(store: SqliteStore, session: Session, tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     store.backup(target)
     assert target.stat().st_mode & 0o777 == 0o600
@@ -198,7 +199,7 @@ def test_a_backup_is_a_whole_file_of_its_own(store: FileStore, session: Session,
     copy.close()
 
 
-def test_a_backup_holds_one_moment_while_others_write(store: FileStore, session: Session, tmp_path: Path) -> None:
+def test_a_backup_holds_one_moment_while_others_write(store: SqliteStore, session: Session, tmp_path: Path) -> None:
     import threading
 
     stop = threading.Event()
@@ -222,7 +223,9 @@ def test_a_backup_holds_one_moment_while_others_write(store: FileStore, session:
         copy.close()
 
 
-def test_a_backup_that_cannot_be_made_leaves_nothing_behind(store: FileStore, session: Session, tmp_path: Path) -> None:
+def test_a_backup_that_cannot_be_made_leaves_nothing_behind(
+    store: SqliteStore, session: Session, tmp_path: Path
+) -> None:
     with pytest.raises(Refused, match="is a folder"):
         store.backup(tmp_path)
     with pytest.raises(Trouble, match="there is no folder"):
@@ -237,7 +240,7 @@ def other_file(path: Path, session_id: str) -> None:
 
 
 def test_a_backup_replaces_nothing_but_a_backup_of_the_same_file(
-    store: FileStore, session: Session, tmp_path: Path
+    store: SqliteStore, session: Session, tmp_path: Path
 ) -> None:
     diary, foreign, another = tmp_path / "diary.txt", tmp_path / "foreign.db", tmp_path / "another.db"
     diary.write_text("Dear diary")
@@ -260,7 +263,7 @@ def test_a_backup_replaces_nothing_but_a_backup_of_the_same_file(
 
 @pytest.mark.parametrize("force", [False, True])
 def test_no_name_and_no_leave_lets_a_backup_into_the_file_itself(
-    store: FileStore, session: Session, tmp_path: Path, force: bool
+    store: SqliteStore, session: Session, tmp_path: Path, force: bool
 ) -> None:
     store.backup()
     soft, hard, loop = tmp_path / "soft.db", tmp_path / "hard.db", tmp_path / "loop.db"
@@ -277,7 +280,7 @@ def test_no_name_and_no_leave_lets_a_backup_into_the_file_itself(
 
 
 @pytest.mark.parametrize("force", [False, True])
-def test_a_backup_goes_into_no_pipe_and_no_device(store: FileStore, tmp_path: Path, force: bool) -> None:
+def test_a_backup_goes_into_no_pipe_and_no_device(store: SqliteStore, tmp_path: Path, force: bool) -> None:
     pipe, door = tmp_path / "pipe", tmp_path / "door"
     os.mkfifo(pipe)
     with socket.socket(socket.AF_UNIX) as listening:
@@ -289,7 +292,7 @@ def test_a_backup_goes_into_no_pipe_and_no_device(store: FileStore, tmp_path: Pa
 
 
 def test_a_backup_follows_a_link_and_keeps_the_permissions_of_what_it_replaces(
-    store: FileStore, session: Session, tmp_path: Path
+    store: SqliteStore, session: Session, tmp_path: Path
 ) -> None:
     (tmp_path / "away").mkdir()
     link, target = tmp_path / "copy.db", tmp_path / "away" / "real.db"
@@ -301,7 +304,7 @@ def test_a_backup_follows_a_link_and_keeps_the_permissions_of_what_it_replaces(
     assert [each.name for each in target.parent.iterdir()] == ["real.db"]
 
 
-def test_a_file_that_is_open_elsewhere_is_no_place_for_a_backup(store: FileStore, tmp_path: Path) -> None:
+def test_a_file_that_is_open_elsewhere_is_no_place_for_a_backup(store: SqliteStore, tmp_path: Path) -> None:
     live = tmp_path / "live.db"
     store.backup(live)
     live.with_name("live.db-wal").write_bytes(b"what its program has not put into it yet")
@@ -310,7 +313,7 @@ def test_a_file_that_is_open_elsewhere_is_no_place_for_a_backup(store: FileStore
             store.backup(live, force)
 
 
-def test_what_a_kill_left_of_a_backup_goes_with_the_next_one(store: FileStore, tmp_path: Path) -> None:
+def test_what_a_kill_left_of_a_backup_goes_with_the_next_one(store: SqliteStore, tmp_path: Path) -> None:
     target = tmp_path / "copy[1].db"
     stale = [tmp_path / f".parley-77.tmp{end}" for end in ("", "-journal")]
     for path in stale:
@@ -320,12 +323,12 @@ def test_what_a_kill_left_of_a_backup_goes_with_the_next_one(store: FileStore, t
     assert target.exists() and not any(path.exists() for path in stale)
 
 
-def test_a_backup_of_a_damaged_file_does_not_take_the_place_of_a_good_one(store: FileStore, session: Session) -> None:
+def test_a_backup_of_a_damaged_file_does_not_take_the_place_of_a_good_one(store: SqliteStore, session: Session) -> None:
     target = store.path.with_name("copy.db")
     store.backup(target)
     good = target.read_bytes()
-    size = store._reader.execute("PRAGMA page_size").fetchone()[0]
-    (root,) = store._reader.execute("SELECT rootpage FROM sqlite_master WHERE name = 'goal'").fetchone()
+    size = store.file.reader.execute("PRAGMA page_size").fetchone()[0]
+    (root,) = store.file.reader.execute("SELECT rootpage FROM sqlite_master WHERE name = 'goal'").fetchone()
     store.close()
     data = bytearray(store.path.read_bytes())
     data[(root - 1) * size : root * size] = b"\xa5" * size
@@ -337,7 +340,7 @@ def test_a_backup_of_a_damaged_file_does_not_take_the_place_of_a_good_one(store:
     assert target.read_bytes() == good
 
 
-def test_the_doctor_says_how_the_file_is(store: FileStore, session: Session) -> None:
+def test_the_doctor_says_how_the_file_is(store: SqliteStore, session: Session) -> None:
     facts = store.doctor()
     assert facts.sound and facts.sessions == 1 and facts.changes == 3 and facts.schema == LATEST
     assert facts.mode == "0600" and facts.size > 0 and facts.path == str(store.path)

@@ -10,7 +10,7 @@ import pytest
 
 from sessions.model import Clock
 from sessions.store import watcher
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, goal, keep, started
 
 HERE = Path(__file__).parents[3]
@@ -37,7 +37,7 @@ def waking(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> s
     return str(request.param)
 
 
-def wait_beside(store: FileStore, timeout: float = 60) -> tuple[threading.Thread, list[bool]]:
+def wait_beside(store: SqliteStore, timeout: float = 60) -> tuple[threading.Thread, list[bool]]:
     woken: list[bool] = []
     store.wait_for_change(0)
     thread = threading.Thread(target=lambda: woken.append(store.wait_for_change(timeout)))
@@ -45,7 +45,7 @@ def wait_beside(store: FileStore, timeout: float = 60) -> tuple[threading.Thread
     return thread, woken
 
 
-def test_another_processs_write_wakes_the_one_who_waits(store: FileStore, waking: str) -> None:
+def test_another_processs_write_wakes_the_one_who_waits(store: SqliteStore, waking: str) -> None:
     started(store)
     thread, woken = wait_beside(store)
     subprocess.run([sys.executable, "-c", WRITE, str(store.path)], cwd=HERE, check=True, timeout=60)
@@ -54,7 +54,7 @@ def test_another_processs_write_wakes_the_one_who_waits(store: FileStore, waking
     assert store.newer(ID, 1)[0].rev == 2
 
 
-def test_the_own_write_wakes_too(store: FileStore, waking: str) -> None:
+def test_the_own_write_wakes_too(store: SqliteStore, waking: str) -> None:
     session = started(store)
     thread, woken = wait_beside(store)
     session.put(goal())
@@ -63,7 +63,9 @@ def test_the_own_write_wakes_too(store: FileStore, waking: str) -> None:
     assert woken == [True]
 
 
-def test_a_write_between_two_waits_is_not_missed_and_is_told_once(opened: Callable[[], FileStore], waking: str) -> None:
+def test_a_write_between_two_waits_is_not_missed_and_is_told_once(
+    opened: Callable[[], SqliteStore], waking: str
+) -> None:
     one, other = opened(), opened()
     session = started(one)
     other.wait_for_change(0)
@@ -73,7 +75,7 @@ def test_a_write_between_two_waits_is_not_missed_and_is_told_once(opened: Callab
     assert other.wait_for_change(0) is False
 
 
-def test_news_that_nobody_rang_for_is_seen_all_the_same(store: FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_news_that_nobody_rang_for_is_seen_all_the_same(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     session = started(store)
     monkeypatch.setattr(watcher.FilePlace, "ring", lambda place: None)
     for number in range(2):
@@ -84,12 +86,12 @@ def test_news_that_nobody_rang_for_is_seen_all_the_same(store: FileStore, monkey
         assert woken == [True]
 
 
-def test_where_nothing_happens_the_wait_ends_with_false(store: FileStore, waking: str) -> None:
+def test_where_nothing_happens_the_wait_ends_with_false(store: SqliteStore, waking: str) -> None:
     store.wait_for_change(0)
     assert store.wait_for_change(0.2) is False
 
 
-def test_a_neighbour_in_the_folder_wakes_nobody(store: FileStore) -> None:
+def test_a_neighbour_in_the_folder_wakes_nobody(store: SqliteStore) -> None:
     thread, woken = wait_beside(store, timeout=0.3)
     for n in range(20):
         store.path.with_name(f"neighbour-{n}").write_text("x")
@@ -97,7 +99,7 @@ def test_a_neighbour_in_the_folder_wakes_nobody(store: FileStore) -> None:
     assert woken == [False]
 
 
-def test_closing_ends_a_wait(opened: Callable[[], FileStore], waking: str) -> None:
+def test_closing_ends_a_wait(opened: Callable[[], SqliteStore], waking: str) -> None:
     store = opened()
     thread, woken = wait_beside(store)
     store.close()
@@ -105,15 +107,15 @@ def test_closing_ends_a_wait(opened: Callable[[], FileStore], waking: str) -> No
     assert woken == [False]
 
 
-def test_leases_and_beats_wake_nobody_but_a_draft_begun_does(opened: Callable[[], FileStore], waking: str) -> None:
+def test_leases_and_beats_wake_nobody_but_a_draft_begun_does(opened: Callable[[], SqliteStore], waking: str) -> None:
     one, other = opened(), opened()
     session = started(one)
     session.put(Clock(item="I1", phase="draft", state="running"))
     keep(one, session)
     other.wait_for_change(0)
-    one.attendance.touch(ID, "cpo", "t1")
+    one.presence.touch(ID, "cpo", "t1")
     one.beat(ID)
-    one.attendance.leave(ID, "cpo", "t1")
+    one.presence.leave(ID, "cpo", "t1")
     assert other.wait_for_change(0.2) is False
     key = ("I1", "draft", 1, "cpo")
     for words, wakes in (("a", True), ("a b", False)):

@@ -26,7 +26,7 @@ def public(tmp_path: Path) -> Path:
 def keys(demo: Demo) -> list[tuple[str, str]]:
     store = open_store(demo.db)
     try:
-        found = store.access.keys()
+        found = store.seat_keys.keys()
         return [(key.session, key.seat) for key in found]
     finally:
         store.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench import wounds
+from sessions.redaction import Redaction
 from sessions.store import open_store
 from sessions.store.connection import connect
 from tests.sessions.store.sample import ID, goal, keep, started
@@ -169,7 +170,7 @@ def test_where_no_change_can_be_read_the_tables_are_taken(parley: Parley, demo: 
 
 def test_drafts_and_keys_come_along(parley: Parley, demo: Demo, new: Path) -> None:
     with closing(open_store(demo.db)) as store:
-        store.access.add_key(demo.live, "cpo", "SHA256:" + "a" * 43, "ssh-ed25519 " + "A" * 68, "ada")
+        store.seat_keys.add_key(demo.live, "cpo", "SHA256:" + "a" * 43, "ssh-ed25519 " + "A" * 68, "ada")
         with store.write() as writer:
             writer.set_draft(demo.live, ("I3", "jot", 1, "cpo"), {"text": "half a word"})
         drafts = store.drafting(demo.live)
@@ -178,7 +179,7 @@ def test_drafts_and_keys_come_along(parley: Parley, demo: Demo, new: Path) -> No
     with closing(open_store(new)) as store:
         assert store.drafting(demo.live) == drafts
         assert store.draft(demo.live, ("I3", "jot", 1, "cpo")) == {"text": "half a word"}
-        assert [each.comment for each in store.access.uses(demo.live)] == ["ada"]
+        assert [each.comment for each in store.seat_keys.uses(demo.live)] == ["ada"]
 
 
 def test_what_was_redacted_does_not_come_back_from_an_older_backup(parley: Parley, tmp_path: Path, new: Path) -> None:
@@ -189,7 +190,7 @@ def test_what_was_redacted_does_not_come_back_from_an_older_backup(parley: Parle
         keep(store, session)
         store.backup()
         with store.write() as writer:
-            writer.redact(ID, [SECRET])
+            writer.reword(ID, Redaction((SECRET,)))
     assert SECRET.encode() in path.with_name("parley.backup.db").read_bytes()
     parley("salvage", path, new)
     assert [each.name for each in new.parent.iterdir() if SECRET.encode() in each.read_bytes()] == []

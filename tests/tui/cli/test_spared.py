@@ -14,7 +14,7 @@ import pytest
 from sessions.errors import Refused
 from sessions.files.writing import append_note
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import goal, keep, started
 from tests.tui.cli.conftest import ROOT, Demo, Parley
 from tui.cli.common import public
@@ -28,7 +28,7 @@ class House:
 
     folder: Path
     demo: Demo
-    store: FileStore
+    store: SqliteStore
     parley: Parley
     held: dict[Path, bytes] = field(default_factory=dict)
 
@@ -109,12 +109,11 @@ def salvaged(house: House, target: Path) -> None:
 
 
 def in_the_dialog(house: House, target: Path) -> None:
-    from sessions.store.sqlite_store import own_files
 
     session = public(house.store, house.demo.closed)
     for replace in (False, True):
         with pytest.raises(Refused, match="never"):
-            export(session, "markdown", target, replace, own_files(house.store.path))
+            export(session, "markdown", target, replace, house.store.own_files)
 
 
 def crash(house: House, target: Path) -> None:

@@ -1,17 +1,17 @@
 """One person's lobby: their sessions, on their seats, and nothing of the others."""
 
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sessions.errors import Missing
 from sessions.exercises.talk.kind import WriteNote
+from sessions.model import Action
 from sessions.records.captures import AddAction
 from sessions.store import open_store
 from tests.tui.stage import opened, parley, room_of, shown, typed, until
-from tui.client.filtered_store import narrowed
+from tui.client.filtered_store import FilteredStore
 from tui.screens.session.screen import SessionScreen
 
 KEY, PUBLIC = f"SHA256:{'a' * 43}", f"ssh-ed25519 {'A' * 68}"
@@ -59,13 +59,18 @@ def test_a_store_of_some_sessions_knows_no_other(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     mine, others = two_sessions(path)
     room_of(path, others).do(WriteNote(text="the ledger moves"), "cpo")
-    store = narrowed(partial(open_store, path), {mine})()
+    file = open_store(path)
+    store = FilteredStore(file, {mine})
     assert [each.id for each in store.sessions()] == [mine]
-    assert store.search("ledger moves") == []
+    assert store.sessions(ids=[others]) == [] and store.count() == 1
+    assert store.search("ledger moves") == [] and store.search("ledger moves", ids=[others]) == []
+    assert [session for session, _ in store.across(Action)] == [mine]
     assert store.load(mine).header.id == mine
     with pytest.raises(Missing, match="no session"):
         store.load(others)
-    store.close()
+    with pytest.raises(Missing, match="no session"):
+        store.newer(others, 0)
+    file.close()
 
 
 async def test_the_lobby_follows_what_its_person_is_invited_to_and_what_others_do_there(tmp_path: Path) -> None:
@@ -73,10 +78,10 @@ async def test_the_lobby_follows_what_its_person_is_invited_to_and_what_others_d
     mine, others = two_sessions(path)
     key = KEY
     store = open_store(path)
-    store.access.add_key(mine, "cpo", key, PUBLIC)
+    store.seat_keys.add_key(mine, "cpo", key, PUBLIC)
     async with parley(path, seats={mine: "cpo"}, mode="ssh", key=key).run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "1 session" in shown(pilot))
-        store.access.add_key(others, "cto", key, PUBLIC)
+        store.seat_keys.add_key(others, "cto", key, PUBLIC)
         await until(pilot, lambda: "2 sessions" in shown(pilot) and f"Ledger of {others}" in shown(pilot))
         room_of(path, mine).do(AddAction(text="Ask the bank", owner="cto"), "cpo")
         await until(pilot, lambda: "Ask the bank" in shown(pilot))
@@ -85,7 +90,7 @@ async def test_the_lobby_follows_what_its_person_is_invited_to_and_what_others_d
         assert isinstance(pilot.app.screen, SessionScreen) and pilot.app.screen.client.seat == "cto"
         await pilot.press("escape", "q")
         await until(pilot, lambda: "2 sessions" in shown(pilot))
-        store.access.remove(others, "cto")
+        store.seat_keys.remove(others, "cto")
         await until(pilot, lambda: "1 session" in shown(pilot) and others not in shown(pilot))
     store.close()
 
@@ -96,7 +101,7 @@ async def test_without_a_key_that_the_host_let_in_the_lobby_holds_what_it_was_gi
     store = open_store(path)
     async with parley(path, seats={mine: "cpo"}, mode="ssh").run_test() as pilot:
         await until(pilot, lambda: "1 session" in shown(pilot))
-        store.access.add_key(others, "cto", KEY, PUBLIC)
+        store.seat_keys.add_key(others, "cto", KEY, PUBLIC)
         room_of(path, mine).do(AddAction(text="Ask the bank", owner="cto"), "cpo")
         await until(pilot, lambda: "Ask the bank" in shown(pilot))
         assert "1 session" in shown(pilot) and "Theirs" not in shown(pilot)

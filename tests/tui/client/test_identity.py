@@ -16,6 +16,7 @@ import pytest
 
 from sessions.errors import Refused
 from sessions.exercises.close.kind import SignMinutes
+from sessions.store import open_store
 from tests.tui.scenes import closing
 from tui.client import identity
 from tui.client.identity import came_by_host, host_key, key_in, own_key, read_own, started_by_sshd
@@ -28,9 +29,7 @@ LINE = f"publickey ssh-ed25519 {BLOB}\n"
 
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
-    path = tmp_path / "parley.db"
-    path.touch()
-    return path
+    return tmp_path / "parley.db"
 
 
 @pytest.fixture
@@ -53,19 +52,17 @@ def by_sshd(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_key_that_the_host_checked_is_in_the_memory_of_the_process_it_forked(
-    db: Path, told: Path, by_sshd: None, monkeypatch: pytest.MonkeyPatch
+    told: Path, by_sshd: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(identity, "_host_says", None)
     assert host_key() is None
     came_by_host("SHA256:theirs")
     assert host_key() == "SHA256:theirs"
-    assert own_key(db, {"SSH_USER_AUTH": str(told)}) == "SHA256:theirs", "nothing else is asked where the host knows"
+    assert own_key(True, {"SSH_USER_AUTH": str(told)}) == "SHA256:theirs", "nothing else is asked where the host knows"
 
 
-def test_no_environment_makes_a_local_process_come_by_the_host(db: Path) -> None:
-    program = (
-        f"from tui.client.identity import *; from pathlib import Path; print(host_key(), own_key(Path({str(db)!r})))"
-    )
+def test_no_environment_makes_a_local_process_come_by_the_host() -> None:
+    program = "from tui.client.identity import *; print(host_key(), own_key(True))"
     said = dict.fromkeys(("PARLEY_KEY", "PARLEY_SEAT", "PARLEY_AS", "SSH_USER_AUTH", "SSH_CONNECTION"), PRINT)
     env = {**os.environ, **said, "PYTHONPATH": str(ROOT)}
     found = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True)
@@ -84,7 +81,11 @@ def test_parley_reads_no_environment_that_says_who_somebody_is() -> None:
     asked: set[str] = set()
     for path in (*ROOT.glob("tui/**/*.py"), *ROOT.glob("sessions/**/*.py")):
         text = path.read_text("utf-8")
-        if path.name in ("nursery.py", "spawn.py", "line.py"):  # they make an environment, from nothing
+        if path.name in (
+            "seat_forkserver.py",
+            "forkserver_client.py",
+            "environment.py",
+        ):  # they make an environment, from nothing
             assert "os.environ.get" not in text
             continue
         asked |= set(re.findall(r"""(?:environ|environment)(?:\.get\(|\[)["']([A-Z_]+)["']""", text))
@@ -103,31 +104,35 @@ def test_only_a_fingerprint_can_stand_beside_a_signature(tmp_path: Path) -> None
 # --- sshd -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_file_of_sshd_names_the_key(db: Path, told: Path, by_sshd: None) -> None:
-    assert own_key(db, {"SSH_USER_AUTH": str(told)}) == PRINT
+def test_the_file_of_sshd_names_the_key(told: Path, by_sshd: None) -> None:
+    assert own_key(True, {"SSH_USER_AUTH": str(told)}) == PRINT
     told.write_text(f"keyboard-interactive\n{LINE}")
-    assert own_key(db, {"SSH_USER_AUTH": str(told)}) == PRINT
+    assert own_key(True, {"SSH_USER_AUTH": str(told)}) == PRINT
 
 
-def test_a_file_of_sshd_is_not_believed_where_sshd_did_not_start_this_process(db: Path, told: Path) -> None:
-    assert own_key(db, {"SSH_USER_AUTH": str(told)}) is None
+def test_a_file_of_sshd_is_not_believed_where_sshd_did_not_start_this_process(told: Path) -> None:
+    assert own_key(True, {"SSH_USER_AUTH": str(told)}) is None
 
 
-def test_a_file_in_another_place_is_not_the_one_of_sshd(db: Path, tmp_path: Path, by_sshd: None) -> None:
+def test_a_file_in_another_place_is_not_the_one_of_sshd(tmp_path: Path, by_sshd: None) -> None:
     other = tmp_path / "sshauth.ABCDEFGHIJKLMNO"
     other.touch(0o600)
     other.write_text(LINE)
     for name in (str(other), f"/tmp/../{other}", "sshauth.ABCDEFGHIJKLMNO", "/tmp/sshauth.short", ""):
-        assert own_key(db, {"SSH_USER_AUTH": name}) is None
+        assert own_key(True, {"SSH_USER_AUTH": name}) is None
 
 
 def test_a_person_who_does_not_own_the_sessions_is_named_by_no_file(
     db: Path, told: Path, by_sshd: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store = open_store(db)
+    assert own_key(store.owned, {"SSH_USER_AUTH": str(told)}) == PRINT
     with monkeypatch.context() as patch:
         patch.setattr(os, "geteuid", lambda: db.stat().st_uid + 1)
-        assert own_key(db, {"SSH_USER_AUTH": str(told)}) is None
-    assert own_key(db.with_name("gone.db"), {"SSH_USER_AUTH": str(told)}) is None
+        assert own_key(store.owned, {"SSH_USER_AUTH": str(told)}) is None
+    db.rename(db.with_name("gone.db"))
+    assert own_key(store.owned, {"SSH_USER_AUTH": str(told)}) is None
+    store.close()
 
 
 def test_what_sshd_would_not_make_is_not_read(told: Path, tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ async def test_a_seat_taken_over_is_told_to_the_others(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))
-    attendance = room.store.attendance
+    attendance = room.store.presence
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await in_phase(pilot, "merge")
         for terminal in ("one", "two"):

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from sessions.records.captures import ParkTopic
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.app import ParleyApp
 from tui.client.unsaved_text import unkept
@@ -27,8 +27,8 @@ WORDS = "The ledger team is tired"
 def refuse(pilot: Pilot[Any], refused: bool = True) -> None:
     """Let the file take nothing more from this terminal, or again."""
     store = screen_of(pilot).client._back.room.store
-    assert isinstance(store, FileStore)
-    store._writer.conn.execute(f"PRAGMA query_only = {int(refused)}")
+    assert isinstance(store, SqliteStore)
+    store.file.writer.conn.execute(f"PRAGMA query_only = {int(refused)}")
 
 
 def asked(pilot: Pilot[Any]) -> bool:
@@ -166,7 +166,7 @@ async def test_a_file_that_goes_away_while_it_is_open_is_offered_to_be_saved_ane
     session = opened(path, "talk")
     shutil.copy(path, tmp_path / "older.db")
     with closing(room_of(path, session).store) as store:
-        assert isinstance(store, FileStore)
+        assert isinstance(store, SqliteStore)
     room = room_of(path, session)
     room.do(ParkTopic(text="Said before it went"), "cpo")
     rev = room.rev

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from sessions.store.write_transaction import FileWriter
+from sessions.store.write_transaction import SqliteWriter
 from tests.tui.scenes import item, room_with
 from tests.tui.screens.test_take_over import desk_at
 from tests.tui.stage import SIZES, in_a_text, opened, parley, room_of, screen_of, shown, typed, until
@@ -120,18 +120,18 @@ async def test_moving_through_a_form_writes_nothing_and_makes_no_draft(
     session = opened(path, "ask")
     room = room_of(path, session)
     written: list[str | None] = []
-    whole, alone = FileWriter.set_draft, FileWriter.set_place
+    whole, alone = SqliteWriter.set_draft, SqliteWriter.set_place
 
-    def set_draft(self: FileWriter, session: str, key: Any, payload: Any, place: str | None = None) -> None:
+    def set_draft(self: SqliteWriter, session: str, key: Any, payload: Any, place: str | None = None) -> None:
         written.append(place)
         whole(self, session, key, payload, place)
 
-    def set_place(self: FileWriter, session: str, key: Any, place: str | None) -> None:
+    def set_place(self: SqliteWriter, session: str, key: Any, place: str | None) -> None:
         written.append(place)
         alone(self, session, key, place)
 
-    monkeypatch.setattr(FileWriter, "set_draft", set_draft)
-    monkeypatch.setattr(FileWriter, "set_place", set_place)
+    monkeypatch.setattr(SqliteWriter, "set_draft", set_draft)
+    monkeypatch.setattr(SqliteWriter, "set_place", set_place)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: writes(pilot))
         await pilot.press("tab")

@@ -24,7 +24,7 @@ from sessions.rules.moves import Advance
 from sessions.session import Session
 from sessions.setup.new_session import Plan, open_session
 from sessions.store import open_store
-from sessions.store.sqlite_store import FileStore
+from sessions.store.sqlite_store import SqliteStore
 from tests.tui.scenes import both, item, left_behind, seal
 from tests.tui.stage import parley, unpainted, until
 from tests.tui.walking import Hands, Walk, sites
@@ -239,7 +239,7 @@ class Hour:
         await do("minutes-answer", status="ruled")
 
 
-def before(store: FileStore, plan: Plan) -> None:
+def before(store: SqliteStore, plan: Plan) -> None:
     """Play a session of the same series and people that leaves something to review."""
     items = [item(1, "talk"), item(2, "talk", "cto"), item(3, "close")]
     room = Room(store, open_session(store, replace(plan, title="Week 1", items=items, starts_at=None)))

@@ -30,7 +30,7 @@ from tui.terminal.typeahead import PAUSE_S
 
 def wait(pilot: Pilot[Any], seconds: int) -> None:
     """Let the clock of a terminal's file go on by so much at once."""
-    ticker = screen_of(pilot).client._back.room.store._ticker  # type: ignore[attr-defined]
+    ticker = screen_of(pilot).client._back.room.store.file.ticker  # type: ignore[attr-defined]
     now = ticker._monotonic
     ticker._monotonic = lambda: now() + seconds
 
@@ -46,11 +46,11 @@ async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", facilitator=True)
     store = open_store(path)
-    store.attendance.touch(session, "cpto", "hers")
+    store.presence.touch(session, "cpto", "hers")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: "CPTO here" in shown(pilot))
         assert "n ready" not in shown(pilot)
-        store.attendance.leave(session, "cpto", "hers")
+        store.presence.leave(session, "cpto", "hers")
         await until(pilot, lambda: "CPTO offline" in shown(pilot))
         assert "n ready" not in shown(pilot)
         wait(pilot, FACILITATOR_GRACE_S + 1)
@@ -59,7 +59,7 @@ async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two
         await until(pilot, lambda: "CPO ready" in shown(pilot))
         await pilot.press("N")
         await until(pilot, lambda: "n ready" in shown(pilot))
-        store.attendance.touch(session, "cpto", "hers")
+        store.presence.touch(session, "cpto", "hers")
         await until(pilot, lambda: "CPTO here" in shown(pilot) and "n ready" not in shown(pilot))
         await pilot.press("n", "f9", "h", "e")
         await pilot.pause()
@@ -123,7 +123,7 @@ async def test_a_ready_agenda_says_to_each_who_starts(tmp_path: Path) -> None:
     room = Room(open_store(path), session)
     room.do(Waive(what="owners"), "cpo")
     room.do(MakeReady(), "cpo")
-    room.store.attendance.touch(session, "cpto", "hers")
+    room.store.presence.touch(session, "cpto", "hers")
     for seat, sentence in (("cpo", "The facilitator starts it"), ("cpto", "It starts when both leaders sit down")):
         async with parley(path, session, seat=seat, mode="local").run_test(size=(120, 40)) as pilot:
             await until(pilot, lambda sentence=sentence: sentence in shown(pilot))  # type: ignore[misc]
@@ -309,6 +309,6 @@ async def test_a_ready_agenda_says_when_the_leaders_start_it_without_who_never_c
         await until(pilot, lambda: "The agenda is ready. CPTO runs the session and is not here" in shown(pilot))
         await pilot.press("n")
         await until(pilot, lambda: message(pilot) == says)
-        store.attendance.touch(session, "cpto", "hers")
+        store.presence.touch(session, "cpto", "hers")
         await until(pilot, lambda: "The facilitator starts it" in shown(pilot))
     store.close()

@@ -59,7 +59,7 @@ class Table:
 
     def sit(self, *seats: str) -> None:
         for seat in seats:
-            self.store.attendance.touch(self.id, seat, f"terminal of {seat}")
+            self.store.presence.touch(self.id, seat, f"terminal of {seat}")
 
 
 @contextmanager
@@ -173,7 +173,7 @@ async def test_one_key_nudges_the_one_who_is_awaited_and_only_now_and_then(tmp_p
             await until(pilot, lambda: "B nudge" in shown(pilot))
             await pilot.press("B")
             await until(pilot, lambda: message(pilot) == "Nudged CTO by a quiet bell.")
-            nudge = here.store.attendance.nudged(here.id, "cto")
+            nudge = here.store.presence.nudged(here.id, "cto")
             assert nudge is not None
             assert nudge.by == "cpto"
             await pilot.press("B")

@@ -26,7 +26,7 @@ async def test_a_nudge_moves_nothing_of_a_form_nor_of_a_small_form_over_it(
     path = tmp_path / "p.db"
     session = opened(path, "ask", facilitator=True)
     store = open_store(path)
-    store.attendance.touch(session, "cpto", "hers")
+    store.presence.touch(session, "cpto", "hers")
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
         await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         await typed(pilot, "on c")

@@ -15,7 +15,7 @@ from sessions.room import Room
 from sessions.rules.moves import Seal
 from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.store import open_store
-from sessions.store.sqlite_store import backup_path
+from sessions.store.paths import backup_path
 from tests.tui.scenes import closing
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, until
 from tui.dialogs.curtain import Curtain
@@ -106,7 +106,7 @@ async def test_a_seat_with_a_pin_shows_and_takes_nothing_at_a_terminal_of_its_ow
         await at_the_curtain(pilot)
         assert "this seat has a PIN" in shown(pilot)
         assert not screen_of(pilot).client.writes
-        assert not room.store.attendance.seen(session), "who has not typed it holds no seat"
+        assert not room.store.presence.seen(session), "who has not typed it holds no seat"
         await pilot.press(*"1234", "enter")
         await until(pilot, lambda: "That is not the PIN." in shown(pilot))
         assert not screen_of(pilot).query("#answer")

@@ -59,7 +59,7 @@ class Street:
     def __init__(self, host: Server, doors: Doors) -> None:
         self.host, self.doors = host, doors
         self.ada, self.eve = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
-        host._store.access.add_key(ID, "cpo", fingerprint(self.ada), public_line(self.ada))
+        host._store.seat_keys.add_key(ID, "cpo", fingerprint(self.ada), public_line(self.ada))
 
     async def come(self, *keys: asyncssh.SSHKey, user: str = ID, **more: Any) -> asyncssh.SSHClientConnection:
         """Log in with the first of `keys` that is taken."""
@@ -126,7 +126,7 @@ async def test_a_few_keys_may_be_tried_and_no_more(tmp_path: Path, caplog: pytes
 
 async def test_wrong_codes_keep_nobody_out_and_use_no_code_up(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with street(tmp_path) as s:
-        code, _ = s.host._store.access.add_code(ID, "cto")
+        code, _ = s.host._store.seat_keys.add_code(ID, "cto")
         wrong = [f"{code[:-1]}{letter}" for letter in "bcdefg" if letter != code[-1]]
         for each in (*wrong, *(f"zzz{words[3:]}" for words in wrong)):
             with pytest.raises(asyncssh.PermissionDenied):
@@ -134,15 +134,15 @@ async def test_wrong_codes_keep_nobody_out_and_use_no_code_up(tmp_path: Path, ca
         assert "refused a wrong code" in caplog.text and code not in caplog.text
         async with await s.come(s.ada, user=code):
             pass
-        code, _ = s.host._store.access.add_code(ID, "cto")
+        code, _ = s.host._store.seat_keys.add_code(ID, "cto")
         async with await s.come(s.eve, user=code) as conn:
             await painted(await s.sit(conn), b"Q1 roadmap")
-        assert [key.seat for key in s.host._store.access.keys(fingerprint(s.eve))] == ["cto"]
+        assert [key.seat for key in s.host._store.seat_keys.keys(fingerprint(s.eve))] == ["cto"]
 
 
 async def test_a_code_for_another_seat_of_the_same_session_is_refused_in_a_sentence(tmp_path: Path) -> None:
     async with street(tmp_path) as s:
-        code, _ = s.host._store.access.add_code(ID, "cto")
+        code, _ = s.host._store.seat_keys.add_code(ID, "cto")
         async with await s.come(user=code) as conn:
             assert b"nobody sits on two seats" in await painted(await s.sit(conn), b"uninvite")
         async with await s.come(s.eve, user=code) as conn:
@@ -166,7 +166,7 @@ async def test_a_flood_of_connections_is_turned_away_and_told_once(
 async def test_a_weak_key_is_no_key(tmp_path: Path) -> None:
     weak = asyncssh.generate_private_key("ssh-rsa", key_size=1024)
     async with street(tmp_path) as s:
-        s.host._store.access.add_key(ID, "cto", fingerprint(weak), public_line(weak))
+        s.host._store.seat_keys.add_key(ID, "cto", fingerprint(weak), public_line(weak))
         with pytest.raises(asyncssh.PermissionDenied):
             await s.come(weak)
 
@@ -193,7 +193,7 @@ async def test_a_connection_has_one_screen(tmp_path: Path) -> None:
 
 async def test_where_all_places_are_taken_the_key_with_the_most_gives_one_up(tmp_path: Path) -> None:
     async with street(tmp_path, connections=2) as s:
-        s.host._store.access.add_key(ID, "cto", fingerprint(s.eve), public_line(s.eve))
+        s.host._store.seat_keys.add_key(ID, "cto", fingerprint(s.eve), public_line(s.eve))
         async with await s.come() as first, await s.come() as second:
             oldest, kept = await s.sit(first), await s.sit(second)
             await painted(oldest, b"Q1 roadmap")
@@ -303,11 +303,11 @@ async def test_a_seat_of_several_is_taken_back_from_a_lobby_too(tmp_path: Path) 
     async with street(tmp_path) as s:
         store = open_store(tmp_path / "parley.db")
         started(store, "aaaaaaaa", "Another")
-        store.access.add_key("aaaaaaaa", "ceo", fingerprint(s.ada), public_line(s.ada))
+        store.seat_keys.add_key("aaaaaaaa", "ceo", fingerprint(s.ada), public_line(s.ada))
         async with await s.come(user="anybody") as conn:
             process = await s.sit(conn)
             await painted(process, b"2 sessions")
-            store.access.remove("aaaaaaaa", "ceo")
+            store.seat_keys.remove("aaaaaaaa", "ceo")
             await painted(process, b"this seat was taken back")
         store.close()
 

@@ -25,7 +25,7 @@ class Liar:
         store = open_store(folder / "parley.db")
         started(store)
         self.ada, self.eve = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
-        store.access.add_key(ID, "cpo", fingerprint(self.ada), public_line(self.ada))
+        store.seat_keys.add_key(ID, "cpo", fingerprint(self.ada), public_line(self.ada))
         self.host = Server(folder / "parley.db", "127.0.0.1", 0, "tui.cli.seat")
         self.host._store = store
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -19,7 +19,6 @@ from sessions.session import Session  # noqa: F401  the engine is read while the
 from sessions.text import listed
 from sessions.times import here, show_hour
 from tui.client.catalog import Catalog, OpenAction
-from tui.client.filtered_store import narrowed
 from tui.client.messages import FileGone, FileMoved
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import LOBBY
@@ -68,7 +67,7 @@ class Lobby(ParleyScreen[None]):
         self._key = key
         self._again: Timer | None = None
         self._only = only
-        self._shelf = Catalog(door if only is None else narrowed(door, only))
+        self._shelf = Catalog(door, only)
         self._begun = self._searching = self._offered = False
         self._half_typed: dict[str, DialogDraft] = {}  # in forms of the lobby, for who comes back to them
         self._wanted, self._count = FIRST, 0  # sessions: to be read, and in the file

@@ -1,0 +1,114 @@
+"""Drafts: what people have typed and not sealed, one row per seat and form, overwritten.
+
+Each goes into the file as it was typed, or encrypted where its seat has a PIN.
+"""
+
+import json
+from typing import Any
+
+from sessions.command import DraftKey
+from sessions.errors import Locked
+from sessions.model.columns import cleaned, plain
+from sessions.pins import Keyring
+from sessions.store.pin_drafts import key_for, opened, opened_place, sealed, sealed_place
+from sessions.store.protocol import Rewording
+from sessions.store.sqlite import sqlite3
+from sessions.store.sqlite_file import SqliteFile, StorePart
+from sessions.text import one_line
+
+PLACE_MOST = 200  # characters of a place
+_ONE = "session = ? AND item = ? AND form = ? AND round = ? AND seat = ?"  # the key of a draft
+
+
+class SqliteDrafts(StorePart):
+    """The drafts of one file."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        super().__init__(file)
+        self.keyring = Keyring()
+
+    def draft(self, session: str, key: DraftKey) -> Any:
+        """Return a draft's payload, or None. Raises Locked where its seat has a PIN and is not open here."""
+        with self.file.reads() as conn:
+            return read(conn, session, key, self.keyring)
+
+    def draft_place(self, session: str, key: DraftKey) -> str | None:
+        """Return where in the form the author of a draft was when it was saved, or None."""
+        with self.file.reads() as conn:
+            found = conn.execute(f"SELECT place FROM draft WHERE {_ONE}", [session, *key]).fetchone()
+            return _place(opened_place(self.keyring, session, key, found[0])) if found else None
+
+    def drafting(self, session: str) -> list[DraftKey]:
+        """Return which drafts there are."""
+        with self.file.reads() as conn:
+            return conn.execute(
+                "SELECT item, form, round, seat FROM draft WHERE session = ? ORDER BY rowid", [session]
+            ).fetchall()
+
+
+def read(conn: sqlite3.Connection, session: str, key: DraftKey, keys: Keyring) -> Any:
+    """Return a draft's payload, or None. Raises Locked where it is encrypted and its seat is not open here."""
+    found = conn.execute(f"SELECT payload FROM draft WHERE {_ONE}", [session, *key]).fetchone()
+    return cleaned(opened(keys, session, key, json.loads(found[0]))) if found else None
+
+
+def put(
+    conn: sqlite3.Connection,
+    keys: Keyring,
+    session: str,
+    key: DraftKey,
+    payload: Any,
+    place: str | None = None,
+    on_record: bool = False,
+) -> None:
+    """Write a draft in place of the one before; None or an empty text, list or table removes it. Raises Locked.
+
+    Words that are `on_record` already, as those of a sealed answer that became a draft again, are written although
+    their seat is not open here: they are encrypted with the next key that is pressed.
+    """
+    payload, place = plain(payload), _place(place)
+    if payload is None or payload in ("", [], {}):
+        conn.execute(f"DELETE FROM draft WHERE {_ONE}", [session, *key])
+        return
+    try:
+        lock = key_for(conn, keys, session, key)
+    except Locked:
+        if not on_record:
+            raise
+        lock = None
+    if lock:
+        payload, place = sealed(lock, session, key, payload), sealed_place(lock, session, key, place)
+    conn.execute(
+        "INSERT INTO draft (session, item, form, round, seat, payload, place) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (session, item, form, round, seat) "
+        "DO UPDATE SET payload = excluded.payload, place = excluded.place",
+        [session, *key, json.dumps(payload, ensure_ascii=False), place],
+    )
+
+
+def put_place(conn: sqlite3.Connection, keys: Keyring, session: str, key: DraftKey, place: str | None) -> None:
+    """Write where in the form the author of a draft is; without a draft there is nothing to write. Raises Locked."""
+    place = _place(place)
+    if lock := key_for(conn, keys, session, key):
+        place = sealed_place(lock, session, key, place)
+    conn.execute(f"UPDATE draft SET place = ? WHERE {_ONE}", [place, session, *key])
+
+
+def reword(conn: sqlite3.Connection, keys: Keyring, session: str, rewording: Rewording) -> None:
+    """Take words out of the drafts of a session; of a draft that loses some, the place of its author goes too."""
+    for *parts, payload in conn.execute(
+        "SELECT item, form, round, seat, payload FROM draft WHERE session = ?", [session]
+    ).fetchall():
+        key = (parts[0], parts[1], parts[2], parts[3])
+        try:
+            before = opened(keys, session, key, json.loads(payload))
+        except Locked:  # what a PIN hides from everybody, a redaction can't look through
+            continue
+        without = rewording.value(before)
+        if without != before:
+            put(conn, keys, session, key, without)
+
+
+def _place(place: str | None) -> str | None:
+    kept = one_line(place or "")
+    return kept if 0 < len(kept) <= PLACE_MOST else None

@@ -1,0 +1,78 @@
+"""The sessions of a file, to be read: rows, changes, and the countersignatures that hold."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sessions.change import IMPORT, Change
+from sessions.errors import Missing
+from sessions.model import Row
+from sessions.model.columns import restore
+from sessions.session import AnyRow, Countersigned, Origin, Session
+from sessions.store import countersignatures, log, summaries, tables
+from sessions.store.protocol import Summary
+from sessions.store.sqlite import sqlite3
+from sessions.store.sqlite_file import SqliteFile, StorePart
+
+
+class SqliteSessions(StorePart):
+    """The sessions of one file."""
+
+    def __init__(self, file: SqliteFile) -> None:
+        super().__init__(file)
+        self._checked: dict[str, tuple[tuple[Any, ...], tuple[Countersigned, ...]]] = {}
+
+    def load(self, session: str) -> Session:
+        """Return a session at its newest rev. Raises Missing."""
+        with self.file.reads() as conn:
+            rev, head = log.newest(conn, session)
+            rows = tables.read(conn, session)
+            origin = Origin(log.first_kind(conn, session) == IMPORT, self._countersigned(conn, session, rows, head))
+        if not rows:
+            raise Missing(f"There is no session {session} in this file.")
+        return Session(rows, rev, head, origin)
+
+    def _countersigned(
+        self, conn: sqlite3.Connection, session: str, rows: list[Row], head: str
+    ) -> tuple[Countersigned, ...]:
+        """Return the countersignatures of a session that hold; most have none, and nothing is imported for these.
+
+        Checking takes a tenth of a second or more, so what was found is remembered until something of it is another.
+        """
+        kept = countersignatures.read(conn, session)
+        if not kept:
+            return ()
+        from sessions.store.countersigning import checked
+
+        keys = countersignatures.keys_of(conn, session)
+        of = (head, kept, keys)
+        found = self._checked.get(session)
+        if found is None or found[0] != of:
+            holding = checked(kept, Session(rows), log.after(conn, session, 0), keys)[0]
+            found = self._checked[session] = (of, tuple(holding))
+        return found[1]
+
+    def invited(self, session: str) -> dict[str, set[str]]:
+        """Return the fingerprints of the keys for each seat of a session."""
+        with self.file.reads() as conn:
+            return countersignatures.keys_of(conn, session)
+
+    def newer(self, session: str, rev: int) -> list[Change]:
+        """Return the changes after `rev`, in order."""
+        with self.file.reads() as conn:
+            return log.after(conn, session, rev)
+
+    def sessions(self, limit: int | None = None, ids: Collection[str] | None = None) -> list[Summary]:
+        """Return every session, or those of `ids`, or the first `limit` of them, the one last touched first."""
+        with self.file.reads() as conn:
+            return summaries.read(conn, limit, ids)
+
+    def count(self) -> int:
+        """Return how many sessions there are."""
+        with self.file.reads() as conn:
+            return int(conn.execute("SELECT count(*) FROM session").fetchone()[0])
+
+    def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
+        """Return the rows of all sessions whose columns equal `where`, each with its session's id, oldest first."""
+        table = tables.TABLES[kind.TABLE]
+        with self.file.reads() as conn:
+            return [(session, restore(kind, image)) for session, image in table.across(conn, where)]
