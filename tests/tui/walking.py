@@ -151,11 +151,11 @@ def _shares(among: int, total: int) -> list[int]:
 
 async def waits_for_its_author(modal: FormModal, payload: Payload) -> None:
     """Check that what is typed in a small form is there again when it is left and opened anew; secrets are not."""
-    pad, form = modal._jotter, modal._form
+    pad, form = modal.draft, modal.form
     if not form.sections:
         return
     assert pad is not None, form.title
-    given = pad.load(form, tidy(form, modal._payload))[0]
+    given = pad.load(form, tidy(form, modal.payload))[0]
     await pad.keep(payload, None)
     secret = {field.key for section in form.sections for field in section.fields if field.hidden}
     typed = {key: {name: each for name, each in it.items() if name not in secret} for key, it in payload.items()}
@@ -232,11 +232,8 @@ class Hands(Walk):
         modal = self.pilot.app.screen
         if not isinstance(modal, FormModal):
             return
-        payload = self.fill(modal._form, modal._payload, unsaid, **fixed)
+        payload = self.fill(modal.form, modal.payload, unsaid, **fixed)
         await waits_for_its_author(modal, payload)
-        done = modal._keep(payload)
-        if inspect.isawaitable(done):
-            await done
-        modal.dismiss(True)
+        await modal.do(payload)
         await until(self.pilot, lambda: self.pilot.app.screen is not modal)
         await self.pilot.pause()

@@ -1,53 +1,40 @@
-"""A small form that changes what is there: it knows what it began from, and shows what somebody else made of it."""
+"""A dialog that changes what is there: it knows what it began from, and shows what somebody else made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.content import Content
 from textual.widgets import Static
 
+from sessions.model.columns import plain as plain
 from sessions.rules.editing import MEANWHILE, Stale
-from sessions.rules.forms import Form, Payload
+from tui.dialogs.dialog import IT, Dialog
 from tui.dialogs.modal import FormModal
 
 if TYPE_CHECKING:
+    from sessions.rules.forms import Form, Payload
     from tui.client.session_client import SessionClient
+    from tui.dialogs.dialog import Answers
     from tui.dialogs.dialog_draft import DialogDraftKeeper
 
-Change = Callable[[dict[str, Any], dict[str, Any]], Any]
 NOTHING = "nothing"
 NAMES = {"held": "Who holds which"}  # of what no field of its own asks for
 
 
-class Edit(FormModal):
-    """A form over what somebody else may change meanwhile. `change` gets the answers, and those that it began from.
+class EditModal(FormModal):
+    """A dialog over what somebody else may change meanwhile, on screen.
 
-    Where the two cannot both be made, what is newer stands above the form and one's own words stay in it: kept once
-    more they take its place, for they begin from it now. `what` names on the others' screens what is being edited
-    here; `began` is what it began from where that is not what the form begins with.
+    Where the two cannot both be made, what is newer stands above the form and one's own words stay in it: done once
+    more they take its place, for they begin from it now.
     """
 
-    def __init__(
-        self,
-        client: SessionClient,
-        what: str,
-        form: Form,
-        change: Change,
-        payload: dict[str, Any],
-        note: str = "",
-        done: str = "keep",
-        *,
-        jotter: DialogDraftKeeper,
-        began: dict[str, Any] | None = None,
-    ) -> None:
-        super().__init__(form, self._change_it, payload, note, done, jotter=jotter)
-        self._desk, self._what, self._change = client, what, change
-        self._began: dict[str, Any] = dict(payload.get("it", {}) if began is None else began)
-        self._newer = dict(jotter.newer)
+    def __init__(self, dialog: Dialog, client: SessionClient, draft: DialogDraftKeeper) -> None:
+        super().__init__(dialog, client, draft)
+        self._desk = client
+        self._newer = dict(draft.newer)
 
     @on(events.Mount)
     async def _begin(self) -> None:
@@ -55,18 +42,16 @@ class Edit(FormModal):
         if self._newer:
             self._show_newer()
             self.say(MEANWHILE)
-        await self._desk.edit(self._what)
+        await self._desk.edit(self.dialog.edits)
 
     @on(events.Unmount)
     async def _leave(self) -> None:
         """Let the others see that it is not edited any more."""
         await self._desk.edit(None)
 
-    async def _change_it(self, payload: Payload) -> None:
+    async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:
         try:
-            done = self._change(dict(payload.get("it", {})), self._began)
-            if done is not None:
-                await done
+            return await super()._take(step, payload)
         except Stale as stale:
             newer = {key: plain(value) for key, value in stale.newer.items()}
             self._began |= newer
@@ -75,18 +60,42 @@ class Edit(FormModal):
             raise
 
     def _show_newer(self) -> None:
-        asked = {field.key: field.ask for section in self._form.sections for field in section.fields}
+        asked = {field.key: field.ask for section in self.form.sections for field in section.fields}
         lines = [f"{asked.get(key, NAMES.get(key, key))}, now: {_words(value)}" for key, value in self._newer.items()]
         lead = self.query_one(".lead", Static)
         lead.update(Content.styled("\n".join(lines), "bold $text-accent"))
         lead.display = True
 
 
-def plain(value: Any) -> Any:
-    """Return a value as a form has it."""
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+Change = Callable[[dict[str, Any], dict[str, Any]], Any]
+
+
+def Edit(  # noqa: N802
+    client: SessionClient,
+    what: str,
+    form: Form,
+    change: Change,
+    payload: dict[str, Any],
+    note: str = "",
+    done: str = "keep",
+    *,
+    jotter: DialogDraftKeeper,
+    began: dict[str, Any] | None = None,
+) -> EditModal:
+    """Return a form with what it changes as a dialog, until every panel says its dialogs as data."""
+    dialog = Dialog(
+        id=jotter.name,
+        title=form.title,
+        sheet=form,
+        given=payload,
+        note=note,
+        done=done,
+        edits=what,
+        began=began,
+        then=lambda answers: change(dict(answers.payload.get(IT, {})), modal._began),
+    )
+    modal = EditModal(dialog, client, jotter)
+    return modal
 
 
 def _words(value: Any) -> str:

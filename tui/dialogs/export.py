@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +11,10 @@ from sessions.errors import Refused
 from sessions.files.writing import Leave, aim
 from sessions.minutes.formats import FORMATS, KINDS, Format
 from sessions.model.core import CLOSED
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from sessions.times import show_moment
 from tui.commands.command import Consent
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import Asks, FormModal
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Answers, Dialog
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -77,36 +74,40 @@ def replacing(session: Session, format_: Format, path: Path) -> Consent | None:
     return Consent(f"replace the minutes of {own} in {path.name}, written {written}", of)
 
 
-def export_modal(client: SessionClient, say: Callable[[str], None]) -> FormModal:
+def export_dialog(client: SessionClient) -> Dialog:
     """Return the dialog that asks for format and file. Raises Refused over SSH."""
     view = client.view()
     if client.mode == "ssh":
         raise Refused(ON_A_HOST.format(id=view.header.id))
     formats = FORMATS if view.header.status in CLOSED else ("markdown",)
-    form = ask(
-        "Write the minutes to a file",
-        Field("format", "Format", "choice", options=formats),
-        Field("path", "File", "text", least=1, most=400),
-    )
 
-    async def keep(payload: Payload) -> None:
-        it = payload["it"]
-        path = _file(it["path"], it["format"], view)
+    async def write(answers: Answers) -> str:
+        format_: Format = answers["format"]
+        path = _file(answers["path"], format_, view)
 
-        def write(store: Store) -> list[str]:
-            asks = replacing(view, it["format"], path)
-            if asks and asks.of != modal.agreed:
-                raise Asks(asks)
-            return export(view, it["format"], path, asks is not None, store.own_files)
+        def work(store: Store) -> list[str]:
+            asks = replacing(view, format_, path)
+            if asks:
+                answers.confirm(asks)
+            return export(view, format_, path, asks is not None, store.own_files)
 
-        say(" ".join(await client.in_file(write)))
+        return " ".join(await client.in_file(work))
 
-    given = {"format": formats[0], "path": str(Path.cwd() / suggested(view))}
     note = "If you leave the ending out, the format's own is added."
     if view.header.status not in CLOSED:
         note = "The session is not closed yet: only Markdown can be written, and it may still change."
-    modal = FormModal(form, keep, {"it": given}, note, "write", jotter=DialogDraftKeeper(client, "minutes-export"))
-    return modal
+    return Dialog(
+        id="minutes-export",
+        title="Write the minutes to a file",
+        fields=(
+            Field("format", "Format", "choice", options=formats),
+            Field("path", "File", "text", least=1, most=400),
+        ),
+        given={"format": formats[0], "path": str(Path.cwd() / suggested(view))},
+        note=note,
+        done="write",
+        then=write,
+    )
 
 
 def _file(words: str, format_: Format, session: Session) -> Path:

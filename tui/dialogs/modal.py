@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
@@ -23,7 +24,8 @@ from tui.client.unsaved_text import as_lines
 from tui.commands.command import bindings
 from tui.commands.keymap import SMALL
 from tui.dialogs import screen
-from tui.dialogs.dialog_draft import Pad, Unkept, key_to
+from tui.dialogs.dialog import IT, Answers, Asks, Dialog
+from tui.dialogs.dialog_draft import Pad, key_to
 from tui.dialogs.dismiss import Dismissable
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.scroll_height import give_rows
@@ -35,9 +37,10 @@ from tui.widgets.hints import Hints
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from tui.commands.command import Consent
+    from sessions.rules.forms import Payload
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
 
-Keep = Callable[[dict[str, Any]], Any]
 RETRY_S = 2.0  # after which what the file did not take is offered to it again
 TALLEST = 20  # rows of the form; beyond these it scrolls
 
@@ -50,21 +53,29 @@ class AsksPin(Protocol):
         """Ask for it, and do what was refused for want of it; `done` comes after."""
 
 
-class Asks(Refused):
-    """Raised by what keeps a small form: it is done by a second press alone, which agrees to this."""
+Keep = Callable[[dict[str, Any]], Any]
 
-    def __init__(self, consent: Consent) -> None:
-        super().__init__(consent.to)
-        self.consent = consent
+
+def _from_form(form: Form, keep: Any, given: Any, note: str, done: str, jotter: Pad | None, sure: bool) -> Dialog:
+    """Return a form with what keeps it as a dialog, until every panel says its dialogs as data."""
+    return Dialog(
+        id=jotter.name if jotter else "",
+        title=form.title,
+        sheet=form,
+        given=given or {},
+        note=note,
+        done=done,
+        sure=sure,
+        then=lambda answers: keep(answers.payload),
+    )
 
 
 class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
-    """A form with one purpose. `keep` gets the tidy payload, may be async, and may raise Refused or Trouble.
+    """A dialog on screen.
 
-    It stays open, with what was typed, while `keep` refuses, or raises `Asks` for a second press; it returns True once
-    kept, False where left. What is typed in between is the draft of `jotter`: who leaves finds it again by the same
-    key, until it is kept, or forgotten by a key of its own that asks once more. One that is `sure` is kept by its own
-    key alone: enter, which a sentence may end with, ends nothing.
+    It stays open, with what was typed, where what it does is refused, or asks for a second press; it returns True once
+    done, False where left. What is typed in between is the `draft`: who leaves finds it again by the same key, until it
+    is done, or forgotten by a key of its own that asks once more.
     """
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("modal.tcss")
@@ -72,24 +83,29 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     def __init__(
         self,
-        form: Form,
-        keep: Keep,
-        payload: dict[str, Any] | None = None,
+        dialog: Dialog | Form,
+        client: SessionClient | Keep | None = None,
+        draft: Pad | dict[str, Any] | None = None,
         note: str = "",
         done: str = "keep",
         *,
-        jotter: Pad | Unkept,
+        jotter: Pad | None = None,
         sure: bool = False,
     ) -> None:
         super().__init__()
-        self._form, self._keep, self._note, self._done = form, keep, note, done
-        self._jotter = jotter if isinstance(jotter, Pad) and form.sections else None
-        self._sure = sure
-        given = tidy(form, payload or {})
-        self._payload, self._place = self._jotter.load(form, given) if self._jotter else (given, None)
+        if isinstance(dialog, Form):
+            dialog, client, draft = _from_form(dialog, client, draft, note, done, jotter, sure), None, jotter
+        assert not callable(client) and not isinstance(draft, dict)
+        self.dialog, self.client = dialog, client
+        self.form = dialog.form
+        self.draft = draft if self.form.sections else None
+        """What keeps what is typed."""
+        given = tidy(self.form, dialog.begins)
+        self.payload, self._place = self.draft.load(self.form, given) if self.draft else (given, None)
         self._asked: tuple[Hashable, float] = (None, -inf)  # what the last press asked for, and when
-        self.agreed: Hashable = None
-        """What exactly was agreed to by a second press; `keep` may raise `Asks` for it."""
+        self._began: dict[str, Any] = dict(dialog.begins.get(IT, {}) if dialog.began is None else dialog.began)
+        self._before: Session | None = None  # as the session was when the key was pressed
+        self._agreed: Hashable = None  # what exactly was agreed to by a second press
         self._failed = False  # what is typed is not on disk, for the file did not take it
         self._over = False  # what is typed is being kept or was left: nothing more is to be written of it
 
@@ -101,18 +117,21 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     def compose(self) -> ComposeResult:
         """Yield a framed form."""
         with Vertical(classes="sheet"):
-            yield Static(Content(self._form.title), classes="title", markup=False)
-            note = Static(Content(self._note), classes="lead", markup=False)
-            note.display = bool(self._note)
+            yield Static(Content(self.form.title), classes="title", markup=False)
+            note = Static(Content(self.dialog.note), classes="lead", markup=False)
+            note.display = bool(self.dialog.note)
             yield note
-            yield FormView(self._form, self._payload, compact=True, place=self._place)
+            yield FormView(self.form, self.payload, compact=True, place=self._place)
             with Vertical(classes="below"):
                 yield Static(classes="message", markup=False)
                 yield Hints()
 
     def on_mount(self) -> None:
-        """Begin at the first field."""
-        self.query_one(FormView).focus_first()
+        """Begin where the person was, else at the first field that is empty, or at the first."""
+        view = self.query_one(FormView)
+        view.focus_first()
+        if self.dialog.at_first and not self.resumed:
+            self.set_focus(view.stops()[0])
         self.watch(self, "focused", self._hint)
 
     @on(events.Resize)
@@ -129,9 +148,9 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         view = self.query_one(FormView)
         keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc", "tab")][:2]
         keep, _, forget = (command.key(view.typing, self.app._keymap) for command in SMALL)
-        leave = [(forget, "forget")] if self._jotter else []
-        last = ("esc", "leave" if self._jotter else "cancel")
-        self.query_one(Hints).offer([(keep, self._done), *leave, *keys, ("tab", "next"), last])
+        leave = [(forget, "forget")] if self.draft else []
+        last = ("esc", "leave" if self.draft else "cancel")
+        self.query_one(Hints).offer([(keep, self.dialog.done), *leave, *keys, ("tab", "next"), last])
 
     # --- what is typed ----------------------------------------------------------------------------------------------
 
@@ -142,11 +161,11 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def keep(self) -> None:
         """Put on disk what is typed and not yet there. What the file does not take is tried again."""
-        if self._jotter is None or self._over:
+        if self.draft is None or self._over:
             return
         try:
             for view in self.query(FormView):
-                await self._jotter.keep(view.payload, view.place)
+                await self.draft.keep(view.payload, view.place)
             self._failed = False
         except Trouble as trouble:
             self._failed = True
@@ -160,16 +179,16 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         return "\n".join(line for view in self.query(FormView) for line in as_lines(view.payload) if self._failed)
 
     async def _forget(self) -> None:
-        if self._jotter:
+        if self.draft:
             with contextlib.suppress(Refused, Trouble):  # it is offered once more then, which loses nothing
-                await self._jotter.forget()
+                await self.draft.forget()
 
     # --- keeping and leaving ----------------------------------------------------------------------------------------
 
     @on(FormView.Finished)
     async def _finished(self) -> None:
-        if self._sure:
-            self.say(f"Press {SMALL[0].key(True, self.app._keymap)} to {self._done}.")
+        if self.dialog.sure:
+            self.say(f"Press {SMALL[0].key(True, self.app._keymap)} to {self.dialog.done}.")
         else:
             await self.action_perform("keep")
 
@@ -187,50 +206,65 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         if payload is None:
             self.say("")
             return
-        self._over = True
-        try:
-            await self._keep_it(payload)
-        except Locked as locked:
-            self._over = False
-            await self.keep()
-            self._ask_pin(locked)
-        except ParleyError as error:
-            self._over = False
-            await self.keep()
-            refused = isinstance(error, Refused)
-            self.say(str(error) if refused else f"Not kept yet: {error} What you typed stays here.")
-        else:
-            await self._forget()
-            self.dismiss(True)
+        await self.do(payload)
 
-    def _ask_pin(self, locked: Locked) -> None:
-        """Let the screen of the session ask for a PIN, and keep then what is asked here."""
+    async def do(self, payload: Payload) -> None:
+        """Do what it is for, and go."""
+        self._before = self.client.view() if self.client else None
+        await self._attempt(payload, self._command, self.dialog.follow)
 
-        async def done() -> None:
-            self._over = True
-            await self._forget()
-            self.dismiss(True)
+    async def _attempt(self, payload: Payload, *steps: Callable[[Answers], Awaitable[str]]) -> None:
+        """Do one step after the other, and go; where one is refused, stay with what was typed and say why."""
+        says, self._over = self.dialog.says, True
+        for number, step in enumerate(steps, 1):
+            try:
+                says = await self._take(step, payload)
+            except Locked as locked:
+                await self._stay()
+                self._ask_pin(locked, partial(self._attempt, payload, *steps[number:]))
+                return
+            except ParleyError as error:
+                await self._stay()
+                refused = isinstance(error, Refused)
+                self.say(str(error) if refused else f"Not kept yet: {error} What you typed stays here.")
+                return
+        await self._forget()
+        beneath = self._beneath
+        self.dismiss(True)
+        if says and beneath:
+            beneath.call_after_refresh(beneath.say, says)
 
+    async def _stay(self) -> None:
+        self._over = False
+        await self.keep()
+
+    def _ask_pin(self, locked: Locked, then: Callable[[], Awaitable[None]]) -> None:
+        """Let the screen of the session ask for a PIN, and do what was refused for want of it; `then` comes after."""
         asking = next((each for each in self.app.screen_stack if isinstance(each, AsksPin)), None)
         if asking and locked.again:
-            asking.ask_pin(locked, done)
+            asking.ask_pin(locked, then)
         else:
             self.say(str(locked))
 
-    async def _keep_it(self, payload: dict[str, Any]) -> None:
-        """Do what the form is for. Raises Refused, with the question where a second press is asked for; Trouble."""
-        for _ in range(2):
+    async def _command(self, answers: Answers) -> str:
+        await self.dialog.do(self.client, answers)
+        return self.dialog.says
+
+    async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:
+        """Take a step; return what to say. Raises Refused, with the question where a second press is asked for."""
+        while True:
             try:
-                with self._jotter.spending() if self._jotter else contextlib.nullcontext():
-                    done = self._keep(payload)
-                    if done is not None:
-                        await done
-                return
+                with self.draft.spending() if self.draft else contextlib.nullcontext():
+                    return await step(self.answers(payload))
             except Asks as asks:
                 key = SMALL[0].key(True, self.app._keymap)
                 if not await self._pressed_again(asks.consent.of):
                     raise Refused(asks.consent.asked(key)) from asks
-                self.agreed = asks.consent.of
+                self._agreed = asks.consent.of
+
+    def answers(self, payload: Payload) -> Answers:
+        """Return what was answered, with all that is known beside it."""
+        return Answers(self.form, payload, self._began, agreed=self._agreed, before=self._before)
 
     async def _pressed_again(self, what: Hashable) -> bool:
         """Whether this is the second press for the same thing; else remember the first."""
@@ -249,17 +283,23 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             self.say("What you typed is not on disk. Escape again leaves without it; stay, and it is tried again.")
             return
         self._over = True
-        stack = self.app.screen_stack
-        beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
+        beneath = self._beneath
         self.dismiss(False)
-        if self._jotter and self._jotter.kept and isinstance(beneath, ParleyScreen):
-            how = key_to(beneath, {self._jotter.name: self._jotter.about})
+        if self.draft and self.draft.kept and beneath:
+            how = key_to(beneath, {self.draft.name: self.draft.about})
             says = f"Kept. Press {how} to go on with it." if how else "Kept. Open its form again to go on with it."
             beneath.call_after_refresh(beneath.say, says)
 
+    @property
+    def _beneath(self) -> ParleyScreen[Any] | None:
+        """The screen that this lies over."""
+        stack = self.app.screen_stack
+        below = stack[: stack.index(self)] if self in stack else []
+        return next((each for each in reversed(below) if isinstance(each, ParleyScreen)), None)
+
     async def _forget_it(self) -> None:
         """Forget what is typed, by a second press."""
-        if self._jotter is None:
+        if self.draft is None:
             return
         if not await self._pressed_again(SMALL[2].id):
             self.say(f"Press {SMALL[2].key(True, self.app._keymap)} again to forget what you typed here.")

@@ -12,16 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused
 from sessions.files.writing import FileKind, Leave, aim
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from tui.client.unsaved_text import unkept
-from tui.dialogs.dialog_draft import Unkept
+from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.modal import FormModal
-from tui.dialogs.small_form import ask
+from tui.dialogs.open_dialog import open_dialog
 
 if TYPE_CHECKING:
     from textual.app import App
+
+LEAVING = "unsaved"
 WRITE, LOSE = "write them to a file", "leave without them"
+TAKES_NOTHING = (
+    "The file takes nothing now. Escape goes back, and parley tries on: where it takes them, nothing is asked."
+)
 SAVE = "Save what is open as a new file"
+_FILE = Field("path", "File", "text", least=1, most=400)
 _EACH_TIME = "it is asked each time anew"
 
 
@@ -30,48 +36,48 @@ def asks_first(app: App[Any], leave: Callable[[], Any], away: bool) -> bool:
 
     Where somebody is `away`, over SSH, the file would land on the host: there is none to write.
     """
-    if any(isinstance(screen, UnsavedModal) for screen in app.screen_stack):
+    if any(isinstance(screen, FormModal) and screen.dialog.id == LEAVING for screen in app.screen_stack):
         return True  # it is being asked already
     words = unkept(app.screen_stack)
     if words:
-        app.push_screen(_leaving(app, words, leave, away))
+        open_dialog(app, None, _leaving(app, words, leave, away))
     return bool(words)
 
 
-class UnsavedModal(FormModal):
-    """What asks whoever leaves about words that are on no disk."""
-
-
-def _leaving(app: App[Any], words: str, leave: Callable[[], Any], away: bool) -> UnsavedModal:
-    what = Field("what", "Then", "choice", options=(LOSE,) if away else (WRITE, LOSE))
-    path = Field("path", "File", "text", least=1, most=400)
-    form = ask("What you typed is not on disk", *((what,) if away else (what, path)))
-
-    async def keep(payload: Payload) -> None:
-        it = payload["it"]
-        if it["what"] == WRITE:
-            to = aim(Path(it["path"].strip()).expanduser().absolute(), _WORDS, Leave(streams=False, hint="then go on"))
+def _leaving(app: App[Any], words: str, leave: Callable[[], Any], away: bool) -> Dialog:
+    def go(answers: Answers) -> None:
+        if answers["what"] == WRITE:
+            path = Path(answers["path"].strip()).expanduser().absolute()
+            to = aim(path, _WORDS, Leave(streams=False, hint="then go on"))
             to.put(lambda part: _fill(part, words), 0o600)
         app.call_later(leave)
 
+    what = Field("what", "Then", "choice", options=(LOSE,) if away else (WRITE, LOSE))
     named = Path.home() / f"parley-words-{datetime.now():%Y%m%d-%H%M%S}.txt"
-    given = {"what": LOSE} if away else {"what": WRITE, "path": str(named)}
-    note = "The file takes nothing now. Escape goes back, and parley tries on: where it takes them, nothing is asked."
-    return UnsavedModal(form, keep, {"it": given}, note, "leave", jotter=Unkept(_EACH_TIME), sure=True)
+    return Dialog(
+        id=LEAVING,
+        title="What you typed is not on disk",
+        fields=(what,) if away else (what, _FILE),
+        given={"what": LOSE} if away else {"what": WRITE, "path": str(named)},
+        note=TAKES_NOTHING,
+        done="leave",
+        sure=True,
+        then=go,
+        unkept=_EACH_TIME,
+    )
 
 
-def rescue_modal(
+def rescue_dialog(
     path: Path, save: Callable[[Path], Awaitable[None]], away: bool, say: Callable[[str], None]
-) -> FormModal:
+) -> Dialog:
     """Return the dialog that saves what is open here as a new file, since the file at `path` is another, or gone.
 
     Somebody `away`, over SSH, names no file of the host: it goes beside the one that is gone.
     """
     beside = path.with_name(f"{path.stem}.saved-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
-    form = ask(SAVE) if away else ask(SAVE, Field("path", "File", "text", least=1, most=400))
 
-    async def keep(payload: Payload) -> None:
-        target = beside if away else Path(payload["it"]["path"].strip()).expanduser().absolute()
+    async def rescue(answers: Answers) -> None:
+        target = beside if away else Path(answers["path"].strip()).expanduser().absolute()
         if target.is_dir():
             raise Refused(f"{target} is a folder; give the name of a file.")
         await save(target)
@@ -81,7 +87,16 @@ def rescue_modal(
         f"{path.name} was moved, deleted or replaced while it was open here. Everything saved before is still in what "
         "is open; save it before anyone leaves."
     )
-    return FormModal(form, keep, {} if away else {"it": {"path": str(beside)}}, note, "save", jotter=Unkept(_EACH_TIME))
+    return Dialog(
+        id="rescue",
+        title=SAVE,
+        fields=() if away else (_FILE,),
+        given={} if away else {"path": str(beside)},
+        note=note,
+        done="save",
+        then=rescue,
+        unkept=_EACH_TIME,
+    )
 
 
 _WORDS = FileKind("a file of words that were typed", lambda path: None)

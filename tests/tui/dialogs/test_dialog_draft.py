@@ -222,7 +222,7 @@ async def test_an_edit_begun_leaves_what_somebody_else_changed_meanwhile(tmp_pat
         await pilot.press("w")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and f"{WORDS} now" in shown(pilot))
         modal = pilot.app.screen
-        assert isinstance(modal, FormModal) and modal._payload["it"]["owner"] == "cto"
+        assert isinstance(modal, FormModal) and modal.payload["it"]["owner"] == "cto"
 
 
 async def test_the_pin_of_a_curtain_and_an_untouched_form_are_no_draft(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_
 from tui.app import ParleyApp
 from tui.client.unsaved_text import unkept
 from tui.dialogs.modal import FormModal
-from tui.dialogs.unsaved import UnsavedModal
+from tui.dialogs.unsaved import LEAVING
 from tui.forms.form_view import FormView
 from tui.screens.lobby.screen import Lobby
 
@@ -32,7 +32,8 @@ def refuse(pilot: Pilot[Any], refused: bool = True) -> None:
 
 
 def asked(pilot: Pilot[Any]) -> bool:
-    return isinstance(pilot.app.screen, UnsavedModal) and bool(pilot.app.screen.query(FormView))
+    screen = pilot.app.screen
+    return isinstance(screen, FormModal) and screen.dialog.id == LEAVING and bool(screen.query(FormView))
 
 
 def files() -> list[Path]:

@@ -21,7 +21,7 @@ from tests.tui.scenes import asked, closing
 from tests.tui.stage import SIZES, message, parley, shown, typed, until
 from tui.app import ParleyApp
 from tui.client.session_client import SessionClient
-from tui.dialogs.export import export, export_modal, replacing, suggested
+from tui.dialogs.export import export, export_dialog, replacing, suggested
 from tui.dialogs.modal import FormModal
 from tui.screens.minutes.screen import MinutesScreen, screen
 from tui.widgets.reader import Reader
@@ -138,7 +138,7 @@ async def test_over_ssh_nothing_is_written_on_the_host(tmp_path: Path) -> None:
     client = SessionClient(partial(open_store, tmp_path / "p.db"), room.id, "cpo", "ssh")
     await client.open()
     with pytest.raises(Refused, match="land on the host"):
-        export_modal(client, print)
+        export_dialog(client)
     await client.close()
 
 

@@ -42,14 +42,17 @@ def calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
                 yield str(path.relative_to(ROOT)), node
 
 
+def keywords(call: ast.Call) -> set[str | None]:
+    return {each.arg for each in call.keywords}
+
+
 def test_every_dialog_in_the_code_has_a_draft() -> None:
-    found = list(calls("FormModal", "Edit"))
-    assert len(found) > 25
-    lacking = [
-        f"{path}:{call.lineno}" for path, call in found if not any(each.arg == "jotter" for each in call.keywords)
-    ]
+    dialogs = list(calls("Dialog"))
+    assert len(dialogs) > 20
+    assert {path for path, call in dialogs if "unkept" in keywords(call)} == UNKEPT.keys()
+    forms = [(path, call) for path, call in calls("FormModal", "Edit") if path != "tui/dialogs/open_dialog.py"]
+    lacking = [f"{path}:{call.lineno}" for path, call in forms if "jotter" not in keywords(call)]
     assert not lacking
-    assert {path for path, _ in calls("Unkept")} == UNKEPT.keys()
 
 
 def test_no_field_stands_outside_of_a_form_but_where_it_is_known_to_keep() -> None:

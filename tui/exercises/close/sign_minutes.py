@@ -113,6 +113,7 @@ class TakeMinutes(Controller):
 
     def do_close_export(self) -> None:
         """Write the minutes to a file."""
-        from tui.dialogs.export import export_modal
+        from tui.dialogs.export import export_dialog
+        from tui.dialogs.open_dialog import open_dialog
 
-        self.app.push_screen(export_modal(self.client, self.say))
+        open_dialog(self.app, self.client, export_dialog(self.client))

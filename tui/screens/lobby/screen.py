@@ -41,6 +41,7 @@ AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions 
 BEFORE = ("draft", "ready")
 EMPTY = "No session yet. Press {key} to plan the first one; `parley demo` shows two examples."
 TYPED = "the title is typed anew each time, so that no two keys delete a session"
+GOES = "Its agenda, drafts, keys and log go, for good. What it took over from the last session goes back there."
 WHY_NOT = {"delete": "Only a session that never began can be deleted."}
 HOSTED = {
     "new": "Whoever hosts parley plans the sessions here; ask them for a new one.",
@@ -146,10 +147,11 @@ class Lobby(ParleyScreen[None]):
             return
         self.say(event.sentence)
         if self._only is None:
-            from tui.dialogs.unsaved import rescue_modal
+            from tui.dialogs.open_dialog import open_dialog
+            from tui.dialogs.unsaved import rescue_dialog
 
             self._offered = True
-            self.app.push_screen(rescue_modal(event.path, self._shelf.rescue, False, self.say))
+            open_dialog(self.app, None, rescue_dialog(event.path, self._shelf.rescue, False, self.say))
 
     @on(FileMoved)
     def _file_moved(self) -> None:
@@ -269,20 +271,27 @@ class Lobby(ParleyScreen[None]):
 
     def do_delete(self) -> None:
         """Ask for the title of the draft under the cursor, and delete it."""
-        from sessions.rules.forms import Field, Form, Section
-        from tui.dialogs.dialog_draft import Unkept
-        from tui.dialogs.modal import FormModal
+        from sessions.rules.forms import Field
+        from tui.dialogs.dialog import Answers, Dialog
+        from tui.dialogs.open_dialog import open_dialog
 
         draft = self._draft()
 
-        async def keep(payload: dict[str, Any]) -> None:
-            await self._shelf.delete(draft.id, payload["it"]["title"])
-            self.say(f"{draft.title} is deleted.")
+        async def delete(answers: Answers) -> None:
+            await self._shelf.delete(draft.id, answers["title"])
 
-        field = Field("title", "Type its title to delete it", "text", least=1, most=80)
-        form = Form("delete", f"Delete “{draft.title}”", (Section("it", "", (field,)),))
-        note = "Its agenda, drafts, keys and log go, for good. What it took over from the last session goes back there."
-        self.app.push_screen(FormModal(form, keep, note=note, done="delete", jotter=Unkept(TYPED), sure=True))
+        dialog = Dialog(
+            id="delete",
+            title=f"Delete “{draft.title}”",
+            fields=(Field("title", "Type its title to delete it", "text", least=1, most=80),),
+            note=GOES,
+            done="delete",
+            sure=True,
+            says=f"{draft.title} is deleted.",
+            then=delete,
+            unkept=TYPED,
+        )
+        open_dialog(self.app, None, dialog)
 
     async def do_open(self) -> None:
         """Open what is under the cursor."""

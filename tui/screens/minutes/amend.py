@@ -11,24 +11,25 @@ from sessions.model.core import CLOSED
 from sessions.records.amendments import COMING, Amend, Redact, find_target, find_words, name_of, parts_of
 from sessions.records.captures import FinishAction
 from sessions.records.escalations import AnswerEscalation, WouldAccept
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from sessions.rules.moves import REASON_LEAST
 from sessions.times import show_moment
 from tui.client.status import people, speaks
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AMENDING
-from tui.dialogs.dialog_draft import DialogDraftKeeper, waiting
-from tui.dialogs.modal import FormModal, Keep
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.dialog_draft import waiting
+from tui.dialogs.open_dialog import open_dialog
 
 if TYPE_CHECKING:
+    from sessions.command import Command
     from sessions.model.columns import Column
-    from sessions.rules.forms import Form
     from tui.screens.minutes.screen import MinutesScreen
 
 TARGET_HINT = "G1.text, D1.owner, session.title"
 WORDS_HINT = "G1.text, G1.dissent.cpo, X1.common_ground.2"
 SHOWN_MOST = 400  # characters of what stands now, above the form
+RULINGS = "“Returned” carries a question, “experiment” what to try; the pair may withdraw it."
 ANSWERS = ("ruled", "returned", "experiment", "withdrawn")
 
 
@@ -65,18 +66,8 @@ class Amending:
         """Return the word beside a key."""
         return command.label
 
-    def _open(
-        self,
-        form: Form,
-        keep: Keep,
-        note: str = "",
-        given: Payload | None = None,
-        done: str = "keep",
-        *,
-        jotter: DialogDraftKeeper,
-        sure: bool = False,
-    ) -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter=jotter, sure=sure))
+    def _open(self, dialog: Dialog) -> None:
+        open_dialog(self.screen.app, self.screen.client, dialog)
 
     def _whose(self) -> tuple[Field, ...]:
         """Return the field that asks who acts, where this terminal acts for several."""
@@ -87,79 +78,79 @@ class Amending:
             else ()
         )
 
-    def _seat(self, payload: Payload) -> tuple[str, ...]:
-        by = payload["it"].get("by")
-        return (by,) if by else ()
-
     # --- amending ---------------------------------------------------------------------------------------------------
 
     def do_minutes_amend(self) -> None:
         """Ask what to correct, then how."""
-        field = Field("target", "What", "text", least=3, most=80, hint=TARGET_HINT)
-        note = "Name an id and a key, such as D1.owner. The old words stay beside the new ones."
-        client = self.screen.client
-        begun = next((about for name, about in waiting(client) if name == "minutes-amend" and about), None)
-        given, jotter = {"it": {"target": begun}} if begun else None, DialogDraftKeeper(client, "minutes-amend")
-        self._open(ask("Amend the minutes", field), self._amend_target, note, given, "go on", jotter=jotter)
+        begun = next((about for name, about in waiting(self.screen.client) if name == "minutes-amend" and about), None)
+        dialog = Dialog(
+            id="minutes-amend",
+            title="Amend the minutes",
+            fields=(Field("target", "What", "text", least=3, most=80, hint=TARGET_HINT),),
+            given={"target": begun},
+            note="Name an id and a key, such as D1.owner. The old words stay beside the new ones.",
+            done="go on",
+            then=self._amend_target,
+        )
+        self._open(dialog)
 
-    def _amend_target(self, payload: Payload) -> None:
-        row, column = find_target(self.screen.client.view(), payload["it"]["target"])
+    def _amend_target(self, answers: Answers) -> None:
+        row, column = find_target(self.screen.client.view(), answers["target"])
         target = name_of(row, column)
         value = getattr(row, column.attribute)
         told = "" if value is None else "\n".join(map(str, value)) if isinstance(value, tuple) else str(plain(value))
-        fields = (
-            _after(column),
-            Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
-            *self._whose(),
-        )
-
-        async def keep(given: Payload) -> None:
-            it = given["it"]
-            await self.screen.client.do(
-                Amend(target=target, after=it["after"], reason=it["reason"]), *self._seat(given)
-            )
-            self.screen.say(f"{target} is amended.")
-
         shown = told if len(told) <= SHOWN_MOST else told[: SHOWN_MOST - 1] + "…"
-        note = f"{target} says: {shown}" if told else f"{target} is empty now."
-        form = ask(f"Amend {target}", *fields)
-        jotter = DialogDraftKeeper(self.screen.client, "minutes-amend", target)
-        given = {"it": {"after": _typed(value, told)}}
-        self.screen.app.call_later(self._open, form, keep, note, given, "amend", jotter=jotter)
+        dialog = Dialog(
+            id="minutes-amend",
+            about=target,
+            title=f"Amend {target}",
+            fields=(
+                _after(column),
+                Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
+                *self._whose(),
+            ),
+            given={"after": _typed(value, told)},
+            note=f"{target} says: {shown}" if told else f"{target} is empty now.",
+            done="amend",
+            to_command=lambda it: Amend(target=target, after=str(it["after"]), reason=it["reason"]),
+            says=f"{target} is amended.",
+        )
+        self.screen.app.call_later(self._open, dialog)
 
     def do_minutes_redact(self) -> None:
         """Ask what to take out for ever."""
         view = self.screen.client.view()
-        fields = (
-            Field("target", "What", "text", least=3, most=80, hint=WORDS_HINT),
-            Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
-            *self._whose(),
-        )
 
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            target, _ = find_words(view, it["target"])
-            seats = self._seat(payload)
-            redact = Redact(target=target, reason=it["reason"]).as_read(view, seats[0] if seats else "")
-            await self.screen.client.do(redact, *seats)
+        def redact(answers: Answers) -> Command:
+            target, _ = find_words(view, answers["target"])
+            return Redact(target=target, reason=answers["reason"]).as_read(view, answers.get("by", ""))
+
+        def told(answers: Answers) -> str:
+            target, _ = find_words(view, answers["target"])
             wished = any(wish.startswith(f"{target} ") for wish in self.screen.client.view().header.redacting)
-            done = (
-                f"Noted. {target} is taken out when a second one asks for it." if wished else f"{target} is redacted."
-            )
-            self.screen.say(done)
+            if wished:
+                return f"Noted. {target} is taken out when a second one asks for it."
+            return f"{target} is redacted."
 
         waiting = [_wish(wish) for wish in view.header.redacting]
         note = "Both leaders, or one and the facilitator, must ask for it. The words cannot be brought back."
         if waiting:
             note += f"\nWaiting for a second one: {'; '.join(waiting)}."
-        self._open(
-            ask("Redact", *fields),
-            keep,
-            note,
+        dialog = Dialog(
+            id="minutes-redact",
+            title="Redact",
+            fields=(
+                Field("target", "What", "text", least=3, most=80, hint=WORDS_HINT),
+                Field("reason", "Why", "text", least=REASON_LEAST, most=500, lines=True),
+                *self._whose(),
+            ),
+            note=note,
             done="redact",
-            jotter=DialogDraftKeeper(self.screen.client, "minutes-redact"),
             sure=True,
+            to_command=redact,
+            then=told,
         )
+        self._open(dialog)
 
     # --- afterwards -------------------------------------------------------------------------------------------------
 
@@ -167,62 +158,65 @@ class Amending:
         """Ask which action is done, and what shows it."""
         view = self.screen.client.view()
         waiting = view.all(Action, status="open")
-        fields = (
-            Field("action", "Which", "choice", options=tuple(action.id for action in waiting)),
-            Field("what", "It is", "choice", options=("done", "dropped")),
-            Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number"),
-        )
-
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            dropped = it["what"] == "dropped"
-            await self.screen.client.do(FinishAction(action=it["action"], proof=it.get("proof"), dropped=dropped))
-            self.screen.say(f"{it['action']} is {it['what']}.")
-
         note = "\n".join(f"{action.id}  {action.owner.upper()}  {action.text}" for action in waiting[:12])
-        given = {"it": {"action": waiting[0].id, "what": "done"}} if len(waiting) == 1 else {"it": {"what": "done"}}
-        jotter = DialogDraftKeeper(self.screen.client, "minutes-done")
-        self._open(ask("An action is done", *fields), keep, note, given, jotter=jotter)
+        dialog = Dialog(
+            id="minutes-done",
+            title="An action is done",
+            fields=(
+                Field("action", "Which", "choice", options=tuple(action.id for action in waiting)),
+                Field("what", "It is", "choice", options=("done", "dropped")),
+                Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number"),
+            ),
+            given={"action": waiting[0].id if len(waiting) == 1 else None, "what": "done"},
+            note=note,
+            to_command=lambda it: FinishAction(
+                action=it["action"], proof=it.get("proof"), dropped=it["what"] == "dropped"
+            ),
+            then=lambda it: f"{it['action']} is {it['what']}.",
+        )
+        self._open(dialog)
 
     def do_minutes_accept(self) -> None:
         """Ask what a leader would accept from the integrator."""
-        leaders = self.screen.client.leaders
-        fields = (
-            *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
-            Field("text", "You would accept", "text", least=1, most=2000, lines=True),
+        leaders, pack = self.screen.client.leaders, str(self.screen.pack)
+        dialog = Dialog(
+            id="minutes-accept",
+            about=pack,
+            title=f"What you would accept of {pack}",
+            fields=(
+                *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
+                Field("text", "You would accept", "text", least=1, most=2000, lines=True),
+            ),
+            by=lambda answers: answers.get("by", leaders[0]),
+            to_command=lambda answers: WouldAccept(escalation=pack, text=answers["text"]),
         )
-
-        async def keep(payload: Payload) -> None:
-            it, pack = payload["it"], str(self.screen.pack)
-            await self.screen.client.do(WouldAccept(escalation=pack, text=it["text"]), it.get("by", leaders[0]))
-
-        jotter = DialogDraftKeeper(self.screen.client, "minutes-accept", str(self.screen.pack))
-        self._open(ask(f"What you would accept of {self.screen.pack}", *fields), keep, jotter=jotter)
+        self._open(dialog)
 
     def do_minutes_answer(self) -> None:
         """Ask for the answer to an escalation."""
         client = self.screen.client
         escalation = client.view().get(Escalation, str(self.screen.pack))
         to = client.view().find(Participant, escalation.to)
-        fields = (
-            Field("status", "The answer", "choice", options=ANSWERS),
-            Field("ruling", "In words", "text", least=1, most=2000, required=False, lines=True),
-        )
 
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            answer = AnswerEscalation(escalation=escalation.id, status=it["status"], ruling=it.get("ruling"))
-            seats = (
-                (client.leaders[:1] if it["status"] == "withdrawn" else (to.key_,) if to else ()) if client.hot else ()
-            )
-            await client.do(answer, *seats)
+        def by(answers: Answers) -> str | None:
+            if not client.hot:
+                return None
+            return client.leaders[0] if answers["status"] == "withdrawn" else to.key_ if to else None
 
         who = to.name if to else escalation.to
-        note = (
-            f"For {who} to answer. “Returned” carries a question, “experiment” what to try; the pair may withdraw it."
+        dialog = Dialog(
+            id="minutes-answer",
+            about=escalation.id,
+            title=f"Answer {escalation.id}",
+            fields=(
+                Field("status", "The answer", "choice", options=ANSWERS),
+                Field("ruling", "In words", "text", least=1, most=2000, required=False, lines=True),
+            ),
+            note=f"For {who} to answer. {RULINGS}",
+            by=by,
+            to_command=lambda answers: AnswerEscalation(escalation=escalation.id, **answers),
         )
-        jotter = DialogDraftKeeper(client, "minutes-answer", escalation.id)
-        self._open(ask(f"Answer {escalation.id}", *fields), keep, note, jotter=jotter)
+        self._open(dialog)
 
 
 def _typed(value: object, told: str) -> str:

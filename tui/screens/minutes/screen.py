@@ -18,7 +18,8 @@ from tui.client.session_client import SessionClient
 from tui.client.status import speaks
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AMENDING, MINUTES
-from tui.dialogs.export import export_modal
+from tui.dialogs.export import export_dialog
+from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.screen import ParleyScreen, Part
 from tui.screens.minutes.amend import Amending
 from tui.screens.session.reasons import OBSERVES
@@ -171,7 +172,7 @@ class MinutesScreen(ParleyScreen[None]):
 
     def do_minutes_export(self) -> None:
         """Ask for a file and write the minutes to it."""
-        self.app.push_screen(export_modal(self.client, self.say))
+        open_dialog(self.app, self.client, export_dialog(self.client))
 
     # --- searching --------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -15,16 +15,15 @@ from sessions.model import Item
 from sessions.rules.agenda import AddItem, Choose, EditItem, EndItem, MakeReady, MoveItem, RemoveItem, Waive
 from sessions.rules.agenda_timing import TITLE_MOST, obstacles, overfull_s
 from sessions.rules.checks import settled
-from sessions.rules.forms import Field, Form, Payload, Section, When
+from sessions.rules.forms import Field, When
 from sessions.rules.phases import KINDS
 from sessions.rules.returning import ReopenItem
 from sessions.rules.seats import leads
 from tui.client.status import moment, runs, speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGENDA
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.edit_form import Edit
-from tui.dialogs.modal import FormModal
+from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.screen import ParleyScreen
 from tui.screens.session.people import add, mend, rename
 from tui.widgets.agenda import Agenda, AgendaList
@@ -33,6 +32,7 @@ from tui.widgets.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sessions.command import Command
     from sessions.session import Session
     from sessions.store.protocol import Store
     from tui.client.session_client import SessionClient
@@ -50,9 +50,9 @@ BEFORE = ("draft", "ready")
 WAIVED = {"owners": "that one of you put nothing on the agenda", "overfull": "that the agenda is over-full"}
 
 
-def item_form(session: Session, new: bool) -> Form:
-    """Return the form for an item, of a new one with its kind."""
-    fields = (
+def item_fields(session: Session, new: bool) -> tuple[Field, ...]:
+    """Return what is asked of an item, of a new one also its kind."""
+    return (
         Field("title", "Title", "text", least=1, most=TITLE_MOST),
         *((Field("item_kind", "Kind", "choice", options=tuple(sorted(KINDS))),) if new else ()),
         Field("minutes" if new else "planned_minutes", "Minutes", "scale", least=1, most=120),
@@ -60,24 +60,11 @@ def item_form(session: Session, new: bool) -> Form:
         Field("outcome_wanted", "What you want of it", "text", least=1, most=120, required=False, more=True),
         Field("on_zero", "When time is up", "choice", options=("vote", "soft", "hard"), required=False, more=True),
     )
-    return Form("item", "New item" if new else "Item", (Section("it", "", fields),))
 
 
-CHOICE = Form(
-    "choice",
-    "Carried three times",
-    (
-        Section(
-            "it",
-            "",
-            (
-                Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
-                Field(
-                    "to", "To whom", "text", least=1, most=80, required=False, needed=When("choice", equals="delegate")
-                ),
-            ),
-        ),
-    ),
+CHOICE = (
+    Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
+    Field("to", "To whom", "text", least=1, most=80, required=False, needed=When("choice", equals="delegate")),
 )
 
 
@@ -204,10 +191,8 @@ class AgendaView(Vertical):
         draft = view.header.status in BEFORE
         after = here.id if draft and here and here.kind != "close" else None
 
-        async def keep(payload: Payload) -> None:
-            known = {item.id for item in self.client.view().agenda}
-            await self.client.do(AddItem(after=after, **payload["it"]))
-            now = self.client.view()
+        def point_at_it(answers: Answers) -> None:
+            known, now = {item.id for item in answers.before.agenda}, self.client.view()
             self.show(now)
             for item in now.agenda:
                 if item.id not in known:
@@ -215,32 +200,39 @@ class AgendaView(Vertical):
 
         owner = next(iter(self.client.leaders), None)
         usual = await self.client.in_file(_usual_minutes)
-        given = {
-            "it": {
-                "item_kind": "talk",
-                "minutes": usual.get("talk", 10),
-                **({"owner": owner} if owner and not self.client.hot else {}),
-            }
-        }
+        given = {"item_kind": "talk", "minutes": usual.get("talk", 10), "owner": None if self.client.hot else owner}
         note = " · ".join(f"{kind} {minutes}" for kind, minutes in usual.items())
-        usually = note and f"Usual minutes: {note}"
-        jotter = DialogDraftKeeper(self.client, "agenda-add")
-        self.app.push_screen(FormModal(item_form(view, True), keep, given, usually, jotter=jotter))
+        dialog = Dialog(
+            id="agenda-add",
+            title="New item",
+            fields=item_fields(view, new=True),
+            given=given,
+            note=note and f"Usual minutes: {note}",
+            to_command=lambda answers: AddItem(after=after, **answers),
+            then=point_at_it,
+        )
+        open_dialog(self.app, self.client, dialog)
 
     def do_agenda_edit(self) -> None:
         """Ask what to change of the item."""
         item = self._item()
-        form = item_form(self.client.view(), False)
-        keys = ("title", "planned_minutes", "owner", "outcome_wanted", "on_zero")
 
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            typed = {"outcome_wanted": "", **it}
+        def change(answers: Answers) -> Command:
+            typed = {"outcome_wanted": "", **answers}
             typed["minutes"] = typed.pop("planned_minutes")
-            await self.client.do(EditItem(item=item.id, **typed, before=began))
+            return EditItem(item=item.id, **typed, before=answers.began)
 
-        jotter = DialogDraftKeeper(self.client, "agenda-edit", item.id)
-        given = {"it": {key: getattr(item, key) for key in keys}}
-        self.app.push_screen(Edit(self.client, item.id, form, change, given, jotter=jotter))
+        fields = item_fields(self.client.view(), new=False)
+        dialog = Dialog(
+            id="agenda-edit",
+            about=item.id,
+            edits=item.id,
+            title="Item",
+            fields=fields,
+            given={field.key: getattr(item, field.key) for field in fields},
+            to_command=change,
+        )
+        open_dialog(self.app, self.client, dialog)
 
     async def do_agenda_up(self) -> None:
         """Move the item up."""
@@ -304,12 +296,15 @@ class AgendaView(Vertical):
         """Do, drop or delegate what was carried three times."""
         item = self._item()
 
-        async def keep(payload: Payload) -> None:
-            await self.client.do(Choose(item=item.id, **payload["it"]))
-
-        self.app.push_screen(
-            FormModal(CHOICE, keep, note=item.title, jotter=DialogDraftKeeper(self.client, "agenda-choose", item.id))
+        dialog = Dialog(
+            id="agenda-choose",
+            about=item.id,
+            title="Carried three times",
+            fields=CHOICE,
+            note=item.title,
+            to_command=lambda answers: Choose(item=item.id, **answers),
         )
+        open_dialog(self.app, self.client, dialog)
 
     def asks_agenda_waive(self) -> Consent:
         """Name what is accepted."""

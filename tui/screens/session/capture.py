@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import Refused
 from sessions.model import Action, BoardRow, Decision, Parked
 from sessions.records.corrections import Captured, RemoveRecord, author_of, kept_why, ref_of
-from sessions.rules.forms import Payload
 from sessions.text import closed
 from tui.client.status import speaks
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import CAPTURE, RECORDS
-from tui.dialogs.dialog_draft import DialogDraftKeeper, key_to, waiting
-from tui.dialogs.modal import FormModal
-from tui.exercises.capture_forms import CAPTURES, asking_whose
+from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.dialog_draft import key_to, waiting
+from tui.dialogs.open_dialog import open_dialog
+from tui.exercises.capture_forms import CAPTURES
 from tui.widgets.record_lines import told
 
 if TYPE_CHECKING:
@@ -73,25 +73,28 @@ class Capturing:
     def _open(self, kind: str) -> None:
         captured, client = CAPTURES[kind], self.client
 
-        async def keep(payload: Payload) -> None:
-            known = _written(client.view())
-            by = payload["it"].get("by")
-            await client.do(captured.command(payload), *([by] if by else []))
+        def written(answers: Answers) -> str:
+            known = _written(answers.before)
             new = [row for ref, row in _written(client.view()).items() if ref not in known]
             self._last = next((row for row in new if author_of(row) in (None, *client.hands)), None)
+            return self._done()
 
-        def done(kept: Any) -> None:
-            if kept:
-                typing, keymap = self.screen.private or self.screen.typing, self.screen.app._keymap
-                undo = UNDO.key(typing, keymap) if self._undoable else ""
-                ways = [f"{undo} to undo it"] * bool(undo)
-                ways += [f"{key} to see all"] if (key := RECORDS.key(typing, keymap)) else []
-                self.screen.say(f"Written down. Press {', '.join(ways)}." if ways else "Written down.")
+        dialog = Dialog(
+            id=kind,
+            title=captured.title,
+            fields=captured.asks(client.view(), client.leaders if client.shared else ()),
+            to_command=captured.to_command,
+            then=written,
+        )
+        open_dialog(self.screen.app, client, dialog)
 
-        form = captured.form(client.view())
-        if captured.signed and client.shared:
-            form = asking_whose(form, client.leaders)
-        self.screen.app.push_screen(FormModal(form, keep, jotter=DialogDraftKeeper(client, kind)), done)
+    def _done(self) -> str:
+        """Say that it is written down, and what can be done with it now."""
+        typing, keymap = self.screen.private or self.screen.typing, self.screen.app._keymap
+        undo = UNDO.key(typing, keymap) if self._undoable else ""
+        ways = [f"{undo} to undo it"] * bool(undo)
+        ways += [f"{key} to see all"] if (key := RECORDS.key(typing, keymap)) else []
+        return f"Written down. Press {', '.join(ways)}." if ways else "Written down."
 
     @property
     def _undoable(self) -> Captured | None:

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import Refused
 from sessions.model import Sheet
-from sessions.rules.forms import Field, Form, Payload
+from sessions.rules.forms import Field
 from sessions.rules.late_answers import AcceptLate, DeclineLate, OfferLate, offers
 from sessions.rules.phases import kind_of
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import LATE
 from tui.dialogs.ask_seat import ask_whose
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal, Keep
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Dialog
+from tui.dialogs.open_dialog import open_dialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,23 +72,26 @@ class LateAnswer:
         decline = DeclineLate(item=sheet.item, form=sheet.form, round=sheet.round, by=sheet.by)
         own = sheet.by in self.client.leaders and not self.client.hot
 
-        async def keep(payload: Payload) -> None:
-            if payload["it"]["it"] == AGREE:
-                await self.client.do(accept, other)
-            else:
-                await self.client.do(decline, sheet.by if own else other)
-
+        options: tuple[str, ...] = (AGREE, DECLINE)
         if own:
+            title, asks, options = "Your late answer", "Take it back?", ("take back",)
             note = f"{other.upper()} has not agreed yet. Taken back, it is your draft again, read by nobody."
-            field = Field("it", "Take it back?", "choice", options=("take back",))
-            self._open(ask("Your late answer", field), keep, note)
-            return
-        note = (
-            f"{by} did not seal this in time and offers it now. If {other.upper()} agrees, both read it, marked late, "
-            "and it is in the minutes. Declined, nobody reads it."
+        else:
+            title, asks = f"A late answer from {by}", f"{other.upper()} says"
+            note = (
+                f"{by} did not seal this in time and offers it now. If {other.upper()} agrees, both read it, marked "
+                "late, and it is in the minutes. Declined, nobody reads it."
+            )
+        dialog = Dialog(
+            id="late",
+            about=title,
+            title=title,
+            fields=(Field("it", asks, "choice", options=options),),
+            note=note,
+            by=lambda _: sheet.by if own else other,
+            to_command=lambda answers: accept if answers["it"] == AGREE else decline,
         )
-        field = Field("it", f"{other.upper()} says", "choice", options=(AGREE, DECLINE))
-        self._open(ask(f"A late answer from {by}", field), keep, note)
+        open_dialog(self.screen.app, self.client, dialog)
 
     async def _offer(self, key: DraftKey) -> None:
         """Show the form as it was left; at one keyboard, where the other looks too, only ask."""
@@ -101,23 +103,28 @@ class LateAnswer:
         shape = kind_of(item).form(view, item, seat, form, round_)
         other = view.other(seat).upper()
         note = f"Not sealed in time. If {other} agrees, both read it, marked late, and it is in the minutes."
-        offer = OfferLate(item=item_id, form=form, round=round_)
         if self.client.hot:
-
-            async def as_it_is(payload: Payload) -> None:
-                await self.client.do(offer, seat)
-
-            field = Field("it", f"{seat.upper()} says", "choice", options=("offer it",))
-            self._open(ask(f"{seat.upper()}'s unsealed draft", field), as_it_is, f"{note} It is not shown here.")
-            return
-
-        async def keep(payload: Payload) -> None:
-            await self.client.do(OfferLate(item=item_id, form=form, round=round_, payload=payload), seat)
-
-        draft = await self.client.in_file(lambda store: store.draft(self.client.session_id, key))
-        jotter = DialogDraftKeeper(self.client, "late", f"{item_id}-{form}-{round_}", seat)
-        self.screen.app.push_screen(FormModal(shape, keep, draft or {}, note, "offer", jotter=jotter))
-
-    def _open(self, form: Form, keep: Keep, note: str) -> None:
-        jotter = DialogDraftKeeper(self.client, "late", form.title)
-        self.screen.app.push_screen(FormModal(form, keep, None, note, jotter=jotter))
+            title = f"{seat.upper()}'s unsealed draft"
+            dialog = Dialog(
+                id="late",
+                about=title,
+                title=title,
+                fields=(Field("it", f"{seat.upper()} says", "choice", options=("offer it",)),),
+                note=f"{note} It is not shown here.",
+                by=lambda _: seat,
+                to_command=lambda _: OfferLate(item=item_id, form=form, round=round_),
+            )
+        else:
+            draft = await self.client.in_file(lambda store: store.draft(self.client.session_id, key))
+            dialog = Dialog(
+                id="late",
+                about=f"{item_id}-{form}-{round_}",
+                title=shape.title,
+                sheet=shape,
+                given=draft or {},
+                note=note,
+                done="offer",
+                seat=seat,
+                to_command=lambda answers: OfferLate(item=item_id, form=form, round=round_, payload=answers.payload),
+            )
+        open_dialog(self.screen.app, self.client, dialog)

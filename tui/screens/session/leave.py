@@ -9,9 +9,10 @@ from textual import on
 from tui.client.messages import FileGone
 from tui.client.session_client import SessionClient
 from tui.dialogs.modal import FormModal
+from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.screen import ParleyScreen
 from tui.dialogs.too_small import fit
-from tui.dialogs.unsaved import asks_first, rescue_modal
+from tui.dialogs.unsaved import asks_first, rescue_dialog
 from tui.terminal.typeahead import drop_typing
 
 
@@ -69,7 +70,8 @@ class LeavableScreen(ParleyScreen[None]):
         if not self._offered:
             self._offered = True
             self.say(event.sentence)
-            self.app.push_screen(rescue_modal(event.path, self._rescue, self.client.mode == "ssh", self._tell))
+            away = self.client.mode == "ssh"
+            open_dialog(self.app, None, rescue_dialog(event.path, self._rescue, away, self._tell))
 
     def _tell(self, sentence: str) -> None:
         """Say where it was saved; the message line goes on to say each second that the file is gone."""

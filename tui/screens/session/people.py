@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sessions.model import Participant
-from sessions.rules.forms import Field, Form, Payload, Section
+from sessions.rules.forms import Field
 from sessions.rules.people import AddPerson, MendPerson, Rename
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal
+from tui.dialogs.dialog import Dialog
+from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.pick import Choice, PickDialog
 
 if TYPE_CHECKING:
@@ -19,19 +19,16 @@ if TYPE_CHECKING:
 NAME: dict[str, Any] = {"least": 1, "most": 80}
 
 
-def _form(title: str, *fields: Field) -> Form:
-    return Form("people", title, (Section("it", "", fields),))
-
-
 def rename(app: App[Any], client: SessionClient) -> None:
     """Ask for another title of the session."""
-
-    async def keep(payload: Payload) -> None:
-        await client.do(Rename(**payload["it"]))
-
-    form = _form("Title of the session", Field("title", "Title", "text", **NAME))
-    given = {"it": {"title": client.view().header.title}}
-    app.push_screen(FormModal(form, keep, given, jotter=DialogDraftKeeper(client, "agenda-title")))
+    dialog = Dialog(
+        id="agenda-title",
+        title="Title of the session",
+        fields=(Field("title", "Title", "text", **NAME),),
+        given={"title": client.view().header.title},
+        to_command=lambda answers: Rename(**answers),
+    )
+    open_dialog(app, client, dialog)
 
 
 def mend(app: App[Any], client: SessionClient) -> None:
@@ -47,32 +44,35 @@ def mend(app: App[Any], client: SessionClient) -> None:
 
 
 def _mend(app: App[Any], client: SessionClient, seat: str) -> None:
-    async def keep(payload: Payload) -> None:
-        await client.do(MendPerson(seat=seat, **{"title": "", **payload["it"]}))
-
     who = client.view().get(Participant, seat)
-    form = _form(
-        f"Name and title of {seat.upper()}",
-        Field("name", "Name", "text", **NAME),
-        Field("title", "Title", "text", required=False, hint="such as Chief Product Officer", **NAME),
+    dialog = Dialog(
+        id="agenda-mend",
+        about=seat,
+        title=f"Name and title of {seat.upper()}",
+        fields=(
+            Field("name", "Name", "text", **NAME),
+            Field("title", "Title", "text", required=False, hint="such as Chief Product Officer", **NAME),
+        ),
+        given={"name": who.name, "title": who.title},
+        to_command=lambda answers: MendPerson(seat=seat, **{"title": "", **answers}),
     )
-    given = {"it": {"name": who.name, **({"title": who.title} if who.title else {})}}
-    app.push_screen(FormModal(form, keep, given, jotter=DialogDraftKeeper(client, "agenda-mend", seat)))
+    open_dialog(app, client, dialog)
 
 
 def add(app: App[Any], client: SessionClient) -> None:
     """Ask who is to be in the session too."""
     roles = ("observer",) if client.view().facilitator else ("facilitator", "observer")
-
-    async def keep(payload: Payload) -> None:
-        await client.do(AddPerson(**payload["it"]))
-
-    form = _form(
-        "Add a person",
-        Field("role", "As", "choice", options=roles),
-        Field("name", "Name", "text", **NAME),
-        Field("seat", "Their seat", "text", least=1, most=32, hint="a short key, such as cpto or guest"),
-        Field("title", "Title", "text", required=False, more=True, **NAME),
+    dialog = Dialog(
+        id="agenda-person",
+        title="Add a person",
+        fields=(
+            Field("role", "As", "choice", options=roles),
+            Field("name", "Name", "text", **NAME),
+            Field("seat", "Their seat", "text", least=1, most=32, hint="a short key, such as cpto or guest"),
+            Field("title", "Title", "text", required=False, more=True, **NAME),
+        ),
+        given={"role": roles[0]},
+        done="add",
+        to_command=lambda answers: AddPerson(**answers),
     )
-    given = {"it": {"role": roles[0]}}
-    app.push_screen(FormModal(form, keep, given, done="add", jotter=DialogDraftKeeper(client, "agenda-person")))
+    open_dialog(app, client, dialog)

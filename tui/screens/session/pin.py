@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sessions.model import Participant
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from sessions.rules.pin_commands import ResetPin
 from sessions.text import listed
 from tui.commands.command import Consent
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import Asks, FormModal
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.open_dialog import open_dialog
 
 if TYPE_CHECKING:
+    from sessions.command import Command
     from tui.client.session_client import SessionClient
     from tui.screens.session.screen import SessionScreen
 
@@ -33,23 +33,26 @@ def ask_pin(screen: SessionScreen, client: SessionClient) -> None:
     leaders = client.leaders
     has = [seat for seat in leaders if client.view().get(Participant, seat).pin]
 
-    async def keep(payload: Payload) -> None:
-        it = payload["it"]
-        await client.set_pin(it["seat"], it.get("pin"), it.get("old"))
+    async def set_pin(answers: Answers) -> str:
+        seat = answers["seat"]
+        await client.set_pin(seat, answers.get("pin"), answers.get("old"))
         await client.close_seats()
-        told = f"The PIN of {it['seat'].upper()} is {'set' if 'pin' in it else 'taken away'}."
-        screen.call_after_refresh(screen.say, told)
+        return f"The PIN of {seat.upper()} is {'set' if 'pin' in answers else 'taken away'}."
 
     old = Field("old", "The PIN it has now", "text", most=8, required=False, hidden=True)
-    fields = (
-        Field("seat", "Whose seat", "choice", options=leaders, seats=True),
-        *([old] if has else []),
-        Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False, hidden=True),
+    dialog = Dialog(
+        id="pin",
+        title="PIN of a seat",
+        fields=(
+            Field("seat", "Whose seat", "choice", options=leaders, seats=True),
+            *([old] if has else []),
+            Field("pin", "PIN of 4 to 8 digits", "text", least=4, most=8, required=False, hidden=True),
+        ),
+        given={"seat": leaders[0]},
+        note=PIN_NOTE if has else PIN_FIRST,
+        then=set_pin,
     )
-    given = {"it": {"seat": leaders[0]}}
-    jotter = DialogDraftKeeper(client, "pin")  # which keeps no PIN
-    note = PIN_NOTE if has else PIN_FIRST
-    screen.app.push_screen(FormModal(ask("PIN of a seat", *fields), keep, given, note, jotter=jotter))
+    open_dialog(screen.app, client, dialog)
 
 
 def ask_reset(screen: SessionScreen, client: SessionClient) -> None:
@@ -60,27 +63,33 @@ def ask_reset(screen: SessionScreen, client: SessionClient) -> None:
     if client.hot and view.facilitator and view.facilitator not in mine:
         mine = (*mine, view.facilitator)
 
-    async def keep(payload: Payload) -> None:
-        it = payload["it"]
-        seat = it["seat"]
+    def reset(answers: Answers) -> Command:
+        seat = answers["seat"]
         to = f"take the PIN off {seat.upper()}, with all that {seat.upper()} has drafted"
-        if modal.agreed != ("reset-pin", seat, it["by"]):
-            raise Asks(Consent(to, ("reset-pin", seat, it["by"])))
-        await client.do(ResetPin(seat=seat), it["by"], shared=False)
-        off = client.view().get(Participant, seat).pin is None
-        told = f"The PIN of {seat.upper()} is off, and its drafts are gone."
-        wait = f"{it['by'].upper()} asked. One more of you must ask for it, with the same key."
-        screen.call_after_refresh(screen.say, told if off else wait)
+        answers.confirm(Consent(to, ("reset-pin", seat, answers["by"])))
+        return ResetPin(seat=seat)
 
-    fields = (
-        Field("seat", "Whose PIN is forgotten", "choice", options=tuple(has), seats=True),
-        Field("by", "Who asks", "choice", options=mine, seats=True),
-    )
+    def told(answers: Answers) -> str:
+        seat, by = answers["seat"].upper(), answers["by"].upper()
+        if client.view().get(Participant, answers["seat"]).pin is None:
+            return f"The PIN of {seat} is off, and its drafts are gone."
+        return f"{by} asked. One more of you must ask for it, with the same key."
+
     resets = {seat: view.get(Participant, seat).resets for seat in has}
     asked = [f"{listed([by.upper() for by in already])} asked already." for already in resets.values() if already]
-    note = " ".join([RESET_NOTE, *asked])
-    jotter = DialogDraftKeeper(client, "reset-pin")
     free = [by for by in mine if by not in resets[has[0]]]
-    given = {"it": {"seat": has[0], "by": next(iter(free), mine[0])}}
-    modal = FormModal(ask("A forgotten PIN", *fields), keep, given, note, "ask for it", jotter=jotter, sure=True)
-    screen.app.push_screen(modal)
+    dialog = Dialog(
+        id="reset-pin",
+        title="A forgotten PIN",
+        fields=(
+            Field("seat", "Whose PIN is forgotten", "choice", options=tuple(has), seats=True),
+            Field("by", "Who asks", "choice", options=mine, seats=True),
+        ),
+        given={"seat": has[0], "by": next(iter(free), mine[0])},
+        note=" ".join([RESET_NOTE, *asked]),
+        done="ask for it",
+        sure=True,
+        to_command=reset,
+        then=told,
+    )
+    open_dialog(screen.app, client, dialog)

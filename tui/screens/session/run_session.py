@@ -10,7 +10,7 @@ from sessions.model.core import CLOSED
 from sessions.rules.agenda import EndItem, Extend, Pause, Replan, Resume, Start
 from sessions.rules.agenda_timing import CLOSE, replanned
 from sessions.rules.clock import extension_s, givers, lacks_s
-from sessions.rules.forms import Field, Form, Payload
+from sessions.rules.forms import Field
 from sessions.rules.late_answers import unanswered_offers
 from sessions.rules.moves import Advance, Force, NotReady
 from sessions.rules.people import Attend
@@ -22,18 +22,22 @@ from sessions.text import listed
 from tui.client.status import missing, moment, reveals_next, runs
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import RUN
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal, Keep
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.open_dialog import open_dialog
 from tui.screens.session.pin import ask_pin, ask_reset
 from tui.widgets.clock import minutes as mmss
 
 if TYPE_CHECKING:
+    from sessions.command import Command
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.screens.session.screen import SessionScreen
 
 RUNNING = ("running", "closing")
+AS_A_PASS = (
+    "the missing answer counts as a pass, and the draft stays theirs. Everybody reads your reason, and it is in the "
+    "minutes."
+)
 BACK_HERE = "I am here"
 NAMED = 2  # of what is pending; the rest is counted
 WITH_AGENDA = ("next", "leave", "pin", "reset-pin", "attend")
@@ -215,15 +219,16 @@ class RunSession:
             raise Refused(f"Nothing is free, and no later item has {-(-lacks // 60)} min to give; plan anew or go on.")
 
         seen = self.screen.place
-
-        async def keep(payload: Payload) -> None:
-            await self.client.do(Extend(giver=later[payload["it"]["giver"]], seen=seen))
-
-        form = ask("More time, from where?", Field("giver", "A later item gives it", "choice", options=tuple(later)))
         whole = extension_s(self.view.get(Clock))
         free = f", and {mmss(whole - lacks)} are free" if whole > lacks else ""
-        note = f"It takes {mmss(lacks)} from another item{free}."
-        self._open(form, keep, note=note, jotter=DialogDraftKeeper(self.client, "extend"))
+        dialog = Dialog(
+            id="extend",
+            title="More time, from where?",
+            fields=(Field("giver", "A later item gives it", "choice", options=tuple(later)),),
+            note=f"It takes {mmss(lacks)} from another item{free}.",
+            to_command=lambda answers: Extend(giver=later[answers["giver"]], seen=seen),
+        )
+        open_dialog(self.screen.app, self.client, dialog)
 
     def do_reveal(self) -> None:
         """Ask why, then reveal without who is missing."""
@@ -231,20 +236,19 @@ class RunSession:
         if item is None or hidden is None:
             raise Refused("Nothing is hidden in this phase.")
         waiting = [seat.upper() for seat in unanswered(self.view, item, hidden)]
-
         seen = self.screen.place
-
-        async def keep(payload: Payload) -> None:
-            await self.client.together(Force(reason=payload["it"]["reason"], seen=seen))
-
-        note = (
-            f"Without {' and '.join(waiting)}: the missing answer counts as a pass, and the draft stays theirs. "
-            "Everybody reads your reason, and it is in the minutes."
+        dialog = Dialog(
+            id="reveal",
+            about=item.id,
+            title="Reveal anyway",
+            fields=(Field("reason", "Why", "text", least=10, most=200),),
+            note=f"Without {' and '.join(waiting)}: {AS_A_PASS}",
+            done="reveal",
+            sure=True,
+            together=True,
+            to_command=lambda answers: Force(reason=answers["reason"], seen=seen),
         )
-        form = ask("Reveal anyway", Field("reason", "Why", "text", least=10, most=200))
-        self._open(
-            form, keep, note=note, done="reveal", jotter=DialogDraftKeeper(self.client, "reveal", item.id), sure=True
-        )
+        open_dialog(self.screen.app, self.client, dialog)
 
     async def do_agenda(self) -> None:
         """Show the agenda in the middle."""
@@ -281,13 +285,18 @@ class RunSession:
         if item is None:
             raise Refused("No agenda item is under way.")
         item_id = item.id
-
-        async def keep(payload: Payload) -> None:
-            await self.client.together(EndItem(item=item_id, outcome=outcome, note=payload.get("it", {}).get("note")))
-
-        form = ask(title, Field("note", "A word on it", "text", least=1, most=200, required=False))
-        note = " ".join([f"“{item.title}” ends here; the session goes on with the next item.", *self._left(item)])
-        self._open(form, keep, note=note, done="go on", jotter=DialogDraftKeeper(self.client, name, item_id), sure=True)
+        dialog = Dialog(
+            id=name,
+            about=item_id,
+            title=title,
+            fields=(Field("note", "A word on it", "text", least=1, most=200, required=False),),
+            note=" ".join([f"“{item.title}” ends here; the session goes on with the next item.", *self._left(item)]),
+            done="go on",
+            sure=True,
+            together=True,
+            to_command=lambda answers: EndItem(item=item_id, outcome=outcome, note=answers.get("note")),
+        )
+        open_dialog(self.screen.app, self.client, dialog)
 
     def do_replan(self) -> None:
         """Show how the time left would be spread, and what could be carried."""
@@ -299,15 +308,23 @@ class RunSession:
         if carry:
             told.append("There is no time for what is marked below; it goes to the next session.")
 
-        async def keep(payload: Payload) -> None:
-            marked = payload.get("it", {}).get("carry", [])
-            await self.client.do(Replan(carry=tuple(queued[place].id for place in marked)))
-
-        options = tuple(each.title for each in queued)
-        field = Field("carry", "Carry to the next session", "marks", options=options, required=False)
-        given = {"it": {"carry": [place for place, each in enumerate(queued) if each.id in carry]}}
-        form, jotter = ask("Re-plan the remaining time", field), DialogDraftKeeper(self.client, "replan")
-        self._open(form, keep, given, note="\n".join(told), jotter=jotter)
+        dialog = Dialog(
+            id="replan",
+            title="Re-plan the remaining time",
+            fields=(
+                Field(
+                    "carry",
+                    "Carry to the next session",
+                    "marks",
+                    options=tuple(each.title for each in queued),
+                    required=False,
+                ),
+            ),
+            given={"carry": [place for place, each in enumerate(queued) if each.id in carry]},
+            note="\n".join(told),
+            to_command=lambda answers: Replan(carry=tuple(queued[place].id for place in answers.get("carry", []))),
+        )
+        open_dialog(self.screen.app, self.client, dialog)
 
     # --- people -----------------------------------------------------------------------------------------------------
 
@@ -332,17 +349,21 @@ class RunSession:
         people = [each for each in self.view.all(Participant) if each.role != "observer"]
         gone = missing(self.client)
 
-        async def keep(payload: Payload) -> None:
-            seat = payload["it"]["seat"]
-            await self.client.do(Attend(seat=seat, absent=not self.view.get(Participant, seat).absent))
+        def turned(answers: Answers) -> Command:
+            seat = answers["seat"]
+            return Attend(seat=seat, absent=not self.view.get(Participant, seat).absent)
 
         away = [each.key_.upper() for each in people if each.absent]
-        note = f"Absent now: {', '.join(away)}." if away else "Nobody is absent now."
-        form = ask(
-            "Absent, or back", Field("seat", "Who", "choice", options=tuple(each.key_ for each in people), seats=True)
+        dialog = Dialog(
+            id="attend",
+            title="Absent, or back",
+            fields=(Field("seat", "Who", "choice", options=tuple(each.key_ for each in people), seats=True),),
+            given={"seat": gone[0] if len(gone) == 1 else None},
+            note=f"Absent now: {', '.join(away)}." if away else "Nobody is absent now.",
+            sure=True,
+            to_command=turned,
         )
-        given = {"it": {"seat": gone[0]}} if len(gone) == 1 else None
-        self._open(form, keep, given, note, jotter=DialogDraftKeeper(self.client, "attend"), sure=True)
+        open_dialog(self.screen.app, self.client, dialog)
 
     def do_pin(self) -> None:
         """Set, change or clear the PIN of a seat."""
@@ -351,16 +372,3 @@ class RunSession:
     def do_reset_pin(self) -> None:
         """Ask to take a forgotten PIN off."""
         ask_reset(self.screen, self.client)
-
-    def _open(
-        self,
-        form: Form,
-        keep: Keep,
-        given: Payload | None = None,
-        note: str = "",
-        done: str = "keep",
-        *,
-        jotter: DialogDraftKeeper,
-        sure: bool = False,
-    ) -> None:
-        self.screen.app.push_screen(FormModal(form, keep, given, note, done, jotter=jotter, sure=sure))

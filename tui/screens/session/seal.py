@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import Refused
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from sessions.rules.moves import Unseal
 from sessions.rules.phases import open_form
 from sessions.rules.sheets import has_sealed
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import FORM
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Dialog
+from tui.dialogs.open_dialog import open_dialog
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
@@ -66,20 +65,25 @@ class SealAnswer:
         """Take one's seal back; at the hot seat ask whose."""
         sealed = self._sealed()
         if len(sealed) == 1 and not self.client.hot:
-            await self._take_back(sealed[0])
+            await self.client.do(self._unseal(sealed[0]), sealed[0])
             return
 
-        async def keep(payload: Payload) -> None:
-            await self._take_back(payload["it"]["seat"])
+        dialog = Dialog(
+            id="take-back",
+            title="Take back",
+            fields=(Field("seat", "Whose answer", "choice", options=tuple(sealed), seats=True),),
+            given={"seat": sealed[0]},
+            done="take back",
+            sure=True,
+            by=lambda answers: answers["seat"],
+            to_command=lambda answers: self._unseal(answers["seat"]),
+        )
+        open_dialog(self.screen.app, self.client, dialog)
 
-        form = ask("Take back", Field("seat", "Whose answer", "choice", options=tuple(sealed), seats=True))
-        given, jotter = {"it": {"seat": sealed[0]}}, DialogDraftKeeper(self.client, "take-back")
-        self.screen.app.push_screen(FormModal(form, keep, given, done="take back", jotter=jotter, sure=True))
-
-    async def _take_back(self, seat: str) -> None:
-        """Take it back; its words are the draft again, in the same transaction."""
+    def _unseal(self, seat: str) -> Unseal:
+        """Return the command that takes an answer back; its words are the draft again, in the same transaction."""
         view = self.client.view(seat)
         item, form = view.active, open_form(view)
         if item is None or form is None:
             raise Refused("You have nothing sealed here.")
-        await self.client.do(Unseal(form=form), seat)
+        return Unseal(form=form)

@@ -1,0 +1,27 @@
+"""The one door to a dialog: it comes with its draft, its message, its second press and the PIN of a seat."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui.dialogs.dialog_draft import DialogDraftKeeper
+from tui.dialogs.edit_form import EditModal
+from tui.dialogs.modal import FormModal
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tui.client.session_client import SessionClient
+    from tui.dialogs.dialog import Dialog
+
+
+def open_dialog(app: App[Any], client: SessionClient | None, dialog: Dialog) -> None:
+    """Open a dialog over what is on screen; `client` does what it says in a session, where it belongs to one."""
+    app.push_screen(_on_screen(client, dialog))
+
+
+def _on_screen(client: SessionClient | None, dialog: Dialog) -> FormModal:
+    if client is None or dialog.unkept:
+        return FormModal(dialog, client)
+    draft = DialogDraftKeeper(client, dialog.id, dialog.about, dialog.seat)
+    return EditModal(dialog, client, draft) if dialog.edits else FormModal(dialog, client, draft)
