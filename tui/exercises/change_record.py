@@ -18,7 +18,7 @@ from tui.commands.command import Consent
 from tui.commands.keymap import EDIT, REMOVE
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.edit_form import Change, Edit, plain
-from tui.dialogs.pick import Choice, PickDialog
+from tui.dialogs.pick import Choice
 from tui.dialogs.small_form import ask
 from tui.exercises.capture_forms import DOMAINS, dated, methods
 from tui.exercises.controller import Controller
@@ -83,18 +83,12 @@ class ChangeRecord(Controller):
         if not rows:
             raise Refused("There is nothing of yours under the cursor.")
         known = {ref_of(row): row for row in rows}
-
-        async def chosen(ref: str | None) -> None:
-            if ref is not None:
-                await self.screen.attempt(do, known[ref])
-
-        if len(rows) == 1:
-            done = do(rows[0])
-            if inspect.isawaitable(done):
-                await done
-        else:
-            choices = [Choice(ref, told(row)) for ref, row in known.items()]
-            self.app.push_screen(PickDialog(question, choices), chosen)
+        if len(rows) > 1:
+            self.pick(question, [Choice(ref, told(row)) for ref, row in known.items()], lambda ref: do(known[ref]))
+            return
+        done = do(rows[0])
+        if inspect.isawaitable(done):
+            await done
 
     def _change_it(self, row: Captured) -> None:
         match row:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tui.client.messages import Said
 from tui.dialogs.ask_seat import ask_whose
+from tui.dialogs.pick import Choice, PickDialog
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -58,11 +59,25 @@ class Controller:
     async def whose(
         self,
         question: str,
-        seats: Sequence[str],
         then: Callable[[tuple[str, ...]], Any],
+        seats: Sequence[str] | None = None,
         *,
         hints: Mapping[str, str] | None = None,
         note: str = "",
     ) -> None:
-        """Call `then` with the seat whose act it is, one of `seats`; at the hot seat ask which. Raises Refused."""
-        await ask_whose(self.screen, self.client, question, seats, then, hints=hints, note=note)
+        """Call `then` with the seat whose act it is: one of `seats`, else a leader here; at the hot seat ask which.
+
+        Raises Refused where there is none.
+        """
+        known = self.client.leaders if seats is None else seats
+        await ask_whose(self.screen, self.client, question, known, then, hints=hints, note=note)
+
+    def pick(self, title: str, choices: Sequence[Choice], then: Callable[[str], Any], note: str = "") -> None:
+        """Let somebody choose from a list, and call `then` with the key of the choice; the screen says a refusal."""
+        screen = self.screen  # the panel may be gone when the choice is made
+
+        async def chosen(key: str | None) -> None:
+            if key is not None:
+                await screen.attempt(then, key)
+
+        self.app.push_screen(PickDialog(title, choices, note), chosen)

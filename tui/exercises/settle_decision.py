@@ -89,7 +89,7 @@ class SettleDecision(Controller):
             await self._agree(decision, agreeing, seats[0])
 
         question = f"Who agrees to {decision.id}?"
-        await self.whose(question, self._agreeing(decision), agree, note=decision.title)
+        await self.whose(question, agree, self._agreeing(decision), note=decision.title)
 
     async def _agree(self, decision: Decision, agreeing: AgreeDecision, seat: str) -> None:
         """Agree to a decision in the words that were read; where there are options, ask which is chosen."""

@@ -15,10 +15,11 @@ from sessions.rules.phases import kind_of, phase_of
 from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
-from tui.dialogs.screen import rehint
 from tui.exercises.align.goal_card import gap_card, signing_page, wording_card
 from tui.exercises.align.goal_list import BothLists, Drafted, GoalPage, Goals
-from tui.exercises.align.outcomes import Settling
+from tui.exercises.align.goal_rows import GoalRows
+from tui.exercises.align.outcomes import GoalOutcomes
+from tui.exercises.align.signing import GoalSignatures
 from tui.exercises.align.texts import (
     LISTED,
     NARROWED,
@@ -35,8 +36,9 @@ from tui.exercises.align.texts import (
     settled,
     warning,
 )
+from tui.exercises.align.ways_forward import GoalWays
 from tui.exercises.align.wording import GoalWording
-from tui.exercises.panel import banner_of, line, title
+from tui.exercises.panel import Panel, banner_of, line, title
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.records import Records
 from tui.widgets.score import ScoreLine
@@ -45,8 +47,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from sessions.session import Session
+    from tui.client.session_client import SessionClient
 
-PRIMARY = ("goal-edit", "goal-raise", "goal-propose", "goal-commit")
 LARGE = ("discuss", "revise", "sign")  # where the words of goals stand out, not what to do with them
 LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": SETTLED}
 IN_BRACKETS = "In brackets: what the other thought it would be."
@@ -54,11 +56,17 @@ PAGES = {"pagedown": 1, "pageup": -1}
 NOTHING = "There is nothing left here; go on."
 
 
-class AlignPanel(Settling):
+class AlignPanel(Panel):
     """Shared goals. Private phases are forms; each open one has a face of its own."""
 
     kind = "align"
-    commands: ClassVar[tuple[KeyCommand, ...]] = (*GoalWording.wording, *Settling.settling)
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
+        *GoalWording.commands,
+        *GoalOutcomes.commands,
+        *GoalWays.commands,
+        *GoalSignatures.commands,
+    )
+    chosen = ("goal-edit", "goal-raise", "goal-propose", "goal-commit")  # in each phase what one most likely wants
     DEFAULT_CSS = """
     AlignPanel {
         & > .calm, & > .details, & > .confirmed, & > .none { padding: 0 1; height: auto; }
@@ -73,6 +81,22 @@ class AlignPanel(Settling):
         & > Goals.-small { height: auto; max-height: 40%; border-top: solid $border-blurred; }
     }
     """
+
+    def __init__(self, client: SessionClient) -> None:
+        super().__init__(client)
+        self._goals = GoalRows(self)
+        wording = GoalWording(self._goals)
+        self.controllers = (
+            wording,
+            GoalOutcomes(self._goals),
+            GoalWays(self._goals, wording),
+            GoalSignatures(self._goals),
+        )
+
+    @property
+    def cursor_goal(self) -> Goal | None:
+        """The goal under the cursor."""
+        return self._goals.cursor
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -181,30 +205,7 @@ class AlignPanel(Settling):
             elif item.phase in ("discuss", "revise"):
                 page.show(self._card(view, item), top=top)
 
-    def focus_first(self) -> None:
-        """Begin with the list where there is one."""
-        for goals in self.query(Goals):
-            if not goals.empty:
-                goals.focus_rows()
-                return
-        super().focus_first()
-
     # --- keys -------------------------------------------------------------------------------------------------------
-
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
-        if self.stage is None or self.stage.form is not None or self.client.view().active is None:
-            return False
-        return self.wording_available(command) or self.settling_available(command)
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key, as it fits the goal under the cursor."""
-        goal = self.cursor_goal
-        if command.id == "goal-drop" and goal and goal.joined_into:
-            return "take out"
-        if command.id == "goal-drop" and goal and self.leaders and set(self.leaders) <= set(goal.drop):
-            return "keep"
-        return command.label
 
     def on_key(self, event: events.Key) -> None:
         """Scroll the goal that is shown large by page keys, while the cursor stays in the list beneath it."""
@@ -215,20 +216,8 @@ class AlignPanel(Settling):
                 event.prevent_default()
 
     @on(Records.Moved)
-    def _moved(self, event: Records.Moved) -> None:
-        event.stop()
+    def _moved(self) -> None:
         self._redraw(top=True)
-        rehint(self)
-
-    @on(Matrix.Chosen)
-    async def _chosen(self, event: Matrix.Chosen) -> None:
-        """Do what one most likely wants with the goal that was chosen."""
-        event.stop()
-        found = next(
-            (command for command in self.commands if command.id in PRIMARY and self.available(command.id)), None
-        )
-        if found is not None:
-            await self.run_action(f"screen.perform('{found.id}')")
 
 
 def _spread(widget: Static, view: Session, item: Item) -> Static:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from sessions.exercises.align.kind import DRAFT_FIELDS
 from sessions.exercises.align.state import open_goals
@@ -30,22 +30,17 @@ from sessions.text import listed
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.small_form import ask
-from tui.exercises.align.goal_panel import GoalPanel
+from tui.exercises.align.goal_rows import GROUP, GoalRows, owner_field
+from tui.exercises.controller import Controller
 
-GROUP = "Shared goals"
 TEXT = DRAFT_FIELDS[0]
 SHOWN_MOST = 60  # characters of a goal where it is one of several to choose
 
 
-def owner_field(seats: tuple[str, ...], more: bool = False) -> Field:
-    """Return the field for who owns a goal."""
-    return Field("owner", "Owner", "choice", options=seats, seats=True, required=False, more=more)
-
-
-class GoalWording(GoalPanel):
+class GoalWording(Controller):
     """The commands of merge, discuss and revise that are about words."""
 
-    wording: ClassVar[tuple[KeyCommand, ...]] = (
+    commands = (
         KeyCommand("goal-edit", "w", "edit", "Change what the goal under the cursor says.", GROUP, 1, act="dialog"),
         KeyCommand("goal-add", "i", "new", "Add a goal that neither had drafted.", GROUP, 2, act="dialog"),
         KeyCommand("goal-join", "J", "join", "Make one goal of this one and others.", GROUP, 3, act="dialog"),
@@ -67,10 +62,14 @@ class GoalWording(GoalPanel):
         KeyCommand("goal-decline", "x", "take off", "Take the proposed words off the table.", GROUP, 3, act="asks"),
     )
 
-    def wording_available(self, command: str) -> bool:
+    def __init__(self, goals: GoalRows) -> None:
+        super().__init__(goals.panel, goals.client)
+        self._goals = goals
+
+    def available(self, command: str) -> bool:
         """Whether one of these commands makes sense for the goal under the cursor."""
-        goal, phase = self.cursor_goal, self.phase
-        if not self.leaders:
+        goal, phase = self._goals.cursor, self._goals.phase
+        if not self.client.leaders:
             return False
         if command == "goal-add":
             return phase == "merge"
@@ -81,7 +80,7 @@ class GoalWording(GoalPanel):
             case "goal-edit" | "goal-split":
                 return phase == "merge" and is_open
             case "goal-join":
-                return phase == "merge" and is_open and len(open_goals(self.client.view(), self.item)) > 1
+                return phase == "merge" and is_open and len(open_goals(self.client.view(), self._goals.item)) > 1
             case "goal-drop":
                 return goal.status in ("open", "dropped") and (phase == "merge" or self._voted(goal))
             case "goal-raise":
@@ -92,22 +91,33 @@ class GoalWording(GoalPanel):
                 return phase == "revise" and bool(self._accepters(goal))
         return command == "goal-decline" and phase == "revise" and goal.proposed is not None
 
+    def label(self, command: KeyCommand) -> str:
+        """Return the word beside a key, as it fits the goal under the cursor."""
+        goal, leaders = self._goals.cursor, self.client.leaders
+        if command.id == "goal-drop" and goal and goal.joined_into:
+            return "take out"
+        if command.id == "goal-drop" and goal and leaders and set(leaders) <= set(goal.drop):
+            return "keep"
+        return command.label
+
     def _voted(self, goal: Goal) -> bool:
-        return self.phase in ("discuss", "resolve") and bool(ballots_of(self.client.view(), goal, self.item.round))
+        return self._goals.phase in ("discuss", "resolve") and bool(
+            ballots_of(self.client.view(), goal, self._goals.item.round)
+        )
 
     def _raisers(self, goal: Goal) -> list[str]:
-        ballots = ballots_of(self.client.view(), goal, self.item.round)
+        ballots = ballots_of(self.client.view(), goal, self._goals.item.round)
         full = [seat for seat, ballot in ballots.items() if ballot.support == SUPPORT_MAX]
-        return [seat for seat in self.leaders if seat not in full]
+        return [seat for seat in self.client.leaders if seat not in full]
 
     def _accepters(self, goal: Goal) -> list[str]:
-        return [seat for seat in self.leaders if seat not in goal.accepted] if goal.proposed else []
+        return [seat for seat in self.client.leaders if seat not in goal.accepted] if goal.proposed else []
 
     # --- one list of goals ------------------------------------------------------------------------------------------
 
     async def do_goal_edit(self) -> None:
         """Ask what to change of the goal."""
-        goal = self.goal
+        goal = self._goals.goal
         fields = (*DRAFT_FIELDS, owner_field(people(self.client.view()), more=True))
         keys = [field.key for field in fields]
         shown = {key: getattr(goal, key) for key in keys} | {"due": goal.due.isoformat() if goal.due else None}
@@ -117,10 +127,10 @@ class GoalWording(GoalPanel):
             changes = {key: mine.get(key) for key in keys if mine.get(key) != before.get(key)}
             if changes:
                 before = {key: before.get(key) for key in changes}
-                await self.do_as_one(EditGoal(goal=goal.id, changes=changes, before=before))
+                await self._goals.do_as_one(EditGoal(goal=goal.id, changes=changes, before=before))
                 self._say_both(goal.id, changes)
 
-        await self.edit_form("goal-edit", ask(f"Goal {goal.id}", *fields), change, shown, goal)
+        await self._goals.edit_form("goal-edit", ask(f"Goal {goal.id}", *fields), change, shown, goal)
 
     def _say_both(self, goal_id: str, typed: Mapping[str, Any]) -> None:
         """Say where a goal holds more than what was typed here: the other changed it too."""
@@ -135,14 +145,14 @@ class GoalWording(GoalPanel):
             async def keep(payload: Payload) -> None:
                 await self.client.do(AddGoal(text=payload["it"]["text"]), *seats)
 
-            self.ask_form("goal-add", ask("A new goal", TEXT), keep, seat=seats[0])
+            self._goals.ask_form("goal-add", ask("A new goal", TEXT), keep, seat=seats[0])
 
         await self.whose("Whose goal is it?", write)
 
     async def do_goal_join(self) -> None:
         """Ask which goals this one is joined with, and for the words of all."""
-        goal, view = self.goal, self.client.view()
-        others = [each for each in open_goals(view, self.item) if each.id != goal.id]
+        goal, view = self._goals.goal, self.client.view()
+        others = [each for each in open_goals(view, self._goals.item) if each.id != goal.id]
         options = tuple(f"{each.id}  {_cut(each.text)}" for each in others)
         fields = (
             Field("others", "Join it with", "marks", options=options),
@@ -153,34 +163,34 @@ class GoalWording(GoalPanel):
             chosen = (goal.id, *(others[place].id for place in it["others"]))
             before = {each: began[each] for each in chosen}
             known = {each.id for each in self.client.view().all(Goal)}
-            await self.do_as_one(JoinGoals(goals=chosen, text=it["text"], before=before))
-            self.point_at(next(each.id for each in self.client.view().all(Goal) if each.id not in known))
+            await self._goals.do_as_one(JoinGoals(goals=chosen, text=it["text"], before=before))
+            self._goals.point_at(next(each.id for each in self.client.view().all(Goal) if each.id not in known))
 
         form = ask(f"Join {goal.id} with others", *fields)
         began = {each.id: each.text for each in (goal, *others)}
-        takes = self.key_for("goal-drop")
+        takes = self._goals.panel.key_for("goal-drop")
         note = f"{goal.text}\nWhat you join stays in the list, as dropped; {takes} takes it out again."
-        await self.edit_form("goal-join", form, change, {"text": goal.text}, goal, note, began=began)
+        await self._goals.edit_form("goal-join", form, change, {"text": goal.text}, goal, note, began=began)
 
     async def do_goal_split(self) -> None:
         """Ask for the parts of the goal."""
-        goal = self.goal
+        goal = self._goals.goal
         parts = tuple(
             Field(f"part-{n}", f"Part {n}", "text", least=TEXT.least, most=TEXT.most, required=n < 3) for n in (1, 2, 3)
         )
 
         async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
             texts = tuple(text for part in parts if (text := it.get(part.key)))
-            await self.do_as_one(SplitGoal(goal=goal.id, texts=texts, before=began[goal.id]))
+            await self._goals.do_as_one(SplitGoal(goal=goal.id, texts=texts, before=began[goal.id]))
 
         form, began = ask(f"Split {goal.id}", *parts), {goal.id: goal.text}
-        await self.edit_form("goal-split", form, change, {"part-1": goal.text}, goal, goal.text, began=began)
+        await self._goals.edit_form("goal-split", form, change, {"part-1": goal.text}, goal, goal.text, began=began)
 
     def asks_goal_drop(self) -> Consent | None:
         """Name the goal, and what the mark brings; at the hot seat a list asks whose mark it is."""
-        if self.client.hot or self.goal.joined_into:
+        if self.client.hot or self._goals.goal.joined_into:
             return None
-        goal, me = self.goal, self.leaders[0]
+        goal, me = self._goals.goal, self.client.leaders[0]
         if me in goal.drop:
             return Consent(f"keep {goal.id}: {goal.text}", repr(goal))
         gone = f"{listed([seat.upper() for seat in goal.drop])} would drop it too, so it goes." if goal.drop else ""
@@ -188,11 +198,11 @@ class GoalWording(GoalPanel):
 
     async def do_goal_drop(self) -> None:
         """Mark the goal, or take a mark back; take a goal that was joined out again."""
-        goal = self.goal
+        goal = self._goals.goal
         if goal.joined_into:
-            await self.do_as_one(TakeOut(goal=goal.id))
+            await self._goals.do_as_one(TakeOut(goal=goal.id))
             return
-        command = MarkDrop(goal=goal.id).as_read(self.client.view(), self.leaders[0])
+        command = MarkDrop(goal=goal.id).as_read(self.client.view(), self.client.leaders[0])
         hints = dict.fromkeys(goal.drop, "takes the mark back")
         await self.whose(
             f"Who would drop {goal.id}?",
@@ -205,7 +215,7 @@ class GoalWording(GoalPanel):
 
     async def do_goal_raise(self) -> None:
         """Ask what would raise a leader's support by one."""
-        goal, view, item = self.goal, self.client.view(), self.item
+        goal, view, item = self._goals.goal, self.client.view(), self._goals.item
 
         def write(seats: tuple[str, ...]) -> None:
             written = view.find(Raise, goal.id, item.round, seats[0])
@@ -216,13 +226,15 @@ class GoalWording(GoalPanel):
 
             field = Field("text", "What would raise it by one", "text", most=RAISE_MOST, required=False, lines=True)
             form = ask(f"{seats[0].upper()} on {goal.id}", field)
-            self.ask_form("goal-raise", form, keep, {"text": written and written.text}, goal.text, goal, seats[0])
+            self._goals.ask_form(
+                "goal-raise", form, keep, {"text": written and written.text}, goal.text, goal, seats[0]
+            )
 
         await self.whose("Whose support would it raise?", write, self._raisers(goal))
 
     async def do_goal_propose(self) -> None:
         """Ask for other words."""
-        goal = self.goal
+        goal = self._goals.goal
         await self.propose(goal, goal.proposed or goal.text)
 
     async def propose(self, goal: Goal, begin: str) -> None:
@@ -236,7 +248,7 @@ class GoalWording(GoalPanel):
             note = f"Now: {goal.text}"
             form = ask(f"{seats[0].upper()} rewords {goal.id}", field)
             began = {"text": goal.proposed or goal.text}
-            await self.edit_form(PROPOSING, form, change, {"text": begin}, goal, note, seats[0], began)
+            await self._goals.edit_form(PROPOSING, form, change, {"text": begin}, goal, note, seats[0], began)
 
         await self.whose("Who proposes other words?", write)
 
@@ -244,13 +256,15 @@ class GoalWording(GoalPanel):
         """Name the words; at the hot seat a list asks who accepts them."""
         if self.client.hot:
             return None
-        goal = self.goal
+        goal = self._goals.goal
         return Consent(f"accept these words of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
 
     async def do_goal_accept(self) -> None:
         """Accept the words as they are shown now."""
-        goal = self.goal
-        command = AcceptRevision(goal=goal.id, text=goal.proposed or "").as_read(self.client.view(), self.leaders[0])
+        goal = self._goals.goal
+        command = AcceptRevision(goal=goal.id, text=goal.proposed or "").as_read(
+            self.client.view(), self.client.leaders[0]
+        )
         await self.whose(
             f"Who accepts the new words of {goal.id}?",
             lambda seats: self.client.do(command, *seats),
@@ -260,12 +274,12 @@ class GoalWording(GoalPanel):
 
     def asks_goal_decline(self) -> Consent:
         """Name the words."""
-        goal = self.goal
+        goal = self._goals.goal
         return Consent(f"take these words of {goal.id} off the table: {goal.proposed}", (goal.id, goal.proposed))
 
     async def do_goal_decline(self) -> None:
         """Take the proposed words off."""
-        await self.do_as_one(DeclineRevision(goal=self.goal.id, text=self.goal.proposed))
+        await self._goals.do_as_one(DeclineRevision(goal=self._goals.goal.id, text=self._goals.goal.proposed))
 
 
 def _row(it: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class WeighFacts(Controller):
         def pose(seats: tuple[str, ...]) -> None:
             self._annotate(row, seats[0])
 
-        await self.whose("Who sees something in it?", self.client.hands, pose, note=row.text)
+        await self.whose("Who sees something in it?", pose, self.client.hands, note=row.text)
 
     def _annotate(self, row: BoardRow, seat: str) -> None:
         item = self.client.view().active

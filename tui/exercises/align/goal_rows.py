@@ -1,18 +1,16 @@
-"""What every command on a goal stands on: the goal under the cursor, the leaders at this terminal, small forms."""
+"""What every command on a goal works with: the goal under the cursor, and small forms over it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from sessions.errors import Refused
 from sessions.model import Goal, Item
-from sessions.rules.forms import Form
-from tui.dialogs.ask_seat import ask_whose
+from sessions.rules.forms import Field, Form
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.edit_form import Change, Edit
 from tui.dialogs.modal import FormModal, Keep
-from tui.dialogs.screen import ParleyScreen
 from tui.exercises.align.goal_list import Goals
 from tui.exercises.panel import Panel
 from tui.forms.form_view import FormView
@@ -21,11 +19,21 @@ if TYPE_CHECKING:
     from sessions.command import Command
 
 RUNNING = ("running", "closing")
+GROUP = "Shared goals"
+SPOKEN = ("discuss", "revise", "resolve")
 CHOOSE = "Put the cursor on a goal."
 
 
-class GoalPanel(Panel):
-    """A panel with a list of goals, one of them under the cursor."""
+def owner_field(seats: tuple[str, ...], more: bool = False) -> Field:
+    """Return the field for who owns a goal."""
+    return Field("owner", "Owner", "choice", options=seats, seats=True, required=False, more=more)
+
+
+class GoalRows:
+    """The goals of the item on screen, and the one under the cursor; the small forms over a goal."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel, self.client = panel, panel.client
 
     @property
     def item(self) -> Item:
@@ -37,53 +45,36 @@ class GoalPanel(Panel):
 
     @property
     def phase(self) -> str:
-        """The phase in which something can be done now, or an empty text."""
-        view = self.client.view()
-        return str(view.active.phase) if view.active and view.header.status in RUNNING else ""
+        """The phase in which something can be done now, or an empty text; in a private one it is done in its form."""
+        view, stage = self.client.view(), self.panel.stage
+        open_ = stage is not None and stage.form is None and view.header.status in RUNNING
+        return str(view.active.phase) if open_ and view.active else ""
 
     @property
-    def cursor_goal(self) -> Goal | None:
+    def cursor(self) -> Goal | None:
         """The goal under the cursor."""
-        key = next((goals.key for goals in self.query(Goals)), None)
+        key = next((goals.key for goals in self.panel.query(Goals)), None)
         return self.client.view().find(Goal, key) if key else None
 
     @property
     def goal(self) -> Goal:
         """The goal under the cursor. Raises Refused where there is none."""
-        goal = self.cursor_goal
+        goal = self.cursor
         if goal is None:
             raise Refused(CHOOSE)
         return goal
 
     def point_at(self, goal: str) -> None:
         """Put the cursor on a goal, which may be a new one."""
-        self.refresh_open(self.client.view(), self.item)
-        for goals in self.query(Goals):
+        self.panel.refresh_open(self.client.view(), self.item)
+        for goals in self.panel.query(Goals):
             goals.highlight(goal)
-
-    @property
-    def leaders(self) -> tuple[str, ...]:
-        """The leaders that this terminal acts for."""
-        return self.client.leaders
 
     async def do_as_one(self, command: Command) -> None:
         """Do what either leader may do and neither owns. Raises Refused, Trouble."""
-        if not self.leaders:
+        if not self.client.leaders:
             raise Refused("Only the two leaders can do this.")
-        await self.client.do(command, self.leaders[0], shared=len(self.leaders) > 1)
-
-    async def whose(
-        self,
-        question: str,
-        then: Callable[[tuple[str, ...]], Any],
-        seats: Sequence[str] | None = None,
-        hints: Mapping[str, str] | None = None,
-        note: str = "",
-    ) -> None:
-        """Call `then` with the leaders whose word it is; at the hot seat ask. Raises Refused."""
-        screen = cast("ParleyScreen[Any]", self.screen)
-        known = self.leaders if seats is None else [seat for seat in seats if seat in self.leaders]
-        await ask_whose(screen, self.client, question, known, then, hints=hints, note=note)
+        await self.client.do(command, self.client.leaders[0], shared=len(self.client.leaders) > 1)
 
     def ask_form(
         self,
@@ -100,7 +91,7 @@ class GoalPanel(Panel):
         `name` is the command that opens it, for `seat` where one of the leaders here answers.
         """
         jotter = DialogDraftKeeper(self.client, name, goal.id if goal else "", seat)
-        self.app.push_screen(FormModal(form, keep, _begun(given), note, jotter=jotter))
+        self.panel.app.push_screen(FormModal(form, keep, _begun(given), note, jotter=jotter))
 
     async def edit_form(
         self,
@@ -119,7 +110,7 @@ class GoalPanel(Panel):
         """
         jotter = DialogDraftKeeper(self.client, name, goal.id, seat)
         modal = Edit(self.client, goal.id, form, change, _begun(given), note, jotter=jotter, began=began)
-        await self.app.push_screen(modal)
+        await self.panel.app.push_screen(modal)
         if not modal.resumed:
             modal.set_focus(modal.query_one(FormView).stops()[0])
 

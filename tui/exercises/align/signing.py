@@ -1,0 +1,92 @@
+"""What both leaders say of the goals as they are: that the list or the outcomes are right, and by their signature."""
+
+from __future__ import annotations
+
+from sessions.exercises.align.outcomes import Confirm, SignGoals
+from sessions.exercises.align.state import goal_hash, goals_of, signers
+from sessions.rules.phases import place_of
+from sessions.rules.seats import facilitates, seated_leaders
+from tui.client.status import moment
+from tui.commands.command import Consent, KeyCommand
+from tui.exercises.align.goal_rows import GROUP, GoalRows
+from tui.exercises.controller import Controller
+
+
+class GoalSignatures(Controller):
+    """The commands that confirm the goals, and sign them."""
+
+    commands = (
+        KeyCommand(
+            "goal-confirm",
+            "y",
+            "confirm",
+            "Confirm what is on screen, for the facilitator to go on.",
+            GROUP,
+            2,
+            act="asks",
+        ),
+        KeyCommand("goal-sign", "y", "sign", "Sign the words of the agreed goals.", GROUP, 1, act="asks"),
+    )
+
+    def __init__(self, goals: GoalRows) -> None:
+        super().__init__(goals.panel, goals.client)
+        self._goals = goals
+
+    def available(self, command: str) -> bool:
+        """Whether a leader here still has to confirm the goals, or to sign them."""
+        phase = self._goals.phase
+        if not phase or not self.client.leaders:
+            return False
+        if command == "goal-confirm":
+            return phase in ("merge", "resolve") and self._led and bool(self._unready())
+        return phase == "sign" and bool(self._unsigned())
+
+    @property
+    def _led(self) -> bool:
+        """Whether somebody other than the leaders moves the session on."""
+        view = self.client.view()
+        return facilitates(view, moment(self.client, self.client.leaders[0]))
+
+    def _unready(self) -> list[str]:
+        return [seat for seat in self.client.leaders if seat not in self._goals.item.ready]
+
+    def _unsigned(self) -> list[str]:
+        signed = signers(self.client.view(), self._goals.item)
+        return [seat for seat in self.client.leaders if seat not in signed]
+
+    def asks_goal_confirm(self) -> Consent | None:
+        """Say what is confirmed; at the hot seat a list asks who does."""
+        if self.client.hot:
+            return None
+        view, item = self.client.view(), self._goals.item
+        what = "this list of goals" if item.phase == "merge" else "what becomes of each goal"
+        return Consent(f"confirm {what}", (place_of(view), goal_hash(view, item), repr(goals_of(view, item))))
+
+    async def do_goal_confirm(self) -> None:
+        """Confirm the list, or the outcomes."""
+        view = self.client.view()
+        command = Confirm(seen=place_of(view)).as_read(view, self.client.leaders[0])
+        await self.whose("Who confirms it?", lambda seats: self.client.do(command, *seats), self._unready())
+
+    def asks_goal_sign(self) -> Consent | None:
+        """Say what is signed; at the hot seat a list asks who signs."""
+        if self.client.hot:
+            return None
+        view, item = self.client.view(), self._goals.item
+        of = place_of(view), goal_hash(view, item)
+        return Consent("sign these words of the agreed goals", of, self._last_to_sign(self._unsigned()[0]))
+
+    def _last_to_sign(self, seat: str) -> str:
+        """Return what the signature of a seat ends, where it is the last that is awaited."""
+        view, item = self.client.view(), self._goals.item
+        at = moment(self.client, seat)
+        others = [each for each in seated_leaders(view, at) if each not in (seat, *signers(view, item))]
+        return "" if others or facilitates(view, at) else "This is the last signature: it ends this item."
+
+    async def do_goal_sign(self) -> None:
+        """Sign the words as they are on screen."""
+        view = self.client.view()
+        command = SignGoals(hash=goal_hash(view, self._goals.item)).as_read(view, self.client.leaders[0])
+        unsigned = self._unsigned()
+        note = self._last_to_sign(unsigned[0]) if len(unsigned) == 1 else ""
+        await self.whose("Who signs these words?", lambda seats: self.client.do(command, *seats), unsigned, note=note)

@@ -1,0 +1,130 @@
+"""The ways forward where leaders are stuck on a goal: each asks for what it needs."""
+
+from __future__ import annotations
+
+from sessions.exercises.align.outcomes import ArgueGoal
+from sessions.exercises.align.state import unresolved
+from sessions.exercises.align.ways_forward import WayForward, stuck_offers
+from sessions.model import Goal
+from sessions.records.captures import Capture
+from sessions.records.decisions import Method, RecordDecision
+from sessions.records.escalations import Escalate
+from sessions.rules.forms import Field, Payload
+from tui.client.status import people, runs
+from tui.commands.command import KeyCommand
+from tui.dialogs.pick import Choice
+from tui.dialogs.small_form import ask, when
+from tui.exercises.align.goal_rows import GROUP, SPOKEN, GoalRows, owner_field
+from tui.exercises.align.wording import GoalWording
+from tui.exercises.controller import Controller
+
+OUTSIDE_REVISING = ("facts", "argue", "escalate")
+METHODS: dict[str, Method] = {"trial": "experiment", "information": "experiment", "owner": "owner"}
+
+
+class GoalWays(Controller):
+    """The list of ways forward with a goal; other words are proposed by `wording`."""
+
+    commands = (
+        KeyCommand(
+            "goal-ways", "v", "ways on", "See the ways on where you are stuck on the goal.", GROUP, 3, act="dialog"
+        ),
+    )
+
+    def __init__(self, goals: GoalRows, wording: GoalWording) -> None:
+        super().__init__(goals.panel, goals.client)
+        self._goals, self._wording = goals, wording
+
+    def available(self, command: str) -> bool:
+        """Whether there is a way forward with the goal under the cursor."""
+        goal = self._goals.cursor
+        return goal is not None and bool(self._offers(goal))
+
+    def _offers(self, goal: Goal) -> list[WayForward]:
+        """Return the ways on that lead somewhere in this phase, for the hands at this terminal."""
+        view, item, phase = self.client.view(), self._goals.item, self._goals.phase
+        if phase not in SPOKEN or goal not in unresolved(view, item) or not self.client.hands:
+            return []
+        found = stuck_offers(view, item, goal)
+        if phase == "discuss" or not self.client.leaders:  # other words come after the discussion, and from a leader
+            found = [each for each in found if each.key in OUTSIDE_REVISING]
+        if phase == "revise" or not runs(self.client):
+            found = [each for each in found if each.key != "argue"]
+        return found
+
+    def do_goal_ways(self) -> None:
+        """Show the ways on, and take one."""
+        goal = self._goals.goal
+        offers = {offer.key: offer for offer in self._offers(goal)}
+        choices = [Choice(offer.key, offer.title, offer.hint) for offer in offers.values()]
+
+        async def take(key: str) -> None:
+            await self._take(goal, offers[key])
+
+        self.pick(f"Ways on with {goal.id}", choices, take, goal.text)
+
+    async def _take(self, goal: Goal, offer: WayForward) -> None:
+        if offer.key == "argue":
+            await self.client.do(ArgueGoal(goal=goal.id))
+            self.say(f"{goal.id} is argued next; then you vote on it again.")
+        elif offer.key == "escalate":
+            self._escalate(goal)
+        elif offer.key == "facts":
+            self._ask_for_facts(goal, offer)
+        elif self._goals.phase == "revise":
+            await self._wording.propose(goal, offer.prefill or goal.text)
+        else:
+            await self._decide(goal, offer)
+
+    def _escalate(self, goal: Goal) -> None:
+        fields = (
+            Field("answer_by", "Answer by", "date", required=False),
+            Field("default_if_silent", "If no answer comes", "text", 1, 200, required=False),
+            Field("cost_of_delay", "What a week of delay costs", "text", 1, 200, required=False),
+        )
+
+        async def keep(payload: Payload) -> None:
+            it = {**payload.get("it", {}), "answer_by": when(payload, "answer_by")}
+            await self.client.do(Escalate(goal=goal.id, **it))
+
+        self._goals.ask_form("goal-ways/escalate", ask(f"Escalate {goal.id}", *fields), keep, note=goal.text, goal=goal)
+
+    def _ask_for_facts(self, goal: Goal, offer: WayForward) -> None:
+        async def keep(payload: Payload) -> None:
+            await self.client.do(Capture(what="question", text=payload["it"]["text"]))
+            self.say("Written down among the open questions.")
+
+        field = Field("text", "Which number or name would settle it", "text", least=1, most=200)
+        self._goals.ask_form(
+            "goal-ways/facts", ask(f"Facts first on {goal.id}", field), keep, note=offer.hint, goal=goal
+        )
+
+    async def _decide(self, goal: Goal, offer: WayForward) -> None:
+        """Ask for the compromise as a decision that the other is to agree to."""
+        method = METHODS.get(offer.key, "consent")
+
+        def write(seats: tuple[str, ...]) -> None:
+            fields = (
+                Field("title", "What is decided", "text", least=1, most=200),
+                owner_field(people(self.client.view())),
+                Field("review_on", "Look again on", "date", required=method == "experiment"),
+            )
+
+            async def keep(payload: Payload) -> None:
+                it = payload["it"]
+                command = RecordDecision(
+                    title=it["title"],
+                    method=method,
+                    owner=it.get("owner"),
+                    review_on=when(payload, "review_on"),
+                    goals=(goal.id,),
+                    source=goal.id,
+                )
+                await self.client.do(command, seats[0])
+                self.say("Proposed as a decision; it waits for the other's word.")
+
+            form = ask(f"{seats[0].upper()} proposes: {offer.title.lower()}", *fields)
+            name = f"goal-ways/{offer.key}"
+            self._goals.ask_form(name, form, keep, {"title": offer.prefill}, offer.hint, goal, seats[0])
+
+        await self.whose("Who proposes it?", write)
