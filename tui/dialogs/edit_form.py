@@ -9,7 +9,7 @@ from textual import events, on
 from textual.content import Content
 from textual.widgets import Static
 
-from sessions.model.columns import plain as plain
+from sessions.model.columns import plain
 from sessions.rules.editing import MEANWHILE, Stale
 from tui.dialogs.dialog import IT, Dialog
 from tui.dialogs.modal import FormModal

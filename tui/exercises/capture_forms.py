@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sessions.model import Decision
@@ -41,11 +40,6 @@ class Captured:
 
 def _text(ask: str, most: int = 200) -> Field:
     return Field("text", ask, "text", least=1, most=most)
-
-
-def dated(it: Mapping[str, Any], key: str) -> dict[str, Any]:
-    """Return the answers of a form with the day among them as a record has it."""
-    return {**it, key: date.fromisoformat(it[key]) if it.get(key) else None}
 
 
 def methods(session: Session) -> tuple[str, ...]:

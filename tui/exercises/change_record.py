@@ -11,21 +11,20 @@ from sessions.model import Action, BoardRow, Decision, Option, Parked
 from sessions.records.captures import EditAction
 from sessions.records.corrections import CHANGED, Captured, EditCapture, RemoveRecord, author_of, kept_why, ref_of
 from sessions.records.decisions import EditDecision
-from sessions.rules.forms import Field, Form
+from sessions.rules.forms import Field
 from sessions.text import closed
 from tui.client.status import people
 from tui.commands.command import Consent
 from tui.commands.keymap import EDIT, REMOVE
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.edit_form import Change, Edit, plain
+from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
-from tui.dialogs.small_form import ask
-from tui.exercises.capture_forms import DOMAINS, dated, methods
+from tui.exercises.capture_forms import DOMAINS, methods
 from tui.exercises.controller import Controller
 from tui.exercises.record_rows import NO_RECORD
 from tui.widgets.record_lines import told
 
 if TYPE_CHECKING:
+    from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
 NOT_YOURS = "You can only do this with what you wrote down yourself."
@@ -107,19 +106,24 @@ class ChangeRecord(Controller):
             BoardRow: Field("source", "From where", "text", least=1, most=200, required=False),
             Option: Field("cost", "What it costs", "text", least=1, most=200, required=False),
         }
-        form = ask(told(row), Field("text", "What it says", "text", least=1, most=most), more[type(row)])
         key, seat = more[type(row)].key, self._writer(row)
         had = (row.columns or {}).get("source") if isinstance(row, BoardRow) else getattr(row, key)
 
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            mine, was = (dated(each, key) if key == "revisit_on" else each for each in (it, began))
-            changes = {name: mine.get(name) for name in ("text", key) if mine.get(name) != was.get(name)}
-            if changes:
-                before = {name: was.get(name) for name in changes}
-                await self.client.do(EditCapture(ref=ref_of(row), changes=changes, before=before), seat)
+        def change(answers: Answers) -> Command | None:
+            changes, before = answers.changed()
+            return EditCapture(ref=ref_of(row), changes=changes, before=before) if changes else None
 
-        given = {"text": row.text} | ({key: plain(had)} if had else {})
-        self._edit(ref_of(row), form, change, given)
+        dialog = Dialog(
+            id=EDIT.id,
+            about=ref_of(row),
+            edits=ref_of(row),
+            title=told(row),
+            fields=(Field("text", "What it says", "text", least=1, most=most), more[type(row)]),
+            given={"text": row.text, key: had or None},
+            by=lambda _: seat,
+            to_command=change,
+        )
+        self.ask(dialog)
 
     def _writer(self, row: Captured) -> str:
         """Return the seat of this terminal that wrote a row down, or the first where nobody knows who did."""
@@ -129,8 +133,7 @@ class ChangeRecord(Controller):
     def _edit_decision(self, decision: Decision) -> None:
         """Ask what to change of a decision; those who agreed agree again to another title or method."""
         view = self.client.view()
-        form = ask(
-            f"Decision {decision.id}",
+        fields = (
             Field("title", "What is decided", "text", least=1, most=200),
             Field("owner", "Owner", "choice", options=people(view), seats=True, required=self._whole),
             Field("review_on", "Look again on", "date", required=self._whole),
@@ -141,39 +144,43 @@ class ChangeRecord(Controller):
             Field("cascade", "Who tells whom", "text", least=1, most=2000, required=False, more=True),
             Field("announcement", "Both say", "text", least=1, most=280, required=False, more=True, lines=True),
         )
-        keys = [field.key for field in form.sections[0].fields]
-        given = {key: plain(getattr(decision, key)) for key in keys if getattr(decision, key) is not None}
 
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            mine, was = dated(it, "review_on"), dated(began, "review_on")
-            changes = {key: mine.get(key) for key in keys if mine.get(key) != was.get(key)}
-            if changes:
-                before = {key: was.get(key) for key in changes}
-                await self.client.do(EditDecision(decision=decision.id, changes=changes, before=before))
+        def change(answers: Answers) -> Command | None:
+            changes, before = answers.changed()
+            return EditDecision(decision=decision.id, changes=changes, before=before) if changes else None
 
-        self._edit(decision.id, form, change, given)
+        dialog = Dialog(
+            id=EDIT.id,
+            about=decision.id,
+            edits=decision.id,
+            title=f"Decision {decision.id}",
+            fields=fields,
+            given={field.key: getattr(decision, field.key) for field in fields},
+            to_command=change,
+        )
+        self.ask(dialog)
 
     def _edit_action(self, action: Action) -> None:
         """Ask what to change of an action."""
-        form = ask(
-            f"Action {action.id}",
-            Field("text", "What will be done", "text", least=1, most=200),
-            Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True),
-            Field("due", "Due", "date", required=self._whole),
+
+        def change(answers: Answers) -> Command | None:
+            changes, _ = answers.changed()
+            return EditAction(action=action.id, **changes, before=answers.began) if changes else None
+
+        dialog = Dialog(
+            id=EDIT.id,
+            about=action.id,
+            edits=action.id,
+            title=f"Action {action.id}",
+            fields=(
+                Field("text", "What will be done", "text", least=1, most=200),
+                Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True),
+                Field("due", "Due", "date", required=self._whole),
+            ),
+            given={"text": action.text, "owner": action.owner, "due": action.due},
+            to_command=change,
         )
-
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            mine, was = dated(it, "due"), dated(began, "due")
-            changes = {key: value for key, value in mine.items() if value != was.get(key)}
-            if changes:
-                await self.client.do(EditAction(action=action.id, **changes, before=was))
-
-        self._edit(action.id, form, change, {"text": action.text, "owner": action.owner, "due": plain(action.due)})
-
-    def _edit(self, ref: str, form: Form, change: Change, given: dict[str, Any]) -> None:
-        """Open a small form over a record, which somebody else may change meanwhile."""
-        jotter = DialogDraftKeeper(self.client, EDIT.id, ref)
-        self.app.push_screen(Edit(self.client, ref, form, change, {"it": given}, jotter=jotter))
+        self.ask(dialog)
 
     # --- taking out -------------------------------------------------------------------------------------------------
 

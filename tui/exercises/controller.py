@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from tui.client.messages import Said
 from tui.dialogs.ask_seat import ask_whose
+from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.pick import Choice, PickDialog
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from tui.client.session_client import SessionClient
     from tui.commands.command import KeyCommand
+    from tui.dialogs.dialog import Dialog
     from tui.dialogs.screen import ParleyScreen
 
 
@@ -55,6 +57,10 @@ class Controller:
     def say(self, sentence: str) -> None:
         """Put a sentence in the screen's message line."""
         self.widget.post_message(Said(sentence))
+
+    def ask(self, dialog: Dialog) -> None:
+        """Open a dialog over the panel."""
+        open_dialog(self.app, self.client, dialog)
 
     async def whose(
         self,

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from sessions.model import Decision, Option
 from sessions.records.decisions import AddOption, AgreeDecision, Object
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, OPTION
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.controller import Controller
 from tui.exercises.record_rows import NO_DECISION, NO_RECORD
 from tui.widgets.record_lines import owed
 
 if TYPE_CHECKING:
+    from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
 
@@ -98,50 +97,60 @@ class SettleDecision(Controller):
             await self.client.do(agreeing, seat)
             return
 
-        async def keep(payload: Payload) -> None:
-            await self.client.do(replace(agreeing, chosen=payload["it"]["chosen"]), seat)
-
         chosen = next((option.key_ for option in options if option.chosen), None)
-        note = "\n".join([decision.title, *(f"{option.key_}: {option.text}" for option in options)])
-        field = Field("chosen", "Which option", "choice", options=tuple(option.key_ for option in options))
-        given = {"it": {"chosen": chosen}} if chosen else None
         who = f"{seat.upper()} agrees to" if self.client.hot else "Agree to"
-        form, jotter = ask(f"{who} {decision.id}", field), DialogDraftKeeper(self.client, AGREE.id, decision.id)
-        self.app.push_screen(FormModal(form, keep, given, note, "agree", jotter=jotter, sure=True))
+        dialog = Dialog(
+            id=AGREE.id,
+            about=decision.id,
+            title=f"{who} {decision.id}",
+            fields=(Field("chosen", "Which option", "choice", options=tuple(option.key_ for option in options)),),
+            given={"chosen": chosen},
+            note="\n".join([decision.title, *(f"{option.key_}: {option.text}" for option in options)]),
+            done="agree",
+            sure=True,
+            by=lambda _: seat,
+            to_command=lambda answers: replace(agreeing, chosen=answers["chosen"]),
+        )
+        self.ask(dialog)
 
     def do_record_option(self) -> None:
         """Ask for an option and what it costs."""
         decision = self.rows.decision
-
-        async def keep(payload: Payload) -> None:
-            await self.client.do(AddOption(decision=decision.id, **payload["it"]))
-
-        fields = (
-            Field("text", "The option", "text", least=1, most=200),
-            Field("cost", "What it costs", "text", least=1, most=200, required=False),
+        dialog = Dialog(
+            id=OPTION.id,
+            about=decision.id,
+            title=f"An option for {decision.id}",
+            fields=(
+                Field("text", "The option", "text", least=1, most=200),
+                Field("cost", "What it costs", "text", least=1, most=200, required=False),
+            ),
+            note=decision.title,
+            to_command=lambda answers: AddOption(decision=decision.id, **answers),
         )
-        form, jotter = (
-            ask(f"An option for {decision.id}", *fields),
-            DialogDraftKeeper(self.client, OPTION.id, decision.id),
-        )
-        self.app.push_screen(FormModal(form, keep, note=decision.title, jotter=jotter))
+        self.ask(dialog)
 
     def do_record_dissent(self) -> None:
         """Ask what a leader sees otherwise, and whether they commit."""
         decision, leaders, view = self.rows.decision, self.client.leaders, self.client.view()
 
-        async def keep(payload: Payload) -> None:
-            it, by = payload["it"], payload["it"].get("by", leaders[0])
-            said = Object(decision=decision.id, text=it["text"], commits=it["commits"])
-            await self.client.do(said.as_read(view, by), by)
+        def by(answers: Answers) -> str:
+            return str(answers.get("by", leaders[0]))
 
-        fields = (
-            *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
-            Field("text", "Where you disagree", "text", least=1, most=600, lines=True),
-            Field("commits", "You commit to it anyway", "yesno"),
+        def dissent(answers: Answers) -> Command:
+            said = Object(decision=decision.id, text=answers["text"], commits=answers["commits"])
+            return said.as_read(view, by(answers))
+
+        dialog = Dialog(
+            id=DISSENT.id,
+            about=decision.id,
+            title=f"Dissent from {decision.id}",
+            fields=(
+                *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
+                Field("text", "Where you disagree", "text", least=1, most=600, lines=True),
+                Field("commits", "You commit to it anyway", "yesno"),
+            ),
+            note=decision.title,
+            by=by,
+            to_command=dissent,
         )
-        form, jotter = (
-            ask(f"Dissent from {decision.id}", *fields),
-            DialogDraftKeeper(self.client, DISSENT.id, decision.id),
-        )
-        self.app.push_screen(FormModal(form, keep, note=decision.title, jotter=jotter))
+        self.ask(dialog)

@@ -11,14 +11,13 @@ from textual.widgets import OptionList
 from sessions.errors import Refused
 from sessions.exercises.ask.kind import TakenAs, TakeUp, offers, order_of_questions, taken_as
 from sessions.model import Answered, Item, Question
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from sessions.rules.phases import phase_of
 from tui.client.status import runs
 from tui.commands.command import KeyCommand
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal
+from tui.dialogs.dialog import Dialog
+from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.screen import rehint
-from tui.dialogs.small_form import ask
 from tui.exercises.answers import AnswerGiven, Answers, Compared, answer_words
 from tui.exercises.panel import Panel, line, title
 
@@ -128,13 +127,16 @@ class AskPanel(Panel):
         if not self.available("ask-talk"):
             return
         question = self.client.view().get(Question, str(self._key()))
-        field = Field("as_", "As what", "choice", options=tuple(TAKES.values()))
-
-        async def keep(payload: Payload) -> None:
-            await self.client.do(TakeUp(question=question.id, as_=payload["it"]["as_"]))
-
-        form, jotter = ask("Take it up next", field), DialogDraftKeeper(self.client, "ask-talk", question.id)
-        self.app.push_screen(FormModal(form, keep, note=question.ask, done="take up", jotter=jotter))
+        dialog = Dialog(
+            id="ask-talk",
+            about=question.id,
+            title="Take it up next",
+            fields=(Field("as_", "As what", "choice", options=tuple(TAKES.values())),),
+            note=question.ask,
+            done="take up",
+            to_command=lambda answers: TakeUp(question=question.id, as_=answers["as_"]),
+        )
+        open_dialog(self.app, self.client, dialog)
 
 
 def _urgent(item: Item) -> bool:

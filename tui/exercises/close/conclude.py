@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sessions.exercises.close.kind import Conclude
 from sessions.model import Decision
@@ -11,13 +11,12 @@ from sessions.rules.forms import Field
 from sessions.times import read_moment, show_moment
 from tui.client.status import speaks
 from tui.commands.command import Consent, KeyCommand
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.edit_form import Edit
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.close.phase import GROUP, phase_now
 from tui.exercises.controller import Controller
 
 if TYPE_CHECKING:
+    from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
 ONE_VOICE = "One voice: one line on what users get, one on what it rests on."
@@ -66,19 +65,25 @@ class ConcludeSession(Controller):
     def do_close_conclude(self) -> None:
         """Ask when the next session is, and what both announce."""
         header = self.client.view().header
-        form = ask(
-            "The next session, and the announcement",
-            Field("on", "Next session", "time", required=False),
-            Field("announcement", "What both announce", "text", least=1, most=280, required=False, lines=True),
-        )
         given = {"announcement": header.announcement or ""}
         if header.next_at:
             given |= {"on": show_moment(header.next_at)}
 
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            next_at = read_moment(it["on"]) if "on" in it else None
+        def conclude(answers: Answers) -> Command:
+            next_at = read_moment(answers["on"]) if "on" in answers else None
             moved = next_at if next_at != header.next_at else None
-            await self.client.do(Conclude(next_at=moved, announcement=it.get("announcement", ""), before=began))
+            return Conclude(next_at=moved, announcement=answers.get("announcement", ""), before=answers.began)
 
-        jotter = DialogDraftKeeper(self.client, "close-conclude")
-        self.app.push_screen(Edit(self.client, "the close", form, change, {"it": given}, ONE_VOICE, jotter=jotter))
+        dialog = Dialog(
+            id="close-conclude",
+            edits="the close",
+            title="The next session, and the announcement",
+            fields=(
+                Field("on", "Next session", "time", required=False),
+                Field("announcement", "What both announce", "text", least=1, most=280, required=False, lines=True),
+            ),
+            given=given,
+            note=ONE_VOICE,
+            to_command=conclude,
+        )
+        self.ask(dialog)

@@ -13,18 +13,20 @@ from sessions.records.follow_ups import TAKEN_FROM, LeftOpen
 from sessions.rules.agenda import AddItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.rules.checks import OPEN
-from sessions.rules.forms import Field, Payload, When
+from sessions.rules.forms import Field, When
 from tui.client.status import people, runs, speaks
 from tui.commands.command import Consent, KeyCommand
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal
-from tui.dialogs.small_form import ask, when
+from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.controller import Controller
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
 GROUP = "Review"
+THIRD_TIME = "do it, drop it, or give it to somebody else."
 MINUTES = 5  # planned for a parked topic that is taken up
 
 
@@ -89,12 +91,18 @@ class FollowUp(Controller):
         """Ask for the proof of an action that is done."""
         action = self.client.view().get(Action, self.cursor)
 
-        async def keep(payload: Payload) -> None:
-            await self.client.do(FinishAction(action=action.id, proof=payload.get("it", {}).get("proof")))
-
-        field = Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number")
-        form, jotter = ask(f"{action.id} is done", field), DialogDraftKeeper(self.client, "review-done", action.id)
-        self.app.push_screen(FormModal(form, keep, note=action.text, done="done", jotter=jotter))
+        dialog = Dialog(
+            id="review-done",
+            about=action.id,
+            title=f"{action.id} is done",
+            fields=(
+                Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number"),
+            ),
+            note=action.text,
+            done="done",
+            to_command=lambda answers: FinishAction(action=action.id, proof=answers.get("proof")),
+        )
+        self.ask(dialog)
 
     def asks_review_drop(self) -> Consent:
         """Name what is dropped."""
@@ -125,43 +133,39 @@ class FollowUp(Controller):
             self._keep_action(action)
 
     def _keep_action(self, action: Action) -> None:
-        async def keep(payload: Payload) -> None:
-            await self.client.do(EditAction(action=action.id, due=when(payload, "due")))
-
-        form = ask(f"Keep {action.id} for another day", Field("due", "Due", "date"))
-        jotter = DialogDraftKeeper(self.client, "review-keep", action.id)
-        self.app.push_screen(FormModal(form, keep, note=action.text, jotter=jotter))
+        dialog = Dialog(
+            id="review-keep",
+            about=action.id,
+            title=f"Keep {action.id} for another day",
+            fields=(Field("due", "Due", "date"),),
+            note=action.text,
+            to_command=lambda answers: EditAction(action=action.id, due=answers["due"]),
+        )
+        self.ask(dialog)
 
     def _choose(self, action: Action) -> None:
         others = tuple(seat for seat in people(self.client.view()) if seat != action.owner)
-        fields = (
-            Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
-            Field(
-                "to",
-                "To whom",
-                "choice",
-                options=others,
-                seats=True,
-                required=False,
-                needed=When("choice", equals="delegate"),
+        delegated, done = When("choice", equals="delegate"), When("choice", equals="do")
+
+        def choose(answers: Answers) -> Command:
+            if answers["choice"] == "drop":
+                return FinishAction(action=action.id, dropped=True)
+            owner = answers["to"] if answers["choice"] == "delegate" else None
+            return EditAction(action=action.id, owner=owner, due=answers.get("due"))
+
+        dialog = Dialog(
+            id="review-keep",
+            about=action.id,
+            title=f"{action.id}, once and for all",
+            fields=(
+                Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
+                Field("to", "To whom", "choice", options=others, seats=True, required=False, needed=delegated),
+                Field("due", "Due", "date", required=False, needed=done),
             ),
-            Field("due", "Due", "date", required=False, needed=When("choice", equals="do")),
+            note=f"{action.text}\nCarried {action.carried_count} times: {THIRD_TIME}",
+            to_command=choose,
         )
-
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            if it["choice"] == "drop":
-                await self.client.do(FinishAction(action=action.id, dropped=True))
-                return
-            owner = it["to"] if it["choice"] == "delegate" else None
-            await self.client.do(EditAction(action=action.id, owner=owner, due=when(payload, "due")))
-
-        note = f"{action.text}\nCarried {action.carried_count} times: do it, drop it, or give it to somebody else."
-        form, jotter = (
-            ask(f"{action.id}, once and for all", *fields),
-            DialogDraftKeeper(self.client, "review-keep", action.id),
-        )
-        self.app.push_screen(FormModal(form, keep, note=note, jotter=jotter))
+        self.ask(dialog)
 
     # --- of earlier sessions ----------------------------------------------------------------------------------------
 
@@ -173,14 +177,16 @@ class FollowUp(Controller):
         row = left.row
         if isinstance(row, Decision):
             return
-
-        async def keep(payload: Payload) -> None:
-            topic = ParkTopic(text=row.text, revisit_on=when(payload, "day"))
-            await self.client.do(topic, *self._who_parked(row))
-
-        form = ask("Park it until another day", Field("day", "Come back to it on", "date"))
-        jotter = DialogDraftKeeper(self.client, "review-keep", left.ref)
-        self.app.push_screen(FormModal(form, keep, note=row.text, jotter=jotter))
+        dialog = Dialog(
+            id="review-keep",
+            about=left.ref,
+            title="Park it until another day",
+            fields=(Field("day", "Come back to it on", "date"),),
+            note=row.text,
+            by=lambda _: next(iter(self._who_parked(row)), None),
+            to_command=lambda answers: ParkTopic(text=row.text, revisit_on=answers["day"]),
+        )
+        self.ask(dialog)
 
     async def do_review_take_up(self) -> None:
         """Put the parked topic on the agenda, next."""
@@ -196,29 +202,37 @@ class FollowUp(Controller):
     def do_review_stands(self) -> None:
         """Ask until when the decision stands."""
         left = self._earlier()
-
-        async def keep(payload: Payload) -> None:
-            await self.client.do_in(left.session, ReviewDecision(decision=left.row.id, keep_until=when(payload, "day")))
-            await self._look_back()
-
-        form = ask("It stands", Field("day", "Look again on", "date"))
-        jotter = DialogDraftKeeper(self.client, "review-stands", left.ref)
-        self.app.push_screen(FormModal(form, keep, note=self._words(left), done="stands", jotter=jotter))
+        dialog = Dialog(
+            id="review-stands",
+            about=left.ref,
+            title="It stands",
+            fields=(Field("day", "Look again on", "date"),),
+            note=self._words(left),
+            done="stands",
+            then=lambda answers: self._review(left, answers["day"]),
+        )
+        self.ask(dialog)
 
     def do_review_supersede(self) -> None:
         """Ask once more, then mark the decision superseded: that cannot be taken back."""
         left = self._earlier()
-
-        async def keep(payload: Payload) -> None:
-            await self.client.do_in(left.session, ReviewDecision(decision=left.row.id))
-            await self._look_back()
-
-        form = ask("It no longer holds", Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)))
-        given, jotter = (
-            {"it": {"sure": "yes, superseded"}},
-            DialogDraftKeeper(self.client, "review-supersede", left.ref),
+        dialog = Dialog(
+            id="review-supersede",
+            about=left.ref,
+            title="It no longer holds",
+            fields=(Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)),),
+            given={"sure": "yes, superseded"},
+            note=self._words(left),
+            done="superseded",
+            sure=True,
+            then=lambda _: self._review(left),
         )
-        self.app.push_screen(FormModal(form, keep, given, self._words(left), "superseded", jotter=jotter, sure=True))
+        self.ask(dialog)
+
+    async def _review(self, left: LeftOpen, keep_until: date | None = None) -> None:
+        """Say in the session that it is of what becomes of a decision."""
+        await self.client.do_in(left.session, ReviewDecision(decision=left.row.id, keep_until=keep_until))
+        await self._look_back()
 
     def _words(self, left: LeftOpen) -> str:
         row = left.row

@@ -8,12 +8,10 @@ from sessions.errors import Refused
 from sessions.model import BoardRow
 from sessions.records.captures import Allocate, Annotate
 from sessions.rules.checks import OPEN
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from tui.client.status import people, speaks
 from tui.commands.command import KeyCommand
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Dialog
 from tui.exercises.controller import Controller
 
 if TYPE_CHECKING:
@@ -73,29 +71,31 @@ class WeighFacts(Controller):
     def _annotate(self, row: BoardRow, seat: str) -> None:
         item = self.client.view().active
         lenses = ((item and item.settings) or {}).get("lenses") or LENSES
-        form = ask(
-            "What do you see in it?",
-            Field("lens", "Seen through", "text", least=1, most=64, hint=" · ".join(lenses)),
-            Field("text", "You see", "text", least=1, most=600, lines=True),
+        dialog = Dialog(
+            id=ANNOTATE.id,
+            about=f"{row.board}/{row.key_}",
+            title="What do you see in it?",
+            fields=(
+                Field("lens", "Seen through", "text", least=1, most=64, hint=" · ".join(lenses)),
+                Field("text", "You see", "text", least=1, most=600, lines=True),
+            ),
+            note=row.text,
+            seat=seat,
+            to_command=lambda answers: Annotate(board=row.board, row=row.key_, **answers),
         )
-
-        async def keep(payload: Payload) -> None:
-            await self.client.do(Annotate(board=row.board, row=row.key_, **payload["it"]), seat)
-
-        jotter = DialogDraftKeeper(self.client, ANNOTATE.id, f"{row.board}/{row.key_}", seat)
-        self.app.push_screen(FormModal(form, keep, note=row.text, jotter=jotter))
+        self.ask(dialog)
 
     def do_talk_share(self) -> None:
         """Ask what gets which share; 0 takes it out again."""
-        form = ask(
-            "Share of capacity",
-            Field("bucket", "What it goes to", "text", least=1, most=80),
-            Field("percent", "Percent", "scale", least=0, most=100, hint="0 takes it out"),
-            Field("period", "In which period", "text", least=1, most=40, required=False),
-            Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True, required=False),
+        dialog = Dialog(
+            id=SHARE.id,
+            title="Share of capacity",
+            fields=(
+                Field("bucket", "What it goes to", "text", least=1, most=80),
+                Field("percent", "Percent", "scale", least=0, most=100, hint="0 takes it out"),
+                Field("period", "In which period", "text", least=1, most=40, required=False),
+                Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True, required=False),
+            ),
+            to_command=lambda answers: Allocate(**answers),
         )
-
-        async def keep(payload: Payload) -> None:
-            await self.client.do(Allocate(**payload["it"]))
-
-        self.app.push_screen(FormModal(form, keep, jotter=DialogDraftKeeper(self.client, SHARE.id)))
+        self.ask(dialog)
