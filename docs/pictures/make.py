@@ -29,7 +29,7 @@ import tui.exercises.review.panel
 import tui.screens.lobby.screen
 import tui.widgets.record_lines
 import tui.widgets.records
-from sessions.room import Room
+from sessions.room import Mode, Room
 from sessions.rules.moves import Advance
 from sessions.store import open_store
 from tui.app import ParleyApp
@@ -92,7 +92,7 @@ class Example:
 
     @asynccontextmanager
     async def shown(
-        self, session: str | None = None, seat: str | None = None, high: int = 25
+        self, session: str | None = None, seat: str | None = None, high: int = 25, mode: Mode = "local"
     ) -> AsyncIterator[Pilot[None]]:
         """Show the lobby, or a session as the person on `seat` sees it while the others are there too."""
         if session:
@@ -100,7 +100,7 @@ class Example:
             for other in Room(store, session).seats - {seat}:
                 store.presence.touch(session, other, "elsewhere")
             store.close()
-        app = ParleyApp(self.door, config=Config(theme="dark", mute=True), session=session, seat=seat, mode="local")
+        app = ParleyApp(self.door, config=Config(theme="dark", mute=True), session=session, seat=seat, mode=mode)
         async with app.run_test(size=(WIDE, high)) as pilot:
             yield pilot
 

@@ -1,0 +1,27 @@
+"""A dozen screens look as they did; a change that's meant is written down by `just generate` and read in its diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.snapshots.take import FOLDER, SHOTS, OtherTextualError, frozen, require_locked_textual, taken
+
+
+@pytest.mark.parametrize("name", SHOTS)
+async def test_a_screen_looks_as_it_did(name: str, tmp_path: Path) -> None:
+    kept = (FOLDER / f"{name}.txt").read_text("utf-8")
+    assert kept.startswith(f"Textual {require_locked_textual()}\n"), "drawn by another Textual: run `just generate`"
+    with frozen():
+        now = await taken(SHOTS[name], tmp_path)
+    assert now.splitlines() == kept.splitlines(), "if that's meant, run `just generate` and read the difference"
+
+
+def test_each_file_is_of_a_screen() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(SHOTS)
+
+
+def test_with_another_textual_nothing_is_compared_or_written() -> None:
+    with pytest.raises(OtherTextualError, match=r"9\.0\.1 is installed. Run `just setup`"):
+        require_locked_textual("9.0.1")
