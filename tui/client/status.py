@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
+OBSERVES = "Observers look on; they can't change anything."
 GONE = ("offline", "absent")
 
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from sessions.errors import Refused
 from tui.client.status import called
 from tui.dialogs.pick import Choice, PickDialog
-from tui.dialogs.screen import ParleyScreen
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
+    from tui.dialogs.protocol import CommandScreen
 
 NOBODY = "There is nothing here for you to do."
 
 
 async def ask_whose(
-    screen: ParleyScreen[Any],
+    screen: CommandScreen,
     client: SessionClient,
     question: str,
     seats: Sequence[str],

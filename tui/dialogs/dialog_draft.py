@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from tui.client.session_client import SessionClient
-    from tui.dialogs.screen import ParleyScreen
+    from tui.dialogs.protocol import CommandScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +172,12 @@ def keep_in(kept: dict[Any, DialogDraft], key: Any, jotting: DialogDraft | None)
 LISTED = ("goal-", "record-", "review-", "talk-annotate")  # commands on what is under a cursor
 
 
-def key_to(screen: ParleyScreen[Any], waits: Mapping[str, str]) -> str | None:
+def key_to(screen: CommandScreen, waits: Mapping[str, str]) -> str | None:
     """Return how to open a small form again that waits half filled in: ``d``, or ``w on D1``; None where no key does.
 
     `waits` maps the ids of commands to what they are about.
     """
-    typing = screen.typing or getattr(screen, "private", False)
+    typing = screen.typing
     for command, part in screen.offered():
         if command.id in waits and (key := command.key(typing, screen.app._keymap)):
             about = waits[command.id] if command.id.startswith(LISTED) else ""
@@ -186,7 +186,7 @@ def key_to(screen: ParleyScreen[Any], waits: Mapping[str, str]) -> str | None:
     return next(filter(None, (_among_records(screen, *each) for each in waits.items())), None)
 
 
-def _among_records(screen: ParleyScreen[Any], name: str, about: str) -> str | None:
+def _among_records(screen: CommandScreen, name: str, about: str) -> str | None:
     """Return how to open again what was begun on a record that is not on the screen: ``W, then w on D1``."""
     offered = {command.id: (command, part) for command, part in screen.offered()}
     found = next((each for each in RECORD_KEYS if each.id == name), None)

@@ -264,9 +264,14 @@ class ParleyScreen(Dismissable[Result], PartialRepaint[Result]):
         event.stop()
         self.unsay(event.sentence)
 
+    @property
+    def said(self) -> str:
+        """What the message line says."""
+        return next((foot.said for foot in self.walk_children(Foot)), "")
+
     def unsay(self, sentence: str) -> None:
         """Take a sentence out of the message line, where it still stands there."""
-        if any(foot.said == sentence for foot in self.walk_children(Foot)):
+        if self.said == sentence:
             self.say("")
 
     @property

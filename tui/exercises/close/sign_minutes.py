@@ -5,6 +5,7 @@ from __future__ import annotations
 from sessions.exercises.close.kind import SignMinutes
 from sessions.model import Participant
 from sessions.rules.checks import OPEN
+from tui.client.messages import ReadMinutes
 from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.close.phase import GROUP, phase_now
@@ -107,9 +108,7 @@ class TakeMinutes(Controller):
 
     def do_close_read(self) -> None:
         """Read the minutes."""
-        from tui.screens.minutes.screen import MinutesScreen
-
-        self.app.push_screen(MinutesScreen(self.client.another()))
+        self.widget.post_message(ReadMinutes())
 
     def do_close_export(self) -> None:
         """Write the minutes to a file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from sessions.model import Action, Escalation, Participant
 from sessions.model.columns import plain
@@ -20,11 +20,12 @@ from tui.commands.keymap import AMENDING
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.dialog_draft import waiting
 from tui.dialogs.open_dialog import open_dialog
+from tui.dialogs.protocol import CommandScreen
 
 if TYPE_CHECKING:
     from sessions.command import Command
     from sessions.model.columns import Column
-    from tui.screens.minutes.screen import MinutesScreen
+    from tui.client.session_client import SessionClient
 
 TARGET_HINT = "G1.text, D1.owner, session.title"
 WORDS_HINT = "G1.text, G1.dissent.cpo, X1.common_ground.2"
@@ -38,12 +39,20 @@ def _wish(wish: str) -> str:
     return f"{target}, asked by {by}" + (f" ({why})" if why else "")
 
 
+class AmendedScreen(CommandScreen, Protocol):
+    """The screen with the minutes, as what amends them knows it."""
+
+    client: SessionClient
+    pack: str | None
+    """The escalation whose pack is shown; None for the whole minutes."""
+
+
 class Amending:
     """The commands of AMENDING, for one minutes screen."""
 
     commands: ClassVar[tuple[KeyCommand, ...]] = AMENDING
 
-    def __init__(self, screen: MinutesScreen) -> None:
+    def __init__(self, screen: AmendedScreen) -> None:
         self.screen = screen
 
     def available(self, command: str) -> bool:

@@ -15,14 +15,13 @@ from sessions.errors import ParleyError
 from sessions.model import Escalation
 from tui.client.messages import FileMoved, SessionMoved
 from tui.client.session_client import SessionClient
-from tui.client.status import speaks
+from tui.client.status import OBSERVES, speaks
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AMENDING, MINUTES
 from tui.dialogs.export import export_dialog
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.screen import ParleyScreen, Part
 from tui.screens.minutes.amend import Amending
-from tui.screens.session.reasons import OBSERVES
 from tui.terminal.ordered_input import OrderedInput
 from tui.widgets.hints import Foot
 from tui.widgets.reader import Reader

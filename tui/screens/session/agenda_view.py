@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
     from tui.client.session_client import SessionClient
     from tui.dialogs.screen import Part
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 DRAFT = "Each of you puts at least one thing on the agenda. Then accept it."
 DRAFT_SEEN = "The leaders make the agenda; each of them puts at least one thing on it."
@@ -181,7 +181,7 @@ class AgendaView(Vertical):
 
     async def do_agenda_back(self) -> None:
         """Go back to the exercise."""
-        await cast("SessionScreen", self.screen).show_instead(None)
+        await cast("ControlledScreen", self.screen).show_exercise()
 
     # --- commands ---------------------------------------------------------------------------------------------------
 

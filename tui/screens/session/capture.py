@@ -21,7 +21,7 @@ from tui.widgets.record_lines import told
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 WHILE = ("running", "paused", "closing")
 
@@ -39,7 +39,7 @@ class Capturing:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = (*CAPTURE, RECORDS)
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
         self._told = False
         self._last: Captured | None = None
@@ -90,7 +90,7 @@ class Capturing:
 
     def _done(self) -> str:
         """Say that it is written down, and what can be done with it now."""
-        typing, keymap = self.screen.private or self.screen.typing, self.screen.app._keymap
+        typing, keymap = self.screen.typing, self.screen.app._keymap
         undo = UNDO.key(typing, keymap) if self._undoable else ""
         ways = [f"{undo} to undo it"] * bool(undo)
         ways += [f"{key} to see all"] if (key := RECORDS.key(typing, keymap)) else []
@@ -118,9 +118,7 @@ class Capturing:
 
     async def do_records(self) -> None:
         """Show all that was written down."""
-        from tui.screens.session.records_view import RecordsView
-
-        await self.screen.show_instead(RecordsView)
+        await self.screen.show_records()
 
     def do_decision(self) -> None:
         """Write a decision down."""

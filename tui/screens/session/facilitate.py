@@ -18,12 +18,11 @@ from tui.commands.keymap import LEAD
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import Choice, PickDialog
 from tui.screens.session.pending_consent import WITHOUT
-from tui.widgets.hints import Foot
 
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 AWAITED = {"ballot": "your ballot is awaited"}
 
@@ -33,7 +32,7 @@ class Facilitate:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = LEAD
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
         self._wanted: bool | None = None  # None: in private phases, where the exercise has nothing to show
 
@@ -135,8 +134,7 @@ class Facilitate:
         screen.set_timer(NUDGE_S, lambda: self._forget(sentence))
 
     def _forget(self, sentence: str) -> None:
-        if any(foot.said == sentence for foot in self.screen.query(Foot)):
-            self.screen.say("")
+        self.screen.unsay(sentence)
 
     # --- who runs it ------------------------------------------------------------------------------------------------
 

@@ -16,8 +16,8 @@ from tui.screens.session.facilitator_board import Attending, BoardKey, Facilitat
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
+    from tui.dialogs.protocol import CommandScreen
     from tui.dialogs.screen import Part
-    from tui.screens.session.screen import SessionScreen
 
 
 class FacilitatorView(Vertical):
@@ -43,7 +43,7 @@ class FacilitatorView(Vertical):
         """Let letters be keys."""
         self.focus(scroll_visible=False)
 
-    def show(self, view: Session, screen: SessionScreen) -> None:
+    def show(self, view: Session, screen: CommandScreen) -> None:
         """Bring it up to date."""
         agenda = planned(view, self.client.elapsed_ms)
         self.query_one(FacilitatorBoard).show(
@@ -116,7 +116,7 @@ def attending(client: SessionClient) -> list[Attending]:
     return found
 
 
-def _caps(screen: SessionScreen) -> Iterator[BoardKey]:
+def _caps(screen: CommandScreen) -> Iterator[BoardKey]:
     offered = {command.id: (command, part) for command, part in screen.offered() if command.id in FacilitatorView.keys}
     for key in FacilitatorView.keys:
         command, part = offered[key]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sessions.command import DraftKey
     from tui.client.session_client import SessionClient
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 AGREE, DECLINE = "agree", "decline"
 
@@ -30,7 +30,7 @@ class LateAnswer:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = LATE
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
 
     def available(self, command: str) -> bool:

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.widgets.hints import Foot
-
 if TYPE_CHECKING:
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 EACH_S = 3.0  # how long a line has at the least where another waits
 LAST_S = 15.0  # how long the last one stays
@@ -25,7 +23,7 @@ class News:
     They never take the place of a sentence that answers the person's own key before that could be read.
     """
 
-    def __init__(self, screen: SessionScreen) -> None:
+    def __init__(self, screen: ControlledScreen) -> None:
         self._screen = screen
         self._waiting: deque[str] = deque(maxlen=MOST)
         self._shown, self._until, self._due = "", 0.0, False
@@ -39,13 +37,13 @@ class News:
     @property
     def speaking(self) -> bool:
         """Whether a line is shown that came just now, and is still to be read."""
-        return time.monotonic() < self._until and any(foot.said == self._shown for foot in self._screen.query(Foot))
+        return time.monotonic() < self._until and self._screen.said == self._shown
 
     def _next(self) -> None:
         self._due = False
         if not self._waiting:
             return
-        here = next((foot.said for foot in self._screen.query(Foot)), "")
+        here = self._screen.said
         now = time.monotonic()
         if here and now < self._until and here == self._shown:
             self._again(self._until - now)
@@ -67,8 +65,7 @@ class News:
 
     def _cut(self, sentence: str) -> str:
         """Return a sentence as it fits on the line: what others do moves nothing here."""
-        return Content(sentence).truncate(max(20, self._screen.size.width - 2), ellipsis=True).plain.rstrip()
+        return Content(sentence).truncate(max(20, self._screen.app.size.width - 2), ellipsis=True).plain.rstrip()
 
     def _forget(self, sentence: str) -> None:
-        if any(foot.said == sentence for foot in self._screen.query(Foot)):
-            self._screen.say("")
+        self._screen.unsay(sentence)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tui.client.session_client import SessionClient
     from tui.commands.command import KeyCommand
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 WITHOUT: Final = "go on without"
 NOTED: Final = "Noted. It takes effect once the other leader agrees."
@@ -32,7 +32,7 @@ WANTED: Final = {
 class PendingConsent:
     """Says on one session screen what a leader asks for; nothing is asked where the two share a keyboard."""
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
         self._known: tuple[tuple[str, str, str], ...] = ()
 

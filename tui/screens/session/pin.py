@@ -15,7 +15,7 @@ from tui.dialogs.open_dialog import open_dialog
 if TYPE_CHECKING:
     from sessions.command import Command
     from tui.client.session_client import SessionClient
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 PIN_FIRST = (
     "With a PIN nobody else opens your seat here, at any terminal, and your drafts are encrypted. Take eight digits. "
@@ -28,7 +28,7 @@ RESET_NOTE = (
 )
 
 
-def ask_pin(screen: SessionScreen, client: SessionClient) -> None:
+def ask_pin(screen: ControlledScreen, client: SessionClient) -> None:
     """Open the form that sets, changes or clears the PIN of a leader's seat."""
     leaders = client.leaders
     has = [seat for seat in leaders if client.view().get(Participant, seat).pin]
@@ -55,7 +55,7 @@ def ask_pin(screen: SessionScreen, client: SessionClient) -> None:
     open_dialog(screen.app, client, dialog)
 
 
-def ask_reset(screen: SessionScreen, client: SessionClient) -> None:
+def ask_reset(screen: ControlledScreen, client: SessionClient) -> None:
     """Open the form by which one of two asks to take a forgotten PIN off; the drafts of its seat go with it."""
     view = client.view()
     has = [seat for seat in view.leaders if view.get(Participant, seat).pin]

@@ -10,7 +10,7 @@ from sessions.model.core import CLOSED
 from sessions.rules.phases import open_form, unsealed
 from sessions.rules.seats import leads, stands_aside
 from sessions.rules.trail import NOTHING_BEFORE
-from tui.client.status import awaiting, moment, runs
+from tui.client.status import OBSERVES, awaiting, moment, runs
 from tui.client.worker import ELSEWHERE
 from tui.commands.keymap import AGENDA, RUN, TURNS
 
@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.commands.command import KeyCommand
     from tui.dialogs.screen import Part
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
-OBSERVES: Final = "Observers look on; they can't change anything."
 BEFORE: Final = "The session hasn't started yet."
 CLOSED_NOW: Final = "The session is closed; its minutes can still be amended."
 COVERED: Final = "Go back to the exercise first: press {key}."
@@ -55,7 +54,7 @@ ALWAYS: Final[Mapping[str, str]] = {
 }
 
 
-def why_not(screen: SessionScreen, command: KeyCommand, part: Part) -> str:
+def why_not(screen: ControlledScreen, command: KeyCommand, part: Part) -> str:
     """Return why `part` cannot do a command now; an empty text where its key is nothing to speak of."""
     client = screen.client
     if command in TURNS and not client.hot:
@@ -64,7 +63,7 @@ def why_not(screen: SessionScreen, command: KeyCommand, part: Part) -> str:
     return given or _own(screen, command) or _by_cursor(screen, command, part) or ALWAYS.get(command.id, "")
 
 
-def _looking(screen: SessionScreen, command: KeyCommand) -> str:
+def _looking(screen: ControlledScreen, command: KeyCommand) -> str:
     """Return why a page cannot be shown."""
     client = screen.client
     if command.id == "agenda" and screen.agenda_shown:
@@ -78,7 +77,7 @@ def _looking(screen: SessionScreen, command: KeyCommand) -> str:
     return ""
 
 
-def _standing(screen: SessionScreen, command: KeyCommand) -> str:
+def _standing(screen: ControlledScreen, command: KeyCommand) -> str:
     """Return what keeps everybody, or whoever sits here, from doing anything of the kind."""
     client = screen.client
     view, hands = client.view(), client.hands
@@ -104,7 +103,7 @@ def _standing(screen: SessionScreen, command: KeyCommand) -> str:
     return ""
 
 
-def _own(screen: SessionScreen, command: KeyCommand) -> str:
+def _own(screen: ControlledScreen, command: KeyCommand) -> str:
     """Return what is to be said of a command that runs the session, as things stand."""
     client = screen.client
     view = client.view()
@@ -121,7 +120,7 @@ def _led(view: Session) -> str:
     return f"{who.upper()} runs this session, and does this." if who else LEADERS
 
 
-def _next(screen: SessionScreen, view: Session) -> str:
+def _next(screen: ControlledScreen, view: Session) -> str:
     item, form = view.active, open_form(view)
     if item and form and (waited := unsealed(view, item, form)):
         return awaiting(view, waited)
@@ -130,7 +129,7 @@ def _next(screen: SessionScreen, view: Session) -> str:
     return "This ends once both have signed." if item else "No item is under way."
 
 
-def _reveal(screen: SessionScreen, view: Session) -> str:
+def _reveal(screen: ControlledScreen, view: Session) -> str:
     item, form = view.active, open_form(view)
     if item is None or form is None:
         return "Nothing is hidden in this phase."
@@ -139,21 +138,21 @@ def _reveal(screen: SessionScreen, view: Session) -> str:
     return f"Every answer is in: {_key(screen, 'next')} reveals them."
 
 
-def _ending(screen: SessionScreen, view: Session) -> str:
+def _ending(screen: ControlledScreen, view: Session) -> str:
     return "The close can't be parked, carried or skipped." if view.active else "No item is under way."
 
 
-def _pin(screen: SessionScreen, view: Session) -> str:
+def _pin(screen: ControlledScreen, view: Session) -> str:
     return "" if screen.client.hot else "A PIN is for the curtain, where two share one keyboard."
 
 
-def _recuse(screen: SessionScreen, view: Session) -> str:
+def _recuse(screen: ControlledScreen, view: Session) -> str:
     if screen.client.hot:
         return "At one keyboard nobody can stand aside; skip the item instead."
     return "Only a leader can stand aside, from an item under way."
 
 
-_RUNNING: Final[Mapping[str, Callable[[SessionScreen, Session], str]]] = {
+_RUNNING: Final[Mapping[str, Callable[[ControlledScreen, Session], str]]] = {
     "next": _next,
     "reveal": _reveal,
     "go-back": lambda screen, view: NOTHING_BEFORE,
@@ -163,7 +162,7 @@ _RUNNING: Final[Mapping[str, Callable[[SessionScreen, Session], str]]] = {
 }
 
 
-def _by_cursor(screen: SessionScreen, command: KeyCommand, part: Part) -> str:
+def _by_cursor(screen: ControlledScreen, command: KeyCommand, part: Part) -> str:
     """Return what is to be said of what is under the cursor of the agenda, or of a list on a panel."""
     from tui.exercises.controller import Controller
     from tui.screens.session.agenda_view import AgendaView
@@ -173,5 +172,5 @@ def _by_cursor(screen: SessionScreen, command: KeyCommand, part: Part) -> str:
     return part.reason(command.id) if isinstance(part, Controller) else ""
 
 
-def _key(screen: SessionScreen, name: str) -> str:
+def _key(screen: ControlledScreen, name: str) -> str:
     return next(each for each in (*RUN, *AGENDA) if each.id == name).key(False, screen.app._keymap)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.dialogs.screen import Part
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 LEAD = "Everything written down in this session. {edit} changes and {remove} takes out what you wrote yourself."
 NONE = "Nothing is written down yet."
@@ -38,7 +38,7 @@ class LeaveRecords(Controller):
 
     async def do_records_back(self) -> None:
         """Go back to the exercise."""
-        await cast("SessionScreen", self.screen).show_instead(None)
+        await cast("ControlledScreen", self.screen).show_exercise()
 
 
 class RecordsView(Vertical):

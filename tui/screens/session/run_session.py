@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sessions.command import Command
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 RUNNING = ("running", "closing")
 AS_A_PASS = (
@@ -49,7 +49,7 @@ class RunSession:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = RUN
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
 
     @property
@@ -252,9 +252,7 @@ class RunSession:
 
     async def do_agenda(self) -> None:
         """Show the agenda in the middle."""
-        from tui.screens.session.agenda_view import AgendaView
-
-        await self.screen.show_instead(AgendaView)
+        await self.screen.show_agenda()
 
     async def do_leave(self) -> None:
         """Go back to the lobby."""

@@ -17,7 +17,7 @@ from sessions.model.core import CLOSED
 from sessions.rules.clock import warning
 from sessions.rules.phases import PhasePlace, place_of
 from sessions.rules.sheets import vote_open
-from tui.client.messages import FileMoved, NewsHeard, Nudged, PresenceMoved, SessionMoved
+from tui.client.messages import FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
 from tui.client.status import standings, where
 from tui.client.worker import whereabouts
@@ -257,8 +257,19 @@ class SessionScreen(LeavableScreen):
                     rows.come_back(self._row)
                 self._row = None
 
-    async def show_instead(self, wanted: type[Instead] | None) -> None:
-        """Show something in the place of the exercise, or the exercise again. Refused where a draft is not on disk."""
+    async def show_agenda(self) -> None:
+        """Show the agenda instead of the exercise. Raises Refused where a draft is not on disk."""
+        await self._show_instead(AgendaView)
+
+    async def show_records(self) -> None:
+        """Show the records instead of the exercise. Raises Refused where a draft is not on disk."""
+        await self._show_instead(RecordsView)
+
+    async def show_exercise(self) -> None:
+        """Show the exercise again."""
+        await self._show_instead(None)
+
+    async def _show_instead(self, wanted: type[Instead] | None) -> None:
         if self.panel and not await self.panel.keep():
             raise Refused("What you typed is not on disk yet; try again in a moment.")
         self._instead, self._instead_of = wanted, self.client.eyes
@@ -322,6 +333,11 @@ class SessionScreen(LeavableScreen):
     @on(Nudged)
     def _nudged(self, event: Nudged) -> None:
         self._leading.nudged(event.by)
+
+    @on(ReadMinutes)
+    def _read_minutes(self, event: ReadMinutes) -> None:
+        event.stop()
+        self._run_by_keys.do_minutes()
 
     @on(NewsHeard)
     def _heard(self, event: NewsHeard) -> None:

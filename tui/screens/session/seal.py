@@ -16,7 +16,7 @@ from tui.dialogs.open_dialog import open_dialog
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 
 class SealAnswer:
@@ -24,7 +24,7 @@ class SealAnswer:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = FORM
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
 
     def available(self, command: str) -> bool:

@@ -11,7 +11,7 @@ from tui.dialogs.pick import Choice, PickDialog
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 QUESTION = "Take over here?"
 NOTE = "Your seat is open at another terminal. What you typed there is kept; it will only read from then on."
@@ -30,7 +30,7 @@ class WriterTerminal:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = EDITOR
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
         self._wrote: bool | None = None
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sessions.model import Item
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 
 class TimeVote:
@@ -27,7 +27,7 @@ class TimeVote:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = VOTE
 
-    def __init__(self, screen: SessionScreen, client: SessionClient) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
 
     def available(self, command: str) -> bool:

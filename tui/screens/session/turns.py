@@ -18,7 +18,7 @@ from tui.dialogs.modal import FormModal
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.dialogs.curtain import Curtain
-    from tui.screens.session.screen import SessionScreen
+    from tui.screens.session.protocol import ControlledScreen
 
 _Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
 
@@ -38,7 +38,7 @@ class Turns:
 
     commands: ClassVar[tuple[KeyCommand, ...]] = TURNS
 
-    def __init__(self, screen: SessionScreen, client: SessionClient, idle_s: int) -> None:
+    def __init__(self, screen: ControlledScreen, client: SessionClient, idle_s: int) -> None:
         """The curtain drops after `idle_s` seconds without a key in a turn."""
         self.screen, self.client, self._idle_s = screen, client, idle_s
         self._told = 0.0  # at which last key it was said that the curtain is about to drop
