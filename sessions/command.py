@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 
 from sessions.pins import Lock
 from sessions.session import Session
+from sessions.situation import PhasePlace, Requires, Situation
 
 Presence = Literal["online", "offline", "absent"]
 DraftKey = tuple[str, str, int, str]  # item, form, round, seat
@@ -53,10 +54,12 @@ class Context:
 class Command:
     """Something a seat does. A subclass is a dataclass whose fields are what the person said.
 
-    The room refuses an observer every command but those that say `onlookers`, whatever else their rules are.
+    `requires` says what it needs of the session, before its own rules are asked. `seen` is where the session was for
+    the person who did it: if it has moved on meanwhile, nothing is done. None is any place.
     """
 
-    onlookers: ClassVar[bool] = False
+    seen: PhasePlace | None = None
+    requires: ClassVar[Requires] = Requires()
     personal: ClassVar[bool] = False
     """Whether at one keyboard too it takes the PIN of the seat that does it, where that has one."""
 
@@ -64,8 +67,16 @@ class Command:
         """Whether a seat with a PIN must be open to do this, at one keyboard (`hot`) or at a terminal of its own."""
         return self.personal or not hot
 
+    def required(self) -> Requires:
+        """Return what this one needs, where that depends on what it says."""
+        return self.requires
+
+    def unmet(self, now: Situation) -> str | None:
+        """Return the sentence with which a requirement refuses it in a situation, or None."""
+        return self.required().unmet(now, self.seen)
+
     def apply(self, session: Session, ctx: Context) -> None:
-        """Check against the session as it is now, and change it.
+        """Check its own rules against the session as it is now, and change it; its requirements are met.
 
         Raises Refused with one sentence where the rules do not allow it; the room then takes back all of it.
         """

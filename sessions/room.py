@@ -17,16 +17,17 @@ from sessions.rules.dialog_drafts import DialogDraft, is_jotting, outlived
 from sessions.rules.forms import new_salt
 from sessions.rules.phases import draft_key, open_form
 from sessions.rules.pin_commands import RenewPin
+from sessions.rules.requirements import require
 from sessions.rules.seats import ABSENT_AFTER_S, NEVER_CAME_S, named, person
 from sessions.rules.timers import Tick, due
 from sessions.session import Session
+from sessions.situation import OBSERVERS
 from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.view import view, view_changes
 
 Mode = Literal["hotseat", "local", "ssh"]
 There = tuple[dict[str, Presence], dict[str, float]]  # how present each seat is, and for how long who is not
 At = tuple[str | None, str | None]  # the terminal that writes for a seat, and what is being changed there
-ONLOOKER = "An observer looks on and changes nothing."
 
 
 def now() -> datetime:
@@ -172,8 +173,7 @@ class Room:
                 at = self._context(seat, there, writer.elapsed_ms(self._session))
                 at.last = writer.last_at(self.id)
                 at.draft, at.shared = lambda key: writer.draft(self.id, key), shared
-                if not command.onlookers:
-                    self._require_part(seat)
+                require(command, self._session, at)
                 self._require_key(command, seat)
                 going = self._session.header.status not in CLOSED
                 command.apply(self._session, at)
@@ -205,20 +205,6 @@ class Room:
             return False  # another terminal was first
         return True
 
-    def allows(self, command: Command, seat: str) -> str | None:
-        """Return the sentence with which `command` would be refused now, or None where it would be done."""
-        try:
-            self._require_hold(seat)
-            if not command.onlookers:
-                self._require_part(seat)
-            self._require_key(command, seat)
-            command.apply(self._session, self._context(seat, self.presence(), self.elapsed_ms()))
-        except Refused as refusal:
-            return str(refusal)
-        finally:
-            self._session.rollback()
-        return None
-
     def _require_hold(self, seat: str) -> None:
         if seat not in self.seats:
             raise Refused(f"This terminal does not sit on {seat.upper()}.")
@@ -229,7 +215,7 @@ class Room:
 
     def _require_part(self, seat: str) -> None:
         if person(self._session, seat).role == "observer":
-            raise Refused(ONLOOKER)
+            raise Refused(OBSERVERS)
 
     def _context(self, seat: str, there: There, elapsed_ms: int) -> Context:
         presence, gone = there

@@ -15,7 +15,7 @@ from sessions.records.captures import amended
 from sessions.redaction import holds_words, redacted, take_out
 from sessions.rules.consent import Consenting
 from sessions.rules.moves import REASON_LEAST
-from sessions.rules.seats import person, require_speaker
+from sessions.rules.seats import person
 from sessions.rules.session_scores import scores_of_session
 from sessions.session import Session
 from sessions.text import clean, listed
@@ -145,7 +145,6 @@ class Amend(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Amend it. Refused for ids, keys, seals and statuses, for what is the same, or without a reason."""
-        require_speaker(session, ctx)
         reason = _reason(self.reason)
         row, column = find_target(session, self.target)
         target = name_of(row, column)
@@ -196,8 +195,7 @@ class Redact(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Note the wish; at the second one the text becomes ``[redacted]`` wherever it stands."""
-        seat = require_speaker(session, ctx)
-        reason = _reason(self.reason)
+        seat, reason = ctx.seat, _reason(self.reason)
         target, text = find_words(session, self.target)
         if text == REDACTED:
             raise Refused(f"{target} is redacted already.")

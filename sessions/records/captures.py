@@ -3,24 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.model import (
-    Action,
-    Allocation,
-    Amendment,
-    Board,
-    BoardRow,
-    Item,
-    Note,
-    Parked,
-)
-from sessions.rules.checks import checked, while_open
+from sessions.model import Action, Allocation, Amendment, Board, BoardRow, Item, Note, Parked
+from sessions.rules.checks import checked
 from sessions.rules.editing import edited
-from sessions.rules.seats import author, person, require_speaker
+from sessions.rules.seats import author, person
 from sessions.session import Session
+from sessions.situation import Requires, unsettled
 from sessions.text import clean, one_line
 
 
@@ -45,6 +37,7 @@ def source_of(session: Session, given: str | None) -> str | None:
 class AddAction(Command):
     """Write down what somebody promised to do."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     text: str
     owner: str
     due: date | None = None
@@ -52,8 +45,6 @@ class AddAction(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep it. Refused without a text or for an owner who has no seat."""
-        require_speaker(session, ctx)
-        while_open(session)
         person(session, self.owner)
         session.put(
             checked(
@@ -73,6 +64,7 @@ class AddAction(Command):
 class EditAction(Command):
     """Change an open action's text, owner or due date; what is None stays. `before` is what it said at first."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     action: str
     text: str | None = None
     owner: str | None = None
@@ -81,8 +73,6 @@ class EditAction(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Change it."""
-        require_speaker(session, ctx)
-        while_open(session)
         action = _open_action(session, self.action)
         if self.owner is not None:
             person(session, self.owner)
@@ -103,7 +93,6 @@ class FinishAction(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Mark it. Refused unless it is open."""
-        require_speaker(session, ctx)
         action = _open_action(session, self.action)
         done_on = None if self.dropped else ctx.now.date()
         proof = clean(self.proof or "").strip() or None
@@ -126,29 +115,27 @@ def _open_action(session: Session, action_id: str) -> Action:
 class ParkTopic(Command):
     """Put a topic aside without losing it."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     text: str
     revisit_on: date | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep it."""
-        seat = require_speaker(session, ctx)
-        while_open(session)
-        parked = Parked(id=session.next_id(Parked, "P"), text=one_line(self.text), by=seat, revisit_on=self.revisit_on)
-        session.put(checked(parked))
+        text, id_ = one_line(self.text), session.next_id(Parked, "P")
+        session.put(checked(Parked(id=id_, text=text, by=ctx.seat, revisit_on=self.revisit_on)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture(Command):
     """Write down a fact, or a question that waits for an answer, on the session's board of that kind."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     what: Literal["fact", "question"]
     text: str
     source: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep it as a row; the board is made with its first row. Refused while no item has begun."""
-        require_speaker(session, ctx)
-        while_open(session)
         kind = f"{self.what}s"
         board = next(iter(session.all(Board, kind=kind)), None)
         if board is None:
@@ -175,6 +162,7 @@ class Capture(Command):
 class Annotate(Command):
     """Note something on a row of a board, seen through a lens."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     board: str
     row: str
     text: str
@@ -182,11 +170,9 @@ class Annotate(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep the note."""
-        seat = require_speaker(session, ctx)
-        while_open(session)
         row = session.get(BoardRow, self.board, self.row)
         number = len(session.all(Note, board=self.board, row=self.row)) + 1
-        note = Note(board=row.board, row=row.key_, n=number, by=seat, lens=one_line(self.lens), text=self.text)
+        note = Note(board=row.board, row=row.key_, n=number, by=ctx.seat, lens=one_line(self.lens), text=self.text)
         session.put(checked(note))
 
 
@@ -194,6 +180,7 @@ class Annotate(Command):
 class Allocate(Command):
     """Say what share of capacity a bucket gets; 0 takes the bucket out."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     bucket: str
     percent: int
     period: str | None = None
@@ -201,8 +188,6 @@ class Allocate(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep the share. Refused where a period's shares would pass 100 percent, or for an owner without a seat."""
-        require_speaker(session, ctx)
-        while_open(session)
         if self.owner is not None:
             person(session, self.owner)
         bucket, period = one_line(self.bucket), one_line(self.period or "") or None

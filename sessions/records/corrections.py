@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Missing, Refused
 from sessions.model import Action, Argument, Board, BoardRow, Decision, Dissent, Note, Option, Parked
-from sessions.rules.checks import checked, while_open
+from sessions.rules.checks import checked
 from sessions.rules.editing import edited
-from sessions.rules.seats import require_speaker
 from sessions.session import Session
+from sessions.situation import Requires, unsettled
 from sessions.text import clean, one_line
 
 Captured = Decision | Action | Parked | BoardRow | Option | Dissent
@@ -75,10 +75,8 @@ def kept_why(session: Session, row: Captured) -> str | None:
 
 def _own(session: Session, ref: str, ctx: Context) -> Captured:
     """Return a record of the acting seat. Raises Refused where somebody else wrote it."""
-    seat = require_speaker(session, ctx)
-    while_open(session)
     row = captured(session, ref)
-    if (author := author_of(row)) not in (None, seat):
+    if (author := author_of(row)) not in (None, ctx.seat):
         raise Refused(f"{author.upper()} wrote this down; only they change it or take it out.")
     return row
 
@@ -87,6 +85,7 @@ def _own(session: Session, ref: str, ctx: Context) -> Captured:
 class RemoveRecord(Command):
     """Take out what one wrote down oneself; the log keeps it."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     ref: str
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -129,6 +128,7 @@ class EditCapture(Command):
     `changes` may be its text, and the day, the source or the cost; `before` is what the same said when the edit began.
     """
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     ref: str
     changes: Mapping[str, Any]
     before: Mapping[str, Any] | None = None

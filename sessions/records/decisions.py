@@ -5,23 +5,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.model import (
-    Decision,
-    Dissent,
-    Goal,
-    Item,
-    Option,
-)
+from sessions.model import Decision, Dissent, Goal, Item, Option
 from sessions.records.captures import amended, source_of
-from sessions.rules.checks import OPEN, checked, while_open
+from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
-from sessions.rules.seats import author, is_absent, named, person, require_leader, require_speaker
+from sessions.rules.seats import author, is_absent, named, person
 from sessions.session import Session
+from sessions.situation import OPEN, Requires, leader, unsettled
 from sessions.text import one_line
 
 Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
@@ -82,6 +77,7 @@ class RecordDecision(Command):
     Where two leaders share the keyboard, and it is nobody's turn, neither has agreed by that.
     """
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     title: str
     method: Method = "consent"
     domain: Literal["what", "how", "both"] | None = None
@@ -98,8 +94,6 @@ class RecordDecision(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep it. Refused where a text is too long, a goal or the owner unknown, or the owner missing."""
-        require_speaker(session, ctx)
-        while_open(session)
         by = author(ctx)
         if self.owner is not None:
             person(session, self.owner)
@@ -139,6 +133,7 @@ class AgreeDecision(Consenting):
     Whoever agreed before must agree again where another option is chosen.
     """
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     decision: str
     chosen: str | None = None
 
@@ -148,7 +143,7 @@ class AgreeDecision(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Agree. Refused to a seat that has, and for what is not proposed."""
-        seat = require_speaker(session, ctx)
+        seat = ctx.seat
         decision = _proposed(session, self.decision)
         stood = next((option.key_ for option in session.all(Option, decision=decision.id) if option.chosen), None)
         if self.chosen not in (None, stood):
@@ -170,14 +165,13 @@ class EditDecision(Command):
     `before` is what the same said when the edit began.
     """
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     decision: str
     changes: Mapping[str, Any]
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Change it. Refused for keys that a decision does not have, and once the session is closed."""
-        require_speaker(session, ctx)
-        while_open(session)
         decision = session.get(Decision, self.decision)
         if unknown := sorted(set(self.changes) - FREE):
             raise Refused(f"A decision has no {unknown[0]} to change.")
@@ -212,6 +206,7 @@ def _reworded(decision: Decision, changed: Decision) -> bool:
 class Object(Consenting):
     """Write one's dissent from a decision, and whether one commits to it all the same."""
 
+    requires: ClassVar[Requires] = Requires(by=leader, when=(unsettled,))
     decision: str
     text: str
     commits: bool
@@ -222,10 +217,8 @@ class Object(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Keep the dissent in the leader's own words."""
-        seat = require_leader(session, ctx)
-        while_open(session)
         decision = session.get(Decision, self.decision)
-        session.put(checked(Dissent(decision=decision.id, by=seat, text=self.text, commits=self.commits)))
+        session.put(checked(Dissent(decision=decision.id, by=ctx.seat, text=self.text, commits=self.commits)))
         if decision.status == "proposed":
             session.put(settle(session, decision, ctx))
 
@@ -234,13 +227,13 @@ class Object(Consenting):
 class AddOption(Command):
     """Put an option beside the others of a proposed decision."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     decision: str
     text: str
     cost: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep it, with a key made of its first words."""
-        require_speaker(session, ctx)
         decision = _proposed(session, self.decision)
         text = one_line(self.text)
         stem = "-".join(re.findall(r"[a-z0-9]+", text.casefold())[:3])[:40] or "option"
@@ -254,6 +247,7 @@ class AddOption(Command):
 class DeferDecision(Consenting):
     """Leave a proposed decision for later."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     decision: str
 
     def words(self, session: Session, seat: str) -> Any:
@@ -262,7 +256,6 @@ class DeferDecision(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Defer it."""
-        require_speaker(session, ctx)
         session.put(replace(_proposed(session, self.decision), status="deferred"))
 
 
@@ -275,7 +268,6 @@ class ReviewDecision(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Set the next review, or mark it superseded. Possible in a closed session too, where it is an amendment."""
-        require_speaker(session, ctx)
         decision = session.get(Decision, self.decision)
         if decision.status not in ("decided", "deferred"):
             raise Refused(f"{decision.id} is {decision.status}.")
@@ -300,7 +292,6 @@ def _amended(session: Session, ctx: Context, before: Decision, after: Decision) 
 
 
 def _proposed(session: Session, decision_id: str) -> Decision:
-    while_open(session)
     decision = session.get(Decision, decision_id)
     if decision.status != "proposed":
         raise Refused(f"{decision_id} is {decision.status}.")

@@ -2,22 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
-from sessions.model import (
-    Argument,
-    Decision,
-    Escalation,
-    Goal,
-    Participant,
-    Row,
-)
+from sessions.model import Argument, Decision, Escalation, Goal, Participant, Row
 from sessions.records.decisions import Method
-from sessions.rules.checks import checked, while_open
-from sessions.rules.seats import require_leader, require_speaker
+from sessions.rules.checks import checked
 from sessions.session import Session
+from sessions.situation import Requires, leader, unsettled
 from sessions.text import clean, one_line
 
 ACCEPTS_MOST = 2000  # characters
@@ -27,6 +20,7 @@ ACCEPTS_MOST = 2000  # characters
 class Escalate(Command):
     """Hand a decision, an argument or a goal to the integrator, with what both would accept to come."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     decision: str | None = None
     argument: str | None = None
     goal: str | None = None
@@ -37,8 +31,6 @@ class Escalate(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Escalate it. Refused without anything to escalate, or where it is escalated already."""
-        require_speaker(session, ctx)
-        while_open(session)
         targets: tuple[tuple[type[Row], str | None], ...] = (
             (Decision, self.decision),
             (Argument, self.argument),
@@ -75,17 +67,17 @@ class Escalate(Command):
 class WouldAccept(Command):
     """A leader writes into an escalation what they would accept."""
 
+    requires: ClassVar[Requires] = Requires(by=leader)
     escalation: str
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep it. Refused once it is answered."""
-        seat = require_leader(session, ctx)
         escalation = _open_escalation(session, self.escalation)
         text = clean(self.text).strip()
         if not 1 <= len(text) <= ACCEPTS_MOST:
             raise Refused(f"Say what you would accept, in {ACCEPTS_MOST} characters at most.")
-        session.put(replace(escalation, accepts={**(escalation.accepts or {}), seat: text}))
+        session.put(replace(escalation, accepts={**(escalation.accepts or {}), ctx.seat: text}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +91,14 @@ class AnswerEscalation(Command):
     status: Literal["ruled", "returned", "experiment", "withdrawn"]
     ruling: str | None = None
 
+    def required(self) -> Requires:
+        """The pair withdraws it, nobody else."""
+        return Requires(by=leader) if self.status == "withdrawn" else self.requires
+
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep the answer; a ruling decides the decision behind it. Refused without words, or to the wrong seat."""
-        seat = require_speaker(session, ctx)
-        escalation = _open_escalation(session, self.escalation)
-        if self.status == "withdrawn":
-            require_leader(session, ctx)
-        elif session.find(Participant, escalation.to) is not None and seat != escalation.to:
+        seat, escalation = ctx.seat, _open_escalation(session, self.escalation)
+        if self.status != "withdrawn" and session.find(Participant, escalation.to) and seat != escalation.to:
             raise Refused(f"This is for {escalation.to.upper()} to answer.")
         ruling = clean(self.ruling or "").strip() or None
         if ruling is None and self.status != "withdrawn":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
@@ -11,8 +11,8 @@ from sessions.rules import clock
 from sessions.rules.agenda_timing import (
     CARRIES_BEFORE_CHOICE,
     CLOSE,
+    EDITABLE,
     checked,
-    editable,
     noted,
     obstacles,
     overfull_s,
@@ -22,18 +22,23 @@ from sessions.rules.agenda_timing import (
 )
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
-from sessions.rules.moves import open_item
-from sessions.rules.phases import KINDS, Outcome, PhasePlace, end_item, require_fit, require_place, start_item
-from sessions.rules.seats import (
-    agreed,
-    facilitates,
-    named,
-    require_hand,
-    require_speaker,
-    seated_leaders,
-)
+from sessions.rules.phases import KINDS, Outcome, end_item, require_fit, start_item, under_way
+from sessions.rules.seats import agreed, facilitates, named, seated_leaders
 from sessions.rules.sheets import drop_votes, vote_open
 from sessions.session import Session
+from sessions.situation import (
+    BEFORE,
+    DRAFTED,
+    ITEM_UNDER_WAY,
+    PAUSED,
+    READY,
+    STARTED,
+    Requires,
+    extender,
+    must,
+    planner,
+    runner,
+)
 from sessions.text import listed, one_line
 
 
@@ -44,6 +49,7 @@ class AddItem(Command):
     It never comes before the item under way: nobody would go back to it.
     """
 
+    requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
     title: str
     item_kind: str
     minutes: int
@@ -55,8 +61,6 @@ class AddItem(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Add it. Each leader may add to a draft; while the session runs, who runs it."""
-        require_speaker(session, ctx) if session.header.status in ("draft", "ready") else require_hand(session, ctx)
-        editable(session)
         if self.item_kind not in KINDS:
             raise Refused(f"There is no item kind {self.item_kind!r}; there are {listed(sorted(KINDS))}.")
         before_s = overfull_s(session, ctx.mode == "hotseat")
@@ -104,6 +108,7 @@ def insert_item(session: Session, wish: AddItem) -> Item:
 class EditItem(Command):
     """Change what a queued item says; what is None stays. `before` is what it said when the edit began."""
 
+    requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
     item: str
     title: str | None = None
     minutes: int | None = None
@@ -114,8 +119,6 @@ class EditItem(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Change it. Refused once the item has begun."""
-        require_speaker(session, ctx) if session.header.status in ("draft", "ready") else require_hand(session, ctx)
-        editable(session)
         item = queued(session, self.item)
         minutes = item.planned_minutes if self.minutes is None else self.minutes
         title = checked(session, self.title if self.title is not None else item.title, minutes, self.owner)
@@ -138,13 +141,12 @@ class EditItem(Command):
 class MoveItem(Command):
     """Move a queued item by some places, up or down, among the queued ones."""
 
+    requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
     item: str
     by: int
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Move it. Refused where it has begun or stands at that end."""
-        require_speaker(session, ctx) if session.header.status in ("draft", "ready") else require_hand(session, ctx)
-        editable(session)
         item = queued(session, self.item)
         order = session.agenda
         places = [place for place, each in enumerate(order) if each.status == "queued"]
@@ -163,13 +165,13 @@ class MoveItem(Command):
 class RemoveItem(Command):
     """Take an item off a draft agenda. A running session skips it instead, so that the minutes show it."""
 
+    requires: ClassVar[Requires] = Requires(
+        when=(must(lambda now: now.status in BEFORE, "The session has started, so skip the item instead."),)
+    )
     item: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Take it off. Refused once the session runs."""
-        require_speaker(session, ctx)
-        if session.header.status not in ("draft", "ready"):
-            raise Refused("The session runs; skip the item instead.")
         item = queued(session, self.item)
         session.drop(item)
         renumber(session, session.agenda)
@@ -185,7 +187,6 @@ class Choose(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep the choice. Delegate needs whom; drop skips the item."""
-        require_speaker(session, ctx)
         item = queued(session, self.item)
         if (item.carried_count or 0) < CARRIES_BEFORE_CHOICE:
             raise Refused(f"{item.id} was not carried {CARRIES_BEFORE_CHOICE} times.")
@@ -210,6 +211,7 @@ def agenda_words(session: Session) -> list[Any]:
 class Waive(Consenting):
     """Accept an agenda to which one leader added nothing, or an over-full one."""
 
+    requires: ClassVar[Requires] = Requires(when=(EDITABLE,))
     what: Literal["owners", "overfull"]
 
     def words(self, session: Session, seat: str) -> Any:
@@ -218,8 +220,6 @@ class Waive(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Note the waiver."""
-        require_speaker(session, ctx)
-        editable(session)
         header = session.header
         session.put(replace(header, waived=True) if self.what == "owners" else replace(header, overfull_accepted=True))
 
@@ -228,15 +228,16 @@ class Waive(Consenting):
 class MakeReady(Consenting):
     """Take a draft agenda as it is."""
 
+    requires: ClassVar[Requires] = Requires(
+        when=(must(lambda now: now.status == "draft", "The session is {status} already."),)
+    )
+
     def words(self, session: Session, seat: str) -> Any:
         """The agenda."""
         return agenda_words(session)
 
     def give(self, session: Session, ctx: Context) -> None:
         """Make it ready. Refused with the first obstacle."""
-        require_speaker(session, ctx)
-        if session.header.status != "draft":
-            raise Refused(f"The session is {session.header.status} already.")
         if found := obstacles(session, ctx.mode == "hotseat"):
             raise Refused(found[0])
         session.put(replace(session.header, status="ready"))
@@ -246,17 +247,11 @@ class MakeReady(Consenting):
 class Start(Command):
     """Begin: the lot says who goes first, and the first item is under way."""
 
-    seen: PhasePlace | None = None
+    requires: ClassVar[Requires] = Requires(by=runner, when=(DRAFTED, READY))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Start the session. Refused before the agenda is ready, and to a leader whose other one is not here."""
-        require_hand(session, ctx)
-        require_place(session, self.seen)
         header = session.header
-        if header.status != "ready":
-            raise Refused(
-                "Make the agenda ready first." if header.status == "draft" else f"The session is {header.status}."
-            )
         away = [seat for seat in seated_leaders(session, ctx) if ctx.presence.get(seat) == "offline"]
         if away and not facilitates(session, ctx):
             raise Refused(f"{named(away)} is not here: wait for them, or declare them absent first.")
@@ -272,12 +267,13 @@ class Start(Command):
 class Pause(Command):
     """Hold the session and its clock."""
 
+    requires: ClassVar[Requires] = Requires(
+        by=runner, when=(must(lambda now: now.status == "running", "The session is {status}."), ITEM_UNDER_WAY)
+    )
+
     def apply(self, session: Session, ctx: Context) -> None:
         """Pause. Refused where it does not run."""
-        require_hand(session, ctx)
-        if session.header.status != "running":
-            raise Refused(f"The session is {session.header.status}.")
-        item = open_item(session)
+        item = under_way(session)
         clock.pause(session, ctx)
         session.put(replace(item, status="paused"))
         session.put(replace(session.header, status="paused"))
@@ -287,13 +283,12 @@ class Pause(Command):
 class Resume(Command):
     """Go on after a pause."""
 
+    requires: ClassVar[Requires] = Requires(by=runner, when=(PAUSED,))
+
     def apply(self, session: Session, ctx: Context) -> None:
         """Resume. Refused where it is not paused."""
-        require_hand(session, ctx)
-        if session.header.status != "paused" or session.active is None:
-            raise Refused("The session is not paused.")
         clock.resume(session, ctx)
-        session.put(replace(session.active, status="active"))
+        session.put(replace(under_way(session), status="active"))
         session.put(replace(session.header, status="running"))
 
 
@@ -301,16 +296,12 @@ class Resume(Command):
 class Extend(Command):
     """Give the phase more time: max(60 s, 50 %); from the second time on free time first, then a later item's."""
 
+    requires: ClassVar[Requires] = Requires(by=extender, when=(ITEM_UNDER_WAY,))
     giver: str | None = None
-    seen: PhasePlace | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Extend. While the vote on time is open, the leaders' votes decide; a granted one needs only its giver."""
-        ticking = session.find(Clock)
-        granted = ticking is not None and ticking.granted
-        require_speaker(session, ctx) if granted else require_hand(session, ctx)
-        require_place(session, self.seen)
-        item = open_item(session)
+        item = under_way(session)
         if vote_open(session):
             if not facilitates(session, ctx):
                 raise Refused("Both of you vote on time now, more or enough.")
@@ -323,12 +314,11 @@ class Extend(Command):
 class Replan(Command):
     """Spread the time that is left over the items that are left; `carry` go to the next session."""
 
+    requires: ClassVar[Requires] = Requires(by=runner, when=(ITEM_UNDER_WAY,))
     carry: tuple[str, ...] = ()
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Plan anew. Refused where nothing is queued, or so much is left that an item would fall under 120 s."""
-        require_hand(session, ctx)
-        open_item(session)
         for item_id in self.carry:
             item = queued(session, item_id)
             if item.kind == CLOSE:
@@ -350,17 +340,13 @@ class Replan(Command):
 class EndItem(Command):
     """End an item otherwise than done: parked, carried or skipped, whether it has begun or not."""
 
+    requires: ClassVar[Requires] = Requires(by=runner, when=(STARTED,))
     item: str
     outcome: Outcome
     note: str | None = None
-    seen: PhasePlace | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """End it. Leaders without a facilitator both have to press it for the item under way."""
-        require_hand(session, ctx)
-        require_place(session, self.seen)
-        if session.header.status not in ("running", "closing"):
-            raise Refused("The session is not running.")
         item = session.get(Item, self.item)
         if item.status == "ended":
             raise Refused(f"{item.id} has ended.")

@@ -9,6 +9,7 @@ from sessions.model import Header, Item
 from sessions.rules.phases import KINDS
 from sessions.rules.seats import named, person
 from sessions.session import Session
+from sessions.situation import must
 from sessions.text import one_line
 
 CARRIES_BEFORE_CHOICE = 3  # at the third carry the pair must do, drop or delegate
@@ -110,10 +111,10 @@ def floor_s(item: Item) -> int:
     return min(REPLAN_FLOOR_S, item.planned_minutes * 60)
 
 
-def editable(session: Session) -> None:
-    """Raise Refused where the agenda stands as it is."""
-    if session.header.status not in ("draft", "ready", "running", "paused"):
-        raise Refused(f"The session is {session.header.status}; its agenda stands.")
+EDITABLE = must(
+    lambda now: now.status in ("draft", "ready", "running", "paused"),
+    "The session is {status}, so its agenda can't change.",
+)
 
 
 def queued(session: Session, item_id: str) -> Item:

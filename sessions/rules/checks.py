@@ -5,10 +5,8 @@ from typing import Any
 
 from sessions.errors import Refused
 from sessions.model.columns import admit, columns
-from sessions.session import AnyRow, Session
+from sessions.session import AnyRow
 from sessions.text import clean
-
-OPEN = ("draft", "ready", "running", "paused", "closing")
 
 
 def checked(row: AnyRow) -> AnyRow:
@@ -29,18 +27,3 @@ def checked(row: AnyRow) -> AnyRow:
 
 def _trimmed(value: Any) -> Any:
     return clean(value).strip() if isinstance(value, str) else value
-
-
-def settled(session: Session) -> str | None:
-    """Return why nothing changes any more: the session is closed, or its minutes lie ready to be signed; or None."""
-    if session.header.status not in OPEN:
-        return f"The session is {session.header.status}; amend it instead."
-    if (item := session.active) and (item.kind, item.phase) == ("close", "sign"):
-        return "The minutes lie ready to be signed; go back to the loose ends to change them."
-    return None
-
-
-def while_open(session: Session) -> None:
-    """Raise Refused once the session is closed, or its minutes lie ready to be signed."""
-    if why := settled(session):
-        raise Refused(why)

@@ -1,16 +1,16 @@
 """Who runs the session, handed from one to another; and a leader who stands aside from one item."""
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Item, Participant
-from sessions.model.core import CLOSED
 from sessions.rules.agenda_timing import noted
-from sessions.rules.moves import open_item
-from sessions.rules.phases import PhasePlace, open_form, require_place, sheet_of
-from sessions.rules.seats import agreed, facilitates, named, person, require_leader, seated_leaders
+from sessions.rules.phases import open_form, sheet_of, under_way
+from sessions.rules.seats import agreed, facilitates, named, person, seated_leaders
 from sessions.session import Session
+from sessions.situation import ITEM_UNDER_WAY, NOT_CLOSED, OBSERVERS, Requires, anyone, leader
 
 OURSELVES = "leaders"  # stands in a leader's mark where they name nobody: the two go on without a facilitator
 
@@ -29,14 +29,13 @@ class HandOver(Command):
     * A leader never runs the session: they are party to it. Both together can end anybody's control (`TakeControl`).
     """
 
-    onlookers = True  # who gave it away looks on, and may take it back
+    # Who gave it away observes from then on, and may take it back.
+    requires: ClassVar[Requires] = Requires(by=anyone, aside=True, when=(NOT_CLOSED,))
     to: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Hand it over, or note that a leader wants to. Refused to others, to who is gone, and once it is closed."""
         header, actor, to = session.header, person(session, ctx.seat), person(session, self.to)
-        if header.status in CLOSED:
-            raise Refused("The session is closed; there is nothing left to run.")
         if to.role == "facilitator":
             raise Refused(f"{to.key_.upper()} runs the session already.")
         if to.role == "leader":
@@ -52,7 +51,7 @@ class HandOver(Command):
 
     def _require_right(self, session: Session, actor: Participant, ctx: Context) -> None:
         if actor.role == "observer":
-            raise Refused("An observer looks on and changes nothing.")
+            raise Refused(OBSERVERS)
         if actor.role == "leader" and facilitates(session, ctx):
             raise Refused(f"The facilitator {named([str(session.facilitator)])} hands it over; ask them.")
 
@@ -68,14 +67,14 @@ class TakeControl(Command):
     Who had it looks on from then on, and has it again only from the two: nobody is left named.
     """
 
+    requires: ClassVar[Requires] = Requires(by=leader, aside=True, when=(NOT_CLOSED,))
+
     def apply(self, session: Session, ctx: Context) -> None:
         """Note that a leader wants it, and do it once both do. Refused where nobody has control."""
-        seat, before = require_leader(session, ctx, recused=True), session.facilitator
-        if session.header.status in CLOSED:
-            raise Refused("The session is closed; there is nothing left to run.")
+        before = session.facilitator
         if before is None:
             raise Refused("You two run the session already.")
-        if set(session.leaders) <= set(_name(session, seat, OURSELVES)):
+        if set(session.leaders) <= set(_name(session, ctx.seat, OURSELVES)):
             session.put(replace(session.get(Participant, before), role="observer"))
             session.put(replace(session.header, named=None, handing=()))
 
@@ -111,14 +110,12 @@ class Recuse(Command):
     that takes both. What they have drafted or sealed before stays as it is.
     """
 
+    requires: ClassVar[Requires] = Requires(by=leader, aside=True, when=(ITEM_UNDER_WAY,))
     back: bool = False
-    seen: PhasePlace | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Stand aside. Refused in the closing item, to the second leader, and over an answer sealed and unrevealed."""
-        seat = require_leader(session, ctx, recused=True)
-        require_place(session, self.seen)
-        item = open_item(session)
+        seat, item = ctx.seat, under_way(session)
         if self.back:
             if seat not in item.recused:
                 raise Refused("You do not stand aside.")

@@ -9,11 +9,11 @@ from sessions.errors import Refused
 from sessions.model import Item, Sheet, Unanswered
 from sessions.rules.consent import Consenting
 from sessions.rules.forms import flaws, new_salt, seal, tidy
-from sessions.rules.moves import open_item
-from sessions.rules.phases import kind_of
-from sessions.rules.seats import named, require_leader, seated_leaders
+from sessions.rules.phases import kind_of, under_way
+from sessions.rules.seats import named, seated_leaders
 from sessions.rules.sheets import withdraw
 from sessions.session import Session
+from sessions.situation import ITEM_UNDER_WAY, Requires, leader
 
 NOT_WHOLE = "This draft is not complete, so it can't be offered as it is; say aloud what was in it."
 
@@ -26,6 +26,7 @@ class OfferLate(Command):
     """
 
     personal: ClassVar[bool] = True
+    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
     item: str
     form: str
     round: int
@@ -36,8 +37,7 @@ class OfferLate(Command):
 
         The draft goes, for it is sealed now; a refusal by the other brings it back.
         """
-        seat = require_leader(session, ctx)
-        item = _under_way(session, self.item)
+        seat, item = ctx.seat, _under_way(session, self.item)
         sheet = session.find(Sheet, item.id, self.form, self.round, seat)
         if sheet is None or not sheet.missing:
             raise Refused("No answer of yours is missing there.")
@@ -63,6 +63,7 @@ class OfferLate(Command):
 class AcceptLate(Consenting):
     """The other leader agrees that a late answer counts: it is read, and joins what its phase made."""
 
+    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
     item: str
     form: str
     round: int
@@ -74,8 +75,7 @@ class AcceptLate(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Take it in. Where its phase is not revealed yet it is revealed with the rest. Refused to its author."""
-        seat = require_leader(session, ctx)
-        item = _under_way(session, self.item)
+        seat, item = ctx.seat, _under_way(session, self.item)
         sheet = _offered(session, self, session.other(seat))
         _require_in_time(session, item, sheet)
         shown = is_out(session, item, self.form, self.round)
@@ -92,6 +92,7 @@ class AcceptLate(Consenting):
 class DeclineLate(Command):
     """The other leader declines a late answer, or its author takes it back: unread, it is its author's draft again."""
 
+    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
     item: str
     form: str
     round: int
@@ -99,13 +100,12 @@ class DeclineLate(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Give it back."""
-        require_leader(session, ctx)
         _under_way(session, self.item)
         withdraw(session, _offered(session, self, self.by), ctx)
 
 
 def _under_way(session: Session, wanted: str) -> Item:
-    item = open_item(session)
+    item = under_way(session)
     if item.id != wanted:
         raise Refused("That item is not under way; nothing can join it late.")
     return item

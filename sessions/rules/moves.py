@@ -9,35 +9,17 @@ from sessions.model import Clock, Item, Participant, Sheet, Unanswered
 from sessions.rules import clock
 from sessions.rules.consent import Consenting
 from sessions.rules.forms import Payload, flaws, new_salt, seal, tidy
-from sessions.rules.phases import PhasePlace, draft_key, kind_of, open_form, require_place, sheet_of, turn_of, unsealed
-from sessions.rules.seats import (
-    agreed,
-    facilitates,
-    leads,
-    named,
-    person,
-    require_leader,
-    require_speaker,
-    seated_leaders,
-)
+from sessions.rules.phases import draft_key, kind_of, open_form, sheet_of, turn_of, under_way, unsealed
+from sessions.rules.seats import agreed, seated_leaders
 from sessions.rules.sheets import drop_votes, end_vote, put_missing, unanswered
 from sessions.rules.trail import advance
 from sessions.session import Session
-from sessions.text import listed, one_line
+from sessions.situation import FORM_OPEN, ITEM_UNDER_WAY, UNANSWERED, Requires, all_sealed, leader, runner
+from sessions.text import one_line
 
 REASON_LEAST, REASON_MOST = 10, 400  # characters of a reason for a forced reveal, an amendment or a redaction
 
 How = Literal["forced", "vote", "hard", "absent"]
-
-
-def open_item(session: Session, kind: str | None = None, *phases: str) -> Item:
-    """Return the active item. Raises Refused where nothing runs, or it is not of `kind` and in one of `phases`."""
-    item = session.active
-    if item is None or session.header.status not in ("running", "closing"):
-        raise Refused("Nothing is under way: the session is not running.")
-    if kind is not None and (item.kind != kind or (phases and item.phase not in phases)):
-        raise Refused(f"This belongs to {kind}{' · ' + listed(list(phases), 'or') if phases else ''}, not to now.")
-    return item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +27,7 @@ class Seal(Consenting):
     """A leader seals an answer: from now on it waits, unread, for the reveal."""
 
     personal: ClassVar[bool] = True
+    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
     form: str
     payload: Any
 
@@ -55,8 +38,7 @@ class Seal(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Keep the sealed sheet. Refused where the form is not open, is sealed already, or has a flaw."""
-        seat = require_leader(session, ctx)
-        item = open_item(session)
+        seat, item = ctx.seat, under_way(session)
         if open_form(session) != self.form:
             raise Refused("This form is not open now.")
         if sheet_of(session, item, self.form, seat) is not None:
@@ -163,19 +145,20 @@ class Unseal(Command):
     """A leader takes a sealed answer back, as a draft, to go on writing; the log says so without its content."""
 
     personal: ClassVar[bool] = True
+    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
     form: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Take the sheet out. Refused where nothing is sealed, it is revealed, or its phase is over."""
-        seat = require_leader(session, ctx)
-        sheet = sheet_of(session, open_item(session), self.form, seat)
+        seat, item = ctx.seat, under_way(session)
+        sheet = sheet_of(session, item, self.form, seat)
         if sheet is None or sheet.missing:
             raise Refused("You have nothing sealed here.")
         if sheet.status == "revealed":
             raise Refused("It is revealed; from now on it can only be amended.")
         if open_form(session) != self.form:
             raise Refused("This form is closed; it waits for its reveal.")
-        ctx.drafts[draft_key(session, open_item(session), self.form, seat)] = sheet.payload
+        ctx.drafts[draft_key(session, item, self.form, seat)] = sheet.payload
         session.drop(sheet)
 
 
@@ -186,26 +169,16 @@ def marked_solo(session: Session, item: Item, ctx: Context) -> Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advance(Command):
-    """Go on to what follows: by the facilitator's hand, else when both leaders pressed Ready.
+    """Go on to what follows: by the facilitator's hand, else when both leaders pressed Ready."""
 
-    `seen` is where the session was for who said so.
-    """
-
-    seen: PhasePlace | None = None
+    requires: ClassVar[Requires] = Requires(by=runner, when=(ITEM_UNDER_WAY, all_sealed))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Advance, or note that the seat is ready. Refused where something still keeps the phase, or it is over."""
-        require_speaker(session, ctx)
-        require_place(session, self.seen)
-        item = open_item(session)
-        form = open_form(session)
-        if form and (waiting := unsealed(session, item, form)):
-            raise Refused(f"Not sealed yet: {named(waiting)}.")
+        item, form = under_way(session), open_form(session)
         kind = kind_of(item)
         if reason := kind.may_leave(session, item) or kind.awaits(session, item, ctx):
             raise Refused(reason)
-        if person(session, ctx.seat).role == "leader" and facilitates(session, ctx):
-            raise Refused(leads(session, ctx))
         if ctx.seat in session.leaders:
             ready = tuple(dict.fromkeys((*item.ready, ctx.seat)))
             item = session.put(replace(item, ready=ready))
@@ -221,13 +194,11 @@ class Advance(Command):
 class NotReady(Command):
     """A leader takes Ready back."""
 
-    seen: PhasePlace | None = None
+    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Take the seat off the ready ones."""
-        seat = require_leader(session, ctx)
-        require_place(session, self.seen)
-        item = open_item(session)
+        seat, item = ctx.seat, under_way(session)
         if seat not in item.ready:
             raise Refused("You have not pressed Ready.")
         session.put(replace(item, ready=tuple(each for each in item.ready if each != seat)))
@@ -240,26 +211,17 @@ class Force(Command):
     The missing answer counts as a pass, never as zero; what is drafted stays private, and its author's to offer late.
     """
 
+    requires: ClassVar[Requires] = Requires(by=runner, when=(ITEM_UNDER_WAY, FORM_OPEN, UNANSWERED))
     reason: str
-    seen: PhasePlace | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Pass for who is missing and go on. Refused without a reason of 10 characters, or to one leader alone."""
-        require_speaker(session, ctx)
-        require_place(session, self.seen)
-        item = open_item(session)
-        form = open_form(session)
+        item, form = under_way(session), str(open_form(session))
         reason = one_line(self.reason)
-        if form is None:
-            raise Refused("Nothing is hidden in this phase.")
         if not REASON_LEAST <= len(reason) <= REASON_MOST:
             raise Refused(f"Say why in {REASON_LEAST} to {REASON_MOST} characters.")
-        if not unanswered(session, item, form):
-            raise Refused("Both have sealed; nothing needs to be forced.")
         by: tuple[str, ...] = (ctx.seat,)
         if ctx.seat in session.leaders:
-            if facilitates(session, ctx):
-                raise Refused(leads(session, ctx))
             by = tuple(dict.fromkeys((*item.forced, ctx.seat)))
             item = session.put(replace(item, forced=by))
             if not agreed(session, by, ctx):

@@ -1,29 +1,27 @@
 """Who and what a session is called, and who attends it: a name mended, a seat more, somebody absent or back."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Participant
-from sessions.rules.checks import checked, while_open
-from sessions.rules.seats import named, person, require_hand, require_speaker
+from sessions.rules.checks import checked
+from sessions.rules.seats import named, person
 from sessions.session import Session
+from sessions.situation import BEFORE, Requires, must, runner, speaker, unsettled
 from sessions.text import one_line
-
-BEFORE = ("draft", "ready")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rename(Command):
     """Give the session another title."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     title: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Rename it. Refused once the minutes lie ready to be signed, and for a title that is its own or no good."""
-        require_speaker(session, ctx)
-        while_open(session)
         title = one_line(self.title)
         if title == session.header.title:
             raise Refused("That is its title already.")
@@ -34,14 +32,13 @@ class Rename(Command):
 class MendPerson(Command):
     """Mend how somebody is called: their name, and their title, which an empty text takes away. None stays."""
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     seat: str
     name: str | None = None
     title: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Mend it. Refused once the minutes lie ready to be signed, where nothing changes, and for an empty name."""
-        require_speaker(session, ctx)
-        while_open(session)
         before = person(session, self.seat)
         name = before.name if self.name is None else one_line(self.name)
         title = before.title if self.title is None else one_line(self.title) or None
@@ -54,6 +51,9 @@ class MendPerson(Command):
 class AddPerson(Command):
     """Add a facilitator or an observer before the session starts."""
 
+    requires: ClassVar[Requires] = Requires(
+        when=(must(lambda now: now.status in BEFORE, "People can only be added before the session starts."),)
+    )
     seat: str
     name: str
     role: Literal["facilitator", "observer"]
@@ -61,9 +61,6 @@ class AddPerson(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Add the seat. Refused once it began, for a third leader, a second facilitator, and a seat that is taken."""
-        require_speaker(session, ctx)
-        if session.header.status not in BEFORE:
-            raise Refused("The session has begun; who sits in it stands.")
         if self.role not in ("facilitator", "observer"):
             raise Refused("A session has exactly two leaders; add a facilitator or an observer.")
         if self.role == "facilitator" and session.facilitator is not None:
@@ -78,17 +75,20 @@ class AddPerson(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attend(Command):
-    """Declare a seat absent, or present again."""
+    """Declare a seat absent, or present again: one's own, or as who runs the session another's."""
 
     seat: str
     absent: bool
 
+    def required(self) -> Requires:
+        """One's own seat needs nobody's leave."""
+        return Requires(by=lambda now: speaker(now) if now.seat == self.seat else runner(now))
+
     def apply(self, session: Session, ctx: Context) -> None:
         """Note it: for one's own seat, or for another's by who runs the session."""
-        require_speaker(session, ctx) if self.seat == ctx.seat else require_hand(session, ctx)
         who = person(session, self.seat)
         if who.absent == self.absent:
             raise Refused(f"{named([self.seat])} is {'absent' if self.absent else 'present'} already.")
-        begun = session.header.status not in ("draft", "ready")
+        begun = session.header.status not in BEFORE
         attended: Literal["full", "partial", "absent"] = "partial" if begun else "absent" if self.absent else "full"
         session.put(replace(who, absent=self.absent, attended=attended))

@@ -13,6 +13,7 @@ from sessions.rules.forms import Form, Payload
 from sessions.rules.seats import waited_for
 from sessions.rules.sheets import drop_votes, withdraw_offers
 from sessions.session import Session
+from sessions.situation import PhasePlace
 from sessions.text import listed
 
 Outcome = Literal["done", "parked", "carried", "skipped"]
@@ -35,28 +36,15 @@ class Phase:
     read: str | None = "at the reveal"
 
 
-MOVED_ON = "The session has moved on meanwhile; nothing was done."
-
-
-@dataclass(frozen=True, slots=True)
-class PhasePlace:
-    """Where a session is, as a person saw it who pressed a key there."""
-
-    item: str | None = None
-    phase: str | None = None
-    round: int = 0
-
-
 def place_of(session: Session) -> PhasePlace:
     """Return where a session is."""
     item = session.active
     return PhasePlace(item.id, item.phase, item.round) if item else PhasePlace()
 
 
-def require_place(session: Session, seen: PhasePlace | None) -> None:
-    """Raise Refused where the session is no longer at the place that a person has `seen`; None is any place."""
-    if seen is not None and seen != place_of(session):
-        raise Refused(MOVED_ON)
+def under_way(session: Session) -> Item:
+    """Return the item under way, for a command that requires one. Raises Missing where there is none."""
+    return session.get(Item, session.header.active)
 
 
 class Kind:

@@ -7,8 +7,9 @@ from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Participant, Sheet
 from sessions.pins import Lock
-from sessions.rules.seats import named, person, require_leader
+from sessions.rules.seats import named, person
 from sessions.session import Session
+from sessions.situation import Requires, leader
 
 RESETS = 2  # of the leaders and the facilitator who ask for it take a forgotten PIN off
 SEALED_WAITS = "{} has a sealed answer that nobody has read yet; reset the PIN once it is revealed."
@@ -19,6 +20,7 @@ class SetPin(Command):
     """Set, change or clear the PIN of one's own seat; the drafts of the seat are kept under it."""
 
     personal: ClassVar[bool] = True
+    requires: ClassVar[Requires] = Requires(by=leader, aside=True)
     pin: Lock | None
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -31,6 +33,7 @@ class RenewPin(Command):
     """Keep a PIN that was typed and right by a slower hash than the one that was kept, which is taken out."""
 
     personal: ClassVar[bool] = True
+    requires: ClassVar[Requires] = Requires(by=leader, aside=True)
     pin: Lock | None
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -41,15 +44,15 @@ class RenewPin(Command):
 
 
 def _lock(session: Session, ctx: Context, pin: Lock | None) -> None:
-    seat = require_leader(session, ctx, recused=True)
-    ctx.locks[seat] = pin
-    session.put(replace(session.get(Participant, seat), pin=pin.mark if pin else None, resets=()))
+    ctx.locks[ctx.seat] = pin
+    session.put(replace(session.get(Participant, ctx.seat), pin=pin.mark if pin else None, resets=()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetPin(Command):
     """Take a forgotten PIN off a seat: two of the leaders and the facilitator ask for it. The seat's drafts go."""
 
+    requires: ClassVar[Requires] = Requires(aside=True)
     seat: str
 
     def needs_pin(self, seat: str, hot: bool) -> bool:
@@ -62,8 +65,6 @@ class ResetPin(Command):
         Else whoever takes the PIN off could take that answer back, and read it.
         """
         who = person(session, self.seat)
-        if person(session, ctx.seat).role == "observer":
-            raise Refused("An observer looks on and changes nothing.")
         if who.pin is None:
             raise Refused(f"{named([self.seat])} has no PIN.")
         if any(not sheet.missing or sheet.offered for sheet in session.all(Sheet, by=self.seat, status="sealed")):

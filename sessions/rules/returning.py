@@ -1,17 +1,18 @@
 """The way back: one phase back in the item under way, and an item that has ended reopened."""
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Sheet
 from sessions.rules import clock
-from sessions.rules.moves import open_item
-from sessions.rules.phases import PhasePlace, kind_of, require_place, spot_of, start_item, step
-from sessions.rules.seats import agreed, facilitates, named, require_hand
+from sessions.rules.phases import kind_of, spot_of, start_item, step, under_way
+from sessions.rules.seats import agreed, facilitates, named
 from sessions.rules.sheets import MORE
 from sessions.rules.trail import NOTHING_BEFORE, go_back, way_back
 from sessions.session import Session
+from sessions.situation import ITEM_UNDER_WAY, RUNNING, Requires, must, runner
 
 REST_LEAST_S = 120  # what an item that is reopened has at the least, however long it took
 BACK, REOPEN = "back", "reopen"
@@ -25,14 +26,12 @@ class Back(Command):
     `void` says that whoever goes back knows it.
     """
 
-    seen: PhasePlace | None = None
+    requires: ClassVar[Requires] = Requires(by=runner, when=(ITEM_UNDER_WAY,))
     void: bool = False
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Go back, or note that a leader wants to. Refused where the session moved on, or nothing is there before."""
-        require_hand(session, ctx)
-        require_place(session, self.seen)
-        item = open_item(session)
+        item = under_way(session)
         if way_back(item) is None:
             raise Refused(NOTHING_BEFORE)
         if (signed := kind_of(item).signed(session, item)) and not self.void:
@@ -53,15 +52,14 @@ class ReopenItem(Command):
     One that never began is on the agenda again, at its place.
     """
 
+    requires: ClassVar[Requires] = Requires(
+        by=runner,
+        when=(must(lambda now: now.status in RUNNING, "The session is {status}; items are reopened while it runs."),),
+    )
     item: str
-    seen: PhasePlace | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Reopen it, or note that a leader wants to. Refused unless it has ended and the session runs."""
-        require_hand(session, ctx)
-        require_place(session, self.seen)
-        if session.header.status not in ("running", "closing"):
-            raise Refused(f"The session is {session.header.status}; items are reopened while it runs.")
         item = session.get(Item, self.item)
         if item.status != "ended":
             raise Refused(f"{item.id} has not ended.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sessions.command import Context
-from sessions.errors import Missing, Refused
+from sessions.errors import Missing
 from sessions.model import Participant
 from sessions.session import Session
 from sessions.text import listed
@@ -60,39 +60,6 @@ def leads(session: Session, ctx: Context) -> str:
         return f"The facilitator {named([seat])} runs the session; ask them."
     minutes = FACILITATOR_GRACE_S // 60
     return f"{named([seat])} runs the session and is not here; after {minutes} min without them the two of you lead."
-
-
-def require_leader(session: Session, ctx: Context, recused: bool = False) -> str:
-    """Return the acting seat. Raises Refused where it is not a leader's, or stands aside and `recused` may not."""
-    if person(session, ctx.seat).role != "leader":
-        raise Refused("Only the two leaders can do this.")
-    return ctx.seat if recused else _taking_part(session, ctx)
-
-
-def require_hand(session: Session, ctx: Context) -> str:
-    """Return the acting seat. Raises Refused where it may not run the session now.
-
-    The facilitator runs it while in control; without one, either leader.
-    """
-    role = person(session, ctx.seat).role
-    if role == "observer":
-        raise Refused("An observer looks on and changes nothing.")
-    if role == "leader" and facilitates(session, ctx):
-        raise Refused(leads(session, ctx))
-    return _taking_part(session, ctx)
-
-
-def require_speaker(session: Session, ctx: Context) -> str:
-    """Return the acting seat. Raises Refused where it is an observer's, or stands aside from the item under way."""
-    if person(session, ctx.seat).role == "observer":
-        raise Refused("An observer looks on and changes nothing.")
-    return _taking_part(session, ctx)
-
-
-def _taking_part(session: Session, ctx: Context) -> str:
-    if stands_aside(session, ctx.seat):
-        raise Refused("You stand aside from this item; come back to it first.")
-    return ctx.seat
 
 
 def author(ctx: Context) -> str | None:

@@ -1,18 +1,19 @@
 """The vote on time: more or enough, blind. It stands beside the form that is open, and no outcome of it seals one."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Sheet
 from sessions.rules import clock
 from sessions.rules.forms import new_salt, seal
-from sessions.rules.moves import close_phase, open_item
-from sessions.rules.phases import PhasePlace, open_form, require_place, unsealed
-from sessions.rules.seats import facilitates, require_leader, seated_leaders
-from sessions.rules.sheets import MORE, vote_of, vote_open
+from sessions.rules.moves import close_phase
+from sessions.rules.phases import open_form, under_way, unsealed
+from sessions.rules.seats import facilitates, seated_leaders
+from sessions.rules.sheets import MORE, vote_of
 from sessions.session import Session
+from sessions.situation import ITEM_UNDER_WAY, Requires, leader, must
 
 Word = Literal["more", "enough"]
 
@@ -30,16 +31,14 @@ def wants_vote(session: Session, item: Item, ctx: Context) -> bool:
 class VoteTime(Command):
     """A leader says more or enough, unseen by the other; until both have, they may say otherwise."""
 
+    requires: ClassVar[Requires] = Requires(
+        by=leader, when=(ITEM_UNDER_WAY, must(lambda now: now.voting, "There is no vote on time now."))
+    )
     word: Word
-    seen: PhasePlace | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep the vote, and bring about what both want. Refused where nobody is asked."""
-        seat = require_leader(session, ctx)
-        require_place(session, self.seen)
-        item = open_item(session)
-        if not vote_open(session):
-            raise Refused("There is no vote on time now.")
+        seat, item = ctx.seat, under_way(session)
         if self.word not in ("more", "enough"):
             raise Refused("Say more or enough.")
         before = vote_of(session, item, seat)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
@@ -15,6 +16,7 @@ from sessions.rules.seats import is_absent, named
 from sessions.rules.sheets import end_vote, vote_open
 from sessions.rules.time_vote import all_voted, settle, wants_vote
 from sessions.session import Session
+from sessions.situation import Requires, anyone
 
 WAIT = timedelta(days=7)  # for an absent leader, counted from the first seal of the phase
 
@@ -97,7 +99,7 @@ def _hold(session: Session, ctx: Context) -> None:
 class Tick(Command):
     """Do what is due by time. Any open terminal may say so; the first one does it."""
 
-    onlookers = True
+    requires: ClassVar[Requires] = Requires(by=anyone, aside=True)
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Do it. Refused where nothing is due."""

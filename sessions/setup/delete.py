@@ -7,8 +7,8 @@ from sessions.command import Context
 from sessions.errors import Missing, Refused
 from sessions.model import Action, Header
 from sessions.room import now, record
-from sessions.rules.people import BEFORE
 from sessions.session import Session
+from sessions.situation import BEFORE
 from sessions.store.protocol import Store, Writer
 from sessions.text import one_line
 

@@ -12,6 +12,7 @@ from sessions.command import Command, Context, DraftKey, Presence
 from sessions.errors import Refused
 from sessions.model import Clock, Header, Item, Participant
 from sessions.rules.phases import start_item
+from sessions.rules.requirements import require
 from sessions.session import Session
 from sessions.view import view
 
@@ -75,6 +76,7 @@ class Play:
             at = self.moment(seat)
             before = self.session.find(Clock)
             try:
+                require(command, self.session, at)
                 command.apply(self.session, at)
             except Refused:
                 self.session.rollback()
@@ -94,6 +96,7 @@ class Play:
         """
         before = self.session.rows()
         try:
+            require(command, self.session, self.moment(seat))
             command.apply(self.session, self.moment(seat))
         except Refused as refusal:
             self.session.rollback()

@@ -311,7 +311,7 @@ def _taken_over(before: Snapshot, scene: Snapshot, own: Iterable[str]) -> Iterat
 
 
 def _people(scene: Snapshot) -> tuple[Any, ...]:
-    return scene.presence, scene.led, scene.at_work
+    return scene.presence, scene.situations[None].led, scene.at_work
 
 
 def _wants_backup(before: Session, now: Session) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sessions.room import At, Mode
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
+    from sessions.situation import Situation
     from tui.client.worker import Snapshot
 
 
@@ -44,6 +45,11 @@ class LastView:
         if who not in self._scene.views:
             raise Refused(f"This terminal does not sit on {who}.")
         return self._scene.views[who]
+
+    @property
+    def situation(self) -> Situation:
+        """Where the session is as the first of `hands` finds it, or somebody without a seat where there is none."""
+        return self._scene.situations[next(iter(self.hands), None)]
 
     @property
     def elapsed_ms(self) -> int:

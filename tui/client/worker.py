@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sessions.command import Context
@@ -13,7 +13,8 @@ from sessions.model import Sheet
 from sessions.rules.late_answers import left_over
 from sessions.rules.phases import open_form, place_of
 from sessions.rules.pin_commands import ResetPin
-from sessions.rules.seats import facilitates, person
+from sessions.rules.requirements import situation_of
+from sessions.rules.seats import person
 from tui.client.news import sentences
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sessions.room import At, Mode
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
+    from sessions.situation import Situation
     from sessions.store.protocol import Nudge, Store
 
 ELSEWHERE = "You write at your other terminal now; here you only read."
@@ -31,17 +33,17 @@ ELSEWHERE = "You write at your other terminal now; here you only read."
 class Snapshot:
     """What one look at the room found: a view for each pair of eyes here, who is there, and the clock.
 
-    `offline_s` says for how many seconds a seat that is not here has been gone, `led` whether the facilitator has
-    control. `writes` is False where the person on this terminal's seat writes at another one. `jottings` are
-    what the seats here have half typed in small forms, `at_work` where each seat writes and what it is changing,
-    `news` what others did since the look before, a sentence each,
-    `left_over` the drafts here that can still be offered late, `locked` the seats whose PIN is needed first.
+    `situations` says where the session is as each seat here finds it; None is somebody without a seat. `offline_s` says
+    for how many seconds a seat that is not here has been gone. `writes` is False where the person on this terminal's
+    seat writes at another one. `jottings` are what the seats here have half typed in small forms, `at_work` where each
+    seat writes and what it is changing, `news` what others did since the look before, a sentence each, `left_over` the
+    drafts here that can still be offered late, `locked` the seats whose PIN is needed first.
     """
 
     views: Mapping[str | None, Session]
+    situations: Mapping[str | None, Situation]
     presence: Mapping[str, Presence] = field(default_factory=dict)
     offline_s: Mapping[str, float] = field(default_factory=dict)
-    led: bool = False
     elapsed_ms: int = 0
     writes: bool = True
     nudge: Nudge | None = None
@@ -83,9 +85,9 @@ class Worker:
         at = Context(seat=self.seat or "", now=now(), presence=presence, offline_s=gone)
         return Snapshot(
             views={None: session} | {seat: room.view(seat) for seat in room.seats},
+            situations={seat: situation_of(session, replace(at, seat=seat or "")) for seat in (None, *room.seats)},
             presence=presence,
             offline_s=gone,
-            led=facilitates(session, at),
             elapsed_ms=room.elapsed_ms(),
             writes=self._writes(),
             nudge=room.nudged(self.seat) if self.seat else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sessions.errors import Missing, Refused
 from sessions.model import Action, Decision, Dissent, Option
 from sessions.records.corrections import Captured, author_of, captured
-from sessions.rules.checks import OPEN
+from sessions.situation import OPEN
 from tui.client.status import speaks
 from tui.widgets.records import Records
 

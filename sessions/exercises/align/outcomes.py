@@ -13,12 +13,13 @@ from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.argued_goals import argued_in, was_argued
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting
-from sessions.rules.moves import marked_solo, open_item
-from sessions.rules.phases import PhasePlace, kind_of, require_place
-from sessions.rules.seats import agreed, facilitates, require_hand, require_leader
+from sessions.rules.moves import marked_solo
+from sessions.rules.phases import kind_of, under_way
+from sessions.rules.seats import agreed, facilitates
 from sessions.rules.trail import advance
 from sessions.rules.votes import ballots_of
 from sessions.session import Session
+from sessions.situation import Requires, leader, runner
 from sessions.text import one_line
 
 DISSENT_MOST = 2000  # characters
@@ -41,6 +42,7 @@ class Commit(Consenting):
     Without words, a leader who has committed takes it back.
     """
 
+    requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("discuss", "resolve"))
     goal: str
     text: str = ""
 
@@ -54,8 +56,7 @@ class Commit(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Accept it. Refused unless the lower support is 2, or without the dissent in words."""
-        seat = require_leader(session, ctx)
-        item = open_item(session, "align", "discuss", "resolve")
+        seat, item = ctx.seat, under_way(session)
         goal = live_goal(session, item, self.goal)
         supports = {by: ballot.support for by, ballot in ballots_of(session, goal, item.round).items()}
         known = [support for support in supports.values() if support is not None]
@@ -77,6 +78,7 @@ class Commit(Consenting):
 class ParkGoal(Consenting):
     """A leader would park a goal until a day; parked it is once both named the same day. Again takes it back."""
 
+    requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("discuss", "resolve"))
     goal: str
     revisit_on: date | None = None
 
@@ -87,8 +89,7 @@ class ParkGoal(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Note it; without a day, the one that the other named. Refused where the ballots settle the goal."""
-        seat = require_leader(session, ctx)
-        item = open_item(session, "align", "discuss", "resolve")
+        seat, item = ctx.seat, under_way(session)
         goal = live_goal(session, item, self.goal)
         day = self.revisit_on or goal.revisit_on
         if seat in goal.parks and day == goal.revisit_on:
@@ -112,13 +113,13 @@ class ArgueGoal(Command):
     Once it is argued, the goal comes back to a ballot.
     """
 
+    requires: ClassVar[Requires] = Requires(by=runner, kind="align", phases=("discuss", "resolve"))
     goal: str
     question: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Add the item. Refused to who does not run the session, for a resolved goal, or a question out of bounds."""
-        require_hand(session, ctx)
-        item = open_item(session, "align", "discuss", "resolve")
+        item = under_way(session)
         goal = live_goal(session, item, self.goal)
         if (found := argued_in(session, goal)) is not None:
             raise Refused(f"{goal.id} is to be argued already, in {found.id}.")
@@ -157,7 +158,7 @@ class Confirm(Consenting):
     Any change takes it back. Without a facilitator the second one to confirm moves the session on, as Ready does.
     """
 
-    seen: PhasePlace | None = None
+    requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("merge", "resolve"))
 
     def words(self, session: Session, seat: str) -> Any:
         """The goals of the item, and what becomes of each."""
@@ -167,9 +168,7 @@ class Confirm(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Note it. Refused in other phases, to who has confirmed, and for no goals or too many."""
-        seat = require_leader(session, ctx)
-        require_place(session, self.seen)
-        item = open_item(session, "align", "merge", "resolve")
+        seat, item = ctx.seat, under_way(session)
         if seat in item.ready:
             raise Refused("You have confirmed this.")
         if reason := kind_of(item).may_leave(session, item):
@@ -183,6 +182,7 @@ class SignGoals(Consenting):
     """A leader signs the words of the agreed goals, named by the hash of what they read."""
 
     personal: ClassVar[bool] = True
+    requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("sign",))
     hash: str
 
     def words(self, session: Session, seat: str) -> Any:
@@ -193,8 +193,7 @@ class SignGoals(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Sign. Refused where the hash is of other words, or to who has signed."""
-        seat = require_leader(session, ctx)
-        item = open_item(session, "align", "sign")
+        seat, item = ctx.seat, under_way(session)
         if self.hash != goal_hash(session, item):
             raise Refused("The words have changed since you read them; read them again.")
         if seat in signers(session, item):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
@@ -12,11 +12,12 @@ from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.dialog_drafts import DialogDraft, jotting_key
 from sessions.rules.editing import Stale, edited, unchanged
-from sessions.rules.moves import open_item
+from sessions.rules.phases import under_way
 from sessions.rules.scores import SUPPORT_MAX
-from sessions.rules.seats import author, person, require_leader
+from sessions.rules.seats import author, person
 from sessions.rules.votes import ballots_of
 from sessions.session import Session
+from sessions.situation import Check, Requires, leader, must
 from sessions.text import clean, listed, one_line
 
 FREE = ("text", "measure", "due", "horizon", "persona", "why", "owner")
@@ -33,12 +34,14 @@ def live_goal(session: Session, item: Item, goal_id: str) -> Goal:
     return goal
 
 
-def unvoted(session: Session, *phases: str) -> Item:
-    """Return the `align` item under way. Raises Refused where its words were voted on since, and it only went back."""
-    item = open_item(session, "align", *phases)
-    if any(place.startswith("reveal/") for place in item.ahead):
-        raise Refused("These words were voted on; go on, and change them when you revise.")
-    return item
+UNVOTED = must(
+    lambda now: "reveal" not in now.ahead, "These words were voted on; go on, and change them when you revise."
+)
+"""For where the item only went back, past a ballot on its words."""
+UNVOTED_IN_MERGE: Check = lambda now: UNVOTED(now) if now.phase == "merge" else None  # noqa: E731
+MERGING = Requires(by=leader, kind="align", phases=("merge",), when=(UNVOTED,))
+OWNING = Requires(by=leader, kind="align", phases=("merge", "discuss", "revise", "resolve"))
+REVISING = Requires(by=leader, kind="align", phases=("revise",), when=(UNVOTED,))
 
 
 def goal_words(goal: Goal) -> dict[str, Any] | None:
@@ -107,14 +110,13 @@ def words(text: str, most: int) -> str:
 class AddGoal(Command):
     """A leader adds a goal that neither had drafted."""
 
+    requires: ClassVar[Requires] = MERGING
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Add it. Refused outside the merge, or under 10 or over 200 characters."""
-        seat = require_leader(session, ctx)
-        item = unvoted(session, "merge")
-        goal_id = session.next_id(Goal, "G")
-        keep(session, checked(Goal(id=goal_id, item=item.id, text=one_line(self.text), status="open", by=seat)))
+        goal_id, item = session.next_id(Goal, "G"), under_way(session)
+        keep(session, checked(Goal(id=goal_id, item=item.id, text=one_line(self.text), status="open", by=ctx.seat)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,16 +127,18 @@ class EditGoal(Command):
     Once there was a ballot only the owner can be changed: the rest is what the votes are about.
     """
 
+    requires: ClassVar[Requires] = MERGING
     goal: str
     changes: Mapping[str, Any]
     before: Mapping[str, Any] | None = None
 
+    def required(self) -> Requires:
+        """The owner can change in any phase in which goals are spoken about."""
+        return OWNING if set(self.changes) == {"owner"} else MERGING
+
     def apply(self, session: Session, ctx: Context) -> None:
         """Change it; the version goes up, and marks to drop fall off. Refused for a value that breaks its rule."""
-        require_leader(session, ctx)
-        phases = ("merge", "discuss", "revise", "resolve") if set(self.changes) == {"owner"} else ("merge",)
-        item = open_item(session, "align", *phases) if phases[1:] else unvoted(session, *phases)
-        goal = live_goal(session, item, self.goal)
+        goal = live_goal(session, under_way(session), self.goal)
         if unknown := sorted(set(self.changes) - set(FREE)):
             raise Refused(f"A goal has no {unknown[0]} to change.")
         given: dict[str, Any] = {key: _tidy(key, value) or None for key, value in self.changes.items()}
@@ -162,14 +166,14 @@ class JoinGoals(Command):
     back. `before` is what each said when the edit began.
     """
 
+    requires: ClassVar[Requires] = MERGING
     goals: tuple[str, ...]
     text: str
     before: Mapping[str, str] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Join them. Refused outside the merge, for fewer than two, or for a text out of bounds."""
-        require_leader(session, ctx)
-        item = unvoted(session, "merge")
+        item = under_way(session)
         joined = [live_goal(session, item, goal) for goal in dict.fromkeys(self.goals)]
         if len(joined) < 2:
             raise Refused("Choose at least two goals to join.")
@@ -203,12 +207,12 @@ class TakeOut(Command):
     That one stays as it is while something is joined in it, or it was given other words since; else it is dropped.
     """
 
+    requires: ClassVar[Requires] = MERGING
     goal: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Open the goal again. Refused outside the merge, or where it was not joined."""
-        require_leader(session, ctx)
-        item = unvoted(session, "merge")
+        item = under_way(session)
         goal = goal_in(session, item, self.goal)
         if goal.joined_into is None:
             raise Refused(f"{goal.id} is not joined with others.")
@@ -223,14 +227,14 @@ class TakeOut(Command):
 class SplitGoal(Command):
     """Make two or more goals of one; the first part keeps its id. `before` is what it said when the edit began."""
 
+    requires: ClassVar[Requires] = MERGING
     goal: str
     texts: tuple[str, ...]
     before: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Split it. Refused outside the merge, for fewer than two parts, or for a text out of bounds."""
-        require_leader(session, ctx)
-        goal = live_goal(session, unvoted(session, "merge"), self.goal)
+        goal = live_goal(session, under_way(session), self.goal)
         if len(self.texts) < 2:
             raise Refused("Give at least two parts.")
         if self.before is not None:
@@ -246,6 +250,9 @@ class SplitGoal(Command):
 class MarkDrop(Consenting):
     """A leader marks a goal as one to drop, or takes the mark back. It goes once both marked it, never before."""
 
+    requires: ClassVar[Requires] = Requires(
+        by=leader, kind="align", phases=("merge", "discuss", "resolve"), when=(UNVOTED_IN_MERGE,)
+    )
     goal: str
 
     def words(self, session: Session, seat: str) -> Any:
@@ -255,10 +262,7 @@ class MarkDrop(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Toggle the mark. Refused for a goal that is settled, or dropped before the ballot that was held."""
-        seat = require_leader(session, ctx)
-        item = open_item(session, "align", "merge", "discuss", "resolve")
-        if item.phase == "merge":
-            unvoted(session, "merge")
+        seat, item = ctx.seat, under_way(session)
         goal = goal_in(session, item, self.goal)
         if goal.status not in ("open", "dropped"):
             raise Refused(f"{goal.id} is {goal.status}.")
@@ -278,13 +282,13 @@ class MarkDrop(Consenting):
 class WriteRaise(Command):
     """A leader writes what would raise their support for a goal by one; nothing takes it out."""
 
+    requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("discuss",))
     goal: str
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep it for this round. Refused outside the discussion, or to who supports the goal fully."""
-        seat = require_leader(session, ctx)
-        item = open_item(session, "align", "discuss")
+        seat, item = ctx.seat, under_way(session)
         goal = live_goal(session, item, self.goal)
         mine = ballots_of(session, goal, item.round).get(seat)
         if mine is not None and mine.support == SUPPORT_MAX:
@@ -303,14 +307,14 @@ class Revise(Command):
     `before` are the words that the edit began from: those proposed, or else the goal's own.
     """
 
+    requires: ClassVar[Requires] = REVISING
     goal: str
     text: str
     before: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Propose it, in the place of an open proposal. Refused where the goal is resolved, or for the same words."""
-        seat = require_leader(session, ctx)
-        item = unvoted(session, "revise")
+        seat, item = ctx.seat, under_way(session)
         goal = live_goal(session, item, self.goal)
         if goal not in unresolved(session, item):
             raise Refused(f"{goal.id} is resolved; its wording stands.")
@@ -327,6 +331,7 @@ class Revise(Command):
 class AcceptRevision(Consenting):
     """The other leader accepts the proposed wording, as they read it: a new version, and a new ballot."""
 
+    requires: ClassVar[Requires] = REVISING
     goal: str
     text: str
 
@@ -337,8 +342,8 @@ class AcceptRevision(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Accept it. Refused to the proposer, or where another wording is proposed by now."""
-        seat = require_leader(session, ctx)
-        goal = live_goal(session, unvoted(session, "revise"), self.goal)
+        seat = ctx.seat
+        goal = live_goal(session, under_way(session), self.goal)
         if goal.proposed is None:
             raise Refused(f"No other wording of {goal.id} is proposed.")
         if goal.proposed != one_line(self.text):
@@ -354,13 +359,13 @@ class AcceptRevision(Consenting):
 class DeclineRevision(Command):
     """Either leader takes a proposed wording off the table; `text` is the wording as they read it."""
 
+    requires: ClassVar[Requires] = REVISING
     goal: str
     text: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Take it off; the words go back to who proposed them. Refused where there is none."""
-        require_leader(session, ctx)
-        goal = live_goal(session, unvoted(session, "revise"), self.goal)
+        goal = live_goal(session, under_way(session), self.goal)
         if goal.proposed is None:
             raise Refused(f"No other wording of {goal.id} is proposed.")
         if self.text not in (None, goal.proposed):

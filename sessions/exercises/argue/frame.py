@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Missing, Refused
@@ -11,15 +11,20 @@ from sessions.model.columns import Fault
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
-from sessions.rules.moves import open_item
-from sessions.rules.seats import named, require_leader, require_speaker, waited_for
+from sessions.rules.phases import under_way
+from sessions.rules.seats import named, waited_for
 from sessions.rules.trail import drafts_again
 from sessions.session import Session
+from sessions.situation import Requires, leader, must
 from sessions.text import one_line
 
 QUESTION_LEAST, QUESTION_MOST = 10, 160
 POLES = ("a", "b")
 OPTIONS_LEAST, OPTIONS_MOST = 2, 5
+
+UNANSWERED_WORDING = must(
+    lambda now: "swap" not in now.ahead, "What each of you wrote answers this wording, so it can't change any more."
+)
 
 ArgumentForm = Literal["full", "short"]
 
@@ -144,6 +149,7 @@ class Frame(Command):
     what each of these said when the edit began, by the names of the argument's columns.
     """
 
+    requires: ClassVar[Requires] = Requires(kind="argue", phases=("frame",), when=(UNANSWERED_WORDING,))
     question: str
     pole_a: str
     pole_b: str
@@ -156,10 +162,7 @@ class Frame(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Put the wording. Refused where it is too short or long, unfit, or names what there is not."""
-        require_speaker(session, ctx)
-        item = open_item(session, "argue", "frame")
-        if any(place.startswith("swap/") for place in item.ahead):
-            raise Refused("What each wrote of the other's case answers this wording; it cannot change any more.")
+        item = under_way(session)
         if set(self.holds) != set(session.leaders) or not set(self.holds.values()) <= set(POLES):
             raise Refused(f"Say for {named(session.leaders)} which pole each holds, a or b.")
         if self.decision:
@@ -200,6 +203,8 @@ class Frame(Command):
 class AcceptFrame(Consenting):
     """A leader accepts the wording as it stands."""
 
+    requires: ClassVar[Requires] = Requires(by=leader, kind="argue", phases=("frame",))
+
     def words(self, session: Session, seat: str) -> Any:
         """The whole wording of the argument under way."""
         item = session.active
@@ -207,8 +212,7 @@ class AcceptFrame(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Note it. Refused where it is unfit, or the leader has accepted it already."""
-        seat = require_leader(session, ctx)
-        argument = argument_of(session, open_item(session, "argue", "frame"))
+        seat, argument = ctx.seat, argument_of(session, under_way(session))
         if says := unfit(argument):
             raise Refused(says)
         if seat in argument.accepted:

@@ -10,10 +10,10 @@ from sessions.exercises.argue.sides import revise_rounds, unwritten
 from sessions.model import Interview, Item, Sheet, Side
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
-from sessions.rules.moves import open_item
-from sessions.rules.phases import PhasePlace, draft_key, go, require_place
-from sessions.rules.seats import named, require_leader, seated_leaders
+from sessions.rules.phases import draft_key, go, under_way
+from sessions.rules.seats import named, seated_leaders
 from sessions.session import Session
+from sessions.situation import Requires, leader
 from sessions.text import clean
 
 QUESTIONS_MOST = 3
@@ -24,12 +24,12 @@ ANSWERING = ("interview", "steelman")  # the phases before the first reveal of w
 class AskOther(Command):
     """Ask the other leader about their view, in at most 280 characters."""
 
+    requires: ClassVar[Requires] = Requires(by=leader, kind="argue", phases=("interview",))
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep the question. Refused without words, or from the fourth on."""
-        seat = require_leader(session, ctx)
-        argument = argument_of(session, open_item(session, "argue", "interview"))
+        seat, argument = ctx.seat, argument_of(session, under_way(session))
         asked = len(session.all(Interview, argument=argument.id, by=seat))
         if asked >= QUESTIONS_MOST:
             raise Refused(f"You have asked your {QUESTIONS_MOST} questions.")
@@ -40,6 +40,7 @@ class AskOther(Command):
 class AnswerQuestion(Command):
     """Answer the other's question number `n`, in at most 280 characters."""
 
+    requires: ClassVar[Requires] = Requires(by=leader, kind="argue", phases=ANSWERING)
     n: int
     text: str
 
@@ -48,8 +49,7 @@ class AnswerQuestion(Command):
 
         Refused where there is no such question or it is answered.
         """
-        seat = require_leader(session, ctx)
-        argument = argument_of(session, open_item(session, "argue", *ANSWERING))
+        seat, argument = ctx.seat, argument_of(session, under_way(session))
         asked = session.find(Interview, argument.id, session.other(seat), self.n)
         if asked is None:
             raise Refused(f"{session.other(seat).upper()} has asked no question {self.n}.")
@@ -65,16 +65,14 @@ class VoidSteelman(Command):
     The other steelman stands, and so does a verdict on it.
     """
 
-    seen: PhasePlace | None = None
+    requires: ClassVar[Requires] = Requires(by=leader, kind="argue", phases=("swap", "verdict", "reveal"))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Write the steelmen in a new round, from which nothing leads back.
 
         Refused after a revision, or where the one retry is used up.
         """
-        owner = require_leader(session, ctx)
-        require_place(session, self.seen)
-        item = open_item(session, "argue", "swap", "verdict", "reveal")
+        owner, item = ctx.seat, under_way(session)
         argument = argument_of(session, item)
         writer = session.other(owner)
         if same_pole(argument):
@@ -109,6 +107,7 @@ class SignSteelman(Consenting):
     """
 
     personal: ClassVar[bool] = True
+    requires: ClassVar[Requires] = Requires(by=leader, kind="argue", phases=("sign",))
     verdict: Literal["signed", "signed-with-addendum", "unsigned"]
     addendum: str = ""
     missing: str = ""
@@ -123,8 +122,7 @@ class SignSteelman(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Keep the signature. Refused where there is nothing to sign, or the words for it are missing."""
-        owner = require_leader(session, ctx)
-        item = open_item(session, "argue", "sign")
+        owner, item = ctx.seat, under_way(session)
         side = session.find(Side, argument_of(session, item).id, session.other(owner))
         if side is None or not _signable(side):
             raise Refused("There is no steelman of your view that you have judged.")

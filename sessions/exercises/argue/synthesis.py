@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from sessions.command import Command, Context
 from sessions.errors import Refused
@@ -13,18 +13,22 @@ from sessions.records.decisions import Method
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
-from sessions.rules.moves import open_item
-from sessions.rules.phases import revealed
-from sessions.rules.seats import named, person, require_leader, require_speaker, seated_leaders
+from sessions.rules.phases import revealed, under_way
+from sessions.rules.seats import named, person, seated_leaders
 from sessions.session import Session
+from sessions.situation import Requires, leader
 from sessions.text import clean, listed, one_line
 
 COMMON_GROUND_MOST = 5
 TEXT_MOST = 280
 
 
-def _open(session: Session, *phases: str) -> tuple[Item, Argument]:
-    item = open_item(session, "argue", *(phases or ("synthesis",)))
+SYNTHESIS = Requires(kind="argue", phases=("synthesis",))
+OWN_LINE = Requires(by=leader, kind="argue", phases=("synthesis",))
+
+
+def _open(session: Session) -> tuple[Item, Argument]:
+    item = under_way(session)
     return item, argument_of(session, item)
 
 
@@ -60,6 +64,7 @@ def add_cruxes(session: Session, item: Item, sheet: Sheet) -> None:
 class MarkCrux(Consenting):
     """A leader marks the other's crux: also mine."""
 
+    requires: ClassVar[Requires] = OWN_LINE
     n: int
 
     def words(self, session: Session, seat: str) -> Any:
@@ -70,8 +75,7 @@ class MarkCrux(Consenting):
 
     def give(self, session: Session, ctx: Context) -> None:
         """Mark it. Refused for one's own, or where it is shared already."""
-        seat = require_leader(session, ctx)
-        _, argument = _open(session)
+        seat, (_, argument) = ctx.seat, _open(session)
         crux = session.get(Crux, argument.id, self.n)
         if seat in crux.by:
             raise Refused("It is shared already." if len(crux.by) > 1 else "This one is yours.")
@@ -85,6 +89,7 @@ class TestCrux(Command):
     `before` is the test that there was when the edit began.
     """
 
+    requires: ClassVar[Requires] = Requires(kind="argue", phases=("synthesis", "done"))
     n: int
     observable: str
     threshold: str
@@ -94,8 +99,7 @@ class TestCrux(Command):
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep the test, or put a better one. Refused unless both hold the crux, for a past day, or a missing seat."""
-        require_speaker(session, ctx)
-        _, argument = _open(session, "synthesis", "done")
+        _, argument = _open(session)
         crux = session.get(Crux, argument.id, self.n)
         if len(crux.by) < 2:
             raise Refused(f"Crux {self.n} is held by {named(crux.by)} alone; a test is for a shared one.")
@@ -117,13 +121,13 @@ class Synthesize(Command):
     `before` is what it was when the edit began: its `synthesis` and what it `cites`.
     """
 
+    requires: ClassVar[Requires] = SYNTHESIS
     text: str
     cites: tuple[str, ...]
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Put it. Refused outside 30 to 600 characters, or where a side is not cited."""
-        require_speaker(session, ctx)
         item, argument = _open(session)
         there = {f"{point.by}/{point.n}": point.by for point in session.all(Point, argument=argument.id)}
         cites = tuple(dict.fromkeys(self.cites))
@@ -140,11 +144,11 @@ class Synthesize(Command):
 class AddCommonGround(Command):
     """Add a line on which both stand."""
 
+    requires: ClassVar[Requires] = SYNTHESIS
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Add it. Refused where it is there already, or from the sixth on."""
-        require_speaker(session, ctx)
         item, argument = _open(session)
         line = _line("Common ground", self.text)
         if line in argument.common_ground:
@@ -158,12 +162,12 @@ class AddCommonGround(Command):
 class DropCommonGround(Command):
     """Take line `n` (from 1) of the common ground out again; `line` is what it says."""
 
+    requires: ClassVar[Requires] = SYNTHESIS
     n: int
     line: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Take it out. Refused where there is no such line."""
-        require_speaker(session, ctx)
         item, argument = _open(session)
         lines = argument.common_ground
         if not 1 <= self.n <= len(lines):
@@ -177,6 +181,7 @@ class DropCommonGround(Command):
 class Learn(Command):
     """A leader says in one line what they learned."""
 
+    requires: ClassVar[Requires] = OWN_LINE
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -188,6 +193,7 @@ class Learn(Command):
 class WriteRebuttal(Command):
     """A leader writes what still speaks against the other's case; there is no place for it before the synthesis."""
 
+    requires: ClassVar[Requires] = OWN_LINE
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -202,9 +208,8 @@ def _put_joint(session: Session, item: Item, argument: Argument) -> None:
 
 
 def _own_side(session: Session, ctx: Context) -> Side:
-    seat = require_leader(session, ctx)
     _, argument = _open(session)
-    side = session.find(Side, argument.id, seat)
+    side = session.find(Side, argument.id, ctx.seat)
     if side is None:
         raise Refused("You have no case in this argument.")
     return side

@@ -25,10 +25,10 @@ from sessions.model.columns import Fault
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.agenda_timing import TITLE_MOST, renumber
 from sessions.rules.forms import Form
-from sessions.rules.moves import open_item
-from sessions.rules.phases import Kind, Phase, register
-from sessions.rules.seats import author, require_hand
+from sessions.rules.phases import Kind, Phase, register, under_way
+from sessions.rules.seats import author
 from sessions.session import Session
+from sessions.situation import Requires, runner
 
 ANSWER, REVEAL = "answer", "reveal"
 RATED, TAKEN_FROM = "rated", "taken_from"  # settings of its own: the items rated, the question an item came from
@@ -173,13 +173,13 @@ def _order_by_urgency(session: Session, rows: list[Question]) -> None:
 class TakeUp(Command):
     """Make a revealed question the next item of the agenda: to talk about, to align on, or to argue."""
 
+    requires: ClassVar[Requires] = Requires(by=runner, kind="ask", phases=(REVEAL,))
     question: str
     as_: TakenAs = "talk"
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Insert the item after the present one. Refused for a question of another item, or one taken up already."""
-        require_hand(session, ctx)
-        item = open_item(session, "ask", REVEAL)
+        item = under_way(session)
         row = session.get(Question, self.question)
         if row.item != item.id:
             raise Refused(f"{row.id} was asked in {row.item}; take it up from there.")

@@ -16,11 +16,11 @@ from sessions.records.amendments import LIVE_TABLES
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
 from sessions.rules.forms import Form
-from sessions.rules.moves import open_item
-from sessions.rules.phases import Kind, Outcome, Phase, end_item, register
-from sessions.rules.seats import named, require_leader, require_speaker, seated_leaders
+from sessions.rules.phases import Kind, Outcome, Phase, end_item, register, under_way
+from sessions.rules.seats import named, seated_leaders
 from sessions.rules.session_scores import ROTI, scores_of_session
 from sessions.session import Session
+from sessions.situation import Requires, leader
 from sessions.text import clean, listed
 
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
@@ -145,14 +145,13 @@ class Conclude(Command):
     `before` is what was announced when the edit began.
     """
 
+    requires: ClassVar[Requires] = Requires(kind="close", phases=("gaps", "roti", "reveal"))
     next_at: datetime | None = None
     announcement: str | None = None
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Keep both; what is None stays. Refused outside closing, for a time that is past or has no offset."""
-        require_speaker(session, ctx)
-        open_item(session, "close", "gaps", "roti", "reveal")
         header = session.header
         if self.next_at is not None:
             if self.next_at.tzinfo is None or self.next_at <= ctx.now:
@@ -174,6 +173,7 @@ class SignMinutes(Consenting):
     """
 
     personal: ClassVar[bool] = True
+    requires: ClassVar[Requires] = Requires(by=leader, kind="close", phases=("sign",))
     key: str | None = None
 
     def words(self, session: Session, seat: str) -> Any:
@@ -184,9 +184,7 @@ class SignMinutes(Consenting):
         """Sign, and close the session with the last signature of those present. Refused for what is no fingerprint."""
         if self.key is not None and not _FINGERPRINT.fullmatch(self.key):
             raise Refused("This is no fingerprint of an SSH key.")
-        seat = require_leader(session, ctx)
-        item = open_item(session, "close", "sign")
-        person = session.get(Participant, seat)
+        item, person = under_way(session), session.get(Participant, ctx.seat)
         if person.signed_at is not None:
             raise Refused("You have signed.")
         signed = replace(person, signed_at=ctx.noted, signed_key=self.key or LOCAL)

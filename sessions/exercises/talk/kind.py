@@ -11,11 +11,9 @@ from sessions.model import Item
 from sessions.model.columns import Fault
 from sessions.records.decisions import proposals
 from sessions.rules.agenda_timing import NOTE_MOST
-from sessions.rules.checks import while_open
-from sessions.rules.moves import open_item
-from sessions.rules.phases import Kind, Phase, register
-from sessions.rules.seats import require_speaker
+from sessions.rules.phases import Kind, Phase, register, under_way
 from sessions.session import Session
+from sessions.situation import ITEM_UNDER_WAY, Requires, unsettled
 from sessions.text import clean
 
 LENSES_MOST = 9
@@ -53,15 +51,18 @@ class WriteNote(Command):
     `before` is the note that `text` was made from: what others wrote since then stays, merged with it.
     """
 
+    requires: ClassVar[Requires] = Requires(when=(unsettled,))
     text: str
     before: str | None = None
     item: str | None = None
 
+    def required(self) -> Requires:
+        """Without an item it is the note of the one under way."""
+        return self.requires if self.item else Requires(when=(ITEM_UNDER_WAY, unsettled))
+
     def apply(self, session: Session, ctx: Context) -> None:
         """Put the note; an empty one removes it. Refused where it is too long, or the item has not begun."""
-        require_speaker(session, ctx)
-        item = session.get(Item, self.item) if self.item else open_item(session)
-        while_open(session)
+        item = session.get(Item, self.item) if self.item else under_way(session)
         if item.status == "queued" and item.phase is None:
             raise Refused(f"{item.id} has not begun.")
         text, there = clean(self.text).strip(), item.note or ""

@@ -21,6 +21,7 @@ from sessions.exercises.argue.synthesis import (
 from sessions.exercises.argue.synthesis import TestCrux as PutTest  # pytest would take it for tests
 from sessions.model import Argument, Crux, Decision, Interview, Participant, Sheet
 from sessions.rules.moves import Advance, Seal, Unseal
+from sessions.situation import OBSERVERS
 from tests.sessions.argued import (
     CASES,
     STEELMEN,
@@ -68,14 +69,14 @@ def test_an_edit_takes_back_what_both_accepted_and_only_leaders_accept() -> None
     play.do(AcceptFrame(), "cpo")
     assert play.refused(AcceptFrame(), "cpo") == "You have accepted this wording."
     assert play.refused(AcceptFrame(), "cpto") == "Only the two leaders can do this."
-    assert play.refused(wording(), "guest") == "An observer looks on and changes nothing."
+    assert play.refused(wording(), "guest") == "Observers can't make changes."
     assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: CTO."
     play.do(wording(options=("Cards", "Ledger", "Both, one after the other"), stakes="The renewal"), "cto")
     assert (play.argument.accepted, play.argument.stakes, len(play.argument.options)) == ((), "The renewal", 3)
     play.do(AcceptFrame())
     play.do(Advance(), "cpto")
     assert play.phase == "case"
-    assert play.refused(wording(), "cpo") == "This belongs to argue · frame, not to now."
+    assert play.refused(wording(), "cpo") == "You can only do this in argue · frame."
 
 
 def test_an_edit_of_the_wording_takes_ready_back_too() -> None:
@@ -120,7 +121,7 @@ def test_a_wording_may_link_a_decision() -> None:
 
 def test_questions_and_answers_have_their_bounds() -> None:
     play = Arguing().framed()
-    assert play.refused(AskOther(text="Why?"), "cpo") == "This belongs to argue · interview, not to now."
+    assert play.refused(AskOther(text="Why?"), "cpo") == "You can only do this in argue · interview."
     play.seal(CASES)
     play.onward("interview")
     assert play.refused(AskOther(text="  "), "cpo") == "question has 0 characters; give 1 to 280."
@@ -142,12 +143,12 @@ def test_a_question_can_be_answered_until_the_cases_are_revealed() -> None:
     for n in (1, 2):
         play.do(AskOther(text=f"Why now, {n}?"), "cpo")
     play.onward("steelman")
-    assert play.refused(AskOther(text="And then?"), "cpo") == "This belongs to argue · interview, not to now."
+    assert play.refused(AskOther(text="And then?"), "cpo") == "You can only do this in argue · interview."
     play.do(AnswerQuestion(n=1, text="Because"), "cto")
     play.seal({seat: steelman(text) for seat, text in STEELMEN.items()})
     play.do(AnswerQuestion(n=2, text="Because of June"), "cto")
     play.onward("swap")
-    assert "not to now" in play.refused(AnswerQuestion(n=2, text="Too late"), "cto")
+    assert "only do this in argue" in play.refused(AnswerQuestion(n=2, text="Too late"), "cto")
     assert [each.answer for each in play.session.all(Interview, by="cpo")] == ["Because", "Because of June"]
 
 
@@ -195,9 +196,9 @@ def test_a_low_acceptance_needs_the_missing_sentence_and_every_point_its_cover()
 
 def test_a_steelman_is_voided_only_by_its_owner_and_before_a_revision() -> None:
     play = Arguing(form="full").shown()
-    assert play.refused(VoidSteelman(), "guest") == "Only the two leaders can do this."
+    assert play.refused(VoidSteelman(), "guest") == OBSERVERS
     play.onward("revise")
-    assert play.refused(VoidSteelman(), "cpo") == "This belongs to argue · swap, verdict or reveal, not to now."
+    assert play.refused(VoidSteelman(), "cpo") == "You can only do this in argue · swap, verdict or reveal."
     play.do(Seal(form="revise", payload=steelman(STEELMEN["cto"] + " Soon.")), "cto")
     play.onward("verdict")
     assert play.refused(VoidSteelman(), "cpo") == "A revision is judged, not voided."
@@ -243,7 +244,7 @@ def test_an_absent_owner_holds_nobody_up() -> None:
 
 
 def test_there_is_no_place_for_a_rebuttal_before_the_synthesis() -> None:
-    says = "This belongs to argue · synthesis, not to now."
+    says = "You can only do this in argue · synthesis."
     assert Arguing().swapped().refused(WriteRebuttal(text="But"), "cpo") == says
     play = at_sign()
     assert play.refused(WriteRebuttal(text="But"), "cpo") == says
@@ -316,12 +317,12 @@ def test_a_test_is_for_a_shared_crux_a_day_to_come_and_a_seat() -> None:
     assert play.session.get(Crux, "X1", 1).test == "Ask; a yes"
     play.synthesized()
     play.onward("reballot")
-    assert "belongs to argue · synthesis or done" in play.refused(PutTest(**base), "cto")
+    assert "only do this in argue · synthesis or done" in play.refused(PutTest(**base), "cto")
     play.seal({"cpo": reballot(60, 4, 2), "cto": reballot(65, 2, 3)})
     play.onward("done")
     play.do(PutTest(**{**base, "threshold": "two yeses"}), "cpo")
     assert play.session.get(Crux, "X1", 1).test == "Ask; two yeses"
-    assert "belongs to argue · synthesis" in play.refused(MarkCrux(n=2), "cpo")
+    assert "only do this in argue · synthesis" in play.refused(MarkCrux(n=2), "cpo")
 
 
 def test_a_reballot_says_the_support_of_each_option_by_its_words() -> None:

@@ -248,12 +248,12 @@ def test_a_gap_becomes_the_next_item_in_one_key(as_: Any, minutes: int, prefille
 
 def test_a_question_is_taken_up_once_by_who_runs_the_session_and_only_when_revealed() -> None:
     play = asking(TRUST, facilitator=True, observer=True)
-    assert "belongs to ask" in play.refused(TakeUp(question="Q1"), "cpto")
+    assert "only do this in ask" in play.refused(TakeUp(question="Q1"), "cpto")
     for seat in ("cpo", "cto"):
         play.do(Seal(form="answer", payload={"trust": {"value": 4, "guess": 3}}), seat)
     play.do(Advance(), "cpto")
     assert "facilitator CPTO runs" in play.refused(TakeUp(question="Q1"), "cpo")
-    assert "observer" in play.refused(TakeUp(question="Q1"), "guest")
+    assert "Observers" in play.refused(TakeUp(question="Q1"), "guest")
     assert "no question Q9" in play.refused(TakeUp(question="Q9"), "cpto")
     play.do(TakeUp(question="Q1"), "cpto")
     assert "on the agenda already, as I3" in play.refused(TakeUp(question="Q1", as_="argue"), "cpto")

@@ -37,7 +37,7 @@ def test_a_note_is_refused_before_its_item_begins_where_it_is_too_long_and_to_an
     play = Play(item("talk"), item("talk", id="I2"), observer=True)
     assert play.refused(WriteNote(text="x", item="I2"), "cpo") == "I2 has not begun."
     assert str(NOTE_MOST) in play.refused(WriteNote(text="x" * (NOTE_MOST + 1)), "cpo")
-    assert "observer" in play.refused(WriteNote(text="x"), "guest")
+    assert "Observers" in play.refused(WriteNote(text="x"), "guest")
 
 
 def test_options_get_keys_of_their_first_words_each_its_own() -> None:

@@ -81,8 +81,8 @@ def test_an_amendment_that_will_not_do_is_refused(target: str, after: str, reaso
 
 def test_an_observer_amends_nothing() -> None:
     play = talk(observer=True)
-    assert "observer" in play.refused(Amend(target="A1.text", after="x", reason=REASON), "guest")
-    assert "observer" in play.refused(Redact(target="A1.text", reason=REASON), "guest")
+    assert "Observers" in play.refused(Amend(target="A1.text", after="x", reason=REASON), "guest")
+    assert "Observers" in play.refused(Redact(target="A1.text", reason=REASON), "guest")
 
 
 def test_an_amendment_itself_and_the_scores_are_not_amended() -> None:

@@ -218,7 +218,7 @@ def test_an_observer_records_nothing() -> None:
         Capture(what="fact", text="x"), Allocate(bucket="x", percent=5), Escalate(decision="D1"),
     )  # fmt: skip
     for command in commands:
-        assert "observer" in it.refused(command, "guest")
+        assert "Observers" in it.refused(command, "guest")
 
 
 # --- what is put aside ------------------------------------------------------------------------------------------------

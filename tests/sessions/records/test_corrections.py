@@ -40,7 +40,7 @@ def test_its_author_takes_it_out_and_nobody_else(ref: str) -> None:
     assert author_of(captured(play.session, ref)) == "cpo"
     for seat in ("cto", "cpto"):
         assert "CPO wrote this down" in play.refused(RemoveRecord(ref=ref), seat)
-    assert "observer" in play.refused(RemoveRecord(ref=ref), "guest")
+    assert "Observers" in play.refused(RemoveRecord(ref=ref), "guest")
     play.do(RemoveRecord(ref=ref), "cpo")
     assert every(play) == [] and play.session.all(Board) == []
     assert f"no {ref}" in play.refused(RemoveRecord(ref=ref), "cpo")

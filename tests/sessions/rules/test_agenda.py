@@ -389,7 +389,7 @@ def test_who_never_came_was_absent_and_who_came_late_was_there_in_part() -> None
 def test_where_a_facilitator_runs_the_session_no_leader_declares_the_other_absent() -> None:
     play = running(talk(1), facilitator=True, observer=True)
     assert "facilitator" in play.refused(Attend(seat="cto", absent=True), "cpo")
-    assert "observer" in play.refused(Attend(seat="guest", absent=True), "guest")
+    assert "Observers" in play.refused(Attend(seat="guest", absent=True), "guest")
     play.do(Attend(seat="cpo", absent=True), "cpo")
     play.do(Attend(seat="cto", absent=True), "cpto")
     assert attended(play) == (True, "partial")
@@ -422,7 +422,7 @@ def test_an_observer_changes_nothing() -> None:
         RemoveItem(item="I1"), Waive(what="owners"), MakeReady(), Start(), Replan(),
     )  # fmt: skip
     for command in commands:
-        assert "observer" in play.refused(command, "guest")
+        assert "Observers" in play.refused(command, "guest")
     assert play.session.get(Header).status == "draft"
 
 

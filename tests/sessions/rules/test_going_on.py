@@ -23,7 +23,8 @@ from sessions.room import Room
 from sessions.rules.agenda import EndItem, Extend, Start
 from sessions.rules.handover import Recuse
 from sessions.rules.moves import Advance, Force, NotReady
-from sessions.rules.phases import MOVED_ON, PhasePlace, kind_of, place_of
+from sessions.rules.phases import kind_of, place_of
+from sessions.situation import MOVED_ON, PhasePlace
 from tests.tui.exercises.arguing import Table
 from tests.tui.exercises.test_align_panel import merging
 from tests.tui.scenes import both, closing, item, room_with

@@ -7,9 +7,10 @@ import pytest
 
 from sessions.command import Command
 from sessions.errors import Refused
-from sessions.room import ONLOOKER, Room
+from sessions.room import Room
 from sessions.rules.phases import open_form
 from sessions.setup.new_session import open_session
+from sessions.situation import OBSERVERS, anyone
 from sessions.store import open_store
 from tests.sessions.chance import random_command
 from tests.sessions.wild import COMMANDS, Wild, planned
@@ -31,12 +32,12 @@ def test_an_observer_is_refused_every_command_before_it_is_looked_at(
     before = room.rev
     with pytest.raises(Refused) as refusal:
         room.do(random_command(kind, room.view("guest"), random.Random(3), "word"), "guest")
-    assert kind.onlookers or str(refusal.value) == ONLOOKER
+    assert kind.requires.by is anyone or str(refusal.value) == OBSERVERS
     assert room.rev == before and not room.refresh()
 
 
-def test_only_time_and_who_gave_the_session_away_act_for_an_onlooker() -> None:
-    assert {kind.__name__ for kind in COMMANDS if kind.onlookers} == {"Tick", "HandOver"}
+def test_only_time_and_who_gave_the_session_away_act_for_an_observer() -> None:
+    assert {kind.__name__ for kind in COMMANDS if kind.requires.by is anyone} == {"Tick", "HandOver"}
 
 
 def test_an_observer_keeps_no_draft(tmp_path: Path) -> None:
@@ -45,6 +46,6 @@ def test_an_observer_keeps_no_draft(tmp_path: Path) -> None:
     while open_form((wild := Wild(store, random.Random(seed), facilitator=True)).session) is None:
         seed += 1
     wild.room.keep_draft("cpo", {"mine": {"x": 1}})
-    with pytest.raises(Refused, match=ONLOOKER):
+    with pytest.raises(Refused, match=OBSERVERS):
         wild.room.keep_draft("guest", {"mine": {"x": 1}})
     assert {key[3] for key in store.drafting(wild.room.id)} == {"cpo"}

@@ -50,7 +50,7 @@ def test_a_session_is_renamed_while_it_is_open() -> None:
     assert "already" in play.refused(Rename(title="Q3 roadmap"), "cpo")
     assert "title" in play.refused(Rename(title=" "), "cpo")
     assert "title" in play.refused(Rename(title="x" * 81), "cpo")
-    assert "observer" in play.refused(Rename(title="Mine"), "guest")
+    assert "Observers" in play.refused(Rename(title="Mine"), "guest")
 
 
 def test_a_name_or_title_is_mended_and_what_is_not_named_stays() -> None:
@@ -81,12 +81,12 @@ def test_a_facilitator_or_an_observer_is_added_before_the_start_and_no_third_lea
     assert "is taken" in play.refused(AddPerson(seat="CPO", name="Ed", role="observer"), "cpo")
     assert "key" in play.refused(AddPerson(seat="1 two", name="Ed", role="observer"), "cpo")
     assert "name" in play.refused(AddPerson(seat="ed", name=" ", role="observer"), "cpo")
-    assert "observer" in play.refused(AddPerson(seat="ed", name="Ed", role="observer"), "guest")
+    assert "Observers" in play.refused(AddPerson(seat="ed", name="Ed", role="observer"), "guest")
 
 
 def test_once_it_has_begun_nobody_is_added() -> None:
     said = Play(item("talk")).refused(AddPerson(seat="ed", name="Ed", role="observer"), "cpo")
-    assert said == "The session has begun; who sits in it stands."
+    assert said == "People can only be added before the session starts."
 
 
 # --- in the file ------------------------------------------------------------------------------------------------------

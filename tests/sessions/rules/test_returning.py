@@ -33,10 +33,11 @@ from sessions.model import (
 from sessions.records.escalations import AnswerEscalation
 from sessions.rules.agenda import EndItem, Pause, Resume
 from sessions.rules.moves import Advance, Seal, Unseal
-from sessions.rules.phases import KINDS, MOVED_ON, Outcome, PhasePlace, open_form, place_of
+from sessions.rules.phases import KINDS, Outcome, open_form, place_of
 from sessions.rules.returning import Back, ReopenItem
 from sessions.rules.trail import way_back
 from sessions.session import Session
+from sessions.situation import MOVED_ON, PhasePlace
 from sessions.store import open_store
 from tests.few import few
 from tests.sessions.aligned import TEXTS, Aligning
@@ -82,7 +83,7 @@ def test_the_facilitator_goes_back_alone_and_no_leader_does() -> None:
     play = Aligning(facilitator=True).voting("alpha", "beta")
     here = Back(seen=PhasePlace("I1", "ballot", 1))
     assert "CPTO" in play.refused(here, "cpo")
-    assert "observer" in play.refused(here, "guest")
+    assert "Observers" in play.refused(here, "guest")
     play.do(here, "cpto")
     assert play.item.phase == "merge"
 
@@ -223,7 +224,7 @@ def test_the_wording_of_an_argument_stays_once_the_steelmen_are_read() -> None:
     assert play.phase == "interview"
     back(play)
     assert play.phase == "frame"
-    assert "cannot change any more" in play.refused(wording(), "cpo")
+    assert "can't change any more" in play.refused(wording(), "cpo")
     play.onward("interview")
     play.onward("swap")
 

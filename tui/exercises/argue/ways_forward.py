@@ -9,8 +9,8 @@ from sessions.exercises.argue.synthesis import STUCK, GapWay, offers
 from sessions.model import Argument, Decision, Escalation
 from sessions.records.decisions import Object, RecordDecision
 from sessions.records.escalations import Escalate, WouldAccept
-from sessions.rules.checks import OPEN
 from sessions.rules.forms import Field, Form, Payload
+from sessions.situation import OPEN
 from tui.client.status import people, speaks
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog_draft import DialogDraftKeeper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sessions.exercises.close.kind import SignMinutes
 from sessions.model import Participant
-from sessions.rules.checks import OPEN
+from sessions.situation import OPEN
 from tui.client.messages import ReadMinutes
 from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand

@@ -12,8 +12,8 @@ from sessions.records.decisions import ReviewDecision
 from sessions.records.follow_ups import TAKEN_FROM, LeftOpen
 from sessions.rules.agenda import AddItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
-from sessions.rules.checks import OPEN
 from sessions.rules.forms import Field, When
+from sessions.situation import OPEN
 from tui.client.status import people, runs, speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sessions.errors import Refused
 from sessions.model import BoardRow
 from sessions.records.captures import Allocate, Annotate
-from sessions.rules.checks import OPEN
 from sessions.rules.forms import Field
+from sessions.situation import OPEN
 from tui.client.status import people, speaks
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog

@@ -14,11 +14,11 @@ from sessions.errors import Refused
 from sessions.model import Item
 from sessions.rules.agenda import AddItem, Choose, EditItem, EndItem, MakeReady, MoveItem, RemoveItem, Waive
 from sessions.rules.agenda_timing import TITLE_MOST, obstacles, overfull_s
-from sessions.rules.checks import settled
 from sessions.rules.forms import Field, When
 from sessions.rules.phases import KINDS
 from sessions.rules.returning import ReopenItem
 from sessions.rules.seats import leads
+from sessions.situation import unsettled
 from tui.client.status import moment, runs, speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGENDA
@@ -119,7 +119,7 @@ class AgendaView(Vertical):
         if command == "agenda-reopen":
             return bool(item and item.status == "ended" and runs(self.client) and status in ("running", "closing"))
         if command in ("agenda-title", "agenda-mend"):
-            return speaks(self.client) and not settled(view)
+            return speaks(self.client) and not unsettled(self.client.situation)
         if command == "agenda-person":
             return speaks(self.client) and status in BEFORE
         may = speaks(self.client) if status in BEFORE else runs(self.client) and status in ("running", "paused")

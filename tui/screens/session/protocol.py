@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from tui.dialogs.protocol import CommandScreen
 
 if TYPE_CHECKING:
-    from sessions.rules.phases import PhasePlace
+    from sessions.situation import PhasePlace
     from tui.client.session_client import SessionClient
     from tui.exercises.panel import Panel
 

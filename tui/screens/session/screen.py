@@ -15,8 +15,9 @@ from sessions.errors import Locked, ParleyError, Refused, Trouble
 from sessions.model import Clock, Item
 from sessions.model.core import CLOSED
 from sessions.rules.clock import warning
-from sessions.rules.phases import PhasePlace, place_of
+from sessions.rules.phases import place_of
 from sessions.rules.sheets import vote_open
+from sessions.situation import PhasePlace
 from tui.client.messages import FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
 from tui.client.status import standings, where

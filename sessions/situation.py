@@ -1,0 +1,184 @@
+"""Where a session is as one seat finds it, and what a command needs of that: pure values for the room and the face.
+
+A requirement is a check over a `Situation`: it returns the sentence that says why not, or None where it is met. The
+rules that depend on what a command names (this goal, that record) stay in its `apply`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sessions.model.core import CLOSED, Role, SessionStatus
+from sessions.text import listed
+
+OBSERVERS = "Observers can't make changes."
+MOVED_ON = "The session has moved on meanwhile; nothing was done."
+SIGNING = "The minutes are ready to be signed. Go back to the loose ends to change them."
+OPEN = ("draft", "ready", "running", "paused", "closing")
+BEFORE = ("draft", "ready")
+RUNNING = ("running", "closing")
+
+
+@dataclass(frozen=True, slots=True)
+class PhasePlace:
+    """Where a session is, as a person saw it who pressed a key there."""
+
+    item: str | None = None
+    phase: str | None = None
+    round: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Where a session is, as one seat finds it.
+
+    `form` is the private form that leaders can answer now, `waiting_for` the leaders who are waited for and have not
+    sealed it, `unanswered` all leaders without an answer, and `sealed` those who gave one. `ahead` are the phases that
+    the item went back from. `led` says that the facilitator has control, `leads` in a sentence who has it. `voting`
+    says that both leaders are asked for more time, `granted` that both want it and only its giver is missing.
+    """
+
+    seat: str | None = None
+    role: Role = "observer"
+    status: SessionStatus = "draft"
+    item: str | None = None
+    kind: str | None = None
+    phase: str | None = None
+    round: int = 0
+    ahead: frozenset[str] = field(default_factory=frozenset)
+    form: str | None = None
+    waiting_for: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    sealed: tuple[str, ...] = ()
+    led: bool = False
+    leads: str = ""
+    stands_aside: bool = False
+    voting: bool = False
+    granted: bool = False
+
+    @property
+    def place(self) -> PhasePlace:
+        """Where the session is."""
+        return PhasePlace(self.item, self.phase, self.round) if self.item else PhasePlace()
+
+    @property
+    def going(self) -> bool:
+        """Whether an item is under way."""
+        return self.item is not None and self.status in RUNNING
+
+    @property
+    def signing(self) -> bool:
+        """Whether the minutes are ready to be signed."""
+        return (self.kind, self.phase) == ("close", "sign")
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether this seat takes part in what is under way."""
+        return self.role != "observer" and not self.stands_aside
+
+    @property
+    def may_run(self) -> bool:
+        """Whether this seat may run the session now: the facilitator, or without one in control a leader."""
+        return self.may_speak and not (self.role == "leader" and self.led)
+
+
+Check = Callable[[Situation], str | None]
+"""Returns the sentence that says why something can't be done in a situation, or None where it can."""
+
+
+def must(holds: Callable[[Situation], bool], says: str) -> Check:
+    """Return the check that something `holds`; `says` may name the ``{status}``."""
+    return lambda now: None if holds(now) else says.format(status=now.status)
+
+
+# --- by whom ----------------------------------------------------------------------------------------------------------
+
+
+def anyone(now: Situation) -> str | None:
+    """Everybody who has a seat, observers too."""
+    return None
+
+
+def speaker(now: Situation) -> str | None:
+    """Everybody who takes part: the leaders and the facilitator."""
+    return OBSERVERS if now.role == "observer" else None
+
+
+def leader(now: Situation) -> str | None:
+    """One of the two leaders."""
+    return speaker(now) or (None if now.role == "leader" else "Only the two leaders can do this.")
+
+
+def runner(now: Situation) -> str | None:
+    """Whoever runs the session now: the facilitator while in control; without one, either leader."""
+    return speaker(now) or (now.leads if now.role == "leader" and now.led else None)
+
+
+def planner(now: Situation) -> str | None:
+    """Before the session starts everybody who takes part, then whoever runs it."""
+    return speaker(now) if now.status in BEFORE else runner(now)
+
+
+def extender(now: Situation) -> str | None:
+    """Whoever runs the session; where both leaders voted for more time, anybody who takes part."""
+    return speaker(now) if now.granted else runner(now)
+
+
+# --- when -------------------------------------------------------------------------------------------------------------
+
+ITEM_UNDER_WAY = must(lambda now: now.going, "Nothing is under way: the session is not running.")
+NOT_CLOSED = must(lambda now: now.status not in CLOSED, "The session is closed; there is nothing left to run.")
+STARTED = must(lambda now: now.status in RUNNING, "The session is not running.")
+DRAFTED = must(lambda now: now.status != "draft", "Make the agenda ready first.")
+READY = must(lambda now: now.status == "ready", "The session is {status}.")
+PAUSED = must(lambda now: now.status == "paused" and now.item is not None, "The session is not paused.")
+UNANSWERED = must(lambda now: bool(now.unanswered), "Both have sealed; nothing needs to be forced.")
+FORM_OPEN = must(lambda now: now.form is not None, "Nothing is hidden in this phase.")
+
+
+def unsettled(now: Situation) -> str | None:
+    """Return why nothing changes any more: the session is closed, or its minutes are ready to be signed."""
+    if now.status not in OPEN:
+        return f"The session is {now.status}; amend it instead."
+    return SIGNING if now.signing else None
+
+
+def all_sealed(now: Situation) -> str | None:
+    """Return for whose answers the session waits."""
+    return f"Not sealed yet: {listed([seat.upper() for seat in now.waiting_for])}." if now.waiting_for else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requires:
+    """What a command needs: by whom, in which phases of which kind of item, and what else must be so.
+
+    `aside` lets a leader do it who stands aside from the item under way.
+    """
+
+    by: Check = speaker
+    aside: bool = False
+    kind: str | None = None
+    phases: tuple[str, ...] = ()
+    when: tuple[Check, ...] = ()
+
+    def unmet(self, now: Situation, seen: PhasePlace | None = None) -> str | None:
+        """Return the sentence with which this is refused in a situation, or None.
+
+        `seen` is where the session was for who asks; None is any place.
+        """
+        if why := self.by(now):
+            return why
+        if now.stands_aside and not self.aside:
+            return "You stand aside from this item; come back to it first."
+        if seen is not None and seen != now.place:
+            return MOVED_ON
+        return self._elsewhere(now) or next(filter(None, (check(now) for check in self.when)), None)
+
+    def _elsewhere(self, now: Situation) -> str | None:
+        if self.kind is None:
+            return None
+        if why := ITEM_UNDER_WAY(now):
+            return why
+        if now.kind == self.kind and (not self.phases or now.phase in self.phases):
+            return None
+        phases = f" · {listed(list(self.phases), 'or')}" if self.phases else ""
+        return f"You can only do this in {self.kind}{phases}."
