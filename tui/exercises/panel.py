@@ -25,9 +25,9 @@ from tui.client.status import awaiting, ready_to_reveal
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.screen import rehint
-from tui.exercises.align.goal_list import GoalPage
 from tui.exercises.sealed_answer import own_words
 from tui.forms.form_view import FormView
+from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.matrix import Matrix
 from tui.widgets.records import Records, focus_records
 
@@ -274,7 +274,7 @@ class Panel(Vertical):
             return
         shape = kind_of(item).form(view, item, eyes)
         yield line(self.asked(view, item), "asked")
-        yield GoalPage(partial(own_words, shape, sheet.payload), classes="own")
+        yield DrawnPage(partial(own_words, shape, sheet.payload), classes="own")
 
     def asked(self, view: Session, item: Item) -> str:
         """Return the question of a private phase, for who sealed their answer to it or waits for others."""

@@ -16,7 +16,7 @@ from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
 from tui.exercises.align.goal_card import gap_card, signing_page, wording_card
-from tui.exercises.align.goal_list import BothLists, Drafted, GoalPage, Goals
+from tui.exercises.align.goal_list import BothLists, Drafted, Goals
 from tui.exercises.align.goal_rows import GoalRows
 from tui.exercises.align.outcomes import GoalOutcomes
 from tui.exercises.align.signing import GoalSignatures
@@ -39,6 +39,7 @@ from tui.exercises.align.texts import (
 from tui.exercises.align.ways_forward import GoalWays
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.panel import Panel, banner_of, line, title
+from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.records import Records
 from tui.widgets.score import ScoreLine
@@ -121,10 +122,10 @@ class AlignPanel(Panel):
                     yield _spread(line("", "horizons"), view, item)
                 yield line(confirmed(view, item), "confirmed")
             case "discuss" | "revise":
-                yield GoalPage(self._card(view, item))
+                yield DrawnPage(self._card(view, item))
                 yield from self._list(view, item)
             case "sign":
-                yield GoalPage(lambda wide: signing_page(view, item, wide))
+                yield DrawnPage(lambda wide: signing_page(view, item, wide))
                 yield line(confirmed(view, item), "confirmed")
 
     def _nothing(self, item: Item) -> str:
@@ -199,7 +200,7 @@ class AlignPanel(Panel):
         item = view.active
         if item is None:
             return
-        for page in self.query(GoalPage):
+        for page in self.query(DrawnPage):
             if item.phase == "sign":
                 page.show(lambda wide: signing_page(view, item, wide))
             elif item.phase in ("discuss", "revise"):
@@ -209,7 +210,7 @@ class AlignPanel(Panel):
 
     def on_key(self, event: events.Key) -> None:
         """Scroll the goal that is shown large by page keys, while the cursor stays in the list beneath it."""
-        for page in self.query(GoalPage):
+        for page in self.query(DrawnPage):
             if event.key in PAGES:
                 page.scroll_relative(y=PAGES[event.key] * max(1, page.size.height - 1), animate=False)
                 event.stop()
