@@ -18,14 +18,20 @@ from sessions.model import Item, Sheet, Side
 from sessions.rules.phases import kind_of, open_form
 from sessions.rules.sheets import has_sealed
 from tui.commands.command import KeyCommand
+from tui.exercises.argue.cruxes import ShareCruxes
 from tui.exercises.argue.form_layout import counted, judging, writing_for
-from tui.exercises.argue.hearing import Hearing
+from tui.exercises.argue.framing import WordQuestion
+from tui.exercises.argue.interviewing import HoldInterview
+from tui.exercises.argue.joint_text import WriteJointText
 from tui.exercises.argue.outcome_page import outcome, synthesis
+from tui.exercises.argue.own_lines import WriteOwnLines
 from tui.exercises.argue.page import BESIDE, ArgumentPage, Leaf, Look
 from tui.exercises.argue.pages import accepting, beside_text, frame, heading, heard, interview, sign, signing, swap
 from tui.exercises.argue.reveal_page import reveal
-from tui.exercises.argue.synthesis import Joining
-from tui.exercises.panel import Stage, banner_of, line, title
+from tui.exercises.argue.steelman import JudgeSteelman
+from tui.exercises.argue.under_way import ArgumentUnderWay
+from tui.exercises.argue.ways_forward import ArgueWays
+from tui.exercises.panel import Panel, Stage, banner_of, line, title
 from tui.forms.form_view import FormView
 from tui.widgets.bars import bar
 from tui.widgets.key_cap import cap
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from sessions.session import Session
+    from tui.client.session_client import SessionClient
 
 PAGES = {
     "frame": frame,
@@ -50,11 +57,19 @@ SILENCE = "Read it in good faith. Don't respond yet."
 HEARD = "The silence is over. Go on when both have read."
 
 
-class ArguePanel(Hearing, Joining):
+class ArguePanel(Panel):
     """Every phase of an argument, and what came of it."""
 
     kind = "argue"
-    commands: ClassVar[tuple[KeyCommand, ...]] = (*Hearing.commands, *Joining.commands)
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
+        *WordQuestion.commands,
+        *HoldInterview.commands,
+        *JudgeSteelman.commands,
+        *ArgueWays.commands,
+        *WriteJointText.commands,
+        *WriteOwnLines.commands,
+        *ShareCruxes.commands,
+    )
     DEFAULT_CSS = """
     ArguePanel {
         & > .silence { height: auto; padding: 0 1; margin-bottom: 1; }
@@ -81,17 +96,19 @@ class ArguePanel(Hearing, Joining):
     }
     """
 
-    # --- which commands ---------------------------------------------------------------------------------------------
-
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense in this phase, for the hands at this terminal."""
-        view = self.client.view()
-        going = view.header.status in ("running", "closing")
-        if not going or view.active is None or view.active.kind != self.kind:
-            return False
-        if any(command == each.id for each in Hearing.commands):
-            return self.hearing_available(command)
-        return self.joining_available(command)
+    def __init__(self, client: SessionClient) -> None:
+        super().__init__(client)
+        argument = ArgumentUnderWay(self)
+        cruxes = ShareCruxes(argument)
+        self.controllers = (
+            WordQuestion(argument),
+            HoldInterview(argument),
+            JudgeSteelman(argument),
+            ArgueWays(argument, cruxes),
+            WriteJointText(argument),
+            WriteOwnLines(argument),
+            cruxes,
+        )
 
     def _cap(self, command_id: str, word: str) -> Content:
         found = next((each for each in self.commands if each.id == command_id), None)

@@ -1,145 +1,198 @@
-"""The ways on where a gap is left: each asks for what it needs and leaves a record."""
+"""The ways forward where a gap is left: each asks for what it needs and leaves a record, to which both agree."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sessions.errors import Refused
 from sessions.exercises.argue.synthesis import STUCK, GapWay, offers
-from sessions.model import Argument, Decision, Escalation
-from sessions.records.decisions import Object, RecordDecision
+from sessions.model import Argument, Decision, Dissent, Escalation
+from sessions.records.decisions import AgreeDecision, Object, RecordDecision
 from sessions.records.escalations import Escalate, WouldAccept
-from sessions.rules.forms import Field, Form, Payload
+from sessions.rules.forms import Field
 from sessions.situation import OPEN
 from tui.client.status import people, speaks
-from tui.commands.command import KeyCommand
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal, Keep
-from tui.dialogs.small_form import ask, when
-from tui.exercises.argue.argument_panel import GROUP
+from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.dialog import Answers, Dialog
+from tui.exercises.argue.cruxes import ShareCruxes
+from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
+from tui.exercises.controller import Controller
+from tui.widgets.record_lines import owed
 
-if TYPE_CHECKING:
-    from textual.app import App
+NOT_NOW = "This is not on offer now."
 
-    from tui.client.session_client import SessionClient
-
+AGREE = KeyCommand("argue-agree", "y", "agree", "Agree to the decision that is proposed here.", GROUP, 1, act="asks")
 WAYS = tuple(
     KeyCommand(f"argue-{offer.key}", str(n), offer.title, offer.hint, GROUP, 60 + n, hint=False, act="dialog")
     for n, offer in enumerate(STUCK, 1)
 )
 
 
-class Ways:
-    """The ways on of one argument."""
+class ArgueWays(Controller):
+    """The ways forward, and the agreement to what is decided; a crux is tested by `cruxes`."""
 
-    def __init__(self, app: App[object], client: SessionClient, argument: str) -> None:
-        self.app, self.client, self.argument_id = app, client, argument
+    commands = (AGREE, *WAYS)
 
-    @property
-    def argument(self) -> Argument:
-        """The argument as it is now."""
-        return self.client.view().get(Argument, self.argument_id)
+    def __init__(self, argument: ArgumentUnderWay, cruxes: ShareCruxes) -> None:
+        super().__init__(argument.panel, argument.client)
+        self._argument, self._cruxes = argument, cruxes
 
-    def offer(self, key: str) -> GapWay | None:
+    def available(self, command: str) -> bool:
+        """Whether a way is on offer, or somebody here still has to agree."""
+        if self._argument.phase not in ("synthesis", "done"):
+            return False
+        if command == AGREE.id:
+            return bool(self._agreeing())
+        return self._offer(command.removeprefix("argue-")) is not None
+
+    def _offer(self, key: str) -> GapWay | None:
         """Return the offer with this key where it can be taken now."""
-        view = self.client.view()
+        view, _, argument = self._argument.parts
         if view.header.status not in OPEN or not speaks(self.client):
             return None
-        found = next((each for each in offers(view, self.argument) if each.key == key), None)
+        found = next((each for each in offers(view, argument) if each.key == key), None)
         if found is None or (key == "commit" and not self.client.leaders):
             return None
-        if key == "escalate" and view.all(Escalation, argument=self.argument_id, status="open"):
+        if key == "escalate" and view.all(Escalation, argument=argument.id, status="open"):
             return None
         return found
 
-    def take(self, key: str) -> None:
-        """Open the small form of an offer. Raises Refused where it is not on offer."""
-        found = self.offer(key)
-        if found is None:
-            raise Refused("This is not on offer now.")
-        if key == "escalate":
-            self._escalate()
-        else:
-            self._decide(found)
+    # --- agreeing ---------------------------------------------------------------------------------------------------
+
+    def _agreeing(self) -> dict[str, Decision]:
+        """Return by leader here the first decision proposed of this item to which they still have to agree."""
+        view, item, _ = self._argument.parts
+        found: dict[str, Decision] = {}
+        for decision in view.all(Decision, from_=item.id, status="proposed"):
+            for seat in owed(view, decision):
+                if seat in self.client.leaders:
+                    found.setdefault(seat, decision)
+        return found
+
+    def asks_argue_agree(self) -> Consent | None:
+        """Return to what the second press agrees; at the hot seat the list of who agrees asks."""
+        if self.client.hot:
+            return None
+        decision = next(iter(self._agreeing().values()))
+        said = self.client.view().all(Dissent, decision=decision.id)
+        return Consent(f"agree to {decision.id}: {decision.title}", (decision, *said))
+
+    async def do_argue_agree(self) -> None:
+        """Agree to it."""
+        agreeing, view = self._agreeing(), self.client.view()
+
+        async def agree(seats: tuple[str, ...]) -> None:
+            for seat in seats:
+                await self.client.do(AgreeDecision(decision=agreeing[seat].id).as_read(view, seat), seat)
+
+        titles = {decision.id: decision.title for decision in agreeing.values()}
+        asks = "; ".join(f"{ref}: {title}" for ref, title in titles.items())
+        await self.whose(f"Who agrees to {asks}?", agree, list(agreeing))
 
     # --- a decision -------------------------------------------------------------------------------------------------
 
-    def _decide(self, offer: GapWay) -> None:
-        view, leaders = self.client.view(), self.client.leaders
-        more: tuple[Field, ...] = ()
-        if offer.key == "experiment":
-            more = (
-                Field("review_on", "Look again on", "date"),
-                Field("tripwire", "Stop if", "text", 1, 200, required=False),
+    def do_argue_crux_test(self) -> None:
+        """Test a shared crux."""
+        self._cruxes.do_argue_test()
+
+    def do_argue_experiment(self) -> None:
+        """Try it, with an exit date."""
+        review = Field("review_on", "Look again on", "date")
+        self._decide("experiment", review, Field("tripwire", "Stop if", "text", 1, 200, required=False))
+
+    def do_argue_owner(self) -> None:
+        """Let who holds the decision rights take it."""
+        seats = people(self.client.view())
+        self._decide("owner", Field("owner", "Who decides", "choice", options=seats, seats=True))
+
+    def do_argue_commit(self) -> None:
+        """Disagree and commit."""
+        leaders = self.client.leaders
+        dissent = Field("dissent", "What they see otherwise", "text", 1, 600, lines=True)
+        who = (Field("by", "Who goes along", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()
+        self._decide("commit", *who, dissent)
+
+    def _decide(self, key: str, *more: Field) -> None:
+        """Ask for the decision of an offer. At the hot seat each leader still has to agree, by an act of their own."""
+        offer = self._offer(key)
+        if offer is None:
+            raise Refused(NOT_NOW)
+        argument, method = self._argument.parts[2], offer.method or "consent"
+
+        def decide(answers: Answers) -> RecordDecision:
+            return RecordDecision(
+                title=answers["title"],
+                method=method,
+                owner=answers.get("owner"),
+                tripwire=answers.get("tripwire"),
+                review_on=answers.get("review_on"),
+                source=argument.item,
             )
-        elif offer.key == "owner":
-            more = (Field("owner", "Who decides", "choice", options=people(view), seats=True),)
-        elif offer.key == "commit":
-            more = (
-                *((Field("by", "Who goes along", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
-                Field("dissent", "What they see otherwise", "text", 1, 600, lines=True),
-            )
-        form = ask(offer.title, Field("title", "What is decided", "text", 1, 200), *more)
 
-        async def keep(payload: Payload) -> None:
-            await self._record(offer, payload)
-
-        self._open(offer.key, form, keep, f"{self.argument.question}\n{offer.hint}", "propose")
-
-    async def _record(self, offer: GapWay, payload: Payload) -> None:
-        """Write the decision down. At the hot seat each leader still has to agree, by an act of their own."""
-        it, leaders = payload["it"], self.client.leaders
-        before = {each.id for each in self.client.view().all(Decision)}
-        command = RecordDecision(
-            title=it["title"],
-            method=offer.method or "consent",
-            owner=it.get("owner"),
-            tripwire=it.get("tripwire"),
-            review_on=when(payload, "review_on"),
-            source=self.argument.item,
+        dialog = Dialog(
+            id=f"argue-{key}",
+            about=argument.id,
+            title=offer.title,
+            fields=(Field("title", "What is decided", "text", 1, 200), *more),
+            note=f"{argument.question}\n{offer.hint}",
+            done="propose",
+            by=lambda answers: None,
+            to_command=decide,
+            then=self._dissent,
         )
-        await self.client.do(command)
-        if "dissent" in it:
-            made = next(each.id for each in reversed(self.client.view().all(Decision)) if each.id not in before)
-            by = it.get("by", leaders[0])
-            dissent = Object(decision=made, text=it["dissent"], commits=True)
-            await self.client.do(dissent.as_read(self.client.view(), by), by)
+        self.open(dialog)
+
+    async def _dissent(self, answers: Answers) -> None:
+        """Write the dissent of who goes along beside the decision that was recorded."""
+        if "dissent" not in answers:
+            return
+        view, before = self.client.view(), {each.id for each in answers.before.all(Decision)}
+        made = next(each.id for each in reversed(view.all(Decision)) if each.id not in before)
+        by = answers.get("by", self.client.leaders[0])
+        dissent = Object(decision=made, text=answers["dissent"], commits=True)
+        await self.client.do(dissent.as_read(view, by), by)
 
     # --- the integrator ---------------------------------------------------------------------------------------------
 
-    def _escalate(self) -> None:
-        view, leaders = self.client.view(), self.client.leaders
-        form = ask(
-            "Escalate",
-            Field("to", "To whom", "text", 1, 80),
-            Field("answer_by", "Answer by", "date", required=False),
-            Field("default_if_silent", "Without answer", "text", 1, 200, required=False),
-            Field("cost_of_delay", "A week costs", "text", 1, 200, required=False),
-            *(
-                Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False)
-                for seat in leaders
-            ),
-        )
+    def do_argue_escalate(self) -> None:
+        """Hand it to the integrator."""
+        if self._offer("escalate") is None:
+            raise Refused(NOT_NOW)
+        view, _, argument = self._argument.parts
+        leaders = self.client.leaders
 
-        async def keep(payload: Payload) -> None:
-            it = payload["it"]
-            command = Escalate(
-                argument=self.argument_id,
-                decision=self.argument.decision,
-                to=it["to"],
-                answer_by=when(payload, "answer_by"),
-                default_if_silent=it.get("default_if_silent"),
-                cost_of_delay=it.get("cost_of_delay"),
+        def escalate(answers: Answers) -> Escalate:
+            return Escalate(
+                argument=argument.id,
+                decision=self.client.view().get(Argument, argument.id).decision,
+                to=answers["to"],
+                answer_by=answers.get("answer_by"),
+                default_if_silent=answers.get("default_if_silent"),
+                cost_of_delay=answers.get("cost_of_delay"),
             )
-            await self.client.do(command)
-            made = self.client.view().all(Escalation, argument=self.argument_id, status="open")[-1].id
+
+        async def accept(answers: Answers) -> None:
+            made = self.client.view().all(Escalation, argument=argument.id, status="open")[-1].id
             for seat in leaders:
-                if text := it.get(f"accepts-{seat}"):
+                if text := answers.get(f"accepts-{seat}"):
                     await self.client.do(WouldAccept(escalation=made, text=text), seat)
 
-        note = f"{self.argument.question}\nThey get both steelmen, the cruxes and the cost of waiting."
-        self._open("escalate", form, keep, note, "escalate", {"it": {"to": view.facilitator or "integrator"}})
-
-    def _open(self, key: str, form: Form, keep: Keep, note: str, done: str, given: Payload | None = None) -> None:
-        jotter = DialogDraftKeeper(self.client, f"argue-{key}", self.argument_id)
-        self.app.push_screen(FormModal(form, keep, given, note, done, jotter=jotter))
+        dialog = Dialog(
+            id="argue-escalate",
+            about=argument.id,
+            title="Escalate",
+            fields=(
+                Field("to", "To whom", "text", 1, 80),
+                Field("answer_by", "Answer by", "date", required=False),
+                Field("default_if_silent", "Without answer", "text", 1, 200, required=False),
+                Field("cost_of_delay", "A week costs", "text", 1, 200, required=False),
+                *(
+                    Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False)
+                    for seat in leaders
+                ),
+            ),
+            given={"to": view.facilitator or "integrator"},
+            note=f"{argument.question}\nThey get both steelmen, the cruxes and the cost of waiting.",
+            done="escalate",
+            to_command=escalate,
+            then=accept,
+        )
+        self.open(dialog)

@@ -1,0 +1,93 @@
+"""Cruxes: which one of the other's is also one's own, and how to find out about a shared one."""
+
+from __future__ import annotations
+
+from sessions.exercises.argue.synthesis import MarkCrux, TestCrux
+from sessions.model import Crux
+from sessions.rules.forms import Field
+from tui.client.status import people, speaks
+from tui.commands.command import KeyCommand
+from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.pick import Choice
+from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
+from tui.exercises.controller import Controller
+
+MINE = KeyCommand("argue-mine", "m", "also mine", "Mark a crux of the other: also mine.", GROUP, 4, act="dialog")
+TEST = KeyCommand("argue-test", "z", "test", "Agree how to find out about a shared crux.", GROUP, 5, act="dialog")
+
+
+class ShareCruxes(Controller):
+    """The commands on cruxes."""
+
+    commands = (MINE, TEST)
+
+    def __init__(self, argument: ArgumentUnderWay) -> None:
+        super().__init__(argument.panel, argument.client)
+        self._argument = argument
+
+    def available(self, command: str) -> bool:
+        """Whether there is a crux to mark, or to test."""
+        if self._argument.phase != "synthesis":
+            return False
+        return bool(self._markable()) if command == MINE.id else speaks(self.client) and bool(self._shared())
+
+    def _markable(self) -> dict[str, tuple[int, str]]:
+        """Return the cruxes that a leader here could mark, each with its number and that leader."""
+        view, _, argument = self._argument.parts
+        held = [crux for crux in view.all(Crux, argument=argument.id) if len(crux.by) == 1]
+        found = {str(crux.n): (crux.n, view.other(crux.by[0])) for crux in held}
+        return {key: pair for key, pair in found.items() if pair[1] in self.client.leaders}
+
+    def _shared(self) -> list[Crux]:
+        view, _, argument = self._argument.parts
+        return [crux for crux in view.all(Crux, argument=argument.id) if len(crux.by) > 1]
+
+    def do_argue_mine(self) -> None:
+        """Ask which crux of the other is one's own too."""
+        view, _, argument = self._argument.parts
+        markable = self._markable()
+
+        async def mark(key: str) -> None:
+            n, seat = markable[key]
+            await self.client.do(MarkCrux(n=n).as_read(view, seat), seat)
+
+        choices = [
+            Choice(key, view.get(Crux, argument.id, n).text, f"also {seat.upper()}'s")
+            for key, (n, seat) in markable.items()
+        ]
+        self.pick("Which crux is also yours?", choices, mark)
+
+    def do_argue_test(self) -> None:
+        """Ask how to find out about a shared crux."""
+        shared = {str(crux.n): crux for crux in self._shared()}
+        first = next((key for key, crux in shared.items() if crux.test is None), next(iter(shared)))
+        which = (Field("n", "Which crux", "choice", options=tuple(shared)),) if len(shared) > 1 else ()
+
+        def test(answers: Answers) -> TestCrux:
+            key = answers.get("n", first)
+            return TestCrux(
+                n=int(key),
+                observable=answers["observable"],
+                threshold=answers["threshold"],
+                by_date=answers["by_date"],
+                checks=answers["checks"],
+                before={"test": answers.began.get("test", shared[key].test)},
+            )
+
+        dialog = Dialog(
+            id=TEST.id,
+            about=self._argument.id,
+            title="Test a shared crux",
+            fields=(
+                *which,
+                Field("observable", "What to look at", "text", 1, TEXT_MOST),
+                Field("threshold", "Threshold", "text", 1, TEXT_MOST),
+                Field("by_date", "Known by", "date"),
+                Field("checks", "Who checks", "choice", options=people(self.client.view()), seats=True),
+            ),
+            given={"n": first},
+            note="\n".join(f"{key}  {crux.text}" for key, crux in shared.items()),
+            edits="a test",
+            to_command=test,
+        )
+        self.open(dialog)

@@ -1,0 +1,138 @@
+"""The question that is argued: its wording, and who accepts it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sessions.exercises.argue.frame import (
+    OPTIONS_MOST,
+    QUESTION_LEAST,
+    QUESTION_MOST,
+    AcceptFrame,
+    Frame,
+    unfit,
+)
+from sessions.model import Argument, Decision
+from sessions.rules.forms import Field
+from tui.client.status import speaks
+from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.dialog import Answers, Dialog
+from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
+from tui.exercises.controller import Controller
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+
+WORD = KeyCommand(
+    "argue-word", "w", "edit", "Word the question, its poles and who holds which.", GROUP, 2, act="dialog"
+)
+ACCEPT = KeyCommand("argue-accept", "y", "accept", "Accept the wording as it stands.", GROUP, 1, act="asks")
+
+
+class WordQuestion(Controller):
+    """The commands of the frame."""
+
+    commands = (WORD, ACCEPT)
+
+    def __init__(self, argument: ArgumentUnderWay) -> None:
+        super().__init__(argument.panel, argument.client)
+        self._argument = argument
+
+    def available(self, command: str) -> bool:
+        """Whether the question can be worded or accepted now."""
+        if self._argument.phase != "frame":
+            return False
+        if command == WORD.id:
+            return speaks(self.client)
+        return bool(self._accepting()) and unfit(self._argument.parts[2]) is None
+
+    def _accepting(self) -> list[str]:
+        accepted = self._argument.parts[2].accepted
+        return [seat for seat in self.client.leaders if seat not in accepted]
+
+    def asks_argue_accept(self) -> Consent | None:
+        """Name the wording; at the hot seat a list asks who accepts it."""
+        if self.client.hot:
+            return None
+        argument = self._argument.parts[2]
+        return Consent(f"accept this wording: {argument.question}", repr(argument))
+
+    async def do_argue_accept(self) -> None:
+        """Accept the wording."""
+
+        async def accept(seats: tuple[str, ...]) -> None:
+            await self.client.do(command, *seats)
+
+        view, _, argument = self._argument.parts
+        command = AcceptFrame().as_read(view, view.leaders[0])
+        await self.whose("Who accepts the wording?", accept, self._accepting(), note=argument.question)
+
+    def do_argue_word(self) -> None:
+        """Ask for the wording, the whole of it."""
+        view, _, argument = self._argument.parts
+        leaders = view.leaders
+
+        def frame(answers: Answers) -> Frame:
+            return Frame(
+                question=answers["question"],
+                pole_a=answers["pole_a"],
+                pole_b=answers["pole_b"],
+                holds={seat: answers[seat] for seat in leaders},
+                stakes=answers.get("stakes", ""),
+                absent=answers.get("absent", ""),
+                options=tuple(answers.get("options", ())),
+                decision=answers.get("decision"),
+                before=_before(answers.began, leaders),
+            )
+
+        dialog = Dialog(
+            id=WORD.id,
+            about=argument.id,
+            title="The question between you",
+            fields=tuple(_fields(view)),
+            given=_given(argument),
+            note="Whoever accepted the old wording accepts the new one again.",
+            edits="the question",
+            to_command=frame,
+        )
+        self.open(dialog)
+
+
+def _fields(view: Session) -> list[Field]:
+    """Return what is asked of a wording."""
+    decisions = tuple(each.id for each in view.all(Decision))
+    fields = [
+        Field("question", "Question", "text", QUESTION_LEAST, QUESTION_MOST),
+        Field("pole_a", "Pole a", "text", 1, 120),
+        Field("pole_b", "Pole b", "text", 1, 120),
+        *(Field(seat, f"{seat.upper()} holds", "choice", options=("a", "b")) for seat in view.leaders),
+        Field("stakes", "Stakes", "text", 1, 200, required=False),
+        Field("absent", "Absent", "text", 1, 80, required=False, hint="whom both speak for, on one pole"),
+        Field("options", "Options, if not the two poles", "list", 0, OPTIONS_MOST, 120, required=False, more=True),
+    ]
+    if decisions:
+        fields.append(Field("decision", "Decides", "choice", options=decisions, required=False, more=True))
+    return fields
+
+
+def _given(argument: Argument) -> dict[str, Any]:
+    """Return the wording as its form has it."""
+    own = argument.options != (argument.pole_a, argument.pole_b)
+    return {
+        "question": argument.question,
+        "pole_a": argument.pole_a,
+        "pole_b": argument.pole_b,
+        "stakes": argument.stakes or "",
+        "absent": argument.absent or "",
+        "options": list(argument.options) if own else [],
+        "decision": argument.decision,
+        **argument.held,
+    }
+
+
+def _before(began: Mapping[str, Any], leaders: Sequence[str]) -> dict[str, Any]:
+    """Return what a wording said when its edit began, as the argument has it."""
+    held = began.get("held") or {seat: began.get(seat) for seat in leaders}
+    texts = {key: began.get(key) for key in ("question", "pole_a", "pole_b", "stakes", "absent", "decision")}
+    return {**texts, "held": held, "options": tuple(began.get("options") or ())}

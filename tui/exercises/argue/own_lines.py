@@ -1,0 +1,63 @@
+"""A line of each leader's own beside the joint text: what they learned, and what still speaks against the other."""
+
+from __future__ import annotations
+
+from sessions.exercises.argue.synthesis import Learn, WriteRebuttal
+from sessions.model import Side
+from sessions.rules.forms import Field
+from tui.commands.command import KeyCommand
+from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
+from tui.exercises.controller import Controller
+
+LEARNED = KeyCommand("argue-learned", "l", "learned", "Say in a line what you learned.", GROUP, 3, act="dialog")
+REBUTTAL = KeyCommand(
+    "argue-rebuttal", "x", "rebuttal", "Write what still speaks against the other's case.", GROUP, 6, act="dialog"
+)
+REBUTTAL_MOST = 2000
+
+
+class WriteOwnLines(Controller):
+    """The commands that write them."""
+
+    commands = (LEARNED, REBUTTAL)
+
+    def __init__(self, argument: ArgumentUnderWay) -> None:
+        super().__init__(argument.panel, argument.client)
+        self._argument = argument
+
+    def available(self, command: str) -> bool:
+        """Whether a leader here holds a side."""
+        return self._argument.phase == "synthesis" and bool(self._sided())
+
+    def _sided(self) -> list[str]:
+        view, _, argument = self._argument.parts
+        return [seat for seat in self.client.leaders if view.find(Side, argument.id, seat)]
+
+    def _said(self, seat: str) -> Side:
+        view, _, argument = self._argument.parts
+        return view.get(Side, argument.id, seat)
+
+    async def do_argue_learned(self) -> None:
+        """Ask what a leader learned."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            field, given = Field("text", "In a line", "text", 1, TEXT_MOST), self._said(seats[0]).learned
+            learned = self._argument.text_dialog(
+                LEARNED.id, "What did you learn?", field, lambda text: Learn(text=text), seats[0], given=given
+            )
+            self.open(learned)
+
+        await self.whose("Who learned something?", pose, self._sided())
+
+    async def do_argue_rebuttal(self) -> None:
+        """Ask what still speaks against the other's case."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            field = Field("text", "What still speaks against it", "text", 1, REBUTTAL_MOST, required=False, lines=True)
+            given, note = self._said(seats[0]).rebuttal, "Empty takes it away."
+            rebuttal = self._argument.text_dialog(
+                REBUTTAL.id, "Rebuttal", field, lambda text: WriteRebuttal(text=text), seats[0], given=given, note=note
+            )
+            self.open(rebuttal)
+
+        await self.whose("Who answers the other's case?", pose, self._sided())

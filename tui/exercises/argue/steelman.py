@@ -1,0 +1,137 @@
+"""The steelman of one's own view: void it where it mocks, sign it, or say what is missing."""
+
+from __future__ import annotations
+
+from sessions.exercises.argue.frame import same_pole
+from sessions.exercises.argue.hearing import SignSteelman, VoidSteelman
+from sessions.exercises.argue.sides import SIGNED, revise_rounds
+from sessions.model import Side
+from sessions.rules.forms import Field
+from sessions.rules.phases import place_of
+from tui.commands.command import Consent, KeyCommand
+from tui.dialogs.dialog import Dialog
+from tui.exercises.argue.pages import signable
+from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
+from tui.exercises.controller import Controller
+
+NOTE_MOST = 600
+
+VOID = KeyCommand(
+    "argue-void", "v", "void", "Void a mocking or empty steelman of your view, once.", GROUP, 19, act="dialog"
+)
+SIGN = KeyCommand("argue-sign", "y", "sign", "Sign what was written of your view.", GROUP, 1, act="asks")
+ADDENDUM = KeyCommand(
+    "argue-addendum", "w", "sign and add", "Sign it, with words of your own added.", GROUP, 2, act="dialog"
+)
+REFUSE = KeyCommand("argue-refuse", "x", "refuse", "Do not sign it, and say what is missing.", GROUP, 3, act="dialog")
+
+
+class JudgeSteelman(Controller):
+    """The commands on what the other wrote of one's view."""
+
+    commands = (VOID, SIGN, ADDENDUM, REFUSE)
+
+    def __init__(self, argument: ArgumentUnderWay) -> None:
+        super().__init__(argument.panel, argument.client)
+        self._argument = argument
+
+    def available(self, command: str) -> bool:
+        """Whether a leader here can still void or sign what was written of their view."""
+        phase = self._argument.phase
+        if command == VOID.id:
+            return phase in ("swap", "verdict", "reveal") and bool(self._voiding())
+        return phase == "sign" and bool(self._unsigned() if command == SIGN.id else self._signing())
+
+    def _voiding(self) -> list[str]:
+        view, item, argument = self._argument.parts
+        if same_pole(argument) or revise_rounds(view, item):
+            return []
+        return [seat for seat in self.client.leaders if view.other(seat) not in argument.voided]
+
+    async def do_argue_void(self) -> None:
+        """Ask whether to void it: nobody can take that back."""
+        view = self._argument.parts[0]
+        seen = place_of(view)
+
+        def pose(seats: tuple[str, ...]) -> None:
+            writer = view.other(seats[0]).upper()
+            note = (
+                f"For a text that mocks, or says nothing. What {writer} wrote of your view counts as not done, and "
+                f"{writer} tries again, once. This cannot be undone."
+            )
+            dialog = Dialog(
+                id=VOID.id,
+                about=self._argument.id,
+                title="Void the steelman?",
+                note=note,
+                done="void it",
+                seat=seats[0],
+                to_command=lambda answers: VoidSteelman(seen=seen),
+            )
+            self.open(dialog)
+
+        await self.whose("Whose view was not told?", pose, self._voiding())
+
+    def _signing(self) -> list[str]:
+        view, _, argument = self._argument.parts
+        return [seat for seat in signable(view, argument) if seat in self.client.leaders]
+
+    def _unsigned(self) -> list[str]:
+        view, _, argument = self._argument.parts
+        return [seat for seat in self._signing() if view.get(Side, argument.id, view.other(seat)).verdict not in SIGNED]
+
+    def asks_argue_sign(self) -> Consent | None:
+        """Name the writer; at the hot seat a list asks who signs."""
+        if self.client.hot:
+            return None
+        view, _, argument = self._argument.parts
+        writer = view.other(self._unsigned()[0])
+        side = view.get(Side, argument.id, writer)
+        return Consent(f"sign what {writer.upper()} wrote of your view", repr(side))
+
+    async def do_argue_sign(self) -> None:
+        """Sign it."""
+
+        async def put(seats: tuple[str, ...]) -> None:
+            await self.client.do(SignSteelman(verdict="signed").as_read(view, seats[0]), *seats)
+
+        view = self._argument.parts[0]
+        await self.whose("Who signs what was written of their view?", put, self._unsigned())
+
+    async def do_argue_addendum(self) -> None:
+        """Ask for the addendum, and sign."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            def sign(text: str) -> SignSteelman:
+                return SignSteelman(verdict="signed-with-addendum", addendum=text).as_read(view, seats[0])
+
+            view, _, argument = self._argument.parts
+            side = view.find(Side, argument.id, view.other(seats[0]))
+            added = side.addendum if side else None
+            field = Field("text", "You add", "text", 1, NOTE_MOST, required=added is None, lines=True)
+            note = "It goes with the text in every copy." + (" Left empty, you sign without it." if added else "")
+            signing = self._argument.text_dialog(
+                ADDENDUM.id, "Sign, and add", field, sign, seats[0], given=added, note=note, done="sign"
+            )
+            self.open(signing)
+
+        await self.whose("Who signs, and adds?", pose, self._signing())
+
+    async def do_argue_refuse(self) -> None:
+        """Ask what is missing, and keep the text unsigned."""
+
+        def pose(seats: tuple[str, ...]) -> None:
+            def refuse(text: str) -> SignSteelman:
+                return SignSteelman(verdict="unsigned", missing=text).as_read(view, seats[0])
+
+            view, _, argument = self._argument.parts
+            side = view.find(Side, argument.id, view.other(seats[0]))
+            field = Field("text", "What is missing", "text", 1, NOTE_MOST, lines=True)
+            note = "The text is kept unsigned, with your words beside it in every copy."
+            missing = side.missing if side else None
+            refusing = self._argument.text_dialog(
+                REFUSE.id, "Do not sign", field, refuse, seats[0], given=missing, note=note, done="do not sign"
+            )
+            self.open(refusing)
+
+        await self.whose("Who does not sign?", pose, self._signing())

@@ -1,0 +1,74 @@
+"""What every command on an argument works with: the argument under way, and a dialog of one text about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sessions.errors import Refused
+from sessions.exercises.argue.frame import argument_of
+from sessions.model import Argument, Item
+from tui.dialogs.dialog import Dialog
+
+if TYPE_CHECKING:
+    from sessions.command import Command
+    from sessions.rules.forms import Field
+    from sessions.session import Session
+    from tui.exercises.panel import Panel
+
+GROUP = "Argue the other side"
+TEXT_MOST = 280
+RUNNING = ("running", "closing")
+
+
+class ArgumentUnderWay:
+    """The argument of the item under way, as it is now."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel, self.client = panel, panel.client
+
+    @property
+    def phase(self) -> str:
+        """The phase in which something can be done now, or an empty text."""
+        view = self.client.view()
+        going = view.header.status in RUNNING and view.active is not None and view.active.kind == "argue"
+        return str(view.active.phase) if going and view.active else ""
+
+    @property
+    def parts(self) -> tuple[Session, Item, Argument]:
+        """The session as it is seen now, the item under way and its argument. Raises Refused where none is."""
+        view = self.client.view()
+        if view.active is None or view.active.kind != "argue":
+            raise Refused("No argument is under way.")
+        return view, view.active, argument_of(view, view.active)
+
+    @property
+    def id(self) -> str:
+        """The id of the argument. Raises Refused where none is under way."""
+        return self.parts[2].id
+
+    def text_dialog(
+        self,
+        command_id: str,
+        title: str,
+        field: Field,
+        command: Callable[[str], Command],
+        seat: str,
+        *,
+        given: str | None = None,
+        note: str = "",
+        done: str = "keep",
+        n: int | None = None,
+    ) -> Dialog:
+        """Return a dialog of one text, which `seat` says by `command`; `n` is the question that it answers."""
+        return Dialog(
+            id=command_id,
+            about=self.id if n is None else f"{self.id}/{n}",
+            title=title,
+            fields=(field,),
+            given={field.key: given},
+            note=note,
+            done=done,
+            seat=seat,
+            to_command=lambda answers: command(answers.get(field.key, "")),
+        )
