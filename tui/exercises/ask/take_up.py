@@ -1,0 +1,78 @@
+"""Taking a revealed question up: to talk about it, align on it or argue it next."""
+
+from __future__ import annotations
+
+from sessions.errors import Refused
+from sessions.exercises.ask.kind import TakenAs, TakeUp, taken_as
+from sessions.model import Item, Question
+from sessions.rules.forms import Field
+from tui.client.status import runs
+from tui.commands.command import KeyCommand
+from tui.dialogs.dialog import Dialog
+from tui.exercises.answers import Answers
+from tui.exercises.controller import Controller
+
+GROUP = "Side by side"
+TAKES: tuple[TakenAs, ...] = ("talk", "align", "argue")
+
+TALK = KeyCommand("ask-talk", "1", "talk", "Take the question up: talk about it next.", GROUP, 11)
+ALIGN = KeyCommand("ask-align", "2", "align", "Take the question up: align on it next.", GROUP, 12)
+ARGUE = KeyCommand("ask-argue", "3", "argue", "Take the question up: argue the other side of it next.", GROUP, 13)
+
+
+class TakeUpQuestion(Controller):
+    """The commands on the question under the cursor."""
+
+    commands = (TALK, ALIGN, ARGUE)
+
+    def available(self, command: str) -> bool:
+        """A question can be taken up once, by who runs the session."""
+        view = self.client.view()
+        if view.active is None or urgent(view.active) or not runs(self.client):
+            return False
+        question = view.find(Question, self._key)
+        return question is not None and taken_as(view, question) is None
+
+    @property
+    def _key(self) -> str | None:
+        return next((answers.key for answers in self.widget.query(Answers)), None)
+
+    async def _take(self, as_: TakenAs) -> None:
+        key = self._key
+        if key is None:
+            raise Refused("There is no question to take up.")
+        await self.client.do(TakeUp(question=key, as_=as_))
+        self.say(f"Next on the agenda: {as_}.")
+
+    async def do_ask_talk(self) -> None:
+        """Talk about it next."""
+        await self._take("talk")
+
+    async def do_ask_align(self) -> None:
+        """Align on it next."""
+        await self._take("align")
+
+    async def do_ask_argue(self) -> None:
+        """Argue it next."""
+        await self._take("argue")
+
+    def ask_as_what(self) -> None:
+        """Ask how to take the question up, where that can be done."""
+        if not self.available(TALK.id):
+            return
+        question = self.client.view().get(Question, str(self._key))
+        dialog = Dialog(
+            id=TALK.id,
+            about=question.id,
+            title="Take it up next",
+            fields=(Field("as_", "As what", "choice", options=TAKES),),
+            note=question.ask,
+            done="take up",
+            to_command=lambda answers: TakeUp(question=question.id, as_=answers["as_"]),
+        )
+        self.open(dialog)
+
+
+def urgent(item: Item) -> bool:
+    """Whether an item asks how urgent the others are; its questions are not taken up."""
+    return bool((item.settings or {}).get("urgency"))
