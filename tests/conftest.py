@@ -59,5 +59,5 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
         ("XDG_STATE_HOME", "state"),
     ):
         monkeypatch.setenv(name, str(home / folder))
-    for name in ("PARLEY_DB", "NO_COLOR", "SSH_CONNECTION"):
+    for name in ("PARLEY_DB", "PARLEY_DEV", "NO_COLOR", "SSH_CONNECTION"):
         monkeypatch.delenv(name, raising=False)

@@ -103,7 +103,7 @@ class Terminal:
                 stdout=slave,
                 stderr=slave,
                 cwd=cwd,
-                env=_environment(env or {}),
+                env=environment(env or {}),
                 start_new_session=True,
             )
         except BaseException:
@@ -348,8 +348,8 @@ def key_bytes(key: str) -> str:
     raise ValueError(f"no key {key!r}")
 
 
-def _environment(extra: Mapping[str, str]) -> dict[str, str]:
-    # A person's usual terminal, whatever this test run was started from.
+def environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """Return that of a person's usual terminal, whatever this test run was started from."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("SSH_", "TEXTUAL", "PYTEST_"))}
     for name in ("COLUMNS", "LINES", "NO_COLOR", "TERM_PROGRAM", "TMUX", "STY"):
         env.pop(name, None)

@@ -1,0 +1,46 @@
+"""What is published holds all that parley needs, and starts where nothing of its source is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.conftest import ROOT
+from tests.terminal.installed import try_out
+
+ROOMS = ("sessions", "schemas", "tui")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built once from the tree as it is."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=ROOT, check=True)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+def test_it_holds_each_file_of_the_three_packages_and_no_others(wheel: Path) -> None:
+    source = {
+        str(path.relative_to(ROOT))
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+    inside = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert inside == source
+
+
+def test_it_starts_at_a_terminal_where_its_source_is_not(wheel: Path, tmp_path: Path) -> None:
+    installed, home = tmp_path / "installed", tmp_path / "home"
+    home.mkdir()
+    zipfile.ZipFile(wheel).extractall(installed)
+    where = "import sessions, schemas, tui; print(sessions.__file__, schemas.__file__, tui.__file__)"
+    env = {"PYTHONPATH": str(installed)}
+    told = subprocess.run([sys.executable, "-c", where], env=env, cwd=home, capture_output=True, text=True, check=True)
+    assert told.stdout.count(str(installed)) == 3
+    try_out([sys.executable, "-m", "tui.cli.main"], home, env)
