@@ -151,6 +151,28 @@ def test_every_file_and_folder_named_in_a_document_is_there(path: Path) -> None:
             assert name in everything, name
 
 
+@pytest.mark.parametrize("package", ["sessions", "tui"])
+def test_the_page_on_architecture_names_every_room_in_the_order_of_the_arrows(package: str) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    layers = next(each["layers"] for each in contracts if each.get("containers") == [package])
+    floor = {room: number for number, layer in enumerate(layers) for room in layer.split(" | ")}
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = page.split(f"| `{package}/` |")[1].split("\n\n")[0]
+    told = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)))
+    assert sorted(told) == sorted(floor)
+    assert [floor[room] for room in told] == sorted(floor.values())
+
+
+def test_each_idea_is_where_the_page_on_architecture_says() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = re.findall(r"^\| .* \| `(\S+)` \| `(\w+)` \|$", page, re.MULTILINE)
+    assert len(rows) >= 12
+    for where, name in rows:
+        path = ROOT / where
+        sources = path.glob("**/*.py") if path.is_dir() else [path]
+        assert any(re.search(rf"\b{name}\b", source.read_text("utf-8")) for source in sources), f"{name} in {where}"
+
+
 def test_the_facilitator_is_told_every_key_to_run_a_session_with() -> None:
     guide = (ROOT / "docs" / "facilitator.md").read_text("utf-8")
     rows = " ".join(re.findall(r"^\| (`.*?) \|", guide, re.MULTILINE))
