@@ -168,7 +168,7 @@ def test_a_code_binds_the_key_that_uses_it_once(host: Hosted) -> None:
         terminal.press("enter")
         inside(terminal, "By a code")
     refused = host.ran(host.ssh("eve", code))
-    assert refused.returncode == 255 and "this code was used or has expired" in refused.stderr
+    assert refused.returncode == 255 and "this code has expired or was already used" in refused.stderr
     assert "Permission denied (publickey)" in refused.stderr
     assert code not in host.logs("refused a code that was used") and code[4:] not in host.log()
 
@@ -243,7 +243,7 @@ def test_a_port_that_is_taken_is_one_sentence(host: Hosted) -> None:
     ran = host.parley("host", "--port", str(host.port))
     assert ran.returncode == 1 and ran.stdout == ""
     assert re.fullmatch(
-        rf"parley: The host could not listen on 127\.0\.0\.1 port {host.port}: .*[Aa]ddress already in use\.?\n",
+        rf"parley: The host couldn't listen on 127\.0\.0\.1 port {host.port}: .*[Aa]ddress already in use\.?\n",
         ran.stderr,
     ), ran.stderr
 
@@ -310,7 +310,7 @@ def test_an_expired_code_is_refused(host: Hosted) -> None:
     with closing(connect(host.db)) as conn:
         conn.execute("UPDATE seat_code SET expires_at = '2020-01-01T00:00:00+00:00' WHERE session = ?", [session])
     refused = host.ran(host.ssh("late", code))
-    assert refused.returncode == 255 and "this code was used or has expired" in refused.stderr
+    assert refused.returncode == 255 and "this code has expired or was already used" in refused.stderr
     host.logs("refused a code that was used or has expired to 127.0.0.1")
     assert host.store.seat_keys.keys(host.fingerprint_of("late")) == []
 
@@ -342,7 +342,9 @@ def test_who_is_killed_leaves_the_others_alone(host: Hosted) -> None:
             (pid,) = set(host.seats()) - before
             os.kill(pid, signal.SIGKILL)
             assert bo.wait(SLOW) == 1 and restored(bo)
-            assert "parley: this view stopped after an error; connect again, what you typed is kept." in bo.text()
+            assert (
+                "parley: the app stopped after an error. Reconnect to continue; what you typed is saved." in bo.text()
+            )
         ada.consent("r")
         ada.wait_for("ready", SLOW)
         with host.open("kill-b") as again:
@@ -361,7 +363,7 @@ def test_a_host_that_stops_gives_everybody_their_terminal_back(own: Hosted, sign
         assert own.stop(signum) == 0
         for terminal in (ada, bo):
             assert terminal.wait(SLOW) == 1 and restored(terminal)
-            assert "parley: the host is going down" in terminal.text()
+            assert "parley: the host is shutting down" in terminal.text()
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seats), lambda: "a seat outlived its host")
 
 
@@ -372,7 +374,7 @@ def test_a_host_that_is_killed_leaves_no_process_behind_and_gives_every_terminal
         seats = [*own.seats(), *own.doors()]
         own.stop(signal.SIGKILL)
         assert ada.wait(SLOW) == 1 and restored(ada)
-        assert "the host has stopped; what you typed is kept" in " ".join(ada.text().split())
+        assert "the host has stopped; what you typed is saved" in " ".join(ada.text().split())
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in seats), lambda: "a seat outlived its host")
 
 

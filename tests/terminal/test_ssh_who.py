@@ -88,10 +88,10 @@ def test_who_has_a_code_and_no_key_makes_one_and_comes_in_by_the_same_code(host:
     session = host.session("By a code")
     code, _ = host.store.seat_keys.add_code(session, "cto")
     said = keyless(host, code)
-    assert "Run ssh-keygen -t ed25519, then this command again." in said.stderr
+    assert "Run ssh-keygen -t ed25519, then run this command again." in said.stderr
     with host.open("made-just-now", code) as terminal:
         inside(terminal, "By a code")
-    assert "this code was used or has expired" in keyless(host, code).stderr
+    assert "this code has expired or was already used" in keyless(host, code).stderr
 
 
 def test_the_seats_say_who_came_in_when(host: Hosted) -> None:

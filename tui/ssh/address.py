@@ -1,4 +1,4 @@
-"""Where the host of a file listens, or last did: noted beside the file, so that an invitation can say it."""
+"""Where the host of a file listens, or listened last: noted next to the file, so that an invitation can name it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from sessions.files.writing import Aim, FileKind, Leave, aim
 from sessions.store.paths import own_files
 
 PORT: Final = 2222
-"""Where a host listens unless told otherwise."""
+"""Where a host listens by default."""
 
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
-_WAITING: Final = 1024  # connections that the kernel keeps until the host takes them
+_WAITING: Final = 1024  # connections that the kernel queues until the host accepts them
 _ANY: Final = ("", "0.0.0.0", "::")
 
 
@@ -24,30 +24,30 @@ _LONGEST: Final = 1000  # bytes of the note
 
 
 class Address(NamedTuple):
-    """An address that a host was told to bind to, and its port."""
+    """The address and port that a host was told to listen on."""
 
     bind: str
     port: int
 
     @property
     def here_only(self) -> bool:
-        """Whether nobody reaches it from another machine."""
+        """Whether nobody can reach it from another machine."""
         return self.bind in LOOPBACK
 
     @property
     def name(self) -> str:
-        """How `ssh` reaches it, from wherever it can be reached."""
+        """The name by which `ssh` reaches it, from wherever it can be reached."""
         from socket import gethostname
 
         return gethostname() if self.bind in _ANY else self.bind
 
 
 async def listen(bind: str, port: int) -> tuple[list[socket.socket], int]:
-    """Listen on each address that `bind` names; return the sockets and their port, any that is free where it is 0.
+    """Listen on each address that `bind` names; return the sockets and their port (a free one if `port` is 0).
 
     Raises Trouble.
     """
-    import asyncio  # the verbs for scripts take the port from here, and run no loop
+    import asyncio  # the commands for scripts import the port from here, and need no event loop
 
     loop = asyncio.get_running_loop()
     found: list[socket.socket] = []
@@ -69,22 +69,24 @@ async def listen(bind: str, port: int) -> tuple[list[socket.socket], int]:
     except OSError as error:
         for sock in found:
             sock.close()
-        raise Trouble(f"The host could not listen on {bind} port {port}: {error.strerror or error}.") from error
+        raise Trouble(f"The host couldn't listen on {bind} port {port}: {error.strerror or error}.") from error
     return found, port
 
 
 def note_of(db: Path) -> Aim:
-    """Return where is kept where the host of a file listens. Raises Refused where something else is there, Trouble."""
+    """Return the file that notes where the host listens. Raises Refused if something else is there, and Trouble."""
     return aim(_path(db), _NOTE, Leave(never=own_files(db)))
 
 
 def note(to: Aim, listening: Address) -> None:
-    """Keep where the host of a file listens. Raises Trouble where that cannot be written."""
+    """Note where the host of a file listens. Raises Trouble if the note can't be written."""
     to.write(f"{listening.bind} {listening.port}\n".encode())
 
 
 def noted(db: Path) -> Address | None:
-    """Return where the host of a file listens, or last did; None where none was ever started, or nobody can say."""
+    """Return where the host of a file listens, or listened last; None if no host was ever started or the note is
+    unreadable.
+    """
     return _read(_path(db))
 
 

@@ -1,6 +1,7 @@
-"""The algorithms that the host offers: modern ones alone, each known to every OpenSSH since 7.2 or stronger than these.
+"""The algorithms that the host offers: only modern ones, each supported by every OpenSSH since 7.2 or stronger than
+those.
 
-No SHA-1, no group of 1,024 bits, no curve whose constants nobody explains, no MAC of the text before its encryption.
+No SHA-1, no group of 1,024 bits, no curve with unexplained constants, and no MAC computed before encryption.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ KEX: Final = (
     "mlkem768x25519-sha256",
     "curve25519-sha256",
     "curve25519-sha256@libssh.org",
-    "diffie-hellman-group16-sha512",  # for a client that may use none of the curves
+    "diffie-hellman-group16-sha512",  # for a client that can't use any of the curves
 )
 CIPHERS: Final = (
     "chacha20-poly1305@openssh.com",
@@ -36,11 +37,11 @@ SIGNATURES: Final = (
     "rsa-sha2-512",
     "rsa-sha2-256",
 )
-"""What a person's key may sign with; never ``ssh-rsa``, which is RSA with SHA-1."""
+"""The algorithms that a person's key may sign with; never ``ssh-rsa``, which is RSA with SHA-1."""
 
 
 def algorithms() -> dict[str, list[str]]:
-    """Return them as asyncssh takes them, without those that the libraries here have not."""
+    """Return them as asyncssh takes them, without those that the installed libraries lack."""
     return {
         "kex_algs": _there(KEX, get_kex_algs()),
         "encryption_algs": _there(CIPHERS, get_encryption_algs()),

@@ -1,4 +1,4 @@
-"""What the host notes: a line each, without user names, codes, or anything typed, and never without bound."""
+"""The host's log: one line per event, limited in number, without user names, codes or anything typed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sessions.text import one_line
 from tui.ssh.limits import Limits, RateLimiter
 
 LONGEST: Final = 300
-"""Characters of a line at most, its time and a traceback of the host's own apart."""
+"""The maximum length of a line, not counting its time or a traceback of the host itself."""
 
 log = logging.getLogger("parley.host")
 
@@ -18,28 +18,28 @@ _EVERYBODY: Final = "*"
 
 
 class AuditLog:
-    """Notes what is refused: so many lines a minute for an address and for all of them, then one that says so."""
+    """Logs refusals, up to a number of lines a minute for each address and in all, and then one line that says so."""
 
     def __init__(self, limits: Limits) -> None:
         self._each, self._all, self._told = RateLimiter(limits.lines), RateLimiter(limits.lines_in_all), RateLimiter(1)
 
     def refused(self, what: str, address: str) -> None:
-        """Note what nobody at `address` gets."""
+        """Log that something was refused to `address`."""
         if self._may(address):
             log.warning("refused %s to %s", what, address)
 
     def failed(self, how: str, address: str) -> None:
-        """Note what went wrong in the door of somebody at `address`."""
+        """Log an error in the process that handles a connection from `address`."""
         if self._may(address):
             log.warning("%s (%s)", how, address)
 
     def dropped(self, address: str) -> None:
-        """Note that somebody who had not logged in went for others who came."""
+        """Log that a connection that hadn't logged in was dropped to make room for another."""
         if self._may(address):
             log.info("dropped %s, which had not logged in, for others", address)
 
     def left(self, address: str) -> None:
-        """Note that somebody went without logging in."""
+        """Log that somebody left without logging in."""
         if self._may(address):
             log.info("left %s without logging in", address)
 
@@ -48,7 +48,7 @@ class AuditLog:
             if strikes.out(place):
                 if not self._told.out(place):
                     self._told.strike(place)
-                    log.warning("more is refused to %s than is noted here", "many" if place == _EVERYBODY else place)
+                    log.warning("more is refused to %s than is logged here", "many" if place == _EVERYBODY else place)
                 return False
         self._each.strike(address)
         self._all.strike(_EVERYBODY)
@@ -56,7 +56,7 @@ class AuditLog:
 
 
 class OneLine(logging.Formatter):
-    """Each record on a line of its own, whatever is in it; only a traceback of the host's own has more."""
+    """Each record on one line, whatever it contains; only a traceback of the host itself has more lines."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         """Return the line of a record."""
@@ -65,7 +65,7 @@ class OneLine(logging.Formatter):
 
 
 def keep_log() -> None:
-    """Write what the host notes to the standard error; asyncssh says only what went wrong in it."""
+    """Send the host's log to standard error; from asyncssh, log only critical errors."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine("%(asctime)s %(levelname)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -25,30 +25,30 @@ if TYPE_CHECKING:
     from tui.ssh.protocols import ChannelOwner
 
 NO_TERMINAL: Final = "parley: this is a full-screen program; connect with a terminal (ssh -t)."
-STOPPED: Final = "parley: this view stopped after an error; connect again, what you typed is kept."
+STOPPED: Final = "parley: the app stopped after an error. Reconnect to continue; what you typed is saved."
 
 log = logging.getLogger("parley.host")
 
-_LOOK_S: Final = 0.02  # so often is looked whether an app has read what was typed before its line dropped
-_REDRAW_S: Final = 0.05  # at most so often does a size change: each one is a whole new screen
+_LOOK_S: Final = 0.02  # how often to check whether an app has read what was typed before its connection dropped
+_REDRAW_S: Final = 0.05  # the shortest time between two changes of size, because each one redraws the whole screen
 _CHUNK: Final = 32 * 1024
 
 
 def size_of(columns: int, rows: int) -> tuple[int, int]:
-    """Return the size that a client is given for the one it asks for; 80 by 24 where it knows none."""
+    """Return the size that a client gets for the one it asks for: at most the largest, or 80 by 24 if it sends none."""
     if columns <= 0 or rows <= 0:
         return 80, 24
     return min(columns, TERMS_LARGEST[0]), min(rows, TERMS_LARGEST[1])
 
 
 def set_size(fd: int, size: tuple[int, int]) -> None:
-    """Tell a pty how many columns and rows it has."""
+    """Set the number of columns and rows of a pty."""
     columns, rows = size
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 def unread(tty: str) -> int:
-    """Return how many bytes its process has not read yet of what was written to a pty, by the name of its slave."""
+    """Return how many bytes written to a pty its process hasn't read yet; `tty` is the name of the slave."""
     fd = os.open(tty, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     try:
         return int(struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, bytes(4)))[0])
@@ -65,7 +65,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self._master, self._tty = -1, ""
         self._code: asyncio.Future[int | None] | None = None
         self._input = bytearray()
-        self._held: set[str] = set()  # why the app's screens are not read now
+        self._held: set[str] = set()  # why the app's output isn't being read now
         self._resizing: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
         self._leaving: asyncio.Task[None] | None = None
@@ -74,7 +74,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
     # --- what a client may ask for --------------------------------------------------------------------------------
 
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
-        """Take the channel."""
+        """Accept the channel."""
         self._chan = chan
         self._given = keep_little(chan)
         chan.set_write_buffer_limits(high=self._limits.output, low=self._limits.output // 4)
@@ -87,7 +87,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         return True
 
     def shell_requested(self) -> bool:
-        """Accept: the app is what there is instead of a shell."""
+        """Accept it: the app runs instead of a shell."""
         return True
 
     def exec_requested(self, command: str) -> bool:
@@ -96,7 +96,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         return False
 
     def subsystem_requested(self, subsystem: str) -> bool:
-        """Refuse sftp and all others."""
+        """Refuse sftp and all other subsystems."""
         self._visitor.refuse("sftp" if subsystem == "sftp" else "a subsystem")
         return False
 
@@ -142,7 +142,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             os.close(master)
             return
         self._master = master
-        set_size(master, self._size)  # it may have changed since
+        set_size(master, self._size)  # it may have changed in the meantime
         self._push()
         if not self._held:
             self._loop.add_reader(master, self._read)
@@ -154,7 +154,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             data = os.read(self._master, _CHUNK)
         except BlockingIOError:
             return
-        except OSError:  # nobody holds the other side any more
+        except OSError:  # nobody has the other side open any more
             data = b""
         if data and not self._over:
             with contextlib.suppress(OSError):
@@ -176,15 +176,15 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             self.end("", code)
 
     def pause_writing(self) -> None:
-        """Let the app wait: the person's line takes no more now."""
+        """Make the app wait: the person's connection accepts no more data now."""
         self.hold("channel", True)
 
     def resume_writing(self) -> None:
-        """Let the app go on."""
+        """Let the app continue."""
         self.hold("channel", False)
 
     def hold(self, why: str, on: bool) -> None:
-        """Stop reading what the app paints, or go on once nothing more speaks against it."""
+        """Stop reading the app's output for the reason `why`, or continue once no reason is left."""
         before = bool(self._held)
         (self._held.add if on else self._held.discard)(why)
         if self._master >= 0 and not self._over and before != bool(self._held):
@@ -204,7 +204,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         self._push()
 
     def eof_received(self) -> bool:
-        """Go on: a client that sends no more may still look."""
+        """Continue: a client that sends nothing more may still watch."""
         return True
 
     def _push(self) -> None:
@@ -231,7 +231,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             self._chan.resume_reading()
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
-        """Tell the app, the last of a flood of sizes only."""
+        """Tell the app the new size; after a flood of changes, only the last one."""
         self._size = size_of(width, height)
         if self._master >= 0 and self._resizing is None:
             self._resizing = self._loop.call_later(_REDRAW_S, self._resize)
@@ -244,7 +244,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
     # --- the end --------------------------------------------------------------------------------------------------
 
     def end(self, sentence: str, code: int) -> None:
-        """End the screen: give the terminal back and say why where there is a `sentence`, hang up on the app."""
+        """End the screen: restore the terminal, print `sentence` if there is one, and hang up on the app."""
         if self._over:
             return
         with contextlib.suppress(OSError):
@@ -266,13 +266,13 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         if self._resizing is not None:
             self._resizing.cancel()
         if self._master >= 0:
-            self._loop.add_reader(self._master, self._read)  # an app that cannot paint may not read either
+            self._loop.add_reader(self._master, self._read)  # an app that can't write may not read either
             self._leaving = self._loop.create_task(self._drain())
         else:
             self._input.clear()
 
     async def _drain(self) -> None:
-        """Hang up once the app has read what was typed: with the pty goes what it has not."""
+        """Hang up once the app has read what was typed, because closing the pty discards the rest."""
         until = self._loop.time() + self._limits.drain_s
         try:
             while self._loop.time() < until:
@@ -283,7 +283,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
             self._close()
 
     async def settled(self) -> None:
-        """Hang up on the app, and wait until it is done."""
+        """Hang up on the app, and wait until that is done."""
         self._hang_up()
         if self._leaving is not None:
             await asyncio.wait([self._leaving])
@@ -293,5 +293,5 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         if self._master >= 0:
             self._loop.remove_reader(self._master)
             self._loop.remove_writer(self._master)
-            os.close(self._master)  # the kernel sends SIGHUP: the app keeps what was typed, and leaves
+            os.close(self._master)  # the kernel sends SIGHUP, and the app saves what was typed and exits
             self._master = -1

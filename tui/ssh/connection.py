@@ -19,20 +19,20 @@ from tui.ssh.limits import Limits
 from tui.ssh.server_client import ServerClient
 from tui.ssh.throttle import Throttle
 
-OVER: Final = "parley: this code was used or has expired; ask for a new one."
+OVER: Final = "parley: this code has expired or was already used. Ask for a new one."
 BY_KEY: Final = (
-    "parley: you come in by an SSH key that is invited.\r\n"
+    "parley: you log in with an SSH key that was invited.\r\n"
     "No key yet? Run ssh-keygen -t ed25519. Then send the file that ends in .pub\r\n"
-    "to whoever invites you, and run this command again when they say so."
+    "to the person who invites you, and run this command again when they say so."
 )
 BY_CODE: Final = (
-    "parley: this code is for your own SSH key, which sits on your seat from then on.\r\n"
-    "No key yet? Run ssh-keygen -t ed25519, then this command again."
+    "parley: this code gives your seat to your own SSH key.\r\n"
+    "No key yet? Run ssh-keygen -t ed25519, then run this command again."
 )
-"""What everybody is told on the way in, before it can be known whether they have a key. It names no session."""
+"""Shown to everybody on the way in, before the host can know whether they have a key. It names no session."""
 TOO_MANY_KEYS: Final = "Too many keys were offered; name the invited one: ssh -o IdentitiesOnly=yes -i KEY"
-IDLE: Final = "parley: nothing was pressed for long, so this view was closed; connect again to go on."
-HOST_GONE: Final = "parley: the host has stopped; what you typed is kept. Connect again later."
+IDLE: Final = "parley: disconnected after a long idle time. Reconnect to continue."
+HOST_GONE: Final = "parley: the host has stopped; what you typed is saved. Reconnect later."
 
 _LONGEST: Final = 200
 
@@ -40,10 +40,10 @@ log = logging.getLogger("parley.host")
 
 
 class Connection(asyncssh.SSHServer):
-    """A connection. Whoever it is, it is by a key whose signature was checked: never by a name, never by a query."""
+    """A connection. It knows who someone is only by a key whose signature was checked, never by a name or a query."""
 
     def __init__(self, host: socket.socket, limits: Limits) -> None:
-        """`host` is where the host is asked."""
+        """`host` is the socket to the host."""
         self.host = ServerClient(host, self.end, self._host_gone)
         self.limits = limits
         self.touched = time.monotonic()
@@ -60,7 +60,7 @@ class Connection(asyncssh.SSHServer):
         self._looking: asyncio.TimerHandle | None = None
 
     async def serve(self, client: socket.socket, key: asyncssh.SSHKey) -> None:
-        """Serve a connection to its end; `key` is the host's own."""
+        """Serve a connection until it ends; `key` is the host's own."""
         given = options(self.limits)
         try:
             await asyncssh.run_server(client, server_factory=lambda: self, server_host_keys=[key], **given)
@@ -77,7 +77,7 @@ class Connection(asyncssh.SSHServer):
     # --- coming and going -----------------------------------------------------------------------------------------
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        """Take the connection."""
+        """Accept the connection."""
         self.conn = conn
         self.ends = tuple(
             str(part) for name in ("peername", "sockname") for part in (conn.get_extra_info(name) or ("?", 0))[:2]
@@ -85,7 +85,7 @@ class Connection(asyncssh.SSHServer):
         Throttle(conn, self.limits, self._stuck, self.refuse)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let go of what the connection held. asyncssh hands over here, and nowhere else, what failed in a callback."""
+        """Release everything the connection held. Only here does asyncssh report what failed in a callback."""
         if exc is not None and not isinstance(exc, (asyncssh.Error, OSError)):
             self.host.failed(f"a connection failed: {exc!r}"[:_LONGEST])
         elif self._knowing is None and self._names and not self._keys:
@@ -99,20 +99,20 @@ class Connection(asyncssh.SSHServer):
         self.touched = time.monotonic()
 
     def refuse(self, what: str) -> None:
-        """Note in the log, once for each, what nobody gets."""
+        """Log, once for each `what`, that it was refused."""
         if what not in self._told:
             self._told.add(what)
             self.host.refused(what)
 
     def end(self, sentence: str) -> None:
-        """End the connection, with a sentence on the screen where there is one."""
+        """End the connection, showing a sentence if there is one."""
         if self.line is not None:
             self.line.end(sentence, 1)
         else:
             self.leave()
 
     def leave(self) -> None:
-        """Close the connection: as soon as the last words are taken, or after a while in any case."""
+        """Close the connection as soon as the last output is sent, or after a while in any case."""
         if self.conn is None:
             return
         asyncio.get_running_loop().call_later(self.limits.write_s, self.conn.abort)
@@ -130,7 +130,7 @@ class Connection(asyncssh.SSHServer):
             self.line.hold("wire", stuck)
 
     def _look(self) -> None:
-        """End a view in which nothing was pressed for long, and a login after which none was asked for."""
+        """End an app that was idle for too long, and a login that never asked for a screen."""
         if self._looking is not None:
             self._looking.cancel()
         left_s = self.touched + (self.limits.idle_s if self.line else self.limits.login_s) - time.monotonic()
@@ -145,7 +145,7 @@ class Connection(asyncssh.SSHServer):
     # --- who it is ------------------------------------------------------------------------------------------------
 
     async def begin_auth(self, username: str) -> bool:
-        """Look at a user name, which may be a code. Always True: nobody comes in without a key."""
+        """Check a user name, which may be a code. Always True, because nobody logs in without a key."""
         self._names += 1
         self._by_code = False
         if self._names > self.limits.names_tried:
@@ -157,7 +157,9 @@ class Connection(asyncssh.SSHServer):
         return True
 
     def _greet(self, words: str) -> None:
-        """Say once how to come in: whoever has no key is gone after this, and no later word would reach them."""
+        """Say once how to log in. People without a key are disconnected right after this, so nothing later would reach
+        them.
+        """
         if not self._greeted:
             self._greeted = True
             assert self.conn is not None
@@ -176,11 +178,11 @@ class Connection(asyncssh.SSHServer):
             self._greet(OVER)
 
     def public_key_auth_supported(self) -> bool:
-        """The only way in."""
+        """Keys are the only way to log in."""
         return True
 
     async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
-        """Whether a key may log in. Also asked without a signature, so it proves nothing."""
+        """Whether a key may log in. This is also asked without a signature, so it proves nothing."""
         self._keys += 1
         self._offered.add(fingerprint(key))
         most = self.limits.keys_offered
@@ -189,7 +191,7 @@ class Connection(asyncssh.SSHServer):
             return False
         self._asked = None
         if not is_good(key):
-            self.refuse("a key of a kind that is not safe")
+            self.refuse("a key of an unsafe type")
             return False
         try:
             known = await self.host.knows(public_line(key), self._by_code)
@@ -198,16 +200,16 @@ class Connection(asyncssh.SSHServer):
         if not known:
             self.refuse(f"the key {fingerprint(key)}")
             return False
-        # From here to the check of the signature and `auth_completed` nothing else runs.
+        # Nothing else runs between here, the check of the signature and `auth_completed`.
         self._asked = (username, key)
         return True
 
     def auth_completed(self) -> None:
-        """Take who it is: now the signature has been checked."""
+        """Record who it is: the signature has now been checked."""
         assert self.conn is not None
         username = self.conn.get_extra_info("username")
         if self._asked is None or self._asked[0] != username:
-            self.refuse("a login that does not fit its key")
+            self.refuse("a login that does not match its key")
             self.leave()
             return
         self.touched = time.monotonic()
@@ -224,7 +226,7 @@ class Connection(asyncssh.SSHServer):
     # --- what it may ask for --------------------------------------------------------------------------------------
 
     def session_requested(self) -> Channel | bool:
-        """Give the one session of a connection."""
+        """Open the connection's only session."""
         if self.line is not None or self._knowing is None:
             self.refuse("a second session")
             return False
@@ -263,14 +265,14 @@ class Connection(asyncssh.SSHServer):
         return self.tun_requested(unit)
 
     async def known(self) -> None:
-        """Wait until the host knows who this is. Raises Refused where they may not come in."""
+        """Wait until the host knows who this is. Raises Refused if they may not log in."""
         if self._knowing is None:
-            raise Refused("This key has no seat here any more.")
+            raise Refused("This key no longer has a seat here.")
         await self._knowing
 
 
 def options(limits: Limits) -> dict[str, Any]:
-    """Return what asyncssh is told: each of its ways in and ways out is named, and all but one are closed."""
+    """Return the options for asyncssh: they name every way in and out, and close all but one."""
     return {
         "config": [],
         "server_version": "parley",

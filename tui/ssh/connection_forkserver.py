@@ -1,8 +1,8 @@
-"""The preloaded parent of every door: it forks one for each connection, before a word of the client has been read.
+"""The preloaded parent of the connection processes: it forks one for each connection, before reading any client data.
 
-``python -m tui.ssh.connection_forkserver FD KEY`` reads the host's key, keeps itself and its children from every file
-of parley's, and serves the socket FD as `forkserver.py` says: a request is what `ConnectionJob` holds, with the
-connection and a socket to the host.
+``python -m tui.ssh.connection_forkserver FD KEY`` reads the host's key, confines itself and its children so that they
+can't open parley's files, and serves the socket FD as `forkserver.py` describes. A request is a `ConnectionJob`, with
+the connection and a socket to the host.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WARM_S: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class ConnectionJob:
-    """What a door is for: a client's connection, and the socket over which it asks the host."""
+    """The job of a connection process: a client's connection, and the socket to the host."""
 
     client: int
     host: int
@@ -53,20 +53,20 @@ async def _serve(client: socket.socket, host: socket.socket, key: asyncssh.SSHKe
 
 
 class _ToHost(logging.Handler):
-    """Hands what is noted in a door to the host, which has the log."""
+    """Passes log records on to the host, which writes the log."""
 
     def __init__(self, host: ServerClient) -> None:
         super().__init__(logging.WARNING)
         self._host = host
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Hand one record over."""
+        """Pass one record on."""
         error = record.exc_info[1] if record.exc_info else None
         self._host.failed(record.getMessage() if error is None else f"{record.getMessage()}: {error!r}")
 
 
 async def _warm_up(key: asyncssh.SSHKey) -> None:
-    """Let one client log in here, so that no door has to make ready what asyncssh makes for its first one."""
+    """Let one client log in here, so that asyncssh's first-time work is done before any fork."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         ours = socket.create_connection(listener.getsockname())
         theirs, _ = listener.accept()
@@ -86,16 +86,16 @@ async def _warm_up(key: asyncssh.SSHKey) -> None:
 
 
 def main() -> int:
-    """Be the parent, and in each child a door; return the exit code of the process."""
+    """Run the parent, and in each child a connection process; return the exit code of the process."""
     sock = socket.socket(fileno=int(sys.argv[1]))
     sock.set_inheritable(False)
     key = host_key(Path(sys.argv[2]))
-    warnings.simplefilter("ignore")  # what its authors should know is no news for the log of a host
+    warnings.simplefilter("ignore")  # warnings are for developers, not for the log of a host
     asyncio.run(_warm_up(key))
     confine(None)
     gc.collect()
     fill_holes()
-    gc.freeze()  # no collection in a child touches what all share
+    gc.freeze()  # no collection in a child touches the shared memory
     gc.disable()
     job = serve(sock, _job)
     if job is None:

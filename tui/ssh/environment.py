@@ -1,4 +1,4 @@
-"""The environment of a person's process: little of the host's, and of the client's only what is harmless."""
+"""The environment of a person's process: little of the host's, and only harmless parts of the client's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 OWN: Final = ("PATH", "HOME", "TZ", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
-"""What a person's process has of the host's environment."""
+"""The variables that a person's process gets from the host's environment."""
 
 _TERM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]{0,31}")
 _BELIEVED: Final[Mapping[str, re.Pattern[str]]] = {
@@ -18,7 +18,7 @@ _BELIEVED: Final[Mapping[str, re.Pattern[str]]] = {
     "TZ": re.compile(r"[A-Z][A-Za-z_]*(/[A-Za-z0-9_+-]+){0,2}|[A-Z]{3,5}[+-]?[0-9]{1,2}"),  # a zone, never a path
 }
 ENVIRONMENT: Final = tuple(_BELIEVED)
-"""All that a client may say of its environment."""
+"""All that a client may set."""
 
 
 def environment(term: str, given: Mapping[str, str], ends: tuple[str, ...]) -> dict[str, str]:

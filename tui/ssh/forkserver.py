@@ -1,8 +1,8 @@
 """A parent that has imported everything and opened nothing, and forks a child for each request.
 
-It speaks over a socket that keeps messages apart. In: a JSON object, with file descriptors. Out, as JSON: `ready` once,
+It uses a socket that keeps messages separate. In: a JSON object, with file descriptors. Out, as JSON: `ready` once,
 `pid` or `error` for each request in order, and `exit` with `code` (negative: the signal) for each child that has ended.
-The end of the socket is the end of the parent; its children live on.
+When the socket is closed, the parent ends; its children continue.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from typing import Any, Final, TypeVar
 T = TypeVar("T")
 
 LARGEST: Final = 64 * 1024
-"""Bytes of a request at most."""
+"""The largest request in bytes."""
 
 
 def serve(sock: socket.socket, made: Callable[[dict[str, Any], list[int]], T]) -> T | None:
-    """Fork a child for each request that `made` makes something of; raising ValueError or TypeError, it refuses one.
+    """Fork a child for each request that `made` accepts; it refuses one by raising ValueError or TypeError.
 
-    Returns that in the child, in a session of its own with default signals; None at the end.
+    In the child, in a session of its own with default signals, this returns what `made` returned; at the end it returns
+    None.
     """
     parent = os.getpid()
     heard, told = os.pipe()
@@ -53,7 +54,7 @@ def serve(sock: socket.socket, made: Callable[[dict[str, Any], list[int]], T]) -
                 _say(sock, {"error": str(error)})
             else:
                 if pid == 0:
-                    sock.detach()  # closed with all the others, and its number may soon be somebody else's
+                    sock.detach()  # all other descriptors are closed soon, and its number may then be reused
                     _leave_parent()
                     return job
                 _say(sock, {"pid": pid})
@@ -62,7 +63,7 @@ def serve(sock: socket.socket, made: Callable[[dict[str, Any], list[int]], T]) -
 
 
 def receive(sock: socket.socket) -> tuple[bytes, list[int]]:
-    """Return the next message with its file descriptors. Raises OSError, BlockingIOError among them."""
+    """Return the next message with its file descriptors. Raises OSError, including BlockingIOError."""
     data, extra, _, _ = sock.recvmsg(LARGEST, socket.CMSG_SPACE(4 * array.array("i").itemsize))
     fds = array.array("i")
     for level, kind, packed in extra:
@@ -72,11 +73,11 @@ def receive(sock: socket.socket) -> tuple[bytes, list[int]]:
 
 
 def close_all_but(kept: set[int]) -> None:
-    """Close every open file but these and the three standard ones."""
-    # Not os.closerange: the limit may be a thousand million, and where the kernel cannot help that takes minutes.
+    """Close every open file except these and the three standard ones."""
+    # Not os.closerange: the limit can be a billion, and without help from the kernel that takes minutes.
     for fd in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
         if fd > 2 and fd not in kept:
-            with contextlib.suppress(OSError):  # the one that listed them is closed already
+            with contextlib.suppress(OSError):  # the one that listed them is already closed
                 os.close(fd)
 
 
@@ -103,5 +104,5 @@ def _reap(sock: socket.socket) -> None:
 
 
 def _say(sock: socket.socket, message: dict[str, Any]) -> None:
-    with contextlib.suppress(OSError):  # the host is gone; the next read says so
+    with contextlib.suppress(OSError):  # the host is gone; the next read reports it
         sock.send(json.dumps(message).encode())

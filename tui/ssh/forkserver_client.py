@@ -21,22 +21,23 @@ from tui.ssh.forkserver import LARGEST
 from tui.ssh.limits import Limits
 
 READY_S: Final = 60.0
-_PYTHONS: Final = ("LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")  # what Python may start by
+# variables that Python may need to start
+_PYTHONS: Final = ("LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A process. `code` becomes its exit code (negative: the signal), None where nobody can know it."""
+    """A process. `code` becomes its exit code (negative: the signal), or None if nobody can know it."""
 
     pid: int
     code: asyncio.Future[int | None]
 
 
 class ForkserverClient:
-    """A process that forks others (`forkserver.py`); one that has ended is started again with the next child."""
+    """The client of a process that forks others (`forkserver.py`); after it has ended, the next request restarts it."""
 
     def __init__(self, module: str, *words: str) -> None:
-        """``python -m MODULE FD WORD …`` is its command."""
+        """The command is ``python -m MODULE FD WORD …``."""
         self._module, self._words = module, words
         self._process: subprocess.Popen[bytes] | None = None
         self._sock: socket.socket | None = None
@@ -45,7 +46,7 @@ class ForkserverClient:
         self._children: dict[int, Child] = {}
 
     async def start(self) -> None:
-        """Start it, unless it runs, and wait until it is ready. Raises Trouble."""
+        """Start it unless it is running, and wait until it is ready. Raises Trouble."""
         loop = asyncio.get_running_loop()
         if self._ready is None:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -56,7 +57,7 @@ class ForkserverClient:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 env=_clean_environment() | {"PYTHONPATH": root},
-                start_new_session=True,  # a ctrl+c at the host is for the host
+                start_new_session=True,  # ctrl+c is for the host only
             )
             theirs.close()
             ours.setblocking(False)
@@ -67,21 +68,21 @@ class ForkserverClient:
         except TimeoutError:
             self._over()
         if self._sock is None:
-            raise Trouble("The host could not prepare its processes; its log says why.")
+            raise Trouble("The host couldn't prepare its processes; its log says why.")
 
     async def fork(self, request: dict[str, Any], fds: list[int]) -> Child:
-        """Return the process that a request has become. `fds` remain the caller's to close. Raises Trouble."""
+        """Return the process forked for a request. The caller still has to close `fds`. Raises Trouble."""
         message = json.dumps(request).encode()
         if len(message) > LARGEST:
-            raise Trouble("The host could not start a process for you; try again.")
+            raise Trouble("The host couldn't start a process for you; try again.")
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))]
         await self.start()
         try:
             self._send(message, rights)
-        except (BrokenPipeError, ConnectionResetError):  # it has just ended, and nobody has said so yet
+        except (BrokenPipeError, ConnectionResetError):  # it has just ended, and nobody has noticed yet
             self._over()
             await self.start()
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # `_over` refuses what was asked
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # `_over` refuses the request
                 self._send(message, rights)
         wanted: asyncio.Future[Child] = asyncio.get_running_loop().create_future()
         self._asked.append(wanted)
@@ -90,7 +91,7 @@ class ForkserverClient:
     def _send(self, message: bytes, rights: list[tuple[int, int, array.array[int]]]) -> None:
         try:
             if self._sock is None:
-                raise Trouble("The host could not start a process for you; try again.")
+                raise Trouble("The host couldn't start a process for you; try again.")
             self._sock.sendmsg([message], rights)
         except (BrokenPipeError, ConnectionResetError):
             raise
@@ -98,7 +99,7 @@ class ForkserverClient:
             raise Trouble("The host is too busy to start a process for you; try again.") from error
 
     def close(self) -> None:
-        """End it; its children live on."""
+        """End it; its children continue."""
         self._over()
 
     def _hear(self) -> None:
@@ -120,12 +121,12 @@ class ForkserverClient:
             self._children[child.pid] = child
             _settle(self._asked.popleft(), child)
         elif "error" in said:
-            _refuse(self._asked.popleft(), f"The host could not start a process for you ({said['error']}).")
+            _refuse(self._asked.popleft(), f"The host couldn't start a process for you ({said['error']}).")
         elif "exit" in said and (ended := self._children.pop(said["exit"], None)):
             ended.code.set_result(said["code"])
 
     def _over(self) -> None:
-        """Let go of a process that has ended, or is to."""
+        """Release a process that has ended or is about to."""
         if self._sock is not None:
             asyncio.get_running_loop().remove_reader(self._sock)
             self._sock.close()
@@ -134,7 +135,7 @@ class ForkserverClient:
             self._ready.set_result(None)
         self._ready = None
         while self._asked:
-            _refuse(self._asked.popleft(), "The host could not start a process for you; try again.")
+            _refuse(self._asked.popleft(), "The host couldn't start a process for you; try again.")
         for child in self._children.values():
             child.code.set_result(None)
         self._children.clear()
@@ -146,36 +147,38 @@ class ForkserverClient:
 
 
 class SeatForkserver(ForkserverClient):
-    """The parent of everybody's process."""
+    """The parent of the processes of all seats."""
 
     def __init__(self, db: Path, program: str) -> None:
-        """`db` is the file; its folder is all that its children may write to. `program` is the module they run."""
+        """`db` is the database; its folder is all that the children may write to. `program` is the module they run."""
         super().__init__("tui.ssh.seat_forkserver", str(db), program)
 
     async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
-        """Start ``parley ARGV`` with `slave` as its terminal and nothing in its environment but `env`. Raises Trouble.
+        """Start ``parley ARGV`` with `slave` as its terminal and `env` as its whole environment. Raises Trouble.
 
-        `key` is the fingerprint of the SSH key whose signature was checked. `slave` remains the caller's to close.
+        `key` is the fingerprint of the SSH key whose signature was checked. The caller still has to close `slave`.
         """
         return await self.fork({"argv": argv, "env": env, "key": key}, [slave])
 
 
 class ConnectionForkserver(ForkserverClient):
-    """The parent of every door."""
+    """The parent of the processes of all connections."""
 
     def __init__(self, host_key: Path) -> None:
-        """`host_key` is where the host's own key is."""
+        """`host_key` is the file of the host's own key."""
         super().__init__("tui.ssh.connection_forkserver", str(host_key))
 
     async def admit(self, client: socket.socket, host: socket.socket, limits: Limits) -> Child:
-        """Open a door for `client` that asks the host over `host`; both remain the caller's. Raises Trouble."""
+        """Start a process for `client` that asks the host over `host`; the caller still has to close both. Raises
+        Trouble.
+        """
         return await self.fork({"limits": asdict(limits)}, [client.fileno(), host.fileno()])
 
 
 def _clean_environment() -> dict[str, str]:
-    """Return what a process that Python runs in needs of ours: whatever else is in it may be a secret."""
+    """Return what a Python process needs from our environment; anything else in it may be secret."""
     kept = {name: os.environ[name] for name in (*OWN, *_PYTHONS) if name in os.environ}
-    # One heap for all threads of a seat: each other one would be half empty.
+    # One heap for all threads of a seat, because further ones would be half empty.
     return kept | {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 
 

@@ -1,7 +1,7 @@
-"""The C heap of the nursery without holes, so that what its children allocate lies together.
+"""Fill the holes in the C heap of the fork server, so that what its children allocate lies together.
 
-SQLite alone makes hundreds of small allocations for each connection. Put into the holes that importing left between
-what all share, each would make a page of its own of a shared one: 3.5 of the 28 MB that a seat took.
+SQLite alone makes hundreds of small allocations for each connection. If they went into the holes that imports left
+between shared data, each would turn a shared page into a private one: 3.5 of the 28 MB of a seat.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _SIZES: Final = (65536, 16384, 4096, 2048, 1024, 512, 256, 128, 64, 24)
 
 
 class _Info(ctypes.Structure):
-    """What glibc's ``mallinfo2`` tells, in bytes: `fordblks` are free in all, `keepcost` of them at the top."""
+    """What glibc's ``mallinfo2`` returns, in bytes: `fordblks` are free in all, `keepcost` of them at the top."""
 
     _fields_ = [
         *((name, ctypes.c_size_t) for name in ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks")),
@@ -24,7 +24,7 @@ class _Info(ctypes.Structure):
 
 
 def fill_holes() -> None:
-    """Take all that is free below the top of the heap, for good; with a C library other than glibc nothing is done."""
+    """Allocate all free memory below the top of the heap, permanently; does nothing unless the C library is glibc."""
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "mallinfo2"):
         return
@@ -36,5 +36,5 @@ def fill_holes() -> None:
             top = info.keepcost
             libc.malloc(size)
             info = libc.mallinfo2()
-            if info.keepcost != top:  # it came from the top: no hole is as large as that
+            if info.keepcost != top:  # it came from the top, so there is no hole that large
                 break

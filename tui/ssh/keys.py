@@ -14,36 +14,36 @@ from sessions.files.stale_temp import part_beside, sweep
 from sessions.text import one_line
 
 KINDS: Final = ("ssh-ed25519", "ssh-ed448", "ssh-rsa", "ecdsa-sha2-", "sk-")
-"""What the algorithm of a person's key begins with."""
+"""The prefixes of the algorithms that a person's key may have."""
 
 OWN_KIND: Final = "ssh-ed25519"
-"""The kind of the host's own key; an RSA key would also be offered with SHA-1."""
+"""The type of the host's own key; an RSA key would also be offered with SHA-1."""
 
-_RSA_LEAST: Final = 270  # bytes of a public key of 2,048 bits, with its lengths
+_RSA_LEAST: Final = 270  # bytes of a public key of 2,048 bits, including its lengths
 _LARGEST: Final = 20_000
 
 
 def host_key_path(db: Path) -> Path:
-    """Return where the key of the host of a file is: beside it, so that an invitation can show its fingerprint."""
+    """Return the path of the host's key: next to the database, so that an invitation can show its fingerprint."""
     db = Path(os.path.realpath(db))
     return db.with_name(f"{db.stem}.host_key")
 
 
 def host_key(path: Path) -> asyncssh.SSHKey:
-    """Return the host's key, made anew where there is none: 0600 from its first byte.
+    """Return the host's key, creating it if there is none, with mode 0600 from its first byte.
 
-    Raises Trouble where others could read it, where it is another user's, or where it cannot be read or made.
+    Raises Trouble if others can read it, if it belongs to another user, or if it can't be read or created.
     """
     try:
         if not os.path.lexists(path):
             _make(path)
         key = asyncssh.import_private_key(_secret(path))
     except OSError as error:
-        raise Trouble(f"The host's key {path} could not be used: {error.strerror}.") from error
+        raise Trouble(f"The host's key {path} couldn't be used: {error.strerror}.") from error
     except asyncssh.KeyImportError as error:
-        raise Trouble(f"{path} is no private key without a passphrase; move it away for a new one.") from error
+        raise Trouble(f"{path} isn't a private key without a passphrase. Move it away to get a new one.") from error
     if key.get_algorithm() != OWN_KIND:
-        raise Trouble(f"The host's key {path} is not of the kind {OWN_KIND}; move it away for a new one.")
+        raise Trouble(f"The host's key {path} isn't of type {OWN_KIND}. Move it away to get a new one.")
     return key
 
 
@@ -57,7 +57,7 @@ def _make(path: Path) -> None:
             file.flush()
             os.fsync(fd)
         try:
-            os.link(draft, path)  # whole or not at all; who comes second takes the first one's
+            os.link(draft, path)  # all or nothing; the second process takes the first one's key
         except FileExistsError:
             return
     finally:
@@ -69,22 +69,22 @@ def _secret(path: Path) -> bytes:
     with os.fdopen(fd, "rb") as file:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode):
-            raise Trouble(f"The host's key {path} is no plain file.")
+            raise Trouble(f"The host's key {path} isn't a regular file.")
         if found.st_uid != os.geteuid():
             raise Trouble(f"The host's key {path} belongs to another user.")
         if found.st_mode & 0o077:
-            raise Trouble(f"Others can read the host's key {path}; delete it for a new one, or run chmod 600 {path}")
+            raise Trouble(f"Others can read the host's key {path}. Delete it to get a new one, or run chmod 600 {path}")
         return file.read(_LARGEST)
 
 
 def is_good(key: asyncssh.SSHKey) -> bool:
-    """Whether a key is of a kind that is safe: no DSA, no RSA of less than 2,048 bits."""
+    """Whether a key is of a safe type: no DSA, no RSA under 2,048 bits."""
     name = key.get_algorithm()
     return name.startswith(KINDS) and (name != "ssh-rsa" or len(key.public_data) >= _RSA_LEAST)
 
 
 def fingerprint(key: asyncssh.SSHKey) -> str:
-    """Return what `ssh-keygen -l` shows of a key: ``SHA256:`` and 43 characters."""
+    """Return what `ssh-keygen -l` shows for a key: ``SHA256:`` and 43 characters."""
     return key.get_fingerprint()
 
 

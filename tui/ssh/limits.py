@@ -1,4 +1,4 @@
-"""What a stranger, and a friend, may take of the host."""
+"""How much of the host's resources a connection may use."""
 
 from __future__ import annotations
 
@@ -10,50 +10,50 @@ from dataclasses import dataclass
 from typing import Final
 
 TERMS_LARGEST: Final = (500, 200)
-"""The largest terminal a client is given, in columns and rows: a size costs memory, and a client may say anything."""
+"""The largest terminal a client gets, in columns and rows: a size costs memory, and a client can claim any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is too much. Times are in seconds, sizes in bytes."""
+    """The limits. Times are in seconds, sizes in bytes."""
 
     connections: int = 60
-    """That have logged in."""
+    """Connections that have logged in."""
     strangers: int = 40
-    """That have not."""
+    """Connections that haven't logged in."""
     strangers_per_address: int = 8
     strangers_per_network: int = 16
     arrivals: int = 600
-    """New connections in a minute, from one address."""
+    """New connections a minute from one address."""
     arrivals_per_network: int = 1200
     keys_offered: int = 20
-    """An agent offers all it has, one after the other; each costs a look-up, and none is a guess."""
+    """An agent offers all its keys one by one; each costs a look-up, and none is a guess."""
     names_tried: int = 3
     lines: int = 60
-    """In the log, in a minute, of what is refused to one address."""
+    """Lines a minute in the log about refusals to one address."""
     lines_in_all: int = 600
     login_s: float = 30.0
-    """For logging in, and once more for asking for the screen."""
+    """For logging in, and again for asking for the screen."""
     idle_s: float = 4 * 3600.0
-    """Without a key or the mouse."""
+    """Without a key press or the mouse."""
     keepalive_s: float = 15.0
     keepalives: int = 3
     rate: int = 512 * 1024
-    """Bytes a client may send each second; a person's keys are a thousand times less."""
+    """Bytes a client may send each second; a person types a thousand times less."""
     slice: int = 8 * 1024
-    """So much of one client is handled before the others have their turn."""
+    """How much of one client is handled before the others have their turn."""
     input: int = 64 * 1024
-    """Keys that wait for a busy app; then the client has to."""
+    """Keys that wait for a busy app; after that the client has to wait."""
     output: int = 256 * 1024
-    """Screens that wait for a slow line; then the app has to."""
+    """Output that waits for a slow connection; after that the app has to wait."""
     write_s: float = 5.0
-    """For taking the last words when the host ends a connection, and once more for the apps to keep what was typed."""
+    """For sending the last output when the host ends a connection, and again for the apps to save what was typed."""
     drain_s: float = 1.0
-    """For an app to read what was typed before its line dropped."""
+    """For an app to read what was typed before its connection dropped."""
 
 
 def place_of(address: str) -> str:
-    """Return what counts as one place: an IPv4 address, or the /64 of an IPv6 one, which one person may have whole."""
+    """Return what counts as one address: an IPv4 address, or the /64 of an IPv6 one, which one person may own."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -66,7 +66,7 @@ def place_of(address: str) -> str:
 
 
 def network_of(address: str) -> str:
-    """Return the network that counts as one neighbourhood: the /24 of an IPv4 address, the /48 of an IPv6 one."""
+    """Return what counts as one network: the /24 of an IPv4 address, or the /48 of an IPv6 one."""
     try:
         found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -78,9 +78,9 @@ def network_of(address: str) -> str:
 
 
 class RateLimiter:
-    """Counts what each address does over the last minute; no more than `PLACES` addresses are remembered.
+    """Counts what each address does over the last minute; it remembers at most `PLACES` addresses.
 
-    An address is `out` once it has done it as often as is `allowed`. `of` says which addresses count as one.
+    An address is `out` once it has done this as often as `allowed`. `of` says which addresses count as one.
     """
 
     PLACES: Final = 1000
@@ -93,14 +93,14 @@ class RateLimiter:
         self._places: OrderedDict[str, deque[float]] = OrderedDict()
 
     def out(self, address: str) -> bool:
-        """Whether an address has had its tries for now."""
+        """Whether an address has used up its tries for now."""
         times = self._places.get(self._of(address))
         while times and times[0] <= self._monotonic() - self.WINDOW_S:
             times.popleft()
         return times is not None and len(times) >= self._allowed
 
     def strike(self, address: str) -> None:
-        """Count once more."""
+        """Count one more."""
         place = self._of(address)
         self._places.setdefault(place, deque(maxlen=self._allowed)).append(self._monotonic())
         self._places.move_to_end(place)

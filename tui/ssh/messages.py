@@ -1,4 +1,4 @@
-"""What the host and one door say to each other: JSON objects over a socket that keeps them apart."""
+"""Messages between the host and one connection process: JSON objects over a socket that keeps them separate."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Message = dict[str, Any]
 
 
 class MessageStream:
-    """One end of the socket. `hear` is given each message with its file descriptors, which are its own to close.
+    """One end of the socket. `hear` gets each message with its file descriptors, and has to close those.
 
-    `over` is called once, when the other end is closed or takes nothing more.
+    `over` is called once, when the other end is closed or accepts nothing more.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class MessageStream:
         self._loop.add_reader(sock, self._read)
 
     def say(self, message: Message, fds: tuple[int, ...] = ()) -> None:
-        """Send a message; where that is not possible it is over."""
+        """Send a message; if that isn't possible, the stream is over."""
         if not self._open:
             return
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
@@ -42,7 +42,7 @@ class MessageStream:
             self._loop.call_soon(self._end)
 
     def close(self) -> None:
-        """Close this end, and say so to nobody."""
+        """Close this end without calling `over`."""
         if self._open:
             self._open = False
             self._loop.remove_reader(self._sock)

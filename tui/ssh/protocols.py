@@ -1,4 +1,4 @@
-"""What a connection's parts may ask of what owns them: a visit of the server, a channel of its connection."""
+"""What a connection's parts may ask of their owners: a visit of the server, a channel of its connection."""
 
 from __future__ import annotations
 
@@ -16,42 +16,42 @@ T = TypeVar("T")
 
 
 class VisitedServer(Protocol):
-    """The server, as one visit knows it."""
+    """The server, as one visit sees it."""
 
     db: Path
     gate: ConnectionQuota
     journal: AuditLog
 
     def left(self, number: int) -> None:
-        """Give the place of a connection that is over to others."""
+        """Free the place of a connection that is over."""
 
     def prove(self, number: int, key: str) -> None:
-        """Give a connection that has logged in a place inside. Raises Refused where there is none."""
+        """Give a connection that has logged in a place inside. Raises Refused if there is none."""
 
     async def ask(self, question: Callable[[SeatKeyStore], T]) -> T:
-        """Ask the file, without holding anybody up. Raises what `question` raises."""
+        """Ask the database without blocking anybody. Raises what `question` raises."""
 
     def note_use(self, fingerprint: str, sessions: list[str]) -> None:
-        """Note that a key let somebody in."""
+        """Note that a key was used to log in."""
 
     async def spawn(self, slave: int, argv: list[str], env: dict[str, str], key: str | None = None) -> Child:
         """Start a person's process; it ends with the host. Raises Trouble."""
 
 
 class ChannelOwner(Protocol):
-    """The connection, as its channel knows it."""
+    """The connection, as its channel sees it."""
 
     host: ServerClient
     ends: tuple[str, ...]
 
     async def known(self) -> None:
-        """Wait until the host knows who this is. Raises Refused where they may not come in."""
+        """Wait until the host knows who this is. Raises Refused if they may not log in."""
 
     def touch(self) -> None:
         """Note that the person pressed a key."""
 
     def refuse(self, what: str) -> None:
-        """Note in the log, once for each, what nobody gets."""
+        """Log, once for each `what`, that it was refused."""
 
     def leave(self) -> None:
-        """Close the connection, once the last words are taken."""
+        """Close the connection as soon as the last output is sent."""

@@ -1,4 +1,4 @@
-"""The public key of a person, out of whatever file they send: of many makes, or named for what it is instead."""
+"""A person's public key, read from whatever file they send; anything else is named for what it is."""
 
 from __future__ import annotations
 
@@ -39,32 +39,32 @@ _HEADER: Final = re.compile(r"^([^:\n]{1,64}):((?:[^\n]*\\\n)*[^\n]*)$", re.MULT
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key with what its owner calls it, if anything."""
+    """A public key with its comment, if there is one."""
 
     key: asyncssh.SSHKey
     comment: str | None = None
 
     def __str__(self) -> str:
-        """Return it as a person is told of it."""
+        """Return it as it is shown to people."""
         return f"{fingerprint(self.key)}{f' ({self.comment})' if self.comment else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class NotAKey:
-    """What stands in a file and is no key that sits on a seat; `says` goes on from “holds”."""
+    """Something in a file that isn't a usable public key; `says` continues “… contains”."""
 
     says: str
 
 
-_OF_A_MACHINE: Final = NotAKey("a line of a known_hosts, which is the key of a machine; give the key of a person.")
-_A_PRINT: Final = NotAKey("a fingerprint, not the key itself; ask for the file that ends in .pub.")
+_OF_A_MACHINE: Final = NotAKey("a line from a known_hosts file, which is the key of a machine. Give a person's key.")
+_A_PRINT: Final = NotAKey("a fingerprint, not the key itself. Ask for the file that ends in .pub.")
 
 
 def read_public(path: Path, wanted: str | None = None) -> PublicKey:
-    """Return the public key in a file or, for ``-``, on the standard input; where it holds several the one `wanted`.
+    """Return the public key in a file or, for ``-``, on standard input; if there are several, the `wanted` one.
 
-    `wanted` is a fingerprint or how one begins. Raises Refused with what the file holds instead, Trouble where it
-    cannot be read. No sentence repeats any of a private key.
+    `wanted` is a fingerprint or its beginning. Raises Refused with what the file contains instead, and Trouble if it
+    can't be read. No message repeats any part of a private key.
     """
     name = _called(path)
     if path.is_dir():
@@ -77,17 +77,17 @@ def read_public(path: Path, wanted: str | None = None) -> PublicKey:
     if wanted is not None:
         keys = [each for each in keys if fingerprint(each.key).startswith(_whole(wanted))]
         if not keys:
-            raise Refused(f"{name} holds no key with the fingerprint {one_line(wanted)}.")
+            raise Refused(f"{name} contains no key with the fingerprint {one_line(wanted)}.")
     if len(keys) == 1:
         return keys[0]
     if keys:
         raise Refused(
-            f"{name} holds {len(keys)} keys: {listed([str(each) for each in keys])}; "
-            f"say which with --fingerprint {fingerprint(keys[0].key)[:15]} or another."
+            f"{name} contains {len(keys)} keys: {listed([str(each) for each in keys])}. Choose one with "
+            f"--fingerprint {fingerprint(keys[0].key)[:15]} or another."
         )
     if others:
-        raise Refused(f"{name} holds {others[0].says}")
-    raise Refused(f"{name} holds {'no public key that parley knows' if data.strip() else 'nothing'}.")
+        raise Refused(f"{name} contains {others[0].says}")
+    raise Refused(f"{name} contains {'no public key that parley knows' if data.strip() else 'nothing'}.")
 
 
 def _whole(wanted: str) -> str:
@@ -95,22 +95,22 @@ def _whole(wanted: str) -> str:
 
 
 def _called(path: Path) -> str:
-    return "The standard input" if str(path) == STREAM else str(path)
+    return "Standard input" if str(path) == STREAM else str(path)
 
 
 def _private(path: Path, text: str) -> str:
     beside = path.with_name(f"{path.name}.pub")
     if text.lstrip().startswith("PuTTY"):
         return (
-            f"{_called(path)} is a private key of PuTTY. Nothing was read from it: keep it to yourself, open it in "
-            "PuTTYgen, and give what stands there as the public key for pasting."
+            f"{_called(path)} is a private key from PuTTY. Nothing was read from it: keep it to yourself, "
+            "open it in PuTTYgen, and give the public key that it shows for pasting."
         )
     give = f"give {beside}" if beside.is_file() else "give the public one, which ends in .pub"
     return f"{_called(path)} is a private key. Nothing was read from it: keep it to yourself, and {give}"
 
 
 def _sorted_out(text: str) -> tuple[list[PublicKey], list[NotAKey]]:
-    """Return the keys in a text, each once, and what else is in it that has a name."""
+    """Return the keys in a text, each once, and anything else in it that parley can name."""
     blocks = list(_BLOCK.finditer(text))
     found: list[PublicKey | NotAKey | None] = [_of_block(each[2].strip(), each[0], each[3]) for each in blocks]
     for line in re.split(r"[\r\n]+", _BLOCK.sub("\n", text)):
@@ -124,7 +124,7 @@ def _sorted_out(text: str) -> tuple[list[PublicKey], list[NotAKey]]:
 
 
 def _of_line(line: str) -> PublicKey | NotAKey | None:
-    """Return the key of a line: bare, with a comment, or with the options of an authorized_keys."""
+    """Return the key on a line: bare, with a comment, or with the options of an authorized_keys file."""
     if line.startswith(("@cert-authority", "@revoked")):
         return _OF_A_MACHINE
     options, kind, rest = "", *_parted(line)
@@ -135,7 +135,7 @@ def _of_line(line: str) -> PublicKey | NotAKey | None:
     if not all(_OPTION.fullmatch(each) for each in _apart(options)):
         return _OF_A_MACHINE
     if _CERTIFICATE.fullmatch(kind):
-        return NotAKey("a certificate; give the public key that it certifies, without -cert in its name.")
+        return NotAKey("a certificate. Give the public key that it certifies, without -cert in its name.")
     return _key(kind, *_parted(rest))
 
 
@@ -150,35 +150,35 @@ def _is_kind(word: str) -> bool:
 
 
 def _apart(words: str) -> list[str]:
-    """Return options apart; a comma between quotes is none."""
+    """Return the options separately; a comma between quotes doesn't separate them."""
     return [each for each in re.findall(r'(?:"(?:\\.|[^"\\])*"|[^,"])+', words) if each]
 
 
 def _key(kind: str, blob: str, comment: str) -> PublicKey | NotAKey:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of DSA, whose end the libraries announce
+            warnings.simplefilter("ignore")  # warnings that DSA is no longer supported
             key = asyncssh.import_public_key(f"{kind} {blob}\n")
     except (asyncssh.KeyImportError, ValueError, OverflowError):
         if kind == "ssh-dss":
             return _weak("a DSA key")
-        return NotAKey("a key that is cut short or damaged; copy it whole, on one line.")
+        return NotAKey("a key that is cut short or damaged. Copy all of it, on one line.")
     return _judged(key, comment)
 
 
 def _judged(key: asyncssh.SSHKey, comment: str) -> PublicKey | NotAKey:
     if not is_good(key):
-        weak = {"ssh-rsa": "an RSA key of less than 2048 bits", "ssh-dss": "a DSA key"}
-        return _weak(weak.get(key.get_algorithm(), "a key of an old kind"))
+        weak = {"ssh-rsa": "an RSA key under 2048 bits", "ssh-dss": "a DSA key"}
+        return _weak(weak.get(key.get_algorithm(), "a key of an old type"))
     return PublicKey(key, one_line(comment)[:COMMENT_MOST] or None)
 
 
 def _weak(what: str) -> NotAKey:
-    return NotAKey(f"{what}, which is too weak; make one with ssh-keygen -t ed25519")
+    return NotAKey(f"{what}, which is too weak. Make one with ssh-keygen -t ed25519")
 
 
 def _of_block(kind: str, whole: str, body: str) -> PublicKey | NotAKey:
-    """Return the key between two lines that say BEGIN and END."""
+    """Return the key between a BEGIN line and an END line."""
     if kind == "SSH2 PUBLIC KEY":
         headers = {found[1].lower(): found[2].replace("\\\n", "").strip() for found in _HEADER.finditer(body)}
         blob = "".join(_HEADER.sub("", body).split())
@@ -189,17 +189,17 @@ def _of_block(kind: str, whole: str, body: str) -> PublicKey | NotAKey:
         try:
             return _judged(asyncssh.import_public_key(whole), "")
         except (asyncssh.KeyImportError, ValueError, OverflowError):
-            return NotAKey("a key that is damaged, or of a kind that SSH does not use.")
+            return NotAKey("a key that is damaged, or of a type that SSH doesn't use.")
     named_ = {
-        "PGP PUBLIC KEY BLOCK": "a key of GPG, which is not one of SSH",
-        "CERTIFICATE": "a certificate of X.509, which is not a key of SSH",
+        "PGP PUBLIC KEY BLOCK": "a GPG key, which isn't an SSH key",
+        "CERTIFICATE": "an X.509 certificate, which isn't an SSH key",
         "SSH SIGNATURE": "a signature",
     }
-    return NotAKey(f"{named_.get(kind, kind.lower())}; give the public key of SSH, which ends in .pub.")
+    return NotAKey(f"{named_.get(kind, kind.lower())}. Give the SSH public key, which ends in .pub.")
 
 
 def _kind_of(blob: str) -> str:
-    """Return the kind that a blob of a public key names itself."""
+    """Return the type of key that a public key's data names."""
     try:
         data = binascii.a2b_base64(blob)
         return data[4 : 4 + int.from_bytes(data[:4], "big")].decode("ascii")

@@ -1,4 +1,4 @@
-"""Who has a place on the host: strangers until they have logged in, and those inside."""
+"""Who has a place on the host: connections that haven't logged in, and people who have."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tui.ssh.limits import Limits, network_of, place_of
 
 @dataclass(slots=True)
 class _Stranger:
-    """A connection that has not logged in; `favoured` once it has named a key that is invited."""
+    """A connection that hasn't logged in; `favoured` once it has offered an invited key."""
 
     number: int
     place: str
@@ -20,10 +20,10 @@ class _Stranger:
 
 
 class ConnectionQuota:
-    """Gives each connection a place, and says who loses theirs for it. Places are numbers, the oldest the lowest.
+    """Gives each connection a place, and decides who loses theirs for it. Places are numbers; the oldest is the lowest.
 
-    A stranger never waits for others to leave: where there are too many, one of them goes. Whoever logs in has a place
-    beside all strangers, and where these are full, one goes whose key has more of them.
+    A new connection never waits for others to leave: if there are too many that haven't logged in, one of them is
+    dropped. People who log in have separate places. If these are full, the key with the most connections loses one.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -33,10 +33,10 @@ class ConnectionQuota:
         self._next = 0
 
     def enter(self, address: str) -> tuple[int, list[int]]:
-        """Give a connection a place among the strangers; return its number, and those of whoever goes for it.
+        """Give a new connection a place; return its number, and the numbers of the connections dropped for it.
 
-        It is the oldest of its own address or network where that has too many, and where there are too many in all the
-        oldest of the network that has the most. Who has named an invited key goes last.
+        The oldest of its own address or network is dropped if that has too many. If there are too many in all, the
+        oldest of the network with the most is dropped. A connection that has offered an invited key is dropped last.
         """
         new = _Stranger(self._next + 1, place_of(address), network_of(address))
         self._next = new.number
@@ -56,9 +56,9 @@ class ConnectionQuota:
             yield goes.number
 
     def favour(self, number: int) -> None:
-        """Note that a stranger has named an invited key, as anybody may who has seen it.
+        """Note that a connection has offered an invited key, as anyone can who has seen the public key.
 
-        So no more than half of the strangers are favoured: from then on the oldest of these is as all others.
+        So at most half of the connections are favoured; beyond that, the oldest of them counts like all others.
         """
         if (stranger := self._strangers.get(number)) is None:
             return
@@ -68,9 +68,10 @@ class ConnectionQuota:
             each.favoured = False
 
     def prove(self, number: int, key: str) -> int | None:
-        """Give who has logged in with `key` a place inside; return the number of whoever goes for it, or None.
+        """Give a connection that logged in with `key` a place inside; return the number of the one dropped for it, or
+        None.
 
-        Where all places are taken by others who have no more of them, that is the newcomer's own number.
+        If all places are taken by keys with no more connections, that is the newcomer's own number.
         """
         self._strangers.pop(number, None)
         goes = None
@@ -86,6 +87,6 @@ class ConnectionQuota:
         return goes
 
     def leave(self, number: int) -> None:
-        """Note that a connection is gone; once is enough."""
+        """Note that a connection is gone; calling this again does nothing."""
         self._inside.pop(number, None)
         self._strangers.pop(number, None)

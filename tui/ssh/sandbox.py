@@ -1,7 +1,7 @@
-"""What a seat's process may do on the host's machine: no new privileges, and of the file system what it needs.
+"""The limits on a seat's process on the host's machine: no new privileges, and only the files it needs.
 
-By landlock (Linux 5.13 and later; https://docs.kernel.org/userspace-api/landlock.html), whose numbers are the same on
-every machine that parley runs on. Everything forked from a confined process is confined as it is.
+This uses landlock (Linux 5.13 and later; https://docs.kernel.org/userspace-api/landlock.html), whose numbers are the
+same on every machine that parley runs on. Everything forked from a confined process is confined too.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from tui.paths import config_folder, log_file
 
 _PR_SET_NO_NEW_PRIVS: Final = 38
 _CREATE, _ADD, _RESTRICT = 444, 445, 446  # system calls
-_VERSION: Final = 1  # asks the first for the version instead
+_VERSION: Final = 1  # asks the first call for the version instead
 _BENEATH: Final = 1
 
 _EXECUTE, _WRITE, _READ, _LIST, _REMOVE, _MAKE, _TRUNCATE, _IOCTL = (1 << bit for bit in (0, 1, 2, 3, 5, 8, 14, 15))
 _OF_FILES: Final = _EXECUTE | _WRITE | _READ | _TRUNCATE | _IOCTL
-_RIGHTS: Final = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # by version: so many rights to files there are
-_NET: Final = 0b11  # bind and connect, of TCP
-_SCOPES: Final = 0b11  # abstract sockets and signals, to whoever is not confined with us
+_RIGHTS: Final = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # by version: the number of rights for files
+_NET: Final = 0b11  # TCP bind and connect
+_SCOPES: Final = 0b11  # abstract sockets and signals to processes outside the sandbox
 
 _SYSTEM: Final = ("/usr", "/lib", "/lib64", "/etc", "/proc", "/nix/store")
 
@@ -43,23 +43,24 @@ class _Rule(ctypes.Structure):
 
 
 def landlock() -> int:
-    """Return the version of landlock that this kernel has, 0 where it has none."""
+    """Return the version of landlock in this kernel, or 0 if it has none."""
     if sys.platform != "linux":
         return 0
     return max(0, int(_libc().syscall(_CREATE, None, ctypes.c_size_t(0), _VERSION)))
 
 
 def confine(db: Path | None) -> None:
-    """Let this process and its children gain no privilege, start no program, call nobody, and write only beside `db`.
+    """Deny this process and its children privileges, programs and connections; let them write only to the folder of
+    `db`.
 
-    They may read what Python and the system need, and write to terminals; with `db` also read parley's config and
-    write its log of crashes. Where the kernel
-    has no landlock they only gain no privilege. Raises OSError where the kernel says no.
+    They may read what Python and the system need, and write to terminals; with `db`, they may also read parley's config
+    and write its crash log. If the kernel has no landlock, only privileges are denied. Raises OSError if the kernel
+    refuses.
     """
     if sys.platform != "linux":
         return
     if db:
-        with suppress(OSError):  # afterwards nobody here could make it
+        with suppress(OSError):  # once confined, nobody here can create it
             log_file().parent.mkdir(parents=True, exist_ok=True)
     libc = _libc()
     _must(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
@@ -79,7 +80,7 @@ def confine(db: Path | None) -> None:
 
 
 def _places(db: Path | None) -> Iterator[tuple[Path, int]]:
-    """Return each folder or file that is needed, and the rights there."""
+    """Return each folder or file that is needed, and the rights to it."""
     files = (db, mirror_path(db), log_file()) if db else ()  # the mirror may be a link to another disk
     own = {Path(os.path.realpath(each)).parent for each in files if each}
     for path in own:
@@ -92,7 +93,7 @@ def _places(db: Path | None) -> Iterator[tuple[Path, int]]:
 
 
 def _allow(rules: int, path: Path, rights: int) -> None:
-    """Allow something beneath a folder; one that is not there needs no leave."""
+    """Allow something beneath a folder; one that doesn't exist needs no permission."""
     with suppress(FileNotFoundError, NotADirectoryError, PermissionError):
         beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:

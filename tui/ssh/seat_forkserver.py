@@ -1,8 +1,8 @@
-"""The preloaded parent of every seat: all is imported, nothing is opened, and it forks one child for each pty.
+"""The preloaded parent of every seat: it has imported everything and opened nothing, and forks a child for each pty.
 
-``python -m tui.ssh.seat_forkserver FD FILE PROGRAM`` confines itself to the folder of the file, and serves the socket
-FD as `forkserver.py` says: a request is what `SeatJob` holds, with the pty's end as its file descriptor. PROGRAM is a
-module with three functions: `preload` and `make_ready` are called here once, and `main` in each child with its words.
+``python -m tui.ssh.seat_forkserver FD FILE PROGRAM`` confines itself to the folder of the database, and serves the
+socket FD as `forkserver.py` describes: a request is a `SeatJob`, with the pty's end as its file descriptor. PROGRAM is
+a module with three functions: `preload` and `make_ready` are called once, and `main` in each child with its arguments.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from tui.ssh.forkserver import close_all_but, serve
 from tui.ssh.heap_compaction import fill_holes
 from tui.ssh.sandbox import confine
 
-_KEPT: Final = ("SQLITE_TMPDIR",)  # nowhere else may a seat write what is too large to sort in memory
+_KEPT: Final = ("SQLITE_TMPDIR",)  # the only folder to which a seat may write data that is too large to sort in memory
 
 
 @dataclass(frozen=True, slots=True)
 class SeatJob:
-    """What a child is to be: `slave` is its end of a pty, `key` the fingerprint of its person's SSH key."""
+    """The job of a child: `slave` is its end of a pty, `key` the fingerprint of its person's SSH key."""
 
     slave: int
     argv: list[str]
@@ -40,16 +40,16 @@ class SeatJob:
 
 
 def preload(program: ModuleType) -> None:
-    """Let the program import and make all that a seat may need, so that each child has little of it to itself."""
+    """Let the program import and prepare all that a seat may need, so that children share most of their memory."""
     program.preload()
     gc.collect()
     fill_holes()
     program.make_ready()
-    gc.freeze()  # no collection in a child touches what all share
+    gc.freeze()  # no collection in a child touches the shared memory
 
 
 def _sit(job: SeatJob) -> None:
-    """Make this process one of its own: terminal, files, environment, garbage collector, and whose it is."""
+    """Give this process its own terminal, files, environment, garbage collector and person."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for fd in range(3):
         os.dup2(job.slave, fd)
@@ -76,7 +76,7 @@ def _job(message: dict[str, Any], fds: list[int]) -> SeatJob:
 
 
 def main() -> int:
-    """Be the parent, and in each child what it was asked for; return the exit code of the process."""
+    """Run the parent, and in each child the program; return the exit code of the process."""
     sock = socket.socket(fileno=int(sys.argv[1]))
     sock.set_inheritable(False)
     db, program = Path(sys.argv[2]), importlib.import_module(sys.argv[3])

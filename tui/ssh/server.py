@@ -1,4 +1,4 @@
-"""The host: listens, knows who is inside, and ends what must end."""
+"""The host: it listens, knows who is logged in, and ends what must end."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ from tui.ssh.visit import Visit
 T = TypeVar("T")
 
 LOOK_S: Final = 0.4
-"""So often the host looks who may still be inside."""
+"""How often the host checks whether everyone logged in still has their seat."""
 
 REST_S: Final = 1.0
-"""So long nobody is let in where too many files are open."""
+"""How long nobody is let in if too many files are open."""
 
 NOTE_S: Final = 1.0
-"""So long after a login it is noted when the key was used."""
+"""How long after a login the use of the key is recorded."""
 
-TAKEN: Final = "parley: this seat was taken back; what you typed is kept."
-CROWDED: Final = "parley: all places were taken and your key had several, so the oldest view of it was closed."
-GOING: Final = "parley: the host is going down; what you typed is kept. Connect again later."
+TAKEN: Final = "parley: this seat was taken back. What you typed is saved."
+CROWDED: Final = "parley: all places were taken and your key had several, so its oldest connection was closed."
+GOING: Final = "parley: the host is shutting down. What you typed is saved. Reconnect later."
 
 log = logging.getLogger("parley.host")
 
 
 class Server:
-    """A server for the file at `db`. Start it, and stop it; between the two it looks after itself."""
+    """A server for the file at `db`. Start it and stop it; in between it looks after itself."""
 
     def __init__(self, db: Path, bind: str, port: int, program: str, limits: Limits | None = None) -> None:
-        """`port` 0 takes any that is free. `program` is the module that each person's process runs."""
+        """With `port` 0 it takes any free port. `program` is the module that each person's process runs."""
         self.db, self.bind, self.port = db.absolute(), bind, port
         self.limits = limits or Limits()
         self.gate = ConnectionQuota(self.limits)
@@ -58,7 +58,7 @@ class Server:
             RateLimiter(self.limits.arrivals),
             RateLimiter(self.limits.arrivals_per_network, of=network_of),
         )
-        self.told = RateLimiter(1)  # a flood of connections is no flood of lines in the log
+        self.told = RateLimiter(1)  # so that a flood of connections doesn't flood the log
         self.journal = AuditLog(self.limits)
         self.nursery = SeatForkserver(self.db, program)
         self.porter = ConnectionForkserver(host_key_path(self.db))
@@ -72,13 +72,13 @@ class Server:
         self._looking: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Open the file, prepare the processes, listen. Raises Trouble or Refused where one of them cannot be."""
+        """Open the file, prepare the processes and listen. Raises Trouble or Refused if one of these fails."""
         noting = note_of(self.db)
         self._store = opened(self.db)
         key = host_key(host_key_path(self.db))
         self.fingerprint = fingerprint(key)
         if not landlock():
-            log.warning("this kernel has no landlock: of the files here, a seat may do what the host may")
+            log.warning("this kernel has no landlock: a seat can use the same files as the host")
         try:
             for found in await asyncio.gather(self.nursery.start(), self.porter.start(), return_exceptions=True):
                 if found is not None:
@@ -95,7 +95,7 @@ class Server:
 
     @property
     def listening(self) -> Address:
-        """Where it listens."""
+        """The address it listens on."""
         return Address(self.bind, self.port)
 
     # --- who comes ------------------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class Server:
             client, (address, *_) = listener.accept()
         except BlockingIOError:
             return
-        except OSError as error:  # it is gone again, or there are too many open files: the next one may be better
+        except OSError as error:  # it is gone again, or too many files are open: the next one may work
             if error.errno in (errno.EMFILE, errno.ENFILE):
                 self._rest(listener)
             return
@@ -138,22 +138,22 @@ class Server:
         try:
             try:
                 guest.came(await self.porter.admit(client, theirs, self.limits))
-            except Trouble:  # the porter may have died with the request; there is another one now
+            except Trouble:  # the fork server may have died with the request; there is another one now
                 guest.came(await self.porter.admit(client, theirs, self.limits))
         except Trouble as error:
-            log.error("no door for %s: %s", guest.address, error)
+            log.error("no process for %s: %s", guest.address, error)
             guest.leave()
         finally:
             client.close()
             theirs.close()
 
     def left(self, number: int) -> None:
-        """Give the place of a connection that is over to others."""
+        """Free the place of a connection that is over."""
         self.gate.leave(number)
         self.guests.pop(number, None)
 
     def prove(self, number: int, key: str) -> None:
-        """Give a connection that has logged in a place inside. Raises Refused where there is none."""
+        """Give a connection that has logged in a place inside. Raises Refused if there is none."""
         goes = self.gate.prove(number, key)
         if goes == number:
             raise Refused("All places are taken; try again when somebody has left.")
@@ -162,20 +162,20 @@ class Server:
             self.guests[goes].end(CROWDED)
 
     async def ask(self, question: Callable[[SeatKeyStore], T]) -> T:
-        """Ask the file, without holding anybody up. Raises what `question` raises."""
+        """Ask the database without blocking anybody. Raises what `question` raises."""
         return await asyncio.get_running_loop().run_in_executor(self._file, lambda: question(self._store.seat_keys))
 
     def note_use(self, fingerprint: str, sessions: list[str]) -> None:
-        """Note that a key let somebody in, once their screen has come: nobody waits for it."""
+        """Record that a key was used, after the person's first screen, so that nobody waits for it."""
 
         def noted() -> None:
             try:
                 self._store.seat_keys.note_use(fingerprint, sessions)
             except ParleyError as error:
-                log.info("when a key was used could not be noted: %s", error)
+                log.info("the use of a key could not be recorded: %s", error)
 
         def note() -> None:
-            with contextlib.suppress(RuntimeError):  # the host has gone down meanwhile
+            with contextlib.suppress(RuntimeError):  # the host has stopped in the meantime
                 self._notes.submit(noted)
 
         asyncio.get_running_loop().call_later(NOTE_S, note)
@@ -188,7 +188,7 @@ class Server:
         return child
 
     async def stop(self) -> None:
-        """Listen no more, give everybody their terminal back, leave no process behind, and let go of the file."""
+        """Stop listening, restore everybody's terminal, leave no process behind, and close the file."""
         if self._looking is not None:
             self._looking.cancel()
         for listener in self._listeners:
@@ -202,10 +202,10 @@ class Server:
             await asyncio.sleep(0.02)
         for guest in list(self.guests.values()):
             guest.drop()
-        if self._children:  # they keep what was typed
+        if self._children:  # they save what was typed
             await asyncio.wait([child.code for child in self._children], timeout=self.limits.write_s)
         for child in self._children:
-            if not child.code.done():  # else its number may be somebody else's by now
+            if not child.code.done():  # otherwise its number may belong to another process by now
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child.pid, signal.SIGKILL)
         self.nursery.close()
@@ -221,10 +221,10 @@ class Server:
             try:
                 await self._end_the_uninvited()
                 said = ""
-            except Exception as error:  # whatever it is, the next look may be a better one
+            except Exception as error:  # whatever it is, the next check may work
                 if str(error) != said:
                     said = str(error)
-                    log.error("who may be inside could not be looked up: %s", error, exc_info=not _is_told(error))
+                    log.error("the check of who may stay failed: %s", error, exc_info=not _is_told(error))
 
     async def _end_the_uninvited(self) -> None:
         if not any(guest.person for guest in self.guests.values()):
@@ -242,12 +242,12 @@ class Server:
 
 
 def _is_told(error: Exception) -> bool:
-    """Whether an error is one of parley's own sentences."""
+    """Whether an error is one of parley's own messages."""
     return isinstance(error, ParleyError)
 
 
 async def serve(host: Server, ready: Callable[[Server], None]) -> None:
-    """Run `host` until SIGINT, SIGTERM or SIGHUP; `ready` is called once it listens. Raises Trouble where it cannot."""
+    """Run `host` until SIGINT, SIGTERM or SIGHUP; `ready` is called once it listens. Raises Trouble."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

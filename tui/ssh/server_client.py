@@ -1,4 +1,4 @@
-"""The host as a door knows it: what a door asks it, and what it tells the door."""
+"""The host, as a connection process sees it: what the process asks, and what the host tells it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Verdict = Literal["good", "over", "wrong"]
 
 
 class ServerClient:
-    """Asks the host. Each question raises Refused with a sentence where the host has no answer, or is gone.
+    """Asks the host. Each question raises Refused if the host refuses it or is gone.
 
-    `end` is told the sentence with which the host ends the connection, `gone` that the host is there no more.
+    `end` gets the message with which the host ends the connection; `gone` is called when the host is gone.
     """
 
     def __init__(self, sock: socket.socket, end: Callable[[str], None], gone: Callable[[], None]) -> None:
@@ -29,40 +29,40 @@ class ServerClient:
         self._talk = MessageStream(sock, self._hear, self._over)
 
     async def code(self, words: str) -> Verdict:
-        """Return what becomes of a code; a good one is kept by the host, for the login that follows."""
+        """Return the verdict on a code; the host remembers a good one for the login that follows."""
         answer = await self._ask("code", words=words)
         verdict: Verdict = answer["verdict"]
         return verdict
 
     async def knows(self, public: str, by_code: bool) -> bool:
-        """Whether a key may come in: it is invited, or there is a good code, which takes any."""
+        """Whether a key may log in: it is invited, or a good code was given, which accepts any key."""
         return bool((await self._ask("key", public=public, by_code=by_code))["known"])
 
     async def login(self, username: str, public: str, by_code: bool) -> None:
-        """Say who has logged in: a signature by this key was checked. Raises Refused also where they have no seat."""
+        """Report who has logged in: a signature by this key was checked. Raises Refused, also if they have no seat."""
         await self._ask("login", username=username, public=public, by_code=by_code)
 
     async def screen(
         self, slave: int, term: str, given: Mapping[str, str], ends: tuple[str, ...]
     ) -> asyncio.Future[int | None]:
-        """Start the app on a pty, and return what becomes its exit code; None where nobody can know it."""
+        """Start the app on a pty. Return a future for its exit code, None if nobody can know it."""
         await self._ask("screen", (slave,), term=term, given=dict(given), ends=list(ends))
         return self._code
 
     def refused(self, what: str) -> None:
-        """Say what the client was refused."""
+        """Report what the client was refused."""
         self._talk.say({"refused": what})
 
     def failed(self, how: str) -> None:
-        """Say what went wrong in the door itself."""
+        """Report an error in the connection process itself."""
         self._talk.say({"failed": how})
 
     def ended(self, code: int) -> None:
-        """Say that the app failed, by its exit code."""
+        """Report that the app failed, with its exit code."""
         self._talk.say({"ended": code})
 
     def close(self) -> None:
-        """Say no more."""
+        """Stop talking to the host."""
         self._talk.close()
 
     async def _ask(self, what: str, fds: tuple[int, ...] = (), **more: Any) -> Message:
@@ -95,6 +95,6 @@ class ServerClient:
     def _over(self) -> None:
         for answered in list(self._asked.values()):
             if not answered.done():
-                answered.set_result({"error": "The host has stopped; connect again later."})
+                answered.set_result({"error": "The host has stopped; reconnect later."})
         self._know_code(None)
         self._gone()

@@ -1,6 +1,6 @@
-"""A connection that takes turns: asyncssh itself reads, keeps and answers whatever a client sends.
+"""A connection that takes turns, because asyncssh itself reads, keeps and answers everything a client sends.
 
-Some of its methods are replaced on each connection. It says so at once where asyncssh no longer has one of them.
+It replaces some methods of each connection, and fails at once if asyncssh no longer has one of them.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _METHODS: Final[Mapping[bytes, str]] = {
 
 
 class Throttle:
-    """Hands over what a client sends in small slices, at no more than a rate, and not while it takes no answers.
+    """Passes on what a client sends in small slices, at a limited rate, and only while it accepts answers.
 
-    `stuck` is told True when the client stops taking what is sent to it, False when it takes it again; `refused` the
-    name of what nobody gets.
+    `stuck` gets True when the client stops accepting data and False when it starts again; `refused` gets the name of
+    anything that is refused.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Throttle:
     ) -> None:
         missing = [name for name in _NEEDED if not hasattr(conn, name)]
         if missing:
-            raise RuntimeError(f"asyncssh's connection no longer has {missing[0]}: tui/ssh/throttle.py must follow it")
+            raise RuntimeError(f"asyncssh's connection no longer has {missing[0]}: adapt tui/ssh/throttle.py")
         self._limits, self._tell, self._refused = limits, stuck, refused
         self._loop = asyncio.get_running_loop()
         self._transport: Any = conn._transport
@@ -102,7 +102,7 @@ class Throttle:
 
     async def _logging_in(self, begins: bool, method: bytes, packet: Any) -> None:
         if method not in (b"none", b"publickey"):
-            self._refused(_METHODS.get(method, "a way to log in that there is not"))
+            self._refused(_METHODS.get(method, "an unknown way to log in"))
         await self._login(begins, method, packet)
 
     async def _no_agent(self) -> bool:
@@ -114,7 +114,7 @@ class Throttle:
 
 
 class ClientEnvironment(dict[bytes, bytes]):
-    """The environment of a client, as far as it is believed: a flood of names is forgotten as it comes."""
+    """The trusted part of a client's environment; it discards all other names at once."""
 
     def __setitem__(self, name: bytes, value: bytes) -> None:
         if len(value) <= _LONGEST and name in {known.encode() for known in ENVIRONMENT}:
@@ -122,9 +122,9 @@ class ClientEnvironment(dict[bytes, bytes]):
 
 
 def keep_little(chan: asyncssh.SSHServerChannel[bytes]) -> dict[bytes, bytes]:
-    """Let a channel keep of its client's environment only what is believed; return that, to be filled."""
+    """Make a channel keep only the trusted part of its client's environment; return that part, which is still empty."""
     if not isinstance(getattr(chan, "_env", None), dict):
-        raise RuntimeError("asyncssh's channel no longer has _env: tui/ssh/throttle.py must follow it")
+        raise RuntimeError("asyncssh's channel no longer has _env: adapt tui/ssh/throttle.py")
     kept = ClientEnvironment()
     chan._env = kept
     return kept

@@ -1,4 +1,4 @@
-"""One connection as the host knows it: the door that keeps it, who came through it, and what that door may ask."""
+"""One connection as the host sees it: its process, the person who logged in, and what the process may ask."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.ssh.protocols import VisitedServer
 
 LOBBY_MOST: Final = 400
-"""Sessions in a person's lobby at most, the last they were invited to."""
+"""The maximum number of sessions in a person's lobby; the latest invitations count."""
 _LONGEST: Final = 200
 
 log = logging.getLogger("parley.host")
@@ -35,7 +35,9 @@ log = logging.getLogger("parley.host")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who logged in: a key, and the seats to show: the one in the session that was `named`, or all, in a lobby."""
+    """Who logged in: a key, and the seats to show. That is the one in the session they `named`, or all of them, in a
+    lobby.
+    """
 
     fingerprint: str
     seats: tuple[Key, ...]
@@ -43,13 +45,13 @@ class Person:
 
     @property
     def words(self) -> list[str]:
-        """What `parley` is asked for."""
+        """The arguments for `parley`."""
         if self.named:
             return ["open", self.seats[0].session, "--as", self.seats[0].seat]
         return [word for key in self.seats for word in ("--only", f"{key.session}={key.seat}")]
 
     def following(self, keys: Iterable[Key]) -> Person:
-        """Return the person with all the seats of their key, where a lobby shows these; who named one keeps it."""
+        """Return the person with all current seats of their key if they are in a lobby; `named` ones stay the same."""
         if self.named:
             return self
         return replace(self, seats=tuple(each for each in keys if each.fingerprint == self.fingerprint))
@@ -63,7 +65,7 @@ class Person:
 
 
 class Visit:
-    """A connection. That a signature was checked its door says; all else is looked up here."""
+    """A connection. The host trusts its process only on whether a signature was checked, and looks up the rest."""
 
     def __init__(self, host: VisitedServer, number: int, address: str, door: socket.socket) -> None:
         self.number, self.address = number, one_line(address)
@@ -78,29 +80,30 @@ class Visit:
     # --- coming and going -----------------------------------------------------------------------------------------
 
     def came(self, child: Child) -> None:
-        """Note the process of the door."""
+        """Record the connection's process."""
         self._child = child
         if self._over:
             self.kill()
 
     def end(self, sentence: str) -> None:
-        """End the connection, with a sentence on the screen where there is one."""
+        """End the connection, showing a sentence if there is one."""
         self._talk.say({"end": sentence})
 
     def drop(self) -> None:
-        """End the connection this moment."""
+        """End the connection at once."""
         self._told = True
         self.kill()
         self.leave()
 
     def kill(self) -> None:
-        """End the process of the door."""
-        if self._child is not None and not self._child.code.done():  # else its number may be somebody else's by now
+        """End the connection's process."""
+        # otherwise its number may belong to another process by now
+        if self._child is not None and not self._child.code.done():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._child.pid, signal.SIGKILL)
 
     def leave(self) -> None:
-        """Let go of what the connection held; once is enough."""
+        """Release everything the connection held; calling this again does nothing."""
         if self._over:
             return
         self._over = True
@@ -114,7 +117,7 @@ class Visit:
             self._host.journal.left(self.address)
 
     def refused(self, what: str) -> None:
-        """Note in the log what the client was refused."""
+        """Log what the client was refused."""
         self._told = True
         self._host.journal.refused(one_line(what)[:_LONGEST], self.address)
 
@@ -151,11 +154,11 @@ class Visit:
                     await self._screen(message, fds)
                     answer = {}
                 case _:
-                    answer = {"error": "This is no question for a host."}
+                    answer = {"error": "The host doesn't answer this question."}
         except (ParleyError, OSError) as error:
             answer = {"error": str(error)}
         except (KeyError, TypeError, ValueError, asyncssh.KeyImportError) as error:
-            log.error("a door of %s made no sense: %s", self.address, one_line(repr(error))[:_LONGEST])
+            log.error("the process of %s sent a wrong message: %s", self.address, one_line(repr(error))[:_LONGEST])
             self.drop()
             return
         finally:
@@ -192,7 +195,7 @@ class Visit:
         ticket, self._ticket = self._ticket if by_code else None, None
         try:
             if self.person is not None:
-                raise Refused("Somebody has come in by this connection.")
+                raise Refused("Somebody has already logged in on this connection.")
             if ticket is not None:
                 bound = await self._host.ask(lambda access: access.redeem(ticket, print_, public_line(key)))
                 log.info("a code of %s of %s was used by %s", bound.seat, bound.session, print_)
@@ -200,7 +203,7 @@ class Visit:
             wanted = bound.session if bound else as_id(username)
             named = [each for each in seats if each.session == wanted]
             if not seats:
-                raise Refused("This key has no seat here any more.")
+                raise Refused("This key no longer has a seat here.")
             self._host.prove(self.number, print_)
         except ParleyError as error:
             log.warning("not let in: %s", one_line(str(error)))
@@ -212,7 +215,7 @@ class Visit:
     async def _screen(self, message: Message, fds: list[int]) -> None:
         (slave,) = fds
         if self.person is None or self._sits:
-            raise Refused("This key has no seat here any more.")
+            raise Refused("This key no longer has a seat here.")
         self._sits = True
         given: dict[str, str] = {str(name): str(value) for name, value in message["given"].items()}
         ends = tuple(one_line(str(each)) for each in message["ends"])
@@ -225,5 +228,5 @@ class Visit:
 def _key(message: dict[str, Any]) -> asyncssh.SSHKey:
     key = asyncssh.import_public_key(str(message["public"]))
     if not is_good(key):
-        raise ValueError("a key of a kind that is not safe")
+        raise ValueError("a key of an unsafe type")
     return key

@@ -118,7 +118,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(parley: Parley, demo: Demo) ->
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert f"could not listen on 127.0.0.1 port {port}" in parley("host", "--port", port).complaint
+        assert f"couldn't listen on 127.0.0.1 port {port}" in parley("host", "--port", port).complaint
 
 
 def test_of_a_file_with_several_keys_one_is_chosen_by_its_fingerprint(

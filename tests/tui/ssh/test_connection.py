@@ -217,7 +217,7 @@ async def test_who_says_nothing_is_let_go(tmp_path: Path) -> None:
 
 async def test_who_presses_nothing_for_long_is_told_so_and_let_go(tmp_path: Path) -> None:
     async with street(tmp_path, idle_s=1.0) as s, await s.come() as conn:
-        screen = await painted(await s.sit(conn), b"nothing was pressed for long")
+        screen = await painted(await s.sit(conn), b"after a long idle time")
         assert RESTORE.encode() in screen
 
 
@@ -317,13 +317,13 @@ async def test_a_key_whose_last_seat_went_before_the_screen_came_is_told_so(tmp_
         conn = await s.come()
         s.visitor._knowing = asyncio.get_running_loop().create_task(nobody())
         process = await s.sit(conn)
-        assert b"no seat here any more" in await painted(process, b"any more")
+        assert b"no longer has a seat" in await painted(process, b"seat here")
         conn.abort()
 
 
 async def nobody() -> None:
     """What the host says of a key whose last seat was taken back as it logged in."""
-    raise Refused("This key has no seat here any more.")
+    raise Refused("This key no longer has a seat here.")
 
 
 async def test_what_fails_in_the_host_ends_one_connection_and_is_logged(
