@@ -85,7 +85,7 @@ def test_an_app_that_fails_says_one_sentence_and_the_hosts_logs_have_the_rest(ow
             assert ada.wait(SLOW) == 1 and restored(ada)
             raw = ada.raw.decode()
             shown = re.sub(r"\s+", " ", ada.text())
-            assert "parley: this view stopped after an error; what was typed is kept." in shown
+            assert "parley: the app stopped after an error. What you typed is saved." in shown
             assert "Traceback" not in raw and "Refunds" not in raw
         bo.type("Saved cards")
         bo.wait_for("Saved cards", SLOW)

@@ -115,4 +115,4 @@ def test_a_terminal_that_can_show_nothing_is_told_so(host: Hosted) -> None:
     command = host.ssh("ada")
     with Terminal(command, env={"SSH_AUTH_SOCK": "", "HOME": str(host.folder), "TERM": "dumb"}) as terminal:
         assert terminal.wait(SLOW) == 2
-        assert "TERM names no terminal that can show it" in " ".join(terminal.text().split())
+        assert "TERM doesn't name a terminal that can show it" in " ".join(terminal.text().split())

@@ -24,7 +24,7 @@ from tui.paths import LOG_MOST
 from tui.terminal.run import _Watch, orderly_exit, quiet
 
 PROBE = [sys.executable, "-m", "tests.terminal.probe"]
-SENTENCE = "parley: this view stopped after an error; what was typed is kept. Details: "
+SENTENCE = "parley: the app stopped after an error. What you typed is saved. Details: "
 
 
 def restored(terminal: Terminal) -> bool:
@@ -276,7 +276,7 @@ def test_a_crash_whose_log_cannot_be_written_still_says_so_in_one_sentence(tmp_p
         terminal.wait_for("size 200x24")
         terminal.press("f2")
         assert terminal.wait() == 1
-        assert "what was typed is kept. The details could not be written to" in terminal.text()
+        assert "What you typed is saved. The details couldn't be written to" in terminal.text()
 
 
 def test_an_error_in_a_thread_goes_to_the_log_and_the_view_goes_on(probe: Terminal, log: Path) -> None:

@@ -1,1 +1,1 @@
-"""The terminal: its driver, its keys in order, and how it is given back."""
+"""The terminal: its driver, its keys in order, and how it is restored."""

@@ -1,7 +1,7 @@
-"""Textual's compositor, which draws no more of a screen than what is repainted.
+"""Textual's compositor, limited to the part of a screen that is repainted.
 
-Textual draws every line of every widget that shares a clip with the change, and of what lies behind it: for a key in a
-form some twenty widgets of up to forty lines, where one line of one widget is seen.
+Textual draws every line of every widget that shares a clip with the change, and of what lies behind it. For one key in
+a form that is about twenty widgets of up to forty lines, of which one line of one widget is visible.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 if not hasattr(Compositor, "_get_renders"):
-    raise RuntimeError("Textual's Compositor no longer has _get_renders: tui/terminal/compositor.py must follow it")
+    raise RuntimeError("Textual's Compositor no longer has _get_renders: adapt tui/terminal/compositor.py")
 
 
 class Thrifty(Compositor):
-    """A Compositor that draws the lines of each widget that are repainted, and none of what is wholly covered."""
+    """A Compositor that draws only the repainted lines of each widget, and nothing that is completely covered."""
 
     def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
         if crop is None:
@@ -27,7 +27,7 @@ class Thrifty(Compositor):
             shown = region.intersection(clip)
             if not shown.overlaps(crop):
                 continue
-            # Whole lines: Textual cuts them where widgets begin and end, and nowhere else.
+            # Whole lines, because Textual cuts them only where widgets start and end.
             lines = Region(shown.x, crop.y, shown.width, crop.height).intersection(shown)
             yield region, lines, widget.render_lines(lines.translate((-region.x, -region.y)))
             if lines.contains_region(crop):

@@ -1,7 +1,7 @@
-"""Textual's own Linux driver, made to outlive what a terminal may send and a terminal that is gone.
+"""Textual's own Linux driver, hardened against anything a terminal may send and against a terminal that is gone.
 
-Six names in `textual.drivers.linux_driver` are replaced, and one method of its driver, once per process. The tests of
-this module say so when Textual moves one of them or no longer needs it.
+It replaces six names in `textual.drivers.linux_driver`, and one method of its driver, once per process. The tests of
+this module fail when Textual moves one of them or no longer needs this.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from textual.message import Message
 from tui.terminal.input_selector import SELECTORS, Ending
 
 LARGEST: Final = (1000, 500)
-"""The largest terminal that is believed, in columns and rows: a size costs memory, and a terminal may say anything."""
+"""The largest terminal size accepted, in columns and rows: a size costs memory, and a terminal can claim any."""
 
 
 CONTINUED: Final = "_sigcont_application"
@@ -37,23 +37,23 @@ PASTE_BEGINS, PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _CONTROLS: Final = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
 
 _UNTYPED: Final = dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""C1 codes and direction overrides. No key sends them, and a field of Textual's own would show them as they come."""
+"""C1 codes and direction overrides. No key sends them, and a field of Textual's own would show them unchanged."""
 
 
 class Pasting:
-    """Takes control characters out of what is pasted.
+    """Removes control characters from pasted text.
 
-    Not every terminal does. Textual ends a paste at an escape within it and takes the rest for keys: words from a
-    clipboard would then seal, vote or skip.
+    Not every terminal does. Textual ends a paste at an escape within it and treats the rest as keys, so words from a
+    clipboard could seal, vote or skip.
     """
 
     def __init__(self) -> None:
         self._pasting = False
-        self._before = ""  # the end of what was passed on, where the mark may have begun
-        self._held = ""  # the end of what was not, where the mark may have begun
+        self._before = ""  # the end of what was passed on, where the mark may have started
+        self._held = ""  # the end of what was held back, where the mark may have started
 
     def calm(self, text: str) -> str:
-        """Return what of `text` and of what was held back may be parsed now."""
+        """Return the part of `text`, and of what was held back, that can be parsed now."""
         passed = ""
         text, self._held = self._held + text, ""
         while text:
@@ -75,12 +75,12 @@ class Pasting:
 
 
 def _begun(text: str, mark: str) -> str:
-    """Return the longest end of `text` with which `mark` begins."""
+    """Return the longest end of `text` that is a beginning of `mark`."""
     return next((mark[:n] for n in range(len(mark) - 1, 0, -1) if text.endswith(mark[:n])), "")
 
 
 class InputParser(XTermParser):
-    """Textual's parser, for which no sequence is an error: what means nothing is no key, and a paste is only text."""
+    """Textual's parser, but no sequence is an error: one without a meaning isn't a key, and a paste is only text."""
 
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
@@ -92,7 +92,7 @@ class InputParser(XTermParser):
         return super().feed(calm) if calm or not data else ()
 
     def parse(self, token_callback: TokenCallback[Message]) -> Generator[Read1 | Peek1, str, None]:
-        """Parse as Textual does, but believe only sizes from 1 by 1 to `LARGEST`."""
+        """Parse as Textual does, but accept only sizes from 1 by 1 to `LARGEST`."""
 
         def believed(token: Message) -> None:
             if not isinstance(token, events.Resize) or _possible(token):
@@ -101,7 +101,7 @@ class InputParser(XTermParser):
         return super().parse(believed)
 
     def parse_mouse_code(self, code: str) -> Message | None:
-        """Return the mouse event `code` stands for, or None where there is none."""
+        """Return the mouse event that `code` means, or None if there is none."""
         try:
             return super().parse_mouse_code(code)
         except (ArithmeticError, ValueError, LookupError):
@@ -114,13 +114,13 @@ class InputParser(XTermParser):
             keys = []
             malformed = True
         else:
-            # A lone surrogate (CSI 55296 u) is a number no text can hold.
+            # A lone surrogate (CSI 55296 u) is a number that no text can contain.
             malformed = any(key.character and "\ud800" <= key.character <= "\udfff" for key in keys)
         return [events.Key(Keys.Ignore, sequence)] if malformed else keys
 
 
 class Decoder:
-    """UTF-8 with U+FFFD for an invalid byte; the end of the input is a hangup, also where no SIGHUP came."""
+    """UTF-8 with U+FFFD for an invalid byte; the end of the input is a hangup, even if no SIGHUP came."""
 
     def __init__(self) -> None:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -132,12 +132,12 @@ class Decoder:
             if not self._hung_up:
                 self._hung_up = True
                 os.kill(os.getpid(), signal.SIGHUP)
-            time.sleep(0.05)  # a dead terminal is always readable: its reader would take a whole core
+            time.sleep(0.05)  # a dead terminal is always readable, so its reader would use a whole core
         return self._decoder.decode(data, final)
 
 
 class _Sink:
-    """A text file that takes everything, and writes until its terminal is gone."""
+    """A text file that accepts everything, and writes until its terminal is gone."""
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
@@ -162,17 +162,17 @@ class _Sink:
 
 
 class TerminalWriter(WriterThread):
-    """Textual's writer, which outlives its terminal: were it to die, the app would wait for ever on its full queue."""
+    """Textual's writer, but it survives its terminal: if it died, the app would wait forever on its full queue."""
 
     def __init__(self, file: IO[str]) -> None:
         super().__init__(cast(IO[str], _Sink(file)))
 
 
 def _hear(signum: int, handler: Callable[[int, FrameType | None], Any] | int | None) -> Any:
-    """Install a handler as `signal.signal` does, but let the loop run the one that measures a resized terminal.
+    """Install a handler as `signal.signal` does, but run the one that measures a resized terminal in the loop.
 
-    Python runs a handler within another one. Of two resizes in a row, the second would be measured and posted between
-    the measuring and the posting of the first, and the app would stay at the older size.
+    Python can run a handler within another one. Of two resizes in a row, the second could be measured and posted
+    between the measuring and the posting of the first, and the app would stay at the older size.
     """
     if signum != signal.SIGWINCH or not callable(handler):
         return signal.signal(signum, handler)
@@ -185,10 +185,10 @@ SIGNALS: Final = SimpleNamespace(**{**vars(signal), "signal": _hear})
 
 
 def _continued(driver: linux_driver.LinuxDriver, *_: object) -> None:
-    """Take the terminal again when the process is continued: wholly where Textual let go of it, else only its modes.
+    """Take the terminal again when the process continues: completely if Textual released it, otherwise only its modes.
 
-    Textual starts a second reader and a second writer where it let go of nothing: after a `kill -STOP`, and when the
-    kernel tells of a hangup, by SIGHUP and SIGCONT. They share the keys, nobody ends them, and the process stays.
+    Textual would start a second reader and a second writer even if it released nothing: after `kill -STOP`, and when
+    the kernel reports a hangup with SIGHUP and SIGCONT. These would share the keys and keep the process alive.
     """
     if not driver._auto_restart:
         return
@@ -199,9 +199,9 @@ def _continued(driver: linux_driver.LinuxDriver, *_: object) -> None:
 
 
 def _retake(driver: linux_driver.LinuxDriver) -> None:
-    """Put the modes of the terminal back that a shell may have changed meanwhile, measure it, and paint it whole.
+    """Restore the modes of the terminal that a shell may have changed, measure it, and repaint it.
 
-    A new size was told to the shell alone, if that had the terminal then.
+    If a shell had the terminal in the meantime, only the shell was told about a new size.
     """
     with contextlib.suppress(termios.error):  # gone: the app is about to end
         attributes = termios.tcgetattr(driver.fileno)
@@ -227,7 +227,7 @@ def _decoder_of(encoding: str) -> type[Decoder]:
 
 
 def install() -> None:
-    """Put what is hardened, and what waits patiently, in place of Textual's; doing it twice changes nothing."""
+    """Replace parts of Textual with hardened and patient ones; doing this twice changes nothing."""
     shims = {
         "XTermParser": InputParser,
         "getincrementaldecoder": _decoder_of,
@@ -238,8 +238,8 @@ def install() -> None:
     }
     for name, shim in shims.items():
         if not hasattr(linux_driver, name):
-            raise RuntimeError(f"Textual's Linux driver no longer has {name}: tui/terminal/driver.py must follow it")
+            raise RuntimeError(f"Textual's Linux driver no longer has {name}: adapt tui/terminal/driver.py")
         setattr(linux_driver, name, shim)
     if not hasattr(linux_driver.LinuxDriver, CONTINUED):
-        raise RuntimeError(f"Textual's Linux driver no longer has {CONTINUED}: tui/terminal/driver.py must follow it")
+        raise RuntimeError(f"Textual's Linux driver no longer has {CONTINUED}: adapt tui/terminal/driver.py")
     setattr(linux_driver.LinuxDriver, CONTINUED, _continued)

@@ -1,4 +1,4 @@
-"""Textual's input thread without its ten looks a second whether it should end: a key wakes it, and the end does."""
+"""Replaces Textual's 10 Hz input poll: blocks until a key arrives or the thread is stopped."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import ClassVar, Final
 from textual.constants import ESCAPE_DELAY
 
 BRISK_S: Final = ESCAPE_DELAY + 0.2
-"""So long after a key the thread looks as often as Textual does: the key may have been the begin of a sequence."""
+"""How long after a key the thread polls as often as Textual does, because the key may have started a sequence."""
 
 
 class Ending(threading.Event):
-    """Says to the input thread that it should end, and wakes it."""
+    """Tells the input thread to end, and wakes it."""
 
     latest: ClassVar[Ending | None] = None
 
@@ -30,21 +30,21 @@ class Ending(threading.Event):
         Ending.latest = self
 
     def set(self) -> None:
-        """Say so."""
+        """Tell it to end."""
         was = self.is_set()
-        super().set()  # first: who wakes looks at once
+        super().set()  # first, because the thread checks as soon as it wakes
         if not was:
             os.write(self._rope, b".")
 
     def clear(self) -> None:
-        """Take it back."""
+        """Undo that."""
         if self.is_set():
             os.read(self.bell, 1)
         super().clear()
 
 
 class InputSelector(selectors.SelectSelector):
-    """Waits for keys, for as long as it takes where no sequence is begun."""
+    """Waits for keys, without a time limit unless a sequence has started."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class InputSelector(selectors.SelectSelector):
             self.register(self._ending.bell, selectors.EVENT_READ)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Return what can be read; nothing after `timeout` seconds, soon after a key, and at once in the end."""
+        """Return what can be read. The `timeout` counts only soon after a key; at the end it returns at once."""
         if self._ending is None or time.monotonic() < self._brisk_until:
             heard = super().select(timeout)
         else:
@@ -66,4 +66,4 @@ class InputSelector(selectors.SelectSelector):
 
 
 SELECTORS: Final = SimpleNamespace(SelectSelector=InputSelector, EVENT_READ=selectors.EVENT_READ)
-"""What Textual's driver takes from the module of that name."""
+"""What Textual's driver uses from the module of that name."""

@@ -1,4 +1,4 @@
-"""A screen that paints what has changed and no more, as each byte goes over the line of whoever comes by SSH."""
+"""A screen that paints only what has changed, because every byte travels over the connection of people on SSH."""
 
 from __future__ import annotations
 
@@ -13,24 +13,22 @@ from tui.terminal.compositor import Thrifty
 Result = TypeVar("Result")
 
 if not hasattr(Screen, "_compositor_refresh"):
-    raise RuntimeError(
-        "Textual's Screen no longer has _compositor_refresh: tui/terminal/partial_repaint.py must follow it"
-    )
+    raise RuntimeError("Textual's Screen no longer has _compositor_refresh: adapt tui/terminal/partial_repaint.py")
 
 
 class PartialRepaint(Screen[Result]):
-    """A screen of which a small change costs little, also where the focus moves, and under a form that lies over it."""
+    """A screen on which a small change costs little, even when the focus moves or a form lies over it."""
 
-    # Textual paints the whole screen anew for each move of the focus; the two widgets concerned paint themselves.
+    # Textual repaints the whole screen each time the focus moves; the two widgets concerned repaint themselves.
     focused: ClassVar[Reactive[Widget | None]] = Reactive(None, repaint=False)  # type: ignore[misc]
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Take what `Screen` takes."""
+        """Accept what `Screen` accepts."""
         super().__init__(*args, **options)
         self._compositor = Thrifty()
 
     def _compositor_refresh(self) -> None:
-        # Where something lies over it, Textual asks for the whole screen anew at each change of a part of it, for good.
+        # If something lies over it, Textual asks for the whole screen again at each change of a part of it.
         required = self._repaint_required
         super()._compositor_refresh()
         self._repaint_required = required

@@ -1,4 +1,4 @@
-"""What is shown in signs that the terminal can show: marks in plain ASCII, and `?` for what has no plain form."""
+"""Characters that the terminal can show: plain ASCII for symbols, and `?` for anything without a plain form."""
 
 import codecs
 import os
@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 IN_LINES, IN_CELLS = "parley-lines", "parley-cells"
-"""The names by which a stream is told how to show what its encoding lacks: in words, or each sign in its own cells."""
+"""The names of the error handlers for characters that an encoding lacks: in words, or each in its own cells."""
 
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 _SIGNS = {
@@ -42,9 +42,9 @@ _CELLS = {"…": ".", "✓": "+", "✗": "x", "→": ">", "←": "<", "↳": ">"
 
 
 def speak_plainly() -> None:
-    """Let both standard streams show what their encoding lacks in plain signs, and never fail for it.
+    """Make both standard streams show characters that their encoding lacks in plain form, and never fail over one.
 
-    Python takes a C locale for UTF-8; where a person set one, their terminal is taken at its word.
+    Python treats a C locale as UTF-8; if a person set one, parley believes them.
     """
     told = {"encoding": "ascii"} if sys.flags.utf8_mode and says_ascii(os.environ) else {}
     for stream in (sys.stdout, sys.stderr):
@@ -52,13 +52,13 @@ def speak_plainly() -> None:
 
 
 def paint_plainly() -> None:
-    """Let a full screen be painted in the signs that the terminal's encoding has, none wider than what it is for."""
+    """Make a full screen use only characters of the terminal's encoding, none wider than what it replaces."""
     _reconfigure(sys.__stderr__, errors=IN_CELLS)
 
 
 def says_ascii(environment: Mapping[str, str]) -> bool:
-    """Whether somebody chose a locale that knows ASCII only, and nothing says UTF-8 in spite of it."""
-    # Beside LANG=C Python itself puts one of these.
+    """Whether someone chose an ASCII-only locale, and nothing overrides it with UTF-8."""
+    # With LANG=C, Python itself sets one of these.
     found = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
     chosen = next((each for each in found if each and each not in ("C.UTF-8", "C.utf8", "UTF-8")), "")
     asked = environment.get("PYTHONUTF8") == "1" or environment.get("PYTHONIOENCODING")
@@ -72,12 +72,12 @@ def as_printed(text: str) -> str:
 
 
 def marked(text: str) -> str:
-    """Return `text` with `?` for each byte in it that is no text, as Python hands on what a name or a word has."""
+    """Return `text` with `?` for each byte in it that isn't text, as Python passes them on in a name or a word."""
     return _NO_TEXT.sub("?", text)
 
 
 def width(text: str) -> int:
-    """Return how many columns of a terminal a text takes: two for East Asian wide ones, none for what combines."""
+    """Return how many terminal columns a text takes: two for wide East Asian characters, none for combining ones."""
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )
@@ -97,7 +97,7 @@ def _in_cells(sign: str) -> str:
 
 
 def _line(sign: str) -> str:
-    """Return what a sign of a frame or a bar looks most like; nothing for other signs."""
+    """Return what a frame or bar character looks most like, and nothing for other characters."""
     if not "\u2500" <= sign <= "\u259f":
         return ""
     name = unicodedata.name(sign)

@@ -1,4 +1,4 @@
-"""The terminal under the face: taken only when there is one, and always given back."""
+"""The terminal under the app: taken only if there is one, and always restored."""
 
 from __future__ import annotations
 
@@ -35,13 +35,14 @@ RESTORE: Final = (
     "\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"
     "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l\x1b[0m"
 )
-"""What gives a terminal back, whoever wrote to it last: no synchronised output, paste or mouse modes, line wrap, the
-key protocol it had, the main screen, a cursor. Safe to send at any time, also by a parent after its child died."""
+"""Restores a terminal, whoever wrote to it last: no synchronized output, paste or mouse modes, line wrap, its old key
+protocol, the main screen, a cursor. Safe to send at any time, also by a parent after its child has died.
+"""
 
 GRACE: Final = 3.0
-"""Seconds in which the app may leave after a signal, before the process ends as it is."""
+"""Seconds in which the app may exit after a signal, before the process is ended."""
 KEEP_S: Final = 2.0
-"""Seconds in which an app that failed may put on disk what was typed."""
+"""Seconds in which an app that failed may save what was typed."""
 
 _LEAVING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 _TOUCHED: Final = (*_LEAVING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
@@ -50,26 +51,26 @@ _TOUCHED: Final = (*_LEAVING, signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
 def require_terminal() -> None:
     """Return if a full screen can be shown here: Textual reads stdin, writes stderr and measures stdout.
 
-    Raises SystemExit(2), after one line on stderr, where one of them is no terminal or TERM is empty or ``dumb``.
+    Raises SystemExit(2), after one line on stderr, if one of them isn't a terminal or TERM is empty or ``dumb``.
     """
     for fd, name in enumerate(("input", "output", "error")):
         if not os.isatty(fd):
             _refuse(f"this is a full-screen program, and standard {name} is not a terminal")
     if os.environ.get("TERM", "") in ("", "dumb"):
-        _refuse("this is a full-screen program, and TERM names no terminal that can show it")
+        _refuse("this is a full-screen program, and TERM doesn't name a terminal that can show it")
 
 
 def harden() -> None:
-    """Make Textual outlive any bytes from the terminal, and the terminal itself; doing it twice changes nothing."""
+    """Make Textual survive any bytes from the terminal, and losing the terminal; doing this twice changes nothing."""
     from tui.terminal.driver import install
 
     install()
 
 
 def quiet(app: App[Any]) -> None:
-    """Still what moves by itself, over SSH or where ``TEXTUAL_ANIMATIONS`` is ``none``: no animation, no blink.
+    """Over SSH, or if ``TEXTUAL_ANIMATIONS`` is ``none``, stop everything that moves by itself: no animation, no blink.
 
-    Animations are the app's own; the blink is turned off for every input of the process.
+    Animations belong to the app; the blink is turned off for every input of the process.
     """
     if not (os.environ.get("SSH_CONNECTION") or os.environ.get("TEXTUAL_ANIMATIONS", "").lower() == "none"):
         return
@@ -77,16 +78,16 @@ def quiet(app: App[Any]) -> None:
 
     app.animation_level = "none"
     for kind in (Input, TextArea):
-        # Textual has no switch for all: the palette's own input would blink, at 1.75 kB each second.
+        # Textual has no switch for all of them: the palette's own input would blink, at 1.75 kB each second.
         kind.cursor_blink._default = False
 
 
 def orderly_exit(app: App[Any]) -> None:
-    """Let SIGHUP, SIGINT and SIGTERM end `app` in order: terminal given back, return code 128 + signal.
+    """Let SIGHUP, SIGINT and SIGTERM end `app` in order: the terminal is restored, and the exit code is 128 + signal.
 
-    Call from the main thread, before the app runs or in its ``on_mount``; a second call changes nothing, and a headless
-    app is left alone. A process that has not left `GRACE` seconds after the signal is ended as it is, its terminal
-    given back as far as it still listens.
+    Call this from the main thread, before the app runs or in its ``on_mount``; a second call changes nothing, and a
+    headless app is left alone. If the process hasn't exited `GRACE` seconds after the signal, it is ended and its
+    terminal restored, if that still responds.
     """
     global _watch
     if app.is_headless or (_watch is not None and _watch.app is app):
@@ -99,9 +100,9 @@ def orderly_exit(app: App[Any]) -> None:
 def run(app: App[Any], log: Path) -> int:
     """Run `app` on this terminal until it ends, and return the exit code of the process.
 
-    Hardened, quiet over SSH, in signs that the terminal can show, ended in order by signals. If the app fails, one
-    sentence on stderr names `log`, to which the traceback is appended without local variables (mode 0600), and the code
-    is not 0. In dev mode, stderr gets whatever was recorded, tracebacks and all.
+    It is hardened, quiet over SSH, limited to characters that the terminal can show, and ended in order by signals. If
+    the app fails, one sentence on stderr names `log`, to which the traceback is appended without local variables (mode
+    0600), and the code isn't 0. In dev mode, stderr gets whatever was recorded, including tracebacks.
     """
     harden()
     quiet(app)
@@ -123,7 +124,7 @@ def run(app: App[Any], log: Path) -> int:
     if dev_mode() and journal.recorded:
         _say(journal.recorded)
     elif journal.failed:
-        _say(f"parley: this view stopped after an error; what was typed is kept. {journal.where}")
+        _say(f"parley: the app stopped after an error. What you typed is saved. {journal.where}")
     if attributes is not None and _attributes() is None:
         _let_go()
     code = app.return_code or 0
@@ -132,14 +133,14 @@ def run(app: App[Any], log: Path) -> int:
 
 @runtime_checkable
 class Unfinished(Protocol):
-    """An app that can put on disk what is typed and not yet there; its `exit` does so by itself."""
+    """An app that can save what is typed but not on disk yet; its `exit` does this by itself."""
 
     async def keep(self) -> None:
-        """Do it, without the help of the app's queue: it may be what failed."""
+        """Save it without using the app's queue, which may be what failed."""
 
 
 class _Journal:
-    """Takes every error of an app to a log file, where Textual would print it with its local variables."""
+    """Writes every error of an app to a log file; Textual would print it with its local variables."""
 
     def __init__(self, app: App[Any], path: Path) -> None:
         self._app, self._path = app, path
@@ -149,11 +150,11 @@ class _Journal:
         self.where = f"Details: {path}"
         for name, shim in (("_handle_exception", self.stop), ("panic", self.panic)):
             if not hasattr(app, name):
-                raise RuntimeError(f"Textual's App no longer has {name}: tui/terminal/run.py must follow it")
+                raise RuntimeError(f"Textual's App no longer has {name}: adapt tui/terminal/run.py")
             setattr(app, name, shim)
 
     def stop(self, error: Exception) -> None:
-        """Record `error`, keep what is typed, and close the app."""
+        """Record `error`, save what is typed, and close the app."""
         self.failed = True
         self._record("".join(traceback.TracebackException.from_exception(error).format()))
         self._close()
@@ -182,14 +183,14 @@ class _Journal:
             if isinstance(self._app, Unfinished):
                 async with asyncio.timeout(KEEP_S):
                     await self._app.keep()
-        except Exception as error:  # the app has failed already; what else fails in it belongs beside that
+        except Exception as error:  # the app has already failed; record this failure next to the first
             self._record("".join(traceback.TracebackException.from_exception(error).format()))
         finally:
             self._app._close_messages_no_wait()
 
     @contextlib.contextmanager
     def kept(self) -> Iterator[None]:
-        """Record, until the end of the block, what threads and the event loop would print on the screen."""
+        """Until the end of the block, record what threads and the event loop would print on the screen."""
         handler = logging.Handler()
         handler.emit = lambda record: self._record(logging.Formatter().format(record))  # type: ignore[method-assign]
         loop_log = logging.getLogger("asyncio")
@@ -214,24 +215,24 @@ class _Journal:
         try:
             append_note(self._path, f"{stamp} process {os.getpid()}\n{clean(text).rstrip()}\n\n", LOG_MOST)
         except Refused as refused:
-            self.where = f"The details could not be written: {refused}"
+            self.where = f"The details couldn't be written: {refused}"
         except OSError as error:
-            self.where = f"The details could not be written to {self._path}: {error.strerror}"
+            self.where = f"The details couldn't be written to {self._path}: {error.strerror}"
 
 
 def _leave(app: App[Any], signum: int, frame: FrameType | None) -> None:
     try:
         loop = asyncio.get_running_loop()
-    except RuntimeError:  # not running yet, or no more
+    except RuntimeError:  # not running yet, or no longer
         raise SystemExit(128 + signum) from None
     loop.call_soon_threadsafe(partial(app.exit, return_code=128 + signum))
 
 
 class _Watch:
-    """A thread that hears each signal, and ends the process if the app does not.
+    """A thread that hears each signal, and ends the process if the app doesn't.
 
-    Python's handlers, and those of the loop still more, wait for a main thread that a stuck terminal or a busy file may
-    hold; the wakeup fd is written at once, by the handler in C.
+    Python's handlers, and even more those of the loop, wait for a main thread that a stuck terminal or a busy file may
+    block; the C handler writes to the wakeup fd at once.
     """
 
     def __init__(self, app: App[Any]) -> None:
@@ -243,7 +244,7 @@ class _Watch:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop watching: the app has left."""
+        """Stop watching, because the app has exited."""
         signal.set_wakeup_fd(-1)
         os.close(self._told)
         self._thread.join()
@@ -260,11 +261,11 @@ class _Watch:
             while self._next(deadline) is not None:
                 pass  # more signals change nothing
         except TimeoutError:
-            _give_back(getattr(self.app._driver, "attrs_before", None))  # the driver holds what it found
+            _give_back(getattr(self.app._driver, "attrs_before", None))  # the driver has the attributes it found
             os._exit(128 + signum)
 
     def _wake(self) -> None:
-        """Let the main thread run Python's handler: of a signal that came as its loop fell asleep it knows nothing."""
+        """Let the main thread run Python's handler: it misses a signal that comes just as its loop falls asleep."""
         loop = self.app._loop
         with contextlib.suppress(RuntimeError):  # it is closed
             if loop is not None:
@@ -279,7 +280,7 @@ class _Watch:
 
 
 def _nothing() -> None:
-    """Do nothing: it is enough that the loop wakes."""
+    """Do nothing: waking the loop is enough."""
 
 
 _watch: _Watch | None = None
@@ -302,7 +303,7 @@ def _signals_kept() -> Iterator[None]:
 def _attributes() -> list[Any] | None:
     try:
         return termios.tcgetattr(sys.stdin.fileno())
-    except (termios.error, OSError, ValueError, AttributeError):  # no terminal, or no stdin at all
+    except (termios.error, OSError, ValueError, AttributeError):  # not a terminal, or no stdin at all
         return None
 
 
@@ -312,7 +313,7 @@ def _give_back(attributes: list[Any] | None) -> None:
         if attributes is not None:
             termios.tcsetattr(0, termios.TCSANOW, attributes)
     with contextlib.suppress(OSError):
-        os.set_blocking(fd, False)  # a terminal that takes nothing more must not hold the process
+        os.set_blocking(fd, False)  # a terminal that accepts nothing more must not block the process
         try:
             os.write(fd, RESTORE.encode())
         finally:
@@ -320,10 +321,10 @@ def _give_back(attributes: list[Any] | None) -> None:
 
 
 def _end_input(app: App[Any]) -> None:
-    """Let every thread that reads keys end.
+    """End every thread that reads keys.
 
-    With SIGHUP the kernel sends SIGCONT, for which Textual's driver starts one more such thread; it stops only the
-    last, and the other would hold the process for ever.
+    With SIGHUP the kernel also sends SIGCONT, for which Textual's driver starts another such thread; it stops only the
+    last one, and the other would keep the process alive forever.
     """
     if (done := getattr(app._driver, "exit_event", None)) is not None:
         done.set()
@@ -341,7 +342,7 @@ def _refuse(reason: str) -> None:
 
 
 def _let_go() -> None:
-    """Point the standard streams at nothing: what is printed to a dead terminal raises, at the latest on exit."""
+    """Point the standard streams at nothing, because printing to a dead terminal raises, at the latest on exit."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for fd in range(3):
         os.dup2(nothing, fd)

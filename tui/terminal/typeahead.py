@@ -1,9 +1,9 @@
-"""Keys reach the field, screen or dialog they were typed for, however fast they come.
+"""Keys reach the field, screen or dialog they were typed for, however fast they arrive.
 
-Textual gives a key to what has the focus when the key arrives. In one packet (a slow line, a script, a fast typist)
-what follows a Tab or an Enter therefore still lands in the old field. Here such a key is given time to take effect
-before the next one is looked at. And what somebody types after the screen changed under their hands is nobody's, until
-they had time to read it.
+Textual gives a key to whatever has the focus when the key arrives. In one packet (a slow connection, a script, a fast
+typist), keys after a Tab or an Enter therefore still land in the old field. Here such a key gets time to take effect
+before the next one is handled. And after the screen changes by itself, keys are ignored until the person had time to
+read the change.
 """
 
 from __future__ import annotations
@@ -25,61 +25,61 @@ from textual.widget import Widget
 from tui.terminal.ordered_input import OrderedKeys
 
 PATIENCE: Final = 2.0
-"""Seconds a key may hold back those typed after it. A handler that takes longer loses only the order."""
+"""Seconds that a key may hold back those typed after it. If a handler takes longer, only the order is lost."""
 PAUSE_S = 1.0
-"""Who presses a key so few seconds after a change, or after their last key, has not read what changed."""
+"""Someone who presses a key sooner than this after a change, or after the last key, hasn't read the change."""
 REPEAT_S = 0.3
-"""The same key within so many seconds was not pressed anew: it is held, or bounced."""
+"""The same key within this time wasn't pressed again: it is held, or bounced."""
 HOLD_S = 0.75
 """The longest that a terminal waits before it repeats a held key."""
 FOLLOW_S = 0.12
-"""The longest between two repeats of a held key."""
+"""The longest time between two repeats of a held key."""
 
 
 def drop_typing(app: App[Any]) -> None:
-    """Let `app` drop what a person is typing, where it can: what is on screen changed, and not by their last key."""
+    """Let `app` drop what a person is typing, if it can, because the screen changed and not by their last key."""
     if isinstance(app, TypeAhead):
         app.drop_until_pause()
 
 
 async def deliberate(app: App[Any]) -> bool:
-    """Whether the key that acts now was pressed for itself, and is not the repeat of a held one."""
+    """Whether the current key was pressed deliberately, and isn't the repeat of a held one."""
     return not isinstance(app, TypeAhead) or await app.deliberate()
 
 
 @runtime_checkable
 class Heeding(Protocol):
-    """A screen that wants to know of each key before it acts."""
+    """A screen that wants to know about each key before it acts."""
 
     def key_coming(self, key: str) -> None:
         """Take note of a key."""
 
 
 class TypeAhead(App[ReturnType], Generic[ReturnType]):
-    """An App that looks at a key only when the one before has taken effect: on focus, on screens, on what was sent."""
+    """An App that handles a key only when the one before has taken effect: on focus, on screens, on messages sent."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """Take what `App` takes."""
+        """Accept what `App` accepts."""
         super().__init__(*args, **options)
         self._typed_ahead: deque[events.Key | events.Paste] = deque()
         self._settling: _Settling | None = None
         self._writing = False  # a field may still have keys to absorb
-        self._arrived: events.Key | events.Paste | None = None  # the last one to come
-        self._seen: events.Key | events.Paste | None = None  # the last one that was looked at
+        self._arrived: events.Key | events.Paste | None = None  # the last one that arrived
+        self._seen: events.Key | events.Paste | None = None  # the last one that was handled
         self._guarded = False
         self._changed_at = -inf
-        self._unmoved: Widget | None = None  # what had the focus before the change
-        self._field: Widget | None = None  # what the last text went into
-        self._acting: tuple[events.Key, float] | None = None  # the key that acts, and how long after the same one
+        self._unmoved: Widget | None = None  # the widget that had the focus before the change
+        self._field: Widget | None = None  # the field that the last text went into
+        self._acting: tuple[events.Key, float] | None = None  # the current key, and the time since the same one
 
     def post_message(self, message: Message) -> bool:
-        """Take note of a key as it comes, whatever the app is busy with."""
+        """Take note of a key when it arrives, whatever the app is busy with."""
         if isinstance(message, events.Key | events.Paste) and not message.is_forwarded:
             self._arrived = message
         return super().post_message(message)
 
     async def on_event(self, event: events.Event) -> None:
-        """Hold back what is typed while the key before it settles."""
+        """Hold back what is typed until the key before it has taken effect."""
         if isinstance(event, events.MouseDown):
             self._acting = None
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
@@ -92,20 +92,21 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
     # --- what is nobody's -------------------------------------------------------------------------------------------
 
     def drop_until_pause(self) -> None:
-        """Give what is typed to nobody, until the person had time to read what is about to change.
+        """Ignore what is typed until the person had time to read what is about to change.
 
-        What is typed into the text that has the focus, and keeps it, goes on into it.
+        Text typed into the field that has the focus, and keeps it, still goes there.
         """
         now = get_time()
-        if not self._guarded or now - self._changed_at >= PAUSE_S:  # else it has the focus only since a change before
+        # otherwise it has had the focus only since an earlier change
+        if not self._guarded or now - self._changed_at >= PAUSE_S:
             self._unmoved = self.focused
         self._guarded, self._changed_at = True, now
 
     def dropped(self) -> None:
-        """Do what is to be done when a key was nobody's."""
+        """React to an ignored key."""
 
     def _nobodys(self, event: events.Key | events.Paste, since: float) -> bool:
-        """Whether a key, so many seconds after the one before, was typed for what is no longer there."""
+        """Whether a key, this many seconds after the one before, was typed for something that is gone."""
         acts = isinstance(event, events.Paste) or event.is_printable or _is_function_key(event.key)
         read = min(since, event.time - self._changed_at) >= PAUSE_S
         if not self._guarded or read or not acts:
@@ -115,9 +116,10 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         return not (text and isinstance(self.focused, OrderedKeys) and self.focused in (self._unmoved, self._field))
 
     async def deliberate(self) -> bool:
-        """Whether the key that acts now is no repeat of a held one.
+        """Whether the current key isn't the repeat of a held one.
 
-        A terminal repeats a key for the first time long after it was pressed; only what follows tells that it is held.
+        A terminal repeats a key for the first time long after it was pressed, so only what follows shows that it is
+        held.
         """
         if self._acting is None:
             return True
@@ -126,22 +128,22 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
             return True
         if since < REPEAT_S:
             return False
-        if self._arrived is key:  # what follows a key of a burst is here already
+        if self._arrived is key:  # what follows a key of a burst has already arrived
             await asyncio.sleep(FOLLOW_S)
         later = self._arrived
         return later is key or not isinstance(later, events.Key) or later.key != key.key
 
     @property
     def acting_key(self) -> str | None:
-        """The key that acts now, if one does."""
+        """The current key, if there is one."""
         return self._acting[0].key if self._acting else None
 
     # --- what waits its turn ----------------------------------------------------------------------------------------
 
     async def settled(self) -> None:
-        """Return when all that was typed so far has taken effect: no key is held back, and each field has had its own.
+        """Return when everything typed so far has taken effect: no key is held back, and each field has had its own.
 
-        A key whose handler hangs is waited for `PATIENCE` seconds.
+        If a key's handler hangs, this waits `PATIENCE` seconds.
         """
         while screen := _screen_of(self):
             passed = asyncio.Event()
@@ -174,7 +176,7 @@ class TypeAhead(App[ReturnType], Generic[ReturnType]):
         absorbed = isinstance(target, OrderedKeys) and target.absorbs(event)
         self._field = target if isinstance(target, OrderedKeys) else None
         if self._writing and not absorbed:
-            # The app's own keys act at once: what was typed before them must be in its field.
+            # The app's own keys act at once, so what was typed before them must already be in its field.
             self._typed_ahead.appendleft(event)
         else:
             await super().on_event(event)
@@ -198,10 +200,10 @@ def _is_function_key(key: str) -> bool:
 
 
 class _Settling:
-    """Follows a key from widget to app: a callback in each queue comes behind all that the key has put there.
+    """Follows a key from widget to app: a callback in each queue comes after everything that the key put there.
 
-    The first lap comes behind the key itself, the second behind the messages sent on its way (`Input.Submitted`).
-    Where these have changed the screen, two more come behind what a new one does first: mount, and focus a field.
+    The first lap comes after the key itself, the second after the messages sent on its way (`Input.Submitted`). If
+    these changed the screen, two more come after what a new one does first: mount, and focus a field.
     """
 
     def __init__(
@@ -218,7 +220,7 @@ class _Settling:
 
     def _follow(self, rest: Sequence[MessagePump], laps: int) -> None:
         for step, node in enumerate(rest, 1):
-            # A queue that is closed takes no callback: go on with its parent's.
+            # A closed queue accepts no callback: continue with its parent's.
             if node.call_later(self._follow, rest[step:], laps):
                 return
         if laps > 1:

@@ -1,4 +1,4 @@
-"""An agenda as a list to move through: what, how long, whose, and whether it all fits."""
+"""An agenda as a list: each item's title, minutes and owner, and whether it all fits."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ BAR = 30
 
 
 def mark(item: Item) -> str:
-    """Return the sign of where an item stands: ✓ done, ▶ under way, ‖ parked, → carried, – skipped."""
+    """Return the symbol for an item's state: ✓ done, ▶ current, ‖ parked, → carried, – skipped."""
     return OUTCOMES.get(item.outcome or "", MARKS[item.status])
 
 
 def minutes(item: Item) -> int:
-    """Return the minutes an item has: as planned, until it was extended, gave some away, or was planned anew."""
+    """Return an item's minutes: as planned, or after it was extended, shortened or re-planned."""
     return item.planned_minutes if item.status == "ended" else round(item.budget_s / 60)
 
 
 class AgendaList(Ledger[Item]):
-    """The items, one a line; enter posts `Ledger.Chosen`."""
+    """The items, one per line; enter posts `Ledger.Chosen`."""
 
     DEFAULT_CSS = """
     AgendaList { height: auto; max-height: 100%; }
@@ -40,7 +40,7 @@ class AgendaList(Ledger[Item]):
         super().__init__(_row, **options)
 
     def show_items(self, items: Sequence[Item]) -> None:
-        """Show the items in this order; the cursor stays on the item where it was."""
+        """Show the items in this order; the cursor stays on its item."""
         self.show(list(items), lambda one, other: one.id == other.id)
 
 
@@ -61,7 +61,7 @@ def _row(item: Item, wide: int) -> Content:
 
 
 class Totals(Static):
-    """The sum of the items and the buffer against the planned length, as a bar and in numbers."""
+    """The total of the items and the buffer against the planned length, as a bar and in numbers."""
 
     DEFAULT_CSS = """
     Totals { height: auto; min-height: 2; padding: 0 1; color: $text-muted; }
@@ -73,7 +73,7 @@ class Totals(Static):
     def show(self, items_s: int, buffer_s: int, planned_minutes: int, turns_s: int = 0, hot: bool = False) -> None:
         """Show seconds of items and of buffer against the planned minutes.
 
-        `turns_s` are those that private phases take once more at one keyboard; they count where one sits there.
+        `turns_s` is the extra time that private phases take on a shared keyboard; it counts if this session has one.
         """
         planned_s, alone_s = planned_minutes * 60, items_s
         items_s += turns_s if hot else 0
@@ -89,13 +89,13 @@ class Totals(Static):
                 "▏ ",
                 (says, "bold $text" if over > 0 else "$text"),
                 f"\n{alone_s // 60} min of items and {buffer_s // 60} of buffer, {planned_minutes} planned",
-                f"\nabout {-(-(alone_s + turns_s + buffer_s) // 60)} min at one keyboard" if turns_s else "",
+                f"\nabout {-(-(alone_s + turns_s + buffer_s) // 60)} min on a shared keyboard" if turns_s else "",
             )
         )
 
 
 class Agenda(Vertical):
-    """The list over its totals."""
+    """The list above its totals."""
 
     DEFAULT_CSS = """
     Agenda {
@@ -111,7 +111,7 @@ class Agenda(Vertical):
         yield Totals()
 
     def show(self, items: Sequence[Item], planned_minutes: int, buffer_percent: int, hot: bool = False) -> None:
-        """Show the items against the planned length and its buffer; `hot` as two need it who share one keyboard."""
+        """Show the items against the planned length and its buffer; `hot` means on a shared keyboard."""
         self.query_one(AgendaList).show_items(items)
         buffer_s = planned_minutes * 60 * buffer_percent // 100
         items_s = sum(item.elapsed_ms // 1000 if item.status == "ended" else item.budget_s for item in items)

@@ -1,4 +1,4 @@
-"""One band over the middle that says what must not be missed; it takes no focus, and nothing under it moves."""
+"""A band over the middle for what must not be missed; it takes no focus, and nothing under it moves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 
 class TimeBand(Static):
-    """What is asked once the time is up, and what it would bring, or that one counts as absent; else hidden."""
+    """Asks for the vote on time and says what it would do, or says that someone counts as absent; otherwise hidden."""
 
     DEFAULT_CSS: ClassVar[str] = """
     TimeBand {
@@ -33,7 +33,7 @@ class TimeBand(Static):
         self._says = ""
 
     def show(self, head: str, rest: str = "") -> None:
-        """Show a sentence and what follows from it; none hides the band. Painted only where it says something else."""
+        """Show a sentence and its consequences; an empty one hides the band. Repaints only if it changed."""
         says = f"{head}\n{rest}"
         if says == self._says:
             return

@@ -1,4 +1,4 @@
-"""Small pictures of numbers, drawn with signs that differ in shape and not in colour alone."""
+"""Small charts of numbers, drawn with characters that differ in shape and not only in color."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ LEFT, RIGHT = "▕", "▏"
 
 
 def cells(part: Number, whole: Number, wide: int) -> int:
-    """Return how many of `wide` cells stand for `part` of `whole`: none only for nothing, all only for everything."""
+    """Return how many of `wide` cells show `part` of `whole`: no cell only for nothing, and all cells only for
+    everything.
+    """
     if whole <= 0 or part <= 0:
         return 0
     share = Fraction(part) / Fraction(whole)
@@ -30,9 +32,9 @@ def bar(part: Number, whole: Number, wide: int = 10) -> str:
 
 
 def planned_bar(planned: Number, actual: Number, longest: Number, wide: int = 12) -> str:
-    """Return what was planned against what it took, on a scale where `longest` fills `wide` cells.
+    """Return planned against actual time, on a scale where `longest` fills `wide` cells.
 
-    What was not used of the plan stays light; where it took longer, ┃ marks where the plan ended.
+    Unused planned time is light; if it took longer, ┃ marks where the plan ended.
     """
     plan, took = cells(planned, longest, wide), cells(actual, longest, wide)
     if actual > planned:
@@ -44,7 +46,7 @@ def planned_bar(planned: Number, actual: Number, longest: Number, wide: int = 12
 
 
 def horizon_bar(now: int, next_: int, later: int, wide: int = 12) -> Content:
-    """Return how many goals stand on each horizon: a bar in three shades, and the numbers in words."""
+    """Return the number of goals for each horizon: a bar in three shades, and the numbers in words."""
     total = now + next_ + later
     widths = [cells(count, total, wide) for count in (now, next_, later)]
     while sum(widths) > wide:

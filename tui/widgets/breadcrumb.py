@@ -1,4 +1,4 @@
-"""Where the session is, in as many of its words as there is room for."""
+"""Where the session is, in as many words as there is room for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from textual.widget import Widget
 
 
 class Breadcrumb(Widget):
-    """One line such as ``Align · ballot · round 2``; where it is too narrow the first words go, the agenda has them."""
+    """One line such as ``Align · ballot · round 2``; if there's no room, the first words go, because the agenda shows
+    them.
+    """
 
     DEFAULT_CSS = """
     Breadcrumb {
@@ -22,7 +24,7 @@ class Breadcrumb(Widget):
         self._parts: tuple[str, ...] = ()
 
     def show(self, parts: tuple[str, ...]) -> None:
-        """Show these words, the widest first."""
+        """Show these words, the most general first."""
         if parts != self._parts:
             self._parts = parts
             self.refresh()

@@ -1,4 +1,4 @@
-"""The clock on one line. It repaints its own cells, and those only when they change."""
+"""The clock on one line. It repaints only its own cells, and only when they change."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ NEAR_PERCENT = 80
 
 
 def minutes(seconds: int) -> str:
-    """Return a length of time as ``mm:ss``, or ``h:mm:ss`` from an hour on."""
+    """Return a length of time as ``mm:ss``, or ``h:mm:ss`` from an hour."""
     hours, rest = divmod(seconds, 3600)
     clock = f"{rest // 60:02}:{rest % 60:02}"
     return f"{hours}:{clock}" if hours else clock
 
 
 def clock_content(clock: Clock | None, elapsed_ms: int, wide: int = 10) -> Content:
-    """Return what the clock shows: time gone, of how much, a bar of `wide` cells (0 for none), over by how much."""
+    """Return the clock's text: the time used, the time limit, a bar of `wide` cells (0 for none), and the time over."""
     if clock is None or clock.state == "idle":
         return Content("")
     seconds = elapsed_ms // 1000
@@ -45,7 +45,7 @@ def clock_content(clock: Clock | None, elapsed_ms: int, wide: int = 10) -> Conte
 
 
 class ClockLine(Widget):
-    """The session's clock: ``◷ 01:12 of 02:00 ▕▓▓▓▓▓▓░░░░▏``, without a timebox ``◷ 03:10``."""
+    """The session's clock: ``◷ 01:12 of 02:00 ▕▓▓▓▓▓▓░░░░▏``, or without a time limit ``◷ 03:10``."""
 
     DEFAULT_CSS = """
     ClockLine {
@@ -56,13 +56,13 @@ class ClockLine(Widget):
     """
 
     def __init__(self, wide: int = 10, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
-        """Draw a bar of `wide` cells, or none where it is 0."""
+        """Draw a bar of `wide` cells, or no bar for 0."""
         super().__init__(id=id, classes=classes)
         self.wide = wide
         self._shown = Content("")
 
     def update(self, clock: Clock | None, elapsed_ms: int) -> None:
-        """Show the clock as it stands at `elapsed_ms`; nothing is painted where that looks the same."""
+        """Show the clock at `elapsed_ms`; repaints only if that looks different."""
         content = clock_content(clock, elapsed_ms, self.wide)
         if content == self._shown and content.spans == self._shown.spans:
             return

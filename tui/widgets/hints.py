@@ -1,4 +1,4 @@
-"""The last lines of a screen: a sentence where there is one, and at most six keys that are of use now."""
+"""The last lines of a screen: a message if there is one, and at most six useful keys."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ class Hints(Static):
         parts = [Content.assemble((key, "bold $text"), f" {label}") for key, label in self._pairs]
         if len(parts) > MOST:
             parts = [*parts[: MOST - 1], parts[-1]]
-        # The last one is help: where there is no room, those before it give way.
+        # The last one is help: if there isn't enough room, the ones before it are left out.
         while len(parts) > 1 and sum(each.cell_length + 3 for each in parts) - 3 > self.content_size.width:
             parts.pop(-2)
-        self.update(Content("   ").join(parts), layout=False)  # its place is the same whatever it says
+        self.update(Content("   ").join(parts), layout=False)  # its size is always the same
 
 
 class Foot(Vertical):
-    """The message line above the hints. Its row is always there: what somebody else brings about must move nothing."""
+    """The message line above the hints. Its row is always there, so that other people's actions never move anything."""
 
     DEFAULT_CSS = """
     Foot {
@@ -75,10 +75,10 @@ class Foot(Vertical):
         yield Hints()
 
     said = ""
-    """The sentence that is shown."""
+    """The message that is shown."""
 
     def say(self, sentence: str) -> None:
-        """Show a sentence; an empty one takes the line away."""
+        """Show a message; an empty one clears the line."""
         if sentence == self.said:
             return
         self.said = sentence

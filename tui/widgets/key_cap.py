@@ -1,4 +1,4 @@
-"""A key and what it does, as a word within a page: pressed or clicked, it does the same."""
+"""A key and what it does, as a word in a page: pressing and clicking it do the same."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ from tui.commands.command import KeyCommand
 
 
 def cap(command: KeyCommand, label: str, keymap: Mapping[str, str] | None = None, typing: bool = False) -> Content:
-    """Return the key of a command, and its label; a click performs it. `typing`: letters are text where it stands."""
+    """Return the key of a command, and its label; a click runs it. `typing`: letters are text where it is shown."""
     words = Content.assemble((command.key(typing, keymap), "bold $text-accent"), (f" {label}", "$foreground-muted"))
     return words.stylize(Style.from_meta({"@click": f"screen.perform('{command.id}')"}))

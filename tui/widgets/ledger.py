@@ -1,4 +1,4 @@
-"""A list of any length, of which only what is seen is ever drawn: ten thousand rows cost no more than twenty."""
+"""A list of any length that draws only what is visible: ten thousand rows cost no more than twenty."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Draw = Callable[[Entry, int], Content]
 
 
 class Ledger(ScrollView, Generic[Entry], can_focus=True):
-    """Entries, one a line, drawn by a function of entry and width in cells. j, k, arrows, pages, ends, the mouse."""
+    """Entries, one per line, drawn by a function of entry and width in cells. j, k, arrows, pages, ends, the mouse."""
 
     BINDINGS: ClassVar[Any] = [
         Binding("down,j", "move(1)", "down", show=False),
@@ -46,7 +46,7 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
     cursor: reactive[int] = reactive(0)
 
     class Chosen(Message):
-        """An entry was chosen by enter or by a click on the one under the cursor."""
+        """An entry was chosen with enter, or with a click on the one under the cursor."""
 
         def __init__(self, ledger: Ledger[Any], entry: Any) -> None:
             super().__init__()
@@ -59,7 +59,7 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
             return self.ledger
 
     class NearEnd(Message):
-        """What is in sight comes near the last entry; `last` where somebody went to it at once."""
+        """The visible part is near the last entry; `last` if someone jumped there."""
 
         def __init__(self, ledger: Ledger[Any], last: bool) -> None:
             super().__init__()
@@ -77,7 +77,7 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         self.entries: Sequence[Entry] = ()
 
     def show(self, entries: Sequence[Entry], same: Callable[[Entry, Entry], bool] | None = None) -> None:
-        """Show these entries; the cursor goes with its entry where `same` finds it again."""
+        """Show these entries; the cursor stays on its entry if `same` finds it again."""
         here, longer = self.cursor_entry, len(entries) != len(self.entries)
         self.entries = entries
         self.virtual_size = Size(self.size.width, len(entries))
@@ -88,7 +88,7 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         self.refresh(layout=longer)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the lines that all entries take, where the height is automatic."""
+        """Return the lines that all entries take, for an automatic height."""
         return max(1, len(self.entries))
 
     @property
@@ -111,26 +111,26 @@ class Ledger(ScrollView, Generic[Entry], can_focus=True):
         return Visual.to_strips(self, content, wide, 1, style)[0]
 
     def watch_cursor(self, before: int, now: int) -> None:
-        """Keep the cursor in sight."""
+        """Keep the cursor visible."""
         self.scroll_to_region(Region(0, now, 1, 1), animate=False, force=True)
         self.refresh()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Say when what is in sight comes near the end."""
+        """Report when the visible part gets near the end."""
         super().watch_scroll_y(old_value, new_value)
         if new_value > old_value and new_value + 2 * self.size.height >= len(self.entries):
             self.post_message(self.NearEnd(self, last=False))
 
     def on_focus(self) -> None:
-        """Show that keys go here."""
+        """Show that this list has the focus."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
+        """Show that this list doesn't have the focus."""
         self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the entry; choose it where the cursor was there already."""
+        """Go to the entry; choose it if the cursor was already there."""
         place = int(self.scroll_offset.y) + event.y
         if place < len(self.entries):
             if place == self.cursor:

@@ -1,4 +1,4 @@
-"""Markdown as lines of a given width, in the colours of the theme. Imported when a text is first read."""
+"""Markdown as lines of a given width, in the colors of the theme. Imported when a text is first read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEADINGS = 6
 
 
 class _Heading(Heading):
-    """A heading at the left, where Rich would centre and frame it."""
+    """A heading at the left; Rich would center and frame it."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self.tag in ("h2", "h3"):
@@ -30,7 +30,7 @@ class _Markdown(Markdown):
 
 
 def laid_out(markdown: str, wide: int, heading: Style, quiet: Style) -> list[Strip]:
-    """Return the lines of `markdown` in `wide` cells; links are shown as they are typed and lead nowhere."""
+    """Return the lines of `markdown` in `wide` cells; links are shown as typed and can't be followed."""
     theme = Theme(
         {
             **{f"markdown.h{n}": heading if n < 3 else BOLD for n in range(1, HEADINGS + 1)},

@@ -1,4 +1,4 @@
-"""A table to compare by: a row for each goal, question or point, a column for each seat, and what follows from them."""
+"""A table for comparing: a row for each goal, question or point, a column for each seat, and the results."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tui.widgets.bars import bar
 from tui.widgets.safe_text import flat, shown
 
 BAR = 5  # cells of a bar
-TEXT_LEAST = 24  # cells that the text keeps; where there is less room, bars give way to their numbers
+TEXT_LEAST = 24  # cells reserved for the text; if there is less room, bars turn into numbers
 GAP = 2
 
 
 class Gap(NamedTuple):
-    """A number that is drawn as a bar as well: ``▕▓▓░░░▏ 2``."""
+    """A number that is also drawn as a bar: ``▕▓▓░░░▏ 2``."""
 
     value: int | None
     most: int = 5
@@ -41,7 +41,7 @@ Cell = str | int | Decimal | Gap | None
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:
-    """A column by its heading. The one that is `text` takes the room that the others leave, and wraps unless `cut`."""
+    """A column and its heading. The `text` column takes the room that the others leave, and wraps unless `cut`."""
 
     title: str
     text: bool = False
@@ -50,7 +50,7 @@ class MatrixColumn:
 
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """A row: a cell for each column, and what stands beneath its text, such as the reasons."""
+    """A row: a cell for each column, and lines below its text, such as the reasons."""
 
     key: str
     cells: tuple[Cell, ...]
@@ -58,7 +58,7 @@ class MatrixRow:
 
 
 class Matrix(Vertical):
-    """Rows as given, aligned; j and k, arrows and the mouse go through them, enter chooses one."""
+    """Rows in the given order, aligned; j and k, arrows and the mouse move through them, enter chooses one."""
 
     DEFAULT_CSS = """
     Matrix {
@@ -98,18 +98,18 @@ class Matrix(Vertical):
         self._wanted: str | None = None  # the key of the row to highlight with the first drawing
 
     def compose(self) -> ComposeResult:
-        """Lay the heading above the rows."""
+        """Put the heading above the rows."""
         yield self._heading
         yield self._list
 
     @property
     def key(self) -> str | None:
-        """The key of the row that is highlighted."""
+        """The key of the highlighted row."""
         place = self._list.highlighted
         return None if place is None else self._lines[place].key
 
     def show(self, lines: Sequence[MatrixRow], columns: Sequence[MatrixColumn] | None = None) -> None:
-        """Show other rows; the highlight stays on its key and the scroll where it was."""
+        """Show other rows; the highlight stays on its key, and the scroll position stays the same."""
         wanted = self._columns if columns is None else tuple(columns)
         if (wanted, tuple(lines)) != (self._columns, self._lines):
             key = self.key
@@ -117,11 +117,11 @@ class Matrix(Vertical):
             self._draw(key)
 
     def highlight(self, key: str) -> None:
-        """Put the highlight on a row."""
+        """Highlight a row."""
         self._list.highlighted = next((n for n, line in enumerate(self._lines) if line.key == key), None)
 
     def come_back(self, key: str) -> None:
-        """Put the highlight on a row as soon as it is drawn, if it is still there."""
+        """Highlight a row as soon as it is drawn, if it still exists."""
         if any(line.key == key for line in self._lines):
             self._wanted = key
             self._draw(key)
@@ -155,7 +155,7 @@ class Matrix(Vertical):
 
 
 class MatrixRows(OptionList):
-    """Rows of one or several lines; a bar marks the one under the cursor, j and k move it."""
+    """Rows of one or several lines; a bar marks the one under the cursor, and j and k move it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"matrix--cursor"}
     BINDINGS: ClassVar[Any] = [Binding("j", "cursor_down", show=False), Binding("k", "cursor_up", show=False)]
@@ -186,12 +186,12 @@ class MatrixRows(OptionList):
         super().__init__(markup=False)
 
     def _move_page(self, direction: Direction) -> None:
-        """Move by a page, where there is one: Textual fails in a list that has no room yet."""
+        """Move by a page, if there is one: Textual fails in a list that has no room yet."""
         with contextlib.suppress(LookupError):
             super()._move_page(direction)
 
     def render_line(self, y: int) -> Strip:
-        """Draw a bar at the left of the highlighted row: a shape, so that it shows without colour too."""
+        """Draw a bar to the left of the highlighted row: a shape, so that it shows without color too."""
         strip = super().render_line(y)
         first = next(iter(strip), None)
         if first is None or first.style is None or first.style.meta.get("option") != self.highlighted:
@@ -201,7 +201,7 @@ class MatrixRows(OptionList):
 
 
 class _Layout:
-    """How wide each column is, and the rows in it."""
+    """The width of each column, and its rows."""
 
     def __init__(self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow], wide: int) -> None:
         self.columns = columns
@@ -233,7 +233,7 @@ class _Layout:
         return "–" if cell is None else flat(str(cell))
 
     def heading(self) -> Content:
-        """Return the headings, those of several words on several lines, the last lines level."""
+        """Return the headings, wrapped to several lines if needed and aligned at the bottom."""
         cells = [
             [Content(flat(column.title))]
             if column.text
@@ -246,7 +246,7 @@ class _Layout:
         return self._joined([[Content("")] * (high - len(block)) + block for block in cells])
 
     def row(self, line: MatrixRow) -> Content:
-        """Return a row: its cells, and what stands beneath them over the whole width."""
+        """Return a row: its cells, and the lines below them over the whole width."""
         cells: list[list[Content]] = []
         for n, column in enumerate(self.columns):
             cell = line.cells[n] if n < len(line.cells) else None

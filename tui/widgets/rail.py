@@ -1,4 +1,4 @@
-"""The agenda beside the exercise: where each item stands, how long it has, and who is there."""
+"""The agenda next to the exercise: the state and minutes of each item, and who is here."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ PRESENCE = {
     "offline": "–",
     "absent": "–",
 }
-"""The sign of each word that says what a person is doing."""
+"""The symbol for each word that says what a person is doing."""
 
 
 def sign_of(item: Item) -> str:
-    """Return the sign for where an item stands."""
+    """Return the symbol for an item's state."""
     return SIGNS.get(item.outcome or item.status, SKIPPED)
 
 
 def item_lines(item: Item, place: int, wide: int) -> list[Content]:
-    """Return an item in `wide` cells; `place` counts from the active one: 0 is active, 1 next, negative has ended."""
+    """Return an item in `wide` cells; `place` counts from the active one: 0 is active, 1 next, negative ended."""
     ended = item.status == "ended"
     time = str((item.actual_minutes or "") if ended else minutes(item))
     room = max(1, wide - 4 - len(time))
@@ -48,7 +48,7 @@ def item_lines(item: Item, place: int, wide: int) -> list[Content]:
 
 
 def presence_line(who: Presence, wide: int) -> Content:
-    """Return a person in `wide` cells: a sign, the name, and what they are doing in a word, or cut where it is long."""
+    """Return a person in `wide` cells: a symbol, the name, and a word for what they are doing, cut if too long."""
     doing = Content(flat(who.doing))
     name = Content(flat(who.name)).truncate(max(1, wide - 3 - min(doing.cell_length, wide // 2)), ellipsis=True)
     doing = doing.truncate(max(1, wide - 3 - name.cell_length), ellipsis=True)
@@ -63,7 +63,7 @@ def presence_line(who: Presence, wide: int) -> Content:
 
 
 class Rail(Widget):
-    """The agenda with the people beneath it; what is far from the active item gives way where it is too long."""
+    """The agenda with the people below it; if it is too long, items far from the active one are left out."""
 
     DEFAULT_CSS = """
     Rail {
@@ -79,7 +79,7 @@ class Rail(Widget):
         self._people: tuple[Presence, ...] = ()
 
     def show(self, items: Sequence[Item], people: Sequence[Presence] = ()) -> None:
-        """Show the items in the order of the agenda, and who is there; painted only where that looks different."""
+        """Show the items in the order of the agenda, and who is here; repaints only if that looks different."""
         if (tuple(items), tuple(people)) == (self._items, self._people):
             return
         before = self.render()
@@ -109,7 +109,7 @@ class Rail(Widget):
 
 
 def window(blocks: list[list[Content]], centre: int, room: int) -> list[Content]:
-    """Return the lines around one block that fit in `room`, with a count of what is left out above and below."""
+    """Return the lines around one block that fit in `room`, with a count of those left out above and below."""
     first = last = centre
     room -= 2 + len(blocks[centre])
     while True:

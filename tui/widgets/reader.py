@@ -1,4 +1,4 @@
-"""A long text to read: Markdown laid out once, of which only what is seen is drawn; words can be searched."""
+"""A long text to read: Markdown laid out once, of which only the visible part is drawn. Words can be searched."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Reader(ScrollView, can_focus=True):
         self._at = -1
 
     def show(self, markdown: str) -> None:
-        """Show another text; the scroll stays where it was."""
+        """Show another text; the scroll position stays the same."""
         if markdown != self._markdown:
             self._markdown = markdown
             self._lay_out()
@@ -60,7 +60,7 @@ class Reader(ScrollView, can_focus=True):
             self._lay_out()
 
     def notify_style_update(self) -> None:
-        """Lay the text out in the colours of another theme."""
+        """Lay the text out in the colors of another theme."""
         super().notify_style_update()
         if self._wide:
             self._lay_out()
@@ -70,7 +70,7 @@ class Reader(ScrollView, can_focus=True):
             self.run_worker(self._laid_out(), exclusive=True, group="layout")
 
     async def _laid_out(self) -> None:
-        """Lay the text out in a thread: long minutes take seconds, in which keys still work."""
+        """Lay the text out in a thread: long minutes take seconds, and keys should work meanwhile."""
         from tui.widgets.markdown_lines import laid_out
 
         styles = {name: self.get_component_rich_style(f"reader--{name}", partial=True) for name in ("heading", "quiet")}
@@ -95,7 +95,7 @@ class Reader(ScrollView, can_focus=True):
     # --- searching --------------------------------------------------------------------------------------------------
 
     def find(self, words: str) -> int:
-        """Mark every line that holds `words`, go to the first from here on, and return how many there are."""
+        """Mark every line that contains `words`, go to the first from here on, and return how many there are."""
         self._words = words.casefold().strip()
         self._look_up()
         top = int(self.scroll_offset.y)
@@ -106,11 +106,11 @@ class Reader(ScrollView, can_focus=True):
 
     @property
     def found(self) -> int:
-        """How many lines hold the words that were searched."""
+        """How many lines contain the words searched for."""
         return len(self._found)
 
     def go_on(self, step: int) -> tuple[int, int]:
-        """Go to the next find, or with -1 to the one before; return its number from 1 and how many there are."""
+        """Go to the next match, or with -1 to the one before; return its number from 1 and how many there are."""
         if not self._found:
             return 0, 0
         self._at = (self._at + step) % len(self._found)

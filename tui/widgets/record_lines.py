@@ -1,4 +1,4 @@
-"""Records in words: the line that each has on a panel, its name, and whose agreement it waits for."""
+"""Records in words: the line for each on a panel, its name, and whose agreement it is waiting for."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tui.widgets.records import record
 if TYPE_CHECKING:
     from sessions.session import Session
 
-SIGNS = {"facts": "F", "questions": "?"}  # before the number of a row, by the kind of its board
-TOLD_MOST = 40  # characters of a record where it is named
+SIGNS = {"facts": "F", "questions": "?"}  # the letter before the number of a row, by the kind of its board
+TOLD_MOST = 40  # characters of a record when it is named
 
 
 def owed(view: Session, decision: Decision) -> list[str]:
-    """Return whose agreement a proposed decision still waits for, by its method."""
+    """Return whose agreement a proposed decision is still waiting for, by its method."""
     match decision.method:
         case "owner":
             needed = [decision.owner] if decision.owner else []
@@ -34,7 +34,7 @@ def owed(view: Session, decision: Decision) -> list[str]:
 
 
 def told(row: Captured) -> str:
-    """Return a record by its id and its first words."""
+    """Return a record's id and its first words."""
     name, words = ref_of(row), row.title if isinstance(row, Decision) else row.text
     if isinstance(row, Dissent):
         name = f"the dissent of {row.by.upper()}"
@@ -44,14 +44,14 @@ def told(row: Captured) -> str:
 
 
 def decision_line(view: Session, decision: Decision) -> MatrixRow:
-    """Return a decision with where it stands, its options and who sees it otherwise."""
+    """Return a decision with its status, its options and any dissent."""
     beneath = [_standing(view, decision)]
     for option in view.all(Option, decision=decision.id):
         cost = f" · {option.cost}" if option.cost else ""
         beneath.append(f"{'●' if option.chosen else '○'} {option.text}{cost}")
     for dissent in view.all(Dissent, decision=decision.id):
-        commits = "commits, and" if dissent.commits else "does not commit:"
-        beneath.append(f"{dissent.by.upper()} {commits} sees it otherwise: {dissent.text}")
+        commits = "but commits" if dissent.commits else "and doesn't commit"
+        beneath.append(f"{dissent.by.upper()} disagrees {commits}: {dissent.text}")
     return record(decision.id, decision.title, decision.owner, decision.review_on, *beneath)
 
 
@@ -63,17 +63,17 @@ def _standing(view: Session, decision: Decision) -> str:
         gone = [f"{seat.upper()} {why}" for seat in waiting if (why := left_out(view, seat))]
         return " · ".join(["proposed", *([f"waits for {listed(here)}"] if here else []), *gone])
     if decision.method == "experiment":
-        return "proposed · an experiment needs a day to look again"
+        return "proposed · an experiment needs a review date"
     if decision.method == "disagree-and-commit":
         return "proposed · waits for a dissent that commits"
     return "proposed"
 
 
 def action_line(action: Action) -> MatrixRow:
-    """Return an action with how often it was carried, and what became of it."""
+    """Return an action with how often it was carried, and its outcome."""
     carried = f"carried ×{action.carried_count}" if action.carried_count else ""
     late = (date.today() - action.due).days if action.due and action.status == "open" else 0
-    stood = f"late by {late} day{'s' * (late > 1)}" if late > 0 else "" if action.status == "open" else action.status
+    stood = f"{late} day{'s' * (late > 1)} late" if late > 0 else "" if action.status == "open" else action.status
     proof = f"proof: {action.proof}" if action.proof else ""
     return record(action.id, action.text, action.owner, action.due, " · ".join(filter(None, (stood, carried, proof))))
 
@@ -84,7 +84,7 @@ def parked_line(parked: Parked) -> MatrixRow:
 
 
 def board_lines(view: Session) -> Iterator[MatrixRow]:
-    """Yield facts and questions, each with what was seen in it."""
+    """Yield facts and questions, each with the notes on it."""
     for board in view.all(Board):
         if sign := SIGNS.get(board.kind):
             for number, row in enumerate(view.all(BoardRow, board=board.id), 1):
@@ -97,7 +97,7 @@ def board_lines(view: Session) -> Iterator[MatrixRow]:
 
 
 def written_lines(view: Session) -> Iterator[MatrixRow]:
-    """Yield all that was written down in a session, from any item."""
+    """Yield everything recorded in a session, from any item."""
     yield from (decision_line(view, each) for each in view.all(Decision))
     yield from map(action_line, view.all(Action))
     yield from board_lines(view)

@@ -1,4 +1,4 @@
-"""Records as a table to go through: what, whose, until when, and beneath it where it stands."""
+"""Records as a table: what, whose, the date, and below it the status."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ COLUMNS = (MatrixColumn(""), MatrixColumn("", text=True), MatrixColumn("who"), M
 
 
 def record(key: str, text: str, who: str | None, when: date | None, *beneath: str, sign: str = "") -> MatrixRow:
-    """Return a row; `sign` stands in front instead of its key, empty lines beneath are left out."""
+    """Return a row; `sign` goes in front instead of its key, and empty lines below are left out."""
     return MatrixRow(key, (sign or key, text, (who or "–").upper(), short_day(when)), tuple(filter(None, beneath)))
 
 
 class Records(Matrix):
-    """The rows; one is always under the cursor."""
+    """The rows; the cursor is always on one of them."""
 
     DEFAULT_CSS = """
     Records {
@@ -41,11 +41,11 @@ class Records(Matrix):
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing in it."""
+        """Whether there are no rows."""
         return not self._lines
 
     def focus_rows(self) -> None:
-        """Let keys go to the rows."""
+        """Focus the rows."""
         self._list.focus(scroll_visible=False)
 
     @on(OptionList.OptionHighlighted)
@@ -59,7 +59,7 @@ class Records(Matrix):
 
 
 def focus_records(within: Widget) -> bool:
-    """Let keys go to the rows of the first `Records` that has any; whether there is one."""
+    """Focus the rows of the first `Records` that has any; return whether there is one."""
     for records in within.walk_children(Records):
         if not records.empty:
             records.focus_rows()

@@ -1,4 +1,4 @@
-"""The way out of every text onto the screen: clean, and never read as markup."""
+"""Every text reaches the screen through here: clean, and never read as markup."""
 
 from textual.content import Content
 
@@ -6,7 +6,7 @@ from sessions.text import clean
 
 
 def shown(text: str, style: str = "") -> Content:
-    """Return a text of people's as it is painted: without control characters, in `style` where one is given."""
+    """Return a text that people wrote as it is painted: without control characters, in `style` if one is given."""
     return Content.styled(clean(text), style) if style else Content(clean(text))
 
 

@@ -1,4 +1,4 @@
-"""Scores in words: the number, what it stands against, and what that means."""
+"""Scores in words: the number, what it is compared with, and what that means."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ BETWEEN = " · "
 
 
 def fidelity_words(first: int | None, final: int | None = None, verdict: str = "") -> list[str]:
-    """Return how well a steelman rendered its owner's case, first and after revision, and whether it is signed."""
+    """Return how well a steelman matched its owner's case, first and after revision, and whether it is signed."""
     words = ["fidelity –" if first is None else f"fidelity {fidelity_number(first, final)}"]
     return [*words, verdict.replace("-", " ")] if verdict else words
 
 
 def fidelity_number(first: int, final: int | None) -> str:
-    """Return a fidelity as it was first, and as it is after a revision where that differs: ``28, revised 88``."""
+    """Return the first fidelity, and the one after revision if that differs: ``28, revised 88``."""
     return str(first) if final is None or final == first else f"{first}, revised {final}"
 
 
 def chance_words(mean: Decimal, who: str = "two people") -> str:
-    """Return what a score stands against, in words that say what the number is."""
+    """Return what a score is compared with, in words that say what the number is."""
     return f"{who} voting at random average {mean.to_integral_value(ROUND_HALF_UP)}"
 
 
 def roti_words(values: Iterable[int | None]) -> list[str]:
-    """Return the mean return on time invested and how many gave one."""
+    """Return the mean return on time invested (ROTI) and how many people gave one."""
     given = [value for value in values if value is not None]
     mean = scores.roti(given)
     return ["ROTI –", "nobody gave one"] if mean is None else [f"ROTI {mean} of 5", f"{len(given)} gave one"]
 
 
 class ScoreLine(Static):
-    """One score on a line: ``alignment 60.0 · two people voting at random average 61``; the first stands out."""
+    """One score on a line: ``alignment 60.0 · two people voting at random average 61``; the first part stands out."""
 
     DEFAULT_CSS = """
     ScoreLine {

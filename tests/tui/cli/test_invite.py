@@ -127,7 +127,7 @@ def test_of_a_file_with_several_keys_one_is_chosen_by_its_fingerprint(
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "other")], check=True)
     both = tmp_path / "authorized_keys"
     both.write_text(f"restrict {public.read_text()}{(tmp_path / 'other.pub').read_text()}")
-    assert "say which with --fingerprint SHA256:" in parley("invite", demo.live, "cpo", "--key", both).complaint
+    assert "Choose one with --fingerprint SHA256:" in parley("invite", demo.live, "cpo", "--key", both).complaint
     shown = subprocess.run(["ssh-keygen", "-lf", str(public)], capture_output=True, text=True, check=True).stdout
     ran = parley("invite", demo.live, "cpo", "--key", both, "--fingerprint", shown.split()[1][:20])
     assert ran.lines[0].startswith(shown.split()[1])

@@ -30,7 +30,7 @@ async def test_carried_actions_stand_before_what_earlier_sessions_left(tmp_path:
         page = shown(pilot)
     places = [page.index(words) for words in ("Publish the budget", "Freeze the API", "Tier names")]
     assert places == sorted(places)
-    assert "late by 2 days · carried ×1" in page
+    assert "2 days late · carried ×1" in page
     assert "reopen if: two asks" in page
     assert "parked in Week 1" in page
 

@@ -117,7 +117,7 @@ async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: P
         await pilot.press("right", "right", "tab")
         await typed(pilot, "more pages")
         await pilot.press("tab", "y", "f10")
-        await until(pilot, lambda: "CTO commits, and sees it otherwise" in shown(pilot))
+        await until(pilot, lambda: "CTO disagrees but commits" in shown(pilot))
     room.refresh()
     assert room.view(None).all(Dissent)[0].by == "cto"
 

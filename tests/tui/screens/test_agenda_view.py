@@ -89,6 +89,6 @@ async def test_the_bar_says_how_long_it_takes_at_one_keyboard(
     async with parley(path, session, seat=seat, mode=mode).run_test(size=size) as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and "Item 1" in shown(pilot))
         await pilot.press("g")
-        await until(pilot, lambda: "about 41 min at one keyboard" in shown(pilot))
+        await until(pilot, lambda: "about 41 min on a shared keyboard" in shown(pilot))
         assert "30 min of items and 3 of buffer, 30 planned" in shown(pilot)
         assert ("over by 3 min" if seat else "over by 11 min") in shown(pilot)

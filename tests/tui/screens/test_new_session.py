@@ -30,7 +30,7 @@ async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size:
     path = tmp_path / "p.db"
     async with parley(path).run_test(size=size) as pilot:
         await opened(pilot, path)
-        await until(pilot, lambda: "about 59 min at one keyboard" in shown(pilot))
+        await until(pilot, lambda: "about 59 min on a shared keyboard" in shown(pilot))
         await pilot.press("f10")
         await until(pilot, lambda: "see what is marked" in message(pilot) and "! This is needed" in shown(pilot))
         await put(pilot, "title", "Q3")

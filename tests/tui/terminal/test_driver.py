@@ -92,7 +92,7 @@ def test_hardening_twice_changes_nothing_more() -> None:
 @pytest.mark.usefixtures("stock_driver")
 def test_hardening_says_so_when_textual_has_moved_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(linux_driver, "getincrementaldecoder")
-    with pytest.raises(RuntimeError, match=r"no longer has getincrementaldecoder: tui/terminal/driver\.py must follow"):
+    with pytest.raises(RuntimeError, match=r"no longer has getincrementaldecoder: adapt tui/terminal/driver\.py"):
         run.harden()
 
 
