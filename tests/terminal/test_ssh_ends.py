@@ -75,8 +75,8 @@ def test_an_app_that_fails_says_one_sentence_and_the_hosts_logs_have_the_rest(ow
     house = own.folder / "house"
     for room in ("sessions", "tui", "schemas"):
         shutil.copytree(ROOT / room, house / room, ignore=shutil.ignore_patterns("__pycache__"))
-    with (house / "tui" / "panels" / "base.py").open("a") as panels:
-        panels.write(FAULT)
+    with (house / "tui" / "exercises" / "panel.py").open("a") as panel:
+        panel.write(FAULT)
     own.stop()
     own.start(house)
     with own.open("bo") as bo:
