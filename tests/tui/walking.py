@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,15 @@ from sessions.room import Room
 from sessions.rules.forms import Field, Form, Payload, flaws, tidy
 from sessions.rules.moves import Seal
 from sessions.rules.phases import kind_of, open_form
-from tests.tui.stage import shown, until
+from sessions.store.sqlite_store import SqliteStore
+from tests.tui.stage import message, shown, until
 from tui.dialogs.curtain import Curtain
+from tui.dialogs.dialog import nothing
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
 from tui.dialogs.screen import ParleyScreen
 from tui.exercises.panel import Panel
+from tui.forms.form_view import FormView
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("sessions", "tui")
@@ -62,6 +67,19 @@ def _sites(path: Path) -> Iterator[Site]:
             yield Site(str(path.relative_to(ROOT)), node.lineno, key, asks, answer)
 
 
+def dialogs() -> set[str]:
+    """Return the id of every dialog in the code; those that go by a name of their caller's are missing."""
+    found = set()
+    for path in sorted((ROOT / "tui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Dialog":
+                name = next(each.value for each in node.keywords if each.arg == "id")
+                module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+                with suppress(NameError, AttributeError):
+                    found.add(str(eval(ast.unparse(name), vars(module))))
+    return found
+
+
 def _constant(call: ast.Call, place: int, name: str) -> str | None:
     given = (
         call.args[place] if len(call.args) > place else next((k.value for k in call.keywords if k.arg == name), None)
@@ -70,11 +88,15 @@ def _constant(call: ast.Call, place: int, name: str) -> str | None:
 
 
 class Walk:
-    """What was typed so far: each word, or day, with the field that it was typed into; and the fields gone through."""
+    """What was typed so far: each word, or day, with the field that it was typed into.
+
+    And the fields gone through, and the dialogs met.
+    """
 
     def __init__(self) -> None:
         self.words: dict[str, str] = {}
         self.gone: set[tuple[str, str]] = set()
+        self.dialogs: set[str] = set()
         self._numbers = count(1)
 
     def fill(self, form: Form, given: Payload | None = None, unsaid: tuple[str, ...] = (), **fixed: Any) -> Payload:
@@ -210,12 +232,16 @@ class Hands(Walk):
             await self.pilot.press("down" if turn < 15 else "up")
         else:
             raise AssertionError(f"{command} cannot be done here:\n{shown(self.pilot)}")
-        done = getattr(part, "do_" + command.replace("-", "_"))()
-        if inspect.isawaitable(done):
-            await done
-        for pick in (*picks, None):
-            await self.choose(pick)
-        await self.small(unsaid, **fixed)
+
+        async def ask() -> None:
+            done = getattr(part, "do_" + command.replace("-", "_"))()
+            if inspect.isawaitable(done):
+                await done
+            for pick in (*picks, None):
+                await self.choose(pick)
+
+        await ask()
+        await self.small(unsaid, ask, **fixed)
 
     async def choose(self, pick: str | None) -> None:
         """Choose from a list where one lies over the screen."""
@@ -226,14 +252,73 @@ class Hands(Walk):
             await until(self.pilot, lambda: self.pilot.app.screen is not asked)
             await self.pilot.pause()
 
-    async def small(self, unsaid: tuple[str, ...] = (), **fixed: Any) -> None:
-        """Fill in the small form that lies over the screen, where one does, and keep it."""
+    async def small(
+        self, unsaid: tuple[str, ...] = (), again: Callable[[], Awaitable[None]] | None = None, **fixed: Any
+    ) -> None:
+        """Fill in the small form that lies over the screen, where one does, and keep it.
+
+        A dialog that is met for the first time, and that `again` opens once more, is left by escape, found again with
+        its words, and refused for once.
+        """
         await self.pilot.pause()
-        modal = self.pilot.app.screen
-        if not isinstance(modal, FormModal):
+        top = self.pilot.app.screen
+        if not isinstance(top, FormModal):
             return
+        modal = top
         payload = self.fill(modal.form, modal.payload, unsaid, **fixed)
         await waits_for_its_author(modal, payload)
-        await modal.do(payload)
+        first = modal.dialog.id not in self.dialogs
+        self.dialogs.add(modal.dialog.id)
+        if first and again and modal.draft:
+            modal = await self._left_and_found(modal, payload, again)
+            await self._refused_for_once(modal)
+            await modal.action_perform("keep")
+        else:
+            await modal.do(payload)
         await until(self.pilot, lambda: self.pilot.app.screen is not modal)
         await self.pilot.pause()
+
+    async def _left_and_found(
+        self, modal: FormModal, payload: Payload, again: Callable[[], Awaitable[None]]
+    ) -> FormModal:
+        """Leave a dialog with words in it, which says how to get back; return it as it is opened again, with them."""
+        assert modal.draft is not None
+        await modal.draft.keep(payload, None)
+        modal.dismiss(False)
+        await until(self.pilot, lambda: self.pilot.app.screen is not modal)
+        await again()
+        await until(self.pilot, lambda: self._form() is not None)
+        found = self._form()
+        assert found is not None and written(found) == tidy(found.form, payload), modal.dialog.id
+        await found.action_perform("cancel")
+        how = ("Kept. Press ", "Kept. Open its form again")
+        await until(self.pilot, lambda: self.pilot.app.screen is not found and message(self.pilot).startswith(how))
+        await again()
+        await until(self.pilot, lambda: self._form() not in (None, found))
+        last = self._form()
+        assert last is not None and written(last) == tidy(last.form, payload), modal.dialog.id
+        return last
+
+    async def _refused_for_once(self, modal: FormModal) -> None:
+        """Let the file take nothing: the dialog says so, and has its words still."""
+        if modal.client is None or modal.dialog.to_command is nothing:
+            return
+        store = modal.client._back.room.store
+        assert isinstance(store, SqliteStore)
+        words = await modal.query_one(FormView).ready()
+        store.file.writer.conn.execute("PRAGMA query_only = 1")
+        await modal.action_perform("keep")
+        await until(self.pilot, lambda: message(self.pilot).startswith("Not kept yet: "))
+        store.file.writer.conn.execute("PRAGMA query_only = 0")
+        assert self.pilot.app.screen is modal and written(modal) == words, modal.dialog.id
+
+    def _form(self) -> FormModal | None:
+        """The dialog on top, once its fields are there."""
+        modal = self.pilot.app.screen
+        built = isinstance(modal, FormModal) and modal.focused is not None
+        return modal if built and isinstance(modal, FormModal) else None
+
+
+def written(modal: FormModal) -> Payload:
+    """Return what is in the fields of a dialog."""
+    return tidy(modal.form, modal.query_one(FormView).payload)

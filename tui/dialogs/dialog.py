@@ -75,7 +75,7 @@ def _dated(answers: Mapping[str, Any], days: set[str]) -> dict[str, Any]:
     return {key: date.fromisoformat(value) if key in days and value else value for key, value in answers.items()}
 
 
-def _nothing(answers: Answers) -> Command | None:
+def nothing(answers: Answers) -> Command | None:
     """Do nothing in the session."""
     return None
 
@@ -102,7 +102,7 @@ class Dialog:
     id: str
     title: str
     fields: tuple[Field, ...] = ()
-    to_command: Callable[[Answers], Command | None] = _nothing
+    to_command: Callable[[Answers], Command | None] = nothing
     """What the answers mean in the session; None where there is nothing to change. May raise Refused, and Asks."""
     about: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
