@@ -13,6 +13,7 @@ from sessions.text import listed
 OBSERVERS = "Observers can't make changes."
 MOVED_ON = "The session has moved on meanwhile; nothing was done."
 SIGNING = "The minutes are ready to be signed. Go back to the loose ends to change them."
+CLOSED_NOW = "The session is closed; its minutes can still be amended."
 OPEN = ("draft", "ready", "running", "paused", "closing")
 BEFORE = ("draft", "ready")
 RUNNING = ("running", "closing")
@@ -125,9 +126,6 @@ def extender(now: Situation) -> str | None:
 
 # --- when -------------------------------------------------------------------------------------------------------------
 
-ITEM_UNDER_WAY = must(lambda now: now.going, "Nothing is under way: the session is not running.")
-NOT_CLOSED = must(lambda now: now.status not in CLOSED, "The session is closed; there is nothing left to run.")
-STARTED = must(lambda now: now.status in RUNNING, "The session is not running.")
 DRAFTED = must(lambda now: now.status != "draft", "Make the agenda ready first.")
 READY = must(lambda now: now.status == "ready", "The session is {status}.")
 PAUSED = must(lambda now: now.status == "paused" and now.item is not None, "The session is not paused.")
@@ -135,15 +133,33 @@ UNANSWERED = must(lambda now: bool(now.unanswered), "Both have sealed; nothing n
 FORM_OPEN = must(lambda now: now.form is not None, "Nothing is hidden in this phase.")
 
 
+def not_closed(now: Situation) -> str | None:
+    """The session isn't over."""
+    return CLOSED_NOW if now.status in CLOSED else None
+
+
+def started(now: Situation) -> str | None:
+    """The session has started, and isn't over."""
+    return "The session hasn't started yet." if now.status in BEFORE else not_closed(now)
+
+
+def running(now: Situation) -> str | None:
+    """The session has started, is not over and not paused."""
+    return started(now) or ("The session is paused; resume it first." if now.status == "paused" else None)
+
+
+def item_under_way(now: Situation) -> str | None:
+    """The session runs, and an item is under way."""
+    return running(now) or (None if now.item else "No item is under way.")
+
+
 def unsettled(now: Situation) -> str | None:
-    """Return why nothing changes any more: the session is closed, or its minutes are ready to be signed."""
-    if now.status not in OPEN:
-        return f"The session is {now.status}; amend it instead."
-    return SIGNING if now.signing else None
+    """What was written down can still change: the session isn't over, nor are its minutes ready to be signed."""
+    return not_closed(now) or (SIGNING if now.signing else None)
 
 
 def all_sealed(now: Situation) -> str | None:
-    """Return for whose answers the session waits."""
+    """Everybody who is waited for has sealed the form that is open."""
     return f"Not sealed yet: {listed([seat.upper() for seat in now.waiting_for])}." if now.waiting_for else None
 
 
@@ -176,7 +192,7 @@ class Requires:
     def _elsewhere(self, now: Situation) -> str | None:
         if self.kind is None:
             return None
-        if why := ITEM_UNDER_WAY(now):
+        if why := item_under_way(now):
             return why
         if now.kind == self.kind and (not self.phases or now.phase in self.phases):
             return None

@@ -29,15 +29,15 @@ from sessions.session import Session
 from sessions.situation import (
     BEFORE,
     DRAFTED,
-    ITEM_UNDER_WAY,
     PAUSED,
     READY,
-    STARTED,
     Requires,
     extender,
+    item_under_way,
     must,
     planner,
     runner,
+    running,
 )
 from sessions.text import listed, one_line
 
@@ -229,7 +229,7 @@ class MakeReady(Consenting):
     """Take a draft agenda as it is."""
 
     requires: ClassVar[Requires] = Requires(
-        when=(must(lambda now: now.status == "draft", "The session is {status} already."),)
+        when=(must(lambda now: now.status == "draft", "The agenda was accepted already."),)
     )
 
     def words(self, session: Session, seat: str) -> Any:
@@ -268,7 +268,7 @@ class Pause(Command):
     """Hold the session and its clock."""
 
     requires: ClassVar[Requires] = Requires(
-        by=runner, when=(must(lambda now: now.status == "running", "The session is {status}."), ITEM_UNDER_WAY)
+        by=runner, when=(item_under_way, must(lambda now: now.status == "running", "The close can't be paused."))
     )
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -296,7 +296,7 @@ class Resume(Command):
 class Extend(Command):
     """Give the phase more time: max(60 s, 50 %); from the second time on free time first, then a later item's."""
 
-    requires: ClassVar[Requires] = Requires(by=extender, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=extender, when=(item_under_way,))
     giver: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -314,7 +314,7 @@ class Extend(Command):
 class Replan(Command):
     """Spread the time that is left over the items that are left; `carry` go to the next session."""
 
-    requires: ClassVar[Requires] = Requires(by=runner, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way,))
     carry: tuple[str, ...] = ()
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -340,7 +340,7 @@ class Replan(Command):
 class EndItem(Command):
     """End an item otherwise than done: parked, carried or skipped, whether it has begun or not."""
 
-    requires: ClassVar[Requires] = Requires(by=runner, when=(STARTED,))
+    requires: ClassVar[Requires] = Requires(by=runner, when=(running,))
     item: str
     outcome: Outcome
     note: str | None = None

@@ -10,7 +10,7 @@ from sessions.rules.agenda_timing import noted
 from sessions.rules.phases import open_form, sheet_of, under_way
 from sessions.rules.seats import agreed, facilitates, named, person, seated_leaders
 from sessions.session import Session
-from sessions.situation import ITEM_UNDER_WAY, NOT_CLOSED, OBSERVERS, Requires, anyone, leader
+from sessions.situation import OBSERVERS, Requires, anyone, item_under_way, leader, not_closed
 
 OURSELVES = "leaders"  # stands in a leader's mark where they name nobody: the two go on without a facilitator
 
@@ -30,7 +30,7 @@ class HandOver(Command):
     """
 
     # Who gave it away observes from then on, and may take it back.
-    requires: ClassVar[Requires] = Requires(by=anyone, aside=True, when=(NOT_CLOSED,))
+    requires: ClassVar[Requires] = Requires(by=anyone, aside=True, when=(not_closed,))
     to: str
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -67,7 +67,7 @@ class TakeControl(Command):
     Who had it looks on from then on, and has it again only from the two: nobody is left named.
     """
 
-    requires: ClassVar[Requires] = Requires(by=leader, aside=True, when=(NOT_CLOSED,))
+    requires: ClassVar[Requires] = Requires(by=leader, aside=True, when=(not_closed,))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Note that a leader wants it, and do it once both do. Refused where nobody has control."""
@@ -110,7 +110,7 @@ class Recuse(Command):
     that takes both. What they have drafted or sealed before stays as it is.
     """
 
-    requires: ClassVar[Requires] = Requires(by=leader, aside=True, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=leader, aside=True, when=(item_under_way,))
     back: bool = False
 
     def apply(self, session: Session, ctx: Context) -> None:

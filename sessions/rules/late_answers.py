@@ -13,7 +13,7 @@ from sessions.rules.phases import kind_of, under_way
 from sessions.rules.seats import named, seated_leaders
 from sessions.rules.sheets import withdraw
 from sessions.session import Session
-from sessions.situation import ITEM_UNDER_WAY, Requires, leader
+from sessions.situation import Requires, item_under_way, leader
 
 NOT_WHOLE = "This draft is not complete, so it can't be offered as it is; say aloud what was in it."
 
@@ -26,7 +26,7 @@ class OfferLate(Command):
     """
 
     personal: ClassVar[bool] = True
-    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
     item: str
     form: str
     round: int
@@ -63,7 +63,7 @@ class OfferLate(Command):
 class AcceptLate(Consenting):
     """The other leader agrees that a late answer counts: it is read, and joins what its phase made."""
 
-    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
     item: str
     form: str
     round: int
@@ -92,7 +92,7 @@ class AcceptLate(Consenting):
 class DeclineLate(Command):
     """The other leader declines a late answer, or its author takes it back: unread, it is its author's draft again."""
 
-    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
     item: str
     form: str
     round: int

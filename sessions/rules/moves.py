@@ -14,7 +14,7 @@ from sessions.rules.seats import agreed, seated_leaders
 from sessions.rules.sheets import drop_votes, end_vote, put_missing, unanswered
 from sessions.rules.trail import advance
 from sessions.session import Session
-from sessions.situation import FORM_OPEN, ITEM_UNDER_WAY, UNANSWERED, Requires, all_sealed, leader, runner
+from sessions.situation import FORM_OPEN, UNANSWERED, Requires, all_sealed, item_under_way, leader, runner
 from sessions.text import one_line
 
 REASON_LEAST, REASON_MOST = 10, 400  # characters of a reason for a forced reveal, an amendment or a redaction
@@ -27,7 +27,7 @@ class Seal(Consenting):
     """A leader seals an answer: from now on it waits, unread, for the reveal."""
 
     personal: ClassVar[bool] = True
-    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
     form: str
     payload: Any
 
@@ -145,7 +145,7 @@ class Unseal(Command):
     """A leader takes a sealed answer back, as a draft, to go on writing; the log says so without its content."""
 
     personal: ClassVar[bool] = True
-    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
     form: str
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -171,7 +171,7 @@ def marked_solo(session: Session, item: Item, ctx: Context) -> Item:
 class Advance(Command):
     """Go on to what follows: by the facilitator's hand, else when both leaders pressed Ready."""
 
-    requires: ClassVar[Requires] = Requires(by=runner, when=(ITEM_UNDER_WAY, all_sealed))
+    requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way, all_sealed))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Advance, or note that the seat is ready. Refused where something still keeps the phase, or it is over."""
@@ -194,7 +194,7 @@ class Advance(Command):
 class NotReady(Command):
     """A leader takes Ready back."""
 
-    requires: ClassVar[Requires] = Requires(by=leader, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Take the seat off the ready ones."""
@@ -211,7 +211,7 @@ class Force(Command):
     The missing answer counts as a pass, never as zero; what is drafted stays private, and its author's to offer late.
     """
 
-    requires: ClassVar[Requires] = Requires(by=runner, when=(ITEM_UNDER_WAY, FORM_OPEN, UNANSWERED))
+    requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way, FORM_OPEN, UNANSWERED))
     reason: str
 
     def apply(self, session: Session, ctx: Context) -> None:

@@ -13,7 +13,7 @@ from sessions.rules.forms import Form, Payload
 from sessions.rules.seats import waited_for
 from sessions.rules.sheets import drop_votes, withdraw_offers
 from sessions.session import Session
-from sessions.situation import PhasePlace
+from sessions.situation import RUNNING, PhasePlace
 from sessions.text import listed
 
 Outcome = Literal["done", "parked", "carried", "skipped"]
@@ -293,5 +293,5 @@ def end_item(session: Session, item: Item, outcome: Outcome, ctx: Context, note:
     if session.header.active == item.id:
         session.put(replace(session.header, active=None))
         upcoming = next((each for each in session.agenda if each.status == "queued"), None)
-        if upcoming is not None and session.header.status in ("running", "closing"):
+        if upcoming is not None and session.header.status in RUNNING:
             start_item(session, upcoming, ctx)

@@ -12,7 +12,7 @@ from sessions.rules.seats import agreed, facilitates, named
 from sessions.rules.sheets import MORE
 from sessions.rules.trail import NOTHING_BEFORE, go_back, way_back
 from sessions.session import Session
-from sessions.situation import ITEM_UNDER_WAY, RUNNING, Requires, must, runner
+from sessions.situation import SIGNING, Requires, item_under_way, runner, running
 
 REST_LEAST_S = 120  # what an item that is reopened has at the least, however long it took
 BACK, REOPEN = "back", "reopen"
@@ -26,7 +26,7 @@ class Back(Command):
     `void` says that whoever goes back knows it.
     """
 
-    requires: ClassVar[Requires] = Requires(by=runner, when=(ITEM_UNDER_WAY,))
+    requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way,))
     void: bool = False
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -54,7 +54,7 @@ class ReopenItem(Command):
 
     requires: ClassVar[Requires] = Requires(
         by=runner,
-        when=(must(lambda now: now.status in RUNNING, "The session is {status}; items are reopened while it runs."),),
+        when=(running,),
     )
     item: str
 
@@ -65,7 +65,7 @@ class ReopenItem(Command):
             raise Refused(f"{item.id} has not ended.")
         active = session.active
         if active is not None and (active.kind, active.phase) == ("close", "sign"):
-            raise Refused("The minutes lie ready to be signed; go back to the loose ends first.")
+            raise Refused(SIGNING)
         if item.phase is None:
             item = session.put(replace(item, status="queued", outcome=None))
             if active is None:

@@ -4,6 +4,7 @@ from sessions.command import Context
 from sessions.model import Clock, Item, Sheet
 from sessions.rules import clock
 from sessions.session import Session
+from sessions.situation import RUNNING
 
 MORE = "more"  # what the sheets of a vote on time are called; no phase has this key
 
@@ -46,7 +47,7 @@ def vote_open(session: Session) -> bool:
     `ticking` opens it, and only where no facilitator decides and not everybody has sealed.
     """
     ticking = session.find(Clock)
-    if ticking is None or session.active is None or session.header.status not in ("running", "closing"):
+    if ticking is None or session.active is None or session.header.status not in RUNNING:
         return False
     return ticking.state == "over" and ticking.on_zero == "vote" and not ticking.granted
 

@@ -13,7 +13,7 @@ from sessions.rules.phases import open_form, under_way, unsealed
 from sessions.rules.seats import facilitates, seated_leaders
 from sessions.rules.sheets import MORE, vote_of
 from sessions.session import Session
-from sessions.situation import ITEM_UNDER_WAY, Requires, leader, must
+from sessions.situation import Requires, item_under_way, leader, must
 
 Word = Literal["more", "enough"]
 
@@ -32,7 +32,7 @@ class VoteTime(Command):
     """A leader says more or enough, unseen by the other; until both have, they may say otherwise."""
 
     requires: ClassVar[Requires] = Requires(
-        by=leader, when=(ITEM_UNDER_WAY, must(lambda now: now.voting, "There is no vote on time now."))
+        by=leader, when=(item_under_way, must(lambda now: now.voting, "There is no vote on time now."))
     )
     word: Word
 

@@ -16,7 +16,7 @@ from sessions.rules.seats import is_absent, named
 from sessions.rules.sheets import end_vote, vote_open
 from sessions.rules.time_vote import all_voted, settle, wants_vote
 from sessions.session import Session
-from sessions.situation import Requires, anyone
+from sessions.situation import RUNNING, Requires, anyone
 
 WAIT = timedelta(days=7)  # for an absent leader, counted from the first seal of the phase
 
@@ -26,7 +26,7 @@ Due = Callable[[Session, Context], None]
 def due(session: Session, ctx: Context) -> Due | None:
     """Return what is due by time alone, or None. Soft timeboxes never bring anything about: they count on."""
     ticking, item = session.find(Clock), session.active
-    if ticking is None or item is None or session.header.status not in ("running", "closing"):
+    if ticking is None or item is None or session.header.status not in RUNNING:
         return None
     phase = phase_of(item)
     if phase and phase.private:

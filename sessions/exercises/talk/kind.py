@@ -13,7 +13,7 @@ from sessions.records.decisions import proposals
 from sessions.rules.agenda_timing import NOTE_MOST
 from sessions.rules.phases import Kind, Phase, register, under_way
 from sessions.session import Session
-from sessions.situation import ITEM_UNDER_WAY, Requires, unsettled
+from sessions.situation import Requires, item_under_way, unsettled
 from sessions.text import clean
 
 LENSES_MOST = 9
@@ -58,7 +58,7 @@ class WriteNote(Command):
 
     def required(self) -> Requires:
         """Without an item it is the note of the one under way."""
-        return self.requires if self.item else Requires(when=(ITEM_UNDER_WAY, unsettled))
+        return self.requires if self.item else Requires(when=(item_under_way, unsettled))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Put the note; an empty one removes it. Refused where it is too long, or the item has not begun."""

@@ -159,7 +159,7 @@ def test_a_closed_session_becomes_amended_and_its_minutes_show_both(closed: Room
 
 
 def test_an_amended_closed_session_takes_no_new_record(closed: Room) -> None:
-    with pytest.raises(Refused, match="amend it instead"):
+    with pytest.raises(Refused, match="can still be amended"):
         closed.do(ParkTopic(text="Late"), "cpo")
 
 

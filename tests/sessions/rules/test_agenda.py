@@ -66,7 +66,7 @@ def test_a_draft_is_ready_once_each_leader_brought_something() -> None:
     play.do(AddItem(title="Pages at night", item_kind="talk", minutes=5, owner="cto"), "cto")
     play.do(MakeReady(), "cpo")
     assert play.session.header.status == "ready"
-    assert play.refused(MakeReady(), "cpo") == "The session is ready already."
+    assert play.refused(MakeReady(), "cpo") == "The agenda was accepted already."
 
 
 def test_what_a_leader_did_not_bring_may_be_waived() -> None:

@@ -86,7 +86,7 @@ LED = Situation(
             "You can only do this in align · discuss or resolve.",
         ),
         (Requires(kind="talk"), LED, "You can only do this in talk."),
-        (Requires(kind="talk"), Situation(role="leader"), "Nothing is under way: the session is not running."),
+        (Requires(kind="talk"), Situation(role="leader"), "The session hasn't started yet."),
     ],
 )
 def test_each_requirement_says_in_a_sentence_why_not(requires: Requires, now: Situation, says: str | None) -> None:
