@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.rules.seats import person
+from sessions.situation import OBSERVERS, Requires
 
 if TYPE_CHECKING:
-    from sessions.command import DraftKey, Presence
+    from sessions.command import Command, DraftKey, Presence
     from sessions.room import At, Mode
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
     from sessions.situation import Situation
     from tui.client.worker import Snapshot
+
+ELSEWHERE = "You write at your other terminal now; here you only read."
 
 
 class LastView:
@@ -50,6 +53,16 @@ class LastView:
     def situation(self) -> Situation:
         """Where the session is as the first of `hands` finds it, or somebody without a seat where there is none."""
         return self._scene.situations[next(iter(self.hands), None)]
+
+    def unmet(self, needed: type[Command] | Requires, *seats: str) -> str | None:
+        """Return why none of `seats`, by default the first of `hands`, meets what is needed; None where one does."""
+        if not self.writes:
+            return ELSEWHERE
+        if not self.hands:
+            return OBSERVERS
+        requires = needed if isinstance(needed, Requires) else needed.requires
+        whys = [requires.unmet(self._scene.situations[seat]) for seat in seats or self.hands[:1]]
+        return None if None in whys else whys[0]
 
     @property
     def elapsed_ms(self) -> int:

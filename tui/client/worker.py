@@ -16,6 +16,7 @@ from sessions.rules.pin_commands import ResetPin
 from sessions.rules.requirements import situation_of
 from sessions.rules.seats import person
 from tui.client.news import sentences
+from tui.client.sight import ELSEWHERE
 
 if TYPE_CHECKING:
     from sessions.command import Command, DraftKey, Presence
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from sessions.situation import Situation
     from sessions.store.protocol import Nudge, Store
-
-ELSEWHERE = "You write at your other terminal now; here you only read."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from tui.client.messages import Said
+from tui.commands.refusing import Refusing
 from tui.dialogs.ask_seat import ask_whose
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.pick import Choice, PickDialog
@@ -15,34 +16,19 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui.client.session_client import SessionClient
-    from tui.commands.command import KeyCommand
     from tui.dialogs.dialog import Dialog
     from tui.dialogs.screen import ParleyScreen
 
 
-class Controller:
+class Controller(Refusing):
     """The key commands of one concern, for the panel or view that owns it.
 
     A subclass sets `commands` and does each in a method ``do_<id>``, which may be async and may raise Refused or
     Trouble: their sentence goes to the message line. What a second press is asked for, ``asks_<id>`` names.
     """
 
-    commands: tuple[KeyCommand, ...] = ()
-
     def __init__(self, widget: Widget, client: SessionClient) -> None:
         self.widget, self.client = widget, client
-
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now; hints and palette show only those."""
-        return True
-
-    def reason(self, command: str) -> str:
-        """Return why a command can't be done now, or an empty text where there is nothing special to say."""
-        return ""
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside the key of a command, as it fits now."""
-        return command.label
 
     @property
     def screen(self) -> ParleyScreen[Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,15 +14,17 @@ from textual.widgets import Static
 from sessions.errors import Refused
 from sessions.model import Item
 from sessions.rules.agenda import AddItem, Choose, EditItem, EndItem, MakeReady, MoveItem, RemoveItem, Waive
-from sessions.rules.agenda_timing import TITLE_MOST, obstacles, overfull_s
+from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST, obstacles, overfull_s
 from sessions.rules.forms import Field, When
+from sessions.rules.people import AddPerson, MendPerson, Rename
 from sessions.rules.phases import KINDS
 from sessions.rules.returning import ReopenItem
 from sessions.rules.seats import leads
-from sessions.situation import unsettled
-from tui.client.status import moment, runs, speaks
+from sessions.situation import BEFORE
+from tui.client.status import moment, runs
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGENDA
+from tui.commands.refusing import Refusing
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.screen import ParleyScreen
@@ -46,7 +49,25 @@ READY_LED = "The agenda is ready. The facilitator starts it when both of you sit
 READY_SEEN = "The agenda is ready. It starts when both leaders sit down."
 RUNNING = "What has begun keeps its place; the rest can still move. What has ended can be reopened."
 EMPTY = "The agenda is empty; add an item."
-BEFORE = ("draft", "ready")
+ON_AN_ITEM: Final[Mapping[str, type[Command]]] = {
+    "agenda-edit": EditItem,
+    "agenda-more": EditItem,
+    "agenda-less": EditItem,
+    "agenda-up": MoveItem,
+    "agenda-down": MoveItem,
+    "agenda-remove": RemoveItem,
+    "agenda-choose": Choose,
+}
+DOES: Final[Mapping[str, type[Command]]] = {
+    **ON_AN_ITEM,
+    "agenda-add": AddItem,
+    "agenda-ready": MakeReady,
+    "agenda-waive": Waive,
+    "agenda-reopen": ReopenItem,
+    "agenda-title": Rename,
+    "agenda-mend": MendPerson,
+    "agenda-person": AddPerson,
+}
 WAIVED = {"owners": "that one of you put nothing on the agenda", "overfull": "that the agenda is over-full"}
 
 
@@ -68,10 +89,10 @@ CHOICE = (
 )
 
 
-class AgendaView(Vertical):
+class AgendaView(Refusing, Vertical):
     """The agenda with its commands; the session screen lends it its keys."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = AGENDA
+    commands: tuple[KeyCommand, ...] = AGENDA
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel")
@@ -112,42 +133,34 @@ class AgendaView(Vertical):
         for rows in self.query(AgendaList):
             rows.focus()
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
-        view, item = self.client.view(), self.here
-        status = view.header.status
-        if command == "agenda-reopen":
-            return bool(item and item.status == "ended" and runs(self.client) and status in ("running", "closing"))
-        if command in ("agenda-title", "agenda-mend"):
-            return speaks(self.client) and not unsettled(self.client.situation)
-        if command == "agenda-person":
-            return speaks(self.client) and status in BEFORE
-        may = speaks(self.client) if status in BEFORE else runs(self.client) and status in ("running", "paused")
-        if not may:
-            return command == "agenda-back" and status not in BEFORE
-        queued = item is not None and item.status == "queued"
-        return {
-            "agenda-ready": status == "draft",
-            "agenda-waive": status == "draft"
-            and any("waive" in each or "over-full" in each for each in obstacles(view, self.client.hot)),
-            "agenda-choose": queued and item is not None and (item.carried_count or 0) >= 3,
-            "agenda-add": True,
-            "agenda-back": status not in BEFORE,
-        }.get(command, queued)
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now, for the item under the cursor or for all of the agenda."""
+        status, item = self.client.situation.status, self.here
+        if command == "agenda-back":
+            return "" if status in BEFORE else None
+        does = EndItem if command == "agenda-remove" and status not in BEFORE else DOES[command]
+        if why := self.client.unmet(does):
+            return why
+        match command:
+            case "agenda-waive":
+                found = obstacles(self.client.view(), self.client.hot) if status == "draft" else []
+                waivable = any("waive" in each or "over-full" in each for each in found)
+                return None if waivable else "There is nothing that needs to be accepted."
+            case "agenda-reopen":
+                return None if item and item.status == "ended" else "Only an item that has ended can be reopened."
+        return self._fixed(command, item) if command in ON_AN_ITEM else None
 
-    def why_not(self) -> str:
-        """Return why the item under the cursor, or the agenda, cannot be changed now."""
-        view, item = self.client.view(), self.here
-        status = view.header.status
-        if status not in BEFORE and not runs(self.client):
-            return f"{view.facilitator.upper()} changes the agenda now." if view.facilitator else ""
-        if status not in (*BEFORE, "running", "paused"):
-            return "The agenda can't change any more."
+    def _fixed(self, command: str, item: Item | None) -> str | None:
+        """Return why the item under the cursor can't be changed now."""
         if item is None:
             return EMPTY
         if item.status == "ended":
             return f"“{item.title}” has ended, so it stays as it is; it can be reopened."
-        return f"“{item.title}” has begun, so it keeps its place." if item.status != "queued" else ""
+        if item.status != "queued":
+            return f"“{item.title}” has begun, so it keeps its place."
+        if command == "agenda-choose" and (item.carried_count or 0) < CARRIES_BEFORE_CHOICE:
+            return f"This is for an item that was carried {CARRIES_BEFORE_CHOICE} times."
+        return None
 
     @property
     def here(self) -> Item | None:
@@ -174,10 +187,6 @@ class AgendaView(Vertical):
         event.stop()
         if self.available("agenda-edit"):
             self.do_agenda_edit()
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
 
     async def do_agenda_back(self) -> None:
         """Go back to the exercise."""

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.model import Action, BoardRow, Decision, Parked
 from sessions.records.corrections import Captured, RemoveRecord, author_of, kept_why, ref_of
+from sessions.situation import started
 from sessions.text import closed
-from tui.client.status import speaks
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import CAPTURE, RECORDS
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.dialog_draft import key_to, waiting
 from tui.dialogs.open_dialog import open_dialog
 from tui.exercises.capture_forms import CAPTURES
+from tui.screens.session.controller import NO_ITEM, ScreenController
 from tui.widgets.record_lines import told
 
 if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
-
-WHILE = ("running", "paused", "closing")
 
 UNDO = next(each for each in CAPTURE if each.id == "undo")
 
@@ -34,29 +33,26 @@ def _written(view: Session) -> dict[str, Captured]:
     return {ref_of(row): row for kind in kinds for row in view.all(kind)}
 
 
-class Capturing:
+class Capturing(ScreenController):
     """The commands of CAPTURE, and the one that shows all that was captured, for one session screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = (*CAPTURE, RECORDS)
+    commands: tuple[KeyCommand, ...] = (*CAPTURE, RECORDS)
 
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
-        self.screen, self.client = screen, client
+        super().__init__(screen, client)
         self._told = False
         self._last: Captured | None = None
 
-    def available(self, command: str) -> bool:
-        """Whether something can be written down now, or taken back."""
+    def refusal(self, command: str) -> str | None:
+        """Return why nothing can be written down now, or taken back."""
         if command == RECORDS.id:
-            return (
-                not self.screen.covered and self.client.view().active is not None and bool(_written(self.client.view()))
-            )
-        if command == "undo" and self._undoable is None:
-            return False
-        return not self.screen.agenda_shown and speaks(self.client) and self.client.view().header.status in WHILE
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
+            there = None if _written(self.view) else "Nothing is written down yet."
+            return self.covered or there or (None if self.view.active else NO_ITEM)
+        if why := self.client.unmet(RemoveRecord) or started(self.client.situation):
+            return why
+        if self.screen.agenda_shown:
+            return self.covered
+        return "There is nothing of yours to undo." if command == "undo" and self._undoable is None else None
 
     def settle(self) -> None:
         """Say once, when the session is opened and can be written in, what was half typed in a small form here."""

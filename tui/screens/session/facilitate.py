@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.model import Participant
-from sessions.model.core import CLOSED
+from sessions.rules.agenda_timing import CLOSE
 from sessions.rules.handover import HandOver, Recuse, TakeControl
 from sessions.rules.phases import open_form, unsealed
 from sessions.rules.seats import facilitates
 from sessions.rules.sheets import vote_of, vote_open
+from sessions.situation import OBSERVERS, not_closed
 from sessions.store.protocol import NUDGE_S
 from tui.client.status import moment
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import LEAD
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import Choice, PickDialog
+from tui.screens.session.controller import PRIVATE, ScreenController
 from tui.screens.session.pending_consent import WITHOUT
 
 if TYPE_CHECKING:
@@ -27,13 +29,13 @@ if TYPE_CHECKING:
 AWAITED = {"ballot": "your ballot is awaited"}
 
 
-class Facilitate:
+class Facilitate(ScreenController):
     """The commands of LEAD, for one session screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = LEAD
+    commands: tuple[KeyCommand, ...] = LEAD
 
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
-        self.screen, self.client = screen, client
+        super().__init__(screen, client)
         self._wanted: bool | None = None  # None: in private phases, where the exercise has nothing to show
 
     @property
@@ -57,28 +59,37 @@ class Facilitate:
 
     # --- what makes sense now ---------------------------------------------------------------------------------------
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
-        view, me = self.client.view(), self._me
-        if me is None or self.screen.covered or self.screen.private or view.header.status in CLOSED:
-            return command == "recuse" and self.screen.private and self._may_recuse
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now."""
+        if not self.client.hands:
+            return self.client.unmet(HandOver)
+        if why := not_closed(self.client.situation) or self.covered:
+            return why
+        if command == "recuse":
+            return self._stays()
+        if self.screen.private:
+            return PRIVATE
         match command:
             case "desk":
-                return self._leads and view.active is not None
+                return None if self._leads and self.view.active else "Only a facilitator has a desk."
             case "nudge":
-                return not self.client.hot and me.role != "observer" and bool(self._others())
-            case "give-hand":
-                return self._takes_control or bool(self._heirs())
-            case "recuse":
-                return self._may_recuse
-        return False
+                return self._nobody()
+        here = self._takes_control or bool(self._heirs())
+        return None if here else "There is nobody here to hand the session over to."
 
-    @property
-    def _may_recuse(self) -> bool:
-        view, me = self.client.view(), self._me
-        item = view.active
-        going = view.header.status == "running" and item is not None and item.kind != "close"
-        return bool(going and me and me.role == "leader" and not self.client.hot)
+    def _stays(self) -> str | None:
+        """Return why nobody here can stand aside now, or come back."""
+        if self.client.hot:
+            return "At one keyboard nobody can stand aside; skip the item instead."
+        if why := self.client.unmet(Recuse):
+            return why
+        return "Nobody can stand aside from the close." if self.client.situation.kind == CLOSE else None
+
+    def _nobody(self) -> str | None:
+        """Return why nobody can be nudged from here."""
+        if self.client.situation.role == "observer":
+            return OBSERVERS
+        return None if not self.client.hot and self._others() else "Nobody else is here to nudge."
 
     def label(self, command: KeyCommand) -> str:
         """Return the word beside a key as it fits now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.model import Sheet
@@ -14,34 +14,26 @@ from tui.commands.keymap import LATE
 from tui.dialogs.ask_seat import ask_whose
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.open_dialog import open_dialog
+from tui.screens.session.controller import ScreenController
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sessions.command import DraftKey
-    from tui.client.session_client import SessionClient
-    from tui.screens.session.protocol import ControlledScreen
 
 AGREE, DECLINE = "agree", "decline"
 
 
-class LateAnswer:
+class LateAnswer(ScreenController):
     """The commands of LATE, for one session screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = LATE
+    commands: tuple[KeyCommand, ...] = LATE
 
-    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
-        self.screen, self.client = screen, client
-
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now: never where a private sheet takes the letters."""
-        if self.screen.private or self.screen.covered or not self.client.leaders:
-            return False
-        return bool(offers(self.client.view()) or self.client.left_over)
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
+    def refusal(self, command: str) -> str | None:
+        """Return why no late answer can be dealt with: never where a private sheet takes the letters."""
+        if why := self.client.unmet(AcceptLate, *self.client.leaders) or self.covered or self.private:
+            return why
+        return None if offers(self.view) or self.client.left_over else "No answer is late here."
 
     async def do_late(self) -> None:
         """Answer an offer, take one's own back, or offer what was left unsealed."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Participant
-from sessions.model.core import CLOSED
 from sessions.rules.agenda import EndItem, Extend, Pause, Replan, Resume, Start
 from sessions.rules.agenda_timing import CLOSE, replanned
 from sessions.rules.clock import extension_s, givers, lacks_s
@@ -14,26 +14,37 @@ from sessions.rules.forms import Field
 from sessions.rules.late_answers import unanswered_offers
 from sessions.rules.moves import Advance, Force, NotReady
 from sessions.rules.people import Attend
-from sessions.rules.phases import KINDS, Outcome, kind_of, open_form, unsealed
+from sessions.rules.phases import KINDS, Outcome, kind_of, open_form, under_way
+from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.rules.returning import Back, ReopenItem
 from sessions.rules.sheets import unanswered
 from sessions.rules.trail import NOTHING_BEFORE, way_back
+from sessions.situation import BEFORE, not_closed
 from sessions.text import listed
-from tui.client.status import missing, moment, reveals_next, runs
+from tui.client.status import missing, moment, reveals_next
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import RUN
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.open_dialog import open_dialog
+from tui.screens.session.controller import NO_ITEM, PRIVATE, ScreenController
 from tui.screens.session.pin import ask_pin, ask_reset
 from tui.widgets.clock import minutes as mmss
 
 if TYPE_CHECKING:
     from sessions.command import Command
-    from sessions.session import Session
-    from tui.client.session_client import SessionClient
-    from tui.screens.session.protocol import ControlledScreen
 
-RUNNING = ("running", "closing")
+ENDINGS = ("park-item", "carry-item", "skip-item")
+DOES: Final[Mapping[str, type[Command]]] = {
+    "go-back": Back,
+    "not-ready": NotReady,
+    "extend": Extend,
+    "reveal": Force,
+    "replan": Replan,
+    "pin": SetPin,
+    "reset-pin": ResetPin,
+    "attend": Attend,
+    **dict.fromkeys(ENDINGS, EndItem),
+}
 AS_A_PASS = (
     "the missing answer counts as a pass, and the draft stays theirs. Everybody reads your reason, and it is in the "
     "minutes."
@@ -44,80 +55,75 @@ WITH_AGENDA = ("next", "leave", "pin", "reset-pin", "attend")
 WITH_RECORDS = ("leave", "agenda", "hold", "extend", "attend")
 
 
-class RunSession:
+class RunSession(ScreenController):
     """The commands of RUN, for one session screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = RUN
-
-    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
-        self.screen, self.client = screen, client
-
-    @property
-    def view(self) -> Session:
-        """The session as it is seen now."""
-        return self.client.view()
+    commands: tuple[KeyCommand, ...] = RUN
 
     # --- what makes sense now ---------------------------------------------------------------------------------------
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now."""
         if not self.screen.opened:
-            return command == "leave"
-        if self.screen.covered and command not in (WITH_AGENDA if self.screen.agenda_shown else WITH_RECORDS):
-            return False
-        view, item, hands = self.view, self.view.active, self.client.hands
-        status, going = view.header.status, view.header.status in RUNNING and item is not None
-        if command == "leave":
-            return True
-        if command in ("agenda", "minutes"):
-            return not self.screen.private
-        role = view.get(Participant, hands[0]).role if hands else "observer"
-        if role == "observer":
-            return False
-        leader = role == "leader"
+            return None if command == "leave" else ""
+        does = self._does(command)
+        if does and (why := self.client.unmet(does)):
+            return why
+        if command not in (WITH_AGENDA if self.screen.agenda_shown else WITH_RECORDS) and self.covered:
+            return self.covered
+        match command:
+            case "agenda":
+                return "This is the agenda." if self.screen.agenda_shown else self.private
+            case "minutes":
+                return self.private
+            case "next" | "not-ready":
+                return self._readiness(command)
+            case "go-back":
+                item = under_way(self.view)
+                return self.private or (None if way_back(item) or self._before(item) else NOTHING_BEFORE)
+            case "reveal":
+                return PRIVATE if self.client.hot and self.client.eyes else None
+            case "extend":
+                clock = self.view.find(Clock)
+                return None if clock and clock.budget_s else "This phase has no time limit."
+            case "replan":
+                return None if any(each.status == "queued" for each in self.view.agenda) else "No later item is left."
+            case "pin" | "reset-pin" | "attend":
+                return not_closed(self.client.situation) or self._pin(command)
+        return self._ending() if command in ENDINGS else None
+
+    def _does(self, command: str) -> type[Command] | None:
+        """Return what a key does in the session, as things are."""
+        status = self.client.situation.status
         match command:
             case "next":
-                return self._can_go_on(leader)
-            case "go-back":
-                free = not self.screen.private and runs(self.client)
-                return bool(going and item and free and (way_back(item) or self._before(item)))
-            case "not-ready":
-                return bool(going and item and leader and not self.client.hot and hands[0] in item.ready)
+                return Start if status in BEFORE else Advance
             case "hold":
-                return runs(self.client) and status in ("running", "paused")
-            case "extend":
-                clock = view.find(Clock)
-                granted = bool(clock and clock.granted)
-                return bool(going and clock and clock.budget_s and (granted or runs(self.client)))
-            case "reveal":
-                form = open_form(view)
-                free = not (self.client.hot and self.client.eyes)
-                return bool(going and item and form and runs(self.client) and free and unanswered(view, item, form))
-            case "park-item" | "carry-item" | "skip-item":
-                return bool(going and item and item.kind != "close" and runs(self.client))
-            case "replan":
-                return going and runs(self.client) and any(each.status == "queued" for each in view.agenda)
-            case "pin":
-                return leader and status not in CLOSED and self.client.hot
-            case "reset-pin":
-                has = any(view.get(Participant, seat).pin for seat in view.leaders)
-                return has and status not in CLOSED
-            case "attend":
-                return status not in CLOSED
-        return False
+                return Resume if status == "paused" else Pause
+        return DOES.get(command)
 
-    def _can_go_on(self, leader: bool) -> bool:
-        view, item = self.view, self.view.active
-        if view.header.status == "ready":
-            return runs(self.client)
-        if view.header.status not in RUNNING or item is None or not runs(self.client):
-            return False
-        form = open_form(view)
-        if form and unsealed(view, item, form):
-            return False
-        if (item.kind, item.phase) == ("close", "sign"):
-            return False
-        return not (leader and not self.client.hot and self.client.hands[0] in item.ready)
+    def _readiness(self, command: str) -> str | None:
+        """Return why a leader who is ready can't say so again, or one who isn't can't take it back."""
+        item = self.view.active
+        mine = self.client.situation.role == "leader" and not self.client.hot
+        ready = bool(item and mine and self.client.hands[0] in item.ready)
+        if command == "not-ready":
+            return None if ready else "You haven't said that you are ready."
+        if self.client.situation.signing:
+            return "The session ends when both of you have signed."
+        return f"You are ready; the other isn't yet. {self.key(RUN, 'not-ready')} takes it back." if ready else None
+
+    def _ending(self) -> str | None:
+        item = self.view.active
+        if item is None:
+            return NO_ITEM
+        return "The close can't be parked, carried or skipped." if item.kind == CLOSE else None
+
+    def _pin(self, command: str) -> str | None:
+        if command == "pin" and not self.client.hot:
+            return "A PIN is for the curtain, where two share one keyboard."
+        has = any(self.view.get(Participant, seat).pin for seat in self.view.leaders)
+        return "No seat has a PIN." if command == "reset-pin" and not has else None
 
     def label(self, command: KeyCommand) -> str:
         """Return the word beside a key as it fits now."""
@@ -336,8 +342,8 @@ class RunSession:
     def keeps_waiting(self) -> bool:
         """Whether the session waits for a leader who is not here, and somebody here may say that it should not."""
         view = self.view
-        going = view.header.status in RUNNING and view.active is not None
-        return going and runs(self.client) and any(seat in view.leaders for seat in missing(self.client))
+        here = self.client.situation
+        return here.going and here.may_run and any(seat in view.leaders for seat in missing(self.client))
 
     async def do_attend(self) -> None:
         """Declare a seat absent, or back; who was declared absent and has come says so by the key alone."""

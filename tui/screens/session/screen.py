@@ -17,15 +17,17 @@ from sessions.model.core import CLOSED
 from sessions.rules.clock import warning
 from sessions.rules.phases import place_of
 from sessions.rules.sheets import vote_open
-from sessions.situation import PhasePlace
+from sessions.situation import PhasePlace, Requires, running
 from tui.client.messages import FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
 from tui.client.status import standings, where
 from tui.client.worker import whereabouts
 from tui.commands.command import KeyCommand
+from tui.commands.refusing import Refusing
 from tui.dialogs.screen import Part
 from tui.dialogs.too_small import too_small
 from tui.exercises import panel_for
+from tui.exercises.controller import Controller
 from tui.exercises.panel import Panel
 from tui.forms.form_view import FormView
 from tui.screens.session.agenda_view import AgendaView
@@ -36,7 +38,6 @@ from tui.screens.session.late_answer import LateAnswer
 from tui.screens.session.leave import LeavableScreen
 from tui.screens.session.news import News
 from tui.screens.session.pending_consent import PendingConsent
-from tui.screens.session.reasons import why_not
 from tui.screens.session.records_view import RecordsView
 from tui.screens.session.run_session import BACK_HERE, RunSession
 from tui.screens.session.seal import SealAnswer
@@ -66,6 +67,10 @@ class Touched(Protocol):
     """An app that knows when somebody last pressed a key, in seconds of `time.monotonic`."""
 
     touched_at: float
+
+
+ANYTHING = Requires(when=(running,))
+"""What most keys of a session need; it says why one can't act where nothing else does."""
 
 
 class SessionScreen(LeavableScreen):
@@ -396,7 +401,10 @@ class SessionScreen(LeavableScreen):
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
         """Return why a command cannot be done as the session stands."""
-        return why_not(self, command, part) if self.opened else ""
+        if not self.opened:
+            return ""
+        own = part.reason(command.id) if isinstance(part, Refusing | Controller) else ""
+        return own or self.client.unmet(ANYTHING) or ""
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
         """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""

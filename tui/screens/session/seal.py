@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.rules.forms import Field
-from sessions.rules.moves import Unseal
+from sessions.rules.moves import Seal, Unseal
 from sessions.rules.phases import open_form
-from sessions.rules.sheets import has_sealed
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import FORM
 from tui.dialogs.dialog import Dialog
 from tui.dialogs.open_dialog import open_dialog
+from tui.screens.session.controller import ScreenController
 
 if TYPE_CHECKING:
-    from tui.client.session_client import SessionClient
-    from tui.screens.session.protocol import ControlledScreen
+    pass
 
 
-class SealAnswer:
+class SealAnswer(ScreenController):
     """The commands of FORM, for one session screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = FORM
+    commands: tuple[KeyCommand, ...] = FORM
 
-    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
-        self.screen, self.client = screen, client
-
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
-        panel = self.screen.panel
-        if command == "take-back":
-            return panel is not None and bool(self._sealed())
-        return panel is not None and panel.writing
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
+    def refusal(self, command: str) -> str | None:
+        """Return why nothing can be sealed or taken back now."""
+        panel, leaders = self.screen.panel, self.client.leaders
+        if command == "seal":
+            writing = panel is not None and panel.writing
+            return None if writing else self.client.unmet(Seal, *leaders) or "There is nothing to seal now."
+        none = None if panel and self._sealed() else "You have nothing sealed to take back."
+        return self.client.unmet(Unseal, *leaders) or none
 
     async def asks_seal(self) -> Consent | None:
         """Say who reads what is sealed."""
@@ -49,11 +43,7 @@ class SealAnswer:
 
     def _sealed(self) -> list[str]:
         """Return the leaders of this terminal who could take their answer back."""
-        view = self.client.view()
-        item, form = view.active, open_form(view)
-        if item is None or form is None:
-            return []
-        return [seat for seat in self.client.leaders if has_sealed(view, item, form, seat)]
+        return [seat for seat in self.client.leaders if seat in self.client.situation.sealed]
 
     def asks_take_back(self) -> Consent | None:
         """Say that it is open again then; at the hot seat a form asks whose."""

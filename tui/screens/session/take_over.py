@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
-from tui.client.worker import ELSEWHERE
+from tui.client.sight import ELSEWHERE
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import EDITOR
 from tui.dialogs.pick import Choice, PickDialog
+from tui.screens.session.controller import ScreenController
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
@@ -25,22 +26,20 @@ class TakeOver(PickDialog):
         super().__init__(QUESTION, CHOICES, NOTE)
 
 
-class WriterTerminal:
+class WriterTerminal(ScreenController):
     """Who writes for the seat, for one session screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = EDITOR
+    commands: tuple[KeyCommand, ...] = EDITOR
 
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
-        self.screen, self.client = screen, client
+        super().__init__(screen, client)
         self._wrote: bool | None = None
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
-        return not self.client.writes and not self.client.at_the_door
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
+    def refusal(self, command: str) -> str | None:
+        """Return why nothing is to be taken over."""
+        if self.client.at_the_door:
+            return ""
+        return "You write at this terminal already." if self.client.writes else None
 
     def settle(self) -> None:
         """Ask a terminal that comes second; tell the first one when it only reads, and forget both when it writes."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from sessions.model import Clock
 from sessions.rules.clock import HARD_GRACE_S, is_past, left_s
@@ -14,29 +14,23 @@ from sessions.text import listed
 from tui.client.status import moment
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import RUN, VOTE
+from tui.screens.session.controller import ScreenController
 
 if TYPE_CHECKING:
     from sessions.model import Item
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-    from tui.screens.session.protocol import ControlledScreen
 
 
-class TimeVote:
+class TimeVote(ScreenController):
     """The commands of VOTE, for one session screen, and what its band says."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = VOTE
+    commands: tuple[KeyCommand, ...] = VOTE
 
-    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
-        self.screen, self.client = screen, client
-
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
-        return vote_open(self.client.view()) and bool(self._voters())
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
+    def refusal(self, command: str) -> str | None:
+        """Return why nobody here can vote on time."""
+        voters = self._voters()
+        return self.client.unmet(VoteTime, *voters) or (None if voters else "Nobody waits for your vote.")
 
     def _voters(self) -> tuple[str, ...]:
         """Return who votes by a key here: oneself, at the hot seat both, in whoever's turn it is."""

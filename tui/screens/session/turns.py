@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sessions.errors import Locked, ParleyError, Refused
 from sessions.model import Participant
@@ -14,6 +14,7 @@ from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import TURNS
 from tui.dialogs.modal import FormModal
+from tui.screens.session.controller import ScreenController
 
 if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
@@ -33,10 +34,10 @@ class Copying(Protocol):
         """Forget it."""
 
 
-class Turns:
+class Turns(ScreenController):
     """Whose turn it is, for one session screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = TURNS
+    commands: tuple[KeyCommand, ...] = TURNS
 
     def __init__(self, screen: ControlledScreen, client: SessionClient, idle_s: int) -> None:
         """The curtain drops after `idle_s` seconds without a key in a turn."""
@@ -45,17 +46,17 @@ class Turns:
         self._door: Curtain | None = None  # while the PIN of the seat here is asked for
         self._aside: _Turn | None = None  # whose curtain was set aside; it comes back when asked for, or for another
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
-        if not self.client.hot or self.screen.covered:
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why no curtain can be dropped or raised now."""
+        if not self.client.hot:
+            return ""
+        if self.covered:
+            return self.covered
         if command == "curtain":
-            return self.client.eyes is not None
-        return self.client.eyes is None and self.next() is not None
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
+            return None if self.client.eyes else "Nobody has a private turn now."
+        if self.client.eyes:
+            return "Finish this turn first."
+        return None if self.next() else "Nobody has a private turn now."
 
     def next(self) -> str | None:
         """Return the leader whose private turn it is, the one drawn first before the other."""

@@ -1,0 +1,44 @@
+"""A controller of the session screen: what does the key commands of one concern, and says why one can't be done now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui.commands.keymap import AGENDA
+from tui.commands.refusing import Refusing
+
+if TYPE_CHECKING:
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+    from tui.commands.command import KeyCommand
+    from tui.screens.session.protocol import ControlledScreen
+
+PRIVATE: Final = "Seal your answer or finish your turn first."
+NO_ITEM: Final = "No item is under way."
+
+
+class ScreenController(Refusing):
+    """The key commands of one concern, for one session screen."""
+
+    def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
+        self.screen, self.client = screen, client
+
+    @property
+    def view(self) -> Session:
+        """The session as it is seen now."""
+        return self.client.view()
+
+    def key(self, commands: tuple[KeyCommand, ...], name: str) -> str:
+        """Return the key of one of `commands`, for a sentence."""
+        return next(each for each in commands if each.id == name).key(False, self.screen.app._keymap)
+
+    @property
+    def covered(self) -> str | None:
+        """What to do first where the agenda or the records are shown instead of the exercise."""
+        back = self.key(AGENDA, "agenda-back")
+        return f"Press {back} to go back to the exercise first." if self.screen.covered else None
+
+    @property
+    def private(self) -> str | None:
+        """What to do first where a private form is open here."""
+        return PRIVATE if self.screen.private else None
