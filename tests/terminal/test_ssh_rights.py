@@ -14,7 +14,7 @@ from tests.terminal.doors import come
 from tests.terminal.hosted import SLOW, Hosted, kept
 from tests.terminal.playing import ALIGN, CLOSE, GOALS, TALK
 from tests.terminal.watching import all_notice, all_see, been_gone, gone, rev, sit, try_keys
-from tui.client.sight import ELSEWHERE
+from tui.client.snapshot import ELSEWHERE
 from tui.screens.session.pending_consent import NOTED
 
 pytestmark = pytest.mark.openssh

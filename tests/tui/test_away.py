@@ -17,7 +17,8 @@ from sessions.rules.phases import draft_key, kind_of, open_form, unsealed
 from sessions.store import open_store
 from tests.sessions.fill import fill
 from tests.sessions.wild import SEATS, Wild
-from tui.client.worker import Snapshot, Worker
+from tui.client.snapshot import Snapshot
+from tui.client.worker import Worker
 
 OTHERS = ("cpo", "cpto", None)
 

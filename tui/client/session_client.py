@@ -19,8 +19,9 @@ from sessions.rules.pin_commands import SetPin
 from tui.client.identity import own_key
 from tui.client.messages import NewsHeard, Nudged, PresenceMoved, Said, SessionMoved
 from tui.client.sight import LastView
+from tui.client.snapshot import Snapshot
 from tui.client.watcher import Watcher
-from tui.client.worker import Snapshot, Worker
+from tui.client.worker import Worker
 
 if TYPE_CHECKING:
     from textual.message_pump import MessagePump

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sessions.errors import Refused
 from sessions.rules.seats import person
 from sessions.situation import OBSERVERS, Requires
+from tui.client.snapshot import ELSEWHERE
 
 if TYPE_CHECKING:
     from sessions.command import Command, DraftKey, Presence
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
     from sessions.situation import Situation
-    from tui.client.worker import Snapshot
-
-ELSEWHERE = "You write at your other terminal now; here you only read."
+    from tui.client.snapshot import Snapshot
 
 
 class LastView:

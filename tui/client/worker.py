@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sessions.command import Context
@@ -16,41 +16,15 @@ from sessions.rules.pin_commands import ResetPin
 from sessions.rules.requirements import situation_of
 from sessions.rules.seats import person
 from tui.client.news import sentences
-from tui.client.sight import ELSEWHERE
+from tui.client.snapshot import ELSEWHERE, Snapshot
 
 if TYPE_CHECKING:
-    from sessions.command import Command, DraftKey, Presence
+    from sessions.command import Command, DraftKey
     from sessions.pins import Proof
-    from sessions.room import At, Mode
+    from sessions.room import Mode
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.session import Session
-    from sessions.situation import Situation
-    from sessions.store.protocol import Nudge, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What one look at the room found: a view for each pair of eyes here, who is there, and the clock.
-
-    `situations` says where the session is as each seat here finds it; None is somebody without a seat. `offline_s` says
-    for how many seconds a seat that is not here has been gone. `writes` is False where the person on this terminal's
-    seat writes at another one. `jottings` are what the seats here have half typed in small forms, `at_work` where each
-    seat writes and what it is changing, `news` what others did since the look before, a sentence each, `left_over` the
-    drafts here that can still be offered late, `locked` the seats whose PIN is needed first.
-    """
-
-    views: Mapping[str | None, Session]
-    situations: Mapping[str | None, Situation]
-    presence: Mapping[str, Presence] = field(default_factory=dict)
-    offline_s: Mapping[str, float] = field(default_factory=dict)
-    elapsed_ms: int = 0
-    writes: bool = True
-    nudge: Nudge | None = None
-    jottings: Mapping[DraftKey, DialogDraft] = field(default_factory=dict)
-    at_work: Mapping[str, At] = field(default_factory=dict)
-    news: tuple[str, ...] = ()
-    left_over: tuple[DraftKey, ...] = ()
-    locked: frozenset[str] = frozenset()
+    from sessions.store.protocol import Store
 
 
 class Worker:

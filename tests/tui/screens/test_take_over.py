@@ -16,7 +16,7 @@ from sessions.store import open_store
 from sessions.store.protocol import LEASE_S
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.client.session_client import ONLOOKER, SessionClient
-from tui.client.sight import ELSEWHERE
+from tui.client.snapshot import ELSEWHERE
 from tui.screens.session.take_over import TakeOver
 
 ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}

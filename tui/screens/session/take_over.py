@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui.client.sight import ELSEWHERE
+from tui.client.snapshot import ELSEWHERE
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import EDITOR
 from tui.dialogs.pick import Choice, PickDialog
