@@ -38,7 +38,8 @@ from tui.exercises.align.texts import (
 )
 from tui.exercises.align.ways_forward import GoalWays
 from tui.exercises.align.wording import GoalWording
-from tui.exercises.panel import Panel, banner_of, line, title
+from tui.exercises.panel import Panel, line, title
+from tui.exercises.private_answer import banner_of
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.matrix import Matrix, MatrixRow
 from tui.widgets.records import Records
@@ -158,7 +159,7 @@ class AlignPanel(Panel):
             return
         shape = kind_of(item).form(view, item, str(self.client.eyes))
         yield title(phase.hint)
-        yield self.answering(shape, compact=True)
+        yield self.answer.form(shape, compact=True)
         yield line(banner_of(shape, self.draft), "banner")
 
     def _list(self, view: Session, item: Item) -> Iterable[Widget]:

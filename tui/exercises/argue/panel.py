@@ -31,7 +31,9 @@ from tui.exercises.argue.reveal_page import reveal
 from tui.exercises.argue.steelman import JudgeSteelman
 from tui.exercises.argue.under_way import ArgumentUnderWay
 from tui.exercises.argue.ways_forward import ArgueWays
-from tui.exercises.panel import Panel, Stage, banner_of, line, title
+from tui.exercises.panel import Panel, line, title
+from tui.exercises.private_answer import banner_of
+from tui.exercises.stage import Stage
 from tui.forms.form_view import FormView
 from tui.widgets.bars import bar
 from tui.widgets.key_cap import cap
@@ -159,7 +161,7 @@ class ArguePanel(Panel):
         await super()._load(view, item, stage)
         if stage.form == "revise" and stage.eyes in view.leaders and not self.draft:
             text = steelman_text(view, item, str(stage.eyes))
-            self.draft = {"steelman": {"text": text}} if text else {}
+            self.answer.draft = {"steelman": {"text": text}} if text else {}
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
         """Yield the form of a leader: for the other's case a large field, for the verdict the text to judge."""
@@ -168,14 +170,14 @@ class ArguePanel(Panel):
         if form in ("steelman", "revise"):
             yield Static(writing_for(look), classes="for", markup=False)
             told = [ArgumentPage(Leaf(partial(TOLD[form], look), id="told"))] if TOLD[form](look, BESIDE) else []
-            yield Container(*told, self.answering(shape), classes=f"writing {'-told' if told else ''}")
+            yield Container(*told, self.answer.form(shape), classes=f"writing {'-told' if told else ''}")
             with_count = Static(counted(self.draft), classes="counter", markup=False)
             yield Horizontal(with_count, line(banner_of(shape, self.draft), "banner"), classes="foot")
         elif form == "verdict":
             points = enumerate(key_points(case_of(view, item, eyes)), 1)
             weights = {f"point-{n}": weight for n, (_, weight) in points}
             arranged = judging(shape, heading(look, eyes), weights)
-            yield self.answering(arranged, classes="judging")
+            yield self.answer.form(arranged, classes="judging")
             yield line(banner_of(arranged, self.draft), "banner")
         else:
             yield from super().compose_private(view, item, form)

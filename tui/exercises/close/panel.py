@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.content import Content
 from textual.widgets import Static
 
 from sessions.exercises.close.kind import lacking
@@ -24,7 +23,7 @@ from tui.exercises.close.conclude import ConcludeSession
 from tui.exercises.close.phase import phase_now
 from tui.exercises.close.sign_minutes import EXPORT, READ, GiveSignature, TakeMinutes
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
-from tui.exercises.panel import Panel, line, title
+from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.settle_decision import SettleDecision
 from tui.widgets.matrix import MatrixRow
@@ -111,9 +110,9 @@ class ClosePanel(Panel):
         if item.phase == "sign":
             for records in self.query(Records):
                 records.show(summary_lines(view))
-            _say(self, ".signatures", self._signed(view))
+            rewrite(self.query(".signatures").results(Static), self._signed(view))
             return
-        _say(self, ".next", _next_words(view))
+        rewrite(self.query(".next").results(Static), _next_words(view))
         if item.phase == "gaps":
             self._records.show(view)
             for none in self.query(".none"):
@@ -154,8 +153,3 @@ def _next_words(view: Session) -> str:
     header = view.header
     next_at = show_at(header.next_at) if header.next_at else "not yet said"
     return f"Next session: {next_at}\nAnnounced in one voice: {header.announcement or 'nothing yet'}"
-
-
-def _say(panel: ClosePanel, selector: str, words: str) -> None:
-    for each in panel.query(selector).results(Static):
-        each.update(Content(words))

@@ -16,7 +16,8 @@ from sessions.rules.agenda_timing import NOTE_MOST
 from tui.client.status import speaks
 from tui.commands.command import KeyCommand
 from tui.exercises.controller import Controller
-from tui.exercises.panel import RETRY_S, Panel
+from tui.exercises.panel import Panel
+from tui.exercises.private_answer import RETRY_S
 from tui.exercises.talk.notes import NoteArea
 
 if TYPE_CHECKING:

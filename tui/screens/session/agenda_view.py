@@ -33,8 +33,6 @@ from tui.widgets.agenda import Agenda, AgendaList
 from tui.widgets.ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sessions.command import Command
     from sessions.session import Session
     from sessions.store.protocol import Store
@@ -97,6 +95,7 @@ class AgendaView(Refusing, Vertical):
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel")
         self.client = client
+        self.controllers: tuple[Part, ...] = (self,)
 
     def compose(self) -> ComposeResult:
         """Yield heading, list and obstacles."""
@@ -104,10 +103,6 @@ class AgendaView(Refusing, Vertical):
         yield Static(classes="lead", markup=False)
         yield Agenda()
         yield Static(classes="obstacles quiet", markup=False)
-
-    def parts(self) -> Iterable[Part]:
-        """Return what does the commands of the agenda: itself."""
-        return (self,)
 
     def _led(self, view: Session) -> str:
         """Return who starts it, and what helps where they are not here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -25,6 +25,8 @@ class FacilitatorView(Vertical):
 
     keys = ("next", "hold", "extend", "replan", "reveal", "park-item", "nudge", "give-hand", "attend", "desk")
     """What runs a session, in the order in which it stands there."""
+    controllers: tuple[Part, ...] = ()
+    """What does commands of its own: nothing."""
     can_focus = True
 
     def __init__(self, client: SessionClient) -> None:
@@ -34,10 +36,6 @@ class FacilitatorView(Vertical):
     def compose(self) -> ComposeResult:
         """Yield the board."""
         yield FacilitatorBoard()
-
-    def parts(self) -> Iterable[Part]:
-        """Return what does the commands of the desk itself: it has none."""
-        return ()
 
     def focus_first(self) -> None:
         """Let letters be keys."""

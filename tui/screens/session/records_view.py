@@ -20,11 +20,8 @@ from tui.widgets.record_lines import written_lines
 from tui.widgets.records import Records, focus_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sessions.session import Session
     from tui.client.session_client import SessionClient
-    from tui.dialogs.screen import Part
     from tui.screens.session.protocol import ControlledScreen
 
 LEAD = "Everything written down in this session. {edit} changes and {remove} takes out what you wrote yourself."
@@ -52,11 +49,7 @@ class RecordsView(Vertical):
         self.client = client
         self._records = RecordRows(self, client, written_lines)
         self._change = ChangeRecord(self._records)
-        self._parts = (LeaveRecords(self, client), SettleDecision(self._records), self._change)
-
-    def parts(self) -> Iterable[Part]:
-        """Return what does the commands of this view."""
-        return self._parts
+        self.controllers = (LeaveRecords(self, client), SettleDecision(self._records), self._change)
 
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""

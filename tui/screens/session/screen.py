@@ -385,7 +385,7 @@ class SessionScreen(LeavableScreen):
     def parts(self) -> Iterable[Part]:
         """Yield the exercise, what leaders do with its form, and the running of the session."""
         if self._middle is not None:
-            yield from self._middle.parts()
+            yield from self._middle.controllers
         yield from self._parts if self.opened else self._parts[-1:]
 
     def hints(self) -> Iterable[tuple[str, str]]:

@@ -34,12 +34,12 @@ class SealAnswer(ScreenController):
 
     async def asks_seal(self) -> Consent | None:
         """Say who reads what is sealed."""
-        return await self.screen.panel.asks_seal() if self.screen.panel else None
+        return await self.screen.panel.answer.asks_seal() if self.screen.panel else None
 
     async def do_seal(self) -> None:
         """Seal what is written."""
         if self.screen.panel:
-            await self.screen.panel.seal()
+            await self.screen.panel.answer.seal()
 
     def _sealed(self) -> list[str]:
         """Return the leaders of this terminal who could take their answer back."""

@@ -1,0 +1,161 @@
+"""What a leader writes in the private form of a panel: kept on disk as their draft, and sealed."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+from sessions.errors import Missing, Refused, Trouble
+from sessions.rules.forms import Form, Payload, flaws, tidy
+from sessions.rules.moves import Seal
+from sessions.rules.phases import open_form
+from sessions.rules.readers import readers
+from tui.client.messages import Said, Unsaid
+from tui.client.unsaved_text import as_lines
+from tui.commands.command import Consent
+from tui.forms.form_view import FormView
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.command import DraftKey
+    from sessions.session import Session
+    from tui.client.session_client import SessionClient
+
+NOT_SEALED = "Not sealed yet: see what is marked."
+NOTHING = "There is nothing to seal now."
+RETRY_S = 2.0  # after which a draft that the file did not take is offered to it again
+
+
+class PrivateAnswer:
+    """The answer of one leader, in the form with the id ``answer`` on a panel."""
+
+    def __init__(self, widget: Widget, client: SessionClient) -> None:
+        self._widget, self._client = widget, client
+        self.draft: dict[str, Any] = {}
+        """What was written, as far as the form said so."""
+        self._key: DraftKey | None = None
+        self._sealed = False
+        self._unsaved: dict[str, Any] | None = None
+        self._place: str | None = None  # where in the form the file has the person
+        self._read: Session | None = None  # the session as it was when the form was opened
+
+    @property
+    def writing(self) -> bool:
+        """Whether a form is open here and unsealed."""
+        return self._key is not None and not self._sealed
+
+    async def load(self, view: Session, key: DraftKey | None, sealed: bool) -> None:
+        """Begin the answer with this key, as it was left; without one there is none to write."""
+        self.draft, self._key, self._unsaved, self._place = {}, None, None, None
+        if key is not None:
+            await self._load(key[3])
+        self._key, self._sealed, self._read = key, sealed, view
+
+    async def _load(self, seat: str) -> None:
+        try:
+            self.draft = await self._client.load_draft(seat) or {}
+            self._place = await self._client.load_place(seat)
+        except Missing:  # the session has moved on meanwhile; it is shown in a moment
+            self.draft = {}
+        except Trouble as trouble:  # a draft that a disk damaged keeps nobody from writing a new one
+            self._say(str(trouble))
+
+    def form(self, shape: Form, compact: bool = False, classes: str | None = None) -> FormView:
+        """Return the form that is written in, as it was left: with what was drafted, and the person where they were."""
+        return FormView(shape, self.draft, compact, self._place, id="answer", classes=classes)
+
+    # --- on disk ----------------------------------------------------------------------------------------------------
+
+    def edited(self, form: Form, payload: Payload) -> None:
+        """Take in what is written now, before it is put on disk."""
+        self._unsaved = self.draft = payload
+        if not flaws(form, payload):
+            self._widget.post_message(Unsaid(NOT_SEALED))
+
+    async def keep(self) -> bool:
+        """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again.
+
+        Where the person went on at another terminal, what stands there holds.
+        """
+        for form in self._widget.query("#answer").results(FormView):
+            if form.payload != self.draft:
+                self._unsaved = self.draft = form.payload
+        if self._key is None:
+            return True
+        payload, key = self._unsaved, self._key
+        place = next((form.place for form in self._widget.query("#answer").results(FormView)), None) or self._place
+        if payload is None:
+            await self._keep_place(key, place)
+            return True
+        try:
+            await self._client.save_draft(key[3], payload, key, place)
+            self._place = place
+        except Trouble as trouble:
+            self._say(f"Not on disk yet: {trouble}")
+            self._widget.set_timer(RETRY_S, self.keep)
+            return False
+        except Refused as refused:
+            self._say(str(refused))
+        if self._unsaved is payload:
+            self._unsaved = None
+        return True
+
+    async def _keep_place(self, key: DraftKey, place: str | None) -> None:
+        """Write where the person is where only that moved: it is worth no word where the file does not take it."""
+        if place and place != self._place and self.draft:
+            with contextlib.suppress(Refused, Trouble):
+                await self._client.save_place(key, place)
+                self._place = place
+
+    def unkept(self) -> str:
+        """Return the words that `keep` could not put on disk, a line for each field."""
+        return "\n".join(as_lines(self._unsaved))
+
+    def _say(self, sentence: str) -> None:
+        self._widget.post_message(Said(sentence))
+
+    # --- sealing ----------------------------------------------------------------------------------------------------
+
+    async def asks_seal(self) -> Consent:
+        """Say who reads what is sealed. Raises Refused with the first flaw, which is marked in the form."""
+        payload = await self._ready()
+        return Consent(f"seal: {self._readers}", (self._key, repr(payload)))
+
+    async def seal(self) -> None:
+        """Seal what is written. Raises Refused with the first flaw, which is marked in the form; Trouble."""
+        payload = await self._ready()
+        if self._key is None or self._read is None:
+            raise Refused(NOTHING)
+        self._unsaved = self._widget.query_one("#answer", FormView).payload
+        sealing, seat = Seal(form=self._key[1], payload=payload), self._key[3]
+        await self._client.do(sealing.as_read(self._read, seat), seat)
+        self._unsaved = None
+
+    async def _ready(self) -> Payload:
+        """Return what would be sealed now."""
+        if not self.writing:
+            raise Refused(NOTHING)
+        payload = await self._widget.query_one("#answer", FormView).ready()
+        if payload is None:
+            raise Refused(NOT_SEALED)
+        return payload
+
+    @property
+    def _readers(self) -> str:
+        """Who reads what is sealed here, as the head of the sheet says it too."""
+        view = self._client.view()
+        item, form = view.active, open_form(view)
+        if item is None or form is None:
+            raise Refused(NOTHING)
+        told, _, _ = readers(view, item, form).partition(".")
+        return told[:1].lower() + told[1:]
+
+
+def banner_of(form: Form, payload: Payload) -> str:
+    """Return the banner of what is not sealed: how many of its parts still need something."""
+    given = tidy(form, payload)
+    left = {flaw.section for flaw in flaws(form, given)}
+    asked = left | {section.key for section in form.sections if not section.optional or section.key in given}
+    rest = f"{len(left)} of {len(asked)} left" if left else "ready to seal"
+    return f"NOT SUBMITTED · {rest}"
