@@ -17,7 +17,7 @@ from typing import Any, Final
 from sessions.change import GENESIS, IMPORT, Change, fold
 from sessions.errors import Missing, ParleyError, Refused, Trouble
 from sessions.files.reading import plain_file
-from sessions.files.writing import MIRROR, FileKind, Leave, aim
+from sessions.files.writing import MIRROR, SIDE_FILES, FileKind, Leave, aim
 from sessions.model import TABLES, Header, Participant
 from sessions.model.columns import image, restore
 from sessions.rules.forms import new_salt
@@ -28,6 +28,8 @@ from sessions.store.connection import connect
 from sessions.store.doctor import MAGIC
 from sessions.store.paths import backup_path, own_files
 from sessions.store.ranges import Ranges
+from sessions.store.sqlite import UNFIT, SqliteErrors
+from sessions.store.sqlite_errors import said
 from sessions.store.sqlite_store import SqliteStore
 
 SALVAGE: Final = "salvage"
@@ -98,8 +100,18 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
             finally:
                 rows.close()
     except OSError as error:
-        raise Trouble(f"{new} cannot be written: {error.strerror}. Nothing of {damaged} was changed.") from error
+        raise _unwritten(new, damaged, str(error.strerror)) from error
+    except SqliteErrors as error:
+        raise _unwritten(new, damaged, said(error)) from error
+    except Trouble as why:
+        if isinstance(why.__cause__, SqliteErrors):
+            raise _unwritten(new, damaged, said(why.__cause__)) from why
+        raise
     return told, lost
+
+
+def _unwritten(new: Path, damaged: Path, why: str) -> Trouble:
+    return Trouble(f"{new} cannot be written: {why}. Nothing of {damaged} was changed.")
 
 
 def _sources(damaged: Path) -> list[Path]:
@@ -264,16 +276,17 @@ def _fill(part: Path, found: dict[str, _Found], rows: Ranges, lost: list[str]) -
         except (ParleyError, ValueError, KeyError, TypeError):
             restored[session] = ([], None, "its changes make no session")
     order = sorted(found, key=lambda each: (restored[each][0][-1].at.timestamp() if restored[each][0] else 0, each))
-    store = SqliteStore(part, lambda: 0.0, mirror=False)
     try:
-        for session in order:
-            told.append(_put(store, session, found[session], *restored[session]))
-        lost += _put_beside(store, rows)
-        store.rebuild()
+        with closing(SqliteStore(part, lambda: 0.0, mirror=False)) as store:
+            for session in order:
+                told.append(_put(store, session, found[session], *restored[session]))
+            lost += _put_beside(store, rows)
+            store.rebuild()
+        with closing(connect(part)) as conn:
+            conn.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file that stands alone until it has its name
     finally:
-        store.close()
-    with closing(connect(part)) as conn:
-        conn.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file that stands alone until it has its name
+        for end in SIDE_FILES:  # where the disk fails, SQLite leaves them
+            part.with_name(part.name + end).unlink(missing_ok=True)
     return told
 
 
@@ -289,7 +302,8 @@ def _put(
                 for row in state.rows():
                     tables.TABLES[row.TABLE].put(conn, session, image(row))
             break
-        except (Trouble, ValueError):
+        except (Trouble, ValueError) as why:
+            _stop_unless_unfit(why)
             if changes[-1].hash in found.changes:
                 return Salvaged(
                     session, _title(state), 0, found.newest, False, "nothing came back: its rows do not fit together"
@@ -307,6 +321,12 @@ def _put(
     return Salvaged(session, _title(state), came, found.newest, whole, told)
 
 
+def _stop_unless_unfit(why: Exception) -> None:
+    """Raise what kept rows from being written, unless it is the rows themselves: a full disk must cost no change."""
+    if isinstance(why, Trouble) and not isinstance(why.__cause__, UNFIT):
+        raise why
+
+
 def _title(state: Session) -> str:
     header = state.find(Header)
     return header.title if header else ""
@@ -322,7 +342,8 @@ def _put_beside(store: SqliteStore, rows: Ranges) -> list[str]:
             try:
                 with store.salvaging() as conn:
                     conn.execute(f'INSERT INTO "{name}" ({listed}) VALUES ({marks})', row)
-            except Trouble:
+            except Trouble as why:
+                _stop_unless_unfit(why)
                 whole = False
         if not whole:
             lost.append(f"Not all {called} could be read.")

@@ -16,4 +16,7 @@ else:
 SqliteErrors = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite raises: the second where its own words for an error quote a damaged file that holds no text."""
 
-__all__ = ["SqliteErrors", "sqlite3"]
+UNFIT = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+"""Of these, what it raises where a row itself does not fit, and not the disk, the memory or another program."""
+
+__all__ = ["UNFIT", "SqliteErrors", "sqlite3"]

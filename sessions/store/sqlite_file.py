@@ -61,12 +61,13 @@ class SqliteFile:
 
     def _opened(self, path: Path) -> sqlite3.Connection:
         """Return the connection that writes; where the disk is too full for one, one that reads."""
+        new = path.stat().st_size == 0
         try:
             return open_writer(path)
         except Trouble as why:
             from sessions.store.doctor import explained  # what only a file that doesn't open needs
 
-            if sentence := explained(path):
+            if not new and (sentence := explained(path)):
                 raise Trouble(sentence) from None
             if not (is_full(path.parent) and isinstance(why.__cause__, sqlite3.Error)):
                 raise

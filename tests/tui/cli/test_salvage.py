@@ -1,20 +1,28 @@
 """What a damaged file still holds comes back, session by session, and the doctor calls each damage by its name."""
 
 import json
+import resource
 import shutil
 import sqlite3 as stdlib
-from contextlib import closing
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from bench import wounds
+from sessions.errors import Trouble
 from sessions.redaction import Redaction
 from sessions.store import open_store
-from sessions.store.connection import connect
+from sessions.store.connection import connect, pragma
+from sessions.store.salvage import salvage
+from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, goal, keep, started
 from tests.tui.cli.conftest import Demo, Parley
 
+ROOT = Path(__file__).parents[3]
 SECRET = "Zanzibar layoffs by quokkaday"
 
 
@@ -211,6 +219,48 @@ def test_salvage_writes_only_a_new_file_and_changes_nothing_of_the_old(
     assert new.read_text() == "mine" and demo.db.read_bytes() == before
     assert not (tmp_path / "n.db").exists() and not list(tmp_path.glob(".parley-*"))
     assert not list(tmp_path.glob("parley-salvage-*"))
+
+
+@pytest.mark.parametrize("more", [-40_000, 40_000], ids=["as it is opened", "as sessions come into it"])
+def test_a_disk_that_takes_no_more_stops_it_and_costs_no_change(
+    demo: Demo, new: Path, tmp_path: Path, more: int
+) -> None:
+    demo.db.write_bytes(before := demo.db.read_bytes()[:4096])  # all comes from the mirror
+    with closing(open_store(tmp_path / "empty.db")):
+        room = more + max(each.stat().st_size for each in tmp_path.glob("empty.db*"))
+    words = [sys.executable, "-m", "tui.cli.main", "--db", str(demo.db), "salvage", str(demo.db), str(new)]
+    ran = subprocess.run(
+        words,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),  # nothing may grow larger than this
+    )
+    assert ran.returncode == 1 and ran.stdout == ""
+    assert f"{new} cannot be written: " in ran.stderr and "Nothing of " in ran.stderr
+    assert list(new.parent.iterdir()) == [] and demo.db.read_bytes() == before
+
+
+def test_a_disk_that_is_full_for_one_moment_stops_it_and_costs_no_change(
+    demo: Demo, new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salvaging = SqliteStore.salvaging
+
+    @contextmanager
+    def full(store: SqliteStore) -> Iterator[stdlib.Connection]:
+        monkeypatch.undo()  # for the first session alone
+        conn = store.file.writer.conn
+        conn.execute(f"PRAGMA max_page_count = {pragma(conn, 'page_count')}").fetchall()
+        with salvaging(store) as inside:
+            yield inside
+
+    monkeypatch.setattr(SqliteStore, "salvaging", full)
+    with pytest.raises(Trouble, match="cannot be written: database or disk is full"):
+        salvage(demo.db, new)
+    assert list(new.parent.iterdir()) == []
+    assert [each.whole for each in salvage(demo.db, new)[0]] == [True, True]
 
 
 def test_nobodys_words_are_in_what_is_said_of_damage(parley: Parley, demo: Demo, new: Path) -> None:
