@@ -1,5 +1,6 @@
 """How the file is, for `parley doctor`: what SQLite says of its pages, parley of its record, and the mirror of both."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,23 +13,27 @@ from sessions.store.connection import APPLICATION_ID, WAL_SAFE_SINCE, pragma, wa
 from sessions.store.disk import network
 from sessions.store.mirror import Mirror
 from sessions.store.sqlite import SqliteErrors, sqlite3
-from sessions.store.sqlite_errors import said
+from sessions.store.sqlite_errors import is_passing, said
 from sessions.store.verify import verify
 
 MAGIC = b"SQLite format 3\x00"
 OWNER_AT = 68  # where a database says whose it is
 FINDINGS_MOST = 50
+LOOK_AGAIN = "Look after the disk, then run `parley doctor` again"
+_FAILED = re.compile(r"error code=(\d+)|failed to get page")  # what a page check says of a page that wasn't read
+_CORRUPT = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What `parley doctor` says. `integrity`, `foreign_keys` and `findings` are empty where all is well.
+    """What `parley doctor` says. `integrity`, `foreign_keys`, `findings` and `unread` are empty where all is well.
 
     `network` names the network file system that the file is on, and is empty where there is none.
     `unproved` says why no mirror shows whether changes are missing, and is empty where one does.
     The first two are SQLite's own words, the third says what else is wrong with the record, the search index or the
-    mirror. `mirror_missing` counts the changes that only the mirror holds: the file lost them, or is an earlier copy.
-    `mode` is the file's permissions in octal; sizes are in bytes; a count is None where damage hides it.
+    mirror, and `unread` what nobody knows, since the disk or the memory failed while it was being read.
+    `mirror_missing` counts the changes that only the mirror holds: the file lost them, or is an earlier copy.
+    `mode` is the file's permissions in octal; sizes are in bytes; a count is None where it could not be read.
     """
 
     path: str
@@ -50,13 +55,19 @@ class Facts:
     mirror_missing: int | None
     network: str
     findings: tuple[str, ...]
+    unread: tuple[str, ...]
     unproved: str
     remedy: str
 
     @property
+    def damaged(self) -> bool:
+        """Whether something is wrong with what there is."""
+        return bool(self.integrity or self.foreign_keys or self.findings)
+
+    @property
     def whole(self) -> bool:
-        """Whether nothing is wrong with what there is."""
-        return not self.integrity and not self.foreign_keys and not self.findings
+        """Whether all could be read, and nothing is wrong with it."""
+        return not self.damaged and not self.unread
 
     @property
     def sound(self) -> bool:
@@ -66,11 +77,13 @@ class Facts:
 
 def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror) -> Facts:
     """Return how the file is; damage is a finding, not an error."""
-    integrity = _integrity(conn)
-    foreign_keys = () if integrity else _orphans(conn)
+    unread: list[str] = []
+    integrity = _integrity(conn, unread)
+    foreign_keys = () if integrity else _orphans(conn, unread)
     pages = [*integrity, *foreign_keys]
-    record, index = _record(conn), _index(conn)
-    there, told, unproved = _mirrored(conn, beside)
+    record, index = _record(conn, unread), _index(conn, unread)
+    there, told, unproved = _mirrored(conn, beside, unread)
+    counts = {table: _count(conn, table, unread) for table in ("session", "changes")}
     wal = path.with_name(path.name + "-wal")
     return Facts(
         path=str(path),
@@ -83,8 +96,8 @@ def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror) 
         wal_safe=wal_is_safe(),
         journal_why=_why(),
         schema=pragma(conn, "user_version"),
-        sessions=_count(conn, "session"),
-        changes=_count(conn, "changes"),
+        sessions=counts["session"],
+        changes=counts["changes"],
         integrity=integrity,
         foreign_keys=foreign_keys,
         mirror=str(beside.path) if beside.path else None,
@@ -92,8 +105,9 @@ def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror) 
         mirror_missing=there.missing,
         network=network(path),
         findings=(*record, *index, *told),
+        unread=tuple(unread),
         unproved=unproved,
-        remedy=_remedy(path, pages, record, index, told, there.missing),
+        remedy=_remedy(path, pages, record, index, told, there.missing) or (LOOK_AGAIN if unread else ""),
     )
 
 
@@ -153,53 +167,77 @@ def _why() -> str:
     return f"SQLite {sqlite3.sqlite_version} can lose rows in WAL mode (mended in {since}), so parley does without."
 
 
-def _count(conn: sqlite3.Connection, table: str) -> int | None:
+def _count(conn: sqlite3.Connection, table: str, unread: list[str]) -> int | None:
     try:
         return int(conn.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])
-    except SqliteErrors:
+    except SqliteErrors as error:
+        unread.append(f"the rows of {table} can't be counted ({said(error)})")
         return None
 
 
-def _orphans(conn: sqlite3.Connection) -> tuple[str, ...]:
+def _orphans(conn: sqlite3.Connection, unread: list[str]) -> tuple[str, ...]:
     try:
         found = conn.execute("PRAGMA foreign_key_check").fetchall()
     except SqliteErrors as error:
-        return (said(error),)
+        return _told(error, "the rows that belong together can't be compared", unread)
     return tuple(f"{table} row {rowid} has no {parent}" for table, rowid, parent, _ in found)
 
 
-def _integrity(conn: sqlite3.Connection) -> tuple[str, ...]:
+def _integrity(conn: sqlite3.Connection, unread: list[str]) -> tuple[str, ...]:
     try:
         found = [str(row[0]) for row in conn.execute("PRAGMA integrity_check(20)").fetchall()]
     except SqliteErrors as error:
-        return (said(error),)
+        return _told(error, "the pages can't be checked", unread)
+    if any(_was_not_read(line) for line in found):
+        # What else it found may follow from that alone: to this check a page it can't read is missing everywhere.
+        unread.append("the pages can't all be checked (a read failed)")
+        return ()
     return () if found == ["ok"] else tuple(found)
 
 
-def _record(conn: sqlite3.Connection) -> list[str]:
+def _was_not_read(line: str) -> bool:
+    """Whether a line of a page check says that a page could not be read, rather than what is wrong with it."""
+    failed = _FAILED.search(line)
+    return failed is not None and int(failed[1] or 0) & 0xFF != _CORRUPT
+
+
+def _told(error: sqlite3.Error | UnicodeDecodeError, what: str, unread: list[str]) -> tuple[str, ...]:
+    """Return SQLite's words for damage; an error that says nothing of the file goes to what is `unread` instead."""
+    if is_passing(error):
+        unread.append(f"{what} ({said(error)})")
+        return ()
+    return (said(error),)
+
+
+def _record(conn: sqlite3.Connection, unread: list[str]) -> list[str]:
     """Return what does not hold of each session: its chain, its digests, its seals, its tables."""
-    return list(_first(_verified(conn)))
+    return list(_first(_verified(conn, unread)))
 
 
-def _verified(conn: sqlite3.Connection) -> Iterator[str]:
+def _verified(conn: sqlite3.Connection, unread: list[str]) -> Iterator[str]:
     try:
         owners = conn.execute("SELECT session FROM changes UNION SELECT id FROM session").fetchall()
     except SqliteErrors as error:
-        yield f"the sessions can't be listed ({said(error)})"
+        if _told(error, "the sessions can't be listed", unread):
+            yield f"the sessions can't be listed ({said(error)})"
         return
     for (session,) in owners:
         try:
             for each in verify(conn, session):
                 yield f"{session}{f' change {each.rev}' if each.rev else ''}: {each.says}"
         except SqliteErrors as error:
-            yield f"{session}: it can't be read ({said(error)})"
+            if _told(error, f"{session} can't be read", unread):
+                yield f"{session}: it can't be read ({said(error)})"
 
 
-def _index(conn: sqlite3.Connection) -> list[str]:
+def _index(conn: sqlite3.Connection, unread: list[str]) -> list[str]:
+    why = "the search index can't be read"
     try:
         return list(_first(search.differences(conn)))
-    except (*SqliteErrors, ValueError, KeyError, TypeError) as error:
-        return [f"the search index can't be read ({said(error)})"]
+    except SqliteErrors as error:
+        return [f"{why} ({said(error)})"] if _told(error, why, unread) else []
+    except (ValueError, KeyError, TypeError) as error:
+        return [f"{why} ({said(error)})"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +248,7 @@ class _There:
     missing: int | None = None
 
 
-def _mirrored(conn: sqlite3.Connection, beside: Mirror) -> tuple[_There, list[str], str]:
+def _mirrored(conn: sqlite3.Connection, beside: Mirror, unread: list[str]) -> tuple[_There, list[str], str]:
     """Return what the mirror holds, what is wrong with it or shows in it, and why it proves nothing."""
     if beside.path is None or not beside.path.is_file():
         return _There(), [], beside.trouble or ("the mirror is turned off" if not beside.on else "there is no mirror")
@@ -225,8 +263,11 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror) -> tuple[_There, list[st
         here = set(conn.execute("SELECT session, rev, hash FROM changes").fetchall())
     except PermissionError:
         return _There(), [], f"you may not read {name}"
-    except (OSError, *SqliteErrors) as error:
+    except OSError as error:
         return _There(), [f"{name} can't be compared with the file ({said(error)})"], ""
+    except SqliteErrors as error:
+        why = f"{name} can't be compared with the file"
+        return _There(), [f"{why} ({said(error)})"] if _told(error, why, unread) else [], ""
     told = [beside.trouble] if beside.trouble else []
     if damaged:
         told.append(f"{_some(damaged, 'line')} of {name} can't be read, or not as written")

@@ -61,6 +61,11 @@ def is_damage(error: sqlite3.Error | UnicodeDecodeError) -> bool:
     return code(error) in ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
+def is_passing(error: sqlite3.Error | UnicodeDecodeError) -> bool:
+    """Whether an error says nothing of what is in the file: the disk or the memory failed, or somebody else held it."""
+    return code(error) in (*_BUSY, "SQLITE_IOERR", "SQLITE_NOMEM", "SQLITE_CANTOPEN", "SQLITE_FULL")
+
+
 def only_read(path: Path) -> Trouble:
     """Return what to say where something was to be written to a file that may only be read."""
     return Trouble(_SENTENCES["SQLITE_READONLY"].format(path=path))

@@ -189,12 +189,14 @@ def doctor_(chosen: argparse.Namespace) -> int:
         say_json({**values, "sound": facts.sound})
     else:
         findings = values.pop("findings")
-        unproved, remedy = values.pop("unproved"), values.pop("remedy")
+        unread, unproved, remedy = values.pop("unread"), values.pop("unproved"), values.pop("remedy")
         say_table([(name.replace("_", " "), _words(value)) for name, value in values.items()])
-        for finding in findings:
+        for finding in (*findings, *unread):
             say(f"! {finding}")
         if facts.sound:
             say("The file is sound.")
+        elif not facts.damaged and not facts.whole:
+            say(f"Not everything could be checked. {remedy}.")
         elif facts.whole:
             say(f"The file is whole. Nothing shows whether changes are missing: {unproved}.")
         else:

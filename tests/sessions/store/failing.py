@@ -20,6 +20,7 @@ from sessions.errors import Trouble
 from sessions.model import Goal
 from sessions.session import Session
 from sessions.store import connection, open_store
+from sessions.store.doctor import Facts
 from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.store.sample import ID, goal, keep, redact, started
 
@@ -131,6 +132,15 @@ def _of_an_opening(recorder: Recorder, db: Path, fault: _OneRead) -> str:
     return _failed(recorder, fault, lambda: open_store(db).close())
 
 
+def _of_a_doctor(recorder: Recorder, db: Path, fault: _OneRead) -> dict[str, object]:
+    found: list[Facts] = []
+    with closing(open_store(db)) as store:
+        denied = _failed(recorder, fault, lambda: found.append(store.doctor()))
+        again = store.doctor().sound
+    told = [{**asdict(facts), "damaged": facts.damaged, "sound": facts.sound} for facts in found]
+    return {"denied": denied, "again": again, "facts": told}
+
+
 def _main(folder: Path, journal: str) -> dict[str, object]:
     recorder, whole = Recorder(), folder / "whole"
     if journal == "truncate":
@@ -143,6 +153,7 @@ def _main(folder: Path, journal: str) -> dict[str, object]:
             keep(store, session)
     return {
         "opening": list(_each(recorder, whole, partial(_of_an_opening, recorder))),
+        "doctor": list(_each(recorder, whole, partial(_of_a_doctor, recorder))),
         **{
             name: [asdict(came) for came in _each(recorder, whole, partial(_of_an_act, recorder, act))]
             for name, act in ACTS.items()

@@ -301,6 +301,15 @@ def test_whichever_read_fails_what_is_said_is_true_and_the_file_goes_on_sound_an
     told = alone("tests.sessions.store.failing", tmp_path, journal)
     opening = told.pop("opening")
     assert len(opening) > 20 and all(not said or "The disk did not do what it should" in said for said in opening)
+    looks = told.pop("doctor")
+    assert len(looks) > 20 and all(look["again"] for look in looks)
+    assert all(bool(look["facts"]) or "look after the disk" in look["denied"] for look in looks)
+    facts = [each for look in looks for each in look["facts"]]
+    failed = [each for each in facts if each["unread"]]
+    assert len(failed) > 10 and all(each["sound"] for each in facts if each not in failed)
+    assert not any(each["damaged"] for each in facts), "a read that failed once is no damage"
+    assert all("Look after the disk" in each["remedy"] for each in failed)
+    assert all(each["unread"] for each in facts if None in (each["sessions"], each["changes"]))
     assert set(told) == set(ACTS)
     for came in told.values():
         denied = [each for each in came if "nothing was saved" in each["said"]]
