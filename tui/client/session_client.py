@@ -174,6 +174,13 @@ class SessionClient(LastView):
         spent = self._spent
         await self._act(lambda: self._back.together(command, who, spent))
 
+    async def as_one(self, command: Command) -> None:
+        """Do what either leader may do and neither owns. Raises Refused where no leader is here; Trouble."""
+        who = self.leaders
+        if not who:
+            raise Refused("Only the two leaders can do this.")
+        await self.do(command, who[0], shared=len(who) > 1)
+
     async def nudge(self, to: str) -> None:
         """Ring a quiet bell for `to`; the record does not change. Raises Refused, Trouble."""
         who = self.hands[:1]

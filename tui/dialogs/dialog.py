@@ -114,6 +114,8 @@ class Dialog:
     """Whose word the command is; where it names none, that of `seat`, or of who is at this terminal."""
     together: bool = False
     """Whether it is the word of all at this terminal, one after the other."""
+    as_one: bool = False
+    """Whether it is the word of either leader, and of neither more than the other."""
     sure: bool = False
     """Whether only its own key does it: enter, which a sentence may end with, does nothing."""
     edits: str = ""
@@ -145,11 +147,13 @@ class Dialog:
         command = self.to_command(answers)
         if command is None or client is None:
             return
+        seat = self.by(answers) or self.seat
         if self.together:
             await client.together(command)
-            return
-        seat = self.by(answers) or self.seat
-        await client.do(command, *([seat] if seat else ()))
+        elif self.as_one:
+            await client.as_one(command)
+        else:
+            await client.do(command, *([seat] if seat else ()))
 
     async def follow(self, answers: Answers) -> str:
         """Do what comes after that; return what there is to say. Raises Refused, Trouble."""

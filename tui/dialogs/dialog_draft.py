@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sessions.model.core import CLOSED
@@ -16,13 +15,6 @@ if TYPE_CHECKING:
 
     from tui.client.session_client import SessionClient
     from tui.dialogs.protocol import CommandScreen
-
-
-@dataclass(frozen=True, slots=True)
-class Unkept:
-    """Says of a small form that what is typed in it is not kept, and why."""
-
-    why: str
 
 
 class Pad:

@@ -11,13 +11,12 @@ from textual.widgets import Static
 
 from sessions.model.columns import plain
 from sessions.rules.editing import MEANWHILE, Stale
-from tui.dialogs.dialog import IT, Dialog
 from tui.dialogs.modal import FormModal
 
 if TYPE_CHECKING:
-    from sessions.rules.forms import Form, Payload
+    from sessions.rules.forms import Payload
     from tui.client.session_client import SessionClient
-    from tui.dialogs.dialog import Answers
+    from tui.dialogs.dialog import Answers, Dialog
     from tui.dialogs.dialog_draft import DialogDraftKeeper
 
 NOTHING = "nothing"
@@ -65,37 +64,6 @@ class EditModal(FormModal):
         lead = self.query_one(".lead", Static)
         lead.update(Content.styled("\n".join(lines), "bold $text-accent"))
         lead.display = True
-
-
-Change = Callable[[dict[str, Any], dict[str, Any]], Any]
-
-
-def Edit(  # noqa: N802
-    client: SessionClient,
-    what: str,
-    form: Form,
-    change: Change,
-    payload: dict[str, Any],
-    note: str = "",
-    done: str = "keep",
-    *,
-    jotter: DialogDraftKeeper,
-    began: dict[str, Any] | None = None,
-) -> EditModal:
-    """Return a form with what it changes as a dialog, until every panel says its dialogs as data."""
-    dialog = Dialog(
-        id=jotter.name,
-        title=form.title,
-        sheet=form,
-        given=payload,
-        note=note,
-        done=done,
-        edits=what,
-        began=began,
-        then=lambda answers: change(dict(answers.payload.get(IT, {})), modal._began),
-    )
-    modal = EditModal(dialog, client, jotter)
-    return modal
 
 
 def _words(value: Any) -> str:

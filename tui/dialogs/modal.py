@@ -18,7 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from sessions.errors import Locked, ParleyError, Refused, Trouble
-from sessions.rules.forms import Form, tidy
+from sessions.rules.forms import tidy
 from tui.client.messages import Said
 from tui.client.unsaved_text import as_lines
 from tui.commands.command import bindings
@@ -53,23 +53,6 @@ class AsksPin(Protocol):
         """Ask for it, and do what was refused for want of it; `done` comes after."""
 
 
-Keep = Callable[[dict[str, Any]], Any]
-
-
-def _from_form(form: Form, keep: Any, given: Any, note: str, done: str, jotter: Pad | None, sure: bool) -> Dialog:
-    """Return a form with what keeps it as a dialog, until every panel says its dialogs as data."""
-    return Dialog(
-        id=jotter.name if jotter else "",
-        title=form.title,
-        sheet=form,
-        given=given or {},
-        note=note,
-        done=done,
-        sure=sure,
-        then=lambda answers: keep(answers.payload),
-    )
-
-
 class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     """A dialog on screen.
 
@@ -81,21 +64,8 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("modal.tcss")
     BINDINGS: ClassVar[Any] = bindings(SMALL)
 
-    def __init__(
-        self,
-        dialog: Dialog | Form,
-        client: SessionClient | Keep | None = None,
-        draft: Pad | dict[str, Any] | None = None,
-        note: str = "",
-        done: str = "keep",
-        *,
-        jotter: Pad | None = None,
-        sure: bool = False,
-    ) -> None:
+    def __init__(self, dialog: Dialog, client: SessionClient | None = None, draft: Pad | None = None) -> None:
         super().__init__()
-        if isinstance(dialog, Form):
-            dialog, client, draft = _from_form(dialog, client, draft, note, done, jotter, sure), None, jotter
-        assert not callable(client) and not isinstance(draft, dict)
         self.dialog, self.client = dialog, client
         self.form = dialog.form
         self.draft = draft if self.form.sections else None

@@ -123,7 +123,7 @@ class ChangeRecord(Controller):
             by=lambda _: seat,
             to_command=change,
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def _writer(self, row: Captured) -> str:
         """Return the seat of this terminal that wrote a row down, or the first where nobody knows who did."""
@@ -158,7 +158,7 @@ class ChangeRecord(Controller):
             given={field.key: getattr(decision, field.key) for field in fields},
             to_command=change,
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def _edit_action(self, action: Action) -> None:
         """Ask what to change of an action."""
@@ -180,7 +180,7 @@ class ChangeRecord(Controller):
             given={"text": action.text, "owner": action.owner, "due": action.due},
             to_command=change,
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     # --- taking out -------------------------------------------------------------------------------------------------
 

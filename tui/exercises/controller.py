@@ -44,10 +44,6 @@ class Controller(Refusing):
         """Put a sentence in the screen's message line."""
         self.widget.post_message(Said(sentence))
 
-    def ask(self, dialog: Dialog) -> None:
-        """Open a dialog over the panel."""
-        open_dialog(self.app, self.client, dialog)
-
     async def whose(
         self,
         question: str,

@@ -111,7 +111,7 @@ class SettleDecision(Controller):
             by=lambda _: seat,
             to_command=lambda answers: replace(agreeing, chosen=answers["chosen"]),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def do_record_option(self) -> None:
         """Ask for an option and what it costs."""
@@ -127,7 +127,7 @@ class SettleDecision(Controller):
             note=decision.title,
             to_command=lambda answers: AddOption(decision=decision.id, **answers),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def do_record_dissent(self) -> None:
         """Ask what a leader sees otherwise, and whether they commit."""
@@ -153,4 +153,4 @@ class SettleDecision(Controller):
             by=by,
             to_command=dissent,
         )
-        self.ask(dialog)
+        self.open(dialog)

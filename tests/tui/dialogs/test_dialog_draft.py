@@ -19,9 +19,9 @@ from sessions.store import open_store
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.app import ParleyApp
 from tui.dialogs.curtain import Curtain
+from tui.dialogs.dialog import Dialog
 from tui.dialogs.dialog_draft import DialogDraftKeeper
 from tui.dialogs.modal import FormModal
-from tui.dialogs.small_form import ask
 from tui.forms.form_view import FormView
 
 WORDS = "Ship the ledger"
@@ -131,12 +131,12 @@ async def test_marks_come_back_by_what_they_mark(tmp_path: Path) -> None:
         client = screen_of(pilot).client
 
         def marks(*options: str) -> Form:
-            return ask("Marks", Field("which", "Which", "marks", options=options))
+            return Dialog(id="replan", title="Marks", fields=(Field("which", "Which", "marks", options=options),)).form
 
-        jotter = DialogDraftKeeper(client, "replan")
-        assert jotter.load(marks("one", "two", "three"), {"it": {"which": [0]}}) == ({"it": {"which": [0]}}, None)
-        await jotter.keep({"it": {"which": [0, 2]}}, "it/which@0,0")
-        assert jotter.kept
+        draft = DialogDraftKeeper(client, "replan")
+        assert draft.load(marks("one", "two", "three"), {"it": {"which": [0]}}) == ({"it": {"which": [0]}}, None)
+        await draft.keep({"it": {"which": [0, 2]}}, "it/which@0,0")
+        assert draft.kept
         again = DialogDraftKeeper(client, "replan")
         assert again.load(marks("three", "two", "zero", "one"), {})[0] == {"it": {"which": [3, 0]}}
         gone = DialogDraftKeeper(client, "replan")

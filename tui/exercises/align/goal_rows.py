@@ -1,22 +1,17 @@
-"""What every command on a goal works with: the goal under the cursor, and small forms over it."""
+"""What every command on a goal works with: the goal under the cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.model import Goal, Item
-from sessions.rules.forms import Field, Form
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.edit_form import Change, Edit
-from tui.dialogs.modal import FormModal, Keep
+from sessions.rules.forms import Field
 from tui.exercises.align.goal_list import Goals
 from tui.exercises.panel import Panel
-from tui.forms.form_view import FormView
 
 if TYPE_CHECKING:
-    from sessions.command import Command
+    pass
 
 RUNNING = ("running", "closing")
 GROUP = "Shared goals"
@@ -30,7 +25,7 @@ def owner_field(seats: tuple[str, ...], more: bool = False) -> Field:
 
 
 class GoalRows:
-    """The goals of the item on screen, and the one under the cursor; the small forms over a goal."""
+    """The goals of the item on screen, and the one under the cursor."""
 
     def __init__(self, panel: Panel) -> None:
         self.panel, self.client = panel, panel.client
@@ -69,51 +64,3 @@ class GoalRows:
         self.panel.refresh_open(self.client.view(), self.item)
         for goals in self.panel.query(Goals):
             goals.highlight(goal)
-
-    async def do_as_one(self, command: Command) -> None:
-        """Do what either leader may do and neither owns. Raises Refused, Trouble."""
-        if not self.client.leaders:
-            raise Refused("Only the two leaders can do this.")
-        await self.client.do(command, self.client.leaders[0], shared=len(self.client.leaders) > 1)
-
-    def ask_form(
-        self,
-        name: str,
-        form: Form,
-        keep: Keep,
-        given: Mapping[str, Any] | None = None,
-        note: str = "",
-        goal: Goal | None = None,
-        seat: str | None = None,
-    ) -> None:
-        """Open a small form; `given` are the answers that it begins with.
-
-        `name` is the command that opens it, for `seat` where one of the leaders here answers.
-        """
-        jotter = DialogDraftKeeper(self.client, name, goal.id if goal else "", seat)
-        self.panel.app.push_screen(FormModal(form, keep, _begun(given), note, jotter=jotter))
-
-    async def edit_form(
-        self,
-        name: str,
-        form: Form,
-        change: Change,
-        given: Mapping[str, Any],
-        goal: Goal,
-        note: str = "",
-        seat: str | None = None,
-        began: dict[str, Any] | None = None,
-    ) -> None:
-        """Open a small form over the words of a goal, which the other may change meanwhile; `given` is what it says.
-
-        It begins at the first field, not at the first empty one.
-        """
-        jotter = DialogDraftKeeper(self.client, name, goal.id, seat)
-        modal = Edit(self.client, goal.id, form, change, _begun(given), note, jotter=jotter, began=began)
-        await self.panel.app.push_screen(modal)
-        if not modal.resumed:
-            modal.set_focus(modal.query_one(FormView).stops()[0])
-
-
-def _begun(given: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {"it": {key: value for key, value in (given or {}).items() if value is not None}}

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sessions.exercises.align.outcomes import DISSENT_AT, DISSENT_MOST, Commit, ParkGoal
 from sessions.exercises.align.state import verdict
 from sessions.exercises.align.wording import EditGoal
 from sessions.model import Goal
-from sessions.rules.forms import Field, Form, Payload
+from sessions.rules.forms import Field
 from sessions.rules.votes import ballots_of
 from tui.client.status import people
 from tui.commands.command import KeyCommand
-from tui.dialogs.dialog_draft import DialogDraftKeeper
-from tui.dialogs.modal import FormModal, Keep
-from tui.dialogs.small_form import ask, when
+from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.align.goal_rows import GROUP, SPOKEN, GoalRows, owner_field
 from tui.exercises.controller import Controller
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sessions.command import Command
 
 
 class GoalOutcomes(Controller):
@@ -69,19 +71,24 @@ class GoalOutcomes(Controller):
             read = Commit(goal=goal.id).as_read(self.client.view(), seat)
             committed = seat in goal.commits
 
-            async def keep(payload: Payload) -> None:
-                await self.client.do(replace(read, text=payload.get("it", {}).get("text", "")), seat)
+            def commit(answers: Answers) -> Command:
+                return replace(read, text=answers.get("text", ""))
 
             if ballots[seat].support != DISSENT_AT:
-                self._go_along(goal, seat, keep)
+                self._go_along(goal, seat, commit)
                 return
-            field = Field(
-                "text", "You see it otherwise, because", "text", 1, DISSENT_MOST, required=not committed, lines=True
+            dissent = Field("text", "You see it otherwise, because", "text", 1, DISSENT_MOST, lines=True)
+            dialog = Dialog(
+                id="goal-commit",
+                about=goal.id,
+                title=f"{seat.upper()} commits to {goal.id}",
+                fields=(replace(dissent, required=not committed),),
+                given={"text": (goal.dissent or {}).get(seat)},
+                note="Leave it empty to withdraw your commitment." if committed else goal.text,
+                seat=seat,
+                to_command=commit,
             )
-            note = "Leave it empty to withdraw your commitment." if committed else goal.text
-            given = {"text": (goal.dissent or {}).get(seat)}
-            form = ask(f"{seat.upper()} commits to {goal.id}", field)
-            self._goals.ask_form("goal-commit", form, keep, given, note, goal, seat)
+            self.open(dialog)
 
         await self.whose(
             f"Who commits to {goal.id}?",
@@ -89,31 +96,44 @@ class GoalOutcomes(Controller):
             hints=dict.fromkeys(goal.commits, "committed; change it or take it back"),
         )
 
-    def _go_along(self, goal: Goal, seat: str, keep: Keep) -> None:
+    def _go_along(self, goal: Goal, seat: str, commit: Callable[[Answers], Command]) -> None:
         """Ask whether who supports a goal goes along with the other's dissent; there is nothing for them to write."""
         if seat in goal.commits:
             title, done = f"{seat.upper()} takes back the word to commit to {goal.id}?", "take back"
         else:
             title, done = f"{seat.upper()} commits to {goal.id}", "commit"
         dissent = [f"{by.upper()} sees it otherwise: {text}" for by, text in (goal.dissent or {}).items() if by != seat]
-        note = "\n".join([goal.text, *dissent, "It counts once both commit; the dissent stays in the minutes."])
-        jotter = DialogDraftKeeper(self.client, "goal-commit", goal.id, seat)
-        self.app.push_screen(FormModal(Form("commit", title, ()), keep, note=note, done=done, jotter=jotter))
+        dialog = Dialog(
+            id="goal-commit",
+            about=goal.id,
+            title=title,
+            note="\n".join([goal.text, *dissent, "It counts once both commit; the dissent stays in the minutes."]),
+            done=done,
+            seat=seat,
+            to_command=commit,
+        )
+        self.open(dialog)
 
     async def do_goal_park(self) -> None:
         """Ask until when; the same day again takes it back."""
         goal, view = self._goals.goal, self.client.view()
 
         def write(seats: tuple[str, ...]) -> None:
-            async def keep(payload: Payload) -> None:
-                day: date | None = when(payload, "revisit_on")
-                await self.client.do(ParkGoal(goal=goal.id, revisit_on=day).as_read(view, seats[0]), *seats)
+            def park(answers: Answers) -> Command:
+                return ParkGoal(goal=goal.id, revisit_on=answers.get("revisit_on")).as_read(view, seats[0])
 
-            field = Field("revisit_on", "Come back to it on", "date", required=goal.revisit_on is None)
             taken = [seat for seat in seats if seat in goal.parks]
-            note = "The same day again takes it back." if taken else "It is parked once both named the same day."
-            given = {"revisit_on": goal.revisit_on and goal.revisit_on.isoformat()}
-            self._goals.ask_form("goal-park", ask(f"Park {goal.id}", field), keep, given, note, goal, seats[0])
+            dialog = Dialog(
+                id="goal-park",
+                about=goal.id,
+                title=f"Park {goal.id}",
+                fields=(Field("revisit_on", "Come back to it on", "date", required=goal.revisit_on is None),),
+                given={"revisit_on": goal.revisit_on},
+                note="The same day again takes it back." if taken else "It is parked once both named the same day.",
+                seat=seats[0],
+                to_command=park,
+            )
+            self.open(dialog)
 
         hints = dict.fromkeys(goal.parks, "takes it back")
         await self.whose(f"Who would park {goal.id}?", write, hints=hints)
@@ -122,10 +142,20 @@ class GoalOutcomes(Controller):
         """Ask who owns the goal."""
         goal = self._goals.goal
 
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            owner, before = it.get("owner"), began.get("owner")
-            if owner != before:
-                await self._goals.do_as_one(EditGoal(goal=goal.id, changes={"owner": owner}, before={"owner": before}))
+        def change(answers: Answers) -> Command | None:
+            changes, before = answers.changed()
+            return EditGoal(goal=goal.id, changes=changes, before=before) if changes else None
 
-        form = ask(f"Who owns {goal.id}?", owner_field(people(self.client.view())))
-        await self._goals.edit_form("goal-owner", form, change, {"owner": goal.owner}, goal, goal.text)
+        dialog = Dialog(
+            id="goal-owner",
+            about=goal.id,
+            edits=goal.id,
+            title=f"Who owns {goal.id}?",
+            fields=(owner_field(people(self.client.view())),),
+            given={"owner": goal.owner},
+            note=goal.text,
+            at_first=True,
+            as_one=True,
+            to_command=change,
+        )
+        self.open(dialog)

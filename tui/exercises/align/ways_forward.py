@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sessions.exercises.align.outcomes import ArgueGoal
 from sessions.exercises.align.state import unresolved
 from sessions.exercises.align.ways_forward import WayForward, stuck_offers
@@ -9,14 +11,17 @@ from sessions.model import Goal
 from sessions.records.captures import Capture
 from sessions.records.decisions import Method, RecordDecision
 from sessions.records.escalations import Escalate
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from tui.client.status import people, runs
 from tui.commands.command import KeyCommand
+from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
-from tui.dialogs.small_form import ask, when
 from tui.exercises.align.goal_rows import GROUP, SPOKEN, GoalRows, owner_field
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.controller import Controller
+
+if TYPE_CHECKING:
+    from sessions.command import Command
 
 OUTSIDE_REVISING = ("facts", "argue", "escalate")
 METHODS: dict[str, Method] = {"trial": "experiment", "information": "experiment", "owner": "owner"}
@@ -77,54 +82,55 @@ class GoalWays(Controller):
             await self._decide(goal, offer)
 
     def _escalate(self, goal: Goal) -> None:
-        fields = (
-            Field("answer_by", "Answer by", "date", required=False),
-            Field("default_if_silent", "If no answer comes", "text", 1, 200, required=False),
-            Field("cost_of_delay", "What a week of delay costs", "text", 1, 200, required=False),
+        dialog = Dialog(
+            id="goal-ways/escalate",
+            about=goal.id,
+            title=f"Escalate {goal.id}",
+            fields=(
+                Field("answer_by", "Answer by", "date", required=False),
+                Field("default_if_silent", "If no answer comes", "text", 1, 200, required=False),
+                Field("cost_of_delay", "What a week of delay costs", "text", 1, 200, required=False),
+            ),
+            note=goal.text,
+            to_command=lambda answers: Escalate(goal=goal.id, **answers),
         )
-
-        async def keep(payload: Payload) -> None:
-            it = {**payload.get("it", {}), "answer_by": when(payload, "answer_by")}
-            await self.client.do(Escalate(goal=goal.id, **it))
-
-        self._goals.ask_form("goal-ways/escalate", ask(f"Escalate {goal.id}", *fields), keep, note=goal.text, goal=goal)
+        self.open(dialog)
 
     def _ask_for_facts(self, goal: Goal, offer: WayForward) -> None:
-        async def keep(payload: Payload) -> None:
-            await self.client.do(Capture(what="question", text=payload["it"]["text"]))
-            self.say("Written down among the open questions.")
-
-        field = Field("text", "Which number or name would settle it", "text", least=1, most=200)
-        self._goals.ask_form(
-            "goal-ways/facts", ask(f"Facts first on {goal.id}", field), keep, note=offer.hint, goal=goal
+        dialog = Dialog(
+            id="goal-ways/facts",
+            about=goal.id,
+            title=f"Facts first on {goal.id}",
+            fields=(Field("text", "Which number or name would settle it", "text", least=1, most=200),),
+            note=offer.hint,
+            to_command=lambda answers: Capture(what="question", text=answers["text"]),
+            says="Written down among the open questions.",
         )
+        self.open(dialog)
 
     async def _decide(self, goal: Goal, offer: WayForward) -> None:
         """Ask for the compromise as a decision that the other is to agree to."""
         method = METHODS.get(offer.key, "consent")
 
+        def decide(answers: Answers) -> Command:
+            return RecordDecision(**answers, method=method, goals=(goal.id,), source=goal.id)
+
         def write(seats: tuple[str, ...]) -> None:
-            fields = (
-                Field("title", "What is decided", "text", least=1, most=200),
-                owner_field(people(self.client.view())),
-                Field("review_on", "Look again on", "date", required=method == "experiment"),
+            dialog = Dialog(
+                id=f"goal-ways/{offer.key}",
+                about=goal.id,
+                title=f"{seats[0].upper()} proposes: {offer.title.lower()}",
+                fields=(
+                    Field("title", "What is decided", "text", least=1, most=200),
+                    owner_field(people(self.client.view())),
+                    Field("review_on", "Look again on", "date", required=method == "experiment"),
+                ),
+                given={"title": offer.prefill},
+                note=offer.hint,
+                seat=seats[0],
+                to_command=decide,
+                says="Proposed as a decision; it waits for the other's word.",
             )
-
-            async def keep(payload: Payload) -> None:
-                it = payload["it"]
-                command = RecordDecision(
-                    title=it["title"],
-                    method=method,
-                    owner=it.get("owner"),
-                    review_on=when(payload, "review_on"),
-                    goals=(goal.id,),
-                    source=goal.id,
-                )
-                await self.client.do(command, seats[0])
-                self.say("Proposed as a decision; it waits for the other's word.")
-
-            form = ask(f"{seats[0].upper()} proposes: {offer.title.lower()}", *fields)
-            name = f"goal-ways/{offer.key}"
-            self._goals.ask_form(name, form, keep, {"title": offer.prefill}, offer.hint, goal, seats[0])
+            self.open(dialog)
 
         await self.whose("Who proposes it?", write)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sessions.exercises.align.kind import DRAFT_FIELDS
 from sessions.exercises.align.state import open_goals
@@ -23,15 +21,20 @@ from sessions.exercises.align.wording import (
     WriteRaise,
 )
 from sessions.model import Goal, Raise
-from sessions.rules.forms import Field, Payload
+from sessions.rules.forms import Field
 from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.votes import ballots_of
 from sessions.text import listed
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
-from tui.dialogs.small_form import ask
+from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.align.goal_rows import GROUP, GoalRows, owner_field
 from tui.exercises.controller import Controller
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sessions.command import Command
 
 TEXT = DRAFT_FIELDS[0]
 SHOWN_MOST = 60  # characters of a goal where it is one of several to choose
@@ -119,33 +122,44 @@ class GoalWording(Controller):
         """Ask what to change of the goal."""
         goal = self._goals.goal
         fields = (*DRAFT_FIELDS, owner_field(people(self.client.view()), more=True))
-        keys = [field.key for field in fields]
-        shown = {key: getattr(goal, key) for key in keys} | {"due": goal.due.isoformat() if goal.due else None}
 
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            mine, before = _row(it), _row(began)
-            changes = {key: mine.get(key) for key in keys if mine.get(key) != before.get(key)}
-            if changes:
-                before = {key: before.get(key) for key in changes}
-                await self._goals.do_as_one(EditGoal(goal=goal.id, changes=changes, before=before))
-                self._say_both(goal.id, changes)
+        def change(answers: Answers) -> Command | None:
+            changes, before = answers.changed()
+            return EditGoal(goal=goal.id, changes=changes, before=before) if changes else None
 
-        await self._goals.edit_form("goal-edit", ask(f"Goal {goal.id}", *fields), change, shown, goal)
+        dialog = Dialog(
+            id="goal-edit",
+            about=goal.id,
+            edits=goal.id,
+            title=f"Goal {goal.id}",
+            fields=fields,
+            given={field.key: getattr(goal, field.key) for field in fields},
+            at_first=True,
+            as_one=True,
+            to_command=change,
+            then=lambda answers: self._both(goal.id, answers.changed()[0]),
+        )
+        self.open(dialog)
 
-    def _say_both(self, goal_id: str, typed: Mapping[str, Any]) -> None:
-        """Say where a goal holds more than what was typed here: the other changed it too."""
+    def _both(self, goal_id: str, typed: Mapping[str, Any]) -> str:
+        """Return what to say where a goal holds more than what was typed here: the other changed it too."""
         now = self.client.view().find(Goal, goal_id)
         if now and any(getattr(now, key) != value for key, value in typed.items()):
-            self.say(f"{now.id} has what both of you changed: {now.text}")
+            return f"{now.id} has what both of you changed: {now.text}"
+        return ""
 
     async def do_goal_add(self) -> None:
         """Ask for a goal, and at the hot seat whose it is."""
 
         def write(seats: tuple[str, ...]) -> None:
-            async def keep(payload: Payload) -> None:
-                await self.client.do(AddGoal(text=payload["it"]["text"]), *seats)
-
-            self._goals.ask_form("goal-add", ask("A new goal", TEXT), keep, seat=seats[0])
+            dialog = Dialog(
+                id="goal-add",
+                title="A new goal",
+                fields=(TEXT,),
+                seat=seats[0],
+                to_command=lambda answers: AddGoal(text=answers["text"]),
+            )
+            self.open(dialog)
 
         await self.whose("Whose goal is it?", write)
 
@@ -159,18 +173,30 @@ class GoalWording(Controller):
             Field("text", "In these words", "text", least=TEXT.least, most=TEXT.most),
         )
 
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            chosen = (goal.id, *(others[place].id for place in it["others"]))
-            before = {each: began[each] for each in chosen}
-            known = {each.id for each in self.client.view().all(Goal)}
-            await self._goals.do_as_one(JoinGoals(goals=chosen, text=it["text"], before=before))
+        def join(answers: Answers) -> Command:
+            chosen = (goal.id, *(others[place].id for place in answers["others"]))
+            return JoinGoals(goals=chosen, text=answers["text"], before={each: answers.began[each] for each in chosen})
+
+        def point_at_it(answers: Answers) -> None:
+            known = {each.id for each in answers.before.all(Goal)}
             self._goals.point_at(next(each.id for each in self.client.view().all(Goal) if each.id not in known))
 
-        form = ask(f"Join {goal.id} with others", *fields)
-        began = {each.id: each.text for each in (goal, *others)}
         takes = self._goals.panel.key_for("goal-drop")
-        note = f"{goal.text}\nWhat you join stays in the list, as dropped; {takes} takes it out again."
-        await self._goals.edit_form("goal-join", form, change, {"text": goal.text}, goal, note, began=began)
+        dialog = Dialog(
+            id="goal-join",
+            about=goal.id,
+            edits=goal.id,
+            title=f"Join {goal.id} with others",
+            fields=fields,
+            given={"text": goal.text},
+            began={each.id: each.text for each in (goal, *others)},
+            note=f"{goal.text}\nWhat you join stays in the list, as dropped; {takes} takes it out again.",
+            at_first=True,
+            as_one=True,
+            to_command=join,
+            then=point_at_it,
+        )
+        self.open(dialog)
 
     async def do_goal_split(self) -> None:
         """Ask for the parts of the goal."""
@@ -179,12 +205,24 @@ class GoalWording(Controller):
             Field(f"part-{n}", f"Part {n}", "text", least=TEXT.least, most=TEXT.most, required=n < 3) for n in (1, 2, 3)
         )
 
-        async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-            texts = tuple(text for part in parts if (text := it.get(part.key)))
-            await self._goals.do_as_one(SplitGoal(goal=goal.id, texts=texts, before=began[goal.id]))
+        def split(answers: Answers) -> Command:
+            texts = tuple(text for part in parts if (text := answers.get(part.key)))
+            return SplitGoal(goal=goal.id, texts=texts, before=answers.began[goal.id])
 
-        form, began = ask(f"Split {goal.id}", *parts), {goal.id: goal.text}
-        await self._goals.edit_form("goal-split", form, change, {"part-1": goal.text}, goal, goal.text, began=began)
+        dialog = Dialog(
+            id="goal-split",
+            about=goal.id,
+            edits=goal.id,
+            title=f"Split {goal.id}",
+            fields=parts,
+            given={"part-1": goal.text},
+            began={goal.id: goal.text},
+            note=goal.text,
+            at_first=True,
+            as_one=True,
+            to_command=split,
+        )
+        self.open(dialog)
 
     def asks_goal_drop(self) -> Consent | None:
         """Name the goal, and what the mark brings; at the hot seat a list asks whose mark it is."""
@@ -200,7 +238,7 @@ class GoalWording(Controller):
         """Mark the goal, or take a mark back; take a goal that was joined out again."""
         goal = self._goals.goal
         if goal.joined_into:
-            await self._goals.do_as_one(TakeOut(goal=goal.id))
+            await self.client.as_one(TakeOut(goal=goal.id))
             return
         command = MarkDrop(goal=goal.id).as_read(self.client.view(), self.client.leaders[0])
         hints = dict.fromkeys(goal.drop, "takes the mark back")
@@ -220,15 +258,19 @@ class GoalWording(Controller):
         def write(seats: tuple[str, ...]) -> None:
             written = view.find(Raise, goal.id, item.round, seats[0])
 
-            async def keep(payload: Payload) -> None:
-                text = payload.get("it", {}).get("text", "")
-                await self.client.do(WriteRaise(goal=goal.id, text=text), seats[0])
-
-            field = Field("text", "What would raise it by one", "text", most=RAISE_MOST, required=False, lines=True)
-            form = ask(f"{seats[0].upper()} on {goal.id}", field)
-            self._goals.ask_form(
-                "goal-raise", form, keep, {"text": written and written.text}, goal.text, goal, seats[0]
+            dialog = Dialog(
+                id="goal-raise",
+                about=goal.id,
+                title=f"{seats[0].upper()} on {goal.id}",
+                fields=(
+                    Field("text", "What would raise it by one", "text", most=RAISE_MOST, required=False, lines=True),
+                ),
+                given={"text": written and written.text},
+                note=goal.text,
+                seat=seats[0],
+                to_command=lambda answers: WriteRaise(goal=goal.id, text=answers.get("text", "")),
             )
+            self.open(dialog)
 
         await self.whose("Whose support would it raise?", write, self._raisers(goal))
 
@@ -240,15 +282,21 @@ class GoalWording(Controller):
     async def propose(self, goal: Goal, begin: str) -> None:
         """Ask for other words, beginning with some, and at the hot seat who proposes them."""
 
-        async def write(seats: tuple[str, ...]) -> None:
-            async def change(it: dict[str, Any], began: dict[str, Any]) -> None:
-                await self.client.do(Revise(goal=goal.id, text=it["text"], before=began["text"]), seats[0])
-
-            field = Field("text", "Other words", "text", least=TEXT.least, most=TEXT.most)
-            note = f"Now: {goal.text}"
-            form = ask(f"{seats[0].upper()} rewords {goal.id}", field)
-            began = {"text": goal.proposed or goal.text}
-            await self._goals.edit_form(PROPOSING, form, change, {"text": begin}, goal, note, seats[0], began)
+        def write(seats: tuple[str, ...]) -> None:
+            dialog = Dialog(
+                id=PROPOSING,
+                about=goal.id,
+                edits=goal.id,
+                title=f"{seats[0].upper()} rewords {goal.id}",
+                fields=(Field("text", "Other words", "text", least=TEXT.least, most=TEXT.most),),
+                given={"text": begin},
+                began={"text": goal.proposed or goal.text},
+                note=f"Now: {goal.text}",
+                at_first=True,
+                seat=seats[0],
+                to_command=lambda answers: Revise(goal=goal.id, text=answers["text"], before=answers.began["text"]),
+            )
+            self.open(dialog)
 
         await self.whose("Who proposes other words?", write)
 
@@ -279,12 +327,7 @@ class GoalWording(Controller):
 
     async def do_goal_decline(self) -> None:
         """Take the proposed words off."""
-        await self._goals.do_as_one(DeclineRevision(goal=self._goals.goal.id, text=self._goals.goal.proposed))
-
-
-def _row(it: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers of a form as a goal has them."""
-    return {**it, "due": date.fromisoformat(it["due"]) if it.get("due") else None}
+        await self.client.as_one(DeclineRevision(goal=self._goals.goal.id, text=self._goals.goal.proposed))
 
 
 def _cut(text: str) -> str:

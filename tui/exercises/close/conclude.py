@@ -86,4 +86,4 @@ class ConcludeSession(Controller):
             note=ONE_VOICE,
             to_command=conclude,
         )
-        self.ask(dialog)
+        self.open(dialog)

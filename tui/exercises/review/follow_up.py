@@ -102,7 +102,7 @@ class FollowUp(Controller):
             done="done",
             to_command=lambda answers: FinishAction(action=action.id, proof=answers.get("proof")),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def asks_review_drop(self) -> Consent:
         """Name what is dropped."""
@@ -141,7 +141,7 @@ class FollowUp(Controller):
             note=action.text,
             to_command=lambda answers: EditAction(action=action.id, due=answers["due"]),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def _choose(self, action: Action) -> None:
         others = tuple(seat for seat in people(self.client.view()) if seat != action.owner)
@@ -165,7 +165,7 @@ class FollowUp(Controller):
             note=f"{action.text}\nCarried {action.carried_count} times: {THIRD_TIME}",
             to_command=choose,
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     # --- of earlier sessions ----------------------------------------------------------------------------------------
 
@@ -186,7 +186,7 @@ class FollowUp(Controller):
             by=lambda _: next(iter(self._who_parked(row)), None),
             to_command=lambda answers: ParkTopic(text=row.text, revisit_on=answers["day"]),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     async def do_review_take_up(self) -> None:
         """Put the parked topic on the agenda, next."""
@@ -211,7 +211,7 @@ class FollowUp(Controller):
             done="stands",
             then=lambda answers: self._review(left, answers["day"]),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def do_review_supersede(self) -> None:
         """Ask once more, then mark the decision superseded: that cannot be taken back."""
@@ -227,7 +227,7 @@ class FollowUp(Controller):
             sure=True,
             then=lambda _: self._review(left),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     async def _review(self, left: LeftOpen, keep_until: date | None = None) -> None:
         """Say in the session that it is of what becomes of a decision."""

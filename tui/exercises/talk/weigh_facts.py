@@ -83,7 +83,7 @@ class WeighFacts(Controller):
             seat=seat,
             to_command=lambda answers: Annotate(board=row.board, row=row.key_, **answers),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def do_talk_share(self) -> None:
         """Ask what gets which share; 0 takes it out again."""
@@ -98,4 +98,4 @@ class WeighFacts(Controller):
             ),
             to_command=lambda answers: Allocate(**answers),
         )
-        self.ask(dialog)
+        self.open(dialog)
