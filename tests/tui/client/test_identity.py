@@ -74,7 +74,8 @@ def test_parley_reads_no_environment_that_says_who_somebody_is() -> None:
     allowed = {
         "PARLEY_DB": "which file, as --db",
         "SSH_USER_AUTH": "where sshd's own file is",
-        "SSH_CONNECTION": "takes animations and the writing of files away",
+        "SSH_CONNECTION": "takes animations, the writing of files and dev mode away",
+        "PARLEY_DEV": "whether tracebacks are shown",
         **dict.fromkeys(("TERM", "COLORTERM", "COLORFGBG", "NO_COLOR", "TEXTUAL_ANIMATIONS"), "how it looks"),
         **dict.fromkeys(("PYTHONUTF8", "PYTHONIOENCODING", "LC_ALL", "LC_CTYPE", "LANG"), "which signs it may print"),
     }
