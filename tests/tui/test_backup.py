@@ -47,7 +47,7 @@ async def test_a_backup_that_cannot_be_made_is_one_sentence_and_the_session_is_c
         await until(pilot, lambda: "CPO signs" in shown(pilot))
         await pilot.press("1", "1", "2", "2")
         await until(pilot, lambda: "backup" in message(pilot))
-        assert message(pilot).startswith("The session is closed and kept. Its backup is missing: ")
+        assert message(pilot).startswith("The session is closed and saved, but its backup is missing: ")
         assert str(tmp_path / "parley.backup.db") in message(pilot)
         assert "Read the minutes" in shown(pilot) or "read minutes" in shown(pilot)
     room.refresh()

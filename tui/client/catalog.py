@@ -1,4 +1,4 @@
-"""The file as the lobby reads it, in one thread of its own, opened when it is first needed."""
+"""The database as the lobby reads it, in a thread of its own, opened when it is first needed."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class OpenAction:
-    """An open action, and the session that it was made in."""
+    """An open action, and the session it was made in."""
 
     session: str
     action: Action
 
 
 class Catalog:
-    """All the sessions in a file, or those whose ids are in `only` at the time: nothing is known of the others then.
+    """All sessions in a database, or only those whose ids are in `only` at the time, and then nothing about the others.
 
-    Each method raises Trouble where the file does not let us.
+    Each method raises Trouble if the file can't be used.
     """
 
     def __init__(self, door: Callable[[], Store], only: Collection[str] | None = None) -> None:
@@ -46,43 +46,45 @@ class Catalog:
 
     @property
     def opened(self) -> bool:
-        """Whether the file was needed yet."""
+        """Whether the database has been needed yet."""
         return self._store is not None
 
     async def sessions(self, limit: int | None = None) -> list[Summary]:
-        """Return the sessions, or the first `limit`, the one last touched first."""
+        """Return the sessions, or the first `limit`, most recent first."""
         return await self._read(lambda readable: readable.sessions(limit))
 
     async def count(self) -> int:
-        """Return how many sessions there are."""
+        """Return the number of sessions."""
         return await self._read(lambda readable: readable.count())
 
     async def search(self, words: str) -> list[Hit]:
-        """Return the revealed texts that hold all `words`, best first."""
+        """Return the revealed texts that contain all `words`, best first."""
         return await self._read(lambda readable: readable.search(words))
 
     async def promises(self) -> list[OpenAction]:
-        """Return the open actions of all sessions, the first due first."""
+        """Return the open actions of all sessions, earliest due date first."""
         return await self._read(_promises)
 
     async def delete(self, session: str, title: str) -> None:
-        """Delete a draft session; from the backup beside the file too, where there is one. Raises Refused, Missing."""
+        """Delete a draft session, also from the backup next to the database, if any. Raises Refused, Missing."""
         await self._run(lambda store: _delete(store, session, title))
 
     async def seats(self, key: str) -> dict[str, str]:
-        """Return, by session, the seats that an SSH key is for now."""
+        """Return, by session, the seats that an SSH key has now."""
         return await self._run(lambda store: {each.session: each.seat for each in store.seat_keys.keys(key)})
 
     async def notice(self) -> str:
-        """Return what a person should know of the file before they write; nothing to a guest, whose file it isn't."""
+        """Return what a person should know about the file before they write; nothing for a guest."""
         return await self._run(lambda store: store.notice if self._only is None else "")
 
     async def rescue(self, target: Path) -> None:
-        """Copy what is open here to a new file, whatever stands where it was. Raises Refused, Trouble."""
+        """Copy everything open here to a new file, whatever the original path now contains. Raises Refused, Trouble."""
         await self._run(lambda store: store.rescue(target))
 
     async def watch(self, target: MessagePump) -> bool:
-        """From now on tell `target` FileMoved when there is news of any session or seat; False where it is told so."""
+        """From now on, send `target` FileMoved when there is news of any session or seat; False if it already gets
+        that.
+        """
         from tui.client.watcher import Watcher
 
         store = await self._run(lambda store: store)
@@ -93,7 +95,7 @@ class Catalog:
         return True
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._closed = True
         if self._watcher is not None:
             self._watcher.stop()

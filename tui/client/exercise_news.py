@@ -1,4 +1,4 @@
-"""What somebody else has done with shared goals and in an argument, a sentence for each kind of change."""
+"""What somebody else has done with shared goals and in an argument: a sentence for each kind of change."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tui.client.news_item import NewsItem, Tells, says, short
 def _joined(told: NewsItem) -> str | None:
     parts = [each.id for each in told.rows(Goal) if each.joined_into]
     into = next((each.joined_into for each in told.rows(Goal) if each.joined_into), None)
-    return f"joins {listed(parts)} into {into}" if parts else None
+    return f"merges {listed(parts)} into {into}" if parts else None
 
 
 def _taken_out(told: NewsItem) -> str | None:
     goal = next((each for each in told.rows(Goal) if each.status == "open"), None)
-    return f"takes {goal.id} out again of what it was joined into" if goal else None
+    return f"takes {goal.id} out of its merged goal" if goal else None
 
 
 def _dropping(told: NewsItem) -> str | None:
@@ -29,7 +29,7 @@ def _dropping(told: NewsItem) -> str | None:
     if goal is None:
         return None
     if goal.status == "dropped":
-        return f"would drop {goal.id} too; it is dropped"
+        return f"would drop {goal.id} too, so it is dropped"
     return f"{'would drop' if told.by in goal.drop else 'would keep'} {goal.id}: {short(goal.text)}"
 
 
@@ -38,9 +38,9 @@ def _committed(told: NewsItem) -> str | None:
     if goal is None:
         return None
     if told.by not in goal.commits:
-        return f"takes the commitment to {goal.id} back"
+        return f"withdraws the commitment to {goal.id}"
     both = set(told.view.leaders) <= set(goal.commits)
-    return f"commits to {goal.id}{'' if both else f'; it waits for {told.other}'}"
+    return f"commits to {goal.id}{'' if both else f'; waiting for {told.other}'}"
 
 
 def _parking(told: NewsItem) -> str | None:
@@ -48,17 +48,19 @@ def _parking(told: NewsItem) -> str | None:
     if goal is None:
         return None
     if told.by not in goal.parks:
-        return f"would not park {goal.id} any more"
+        return f"no longer wants to park {goal.id}"
     return f"would park {goal.id} until {short_day(goal.revisit_on)}"
 
 
 def _argued_next(told: NewsItem) -> str | None:
     item = max(told.rows(Item), key=lambda each: int(each.id[1:]), default=None)
-    return f"lets {(item.settings or {}).get('goal')} be argued next" if item else None
+    return f"puts {(item.settings or {}).get('goal')} up for argument next" if item else None
 
 
 def _goal(words: str) -> Tells:
-    """Return a sentence in which ``{id}`` is the goal's id, ``{text}`` what it says, and ``{proposed}`` what it may."""
+    """Return a sentence with ``{id}`` for the goal's id, ``{text}`` for its text, and ``{proposed}`` for a proposed
+    text.
+    """
 
     def tells(told: NewsItem) -> str | None:
         goal = told.one(Goal)
@@ -78,8 +80,8 @@ def _signed(told: NewsItem) -> str | None:
         return None
     whose = f"what {side.by.upper()} wrote of their view"
     if side.verdict in SIGNED:
-        return f"signs {whose}{', with words added' if side.addendum else ''}"
-    return f"does not sign {whose}"
+        return f"signs {whose}{' with an addition' if side.addendum else ''}"
+    return f"doesn't sign {whose}"
 
 
 def _asked(told: NewsItem) -> str | None:
@@ -105,9 +107,9 @@ EXERCISES: Mapping[str, Tells] = {
     "split-goal": _goal("splits {id}: {text}"),
     "mark-drop": _dropping,
     "write-raise": says("says what would raise their support by one"),
-    "revise": _goal("proposes other words for {id}: {proposed}"),
-    "accept-revision": _goal("accepts the new words of {id}: {text}"),
-    "decline-revision": _goal("takes the new words of {id} off the table"),
+    "revise": _goal("proposes a new wording for {id}: {proposed}"),
+    "accept-revision": _goal("accepts the new wording of {id}: {text}"),
+    "decline-revision": _goal("withdraws the new wording of {id}"),
     "commit": _committed,
     "park-goal": _parking,
     "argue-goal": _argued_next,
@@ -116,13 +118,13 @@ EXERCISES: Mapping[str, Tells] = {
     "accept-frame": says("accepts the wording"),
     "ask-other": _asked,
     "answer-question": _answered,
-    "void-steelman": says("voids what {other} wrote of their view, to be written once more"),
+    "void-steelman": says("voids what {other} wrote of their view; {other} writes it again"),
     "sign-steelman": _signed,
-    "mark-crux": says("marks a crux of {other} as theirs too"),
-    "test-crux": says("puts a test to a shared crux"),
+    "mark-crux": says("shares a crux of {other}"),
+    "test-crux": says("adds a test to a shared crux"),
     "synthesize": says("changes the joint text"),
     "add-common-ground": says("adds a line of common ground"),
-    "drop-common-ground": says("takes a line of common ground out"),
+    "drop-common-ground": says("removes a line of common ground"),
     "learn": says("says what they learned"),
     "write-rebuttal": says("writes a rebuttal"),
 }

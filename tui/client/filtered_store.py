@@ -1,4 +1,4 @@
-"""The file as one person's lobby shows it: the sessions in which they have a seat, and nothing of the others."""
+"""The database as one person's lobby shows it: only the sessions in which they have a seat."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class Readable(SessionStore, SearchStore, Protocol):
-    """What a lobby reads of a file."""
+    """What a lobby reads from a database."""
 
 
 class FilteredStore:
-    """A file that can be read, with those sessions alone whose ids are in `only` at the time."""
+    """A read-only view of a database, with only the sessions whose ids are in `only` at the time."""
 
     def __init__(self, store: Readable, only: Collection[str]) -> None:
         self._store, self._only = store, only
@@ -35,11 +35,11 @@ class FilteredStore:
         return self._store.newer(session, rev)
 
     def sessions(self, limit: int | None = None, ids: Collection[str] | None = None) -> list[Summary]:
-        """Return these sessions, or the first `limit`, the one last touched first."""
+        """Return these sessions, or the first `limit`, most recent first."""
         return self._store.sessions(limit, self._among(ids))
 
     def count(self) -> int:
-        """Return how many sessions there are."""
+        """Return the number of sessions."""
         return len(self.sessions())
 
     def across(self, kind: type[AnyRow], /, **where: Any) -> list[tuple[str, AnyRow]]:
@@ -47,7 +47,7 @@ class FilteredStore:
         return [(session, row) for session, row in self._store.across(kind, **where) if session in self._only]
 
     def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
-        """Return the revealed texts of these sessions that hold all `words`, best first."""
+        """Return the revealed texts of these sessions that contain all `words`, best first."""
         return self._store.search(words, limit, self._among(ids))
 
     def _among(self, ids: Collection[str] | None) -> Collection[str]:

@@ -1,18 +1,20 @@
-"""Which SSH key the person at this terminal came in with, as far as that can be known; nobody can say it themselves.
+"""Which SSH key the person at this terminal logged in with, if that can be known; nobody can claim one themselves.
 
-Two doors tell it. `parley host` forks each person's process itself and leaves the key in its memory (`came_by_host`):
-no word of theirs, no file and no environment is read for it. The system's sshd tells it under ``ExposeAuthInfo yes``
-in a file of its own. That file belongs to the user who logged in and is found through the environment, so it is
-believed only where all of this holds:
+There are two sources. `parley host` forks each person's process itself and leaves the key in its memory
+(`came_by_host`), without reading anything that the person says, a file or the environment. The system's sshd, with
+``ExposeAuthInfo yes``, writes it to a file of its own. That file belongs to the user who logged in and is found through
+the environment, so parley trusts it only under all of these conditions:
 
-* sshd started this process: its parent, or the parent of the one ``sh -c`` that sshd runs a command with, is an sshd
-  that belongs to root, or whose own parent is an sshd that does. From a shell, a script or a terminal at this machine
-  it is not.
-* the file is what sshd makes: its name, this user's, mode 0600, with no other name, and no link.
-* this user owns the file with the sessions. Whoever has a shell as that user can defeat the first rule; they could
-  rewrite the sessions as well.
+* sshd started this process: its parent, or the parent of the one ``sh -c`` with which sshd runs a command, is an sshd
+that belongs to root, or whose own parent is such an sshd. That isn't so in a shell, a script or a terminal at this
+machine.
 
-Elsewhere nobody's key is known, and a person signs as ``local``.
+* the file is as sshd makes it: with its name, owned by this user, mode 0600, with no other name, and not a link.
+
+* this user owns the database. Anyone with a shell as that user can defeat the first rule, but they could also rewrite
+the sessions.
+
+Otherwise nobody's key is known, and a person signs as ``local``.
 """
 
 from __future__ import annotations
@@ -28,31 +30,31 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SSH_USER_AUTH = "SSH_USER_AUTH"
-"""Set by the system's sshd under ``ExposeAuthInfo yes`` to a file that tells how the person came in."""
+"""The system's sshd, with ``ExposeAuthInfo yes``, sets this to a file that says how the person logged in."""
 
 _SSHD_FILE = re.compile(r"/tmp/sshauth\.[A-Za-z0-9]{15}")
-_SSHD = ("sshd", "sshd-session")  # the second since OpenSSH 9.8
-_CERTIFICATE = "-cert-"  # hashed whole it would not be the fingerprint that ssh-keygen shows of its key
+_SSHD = ("sshd", "sshd-session")  # the second name is used since OpenSSH 9.8
+_CERTIFICATE = "-cert-"  # the whole certificate's hash wouldn't be the fingerprint that ssh-keygen shows
 _LARGEST = 64 * 1024
 
 _host_says: str | None = None
 
 
 def came_by_host(fingerprint: str) -> None:
-    """Note, in the process that `parley host` has just forked for a person, the key whose signature it checked."""
+    """In the process that `parley host` has just forked for a person, record the key whose signature it checked."""
     global _host_says
     _host_says = fingerprint
 
 
 def host_key() -> str | None:
-    """Return the fingerprint of the key with which `parley host` let this process's person in; None for all others."""
+    """Return the fingerprint of the key with which this person logged in to `parley host`; None for others."""
     return _host_says
 
 
 def own_key(owned: bool, environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return the fingerprint, ``SHA256:`` and 43 characters as `ssh-keygen -l` shows it, or None where no key is known.
+    """Return the fingerprint, ``SHA256:`` and 43 characters as `ssh-keygen -l` shows it, or None if no key is known.
 
-    `owned` says whether the file with the sessions is this user's. Reads at most one small file and a few of /proc;
+    `owned` says whether the database belongs to this user. This reads at most one small file and a few of /proc, and
     raises nothing.
     """
     if _host_says is not None:
@@ -67,7 +69,7 @@ def own_key(owned: bool, environment: Mapping[str, str] = os.environ) -> str | N
 
 
 def read_own(path: Path) -> str:
-    """Return the text of a private file of this user's that has one name and is no link; nothing where it is none."""
+    """Return the text of a private file of this user's with one name that isn't a link; nothing for any other file."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -83,7 +85,7 @@ def read_own(path: Path) -> str:
 
 
 def key_in(text: str) -> str | None:
-    """Return the fingerprint of the first key that sshd's words name, ``publickey ssh-ed25519 AAAA…``, or None."""
+    """Return the fingerprint of the first key in sshd's file, ``publickey ssh-ed25519 AAAA…``, or None."""
     return next(filter(None, map(_of_line, text.splitlines())), None)
 
 
@@ -103,7 +105,7 @@ def _of_line(line: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What everybody may know of a process: its name, its real user, its parent, and the words it was started with."""
+    """What everybody may know about a process: its name, its real user, its parent, and its command line."""
 
     name: str
     user: int
@@ -112,9 +114,9 @@ class Process:
 
 
 def started_by_sshd(pid: int | None = None, proc: Path = Path("/proc")) -> bool:
-    """Whether root's sshd started a process, by default this one, itself or through one ``sh -c``.
+    """Whether root's sshd started a process, by default this one, directly or through one ``sh -c``.
 
-    False where that cannot be known: without /proc, or where it hides other users' processes.
+    False if that can't be known: without /proc, or if it hides other users' processes.
     """
     parent = os.getppid() if pid is None else _process(pid, proc).parent
     above = _process(parent, proc)
@@ -124,12 +126,12 @@ def started_by_sshd(pid: int | None = None, proc: Path = Path("/proc")) -> bool:
         return False
     if above.user == 0:
         return True
-    # An orphan falls to process 1, which may itself be an sshd: being its child proves nothing.
+    # An orphan becomes a child of process 1, which may itself be an sshd, so being its child proves nothing.
     return above.parent > 1 and (monitor := _process(above.parent, proc)).name in _SSHD and monitor.user == 0
 
 
 def _process(pid: int, proc: Path) -> Process:
-    """Return what /proc tells of a process; nobody's, without a parent, where it tells nothing."""
+    """Return what /proc says about a process; a process of nobody without a parent if it says nothing."""
     try:
         lines = (proc / str(pid) / "status").read_text("utf-8", "replace").splitlines()
         words = (proc / str(pid) / "cmdline").read_text("utf-8", "replace").split("\0")

@@ -1,4 +1,4 @@
-"""What is said above an open phase of answers that did not come, and of those that could still come late."""
+"""What is shown above an open phase about missing answers, and about those that could still come late."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def notice(client: SessionClient, view: Session, item: Item, keymap: Mapping[str, str]) -> str:
-    """Return what there is to say, a line each; nothing where every answer came."""
+    """Return what there is to say, one line each; nothing if no answer is missing."""
     return "\n".join([*missing_lines(view, item), *late_lines(client, view, keymap)])
 
 
 def missing_lines(view: Session, item: Item) -> Iterator[str]:
-    """Yield, on the page that shows a form's answers, whose are missing, and why it was shown without them."""
+    """On the page that shows a form's answers, yield whose are missing, and why it was shown without them."""
     phase = phase_of(item)
     for form in phase.reveals if phase else ():
         found = view.find(Unanswered, item.id, form, item.round)
@@ -33,7 +33,7 @@ def missing_lines(view: Session, item: Item) -> Iterator[str]:
 
 
 def told(view: Session, left: Unanswered) -> str:
-    """Return the sentence for a private phase that ended without somebody's answer."""
+    """Return the sentence for a private phase that ended without someone's answer."""
     missing = listed([seat.upper() for seat in left.missing if seat not in left.late])
     late = listed([seat.upper() for seat in left.late])
     words = []
@@ -41,8 +41,8 @@ def told(view: Session, left: Unanswered) -> str:
         words.append(
             {
                 "forced": f"Revealed without {missing}, who gave no answer.",
-                "vote": f"No answer from {missing}: the vote on time closed this.",
-                "hard": f"No answer from {missing}: the time was over.",
+                "vote": f"No answer from {missing}: the vote on time ended this phase.",
+                "hard": f"No answer from {missing}: time was up.",
                 "absent": f"No answer from {missing}, who is absent or stands aside.",
             }[left.how]
         )
@@ -57,7 +57,7 @@ def told(view: Session, left: Unanswered) -> str:
 
 
 def late_lines(client: SessionClient, view: Session, keymap: Mapping[str, str]) -> Iterator[str]:
-    """Yield what can be done here about a late answer: offered, waited for, or heard."""
+    """Yield what can be done here about a late answer: offered, pending, or received."""
     key = LATE[0].key(False, keymap)
     mine = client.leaders
     for sheet in offers(view):
@@ -65,7 +65,7 @@ def late_lines(client: SessionClient, view: Session, keymap: Mapping[str, str]) 
         if sheet.by in mine and not client.hot:
             yield f"Your late answer waits for {view.other(sheet.by).upper()}; {key} takes it back."
         elif mine:
-            yield f"{sheet.by.upper()} ({name}) offers a late answer: {key} agrees or declines."
+            yield f"{sheet.by.upper()} ({name}) offers a late answer: {key} to accept or decline."
         else:
             yield f"{sheet.by.upper()} ({name}) offers a late answer to {view.other(sheet.by).upper()}."
     for left in client.left_over:

@@ -1,4 +1,4 @@
-"""The small messages of the face, each a thing that has happened."""
+"""The app's own messages, each for something that has happened."""
 
 from pathlib import Path
 
@@ -6,19 +6,19 @@ from textual.message import Message
 
 
 class SessionMoved(Message):
-    """The session changed, by this terminal or by another."""
+    """The session changed, from this terminal or another."""
 
 
 class PresenceMoved(Message):
-    """Who is there, or what they change in sight of all, changed."""
+    """Who is here, or what they are visibly changing, has changed."""
 
 
 class FileMoved(Message):
-    """Somebody may have written to the file: whoever watches the desk answers with `look`."""
+    """Somebody may have written to the file; whoever watches the session answers with `look`."""
 
 
 class FileGone(Message):
-    """Another file, or none, stands now where the one that is open here was."""
+    """The path of the open file now has another file, or none."""
 
     def __init__(self, sentence: str, path: Path) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class FileGone(Message):
 
 
 class Nudged(Message):
-    """Somebody asks the person at this terminal for their attention."""
+    """Somebody nudges the person at this terminal."""
 
     def __init__(self, by: str) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class ReadMinutes(Message):
 
 
 class NewsHeard(Message):
-    """Others did something, told in a sentence each."""
+    """Others did something, told in one sentence each."""
 
     def __init__(self, sentences: list[str]) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class NewsHeard(Message):
 
 
 class Unsaid(Message):
-    """What `sentence` said is no longer so: it goes from the message line, where it still stands there."""
+    """`sentence` is no longer true: remove it from the message line if it's still there."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__()
@@ -54,7 +54,7 @@ class Unsaid(Message):
 
 
 class Said(Message):
-    """There is a sentence for the message line."""
+    """A sentence for the message line."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__()

@@ -1,6 +1,6 @@
 """What somebody else has done, in one line with their name: a sentence for each kind of change.
 
-What takes both leaders' word, and has one, is no news yet: it is asked of the other.
+Something that takes both leaders, and has only one so far, isn't news yet: the other leader is asked about it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 def sentences(changes: Iterable[Change], view: Session, own: Iterable[str]) -> list[str]:
-    """Return what others than `own` did, a sentence each, in order; `changes` are as anybody may see them."""
+    """Return what others than `own` did, one sentence each, in order; `changes` are as anybody may see them."""
     here, found = set(own), []
     for change in changes:
         tells = TELLS.get(change.kind)
@@ -63,13 +63,13 @@ def _end_item(told: NewsItem) -> str | None:
 def _hand_over(told: NewsItem) -> str | None:
     now = next((each.key_ for each in told.rows(Participant) if each.role == "facilitator"), None)
     if now is not None:
-        return "runs the session again" if now == told.by else f"hands the session to {now.upper()}"
+        return "takes back control of the session" if now == told.by else f"hands control to {now.upper()}"
     return None
 
 
 def _take_control(told: NewsItem) -> str | None:
     before = next((each.key_ for each in told.rows(Participant) if each.role == "observer"), None)
-    return f"agrees that the two leaders go on without {before.upper()}" if before else None
+    return f"agrees that the two leaders continue without {before.upper()}" if before else None
 
 
 def _attend(told: NewsItem) -> str | None:
@@ -78,7 +78,7 @@ def _attend(told: NewsItem) -> str | None:
         return None
     if who.key_ == told.by:
         return "leaves" if who.absent else "is back"
-    return f"declares {who.key_.upper()} absent" if who.absent else f"says that {who.key_.upper()} is back"
+    return f"marks {who.key_.upper()} as absent" if who.absent else f"marks {who.key_.upper()} as back"
 
 
 def _recuse(told: NewsItem) -> str | None:
@@ -88,12 +88,12 @@ def _recuse(told: NewsItem) -> str | None:
 
 def _force(told: NewsItem) -> str | None:
     left = told.one(Unanswered)
-    return f"goes on without an answer from {listed([seat.upper() for seat in left.missing])}" if left else None
+    return f"continues without an answer from {listed([seat.upper() for seat in left.missing])}" if left else None
 
 
 def _late_given_back(told: NewsItem) -> str:
     authors = {each.key[-1] for each in told.change.images if each.table == Sheet.TABLE}
-    return "takes their late answer back" if told.by in authors else "does not take the late answer in"
+    return "takes their late answer back" if told.by in authors else "declines the late answer"
 
 
 def _back(told: NewsItem) -> str | None:
@@ -104,7 +104,7 @@ def _back(told: NewsItem) -> str | None:
     phase = phase_of(item)
     void = any((told.rows(Participant), told.rows(Goal), told.rows(Side)))
     where = phase.title.lower() if phase else item.title
-    return f"went back to {where}{'; what was signed is void' if void else ''}"
+    return f"went back to {where}{'; the signatures are void' if void else ''}"
 
 
 def _reopen_item(told: NewsItem) -> str | None:
@@ -114,10 +114,10 @@ def _reopen_item(told: NewsItem) -> str | None:
 
 
 def _added(told: NewsItem) -> str | None:
-    """The item that came last is the one that was added; others only moved."""
+    """The item that came last was added; others only moved."""
     rows = told.rows(Item)
     last = max(rows, key=lambda item: int(item.id[1:]), default=None)
-    return f"puts {quoted(last.title)} on the agenda" if last else None
+    return f"adds {quoted(last.title)} to the agenda" if last else None
 
 
 def _item(verb: str) -> Tells:
@@ -139,7 +139,7 @@ def _agreed(told: NewsItem) -> str | None:
     row = told.one(Decision)
     if row is None:
         return None
-    return f"agrees to {row.id}{'; it is decided' if row.status == 'decided' else ''}: {short(row.title)}"
+    return f"agrees to {row.id}{', which is decided' if row.status == 'decided' else ''}: {short(row.title)}"
 
 
 def _decision_edited(told: NewsItem) -> str | None:
@@ -147,34 +147,34 @@ def _decision_edited(told: NewsItem) -> str | None:
     if row is None:
         return None
     voided = row.status == "proposed" and set(row.decided_by) <= {told.by}
-    return f"changes {row.id}{', which waits to be agreed' if voided else ''}: {short(row.title)}"
+    return f"changes {row.id}{', which must be agreed again' if voided else ''}: {short(row.title)}"
 
 
 def _dissent(told: NewsItem) -> str | None:
     row = told.one(Dissent)
     if row is None:
         return None
-    return f"sees {row.decision} otherwise{', and commits' if row.commits else ', and does not commit'}"
+    return f"disagrees with {row.decision}{' but commits' if row.commits else ' without committing'}"
 
 
 def _of(kind: type[AnyRow], sentence: Callable[[AnyRow], str]) -> Tells:
-    """Return what is said of the row of a kind that a change left."""
+    """Return a sentence about the first row of a kind that a change left."""
     return lambda told: sentence(row) if (row := told.one(kind)) else None
 
 
 def _row(verb: str, kind: type[Row], text: str) -> Tells:
-    """Return a sentence of a verb, a row's id and one of its texts."""
+    """Return a sentence from a verb, a row's id and one of its texts."""
     return _of(kind, lambda row: f"{verb} {row.key()[0]}: {short(str(getattr(row, text)))}")
 
 
 def _capture_edited(told: NewsItem) -> str | None:
     row = told.one(Parked) or told.one(BoardRow) or told.one(Option)
-    return f"changes what they wrote down: {short(row.text)}" if row else None
+    return f"changes what they recorded: {short(row.text)}" if row else None
 
 
 def _removed(told: NewsItem) -> str:
-    ref = next((gone for kind in (Decision, Action, Parked) if (gone := told.gone(kind))), "what they wrote down")
-    return f"takes {ref} out"
+    ref = next((gone for kind in (Decision, Action, Parked) if (gone := told.gone(kind))), "what they recorded")
+    return f"deletes {ref}"
 
 
 def _escalated(told: NewsItem) -> str | None:
@@ -187,13 +187,13 @@ def _escalated(told: NewsItem) -> str | None:
 def _reset(row: Participant) -> str:
     seat = row.key_.upper()
     if row.pin:
-        return f"asks to take the forgotten PIN off {seat}; the drafts of {seat} would be gone"
-    return f"takes the forgotten PIN off {seat}; the drafts of {seat} are gone"
+        return f"asks to remove the forgotten PIN of {seat}, which would delete the drafts of {seat}"
+    return f"removes the forgotten PIN of {seat}; the drafts of {seat} are deleted"
 
 
 def _amendment(verb: str) -> Tells:
     amends = _of(Amendment, lambda row: f"{verb} {row.target}")
-    return lambda told: amends(told) or "asks to take words out for ever; it takes a second"
+    return lambda told: amends(told) or "asks to remove words permanently; a second person must agree"
 
 
 def _allocated(told: NewsItem) -> str | None:
@@ -203,31 +203,33 @@ def _allocated(told: NewsItem) -> str | None:
 
 TELLS: Mapping[str, Tells] = {
     "start": says("starts the session"),
-    "rename": lambda told: f"calls the session {quoted(told.view.header.title)}",
+    "rename": lambda told: f"renames the session to {quoted(told.view.header.title)}",
     "add-person": lambda told: f"adds {who.name} as {who.key_.upper()}" if (who := told.one(Participant)) else None,
-    "mend-person": lambda told: f"corrects who sits on {who.key_.upper()}" if (who := told.one(Participant)) else None,
+    "mend-person": lambda told: (
+        f"corrects the name or title of {who.key_.upper()}" if (who := told.one(Participant)) else None
+    ),
     "pause": says("pauses the session"),
-    "resume": says("goes on after the pause"),
+    "resume": says("ends the pause"),
     "extend": says("gives this phase more time"),
-    "replan": says("spreads the remaining time over the remaining items"),
+    "replan": says("redistributes the remaining time over the remaining items"),
     "end-item": _end_item,
     "hand-over": _hand_over,
     "take-control": _take_control,
     "attend": _attend,
     "recuse": _recuse,
     "force": _force,
-    "offer-late": says("offers an answer that came late; it counts if {other} agrees"),
-    "accept-late": says("agrees that the late answer counts"),
+    "offer-late": says("offers a late answer, which counts if {other} accepts it"),
+    "accept-late": says("accepts the late answer"),
     "decline-late": _late_given_back,
     "back": _back,
     "reopen-item": _reopen_item,
     "make-ready": says("accepts the agenda"),
-    "waive": says("accepts the agenda with what it lacks"),
-    "choose": _item("chooses what becomes of"),
+    "waive": says("accepts the agenda as it is"),
+    "choose": _item("decides what to do with"),
     "add-item": _added,
     "edit-item": _item("changes"),
     "move-item": says("changes the order of the agenda"),
-    "remove-item": lambda told: f"takes {told.gone(Item)} off the agenda",
+    "remove-item": lambda told: f"removes {told.gone(Item)} from the agenda",
     "take-up": _added,
     "record-decision": _decided,
     "agree-decision": _agreed,
@@ -236,11 +238,11 @@ TELLS: Mapping[str, Tells] = {
     "add-option": _of(Option, lambda row: f"adds an option to {row.decision}: {short(row.text)}"),
     "defer-decision": _row("defers", Decision, "title"),
     "review-decision": _row("reviews", Decision, "title"),
-    "add-action": _row("writes down", Action, "text"),
+    "add-action": _row("records", Action, "text"),
     "edit-action": _row("changes", Action, "text"),
     "finish-action": _of(Action, lambda row: f"marks {row.id} {row.status}: {short(row.text)}"),
     "park-topic": _of(Parked, lambda row: f"parks a topic: {short(row.text)}"),
-    "capture": _of(BoardRow, lambda row: f"writes a {row.key_.partition('-')[0]} down: {short(row.text)}"),
+    "capture": _of(BoardRow, lambda row: f"records a {row.key_.partition('-')[0]}: {short(row.text)}"),
     "edit-capture": _capture_edited,
     "remove-record": _removed,
     "annotate": says("notes something on the board"),
@@ -249,24 +251,24 @@ TELLS: Mapping[str, Tells] = {
     "answer-escalation": _of(Escalation, lambda row: f"answers {row.id}: {row.status}"),
     "would-accept": says("says what they would accept"),
     "amend": _amendment("amends"),
-    "redact": _amendment("takes words out of"),
-    "update": says("amended the minutes elsewhere; it is taken in here"),
-    "update-redacted": says("took words out of the minutes elsewhere; they are gone here too"),
+    "redact": _amendment("permanently removes words from"),
+    "update": says("amended the minutes elsewhere; the amendment is added here"),
+    "update-redacted": says("removed words from the minutes elsewhere; they are removed here too"),
     "conclude": says("changes the next session or the announcement"),
     "sign-minutes": says("signs the minutes"),
     "reset-pin": _of(Participant, _reset),
     **EXERCISES,
 }
 SILENT = {
-    "advance": "the phase that comes is news enough, and who is ready stands beside the agenda",
-    "not-ready": "it stands beside the agenda",
-    "confirm": "it stands on the page",
-    "seal": "of what is private only the status word is seen",
-    "unseal": "of what is private only the status word is seen",
-    "set-pin": "it is nobody else's",
-    "renew-pin": "it is nobody else's",
-    "vote-time": "it is blind until both have voted, and the clock says what came of it",
-    "tick": "time did it, and nobody",
+    "advance": "the next phase is news enough, and who is ready is shown next to the agenda",
+    "not-ready": "it is shown next to the agenda",
+    "confirm": "it is shown on the page",
+    "seal": "of anything private, only the status word is shown",
+    "unseal": "of anything private, only the status word is shown",
+    "set-pin": "it concerns nobody else",
+    "renew-pin": "it concerns nobody else",
+    "vote-time": "it is secret until both have voted, and the clock shows the result",
+    "tick": "nobody did it; time ran out",
     "write-note": "the words appear as they are typed",
 }
-"""The kinds of which nothing is said, and why."""
+"""The kinds of change that aren't news, and why."""

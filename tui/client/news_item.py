@@ -1,4 +1,4 @@
-"""A change as others are told of it: who made it, and what it left of the rows that anybody may see."""
+"""A change as others hear about it: who made it, and the rows it left that anybody may see."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ CUT = 60  # characters of a text that is named in a sentence
 
 @dataclass(frozen=True, slots=True)
 class NewsItem:
-    """A change as it is told: who made it, what it left of the rows that it touched, and the session after it.
+    """A change as news: who made it, the rows it left, and the session after it.
 
-    The rows are those that anybody may see; of what is sealed not even these are read.
+    The rows are those that anybody may see; sealed ones aren't even read.
     """
 
     by: str
@@ -30,7 +30,7 @@ class NewsItem:
     view: Session
 
     def rows(self, kind: type[AnyRow]) -> list[AnyRow]:
-        """Return the rows of a kind that are there after the change."""
+        """Return the rows of a kind that exist after the change."""
         images = [each.row for each in self.change.images if each.table == kind.TABLE]
         return [restore(kind, image) for image in images if image is not None]
 
@@ -39,36 +39,36 @@ class NewsItem:
         return next(iter(self.rows(kind)), None)
 
     def gone(self, kind: type[Row]) -> str:
-        """Return the ids of the rows of a kind that are not there any more."""
+        """Return the ids of the rows of a kind that no longer exist."""
         return listed([str(each.key[0]) for each in self.change.images if each.table == kind.TABLE and not each.row])
 
     @property
     def other(self) -> str:
-        """The leader who did not do it, as people read a seat."""
+        """The leader who didn't do it, as people read a seat."""
         leaders = self.view.leaders
         return self.view.other(self.by).upper() if self.by in leaders else listed([seat.upper() for seat in leaders])
 
 
 Tells = Callable[[NewsItem], str | None]
-"""From a change to what its author did, without their name; None where that is no news."""
+"""From a change to what its author did, without their name; None if that isn't news."""
 
 
 def short(text: str) -> str:
-    """Return a text as it is named in a sentence: on one line, cut where it is long, without a last full stop."""
+    """Return a text to name in a sentence: on one line, cut if it's long, without a final period."""
     line = one_line(text).rstrip(".")
     return line if len(line) <= CUT else f"{line[: CUT - 1].rstrip()}…"
 
 
 def ended(sentence: str) -> str:
-    """Return a sentence with its full stop, where what it ends with is not a mark of that kind already."""
+    """Return a sentence with a period, unless it already ends with a punctuation mark."""
     return sentence if sentence[-1] in "?!…" else f"{sentence}."
 
 
 def quoted(text: str) -> str:
-    """Return a title as it is named in a sentence."""
+    """Return a title to name in a sentence."""
     return f"“{short(text)}”"
 
 
 def says(words: str) -> Tells:
-    """Return a sentence that is the same whatever the rows say; ``{other}`` is the other leader."""
+    """Return a sentence that doesn't depend on the rows; ``{other}`` is the other leader."""
     return lambda told: words.format(other=told.other)

@@ -1,4 +1,4 @@
-"""What a screen or panel may do with a session; nothing here ever blocks the face."""
+"""What a screen or panel may do with a session; nothing here ever blocks the screen."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
 
 T = TypeVar("T")
-ACTED_S = 0.5  # after so long a change on screen is no answer to what was done here
-ONLOOKER = "You look on here; nothing can be changed."
+ACTED_S = 0.5  # a change on screen this long after an action isn't a response to it
+ONLOOKER = "You're watching, so you can't change anything here."
 
 
 class SessionClient(LastView):
-    """A session as this terminal has it open: for one seat, for all of them in turns (hot seat), or to look on.
+    """A session as this terminal has it open: for one seat, for all of them in turns (hot seat), or only to watch.
 
-    Everything that may block runs in one thread, in order. Open it, `watch` it with the screen that shows it, and
-    close it when that screen goes.
+    Everything that may block runs in one thread, in order. Open it, `watch` it with the screen that shows it, and close
+    it when that screen goes.
     """
 
     def __init__(self, door: Callable[[], Store], session_id: str, seat: str | None = None, mode: Mode = "hotseat"):
-        """`door` opens the file. `seat` None with another mode than ``hotseat`` only looks on."""
+        """`door` opens the file. With `seat` None and a mode other than ``hotseat``, it can only watch."""
         super().__init__(seat, mode)
         self._acted_at = 0.0
         self.session_id = session_id
         self.key: str | None = None
-        """The fingerprint of the SSH key that the person on this seat came in with, if any."""
+        """The fingerprint of the SSH key that the person on this seat logged in with, if any."""
         self._door = door
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="client")
         self._keyring = Keyring()
         self.onlooking: dict[tuple[str, str], DialogDraft] = {}
-        """What somebody without a seat has half typed, by the name of its form and what that is about."""
+        """The half-typed dialogs of someone without a seat, by the name of the form and its subject."""
         self._spent: DraftKey | None = None
         self._watcher: Watcher | None = None
         self._backing: asyncio.Future[None] | None = None
@@ -77,34 +77,34 @@ class SessionClient(LastView):
         return Worker(store, self.session_id, self.seat, self.mode, self._terminal)
 
     def another(self) -> SessionClient:
-        """Return a desk of its own, to be opened, with the same eyes on the same session at the same terminal."""
+        """Return another, unopened client for the same session, seat and terminal."""
         client = SessionClient(self._door, self.session_id, self.seat, self.mode)
         client._terminal, client._guest, client._keyring = self._terminal, True, self._keyring
         return client
 
     def watch(self, target: MessagePump) -> None:
-        """From now on tell `target` what moves (SessionMoved, PresenceMoved, FileMoved), or Said what does not."""
+        """From now on send `target` SessionMoved, PresenceMoved and FileMoved, or Said if that fails."""
         self._watcher = Watcher(self._back.room.store, target)
         self._watcher.start()
 
     async def close(self) -> None:
-        """Let go of the file, and give the seat up unless a desk of this terminal still sits there."""
+        """Close the file, and give up the seat unless another client of this terminal uses it."""
         if not self._guest:
             self._keyring.close()
         if self._watcher:
             self._watcher.stop()
-        with contextlib.suppress(Trouble):  # a lease that cannot be given up expires by itself
+        with contextlib.suppress(Trouble):  # a lease that can't be given up expires by itself
             await self._run(lambda: self._back.leave(seat=not self._guest))
         self._one.shutdown(wait=False)
 
     # --- whose hands ------------------------------------------------------------------------------------------------
 
     async def take_over(self) -> None:
-        """Write at this terminal from now on, and only read at the other. Raises Trouble."""
+        """Edit at this terminal from now on, and make the other one read-only. Raises Trouble."""
         self._take(await self._run(self._back.take_over))
 
     async def unlock(self, seat: str, pin: str) -> None:
-        """Open `seat` with its PIN. Raises Refused where it is wrong, or comes too soon after wrong ones; Trouble."""
+        """Open `seat` with its PIN. Raises Refused if it's wrong or typed too soon after wrong ones; Trouble."""
         kept = await self._run(lambda: self._back.room.begin_try(seat))
         if kept is not None:
             proof = await asyncio.to_thread(prove, pin, kept)
@@ -113,42 +113,41 @@ class SessionClient(LastView):
                 self._renew_backup()
 
     async def set_pin(self, seat: str, pin: str | None, old: str | None = None) -> None:
-        """Set the PIN of a seat, or clear it; where it has one, `old` must be that. Raises Refused, Trouble."""
+        """Set the PIN of a seat, or clear it; if it has one, `old` must be that. Raises Refused, Trouble."""
         if pin is not None and not PIN.fullmatch(pin):
             raise Refused("A PIN has 4 to 8 digits.")
         if self.locked(seat):
             if old is None:
-                raise Refused(f"Type the PIN that {seat.upper()} has now, too.")
+                raise Refused(f"Also type the current PIN of {seat.upper()}.")
             await self.unlock(seat, old)
         lock = await asyncio.to_thread(hashed, pin) if pin is not None else None
         await self.do(SetPin(pin=lock), seat)
         self._renew_backup()
 
     def _renew_backup(self) -> None:
-        """Make the backup again where there is one: it holds drafts as they were."""
+        """Refresh the backup if there is one, because it contains the drafts as they were."""
         self._begin_backup(self._back.room.store.renew_backup)
 
     async def ask_for_reset(self) -> None:
-        """Ask, for the seat of this terminal, to take its forgotten PIN off. Raises Refused, Trouble."""
+        """Ask, for the seat of this terminal, to remove its forgotten PIN. Raises Refused, Trouble."""
         self._take(await self._run(self._back.ask_for_reset))
 
     async def end_turn(self) -> None:
-        """Lower the curtain, and forget the key of who had the turn."""
+        """Lower the curtain, and forget the key of the seat whose turn it was."""
         self.take_turn(None)
         await self.close_seats()
 
     async def close_seats(self) -> None:
-        """At the hot seat, close what a PIN opened, but for the seat that has its turn."""
+        """At the hot seat, close everything that a PIN opened, except the seat whose turn it is."""
         if self.hot:
             self._take(await self._run(lambda: self._back.close_seats(self._turn)))
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
     async def do(self, command: Command, *seats: str, shared: bool | None = None) -> None:
-        """Let each of `seats` do a command, by default the first of `hands`. Raises Refused, Trouble.
+        """Let each of `seats` run a command, by default the first seat here. Raises Refused, Trouble.
 
-        `shared`: it is the word of neither leader more than of the other; so it is at the hot seat outside a turn where
-        no seat is named.
+        `shared`: neither leader says it more than the other, as at the hot seat outside a turn when no seat is named.
         """
         who = seats or self.hands[:1]
         if not who:
@@ -164,9 +163,9 @@ class SessionClient(LastView):
         await self._act(lambda: self._back.do(command, who, spent, shared))
 
     async def together(self, command: Command) -> None:
-        """Let all `hands` do a command, one after the other, until the session has moved on. Raises Refused, Trouble.
+        """Let all seats here run a command, one after another, until the session has moved on. Raises Refused, Trouble.
 
-        For what needs both leaders' keys, such as Advance: at the hot seat one press is the word of both.
+        This is for what needs both leaders, such as Advance: at the hot seat one press counts for both.
         """
         who = self.hands
         if not who:
@@ -182,44 +181,45 @@ class SessionClient(LastView):
         await self.do(command, who[0], shared=len(who) > 1)
 
     async def nudge(self, to: str) -> None:
-        """Ring a quiet bell for `to`; the record does not change. Raises Refused, Trouble."""
+        """Nudge `to` with a quiet bell; the record doesn't change. Raises Refused, Trouble."""
         who = self.hands[:1]
         if not who:
             raise Refused(ONLOOKER)
         await self._run(lambda: self._back.nudge(to, who[0]))
 
     async def load_draft(self, seat: str) -> Any:
-        """Return what `seat` drafted for the form that is open, or None. Raises Missing where none is."""
+        """Return `seat`'s draft for the open form, or None. Raises Missing if no form is open."""
         return await self._run(lambda: self._back.room.draft(seat))
 
     async def load_place(self, seat: str) -> str | None:
-        """Return where in that form `seat` was when its draft was kept, or None. Raises Missing where none is open."""
+        """Return where in that form `seat` was when its draft was saved, or None. Raises Missing if no form is open."""
         return await self._run(lambda: self._back.room.place(seat))
 
     async def save_draft(self, seat: str, payload: Any, key: DraftKey | None = None, place: str | None = None) -> None:
-        """Keep a draft; it is on disk when this returns. Raises Trouble; Refused for a seat not written for here.
+        """Save a draft; it is on disk when this returns. Raises Trouble; Refused for a seat that this terminal can't
+        edit.
 
-        `key` says for which form it was written: where the session has meanwhile moved on, it still goes there.
-        `place` is where in the form its author is.
+        `key` names the form it was written for; if the session has moved on, it still goes there. `place` is where in
+        the form its author is.
         """
         self._take(await self._run(lambda: self._back.keep(seat, payload, key, place)))
 
     async def save_place(self, key: DraftKey, place: str) -> None:
-        """Keep where the author of a draft is, beside the draft as it stands. Raises Trouble, Refused."""
+        """Save where the author of a draft is, next to the draft. Raises Trouble, Refused."""
         await self._run(lambda: self._back.keep_place(key, place))
 
     async def jot(self, key: DraftKey, jotting: DialogDraft | None) -> None:
-        """Keep what is half typed in a small form on disk, or forget it. Raises Trouble, Refused."""
+        """Save what is half typed in a dialog, or forget it. Raises Trouble, Refused."""
         self._take(await self._run(lambda: self._back.jot(key, jotting)))
 
     async def edit(self, what: str | None) -> None:
-        """Let the others see what is being changed here; where the file takes nothing, they do not."""
-        with contextlib.suppress(Trouble, RuntimeError):  # the second: the app is going down
+        """Let the others see what is being changed here, if the file can be written."""
+        with contextlib.suppress(Trouble, RuntimeError):  # the second case: the app is shutting down
             await self._run(lambda: self._back.edit(what))
 
     @contextlib.contextmanager
     def spending(self, key: DraftKey | None) -> Iterator[None]:
-        """While this lasts, what is done uses the draft with `key` up: both are kept in one, or neither."""
+        """While this lasts, a command uses up the draft with `key`: both are saved together, or neither."""
         before, self._spent = self._spent, key
         try:
             yield
@@ -227,11 +227,11 @@ class SessionClient(LastView):
             self._spent = before
 
     async def in_file(self, work: Callable[[Store], T]) -> T:
-        """Return what `work` makes of the file that other sessions are in too. Raises what it raises."""
+        """Return the result of `work` on the file with all its sessions. Raises what it raises."""
         return await self._run(lambda: work(self._back.room.store))
 
     async def do_in(self, session_id: str, command: Command) -> None:
-        """Do a command in another session of this file, with the hand that acts here. Raises Refused, Trouble."""
+        """Run a command in another session of this file, with the seat that acts here. Raises Refused, Trouble."""
         who = self.hands[:1]
         if not who:
             raise Refused(ONLOOKER)
@@ -239,15 +239,15 @@ class SessionClient(LastView):
             await self._run(lambda: self._back.do_in(session_id, command, who[0]))
         except Locked as locked:
             raise Refused(
-                f"{locked.seat.upper()} has a PIN in session {session_id}; open that one, and do it there."
+                f"{locked.seat.upper()} has a PIN in session {session_id}. Open that session and do it there."
             ) from None
 
     async def tick(self) -> None:
-        """Do what a second brings: renew the lease, watch the clock, do what is due by time. Raises Trouble."""
+        """Once a second: renew the lease, check the clock, and do what is due. Raises Trouble."""
         self._take(await self._run(self._back.tick))
 
     async def look(self) -> None:
-        """Look at the file again, and tell the screen what is new. Raises Trouble."""
+        """Read the file again, and tell the screen what is new. Raises Trouble."""
         self._take(await self._run(self._back.refresh))
 
     @property
@@ -284,16 +284,16 @@ class SessionClient(LastView):
             self._begin_backup(self._back.room.store.backup)
 
     def _begin_backup(self, make: Callable[[], None]) -> None:
-        """Make the backup beside the file, waited for by nobody: it comes before the file is let go of."""
+        """Refresh the backup next to the database without making anybody wait, but before the file is closed."""
         self._backing = asyncio.get_running_loop().run_in_executor(self._one, self._back_up, make)
 
     def _back_up(self, make: Callable[[], None]) -> None:
-        """Make the backup; say it in a sentence where it cannot be made."""
+        """Refresh the backup; if that fails, say so in a sentence."""
         try:
             make()
         except (Refused, Trouble) as why:
             if self._watcher:
-                self._watcher.tell(Said(f"The session is closed and kept. Its backup is missing: {why}"))
+                self._watcher.tell(Said(f"The session is closed and saved, but its backup is missing: {why}"))
 
     def _take(self, scene: Snapshot) -> None:
         before, self._scene = self._scene, scene
@@ -311,11 +311,11 @@ class SessionClient(LastView):
 
 
 def _taken_over(before: Snapshot, scene: Snapshot, own: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence for each seat of others that is written for at another terminal than before."""
+    """Yield a sentence for each seat of others that has moved to another terminal."""
     for seat, (terminal, _) in scene.at_work.items():
         was = before.at_work.get(seat, (None, None))[0]
         if was and terminal and was != terminal and seat not in own:
-            yield f"{seat.upper()} writes at another terminal now."
+            yield f"{seat.upper()} is now editing on another terminal."
 
 
 def _people(scene: Snapshot) -> tuple[Any, ...]:
@@ -323,6 +323,6 @@ def _people(scene: Snapshot) -> tuple[Any, ...]:
 
 
 def _wants_backup(before: Session, now: Session) -> bool:
-    """Whether the session closed; or was amended, so that words which were redacted do not live on in the backup."""
+    """Whether the session was closed or amended, so that redacted words don't survive in the backup."""
     closed = now.header.status == "closed" != before.header.status
     return closed or len(now.all(Amendment)) > len(before.all(Amendment))

@@ -1,4 +1,4 @@
-"""What this terminal has on view of a session, and whose eyes and hands are at it."""
+"""What this terminal shows of a session, and the seats that look and act here."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LastView:
-    """The last look at a session, as those may see it who sit here."""
+    """The latest snapshot of a session, as the seats here may see it."""
 
     def __init__(self, seat: str | None, mode: Mode) -> None:
         self.seat = seat
@@ -33,19 +33,19 @@ class LastView:
 
     @property
     def eyes(self) -> str | None:
-        """The seat whose eyes look at the screen now; None between turns, for an onlooker, and where one only reads."""
+        """The seat viewing the screen. None between turns, for observers and in read-only mode."""
         return self._turn if self.hot else self.seat if self.writes else None
 
     @property
     def writes(self) -> bool:
-        """False where the person on this seat writes at another terminal, and here only reads."""
+        """False if the person on this seat is editing on another terminal, and this one is read-only."""
         return self._scene.writes
 
     def view(self, seat: str | None = None) -> Session:
-        """Return the session as `seat`, by default whose eyes look, may see it. Raises Refused for a seat not here."""
+        """Return the session as `seat`, by default the one viewing, may see it. Raises Refused for a seat not here."""
         who = seat or self.eyes
         if who not in self._scene.views:
-            raise Refused(f"This terminal does not sit on {who}.")
+            raise Refused(f"This terminal isn't using {who}.")
         return self._scene.views[who]
 
     @property
@@ -65,39 +65,39 @@ class LastView:
 
     @property
     def elapsed_ms(self) -> int:
-        """What the clock showed when last looked at, in ms."""
+        """The clock's reading at the last look, in ms."""
         return self._scene.elapsed_ms
 
     @property
     def presence(self) -> Mapping[str, Presence]:
-        """How present each seat is; those never seen are missing."""
+        """Presence by seat; seats never seen are missing."""
         return self._scene.presence
 
     @property
     def offline_s(self) -> Mapping[str, float]:
-        """For how many seconds each seat that is not here has been gone."""
+        """For each seat that isn't here, the seconds since it was last seen."""
         return self._scene.offline_s
 
     @property
     def at_work(self) -> Mapping[str, At]:
-        """Where each seat that is here writes, and what it is changing just now."""
+        """For each seat that is here, the terminal it is using and what it is changing."""
         return self._scene.at_work
 
     @property
     def jottings(self) -> Mapping[DraftKey, DialogDraft]:
-        """What the seats of this terminal have half typed in small forms, by the key of each draft."""
+        """What the seats of this terminal have half typed in dialogs, by the key of each draft."""
         return self._scene.jottings
 
     @property
     def left_over(self) -> tuple[DraftKey, ...]:
-        """The drafts of those who act here that were not sealed in time and can still be offered late."""
+        """The drafts of those who act here that weren't sealed in time and can still be offered late."""
         return tuple(key for key in self._scene.left_over if key[3] in self.leaders)
 
     # --- whose hands ------------------------------------------------------------------------------------------------
 
     @property
     def leaders(self) -> tuple[str, ...]:
-        """The leaders that this terminal acts for now: oneself, at the hot seat both, in a turn the one in it."""
+        """The leaders that this terminal acts for now: your own seat, at the hot seat both, in a turn the one in it."""
         everyone = self._scene.views[None].leaders
         if not self.hot:
             return tuple(seat for seat in everyone if seat == self.eyes)
@@ -105,7 +105,7 @@ class LastView:
 
     @property
     def hands(self) -> tuple[str, ...]:
-        """The seats that act by one key press: one's own; at the hot seat the facilitator, else both leaders."""
+        """The seats that act when a key is pressed: your own; at the hot seat the facilitator, or else both leaders."""
         if not self.hot or self._turn:
             return (self.eyes,) if self.eyes else ()
         session = self._scene.views[None]
@@ -118,16 +118,16 @@ class LastView:
 
     @property
     def at_the_door(self) -> bool:
-        """Whether the seat of this terminal has a PIN that was not typed here yet."""
+        """Whether the seat of this terminal has a PIN that hasn't been typed here yet."""
         return not self.hot and self.seat is not None and self.locked(self.seat)
 
     @property
     def shared(self) -> bool:
-        """Whether both leaders' hands are at this keyboard now, and nobody knows whose pressed a key."""
+        """Whether both leaders share this keyboard now, and nobody knows who pressed a key."""
         return self.hot and len(self.hands) > 1
 
     def take_turn(self, seat: str | None) -> None:
-        """At the hot seat, let `seat` look; None lowers the curtain. Raises Refused elsewhere."""
+        """At the hot seat, let `seat` view the screen; None lowers the curtain. Raises Refused elsewhere."""
         if not self.hot:
-            raise Refused("Only at the hot seat do people take turns.")
+            raise Refused("Turns are only for a shared keyboard.")
         self._turn = seat

@@ -1,4 +1,4 @@
-"""The last look that a terminal took at a session."""
+"""What a terminal saw when it last looked at a session."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from sessions.situation import Situation
     from sessions.store.protocol import Nudge
 
-ELSEWHERE = "You write at your other terminal now; here you only read."
+ELSEWHERE = "You're editing on another terminal. This one is read-only."
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What one look at the room found: a view for each pair of eyes here, who is there, and the clock.
+    """What one look at the room found: a view for each seat that looks here, who is here, and the clock.
 
-    `situations` says where the session is as each seat here finds it; None is somebody without a seat. `offline_s` says
-    for how many seconds a seat that is not here has been gone. `writes` is False where the person on this terminal's
-    seat writes at another one. `jottings` are what the seats here have half typed in small forms, `at_work` where each
-    seat writes and what it is changing, `news` what others did since the look before, a sentence each, `left_over` the
-    drafts here that can still be offered late, `locked` the seats whose PIN is needed first.
+    `situations` is the situation of the session for each seat here, with None for someone without a seat. `offline_s`
+    is the seconds since each offline seat was last seen. `writes` is False if the person on this terminal's seat is
+    editing on another one. `jottings` are the half-typed dialogs of the seats here, `at_work` the terminal of each seat
+    and what it is changing, `news` what others have done since the last look, one sentence each, `left_over` the drafts
+    here that can still be offered late, and `locked` the seats whose PIN is needed first.
     """
 
     views: Mapping[str | None, Session]

@@ -1,4 +1,4 @@
-"""Where people and the session stand, in the few words that a screen has room for."""
+"""The state of people and of the session, in the few words that a screen has room for."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Presence(NamedTuple):
 
 
 def standings(client: SessionClient) -> list[Presence]:
-    """Return how each seat stands. Of a private phase it says who has sealed, and of all others one word."""
+    """Return the status of each seat: for a private phase who has sealed, and otherwise one word."""
     view = client.view()
     form = open_form(view)
     found = []
@@ -55,15 +55,15 @@ def standings(client: SessionClient) -> list[Presence]:
 
 
 def _named(view: Session, what: str | None) -> str | None:
-    """Return what is being edited as others know it: an agenda item by its title, all else as it is called."""
+    """Return what is being edited in other people's words: an agenda item by its title, anything else by its name."""
     item = view.find(Item, what) if what else None
     return quoted(item.title) if item else what
 
 
 def told_presence(client: SessionClient, seat: str) -> str | None:
-    """Return how present a seat is, in the word that others read; None where it never came.
+    """Return the presence of a seat, in the word that others read; None if it never came.
 
-    It tells of their connection and of what was declared: nothing they do or leave undone changes it.
+    It depends only on their connection and on being marked absent, and on nothing that they do or don't do.
     """
     view = client.view()
     presence = "absent" if view.get(Participant, seat).absent else client.presence.get(seat)
@@ -73,21 +73,21 @@ def told_presence(client: SessionClient, seat: str) -> str | None:
 
 
 def missing(client: SessionClient) -> list[str]:
-    """Return who takes part, is not here, and was not declared absent."""
+    """Return who takes part, isn't here, and wasn't marked absent."""
     people = client.view().all(Participant)
     taking_part = [each for each in people if each.role != "observer" and not each.absent]
     return [each.key_ for each in taking_part if told_presence(client, each.key_) in GONE]
 
 
 def not_waited_for(view: Session, seat: str) -> str:
-    """Return in a word why nobody waits for a leader, ``absent`` or ``aside``; nothing where they are waited for."""
+    """Return why nobody waits for a leader, ``absent`` or ``aside``; nothing if they are waited for."""
     if view.get(Participant, seat).absent:
         return "absent"
     return "aside" if stands_aside(view, seat) else ""
 
 
 def left_out(view: Session, seat: str) -> str:
-    """Return why nobody waits for a leader, such as ``is absent``; nothing where they are waited for."""
+    """Return why nobody waits for a leader, such as ``is absent``; nothing if they are waited for."""
     return {"absent": "is absent", "aside": "stands aside"}.get(not_waited_for(view, seat), "")
 
 
@@ -101,7 +101,7 @@ def ready_to_reveal(client: SessionClient) -> str:
 
 
 def reveals_next(view: Session) -> bool:
-    """Whether what is being sealed is laid open as soon as the session goes on; a case of one's own is not."""
+    """Whether the sealed answers are revealed as soon as the session moves on; a leader's own case isn't."""
     item, form = view.active, open_form(view)
     if item is None or form is None:
         return False
@@ -112,20 +112,20 @@ def reveals_next(view: Session) -> bool:
 
 def _who_reveals(client: SessionClient, view: Session, reveals: bool) -> str:
     if runs(client):
-        return "Reveal when you are ready." if reveals else "Go on when you are ready."
+        return "Reveal when you are ready." if reveals else "Continue when you are ready."
     facilitator = view.facilitator
     if facilitator and facilitates(view, moment(client, facilitator)):
-        return f"{facilitator.upper()} {'reveals it' if reveals else 'goes on'}."
-    return "The leaders reveal it." if reveals else "The leaders go on."
+        return f"{facilitator.upper()} {'reveals it' if reveals else 'continues'}."
+    return "The leaders reveal it." if reveals else "The leaders continue."
 
 
 def awaiting(view: Session, missing: list[str]) -> str:
-    """Return the sentence that says for whose answers everybody waits."""
+    """Return the sentence that says whose answers everybody is waiting for."""
     return f"Waiting for {listed([seat.upper() for seat in missing])}."
 
 
 def where(view: Session, item: Item | None) -> tuple[str, ...]:
-    """Return where the session is, from the item to the least part of it: ``Align``, ``ballot``, ``round 2``."""
+    """Return where the session is, from the item to the smallest part: ``Align``, ``ballot``, ``round 2``."""
     if item is None:
         return (view.header.status,)
     kind, phase = KINDS.get(item.kind), phase_of(item)
@@ -142,7 +142,7 @@ def where(view: Session, item: Item | None) -> tuple[str, ...]:
 
 
 def moment(client: SessionClient, seat: str) -> Context:
-    """Return what the rules need to know of now, for a look ahead."""
+    """Return what the rules need to know about the present, to look ahead."""
     return Context(
         seat=seat,
         now=datetime.now().astimezone(),
@@ -154,7 +154,7 @@ def moment(client: SessionClient, seat: str) -> Context:
 
 
 def runs(client: SessionClient) -> bool:
-    """Whether this terminal's hands may run the session now: the facilitator's, or a leader's without one."""
+    """Whether this terminal may run the session now: the facilitator's, or a leader's if there is none."""
     hands, view = client.hands, client.view()
     if not hands:
         return False
@@ -165,18 +165,18 @@ def runs(client: SessionClient) -> bool:
 
 
 def called(view: Session, seat: str) -> str:
-    """Return a seat as one speaks of it: ``CPO · Ada``."""
+    """Return a seat with its name: ``CPO · Ada``."""
     return f"{seat.upper()} · {view.get(Participant, seat).name}"
 
 
 def speaks(client: SessionClient) -> bool:
-    """Whether the hands at this terminal may write: not an observer's, nor those of who stands aside."""
+    """Whether the seats at this terminal may write: not an observer's, and not one that stands aside."""
     view = client.view()
     return any(view.get(Participant, seat).role != "observer" and not stands_aside(view, seat) for seat in client.hands)
 
 
 def as_whom(client: SessionClient, seat: str) -> str:
-    """Return whose word it is, where two share a keyboard: ``let CPO ``; nothing where it is one's own."""
+    """Return who acts, if two share a keyboard: ``let CPO ``; nothing for your own seat."""
     return f"let {seat.upper()} " if client.hot else ""
 
 

@@ -1,4 +1,4 @@
-"""What is typed on the screens of an app and its file did not take."""
+"""What is typed on an app's screens and isn't saved in its file."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ class Typing(Protocol):
     """A screen on which people type."""
 
     def unkept(self) -> str:
-        """Return the words that are typed here and not on disk, a line for each field; nothing where all are."""
+        """Return the words typed here that aren't on disk, a line for each field; nothing if all are."""
 
 
 def unkept(screens: Iterable[object]) -> str:
-    """Return all the words on these screens that are on no disk."""
+    """Return all the words on these screens that aren't on disk."""
     found = [screen.unkept() for screen in screens if isinstance(screen, Typing)]
     return "\n\n".join(filter(None, found))
 
 
 def as_lines(payload: Any, above: str = "") -> Iterator[str]:
-    """Yield what was typed into a form, a line for each answer, after the names of the fields that lead to it."""
+    """Yield what was typed into a form, a line for each answer, after the names of its fields."""
     if isinstance(payload, Mapping):
         for name, value in payload.items():
             yield from as_lines(value, f"{above}{name} / ")

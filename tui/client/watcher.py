@@ -1,4 +1,4 @@
-"""Word of what others write to the file, from a thread that waits for it."""
+"""News of what others write to the file, from a thread that waits for it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from sessions.store.protocol import Store
 
-WAIT_S = 1.0  # how long the watcher waits before it looks whether it should stop
+WAIT_S = 1.0  # how long the watcher waits before it checks whether to stop
 
 
 class Watcher(threading.Thread):
-    """Waits, in a thread of its own, until somebody may have written, and tells a screen so."""
+    """Waits, in a thread of its own, until somebody may have written, and tells a screen."""
 
     def __init__(self, store: Store, target: MessagePump) -> None:
         super().__init__(name="client-watcher", daemon=True)
@@ -31,11 +31,11 @@ class Watcher(threading.Thread):
             self._target.post_message(message)
 
     def stop(self) -> None:
-        """End it, at the latest when the file is let go of; nothing is told from now on."""
+        """End it, at the latest when the file is closed; nothing is sent from now on."""
         self._stopped.set()
 
     def run(self) -> None:
-        """Watch until stopped: FileMoved, or Said where the file does not let us look."""
+        """Watch until stopped: send FileMoved, or Said if the file can't be watched."""
         while not self._stopped.is_set():
             try:
                 if self._store.wait_for_change(WAIT_S):

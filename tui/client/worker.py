@@ -1,4 +1,4 @@
-"""What blocks: the room and its file, for one terminal. Everything here runs in the desk's one thread, in order."""
+"""What blocks: the room and its file, for one terminal. Everything here runs in the client's one thread, in order."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 class Worker:
-    """A Room with its file, and this terminal's lease on a seat: each seat is written for at one terminal only."""
+    """A Room with its file, and this terminal's lease on a seat; each seat is edited at only one terminal."""
 
     def __init__(self, store: Store, session_id: str, seat: str | None, mode: Mode, terminal: str) -> None:
-        """Open the session and take the seat; `terminal` names who holds the lease. Raises Missing."""
+        """Open the session and take the seat; `terminal` names the holder of the lease. Raises Missing."""
         from sessions.room import Room
 
         hot = seat is None and mode == "hotseat"
@@ -45,11 +45,11 @@ class Worker:
         self.moved_to: tuple[Any, ...] = ()  # where the session was last moved from here
         self.moves = 0
         self._leased = False
-        with contextlib.suppress(Trouble):  # a file that takes nothing may still be read
+        with contextlib.suppress(Trouble):  # a file that can't be written may still be read
             self._renew()
 
     def look(self) -> Snapshot:
-        """Return what there is to see now."""
+        """Return the current snapshot."""
         from sessions.room import now
 
         room = self.room
@@ -72,18 +72,18 @@ class Worker:
         )
 
     def refresh(self) -> Snapshot:
-        """Take in what is newer in the file, and look."""
+        """Take in what is newer in the file, and return a snapshot."""
         self.room.refresh()
         return self.look()
 
     def tick(self) -> Snapshot:
-        """Renew the lease, do what is due by time, and look."""
+        """Renew the lease, do what is due, and return a snapshot."""
         self._renew()
         self.room.tick()
         return self.look()
 
     def take_over(self) -> Snapshot:
-        """Write here from now on; the seat's other terminal only reads."""
+        """Edit here from now on; the seat's other terminal becomes read-only."""
         if self._locked:
             raise Locked(str(self.seat))
         self._renew()
@@ -92,14 +92,14 @@ class Worker:
         return self.look()
 
     def do(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None, shared: bool = False) -> None:
-        """Let each seat do a command; the draft that it was typed in is `spent` with the first. `shared` as in Room."""
+        """Let each seat run a command; the draft that it came from is `spent` with the first. `shared` as in Room."""
         self._only_writer()
         with self._moving():
             for seat in seats:
                 self.room.do(command, seat, spent, shared)
 
     def do_in(self, session_id: str, command: Command, seat: str) -> None:
-        """Let a seat do a command in another session."""
+        """Let a seat run a command in another session."""
         from sessions.room import Room
 
         self._only_writer()
@@ -111,7 +111,7 @@ class Worker:
         self.room.nudge(to, by)
 
     def together(self, command: Command, seats: tuple[str, ...], spent: DraftKey | None = None) -> None:
-        """Let the seats do a command one after the other, until the session has moved on; `spent` as in `do`."""
+        """Let the seats run a command one after another, until the session has moved on; `spent` as in `do`."""
         self._only_writer()
         with self._moving() as where:
             for seat in seats:
@@ -121,7 +121,7 @@ class Worker:
 
     @contextlib.contextmanager
     def _moving(self) -> Iterator[tuple[Any, ...]]:
-        """Take note of where what is done meanwhile moves the session; yield where it was."""
+        """Note where the commands run meanwhile move the session; yield where it was."""
         self.room.refresh()
         where = whereabouts(self.room.view(None))
         try:
@@ -131,32 +131,32 @@ class Worker:
                 self.moved_to, self.moves = now, self.moves + 1
 
     def keep(self, seat: str, payload: Any, key: DraftKey | None, place: str | None) -> Snapshot:
-        """Keep a draft: of the form that is open, or of the one with `key` unless that is sealed."""
+        """Save a draft: of the open form, or of the one with `key` unless that is sealed."""
         self._only_writer()
         if key is None:
             self.room.keep_draft(seat, payload, place)
         elif key[3] != seat:
-            raise Refused(f"That is no draft of {seat}.")
+            raise Refused(f"That isn't a draft of {seat}.")
         elif self._unsealed(key):
             with self.room.store.write() as writer:
                 writer.set_draft(self.room.id, key, payload, place)
         return self.look()
 
     def keep_place(self, key: DraftKey, place: str) -> None:
-        """Keep where in its form the author of a draft is, unless that is sealed."""
+        """Save where in its form the author of a draft is, unless that is sealed."""
         self._only_writer()
         if self._unsealed(key):
             with self.room.store.write() as writer:
                 writer.set_place(self.room.id, key, place)
 
     def jot(self, key: DraftKey, jotting: DialogDraft | None) -> Snapshot:
-        """Keep what is half typed in a small form, or forget it."""
+        """Save what is half typed in a dialog, or forget it."""
         self._only_writer()
         self.room.jot(key, jotting)
         return self.look()
 
     def _unsealed(self, key: DraftKey) -> bool:
-        """Whether a form is not sealed. Raises Refused for a seat that is not this terminal's."""
+        """Whether a form isn't sealed. Raises Refused for a seat that isn't this terminal's."""
         return self.room.view(key[3]).find(Sheet, *key) is None
 
     def edit(self, what: str | None) -> None:
@@ -165,24 +165,24 @@ class Worker:
             self.room.store.presence.edit(self.room.id, self.seat, self._terminal, what)
 
     def open_seat(self, seat: str, proof: Proof | None) -> Snapshot:
-        """Open a seat whose PIN was right, and write for it. Raises Refused where it was wrong; Trouble."""
+        """Open a seat whose PIN was right, and edit for it. Raises Refused if it was wrong; Trouble."""
         self.room.end_try(seat, proof)
         self._renew()
         return self.look()
 
     def ask_for_reset(self) -> Snapshot:
-        """Ask, for the seat of this terminal, to take its forgotten PIN off."""
+        """Ask, for the seat of this terminal, to remove its forgotten PIN."""
         if self.seat:
             self.room.do(ResetPin(seat=self.seat), self.seat)
         return self.look()
 
     def close_seats(self, but: str | None) -> Snapshot:
-        """Close all seats that a PIN opened, but one."""
+        """Close all seats that a PIN opened, except one."""
         self.room.store.keyring.close((self.room.id, but) if but else None)
         return self.look()
 
     def leave(self, seat: bool = True) -> None:
-        """Let go of the file, and give the `seat` up."""
+        """Close the file, and give up the `seat`."""
         try:
             if self.seat and seat:
                 self.room.store.presence.leave(self.room.id, self.seat, self._terminal)
@@ -191,7 +191,7 @@ class Worker:
 
     @property
     def _locked(self) -> bool:
-        """Whether the seat of this terminal has a PIN that was not typed here: then it is not taken either."""
+        """Whether the seat of this terminal has a PIN that hasn't been typed here; then the seat isn't taken either."""
         return self.seat is not None and self.room.locked(self.seat)
 
     def _renew(self) -> None:
@@ -207,7 +207,7 @@ class Worker:
         return self.room.store.presence.edits(self.room.id, self.seat, self._terminal)
 
     def _only_writer(self) -> None:
-        """Raise Refused where the person writes at another terminal, as the file says now; Locked for want of a PIN."""
+        """Raise Refused if the file says the person is editing at another terminal; Locked if a PIN is needed."""
         if self._locked:
             raise Locked(str(self.seat))
         self._renew()
@@ -215,7 +215,7 @@ class Worker:
             raise Refused(ELSEWHERE)
 
     def _left_over(self, session: Session) -> tuple[DraftKey, ...]:
-        """Return the drafts of the seats here that were not sealed in time and have anything in them."""
+        """Return the drafts of the seats here that weren't sealed in time and aren't empty."""
         if session.active is None or not session.all(Sheet, item=session.active.id, missing=True):
             return ()
         store, found = self.room.store, []
@@ -227,10 +227,10 @@ class Worker:
             except Locked:
                 found.append(key)
             except Trouble:
-                continue  # one that a disk damaged is offered to nobody
+                continue  # a draft damaged by a disk isn't offered to anybody
         return tuple(found)
 
 
 def whereabouts(session: Session) -> tuple[Any, ...]:
-    """Return all of a session that says what keys do in it: who runs it, and in what of it people are."""
+    """Return everything about a session that decides what keys do: who runs it, and where people are in it."""
     return session.header.status, session.facilitator, place_of(session), open_form(session)

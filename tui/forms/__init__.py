@@ -1,1 +1,1 @@
-"""Forms on screen, filled in by keyboard."""
+"""Forms on screen, filled in with the keyboard."""

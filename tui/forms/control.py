@@ -1,6 +1,6 @@
-"""What one field of a form is filled in with, and the simplest of these controls: cells to pick from.
+"""The controls that fill in a form's fields, and the simplest of them: cells to pick from.
 
-Every control holds one `answer` as a payload has it (None where there is none), can `load` another, and says in
+Every control has one `answer` in the shape of a payload (None if there is none), can `load` another, and returns as its
 `remark` what a person should know while filling it in, such as a count near its limit.
 """
 
@@ -21,13 +21,13 @@ from tui.forms.stray_text import StrayText
 from tui.terminal import typeahead
 from tui.widgets.safe_text import flat
 
-AS_BEFORE = "That was a sentence: your answer is what it was before."
+AS_BEFORE = "That was a sentence, so your answer hasn't changed."
 NARROW = 10
 """The widest scale that is picked from cells; a wider one is typed as a number."""
 
 
 class Remark(NamedTuple):
-    """A word beside a control; a `wrong` one says that the answer is not yet within its range."""
+    """A word next to a control; a `wrong` one says that the answer isn't within its range yet."""
 
     text: str = ""
     wrong: bool = False
@@ -41,44 +41,44 @@ class Keys(NamedTuple):
 
 
 class Changed(Message):
-    """What a control that is no text holds has changed."""
+    """The answer of a control without text has changed."""
 
 
 class Untaken(Message):
-    """Somebody typed what this control does not take."""
+    """Someone typed something that this control doesn't accept."""
 
 
 class Control:
-    """What every control is, beside its widget class. `stacked` ones stand beneath their label."""
+    """What all controls share, besides their widget class. `stacked` ones go below their label."""
 
     field: Field
     answer: Any
     stacked = False
     typing: ClassVar[bool] = False
     undone = ""
-    """What became of the answer, where what was typed last turned out to be a sentence."""
+    """What happened to the answer, if the last thing typed turned out to be a sentence."""
 
     @property
     def takes(self) -> str:
-        """What the control takes, in a sentence for somebody who typed something else."""
+        """What the control accepts, in a sentence for someone who typed something else."""
         return "This field takes text."
 
     def load(self, answer: Any) -> None:
-        """Hold another answer; what is of another kind is taken as none."""
+        """Set another answer; one of another type counts as none."""
         raise NotImplementedError
 
     def spot(self) -> tuple[int, int]:
-        """Return row and column of the cursor within the answer as a draft has it."""
+        """Return row and column of the cursor within the answer as a draft stores it."""
         return 0, 0
 
     def come_back(self, row: int, column: int) -> None:
-        """Put the cursor back to where `spot` said that it was, or near it where the answer is no longer the same."""
+        """Put the cursor back at `spot`, or near it if the answer is no longer the same."""
 
     def settle(self) -> None:
-        """Turn what was typed into what is kept, where these are not the same."""
+        """Turn what was typed into what is saved, if they differ."""
 
     def remark(self) -> Remark:
-        """Return what should stand beside the control now."""
+        """Return the remark to show next to the control now."""
         return Remark()
 
     def keys(self) -> tuple[Keys, ...]:
@@ -87,7 +87,7 @@ class Control:
 
 
 class Cells(Control, Widget, can_focus=True):
-    """A control that is drawn in one go and knows single keys."""
+    """A control that is drawn in one go and accepts single keys."""
 
     DEFAULT_CSS = """
     Cells {
@@ -101,17 +101,18 @@ class Cells(Control, Widget, can_focus=True):
         super().__init__(**options)
         self.field = field
         self._strays = StrayText()
-        self._signed_at = -inf  # when the last sign was taken
-        self._unsigned: Any = None  # the answer before the first of the signs typed without a pause
+        self._signed_at = -inf  # when the last character was accepted
+        self._unsigned: Any = None  # the answer before the first of the characters typed without a pause
 
     def press(self, key: str, sign: str) -> bool:
-        """Take a key, or the sign it types; return whether this control wanted it."""
+        """Handle a key, or the character it types; return whether this control wanted it."""
         raise NotImplementedError
 
     def on_key(self, event: events.Key) -> None:
-        """Take a key and leave all others to the form.
+        """Handle a key, or leave it to the form.
 
-        A sentence may begin with a sign that is an answer: where one follows that is none, the answer was not meant.
+        A sentence may start with a character that is a valid answer. If an invalid character follows, the answer wasn't
+        meant.
         """
         if self._strays.takes(event):
             return
@@ -131,27 +132,29 @@ class Cells(Control, Widget, can_focus=True):
         self._strays.begin(event)
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take nothing of a text that is pasted, and let the form say what is taken."""
+        """Reject pasted text, and let the form say what is accepted."""
         event.stop()
         self.undone = ""
         self.post_message(Untaken())
 
     def on_focus(self) -> None:
-        """Show that keys go here."""
+        """Show that this control has the focus."""
         self.refresh()
 
     def on_blur(self) -> None:
-        """Show that keys go elsewhere."""
+        """Show that this control doesn't have the focus."""
         self.refresh()
 
     def changed(self) -> None:
-        """Draw the control anew and tell the form."""
+        """Redraw the control and tell the form."""
         self.refresh(layout=True)
         self.post_message(Changed())
 
 
 class PickControl(Cells):
-    """One of a few: a scale up to ten steps, a choice, yes or no. With a `label` it shows only what is picked."""
+    """One of a few options: a scale of up to ten steps, a choice, yes or no. With a `label` it shows only the picked
+    one.
+    """
 
     DEFAULT_CSS = """
     PickControl.-folded, PickControl.-inline {
@@ -161,7 +164,7 @@ class PickControl(Cells):
     """
 
     def __init__(self, field: Field, answer: Any = None, label: str | None = None) -> None:
-        """Show the options of `field`; with a `label`, if only an empty one, only what is picked."""
+        """Show the options of `field`; with a `label`, even an empty one, show only the picked option."""
         super().__init__(field, classes="" if label is None else "-folded")
         self.label = label
         self.options: list[tuple[Any, str]] = _options(field)
@@ -171,7 +174,7 @@ class PickControl(Cells):
         self.load(answer)
 
     def load(self, answer: Any) -> None:
-        """Hold another answer, where it is one of the options."""
+        """Set another answer, if it is one of the options."""
         self.answer = next((value for value, _ in self.options if _same(value, answer)), None)
         self.refresh(layout=True)
 
@@ -186,7 +189,7 @@ class PickControl(Cells):
 
     @property
     def takes(self) -> str:
-        """Digits, y and n, or what an option begins with."""
+        """Digits, y and n, or the beginning of an option."""
         if self.field.answer == "scale":
             return f"This field takes a digit from {self.field.least} to {self.field.most}."
         if self.field.answer == "yesno":
@@ -195,7 +198,7 @@ class PickControl(Cells):
         return f"This field takes ← and →, or {'1' if most == 1 else f'a digit from 1 to {most}'}."
 
     def press(self, key: str, sign: str) -> bool:
-        """Pick by a digit, or by what an option begins with; step with arrows and space; clear."""
+        """Pick with a digit, or with the beginning of an option; step with arrows and space; clear."""
         typed, self._typed = self._typed, ""
         if key in ("backspace", "delete"):
             self._pick(None)
@@ -224,12 +227,12 @@ class PickControl(Cells):
         return int(sign) - 1 if sign in "123456789" and int(sign) <= len(words) else None
 
     def _by_word(self, sign: str) -> bool | None:
-        """Pick the option that begins with what is being typed; None where no word is, and none begins."""
+        """Pick the option that starts with the typed text; None if no option is a word or none starts with it."""
         now = get_time()
         if now - self._word_at >= typeahead.PAUSE_S:
             self._word = ""
         if self._word == sign:
-            self._word = ""  # the same letter again: the next option that begins with it
+            self._word = ""  # the same letter again: the next option that starts with it
         word, self._word_at = self._word + sign, now
         place, count = self._place(), len(self.options)
         after = [(place + 1 + n) % count for n in range(count)] if not self._word else range(count)
@@ -275,7 +278,7 @@ class PickControl(Cells):
                 return
 
     def render(self) -> Content:
-        """Draw the options in a row, or the label with what is picked; ‹ › marks it when it has the focus."""
+        """Draw the options in a row, or the label with the picked option; ‹ › marks it when it has the focus."""
         if self.label is None:
             return Content.assemble(self._edge(), Content(" ").join(self._cell(*option) for option in self.options))
         wide = max((len(text) for _, text in self.options), default=1)

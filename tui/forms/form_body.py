@@ -1,4 +1,4 @@
-"""The sections of a form on screen: what they hold, what is said about it, and where keys can go in it."""
+"""The sections of a form on screen: their answers, the messages about them, and where keys can go."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.widgets.safe_text import shown
 
 HELD_S = 0.3
-"""A key pressed again so soon is one that is held down."""
+"""A key pressed again this soon is being held down."""
 
 
 class FormBody(VerticalScroll, can_focus=False):
-    """A form with the answers given so far, without the keys that move through it."""
+    """A form with the answers so far, without the keys that move through it."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class FormBody(VerticalScroll, can_focus=False):
         self._last = self._back
 
     def compose(self) -> ComposeResult:
-        """Show one section below the other."""
+        """Show one section below another."""
         yield from at_first(self._parts())
 
     def _parts(self) -> list[Widget]:
@@ -66,19 +66,19 @@ class FormBody(VerticalScroll, can_focus=False):
 
     @property
     def payload(self) -> Payload:
-        """The tidy answers as they are now."""
+        """The current answers, tidied."""
         return tidy(self.form, self._answers())
 
     def _answers(self) -> dict[str, dict[str, Any]]:
-        """Return what all sections hold now, as it was typed."""
+        """Return the current answers of all sections, as typed."""
         return {key: view.answers() for key, view in self._sections.items()}
 
     # --- what is said about it ----------------------------------------------------------------------------------
 
     async def ready(self) -> Payload | None:
-        """Return the answers where they can be kept; else show what is wrong, or asked about, and return None.
+        """Return the answers if they can be saved; otherwise show what is wrong or needs confirming, and return None.
 
-        What is only asked about, a day that is over, can be kept by asking once more, not by a key held down.
+        A date in the past needs confirming: pressing the key again accepts it, but holding the key down doesn't.
         """
         for view in self._sections.values():
             view.settle()
@@ -95,7 +95,7 @@ class FormBody(VerticalScroll, can_focus=False):
         return payload
 
     async def mark(self, found: Iterable[Flaw]) -> None:
-        """Show each flaw beneath its field, no others, and go to the first; a changed field loses its flaw."""
+        """Show each flaw below its field and no others, and go to the first; changing a field clears its flaw."""
         for view in self._sections.values():
             view.clear_flaws()
         found = list(found)
@@ -113,7 +113,7 @@ class FormBody(VerticalScroll, can_focus=False):
             self._go(cast(Widget, first))
 
     def set_note(self, section: str, text: str) -> None:
-        """Show a note beneath the heading of a section; an empty one goes away."""
+        """Show a note below the heading of a section; an empty one removes it."""
         self._sections[section].set_note(text)
 
     def hints(self) -> tuple[Keys, ...]:
@@ -124,7 +124,7 @@ class FormBody(VerticalScroll, can_focus=False):
         if isinstance(focused, PassMark):
             return (Keys("space", "pass" if not focused.passed else "answer after all"),)
         if not isinstance(focused, Control):
-            return (Keys("enter", "go on writing"),) if focused is self._held() is not None else ()
+            return (Keys("enter", "continue writing"),) if focused is self._held() is not None else ()
         found = list(focused.keys())
         view = self._view_of(focused)
         if view and not focused.typing:
@@ -141,13 +141,13 @@ class FormBody(VerticalScroll, can_focus=False):
     # --- where keys go ------------------------------------------------------------------------------------------
 
     def stops(self, arrows: bool = False) -> list[Widget]:
-        """Return the widgets that take keys now, in order; with `arrows` also those that only these come to."""
+        """Return the widgets that take keys now, in order; with `arrows`, also those that only the arrows reach."""
         found = [stop for view in self._sections.values() if view.display for stop in view.stops()]
         return [stop for stop in found if arrows or not aside(stop)]
 
     @property
     def place(self) -> str | None:
-        """Where the person is, or was last; None where they were nowhere yet."""
+        """Where the person is, or was last; None if they haven't been anywhere yet."""
         focused = self._held()
         here = focused if focused in self.stops(arrows=True) else self._last
         for key, view in self._sections.items():
@@ -156,7 +156,7 @@ class FormBody(VerticalScroll, can_focus=False):
         return None
 
     def _come_back(self, place: Cursor | None) -> Widget | None:
-        """Open the form where the person was, with the cursor there; None where this form has no such field."""
+        """Open the form where the person was, and put the cursor there; return None if this form has no such field."""
         view = self._sections.get(place.section) if place else None
         if place is None or view is None or (place.field and place.field not in view.controls):
             return None
@@ -168,7 +168,7 @@ class FormBody(VerticalScroll, can_focus=False):
         return stop
 
     def focus_first(self) -> None:
-        """Go to where the person was, else to the first field that still needs an answer, or to the first."""
+        """Go to where the person was, or else to the first field that still needs an answer, or to the first field."""
         stops = self.stops()
         if self._back in self.stops(arrows=True):
             self._go(self._back)
@@ -177,12 +177,12 @@ class FormBody(VerticalScroll, can_focus=False):
         self._go(next(empty, stops[0] if stops else None))
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Go to the field last left, or to the first."""
+        """Go to the last field left, or to the first."""
         self._go(self._last if self._last in self.stops(arrows=True) else next(iter(self.stops()), None))
         return self
 
     def _held(self) -> Widget | None:
-        """Return what has the focus on this form's own screen, whatever may lie over that."""
+        """Return what has the focus on this form's own screen, whatever may lie over it."""
         return self.screen.focused if self.is_attached else None
 
     def _focused(self) -> Widget | None:
@@ -204,18 +204,18 @@ class FormBody(VerticalScroll, can_focus=False):
         self.call_after_refresh(self._show, widget)
 
     def _show(self, widget: Widget) -> None:
-        """Scroll to a field, and to what is said beneath it where there is room for both."""
+        """Scroll to a field, and to the messages below it if there is room for both."""
         view = self._view_of(widget) if widget.is_attached else None
         told = view.row_of(widget) if view else widget
         if not widget.is_attached or (self.can_view_entire(widget) and self.can_view_entire(told)):
             return
         for part in filter(None, (view, told, widget)):
-            self.scroll_to_widget(part, animate=False, immediate=True)  # else only the last one counts
+            self.scroll_to_widget(part, animate=False, immediate=True)  # otherwise only the last one counts
 
     # --- what is shown ------------------------------------------------------------------------------------------
 
     def _fold_optional(self) -> None:
-        """Show of the optional sections those filled, those once shown, and one that is empty."""
+        """Of the optional sections, show those with answers, those shown before, and one empty one."""
         offered = False
         for view in self._sections.values():
             if not view.section.optional:
@@ -225,7 +225,7 @@ class FormBody(VerticalScroll, can_focus=False):
             offered = offered or not filled
 
     async def _mount_shown(self) -> None:
-        """Mount the sections and fields shown now for the first time, so that the next key finds them."""
+        """Mount the sections and fields shown for the first time, so that the next key finds them."""
         mounts = [mount for view in self._sections.values() for mount in view.newly_shown()]
         for mount in [*mounts, *newly_shown(self, self._parts())]:
             await mount
@@ -245,7 +245,7 @@ class FormBody(VerticalScroll, can_focus=False):
 
 
 def _numbers(form: Form) -> list[str]:
-    """Return a number for each section, or none where there is only one or the titles carry their own."""
+    """Return a number for each section, or none if there is only one or the titles have their own."""
     own = all(str(n) in section.title.split() for n, section in enumerate(form.sections, 1))
     if len(form.sections) < 2 or own or not all(_alike(section, form.sections[0]) for section in form.sections):
         return [""] * len(form.sections)
@@ -253,7 +253,7 @@ def _numbers(form: Form) -> list[str]:
 
 
 def aside(stop: Widget) -> bool:
-    """Whether only the arrows come to a stop: nobody who types on is to land there."""
+    """Whether only the arrows reach a widget, so that nobody lands there while typing."""
     return isinstance(stop, SectionMark) and stop.aside
 
 

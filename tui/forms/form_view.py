@@ -1,4 +1,4 @@
-"""A form on screen, filled in by keyboard: the one widget behind every sealed answer."""
+"""A form on screen, filled in with the keyboard: the one widget behind every sealed answer."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from tui.forms.stray_text import StrayText
 from tui.forms.text_controls import LineControl
 
 SETTLE_S = 0.25
-"""How long after a key what was typed is handed on, so that a draft can be kept: a dropped line loses no more."""
+"""How long after a key the form reports what was typed, so that a draft can be saved; nothing older gets lost."""
 
 _STEPS = {"tab": 1, "down": 1, "enter": 1, "shift+tab": -1, "up": -1}
-_AT_REST = "Press enter to go on writing; letters do nothing here."
+_AT_REST = "Press enter to continue writing; letters do nothing here."
 
 
 class FormView(FormBody, can_focus=False):
-    """Any `Form`, with the answers given so far; it scrolls inside.
+    """Any `Form`, with the answers so far; it scrolls inside.
 
-    Tab, enter and down move on, shift+tab and up back. Space opens what is behind "more", and passes a section; only
-    the arrows come to `pass?`, so that nobody comes there who types on. Escape leaves a text. No letter is ever a key:
-    on a field that takes none it is said what the field takes.
+    Tab, enter and down move on, shift+tab and up move back. Space opens the fields behind "more", and passes a section.
+    Only the arrows reach `pass?`, so that nobody lands there while typing. Escape leaves a text. No letter is ever a
+    command: on a field without text, a message says what the field accepts.
     """
 
     DEFAULT_CSS = """
@@ -45,7 +45,7 @@ class FormView(FormBody, can_focus=False):
     """
 
     class Edited(Message):
-        """The answers as they are now, tidy; sent at most 0.3 s after a key, and at once when a field is left."""
+        """The current answers, tidied; sent at most 0.3 s after a key, and at once when a field is left."""
 
         def __init__(self, form: FormView, payload: Payload) -> None:
             super().__init__()
@@ -70,7 +70,7 @@ class FormView(FormBody, can_focus=False):
             return self.form
 
     class Turned(Message):
-        """What a key does has changed where the focus is: "more" was opened or closed."""
+        """The keys for the current focus have changed: "more" was opened or closed."""
 
     def __init__(
         self,
@@ -84,18 +84,18 @@ class FormView(FormBody, can_focus=False):
     ) -> None:
         """Show `form` with the answers in `payload`; `compact` leaves no empty line between sections.
 
-        `place` is the `place` that the form had when it was left; one that does not fit this form is ignored.
+        `place` is the cursor that the form had when it was left; one that doesn't fit this form is ignored.
         """
         super().__init__(form, payload, compact, place, id=id, classes=classes)
         self._sent = self._answers()
         self._timer: Timer | None = None
-        self._told = False  # what a field takes
+        self._told = False  # what a field accepts
         self._strays = StrayText()
 
     # --- what is in it ------------------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Send `Edited` now if anything changed since the last one, be it a space that is no part of the answers."""
+        """Send `Edited` now if anything changed since the last one, even a space that isn't part of the answers."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -107,7 +107,7 @@ class FormView(FormBody, can_focus=False):
     # --- where keys go ------------------------------------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Move between fields; no letter goes on to the screen, everything else does."""
+        """Move between fields; letters never reach the screen, but all other keys do."""
         stray = self._strays.takes(event)
         if not stray and await self._take(event.key):
             self._say("")
@@ -148,7 +148,7 @@ class FormView(FormBody, can_focus=False):
         return False
 
     def _step(self, here: Widget, step: int, key: str) -> bool:
-        """Go on or back. At the ends tab is left to the screen, and enter on the last field finishes."""
+        """Move on or back. At the ends, the screen handles tab, and enter on the last field finishes."""
         arrow = key in ("up", "down")
         stops = [stop for stop in self.stops(arrows=True) if arrow or stop is here or not aside(stop)]
         place = stops.index(here) + step if here in stops else 0
@@ -162,13 +162,13 @@ class FormView(FormBody, can_focus=False):
         return True
 
     def _say(self, sentence: str) -> None:
-        """Say what a field takes; with nothing to say, take away what was said."""
+        """Say what a field accepts; an empty sentence clears the message."""
         if sentence or self._told:
             self._told = bool(sentence)
             self.post_message(Said(sentence))
 
     def _say_taken(self, here: Widget | None) -> None:
-        """Say what the field takes that was typed at, and what became of its answer."""
+        """Say what the current field accepts, and what happened to its answer."""
         undone = here.undone if isinstance(here, Control) else ""
         takes = here.takes if isinstance(here, Control | MoreLine | PassMark) else _AT_REST
         self._say(" ".join(filter(None, (takes, undone))))
@@ -179,7 +179,7 @@ class FormView(FormBody, can_focus=False):
         self._say_taken(self._focused())
 
     async def on_click(self, event: events.Click) -> None:
-        """Open what is behind "more", or pass, with the mouse."""
+        """Open the fields behind "more", or pass, with the mouse."""
         view = self._view_of(event.widget) if event.widget is not None else None
         if view and isinstance(event.widget, MoreLine):
             await self._toggle_more(view)
@@ -247,7 +247,7 @@ class FormView(FormBody, can_focus=False):
             view.come(view is here)
 
     def on_descendant_blur(self) -> None:
-        """Hand on at once what was typed in the field that is left."""
+        """At once report what was typed in the field that is left."""
         self.flush()
 
     def _later(self) -> None:

@@ -1,4 +1,4 @@
-"""What the fields of a section are called, and which of them stand at the right of its heading."""
+"""What the fields of a section are called, and which of them go to the right of its heading."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from sessions.rules.forms import Field, Section
 from tui.forms.control import PickControl, is_wide
 
 YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
-"""What an answer and the guess of the other's are called where they stand together."""
-LABEL_MOST = 12  # cells of a label at the right of a heading; the key of the field goes for a longer one
-LONE_MOST = 26  # cells of all options of a lone pick there
-FOLDED_MOST = 30  # cells of several there, each showing only what is picked
+"""The labels of an answer and a guess of the other's, when they appear together."""
+LABEL_MOST = 12  # cells of a label to the right of a heading; a longer one is replaced by the field's key
+LONE_MOST = 26  # cells of all options of a single pick there
+FOLDED_MOST = 30  # cells of several there, each showing only the picked option
 ROOM = 5  # cells around the label and the answer of one of several
 
 
 def inline_labels(section: Section) -> dict[str, str | None]:
-    """Return the fields that stand at the right of the heading, with their labels; None draws all the options.
+    """Return the fields to the right of the heading, with their labels; None draws all the options.
 
-    They are the picks that the section begins with, where they leave room for it; a lone one shows all its options.
+    They are the picks at the beginning of the section, if there is room; a single one shows all its options.
     """
     picks: list[Field] = []
     for field in section.fields:
@@ -39,7 +39,7 @@ def inline_labels(section: Section) -> dict[str, str | None]:
 
 
 def labels_beneath(fields: Sequence[Field]) -> dict[str, str]:
-    """Return the labels of fields that stand beneath a heading: what they ask, short where you and they pick."""
+    """Return the labels of fields below a heading: their questions, or short labels for an answer and a guess."""
     pair = _pair([field for field in fields if _is_pick(field)])
     return {field.key: pair.get(field.key, field.ask) for field in fields}
 
@@ -49,7 +49,7 @@ def _is_pick(field: Field) -> bool:
 
 
 def _pair(fields: Sequence[Field]) -> dict[str, str]:
-    """Return the short labels of an answer and a guess, or nothing where only one of them is there."""
+    """Return the short labels of an answer and a guess, or nothing if only one of them is there."""
     found = {field.key: YOU_AND_THEM[field.key] for field in fields if field.key in YOU_AND_THEM}
     return found if len(found) > 1 else {}
 

@@ -1,6 +1,6 @@
-"""Widgets that are mounted when they are first shown: what nobody opens costs neither memory nor time.
+"""Widgets that are mounted when they are first shown: anything that nobody opens costs neither memory nor time.
 
-One that waits is complete but for the screen: what it holds can be read.
+Until then, such a widget is complete except for the screen: its content can be read.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from textual.widget import AwaitMount, Widget
 
 
 def at_first(children: Sequence[Widget]) -> list[Widget]:
-    """Return those of `children` to compose with: the ones shown now."""
+    """Return the `children` to compose with: those shown now."""
     return [child for child in children if child.display]
 
 
 def newly_shown(parent: Widget, children: Sequence[Widget]) -> list[AwaitMount]:
-    """Mount those of `children` that are shown now for the first time, each in its place among the others.
+    """Mount the `children` that are shown for the first time, each in its place among the others.
 
-    Await what is returned before one of them gets a key. A parent that is still being composed mounts them itself.
+    Await the result before one of them gets a key. A parent that is still being composed mounts them itself.
     """
     if not parent.is_mounted:
         return []

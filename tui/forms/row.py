@@ -17,7 +17,7 @@ from tui.widgets.safe_text import shown
 
 
 class FieldRow(VerticalGroup):
-    """A field beneath a heading: its label, its control, a remark, and what is wrong with it."""
+    """A field below a heading: its label, its control, a remark, and what is wrong with it."""
 
     DEFAULT_CSS = """
     FieldRow {
@@ -33,7 +33,7 @@ class FieldRow(VerticalGroup):
     """
 
     def __init__(self, field: Field, control: Control, ask: str, labelled: int, plain: bool) -> None:
-        """Put `ask` in `labelled` cells left of the control, or above it where they are 0; `plain` leaves it out."""
+        """Put `ask` in `labelled` cells to the left of the control, or above it if that is 0; `plain` leaves it out."""
         super().__init__()
         self.field = field
         self.control = control
@@ -45,7 +45,7 @@ class FieldRow(VerticalGroup):
         self.whole = Static("", classes="whole", markup=False)
 
     def compose(self) -> ComposeResult:
-        """Lay label, control and remark out."""
+        """Lay out label, control and remark."""
         control = cast(Widget, self.control)
         if self.labelled and not self.plain:
             self.label.styles.width = self.labelled
@@ -65,19 +65,21 @@ class FieldRow(VerticalGroup):
             yield Static(shown(self.field.hint), classes="hint")
 
     def on_descendant_focus(self) -> None:
-        """Show the whole of what is longer than its line, to who is in it."""
+        """Show all of a text that is longer than its line, while the cursor is in it."""
         self._show_whole()
 
     def on_descendant_blur(self) -> None:
-        """Show the line alone to who is elsewhere."""
+        """Show only the line while the cursor is elsewhere."""
         self._show_whole()
 
     def on_resize(self) -> None:
-        """Look again whether the line has room."""
+        """Check again whether the line has room."""
         self._show_whole()
 
     def _show_whole(self) -> None:
-        """Show a text beneath its line while somebody is in it and it has no room there: else it cannot be read."""
+        """While the cursor is in a line too short for its text, show the text below it, because it can't be read
+        otherwise.
+        """
         line = self.control
         if not isinstance(line, LineControl) or not self.is_attached:
             return
@@ -89,7 +91,7 @@ class FieldRow(VerticalGroup):
         self.whole.set_class(bool(text), "-shown")
 
     def refresh_remark(self) -> None:
-        """Show the remark of the control as it is now."""
+        """Show the control's current remark."""
         self._show_whole()
         remark = self.control.remark()
         if remark != self._remarked:

@@ -1,4 +1,4 @@
-"""Controls of several rows in one: a rank, a hundred points to share out, sentences to mark."""
+"""Controls with several rows: a rank, a hundred points to distribute, sentences to mark."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STEP = 5
 
 
 class RowControl(Cells):
-    """A control whose options stand one below the other, with a cursor on one of them."""
+    """A control with one option per row, and a cursor on one of them."""
 
     stacked = True
 
@@ -26,7 +26,7 @@ class RowControl(Cells):
         self._tops: list[int] = []
 
     def count(self) -> int:
-        """Return how many rows there are."""
+        """Return the number of rows."""
         return len(self.field.options)
 
     def spot(self) -> tuple[int, int]:
@@ -34,11 +34,11 @@ class RowControl(Cells):
         return self.cursor, 0
 
     def come_back(self, row: int, column: int) -> None:
-        """Put the cursor on a row again."""
+        """Put the cursor back on a row."""
         self.cursor = min(row, max(0, self.count() - 1))
 
     def press(self, key: str, sign: str) -> bool:
-        """Move the cursor; at its ends the key is left to the form, which goes to another field."""
+        """Move the cursor; at its ends the form handles the key and goes to another field."""
         step = {"up": -1, "down": 1}.get(key, 0)
         if not step or not 0 <= self.cursor + step < self.count():
             return False
@@ -54,11 +54,11 @@ class RowControl(Cells):
             self.refresh()
 
     def row(self, place: int) -> tuple[Content, str]:
-        """Return what stands before an option, and the option."""
+        """Return the text in front of an option, and the option."""
         raise NotImplementedError
 
     def render(self) -> Content:
-        """Draw each row with a bar at its left, and what is too long for a line beneath its beginning."""
+        """Draw each row with a bar at its left, and wrap what is too long for a line below its beginning."""
         lines: list[Content] = []
         self._tops = []
         for place in range(self.count()):
@@ -74,12 +74,12 @@ class RowControl(Cells):
         return Content("\n").join(lines)
 
     def on_resize(self) -> None:
-        """Break the lines anew for another width."""
+        """Wrap the lines for another width."""
         self.refresh(layout=True)
 
 
 class Rank(RowControl):
-    """The options in an order. It counts as given once something was moved, or space accepted it as it stands."""
+    """The options in an order. It counts as given once something was moved, or space accepted it unchanged."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:
         super().__init__(field)
@@ -89,11 +89,11 @@ class Rank(RowControl):
 
     @property
     def answer(self) -> Any:
-        """The order, or None while nothing was moved."""
+        """The order, or None if nothing was moved."""
         return list(self.order) if self.given else None
 
     def load(self, answer: Any) -> None:
-        """Hold another order, where it has every option once."""
+        """Set another order, if it contains every option once."""
         fits = isinstance(answer, list) and sorted(map(str, answer)) == sorted(self.field.options)
         self.order = list(answer) if fits else list(self.field.options)
         self.given = fits
@@ -105,15 +105,15 @@ class Rank(RowControl):
 
     def keys(self) -> tuple[Keys, ...]:
         """Return the keys that move an option."""
-        return (Keys("←→", "move up, down"), Keys("1–9", "to this place"), Keys("space", "keep this order"))
+        return (Keys("←→", "move up, down"), Keys("1–9", "move here"), Keys("space", "accept this order"))
 
     @property
     def takes(self) -> str:
-        """A place."""
+        """A position."""
         return f"This field takes ← and →, or a digit from 1 to {min(9, self.count())}."
 
     def press(self, key: str, sign: str) -> bool:
-        """Move the option under the cursor with left and right, + and -, or to the place of a digit."""
+        """Move the option under the cursor with left and right, + and -, or to the position of a digit."""
         place = {"left": self.cursor - 1, "right": self.cursor + 1}.get(key)
         if sign in ("+", "-"):
             place = self.cursor + (1 if sign == "-" else -1)
@@ -130,13 +130,13 @@ class Rank(RowControl):
         return True
 
     def row(self, place: int) -> tuple[Content, str]:
-        """Return the place and the option in it."""
+        """Return the position and the option in it."""
         number = f"{place + 1:>3}" if self.given else "  –"
         return Content.styled(number, "bold" if self.given else "$foreground-muted"), self.order[place]
 
 
 class Points(RowControl):
-    """A hundred points over the options. Digits type a number, the arrows give and take five."""
+    """A hundred points over the options. Digits type a number, and the arrows add and remove five."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:
         super().__init__(field)
@@ -146,11 +146,11 @@ class Points(RowControl):
 
     @property
     def answer(self) -> Any:
-        """The points by option, or None while none are given."""
+        """The points by option, or None if none are given."""
         return dict(self.points) or None
 
     def load(self, answer: Any) -> None:
-        """Hold other points; only whole numbers for known options are taken."""
+        """Set other points; only whole numbers for known options are accepted."""
         given = answer if isinstance(answer, dict) else {}
         self.points = {
             option: given[option]
@@ -160,10 +160,10 @@ class Points(RowControl):
         self.refresh()
 
     def remark(self) -> Remark:
-        """Return the sum so far."""
+        """Return the total so far."""
         reached = sum(self.points.values())
         if not self.points:
-            return Remark(f"share out {POINTS} points")
+            return Remark(f"distribute {POINTS} points")
         left = POINTS - reached
         rest = "" if not left else f", {left} left" if left > 0 else f", {-left} too many"
         return Remark(f"{reached} of {POINTS}{rest}", left < 0)
@@ -222,11 +222,11 @@ class Marks(RowControl):
 
     @property
     def answer(self) -> Any:
-        """The marked places from 0, in order."""
+        """The marked positions from 0, in order."""
         return sorted(self.marked)
 
     def load(self, answer: Any) -> None:
-        """Hold other marks; only known places are taken."""
+        """Set other marks; only known positions are accepted."""
         given = answer if isinstance(answer, list) else []
         self.marked = {each for each in given if type(each) is int and 0 <= each < self.count()}
         self.refresh()

@@ -1,4 +1,4 @@
-"""One section of a form on screen: a heading with what is picked at its right, and the other fields beneath it."""
+"""One section of a form on screen: a heading with picks to its right, and the other fields below it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tui.forms.steps import Steps
 from tui.forms.text_controls import AreaControl, LineControl
 from tui.widgets.safe_text import shown
 
-LABEL_MOST = 16  # cells of a label that stands left of its control; a longer one stands above it
+LABEL_MOST = 16  # cells of a label to the left of its control; a longer one goes above it
 
 
 def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
-    """Return the control for a field, holding `answer`."""
+    """Return the control for a field, with `answer` in it."""
     if field.answer == "scale" and field.options:
         return Steps(field, answer)
     if field.answer in ("yesno", "choice") or (field.answer == "scale" and not is_wide(field)):
@@ -39,7 +39,7 @@ def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
 
 
 class MoreLine(SectionMark):
-    """The line behind which the fields stand that few need."""
+    """The line that hides the fields that few people need."""
 
     DEFAULT_CSS = """
     MoreLine {
@@ -61,18 +61,18 @@ class MoreLine(SectionMark):
     takes = "Press space for more."
 
     def __init__(self, fields: list[Field], inline: bool) -> None:
-        """Stand for `fields`; an `inline` one is only an arrow, at the right of the heading."""
+        """Hide `fields`; an `inline` one is only an arrow, to the right of the heading."""
         super().__init__(classes="-inline" if inline else "")
         self.fields = fields
         self.inline = inline
 
     @property
     def aside(self) -> bool:
-        """Whether tab passes it by: at the right of a heading it would come between the fields."""
+        """Whether tab skips it: to the right of a heading it would come between the fields."""
         return self.inline
 
     def render(self) -> Content:
-        """Draw an arrow that shows whether it is open, and what is behind it; ‹ › where it has the focus."""
+        """Draw an arrow that shows whether it is open, and the hidden fields; ‹ › if it has the focus."""
         arrow = "▾" if self.opened else "▸"
         if self.inline:
             return Content(f"‹{arrow}›" if self.has_focus else f" {arrow} ")
@@ -82,7 +82,7 @@ class MoreLine(SectionMark):
 
 
 class PassMark(SectionMark):
-    """Says that a section is passed, and offers it in the section where somebody is."""
+    """Says that a section is passed, and offers to pass the section where the cursor is."""
 
     DEFAULT_CSS = """
     PassMark {
@@ -103,17 +103,17 @@ class PassMark(SectionMark):
 
     @property
     def aside(self) -> bool:
-        """Whether tab passes it by: until the section is passed."""
+        """Whether tab skips it, which it does until the section is passed."""
         return not self.passed
 
     def render(self) -> Content:
-        """Draw the mark; ‹ › where it has the focus."""
+        """Draw the mark; ‹ › if it has the focus."""
         word = "pass" if self.passed else "pass?"
         return Content(f"‹{word}›" if self.has_focus else f" {word} ")
 
 
 class SectionView(VerticalGroup):
-    """A section: what is answered in it, what of it is shown, and where keys can go."""
+    """A section: its answers, which of its fields are shown, and where keys can go."""
 
     DEFAULT_CSS = """
     SectionView {
@@ -179,19 +179,19 @@ class SectionView(VerticalGroup):
     # --- what is in it ------------------------------------------------------------------------------------------
 
     def answers(self) -> dict[str, Any]:
-        """Return what the section holds now, as a payload has it but not tidied."""
+        """Return the section's current answers, in the shape of a payload but not tidied."""
         if self.passed:
             return {PASS: True}
         return {key: control.answer for key, control in self.controls.items()}
 
     def settle(self) -> None:
-        """Let each control turn what was typed into what is kept; it says the same, so a flaw beside it stays."""
+        """Let each control turn what was typed into what is saved. The meaning stays, and so does a flaw next to it."""
         for control in self.controls.values():
             with cast(Widget, control).prevent(Input.Changed):
                 control.settle()
 
     def filled(self) -> bool:
-        """Whether anything was answered, or passed."""
+        """Whether anything was answered or passed."""
         return self.passed or any(self._holds(field) for field in self.section.fields)
 
     def _holds(self, field: Field) -> bool:
@@ -205,7 +205,7 @@ class SectionView(VerticalGroup):
     # --- what is shown ------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        """Lay the heading, the fields beneath it and those behind "more" out."""
+        """Lay out the heading, the fields below it and those behind "more"."""
         head: list[Widget] = [Static(self.number, classes="number")] if self.number else []
         head.append(Static(shown(self.section.title), classes="title"))
         if self.section.title or self.section.may_pass:
@@ -215,14 +215,14 @@ class SectionView(VerticalGroup):
             yield from at_first(self._beneath)
 
     def newly_shown(self) -> list[AwaitMount]:
-        """Mount the fields shown now for the first time; await what is returned before one of them gets a key."""
+        """Mount the fields shown for the first time; await the result before one of them gets a key."""
         return newly_shown(self._body, self._beneath)
 
     def _more(self, inline: bool) -> list[Widget]:
         return [self.more] if self.more and self.more.inline == inline else []
 
     def refresh_shown(self) -> None:
-        """Show what belongs to the answers as they are now, and hide the rest."""
+        """Show the fields that the current answers call for, and hide the rest."""
         for control in self.inline:
             cast(Widget, control).display = not self.passed
         for field in self.section.fields:
@@ -251,30 +251,30 @@ class SectionView(VerticalGroup):
         self.mark.display = self.section.may_pass and (self.passed or self._here or only_texts)
 
     def come(self, here: bool) -> None:
-        """Show whether somebody is in this section, and that they may pass it."""
+        """Show whether the cursor is in this section, and that it can be passed."""
         self._here = here
         self.set_class(here, "-here")
         self._show_mark()
 
     def toggle_pass(self) -> None:
-        """Pass, or take the pass back; what was answered before comes back with it."""
+        """Pass, or take the pass back; the earlier answers come back with it."""
         self.passed = not self.passed
         self.refresh_shown()
 
     def toggle_more(self) -> None:
-        """Open or close what is behind "more"."""
+        """Open or close the fields behind "more"."""
         if self.more:
             self.more.opened = not self.more.opened
             self.refresh_shown()
 
     def reveal(self, field: str) -> None:
-        """Show the section and, where `field` stands behind "more", that too."""
+        """Show the section and, if `field` is behind "more", that too."""
         self.display = True
         if self.more and not self.more.opened and any(each.key == field for each in self.more.fields):
             self.toggle_more()
 
     def set_note(self, text: str) -> None:
-        """Show a note beneath the heading; an empty one goes away."""
+        """Show a note below the heading; an empty one removes it."""
         self.note.update(shown(text))
         self.note.set_class(bool(text), "-shown")
 
@@ -295,15 +295,15 @@ class SectionView(VerticalGroup):
             yield self.mark
 
     def row_of(self, control: Widget) -> Widget:
-        """Return the row in which a control is, with what is said beneath it; or the control itself."""
+        """Return the row of a control, with the messages below it; or the control itself."""
         return next(
             (row for row in self.rows.values() if row.is_attached and cast(Widget, row.control) is control), control
         )
 
     def says(self, field: str, says: str) -> AwaitMount | None:
-        """Show what is wrong with a field beneath it, or beneath the heading; an empty sentence goes away.
+        """Show what is wrong with a field below it, or below the heading; an empty sentence removes it.
 
-        Where the line is new, it can be waited for.
+        The result can be awaited if the line is new.
         """
         static, comes = self._flaws.get(field), None
         if static is None:

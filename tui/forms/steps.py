@@ -1,4 +1,4 @@
-"""A scale whose steps are words, one below the other."""
+"""A scale whose steps are words, one below another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.forms.row_controls import RowControl
 
 
 class Steps(RowControl):
-    """One step of a scale that says each in words; picked by its number, or by space under the cursor."""
+    """One step of a scale with words for each; picked by its number, or with space under the cursor."""
 
     def __init__(self, field: Field, answer: Any = None) -> None:
         super().__init__(field)
@@ -21,7 +21,7 @@ class Steps(RowControl):
         self.load(answer)
 
     def load(self, answer: Any) -> None:
-        """Hold another step, where it is one of the scale."""
+        """Set another step, if it is on the scale."""
         fits = type(answer) is int and 0 <= answer - self.field.least < self.count()
         self.answer = answer if fits else None
         if self.answer is not None:
@@ -38,7 +38,7 @@ class Steps(RowControl):
         return f"This field takes a digit from {self.field.least} to {self.field.most}."
 
     def press(self, key: str, sign: str) -> bool:
-        """Pick by number or with space, step with the arrows at the sides, clear, or move the cursor."""
+        """Pick by number or with space, step with left and right, clear, or move the cursor."""
         side = {"left": -1, "right": 1}.get(key, 0)
         if key in ("backspace", "delete"):
             self.answer = None

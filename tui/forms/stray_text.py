@@ -1,4 +1,4 @@
-"""Text that is typed where none is taken: a whole sentence of it answers nothing, whatever signs are in it."""
+"""Text typed where none is accepted: a whole sentence answers nothing, whatever characters it contains."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from tui.terminal import typeahead
 
 
 class StrayText:
-    """A run of signs, from the first one that nobody takes to a pause or a key that is not text.
+    """A run of characters, from the first that isn't accepted to a pause or a key that isn't text.
 
-    What would be an answer by itself, such as a digit or a space, is part of the sentence within such a run.
+    Anything that would be an answer by itself, such as a digit or a space, is part of the sentence within such a run.
     """
 
     def __init__(self) -> None:
         self._at = -inf
 
     def takes(self, event: events.Key) -> bool:
-        """Whether a key belongs to the run under way, and goes on with it; a key that is not text ends the run."""
+        """Whether a key belongs to the current run, which it then continues; a key that isn't text ends the run."""
         if not event.is_printable:
             self._at = -inf
             return False
@@ -29,6 +29,6 @@ class StrayText:
         return True
 
     def begin(self, event: events.Key) -> None:
-        """Begin a run with a sign that nobody took."""
+        """Start a run with a character that isn't accepted."""
         if event.is_printable:
             self._at = event.time

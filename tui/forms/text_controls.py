@@ -1,4 +1,4 @@
-"""Controls that are typed into: a line, a number, a date, a text of several lines, a list."""
+"""Controls for typing: a line, a number, a date, a text of several lines, a list."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tui.terminal import typeahead
 from tui.terminal.ordered_input import OrderedInput, OrderedTextArea
 from tui.widgets.safe_text import flat, shown
 
-NEAR = 0.85  # the part of the most characters from which they are counted
-ROOM = 4  # so many times the most characters can be typed or pasted, to be cut by their author
+NEAR = 0.85  # the share of the maximum from which characters are counted
+ROOM = 4  # the multiple of the maximum that can be typed or pasted, for its author to cut
 
 
 class LineControl(Control, OrderedInput):
-    """A text on one line, a number of a wide scale, or a day as people say it, with or without its time."""
+    """A text on one line, a number on a wide scale, or a date as people say it, with or without a time."""
 
     DEFAULT_CSS = """
     LineControl, LineControl:focus, LineControl:ansi {
@@ -50,7 +50,7 @@ class LineControl(Control, OrderedInput):
     """
     typing = True
 
-    # Textual lays the whole screen out again for every key in an Input; a line of fixed height needs none of that.
+    # Textual lays out the whole screen again for every key in an Input; a line of fixed height needs none of that.
     virtual_size = Reactive(Size(0, 0), layout=False)
 
     def __init__(self, field: Field, answer: Any = None) -> None:
@@ -63,16 +63,16 @@ class LineControl(Control, OrderedInput):
             options = {"max_length": LONGEST, "placeholder": example if field.answer == "date" else f"{example} 14:00"}
         else:
             options = {"max_length": max(200, field.most * ROOM), "placeholder": flat(field.hint)}
-        # What is typed over a number or a date replaces it; a text goes on where it ends.
+        # Typing over a number or a date replaces it; typing in a text continues at its end.
         super().__init__("", select_on_focus=kind is not None, classes=kind, password=field.hidden, **options)
         self.field = field
-        self._left = False  # while it was scrolled: it shows how its text begins
+        self._left = False  # while it was scrolled to show the beginning of its text
         self._strays, self._before, self._typed_at = StrayText(), "", -inf
         self.load(answer)
 
     @property
     def answer(self) -> Any:
-        """What the line holds: a whole number for a scale, else its text."""
+        """The line's content: a whole number for a scale, otherwise its text."""
         if self.field.answer != "scale":
             return self.value
         return int(self.value) if self.value.strip("-") else None
@@ -85,7 +85,7 @@ class LineControl(Control, OrderedInput):
         return super().takes
 
     async def on_key(self, event: events.Key) -> None:
-        """Take no sign of a sentence for a number; one that began with digits leaves the number as it was before."""
+        """Reject the characters of a sentence in a number; if it started with digits, the number stays as it was."""
         if self.field.answer != "scale":
             return
         if self._strays.takes(event):
@@ -103,11 +103,11 @@ class LineControl(Control, OrderedInput):
                 self.undone, self.value = AS_BEFORE, before
 
     def restricted(self) -> None:
-        """Say quietly what a number takes, where Textual rings."""
+        """Quietly say what a number accepts; Textual would ring a bell."""
         self.post_message(Untaken())
 
     def load(self, answer: Any) -> None:
-        """Hold another text or number; the cursor goes to its end."""
+        """Set another text or number; the cursor goes to its end."""
         if self.field.answer == "scale":
             self.value = str(answer) if isinstance(answer, int) and not isinstance(answer, bool) else ""
         else:
@@ -116,28 +116,28 @@ class LineControl(Control, OrderedInput):
 
     @property
     def overflows(self) -> bool:
-        """Whether it holds a text, not a hidden one, that is longer than the line has room."""
+        """Whether it contains a text (not a hidden one) that is longer than the line."""
         wide = self.content_size.width
         return self.field.answer == "text" and not self.password and 0 < wide <= Content(self.value).cell_length
 
     def spot(self) -> tuple[int, int]:
-        """Return how far the cursor is from the first sign."""
+        """Return the cursor's distance from the first character."""
         return place_after(self.value[: self.cursor_position])
 
     def come_back(self, row: int, column: int) -> None:
-        """Put the cursor back; a number or a date half typed is typed on, until the line is left."""
+        """Put the cursor back; typing continues a half-typed number or date, until the line is left."""
         end = len(self.value)
         (self.value,), _, self.cursor_position = reaching([self.value], 0, end if row else column)
         self.select_on_focus = False
 
     def on_focus(self) -> None:
-        """Show the place of the cursor again."""
+        """Show the part with the cursor again."""
         if self._left:
             self._left = False
             self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False, immediate=True)
 
     def on_blur(self) -> None:
-        """Show how the text begins; from the next time on, what is typed over a number or a date replaces it again."""
+        """Show the beginning of the text; from now on, typing over a number or a date replaces it again."""
         self._left = bool(self.scroll_offset.x)
         if self._left:
             self.scroll_to(0, force=True, animate=False, immediate=True)
@@ -145,12 +145,12 @@ class LineControl(Control, OrderedInput):
         self.select_on_focus = self.field.answer in ("scale", "date", "time")
 
     def settle(self) -> None:
-        """Turn a day in words into the day itself: ``friday`` is another one next week."""
+        """Turn a date in words into the date itself, because ``friday`` is another one next week."""
         if self.field.answer in ("date", "time"):
             self.value = settled(self.field, self.value, date.today())
 
     def remark(self) -> Remark:
-        """Return the range of a number, the day of a date, the count of a text near its limits."""
+        """Return the range of a number, the date, or the count of a text near its limits."""
         if self.field.answer in ("date", "time"):
             return _day(self.field, self.value)
         if self.field.answer == "scale":
@@ -165,7 +165,7 @@ class LineControl(Control, OrderedInput):
 
 
 def _day(field: Field, text: str) -> Remark:
-    """Return a day in full, while it is typed; what is wrong with it where no further letter could mend that."""
+    """Return a date in full while it is typed, or what is wrong with it if no further letter could fix that."""
     if not text.strip():
         return Remark()
     today = date.today()
@@ -180,7 +180,7 @@ def _day(field: Field, text: str) -> Remark:
 
 
 def counted(field: Field, characters: int) -> Remark:
-    """Return the count of a text's characters, where it is under, near or over its limits."""
+    """Return the count of a text's characters if it is under, near or over its limits."""
     if not characters:
         return Remark()
     if characters < field.least:
@@ -191,9 +191,9 @@ def counted(field: Field, characters: int) -> Remark:
 
 
 class AreaControl(Control, OrderedTextArea):
-    """A text of several lines, or a list with one entry a line; it grows from three rows to six.
+    """A text of several lines, or a list with one entry per line; it grows from three rows to six.
 
-    What is only asked for under a condition, such as a reason, begins with one row beside its label.
+    A conditional field, such as a reason, starts with one row next to its label.
     """
 
     DEFAULT_CSS = """
@@ -225,7 +225,7 @@ class AreaControl(Control, OrderedTextArea):
         super().__init__(
             "",
             max_length=max(400, most * ROOM),
-            placeholder=shown(field.hint or ("one entry a line" if field.answer == "list" else "")),
+            placeholder=shown(field.hint or ("one entry per line" if field.answer == "list" else "")),
             highlight_cursor_line=False,
             classes="-reason" if field.needed else "",
         )
@@ -235,22 +235,22 @@ class AreaControl(Control, OrderedTextArea):
 
     @property
     def answer(self) -> Any:
-        """What the area holds: its lines for a list, else its text."""
+        """The area's content: its lines for a list, otherwise its text."""
         return self.entries() if self.field.answer == "list" else self.text
 
     def entries(self) -> list[str]:
-        """Return the lines that hold something, trimmed."""
+        """Return the lines that aren't empty, trimmed."""
         return [line.strip() for line in self.text.split("\n") if line.strip()]
 
     def load(self, answer: Any) -> None:
-        """Hold another text or list; the cursor goes to its end."""
+        """Set another text or list; the cursor goes to its end."""
         if isinstance(answer, list) and self.field.answer == "list":
             answer = "\n".join(str(each) for each in answer)
         self.text = answer if isinstance(answer, str) else ""
         self.move_cursor(self.document.end)
 
     def spot(self) -> tuple[int, int]:
-        """Return the row, counted without the empty ones of a list, and how far in it the cursor is."""
+        """Return the cursor's row, not counting empty rows of a list, and its column."""
         row, column = self.cursor_location
         *whole, last = [*self.document.lines[:row], self.document.lines[row][:column]]
         if self.field.answer == "list":
@@ -264,7 +264,7 @@ class AreaControl(Control, OrderedTextArea):
         self.move_cursor((row, column))
 
     def remark(self) -> Remark:
-        """Return the count of characters, or of entries, near or beyond the limits."""
+        """Return the count of characters or entries, near or beyond the limits."""
         if self.field.answer != "list":
             return counted(self.field, len(self.text.strip()))
         entries = self.entries()
@@ -275,7 +275,7 @@ class AreaControl(Control, OrderedTextArea):
         return Remark(f"{len(entries)} of {_span(self.field)}" if entries else "", wrong)
 
     def keys(self) -> tuple[Keys, ...]:
-        """Return the keys that leave the area; enter begins a line."""
+        """Return the keys that leave the area; enter starts a new line."""
         return (Keys("tab", "next"), Keys("enter", "new line"), Keys("esc", "leave the field"))
 
     async def on_key(self, event: events.Key) -> None:
@@ -283,7 +283,7 @@ class AreaControl(Control, OrderedTextArea):
         row = self.wrapped_document.location_to_offset(self.cursor_location).y
         leaves = {"up": row == 0, "down": row == self.wrapped_document.height - 1}
         if leaves.get(event.key):
-            # The form moves on; no class this one is made of may scroll or move the cursor first.
+            # The form moves on; no class that this one is made of may scroll or move the cursor first.
             event.prevent_default()
 
 

@@ -47,15 +47,15 @@ def test_what_the_other_does_is_told_with_their_name_and_not_what_one_does_onese
     steps: list[tuple[Command, str | None]] = [
         (Extend(), "CTO gives this phase more time."),
         (Pause(), "CTO pauses the session."),
-        (Resume(), "CTO goes on after the pause."),
-        (AddItem(title="The bank", item_kind="talk", minutes=5), "CTO puts “The bank” on the agenda."),
+        (Resume(), "CTO ends the pause."),
+        (AddItem(title="The bank", item_kind="talk", minutes=5), "CTO adds “The bank” to the agenda."),
         (MoveItem(item="I4", by=1), "CTO changes the order of the agenda."),
         (RecordDecision(title="We wait for the bank."), "CTO proposes D1: We wait for the bank."),
-        (AddAction(text="Call the bank", owner="cpo"), "CTO writes down A1: Call the bank."),
-        (AddAction(text="Who calls the bank?", owner="cpo"), "CTO writes down A2: Who calls the bank?"),
+        (AddAction(text="Call the bank", owner="cpo"), "CTO records A1: Call the bank."),
+        (AddAction(text="Who calls the bank?", owner="cpo"), "CTO records A2: Who calls the bank?"),
         (EndItem(item="I1", outcome="parked"), None),
-        (Attend(seat="cpo", absent=True), "CTO declares CPO absent."),
-        (Attend(seat="cpo", absent=False), "CTO says that CPO is back."),
+        (Attend(seat="cpo", absent=True), "CTO marks CPO as absent."),
+        (Attend(seat="cpo", absent=False), "CTO marks CPO as back."),
         (Advance(), None),
     ]
     for command, says in steps:
@@ -77,8 +77,8 @@ def test_what_is_done_with_goals_is_told(tmp_path: Path) -> None:
     steps: list[tuple[Command, str]] = [
         (EditGoal(goal=ledger, changes={"text": "The ledger moves in June"}), "changes {0}: The ledger moves in June"),
         (MarkDrop(goal=cards), f"would drop {cards}: {CARDS}"),
-        (JoinGoals(goals=(ledger, refunds), text="Refunds move with the ledger"), "joins "),
-        (TakeOut(goal=refunds), f"takes {refunds} out again of what it was joined into"),
+        (JoinGoals(goals=(ledger, refunds), text="Refunds move with the ledger"), "merges "),
+        (TakeOut(goal=refunds), f"takes {refunds} out of its merged goal"),
     ]
     for command, says in steps:
         room.do(command, "cto")
@@ -135,4 +135,4 @@ async def test_a_seat_taken_over_is_told_to_the_others(tmp_path: Path) -> None:
             attendance.touch(session, "cto", terminal)
         await until(pilot, lambda: screen_of(pilot).client.at_work.get("cto") == ("one", None))
         attendance.take_over(session, "cto", "two")
-        await until(pilot, lambda: message(pilot) == "CTO writes at another terminal now.")
+        await until(pilot, lambda: message(pilot) == "CTO is now editing on another terminal.")

@@ -1012,7 +1012,7 @@ async def test_a_sentence_that_begins_with_a_digit_leaves_the_answer_as_it_was_a
             await pilot.pause()
             assert app.view.payload == tidy(app.form, given)
             if field.answer not in ("yesno", "marks"):  # in these nothing was to be undone
-                await until(pilot, lambda: any("what it was before" in said for said in app.said))
+                await until(pilot, lambda: any("hasn't changed" in said for said in app.said))
             if before is None:
                 await pilot.pause(PAUSE_S)
                 await pilot.press("1")

@@ -251,7 +251,7 @@ async def test_both_leaders_end_the_facilitators_control_by_two_presses_each_and
             await cto.press("H")
             await until(cpo, lambda: "n ready" in shown(cpo))
             assert here.store.load(here.id).facilitator is None
-            await until(cpo, lambda: "CTO agrees that the two leaders go on without CPTO" in message(cpo))
+            await until(cpo, lambda: "CTO agrees that the two leaders continue without CPTO" in message(cpo))
 
 
 async def test_who_writes_in_private_agrees_by_the_name_that_they_were_told(tmp_path: Path) -> None:

@@ -135,5 +135,5 @@ async def test_what_a_first_press_asked_goes_once_the_other_has_answered_it(tmp_
         await pilot.press("n")
         await at(pilot, "has not said whether it counts. Press n again")
         table.room.do(AcceptLate(**late), "cpo")
-        await at(pilot, "CPO agrees that the late answer counts.")
+        await at(pilot, "CPO accepts the late answer.")
         assert "Press n again" not in shown(pilot)
