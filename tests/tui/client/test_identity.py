@@ -73,7 +73,6 @@ def test_parley_reads_no_environment_that_says_who_somebody_is() -> None:
     """Every name that the code asks the environment for, by what it decides; none decides a seat, a name or a key."""
     allowed = {
         "PARLEY_DB": "which file, as --db",
-        "PARLEY_DEV": "shows tracebacks, and connects the developer tools",
         "SSH_USER_AUTH": "where sshd's own file is",
         "SSH_CONNECTION": "takes animations, the writing of files and dev mode away",
         "PARLEY_DEV": "whether tracebacks are shown",
