@@ -23,8 +23,7 @@ from tui.exercises.sealed_answer import own_words
 from tui.exercises.stage import Stage, author, stage_of
 from tui.forms.form_view import FormView
 from tui.widgets.drawn_page import DrawnPage
-from tui.widgets.matrix import Matrix
-from tui.widgets.records import Records, focus_records
+from tui.widgets.matrix import Matrix, focus_rows
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -87,7 +86,7 @@ class Panel(Vertical):
 
     def focus_first(self) -> None:
         """Put the cursor where a person begins: on rows; else in the form; else on the panel, so letters are keys."""
-        if focus_records(self):
+        if focus_rows(self):
             return
         forms = self.query(FormView)
         self.can_focus = not forms  # who goes round the fields of a form comes to no place that shows no cursor
@@ -217,8 +216,8 @@ class Panel(Vertical):
 
     # --- a list on it -----------------------------------------------------------------------------------------------
 
-    @on(Records.Moved)
-    def _row_moved(self, event: Records.Moved) -> None:
+    @on(Matrix.Moved)
+    def _row_moved(self, event: Matrix.Moved) -> None:
         event.stop()
         rehint(self)
 

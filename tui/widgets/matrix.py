@@ -18,6 +18,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -81,15 +82,21 @@ class Matrix(Vertical):
             """The matrix it was chosen in."""
             return self.matrix
 
+    class Moved(Message):
+        """The cursor is on another row."""
+
     def __init__(
         self,
         columns: Sequence[MatrixColumn],
         lines: Sequence[MatrixRow] = (),
         *,
+        walked: bool = False,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
+        """`walked`: its rows are there to act on, so the cursor is always on one of them."""
         super().__init__(id=id, classes=classes)
+        self.walked = walked
         self._columns = tuple(columns)
         self._lines = tuple(lines)
         self._heading = Static("", classes="heading", markup=False)
@@ -107,6 +114,15 @@ class Matrix(Vertical):
         """The key of the highlighted row."""
         place = self._list.highlighted
         return None if place is None else self._lines[place].key
+
+    @property
+    def empty(self) -> bool:
+        """Whether there are no rows."""
+        return not self._lines
+
+    def focus_rows(self) -> None:
+        """Focus the rows."""
+        self._list.focus(scroll_visible=False)
 
     def show(self, lines: Sequence[MatrixRow], columns: Sequence[MatrixColumn] | None = None) -> None:
         """Show other rows; the highlight stays on its key, and the scroll position stays the same."""
@@ -143,6 +159,8 @@ class Matrix(Vertical):
         if key is not None:
             self.highlight(key)
         self._list.scroll_to(*scrolled, animate=False)
+        if self.walked and self._list.highlighted is None and self._list.option_count:
+            self._list.highlighted = 0
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
@@ -152,6 +170,16 @@ class Matrix(Vertical):
     @on(OptionList.OptionHighlighted)
     def _highlighted(self, event: OptionList.OptionHighlighted) -> None:
         event.stop()
+        self.post_message(self.Moved())
+
+
+def focus_rows(within: Widget) -> bool:
+    """Focus the first list of rows to act on that has any; return whether there is one."""
+    for matrix in within.walk_children(Matrix):
+        if matrix.walked and not matrix.empty:
+            matrix.focus_rows()
+            return True
+    return False
 
 
 class MatrixRows(OptionList):

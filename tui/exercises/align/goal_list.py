@@ -13,19 +13,25 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.widgets.drawn_page import DOWN
-from tui.widgets.matrix import MatrixColumn, MatrixRow
-from tui.widgets.records import Records
+from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
 
 SIDE_BY_SIDE = 70  # cells from which two lists stand beside each other
 
 
-class Goals(Records):
+class Goals(Matrix):
     """Goals to go through, as many rows as there are, or as much room."""
 
-    DEFAULT_CSS = "Goals { height: auto; max-height: 1fr; }"
+    DEFAULT_CSS = """
+    Goals {
+        height: auto;
+        max-height: 1fr;
+        & > .heading { display: none; }
+        & MatrixRows:focus > .option-list--option-highlighted { text-style: none; }
+    }
+    """
 
     def __init__(self, columns: Sequence[MatrixColumn], lines: Sequence[MatrixRow] = ()) -> None:
-        super().__init__(lines, columns)
+        super().__init__(columns, lines, walked=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,6 @@ from tui.exercises.panel import Panel, line, title
 from tui.exercises.private_answer import banner_of
 from tui.widgets.drawn_page import DrawnPage
 from tui.widgets.matrix import Matrix, MatrixRow
-from tui.widgets.records import Records
 from tui.widgets.score import ScoreLine
 
 if TYPE_CHECKING:
@@ -217,7 +216,7 @@ class AlignPanel(Panel):
                 event.stop()
                 event.prevent_default()
 
-    @on(Records.Moved)
+    @on(Matrix.Moved)
     def _moved(self) -> None:
         self._redraw(top=True)
 

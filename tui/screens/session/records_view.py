@@ -15,9 +15,9 @@ from tui.exercises.controller import Controller
 from tui.exercises.panel import line, title
 from tui.exercises.record_rows import RecordRows
 from tui.exercises.settle_decision import SettleDecision
-from tui.widgets.matrix import Matrix
+from tui.widgets.matrix import Matrix, focus_rows
 from tui.widgets.record_lines import written_lines
-from tui.widgets.records import Records, focus_records
+from tui.widgets.records import Records
 
 if TYPE_CHECKING:
     from sessions.session import Session
@@ -68,11 +68,11 @@ class RecordsView(Vertical):
 
     def focus_first(self) -> None:
         """Begin with the rows."""
-        if not focus_records(self):
+        if not focus_rows(self):
             self.focus(scroll_visible=False)
 
-    @on(Records.Moved)
-    def _row_moved(self, event: Records.Moved) -> None:
+    @on(Matrix.Moved)
+    def _row_moved(self, event: Matrix.Moved) -> None:
         event.stop()
         rehint(self)
 
