@@ -60,6 +60,10 @@ class Controller(Refusing):
         known = self.client.leaders if seats is None else seats
         await ask_whose(self.screen, self.client, question, known, then, hints=hints, note=note)
 
+    def open(self, dialog: Dialog) -> None:
+        """Open a dialog over the screen."""
+        open_dialog(self.app, self.client, dialog)
+
     def pick(self, title: str, choices: Sequence[Choice], then: Callable[[str], Any], note: str = "") -> None:
         """Let somebody choose from a list, and call `then` with the key of the choice; the screen says a refusal."""
         screen = self.screen  # the panel may be gone when the choice is made

@@ -90,4 +90,4 @@ class ShareCruxes(Controller):
             edits="a test",
             to_command=test,
         )
-        self.ask(dialog)
+        self.open(dialog)

@@ -96,7 +96,7 @@ class WordQuestion(Controller):
             edits="the question",
             to_command=frame,
         )
-        self.ask(dialog)
+        self.open(dialog)
 
 
 def _fields(view: Session) -> list[Field]:

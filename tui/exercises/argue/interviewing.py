@@ -51,7 +51,7 @@ class HoldInterview(Controller):
             asking = self._argument.text_dialog(
                 ASK.id, f"Ask {other}", field, lambda text: AskOther(text=text), seats[0], done="ask"
             )
-            self.ask(asking)
+            self.open(asking)
 
         await self.whose("Who asks?", pose, self._asking())
 
@@ -70,7 +70,7 @@ class HoldInterview(Controller):
             answering = self._argument.text_dialog(
                 ANSWER.id, asks, field, answer, seats[0], note=row.question, done="answer", n=row.n
             )
-            self.ask(answering)
+            self.open(answering)
 
         owing = list(dict.fromkeys(view.other(row.by) for row in rows))
         await self.whose("Who answers?", pose, owing)

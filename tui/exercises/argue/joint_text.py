@@ -68,7 +68,7 @@ class WriteJointText(Controller):
             edits="joint text",
             to_command=synthesize,
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def do_argue_ground(self) -> None:
         """Ask for a line of common ground."""
@@ -79,7 +79,7 @@ class WriteJointText(Controller):
             fields=(Field("text", "Both stand on", "text", 1, TEXT_MOST),),
             to_command=lambda answers: AddCommonGround(text=answers["text"]),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     def do_argue_drop(self) -> None:
         """Ask which line to take out."""

@@ -45,7 +45,7 @@ class WriteOwnLines(Controller):
             learned = self._argument.text_dialog(
                 LEARNED.id, "What did you learn?", field, lambda text: Learn(text=text), seats[0], given=given
             )
-            self.ask(learned)
+            self.open(learned)
 
         await self.whose("Who learned something?", pose, self._sided())
 
@@ -58,6 +58,6 @@ class WriteOwnLines(Controller):
             rebuttal = self._argument.text_dialog(
                 REBUTTAL.id, "Rebuttal", field, lambda text: WriteRebuttal(text=text), seats[0], given=given, note=note
             )
-            self.ask(rebuttal)
+            self.open(rebuttal)
 
         await self.whose("Who answers the other's case?", pose, self._sided())

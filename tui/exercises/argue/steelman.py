@@ -68,7 +68,7 @@ class JudgeSteelman(Controller):
                 seat=seats[0],
                 to_command=lambda answers: VoidSteelman(seen=seen),
             )
-            self.ask(dialog)
+            self.open(dialog)
 
         await self.whose("Whose view was not told?", pose, self._voiding())
 
@@ -113,7 +113,7 @@ class JudgeSteelman(Controller):
             signing = self._argument.text_dialog(
                 ADDENDUM.id, "Sign, and add", field, sign, seats[0], given=added, note=note, done="sign"
             )
-            self.ask(signing)
+            self.open(signing)
 
         await self.whose("Who signs, and adds?", pose, self._signing())
 
@@ -132,6 +132,6 @@ class JudgeSteelman(Controller):
             refusing = self._argument.text_dialog(
                 REFUSE.id, "Do not sign", field, refuse, seats[0], given=missing, note=note, done="do not sign"
             )
-            self.ask(refusing)
+            self.open(refusing)
 
         await self.whose("Who does not sign?", pose, self._signing())

@@ -138,7 +138,7 @@ class ArgueWays(Controller):
             to_command=decide,
             then=self._dissent,
         )
-        self.ask(dialog)
+        self.open(dialog)
 
     async def _dissent(self, answers: Answers) -> None:
         """Write the dissent of who goes along beside the decision that was recorded."""
@@ -195,4 +195,4 @@ class ArgueWays(Controller):
             to_command=escalate,
             then=accept,
         )
-        self.ask(dialog)
+        self.open(dialog)

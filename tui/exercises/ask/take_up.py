@@ -70,7 +70,7 @@ class TakeUpQuestion(Controller):
             done="take up",
             to_command=lambda answers: TakeUp(question=question.id, as_=answers["as_"]),
         )
-        self.ask(dialog)
+        self.open(dialog)
 
 
 def urgent(item: Item) -> bool:
