@@ -7,7 +7,7 @@ bin := justfile_directory() / ".venv/bin"
 parley := bin / "parley"
 
 # style, import rules and the fast tests
-default: lint (test "-m 'not slow and not openssh'")
+default: lint (test "-m" "not slow and not openssh")
 
 # make .venv with exactly what the tests are run with
 setup:
@@ -27,8 +27,9 @@ types:
     {{bin}}/mypy
 
 # every test but those that need OpenSSH; with words, what pytest makes of them: `just test tests/sessions -k seal`
+[positional-arguments]
 test *words:
-    {{bin}}/python -m pytest -q -n auto {{words}}
+    {{bin}}/python -m pytest -q -n auto "$@"
 
 # everything CI runs
 ci:
