@@ -2,7 +2,6 @@
 
 import gc
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,16 +14,6 @@ pins.Costs.now = pins.Cost(4)  # a PIN is tried at once here; what starts as its
 settings.register_profile("parley", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "parley"))
-
-TESTS = Path(__file__).parent
-SLOW = frozenset((TESTS / "slow.txt").read_text("utf-8").splitlines()[1:])
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow: everything at a real terminal, and the tests that slow.txt names."""
-    for item in items:
-        if TESTS / "terminal" in item.path.parents or item.nodeid.split("[")[0].partition("::")[2] in SLOW:
-            item.add_marker("slow")
 
 
 def pytest_collection_finish() -> None:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 RECIPE = re.compile(r"^(\w+)(?: [^:\n]*)?:(?!=)", re.MULTILINE)
 CODESPELL = Path(sys.executable).with_name("codespell")
@@ -17,11 +19,13 @@ def spelling(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([CODESPELL, *words], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_every_word_that_people_read_is_spelt_right() -> None:
     done = spelling()
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_word_that_is_spelt_wrong_is_found(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text("You recieve " + "the minutes.\n")  # codespell:ignore recieve
     done = spelling(tmp_path)
@@ -74,12 +78,3 @@ def test_just_lints_as_ci_does() -> None:
     lint, types = (re.search(rf"^{name}:\n((?:    .*\n)+)", text, re.MULTILINE) for name in ("lint", "types"))
     assert lint and types
     assert set(re.findall(r"\{\{bin\}\}/(\S.*)", lint[1] + types[1])) == in_ci
-
-
-def test_each_test_that_is_called_slow_is_there() -> None:
-    named = (ROOT / "tests" / "slow.txt").read_text("utf-8").splitlines()[1:]
-    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
-    written = set(re.findall(r"^(?:async )?def (test_\w+)", tests, re.MULTILINE))
-    assert "TestSessions = " in tests
-    assert set(named) - written == {"TestSessions::runTest"}, "renamed or gone: change tests/slow.txt too"
-    assert named == sorted(set(named))

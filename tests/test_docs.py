@@ -104,6 +104,7 @@ def test_every_parley_command_in_a_document_parses(path: Path) -> None:
             parser().parse_args(words[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in DOCS if any(commands(path))], ids=lambda path: path.name)
 def test_the_commands_of_a_document_do_what_they_say_one_after_the_other(path: Path, tmp_path: Path) -> None:
     ran(tmp_path, ["git", "init", "-q"])
@@ -254,6 +255,7 @@ def words_of(picture: Path) -> str:
     return "".join(root.itertext()).replace("\xa0", " ")
 
 
+@pytest.mark.slow
 def test_the_pictures_are_taken_from_the_app_and_show_what_the_readme_says(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "docs" / "pictures" / "make.py"), str(tmp_path)],

@@ -25,6 +25,7 @@ def modules_after(code: str, *arguments: str) -> set[str]:
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 
+@pytest.mark.slow
 def test_the_arrows_run_one_way() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports")], capture_output=True, text=True, cwd=ROOT, check=False
@@ -56,6 +57,7 @@ def test_the_screens_know_the_file_by_its_protocols_alone() -> None:
     assert not found
 
 
+@pytest.mark.slow
 def test_the_engine_loads_no_textual_and_no_asyncssh() -> None:
     loaded = modules_after(
         "import sessions.room, sessions.library.playbooks, sessions.setup.new_session, sessions.records.amendments\n"
@@ -64,6 +66,7 @@ def test_the_engine_loads_no_textual_and_no_asyncssh() -> None:
     assert not loaded & {"textual", "asyncssh"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -112,6 +115,7 @@ def test_sqlite_is_the_one_that_sqlite_utils_takes() -> None:
     assert ours is getattr(sqlite_utils.utils, "sqlite3")  # noqa: B009  sqlite-utils names it without exporting it
 
 
+@pytest.mark.slow
 def test_the_lobby_loads_no_kind_of_item() -> None:
     loaded = modules_after("import tui.cli.launch, tui.app, tui.screens.lobby.screen, sessions.store.sqlite_store")
     assert not loaded & {"sessions.exercises", "sessions.room", "sessions.library.playbooks", "tomlkit"}
@@ -137,6 +141,7 @@ def test_no_class_name_is_used_twice() -> None:
     assert not {name: found for name, found in places.items() if len(found) > 1}
 
 
+@pytest.mark.slow
 def test_no_function_is_longer_than_sixty_lines() -> None:
     long = {
         f"{name}:{node.lineno} {node.name}": lines

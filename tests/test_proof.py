@@ -23,14 +23,17 @@ def assert_kept(rows: Sequence[Promise]) -> None:
     assert rows and all(row.kept for row in rows), "\n".join(map(str, rows))
 
 
+@pytest.mark.slow
 def test_a_kill_at_any_moment_loses_nothing_acknowledged_from_the_file_nor_from_its_mirror(tmp_path: Path) -> None:
     assert_kept(kills.prove(tmp_path, 0, 13, least=5))
 
 
+@pytest.mark.slow
 def test_a_power_cut_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None:
     assert_kept(cuts.prove(tmp_path, 0, 13, least=2))
 
 
+@pytest.mark.slow
 def test_a_power_cut_is_hard_enough_to_find_what_was_not_synced(tmp_path: Path) -> None:
     program = """
 import json, sys
@@ -57,6 +60,7 @@ def test_of_what_was_not_synced_any_part_may_be_left_and_of_what_was_all_is() ->
     assert {cuts.left_of({"x": b""}, synced, random.Random(n))["x"] for n in range(20)} == {old}
 
 
+@pytest.mark.slow
 def test_whatever_call_to_the_disk_fails_what_is_said_is_true_and_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
     found = alone("bench.disks", tmp_path / "faults", 0, 13, 12)
     assert found["faults"] > 10 and found["denied"] > 10

@@ -101,6 +101,7 @@ def test_whoever_may_write_the_file_sits_on_any_seat(tmp_path: Path) -> None:
     assert room.store.load(room.id).get(Participant, "cto").signed_key == "local", "and it says that nobody proved it"
 
 
+@pytest.mark.slow
 def test_a_copy_that_was_made_before_a_redaction_keeps_the_words(tmp_path: Path) -> None:
     store = open_store(tmp_path / "p.db")
     closed, _ = load(store)

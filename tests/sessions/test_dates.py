@@ -176,6 +176,7 @@ def test_what_is_shown_back_says_the_same_minute_on_whatever_day(when: datetime,
     assert read_time(show_time(when, shown), read) == when.replace(second=0, microsecond=0)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=50) | st.text("0123456789 ./-+dwmyaprjunof:TWin", max_size=20), DAYS)
 def test_any_words_are_a_day_or_refused(words: str, today: date) -> None:
     for read in (read_day, read_time):

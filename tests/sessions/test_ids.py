@@ -19,6 +19,7 @@ from tests.sessions.play import Play, item
 IDS = st.from_regex(SESSION_ID.regex, fullmatch=True)
 
 
+@pytest.mark.slow
 @given(IDS, st.data())
 def test_an_id_is_taken_in_any_case_and_with_the_letters_for_which_its_digits_are_read(
     id_: str, data: st.DataObject

@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -173,4 +174,4 @@ class Sessions(RuleBasedStateMachine):
 Sessions.TestCase.settings = settings(
     max_examples=few(20), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
-TestSessions = Sessions.TestCase
+TestSessions = pytest.mark.slow(Sessions.TestCase)

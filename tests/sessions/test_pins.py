@@ -60,6 +60,7 @@ def verified(room: Room) -> list[Any]:
     return list(room.store.verify(room.id))
 
 
+@pytest.mark.slow
 @settings(max_examples=few(6))
 @given(st.integers(0, 10_000))
 def test_no_word_drafted_on_a_seat_with_a_pin_is_in_the_file_its_wal_its_mirror_or_a_copy(seed: int) -> None:

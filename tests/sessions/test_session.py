@@ -1,5 +1,6 @@
 """A session in memory: what a change did to its rows, and how it is undone."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ def test_a_rollback_brings_back_the_rows_of_before_and_their_order(first: Steps,
     assert session.changed() == []
 
 
+@pytest.mark.slow
 @given(STEPS, STEPS)
 def test_what_a_change_did_makes_the_same_table_of_the_one_before(first: Steps, then: Steps) -> None:
     session = Session()

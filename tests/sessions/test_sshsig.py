@@ -43,6 +43,7 @@ def test_a_signature_for_something_else_names_what_it_is_for(signer: Signer) -> 
     assert found.namespace == "git" and found.covers(found.digest(MESSAGE))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(list(KINDS)), st.integers(0, 9_999), st.integers(0, 7))
 def test_no_bit_of_a_signature_can_be_another_one(kind: str, place: int, bit: int) -> None:
     armour = KINDS[kind].sign(MESSAGE)

@@ -13,6 +13,13 @@ from tests.terminal.driver import Terminal
 ROOT = Path(__file__).parents[2]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder as slow: they play on real terminals."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("slow")
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     """Where the probe records an error."""

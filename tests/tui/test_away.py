@@ -99,6 +99,7 @@ def in_private(company: Company) -> None:
                     terminal._renew()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_one_does_in_private_the_others_see_the_same(seed: int, tmp_path: Path) -> None:
     company = Company(tmp_path / "p.db", seed)

@@ -20,6 +20,7 @@ from tui.client.session_client import SessionClient
 WORDS = "Tell the bank about the outage"
 
 
+@pytest.mark.slow
 async def test_the_last_signature_leaves_a_sound_backup_beside_the_file(tmp_path: Path) -> None:
     path, copy = tmp_path / "parley.db", tmp_path / "parley.backup.db"
     room = closing(path, "sign", records=[AddAction(text=WORDS, owner="cto")])
@@ -39,6 +40,7 @@ async def test_the_last_signature_leaves_a_sound_backup_beside_the_file(tmp_path
     assert not list(tmp_path.glob(".*"))
 
 
+@pytest.mark.slow
 async def test_a_backup_that_cannot_be_made_is_one_sentence_and_the_session_is_closed(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     (tmp_path / "parley.backup.db").mkdir()

@@ -171,6 +171,7 @@ def toml(value: Any) -> str:
     return f'"{escaped}"'
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["theme", "mute", "zz"]), values),

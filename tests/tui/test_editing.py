@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -31,6 +32,7 @@ async def editing(pilot: Pilot[None], word: str) -> FormModal:
     return await form(pilot)
 
 
+@pytest.mark.slow
 async def test_who_is_second_sees_the_newer_words_above_their_own_and_chooses(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     theirs, mine = "The ledger moves after the freeze", "The ledger moves before the summer"
@@ -50,6 +52,7 @@ async def test_who_is_second_sees_the_newer_words_above_their_own_and_chooses(tm
         assert told == [(LEDGER, "cto"), (theirs, "cto"), (mine, "cpo")]
 
 
+@pytest.mark.slow
 async def test_changes_in_different_places_are_both_made_and_said(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
@@ -63,6 +66,7 @@ async def test_changes_in_different_places_are_both_made_and_said(tmp_path: Path
         assert "what both of you changed" in message(pilot)
 
 
+@pytest.mark.slow
 async def test_what_was_left_half_typed_is_shown_beside_what_was_made_of_it_meanwhile(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     theirs, mine = "The ledger moves after the freeze", "The ledger moves before the summer"
@@ -78,6 +82,7 @@ async def test_what_was_left_half_typed_is_shown_beside_what_was_made_of_it_mean
         await until(pilot, lambda: f"The goal, now: {theirs}" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_who_is_changing_what_is_seen_by_the_other(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     attendance, ledger = room.store.presence, goal(room, "ledger").id
@@ -95,6 +100,7 @@ async def test_who_is_changing_what_is_seen_by_the_other(tmp_path: Path) -> None
         await until(pilot, lambda: not any(each.editing for each in attendance.seen(session)))
 
 
+@pytest.mark.slow
 async def test_an_item_of_the_agenda_that_somebody_changes_is_called_by_its_title(tmp_path: Path) -> None:
     session, room = at_the_merge(tmp_path / "p.db")
     item = room.view(None).agenda[0]

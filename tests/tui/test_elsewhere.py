@@ -53,6 +53,7 @@ async def each_is_seen(pilot: Pilot[Any], room: Room, steps: Steps, seat: str = 
         await until(pilot, lambda words=words: words in flat(pilot))  # type: ignore[misc]
 
 
+@pytest.mark.slow
 async def test_what_is_written_down_in_a_talk(tmp_path: Path) -> None:
     room = talking(tmp_path / "parley.db")
     async with looking(tmp_path / "parley.db", room.id, (120, 40)) as pilot:
@@ -82,6 +83,7 @@ def vote(room: Room, low: str) -> None:
         room.do(Seal(form="ballot", payload=ballots), seat)
 
 
+@pytest.mark.slow
 async def test_every_step_of_an_alignment(tmp_path: Path) -> None:
     room = room_with(tmp_path / "parley.db", item(1, "align"), item(2, "talk", "cto"), item(3, "close"))
     drafts = {"cpo": "Refunds settle in a day", "cto": "The ledger moves in May"}
@@ -120,6 +122,7 @@ async def test_every_step_of_an_alignment(tmp_path: Path) -> None:
         await each_is_seen(pilot, room, ((signed, "CTO ✓ signed"),))
 
 
+@pytest.mark.slow
 async def test_every_step_of_an_argument(tmp_path: Path) -> None:
     table = Table(tmp_path)
     room = table.room
@@ -156,6 +159,7 @@ async def test_every_step_of_an_argument(tmp_path: Path) -> None:
 LONG = " ".join(f"That is sentence {n} of a case that goes on, and on, and on." for n in range(10))[:599]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mine", [True, False])
 async def test_a_signature_under_a_long_case_is_seen_without_scrolling(
     mine: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -199,6 +203,7 @@ async def test_an_action_that_is_done_wherever_it_was_promised(tmp_path: Path) -
         assert "Call the bank" in flat(pilot)
 
 
+@pytest.mark.slow
 async def test_every_step_of_the_close(tmp_path: Path) -> None:
     room = closing(tmp_path / "parley.db")
     later = datetime(2099, 5, 4, 10, 0, tzinfo=UTC)

@@ -45,6 +45,7 @@ def test_a_proposed_decision_waits_for_nobody_who_is_not_waited_for(how: Command
     assert line.beneath[0] == f"proposed · CTO {says}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize(("how", "word", "says"), GONE)
 async def test_the_frame_of_an_argument_names_who_accepts_nothing_now(

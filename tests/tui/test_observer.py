@@ -65,6 +65,7 @@ def offered(pilot: Pilot[Any]) -> set[str]:
     return {command.id for command, part in screen.offered() if part.available(command.id)}
 
 
+@pytest.mark.slow
 async def test_who_looks_on_is_offered_no_key_that_changes_anything_in_any_phase(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

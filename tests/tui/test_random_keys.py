@@ -216,6 +216,7 @@ def _go_on(room: Room) -> None:
         room.do(Advance(), "cto")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES)
 def test_no_typing_seals_signs_or_agrees_in_any_phase(
     scene: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch

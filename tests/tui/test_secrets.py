@@ -76,6 +76,7 @@ def said_by(*words: str) -> str:
     return out.buffer.getvalue().decode() + err.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_no_verb_tells_an_unrevealed_word(seed: int, played: Callable[[int], Played]) -> None:
     session = played(seed)
@@ -90,6 +91,7 @@ def test_no_verb_tells_an_unrevealed_word(seed: int, played: Callable[[int], Pla
         assert not [word for word in session.hidden if word in told], verb
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 async def test_no_screen_shows_another_seat_an_unrevealed_word(seed: int, played: Callable[[int], Played]) -> None:
     session = played(seed)
@@ -110,12 +112,14 @@ async def test_no_screen_shows_another_seat_an_unrevealed_word(seed: int, played
         )
 
 
+@pytest.mark.slow
 def test_the_sessions_of_these_tests_do_hide_something(once: Callable[[int], Played]) -> None:
     found = [len(once(seed).hidden) for seed in range(8)]
     assert sum(count > 0 for count in found) >= 5, found
     assert SEATS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 async def test_no_door_shows_a_word_of_a_seat_whose_pin_was_not_typed(
     seed: int, played: Callable[[int], Played]

@@ -9,6 +9,7 @@ import pytest
 from tests.tui.snapshots.take import FOLDER, SHOTS, OtherTextualError, frozen, require_locked_textual, taken
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHOTS)
 async def test_a_screen_looks_as_it_did(name: str, tmp_path: Path) -> None:
     kept = (FOLDER / f"{name}.txt").read_text("utf-8")

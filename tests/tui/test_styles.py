@@ -8,6 +8,7 @@ from textual.css.stylesheet import Stylesheet
 from tests.tui.stage import opened, parley, screen_of, until
 
 
+@pytest.mark.slow
 async def test_no_screen_that_comes_lets_every_stylesheet_be_parsed_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from tui.dialogs.modal import FormModal
 from tui.forms.form_view import FormView
 
 
+@pytest.mark.slow
 @pytest.mark.in_real_time
 async def test_what_is_typed_on_when_the_form_is_taken_away_does_nothing(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"

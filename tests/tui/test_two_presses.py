@@ -112,6 +112,7 @@ async def test_a_held_key_never_agrees_however_long_it_is_held() -> None:
         assert app.table.done == []
 
 
+@pytest.mark.slow
 async def test_a_held_key_goes_on_once_and_counts_often() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await press(pilot, "n")
@@ -145,6 +146,7 @@ async def test_a_burst_of_one_key_is_waited_for_once_at_the_most(monkeypatch: py
         assert len(app.table.done) <= 2, "a burst is never deliberate"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("between", ["x", "down", "f5", "escape"])
 async def test_another_key_between_the_two_disarms(between: str) -> None:
     async with (app := AtTable()).run_test() as pilot:
@@ -204,6 +206,7 @@ async def test_the_key_that_acts_while_one_types_asks_by_its_own_name() -> None:
 # --- what is nobody's -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_who_types_on_as_the_screen_changes_does_nothing_until_they_pause() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, *"abc")
@@ -224,6 +227,7 @@ async def test_a_key_that_is_no_text_ends_it() -> None:
         assert app.table.done == ["next"]
 
 
+@pytest.mark.slow
 async def test_who_was_not_typing_has_a_second_to_read_it_all_the_same() -> None:
     async with (app := AtTable()).run_test() as pilot:
         await after(pilot, 0, "a")
@@ -292,6 +296,7 @@ async def test_what_was_put_over_it_takes_no_text_that_was_meant_for_what_it_cov
 # --- in a session -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_who_types_in_the_notes_as_the_facilitator_goes_on_agrees_to_nothing(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", facilitator=True)
@@ -316,6 +321,7 @@ async def test_who_types_in_the_notes_as_the_facilitator_goes_on_agrees_to_nothi
         await until(pilot, lambda: room.refresh() or room.view(None).get(Decision, "D1").status == "decided")
 
 
+@pytest.mark.slow
 async def test_f8_says_who_reads_it_and_a_second_one_seals(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")

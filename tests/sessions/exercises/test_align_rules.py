@@ -102,6 +102,7 @@ def finite(found: AlignScores) -> bool:
     return all(number is None or (isinstance(number, Decimal) and number.is_finite()) for number in numbers)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(votes=ballots)
 def test_any_ballot_scores_and_resolves_as_the_table_says(votes: dict[str, tuple[int | None, int | None]]) -> None:
@@ -149,6 +150,7 @@ steps = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     plan=st.lists(steps, min_size=14, max_size=14), signers=st.sampled_from([["cpo"], ["cpo", "cto"], ["cto", "cpo"]])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +83,7 @@ def each_private_phase() -> list[Arguing]:
 PRIVATE = each_private_phase()
 
 
+@pytest.mark.slow
 @given(st.sampled_from(PRIVATE), shaped | json)
 def test_any_payload_is_sealed_whole_or_refused_in_one_sentence(play: Arguing, payload: Any) -> None:
     seal = Seal(form=str(play.phase), payload=payload)
@@ -98,6 +100,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=30, max_size=
 )
 
 
+@pytest.mark.slow
 @given(
     texts.filter(lambda text: len(text) >= 30),
     st.integers(0, 4),

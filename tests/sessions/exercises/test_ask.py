@@ -407,6 +407,7 @@ def right_payloads(draw: st.DrawFn, questions: tuple[Asked, ...]) -> dict[str, A
     return payload
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_whatever_is_asked_and_answered_the_gaps_are_within_range_or_absent(data: st.DataObject) -> None:
@@ -455,6 +456,7 @@ near_payloads = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(question_tables(), near_payloads | anything)
 def test_no_payload_crashes_a_form_it_is_sealed_or_refused(tables: list[dict[str, Any]], payload: Any) -> None:
@@ -468,6 +470,7 @@ def test_no_payload_crashes_a_form_it_is_sealed_or_refused(tables: list[dict[str
     assert not flaws(form, tidy(form, payload))
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from(["key", "ask", "answer", "options", "least", "reason_if"]), anything)))
 def test_no_question_table_crashes_the_check_and_its_faults_have_a_place(tables: list[dict[str, Any]]) -> None:

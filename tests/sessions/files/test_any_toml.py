@@ -55,6 +55,7 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", READERS)
 @few
 @given(document=DOCUMENTS)
@@ -91,6 +92,7 @@ def whole(store: SqliteStore, session: Session) -> None:
     assert store.verify(here) == []
 
 
+@pytest.mark.slow
 @few
 @given(document=changed(tomllib.loads(EXAMPLE)))
 def test_any_one_change_to_minutes_is_taken_whole_or_told(store: SqliteStore, document: dict[str, Any]) -> None:
@@ -99,6 +101,7 @@ def test_any_one_change_to_minutes_is_taken_whole_or_told(store: SqliteStore, do
         whole(store, session)
 
 
+@pytest.mark.slow
 @few
 @given(changed(tomllib.loads(EXAMPLE)))
 def test_an_export_over_minutes_with_any_one_change_keeps_them_or_refuses(document: dict[str, Any]) -> None:
@@ -110,6 +113,7 @@ def test_an_export_over_minutes_with_any_one_change_keeps_them_or_refuses(docume
         assert "# mine" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("key", [("participant", "key"), ("participant", "role"), ("agenda", "id"), ("goal", "id")])
 def test_a_name_of_any_type_is_told_and_nothing_else_falls_over_it(key: tuple[str, str], odd: str) -> None:
@@ -118,6 +122,7 @@ def test_a_name_of_any_type_is_told_and_nothing_else_falls_over_it(key: tuple[st
     taken_or_told(read_minutes, as_toml(document))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "odd", ['"[redacted]"', "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "9999-12-31"]
 )

@@ -71,6 +71,7 @@ def test_any_bytes_at_all_are_a_text_or_one_fault(data: bytes) -> None:
         assert found.sure and isinstance(found.text.encode(), bytes)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.text(st.characters(codec="utf-8"), max_size=40))
 def test_every_text_comes_back_from_a_marked_encoding(text: str) -> None:

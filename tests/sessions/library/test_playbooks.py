@@ -375,6 +375,7 @@ near_playbooks = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(near_playbooks)
 def test_whatever_a_file_says_it_is_a_playbook_or_has_faults(table: dict[str, Any]) -> None:
@@ -397,6 +398,7 @@ def test_a_damaged_file_is_told_line_by_line_and_never_crashes(at: int, cut: int
         assert all(1 <= int(fault.split(":")[1]) <= last for fault in faulty.faults)
 
 
+@pytest.mark.slow
 def test_the_library_reads_without_the_heavy_libraries() -> None:
     code = (
         "import sys; from pathlib import Path; from sessions.library.playbooks import playbooks\n"

@@ -56,6 +56,7 @@ def says(found: Against) -> str:
 # --- what holds -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_record_that_nobody_touched_is_the_one_behind_the_minutes(file: tuple[SqliteStore, str, str]) -> None:
     store, session, text = file
     assert compared(store, session, text) == Against(store.load(session).rev)
@@ -172,10 +173,12 @@ def test_minutes_changed_by_hand_do_not_pass_for_what_the_record_said(file: tupl
     assert says(found) == "None: session.title is another in the record than in the minutes"
 
 
+@pytest.mark.slow
 def test_the_proof_tells_what_was_promised_and_whether_it_was_kept(tmp_path: Path) -> None:
     assert [(row.most, row.found, row.kept) for row in prove(tmp_path, 0, 13, least=3)] == [(0, 0, True)] * 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_whatever_is_written_anew_is_found(played: tuple[Path, str, str], tmp_path: Path, seed: int) -> None:
     path, session, text = played

@@ -85,6 +85,7 @@ def test_what_a_person_typed_comes_back_as_it_was_typed(session: Session, text: 
     assert f"Tripwire: {text}" in str(events(export_ics(session))[f"{ID}-D1@parley"]["DESCRIPTION"])
 
 
+@pytest.mark.slow
 @slowly
 @given(closed_sessions())
 def test_every_calendar_holds_against_another_programs_reader(session: Session) -> None:

@@ -114,6 +114,7 @@ def test_what_is_not_toml_is_left_as_it_is() -> None:
         keep("a = ", EXAMPLE, "m")
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(
     st.lists(

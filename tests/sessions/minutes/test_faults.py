@@ -130,6 +130,7 @@ def test_terminal_codes_in_a_file_reach_neither_the_session_nor_the_faults() -> 
 # --- lines ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @slowly
 @given(closed_sessions())
 def test_every_key_of_generated_minutes_is_found_on_its_line(session: Session) -> None:
@@ -219,6 +220,7 @@ PIECES = ['"', "'", '"""', "'''", "#", "[", "]", "[[", "]]", "{", "}", "=", ".",
 CUTS = st.tuples(st.integers(0, len(AWKWARD)), st.sampled_from([0, 0, 1, 2]), st.sampled_from(PIECES))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=500)
 @given(st.lists(CUTS, min_size=1, max_size=3))
 def test_whatever_tomllib_accepts_is_walked_to_its_end(cuts: list[tuple[int, int, str]]) -> None:
@@ -235,6 +237,7 @@ def test_whatever_tomllib_accepts_is_walked_to_its_end(cuts: list[tuple[int, int
             here = here[part]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.data())
 def test_a_fault_put_anywhere_is_told_on_its_own_line(data: st.DataObject) -> None:

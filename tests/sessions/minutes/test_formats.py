@@ -88,6 +88,7 @@ def test_a_persons_words_cannot_restyle_markdown(text: str) -> None:
     assert "<" not in said[1]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(st.sampled_from("ab 1.)-+=#>*_`[](){}!<>&|~$:\\\n\t'\""), min_size=1))
 def test_a_quote_is_one_quote_of_plain_paragraphs(text: str) -> None:
@@ -104,6 +105,7 @@ def test_a_table_cell_stays_in_its_cell(text: str) -> None:
     assert html.count("<tr>") == 2
 
 
+@pytest.mark.slow
 @slowly
 @given(closed_sessions())
 def test_markdown_tells_every_text_that_the_toml_tells(session: Session) -> None:

@@ -66,6 +66,7 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+@pytest.mark.slow
 @places
 @renderers
 @settings(max_examples=40, deadline=None)
@@ -80,6 +81,7 @@ def test_what_a_person_typed_is_shown_as_they_typed_it_and_makes_no_element(
     assert all(link.lower().startswith(("http", "ftp", "sftp:", "ssh:", "git:")) for link in seen.links)
 
 
+@pytest.mark.slow
 @renderers
 @settings(max_examples=40, deadline=None)
 @given(st.lists(TYPED, min_size=1, max_size=4).map("\n".join))

@@ -25,6 +25,7 @@ def test_the_example_comes_back_byte_for_byte() -> None:
     assert export_toml(read_minutes(EXAMPLE, "example")) == EXAMPLE
 
 
+@pytest.mark.slow
 @slowly
 @given(closed_sessions())
 def test_export_import_export_gives_the_same_bytes(session: Session) -> None:
@@ -34,6 +35,7 @@ def test_export_import_export_gives_the_same_bytes(session: Session) -> None:
     assert document(again) == document(session)
 
 
+@pytest.mark.slow
 @slowly
 @given(closed_sessions())
 def test_the_order_in_which_a_file_keeps_rows_does_not_change_the_bytes(session: Session) -> None:

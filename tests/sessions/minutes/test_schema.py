@@ -92,6 +92,7 @@ def test_the_example_is_valid() -> None:
     VALIDATOR.validate(as_json(EXAMPLE))
 
 
+@pytest.mark.slow
 @slowly
 @given(closed_sessions())
 def test_whatever_is_exported_is_valid_as_toml_and_as_json(session: Session) -> None:
@@ -99,6 +100,7 @@ def test_whatever_is_exported_is_valid_as_toml_and_as_json(session: Session) -> 
     VALIDATOR.validate(json.loads(export_json(session)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", LINTERS, ids=["taplo", "tombi"])
 @slowly
 @given(session=closed_sessions())

@@ -149,6 +149,7 @@ def closed(store: SqliteStore) -> Room:
     return Room(store, session_id, frozenset({"cpo", "cto", "cpto"}))
 
 
+@pytest.mark.slow
 def test_a_closed_session_becomes_amended_and_its_minutes_show_both(closed: Room) -> None:
     closed.do(Amend(target="G1.measure", after="p99 under 24 h", reason=REASON), "cpo")
     session = closed.view(None)
@@ -158,6 +159,7 @@ def test_a_closed_session_becomes_amended_and_its_minutes_show_both(closed: Room
     assert closed.store.load(closed.id).get(Goal, "G1").measure == "p99 under 24 h"
 
 
+@pytest.mark.slow
 def test_an_amended_closed_session_takes_no_new_record(closed: Room) -> None:
     with pytest.raises(Refused, match="can still be amended"):
         closed.do(ParkTopic(text="Late"), "cpo")
@@ -166,6 +168,7 @@ def test_an_amended_closed_session_takes_no_new_record(closed: Room) -> None:
 # --- redaction --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", ["cto", "cpto"])
 def test_words_are_taken_out_by_two(closed: Room, second: str) -> None:
     closed.do(Redact(target="X1/cpo.position", reason=REASON), "cpo")
@@ -193,6 +196,7 @@ def test_a_reason_says_nothing_of_what_is_taken_out_and_an_older_wish_has_none(c
     assert parts_of("X1/cpo.position cpo") == ("X1/cpo.position", "cpo", "")
 
 
+@pytest.mark.slow
 def test_the_same_person_twice_is_one(closed: Room) -> None:
     for _ in range(2):
         closed.do(Redact(target="G1.text", reason=REASON), "cpto")
@@ -206,6 +210,7 @@ def test_two_wishes_for_two_texts_redact_neither(closed: Room) -> None:
     assert REDACTED not in texts and len(closed.view(None).header.redacting) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("target", "says"),
     [
@@ -224,6 +229,7 @@ def test_what_is_no_text_cannot_be_redacted(closed: Room, target: str, says: str
         closed.do(Redact(target=target, reason=REASON), "cpo")
 
 
+@pytest.mark.slow
 def test_not_one_byte_of_the_words_stays_in_the_file(store: SqliteStore, tmp_path: Path, closed: Room) -> None:
     closed.do(Amend(target="G1.text", after=SECRET, reason=REASON), "cpo")
     assert any(SECRET.encode() in path.read_bytes() for path in tmp_path.iterdir())

@@ -162,6 +162,7 @@ def goals(*texts: str) -> dict[str, dict[str, str]]:
     return {f"goal-{n}": {"text": text} for n, text in enumerate(texts, 1)}
 
 
+@pytest.mark.slow
 @given(st.integers(0, 239))
 def test_at_the_hot_seat_each_leader_has_the_timebox_of_a_private_phase_for_a_turn(took_s: int) -> None:
     play = Play(item("align"))

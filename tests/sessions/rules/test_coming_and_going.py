@@ -137,12 +137,14 @@ def test_a_pause_that_began_by_itself_ends_when_who_it_waits_for_is_declared_abs
     assert people.clock().state == "running"
 
 
+@pytest.mark.slow
 def test_who_does_nothing_for_long_is_as_present_as_before(people: People) -> None:
     people.live(ABSENT_AFTER_S + 1)
     assert people.presence("cto") == "online"
     assert people.clock().state != "paused"
 
 
+@pytest.mark.slow
 def test_a_line_that_drops_is_offline_when_its_lease_ends_and_absent_after_ten_minutes(people: People) -> None:
     people.here.remove("cto")
     people.live(LEASE_S)

@@ -211,6 +211,7 @@ def _says(play: Play, command: Consenting, seat: str) -> str:
     return ""
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.sampled_from(SCENES), st.data())
 def test_whatever_text_of_the_minutes_is_changed_a_consent_holds_for_what_it_says_alone(
@@ -237,6 +238,7 @@ def test_whatever_text_of_the_minutes_is_changed_a_consent_holds_for_what_it_say
     assert says != CHANGED if same else says
 
 
+@pytest.mark.slow
 def test_the_face_gives_no_consent_without_saying_what_was_read() -> None:
     names = {kind.__name__ for kind in consents()}
     bare = []

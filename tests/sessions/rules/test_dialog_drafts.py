@@ -41,6 +41,7 @@ def jot(room: Room, seat: str = "cpo", table: bool = False) -> tuple[str, str, i
     return key
 
 
+@pytest.mark.slow
 @given(payloads, payloads)
 def test_changes_done_to_what_a_form_began_with_are_what_was_typed(begins: Any, typed: Any) -> None:
     made = changed(begins, changes(begins, typed))

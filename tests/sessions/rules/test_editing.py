@@ -52,6 +52,7 @@ def test_no_word_that_either_typed_is_lost(texts: tuple[str, str, str]) -> None:
         assert both == combined(base, theirs, mine), "whoever is first, the text is the same"
 
 
+@pytest.mark.slow
 @given(edits())
 def test_who_is_second_is_in_the_text_or_is_refused_with_what_the_first_made_of_it(texts: tuple[str, str, str]) -> None:
     base, mine, theirs = texts

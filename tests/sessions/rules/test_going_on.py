@@ -42,6 +42,7 @@ def pending(room: Room) -> list[str]:
     return kind_of(here).pending(view, here, Context(seat="cpo", now=datetime.now(UTC)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [
@@ -69,6 +70,7 @@ def test_what_was_meant_for_another_place_is_refused_in_one_sentence(
     assert room.view(None).rev == rev
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(["cpo", "cto"]), min_size=2, max_size=8))
 def test_however_often_both_press_for_one_place_the_session_moves_once(

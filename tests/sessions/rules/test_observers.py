@@ -24,6 +24,7 @@ def rooms(tmp_path: Path) -> tuple[Room, Room]:
     return Room(store, session, frozenset({"guest"}), "ssh"), Room(store, session, frozenset({"cpo"}), "ssh")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", COMMANDS, ids=lambda kind: kind.__name__)
 def test_an_observer_is_refused_every_command_before_it_is_looked_at(
     rooms: tuple[Room, Room], kind: type[Command]

@@ -23,6 +23,7 @@ def why_not(wild: Wild, command: Command, seat: str) -> str | None:
     return command.unmet(situation_of(room.view(seat), room._context(seat, room.presence(), room.elapsed_ms())))
 
 
+@pytest.mark.slow
 @settings(max_examples=few(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), facilitator=st.booleans(), steps=st.integers(0, 12))
 def test_a_requirement_that_is_not_met_refuses_the_command_in_its_own_sentence(
@@ -47,6 +48,7 @@ def test_a_requirement_that_is_not_met_refuses_the_command_in_its_own_sentence(
     assert tried
 
 
+@pytest.mark.slow
 @settings(max_examples=few(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), facilitator=st.booleans(), steps=st.integers(0, 12))
 def test_what_a_seat_sees_of_a_session_meets_the_same_requirements_as_the_session(

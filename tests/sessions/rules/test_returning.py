@@ -477,6 +477,7 @@ def _here(wild: Wild) -> tuple[str, str | None, int] | None:
     return (here.id, here.phase, here.round) if here else None
 
 
+@pytest.mark.slow
 @settings(
     max_examples=few(12),
     deadline=None,

@@ -65,6 +65,7 @@ def test_a_gap_and_a_floor_of_five_and_three_are_two_and_three() -> None:
     assert (scores.gap(Vote(None), Vote(3)), scores.floor(Vote(5), Vote(None))) == (None, None)
 
 
+@pytest.mark.slow
 @given(any_ballots)
 def test_every_score_of_any_ballot_is_in_range_or_absent(ballot: Ballot) -> None:
     rated = [goal for goal, pair in ballot.items() if scores.gap(*pair) is not None]
@@ -83,6 +84,7 @@ def test_every_score_of_any_ballot_is_in_range_or_absent(ballot: Ballot) -> None
     assert line is None or 0 < line.mean <= line.p95 <= 100
 
 
+@pytest.mark.slow
 @given(any_ballots)
 def test_the_leaders_are_interchangeable(ballot: Ballot) -> None:
     for score in (scores.alignment, scores.support_floor, scores.guess_error, scores.weights):
@@ -230,6 +232,7 @@ def test_five_goals_with_points_score_as_published() -> None:
     assert scores.chance(5, True) is line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("goals", range(1, 10))
 def test_the_drawn_mean_agrees_with_the_exact_mean_of_the_same_allocations(goals: int) -> None:
     # One goal's steps k of 20, at least one each: C(19-k, n-2) of C(19, n-1) splits.

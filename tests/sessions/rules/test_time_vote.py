@@ -242,6 +242,7 @@ STEPS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(STEPS, st.sampled_from(["vote", "hard"]), st.booleans())
 def test_whatever_time_votes_and_force_do_only_an_author_seals(
     steps: list[tuple[str, object]], on_zero: str, facilitator: bool

@@ -199,6 +199,7 @@ def test_a_dropped_line_never_completes_a_ballot() -> None:
     assert play.item.phase == "answer"
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.sampled_from(["cpo", "cto"]), st.booleans(), st.integers(1, 200)), max_size=25))
 def test_the_clock_is_held_twice_at_most_whatever_the_lines_do(events: list[tuple[str, bool, int]]) -> None:
     """However two lines flap, each leader is waited for once, and the clock runs on in the end."""

@@ -102,6 +102,7 @@ def _seat(key: str, role: Any) -> Participant:
     return Participant(key_=key, name="Somebody", role=role)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("people", "says"),
     [

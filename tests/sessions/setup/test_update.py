@@ -71,6 +71,7 @@ AMENDMENTS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(AMENDMENTS), min_size=1, max_size=4, unique_by=repr), st.integers(0, 3))
 def test_what_was_amended_elsewhere_is_taken_in_as_amendments(
@@ -106,6 +107,7 @@ def edited(session: Session, change: Callable[[Session], object]) -> Session:
     return other
 
 
+@pytest.mark.slow
 def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     Room(there, session).do(AMENDMENTS[1], "cpo")
@@ -125,6 +127,7 @@ def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[Sqli
     assert here.verify(session) == []
 
 
+@pytest.mark.slow
 def test_a_session_that_is_not_here_or_still_runs_is_not_updated(
     two: tuple[SqliteStore, SqliteStore, str], tmp_path: Path, minutes: str
 ) -> None:
@@ -157,6 +160,7 @@ def redact(room: Room, target: str) -> None:
         room.do(Redact(target=target, reason=WHY), seat)
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from([*AMENDMENTS, "D1.rationale", "A1.text", "X1.common_ground.1", "session.title"]),
@@ -218,6 +222,7 @@ def test_what_was_redacted_here_stays_out(two: tuple[SqliteStore, SqliteStore, s
     assert here.load(session).get(Decision, "D1").rationale == REDACTED
 
 
+@pytest.mark.slow
 def test_words_that_were_amended_before_they_went_go_here_too(two: tuple[SqliteStore, SqliteStore, str]) -> None:
     here, there, session = two
     was = here.load(session).get(Decision, "D1").title

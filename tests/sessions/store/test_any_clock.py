@@ -70,6 +70,7 @@ def played(store: SqliteStore, wall: Wall) -> str:
     return session
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(st.lists(st.floats(-40_000_000, 40_000_000), max_size=6))
 def test_a_clock_that_jumps_gives_minutes_that_come_back_whole(jumps: list[float]) -> None:

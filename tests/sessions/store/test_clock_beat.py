@@ -105,6 +105,7 @@ def test_without_a_clock_nothing_is_shown(store: SqliteStore) -> None:
     assert elapsed(store, session) == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 9000), max_size=12))
 def test_the_clock_shows_the_watched_gaps_and_forgets_at_most_one_unwritten_beat(gaps: list[int]) -> None:

@@ -86,6 +86,7 @@ def invite(store: SqliteStore, session: str, seat: str, signer: Signer) -> None:
 # --- whose it is ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_countersignature_is_kept_shown_and_checked(store: SqliteStore, session: str) -> None:
     invite(store, session, "cpo", ADA)
     rev = store.load(session).rev
@@ -99,6 +100,7 @@ def test_a_countersignature_is_kept_shown_and_checked(store: SqliteStore, sessio
     assert text_of(store, session) == text_of(store, session), "the minutes stay as they were signed"
 
 
+@pytest.mark.slow
 def test_both_leaders_sign_the_same_minutes(store: SqliteStore, session: str) -> None:
     invite(store, session, "cpo", ADA)
     invite(store, session, "cto", BO)
@@ -175,6 +177,7 @@ def test_a_tail_that_was_cut_contradicts_its_countersignature(store: SqliteStore
     assert "is over another record" in says(store, session)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("column", ["minutes", "digest", "signature", "rev", "seat"])
 def test_no_part_of_a_kept_countersignature_can_be_another(store: SqliteStore, session: str, column: str) -> None:
     invite(store, session, "cpo", ADA)
@@ -250,6 +253,7 @@ def test_a_session_that_is_deleted_takes_its_countersignatures_along(store: Sqli
 # --- imported minutes -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_imported_minutes_are_countersigned_by_the_key_that_they_name(
     store: SqliteStore, session: str, tmp_path: Path
 ) -> None:

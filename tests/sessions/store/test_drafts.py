@@ -30,6 +30,7 @@ def test_a_draft_is_overwritten_and_outlives_a_restart(store: SqliteStore, path:
     after.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("empty", [None, "", {}, [], ()])
 def test_an_empty_draft_is_none(store: SqliteStore, empty: object) -> None:
     started(store)

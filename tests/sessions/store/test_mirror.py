@@ -117,6 +117,7 @@ def test_the_next_writer_writes_down_what_another_left_out(
     assert mirrored(beside) == recorded(path)
 
 
+@pytest.mark.slow
 def test_many_processes_at_once_and_their_kills_leave_no_gap_and_no_double(path: Path, beside: Path) -> None:
     store = open_store(path)
     started(store)

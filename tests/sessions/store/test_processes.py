@@ -63,6 +63,7 @@ def spawn(program: str, *arguments: object) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_first_start_may_happen_in_many_processes_at_once(path: Path) -> None:
     programs = [spawn(START, path) for _ in range(5)]
     for program in programs:
@@ -81,6 +82,7 @@ def test_a_process_waits_until_what_it_wrote_is_on_the_disk(path: Path) -> None:
     assert told == "2\n"  # FULL: of the tests, only those in this process do not wait
 
 
+@pytest.mark.slow
 def test_writers_in_many_processes_never_write_over_each_other(path: Path) -> None:
     store = open_store(path)
     started(store)
@@ -95,6 +97,7 @@ def test_writers_in_many_processes_never_write_over_each_other(path: Path) -> No
     store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("journal", ["wal", "truncate"])
 def test_what_was_acknowledged_outlives_a_kill(path: Path, journal: str, monkeypatch: pytest.MonkeyPatch) -> None:
     since = (99, 0, 0) if journal == "truncate" else connection.WAL_SAFE_SINCE

@@ -34,6 +34,7 @@ def schema(conn: stdlib.Connection) -> dict[str, str]:
     return dict(conn.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.TABLE)
 def test_a_table_has_the_columns_of_its_dataclass_in_its_order(conn: stdlib.Connection, kind: type[Row]) -> None:
     found = conn.execute(f'PRAGMA table_info("{kind.TABLE}")').fetchall()
@@ -51,6 +52,7 @@ def test_a_table_has_the_columns_of_its_dataclass_in_its_order(conn: stdlib.Conn
     assert [name for _, name in key] == FILED[kind.TABLE].key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.TABLE)
 def test_a_table_admits_the_choices_of_its_dataclass_and_no_others(schema: dict[str, str], kind: type[Row]) -> None:
     for column in columns(kind):

@@ -104,6 +104,7 @@ def test_nobodys_hidden_column_is_searched() -> None:
     assert searched(Header)[:2] == ["title", "series"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "words"),
     [

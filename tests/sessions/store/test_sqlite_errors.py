@@ -283,6 +283,7 @@ assert same(store.load(ID), session) and store.doctor().sound
 """
 
 
+@pytest.mark.slow
 def test_a_change_that_the_disk_did_not_take_is_not_there_and_can_be_tried_again(path: Path) -> None:
     ran = subprocess.run(
         [sys.executable, "-c", LIMITED, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=60
@@ -292,6 +293,7 @@ def test_a_change_that_the_disk_did_not_take_is_not_there_and_can_be_tried_again
     assert "nothing was saved" in ran.stdout or "nobody can tell yet if it was saved" in ran.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("journal", ["wal", "truncate"])
 def test_whichever_read_fails_what_is_said_is_true_and_the_file_goes_on_sound_and_searched(
     tmp_path: Path, journal: str
@@ -447,6 +449,7 @@ def test_without_a_safe_wal_the_journal_is_truncated(path: Path, monkeypatch: py
     store.close()
 
 
+@pytest.mark.slow
 def test_the_standard_librarys_sqlite_will_do(path: Path) -> None:
     program = """
 import sys

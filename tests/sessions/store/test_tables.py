@@ -19,6 +19,7 @@ from tests.sessions.store import rows
 from tests.sessions.store.sample import ID, goal, keep, started
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ROWS, ids=lambda kind: kind.TABLE)
 def test_every_row_that_keeps_its_rules_comes_back_as_it_was(path: Path, kind: type[Row]) -> None:
     conn = open_writer(path)
@@ -72,6 +73,7 @@ def _do(session: Session, what: str, which: str, n: int, x: int) -> None:
         session.drop(old)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_what_is_loaded_is_the_fold_of_the_record_order_included(steps: list[list[tuple[str, str, int, int]]]) -> None:

@@ -54,6 +54,7 @@ UPTIME = st.floats(0.0, 90_000_000.0)
 OTHERS = st.sampled_from([("b", "two", ""), ("a", "two", ""), ("a", "one", "time:[7]")])
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(mine=UPTIME, theirs=UPTIME, other=OTHERS, phase=st.floats(0.05, 0.95))
 def test_two_machines_whose_clocks_differ_do_not_take_each_other_for_absent(

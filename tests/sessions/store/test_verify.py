@@ -164,6 +164,7 @@ def test_a_record_that_does_not_hold_stops_only_its_own_session(store: SqliteSto
     assert store.load("7k3qf2xb").header.title == "Q2 roadmap"
 
 
+@pytest.mark.slow
 def test_making_the_tables_anew_lets_others_write_between_a_few_sessions_and_the_next(store: SqliteStore) -> None:
     for number in range(100):
         started(store, f"7k3qf{number:03}")

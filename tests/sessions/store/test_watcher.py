@@ -45,6 +45,7 @@ def wait_beside(store: SqliteStore, timeout: float = 60) -> tuple[threading.Thre
     return thread, woken
 
 
+@pytest.mark.slow
 def test_another_processs_write_wakes_the_one_who_waits(store: SqliteStore, waking: str) -> None:
     started(store)
     thread, woken = wait_beside(store)

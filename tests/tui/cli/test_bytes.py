@@ -20,6 +20,7 @@ def run(*words: Any, **env: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(given, cwd=ROOT, env=whole, capture_output=True, text=True, timeout=60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [
@@ -47,6 +48,7 @@ def test_a_word_that_is_no_text_is_refused_and_not_dropped(demo: Demo, words: li
     assert "\\" not in done.stderr and run("list").stdout == before
 
 
+@pytest.mark.slow
 def test_a_file_may_have_any_name_that_the_system_knows(demo: Demo, tmp_path: Path) -> None:
     folder = os.fsencode(tmp_path) + b"/" + ODD
     os.mkdir(folder)  # noqa: PTH102  its name is bytes
@@ -64,6 +66,7 @@ def test_a_file_may_have_any_name_that_the_system_knows(demo: Demo, tmp_path: Pa
     assert gone.returncode == 1 and gone.stderr.startswith("parley: There is no file ") and "caf?.dbx" in gone.stderr
 
 
+@pytest.mark.slow
 def test_a_word_in_utf_8_is_text_whatever_the_locale_says(demo: Demo) -> None:
     env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     made = run("new", "Zoë – plan", "--playbook", "check-in", *LEADERS, **env)

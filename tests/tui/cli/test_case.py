@@ -2,6 +2,8 @@
 
 import argparse
 
+import pytest
+
 from sessions.ids import as_id, as_reference, as_seat
 from sessions.store import open_store
 from tests.tui.cli.conftest import Demo, Parley
@@ -23,6 +25,7 @@ def test_every_verb_reads_ids_and_seats_by_the_same_functions() -> None:
     assert seen >= 12
 
 
+@pytest.mark.slow
 def test_a_session_is_shown_by_its_id_in_capitals(parley: Parley, demo: Demo) -> None:
     for verb in ("show", "log", "verify", "export", "seats"):
         told = parley(verb, demo.closed.upper())

@@ -152,6 +152,7 @@ def fed(path: Path, words: bytes) -> threading.Thread:
     return writer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -171,12 +172,14 @@ def test_a_stream_is_checked_as_a_file_is(
         assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"{name}: {said}\n", "")
 
 
+@pytest.mark.slow
 def test_a_fault_in_a_stream_has_its_line(process: Process, minutes: Path) -> None:
     ended = process("check", "-", input=minutes.read_text().replace("support = 5", "support = 9", 1))
     assert ended.returncode == 1 and ended.stderr == ""
     assert re.fullmatch(r"-:[0-9]+: goal\.ballot\.support: is 9; give a number from 0 to 5\n", ended.stdout)
 
 
+@pytest.mark.slow
 def test_minutes_come_in_from_a_stream(
     parley: Parley, process: Process, demo: Demo, minutes: Path, tmp_path: Path
 ) -> None:
@@ -188,6 +191,7 @@ def test_minutes_come_in_from_a_stream(
     assert parley("--db", other, "export", demo.closed).out.encode() == words
 
 
+@pytest.mark.slow
 def test_a_stream_without_end_and_no_stream_at_all_are_one_sentence(parley: Parley) -> None:
     for verb in ("check", "import"):
         assert "/dev/zero cannot be read: it holds more than 16 MiB" in parley(verb, "/dev/zero").complaint

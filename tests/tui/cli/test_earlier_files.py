@@ -78,6 +78,7 @@ def test_each_release_from_0_2_0_on_left_a_file() -> None:
     assert [version for version in released if version != "0.1.0" and f"v{version}" not in FOLDERS] == []
 
 
+@pytest.mark.slow
 def test_the_file_is_sound_and_every_record_in_it_holds(parley: Parley, earlier: Earlier) -> None:
     doctor = parley("doctor", "--json")
     [facts] = doctor.objects
@@ -88,11 +89,13 @@ def test_the_file_is_sound_and_every_record_in_it_holds(parley: Parley, earlier:
         assert (ran.code, ran.objects[0]["holds"]) == (0, True), ran.out
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("zone")
 def test_it_says_the_same_to_the_byte(parley: Parley, earlier: Earlier) -> None:
     same_out(parley, earlier)
 
 
+@pytest.mark.slow
 def test_it_says_the_same_once_every_table_was_made_again_from_its_record(parley: Parley, earlier: Earlier) -> None:
     assert parley("rebuild", "--from-log").code == 0
     same_out(parley, earlier)
@@ -112,6 +115,7 @@ def test_the_minutes_of_then_fit_the_record_and_their_signature_holds(
     assert signed == 1
 
 
+@pytest.mark.slow
 def test_the_minutes_of_then_are_taken_into_another_file_and_come_out_the_same(
     parley: Parley, earlier: Earlier, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ from bench.disks import on_a_full_disk
 from tui.paths import network_warning
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["closed", "killed"])
 @pytest.mark.parametrize("kind", ["tmpfs", "limit"])
 def test_a_full_disk_can_be_read_and_exported_from_and_says_that_it_is_full(

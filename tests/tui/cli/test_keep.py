@@ -44,6 +44,7 @@ def test_a_title_that_will_not_do_is_said(parley: Parley, demo: Demo, title: str
     assert "title" in parley("new", title, "--playbook", "check-in", *LEADERS).complaint
 
 
+@pytest.mark.slow
 def test_the_examples_are_loaded_and_their_ids_printed(parley: Parley, tmp_path: Path) -> None:
     ran = parley("demo", "--load", "--db", tmp_path / "x.db")
     assert ran.code == 0 and len(ran.lines) == 2
@@ -120,6 +121,7 @@ def test_a_place_where_nothing_can_be_written_is_said(parley: Parley, demo: Demo
             assert "cannot be written" in parley("export", demo.closed, "-o", path, "--format", format_).complaint
 
 
+@pytest.mark.slow
 def test_the_minutes_go_to_any_stream_of_the_shell(process: Process, demo: Demo, minutes: Path, tmp_path: Path) -> None:
     text = minutes.read_text()
     assert process("export", demo.closed, "-o", "/dev/stdout").stdout == text
@@ -178,6 +180,7 @@ def test_minutes_come_in_and_go_out_as_the_same_bytes(parley: Parley, demo: Demo
     assert parley("verify", demo.closed).code == 0
 
 
+@pytest.mark.slow
 def test_the_same_minutes_again_change_nothing(parley: Parley, demo: Demo, minutes: Path, other: Path) -> None:
     parley("import", minutes)
     log = parley("log", demo.closed).out
@@ -200,6 +203,7 @@ def test_other_content_under_the_same_id_is_refused_and_let_in_as_new(
     assert parley("show", new_id).lines[0] == "# Q2 common roadmap"
 
 
+@pytest.mark.slow
 def test_each_file_comes_in_whole_or_not_at_all(
     parley: Parley, demo: Demo, minutes: Path, other: Path, tmp_path: Path
 ) -> None:
@@ -257,6 +261,7 @@ def test_a_bare_id_that_is_open_twice_is_asked_for(parley: Parley, demo: Demo, m
 # --- weight -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", [["list"], ["show", "LIVE"], ["export", "CLOSED"], ["actions"], ["playbooks"], ["--help"]]
 )
@@ -270,6 +275,7 @@ def test_what_needs_no_screen_loads_no_textual(demo: Demo, words: list[str]) -> 
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_amended_minutes_of_a_session_that_is_here_offer_update_which_takes_them_in(
     parley: Parley, demo: Demo, minutes: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,6 +300,7 @@ def test_update_brings_in_what_is_not_here_yet(parley: Parley, demo: Demo, minut
     assert parley("import", "--update", minutes, "--db", other).lines == [f"{demo.closed}  {minutes}"]
 
 
+@pytest.mark.slow
 def test_update_takes_redactions_along_and_asks_before_a_due_day_that_was_over(
     parley: Parley, demo: Demo, minutes: Path, other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,6 +321,7 @@ def test_update_takes_redactions_along_and_asks_before_a_due_day_that_was_over(
     assert parley("verify", demo.closed).code == 0
 
 
+@pytest.mark.slow
 def test_a_start_that_clocks_show_twice_is_said_with_its_offset_and_one_they_never_show_refused(
     demo: Demo, tmp_path: Path
 ) -> None:

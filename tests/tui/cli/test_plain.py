@@ -32,6 +32,7 @@ def run(words: list[str], env: dict[str, str], demo: Demo) -> subprocess.Complet
     return subprocess.run(program, cwd=ROOT, env={**os.environ, **env}, capture_output=True, timeout=60)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("env", [*ASCII, *(env for env, _ in OTHERS)], ids=str)
 def test_a_terminal_that_knows_ascii_only_gets_plain_marks(demo: Demo, env: dict[str, str]) -> None:
     codec = next((codec for other, codec in OTHERS if other == env), "ascii")

@@ -55,6 +55,7 @@ def same(demo: Demo, before: wounds.Record, new: Path) -> bool:
     return wounds.record(new) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mirrored", [True, False])
 @pytest.mark.parametrize("table", ["changes", "goal", "session", "search_data", "sqlite_autoindex_changes_1"])
 def test_with_the_root_page_of_a_table_zeroed_all_comes_back(
@@ -86,6 +87,7 @@ def test_with_the_schema_page_zeroed_all_comes_back(parley: Parley, demo: Demo, 
     assert same(demo, before, new)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["empty", "gone"])
 def test_a_file_of_no_bytes_and_one_that_is_gone_are_named_and_come_back_from_the_mirror(
     parley: Parley, demo: Demo, new: Path, state: str
@@ -119,6 +121,7 @@ def in_use(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return wounds.sample(tmp_path_factory.mktemp("wounds") / "whole", 6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["missing", "cut"])
 def test_a_write_ahead_log_that_is_missing_or_cut_shows_by_the_mirror_and_comes_back(
     parley: Parley, in_use: Path, tmp_path: Path, lost: str
@@ -278,6 +281,7 @@ def test_nobodys_words_are_in_what_is_said_of_damage(parley: Parley, demo: Demo,
         assert "slack" not in ran.out + ran.err and "payload" not in ran.out + ran.err and "parley's own" not in ran.err
 
 
+@pytest.mark.slow
 def test_every_wound_that_touches_anything_is_noticed_and_what_can_be_read_comes_back(tmp_path: Path) -> None:
     rows = wounds.prove(tmp_path, 0, 20261126, least=8)
     assert len(rows) == 3 and all(row.kept for row in rows), "\n".join(map(str, rows))

@@ -45,6 +45,7 @@ def everything(parley: Parley, demo: Demo) -> str:
     return "\n".join(ran.out + ran.err for ran in told)
 
 
+@pytest.mark.slow
 def test_a_sealed_sheet_and_a_draft_leave_through_no_verb(parley: Parley, secret: Demo) -> None:
     told = everything(parley, secret)
     for words in (SEALED, "customer gains", "October", DRAFTED, "nobody's eyes", PLACE, "zq-field"):
@@ -74,6 +75,7 @@ def test_the_digests_in_the_log_cannot_be_tried_with_guesses(parley: Parley, sec
     assert not any(str(hidden) in told for hidden in (sheet.salt, sheet.seal, *salts))
 
 
+@pytest.mark.slow
 def test_what_was_taken_back_stays_unread_for_ever(parley: Parley, secret: Demo) -> None:
     store = open_store(secret.db)
     Room(store, secret.live).do(Unseal(form="ballot"), "cpo")
@@ -82,6 +84,7 @@ def test_what_was_taken_back_stays_unread_for_ever(parley: Parley, secret: Demo)
     assert TAKEN_BACK not in everything(parley, secret)
 
 
+@pytest.mark.slow
 def test_a_pin_is_told_by_no_verb(parley: Parley, secret: Demo) -> None:
     from sessions.pins import hashed
     from sessions.rules.pin_commands import SetPin

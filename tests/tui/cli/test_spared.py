@@ -142,6 +142,7 @@ WRITERS: dict[str, Callable[[House, Path], None]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writer", WRITERS)
 def test_nothing_that_writes_takes_the_place_of_a_database_or_of_what_belongs_to_one(house: House, writer: str) -> None:
     for name in (*OWN, *OTHERS, *LINKED):
@@ -152,6 +153,7 @@ def test_nothing_that_writes_takes_the_place_of_a_database_or_of_what_belongs_to
     assert house.whole()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["new"], ["import"], ["demo", "--load"], ["list"], ["rebuild"], ["doctor"]])
 def test_no_verb_makes_a_file_of_sessions_out_of_what_belongs_to_another(house: House, words: list[str]) -> None:
     minutes = house.folder / "minutes.toml"
@@ -166,6 +168,7 @@ def test_no_verb_makes_a_file_of_sessions_out_of_what_belongs_to_another(house: 
     assert house.whole()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [["list"], ["--version"], ["export", "CLOSED"], ["nonsense"]])
 @pytest.mark.parametrize("name", ["parley.db", "hard-parley.db", "diary.sqlite", "parley.log"])
 def test_what_is_printed_does_not_go_into_a_database(house: House, words: list[str], name: str) -> None:

@@ -52,6 +52,7 @@ def test_an_unknown_playbook_is_said_with_the_nearest(parley: Parley, demo: Demo
     assert "Name the playbook" in parley("playbooks", "show").complaint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seats", "says"),
     [
@@ -120,6 +121,7 @@ def test_a_newer_file_is_left_as_it_is(parley: Parley, demo: Demo) -> None:
     assert "newer parley" in parley("list").complaint
 
 
+@pytest.mark.slow
 def test_a_file_that_another_holds_is_said_after_a_while(parley: Parley, demo: Demo) -> None:
     holder = connect(demo.db)
     holder.execute("BEGIN EXCLUSIVE")
@@ -169,6 +171,7 @@ READ_ONLY = (
 )
 
 
+@pytest.mark.slow
 def test_from_a_file_that_may_only_be_read_everything_is_read_and_nothing_written(
     parley: Parley, foreign: Path, demo: Demo
 ) -> None:
@@ -217,6 +220,7 @@ def test_a_cell_that_parley_did_not_write_is_said_and_made_anew_from_the_log(par
     assert parley("verify", demo.live).code == 0
 
 
+@pytest.mark.slow
 def test_a_disk_without_space_is_said_and_nothing_is_lost(parley: Parley, demo: Demo) -> None:
     before = parley("list").out
     script = (
@@ -236,6 +240,7 @@ def test_a_disk_without_space_is_said_and_nothing_is_lost(parley: Parley, demo: 
 # --- the output -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["export", "CLOSED"], ["log", "CLOSED", "--json"]])
 def test_an_output_without_space_is_said(process: Process, demo: Demo, words: list[str]) -> None:
@@ -244,6 +249,7 @@ def test_an_output_without_space_is_said(process: Process, demo: Demo, words: li
     assert "No space left" in ran(ended).complaint
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["list", "export", "log"])
 def test_a_closed_pipe_ends_quietly(process: Process, demo: Demo, verb: str) -> None:
     read, write = os.pipe()
@@ -253,6 +259,7 @@ def test_a_closed_pipe_ends_quietly(process: Process, demo: Demo, verb: str) -> 
     assert (ended.returncode, ended.stderr) == (1, "")
 
 
+@pytest.mark.slow
 def test_a_closed_output_is_said(demo: Demo) -> None:
     ended = subprocess.run(
         ["/bin/sh", "-c", f"'{sys.executable}' -m tui.cli.main list >&-"],
@@ -264,6 +271,7 @@ def test_a_closed_output_is_said(demo: Demo) -> None:
     assert ran(ended).complaint == "The standard output is closed."
 
 
+@pytest.mark.slow
 def test_an_output_that_knows_only_ascii_gets_what_it_can_hold(process: Process, demo: Demo) -> None:
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
     shown = process("show", demo.live, env=env)
@@ -272,6 +280,7 @@ def test_an_output_that_knows_only_ascii_gets_what_it_can_hold(process: Process,
     assert told.returncode == 0 and told.stdout.isascii()
 
 
+@pytest.mark.slow
 def test_interrupting_leaves_without_a_traceback(demo: Demo) -> None:
     holder = connect(demo.db)
     holder.execute("BEGIN IMMEDIATE")

@@ -99,6 +99,7 @@ def test_a_home_in_the_name_of_the_file_is_found(parley: Parley, monkeypatch: py
     assert parley("paths", "--json").objects[0]["file"] == str(Path.home() / "plans.db")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [[], ["open"], ["open", "7k3qf2xa", "--as", "cpo"], ["demo"]])
 def test_without_a_terminal_the_full_screen_is_refused_at_once(
     process: Callable[..., subprocess.CompletedProcess[str]], words: list[str], tmp_path: Path

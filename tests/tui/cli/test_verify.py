@@ -97,6 +97,7 @@ def imported(parley: Parley, demo: Demo, minutes: Path, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("since", [False, True], ids=["as it came", "amended since"])
 def test_what_was_imported_is_told_as_imported_and_nowhere_as_signed_by(
     parley: Parley, demo: Demo, imported: Path, since: bool
@@ -138,6 +139,7 @@ def signature(minutes: Path, signer: Signer = ADA, name: str = "") -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_countersignature_is_kept_and_shown_by_verify_show_and_log(parley: Parley, demo: Demo, minutes: Path) -> None:
     ran = parley("countersign", signature(minutes), "--as", "cpo")
     says = f"countersigned by Ada Marsh (cpo) with {ADA.fingerprint}, a key that nothing else here ties to them, over"

@@ -40,6 +40,7 @@ async def test_the_lobby_of_one_person_lists_finds_and_makes_nothing_of_the_othe
         assert others not in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_a_session_from_the_lobby_of_one_person_opens_on_their_seat(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     mine, others = two_sessions(path)
@@ -73,6 +74,7 @@ def test_a_store_of_some_sessions_knows_no_other(tmp_path: Path) -> None:
     file.close()
 
 
+@pytest.mark.slow
 async def test_the_lobby_follows_what_its_person_is_invited_to_and_what_others_do_there(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     mine, others = two_sessions(path)

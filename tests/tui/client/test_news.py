@@ -6,6 +6,8 @@ import importlib
 import pkgutil
 from pathlib import Path
 
+import pytest
+
 import sessions
 from sessions.command import Command, every_command
 from sessions.exercises.align.wording import EditGoal, JoinGoals, MarkDrop, TakeOut
@@ -95,6 +97,7 @@ def test_of_what_is_sealed_nothing_is_told(tmp_path: Path) -> None:
     assert heard(here) == ["CTO proposes D1: In between."]
 
 
+@pytest.mark.slow
 async def test_it_is_one_line_that_moves_nothing_and_comes_one_after_the_other(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
@@ -124,6 +127,7 @@ async def test_who_did_it_is_not_told(tmp_path: Path) -> None:
         assert message(pilot) == ""
 
 
+@pytest.mark.slow
 async def test_a_seat_taken_over_is_told_to_the_others(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")

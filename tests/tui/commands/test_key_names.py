@@ -36,6 +36,7 @@ def texts(path: Path) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["tui", "sessions"])
 def test_no_text_names_a_key_that_a_person_may_have_set_otherwise(folder: str) -> None:
     modules = [path for path in (ROOT / folder).rglob("*.py") if str(path.relative_to(ROOT)) not in FIXED]

@@ -84,6 +84,7 @@ def test_whatever_opens_it_was_held_or_pressed_twice(presses: list[tuple[str, fl
         assert sum(b - a >= BURST_S for a, b in pairwise(run)) >= HOLD_TIMES - 2
 
 
+@pytest.mark.slow
 @pytest.mark.in_real_time
 async def test_what_is_pasted_or_typed_at_it_goes_nowhere(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
@@ -115,6 +116,7 @@ async def test_who_goes_on_typing_at_a_curtain_that_came_over_it_is_told_to_wait
         await until(pilot, lambda: DROPPED in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_a_pin_is_typed_and_never_pasted_and_nothing_behind_it_is_reached(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -132,6 +134,7 @@ async def test_a_pin_is_typed_and_never_pasted_and_nothing_behind_it_is_reached(
         assert "typed" not in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_a_person_says_after_how_long_the_curtain_drops(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")

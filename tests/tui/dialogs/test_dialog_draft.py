@@ -60,6 +60,7 @@ async def idle(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).on_top and "Item 1" in shown(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_half_a_decision_is_there_again_with_the_cursor_at_its_end(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
@@ -84,6 +85,7 @@ async def test_half_a_decision_is_there_again_with_the_cursor_at_its_end(tmp_pat
     assert not own(room) and room.store.drafting(session) == []
 
 
+@pytest.mark.slow
 async def test_escape_keeps_what_was_typed_and_says_how_to_get_it_back(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
@@ -103,6 +105,7 @@ async def test_escape_keeps_what_was_typed_and_says_how_to_get_it_back(tmp_path:
         assert cursor(pilot) == (WORDS, len(WORDS))
 
 
+@pytest.mark.slow
 async def test_a_key_of_its_own_forgets_what_was_typed_once_it_is_pressed_again(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
@@ -155,6 +158,7 @@ async def test_what_is_kept_and_its_draft_go_in_one_and_what_is_refused_stays(tm
     assert not own(room)
 
 
+@pytest.mark.slow
 async def test_another_seat_sees_nothing_of_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -169,6 +173,7 @@ async def test_another_seat_sees_nothing_of_it(tmp_path: Path) -> None:
         assert cursor(pilot) == ("", 0)
 
 
+@pytest.mark.slow
 async def test_in_a_private_form_the_key_that_is_named_works_while_one_types(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -180,6 +185,7 @@ async def test_in_a_private_form_the_key_that_is_named_works_while_one_types(tmp
         assert cursor(pilot) == (WORDS, len(WORDS))
 
 
+@pytest.mark.slow
 async def test_what_one_typed_in_their_turn_is_not_there_at_the_open_table(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
@@ -202,6 +208,7 @@ async def test_what_one_typed_in_their_turn_is_not_there_at_the_open_table(tmp_p
         assert cursor(pilot)[0] == "Of the table"
 
 
+@pytest.mark.slow
 async def test_an_edit_begun_leaves_what_somebody_else_changed_meanwhile(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "close")
@@ -225,6 +232,7 @@ async def test_an_edit_begun_leaves_what_somebody_else_changed_meanwhile(tmp_pat
         assert isinstance(modal, FormModal) and modal.payload["it"]["owner"] == "cto"
 
 
+@pytest.mark.slow
 async def test_the_pin_of_a_curtain_and_an_untouched_form_are_no_draft(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")

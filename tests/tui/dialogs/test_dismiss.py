@@ -34,6 +34,7 @@ def stack(pilot: Pilot[Any]) -> list[str]:
     return [type(screen).__name__ for screen in pilot.app.screen_stack[1:]]
 
 
+@pytest.mark.slow
 async def test_the_palette_opens_over_no_palette_no_dialog_and_no_other_cover(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -59,6 +60,7 @@ async def test_the_palette_opens_over_no_palette_no_dialog_and_no_other_cover(tm
             await until(pilot, lambda: stack(pilot) == ["SessionScreen"])
 
 
+@pytest.mark.slow
 async def test_a_palette_that_is_left_twice_leaves_once(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
@@ -72,6 +74,7 @@ async def test_a_palette_that_is_left_twice_leaves_once(tmp_path: Path) -> None:
         assert stack(pilot) == ["SessionScreen"] and "Item 1" in shown(pilot)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["pagedown", "pageup", "down", "up", "home", "end", "enter"])
 async def test_a_list_without_room_or_rows_takes_every_key(tmp_path: Path, key: str) -> None:
     path = tmp_path / "p.db"
@@ -85,6 +88,7 @@ async def test_a_list_without_room_or_rows_takes_every_key(tmp_path: Path, key: 
         await until(pilot, lambda: "Item 1" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_what_the_palette_offered_is_done_once(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")
@@ -102,6 +106,7 @@ async def test_what_the_palette_offered_is_done_once(tmp_path: Path) -> None:
         assert stack(pilot) == ["SessionScreen", "FormModal"]
 
 
+@pytest.mark.slow
 async def test_a_form_that_is_kept_while_it_is_covered_goes_and_the_cover_stays(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
@@ -126,6 +131,7 @@ async def test_a_form_that_is_kept_while_it_is_covered_goes_and_the_cover_stays(
         room.store.close()
 
 
+@pytest.mark.slow
 async def test_what_is_typed_while_a_dialog_opens_is_in_it_and_no_key_of_the_screen_beneath(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")

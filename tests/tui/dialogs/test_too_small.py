@@ -16,6 +16,7 @@ from tui.screens.lobby.screen import Lobby
 TINY = [(59, 24), (80, 17), (20, 5)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tiny", TINY)
 async def test_what_is_being_written_is_hidden_and_comes_back_with_its_cursor(
     tmp_path: Path, tiny: tuple[int, int]
@@ -35,6 +36,7 @@ async def test_what_is_being_written_is_hidden_and_comes_back_with_its_cursor(
         assert isinstance(pilot.app.focused, TextArea) and pilot.app.focused.text == "on caller"
 
 
+@pytest.mark.slow
 async def test_a_small_form_over_the_session_is_hidden_too_and_keeps_what_was_typed(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -53,6 +55,7 @@ async def test_a_small_form_over_the_session_is_hidden_too_and_keeps_what_was_ty
         assert isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "Ship it!"
 
 
+@pytest.mark.slow
 async def test_a_turn_that_ends_while_the_window_is_small_comes_back_behind_the_curtain(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -84,6 +87,7 @@ async def test_the_lobby_begun_in_a_small_window_waits_under_the_sentence(tmp_pa
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "Q1 roadmap" in shown(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 18), (80, 24), (120, 40)])
 async def test_a_form_longer_than_the_window_keeps_its_keys_its_sentence_and_the_field_in_sight(
     tmp_path: Path, size: tuple[int, int]
@@ -103,6 +107,7 @@ async def test_a_form_longer_than_the_window_keeps_its_keys_its_sentence_and_the
         await until(pilot, lambda: "Press F4 again" in shown(pilot) and "the last words" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_the_key_of_more_says_what_it_does_after_it_was_pressed(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")

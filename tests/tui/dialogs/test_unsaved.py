@@ -53,6 +53,7 @@ def app_on(path: Path, *kinds: str) -> ParleyApp:
     return parley(path, opened(path, *kinds), seat="cpo", mode="local")
 
 
+@pytest.mark.slow
 async def test_who_quits_with_words_on_no_disk_is_asked_and_writes_them_elsewhere(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "ask", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -75,6 +76,7 @@ async def test_who_quits_with_words_on_no_disk_is_asked_and_writes_them_elsewher
     file.unlink()
 
 
+@pytest.mark.slow
 async def test_once_the_file_takes_the_words_nothing_is_asked(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "ask", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -85,6 +87,7 @@ async def test_once_the_file_takes_the_words_nothing_is_asked(tmp_path: Path) ->
     assert files() == []
 
 
+@pytest.mark.slow
 async def test_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_without_the_words(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
@@ -103,6 +106,7 @@ async def test_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_without_the
     assert files() == []
 
 
+@pytest.mark.slow
 async def test_words_in_a_small_form_are_asked_about(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -121,6 +125,7 @@ async def test_words_in_a_small_form_are_asked_about(tmp_path: Path) -> None:
     file.unlink()
 
 
+@pytest.mark.slow
 async def test_a_small_form_is_not_left_with_words_on_no_disk_but_by_a_second_press(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -137,6 +142,7 @@ async def test_a_small_form_is_not_left_with_words_on_no_disk_but_by_a_second_pr
         await until(pilot, lambda: not isinstance(app.screen, FormModal))
 
 
+@pytest.mark.slow
 async def test_over_ssh_no_file_lands_on_the_host(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     app = parley(path, opened(path, "ask", "talk"), seat="cpo", mode="ssh")
@@ -149,6 +155,7 @@ async def test_over_ssh_no_file_lands_on_the_host(tmp_path: Path) -> None:
         await until(pilot, lambda: app._exit)
 
 
+@pytest.mark.slow
 async def test_a_signal_asks_nothing(tmp_path: Path) -> None:
     app = app_on(tmp_path / "p.db", "ask", "talk")
     async with app.run_test(size=(80, 24)) as pilot:
@@ -158,6 +165,7 @@ async def test_a_signal_asks_nothing(tmp_path: Path) -> None:
     assert files() == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fate", ["removed", "replaced"])
 @pytest.mark.parametrize("mode", ["local", "ssh"])
 async def test_a_file_that_goes_away_while_it_is_open_is_offered_to_be_saved_anew(

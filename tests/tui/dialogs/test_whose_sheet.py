@@ -33,6 +33,7 @@ def test_with_others_in_the_session_everyone_here_reads_it() -> None:
     assert readers(play.session, play.item, "case") == "Everyone reads it after the verdicts. The minutes keep it."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["ask", "align"])
 async def test_a_sheet_says_at_its_head_whose_it_is_and_who_will_read_it(
@@ -50,6 +51,7 @@ async def test_a_sheet_says_at_its_head_whose_it_is_and_who_will_read_it(
         assert screen_of(pilot).query_one(".whose").region.bottom <= size[1] - 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["ask", "align"])
 async def test_tab_goes_round_the_fields_of_a_sheet_and_comes_to_nothing_else(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "p.db"
@@ -62,6 +64,7 @@ async def test_tab_goes_round_the_fields_of_a_sheet_and_comes_to_nothing_else(tm
             assert isinstance(pilot.app.screen.focused, Control | MoreLine | PassMark)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_who_sealed_reads_the_question_and_their_own_words_while_they_wait_and_nobody_else_does(
     tmp_path: Path, size: tuple[int, int]
@@ -93,6 +96,7 @@ HOSTILE = "[/foo] [b]on call[/b]"
 SAID = {"worry": {"value": HOSTILE}, "load": {"value": 4}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("facilitator", "told"), [(False, "both of you read"), (True, "everyone reads")])
 async def test_the_first_press_of_the_seal_says_who_reads_it_as_the_head_of_the_sheet_does(
     tmp_path: Path, facilitator: bool, told: str

@@ -180,6 +180,7 @@ async def vote(pilot: Pilot[Any], votes: dict[str, tuple[int, int, str]]) -> Non
 # --- whole plays ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_two_rounds_by_keys_lead_from_two_lists_to_signed_goals(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
@@ -293,6 +294,7 @@ def refreshed(room: Room) -> Room:
 # --- what each may see ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seat", ["cpo", "cpto", None])
 async def test_nothing_of_a_sealed_ballot_is_on_another_screen(tmp_path: Path, seat: str | None) -> None:
     path = tmp_path / "p.db"
@@ -314,6 +316,7 @@ async def test_nothing_of_a_sealed_ballot_is_on_another_screen(tmp_path: Path, s
         assert not any(panel(pilot).available(command.id) for command in AlignPanel.commands)
 
 
+@pytest.mark.slow
 async def test_a_draft_on_the_ballot_outlives_the_window(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
@@ -331,6 +334,7 @@ async def test_a_draft_on_the_ballot_outlives_the_window(tmp_path: Path) -> None
 # --- one list -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_both_lists_stand_side_by_side_where_there_is_room(tmp_path: Path) -> None:
     for size, wide in (((80, 24), False), ((100, 30), True)):
         path = tmp_path / f"{size[0]}.db"
@@ -346,6 +350,7 @@ async def test_both_lists_stand_side_by_side_where_there_is_room(tmp_path: Path)
             assert any("CPO · Ada Obi" in each and "CTO · Bo Chen" in each for each in lines) == wide
 
 
+@pytest.mark.slow
 async def test_goals_are_added_joined_split_and_marked_by_keys(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
@@ -438,6 +443,7 @@ async def test_the_merge_shows_how_the_goals_spread_over_the_horizons(tmp_path: 
         assert "Over 80 %" not in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_with_a_facilitator_both_confirm_and_the_marks_show_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)
@@ -490,6 +496,7 @@ def resolving(room: Room) -> Room:
     raise AssertionError("it goes on for ever")
 
 
+@pytest.mark.slow
 async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", "talk")
@@ -553,6 +560,7 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
     assert [each.revisit_on for each in view.all(Parked)] == [AUTUMN]
 
 
+@pytest.mark.slow
 async def test_ways_on_open_by_one_key_and_lead_somewhere(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", "talk")
@@ -589,6 +597,7 @@ async def test_ways_on_open_by_one_key_and_lead_somewhere(tmp_path: Path) -> Non
         await until(pilot, lambda: "It is argued next, as I" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_proposed_words_are_declined_by_a_key_and_a_way_on_prefills_them(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
@@ -611,6 +620,7 @@ async def test_proposed_words_are_declined_by_a_key_and_a_way_on_prefills_them(t
         assert goal(refreshed(room), "ledger").proposed == f"After [what comes first]: {LEDGER}"
 
 
+@pytest.mark.slow
 async def test_a_refusal_of_the_rules_is_one_sentence_and_the_words_stay(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
@@ -630,6 +640,7 @@ async def test_a_refusal_of_the_rules_is_one_sentence_and_the_words_stay(tmp_pat
 # --- what is said ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cpo", "cto", "says"),
     [
@@ -659,6 +670,7 @@ async def test_what_the_guesses_say_about_the_pair_is_one_calm_sentence(
         assert bool(told) == bool(says)
 
 
+@pytest.mark.slow
 async def test_a_pass_has_no_number_and_points_are_told(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
@@ -678,6 +690,7 @@ async def test_a_pass_has_no_number_and_points_are_told(tmp_path: Path) -> None:
 # --- hostile words, small windows -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [*SIZES, (60, 18)])
 async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
@@ -753,6 +766,7 @@ async def test_what_is_left_of_a_discussion_may_be_nothing(tmp_path: Path) -> No
         assert screen_of(pilot).is_current
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["v", "w", "z"])
 async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence(tmp_path: Path, key: str) -> None:
     path = tmp_path / "p.db"
@@ -773,6 +787,7 @@ async def test_a_list_or_form_left_open_when_the_item_ends_refuses_in_a_sentence
         await until(pilot, lambda: "You can only do this in align" in message(pilot))
 
 
+@pytest.mark.slow
 async def test_page_keys_scroll_the_goal_that_is_shown_large(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
@@ -790,6 +805,7 @@ async def test_page_keys_scroll_the_goal_that_is_shown_large(tmp_path: Path) -> 
         await until(pilot, lambda: "the-very-end" not in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_who_facilitates_puts_a_goal_up_for_argument(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align", facilitator=True)
@@ -813,6 +829,7 @@ async def test_who_facilitates_puts_a_goal_up_for_argument(tmp_path: Path) -> No
     assert [each.kind for each in refreshed(room).view(None).agenda] == ["align", "argue"]
 
 
+@pytest.mark.slow
 async def test_the_mouse_puts_the_cursor_on_a_goal_and_opens_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")

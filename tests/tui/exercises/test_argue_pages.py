@@ -24,6 +24,7 @@ HOSTILE = "[/foo] [/ [b]x[/b] \x1b[31m red [@click=app.quit]y[/]"
 SEEN = "[/foo] [/ [b]x[/b] [31m red [@click=app.quit]y[/]"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size: tuple[int, int]) -> None:
     cases = {
@@ -72,6 +73,7 @@ async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size:
         assert "\x1b" not in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_at_ones_own_terminal_one_reads_the_steelman_of_ones_own_view_alone(tmp_path: Path) -> None:
     table = Table(tmp_path).to("swap")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -86,6 +88,7 @@ async def test_at_ones_own_terminal_one_reads_the_steelman_of_ones_own_view_alon
         assert CASES["cto"]["point-1"]["text"] not in flat(pilot)
 
 
+@pytest.mark.slow
 async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -> None:
     table = Table(tmp_path, silent_s=20).to_silence()
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -95,6 +98,7 @@ async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -
         await until(pilot, lambda: "Listen in silence" in message(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tuple[int, int]) -> None:
     table = Table(tmp_path).to("reveal")
@@ -115,6 +119,7 @@ async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tup
         assert "v" not in dict(screen_of(pilot).hints())
 
 
+@pytest.mark.slow
 async def test_both_on_one_pole_write_for_somebody_absent_and_nobody_judges(tmp_path: Path) -> None:
     table = Table(tmp_path, holds={"cpo": "a", "cto": "a"}, absent="Finance")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -129,6 +134,7 @@ async def test_both_on_one_pole_write_for_somebody_absent_and_nobody_judges(tmp_
         await at(pilot, "synthesis", "Still missing")
 
 
+@pytest.mark.slow
 async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path: Path) -> None:
     table = Table(tmp_path)
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -142,6 +148,7 @@ async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path:
         assert "CPO has not accepted it yet" in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_path: Path) -> None:
     table = Table(tmp_path).to("synthesis")
     table.to_end_of_synthesis()
@@ -168,6 +175,7 @@ async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_
     assert (dissent.by, dissent.text, dissent.commits) == ("cto", "The promise slips", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_outcome_shows_every_way_on_without_scrolling(tmp_path: Path, size: tuple[int, int]) -> None:
     table = Table(tmp_path, form="full").to("synthesis")
@@ -190,6 +198,7 @@ async def test_an_onlooker_reads_along_and_is_offered_no_key_of_the_argument(tmp
         assert table.session.all(Interview) == []
 
 
+@pytest.mark.slow
 async def test_a_key_named_on_the_page_can_be_clicked(tmp_path: Path) -> None:
     table = Table(tmp_path)
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -202,6 +211,7 @@ async def test_a_key_named_on_the_page_can_be_clicked(tmp_path: Path) -> None:
         await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_the_interview_is_beside_the_case_that_is_written_of_it_and_an_answer_still_comes(tmp_path: Path) -> None:
     table = Table(tmp_path).to("interview")
     table.room.do(AskOther(text="What would you give up for June?"), "cpo")
@@ -228,6 +238,7 @@ async def test_the_interview_is_beside_the_case_that_is_written_of_it_and_an_ans
         await until(pilot, lambda: "Only the two of us" in flat(pilot))
 
 
+@pytest.mark.slow
 async def test_who_did_not_propose_agrees_where_they_are_and_is_asked_for_no_dissent(tmp_path: Path) -> None:
     table = Table(tmp_path).to("done")
     proposed = RecordDecision(title="Ledger first, in June", method="disagree-and-commit", source="I1")
@@ -245,6 +256,7 @@ async def test_who_did_not_propose_agrees_where_they_are_and_is_asked_for_no_dis
         assert [(each.by, each.text) for each in table.session.all(Dissent)] == [("cto", "June is frozen")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_verdict_ends_with_the_own_case_and_the_reveal_says_whose_text_is_as_good(
     tmp_path: Path, size: tuple[int, int]

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from sessions.exercises.argue.hearing import AskOther
@@ -115,6 +116,7 @@ async def accept(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: "CPO accepts" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(tmp_path: Path) -> None:
     table = Table(tmp_path, form="full")
     async with table.app().run_test(size=(80, 24)) as pilot:
@@ -227,6 +229,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
     assert table.session.all(Escalation)[0].argument == "X1"
 
 
+@pytest.mark.slow
 async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Path) -> None:
     table = Table(tmp_path)
     async with table.app().run_test(size=(120, 40)) as pilot:

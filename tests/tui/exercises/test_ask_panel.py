@@ -10,6 +10,7 @@ from tests.tui.stage import SIZES, parley, shown, until
 from tui.exercises.answers import Answers, answer_words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_both_answers_stand_side_by_side_the_biggest_gap_first(tmp_path: Path, size: tuple[int, int]) -> None:
     room = answered(tmp_path / "p.db")
@@ -26,6 +27,7 @@ async def test_both_answers_stand_side_by_side_the_biggest_gap_first(tmp_path: P
     assert "no slack" in page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "kind"), [("1", "talk"), ("2", "align"), ("3", "argue")])
 async def test_one_key_takes_the_question_under_the_cursor_up(tmp_path: Path, key: str, kind: str) -> None:
     room = answered(tmp_path / "p.db")

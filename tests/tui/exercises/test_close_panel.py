@@ -27,6 +27,7 @@ EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.
 LOOSE = (RecordDecision(title="Cards first"), AddAction(text="Tell support", owner="cpo"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_each_loose_end_says_what_it_lacks_and_one_key_mends_it(tmp_path: Path, size: tuple[int, int]) -> None:
     room = closing(tmp_path / "p.db", records=LOOSE)
@@ -111,6 +112,7 @@ async def test_each_signs_for_themself_and_the_last_signature_asks_once_more(tmp
     assert room.view(None).header.status == "closed"
 
 
+@pytest.mark.slow
 async def test_going_back_voids_a_signature_once_that_was_said(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -128,6 +130,7 @@ async def test_going_back_voids_a_signature_once_that_was_said(tmp_path: Path) -
     assert room.view(None).get(Participant, "cpo").signed_at is None
 
 
+@pytest.mark.slow
 async def test_where_a_leader_set_a_pin_nobody_else_signs_at_the_hot_seat(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     room.do(SetPin(pin=hashed("4711")), "cpo")
@@ -215,6 +218,7 @@ async def test_what_the_environment_says_of_a_key_is_not_believed(
     assert await signed_key(tmp_path) == "local"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("mode", "offered"), [("local", True), ("ssh", False)])
 async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_who_does(
     tmp_path: Path, mode: Literal["local", "ssh"], offered: bool

@@ -57,6 +57,7 @@ async def test_the_item_stands_large_over_its_notes_and_what_was_written_down(
     assert "Tier names" in page
 
 
+@pytest.mark.slow
 async def test_at_the_hot_seat_each_leader_agrees_to_the_option_by_an_act_of_their_own(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
@@ -95,6 +96,7 @@ async def test_an_owner_and_a_date_are_two_fields_away(tmp_path: Path) -> None:
     assert due_day(room) == "2031-04-14"
 
 
+@pytest.mark.slow
 async def test_a_due_day_that_is_over_is_asked_about_and_kept_by_a_second_press(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
@@ -108,6 +110,7 @@ async def test_a_due_day_that_is_over_is_asked_about_and_kept_by_a_second_press(
     assert due_day(room) == "2020-01-07"
 
 
+@pytest.mark.slow
 async def test_a_dissent_says_whose_it_is_where_two_share_a_terminal(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:

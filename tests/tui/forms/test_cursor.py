@@ -42,6 +42,7 @@ def at(pilot: Pilot[Any]) -> tuple[str, int]:
     return focused.text, focused.cursor_location[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_whoever_quits_comes_back_to_the_field_and_the_letter(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
@@ -59,6 +60,7 @@ async def test_whoever_quits_comes_back_to_the_field_and_the_letter(tmp_path: Pa
         await until(pilot, lambda: "on call, hiring and budget" in str(room_of(path, session).draft("cpo")))
 
 
+@pytest.mark.slow
 async def test_a_long_form_comes_back_with_the_field_in_sight(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     room = room_with(path, item(1, "ask", settings=LONG), item(2, "talk", "cto"))

@@ -322,12 +322,14 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Walk, list[str]]:
     return walk, [export_toml(session) for session in sessions]
 
 
+@pytest.mark.slow
 def test_each_word_typed_into_any_field_of_any_screen_is_in_the_minutes(walked: tuple[Walk, list[str]]) -> None:
     walk, texts = walked
     assert len(walk.words) > 100
     assert walk.missing("\n".join(texts)) == {}
 
 
+@pytest.mark.slow
 def test_the_walk_leaves_no_field_out_that_takes_words(walked: tuple[Walk, list[str]]) -> None:
     walk, _ = walked
     places = sites()
@@ -338,12 +340,14 @@ def test_the_walk_leaves_no_field_out_that_takes_words(walked: tuple[Walk, list[
     assert set(ELSEWHERE) <= known
 
 
+@pytest.mark.slow
 def test_the_walk_meets_every_dialog(walked: tuple[Walk, list[str]]) -> None:
     known = dialogs()
     assert len(known) > 30
     assert sorted(known - walked[0].dialogs) == sorted(MET_ELSEWHERE)
 
 
+@pytest.mark.slow
 def test_what_was_typed_comes_back_by_import_without_loss(walked: tuple[Walk, list[str]]) -> None:
     for text in walked[1]:
         assert export_toml(read_minutes(text, "minutes")) == text
@@ -372,6 +376,7 @@ def keys(nodes: tuple[Node, ...] = TREE, above: str = "") -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_person_can_fill_every_key_of_the_minutes_on_some_screen(walked: tuple[Walk, list[str]]) -> None:
     """What stands only in the week before counts for nothing: nobody typed that on a screen."""
     minutes = [table for table in map(parse, walked[1]) if table["session"]["title"] != "Week 1"]

@@ -117,6 +117,7 @@ async def filled(form: Form, *keys: str, given: Any = None) -> Payload:
 # --- the kinds of field ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_ballot_is_filled_in_with_digits_and_tabs_that_arrive_in_one_packet() -> None:
     payload = await filled(BALLOT, "4", "tab", "5", "tab", "2", "tab", "4", "tab", *"no slack", "tab", "3", "tab", "1")
     assert payload == {
@@ -127,6 +128,7 @@ async def test_a_ballot_is_filled_in_with_digits_and_tabs_that_arrive_in_one_pac
     assert flaws(BALLOT, payload) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "value"),
     [
@@ -153,6 +155,7 @@ async def test_two_digits_in_a_row_reach_the_ten_of_a_scale() -> None:
     assert await filled(one(field), "1", "4") == {"s": {"value": 4}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("keys", "value"),
     [
@@ -184,6 +187,7 @@ async def test_a_wide_scale_is_typed_as_a_number_and_keeps_one_that_is_too_high_
     assert flaws(form, payload)
 
 
+@pytest.mark.slow
 async def test_an_option_is_moved_with_left_and_right_and_to_the_place_of_a_digit() -> None:
     form = one(Field("value", "Order", "rank", options=("a", "b", "c")))
     assert await filled(form, "down", "J", "k") == {}
@@ -368,6 +372,7 @@ async def test_what_was_never_shown_is_not_mounted_and_counts_as_given_all_the_s
         assert app.view.payload == {"g2": {"horizon": "now"}}
 
 
+@pytest.mark.slow
 async def test_keys_in_the_packet_that_shows_a_section_or_opens_more_reach_the_new_fields() -> None:
     keys = [*"a goal", "tab", "enter", "l", "tab", *"the next", "tab", "space", "n", "tab", *"b"]
     assert await filled(DRAFTS, *keys) == {
@@ -429,6 +434,7 @@ async def test_a_note_stands_beneath_its_heading() -> None:
         assert (note.has_class("-shown"), str(note.content)) == (True, "[/foo] a measure would help")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "kind", ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
 )
@@ -500,6 +506,7 @@ async def test_up_and_down_leave_an_area_only_from_its_edges() -> None:
         assert app.view.payload == {"a": {"x": "10\n2", "y": "y"}}
 
 
+@pytest.mark.slow
 async def test_the_focused_field_is_scrolled_into_sight() -> None:
     many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, GUESS)) for n in range(15)))
     async with (app := Filling(many)).run_test(size=(80, 24)) as pilot:
@@ -548,6 +555,7 @@ async def test_a_form_that_was_only_opened_sends_nothing() -> None:
         assert app.edits == []
 
 
+@pytest.mark.slow
 async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> None:
     async with (
         app := Filling(BALLOT, {"G1": {"support": 4}, "G2": {"support": 1, "confidence": 300}})
@@ -567,6 +575,7 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
         assert len(app.query(".flaw.-shown")) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", [FLAWED_TEXT, FLAWED_NUMBER, FLAWED_LIST])
 async def test_a_fault_far_down_comes_into_sight_with_its_field(last: Field) -> None:
     many = Form(
@@ -587,6 +596,7 @@ async def test_the_payload_is_there_before_the_form_is_on_screen() -> None:
         assert view.payload == {"G1": {"support": 3}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("junk", [3, "x", [1, [2]], {"a": "b"}, True, -1, 10**30, [None], 0.5])
 async def test_a_draft_of_another_kind_is_taken_as_empty_or_as_a_flaw_and_never_crashes(junk: Any) -> None:
     form = every_kind(("a", "b"))
@@ -611,6 +621,7 @@ def every_kind(options: tuple[str, ...], ask: str = "Ask", title: str = "Title")
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_text_neither_crashes_nor_restyles_a_form(text: str) -> None:
     form = every_kind((text, f"{text} 2"), text, text)
@@ -667,6 +678,7 @@ def forms(draw: st.DrawFn) -> Form:
     return Form("f", draw(WORD), sections, total=draw(st.sampled_from([None, ("a", 100)])))
 
 
+@pytest.mark.slow
 @settings(max_examples=few(20), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(forms(), st.lists(st.sampled_from(KEYS), max_size=30))
 async def test_no_form_and_no_keys_crash_and_the_payload_is_always_tidy(form: Form, keys: list[str]) -> None:
@@ -749,6 +761,7 @@ async def back(form: Form, payload: Any, place: str | None, *keys: str) -> Paylo
         return app.view.payload
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("field", "keys", "more", "whole"),
     [
@@ -773,6 +786,7 @@ async def test_who_comes_back_types_on_in_the_field_and_at_the_letter_where_they
     assert (await back(WRITTEN, left, place, *more))["s"][field] == whole
 
 
+@pytest.mark.slow
 async def test_who_comes_back_to_another_kind_of_field_is_there_again_with_its_cursor() -> None:
     kinds = [("rank", Rank), ("points", Points), ("marks", Marks)]
     fields = tuple(Field(name, name, name, options=("x", "y", "z")) for name, _ in kinds)  # type: ignore[arg-type]
@@ -785,6 +799,7 @@ async def test_who_comes_back_to_another_kind_of_field_is_there_again_with_its_c
     assert await back(BALLOT, {"G1": {"support": 4}}, "G1/support@0,0", "right") == {"G1": {"support": 5}}
 
 
+@pytest.mark.slow
 async def test_a_number_or_a_date_half_typed_is_typed_on_and_replaced_only_from_the_next_time() -> None:
     dates = Form("d", "", (Section("s", "A", (Field("due", "Due", "date"), Field("sure", "Sure", "scale", most=100))),))
     half = {"s": {"due": "2026-0", "sure": 7}}
@@ -811,6 +826,7 @@ async def test_who_passed_comes_back_to_the_pass() -> None:
         assert app.view.place == "G2/support@0,0"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "place",
     [None, "", "nonsense", "G9/support@0,0", "G2/gone@0,0", "G2/reason@0,3", "/@0,0", "G3/support@-1,0", "G3/support"],
@@ -827,6 +843,7 @@ async def test_a_section_without_fields_holds_nobody() -> None:
     assert await back(form, {}, "a/@0,0", "x") == {"b": {"text": "x"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["t/text@0,99999", "t/text@99999,0", "t/text@3,0"])
 async def test_a_cursor_far_beyond_the_text_is_at_its_end(where: str) -> None:
     assert await back(WRITTEN, {"t": {"text": "short"}}, where, "s") == {"t": {"text": "shorts"}}
@@ -835,6 +852,7 @@ async def test_a_cursor_far_beyond_the_text_is_at_its_end(where: str) -> None:
     }
 
 
+@pytest.mark.slow
 async def test_the_field_come_back_to_and_the_cursor_in_it_are_scrolled_into_sight() -> None:
     many = Form("m", "", tuple(Section(f"t{n}", f"Trait {n}", (SUPPORT, NOTE)) for n in range(15)))
     given = {"t12": {"note": "\n".join(f"line {n}" for n in range(30))}}
@@ -846,6 +864,7 @@ async def test_the_field_come_back_to_and_the_cursor_in_it_are_scrolled_into_sig
         await until(pilot, lambda: "line 20" in app.drawn() and "line 29" not in app.drawn())
 
 
+@pytest.mark.slow
 async def test_coming_back_sends_nothing_and_says_the_same_place_again() -> None:
     given = {"s": {"text": "The ledger", "note": "one\ntwo"}}
     for place in ("s/text@0,11", "s/text@0,3", "s/note@3,0", "s/note@0,2"):
@@ -866,6 +885,7 @@ async def test_a_space_alone_is_sent_so_that_its_place_is_kept() -> None:
         assert app.edits == [{"s": {"text": "The"}}] and app.view.place == "s/text@0,4"
 
 
+@pytest.mark.slow
 @settings(max_examples=few(8), deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
 @given(forms(), st.lists(st.sampled_from(KEYS), max_size=30), st.none() | st.text(max_size=30))
 async def test_no_form_and_no_place_crash_and_coming_back_changes_no_answer(
@@ -882,6 +902,7 @@ async def test_no_form_and_no_place_crash_and_coming_back_changes_no_answer(
                 assert app.view.payload == left
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["tab", "shift+tab"])
 async def test_tab_never_comes_to_the_pass_mark_not_even_around_the_end_of_the_form(key: str) -> None:
     app = Filling(BALLOT)
@@ -896,6 +917,7 @@ async def test_tab_never_comes_to_the_pass_mark_not_even_around_the_end_of_the_f
 SENTENCE = "No way we do 2 of these, 1 at the most yes"
 
 
+@pytest.mark.slow
 @pytest.mark.in_real_time
 @pytest.mark.parametrize(
     "field",
@@ -921,6 +943,7 @@ async def test_a_sentence_typed_where_no_text_is_taken_answers_nothing(field: Fi
         await until(pilot, lambda: app.view.payload not in ({}, {"s": {}}))
 
 
+@pytest.mark.slow
 @pytest.mark.in_real_time
 @pytest.mark.parametrize("first", [" ", "2 "])
 async def test_a_sentence_that_begins_with_an_answer_takes_it_back(first: str) -> None:
@@ -957,6 +980,7 @@ async def test_nothing_of_a_sentence_typed_on_the_line_that_opens_more_is_taken(
         assert app.view.payload in ({}, {"s": {}})
 
 
+@pytest.mark.slow
 async def test_a_long_line_that_was_left_shows_how_it_begins() -> None:
     fields = tuple(Field(key, key, "text", most=400) for key in ("a", "b"))
     async with (app := Filling(Form("f", "", (Section("s", "", fields),)))).run_test(size=(60, 20)) as pilot:
@@ -969,6 +993,7 @@ async def test_a_long_line_that_was_left_shows_how_it_begins() -> None:
         await until(pilot, lambda: "and ends here" in app.drawn())
 
 
+@pytest.mark.slow
 @pytest.mark.in_real_time
 async def test_an_option_is_chosen_by_its_word_and_by_the_letter_it_begins_with() -> None:
     field = Field("value", "Which", "choice", options=("now", "next", "no more"))
@@ -986,6 +1011,7 @@ async def test_an_option_is_chosen_by_its_word_and_by_the_letter_it_begins_with(
 BEGINS_WITH_A_DIGIT = "3 of my people, 2 at night, do this"
 
 
+@pytest.mark.slow
 @pytest.mark.in_real_time
 @pytest.mark.parametrize(
     ("field", "held"),
@@ -1019,6 +1045,7 @@ async def test_a_sentence_that_begins_with_a_digit_leaves_the_answer_as_it_was_a
                 await until(pilot, lambda: app.view.payload != {})
 
 
+@pytest.mark.slow
 async def test_a_text_longer_than_its_line_is_read_whole_beneath_it_by_who_is_in_it() -> None:
     goal = (
         "A refund reaches the customer within a day, also where the ledger has moved "

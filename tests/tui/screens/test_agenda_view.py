@@ -36,6 +36,7 @@ def planned(path: Path, minutes: int, *items: Item) -> str:
     return room.id
 
 
+@pytest.mark.slow
 async def test_what_is_added_while_it_runs_comes_next_wherever_the_cursor_is(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     items = [item(n, "talk", ("cpo", "cto")[n % 2]) for n in range(1, 5)]
@@ -58,6 +59,7 @@ async def test_what_is_added_while_it_runs_comes_next_wherever_the_cursor_is(tmp
     again.store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("minutes", "carried"), [(60, []), (35, ["Short"])])
 async def test_replan_marks_only_what_has_no_time_left(tmp_path: Path, minutes: int, carried: list[str]) -> None:
     path = tmp_path / "p.db"
@@ -78,6 +80,7 @@ async def test_replan_marks_only_what_has_no_time_left(tmp_path: Path, minutes: 
         room.store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("seat", ["cpo", None])
 async def test_the_bar_says_how_long_it_takes_at_one_keyboard(

@@ -31,6 +31,7 @@ def fresh(room: Room) -> Room:
     return room
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "kind", "key"),
     [
@@ -79,6 +80,7 @@ async def test_of_a_decision_with_options_one_says_which_part(tmp_path: Path) ->
     assert fresh(room).view(None).all(Option) == [] and room.view(None).find(Decision, "D1") is not None
 
 
+@pytest.mark.slow
 async def test_a_topic_and_its_day_are_changed_in_place(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
@@ -92,6 +94,7 @@ async def test_a_topic_and_its_day_are_changed_in_place(tmp_path: Path) -> None:
     assert fresh(room).view(None).get(Parked, "P1").text == "Tier names in Europe"
 
 
+@pytest.mark.slow
 async def test_written_down_names_the_key_that_undoes_it(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="ssh").run_test(size=(100, 30)) as pilot:
@@ -119,6 +122,7 @@ async def test_among_the_loose_ends_an_action_of_ones_own_goes_out(tmp_path: Pat
     assert fresh(room).view(None).all(Action) == []
 
 
+@pytest.mark.slow
 async def test_at_one_keyboard_a_decision_is_nobodys_until_each_leader_agrees_by_an_act_of_their_own(
     tmp_path: Path,
 ) -> None:
@@ -146,6 +150,7 @@ async def test_at_one_keyboard_a_decision_is_nobodys_until_each_leader_agrees_by
         assert room.view(None).get(Decision, made.id).status == "decided"
 
 
+@pytest.mark.slow
 async def test_at_one_keyboard_a_topic_asks_whose_it_is_and_a_fact_does_not(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:

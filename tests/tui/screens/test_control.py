@@ -40,6 +40,7 @@ def note(here: Table) -> str | None:
     return here.store.load(here.id).get(Item, "I1").note
 
 
+@pytest.mark.slow
 async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two_minutes_and_not_after(
     tmp_path: Path,
 ) -> None:
@@ -85,6 +86,7 @@ async def test_an_observer_who_was_handed_the_session_writes_at_one_terminal_as_
             await client.close()
 
 
+@pytest.mark.slow
 async def test_the_notes_are_open_to_whoever_may_write_in_them_and_to_them_as_soon_as_they_may(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         room = Room(here.store, here.id, frozenset(["cpto"]), "local")
@@ -117,6 +119,7 @@ async def test_a_leader_who_stands_aside_writes_no_note_until_they_come_back(tmp
             await until(pilot, lambda: "i notes" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_a_ready_agenda_says_to_each_who_starts(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", facilitator=True, start=False)
@@ -145,6 +148,7 @@ async def test_who_was_declared_absent_and_comes_says_so_by_one_key(tmp_path: Pa
 ABSENT = "You were declared absent: nobody waits for you."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seat", ["cto", "cpto"])
 async def test_who_was_declared_absent_is_told_so_with_the_key_that_undoes_it(tmp_path: Path, seat: str) -> None:
     with table(tmp_path) as here:
@@ -163,6 +167,7 @@ async def test_who_was_declared_absent_is_told_so_with_the_key_that_undoes_it(tm
             await until(pilot, lambda: ABSENT not in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_in_a_private_sheet_who_was_declared_absent_is_told_the_name_that_undoes_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", facilitator=True)
@@ -181,6 +186,7 @@ async def test_in_a_private_sheet_who_was_declared_absent_is_told_the_name_that_
     room.store.close()
 
 
+@pytest.mark.slow
 async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.all.do(HandOver(to="guest"), "cpto")
@@ -191,6 +197,7 @@ async def test_who_lent_the_session_out_is_shown_the_key_that_takes_it_back(tmp_
             await until(pilot, lambda: "H take back" not in shown(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "told"),
     [
@@ -229,6 +236,7 @@ async def test_what_takes_both_is_told_to_the_other_leader_with_what_agrees_wher
             assert screen_of(pilot).private and in_a_text(pilot)
 
 
+@pytest.mark.slow
 async def test_both_leaders_end_the_facilitators_control_by_two_presses_each_and_one_alone_does_not(
     tmp_path: Path,
 ) -> None:
@@ -254,6 +262,7 @@ async def test_both_leaders_end_the_facilitators_control_by_two_presses_each_and
             await until(cpo, lambda: "CTO agrees that the two leaders continue without CPTO" in message(cpo))
 
 
+@pytest.mark.slow
 async def test_who_writes_in_private_agrees_by_the_name_that_they_were_told(tmp_path: Path) -> None:
     with table(tmp_path, facilitator=False) as here:
         here.go_on()
@@ -280,6 +289,7 @@ async def test_who_is_asked_for_one_thing_while_nothing_private_is_open_is_told_
             await until(pilot, lambda: message(pilot) == "CPO wants to park this item; P says that you do too.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("others", "told"),
     [(["cto"], NOTED), ([], "Noted. CTO is not here: if they do not come, A declares them absent.")],

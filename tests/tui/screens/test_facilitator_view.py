@@ -75,6 +75,7 @@ async def at_the_desk(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "plan  took" in shown(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_desk_shows_plan_people_and_status_words_and_not_a_private_word(
     tmp_path: Path, size: tuple[int, int]
@@ -104,6 +105,7 @@ async def test_the_desk_shows_plan_people_and_status_words_and_not_a_private_wor
             assert not [word for word in ("xylophones", "quagmire") for page in pages if word in page]
 
 
+@pytest.mark.slow
 async def test_each_key_of_the_desk_runs_the_session(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
@@ -130,6 +132,7 @@ async def test_each_key_of_the_desk_runs_the_session(tmp_path: Path) -> None:
             await until(pilot, lambda: not screen_of(pilot).query(FacilitatorView))
 
 
+@pytest.mark.slow
 async def test_a_leader_has_no_desk(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
@@ -143,6 +146,7 @@ async def test_a_leader_has_no_desk(tmp_path: Path) -> None:
 # --- nudges -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_nudge_rings_quietly_and_says_in_one_line_who_waits_for_what(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
@@ -183,6 +187,7 @@ async def test_one_key_nudges_the_one_who_is_awaited_and_only_now_and_then(tmp_p
 # --- handing over -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_the_facilitator_hands_over_and_takes_it_back_by_one_key(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
@@ -205,6 +210,7 @@ async def test_the_facilitator_hands_over_and_takes_it_back_by_one_key(tmp_path:
             await at_the_desk(pilot)
 
 
+@pytest.mark.slow
 async def test_whoever_is_handed_the_session_gets_the_desk(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
@@ -217,6 +223,7 @@ async def test_whoever_is_handed_the_session_gets_the_desk(tmp_path: Path) -> No
             await until(pilot, lambda: here.store.load(here.id).header.status == "paused")
 
 
+@pytest.mark.slow
 async def test_without_a_facilitator_the_second_leader_s_word_settles_it(tmp_path: Path) -> None:
     with table(tmp_path, facilitator=False) as here:
         here.sit("guest", "cto")
@@ -232,6 +239,7 @@ async def test_without_a_facilitator_the_second_leader_s_word_settles_it(tmp_pat
 # --- standing aside ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_a_leader_stands_aside_and_comes_back_and_their_draft_is_still_there(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
@@ -253,6 +261,7 @@ async def test_a_leader_stands_aside_and_comes_back_and_their_draft_is_still_the
             await until(pilot, lambda: "quagmire" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_who_looks_on_is_offered_no_key_that_changes_anything(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
@@ -153,6 +154,7 @@ async def handed_over(folder: Path, edits: list[str], how: str) -> None:
     room.store.close()
 
 
+@pytest.mark.slow
 async def test_what_is_copied_in_a_turn_stays_in_parley_and_is_gone_with_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "ask", "talk")).run_test(size=(80, 24)) as pilot:
@@ -169,6 +171,7 @@ async def test_what_is_copied_in_a_turn_stays_in_parley_and_is_gone_with_it(tmp_
         assert not pilot.app.clipboard
 
 
+@pytest.mark.slow
 @settings(
     max_examples=few(3),
     deadline=None,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sessions.model import Answered, Item
 from sessions.rules.late_answers import AcceptLate, OfferLate
 from sessions.rules.moves import Force, Seal
@@ -39,6 +41,7 @@ async def test_the_reveal_says_whose_answer_is_missing_and_why_and_only_its_auth
             assert WORD not in page and "nothing drafted" not in page
 
 
+@pytest.mark.slow
 async def test_an_author_offers_the_draft_as_it_was_left_and_the_other_agrees(tmp_path: Path) -> None:
     table = missed(tmp_path)
     async with table.app("cto").run_test(size=(80, 24)) as pilot:
@@ -63,6 +66,7 @@ async def test_an_author_offers_the_draft_as_it_was_left_and_the_other_agrees(tm
     assert (answer.value, answer.late) == (WORD, True)
 
 
+@pytest.mark.slow
 async def test_at_one_keyboard_a_draft_is_offered_unshown(tmp_path: Path) -> None:
     table = missed(tmp_path)
     async with table.app().run_test(size=(80, 24)) as pilot:
@@ -80,6 +84,7 @@ async def test_at_one_keyboard_a_draft_is_offered_unshown(tmp_path: Path) -> Non
         assert WORD not in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_at_one_keyboard_either_draft_is_offered_and_one_that_lacks_an_answer_is_named_as_such(
     tmp_path: Path,
 ) -> None:

@@ -31,6 +31,7 @@ async def test_an_empty_lobby_says_what_to_do_first(tmp_path: Path, size: tuple[
         await until(pilot, lambda: "No session yet" in shown(pilot) and "No open actions" in shown(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_lobby_lists_the_last_touched_first_and_opens_what_is_chosen(
     tmp_path: Path, size: tuple[int, int]
@@ -126,6 +127,7 @@ async def test_help_lists_the_keys_of_the_screen_beneath(tmp_path: Path) -> None
         await until(pilot, lambda: "No session yet" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_the_palette_finds_a_command_by_its_words(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
@@ -181,6 +183,7 @@ async def test_a_ledger_keeps_its_cursor_on_its_entry() -> None:
         assert ledger.cursor_entry is None
 
 
+@pytest.mark.slow
 def test_the_first_screen_needs_no_database_library() -> None:
     script = (
         "import sys, tui.app, tui.screens.lobby.screen; print([m for m in sys.modules if m.startswith('sqlite_utils')])"
@@ -189,6 +192,7 @@ def test_the_first_screen_needs_no_database_library() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 async def test_an_open_lobby_shows_what_others_begin_and_keeps_its_cursor(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     opened(path, "talk", title="Older")
@@ -205,6 +209,7 @@ async def test_an_open_lobby_shows_what_others_begin_and_keeps_its_cursor(tmp_pa
         await until(pilot, lambda: "Move the ledger" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_of_very_many_sessions_only_those_near_the_cursor_are_read_and_the_end_is_one_key_away(
     tmp_path: Path,
 ) -> None:

@@ -19,6 +19,7 @@ def places(screen: Widget) -> dict[Widget, object]:
     return {each: each.region for each in screen.walk_children(Widget) if "message" not in each.classes}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_nudge_moves_nothing_of_a_form_nor_of_a_small_form_over_it(
     tmp_path: Path, size: tuple[int, int]

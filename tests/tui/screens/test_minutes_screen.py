@@ -40,6 +40,7 @@ async def opened(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "Decisions" in shown(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_minutes_are_laid_out_and_nothing_in_them_acts(tmp_path: Path, size: tuple[int, int]) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
@@ -53,6 +54,7 @@ async def test_the_minutes_are_laid_out_and_nothing_in_them_acts(tmp_path: Path,
     assert "Cards first, [/] *not* the ledger" in page
 
 
+@pytest.mark.slow
 async def test_searching_goes_from_find_to_find(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -74,6 +76,7 @@ async def test_searching_goes_from_find_to_find(tmp_path: Path) -> None:
         await until(pilot, lambda: not isinstance(pilot.app.screen, MinutesScreen))
 
 
+@pytest.mark.slow
 async def test_minutes_are_written_where_asked_and_it_is_said(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(120, 40)) as pilot:
@@ -105,6 +108,7 @@ def test_what_parley_did_not_write_is_never_replaced_from_a_screen(tmp_path: Pat
     assert suggested(session).endswith(f"-week-1-{session.header.id}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", [False, True])
 async def test_minutes_that_stand_there_are_replaced_by_a_second_press_that_names_them(
     tmp_path: Path, other: bool
@@ -142,6 +146,7 @@ async def test_over_ssh_nothing_is_written_on_the_host(tmp_path: Path) -> None:
     await client.close()
 
 
+@pytest.mark.slow
 async def test_an_amendment_shows_what_stands_now_and_keeps_both(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -163,6 +168,7 @@ async def test_an_amendment_shows_what_stands_now_and_keeps_both(tmp_path: Path)
     assert (amended.before, amended.after, amended.by) == ("Tell support", "Tell support!", "cpo")
 
 
+@pytest.mark.slow
 async def test_a_due_day_that_is_over_is_asked_about_before_it_is_amended(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -186,6 +192,7 @@ async def test_a_due_day_that_is_over_is_asked_about_before_it_is_amended(tmp_pa
     assert str(room.view(None).all(Amendment)[0].after) == str(date.today() - timedelta(days=1))
 
 
+@pytest.mark.slow
 async def test_words_go_for_ever_when_two_have_asked(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -202,6 +209,7 @@ async def test_words_go_for_ever_when_two_have_asked(tmp_path: Path) -> None:
     assert room.view(None).get(Action, "A1").text == "[redacted]"
 
 
+@pytest.mark.slow
 async def test_an_action_can_still_be_done_after_the_close(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -217,6 +225,7 @@ async def test_an_action_can_still_be_done_after_the_close(tmp_path: Path) -> No
     assert (room.view(None).get(Action, "A1").status, room.view(None).get(Action, "A1").proof) == ("done", "seen")
 
 
+@pytest.mark.slow
 async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
@@ -239,6 +248,7 @@ async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_an_onlooker_reads_and_nothing_else(tmp_path: Path) -> None:
     room: Room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id, mode="ssh").run_test(size=(80, 24)) as pilot:
@@ -260,6 +270,7 @@ async def test_minutes_of_a_session_that_is_not_there_say_so(tmp_path: Path) -> 
         await until(pilot, lambda: not isinstance(pilot.app.screen, MinutesScreen))
 
 
+@pytest.mark.slow
 async def test_the_minutes_can_be_read_from_any_open_phase(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     store = open_store(path)

@@ -25,6 +25,7 @@ async def put(pilot: Pilot[None], field: str, text: str) -> None:
     await typed(pilot, text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size: tuple[int, int]) -> None:
     path = tmp_path / "p.db"
@@ -48,6 +49,7 @@ async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size:
     assert people == [("cpo", "leader"), ("cto", "leader"), ("cpto", "facilitator")]
 
 
+@pytest.mark.slow
 async def test_the_people_of_the_last_session_are_there_already(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     closing(path, "closed", "weekly")
@@ -68,6 +70,7 @@ async def test_going_back_leaves_nothing_in_the_file(tmp_path: Path) -> None:
     assert open_store(path).sessions() == []
 
 
+@pytest.mark.slow
 async def test_a_custom_pair_names_its_seats_and_a_bad_one_is_refused_with_all_that_was_typed(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path).run_test(size=(100, 30)) as pilot:

@@ -32,6 +32,7 @@ async def kept(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: screen_of(pilot).on_top)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_title_names_and_people_are_changed_from_the_agenda_of_a_draft(
     tmp_path: Path, size: tuple[int, int]
@@ -77,6 +78,7 @@ async def test_title_names_and_people_are_changed_from_the_agenda_of_a_draft(
     room.store.close()
 
 
+@pytest.mark.slow
 async def test_once_it_runs_a_name_is_still_mended_and_nobody_is_added(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk")

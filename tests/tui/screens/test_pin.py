@@ -42,6 +42,7 @@ def test_one_waits_after_three_wrong_tries_longer_each_time() -> None:
     assert all(later == min(WAIT_MOST_S, 2 * wait) for wait, later in pairwise(waits[FREE:]))
 
 
+@pytest.mark.slow
 async def test_a_pin_is_never_shown_while_it_is_set_or_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "ask")
@@ -66,6 +67,7 @@ async def test_a_pin_is_never_shown_while_it_is_set_or_asked_for(tmp_path: Path)
         assert "4711" not in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_after_three_wrong_tries_even_the_right_pin_waits_and_the_curtain_says_how_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -93,6 +95,7 @@ async def test_after_three_wrong_tries_even_the_right_pin_waits_and_the_curtain_
         await until(pilot, lambda: screen_of(pilot).private)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["local", "ssh"])
 async def test_a_seat_with_a_pin_shows_and_takes_nothing_at_a_terminal_of_its_own_before_it_was_typed(
     tmp_path: Path, mode: Any
@@ -121,6 +124,7 @@ async def test_a_seat_with_a_pin_shows_and_takes_nothing_at_a_terminal_of_its_ow
     room.store.close()
 
 
+@pytest.mark.slow
 async def test_a_pin_is_changed_and_cleared_by_who_knows_it_and_its_drafts_go_with_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
@@ -160,6 +164,7 @@ async def test_a_forgotten_pin_is_taken_off_by_two_and_what_is_lost_is_said_befo
     room.store.close()
 
 
+@pytest.mark.slow
 async def test_what_only_one_s_own_seat_does_asks_for_the_pin_at_the_hot_seat_and_goes_on_then(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     room.do(SetPin(pin=hashed("4711")), "cpo")
@@ -180,6 +185,7 @@ async def test_what_only_one_s_own_seat_does_asks_for_the_pin_at_the_hot_seat_an
     fresh.store.close()
 
 
+@pytest.mark.slow
 async def test_a_sealed_answer_is_taken_back_with_the_pin_of_its_seat_alone(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
@@ -205,6 +211,7 @@ async def test_a_sealed_answer_is_taken_back_with_the_pin_of_its_seat_alone(tmp_
     room.store.close()
 
 
+@pytest.mark.slow
 async def test_a_pin_that_is_set_elsewhere_closes_the_seat_where_it_is_open(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")

@@ -46,6 +46,7 @@ async def test_going_back_where_nothing_comes_before_says_so(tmp_path: Path) -> 
         await until(pilot, lambda: message(pilot) == "Nothing is written down yet.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "who"),
     [
@@ -70,6 +71,7 @@ async def test_on_a_session_every_key_that_can_do_nothing_says_why(tmp_path: Pat
     assert said and not mute, mute
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [talking, answered, closing, lambda path: closing(path, "closed")])
 async def test_at_the_agenda_the_minutes_and_the_lobby_too(tmp_path: Path, make: Callable[[Path], Any]) -> None:
     room = make(tmp_path / "p.db")

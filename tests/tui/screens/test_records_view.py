@@ -25,6 +25,7 @@ async def listed(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: screen_of(pilot).records_shown and "Everything written down" in shown(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", ["align", "argue"])
 async def test_in_an_exercise_its_author_edits_and_takes_out_what_was_written_down(
@@ -58,6 +59,7 @@ async def test_in_an_exercise_its_author_edits_and_takes_out_what_was_written_do
     assert view.get(Parked, "P1").text == "Tier names in Europe" and view.all(Decision) == []
 
 
+@pytest.mark.slow
 async def test_from_a_private_sheet_it_is_reached_by_name_and_the_sheet_is_as_it_was(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "ask", settings=QUESTIONS), item(2, "talk", "cto"))
     room.do(ParkTopic(text="Tier names"), "cpo")

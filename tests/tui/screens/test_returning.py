@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from sessions.exercises.align.wording import EditGoal
 from sessions.rules.agenda import EndItem
 from sessions.rules.moves import Advance, Seal
@@ -39,6 +41,7 @@ async def test_two_terminals_go_back_by_two_keys_and_the_other_is_told_which(tmp
         await until(pilot, lambda: "Align · reveal" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_a_private_sheet_takes_b_as_a_letter(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "talk"), item(2, "align", "cto"))
     both(room, Advance())
@@ -62,6 +65,7 @@ async def test_where_an_item_begins_b_asks_and_takes_the_one_before_up_again(tmp
         await until(pilot, lambda: "▶ Pricing" in shown(pilot) and "· Hiring" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_on_the_agenda_an_ended_item_is_reopened_and_one_that_never_began_comes_back(tmp_path: Path) -> None:
     items = (item(1, "talk", title="Pricing"), item(2, "talk", "cto", title="Hiring"), item(3, "talk", title="Tools"))
     room = room_with(tmp_path / "p.db", *items)
@@ -87,6 +91,7 @@ async def test_on_the_agenda_an_ended_item_is_reopened_and_one_that_never_began_
     assert found == {"I1": "active", "I2": "queued", "I3": "queued"}
 
 
+@pytest.mark.slow
 async def test_a_form_on_other_words_is_another_form_however_fast_the_others_went_back_and_on(tmp_path: Path) -> None:
     room = room_with(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"))
     both(room, Seal(form="draft", payload=GOAL), Advance(), Advance())

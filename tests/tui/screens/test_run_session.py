@@ -84,6 +84,7 @@ async def aside(pilot: Pilot[Any]) -> None:
 # --- time -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 async def test_the_clock_is_held_and_goes_on_by_one_key(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "talk"), item(2, "talk", "cto"))
     async with table.app().run_test() as pilot:
@@ -135,6 +136,7 @@ async def test_a_second_extension_without_a_later_item_to_give_it_is_refused_in_
         await until(pilot, lambda: "no later item has 1 min to give" in message(pilot))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mute", [False, True])
 async def test_each_warning_is_seen_and_unless_muted_heard_once(
     tmp_path: Path, mute: bool, monkeypatch: pytest.MonkeyPatch
@@ -174,6 +176,7 @@ async def turn(pilot: Pilot[Any]) -> str:
     return str(screen_of(pilot).client.eyes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("keys", "extended"), [(("ctrl+l",), True), (("ctrl+n", "ctrl+n"), False)])
 async def test_at_one_keyboard_who_is_in_their_turn_says_whether_it_goes_on(
     tmp_path: Path, keys: tuple[str, ...], extended: bool
@@ -199,6 +202,7 @@ async def test_at_one_keyboard_who_is_in_their_turn_says_whether_it_goes_on(
         assert table.room.store.draft(table.room.id, ("I1", "answer", 1, seat)) == {"worry": {"value": "half a word"}}
 
 
+@pytest.mark.slow
 async def test_the_band_takes_no_focus_no_key_and_moves_nothing_that_is_typed(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -215,6 +219,7 @@ async def test_the_band_takes_no_focus_no_key_and_moves_nothing_that_is_typed(tm
         assert table.item().phase == "answer"
 
 
+@pytest.mark.slow
 async def test_each_leader_votes_blind_and_may_seal_instead(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"))
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -233,6 +238,7 @@ async def test_each_leader_votes_blind_and_may_seal_instead(tmp_path: Path) -> N
         assert table.item().phase == "answer"
 
 
+@pytest.mark.slow
 async def test_with_a_facilitator_here_the_leaders_see_who_decides(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"), facilitator=True)
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -243,6 +249,7 @@ async def test_with_a_facilitator_here_the_leaders_see_who_decides(tmp_path: Pat
         await until(pilot, lambda: table.item().phase == "answer")
 
 
+@pytest.mark.slow
 async def test_the_facilitator_sees_what_to_decide_with_and_the_reveal_is_ready_once_both_sealed(
     tmp_path: Path,
 ) -> None:
@@ -261,6 +268,7 @@ async def test_the_facilitator_sees_what_to_decide_with_and_the_reveal_is_ready_
         await until(pilot, lambda: table.item().phase == "reveal")
 
 
+@pytest.mark.slow
 async def test_a_hard_end_is_announced_before_it_comes(tmp_path: Path) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK, on_zero="hard"), item(2, "talk", "cto"))
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
@@ -285,6 +293,7 @@ async def test_a_hard_end_that_does_not_close_the_phase_does_not_say_that_it_doe
         assert "this closes" not in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_at_one_keyboard_the_end_of_the_time_ends_one_turn_and_the_band_says_whose_sheet_is_open(
     tmp_path: Path,
 ) -> None:
@@ -316,6 +325,7 @@ async def test_at_one_keyboard_the_end_of_the_time_ends_one_turn_and_the_band_sa
 # --- forced reveals ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("facilitator", [True, False])
 async def test_a_reveal_is_forced_by_the_facilitator_or_by_both_leaders(tmp_path: Path, facilitator: bool) -> None:
     table = Table(tmp_path / "p.db", item(1, "ask", settings=ASK), item(2, "talk", "cto"), facilitator=facilitator)
@@ -343,6 +353,7 @@ async def test_a_reveal_is_forced_by_the_facilitator_or_by_both_leaders(tmp_path
 # --- what becomes of items --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "outcome"), [("P", "parked"), ("C", "carried"), ("K", "skipped")])
 async def test_an_item_is_parked_carried_or_skipped_with_a_word_on_it(tmp_path: Path, key: str, outcome: str) -> None:
     table = Table(tmp_path / "p.db", item(1, "talk", title="Pricing"), item(2, "talk", "cto", title="Hiring"))
@@ -361,6 +372,7 @@ async def test_an_item_is_parked_carried_or_skipped_with_a_word_on_it(tmp_path: 
     assert (table.item().outcome, table.item().note) == (outcome, "no numbers yet")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["f2", "f3", "f4", "f5", "f6", "e", "R", "A", "I"])
 async def test_one_escape_leaves_every_small_form(tmp_path: Path, key: str) -> None:
     table = Table(tmp_path / "p.db", item(1, "talk"), item(2, "talk", "cto"), planned_minutes=20)
@@ -398,6 +410,7 @@ async def test_the_time_that_is_left_is_spread_and_what_has_none_is_carried(tmp_
 # --- before it begins -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_by_one(
     tmp_path: Path, size: tuple[int, int]
@@ -420,6 +433,7 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
         await at(pilot, "n start")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("keys", "chosen"), [(["1"], "do"), (["2"], "drop"), (["3"], "delegate")])
 async def test_what_was_carried_three_times_is_done_dropped_or_delegated(
     tmp_path: Path, keys: list[str], chosen: str
@@ -444,6 +458,7 @@ async def test_what_was_carried_three_times_is_done_dropped_or_delegated(
     assert (kept.status == "queued") == (chosen == "do")
 
 
+@pytest.mark.slow
 async def test_a_new_item_is_planned_as_long_as_its_kind_usually_takes(tmp_path: Path) -> None:
     path = tmp_path / "parley.db"
     store = open_store(path)

@@ -34,6 +34,7 @@ async def test_a_session_shows_where_it_is_and_what_can_be_done(tmp_path: Path, 
     assert "F1 help" in page.splitlines()[-1] or "? help" in page.splitlines()[-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
     tmp_path: Path, size: tuple[int, int]
@@ -69,6 +70,7 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
         assert "budget" in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_a_held_space_opens_the_curtain_and_a_single_one_does_not(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -96,6 +98,7 @@ async def test_the_curtain_set_aside_shows_nothing_and_comes_back_when_asked_for
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
 
 
+@pytest.mark.slow
 async def test_nobody_at_the_keys_drops_the_curtain_and_keeps_the_draft(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -121,6 +124,7 @@ async def test_nobody_at_the_keys_drops_the_curtain_and_keeps_the_draft(tmp_path
         await until(pilot, lambda: "secret decision" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_a_pin_opens_the_curtain_and_nothing_else_does(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "ask")
@@ -159,6 +163,7 @@ async def test_what_another_terminal_does_appears_and_moves_nobody_s_cursor(tmp_
         assert "on call" not in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_what_was_refused_is_said_no_longer_once_somebody_else_moves_the_session_on(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
@@ -173,6 +178,7 @@ async def test_what_was_refused_is_said_no_longer_once_somebody_else_moves_the_s
         await until(pilot, lambda: message(pilot) == "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", (0, 3, 6, 12, 24))
 async def test_who_leaves_while_the_session_moves_on_meets_no_error(tmp_path: Path, steps: int) -> None:
     path = tmp_path / "p.db"
@@ -191,6 +197,7 @@ async def test_who_leaves_while_the_session_moves_on_meets_no_error(tmp_path: Pa
     assert app._exception is None
 
 
+@pytest.mark.slow
 async def test_a_sealed_answer_can_be_taken_back_with_its_words(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -205,6 +212,7 @@ async def test_a_sealed_answer_can_be_taken_back_with_its_words(tmp_path: Path) 
         assert "on call" in shown(pilot)
 
 
+@pytest.mark.slow
 async def test_what_is_not_whole_is_not_sealed_and_the_line_says_so(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -230,6 +238,7 @@ async def test_a_sentence_goes_only_where_it_still_stands(tmp_path: Path) -> Non
         assert message(pilot) == "CTO has sealed."
 
 
+@pytest.mark.slow
 async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -244,6 +253,7 @@ async def test_a_draft_is_on_disk_soon_after_the_last_key(tmp_path: Path) -> Non
         await until(pilot, lambda: "on call" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_what_the_file_does_not_take_stays_on_screen_and_is_tried_again(tmp_path: Path) -> None:
     path, away = tmp_path / "p.db", tmp_path / "away.db"
     session = opened(path, "ask")
@@ -272,6 +282,7 @@ async def test_both_leaders_press_ready_from_their_own_terminals(tmp_path: Path)
         await until(pilot, lambda: "▶ Item 2" in shown(pilot))
 
 
+@pytest.mark.slow
 async def test_a_facilitator_runs_the_session_and_sees_no_draft(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk", facilitator=True)
@@ -306,6 +317,7 @@ async def test_an_onlooker_sees_the_session_and_can_change_nothing(tmp_path: Pat
     assert room_of(path, session).rev == rev
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["f2", "ctrl+d"])
 async def test_a_decision_is_captured_in_the_middle_of_typing(tmp_path: Path, key: str) -> None:
     path = tmp_path / "p.db"
@@ -325,6 +337,7 @@ async def test_a_decision_is_captured_in_the_middle_of_typing(tmp_path: Path, ke
     assert decision.title == "Ship it"
 
 
+@pytest.mark.slow
 async def test_an_action_and_a_topic_are_captured_with_one_key_each(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
@@ -356,6 +369,7 @@ async def test_a_refusal_is_one_line_and_nothing_shouts(tmp_path: Path) -> None:
         assert message(pilot) == "CPTO runs the session and is not here; after 2 min without them the two of you lead."
 
 
+@pytest.mark.slow
 async def test_the_agenda_of_a_draft_is_made_ready_and_started(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk", "talk", "close", start=False)
@@ -426,6 +440,7 @@ async def test_a_desk_keeps_a_late_draft_with_the_form_it_was_written_for(tmp_pa
     await client.close()
 
 
+@pytest.mark.slow
 async def test_what_one_leader_does_alone_is_marked_so_while_it_goes_on(tmp_path: Path) -> None:
     session = opened(tmp_path / "p.db", "ask", "talk")
     other = room_of(tmp_path / "p.db", session)

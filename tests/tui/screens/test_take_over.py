@@ -95,6 +95,7 @@ async def test_other_seats_onlookers_the_hot_seat_and_the_minutes_of_a_terminal_
         await client.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_form_goes_from_terminal_to_terminal_with_what_is_typed_in_it(
     tmp_path: Path, size: tuple[int, int]
@@ -124,6 +125,7 @@ async def test_a_form_goes_from_terminal_to_terminal_with_what_is_typed_in_it(
     await other.close()
 
 
+@pytest.mark.slow
 async def test_what_is_typed_after_the_other_terminal_took_over_does_not_replace_what_stands_there(
     tmp_path: Path,
 ) -> None:
@@ -143,6 +145,7 @@ async def test_what_is_typed_after_the_other_terminal_took_over_does_not_replace
     await other.close()
 
 
+@pytest.mark.slow
 async def test_whoever_will_only_read_is_left_in_peace_and_writes_when_the_other_terminal_goes(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
@@ -156,6 +159,7 @@ async def test_whoever_will_only_read_is_left_in_peace_and_writes_when_the_other
         await until(pilot, lambda: screen_of(pilot).private and message(pilot) == "")
 
 
+@pytest.mark.slow
 async def test_the_question_goes_by_itself_when_the_other_terminal_does(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")

@@ -89,6 +89,7 @@ def test_a_confined_process_keeps_its_file_and_nothing_else(tmp_path: Path) -> N
     assert set(found.values()) == ({"refused"} if landlock() else {"done"} | ({"refused"} & set(found.values()))), found
 
 
+@pytest.mark.slow
 def test_a_door_reads_and_writes_nothing_of_parleys(tmp_path: Path) -> None:
     (tmp_path / "parley.db").write_text("not its own")
     tried = f"""
@@ -124,6 +125,7 @@ def test_where_the_kernel_has_no_landlock_only_privileges_are_given_up(monkeypat
     assert asked == ["prctl 38", "syscall 444"]
 
 
+@pytest.mark.slow
 async def test_a_seat_gets_no_new_privileges_and_no_word_of_the_hosts_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Besieged]:
         yield besieged
 
 
+@pytest.mark.slow
 def test_under_strangers_of_every_kind_everybody_invited_comes_in_and_nobody_inside_is_lost(host: Besieged) -> None:
     found = asyncio.run(siege(host, seconds=6, per_minute=600, seed=13, calm_s=1))
     assert found.failed == 0 and found.logins and found.echoes
@@ -32,6 +33,7 @@ def test_under_strangers_of_every_kind_everybody_invited_comes_in_and_nobody_ins
     assert "Traceback" not in host.log.read_text()
 
 
+@pytest.mark.slow
 async def test_twenty_four_half_open_logins_from_three_addresses_lock_nobody_out(host: Besieged) -> None:
     seated = await host.sit("cto")
     with ExitStack() as lines:
@@ -56,6 +58,7 @@ async def test_each_connection_is_kept_by_a_process_that_can_open_no_file_of_par
         conn.abort()
 
 
+@pytest.mark.slow
 async def test_where_the_parent_of_the_doors_dies_those_inside_go_on_and_the_next_one_comes_in(host: Besieged) -> None:
     seated = await host.sit("cto")
     (porter,) = host.parents("tui.ssh.connection_forkserver")

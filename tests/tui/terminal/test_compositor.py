@@ -3,6 +3,7 @@
 from pathlib import Path
 from random import Random
 
+import pytest
 from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.strip import Strip
@@ -29,6 +30,7 @@ def _painted(compositor: Compositor, crop: Region) -> dict[tuple[int, int], Stri
     }
 
 
+@pytest.mark.slow
 async def test_a_repaint_of_any_region_looks_as_textual_would_paint_it(tmp_path: Path) -> None:
     path = tmp_path / "one.db"
     app = parley(path, opened(path, "align"), seat="cpo", mode="local")
@@ -47,6 +49,7 @@ async def test_a_repaint_of_any_region_looks_as_textual_would_paint_it(tmp_path:
             assert _painted(thrifty, region) == _painted(plain, region)
 
 
+@pytest.mark.slow
 async def test_a_key_draws_one_line_of_the_field_and_nothing_behind_it(tmp_path: Path) -> None:
     path = tmp_path / "one.db"
     app = parley(path, opened(path, "align"), seat="cpo", mode="local")

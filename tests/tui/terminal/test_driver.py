@@ -96,6 +96,7 @@ def test_hardening_says_so_when_textual_has_moved_a_name(monkeypatch: pytest.Mon
         run.harden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("junk", [b"\xff", b"\x1b[9999999999u"])
 def test_textual_itself_still_ends_on_such_input(junk: bytes) -> None:
     with Terminal([sys.executable, "-c", STOCK_APP]) as stock:
@@ -110,6 +111,7 @@ def threads(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/task").iterdir()))
 
 
+@pytest.mark.slow
 def test_textual_itself_still_reads_twice_once_it_is_continued() -> None:
     with Terminal([sys.executable, "-c", STOCK_APP]) as stock:
         stock.wait_for("stock")
@@ -126,6 +128,7 @@ def test_hardening_says_so_when_textual_hears_otherwise_of_being_continued(monke
         run.harden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("driver", "posted"), [("hardened", [80, 40, 100]), ("stock", [80, 100, 40])])
 def test_of_two_resizes_in_a_row_only_the_hardened_driver_posts_the_newer_one_last(
     driver: str, posted: list[int]
@@ -163,6 +166,7 @@ def test_an_impossible_size_is_not_believed(size: str) -> None:
     assert resize.size == (100, 30)
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(st.from_regex(r"\x1b\[[<?>=]?[0-9:;-]{0,25}[a-zA-Z~$]{1,2}", fullmatch=True), st.text())))
 def test_no_text_breaks_the_parser(parts: list[str]) -> None:
     parser = driver.InputParser()

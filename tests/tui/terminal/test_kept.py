@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -54,6 +55,7 @@ def test_every_dialog_in_the_code_goes_through_the_one_door_which_gives_it_its_d
     assert made == {"tui/dialogs/open_dialog.py"}
 
 
+@pytest.mark.slow
 def test_no_field_stands_outside_of_a_form_but_where_it_is_known_to_keep() -> None:
     bases = {"OrderedInput", "OrderedTextArea", "Input", "TextArea"}
     made = {path for path, _ in calls(*bases, "Pin", "NoteArea")}
@@ -76,6 +78,7 @@ def title(pilot: Pilot[Any]) -> str:
     return str(next(each.value for each in lines if each.field.key == "title"))  # type: ignore[attr-defined]
 
 
+@pytest.mark.slow
 async def test_a_session_half_planned_waits_until_it_is_forgotten_by_a_key_of_its_own(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "No session yet" in shown(pilot))
@@ -110,6 +113,7 @@ async def test_words_searched_for_in_the_lobby_wait_for_the_same_key(tmp_path: P
         assert line.value == "cards", "typing replaces what waited"
 
 
+@pytest.mark.slow
 async def test_words_searched_for_in_the_minutes_wait_too(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "closed")
     async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:

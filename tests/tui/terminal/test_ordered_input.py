@@ -99,6 +99,7 @@ async def test_textual_still_reorders_keys_of_one_packet(kind: type[Input | Text
         assert text != "ac", "Textual keeps the order of keys now: tui/terminal/ordered_input.py may go"
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from([*"ab ", *KEYS]), max_size=25))
 async def test_a_packet_of_keys_does_what_the_same_keys_do_one_by_one(keys: list[str]) -> None:
@@ -153,6 +154,7 @@ async def test_pasted_text_is_cleaned_in_both_fields() -> None:
         assert app.area.text == "[31mone\ntwo\nthree"
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(), st.text())
 async def test_no_way_in_lets_unclean_text_into_a_field(given: str, pasted: str) -> None:

@@ -181,6 +181,7 @@ async def test_a_handler_that_does_not_return_holds_up_the_keys_of_other_fields_
 PRESSED = ["a", "b", "tab", "shift+tab", "enter", "backspace", "home", "f2", "f3", "f8"]
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(PRESSED), max_size=15))
 async def test_a_packet_of_keys_does_what_the_same_keys_do_one_by_one(keys: list[str]) -> None:

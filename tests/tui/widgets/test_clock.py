@@ -42,6 +42,7 @@ def test_time_over_has_a_style_of_its_own() -> None:
     assert not any("$text-warning" in str(span.style) for span in clock_content(clock(), 72_000).spans)
 
 
+@pytest.mark.slow
 @given(st.integers(1, 100_000), st.integers(0, 10**9))
 def test_every_time_has_a_reading(budget_s: int, elapsed_ms: int) -> None:
     says = clock_content(clock(budget_s=budget_s), elapsed_ms).plain
