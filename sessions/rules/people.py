@@ -15,7 +15,7 @@ from sessions.text import one_line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rename(Command):
-    """Give the session another title."""
+    """Change the session's title."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     title: str

@@ -10,10 +10,12 @@ def table() -> str:
     lines = [
         "# Keys",
         "",
-        'Every key can be changed in the config, under `[keys]`, by its name: `next = "n"`; the one that acts while',
-        'you type by the name and `.typing`: `"next.typing" = "f9"`. Several keys are parted by commas.',
-        "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, the mouse works too. In a small form `F10` keeps;",
-        "`esc` leaves it; press its key again to go on with what you typed. `F4`, pressed twice, forgets it.",
+        'You can change every key in the config, under `[keys]`, by its name: `next = "n"`. For the key that works',
+        'while you type, add `.typing` to the name: `"next.typing" = "f9"`. Separate several keys with commas.',
+        "Arrows or `j` and `k` move, `tab` goes on, `esc` goes back, and the mouse works too.",
+        "",
+        "In a small form, `F10` saves. `esc` closes it and keeps what you typed; press its key again to continue.",
+        "`F4`, pressed twice, discards it.",
     ]
     for group, commands in groups(everything()).items():
         lines += ["", f"## {group}", "", "| key | while typing | name | what it does |", "| --- | --- | --- | --- |"]

@@ -1,4 +1,4 @@
-"""What a person can do with a key: each is said once, and feeds bindings, hints, palette, help, config and the docs.
+"""What a person can do with a key: each is defined once, for bindings, hints, palette, help, config and the docs.
 
 A letter never acts while somebody types in a field; `typing` keys do, from anywhere.
 """
@@ -36,10 +36,9 @@ Act = Literal["", "asks", "dialog", "again"]
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What somebody says by the second press of a key: ``agree to D1: Ship in May``, and a word that goes before it.
+    """What a second press of a key consents to: ``agree to D1: Ship in May``, and a word that goes before it.
 
-    `of` is what exactly that is about, at which version: where it is no longer the same, the first press counts for
-    nothing.
+    `of` is the exact subject and its version: if it changes, the first press no longer counts.
     """
 
     to: str
@@ -56,12 +55,12 @@ class KeyCommand:
     """One thing to do with a key.
 
     `id` is its name in the config and calls ``do_<id>`` on the panel or the screen, with ``-`` as ``_``. `keys` act
-    while nobody types, `typing` also then; both are Textual's names, with commas. `label` is the hint, `help` one
-    sentence, `group` a heading of the help. The hints show the smallest `rank` first; `hint` False keeps it out.
+    while nobody types, `typing` at any time; both are Textual's names, separated by commas. `label` is the hint, `help`
+    one sentence, `group` a heading of the help. The hints show the smallest `rank` first; `hint` False leaves it out.
 
-    `act` says how it is guarded. "asks" does it by the second press of its key alone, once ``asks_<id>`` said as a
-    `Consent` to what; "dialog" opens a form or a list that names it; "again" may be repeated by a held key. The others
-    are done at once, and a held key does them once.
+    `act` says how it is guarded. "asks" acts only on the second press of its key, after ``asks_<id>`` has said as a
+    `Consent` what it does; "dialog" opens a form or a list that names it; "again" may be repeated by a held key. The
+    others act at once, and only once if the key is held.
     """
 
     id: str
@@ -81,7 +80,7 @@ class KeyCommand:
 
     @property
     def asking(self) -> str:
-        """The name of the method that says to what it asks consent, or None where another way asks for it."""
+        """The name of the method that says what it asks consent to."""
         return "asks_" + self.id.replace("-", "_")
 
     def bindings(self) -> Iterator[Binding]:
@@ -101,7 +100,7 @@ class KeyCommand:
         return {key for keys in (letters, always) for key in keys.split(",") if key}
 
     def key(self, typing: bool, keymap: Mapping[str, str] | None = None) -> str:
-        """Return the key to show for it now, or an empty text where none acts. `typing`: a field has the focus."""
+        """Return the key to show for it now, or an empty text if none acts. `typing`: a field has the focus."""
         keymap = keymap or {}
         letters, always = keymap.get(self.id, self.keys), keymap.get(f"{self.id}.typing", self.typing)
         return shown(always if typing else letters or always)

@@ -1,4 +1,4 @@
-"""The keys that a terminal sends, by Textual's names, and the nearest one to a name that no key has."""
+"""The keys that a terminal can send, by Textual's names, and the nearest one to an unknown name."""
 
 import difflib
 import string
@@ -19,7 +19,7 @@ UNREACHABLE: Mapping[str, str] = {
     "ctrl+[": "escape",
     "ctrl+left_square_bracket": "escape",
 }
-"""Keys that a terminal does not tell from another, with that other."""
+"""Keys that a terminal can't distinguish from another one, with that other one."""
 
 _MOVING = ("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete")
 _OTHERS = {
@@ -64,7 +64,7 @@ def _named() -> Iterator[str]:
 
 
 def name_of(sign: str) -> str:
-    """Return Textual's name of a sign that is typed: itself for a letter or a digit, else such as ``slash``."""
+    """Return Textual's name for a typed character: itself for a letter or digit, otherwise a name like ``slash``."""
     if sign.isalnum():
         return sign
     name = unicodedata.name(sign, "").lower().replace("-", "_").replace(" ", "_")
@@ -72,7 +72,7 @@ def name_of(sign: str) -> str:
 
 
 NAMES = frozenset(_named())
-"""What keys are called that are not a letter or a digit."""
+"""The names of keys that aren't letters or digits."""
 
 
 def types(key: str) -> bool:
@@ -81,7 +81,7 @@ def types(key: str) -> bool:
 
 
 def pressable(key: str) -> str | None:
-    """Return Textual's name for a key that a terminal sends, however it was written; None for others."""
+    """Return Textual's name for a key that a terminal can send, however it was written; None for others."""
     key = unicodedata.normalize("NFC", key)
     if len(key) == 1 and key.isprintable() and key != " ":
         return name_of(key) or None
@@ -89,13 +89,13 @@ def pressable(key: str) -> str | None:
 
 
 def _held(part: str) -> str:
-    """Return the key that is held which somebody may have meant, as far as anybody can tell."""
+    """Return the modifier that somebody probably meant."""
     near = difflib.get_close_matches(part, _HELD, n=1, cutoff=0.6)
     return _HELD_OTHERWISE.get(part) or (near[0] if near else part)
 
 
 def nearest(key: str) -> str | None:
-    """Return the name that somebody may have meant who wrote one that no key has."""
+    """Return the key that somebody probably meant by an unknown name."""
     low = key.strip().lower().replace(" ", "_")
     low = f"ctrl+{low[1:]}" if low.startswith("^") else low
     parts = [_OTHERS.get(part, part) for part in low.replace("-", "+").split("+")]

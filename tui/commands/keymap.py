@@ -1,6 +1,6 @@
-"""All that a person can do with a key on parley's screens outside the exercises, as data.
+"""Everything a person can do with a key on parley's screens outside the exercises, as data.
 
-Free for panels: ``c i l m p s v w x y z`` and the digits; letters of the session screen are taken.
+Free for panels: ``c i l m p s v w x y z`` and the digits; the session screen uses the other letters.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from collections.abc import Iterable
 from tui.commands.command import KeyCommand, shown
 
 ANYWHERE = (
-    KeyCommand(
-        "help", "question_mark", "help", "Show every key that does something here.", "Anywhere", 90, typing="f1"
-    ),
+    KeyCommand("help", "question_mark", "help", "Show every key that works right now.", "Anywhere", 90, typing="f1"),
     KeyCommand(
         "palette",
         "colon",
         "commands",
-        "Find a command by its name.",
+        "Find a command by name.",
         "Anywhere",
         91,
         hint=False,
@@ -32,15 +30,15 @@ LOBBY = (
         "delete",
         "x",
         "delete",
-        "Delete a draft that never began; its title is typed.",
+        "Delete a draft session; you have to type its title.",
         "Lobby",
         4,
         hint=False,
         act="dialog",
     ),
-    KeyCommand("search", "slash", "search", "Search all that was revealed, in every session.", "Lobby", 3, typing="f3"),
+    KeyCommand("search", "slash", "search", "Search everything revealed in any session.", "Lobby", 3, typing="f3"),
     KeyCommand("back", "", "back", "Leave the search.", "Lobby", 0, typing="escape"),
-    KeyCommand("quit", "q", "quit", "Leave parley; what you typed is kept.", "Lobby", 80),
+    KeyCommand("quit", "q", "quit", "Leave parley; what you typed is saved.", "Lobby", 80),
 )
 
 FORM = (
@@ -48,7 +46,7 @@ FORM = (
         "seal",
         "",
         "seal",
-        "Seal what you wrote, by pressing it twice: it waits, unread, until both are revealed.",
+        "Seal your answer; press twice. It stays hidden until both are revealed.",
         "In private",
         5,
         typing="f8,ctrl+g",
@@ -58,7 +56,7 @@ FORM = (
         "take-back",
         "u",
         "take back",
-        "Take back what you sealed, before it is revealed.",
+        "Take back your sealed answer, before it is revealed.",
         "In private",
         6,
         act="asks",
@@ -66,9 +64,9 @@ FORM = (
 )
 
 VOTE = (
-    KeyCommand("vote-more", "", "more time", "Say that you want more time when it is up.", "Time", 1, typing="ctrl+l"),
+    KeyCommand("vote-more", "", "more time", "Vote for more time when time is up.", "Time", 1, typing="ctrl+l"),
     KeyCommand(
-        "vote-enough", "", "enough", "Say that it is enough when time is up.", "Time", 2, typing="ctrl+n", act="asks"
+        "vote-enough", "", "enough", "Vote that it's enough when time is up.", "Time", 2, typing="ctrl+n", act="asks"
     ),
 )
 
@@ -77,7 +75,7 @@ LATE = (
         "late",
         "L",
         "late answer",
-        "Offer what you had not sealed as a late answer, or agree to the other's.",
+        "Offer a late answer, or accept the other leader's.",
         "In private",
         12,
         act="dialog",
@@ -86,31 +84,29 @@ LATE = (
 
 EDITOR = (
     KeyCommand(
-        "take-over", "T", "write here", "Write at this terminal, not at your other one.", "In private", 0, act="asks"
+        "take-over", "T", "write here", "Edit on this terminal instead of your other one.", "In private", 0, act="asks"
     ),
 )
 
 TURNS = (
+    KeyCommand("hand-over", "space", "hand over", "Open the curtain for the next turn (hot seat).", "In private", 4),
     KeyCommand(
-        "hand-over", "space", "hand over", "Raise the curtain for whose turn it is (hot seat).", "In private", 4
-    ),
-    KeyCommand(
-        "curtain", "escape", "curtain", "Lower the curtain and keep the draft (hot seat).", "In private", 30, hint=False
+        "curtain", "escape", "curtain", "Close the curtain and save the draft (hot seat).", "In private", 30, hint=False
     ),
 )
 
 CAPTURE = (
-    KeyCommand("decision", "d", "decision", "Write down a decision.", "Capture", 41, typing="f2,ctrl+d", act="dialog"),
+    KeyCommand("decision", "d", "decision", "Record a decision.", "Capture", 41, typing="f2,ctrl+d", act="dialog"),
     KeyCommand(
-        "action", "a", "action", "Write down who does what by when.", "Capture", 42, typing="f3,ctrl+t", act="dialog"
+        "action", "a", "action", "Record who does what by when.", "Capture", 42, typing="f3,ctrl+t", act="dialog"
     ),
     KeyCommand("topic", "t", "park", "Park a topic for later.", "Capture", 43, typing="f4", act="dialog"),
-    KeyCommand("fact", "f", "fact", "Write down a fact that both share.", "Capture", 44, typing="f5", act="dialog"),
-    KeyCommand("question", "o", "question", "Write down an open question.", "Capture", 45, typing="f6", act="dialog"),
-    KeyCommand("undo", "U", "undo", "Take back what you wrote down last.", "Capture", 46, hint=False, typing="ctrl+r"),
+    KeyCommand("fact", "f", "fact", "Record a fact that you both share.", "Capture", 44, typing="f5", act="dialog"),
+    KeyCommand("question", "o", "question", "Record an open question.", "Capture", 45, typing="f6", act="dialog"),
+    KeyCommand("undo", "U", "undo", "Undo the last thing you recorded.", "Capture", 46, hint=False, typing="ctrl+r"),
 )
 
-RECORDS = KeyCommand("records", "W", "written down", "Change or take out what was written down.", "Capture", 47)
+RECORDS = KeyCommand("records", "W", "written down", "Change or delete what was recorded.", "Capture", 47)
 RECORDS_BACK = KeyCommand("records-back", "escape,W", "back", "Go back to the exercise.", "Capture", 12)
 
 _REC = "Records"
@@ -118,22 +114,28 @@ AGREE = KeyCommand(
     "record-agree", "y", "agree", "Agree to the proposed decision under the cursor.", _REC, 11, act="asks"
 )
 EDIT = KeyCommand(
-    "record-edit", "w", "edit", "Give the record under the cursor its owner, date or words.", _REC, 12, act="dialog"
+    "record-edit",
+    "w",
+    "edit",
+    "Change the owner, date or words of the record under the cursor.",
+    _REC,
+    12,
+    act="dialog",
 )
 OPTION = KeyCommand("record-option", "v", "option", "Add an option to a proposed decision.", _REC, 14, act="dialog")
 DISSENT = KeyCommand(
-    "record-dissent", "x", "dissent", "Say where you disagree, and whether you commit anyway.", _REC, 13, act="dialog"
+    "record-dissent", "x", "dissent", "Say how you disagree, and whether you commit anyway.", _REC, 13, act="dialog"
 )
-REMOVE = KeyCommand("record-remove", "z", "take out", "Take out what you wrote down yourself.", _REC, 16, act="asks")
+REMOVE = KeyCommand("record-remove", "z", "take out", "Delete what you recorded yourself.", _REC, 16, act="asks")
 RECORD_KEYS = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
-"""What settles a record under the cursor, on every panel with a list of them."""
+"""What can be done with a record under the cursor, on every panel with a list of them."""
 
 RUN = (
     KeyCommand(
         "next",
         "n",
         "next",
-        "Continue: start, reveal, next phase or next item. Two leaders both press it; a facilitator alone.",
+        "Continue: start, reveal, next phase or next item. Without a facilitator, both leaders press it.",
         "Run the session",
         0,
         typing="f9",
@@ -143,14 +145,14 @@ RUN = (
         "go-back",
         "b",
         "back",
-        "Go back one phase; what was revealed stays revealed. Two leaders both press it; a facilitator alone.",
+        "Go back one phase; what was revealed stays revealed. Without a facilitator, both leaders press it.",
         "Run the session",
         12,
         act="asks",
     ),
-    KeyCommand("not-ready", "N", "not ready", "Take your Ready back.", "Run the session", 11),
+    KeyCommand("not-ready", "N", "not ready", "Say that you're not ready after all.", "Run the session", 11),
     KeyCommand("extend", "e", "extend", "Give the phase more time.", "Run the session", 21),
-    KeyCommand("hold", "h", "pause", "Hold the clock, or let it run on.", "Run the session", 22),
+    KeyCommand("hold", "h", "pause", "Pause the clock, or start it again.", "Run the session", 22),
     KeyCommand(
         "reveal",
         "r",
@@ -164,7 +166,7 @@ RUN = (
         "park-item",
         "P",
         "park item",
-        "Park the item under way and go on.",
+        "Park the current item and continue.",
         "Run the session",
         24,
         hint=False,
@@ -174,28 +176,28 @@ RUN = (
         "carry-item",
         "C",
         "carry item",
-        "Carry the item to the next session.",
+        "Carry the current item to the next session.",
         "Run the session",
         25,
         hint=False,
         act="dialog",
     ),
     KeyCommand(
-        "skip-item", "K", "skip item", "Skip the item under way.", "Run the session", 26, hint=False, act="dialog"
+        "skip-item", "K", "skip item", "Skip the current item.", "Run the session", 26, hint=False, act="dialog"
     ),
     KeyCommand(
         "replan",
         "R",
         "re-plan",
-        "Spread the time left over the items left.",
+        "Redistribute the remaining time over the remaining items.",
         "Run the session",
         27,
         act="dialog",
     ),
-    KeyCommand("agenda", "g", "agenda", "Reorder, add to, or edit the agenda.", "Run the session", 20, typing="f7"),
-    KeyCommand("minutes", "M", "minutes", "Read the minutes as they are now.", "Run the session", 30, hint=False),
+    KeyCommand("agenda", "g", "agenda", "Reorder, add or edit agenda items.", "Run the session", 20, typing="f7"),
+    KeyCommand("minutes", "M", "minutes", "Read the minutes so far.", "Run the session", 30, hint=False),
     KeyCommand(
-        "attend", "A", "absent", "Declare a seat absent, or back.", "Run the session", 13, hint=False, act="dialog"
+        "attend", "A", "absent", "Mark a seat as absent, or as back.", "Run the session", 13, hint=False, act="dialog"
     ),
     KeyCommand(
         "pin", "I", "PIN", "Set the PIN of your seat (hot seat).", "Run the session", 29, hint=False, act="dialog"
@@ -204,7 +206,7 @@ RUN = (
         "reset-pin",
         "Z",
         "forgotten PIN",
-        "Ask to take a forgotten PIN off.",
+        "Ask to remove a forgotten PIN.",
         "Run the session",
         33,
         hint=False,
@@ -214,22 +216,28 @@ RUN = (
 )
 
 LEAD = (
-    KeyCommand("desk", "D", "desk", "Switch between your desk and the exercise (facilitator).", "Run the session", 19),
+    KeyCommand("desk", "D", "desk", "Switch between the facilitator view and the exercise.", "Run the session", 19),
     KeyCommand(
-        "nudge", "B", "nudge", "Nudge whoever is waited for, by a quiet bell.", "Run the session", 31, hint=False
+        "nudge", "B", "nudge", "Nudge whoever you're waiting for, with a quiet bell.", "Run the session", 31, hint=False
     ),
     KeyCommand(
         "give-hand",
         "H",
         "hand over",
-        "Hand the running of the session over, or take it back.",
+        "Hand over control of the session, or take it back.",
         "Run the session",
         32,
         hint=False,
         act="asks",
     ),
     KeyCommand(
-        "recuse", "X", "stand aside", "Stand aside from this item, or come back.", "Run the session", 60, act="asks"
+        "recuse",
+        "X",
+        "stand aside",
+        "Stand aside from the current item, or come back.",
+        "Run the session",
+        60,
+        act="asks",
     ),
 )
 
@@ -238,27 +246,35 @@ AGENDA = (
     KeyCommand("agenda-edit", "e", "edit", "Edit the item under the cursor.", "Agenda", 2, act="dialog"),
     KeyCommand("agenda-up", "K,shift+up", "earlier", "Move the item up.", "Agenda", 3, act="again"),
     KeyCommand("agenda-down", "J,shift+down", "later", "Move the item down.", "Agenda", 4, act="again"),
-    KeyCommand("agenda-more", "plus", "+1 min", "Plan a minute more for the item.", "Agenda", 5, act="again"),
-    KeyCommand("agenda-less", "minus", "−1 min", "Plan a minute less for the item.", "Agenda", 6, act="again"),
+    KeyCommand("agenda-more", "plus", "+1 min", "Plan one more minute for the item.", "Agenda", 5, act="again"),
+    KeyCommand("agenda-less", "minus", "−1 min", "Plan one minute less for the item.", "Agenda", 6, act="again"),
     KeyCommand(
-        "agenda-remove", "x", "remove", "Take the item off, or skip it once the session runs.", "Agenda", 7, act="asks"
+        "agenda-remove",
+        "x",
+        "remove",
+        "Remove the item, or skip it once the session is running.",
+        "Agenda",
+        7,
+        act="asks",
     ),
-    KeyCommand("agenda-reopen", "o", "reopen", "Take an item up again that has ended.", "Agenda", 7, act="asks"),
+    KeyCommand("agenda-reopen", "o", "reopen", "Reopen an item that has ended.", "Agenda", 7, act="asks"),
     KeyCommand(
-        "agenda-choose", "c", "choose", "Do, drop or delegate what was carried three times.", "Agenda", 8, act="dialog"
+        "agenda-choose",
+        "c",
+        "choose",
+        "Do, drop or delegate an item that was carried three times.",
+        "Agenda",
+        8,
+        act="dialog",
     ),
-    KeyCommand(
-        "agenda-title", "l", "rename", "Give the session another title.", "Agenda", 30, hint=False, act="dialog"
-    ),
+    KeyCommand("agenda-title", "l", "rename", "Change the session's title.", "Agenda", 30, hint=False, act="dialog"),
     KeyCommand(
         "agenda-mend", "m", "names", "Correct somebody's name or title.", "Agenda", 31, hint=False, act="dialog"
     ),
     KeyCommand(
         "agenda-person", "i", "add person", "Add a facilitator or an observer.", "Agenda", 32, hint=False, act="dialog"
     ),
-    KeyCommand(
-        "agenda-waive", "w", "accept", "Accept what keeps the agenda from being ready.", "Agenda", 0, act="asks"
-    ),
+    KeyCommand("agenda-waive", "w", "accept", "Accept an agenda that isn't ready.", "Agenda", 0, act="asks"),
     KeyCommand("agenda-ready", "r", "ready", "Accept the agenda.", "Agenda", 0, act="asks"),
     KeyCommand("agenda-back", "escape,g", "back", "Go back.", "Agenda", 80),
 )
@@ -267,42 +283,42 @@ MINUTES = (
     KeyCommand("minutes-search", "slash", "search", "Search the minutes.", "Minutes", 1, typing="f3"),
     KeyCommand("minutes-export", "e", "export", "Write the minutes to a file.", "Minutes", 2, act="dialog"),
     KeyCommand("minutes-pack", "x", "escalation pack", "Read the pack of the next escalation.", "Minutes", 3),
-    KeyCommand("minutes-next", "n", "next", "Go to the next place that was found.", "Minutes", 4, act="again"),
-    KeyCommand(
-        "minutes-previous", "N", "previous", "Go to the place found before.", "Minutes", 5, hint=False, act="again"
-    ),
+    KeyCommand("minutes-next", "n", "next", "Go to the next match.", "Minutes", 4, act="again"),
+    KeyCommand("minutes-previous", "N", "previous", "Go to the previous match.", "Minutes", 5, hint=False, act="again"),
     KeyCommand("minutes-back", "q", "back", "Go back.", "Minutes", 80, typing="escape"),
 )
 
 AMENDING = (
     KeyCommand(
-        "minutes-amend", "a", "amend", "Correct closed minutes; what stood before stays.", "Minutes", 6, act="dialog"
+        "minutes-amend", "a", "amend", "Correct closed minutes; both wordings stay.", "Minutes", 6, act="dialog"
     ),
-    KeyCommand("minutes-done", "d", "action done", "Mark an action done or dropped.", "Minutes", 7, act="dialog"),
-    KeyCommand("minutes-redact", "R", "redact", "Take words out for ever; two must ask.", "Minutes", 8, act="dialog"),
-    KeyCommand("minutes-answer", "w", "answer", "Write the answer to an escalation down.", "Minutes", 4, act="dialog"),
+    KeyCommand("minutes-done", "d", "action done", "Mark an action as done or dropped.", "Minutes", 7, act="dialog"),
+    KeyCommand(
+        "minutes-redact", "R", "redact", "Remove words permanently; two people must ask.", "Minutes", 8, act="dialog"
+    ),
+    KeyCommand("minutes-answer", "w", "answer", "Record the answer to an escalation.", "Minutes", 4, act="dialog"),
     KeyCommand("minutes-accept", "v", "accept", "Say what you would accept.", "Minutes", 5, act="dialog"),
 )
 
 NEW = (
-    KeyCommand("new-plan", "", "plan it", "Plan it and go on to its agenda.", "New session", 1, typing="f10"),
+    KeyCommand("new-plan", "", "plan it", "Plan the session and open its agenda.", "New session", 1, typing="f10"),
     KeyCommand(
         "new-forget",
         "",
         "forget",
-        "Forget what you typed, and go back.",
+        "Discard what you typed, and go back.",
         "New session",
         2,
         typing="f4",
         act="asks",
     ),
-    KeyCommand("new-back", "escape", "back", "Go back; what you typed waits for you.", "New session", 80),
+    KeyCommand("new-back", "escape", "back", "Go back and keep what you typed for later.", "New session", 80),
 )
 
 SMALL = (
-    KeyCommand("keep", "", "keep", "Keep what you wrote.", "Small forms", 1, typing="f10"),
-    KeyCommand("cancel", "", "leave", "Go back; what you typed waits for you.", "Small forms", 2, typing="escape"),
-    KeyCommand("forget", "", "forget", "Forget what you typed, and go back.", "Small forms", 3, typing="f4"),
+    KeyCommand("keep", "", "keep", "Save what you wrote.", "Small forms", 1, typing="f10"),
+    KeyCommand("cancel", "", "leave", "Go back and keep what you typed for later.", "Small forms", 2, typing="escape"),
+    KeyCommand("forget", "", "forget", "Discard what you typed, and go back.", "Small forms", 3, typing="f4"),
 )
 
 FRAME = (

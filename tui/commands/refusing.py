@@ -1,4 +1,4 @@
-"""What does key commands, and says of each that can't be done now why not."""
+"""Runs key commands, and explains why one can't run now."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 class Refusing:
-    """Does `commands`; a subclass says in `refusal` what keeps one of them from being done."""
+    """Runs `commands`; a subclass says in `refusal` why one of them can't run."""
 
     commands: tuple[KeyCommand, ...] = ()
 
     def refusal(self, command: str) -> str | None:
-        """Return the sentence that says why a command can't be done now, or None where it can.
+        """Return the sentence that says why a command can't run now, or None if it can.
 
-        An empty text says nothing: the key is not for this place at all.
+        An empty text says nothing, because the key has no meaning here.
         """
         return None
 
@@ -25,9 +25,9 @@ class Refusing:
         return self.refusal(command) is None
 
     def reason(self, command: str) -> str:
-        """Return why a command can't be done now, or an empty text where there is nothing special to say."""
+        """Return why a command can't run now, or an empty text if there is nothing special to say."""
         return self.refusal(command) or ""
 
     def label(self, command: KeyCommand) -> str:
-        """Return the word beside the key of a command, as it fits now."""
+        """Return the current label for a command's key."""
         return command.label

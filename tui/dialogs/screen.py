@@ -238,7 +238,7 @@ class ParleyScreen(Dismissable[Result], PartialRepaint[Result]):
     # --- what every screen can do -----------------------------------------------------------------------------------
 
     def do_help(self) -> None:
-        """Show every key that does something here."""
+        """Show every key that works right now."""
         from tui.dialogs.help import Help
 
         self.app.push_screen(Help([command for command, _ in self.offered()]))

@@ -57,7 +57,7 @@ def _make(path: Path) -> None:
             file.flush()
             os.fsync(fd)
         try:
-            os.link(draft, path)  # all or nothing; the second process takes the first one's key
+            os.link(draft, path)  # all or nothing; a second process uses the key of the first
         except FileExistsError:
             return
     finally:

@@ -1,4 +1,4 @@
-"""Who has a place on the host: connections that haven't logged in, and people who have."""
+"""The places on the host, for connections that haven't logged in and for people who have."""
 
 from __future__ import annotations
 

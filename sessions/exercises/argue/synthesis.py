@@ -244,17 +244,17 @@ class GapWay:
 
 
 STUCK = (
-    GapWay("crux-test", "Test a shared crux", "Agree on the test and its day, and decide when it is known."),
-    GapWay("experiment", "Time-boxed experiment", "Where it can be undone: try it, with an exit date.", "experiment"),
-    GapWay("owner", "The owner decides", "Who holds the decision rights takes it, having heard both.", "owner"),
+    GapWay("crux-test", "Test a shared crux", "Agree on a test and its date, and decide once you know the result."),
+    GapWay("experiment", "Time-boxed experiment", "If it can be undone, try it, with an exit date.", "experiment"),
+    GapWay("owner", "The owner decides", "The one with the right to decide does so, having heard both.", "owner"),
     GapWay(
         "commit",
         "Disagree and commit",
-        "One goes along, and the dissent stays in the minutes.",
+        "One of you goes along, and the minutes record the dissent.",
         "disagree-and-commit",
     ),
     GapWay(
-        "escalate", "Escalate", "Hand the integrator both steelmen, the cruxes and the cost of waiting.", "integrator"
+        "escalate", "Escalate", "Give the integrator both steelmen, the cruxes and the cost of waiting.", "integrator"
     ),
 )
 

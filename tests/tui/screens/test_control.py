@@ -180,7 +180,7 @@ async def test_in_a_private_sheet_who_was_declared_absent_is_told_the_name_that_
         await pilot.press("ctrl+o")
         await until(pilot, lambda: isinstance(pilot.app.screen, PaletteScreen))
         await typed(pilot, "I am here")
-        await until(pilot, lambda: "Declare a seat absent, or back." in shown(pilot))
+        await until(pilot, lambda: "Mark a seat as absent, or as back." in shown(pilot))
         await pilot.press("down", "enter")
         await until(pilot, lambda: ABSENT not in shown(pilot))
     room.store.close()

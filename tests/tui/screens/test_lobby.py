@@ -122,7 +122,7 @@ async def test_help_lists_the_keys_of_the_screen_beneath(tmp_path: Path) -> None
     async with parley(tmp_path / "p.db").run_test() as pilot:
         await until(pilot, lambda: "No session yet" in shown(pilot))
         await pilot.press("f1")
-        await until(pilot, lambda: "Search all that was revealed" in shown(pilot))
+        await until(pilot, lambda: "Search everything revealed" in shown(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "No session yet" in shown(pilot))
 
@@ -136,7 +136,7 @@ async def test_the_palette_finds_a_command_by_its_words(tmp_path: Path) -> None:
         await until(pilot, lambda: "hello" in shown(pilot))
         await pilot.press("ctrl+o")
         await typed(pilot, "who does what")
-        await until(pilot, lambda: "Write down who does what" in shown(pilot))
+        await until(pilot, lambda: "Record who does what" in shown(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: "What will be done" in shown(pilot))
 

@@ -31,13 +31,15 @@ class GoalOutcomes(Controller):
             "goal-commit",
             "c",
             "commit",
-            "Disagree and commit; the dissent is kept in its own words.",
+            "Disagree and commit; the minutes keep your dissent in your words.",
             GROUP,
             1,
             act="dialog",
         ),
-        KeyCommand("goal-park", "z", "park goal", "Park the goal until a day that both name.", GROUP, 4, act="dialog"),
-        KeyCommand("goal-owner", "l", "owner", "Name who owns the goal.", GROUP, 6, act="dialog"),
+        KeyCommand(
+            "goal-park", "z", "park goal", "Park the goal until a date you both choose.", GROUP, 4, act="dialog"
+        ),
+        KeyCommand("goal-owner", "l", "owner", "Choose who owns the goal.", GROUP, 6, act="dialog"),
     )
 
     def __init__(self, goals: GoalRows) -> None:

@@ -20,12 +20,12 @@ class GoalSignatures(Controller):
             "goal-confirm",
             "y",
             "confirm",
-            "Confirm what is on screen, for the facilitator to go on.",
+            "Confirm what's on screen, so that the facilitator can continue.",
             GROUP,
             2,
             act="asks",
         ),
-        KeyCommand("goal-sign", "y", "sign", "Sign the words of the agreed goals.", GROUP, 1, act="asks"),
+        KeyCommand("goal-sign", "y", "sign", "Sign the wording of the agreed goals.", GROUP, 1, act="asks"),
     )
 
     def __init__(self, goals: GoalRows) -> None:

@@ -44,12 +44,18 @@ class GoalWording(Controller):
     """The commands of merge, discuss and revise that are about words."""
 
     commands = (
-        KeyCommand("goal-edit", "w", "edit", "Change what the goal under the cursor says.", GROUP, 1, act="dialog"),
-        KeyCommand("goal-add", "i", "new", "Add a goal that neither had drafted.", GROUP, 2, act="dialog"),
-        KeyCommand("goal-join", "J", "join", "Make one goal of this one and others.", GROUP, 3, act="dialog"),
-        KeyCommand("goal-split", "S", "split", "Make two or three goals of this one.", GROUP, 4, act="dialog"),
+        KeyCommand("goal-edit", "w", "edit", "Change the goal under the cursor.", GROUP, 1, act="dialog"),
+        KeyCommand("goal-add", "i", "new", "Add a goal that neither of you drafted.", GROUP, 2, act="dialog"),
+        KeyCommand("goal-join", "J", "join", "Merge this goal with others.", GROUP, 3, act="dialog"),
+        KeyCommand("goal-split", "S", "split", "Split this goal into two or three.", GROUP, 4, act="dialog"),
         KeyCommand(
-            "goal-drop", "x", "drop?", "Mark the goal as one to drop; it goes once both did.", GROUP, 5, act="asks"
+            "goal-drop",
+            "x",
+            "drop?",
+            "Mark the goal; it's dropped once you both do.",
+            GROUP,
+            5,
+            act="asks",
         ),
         KeyCommand(
             "goal-raise",
@@ -60,9 +66,9 @@ class GoalWording(Controller):
             1,
             act="dialog",
         ),
-        KeyCommand(PROPOSING, "w", "reword", "Propose other words for the goal.", GROUP, 1, act="dialog"),
-        KeyCommand("goal-accept", "y", "accept", "Accept the words that the other proposes.", GROUP, 2, act="asks"),
-        KeyCommand("goal-decline", "x", "take off", "Take the proposed words off the table.", GROUP, 3, act="asks"),
+        KeyCommand(PROPOSING, "w", "reword", "Propose a new wording for the goal.", GROUP, 1, act="dialog"),
+        KeyCommand("goal-accept", "y", "accept", "Accept the other leader's wording.", GROUP, 2, act="asks"),
+        KeyCommand("goal-decline", "x", "take off", "Withdraw or decline the proposed wording.", GROUP, 3, act="asks"),
     )
 
     def __init__(self, goals: GoalRows) -> None:

@@ -12,8 +12,8 @@ from tui.dialogs.pick import Choice
 from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
 from tui.exercises.controller import Controller
 
-MINE = KeyCommand("argue-mine", "m", "also mine", "Mark a crux of the other: also mine.", GROUP, 4, act="dialog")
-TEST = KeyCommand("argue-test", "z", "test", "Agree how to find out about a shared crux.", GROUP, 5, act="dialog")
+MINE = KeyCommand("argue-mine", "m", "also mine", "Mark the other leader's crux as yours too.", GROUP, 4, act="dialog")
+TEST = KeyCommand("argue-test", "z", "test", "Agree on a test for a shared crux.", GROUP, 5, act="dialog")
 
 
 class ShareCruxes(Controller):

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from sessions.session import Session
 
 WORD = KeyCommand(
-    "argue-word", "w", "edit", "Word the question, its poles and who holds which.", GROUP, 2, act="dialog"
+    "argue-word", "w", "edit", "Word the question and its poles, and say who holds which.", GROUP, 2, act="dialog"
 )
-ACCEPT = KeyCommand("argue-accept", "y", "accept", "Accept the wording as it stands.", GROUP, 1, act="asks")
+ACCEPT = KeyCommand("argue-accept", "y", "accept", "Accept the current wording.", GROUP, 1, act="asks")
 
 
 class WordQuestion(Controller):

@@ -9,9 +9,9 @@ from tui.commands.command import KeyCommand
 from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
 from tui.exercises.controller import Controller
 
-ASK = KeyCommand("argue-ask", "i", "ask", "Ask the other about their view, up to three times.", GROUP, 1, act="dialog")
+ASK = KeyCommand("argue-ask", "i", "ask", "Ask the other leader up to three questions.", GROUP, 1, act="dialog")
 ANSWER = KeyCommand(
-    "argue-answer", "w", "answer", "Answer what the other asked.", GROUP, 2, typing="ctrl+r", act="dialog"
+    "argue-answer", "w", "answer", "Answer the other leader's question.", GROUP, 2, typing="ctrl+r", act="dialog"
 )
 
 

@@ -9,9 +9,9 @@ from tui.commands.command import KeyCommand
 from tui.exercises.argue.under_way import GROUP, TEXT_MOST, ArgumentUnderWay
 from tui.exercises.controller import Controller
 
-LEARNED = KeyCommand("argue-learned", "l", "learned", "Say in a line what you learned.", GROUP, 3, act="dialog")
+LEARNED = KeyCommand("argue-learned", "l", "learned", "Say what you learned, in one line.", GROUP, 3, act="dialog")
 REBUTTAL = KeyCommand(
-    "argue-rebuttal", "x", "rebuttal", "Write what still speaks against the other's case.", GROUP, 6, act="dialog"
+    "argue-rebuttal", "x", "rebuttal", "Write what you still hold against the other case.", GROUP, 6, act="dialog"
 )
 REBUTTAL_MOST = 2000
 

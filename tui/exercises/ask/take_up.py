@@ -15,9 +15,9 @@ from tui.exercises.controller import Controller
 GROUP = "Side by side"
 TAKES: tuple[TakenAs, ...] = ("talk", "align", "argue")
 
-TALK = KeyCommand("ask-talk", "1", "talk", "Take the question up: talk about it next.", GROUP, 11)
-ALIGN = KeyCommand("ask-align", "2", "align", "Take the question up: align on it next.", GROUP, 12)
-ARGUE = KeyCommand("ask-argue", "3", "argue", "Take the question up: argue the other side of it next.", GROUP, 13)
+TALK = KeyCommand("ask-talk", "1", "talk", "Talk about the question next.", GROUP, 11)
+ALIGN = KeyCommand("ask-align", "2", "align", "Align on the question next.", GROUP, 12)
+ARGUE = KeyCommand("ask-argue", "3", "argue", "Argue the other side of the question next.", GROUP, 13)
 
 
 class TakeUpQuestion(Controller):

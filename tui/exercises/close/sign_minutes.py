@@ -95,7 +95,7 @@ class TakeMinutes(Controller):
     """The minutes: to read before one signs and after, and to export once they are signed."""
 
     commands = (
-        KeyCommand(READ, "v", "read minutes", "Read the minutes as they are now.", GROUP, 8),
+        KeyCommand(READ, "v", "read minutes", "Read the minutes so far.", GROUP, 8),
         KeyCommand(EXPORT, "e", "export", "Write the minutes to a file.", GROUP, 9, act="dialog"),
     )
 

@@ -34,14 +34,14 @@ class FollowUp(Controller):
     """The commands on an open action, or on something that an earlier session left; `look_back` reads those again."""
 
     commands = (
-        KeyCommand("review-done", "y", "done", "Mark the action done, with its proof.", GROUP, 11, act="dialog"),
-        KeyCommand("review-stands", "y", "stands", "The decision stands until another day.", GROUP, 11, act="dialog"),
-        KeyCommand("review-take-up", "y", "take up", "Put the parked topic on the agenda next.", GROUP, 11),
+        KeyCommand("review-done", "y", "done", "Mark the action as done, with proof.", GROUP, 11, act="dialog"),
+        KeyCommand("review-stands", "y", "stands", "Keep the decision until a new date.", GROUP, 11, act="dialog"),
+        KeyCommand("review-take-up", "y", "take up", "Put the parked topic next on the agenda.", GROUP, 11),
         KeyCommand(
-            "review-keep", "v", "another day", "Keep the action or topic for another day.", GROUP, 12, act="dialog"
+            "review-keep", "v", "another day", "Move the action or topic to another date.", GROUP, 12, act="dialog"
         ),
-        KeyCommand("review-drop", "x", "drop", "Drop the action, or let the topic go.", GROUP, 13, act="asks"),
-        KeyCommand("review-supersede", "x", "superseded", "The decision no longer holds.", GROUP, 13, act="dialog"),
+        KeyCommand("review-drop", "x", "drop", "Drop the action or topic.", GROUP, 13, act="asks"),
+        KeyCommand("review-supersede", "x", "superseded", "Mark the decision as outdated.", GROUP, 13, act="dialog"),
     )
 
     def __init__(self, rows: RecordRows, look_back: Callable[[], Awaitable[None]]) -> None:

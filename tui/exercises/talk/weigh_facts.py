@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 LENSES = ("customer", "system", "money", "people")  # where the playbook names none
 
 ANNOTATE = KeyCommand(
-    "talk-annotate", "l", "annotate", "Note what you see in a fact, through a lens.", "Talk", 17, act="dialog"
+    "talk-annotate", "l", "annotate", "Add a note to a fact, through a lens.", "Talk", 17, act="dialog"
 )
 SHARE = KeyCommand(
-    "talk-share", "m", "share out", "Say what share of capacity something gets.", "Talk", 33, act="dialog"
+    "talk-share", "m", "share out", "Set what share of capacity something gets.", "Talk", 33, act="dialog"
 )
 
 

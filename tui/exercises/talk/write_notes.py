@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SAVE_S = 0.5  # after a key: a dropped line loses no more
 HEADING = "Notes"
 
-NOTE = KeyCommand("talk-note", "i", "notes", "Write in the notes that everyone sees.", "Talk", 9)
+NOTE = KeyCommand("talk-note", "i", "notes", "Write in the shared notes.", "Talk", 9)
 
 
 class WriteNotes(Controller):

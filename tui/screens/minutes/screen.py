@@ -210,7 +210,7 @@ class MinutesScreen(ParleyScreen[None]):
         self.query_one(Reader).focus()
 
     def do_minutes_next(self) -> None:
-        """Go to the next place that was found."""
+        """Go to the next match."""
         self._say_place(self.query_one(Reader).go_on(1))
 
     def do_minutes_previous(self) -> None:

@@ -297,7 +297,7 @@ class AgendaView(Refusing, Vertical):
         add(self.app, self.client)
 
     def do_agenda_choose(self) -> None:
-        """Do, drop or delegate what was carried three times."""
+        """Do, drop or delegate an item that was carried three times."""
         item = self._item()
 
         dialog = Dialog(

@@ -267,7 +267,7 @@ class RunSession(ScreenController):
     # --- items and time ---------------------------------------------------------------------------------------------
 
     def do_minutes(self) -> None:
-        """Read the minutes as they are now."""
+        """Read the minutes so far."""
         from tui.screens.minutes.screen import MinutesScreen
 
         self.screen.app.push_screen(MinutesScreen(self.client.another()))
@@ -281,7 +281,7 @@ class RunSession(ScreenController):
         self._end("carry-item", "carried", "Carry the item to the next session")
 
     def do_skip_item(self) -> None:
-        """Skip the item under way."""
+        """Skip the current item."""
         self._end("skip-item", "skipped", "Skip the item")
 
     def _end(self, name: str, outcome: Outcome, title: str) -> None:
@@ -374,5 +374,5 @@ class RunSession(ScreenController):
         ask_pin(self.screen, self.client)
 
     def do_reset_pin(self) -> None:
-        """Ask to take a forgotten PIN off."""
+        """Ask to remove a forgotten PIN."""
         ask_reset(self.screen, self.client)
