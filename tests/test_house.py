@@ -1,12 +1,14 @@
 """The arrows of the house: tui -> sessions -> schemas, and what a script asks for never waits for the face."""
 
 import ast
+import importlib
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType
 
 import grimp
 import pytest
@@ -151,6 +153,46 @@ def test_no_function_is_longer_than_sixty_lines() -> None:
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > 60
     }
     assert not long
+
+
+TALL = {"Marks", "Points", "Rank", "Steps"}
+"""Controls of several rows, a step lower than the rule."""
+LARGE = {"AgendaView", "FormModal", "Lobby", "ParleyScreen", "RunSession", "SessionClient", "SessionScreen"}
+"""What has more than 25 methods. Whoever splits one of them takes its name out here."""
+
+
+def own_classes() -> Iterator[type]:
+    """Yield each class of the face."""
+    for name, _ in modules():
+        if name.startswith("tui/") and not name.endswith("__main__.py"):
+            module = importlib.import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            yield from (
+                each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__
+            )
+
+
+def floors(own: type) -> int:
+    """Return how many classes of ours lie one below the other.
+
+    What only lends methods to others is no floor, and what corrects Textual, in `tui.terminal`, counts as Textual's.
+    """
+    bases = [base for base in own.__bases__ if re.match(r"tui\.(?!terminal\.)", base.__module__)]
+    lends = not bases and "__init__" not in vars(own)
+    return (not lends) + max(map(floors, bases), default=0)
+
+
+def test_no_class_of_the_face_lies_more_than_two_below_textuals() -> None:
+    assert {own.__name__ for own in own_classes() if floors(own) > 2} == TALL
+
+
+def test_no_class_of_the_face_has_more_than_25_methods() -> None:
+    kinds = (FunctionType, property, staticmethod, classmethod)
+    large = {
+        own.__name__
+        for own in own_classes()
+        if sum(isinstance(each, kinds) for name, each in vars(own).items() if not name.startswith("__")) > 25
+    }
+    assert large == LARGE
 
 
 def test_no_screen_and_no_verb_shows_a_moment_or_an_example_of_a_day_by_itself() -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from tui.dialogs.protocol import CommandScreen
 
 if TYPE_CHECKING:
+    from textual.await_complete import AwaitComplete
+
     from sessions.situation import PhasePlace
     from tui.client.session_client import SessionClient
     from tui.exercises.panel import Panel
@@ -60,3 +62,6 @@ class ControlledScreen(CommandScreen, Protocol):
 
     async def leave(self) -> None:
         """Go back to the lobby, or end where there is none."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Go, whatever lies over it."""

@@ -18,13 +18,13 @@ from sessions.rules.clock import warning
 from sessions.rules.phases import place_of
 from sessions.rules.sheets import vote_open
 from sessions.situation import PhasePlace, Requires, running
-from tui.client.messages import FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
+from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
 from tui.client.status import standings, where
 from tui.client.worker import whereabouts
 from tui.commands.command import KeyCommand
 from tui.commands.refusing import Refusing
-from tui.dialogs.screen import Part
+from tui.dialogs.screen import ParleyScreen, Part
 from tui.dialogs.too_small import too_small
 from tui.exercises import panel_for
 from tui.exercises.controller import Controller
@@ -35,7 +35,7 @@ from tui.screens.session.capture import Capturing
 from tui.screens.session.facilitate import Facilitate
 from tui.screens.session.facilitator_view import FacilitatorView
 from tui.screens.session.late_answer import LateAnswer
-from tui.screens.session.leave import LeavableScreen
+from tui.screens.session.leave import Leaving
 from tui.screens.session.news import News
 from tui.screens.session.pending_consent import PendingConsent
 from tui.screens.session.records_view import RecordsView
@@ -73,7 +73,7 @@ ANYTHING = Requires(when=(running,))
 """What most keys of a session need; it says why one can't act where nothing else does."""
 
 
-class SessionScreen(LeavableScreen):
+class SessionScreen(ParleyScreen[None]):
     """A session as one terminal has it: for a seat, for both at the hot seat, or to look on."""
 
     CSS_PATH: ClassVar[Any] = "session.tcss"
@@ -86,6 +86,7 @@ class SessionScreen(LeavableScreen):
         self._editor = WriterTerminal(self, self.client)
         self._wishes = PendingConsent(self, self.client)
         self._news = News(self)
+        self._leaving = Leaving(self, self.client)
         self._leading = Facilitate(self, self.client)
         self._timing = TimeVote(self, self.client)
         self._latecomers = LateAnswer(self, self.client)
@@ -180,6 +181,11 @@ class SessionScreen(LeavableScreen):
     def private(self) -> bool:
         """Whether a private form is open to be filled in here."""
         return self.panel is not None and self.panel.writing
+
+    @property
+    def on_top(self) -> bool:
+        """Whether nothing lies over this screen."""
+        return self.app.screen is self
 
     @property
     def in_turn(self) -> bool:
@@ -290,6 +296,14 @@ class SessionScreen(LeavableScreen):
         """Return the words that are typed in the exercise and not on disk."""
         return self.panel.unkept() if self.panel else ""
 
+    async def clear(self) -> None:
+        """Keep what is typed, and take away whatever lies over this screen."""
+        await self._leaving.clear()
+
+    async def leave(self) -> None:
+        """Go back to the lobby, or end where there is none; what is on no disk is asked about first."""
+        await self._leaving.leave()
+
     # --- people and time --------------------------------------------------------------------------------------------
 
     def _show_people(self) -> None:
@@ -359,6 +373,11 @@ class SessionScreen(LeavableScreen):
             await self.client.look()
         except ParleyError as error:
             self.say(str(error))
+
+    @on(FileGone)
+    def _file_gone(self, event: FileGone) -> None:
+        event.stop()
+        self._leaving.file_gone(event)
 
     async def on_resize(self, event: events.Resize) -> None:
         """End a turn at the hot seat whose window is too small: who makes it larger may be somebody else."""
