@@ -11,11 +11,11 @@ from tui.commands.command import KeyCommand
 from tui.commands.keymap import SMALL
 from tui.config_keys import everything
 from tui.exercises import commands, panels
+from tui.exercises.controller import Controller
 from tui.screens.new_session.screen import NewScreen
 from tui.screens.session.agenda_view import AgendaView
 from tui.screens.session.capture import Capturing
 from tui.screens.session.facilitate import Facilitate
-from tui.screens.session.records_view import RecordsView
 from tui.screens.session.run_session import RunSession
 from tui.screens.session.seal import SealAnswer
 from tui.screens.session.take_over import WriterTerminal
@@ -37,15 +37,15 @@ HARMLESS = {
 }
 """What is done by one press. A command that comes new is in here, or it asks, or it opens a form that names it."""
 
+panels()  # with their controllers
 PARTS: tuple[Any, ...] = (
-    *panels().values(),
+    *Controller.__subclasses__(),
     *(
         AgendaView,
         Capturing,
         WriterTerminal,
         Facilitate,
         NewScreen,
-        RecordsView,
         RunSession,
         TimeVote,
         Turns,
