@@ -13,14 +13,8 @@ from tui.config_keys import everything
 from tui.exercises import commands, panels
 from tui.exercises.controller import Controller
 from tui.screens.new_session.screen import NewScreen
-from tui.screens.session.agenda_view import AgendaView
-from tui.screens.session.capture import Capturing
-from tui.screens.session.facilitate import Facilitate
-from tui.screens.session.run_session import RunSession
-from tui.screens.session.seal import SealAnswer
-from tui.screens.session.take_over import WriterTerminal
-from tui.screens.session.time_vote import TimeVote
-from tui.screens.session.turns import Turns
+from tui.screens.session.controller import ScreenController
+from tui.screens.session.screen import SessionScreen
 
 HARMLESS = {
     # looks, moves, or opens something
@@ -37,20 +31,12 @@ HARMLESS = {
 }
 """What is done by one press. A command that comes new is in here, or it asks, or it opens a form that names it."""
 
-panels()  # with their controllers
+panels()  # with their controllers; the session screen comes with its own
 PARTS: tuple[Any, ...] = (
     *Controller.__subclasses__(),
-    *(
-        AgendaView,
-        Capturing,
-        WriterTerminal,
-        Facilitate,
-        NewScreen,
-        RunSession,
-        TimeVote,
-        Turns,
-        SealAnswer,
-    ),
+    *ScreenController.__subclasses__(),
+    SessionScreen,
+    NewScreen,
 )
 ALL = (*everything(), *SMALL)
 

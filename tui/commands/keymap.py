@@ -241,7 +241,7 @@ LEAD = (
     ),
 )
 
-AGENDA = (
+AGENDA_ITEMS = (
     KeyCommand("agenda-add", "a", "add", "Add an item.", "Agenda", 1, act="dialog"),
     KeyCommand("agenda-edit", "e", "edit", "Edit the item under the cursor.", "Agenda", 2, act="dialog"),
     KeyCommand("agenda-up", "K,shift+up", "earlier", "Move the item up.", "Agenda", 3, act="again"),
@@ -267,6 +267,9 @@ AGENDA = (
         8,
         act="dialog",
     ),
+)
+
+AGENDA_PLAN = (
     KeyCommand("agenda-title", "l", "rename", "Change the session's title.", "Agenda", 30, hint=False, act="dialog"),
     KeyCommand(
         "agenda-mend", "m", "names", "Correct somebody's name or title.", "Agenda", 31, hint=False, act="dialog"
@@ -278,6 +281,8 @@ AGENDA = (
     KeyCommand("agenda-ready", "r", "ready", "Accept the agenda.", "Agenda", 0, act="asks"),
     KeyCommand("agenda-back", "escape,g", "back", "Go back.", "Agenda", 80),
 )
+
+AGENDA = (*AGENDA_ITEMS, *AGENDA_PLAN)
 
 MINUTES = (
     KeyCommand("minutes-search", "slash", "search", "Search the minutes.", "Minutes", 1, typing="f3"),

@@ -1,0 +1,227 @@
+"""The items of the agenda, changed by a key: added, edited, moved, removed, reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, cast
+
+from sessions.errors import Refused
+from sessions.rules.agenda import AddItem, Choose, EditItem, EndItem, MoveItem, RemoveItem
+from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
+from sessions.rules.forms import Field, When
+from sessions.rules.phases import KINDS
+from sessions.rules.returning import ReopenItem
+from sessions.situation import BEFORE
+from tui.commands.command import Consent
+from tui.commands.keymap import AGENDA_ITEMS
+from tui.dialogs.dialog import Answers, Dialog
+from tui.exercises.controller import Controller
+from tui.widgets.agenda import Agenda
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+    from sessions.command import Command
+    from sessions.model import Item
+    from sessions.session import Session
+    from sessions.store.protocol import Store
+    from tui.client.session_client import SessionClient
+    from tui.screens.session.protocol import ControlledScreen
+
+EMPTY = "The agenda is empty; add an item."
+DOES: Final[Mapping[str, type[Command]]] = {
+    "agenda-add": AddItem,
+    "agenda-edit": EditItem,
+    "agenda-more": EditItem,
+    "agenda-less": EditItem,
+    "agenda-up": MoveItem,
+    "agenda-down": MoveItem,
+    "agenda-remove": RemoveItem,
+    "agenda-choose": Choose,
+    "agenda-reopen": ReopenItem,
+}
+
+
+def item_fields(session: Session, new: bool) -> tuple[Field, ...]:
+    """Return what is asked of an item, of a new one also its kind."""
+    return (
+        Field("title", "Title", "text", least=1, most=TITLE_MOST),
+        *((Field("item_kind", "Kind", "choice", options=tuple(sorted(KINDS))),) if new else ()),
+        Field("minutes" if new else "planned_minutes", "Minutes", "scale", least=1, most=120),
+        Field("owner", "Owner", "choice", options=tuple(session.leaders), seats=True, required=False),
+        Field("outcome_wanted", "What you want of it", "text", least=1, most=120, required=False, more=True),
+        Field("on_zero", "When time is up", "choice", options=("vote", "soft", "hard"), required=False, more=True),
+    )
+
+
+CHOICE = (
+    Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
+    Field("to", "To whom", "text", least=1, most=80, required=False, needed=When("choice", equals="delegate")),
+)
+
+
+class ChangeItems(Controller):
+    """The commands on the item under the cursor, and the one that adds another; `show` brings the agenda up to date."""
+
+    commands = AGENDA_ITEMS
+
+    def __init__(self, widget: Widget, client: SessionClient, show: Callable[[Session], None]) -> None:
+        super().__init__(widget, client)
+        self._show = show
+
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now, for the item under the cursor."""
+        does = EndItem if command == "agenda-remove" and self.client.situation.status not in BEFORE else DOES[command]
+        if why := self.client.unmet(does):
+            return why
+        match command:
+            case "agenda-add":
+                return None
+            case "agenda-reopen":
+                ended = self._here is not None and self._here.status == "ended"
+                return None if ended else "Only an item that has ended can be reopened."
+        return self._fixed(command, self._here)
+
+    def _fixed(self, command: str, item: Item | None) -> str | None:
+        """Return why the item under the cursor can't be changed now."""
+        if item is None:
+            return EMPTY
+        if item.status == "ended":
+            return f"“{item.title}” has ended, so it stays as it is; it can be reopened."
+        if item.status != "queued":
+            return f"“{item.title}” has begun, so it keeps its place."
+        if command == "agenda-choose" and (item.carried_count or 0) < CARRIES_BEFORE_CHOICE:
+            return f"This is for an item that was carried {CARRIES_BEFORE_CHOICE} times."
+        return None
+
+    @property
+    def _agenda(self) -> Agenda:
+        return self.widget.query_one(Agenda)
+
+    @property
+    def _here(self) -> Item | None:
+        """The item under the cursor."""
+        return next((agenda.cursor_item for agenda in self.widget.query(Agenda)), None)
+
+    def _item(self) -> Item:
+        item = self._here
+        if item is None:
+            raise Refused(EMPTY)
+        return item
+
+    async def do_agenda_add(self) -> None:
+        """Ask for a new item: it comes after the one under the cursor, or while the session runs, next."""
+        view, here = self.client.view(), self._here
+        draft = self.client.situation.status in BEFORE
+        after = here.id if draft and here and here.kind != "close" else None
+
+        def point_at_it(answers: Answers) -> None:
+            known, now = {item.id for item in answers.before.agenda}, self.client.view()
+            self._show(now)
+            for item in now.agenda:
+                if item.id not in known:
+                    self._agenda.point_at(item.id)
+
+        owner = next(iter(self.client.leaders), None)
+        usual = await self.client.in_file(_usual_minutes)
+        given = {"item_kind": "talk", "minutes": usual.get("talk", 10), "owner": None if self.client.hot else owner}
+        note = " · ".join(f"{kind} {minutes}" for kind, minutes in usual.items())
+        dialog = Dialog(
+            id="agenda-add",
+            title="New item",
+            fields=item_fields(view, new=True),
+            given=given,
+            note=note and f"Usual minutes: {note}",
+            to_command=lambda answers: AddItem(after=after, **answers),
+            then=point_at_it,
+        )
+        self.open(dialog)
+
+    def do_agenda_edit(self) -> None:
+        """Ask what to change of the item."""
+        item = self._item()
+
+        def change(answers: Answers) -> Command:
+            typed = {"outcome_wanted": "", **answers}
+            typed["minutes"] = typed.pop("planned_minutes")
+            return EditItem(item=item.id, **typed, before=answers.began)
+
+        fields = item_fields(self.client.view(), new=False)
+        dialog = Dialog(
+            id="agenda-edit",
+            about=item.id,
+            edits=item.id,
+            title="Item",
+            fields=fields,
+            given={field.key: getattr(item, field.key) for field in fields},
+            to_command=change,
+        )
+        self.open(dialog)
+
+    async def do_agenda_up(self) -> None:
+        """Move the item up."""
+        await self.client.do(MoveItem(item=self._item().id, by=-1))
+
+    async def do_agenda_down(self) -> None:
+        """Move the item down."""
+        await self.client.do(MoveItem(item=self._item().id, by=1))
+
+    async def do_agenda_more(self) -> None:
+        """Plan a minute more."""
+        await self.client.do(EditItem(item=self._item().id, minutes=self._item().planned_minutes + 1))
+
+    async def do_agenda_less(self) -> None:
+        """Plan a minute less."""
+        await self.client.do(EditItem(item=self._item().id, minutes=self._item().planned_minutes - 1))
+
+    def asks_agenda_remove(self) -> Consent:
+        """Name the item."""
+        item = self._item()
+        before = self.client.situation.status in BEFORE
+        words = f"take {item.id} off the agenda" if before else f"skip {item.id}"
+        return Consent(f"{words}: {item.title}", (item.id, before))
+
+    async def do_agenda_remove(self) -> None:
+        """Take the item off a draft; skip it while the session runs."""
+        item = self._item()
+        before = self.client.situation.status in BEFORE
+        await self.client.do(RemoveItem(item=item.id) if before else EndItem(item=item.id, outcome="skipped"))
+
+    def asks_agenda_reopen(self) -> Consent | None:
+        """Say which item is interrupted."""
+        item, active = self._item(), self.client.view().active
+        if item.phase is None or active is None:
+            return None
+        return Consent(f"take up “{item.title}” again", (item.id, active.id), f"“{active.title}” then comes after it.")
+
+    async def do_agenda_reopen(self) -> None:
+        """Take an item up again that has ended, and show it."""
+        item = self._item()
+        if item.phase is None:  # it never began, so nobody is interrupted
+            await self.client.do(ReopenItem(item=item.id))
+        else:
+            await self.client.together(ReopenItem(item=item.id))
+        if self.client.view().header.active == item.id:
+            await cast("ControlledScreen", self.screen).show_exercise()
+
+    def do_agenda_choose(self) -> None:
+        """Do, drop or delegate an item that was carried three times."""
+        item = self._item()
+
+        dialog = Dialog(
+            id="agenda-choose",
+            about=item.id,
+            title="Carried three times",
+            fields=CHOICE,
+            note=item.title,
+            to_command=lambda answers: Choose(item=item.id, **answers),
+        )
+        self.open(dialog)
+
+
+def _usual_minutes(store: Store) -> dict[str, int]:
+    """Return how long items of each kind usually took, by kind; kinds that nobody used yet are missing."""
+    from sessions.setup.new_session import suggested_minutes
+
+    found = ((kind, suggested_minutes(store, kind)) for kind in sorted(KINDS))
+    return {kind: minutes for kind, minutes in found if minutes}

@@ -1,0 +1,98 @@
+"""The agenda as a whole: accepted or waived, its title and its people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from sessions.errors import Refused
+from sessions.rules.agenda import MakeReady, Waive
+from sessions.rules.agenda_timing import obstacles, overfull_s
+from sessions.rules.people import AddPerson, MendPerson, Rename
+from sessions.situation import BEFORE
+from tui.commands.command import Consent
+from tui.commands.keymap import AGENDA_PLAN
+from tui.exercises.controller import Controller
+from tui.screens.session.people import add, mend, rename
+
+if TYPE_CHECKING:
+    from sessions.command import Command
+    from sessions.session import Session
+    from tui.screens.session.protocol import ControlledScreen
+
+DOES: Final[Mapping[str, type[Command]]] = {
+    "agenda-ready": MakeReady,
+    "agenda-waive": Waive,
+    "agenda-title": Rename,
+    "agenda-mend": MendPerson,
+    "agenda-person": AddPerson,
+}
+WAIVED = {"owners": "that one of you put nothing on the agenda", "overfull": "that the agenda is over-full"}
+
+
+class AcceptAgenda(Controller):
+    """The commands on all of the agenda, and the way back."""
+
+    commands = AGENDA_PLAN
+
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now."""
+        status = self.client.situation.status
+        if command == "agenda-back":
+            return "" if status in BEFORE else None
+        if why := self.client.unmet(DOES[command]):
+            return why
+        if command != "agenda-waive":
+            return None
+        found = obstacles(self.client.view(), self.client.hot) if status == "draft" else []
+        waivable = any("waive" in each or "over-full" in each for each in found)
+        return None if waivable else "There is nothing that needs to be accepted."
+
+    async def do_agenda_back(self) -> None:
+        """Go back to the exercise."""
+        await cast("ControlledScreen", self.screen).show_exercise()
+
+    def do_agenda_title(self) -> None:
+        """Ask for another title of the session."""
+        rename(self.app, self.client)
+
+    def do_agenda_mend(self) -> None:
+        """Ask whose name or title to mend."""
+        mend(self.app, self.client)
+
+    def do_agenda_person(self) -> None:
+        """Ask who is to be in the session too."""
+        add(self.app, self.client)
+
+    def asks_agenda_waive(self) -> Consent:
+        """Name what is accepted."""
+        what = _waivable(self.client.view(), self.client.hot)[0]
+        return Consent(f"accept {WAIVED[what]}", (what, self.client.view().rev))
+
+    async def do_agenda_waive(self) -> None:
+        """Accept the first obstacle that can be accepted."""
+        view = self.client.view()
+        await self.client.do(Waive(what=_waivable(view, self.client.hot)[0]).as_read(view, self.client.hands[0]))
+
+    def asks_agenda_ready(self) -> Consent:
+        """Say what is taken; refuse it at once where something is missing."""
+        view = self.client.view()
+        if found := obstacles(view, self.client.hot):
+            raise Refused(found[0])
+        items = len(view.agenda)
+        return Consent(f"accept this agenda of {items} item{'s' * (items != 1)}", view.rev)
+
+    async def do_agenda_ready(self) -> None:
+        """Accept the agenda."""
+        await self.client.do(MakeReady().as_read(self.client.view(), self.client.hands[0]))
+
+
+def _waivable(view: Session, hot: bool) -> list[Literal["owners", "overfull"]]:
+    """Return what of the obstacles can be accepted."""
+    header, owners = view.header, {item.owner for item in view.agenda}
+    found: list[Literal["owners", "overfull"]] = []
+    if view.agenda and not header.waived and not set(view.leaders) <= owners:
+        found.append("owners")
+    if overfull_s(view, hot) and not header.overfull_accepted:
+        found.append("overfull")
+    return found
