@@ -51,11 +51,11 @@ def answer_words(value: Any) -> str:
     return str(value)
 
 
-class Answers(MatrixRows):
+class ComparedAnswers(MatrixRows):
     """The questions in the order given; j and k, arrows and the mouse go through them."""
 
     DEFAULT_CSS = """
-    Answers, Answers:focus {
+    ComparedAnswers, ComparedAnswers:focus {
         height: auto;
         max-height: 1fr;
         &:focus > .option-list--option-highlighted { text-style: none; }

@@ -7,7 +7,7 @@ import pytest
 from sessions.model import Item
 from tests.tui.scenes import answered, asked
 from tests.tui.stage import SIZES, parley, shown, until
-from tui.exercises.answers import Answers, answer_words
+from tui.exercises.answers import ComparedAnswers, answer_words
 
 
 @pytest.mark.slow
@@ -46,7 +46,7 @@ async def test_a_click_or_enter_asks_how_to_take_it_up(tmp_path: Path) -> None:
     room = answered(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "How sure are you?" in shown(pilot))
-        await pilot.click(Answers, offset=(4, 4))
+        await pilot.click(ComparedAnswers, offset=(4, 4))
         await asked(pilot)
         assert "How sure are you?" in shown(pilot)
         await pilot.press("2", "f10")
@@ -60,7 +60,7 @@ async def test_the_cursor_stays_on_its_question_when_another_takes_one_up(tmp_pa
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "How sure are you?" in shown(pilot))
         await pilot.press("j", "j")
-        answers = pilot.app.screen.query_one(Answers)
+        answers = pilot.app.screen.query_one(ComparedAnswers)
         before = answers.key
         room.do(TakeUp(question="Q2", as_="talk"), "cto")
         await until(pilot, lambda: "→ on the agenda as I3" in shown(pilot))

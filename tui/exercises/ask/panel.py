@@ -13,7 +13,7 @@ from sessions.model import Answered, Item, Question
 from sessions.rules.phases import phase_of
 from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
-from tui.exercises.answers import AnswerGiven, Answers, Compared, answer_words
+from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers, answer_words
 from tui.exercises.ask.take_up import TakeUpQuestion, urgent
 from tui.exercises.panel import Panel, line, title
 
@@ -59,11 +59,11 @@ class AskPanel(Panel):
         phase = phase_of(item)
         yield title(item.title)
         yield line(self._lead(item, phase.hint if phase else ""), "lead")
-        yield Answers(self._compared(view, item))
+        yield ComparedAnswers(self._compared(view, item))
 
     def refresh_open(self, view: Session, item: Item) -> None:
         """Show what was taken up meanwhile."""
-        for answers in self.query(Answers):
+        for answers in self.query(ComparedAnswers):
             answers.show(self._compared(view, item))
 
     def _lead(self, item: Item, hint: str) -> str:

@@ -9,7 +9,7 @@ from sessions.rules.forms import Field
 from tui.client.status import runs
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog
-from tui.exercises.answers import Answers
+from tui.exercises.answers import ComparedAnswers
 from tui.exercises.controller import Controller
 
 GROUP = "Side by side"
@@ -35,7 +35,7 @@ class TakeUpQuestion(Controller):
 
     @property
     def _key(self) -> str | None:
-        return next((answers.key for answers in self.widget.query(Answers)), None)
+        return next((answers.key for answers in self.widget.query(ComparedAnswers)), None)
 
     async def _take(self, as_: TakenAs) -> None:
         key = self._key

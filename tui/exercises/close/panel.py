@@ -16,7 +16,7 @@ from sessions.times import show_at, show_hour
 from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, EDIT
-from tui.exercises.answers import Answers
+from tui.exercises.answers import ComparedAnswers
 from tui.exercises.ask.panel import compared
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.close.conclude import ConcludeSession
@@ -88,7 +88,7 @@ class ClosePanel(Panel):
         yield title(phase.title if phase else item.title)
         if item.phase == "reveal":
             yield ScoreLine(roti_words(_roti(view, item)))
-            yield Answers(compared(view, row) for row in view.all(Question, item=item.id))
+            yield ComparedAnswers(compared(view, row) for row in view.all(Question, item=item.id))
             yield line(_next_words(view), "next")
             return
         yield line(phase.hint if phase else "", "lead")
