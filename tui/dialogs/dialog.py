@@ -145,8 +145,9 @@ class Dialog:
     async def do(self, client: SessionClient | None, answers: Answers) -> None:
         """Do in the session what the answers mean. Raises Refused, and Asks where a second press is needed; Trouble."""
         command = self.to_command(answers)
-        if command is None or client is None:
+        if command is None:
             return
+        assert client is not None, "a dialog that belongs to no session"
         seat = self.by(answers) or self.seat
         if self.together:
             await client.together(command)

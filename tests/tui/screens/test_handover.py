@@ -91,6 +91,7 @@ async def edit(pilot: Pilot[Any], what: str) -> None:
     elif what == "said":
         app.notify(WORDS[0], markup=False)
         screen_of(pilot).say(WORDS[1])
+        await pilot.pause()  # until the app has the notice
     else:
         await pilot.press(what)
 
