@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 
 from sessions.command import Command
@@ -62,6 +63,7 @@ def test_answers_are_flat_with_a_day_as_a_date_and_know_what_the_form_began_with
     assert Answers(asks.form, {IT: {"text": WORDS}}, asks.begins[IT]).changed()[0] == {"revisit_on": None}
 
 
+@pytest.mark.slow
 async def test_what_was_answered_is_done_and_said(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     async with parley(path, opened(path, "talk"), seat="cto", mode="local").run_test() as pilot:
@@ -78,6 +80,7 @@ async def test_what_was_answered_is_done_and_said(tmp_path: Path) -> None:
         await until(pilot, lambda: screen_of(pilot).on_top and message(pilot) == "1 before “Prices”.")
 
 
+@pytest.mark.slow
 async def test_what_is_refused_keeps_its_words_and_says_why(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
@@ -102,6 +105,7 @@ async def test_what_is_refused_keeps_its_words_and_says_why(tmp_path: Path) -> N
     assert not room.jottings()
 
 
+@pytest.mark.slow
 async def test_where_there_is_nothing_to_change_it_only_goes(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
@@ -113,6 +117,7 @@ async def test_where_there_is_nothing_to_change_it_only_goes(tmp_path: Path) -> 
         assert screen_of(pilot).client.view().rev == rev and not room_of(path, session).jottings()
 
 
+@pytest.mark.slow
 async def test_what_needs_a_second_press_says_to_what_it_agrees(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
 
@@ -134,6 +139,7 @@ async def test_what_needs_a_second_press_says_to_what_it_agrees(tmp_path: Path) 
         await until(pilot, lambda: parked(pilot) == [(f"{WORDS}!", "cpo")])
 
 
+@pytest.mark.slow
 async def test_a_seat_with_a_pin_is_asked_for_it_and_what_follows_comes_after(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     room.do(SetPin(pin=hashed("4711")), "cpo")
@@ -172,6 +178,7 @@ async def test_a_seat_with_a_pin_is_asked_for_it_and_what_follows_comes_after(tm
     room.store.close()
 
 
+@pytest.mark.slow
 async def test_a_dialog_without_a_question_is_only_agreed_to(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     asks = dialog(fields=(), note="Park the tiers?", done="park", to_command=lambda _: ParkTopic(text=WORDS))
