@@ -11,7 +11,7 @@ from sessions.files.reading import bytes_of
 from sessions.files.writing import Aim, FileKind, Leave, aim
 from sessions.minutes.layout import FORMAT, TOP_KEYS, TREE, Node, instead_of
 from sessions.minutes.toml import BLOCK_OVER
-from sessions.model.columns import REDACTED, Column, Final, Keyed, Length, Pattern, Range, each_of
+from sessions.model.columns import REDACTED, Column, Keyed, Length, Pattern, Range, choices_of, each_of
 
 SCHEMA_FILE = "minutes-1.schema.json"
 
@@ -102,8 +102,7 @@ def column_schema(column: Column) -> dict[str, Any]:
 
 
 def _one(column: Column) -> dict[str, Any]:
-    final = column.rule(Final)
-    if choices := final.choices if final else column.choices:
+    if choices := choices_of(column):
         return {"enum": list(choices)}
     found = dict(_TYPES[column.base])
     if length := column.rule(Length):

@@ -27,6 +27,7 @@ Range = constraints.Range
 Pattern = constraints.Pattern
 Places = constraints.Places
 Final = constraints.Final
+Among = constraints.Among
 Keyed = constraints.Keyed
 Instead = constraints.Instead
 LIVE, LINK, REQUIRED = constraints.ColumnMark.LIVE, constraints.ColumnMark.LINK, constraints.ColumnMark.REQUIRED
@@ -263,7 +264,7 @@ def unknown(key: str, known: Iterable[str]) -> str:
 
 def wanted(column: Column) -> str:
     """Return what `column` takes, in words."""
-    if choices := _choices(column):
+    if choices := choices_of(column):
         return f"{'a list of ' if column.many else ''}{listed([repr(choice) for choice in choices], 'or')}"
     words = _WANTED[column.base]
     if column.rule(Keyed):
@@ -350,7 +351,7 @@ def _to_places(column: Column, number: Decimal) -> Decimal:
 
 
 def _against_rules(column: Column, value: Any) -> str | None:
-    choices = _choices(column)
+    choices = choices_of(column)
     if choices and value not in choices:
         near = difflib.get_close_matches(str(value), choices, n=1, cutoff=0.6)
         hint = f"did you mean {near[0]!r}?" if near else f"give {listed([repr(choice) for choice in choices], 'or')}"
@@ -370,9 +371,12 @@ def _against_rules(column: Column, value: Any) -> str | None:
     return None
 
 
-def _choices(column: Column) -> tuple[str, ...]:
-    final = column.rule(Final)
-    return final.choices if final else column.choices
+def choices_of(column: Column) -> tuple[str, ...]:
+    """Return the only values that `column` takes from a person; empty where any value of its base type will do."""
+    if final := column.rule(Final):
+        return final.choices
+    among = column.rule(Among)
+    return among.known() if among else column.choices
 
 
 def _kind(value: Any) -> str:

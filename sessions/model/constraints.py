@@ -1,5 +1,6 @@
 """What `Annotated` says of a column beyond its bare type."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal, TypeVar
@@ -45,6 +46,13 @@ class Final:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """The names that `known` returns, when a value is checked: those of a registry, which may grow."""
+
+    known: Callable[[], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Keyed:
     """A table: each key as `keys` says, each value of the type `each`."""
 
@@ -68,5 +76,5 @@ class ColumnMark(Enum):
 
 
 Base = Literal["text", "int", "bool", "decimal", "date", "datetime", "value"]
-Rule = Length | Range | Pattern | Places | Final | Keyed | Instead
-AnyRule = TypeVar("AnyRule", Length, Range, Pattern, Places, Final, Keyed, Instead)
+Rule = Length | Range | Pattern | Places | Final | Among | Keyed | Instead
+AnyRule = TypeVar("AnyRule", Length, Range, Pattern, Places, Final, Among, Keyed, Instead)

@@ -11,7 +11,7 @@ from sessions.model.columns import LINK, LIVE, REQUIRED, Final, Instead, Keyed, 
 GoalStatus = Literal["open", "agreed", "agreed-with-dissent", "parked", "escalated", "dropped"]
 OPTION = Length(1, 120)
 CITED = Pattern(r"[a-z][a-z0-9-]{0,31}/[1-9]", "a key point such as 'cpo/1', the first of cpo's")
-Answer = Literal["scale", "text", "choice", "rank", "points", "list", "yesno"]
+QUESTION_TYPE = Pattern(r"[a-z][a-z-]{1,23}", "the type of a question, such as 'scale'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Question(Row):
     item: Annotated[str, ident("I")]
     key_: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
     ask: Annotated[str, LINE]
-    kind: Answer
+    kind: Annotated[str, QUESTION_TYPE]
     gap: Annotated[int, Range(0, 1000)] | None = None
 
 

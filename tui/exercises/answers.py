@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
 
 from textual import events
 from textual.content import Content
@@ -36,19 +35,6 @@ class Compared:
     gap: str = ""
     stands_out: bool = False
     state: str = ""
-
-
-def answer_words(value: Any) -> str:
-    """Return an answer of any kind as people read it; several lines for lists, ranks and points."""
-    if value is None:
-        return "pass"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return "\n".join(f"{number:>3}  {name}" for name, number in sorted(value.items(), key=lambda each: -each[1]))
-    if isinstance(value, list | tuple):
-        return "\n".join(f"· {each}" for each in value)
-    return str(value)
 
 
 class ComparedAnswers(MatrixRows):

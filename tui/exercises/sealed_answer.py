@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from textual.content import Content
 
-from sessions.dates import show_day
-from sessions.rules.forms import PASS, Field, Form, Section
-from tui.exercises.answers import answer_words
+from sessions.rules.answers import ANSWER_TYPES
+from sessions.rules.forms import PASS, Form, Section
 
 MUTED = "$foreground-muted"
 HALF = 2  # the part of a line from which a name stands above what it names
@@ -29,19 +27,8 @@ def _section(section: Section, answers: Mapping[str, Any], wide: int) -> list[Co
     for field in section.fields:
         if (value := answers.get(field.key)) is not None:
             ask = "" if field.ask == section.title else field.ask
-            lines += _named(ask, _said(field, value), wide)
+            lines += _named(ask, ANSWER_TYPES[field.answer].words(value, field), wide)
     return lines
-
-
-def _said(field: Field, value: Any) -> str:
-    """Return an answer in words; a day as people say it, and of sentences that were marked what they say."""
-    if field.answer == "date":
-        return show_day(date.fromisoformat(value), date.today())
-    if field.answer == "marks":
-        return answer_words([field.options[n] for n in value])
-    if field.options and field.answer == "scale":
-        return f"{value} · {field.options[value - field.least]}"
-    return answer_words(value)
 
 
 def _named(ask: str, words: str, wide: int) -> list[Content]:

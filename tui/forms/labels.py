@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sessions.rules.forms import Field, Section
-from tui.forms.control import PickControl, is_wide
+from tui.forms.control import PickControl
+from tui.forms.controls import is_pick
 
 YOU_AND_THEM = {"support": "you", "value": "you", "guess": "them"}
 """The labels of an answer and a guess of the other's, when they appear together."""
@@ -22,7 +23,7 @@ def inline_labels(section: Section) -> dict[str, str | None]:
     """
     picks: list[Field] = []
     for field in section.fields:
-        if field.more or field.needed or not _is_pick(field):
+        if field.more or field.needed or not is_pick(field):
             break
         picks.append(field)
     if not section.title or not picks:
@@ -40,12 +41,8 @@ def inline_labels(section: Section) -> dict[str, str | None]:
 
 def labels_beneath(fields: Sequence[Field]) -> dict[str, str]:
     """Return the labels of fields below a heading: their questions, or short labels for an answer and a guess."""
-    pair = _pair([field for field in fields if _is_pick(field)])
+    pair = _pair([field for field in fields if is_pick(field)])
     return {field.key: pair.get(field.key, field.ask) for field in fields}
-
-
-def _is_pick(field: Field) -> bool:
-    return field.answer in ("scale", "choice", "yesno") and not is_wide(field)
 
 
 def _pair(fields: Sequence[Field]) -> dict[str, str]:

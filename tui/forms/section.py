@@ -13,29 +13,15 @@ from textual.widget import AwaitMount, Widget
 from textual.widgets import Input, Static
 
 from sessions.rules.forms import PASS, Field, Section
-from tui.forms.control import Control, PickControl, is_wide
+from tui.forms.control import Control
+from tui.forms.controls import control_of
 from tui.forms.labels import inline_labels, labels_beneath
 from tui.forms.lazy_mount import at_first, newly_shown
 from tui.forms.more_line import SectionMark
 from tui.forms.row import FieldRow
-from tui.forms.row_controls import Marks, Points, Rank
-from tui.forms.steps import Steps
-from tui.forms.text_controls import AreaControl, LineControl
 from tui.widgets.safe_text import shown
 
 LABEL_MOST = 16  # cells of a label to the left of its control; a longer one goes above it
-
-
-def control_of(field: Field, answer: Any, label: str | None = None) -> Control:
-    """Return the control for a field, with `answer` in it."""
-    if field.answer == "scale" and field.options:
-        return Steps(field, answer)
-    if field.answer in ("yesno", "choice") or (field.answer == "scale" and not is_wide(field)):
-        return PickControl(field, answer, label)
-    if field.answer == "list" or (field.answer == "text" and field.lines):
-        return AreaControl(field, answer)
-    rows = {"rank": Rank, "points": Points, "marks": Marks}.get(field.answer)
-    return rows(field, answer) if rows else LineControl(field, answer)
 
 
 class MoreLine(SectionMark):

@@ -24,6 +24,7 @@ from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.columns import Fault
 from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.agenda_timing import TITLE_MOST, renumber
+from sessions.rules.answers import differ, words_of
 from sessions.rules.forms import Form
 from sessions.rules.phases import Kind, Phase, register, under_way
 from sessions.rules.seats import author
@@ -210,11 +211,14 @@ def _prefilled(session: Session, as_: TakenAs, row: Question) -> dict[str, Any]:
 def _poles(session: Session, row: Question) -> dict[str, Any]:
     """Return the two poles and who holds which, where the two said yes and no or chose differently."""
     held = {each.by: each.value for each in session.all(Answered, question=row.id) if each.value is not None}
-    if row.kind not in ("choice", "yesno") or not row.gap or len(held) != 2:
+    if not differ(row.kind) or not row.gap or len(held) != 2:
         return {}
     (first, a), (second, b) = held.items()
-    words = {True: "Yes", False: "No"} if row.kind == "yesno" else {a: a, b: b}
-    return {"pole_a": words[a], "pole_b": words[b], "holds": {first: "a", second: "b"}}
+    return {"pole_a": _pole(row, a), "pole_b": _pole(row, b), "holds": {first: "a", second: "b"}}
+
+
+def _pole(row: Question, value: Any) -> str:
+    return value if isinstance(value, str) else words_of(row.kind, value).capitalize()
 
 
 def _wanted(session: Session, row: Question) -> str | None:

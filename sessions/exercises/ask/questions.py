@@ -1,15 +1,14 @@
 """Questions as data: from the tables of a playbook to a sealed form, and from sealed answers to rows side by side."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Annotated, Any
 
 from sessions.model import Answered, Item, Question, Sheet
 from sessions.model.base import LINE
-from sessions.model.columns import Fault, Length, Pattern, Range, build
-from sessions.model.exercise import Answer
-from sessions.rules.forms import PASS, AnswerKind, Field, Form, Payload, Section, When
+from sessions.model.columns import Among, Fault, Length, Pattern, Range, build
+from sessions.rules.answers import ANSWER_TYPES, AnswerType, question_types
+from sessions.rules.forms import PASS, Field, Form, Payload, Section, When
 from sessions.session import Session
 from sessions.text import listed, one_line
 
@@ -18,18 +17,9 @@ Path = tuple[str | int, ...]
 VALUE, GUESS, REASON = "value", "guess", "reason"
 QUESTIONS_MOST = 40
 OPTIONS_LEAST, OPTIONS_MOST = 2, 12
-POINTS_TOTAL = 100
 REASON_MOST = 600
-ONE_LINE_TO = 120  # characters; a text that may be longer gets a box of several lines
 FIFTHS = 5  # a gap counts from a fifth of the widest that is possible
 GAP_FROM = 2
-
-WITH_OPTIONS: tuple[AnswerKind, ...] = ("choice", "rank", "points")
-BOUNDS: Mapping[str, tuple[int, int, int, int]] = {  # kind: default least and most, smallest least, largest most
-    "scale": (0, 5, 0, 100),
-    "text": (1, 400, 1, 2000),
-    "list": (1, 5, 1, 20),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +43,7 @@ class Asked:
 
     key: Annotated[str, Pattern(r"[a-z][a-z0-9-]{0,47}", "a key such as 'top-risk'")]
     ask: Annotated[str, LINE]
-    answer: Answer
+    answer: Annotated[str, Among(question_types)]
     least: Annotated[int, Range(0, 100)] | None = None
     most: Annotated[int, Range(1, 2000)] | None = None
     options: tuple[Annotated[str, Length(1, 80)], ...] = ()
@@ -63,24 +53,29 @@ class Asked:
     note: Annotated[str, Length(1, 300, lines=True)] | None = None
 
     @property
-    def bounds(self) -> tuple[int, int]:
-        """The least and most of a scale, text or list, with the defaults where nothing is said; else (0, 0)."""
-        least, most, _, _ = BOUNDS.get(self.answer, (0, 0, 0, 0))
+    def type(self) -> AnswerType:
+        """How it is answered."""
+        return ANSWER_TYPES[self.answer]
+
+    @property
+    def limits(self) -> tuple[int, int]:
+        """The least and most, with those of its type where nothing is said; (0, 0) for a type that has none."""
+        bounds = self.type.bounds
+        least, most = (bounds.least, bounds.most) if bounds else (0, 0)
         return (least if self.least is None else self.least, most if self.most is None else self.most)
 
     @property
+    def field(self) -> Field:
+        """What a leader answers."""
+        least, most = self.limits
+        hint = f"{least}–{most}" if self.type.counts else ""
+        lines = self.type.long(most)
+        return Field(VALUE, "Your answer", self.answer, least, most, options=self.options, hint=hint, lines=lines)
+
+    @property
     def widest(self) -> int | None:
-        """The widest gap that two answers can have; None for a text or a list, whose answers people compare."""
-        match self.answer:
-            case "scale":
-                return self.bounds[1] - self.bounds[0]
-            case "choice" | "yesno":
-                return 1
-            case "rank":
-                return len(self.options) * (len(self.options) - 1) // 2
-            case "points":
-                return POINTS_TOTAL
-        return None
+        """The widest gap that two answers can have; None where people compare the answers themselves."""
+        return self.type.widest(self.field)
 
     @property
     def gap_from(self) -> int | None:
@@ -123,10 +118,9 @@ def asked(tables: Any, path: Path = ()) -> tuple[tuple[Asked, ...], list[Fault]]
 def _faults(question: Asked, path: Path) -> list[Fault]:
     faults = []
     count = len(question.options)
-    if question.answer not in WITH_OPTIONS and count:
-        says = f"belongs to {listed(list(WITH_OPTIONS), 'or')}; remove it or change `answer`"
-        faults.append(Fault((*path, "options"), says))
-    elif question.answer in WITH_OPTIONS and not OPTIONS_LEAST <= count <= OPTIONS_MOST:
+    if not question.type.has_options and count:
+        faults.append(Fault((*path, "options"), _belongs_to(lambda kind: kind.has_options)))
+    elif question.type.has_options and not OPTIONS_LEAST <= count <= OPTIONS_MOST:
         says = f"has {count} entries; give {OPTIONS_LEAST} to {OPTIONS_MOST} for a {question.answer}"
         faults.append(Fault((*path, "options"), says))
     elif len(set(question.options)) < count:
@@ -134,17 +128,27 @@ def _faults(question: Asked, path: Path) -> list[Fault]:
     return faults + _bound_faults(question, path) + _reason_faults(question, path)
 
 
+def _belongs_to(may: Callable[[AnswerType], bool]) -> str:
+    """Return the sentence for a key that another type of question may have."""
+    return f"belongs to {_types(may)}; remove it or change `answer`"
+
+
+def _types(may: Callable[[AnswerType], bool]) -> str:
+    return listed([key for key in question_types() if may(ANSWER_TYPES[key])], "or")
+
+
 def _bound_faults(question: Asked, path: Path) -> list[Fault]:
     given = [name for name in ("least", "most") if getattr(question, name) is not None]
-    if question.answer not in BOUNDS:
-        says = f"belongs to {listed(list(BOUNDS), 'or')}; remove it or change `answer`"
+    bounds = question.type.bounds
+    if bounds is None:
+        says = _belongs_to(lambda kind: kind.bounds is not None)
         return [Fault((*path, name), says) for name in given]
-    least, most = question.bounds
-    _, _, lowest, highest = BOUNDS[question.answer]
-    if least < lowest or most > highest:
-        name = "least" if least < lowest else "most"
-        return [Fault((*path, name), f"is out of range; a {question.answer} goes from {lowest} to {highest}")]
-    if least > most or (question.answer == "scale" and least == most):
+    least, most = question.limits
+    if least < bounds.lowest or most > bounds.highest:
+        name = "least" if least < bounds.lowest else "most"
+        says = f"is out of range; a {question.answer} goes from {bounds.lowest} to {bounds.highest}"
+        return [Fault((*path, name), says)]
+    if least > most or (least == most and not bounds.may_meet):
         return [Fault((*path, given[-1]), f"leaves nothing from {least} to {most}; let `least` be under `most`")]
     return []
 
@@ -160,14 +164,16 @@ def _reason_faults(question: Asked, path: Path) -> list[Fault]:
         return faults
     if len(question.reason_if) != 1:
         return [Fault(here, "says more or less than one thing; give under, over, is or always")]
-    if (rule.under is not None or rule.over is not None) and question.answer != "scale":
-        return [Fault(here, f"under and over belong to a scale, not to a {question.answer}")]
+    if (rule.under is not None or rule.over is not None) and not question.type.counts:
+        counting = _types(lambda kind: kind.counts)
+        return [Fault(here, f"under and over belong to a {counting}, not to a {question.answer}")]
     if rule.is_ is not None:
-        choices = question.options if question.answer == "choice" else ("yes", "no")
-        if question.answer not in ("choice", "yesno"):
-            return [Fault((*here, "is"), f"belongs to choice or yesno, not to a {question.answer}")]
-        if rule.is_ not in choices:
-            return [Fault((*here, "is"), f"{rule.is_!r} cannot be answered; give {listed(list(choices), 'or')}")]
+        named = question.type.named(question.field)
+        if not named:
+            naming = _types(lambda kind: kind.differs)
+            return [Fault((*here, "is"), f"belongs to {naming}, not to a {question.answer}")]
+        if rule.is_ not in named:
+            return [Fault((*here, "is"), f"{rule.is_!r} cannot be answered; give {listed(list(named), 'or')}")]
     return []
 
 
@@ -180,14 +186,9 @@ def question_form(key: str, title: str, questions: Iterable[Asked]) -> Form:
 
 
 def _section(question: Asked) -> Section:
-    least, most = question.bounds
-    kind: AnswerKind = question.answer
-    hint = f"{least}–{most}" if kind == "scale" else ""
-    lines = kind == "text" and most > ONE_LINE_TO
-    fields = [Field(VALUE, "Your answer", kind, least, most, options=question.options, hint=hint, lines=lines)]
+    fields = [question.field]
     if question.guess:
-        ask = "What the other will answer"
-        fields.append(Field(GUESS, ask, kind, least, most, options=question.options, hint=hint, lines=lines))
+        fields.append(replace(question.field, key=GUESS, ask="What the other will answer"))
     needed = _when(question)
     if needed or question.widest is not None:  # a text or a list says why by itself
         reason = Field(
@@ -202,9 +203,7 @@ def _when(question: Asked) -> When | None:
     given = question.reason_if
     if given is None or given.get("always") is False:
         return None
-    equals = given.get("is")
-    if question.answer == "yesno" and equals is not None:
-        equals = equals == "yes"
+    equals = question.type.named(question.field).get(given.get("is"))
     return When(VALUE, given.get("under"), given.get("over"), equals, given.get("always", False))
 
 
@@ -272,22 +271,8 @@ def _given(payload: Payload | None, key: str) -> Mapping[str, Any]:
 
 
 def gap(question: Asked, first: Any, second: Any) -> int | None:
-    """Return how far apart two answers are, 0 to `question.widest`; None for texts and lists.
-
-    scale: |a − b|. choice, yesno: 0 or 1. rank: the pairs of options that the two put in another order (Kendall's
-    distance). points: the points that one would have to move to share them out as the other did, Σ |a − b| / 2.
-    """
-    match question.answer:
-        case "scale":
-            return abs(int(first) - int(second))
-        case "choice" | "yesno":
-            return int(first != second)
-        case "rank":
-            place = {option: n for n, option in enumerate(map(str, second))}
-            return sum(place[a] > place[b] for a, b in combinations(map(str, first), 2))
-        case "points":
-            return sum(abs(int(first.get(each, 0)) - int(second.get(each, 0))) for each in question.options) // 2
-    return None
+    """Return how far apart two answers are, 0 to `question.widest`; None where people compare them themselves."""
+    return None if question.widest is None else question.type.gap(question.field, first, second)
 
 
 def by_gap(rows: Sequence[Question], questions: Iterable[Asked]) -> list[Question]:

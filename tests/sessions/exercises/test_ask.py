@@ -376,7 +376,7 @@ def right_answers(question: Asked) -> st.SearchStrategy[Any]:
     options = list(question.options)
     match question.answer:
         case "scale":
-            return st.integers(*question.bounds)
+            return st.integers(*question.limits)
         case "yesno":
             return st.booleans()
         case "choice":

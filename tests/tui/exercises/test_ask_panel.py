@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from sessions.model import Item
+from sessions.rules.answers import words_of
 from tests.tui.scenes import answered, asked
 from tests.tui.stage import SIZES, parley, shown, until
-from tui.exercises.answers import ComparedAnswers, answer_words
+from tui.exercises.answers import ComparedAnswers
 
 
 @pytest.mark.slow
@@ -84,8 +85,7 @@ async def test_urgency_says_that_the_agenda_is_in_order_and_takes_nothing_up(tmp
 
 
 def test_every_kind_of_answer_has_its_words() -> None:
-    assert answer_words(None) == "pass"
-    assert answer_words(True) == "yes"
-    assert answer_words(4) == "4"
-    assert answer_words(["a", "b"]) == "· a\n· b"
-    assert answer_words({"a": 30, "b": 70}) == " 70  b\n 30  a"
+    assert words_of("yesno", True) == "yes"
+    assert words_of("scale", 4) == "4"
+    assert words_of("rank", ["a", "b"]) == words_of("of a later parley", ["a", "b"]) == "· a\n· b"
+    assert words_of("points", {"a": 30, "b": 70}) == " 70  b\n 30  a"

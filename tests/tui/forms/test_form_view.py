@@ -16,7 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from sessions.dates import read_day, show_day
-from sessions.rules.forms import AnswerKind, Field, Flaw, Form, Payload, Section, When, flaws, tidy
+from sessions.rules.forms import Field, Flaw, Form, Payload, Section, When, flaws, tidy
 from sessions.text import clean
 from tests.few import few
 from tests.tui.stage import unpainted, until
@@ -439,7 +439,7 @@ async def test_a_note_stands_beneath_its_heading() -> None:
     "kind", ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
 )
 @pytest.mark.parametrize("title", ["", "A title"])
-async def test_the_focus_shows_as_a_shape_on_every_kind_of_field(kind: AnswerKind, title: str) -> None:
+async def test_the_focus_shows_as_a_shape_on_every_kind_of_field(kind: str, title: str) -> None:
     field = Field("value", "Ask", kind, most=5, options=("now", "later"))
     async with (app := Filling(Form("f", "", (Section("s", title, (field,)),)))).run_test() as pilot:
         await pilot.pause()
@@ -609,7 +609,7 @@ async def test_a_draft_of_another_kind_is_taken_as_empty_or_as_a_flaw_and_never_
 
 
 def every_kind(options: tuple[str, ...], ask: str = "Ask", title: str = "Title") -> Form:
-    kinds: list[AnswerKind] = ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
+    kinds: list[str] = ["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"]
     fields = [
         Field(kind, f"{ask} {kind}", kind, most=5 if kind == "scale" else 50, options=options, hint=ask)
         for kind in kinds
@@ -647,7 +647,7 @@ OPTIONS = st.lists(WORD, max_size=4)
 def fields(draw: st.DrawFn, keys: Iterable[str] = "abcd") -> tuple[Field, ...]:
     made = []
     for key in list(keys)[: draw(st.integers(1, 4))]:
-        kind: AnswerKind = draw(
+        kind: str = draw(
             st.sampled_from(["scale", "text", "choice", "rank", "points", "list", "yesno", "date", "time", "marks"])
         )
         made.append(
@@ -789,7 +789,7 @@ async def test_who_comes_back_types_on_in_the_field_and_at_the_letter_where_they
 @pytest.mark.slow
 async def test_who_comes_back_to_another_kind_of_field_is_there_again_with_its_cursor() -> None:
     kinds = [("rank", Rank), ("points", Points), ("marks", Marks)]
-    fields = tuple(Field(name, name, name, options=("x", "y", "z")) for name, _ in kinds)  # type: ignore[arg-type]
+    fields = tuple(Field(name, name, name, options=("x", "y", "z")) for name, _ in kinds)
     form = Form("f", "", (Section("a", "A", (SUPPORT,)), Section("b", "B", fields)))
     for name, kind in kinds:
         async with (app := Filling(form, {}, f"b/{name}@2,0")).run_test() as pilot:

@@ -10,10 +10,11 @@ from textual.widgets import OptionList
 
 from sessions.exercises.ask.kind import offers, order_of_questions, taken_as
 from sessions.model import Answered, Item, Question
+from sessions.rules.answers import differ, words_of
 from sessions.rules.phases import phase_of
 from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
-from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers, answer_words
+from tui.exercises.answers import AnswerGiven, Compared, ComparedAnswers
 from tui.exercises.ask.take_up import TakeUpQuestion, urgent
 from tui.exercises.panel import Panel, line, title
 
@@ -28,10 +29,16 @@ def compared(view: Session, question: Question, apart: bool = False, state: str 
     """Return a revealed question with what each leader said, guessed and why."""
     told = []
     for answer in view.all(Answered, question=question.id):
-        guess = "" if answer.guess is None else f"expected: {answer_words(answer.guess)}"
+        guess = "" if answer.guess is None else f"expected: {words_of(question.kind, answer.guess)}"
         remarks = tuple(filter(None, (guess, answer.reason)))
-        told.append(AnswerGiven(answer.by, "no answer" if answer.missing else answer_words(answer.value), remarks))
+        told.append(AnswerGiven(answer.by, _said(question, answer), remarks))
     return Compared(question.id, question.ask, tuple(told), gap_words(question), apart, state)
+
+
+def _said(question: Question, answer: Answered) -> str:
+    if answer.missing:
+        return "no answer"
+    return "pass" if answer.value is None else words_of(question.kind, answer.value)
 
 
 def gap_words(question: Question) -> str:
@@ -40,7 +47,7 @@ def gap_words(question: Question) -> str:
         return ""
     if question.gap == 0:
         return "same"
-    return "differ" if question.kind in ("choice", "yesno") else f"gap {question.gap}"
+    return "differ" if differ(question.kind) else f"gap {question.gap}"
 
 
 class AskPanel(Panel):
