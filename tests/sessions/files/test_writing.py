@@ -92,7 +92,7 @@ def test_an_open_descriptor_is_written_to_where_it_stands(tmp_path: Path, name: 
 def test_a_shell_gets_what_it_asked_for(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from sessions.files.writing import *; print('said'); "
-        "aim(Path(sys.argv[1]), Kind('ours', lambda path: None), Leave()).write(b'words\\n')"
+        "aim(Path(sys.argv[1]), FileKind('ours', lambda path: None), Leave()).write(b'words\\n')"
     )
     (tmp_path / "program.py").write_text(program)
     run = f"{sys.executable} {tmp_path}/program.py"
