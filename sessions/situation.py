@@ -33,7 +33,8 @@ class Situation:
     """Where a session is, as one seat finds it.
 
     `form` is the private form that leaders can answer now, `waiting_for` the leaders who are waited for and have not
-    sealed it, `unanswered` all leaders without an answer, and `sealed` those who gave one. `ahead` are the phases that
+    sealed it, `turn` which of them writes at one keyboard, `unanswered` all leaders without an answer, and `sealed`
+    those who gave one. `aside` are the leaders who stand aside from the item. `ahead` are the phases that
     the item went back from. `led` says that the facilitator has control, `leads` in a sentence who has it. `voting`
     says that both leaders are asked for more time, `granted` that both want it and only its giver is missing.
     """
@@ -48,11 +49,12 @@ class Situation:
     ahead: frozenset[str] = field(default_factory=frozenset)
     form: str | None = None
     waiting_for: tuple[str, ...] = ()
+    turn: str | None = None
     unanswered: tuple[str, ...] = ()
     sealed: tuple[str, ...] = ()
     led: bool = False
     leads: str = ""
-    stands_aside: bool = False
+    aside: tuple[str, ...] = ()
     voting: bool = False
     granted: bool = False
 
@@ -65,6 +67,11 @@ class Situation:
     def going(self) -> bool:
         """Whether an item is under way."""
         return self.item is not None and self.status in RUNNING
+
+    @property
+    def stands_aside(self) -> bool:
+        """Whether this seat is a leader's who stands aside from the item."""
+        return self.seat in self.aside
 
     @property
     def signing(self) -> bool:

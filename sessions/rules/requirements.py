@@ -3,8 +3,8 @@
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Clock, Participant
-from sessions.rules.phases import open_form, parted, unsealed
-from sessions.rules.seats import facilitates, leads, stands_aside
+from sessions.rules.phases import open_form, parted, turn_of, unsealed
+from sessions.rules.seats import facilitates, leads
 from sessions.rules.sheets import has_sealed, unanswered, vote_open
 from sessions.session import Session
 from sessions.situation import Situation
@@ -25,12 +25,13 @@ def situation_of(session: Session, ctx: Context) -> Situation:
         round=item.round if item else 0,
         ahead=frozenset(parted(place)[0] for place in item.ahead) if item else frozenset(),
         form=form,
+        turn=turn_of(session, *asked) if asked else None,
         waiting_for=tuple(unsealed(session, *asked)) if asked else (),
         unanswered=tuple(unanswered(session, *asked)) if asked else (),
         sealed=tuple(seat for seat in session.leaders if has_sealed(session, *asked, seat)) if asked else (),
         led=facilitates(session, ctx),
         leads=leads(session, ctx) if session.facilitator else "",
-        stands_aside=stands_aside(session, ctx.seat),
+        aside=item.recused if item else (),
         voting=vote_open(session),
         granted=clock is not None and clock.granted,
     )

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
 from sessions.model import Item, Participant
-from sessions.rules.phases import KINDS, kind_of, open_form, phase_of, sheet_of
-from sessions.rules.seats import facilitates, stands_aside
-from sessions.rules.sheets import has_sealed
+from sessions.rules.phases import KINDS, kind_of, phase_of
+from sessions.rules.seats import stands_aside
 from sessions.text import listed
 from tui.client.news_item import quoted
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
-OBSERVES = "Observers look on; they can't change anything."
 GONE = ("offline", "absent")
 
 
@@ -30,19 +28,16 @@ class Presence(NamedTuple):
 
 def standings(client: SessionClient) -> list[Presence]:
     """Return the status of each seat: for a private phase who has sealed, and otherwise one word."""
-    view = client.view()
-    form = open_form(view)
+    view, now = client.view(), client.situation
     found = []
     for person in view.all(Participant):
         seat = person.key_
         presence = told_presence(client, seat)
-        if stands_aside(view, seat):
+        if seat in now.aside:
             doing = "aside"
-        elif form and view.active and person.role == "leader":
-            passes = sheet_of(view, view.active, form, seat) is not None
+        elif now.form and person.role == "leader":
             gone = presence if presence in GONE else None
-            writes = "passes" if passes else "waiting" if client.hot and seat != client.eyes else "drafting"
-            doing = "sealed" if has_sealed(view, view.active, form, seat) else gone or writes
+            doing = "sealed" if seat in now.sealed else gone or _writing(client, seat)
         elif view.active and seat in view.active.ready:
             doing = "ready"
         elif person.role == "observer" and presence is None:
@@ -52,6 +47,12 @@ def standings(client: SessionClient) -> list[Presence]:
             doing = f"edits {editing}" if editing and presence == "here" else presence or "offline"
         found.append(Presence(seat.upper(), doing))
     return found
+
+
+def _writing(client: SessionClient, seat: str) -> str:
+    if seat not in client.situation.unanswered:
+        return "passes"
+    return "waiting" if client.hot and seat != client.eyes else "drafting"
 
 
 def _named(view: Session, what: str | None) -> str | None:
@@ -93,16 +94,16 @@ def left_out(view: Session, seat: str) -> str:
 
 def ready_to_reveal(client: SessionClient) -> str:
     """Return the sentence for a form that nobody is waited for any more: it says who reveals it."""
-    view = client.view()
-    item, form = view.active, open_form(view)
-    without = [seat.upper() for seat in view.leaders if item and form and not has_sealed(view, item, form, seat)]
+    now = client.situation
+    without = [seat.upper() for seat in client.view().leaders if now.form and seat not in now.sealed]
     ready = f"Nobody waits for {listed(without)}." if without else "Both have sealed."
-    return f"{ready} {_who_reveals(client, view, reveals_next(view))}"
+    return f"{ready} {_who_reveals(client, reveals_next(client))}"
 
 
-def reveals_next(view: Session) -> bool:
+def reveals_next(client: SessionClient) -> bool:
     """Whether the sealed answers are revealed as soon as the session moves on; a leader's own case isn't."""
-    item, form = view.active, open_form(view)
+    view, form = client.view(), client.situation.form
+    item = view.active
     if item is None or form is None:
         return False
     kind = kind_of(item)
@@ -110,18 +111,20 @@ def reveals_next(view: Session) -> bool:
     return after is not None and form in kind.phase(after[0]).reveals
 
 
-def _who_reveals(client: SessionClient, view: Session, reveals: bool) -> str:
-    if runs(client):
+def _who_reveals(client: SessionClient, reveals: bool) -> str:
+    now, facilitator = client.situation, client.view().facilitator
+    if now.may_run:
         return "Reveal when you are ready." if reveals else "Continue when you are ready."
-    facilitator = view.facilitator
-    if facilitator and facilitates(view, moment(client, facilitator)):
+    if facilitator and now.led:
         return f"{facilitator.upper()} {'reveals it' if reveals else 'continues'}."
     return "The leaders reveal it." if reveals else "The leaders continue."
 
 
-def awaiting(view: Session, missing: list[str]) -> str:
-    """Return the sentence that says whose answers everybody is waiting for."""
-    return f"Waiting for {listed([seat.upper() for seat in missing])}."
+def awaiting(client: SessionClient) -> str:
+    """Return the sentence that says whose answers everybody is waiting for, or who reveals them."""
+    if waiting := client.situation.waiting_for:
+        return f"Waiting for {listed([seat.upper() for seat in waiting])}."
+    return ready_to_reveal(client)
 
 
 def where(view: Session, item: Item | None) -> tuple[str, ...]:
@@ -153,26 +156,9 @@ def moment(client: SessionClient, seat: str) -> Context:
     )
 
 
-def runs(client: SessionClient) -> bool:
-    """Whether this terminal may run the session now: the facilitator's, or a leader's if there is none."""
-    hands, view = client.hands, client.view()
-    if not hands:
-        return False
-    role = view.get(Participant, hands[0]).role
-    if stands_aside(view, hands[0]):
-        return False
-    return role == "facilitator" or (role == "leader" and not facilitates(view, moment(client, hands[0])))
-
-
 def called(view: Session, seat: str) -> str:
     """Return a seat with its name: ``CPO · Ada``."""
     return f"{seat.upper()} · {view.get(Participant, seat).name}"
-
-
-def speaks(client: SessionClient) -> bool:
-    """Whether the seats at this terminal may write: not an observer's, and not one that stands aside."""
-    view = client.view()
-    return any(view.get(Participant, seat).role != "observer" and not stands_aside(view, seat) for seat in client.hands)
 
 
 def as_whom(client: SessionClient, seat: str) -> str:

@@ -11,11 +11,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
-from sessions.rules.phases import draft_key, kind_of, open_form, phase_of, sheet_of, unsealed
+from sessions.rules.phases import draft_key, kind_of, phase_of, sheet_of
 from sessions.rules.readers import readers
 from tui.client.late_answers import notice
 from tui.client.messages import Said
-from tui.client.status import awaiting, ready_to_reveal
+from tui.client.status import awaiting
 from tui.commands.command import KeyCommand
 from tui.dialogs.screen import rehint
 from tui.exercises.private_answer import PrivateAnswer, banner_of
@@ -104,7 +104,7 @@ class Panel(Vertical):
 
     def compose_stage(self, view: Session, item: Item) -> Iterable[Widget]:
         """Yield the widgets of a stage."""
-        form, eyes = open_form(view), author(self.client, view)
+        form, eyes = self.client.situation.form, author(self.client, view)
         if form is None:
             yield from self.compose_open(view, item)
         elif eyes not in view.leaders:
@@ -118,7 +118,7 @@ class Panel(Vertical):
 
     def refresh_stage(self, view: Session, item: Item) -> None:
         """Bring what is on screen up to date; cursor, scroll and what is typed stay."""
-        if open_form(view) is None:
+        if self.client.situation.form is None:
             self.refresh_open(view, item)
         else:
             rewrite(self.query(".waiting").results(Static), self.waiting_for(view, item))
@@ -173,16 +173,12 @@ class Panel(Vertical):
         yield title(phase.title if phase else item.title)
         yield line(self.waiting_for(view, item), "waiting")
         yield line(self.asked(view, item), "asked")
-        if unsealed(view, item, form):
+        if self.client.situation.waiting_for:
             yield line("Nobody sees what another writes until both answers are revealed.", "quiet")
 
     def waiting_for(self, view: Session, item: Item) -> str:
         """Return the sentence that says whom everybody waits for."""
-        form = open_form(view)
-        missing = unsealed(view, item, form) if form else []
-        if missing:
-            return awaiting(view, missing)
-        return ready_to_reveal(self.client)
+        return awaiting(self.client)
 
     # --- writing ----------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sessions.errors import Missing, Refused, Trouble
 from sessions.rules.forms import Form, Payload, flaws, tidy
 from sessions.rules.moves import Seal
-from sessions.rules.phases import open_form
 from sessions.rules.readers import readers
 from tui.client.messages import Said, Unsaid
 from tui.client.unsaved_text import as_lines
@@ -145,7 +144,7 @@ class PrivateAnswer:
     def _readers(self) -> str:
         """Who reads what is sealed here, as the head of the sheet says it too."""
         view = self._client.view()
-        item, form = view.active, open_form(view)
+        item, form = view.active, self._client.situation.form
         if item is None or form is None:
             raise Refused(NOTHING)
         told, _, _ = readers(view, item, form).partition(".")

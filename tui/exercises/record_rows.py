@@ -9,7 +9,6 @@ from sessions.errors import Missing, Refused
 from sessions.model import Action, Decision, Dissent, Option
 from sessions.records.corrections import Captured, author_of, captured
 from sessions.situation import OPEN
-from tui.client.status import speaks
 from tui.widgets.records import Records
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class RecordRows:
     @property
     def open(self) -> bool:
         """Whether something can be done with the row under the cursor."""
-        return bool(self.cursor) and self.client.view().header.status in OPEN and speaks(self.client)
+        return bool(self.cursor) and self.client.view().header.status in OPEN and self.client.situation.may_speak
 
     @property
     def cursor(self) -> str:

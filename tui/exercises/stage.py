@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sessions.rules.phases import kind_of, open_form, sheet_of, unsealed
-from sessions.rules.seats import stands_aside
+from sessions.rules.phases import kind_of
 
 if TYPE_CHECKING:
     from sessions.model import Item
@@ -35,22 +34,22 @@ class Stage:
 
 def stage_of(client: SessionClient, view: Session, item: Item) -> Stage:
     """Return what a panel is to be built for."""
-    form, eyes = open_form(view), author(client, view)
+    now, eyes = client.situation, author(client, view)
     leader = eyes if eyes in view.leaders else None
     return Stage(
         item=item.id,
         phase=item.phase,
         round=item.round,
-        form=form,
+        form=now.form,
         eyes=eyes,
-        sealed=bool(form and leader and sheet_of(view, item, form, leader)),
-        both=bool(form and not unsealed(view, item, form)),
+        sealed=bool(now.form and leader and leader not in now.unanswered),
+        both=bool(now.form and not now.waiting_for),
         ended=item.status == "ended",
-        edition=kind_of(item).edition(view, item) if form else "",
+        edition=kind_of(item).edition(view, item) if now.form else "",
     )
 
 
 def author(client: SessionClient, view: Session) -> str | None:
     """Return whose eyes look; in a private phase nobody's where they stand aside from the item."""
     eyes = client.eyes
-    return None if eyes and open_form(view) and stands_aside(view, eyes) else eyes
+    return None if eyes and client.situation.form and eyes in client.situation.aside else eyes

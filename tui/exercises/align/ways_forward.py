@@ -12,7 +12,7 @@ from sessions.records.captures import Capture
 from sessions.records.decisions import Method, RecordDecision
 from sessions.records.escalations import Escalate
 from sessions.rules.forms import Field
-from tui.client.status import people, runs
+from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
@@ -53,7 +53,7 @@ class GoalWays(Controller):
         found = stuck_offers(view, item, goal)
         if phase == "discuss" or not self.client.leaders:  # other words come after the discussion, and from a leader
             found = [each for each in found if each.key in OUTSIDE_REVISING]
-        if phase == "revise" or not runs(self.client):
+        if phase == "revise" or not self.client.situation.may_run:
             found = [each for each in found if each.key != "argue"]
         return found
 

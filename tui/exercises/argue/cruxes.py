@@ -5,7 +5,7 @@ from __future__ import annotations
 from sessions.exercises.argue.synthesis import MarkCrux, TestCrux
 from sessions.model import Crux
 from sessions.rules.forms import Field
-from tui.client.status import people, speaks
+from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
@@ -29,7 +29,9 @@ class ShareCruxes(Controller):
         """Whether there is a crux to mark, or to test."""
         if self._argument.phase != "synthesis":
             return False
-        return bool(self._markable()) if command == MINE.id else speaks(self.client) and bool(self._shared())
+        if command == MINE.id:
+            return bool(self._markable())
+        return self.client.situation.may_speak and bool(self._shared())
 
     def _markable(self) -> dict[str, tuple[int, str]]:
         """Return the cruxes that a leader here could mark, each with its number and that leader."""

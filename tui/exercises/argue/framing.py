@@ -15,7 +15,6 @@ from sessions.exercises.argue.frame import (
 )
 from sessions.model import Argument, Decision
 from sessions.rules.forms import Field
-from tui.client.status import speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
@@ -44,7 +43,7 @@ class WordQuestion(Controller):
         if self._argument.phase != "frame":
             return False
         if command == WORD.id:
-            return speaks(self.client)
+            return self.client.situation.may_speak
         return bool(self._accepting()) and unfit(self._argument.parts[2]) is None
 
     def _accepting(self) -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from sessions.exercises.argue.synthesis import COMMON_GROUND_MOST, AddCommonGround, DropCommonGround, Synthesize
 from sessions.model import Point
 from sessions.rules.forms import Field
-from tui.client.status import speaks
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
@@ -32,7 +31,7 @@ class WriteJointText(Controller):
 
     def available(self, command: str) -> bool:
         """Whether who is here can write it now."""
-        if self._argument.phase != "synthesis" or not speaks(self.client):
+        if self._argument.phase != "synthesis" or not self.client.situation.may_speak:
             return False
         lines = self._argument.parts[2].common_ground
         match command:

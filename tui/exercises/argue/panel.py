@@ -15,7 +15,7 @@ from sessions.exercises.argue.frame import argument_of
 from sessions.exercises.argue.kind import SILENT_S
 from sessions.exercises.argue.sides import ACCEPTED_FROM, case_of, key_points, steelman_text
 from sessions.model import Item, Sheet, Side
-from sessions.rules.phases import kind_of, open_form
+from sessions.rules.phases import kind_of
 from sessions.rules.sheets import has_sealed
 from tui.commands.command import KeyCommand
 from tui.exercises.argue.cruxes import ShareCruxes
@@ -220,7 +220,7 @@ class ArguePanel(Panel):
 
     def asked(self, view: Session, item: Item) -> str:
         """Return the question that is argued, and what the phase asks of who has something to do in it."""
-        question, form, eyes = argument_of(view, item).question, open_form(view), self.client.eyes
+        question, form, eyes = argument_of(view, item).question, self.client.situation.form, self.client.eyes
         stands = form in ("revise", "verdict") and eyes in view.leaders and self._stands(view, item, str(form))
         return question if stands else f"{question}\n{super().asked(view, item)}"
 

@@ -9,7 +9,7 @@ from sessions.records.decisions import AgreeDecision, Object, RecordDecision
 from sessions.records.escalations import Escalate, WouldAccept
 from sessions.rules.forms import Field
 from sessions.situation import OPEN
-from tui.client.status import people, speaks
+from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.argue.cruxes import ShareCruxes
@@ -46,7 +46,7 @@ class ArgueWays(Controller):
     def _offer(self, key: str) -> GapWay | None:
         """Return the offer with this key where it can be taken now."""
         view, _, argument = self._argument.parts
-        if view.header.status not in OPEN or not speaks(self.client):
+        if view.header.status not in OPEN or not self.client.situation.may_speak:
             return None
         found = next((each for each in offers(view, argument) if each.key == key), None)
         if found is None or (key == "commit" and not self.client.leaders):

@@ -6,7 +6,6 @@ from sessions.errors import Refused
 from sessions.exercises.ask.kind import TakenAs, TakeUp, taken_as
 from sessions.model import Item, Question
 from sessions.rules.forms import Field
-from tui.client.status import runs
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog
 from tui.exercises.answers import ComparedAnswers
@@ -28,7 +27,7 @@ class TakeUpQuestion(Controller):
     def available(self, command: str) -> bool:
         """A question can be taken up once, by who runs the session."""
         view = self.client.view()
-        if view.active is None or urgent(view.active) or not runs(self.client):
+        if view.active is None or urgent(view.active) or not self.client.situation.may_run:
             return False
         question = view.find(Question, self._key)
         return question is not None and taken_as(view, question) is None

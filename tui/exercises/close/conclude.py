@@ -9,7 +9,6 @@ from sessions.model import Decision
 from sessions.records.decisions import DeferDecision
 from sessions.rules.forms import Field
 from sessions.times import read_moment, show_moment
-from tui.client.status import speaks
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.close.phase import GROUP, phase_now
@@ -46,7 +45,7 @@ class ConcludeSession(Controller):
     def available(self, command: str) -> bool:
         """Whether a command makes sense in this phase."""
         phase, row = phase_now(self.client), self._rows.record
-        if not speaks(self.client):
+        if not self.client.situation.may_speak:
             return False
         if command == NEXT.id:
             return phase in ("gaps", "reveal")

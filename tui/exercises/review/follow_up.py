@@ -14,7 +14,7 @@ from sessions.rules.agenda import AddItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.rules.forms import Field, When
 from sessions.situation import OPEN
-from tui.client.status import people, runs, speaks
+from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.controller import Controller
@@ -65,7 +65,7 @@ class FollowUp(Controller):
     def available(self, command: str) -> bool:
         """Whether a command makes sense for the row under the cursor."""
         view = self.client.view()
-        if view.header.status not in OPEN or not speaks(self.client):
+        if view.header.status not in OPEN or not self.client.situation.may_speak:
             return False
         left, action = self._cursor_left, view.find(Action, self.cursor)
         if action is not None:
@@ -74,7 +74,8 @@ class FollowUp(Controller):
             return False
         if isinstance(left.row, Decision):
             return command in ("review-stands", "review-supersede")
-        return command in ("review-keep", "review-drop") or (command == "review-take-up" and runs(self.client))
+        takes_up = command == "review-take-up" and self.client.situation.may_run
+        return takes_up or command in ("review-keep", "review-drop")
 
     def _action(self) -> Action | None:
         return self.client.view().find(Action, self.cursor)

@@ -9,7 +9,7 @@ from sessions.model import BoardRow
 from sessions.records.captures import Allocate, Annotate
 from sessions.rules.forms import Field
 from sessions.situation import OPEN
-from tui.client.status import people, speaks
+from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog
 from tui.exercises.controller import Controller
@@ -43,7 +43,7 @@ class WeighFacts(Controller):
 
     def available(self, command: str) -> bool:
         """Open to all who speak while the session is; a lens needs a fact under the cursor."""
-        if not speaks(self.client) or self.client.view().header.status not in OPEN:
+        if not self.client.situation.may_speak or self.client.view().header.status not in OPEN:
             return False
         return command != ANNOTATE.id or self._row is not None
 

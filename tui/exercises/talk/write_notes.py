@@ -13,7 +13,6 @@ from sessions.exercises.talk.kind import WriteNote
 from sessions.exercises.talk.text_merge import merged
 from sessions.model import Item
 from sessions.rules.agenda_timing import NOTE_MOST
-from tui.client.status import speaks
 from tui.commands.command import KeyCommand
 from tui.exercises.controller import Controller
 from tui.exercises.panel import Panel
@@ -60,7 +59,7 @@ class WriteNotes(Controller):
             self._open_or_close(self._may_write(item))
 
     def _may_write(self, item: Item) -> bool:
-        return item.status != "ended" and speaks(self.client)
+        return item.status != "ended" and self.client.situation.may_speak
 
     def _open_or_close(self, may_write: bool) -> None:
         """Follow who may write: one who stands aside, or handed the session over, does not; who was handed it does."""

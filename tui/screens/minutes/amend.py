@@ -14,7 +14,7 @@ from sessions.records.escalations import AnswerEscalation, WouldAccept
 from sessions.rules.forms import Field
 from sessions.rules.moves import REASON_LEAST
 from sessions.times import show_moment
-from tui.client.status import people, speaks
+from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AMENDING
 from tui.dialogs.dialog import Answers, Dialog
@@ -59,7 +59,7 @@ class Amending:
         """Whether a command makes sense now."""
         client = self.screen.client
         view = client.view()
-        if not client.hands or not speaks(client):
+        if not client.hands or not client.situation.may_speak:
             return False
         match command:
             case "minutes-amend" | "minutes-redact":

@@ -13,9 +13,9 @@ from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError
 from sessions.model import Escalation
+from sessions.situation import OBSERVERS
 from tui.client.messages import FileMoved, SessionMoved
 from tui.client.session_client import SessionClient
-from tui.client.status import OBSERVES, speaks
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AMENDING, MINUTES
 from tui.dialogs.export import export_dialog
@@ -141,8 +141,8 @@ class MinutesScreen(ParleyScreen[None]):
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
         """Return why a command cannot be done now."""
-        if command in AMENDING and self._opened and not speaks(self.client):
-            return OBSERVES
+        if command in AMENDING and self._opened and not self.client.situation.may_speak:
+            return OBSERVERS
         return WHY_NOT.get(command.id, "")
 
     def label(self, command: KeyCommand) -> str:

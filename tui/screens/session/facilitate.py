@@ -8,12 +8,9 @@ from sessions.errors import Refused
 from sessions.model import Participant
 from sessions.rules.agenda_timing import CLOSE
 from sessions.rules.handover import HandOver, Recuse, TakeControl
-from sessions.rules.phases import open_form, unsealed
-from sessions.rules.seats import facilitates
-from sessions.rules.sheets import vote_of, vote_open
+from sessions.rules.sheets import vote_of
 from sessions.situation import OBSERVERS, not_closed
 from sessions.store.protocol import NUDGE_S
-from tui.client.status import moment
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import LEAD
 from tui.dialogs.modal import FormModal
@@ -22,7 +19,6 @@ from tui.screens.session.controller import PRIVATE, ScreenController
 from tui.screens.session.pending_consent import WITHOUT
 
 if TYPE_CHECKING:
-    from sessions.session import Session
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
@@ -43,7 +39,7 @@ class Facilitate(ScreenController):
         """Whether the desk stands in the place of the exercise."""
         if not self._leads or self.client.view().active is None:
             return False
-        return open_form(self.client.view()) is not None if self._wanted is None else self._wanted
+        return self.client.situation.form is not None if self._wanted is None else self._wanted
 
     @property
     def _leads(self) -> bool:
@@ -123,7 +119,7 @@ class Facilitate(ScreenController):
     async def do_nudge(self) -> None:
         """Nudge who is awaited; where that is not one person, ask whom."""
         others = self._others()
-        waited = [seat for seat in others if awaited(self.client.view(), seat)]
+        waited = [seat for seat in others if awaited(self.client, seat)]
         if len(waited) == 1:
             await self._nudge(waited[0])
         else:
@@ -136,7 +132,7 @@ class Facilitate(ScreenController):
     def nudged(self, by: str) -> None:
         """Ring quietly and say on one line who nudges, and for what; the line goes by itself."""
         view, screen = self.client.view(), self.screen
-        what = awaited(view, str(self.client.eyes))
+        what = awaited(self.client, str(self.client.eyes))
         sentence = f"{view.get(Participant, by).name} nudges you{f': {what}' if what else ''}."
         screen.app.bell()
         screen.say(sentence)
@@ -158,8 +154,8 @@ class Facilitate(ScreenController):
     @property
     def _takes_control(self) -> bool:
         """Whether a leader sits here while somebody else runs the session: both leaders together can end that."""
-        me = self._me
-        return me is not None and me.role == "leader" and facilitates(self.client.view(), moment(self.client, me.key_))
+        now = self.client.situation
+        return now.role == "leader" and now.led
 
     def _heirs(self) -> list[str]:
         """Return who could be handed the session from here; the engine has the last word."""
@@ -168,7 +164,7 @@ class Facilitate(ScreenController):
             return []
         if self.takes_back:
             return [me.key_]
-        if me.role == "observer" or (me.role == "leader" and facilitates(view, moment(self.client, me.key_))):
+        if me.role == "observer" or self._takes_control:
             return []
         return [each.key_ for each in view.all(Participant, role="observer")]
 
@@ -221,14 +217,15 @@ class Facilitate(ScreenController):
         self.screen.app.push_screen(PickDialog(title, choices), chosen)
 
 
-def awaited(view: Session, seat: str) -> str | None:
+def awaited(client: SessionClient, seat: str) -> str | None:
     """Return what is awaited of a seat, in words for them, or None."""
-    item, form = view.active, open_form(view)
+    view, now = client.view(), client.situation
+    item = view.active
     if item is None or seat not in view.leaders:
         return None
-    if vote_open(view) and not vote_of(view, item, seat):
+    if now.voting and not vote_of(view, item, seat):
         return "your vote on time is awaited"
-    if form:
-        return AWAITED.get(form, "your answer is awaited") if seat in unsealed(view, item, form) else None
+    if now.form:
+        return AWAITED.get(now.form, "your answer is awaited") if seat in now.waiting_for else None
     others_ready = bool(item.ready) and seat not in item.ready
     return "your Ready is awaited" if others_ready else None

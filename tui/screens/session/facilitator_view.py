@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from sessions.model import Clock, Item, Participant
-from sessions.rules.phases import open_form, phase_of, unsealed
-from tui.client.status import awaiting, ready_to_reveal, standings, told_presence
+from sessions.rules.phases import phase_of
+from tui.client.status import awaiting, standings, told_presence
 from tui.screens.session.facilitator_board import Attending, BoardKey, FacilitatorBoard, Planned
 
 if TYPE_CHECKING:
@@ -81,17 +81,13 @@ def totals(view: Session, agenda: list[Planned], elapsed_ms: int) -> str:
 
 def under_way(client: SessionClient) -> str:
     """Return what is going on, and whom it waits for."""
-    view = client.view()
-    item, form = view.active, open_form(view)
+    item = client.view().active
     if item is None:
         return "Nothing is under way."
     phase = phase_of(item)
-    if form is None:
+    if client.situation.form is None:
         return phase.hint if phase else item.title
-    missing = unsealed(view, item, form)
-    if missing:
-        return awaiting(view, missing)
-    return ready_to_reveal(client)
+    return awaiting(client)
 
 
 def attending(client: SessionClient) -> list[Attending]:

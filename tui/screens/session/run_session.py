@@ -14,10 +14,9 @@ from sessions.rules.forms import Field
 from sessions.rules.late_answers import unanswered_offers
 from sessions.rules.moves import Advance, Force, NotReady
 from sessions.rules.people import Attend
-from sessions.rules.phases import KINDS, Outcome, kind_of, open_form, under_way
+from sessions.rules.phases import KINDS, Outcome, kind_of, under_way
 from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.rules.returning import Back, ReopenItem
-from sessions.rules.sheets import unanswered
 from sessions.rules.trail import NOTHING_BEFORE, way_back
 from sessions.situation import BEFORE, not_closed
 from sessions.text import listed
@@ -131,14 +130,13 @@ class RunSession(ScreenController):
             return BACK_HERE
         if command.id not in ("hold", "next"):
             return command.label
-        view, item, hands = self.view, self.view.active, self.client.hands
         if command.id == "hold":
-            return "go on" if view.header.status == "paused" else "pause"
-        if view.header.status == "ready":
+            return "go on" if self.client.situation.status == "paused" else "pause"
+        if self.client.situation.status == "ready":
             return "start"
-        if item and reveals_next(view):
+        if reveals_next(self.client):
             return "reveal"
-        alone = bool(hands) and not self.client.hot and view.get(Participant, hands[0]).role == "leader"
+        alone = not self.client.hot and self.client.situation.role == "leader"
         return "ready" if alone else "next"
 
     # --- going on ---------------------------------------------------------------------------------------------------
@@ -170,7 +168,7 @@ class RunSession(ScreenController):
 
     async def do_next(self) -> None:
         """Start, reveal, or go on."""
-        if self.view.header.status == "ready":
+        if self.client.situation.status == "ready":
             await self.client.do(Start(seen=self.screen.place))
         else:
             await self.client.together(Advance(seen=self.screen.place))
@@ -211,7 +209,7 @@ class RunSession(ScreenController):
 
     async def do_hold(self) -> None:
         """Pause, or go on."""
-        await self.client.do(Resume() if self.view.header.status == "paused" else Pause())
+        await self.client.do(Resume() if self.client.situation.status == "paused" else Pause())
 
     async def do_extend(self) -> None:
         """Extend; where from the second time on too little is free, ask which later item gives the rest."""
@@ -238,14 +236,12 @@ class RunSession(ScreenController):
 
     def do_reveal(self) -> None:
         """Ask why, then reveal without who is missing."""
-        item, hidden = self.view.active, open_form(self.view)
-        if item is None or hidden is None:
-            raise Refused("Nothing is hidden in this phase.")
-        waiting = [seat.upper() for seat in unanswered(self.view, item, hidden)]
+        now = self.client.situation
+        waiting = [seat.upper() for seat in now.unanswered]
         seen = self.screen.place
         dialog = Dialog(
             id="reveal",
-            about=item.id,
+            about=str(now.item),
             title="Reveal anyway",
             fields=(Field("reason", "Why", "text", least=10, most=200),),
             note=f"Without {' and '.join(waiting)}: {AS_A_PASS}",

@@ -15,8 +15,6 @@ from sessions.errors import Locked, ParleyError, Refused, Trouble
 from sessions.model import Clock, Item
 from sessions.model.core import CLOSED
 from sessions.rules.clock import warning
-from sessions.rules.phases import place_of
-from sessions.rules.sheets import vote_open
 from sessions.situation import PhasePlace, Requires, running
 from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
@@ -221,14 +219,14 @@ class SessionScreen(ParleyScreen[None]):
         """Where somebody else, or time, changed what keys do here, give what is being typed to nobody."""
         known, self._noticed = self._noticed, whereabouts(view)
         wrote, self._wrote = self._wrote, self.client.writes
-        voted, self._voting = self._voting, vote_open(view)
+        voted, self._voting = self._voting, self.client.situation.voting
         before, self._moves = self._moves, self.client.moves
         mine = self._moves != before and self.client.moved_to == self._noticed
         moved = known not in ((), self._noticed) and not mine
         if moved or (wrote and not self._wrote) or (self._voting and not voted):
             self.disarm()
             drop_typing(self.app)
-        self.place = place_of(view)
+        self.place = self.client.situation.place
 
     async def _show_middle(self, view: Session, item: Item | None) -> None:
         closed = view.header.status in CLOSED

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sessions.errors import Refused
 from sessions.rules.forms import Field
 from sessions.rules.moves import Seal, Unseal
-from sessions.rules.phases import open_form
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import FORM
 from tui.dialogs.dialog import Dialog
@@ -72,8 +71,7 @@ class SealAnswer(ScreenController):
 
     def _unseal(self, seat: str) -> Unseal:
         """Return the command that takes an answer back; its words are the draft again, in the same transaction."""
-        view = self.client.view(seat)
-        item, form = view.active, open_form(view)
-        if item is None or form is None:
+        form = self.client.situation.form
+        if form is None or seat not in self.client.situation.sealed:
             raise Refused("You have nothing sealed here.")
         return Unseal(form=form)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from sessions.model import Clock
 from sessions.rules.clock import HARD_GRACE_S, is_past, left_s
-from sessions.rules.phases import kind_of, open_form, turn_of, unsealed
-from sessions.rules.seats import facilitates, waited_for
-from sessions.rules.sheets import unanswered, vote_of, vote_open
+from sessions.rules.phases import kind_of
+from sessions.rules.seats import waited_for
+from sessions.rules.sheets import vote_of
 from sessions.rules.time_vote import VoteTime, Word, said
 from sessions.text import listed
-from tui.client.status import moment
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import RUN, VOTE
 from tui.screens.session.controller import ScreenController
@@ -19,7 +18,6 @@ from tui.screens.session.controller import ScreenController
 if TYPE_CHECKING:
     from sessions.model import Item
     from sessions.session import Session
-    from tui.client.session_client import SessionClient
 
 
 class TimeVote(ScreenController):
@@ -44,11 +42,10 @@ class TimeVote(ScreenController):
 
     def asks_vote_enough(self) -> Consent | None:
         """Name what the second press says; the band above tells who would pass. None where no vote is open."""
-        view = self.client.view()
-        if view.active is None or not self.available("vote-enough"):
+        if not self.available("vote-enough"):
             return None
-        turn = ends_turn(self.client, view, view.active)
-        missing = passing(view, view.active, turn)
+        turn = self._ending_turn
+        missing = self._passing(turn)
         here = f"end {turn.upper()}'s turn" if turn else "close this for both of you"
         return Consent(here if self.client.hot else "say that it is enough", (self.screen.place, missing))
 
@@ -66,9 +63,9 @@ class TimeVote(ScreenController):
         """Return what the clock asks now, and what it would bring: two sentences, empty where it asks nothing."""
         view = self.client.view()
         ticking, item = view.find(Clock), view.active
-        if ticking is None or item is None or view.header.status not in ("running", "closing"):
+        if ticking is None or item is None or not self.client.situation.going:
             return "", ""
-        if vote_open(view):
+        if self.client.situation.voting:
             return self._voting(view, item)
         if ticking.granted:
             key = next(each for each in RUN if each.id == "extend").key(False, self.screen.app._keymap)
@@ -79,12 +76,12 @@ class TimeVote(ScreenController):
             if keeps := kind_of(item).may_leave(view, item):
                 return "Time is up.", f"This phase stays open all the same: {keeps}"
             rest_s = max(0, HARD_GRACE_S + (left_s(ticking, self.client.elapsed_ms) or 0))
-            turn = ends_turn(self.client, view, item)
+            turn = self._ending_turn
             what = f"{turn.upper()}'s turn ends" if turn else "this closes"
-            return f"Time is up. In {rest_s} s {what}.", passing(view, item, turn)
+            return f"Time is up. In {rest_s} s {what}.", self._passing(turn)
         facilitator = view.facilitator
-        if ticking.on_zero == "vote" and facilitator and facilitates(view, moment(self.client, facilitator)):
-            return self._decided(view, item, facilitator)
+        if ticking.on_zero == "vote" and facilitator and self.client.situation.led:
+            return self._decided(facilitator)
         return "", ""
 
     def _voting(self, view: Session, item: Item) -> tuple[str, str]:
@@ -103,49 +100,43 @@ class TimeVote(ScreenController):
             head = f"Time is up: {keys}"
         if keeps := kind_of(item).may_leave(view, item):
             return head, f"This phase stays open whatever you say: {keeps}"
-        return f"{head}{'' if mine else self._closing(view, item)}", passing(
-            view, item, ends_turn(self.client, view, item)
-        )
+        return f"{head}{'' if mine else self._closing()}", self._passing(self._ending_turn)
 
-    def _closing(self, view: Session, item: Item) -> str:
-        if turn := ends_turn(self.client, view, item):
+    def _closing(self) -> str:
+        if turn := self._ending_turn:
             return f" Enough ends {turn.upper()}'s turn."
-        alone = self.client.hot or len(waited_for(view)) < 2
+        alone = self.client.hot or len(waited_for(self.view)) < 2
         return " Enough closes this." if alone else " One enough closes this."
 
-    def _decided(self, view: Session, item: Item, facilitator: str) -> tuple[str, str]:
-        form = open_form(view)
-        if form and not unsealed(view, item, form):
+    def _decided(self, facilitator: str) -> tuple[str, str]:
+        now = self.client.situation
+        if now.form and not now.waiting_for:
             return "Time is up. All answers are sealed: the reveal is ready.", ""
         if self.client.eyes != facilitator and not (self.client.hot and facilitator in self.client.hands):
             return f"Time is up. {facilitator.upper()} decides how it goes on.", ""
         keys = {each.id: each.key(False, self.screen.app._keymap) for each in RUN}
-        if not form:
+        if not now.form:
             return f"Time is up: {keys['extend']} more time, {keys['next']} goes on, or wait.", ""
         head = f"Time is up: {keys['extend']} more time, {keys['reveal']} reveal with a reason, or wait."
-        return head, passing(view, item)
+        return head, self._passing()
 
+    @property
+    def _ending_turn(self) -> str | None:
+        """Whose turn the end of the time ends, at one keyboard where the other's still comes; else None."""
+        now = self.client.situation
+        return now.turn if self.client.hot and len(now.waiting_for) > 1 else None
 
-def ends_turn(client: SessionClient, view: Session, item: Item) -> str | None:
-    """Return whose turn the end of the time ends, at one keyboard where the other's still comes; else None."""
-    form = open_form(view)
-    if not client.hot or form is None or len(unsealed(view, item, form)) < 2:
-        return None
-    return turn_of(view, item, form)
+    def _passing(self, turn: str | None = None) -> str:
+        """Return who would pass if the phase closed now, and whose their draft stays; nothing where nobody would.
 
-
-def passing(view: Session, item: Item, turn: str | None = None) -> str:
-    """Return who would pass if the phase closed now, and whose their draft stays; nothing where nobody would.
-
-    Where only the `turn` of a leader ended, it says whose comes then.
-    """
-    form = open_form(view)
-    missing = [seat.upper() for seat in unanswered(view, item, form)] if form else []
-    if not missing:
-        return ""
-    if turn:
-        then = view.other(turn).upper()
-        return f"{turn.upper()} has not sealed and would pass; the draft stays theirs. Then it is {then}'s turn."
-    if len(missing) == 1:
-        return f"{missing[0]} has not sealed and would pass; the draft stays theirs."
-    return f"{listed(missing)} have not sealed and would pass; each keeps their own draft."
+        Where only the `turn` of a leader ended, it says whose comes then.
+        """
+        missing = [seat.upper() for seat in self.client.situation.unanswered]
+        if not missing:
+            return ""
+        if turn:
+            then = self.view.other(turn).upper()
+            return f"{turn.upper()} has not sealed and would pass; the draft stays theirs. Then it is {then}'s turn."
+        if len(missing) == 1:
+            return f"{missing[0]} has not sealed and would pass; the draft stays theirs."
+        return f"{listed(missing)} have not sealed and would pass; each keeps their own draft."

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from sessions.errors import Locked, ParleyError, Refused
 from sessions.model import Participant
-from sessions.rules.phases import open_form, phase_of, turn_of
+from sessions.rules.phases import phase_of
+from sessions.situation import RUNNING
 from sessions.text import listed
 from tui.client.status import called
 from tui.commands.command import KeyCommand
@@ -60,11 +61,7 @@ class Turns(ScreenController):
 
     def next(self) -> str | None:
         """Return the leader whose private turn it is, the one drawn first before the other."""
-        session = self.client.view()
-        item, form = session.active, open_form(session)
-        if not self.client.hot or item is None or form is None:
-            return None
-        return turn_of(session, item, form)
+        return self.client.situation.turn if self.client.hot else None
 
     async def settle(self) -> None:
         """End a turn whose leader has sealed, or whose form is closed."""
@@ -101,13 +98,12 @@ class Turns(ScreenController):
             self._hand_over(seat)
 
     def _turn(self, seat: str) -> _Turn:
-        view = self.client.view()
-        item, form = view.active, open_form(view)
-        return seat, form, item.round if item else 0, item.id if item else ""
+        now = self.client.situation
+        return seat, now.form, now.round, now.item or ""
 
     @property
     def _going(self) -> bool:
-        return not self.screen.covered and self.client.view().header.status in ("running", "closing")
+        return not self.screen.covered and self.client.situation.status in RUNNING
 
     async def drop_when_idle(self, touched: float) -> None:
         """Drop the curtain where nobody pressed a key for long in a turn, the last at `touched` of `time.monotonic`.
