@@ -12,6 +12,7 @@ from sessions.records.captures import EditAction
 from sessions.records.corrections import CHANGED, Captured, EditCapture, RemoveRecord, author_of, kept_why, ref_of
 from sessions.records.decisions import EditDecision
 from sessions.rules.forms import Field
+from sessions.situation import Requires
 from sessions.text import closed
 from tui.client.status import people
 from tui.commands.command import Consent
@@ -20,7 +21,7 @@ from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
 from tui.exercises.capture_forms import DOMAINS, methods
 from tui.exercises.controller import Controller
-from tui.exercises.record_rows import NO_RECORD
+from tui.exercises.record_rows import WHEREVER
 from tui.widgets.record_lines import told
 
 if TYPE_CHECKING:
@@ -31,34 +32,31 @@ NOT_YOURS = "You can only do this with what you wrote down yourself."
 
 
 class ChangeRecord(Controller):
-    """The commands that change or take out a record among `rows`; `now` says when they make sense at all.
+    """The commands that change or take out a record among `rows`; `needs` says where they make sense at all.
 
     `whole`: editing asks for what a record needs in the end: its owner, its date, its day to look again.
     """
 
     commands = (EDIT, REMOVE)
 
-    def __init__(self, rows: RecordRows, whole: bool = False, now: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self, rows: RecordRows, whole: bool = False, needs: Requires = WHEREVER) -> None:
         super().__init__(rows.widget, rows.client)
-        self.rows, self._whole, self._now = rows, whole, now
+        self.rows, self._whole, self._needs = rows, whole, needs
 
     @property
     def cursor(self) -> str:
         """The key of the row under the cursor."""
         return self.rows.cursor
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense for the record under the cursor."""
-        if not self._now() or not self.rows.open:
-            return False
-        return bool(self._changeable() if command == EDIT.id else self._removable())
-
-    def reason(self, command: str) -> str:
-        """Return why a command cannot be done for the record under the cursor."""
-        if not self.rows.cursor:
-            return NO_RECORD
+    def refusal(self, command: str) -> str | None:
+        """Return why the record under the cursor can't be changed, or taken out."""
+        does = EditDecision if command == EDIT.id else RemoveRecord
+        if why := self.client.unmet(self._needs) or self.rows.unmet(does):
+            return why
+        if self._changeable() if command == EDIT.id else self._removable():
+            return None
         view = self.client.view()
-        return next(filter(None, (kept_why(view, each) for each in self.rows.own)), None) or NOT_YOURS
+        return next(filter(None, (kept_why(view, each) for each in self.rows.own)), NOT_YOURS)
 
     def _removable(self) -> list[Captured]:
         return [each for each in self.rows.own if kept_why(self.client.view(), each) is None]

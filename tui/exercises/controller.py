@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.widget import Widget
 
+    from sessions.command import Command
+    from sessions.situation import Requires
     from tui.client.session_client import SessionClient
     from tui.dialogs.dialog import Dialog
     from tui.dialogs.screen import ParleyScreen
@@ -29,6 +31,10 @@ class Controller(Refusing):
 
     def __init__(self, widget: Widget, client: SessionClient) -> None:
         self.widget, self.client = widget, client
+
+    def unmet(self, needed: type[Command] | Requires) -> str | None:
+        """Return why no leader here meets what is required; None where one does."""
+        return self.client.unmet(needed, *self.client.leaders)
 
     @property
     def screen(self) -> ParleyScreen[Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from sessions.command import Command
 from sessions.errors import Missing, Refused
 from sessions.model import Action, Decision, Dissent, Option
 from sessions.records.corrections import Captured, author_of, captured
-from sessions.situation import OPEN
+from sessions.situation import Requires
 from tui.widgets.records import Records
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tui.widgets.matrix import MatrixRow
 
 NO_RECORD = "There is no record under the cursor."
+WHEREVER = Requires()
+"""What a command on records needs of the place they are shown in: nothing."""
 NO_DECISION = "Put the cursor on a decision."
 
 
@@ -44,10 +47,9 @@ class RecordRows:
 
     # --- under the cursor -------------------------------------------------------------------------------------------
 
-    @property
-    def open(self) -> bool:
-        """Whether something can be done with the row under the cursor."""
-        return bool(self.cursor) and self.client.view().header.status in OPEN and self.client.situation.may_speak
+    def unmet(self, command: type[Command]) -> str | None:
+        """Return why a command can't be done with the row under the cursor, whichever it is."""
+        return self.client.unmet(command) or (None if self.cursor else NO_RECORD)
 
     @property
     def cursor(self) -> str:

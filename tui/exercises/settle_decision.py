@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sessions.model import Decision, Option
 from sessions.records.decisions import AddOption, AgreeDecision, Object
 from sessions.rules.forms import Field
+from sessions.situation import Requires
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, OPTION
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.controller import Controller
-from tui.exercises.record_rows import NO_DECISION, NO_RECORD
+from tui.exercises.record_rows import NO_DECISION, WHEREVER
 from tui.widgets.record_lines import owed
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from tui.exercises.record_rows import RecordRows
 
 
+DOES: Final[Mapping[str, type[Command]]] = {AGREE.id: AgreeDecision, OPTION.id: AddOption, DISSENT.id: Object}
+
+
 class SettleDecision(Controller):
-    """The commands on a decision among `rows`; `now` says when they make sense at all."""
+    """The commands on a decision among `rows`; `needs` says where they make sense at all."""
 
     commands: tuple[KeyCommand, ...] = (AGREE, DISSENT, OPTION)
 
@@ -31,38 +35,33 @@ class SettleDecision(Controller):
         self,
         rows: RecordRows,
         commands: tuple[KeyCommand, ...] = commands,
-        now: Callable[[], bool] = lambda: True,
+        needs: Requires = WHEREVER,
     ) -> None:
         super().__init__(rows.widget, rows.client)
-        self.rows, self.commands, self._now = rows, commands, now
+        self.rows, self.commands, self._needs = rows, commands, needs
 
     @property
     def cursor(self) -> str:
         """The key of the row under the cursor."""
         return self.rows.cursor
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense for the decision under the cursor."""
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done with the decision under the cursor."""
+        if why := self.client.unmet(self._needs) or self.rows.unmet(DOES[command]):
+            return why
         row = self.rows.record
-        if not self._now() or not self.rows.open or not isinstance(row, Decision):
-            return False
-        match command:
-            case AGREE.id:
-                return bool(self._agreeing(row))
-            case OPTION.id:
-                return row.status == "proposed"
-        return row.status in ("proposed", "decided") and bool(self.client.leaders)
-
-    def reason(self, command: str) -> str:
-        """Return why a command cannot be done for the row under the cursor."""
-        row = self.rows.record
-        if not self.rows.cursor:
-            return NO_RECORD
         if not isinstance(row, Decision):
             return NO_DECISION
-        if command == AGREE.id and row.status == "proposed":
-            return f"{row.id} doesn't wait for you to agree."
-        return f"{row.id} is {row.status}."
+        match command:
+            case AGREE.id:
+                waits = f"{row.id} doesn't wait for you to agree." if row.status == "proposed" else self._settled(row)
+                return None if self._agreeing(row) else waits
+            case OPTION.id:
+                return None if row.status == "proposed" else self._settled(row)
+        return self.unmet(Object) or (None if row.status in ("proposed", "decided") else self._settled(row))
+
+    def _settled(self, decision: Decision) -> str:
+        return f"{decision.id} is {decision.status}."
 
     def _agreeing(self, decision: Decision) -> list[str]:
         """Return the seats at this terminal whose agreement is still owed."""

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from sessions.command import Command
 from sessions.exercises.align.outcomes import DISSENT_AT, DISSENT_MOST, Commit, ParkGoal
 from sessions.exercises.align.state import verdict
-from sessions.exercises.align.wording import EditGoal
+from sessions.exercises.align.wording import OWNING, EditGoal
 from sessions.model import Goal
 from sessions.rules.forms import Field
 from sessions.rules.votes import ballots_of
+from sessions.situation import Requires
 from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
-from tui.exercises.align.goal_rows import GROUP, SPOKEN, GoalRows, owner_field
+from tui.exercises.align.goal_rows import CHOOSE, GROUP, GoalRows, owner_field
 from tui.exercises.controller import Controller
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sessions.command import Command
+DOES: Final[Mapping[str, type[Command] | Requires]] = {
+    "goal-commit": Commit,
+    "goal-park": ParkGoal,
+    "goal-owner": OWNING,
+}
 
 
 class GoalOutcomes(Controller):
@@ -46,18 +53,24 @@ class GoalOutcomes(Controller):
         super().__init__(goals.panel, goals.client)
         self._goals = goals
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense for the goal under the cursor."""
-        goal, phase, view = self._goals.cursor, self._goals.phase, self.client.view()
-        if not phase or not self.client.leaders or goal is None or goal.status != "open":
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now, for the goal under the cursor."""
+        if why := self.unmet(DOES[command]):
+            return why
+        goal = self._goals.cursor
+        if goal is None:
+            return CHOOSE
+        if goal.status != "open":
+            return f"{goal.id} is {goal.status}."
         match command:
             case "goal-commit":
-                return phase in ("discuss", "resolve") and self._low(goal) == DISSENT_AT
+                low = self._low(goal) == DISSENT_AT
+                return None if low else f"Disagree and commit is for a goal whose lower support is {DISSENT_AT}."
             case "goal-park":
-                parkable = verdict(view, self._goals.item, goal) in ("escalated", "parked")
-                return phase in ("discuss", "resolve") and (parkable or bool(goal.parks))
-        return phase in SPOKEN
+                found = verdict(self.client.view(), self._goals.item, goal)
+                parkable = found in ("escalated", "parked") or goal.parks
+                return None if parkable else f"{goal.id} is {found} by its ballots."
+        return None
 
     def _low(self, goal: Goal) -> int | None:
         ballots = ballots_of(self.client.view(), goal, self._goals.item.round).values()

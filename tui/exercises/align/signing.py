@@ -32,20 +32,15 @@ class GoalSignatures(Controller):
         super().__init__(goals.panel, goals.client)
         self._goals = goals
 
-    def available(self, command: str) -> bool:
-        """Whether a leader here still has to confirm the goals, or to sign them."""
-        phase = self._goals.phase
-        if not phase or not self.client.leaders:
-            return False
-        if command == "goal-confirm":
-            return phase in ("merge", "resolve") and self._led and bool(self._unready())
-        return phase == "sign" and bool(self._unsigned())
-
-    @property
-    def _led(self) -> bool:
-        """Whether somebody other than the leaders moves the session on."""
-        view = self.client.view()
-        return facilitates(view, moment(self.client, self.client.leaders[0]))
+    def refusal(self, command: str) -> str | None:
+        """Return why no leader here has to confirm the goals, or to sign them."""
+        if command == "goal-sign":
+            return self.unmet(SignGoals) or (None if self._unsigned() else "You have signed these goals.")
+        if why := self.unmet(Confirm):
+            return why
+        if not self.client.situation.led:
+            return "Nobody else runs the session; go on when you are ready."
+        return None if self._unready() else "You have confirmed this."
 
     def _unready(self) -> list[str]:
         return [seat for seat in self.client.leaders if seat not in self._goals.item.ready]

@@ -12,11 +12,12 @@ from sessions.records.captures import Capture
 from sessions.records.decisions import Method, RecordDecision
 from sessions.records.escalations import Escalate
 from sessions.rules.forms import Field
+from sessions.situation import Requires
 from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice
-from tui.exercises.align.goal_rows import GROUP, SPOKEN, GoalRows, owner_field
+from tui.exercises.align.goal_rows import CHOOSE, GROUP, SPOKEN, GoalRows, owner_field
 from tui.exercises.align.wording import GoalWording
 from tui.exercises.controller import Controller
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 OUTSIDE_REVISING = ("facts", "argue", "escalate")
 METHODS: dict[str, Method] = {"trial": "experiment", "information": "experiment", "owner": "owner"}
+
+
+SPEAKING = Requires(kind="align", phases=SPOKEN)
 
 
 class GoalWays(Controller):
@@ -40,10 +44,14 @@ class GoalWays(Controller):
         super().__init__(goals.panel, goals.client)
         self._goals, self._wording = goals, wording
 
-    def available(self, command: str) -> bool:
-        """Whether there is a way forward with the goal under the cursor."""
+    def refusal(self, command: str) -> str | None:
+        """Return why there is no way forward with the goal under the cursor."""
+        if why := self.client.unmet(SPEAKING):
+            return why
         goal = self._goals.cursor
-        return goal is not None and bool(self._offers(goal))
+        if goal is None:
+            return CHOOSE
+        return None if self._offers(goal) else f"You aren't stuck on {goal.id}."
 
     def _offers(self, goal: Goal) -> list[WayForward]:
         """Return the ways on that lead somewhere in this phase, for the hands at this terminal."""

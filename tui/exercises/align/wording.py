@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any, Final
 
+from sessions.command import Command
 from sessions.exercises.align.kind import DRAFT_FIELDS
 from sessions.exercises.align.state import open_goals
 from sessions.exercises.align.wording import (
@@ -28,16 +30,24 @@ from sessions.text import listed
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
-from tui.exercises.align.goal_rows import GROUP, GoalRows, owner_field
+from tui.exercises.align.goal_rows import CHOOSE, GROUP, GoalRows, owner_field
 from tui.exercises.controller import Controller
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sessions.command import Command
 
 TEXT = DRAFT_FIELDS[0]
 SHOWN_MOST = 60  # characters of a goal where it is one of several to choose
+
+
+DOES: Final[Mapping[str, type[Command]]] = {
+    "goal-edit": EditGoal,
+    "goal-add": AddGoal,
+    "goal-join": JoinGoals,
+    "goal-split": SplitGoal,
+    "goal-drop": MarkDrop,
+    "goal-raise": WriteRaise,
+    PROPOSING: Revise,
+    "goal-accept": AcceptRevision,
+    "goal-decline": DeclineRevision,
+}
 
 
 class GoalWording(Controller):
@@ -75,30 +85,35 @@ class GoalWording(Controller):
         super().__init__(goals.panel, goals.client)
         self._goals = goals
 
-    def available(self, command: str) -> bool:
-        """Whether one of these commands makes sense for the goal under the cursor."""
-        goal, phase = self._goals.cursor, self._goals.phase
-        if not self.client.leaders:
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now, for the goal under the cursor."""
+        if why := self.unmet(DOES[command]):
+            return why
         if command == "goal-add":
-            return phase == "merge"
+            return None
+        goal = self._goals.cursor
         if goal is None:
-            return False
-        is_open = goal.status == "open"
+            return CHOOSE
         match command:
-            case "goal-edit" | "goal-split":
-                return phase == "merge" and is_open
-            case "goal-join":
-                return phase == "merge" and is_open and len(open_goals(self.client.view(), self._goals.item)) > 1
             case "goal-drop":
-                return goal.status in ("open", "dropped") and (phase == "merge" or self._voted(goal))
-            case "goal-raise":
-                return phase == "discuss" and is_open and bool(self._raisers(goal))
-            case "goal-propose":
-                return phase == "revise" and is_open
+                if goal.status not in ("open", "dropped"):
+                    return f"{goal.id} is {goal.status}."
+                votable = self._goals.phase == "merge" or self._voted(goal)
+                return None if votable else f"{goal.id} was dropped before the ballot."
             case "goal-accept":
-                return phase == "revise" and bool(self._accepters(goal))
-        return command == "goal-decline" and phase == "revise" and goal.proposed is not None
+                if goal.proposed and not self._accepters(goal):
+                    return f"{goal.id} waits for the other leader to accept it."
+        if command in ("goal-accept", "goal-decline"):
+            return None if goal.proposed else f"No other wording of {goal.id} is proposed."
+        return f"{goal.id} is {goal.status}." if goal.status != "open" else self._on_open(command, goal)
+
+    def _on_open(self, command: str, goal: Goal) -> str | None:
+        """Return why a command can't be done with an open goal."""
+        if command == "goal-join" and len(open_goals(self.client.view(), self._goals.item)) < 2:
+            return "There is no other goal to join it with."
+        if command == "goal-raise" and not self._raisers(goal):
+            return "You support it fully; nothing can raise that."
+        return None
 
     def label(self, command: KeyCommand) -> str:
         """Return the word beside a key, as it fits the goal under the cursor."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sessions.exercises.argue.synthesis import MarkCrux, TestCrux
+from sessions.exercises.argue.synthesis import SYNTHESIS, MarkCrux, TestCrux
 from sessions.model import Crux
 from sessions.rules.forms import Field
 from tui.client.status import people
@@ -25,13 +25,11 @@ class ShareCruxes(Controller):
         super().__init__(argument.panel, argument.client)
         self._argument = argument
 
-    def available(self, command: str) -> bool:
-        """Whether there is a crux to mark, or to test."""
-        if self._argument.phase != "synthesis":
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why there is no crux to mark, or to test."""
         if command == MINE.id:
-            return bool(self._markable())
-        return self.client.situation.may_speak and bool(self._shared())
+            return self.unmet(MarkCrux) or (None if self._markable() else "There is no crux that you could share.")
+        return self.client.unmet(SYNTHESIS) or (None if self._shared() else "No crux is shared yet.")
 
     def _markable(self) -> dict[str, tuple[int, str]]:
         """Return the cruxes that a leader here could mark, each with its number and that leader."""

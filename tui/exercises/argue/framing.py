@@ -38,13 +38,13 @@ class WordQuestion(Controller):
         super().__init__(argument.panel, argument.client)
         self._argument = argument
 
-    def available(self, command: str) -> bool:
-        """Whether the question can be worded or accepted now."""
-        if self._argument.phase != "frame":
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why the question can't be worded or accepted now."""
         if command == WORD.id:
-            return self.client.situation.may_speak
-        return bool(self._accepting()) and unfit(self._argument.parts[2]) is None
+            return self.client.unmet(Frame)
+        if why := self.unmet(AcceptFrame):
+            return why
+        return unfit(self._argument.parts[2]) or (None if self._accepting() else "You have accepted this wording.")
 
     def _accepting(self) -> list[str]:
         accepted = self._argument.parts[2].accepted

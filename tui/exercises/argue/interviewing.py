@@ -24,12 +24,12 @@ class HoldInterview(Controller):
         super().__init__(argument.panel, argument.client)
         self._argument = argument
 
-    def available(self, command: str) -> bool:
-        """Whether somebody here has a question left, or an answer to give; also while the other's case is written."""
-        phase = self._argument.phase
+    def refusal(self, command: str) -> str | None:
+        """Return why nobody here can ask or answer now; answers are given also while the cases are written."""
         if command == ASK.id:
-            return phase == "interview" and bool(self._asking())
-        return phase in ("interview", "steelman") and bool(self._unanswered())
+            used_up = f"You have asked your {QUESTIONS_MOST} questions."
+            return self.unmet(AskOther) or (None if self._asking() else used_up)
+        return self.unmet(AnswerQuestion) or (None if self._unanswered() else "No question waits for your answer.")
 
     def _asking(self) -> list[str]:
         view, _, argument = self._argument.parts

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sessions.exercises.argue.synthesis import COMMON_GROUND_MOST, AddCommonGround, DropCommonGround, Synthesize
+from sessions.exercises.argue.synthesis import (
+    COMMON_GROUND_MOST,
+    SYNTHESIS,
+    AddCommonGround,
+    DropCommonGround,
+    Synthesize,
+)
 from sessions.model import Point
 from sessions.rules.forms import Field
 from tui.commands.command import KeyCommand
@@ -29,17 +35,18 @@ class WriteJointText(Controller):
         super().__init__(argument.panel, argument.client)
         self._argument = argument
 
-    def available(self, command: str) -> bool:
-        """Whether who is here can write it now."""
-        if self._argument.phase != "synthesis" or not self.client.situation.may_speak:
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why the joint text can't be written now."""
+        if why := self.client.unmet(SYNTHESIS):
+            return why
         lines = self._argument.parts[2].common_ground
         match command:
             case GROUND.id:
-                return len(lines) < COMMON_GROUND_MOST
+                full = len(lines) >= COMMON_GROUND_MOST
+                return f"{COMMON_GROUND_MOST} lines of common ground are enough." if full else None
             case DROP.id:
-                return bool(lines)
-        return True
+                return None if lines else "There is no line of common ground yet."
+        return None
 
     def do_argue_text(self) -> None:
         """Ask for the joint text, and the key points that it cites."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sessions.exercises.argue.synthesis import Learn, WriteRebuttal
+from sessions.exercises.argue.synthesis import OWN_LINE, Learn, WriteRebuttal
 from sessions.model import Side
 from sessions.rules.forms import Field
 from tui.commands.command import KeyCommand
@@ -25,9 +25,9 @@ class WriteOwnLines(Controller):
         super().__init__(argument.panel, argument.client)
         self._argument = argument
 
-    def available(self, command: str) -> bool:
-        """Whether a leader here holds a side."""
-        return self._argument.phase == "synthesis" and bool(self._sided())
+    def refusal(self, command: str) -> str | None:
+        """Return why no leader here can write a line of their own."""
+        return self.unmet(OWN_LINE) or (None if self._sided() else "You have no case in this argument.")
 
     def _sided(self) -> list[str]:
         view, _, argument = self._argument.parts

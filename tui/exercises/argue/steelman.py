@@ -33,12 +33,15 @@ class JudgeSteelman(Controller):
         super().__init__(argument.panel, argument.client)
         self._argument = argument
 
-    def available(self, command: str) -> bool:
-        """Whether a leader here can still void or sign what was written of their view."""
-        phase = self._argument.phase
+    def refusal(self, command: str) -> str | None:
+        """Return why no leader here can void or sign what was written of their view."""
         if command == VOID.id:
-            return phase in ("swap", "verdict", "reveal") and bool(self._voiding())
-        return phase == "sign" and bool(self._unsigned() if command == SIGN.id else self._signing())
+            return self.unmet(VoidSteelman) or (None if self._voiding() else "There is no steelman that you can void.")
+        if why := self.unmet(SignSteelman):
+            return why
+        if not self._signing():
+            return "There is no steelman of your view that you have judged."
+        return "You have signed it." if command == SIGN.id and not self._unsigned() else None
 
     def _voiding(self) -> list[str]:
         view, item, argument = self._argument.parts

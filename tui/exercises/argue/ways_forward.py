@@ -8,7 +8,7 @@ from sessions.model import Argument, Decision, Dissent, Escalation
 from sessions.records.decisions import AgreeDecision, Object, RecordDecision
 from sessions.records.escalations import Escalate, WouldAccept
 from sessions.rules.forms import Field
-from sessions.situation import OPEN
+from sessions.situation import Requires
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
@@ -26,6 +26,9 @@ WAYS = tuple(
 )
 
 
+STUCK_IN = Requires(kind="argue", phases=("synthesis", "done"))
+
+
 class ArgueWays(Controller):
     """The ways forward, and the agreement to what is decided; a crux is tested by `cruxes`."""
 
@@ -35,18 +38,20 @@ class ArgueWays(Controller):
         super().__init__(argument.panel, argument.client)
         self._argument, self._cruxes = argument, cruxes
 
-    def available(self, command: str) -> bool:
-        """Whether a way is on offer, or somebody here still has to agree."""
-        if self._argument.phase not in ("synthesis", "done"):
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why a way is not on offer, or nobody here has to agree."""
+        if why := self.client.unmet(STUCK_IN):
+            return why
         if command == AGREE.id:
-            return bool(self._agreeing())
-        return self._offer(command.removeprefix("argue-")) is not None
+            return None if self._agreeing() else "No decision waits for you to agree."
+        if self._argument.parts[2].synthesis is None:
+            return "Write the joint text first."
+        return None if self._offer(command.removeprefix("argue-")) else "This way is not open now."
 
     def _offer(self, key: str) -> GapWay | None:
         """Return the offer with this key where it can be taken now."""
         view, _, argument = self._argument.parts
-        if view.header.status not in OPEN or not self.client.situation.may_speak:
+        if self.client.unmet(RecordDecision):
             return None
         found = next((each for each in offers(view, argument) if each.key == key), None)
         if found is None or (key == "commit" and not self.client.leaders):

@@ -6,6 +6,7 @@ from sessions.errors import Refused
 from sessions.exercises.ask.kind import TakenAs, TakeUp, taken_as
 from sessions.model import Item, Question
 from sessions.rules.forms import Field
+from sessions.rules.phases import under_way
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog
 from tui.exercises.answers import ComparedAnswers
@@ -24,13 +25,18 @@ class TakeUpQuestion(Controller):
 
     commands = (TALK, ALIGN, ARGUE)
 
-    def available(self, command: str) -> bool:
-        """A question can be taken up once, by who runs the session."""
+    def refusal(self, command: str) -> str | None:
+        """Return why the question can't be taken up: once only, by who runs the session."""
+        if why := self.client.unmet(TakeUp):
+            return why
         view = self.client.view()
-        if view.active is None or urgent(view.active) or not self.client.situation.may_run:
-            return False
+        if urgent(under_way(view)):
+            return "The agenda is in this order already."
         question = view.find(Question, self._key)
-        return question is not None and taken_as(view, question) is None
+        if question is None:
+            return "Put the cursor on a question."
+        taken = taken_as(view, question)
+        return f"{question.id} is on the agenda already, as {taken.id}." if taken else None
 
     @property
     def _key(self) -> str | None:

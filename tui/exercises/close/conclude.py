@@ -8,11 +8,13 @@ from sessions.exercises.close.kind import Conclude
 from sessions.model import Decision
 from sessions.records.decisions import DeferDecision
 from sessions.rules.forms import Field
+from sessions.situation import Requires
 from sessions.times import read_moment, show_moment
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
-from tui.exercises.close.phase import GROUP, phase_now
+from tui.exercises.close.phase import GROUP, IN_GAPS
 from tui.exercises.controller import Controller
+from tui.exercises.record_rows import NO_DECISION
 
 if TYPE_CHECKING:
     from sessions.command import Command
@@ -26,6 +28,9 @@ DEFER = KeyCommand(
 NEXT = KeyCommand(
     "close-conclude", "m", "next session", "Say when you meet next, and what both announce.", GROUP, 13, act="dialog"
 )
+
+
+BETWEEN_FORMS = Requires(kind="close", phases=("gaps", "reveal"))
 
 
 class ConcludeSession(Controller):
@@ -42,14 +47,16 @@ class ConcludeSession(Controller):
         """The key of the row under the cursor."""
         return self._rows.cursor
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense in this phase."""
-        phase, row = phase_now(self.client), self._rows.record
-        if not self.client.situation.may_speak:
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why the session can't be concluded, or a decision left for later."""
         if command == NEXT.id:
-            return phase in ("gaps", "reveal")
-        return phase == "gaps" and isinstance(row, Decision) and row.status == "proposed"
+            return self.client.unmet(BETWEEN_FORMS)
+        if why := self.client.unmet(IN_GAPS):
+            return why
+        row = self._rows.record
+        if not isinstance(row, Decision):
+            return NO_DECISION
+        return None if row.status == "proposed" else f"{row.id} is {row.status}."
 
     def asks_close_defer(self) -> Consent:
         """Name the decision."""

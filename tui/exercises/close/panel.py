@@ -20,7 +20,7 @@ from tui.exercises.answers import ComparedAnswers
 from tui.exercises.ask.panel import compared
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.close.conclude import ConcludeSession
-from tui.exercises.close.phase import phase_now
+from tui.exercises.close.phase import IN_GAPS
 from tui.exercises.close.sign_minutes import EXPORT, READ, GiveSignature, TakeMinutes
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import Panel, line, rewrite, title
@@ -68,13 +68,10 @@ class ClosePanel(Panel):
         self.controllers = (
             self._signatures,
             TakeMinutes(self, client),
-            SettleDecision(self._records, SETTLING, self._in_gaps),
-            ChangeRecord(self._records, whole=True, now=self._in_gaps),
+            SettleDecision(self._records, SETTLING, IN_GAPS),
+            ChangeRecord(self._records, whole=True, needs=IN_GAPS),
             ConcludeSession(self._records),
         )
-
-    def _in_gaps(self) -> bool:
-        return phase_now(self.client) == "gaps"
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 

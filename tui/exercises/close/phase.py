@@ -1,16 +1,6 @@
-"""What the keys of a close have in common: their heading, and the phase in which something can be done."""
+"""What the keys of a close have in common: their heading, and where a loose end can be tied up."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tui.client.session_client import SessionClient
+from sessions.situation import Requires
 
 GROUP = "Close"
-
-
-def phase_now(client: SessionClient) -> str | None:
-    """Return the phase of the item under way; None where the session is closed or paused."""
-    item = client.view().active
-    return item.phase if item and item.status != "paused" else None
+IN_GAPS = Requires(kind="close", phases=("gaps",))

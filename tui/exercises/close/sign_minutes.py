@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sessions.exercises.close.kind import SignMinutes
 from sessions.model import Participant
-from sessions.situation import OPEN
+from sessions.model.core import CLOSED
 from tui.client.messages import ReadMinutes
 from tui.client.status import as_whom
 from tui.commands.command import Consent, KeyCommand
-from tui.exercises.close.phase import GROUP, phase_now
+from tui.exercises.close.phase import GROUP
 from tui.exercises.controller import Controller
 
 LAST = "This is the last signature: it closes the session for good."
@@ -31,22 +31,16 @@ class GiveSignature(Controller):
             return (FIRST, SECOND)[number - 1]
         return OWN if seat in self.client.hands else None
 
-    def available(self, command: str) -> bool:
-        """Whether a leader here can sign by a command now."""
-        if phase_now(self.client) != "sign":
-            return False
+    def refusal(self, command: str) -> str | None:
+        """Return why this terminal signs nothing by a command."""
+        if (command == OWN) == self.client.hot:
+            return ""  # at the hot seat each leader has a key of their own
+        if why := self.unmet(SignMinutes):
+            return why
         view = self.client.view()
-        unsigned = [seat for seat in self.client.leaders if view.get(Participant, seat).signed_at is None]
-        if command == OWN:
-            return not self.client.hot and bool(unsigned)
-        return self.client.hot and view.leaders[command == SECOND] in unsigned
-
-    def reason(self, command: str) -> str:
-        """Return why this terminal signs nothing."""
-        item = self.client.view().active
-        if item is None or item.phase != "sign" or command != OWN or self.client.hot:
-            return ""
-        return "You have signed." if self.client.leaders else "Only the leaders sign the minutes."
+        mine = self.client.leaders if command == OWN else (view.leaders[command == SECOND],)
+        unsigned = [seat for seat in mine if seat in self.client.leaders and not view.get(Participant, seat).signed_at]
+        return None if unsigned else "You have signed."
 
     def label(self, command: KeyCommand) -> str:
         """Return the word beside a key; at the hot seat it says who signs."""
@@ -99,12 +93,12 @@ class TakeMinutes(Controller):
         KeyCommand(EXPORT, "e", "export", "Write the minutes to a file.", GROUP, 9, act="dialog"),
     )
 
-    def available(self, command: str) -> bool:
-        """Whether there is something to read or to export."""
-        view = self.client.view()
-        if view.active is None:
-            return view.header.status not in OPEN
-        return command == READ and phase_now(self.client) == "sign"
+    def refusal(self, command: str) -> str | None:
+        """Return why there is nothing to read or to export."""
+        now = self.client.situation
+        if now.status in CLOSED or (command == READ and now.signing):
+            return None
+        return "The minutes come at the end: first both of you sign them."
 
     def do_close_read(self) -> None:
         """Read the minutes."""

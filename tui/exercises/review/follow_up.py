@@ -13,11 +13,11 @@ from sessions.records.follow_ups import TAKEN_FROM, LeftOpen
 from sessions.rules.agenda import AddItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.rules.forms import Field, When
-from sessions.situation import OPEN
 from tui.client.status import people
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Answers, Dialog
 from tui.exercises.controller import Controller
+from tui.exercises.record_rows import NO_RECORD
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 GROUP = "Review"
 THIRD_TIME = "do it, drop it, or give it to somebody else."
+ON_ACTIONS = ("review-done", "review-keep", "review-drop")
+ON_DECISIONS = ("review-stands", "review-supersede")
+ON_TOPICS = ("review-keep", "review-drop", "review-take-up")
 MINUTES = 5  # planned for a parked topic that is taken up
 
 
@@ -62,20 +65,19 @@ class FollowUp(Controller):
         key = self.cursor
         return next((each for each in self.left if each.ref == key), None)
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense for the row under the cursor."""
-        view = self.client.view()
-        if view.header.status not in OPEN or not self.client.situation.may_speak:
-            return False
-        left, action = self._cursor_left, view.find(Action, self.cursor)
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done with the row under the cursor."""
+        if why := self._rows.unmet(AddItem if command == "review-take-up" else EditAction):
+            return why
+        left, action = self._cursor_left, self.client.view().find(Action, self.cursor)
         if action is not None:
-            return action.status == "open" and command in ("review-done", "review-keep", "review-drop")
+            fits, says = command in ON_ACTIONS, f"{action.id} is an action."
+            return f"{action.id} is {action.status} already." if action.status != "open" else None if fits else says
         if left is None:
-            return False
+            return NO_RECORD
         if isinstance(left.row, Decision):
-            return command in ("review-stands", "review-supersede")
-        takes_up = command == "review-take-up" and self.client.situation.may_run
-        return takes_up or command in ("review-keep", "review-drop")
+            return None if command in ON_DECISIONS else f"{left.ref} is a decision."
+        return None if command in ON_TOPICS else "This is a topic."
 
     def _action(self) -> Action | None:
         return self.client.view().find(Action, self.cursor)

@@ -8,7 +8,6 @@ from sessions.errors import Refused
 from sessions.model import BoardRow
 from sessions.records.captures import Allocate, Annotate
 from sessions.rules.forms import Field
-from sessions.situation import OPEN
 from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.dialogs.dialog import Dialog
@@ -41,15 +40,11 @@ class WeighFacts(Controller):
         """The key of the row under the cursor."""
         return self._rows.cursor
 
-    def available(self, command: str) -> bool:
-        """Open to all who speak while the session is; a lens needs a fact under the cursor."""
-        if not self.client.situation.may_speak or self.client.view().header.status not in OPEN:
-            return False
-        return command != ANNOTATE.id or self._row is not None
-
-    def reason(self, command: str) -> str:
-        """Return what a lens needs."""
-        return "Put the cursor on a fact or a question first." if command == ANNOTATE.id else ""
+    def refusal(self, command: str) -> str | None:
+        """Return why nothing can be noted or shared out; a lens needs a fact under the cursor."""
+        if command == SHARE.id:
+            return self.client.unmet(Allocate)
+        return self.client.unmet(Annotate) or (None if self._row else "Put the cursor on a fact or a question first.")
 
     @property
     def _row(self) -> BoardRow | None:

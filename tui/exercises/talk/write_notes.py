@@ -59,7 +59,7 @@ class WriteNotes(Controller):
             self._open_or_close(self._may_write(item))
 
     def _may_write(self, item: Item) -> bool:
-        return item.status != "ended" and self.client.situation.may_speak
+        return item.status != "ended" and self.client.unmet(WriteNote) is None
 
     def _open_or_close(self, may_write: bool) -> None:
         """Follow who may write: one who stands aside, or handed the session over, does not; who was handed it does."""
@@ -83,13 +83,11 @@ class WriteNotes(Controller):
 
     # --- the key ----------------------------------------------------------------------------------------------------
 
-    def available(self, command: str) -> bool:
-        """The notes are open to all who speak while the item is."""
-        return any(not area.read_only and area is not self.screen.focused for area in self._areas)
-
-    def reason(self, command: str) -> str:
-        """Return why one cannot go there."""
-        return "You can't write in the notes now."
+    def refusal(self, command: str) -> str | None:
+        """Return why one can't go to the notes."""
+        if any(not area.read_only and area is not self.screen.focused for area in self._areas):
+            return None
+        return self.client.unmet(WriteNote) or "You can't write in the notes now."
 
     def do_talk_note(self) -> None:
         """Go to the notes."""
