@@ -13,6 +13,7 @@ from sessions.text import listed
 OBSERVERS = "Observers can't make changes."
 MOVED_ON = "The session has moved on meanwhile; nothing was done."
 SIGNING = "The minutes are ready to be signed. Go back to the loose ends to change them."
+ONLY_IN = "You can only do this in"
 CLOSED_NOW = "The session is closed; its minutes can still be amended."
 OPEN = ("draft", "ready", "running", "paused", "closing")
 BEFORE = ("draft", "ready")
@@ -204,4 +205,4 @@ class Requires:
         if now.kind == self.kind and (not self.phases or now.phase in self.phases):
             return None
         phases = f" · {listed(list(self.phases), 'or')}" if self.phases else ""
-        return f"You can only do this in {self.kind}{phases}."
+        return f"{ONLY_IN} {self.kind}{phases}."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from textual import events
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.in_real_time
 class Table(ParleyScreen[None]):
     """A screen on which one agrees by `y` or F8, goes on by `n`, and counts by `+`."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = (
+    commands: tuple[KeyCommand, ...] = (
         KeyCommand("agree", "y", "agree", "Agree.", "Table", typing="f8", act="asks"),
         KeyCommand("next", "n", "next", "Go on.", "Table"),
         KeyCommand("more", "plus", "more", "Count.", "Table", act="again"),

@@ -61,7 +61,7 @@ async def test_why_a_key_did_nothing_is_said_as_long_as_it_is_so(tmp_path: Path)
     async with looking(table, "cpto").run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "Waiting for CPO." in shown(pilot))
         await pilot.press("n")
-        await until(pilot, lambda: message(pilot) == "Waiting for CPO.")
+        await until(pilot, lambda: message(pilot) == "Not sealed yet: CPO.")
         table.room.do(Seal(form="answer", payload=SEALED), "cpo")
         await until(pilot, lambda: YOURS in shown(pilot))
-        assert message(pilot) != "Waiting for CPO."
+        assert message(pilot) != "Not sealed yet: CPO."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from textual import events, on
 from textual._time import get_time
@@ -14,10 +14,12 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from sessions.errors import Locked, ParleyError
+from sessions.situation import ONLY_IN
 from sessions.text import closed
 from tui.client.messages import Said, Unsaid
 from tui.commands.command import Consent, KeyCommand, bindings, shown
 from tui.commands.keymap import ANYWHERE
+from tui.commands.refusing import Refusing
 from tui.dialogs.dismiss import Dismissable
 from tui.terminal.partial_repaint import PartialRepaint
 from tui.terminal.typeahead import TypeAhead, deliberate
@@ -45,6 +47,9 @@ class Part(Protocol):
     def available(self, command: str) -> bool:
         """Whether a command makes sense now; where it does not, no hint shows it, and its key only says why."""
 
+    def reason(self, command: str) -> str:
+        """Return why a command can't be done now, or an empty text where there is nothing special to say."""
+
     def label(self, command: KeyCommand) -> str:
         """Return the word beside the key of a command, as it fits now."""
 
@@ -60,10 +65,8 @@ class Armed:
     sentence: str
 
 
-class ParleyScreen(Dismissable[Result], PartialRepaint[Result]):
+class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     """A screen that does the commands of its `parts`, itself among them."""
-
-    commands: ClassVar[tuple[KeyCommand, ...]] = ()
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -91,14 +94,6 @@ class ParleyScreen(Dismissable[Result], PartialRepaint[Result]):
         wanted = bindings(command for command, _ in self.offered())
         found = BindingsMap(each for each in wanted if keymap.get(each.id or "") != "")
         self._bindings = BindingsMap.merge([self._own_bindings, found])
-
-    def available(self, command: str) -> bool:
-        """Whether a command of the screen itself makes sense now."""
-        return True
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside the key of a command of the screen itself."""
-        return command.label
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let a key through to what else wants it where its command makes no sense now."""
@@ -137,11 +132,13 @@ class ParleyScreen(Dismissable[Result], PartialRepaint[Result]):
         does = f"{shown(key)} does nothing here now."
         if len(labels) == 1:
             does = f"{shown(key)} is for “{labels.pop()}”, which can't be done here now."
-        return next(filter(None, (self.why_not(*each) for each in could)), does)
+        whys = filter(None, (self.why_not(*each) for each in could))
+        # Several commands can share a key; one that is for elsewhere has the least to say.
+        return min(whys, key=lambda why: why.startswith(ONLY_IN), default=does)
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
         """Return the sentence that says why a command cannot be done now, or an empty text where any does."""
-        return ""
+        return part.reason(command.id)
 
     async def _perform(self, command: KeyCommand, part: Part, named: bool) -> None:
         if command.act == "asks":

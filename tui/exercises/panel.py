@@ -17,6 +17,7 @@ from tui.client.late_answers import notice
 from tui.client.messages import Said
 from tui.client.status import awaiting
 from tui.commands.command import KeyCommand
+from tui.commands.refusing import Refusing
 from tui.dialogs.screen import rehint
 from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from tui.exercises.controller import Controller
 
 
-class Panel(Vertical):
+class Panel(Refusing, Vertical):
     """An item on screen. A subclass sets `kind` and says how each phase looks.
 
     `commands` are its own keys, done by the `controllers` that it makes for itself. Choosing a row of its list, by
@@ -43,7 +44,7 @@ class Panel(Vertical):
     """
 
     kind: ClassVar[str] = ""
-    commands: ClassVar[tuple[KeyCommand, ...]] = ()
+    commands: tuple[KeyCommand, ...] = ()
     chosen: ClassVar[tuple[str, ...]] = ()
     can_focus = True
 

@@ -9,12 +9,28 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from sessions.command import Command
+from sessions.records.captures import AddAction
+from sessions.rules.agenda import Pause
+from sessions.rules.moves import Advance
+from sessions.rules.requirements import situation_of
 from tests.tui.scenes import answered, closing, talking
-from tests.tui.stage import message, opened, parley, screen_of, until
+from tests.tui.stage import message, opened, parley, room_of, screen_of, until
 from tui.dialogs.screen import QUIET, ParleyScreen
+from tui.exercises.align import wording
 from tui.screens.lobby.screen import Lobby
 from tui.screens.minutes.screen import MinutesScreen
+from tui.screens.session import agenda_view, run_session
 from tui.screens.session.screen import SessionScreen
+
+DOES: dict[str, type[Command]] = {
+    **run_session.DOES,
+    **agenda_view.DOES,
+    **wording.DOES,
+    "next": Advance,
+    "hold": Pause,
+    "action": AddAction,
+}
 
 
 def silent(pilot: Pilot[Any]) -> dict[str, str]:
@@ -88,3 +104,19 @@ async def test_at_the_agenda_the_minutes_and_the_lobby_too(tmp_path: Path, make:
         said |= silent(pilot)
     mute = {key for key, words in said.items() if not words and key not in QUIET}
     assert said and not mute, mute
+
+
+@pytest.mark.parametrize("kind", ["talk", "align", "argue", "ask", "review", "close"])
+@pytest.mark.parametrize("who", ["cpo", "cpto", None])
+async def test_no_key_is_offered_that_a_requirement_would_refuse(tmp_path: Path, kind: str, who: str | None) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, kind, facilitator=True)
+    async with parley(path, session, seat=who, mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).middle is not None)
+        await pilot.pause()
+        offered = {command.id for command, part in screen_of(pilot).offered() if part.available(command.id)}
+        room = room_of(path, session)
+        now = situation_of(room.view(None), room._context(who or "", room.presence(), room.elapsed_ms()))
+    refused = {name: does.requires.unmet(now) for name, does in DOES.items() if name in offered}
+    assert offered and not any(refused.values()), refused
+    assert who is not None or not refused

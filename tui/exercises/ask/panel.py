@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.widgets import OptionList
@@ -54,7 +54,7 @@ class AskPanel(Panel):
     """Sealed questions."""
 
     kind = "ask"
-    commands: ClassVar[tuple[KeyCommand, ...]] = TakeUpQuestion.commands
+    commands: tuple[KeyCommand, ...] = TakeUpQuestion.commands
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)

@@ -16,13 +16,14 @@ from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError, Trouble
 from sessions.session import Session  # noqa: F401  the engine is read while the first screen is painted
+from sessions.situation import BEFORE
 from sessions.text import listed
 from sessions.times import here, show_hour
 from tui.client.catalog import Catalog, OpenAction
 from tui.client.messages import FileGone, FileMoved
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import LOBBY
-from tui.dialogs.screen import ParleyScreen, Part
+from tui.dialogs.screen import ParleyScreen
 from tui.terminal.ordered_input import OrderedInput
 from tui.widgets.hints import Foot
 from tui.widgets.ledger import Ledger
@@ -38,11 +39,10 @@ FIRST = 60  # sessions that are read at first: more than a window shows
 MORE = 500  # that are read once somebody comes near the end of those
 QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
 AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions are not read for each of their keys
-BEFORE = ("draft", "ready")
 EMPTY = "No session yet. Press {key} to plan the first one; `parley demo` shows two examples."
 TYPED = "the title is typed anew each time, so that no two keys delete a session"
 GOES = "Its agenda, drafts, keys and log go, for good. What it took over from the last session goes back there."
-WHY_NOT = {"delete": "Only a session that never began can be deleted."}
+ONLY_DRAFTS = "Only a session that never began can be deleted."
 HOSTED = {
     "new": "Whoever hosts parley plans the sessions here; ask them for a new one.",
     "delete": "Whoever hosts parley deletes sessions here.",
@@ -55,7 +55,7 @@ class Lobby(ParleyScreen[None]):
 
     CSS_PATH: ClassVar[Any] = "lobby.tcss"
     AUTO_FOCUS = "#list"  # else the line to search in has the first keys, before it is hidden
-    commands: ClassVar[tuple[KeyCommand, ...]] = LOBBY
+    commands: tuple[KeyCommand, ...] = LOBBY
 
     def __init__(self, door: Callable[[], Store], only: dict[str, str] | None = None, key: str | None = None) -> None:
         """Show the sessions behind `door`, or only those: then nothing else can be seen, found or made here.
@@ -250,19 +250,14 @@ class Lobby(ParleyScreen[None]):
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
-        if command == "back":
-            return self.has_class("-searching")
-        if command == "open":
-            return isinstance(self.focused, Ledger) and self.focused.cursor_entry is not None
-        if command == "delete":
-            return self._only is None and self._draft() is not None
-        return command != "new" or self._only is None
-
-    def why_not(self, command: KeyCommand, part: Part) -> str:
-        """Return why a command cannot be done for what is under the cursor."""
-        return WHY_NOT.get(command.id, "") if self._only is None else HOSTED.get(command.id, "")
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now, for what is under the cursor."""
+        entry = self.focused.cursor_entry if isinstance(self.focused, Ledger) else None
+        if (command == "back" and not self.has_class("-searching")) or (command == "open" and entry is None):
+            return ""
+        if self._only is not None and command in HOSTED:
+            return HOSTED[command]
+        return ONLY_DRAFTS if command == "delete" and self._draft() is None else None
 
     def _draft(self) -> Any:
         """Return the draft session under the cursor, or None: only what never began can be deleted."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from sessions.model import Action, Escalation, Participant
 from sessions.model.columns import plain
@@ -17,6 +18,7 @@ from sessions.times import show_moment
 from tui.client.status import people
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AMENDING
+from tui.commands.refusing import Refusing
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.dialog_draft import waiting
 from tui.dialogs.open_dialog import open_dialog
@@ -39,6 +41,16 @@ def _wish(wish: str) -> str:
     return f"{target}, asked by {by}" + (f" ({why})" if why else "")
 
 
+DOES: Final[Mapping[str, type[Command]]] = {
+    "minutes-amend": Amend,
+    "minutes-redact": Redact,
+    "minutes-done": FinishAction,
+    "minutes-answer": AnswerEscalation,
+    "minutes-accept": AnswerEscalation,
+}
+AFTER_CLOSE = ("minutes-amend", "minutes-redact", "minutes-done")
+
+
 class AmendedScreen(CommandScreen, Protocol):
     """The screen with the minutes, as what amends them knows it."""
 
@@ -47,33 +59,28 @@ class AmendedScreen(CommandScreen, Protocol):
     """The escalation whose pack is shown; None for the whole minutes."""
 
 
-class Amending:
+class Amending(Refusing):
     """The commands of AMENDING, for one minutes screen."""
 
-    commands: ClassVar[tuple[KeyCommand, ...]] = AMENDING
+    commands: tuple[KeyCommand, ...] = AMENDING
 
     def __init__(self, screen: AmendedScreen) -> None:
         self.screen = screen
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
+    def refusal(self, command: str) -> str | None:
+        """Return why the minutes can't be amended now, or an escalation not be answered."""
         client = self.screen.client
+        if why := client.unmet(DOES[command]):
+            return why
         view = client.view()
-        if not client.hands or not client.situation.may_speak:
-            return False
-        match command:
-            case "minutes-amend" | "minutes-redact":
-                return view.header.status in CLOSED
-            case "minutes-done":
-                return view.header.status in CLOSED and bool(view.all(Action, status="open"))
+        if command in AFTER_CLOSE and view.header.status not in CLOSED:
+            return "Minutes can be amended once the session is closed."
+        if command == "minutes-done":
+            return None if view.all(Action, status="open") else "No action is open here."
         waiting = view.find(Escalation, self.screen.pack or "")
-        if waiting is None or waiting.status != "open":
-            return False
-        return command == "minutes-answer" or bool(client.leaders)
-
-    def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key."""
-        return command.label
+        if command in AFTER_CLOSE or (waiting and waiting.status == "open"):
+            return client.unmet(WouldAccept, *client.leaders) if command == "minutes-accept" else None
+        return "Open the pack of an open escalation first."
 
     def _open(self, dialog: Dialog) -> None:
         open_dialog(self.screen.app, self.screen.client, dialog)

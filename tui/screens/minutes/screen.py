@@ -13,11 +13,10 @@ from textual.widgets import Input, Static
 
 from sessions.errors import ParleyError
 from sessions.model import Escalation
-from sessions.situation import OBSERVERS
 from tui.client.messages import FileMoved, SessionMoved
 from tui.client.session_client import SessionClient
 from tui.commands.command import KeyCommand
-from tui.commands.keymap import AMENDING, MINUTES
+from tui.commands.keymap import MINUTES
 from tui.dialogs.export import export_dialog
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.screen import ParleyScreen, Part
@@ -34,20 +33,11 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
 
 
-WHY_NOT = {
-    **dict.fromkeys(("minutes-next", "minutes-previous"), "Search for something first."),
-    "minutes-pack": "Nothing was escalated in this session.",
-    **dict.fromkeys(("minutes-amend", "minutes-redact"), "Minutes can be amended once the session is closed."),
-    "minutes-done": "No action is open here, or the session isn't closed yet.",
-    **dict.fromkeys(("minutes-answer", "minutes-accept"), "Open the pack of an open escalation first."),
-}
-
-
 class MinutesScreen(ParleyScreen[None]):
     """The minutes of a session for the eyes of a desk of its own, with the packs of its escalations."""
 
     CSS_PATH: ClassVar[Any] = "minutes.tcss"
-    commands: ClassVar[tuple[KeyCommand, ...]] = MINUTES
+    commands: tuple[KeyCommand, ...] = MINUTES
 
     def __init__(self, client: SessionClient) -> None:
         """`client` is not open yet; it is opened and closed with the screen."""
@@ -125,25 +115,19 @@ class MinutesScreen(ParleyScreen[None]):
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
-    def available(self, command: str) -> bool:
-        """Whether a command makes sense now."""
+    def refusal(self, command: str) -> str | None:
+        """Return why a command can't be done now."""
         if not self._opened:
-            return command == "minutes-back"
+            return None if command == "minutes-back" else ""
         if command in ("minutes-next", "minutes-previous"):
-            return self.query_one(Reader).found > 0
-        if command == "minutes-pack":
-            return bool(self.client.view().all(Escalation))
-        return True
+            return None if self.query_one(Reader).found > 0 else "Search for something first."
+        if command == "minutes-pack" and not self.client.view().all(Escalation):
+            return "Nothing was escalated in this session."
+        return None
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
         """Whether a key belongs in the hints: over SSH not the one that writes a file, which would land on the host."""
         return super().hinted(command, part) and not (command.id == "minutes-export" and self.client.mode == "ssh")
-
-    def why_not(self, command: KeyCommand, part: Part) -> str:
-        """Return why a command cannot be done now."""
-        if command in AMENDING and self._opened and not self.client.situation.may_speak:
-            return OBSERVERS
-        return WHY_NOT.get(command.id, "")
 
     def label(self, command: KeyCommand) -> str:
         """Return the word beside a key as it fits now."""

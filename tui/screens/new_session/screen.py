@@ -37,7 +37,7 @@ class NewScreen(ParleyScreen[None]):
     """The form, and beside it what the session would be; nothing is in the file before it is planned."""
 
     CSS_PATH: ClassVar[Any] = "new.tcss"
-    commands: ClassVar[tuple[KeyCommand, ...]] = NEW
+    commands: tuple[KeyCommand, ...] = NEW
 
     def __init__(self, door: Callable[[], Store], kept_in: dict[str, DialogDraft] | None = None) -> None:
         """`kept_in` is where what is typed waits when the form is left."""

@@ -21,11 +21,9 @@ from tui.client.session_client import SessionClient
 from tui.client.status import standings, where
 from tui.client.worker import whereabouts
 from tui.commands.command import KeyCommand
-from tui.commands.refusing import Refusing
 from tui.dialogs.screen import ParleyScreen, Part
 from tui.dialogs.too_small import too_small
 from tui.exercises import panel_for
-from tui.exercises.controller import Controller
 from tui.exercises.panel import Panel
 from tui.forms.form_view import FormView
 from tui.screens.session.agenda_view import AgendaView
@@ -420,8 +418,7 @@ class SessionScreen(ParleyScreen[None]):
         """Return why a command cannot be done as the session stands."""
         if not self.opened:
             return ""
-        own = part.reason(command.id) if isinstance(part, Refusing | Controller) else ""
-        return own or self.client.unmet(ANYTHING) or ""
+        return part.reason(command.id) or self.client.unmet(ANYTHING) or ""
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
         """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""
