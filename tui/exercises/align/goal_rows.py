@@ -41,9 +41,8 @@ class GoalRows:
     @property
     def phase(self) -> str:
         """The phase in which something can be done now, or an empty text; in a private one it is done in its form."""
-        view, stage = self.client.view(), self.panel.stage
-        open_ = stage is not None and stage.form is None and view.header.status in RUNNING
-        return str(view.active.phase) if open_ and view.active else ""
+        now = self.client.situation
+        return str(now.phase) if self.panel.stage and now.going and not now.form else ""
 
     @property
     def cursor(self) -> Goal | None:

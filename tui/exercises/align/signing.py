@@ -5,7 +5,7 @@ from __future__ import annotations
 from sessions.exercises.align.outcomes import Confirm, SignGoals
 from sessions.exercises.align.state import goal_hash, goals_of, signers
 from sessions.rules.phases import place_of
-from sessions.rules.seats import facilitates, seated_leaders
+from sessions.rules.seats import seated_leaders
 from tui.client.status import moment
 from tui.commands.command import Consent, KeyCommand
 from tui.exercises.align.goal_rows import GROUP, GoalRows
@@ -76,7 +76,7 @@ class GoalSignatures(Controller):
         view, item = self.client.view(), self._goals.item
         at = moment(self.client, seat)
         others = [each for each in seated_leaders(view, at) if each not in (seat, *signers(view, item))]
-        return "" if others or facilitates(view, at) else "This is the last signature: it ends this item."
+        return "" if others or self.client.situation.led else "This is the last signature: it ends this item."
 
     async def do_goal_sign(self) -> None:
         """Sign the words as they are on screen."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 GROUP = "Argue the other side"
 TEXT_MOST = 280
-RUNNING = ("running", "closing")
 
 
 class ArgumentUnderWay:
@@ -30,9 +29,8 @@ class ArgumentUnderWay:
     @property
     def phase(self) -> str:
         """The phase in which something can be done now, or an empty text."""
-        view = self.client.view()
-        going = view.header.status in RUNNING and view.active is not None and view.active.kind == "argue"
-        return str(view.active.phase) if going and view.active else ""
+        now = self.client.situation
+        return str(now.phase) if now.going and now.kind == "argue" else ""
 
     @property
     def parts(self) -> tuple[Session, Item, Argument]:

@@ -73,7 +73,7 @@ class Amending(Refusing):
         if why := client.unmet(DOES[command]):
             return why
         view = client.view()
-        if command in AFTER_CLOSE and view.header.status not in CLOSED:
+        if command in AFTER_CLOSE and client.situation.status not in CLOSED:
             return "Minutes can be amended once the session is closed."
         if command == "minutes-done":
             return None if view.all(Action, status="open") else "No action is open here."
