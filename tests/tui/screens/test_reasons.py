@@ -20,12 +20,13 @@ from tui.dialogs.screen import QUIET, ParleyScreen
 from tui.exercises.align import wording
 from tui.screens.lobby.screen import Lobby
 from tui.screens.minutes.screen import MinutesScreen
-from tui.screens.session import agenda_view, run_session
+from tui.screens.session import agenda_items, agenda_plan, run_session
 from tui.screens.session.screen import SessionScreen
 
 DOES: dict[str, type[Command]] = {
     **run_session.DOES,
-    **agenda_view.DOES,
+    **agenda_items.DOES,
+    **agenda_plan.DOES,
     **wording.DOES,
     "next": Advance,
     "hold": Pause,
