@@ -1,4 +1,4 @@
-"""parley on screen: one app for the lobby and the sessions in it."""
+"""parley on screen: one app for the lobby and its sessions."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
 
 SETTLE_S: Final = 1.0
-"""Seconds that the last keys have to take effect before what is typed is kept and the app ends."""
+"""Seconds for the last keys to take effect before what is typed is saved and the app exits."""
 
-DROPPED: Final = "This changed just now, so your keys did nothing. Wait a second, then go on."
-COPIED: Final = "Copied for your turn alone: the other leader pastes from the clipboard of this computer too."
+DROPPED: Final = "This just changed, so your keys did nothing. Wait a second, then continue."
+COPIED: Final = "Copied for your turn only, because the other leader uses this computer's clipboard too."
 
 
 def _palette() -> type[Provider]:
@@ -44,20 +44,19 @@ def _palette() -> type[Provider]:
 
 
 if not (hasattr(App, "_check_bindings") and isinstance(App.clipboard, property)):
-    raise RuntimeError("Textual's App no longer has _check_bindings: tui/app.py must follow it")
+    raise RuntimeError("Textual's App no longer has _check_bindings: adapt tui/app.py")
 
 
 class ParleyApp(TypeAhead[None]):
-    """The lobby, or straight into one session: hot seat, on a `seat`, or with another `mode` and none to look on.
+    """The lobby, or one session: at the hot seat, on a `seat`, or with another `mode` and no seat to watch.
 
-    `seats` are one person's, by session: their lobby holds these sessions alone, each opened on its seat. Where
-    `parley host` let them in by an SSH `key`, the lobby follows what that key is invited to.
-    `notice` is said once it is up. `door` opens the file; it is called when something is needed from it, not before
-    the first paint.
+    `seats` are one person's, by session: their lobby lists only these sessions, each opened on its seat. If `parley
+    host` let them in with an SSH `key`, the lobby follows that key's invitations. `notice` is shown at the start.
+    `door` opens the database; it's called when something is needed from it, not before the first paint.
     """
 
     TITLE = "parley"
-    # All of it at once: with what a screen brings by itself, Textual parses every stylesheet anew at its first key.
+    # All of it at once: otherwise Textual parses every stylesheet again at the first key of each new screen.
     CSS_PATH: ClassVar[Any] = ["app.tcss", *sorted(Path(__file__).parent.glob("*/**/*.tcss"))]
     COMMANDS: ClassVar[Any] = {_palette}
     BINDINGS: ClassVar[Any] = []
@@ -84,10 +83,10 @@ class ParleyApp(TypeAhead[None]):
         self._session, self._seat, self._mode, self._key = session, seat, mode, key
         self._seats = None if seats is None else dict(seats)
         self._notice = notice
-        self._fitted: Size | None = None  # the size of the window that everything is laid out for
+        self._fitted: Size | None = None  # the window size that everything is laid out for
         self._leaving: asyncio.Task[None] | None = None
         self.agreed_to_lose = False
-        """Whether who leaves was asked about what is on no disk."""
+        """Whether the person has been asked about what isn't on disk."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.config.theme or _theme_of_terminal()
@@ -108,7 +107,7 @@ class ParleyApp(TypeAhead[None]):
             await self.open_session(self._session, self._seat, self._mode)
 
     def action_command_palette(self) -> None:
-        """Open the palette over one of parley's own screens. A dialog, a curtain or the palette itself offers none."""
+        """Open the palette on one of parley's own screens. A dialog, a curtain and the palette itself have none."""
         from tui.dialogs.palette import PaletteScreen
         from tui.dialogs.screen import ParleyScreen
 
@@ -116,10 +115,10 @@ class ParleyApp(TypeAhead[None]):
             self.push_screen(PaletteScreen(id="--command-palette"))
 
     async def open_session(self, session: str, seat: str | None = None, mode: Mode = "hotseat") -> None:
-        """Show a session; in the lobby of one person, on the seat that is theirs. Raises Missing for no seat there."""
+        """Show a session; in the lobby of one person, on their seat. Raises Missing if they have no seat there."""
         if self._seats is not None:
             if session not in self._seats:
-                raise Missing(f"There is no seat of yours in session {session}.")
+                raise Missing(f"You have no seat in session {session}.")
             seat, mode = self._seats[session], self._mode
         from tui.screens.session.screen import SessionScreen
 
@@ -129,13 +128,13 @@ class ParleyApp(TypeAhead[None]):
     # --- leaving ----------------------------------------------------------------------------------------------------
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """End the app behind all that was typed, once it is kept. Whoever calls this once more changes nothing."""
+        """Exit the app after everything typed has taken effect and is saved. Calling this again changes nothing."""
         leave = partial(super().exit, result, return_code, message)
-        if not self.call_later(self._leave, leave, return_code == 0):  # it is closing already
+        if not self.call_later(self._leave, leave, return_code == 0):  # it is already closing
             leave()
 
     def _leave(self, leave: Callable[[], None], ask: bool) -> None:
-        """Keep what is typed, then `leave`; who leaves by a key is asked about what is on no disk."""
+        """Save what is typed, then `leave`; a person who leaves by a key is asked about what isn't on disk."""
 
         async def keep_and_leave() -> None:
             asked = False
@@ -151,7 +150,7 @@ class ParleyApp(TypeAhead[None]):
                 else:
                     leave()
 
-        if self._leaving is None:  # a task of its own: what is typed needs the app's queue to take effect
+        if self._leaving is None:  # a separate task, because typed keys need the app's queue to take effect
             self._leaving = asyncio.create_task(keep_and_leave())
 
     def _asks_first(self, leave: Callable[[], None]) -> bool:
@@ -162,7 +161,7 @@ class ParleyApp(TypeAhead[None]):
         return asks_first(self, leave, self._mode == "ssh")
 
     async def keep(self) -> None:
-        """Put on disk what stands in the fields of all screens and is not yet there."""
+        """Save what is in the fields of all screens and not on disk yet."""
         from tui.dialogs.modal import FormModal
         from tui.dialogs.screen import ParleyScreen
 
@@ -173,14 +172,14 @@ class ParleyApp(TypeAhead[None]):
     # --- what happens to it -----------------------------------------------------------------------------------------
 
     def on_resize(self, event: events.Resize) -> None:
-        """Cover everything below 60 by 18; what is typed on meanwhile is nobody's."""
+        """Cover everything below 60 by 18; keys typed then are ignored."""
         if self._fitted not in (None, event.size):
             drop_typing(self)
         self._fitted = event.size
         self._fit()
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
-        """Do what a key is bound to; where it does nothing, let the screen say why."""
+        """Do what a key is bound to; if it does nothing, let the screen say why."""
         from tui.dialogs.screen import ParleyScreen
 
         done = await super()._check_bindings(key, priority)
@@ -198,9 +197,9 @@ class ParleyApp(TypeAhead[None]):
             self.screen.say(DROPPED)
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy; in a turn at the hot seat only within parley, and for this turn: the next leader's paste is the same.
+        """Copy; in a turn at the hot seat only within parley and for this turn, because the next leader could paste it.
 
-        What a terminal has got can't be taken back: not each one lets its clipboard be overwritten.
+        Text sent to a terminal can't be taken back: not every terminal lets its clipboard be overwritten.
         """
         from tui.screens.session.screen import SessionScreen
 
@@ -227,13 +226,13 @@ class ParleyApp(TypeAhead[None]):
         await super().on_event(event)
 
     def bell(self) -> None:
-        """Ring, unless the person wants it mute."""
+        """Ring the bell, unless the person muted it."""
         if not self.config.mute:
             super().bell()
 
 
 def _theme_of_terminal() -> str:
-    """Return the theme that suits the terminal: COLORFGBG says dark or light; few colours take the terminal's own."""
+    """Return the theme that suits the terminal: COLORFGBG says dark or light; few colors mean the terminal's own."""
     if os.environ.get("COLORTERM", "") not in ("truecolor", "24bit") and "256" not in os.environ.get("TERM", "256"):
         return "ansi"
     ground = os.environ.get("COLORFGBG", "").rpartition(";")[2]

@@ -1,4 +1,4 @@
-"""The keys that a config gives to commands, checked against every command there is."""
+"""The keys that a config gives to commands, checked against every command."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -31,12 +31,12 @@ TYPING = ".typing"
 
 
 def everything() -> list[KeyCommand]:
-    """Return every command there is, each once."""
+    """Return every command, each once."""
     return list({command.id: command for command in (*FRAME, *commands())}.values())
 
 
 def read_keys(given: Any, table: str) -> tuple[dict[str, str], list[Fault]]:
-    """Return what is right in the keys that a config gives in `table`, and every fault."""
+    """Return the correct keys that a config gives in `table`, and every mistake."""
     if not isinstance(given, Mapping):
         return {}, [Fault((table,), f"is not a table; begin it with [{table}]")]
     ids = [command.id for command in everything()]
@@ -54,7 +54,7 @@ def read_keys(given: Any, table: str) -> tuple[dict[str, str], list[Fault]]:
         else:
             keys[name] = ",".join(pressable(part) or "" for part in _parts(value))
     for name, key, other in clashes(keys):
-        says = f"{shown(key)} is the key of `{other}` too, where both can act; give one of them another key"
+        says = f"{shown(key)} is also the key of `{other}` where both can act; give one of them another key"
         faults.append(Fault((table, name), says))
     return keys, faults
 
@@ -64,12 +64,12 @@ def _parts(value: str) -> list[str]:
 
 
 def _key_fault(value: Any, typing: bool) -> str | None:
-    """Return why `value` cannot be pressed, or None. An empty text takes the command's keys away.
+    """Return why `value` can't be pressed, or None. An empty text removes the command's keys.
 
-    `typing` says that it is to act while somebody types.
+    `typing` means that it should act while somebody types.
     """
     if not isinstance(value, str):
-        return 'is not a text; give a key such as "n", "f9" or "ctrl+g"'
+        return 'isn\'t a text; give a key such as "n", "f9" or "ctrl+g"'
     if value == "":
         return None
     for part in _parts(value):
@@ -79,9 +79,9 @@ def _key_fault(value: Any, typing: bool) -> str | None:
         if key is None:
             near = nearest(part) if part else None
             hint = f"did you mean `{near}`?" if near else 'give one such as "n", "f9" or "ctrl+g"'
-            return f"{part!r} names no key that a terminal sends; {hint}"
+            return f"{part!r} isn't a key that a terminal sends; {hint}"
         if typing and types(key):
-            return f"{part!r} is typed into texts, so it cannot act while you type; give an F-key or one with ctrl"
+            return f"{part!r} is typed into texts, so it can't act while you type; use an F-key or one with ctrl"
     return None
 
 
@@ -104,5 +104,5 @@ def _scopes() -> Iterator[dict[str, KeyCommand]]:
 
 
 def _together(one: KeyCommand, other: KeyCommand) -> bool:
-    """Whether two commands share a key as they come, since never both can act."""
+    """Whether two commands share a default key, because they can never both act."""
     return bool(one.acting(False, {}) & other.acting(False, {}))

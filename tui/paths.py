@@ -1,42 +1,42 @@
-"""Where parley keeps what is not the file."""
+"""Where parley stores files other than the database."""
 
 from contextlib import suppress
 from pathlib import Path
 
 APP = "parley"
-LOG_MOST = 1_000_000  # bytes of the log of crashes, of which the one before is kept
+LOG_MOST = 1_000_000  # bytes of the crash log; the one before it is kept
 
 
 def config_folder() -> Path:
-    """Return the folder of the config."""
+    """Return the config folder."""
     import platformdirs
 
     return Path(platformdirs.user_config_dir(APP, appauthor=False))
 
 
 def config_file() -> Path:
-    """Return the config file; it need not be there."""
+    """Return the config file; it may not exist."""
     return config_folder() / "config.toml"
 
 
 def log_file() -> Path:
-    """Return the file that takes the traceback of a crash."""
+    """Return the file for the traceback of a crash."""
     import platformdirs
 
     return Path(platformdirs.user_log_dir(APP, appauthor=False)) / "crash.log"
 
 
 def warned_file() -> Path:
-    """Return the file that names the files of sessions whose network file system was warned about."""
+    """Return the file that lists the databases for which a network file system was warned about."""
     import platformdirs
 
     return Path(platformdirs.user_state_dir(APP, appauthor=False)) / "warned"
 
 
 def network_warning(path: Path, kind: str) -> str:
-    """Return what to say of a file on the network file system `kind`, once for each file; else nothing.
+    """Return a warning about a file on the network file system `kind`, once for each file; otherwise nothing.
 
-    Where that cannot be noted it is said each time.
+    If the file can't be recorded, the warning is shown every time.
     """
     if not kind:
         return ""
@@ -52,6 +52,6 @@ def network_warning(path: Path, kind: str) -> str:
     with suppress(OSError, Refused):
         append_note(noted, f"{path}\n", LOG_MOST)
     return (
-        f"{path} is on a network file system ({kind}), where locks can fail and changes get lost. Keep it on a disk of "
-        "this machine, and let others in with `parley host`."
+        f"{path} is on a network file system ({kind}), where locks can fail and changes can get lost. Keep "
+        "it on a disk of this machine, and let others in with `parley host`."
     )

@@ -1,4 +1,4 @@
-"""Light, dark and the terminal's own colours: each with one accent, and quiet everywhere else."""
+"""Light, dark and the terminal's own colors: each with one accent, and quiet everywhere else."""
 
 from typing import Final
 

@@ -64,18 +64,18 @@ def test_the_themes_that_may_be_set_are_those_there_are() -> None:
         ('kyes = "x"', "1: kyes: is not a key here; did you mean `keys`?"),
         ("keys = 3", "1: keys: is not a table; begin it with [keys]"),
         ('[keys]\nnetx = "n"', "2: keys.netx: is not a key here; did you mean `next`?"),
-        ("[keys]\nnext = 9", '2: keys.next: is not a text; give a key such as "n", "f9" or "ctrl+g"'),
-        ('[keys]\nnext = "n,"', "2: keys.next: '' names no key that a terminal sends; give one such as"),
-        ('[keys]\nnext = "page down"', "2: keys.next: 'page down' names no key that a terminal sends; did you mean"),
+        ("[keys]\nnext = 9", '2: keys.next: isn\'t a text; give a key such as "n", "f9" or "ctrl+g"'),
+        ('[keys]\nnext = "n,"', "2: keys.next: '' isn't a key that a terminal sends; give one such as"),
+        ('[keys]\nnext = "page down"', "2: keys.next: 'page down' isn't a key that a terminal sends; did you mean"),
         (
             '[keys]\nhold = "n"',
-            "2: keys.hold: n is the key of `next` too, where both can act; give one of them another",
+            "2: keys.hold: n is also the key of `next` where both can act; give one of them another",
         ),
-        ('[keys]\n"hold.typing" = "f9"', "2: keys.hold.typing: F9 is the key of `next` too, where both can act"),
-        ('[keys]\nhold = "L"', "2: keys.hold: L is the key of `late` too, where both can act"),
+        ('[keys]\n"hold.typing" = "f9"', "2: keys.hold.typing: F9 is also the key of `next` where both can act"),
+        ('[keys]\nhold = "L"', "2: keys.hold: L is also the key of `late` where both can act"),
         (
             '[keys]\n"next.typing" = "n"',
-            "2: keys.next.typing: 'n' is typed into texts, so it cannot act while you type",
+            "2: keys.next.typing: 'n' is typed into texts, so it can't act while you type",
         ),
         ('[keys]\nnext = "f9,ctrl+i"', "2: keys.next: ctrl+i arrives as tab in a terminal; give another key"),
         ('[keys]\nnext.typing = "f9"', '2: keys.next: is a table; put the whole name in quotes, "next.typing" = "f9"'),
@@ -105,7 +105,7 @@ def test_a_fault_is_told_with_its_line_and_what_would_be_right(text: str, fault:
 )
 def test_a_key_that_no_terminal_sends_is_told_with_the_nearest_that_one_does(written: str, near: str) -> None:
     [told] = faults_of(f'[keys]\nhold = "{written}"')
-    assert told == f"config.toml:2: keys.hold: {written!r} names no key that a terminal sends; did you mean `{near}`?"
+    assert told == f"config.toml:2: keys.hold: {written!r} isn't a key that a terminal sends; did you mean `{near}`?"
 
 
 def test_every_key_that_may_be_set_is_one_that_textual_hears() -> None:

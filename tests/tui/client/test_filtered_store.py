@@ -52,7 +52,7 @@ async def test_a_session_from_the_lobby_of_one_person_opens_on_their_seat(tmp_pa
         assert isinstance(screen, SessionScreen)
         assert (screen.client.seat, screen.client.mode, screen.client.hot) == ("cto", "ssh", False)
         app = parley(path, seats={mine: "cto"}, mode="ssh")
-        with pytest.raises(Missing, match="no seat of yours"):
+        with pytest.raises(Missing, match="You have no seat"):
             await app.open_session(others)
 
 
