@@ -1,6 +1,6 @@
 """Phase sequences: what an item kind is made of, and how a session moves through one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
@@ -36,6 +36,21 @@ class Phase:
     read: str | None = "at the reveal"
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A way from one phase that isn't simply to the next: to `to`, or to the item's end where that is None.
+
+    It is taken where `test` says so, or in any case where there is none; `when` says the same in words. `another_round`
+    begins the next round of the item.
+    """
+
+    of: str
+    to: str | None
+    when: str = ""
+    test: Callable[[Session, Item], Any] | None = None
+    another_round: bool = False
+
+
 def place_of(session: Session) -> PhasePlace:
     """Return where a session is."""
     item = session.active
@@ -53,6 +68,8 @@ class Kind:
     key: ClassVar[str]
     title: ClassVar[str]
     phases: ClassVar[tuple[Phase, ...]]
+    steps: ClassVar[tuple[Step, ...]] = ()
+    """Where an item goes other than to the next phase; of those from its phase, the first that applies is taken."""
     settings: ClassVar[Mapping[str, type]] = {}
     """The keys that a playbook may set beside the common ones, with their types."""
 
@@ -142,10 +159,18 @@ class Kind:
         return []
 
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:
-        """Return the phase and round that follow, or None where the item is done. By default the next, same round."""
-        keys = [phase.key for phase in self.phases]
-        place = keys.index(str(item.phase)) + 1
-        return (keys[place], item.round) if place < len(keys) else None
+        """Return the phase and round that follow, or None where the item is done."""
+        step = next(step for step in self.ways(str(item.phase)) if step.test is None or step.test(session, item))
+        return (step.to, item.round + step.another_round) if step.to is not None else None
+
+    def ways(self, phase: str) -> Iterator[Step]:
+        """Yield every way on from a phase, in the order in which they are tried: its steps, then the next phase."""
+        steps = [step for step in self.steps if step.of == phase]
+        yield from steps
+        if all(step.test for step in steps):
+            keys = [each.key for each in self.phases]
+            place = keys.index(phase) + 1
+            yield Step(phase, keys[place] if place < len(keys) else None)
 
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
         """Leave the records in order when the item ends, in whatever phase."""

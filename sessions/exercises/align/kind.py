@@ -25,7 +25,7 @@ from sessions.model import Ballot, Decision, Dissent, Escalation, Goal, Item, Pa
 from sessions.model.columns import Fault
 from sessions.rules.argued_goals import escalation_of
 from sessions.rules.forms import PASS, Field, Form, Section, When
-from sessions.rules.phases import Kind, Outcome, Phase, register, revealed
+from sessions.rules.phases import Kind, Outcome, Phase, Step, register, revealed
 from sessions.rules.seats import facilitates, named, seated_leaders, waited_for
 from sessions.rules.votes import ballots_of
 from sessions.session import Session
@@ -66,6 +66,13 @@ class Align(Kind):
         Phase("revise", "Revise", "Propose other words; what both accept goes to a new ballot."),
         Phase("resolve", "Resolve", "Read what becomes of each goal, and confirm it."),
         Phase("sign", "Sign", "Both sign the words that you agreed on."),
+    )
+    steps = (
+        Step("merge", "resolve", "every goal is resolved", lambda session, item: not unresolved(session, item)),
+        Step("reveal", "resolve", "every goal is resolved", lambda session, item: not unresolved(session, item)),
+        Step("discuss", "resolve", "another round would bring nothing", stop_reason),
+        Step("revise", "ballot", "a goal is unresolved", unresolved, another_round=True),
+        Step("resolve", None, "no goal was agreed", lambda session, item: not _agrees(session, item)),
     )
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
@@ -128,7 +135,7 @@ class Align(Kind):
     def still(self, session: Session, item: Item, phase: str) -> bool:
         """Nobody signs where nothing is agreed any more, or votes where nothing is left to vote on."""
         if phase == "sign":
-            return self._agrees(session, item)
+            return _agrees(session, item)
         return phase != "ballot" or bool(unresolved(session, item))
 
     def edition(self, session: Session, item: Item) -> str:
@@ -194,24 +201,6 @@ class Align(Kind):
                     found.append(f"{named(said)} would {WISHES[wish]} {goal.id}; {named(waiting)} has not said so.")
         return found
 
-    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
-        """Go round from ballot to revision until every goal is resolved or another round would bring nothing."""
-        match item.phase:
-            case "merge":
-                return ("ballot" if unresolved(session, item) else "resolve"), item.round
-            case "reveal":
-                return ("discuss" if unresolved(session, item) else "resolve"), item.round
-            case "discuss":
-                return ("resolve" if stop_reason(session, item) else "revise"), item.round
-            case "revise":
-                return ("ballot", item.round + 1) if unresolved(session, item) else ("resolve", item.round)
-            case "resolve":
-                return ("sign", item.round) if self._agrees(session, item) else None
-        return super().after(session, item)
-
-    def _agrees(self, session: Session, item: Item) -> bool:
-        return any(verdict(session, item, goal) in AGREED for goal in open_goals(session, item))
-
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
         """Leave no goal open: what both did not sign is parked, and dissent is kept with the decision it belongs to."""
         if outcome == "done" and item.phase == "resolve":
@@ -227,6 +216,10 @@ class Align(Kind):
                 _keep_dissent(session, goal, ctx)
             elif known := kept_dissent(session, goal):
                 session.put(replace(known, status="superseded"))
+
+
+def _agrees(session: Session, item: Item) -> bool:
+    return any(verdict(session, item, goal) in AGREED for goal in open_goals(session, item))
 
 
 def _draft_form(item: Item) -> Form:

@@ -42,7 +42,7 @@ from sessions.model.columns import Fault
 from sessions.records.decisions import proposals
 from sessions.rules.argued_goals import vote_again
 from sessions.rules.forms import Form
-from sessions.rules.phases import Kind, Outcome, Phase, register, revealed
+from sessions.rules.phases import Kind, Outcome, Phase, Step, register, revealed
 from sessions.rules.seats import named, seated_leaders
 from sessions.rules.sheets import put_missing
 from sessions.session import Session
@@ -118,6 +118,25 @@ class Argue(Kind):
             read=SEALED,
         ),
         Phase("done", "Outcome", "What came of it, and the ways on where a gap is left.", reveals=("reballot",)),
+    )
+    steps = (
+        Step(
+            "swap",
+            "synthesis",
+            "both hold the same pole",
+            lambda session, item: same_pole(argument_of(session, item)),
+        ),
+        Step(
+            "reveal",
+            "revise",
+            "an owner hasn't accepted the text, and a revision is left (full form)",
+            lambda session, item: _revises(session, item),
+            another_round=True,
+        ),
+        Step("reveal", "sign"),
+        Step("revise", "verdict"),
+        Step("sign", "synthesis", "short form", lambda session, item: chosen_form(item) != "full"),
+        Step("synthesis", "done", "short form", lambda session, item: chosen_form(item) != "full"),
     )
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
@@ -199,25 +218,6 @@ class Argue(Kind):
             if seat in owing
         ]
 
-    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
-        """Return what follows: a revision while one is owed and left, and in the short form no crux and no reballot."""
-        full = chosen_form(item) == "full"
-        match item.phase:
-            case "swap" if same_pole(argument_of(session, item)):
-                return "synthesis", item.round
-            case "reveal":
-                left = self.setting(item, "revisions", REVISIONS) - len(revise_rounds(session, item))
-                return (
-                    ("revise", item.round + 1) if full and left > 0 and owing(session, item) else ("sign", item.round)
-                )
-            case "revise":
-                return "verdict", item.round
-            case "sign" if not full:
-                return "synthesis", item.round
-            case "synthesis" if not full:
-                return "done", item.round
-        return super().after(session, item)
-
     def enter(self, session: Session, item: Item, ctx: Context) -> None:
         """Let stand what needs no new answer, make rows of what was revealed, and in the end say what came of it."""
         match item.phase:
@@ -289,6 +289,11 @@ class Argue(Kind):
         sides = (session.find(Side, argument.id, seat) for seat in session.leaders)
         band, disagreement = outcome_of(*sides)
         session.put(replace(argument, band=band, disagreement=disagreement))
+
+
+def _revises(session: Session, item: Item) -> bool:
+    left = int((item.settings or {}).get("revisions", REVISIONS)) - len(revise_rounds(session, item))
+    return chosen_form(item) == "full" and left > 0 and bool(owing(session, item))
 
 
 register(Argue())

@@ -16,7 +16,7 @@ from sessions.records.amendments import LIVE_TABLES
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
 from sessions.rules.forms import Form
-from sessions.rules.phases import Kind, Outcome, Phase, end_item, register, under_way
+from sessions.rules.phases import Kind, Outcome, Phase, Step, end_item, register, under_way
 from sessions.rules.seats import named, seated_leaders
 from sessions.rules.session_scores import ROTI, scores_of_session
 from sessions.session import Session
@@ -81,6 +81,15 @@ class Close(Kind):
         Phase("reveal", "Was it worth it?", "Say thank you for the one thing.", reveals=("roti",)),
         Phase("sign", "Sign the minutes", "Read them once; both signatures close the session."),
     )
+    steps = (
+        # Nobody is asked twice.
+        Step(
+            "gaps",
+            "sign",
+            "both have said what it was worth",
+            lambda session, item: session.all(Question, item=item.id, key_=ROTI),
+        ),
+    )
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
         """The session is closing."""
@@ -107,12 +116,6 @@ class Close(Kind):
     def resume(self, session: Session, item: Item, ctx: Context) -> None:
         """The session is closing again, after another item was reopened."""
         self.begin(session, item, ctx)
-
-    def after(self, session: Session, item: Item) -> tuple[str, int] | None:
-        """Nobody is asked twice: once answered, the loose ends lead straight to the signatures."""
-        if item.phase == "gaps" and session.all(Question, item=item.id, key_=ROTI):
-            return ("sign", item.round)
-        return super().after(session, item)
 
     def signed(self, session: Session, item: Item) -> list[str]:
         """Who signed the minutes."""
