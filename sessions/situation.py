@@ -33,6 +33,7 @@ class PhasePlace:
 class Situation:
     """Where a session is, as one seat finds it.
 
+    `closing` says that the session ends with the item under way, `signing` that the minutes are ready to be signed.
     `form` is the private form that leaders can answer now, `waiting_for` the leaders who are waited for and have not
     sealed it, `turn` which of them writes at one keyboard, `unanswered` all leaders without an answer, and `sealed`
     those who gave one. `aside` are the leaders who stand aside from the item. `ahead` are the phases that
@@ -48,6 +49,8 @@ class Situation:
     phase: str | None = None
     round: int = 0
     ahead: frozenset[str] = field(default_factory=frozenset)
+    closing: bool = False
+    signing: bool = False
     form: str | None = None
     waiting_for: tuple[str, ...] = ()
     turn: str | None = None
@@ -73,11 +76,6 @@ class Situation:
     def stands_aside(self) -> bool:
         """Whether this seat is a leader's who stands aside from the item."""
         return self.seat in self.aside
-
-    @property
-    def signing(self) -> bool:
-        """Whether the minutes are ready to be signed."""
-        return (self.kind, self.phase) == ("close", "sign")
 
     @property
     def may_speak(self) -> bool:

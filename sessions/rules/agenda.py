@@ -10,7 +10,6 @@ from sessions.model import Clock, Item
 from sessions.rules import clock
 from sessions.rules.agenda_timing import (
     CARRIES_BEFORE_CHOICE,
-    CLOSE,
     EDITABLE,
     checked,
     noted,
@@ -22,7 +21,7 @@ from sessions.rules.agenda_timing import (
 )
 from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
-from sessions.rules.phases import KINDS, Outcome, end_item, require_fit, start_item, under_way
+from sessions.rules.phases import KINDS, Outcome, end_item, ends_session, require_fit, start_item, under_way
 from sessions.rules.seats import agreed, facilitates, named, seated_leaders
 from sessions.rules.sheets import drop_votes, vote_open
 from sessions.session import Session
@@ -98,7 +97,7 @@ def insert_item(session: Session, wish: AddItem) -> Item:
         after = session.get(Item, wish.after) if wish.after is not None else active
         place = max(order.index(each) for each in (after, active) if each is not None) + 1
     else:
-        place = len(order) - (1 if order and order[-1].kind == "close" and item.kind != "close" else 0)
+        place = len(order) - (1 if order and ends_session(order[-1]) and not ends_session(item) else 0)
     order.insert(place, item)
     renumber(session, order)
     return session.get(Item, item.id)
@@ -321,7 +320,7 @@ class Replan(Command):
         """Plan anew. Refused where nothing is queued, or so much is left that an item would fall under 120 s."""
         for item_id in self.carry:
             item = queued(session, item_id)
-            if item.kind == CLOSE:
+            if ends_session(item):
                 raise Refused("A session ends through its closing item.")
             end_item(session, item, "carried", ctx)
         share, carry = replanned(session, ctx)
@@ -350,7 +349,7 @@ class EndItem(Command):
         item = session.get(Item, self.item)
         if item.status == "ended":
             raise Refused(f"{item.id} has ended.")
-        if item.kind == CLOSE:
+        if ends_session(item):
             raise Refused("A session ends through its closing item.")
         if self.outcome == "done":
             raise Refused("An item is done when its last phase is left.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sessions.command import Context
 from sessions.errors import Refused
 from sessions.model import Header, Item
-from sessions.rules.phases import KINDS
+from sessions.rules.phases import KINDS, ends_session
 from sessions.rules.seats import named, person
 from sessions.session import Session
 from sessions.situation import must
@@ -16,7 +16,6 @@ CARRIES_BEFORE_CHOICE = 3  # at the third carry the pair must do, drop or delega
 REPLAN_FLOOR_S = 120
 TITLE_MOST = 80
 NOTE_MOST = 2000  # characters of an item's note
-CLOSE = "close"
 PLANNED_LEAST, PLANNED_MOST = 1, 120  # minutes
 
 
@@ -96,7 +95,7 @@ def replanned(session: Session, ctx: Context) -> tuple[dict[str, int], list[str]
         total = sum(item.planned_minutes for item in stay)
         turns = sum(turns_s(item) for item in stay) if ctx.mode == "hotseat" else 0
         share = {item.id: max(0, left - turns) * item.planned_minutes // total for item in stay}
-        share |= {item.id: max(share[item.id], REPLAN_FLOOR_S) for item in stay if item.kind == CLOSE}
+        share |= {item.id: max(share[item.id], REPLAN_FLOOR_S) for item in stay if ends_session(item)}
         short = [item for item in stay if share[item.id] < floor_s(item)]
         if not short:
             return share, carry

@@ -7,7 +7,7 @@ from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Item, Participant
 from sessions.rules.agenda_timing import noted
-from sessions.rules.phases import open_form, sheet_of, under_way
+from sessions.rules.phases import ends_session, open_form, sheet_of, under_way
 from sessions.rules.seats import agreed, facilitates, named, person, seated_leaders
 from sessions.session import Session
 from sessions.situation import OBSERVERS, Requires, anyone, item_under_way, leader, not_closed
@@ -122,7 +122,7 @@ class Recuse(Command):
             left = tuple(each for each in item.recused if each != seat)
             session.put(replace(item, recused=left, note=noted(item, f"{named([seat])} came back.")))
             return
-        if item.kind == "close":
+        if ends_session(item):
             raise Refused("Nobody stands aside from the close: both sign the minutes, or are absent.")
         if seat in item.recused:
             raise Refused("You stand aside already.")

@@ -25,6 +25,7 @@ class Phase:
 
     `seconds` is its timebox, None where it has none of its own; `hint` says in one line what to do. `read` says of a
     private one when others read what is sealed in it, and None that nobody ever does; the minutes keep what is read.
+    The minutes are ready in one that `signs` them: nothing changes any more.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Phase:
     seconds: int | None = None
     reveals: tuple[str, ...] = ()
     read: str | None = "at the reveal"
+    signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class Kind:
     """Where an item goes other than to the next phase; of those from its phase, the first that applies is taken."""
     settings: ClassVar[Mapping[str, type]] = {}
     """The keys that a playbook may set beside the common ones, with their types."""
+    ends_session: ClassVar[bool] = False
+    """Whether the session ends with an item of this kind: it stays last, and nobody leaves it out or stands aside."""
+    counts_rounds: ClassVar[bool] = True
+    """Whether its rounds mean something to people, so that they are shown."""
 
     def phase(self, key: str | None) -> Phase:
         """Return the phase with this key."""
@@ -154,6 +160,10 @@ class Kind:
         """Return what going on by hand still waits for at this moment, or None; time that is over does not wait."""
         return None
 
+    def confirms(self, item: Item) -> str:
+        """Return what a leader confirms by going on from `item.phase`, in words; nothing where it is no more."""
+        return ""
+
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """Return in words what going on now would pass over: what somebody here still owes, or waits for."""
         return []
@@ -189,6 +199,28 @@ def kind_of(item: Item) -> Kind:
     if item.kind not in KINDS:
         raise Refused(f"This parley has no item kind {item.kind!r}; there are {listed(sorted(KINDS))}.")
     return KINDS[item.kind]
+
+
+def ends_session(item: Item) -> bool:
+    """Whether the session ends with this item."""
+    return item.kind in KINDS and KINDS[item.kind].ends_session
+
+
+def ending_kind() -> str:
+    """Return the key of the kind with which a session ends."""
+    return next(key for key, kind in KINDS.items() if kind.ends_session)
+
+
+def round_of(item: Item) -> str:
+    """Return which round an item is in, in words; nothing in the first, and where rounds mean nothing to people."""
+    counts = item.kind not in KINDS or KINDS[item.kind].counts_rounds
+    return f"round {item.round}" if item.round > 1 and counts else ""
+
+
+def signing(session: Session) -> bool:
+    """Whether the minutes are ready to be signed, so that nothing changes any more."""
+    phase = phase_of(session.active) if session.active else None
+    return phase is not None and phase.signs
 
 
 def require_fit(kind: str, settings: Mapping[str, Any] | None) -> None:

@@ -3,7 +3,7 @@
 from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Clock, Participant
-from sessions.rules.phases import open_form, parted, turn_of, unsealed
+from sessions.rules.phases import ends_session, open_form, parted, signing, turn_of, unsealed
 from sessions.rules.seats import facilitates, leads
 from sessions.rules.sheets import has_sealed, unanswered, vote_open
 from sessions.session import Session
@@ -24,6 +24,8 @@ def situation_of(session: Session, ctx: Context) -> Situation:
         phase=item.phase if item else None,
         round=item.round if item else 0,
         ahead=frozenset(parted(place)[0] for place in item.ahead) if item else frozenset(),
+        closing=item is not None and ends_session(item),
+        signing=signing(session),
         form=form,
         turn=turn_of(session, *asked) if asked else None,
         waiting_for=tuple(unsealed(session, *asked)) if asked else (),

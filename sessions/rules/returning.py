@@ -7,7 +7,7 @@ from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Sheet
 from sessions.rules import clock
-from sessions.rules.phases import kind_of, spot_of, start_item, step, under_way
+from sessions.rules.phases import kind_of, signing, spot_of, start_item, step, under_way
 from sessions.rules.seats import agreed, facilitates, named
 from sessions.rules.sheets import MORE
 from sessions.rules.trail import NOTHING_BEFORE, go_back, way_back
@@ -64,7 +64,7 @@ class ReopenItem(Command):
         if item.status != "ended":
             raise Refused(f"{item.id} has not ended.")
         active = session.active
-        if active is not None and (active.kind, active.phase) == ("close", "sign"):
+        if signing(session):
             raise Refused(SIGNING)
         if item.phase is None:
             item = session.put(replace(item, status="queued", outcome=None))

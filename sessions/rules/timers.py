@@ -11,7 +11,7 @@ from sessions.model import Clock, Item
 from sessions.rules import clock
 from sessions.rules.agenda_timing import NOTE_MOST, noted
 from sessions.rules.moves import close_phase
-from sessions.rules.phases import Phase, end_item, phase_of, sheet_of
+from sessions.rules.phases import Phase, end_item, ends_session, phase_of, sheet_of
 from sessions.rules.seats import is_absent, named
 from sessions.rules.sheets import end_vote, vote_open
 from sessions.rules.time_vote import all_voted, settle, wants_vote
@@ -59,7 +59,7 @@ def _vote_due(session: Session, item: Item, ctx: Context) -> Due | None:
 
 def _waited_for(session: Session, item: Item, phase: Phase, ctx: Context) -> list[str]:
     """Return the absent leaders for whom a sealed sheet has waited for 7 days. The closing item waits on: it signs."""
-    if item.kind == "close":
+    if ends_session(item):
         return []
     sheets = {seat: sheet_of(session, item, phase.key, seat) for seat in session.leaders}
     sealed = [sheet.at for sheet in sheets.values() if sheet is not None and sheet.at is not None]

@@ -19,7 +19,7 @@ from sessions.model import (
     Question,
     Row,
 )
-from sessions.rules.phases import KINDS, open_form, phase_of, unsealed
+from sessions.rules.phases import KINDS, open_form, phase_of, round_of, unsealed
 from sessions.rules.sheets import has_sealed, vote_open
 from sessions.session import Session
 from sessions.text import listed, one_line
@@ -62,7 +62,7 @@ def _now(session: Session, item: Item) -> list[str]:
     kind, phase, form = KINDS.get(item.kind), phase_of(item), open_form(session)
     parts = [f"{item.id} {item.title}", kind.title if kind else item.kind]
     parts += [phase.title.lower()] if phase else []
-    parts += [f"round {item.round}"] if item.round > 1 and item.kind != "close" else []
+    parts += [counted] if (counted := round_of(item)) else []
     parts += ["time is up"] if vote_open(session) else []
     lines = [f"Now: {' · '.join(parts)}"]
     if form:

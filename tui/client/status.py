@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sessions.command import Context
 from sessions.model import Item, Participant
-from sessions.rules.phases import KINDS, kind_of, phase_of
+from sessions.rules.phases import KINDS, kind_of, phase_of, round_of
 from sessions.rules.seats import stands_aside
 from sessions.text import listed
 from tui.client.news_item import quoted
@@ -135,8 +135,8 @@ def where(view: Session, item: Item | None) -> tuple[str, ...]:
     parts = [kind.title if kind else item.kind]
     if phase and phase.title != parts[0]:
         parts.append(phase.title.lower())
-    if item.round > 1 and item.kind != "close":
-        parts.append(f"round {item.round}")
+    if counted := round_of(item):
+        parts.append(counted)
     if item.solo:
         parts.append("solo")
     if view.header.status == "paused":

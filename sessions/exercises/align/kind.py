@@ -189,6 +189,10 @@ class Align(Kind):
             return f"Not signed yet: {named(missing)}." if missing else None
         return None
 
+    def confirms(self, item: Item) -> str:
+        """Going on from the outcomes is agreeing to them."""
+        return "what becomes of each goal" if item.phase == "resolve" else ""
+
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
         """A wish of one leader waits for the other's: to drop a goal, to park it, to commit to it."""
         seated, found = seated_leaders(session, ctx), []

@@ -26,7 +26,7 @@ from sessions.rules.agenda import AddItem, insert_item
 from sessions.rules.agenda_timing import TITLE_MOST, renumber
 from sessions.rules.answers import differ, words_of
 from sessions.rules.forms import Form
-from sessions.rules.phases import Kind, Phase, register, under_way
+from sessions.rules.phases import Kind, Phase, ends_session, register, under_way
 from sessions.rules.seats import author
 from sessions.session import Session
 from sessions.situation import Requires, runner
@@ -140,7 +140,7 @@ def _asks_urgency(item: Item) -> bool:
 
 def _rateable(session: Session) -> list[Item]:
     """Return the items that urgency can move: queued, and not the closing one."""
-    return [item for item in session.agenda if item.status == "queued" and item.kind != "close"]
+    return [item for item in session.agenda if item.status == "queued" and not ends_session(item)]
 
 
 def _urgency_question(item: Item) -> Asked:

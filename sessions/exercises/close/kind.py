@@ -75,11 +75,13 @@ class Close(Kind):
 
     key = "close"
     title = "Close"
+    ends_session = True
+    counts_rounds = False
     phases = (
         Phase("gaps", "Loose ends", "Give each an owner, a date and a review date, or leave it as it is."),
         Phase("roti", "Was it worth it?", "Answer for yourself; both answers open together.", private=True, seconds=90),
         Phase("reveal", "Was it worth it?", "Say thank you for the one thing.", reveals=("roti",)),
-        Phase("sign", "Sign the minutes", "Read them once; both signatures close the session."),
+        Phase("sign", "Sign the minutes", "Read them once; both signatures close the session.", signs=True),
     )
     steps = (
         # Nobody is asked twice.

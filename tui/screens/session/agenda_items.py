@@ -9,7 +9,7 @@ from sessions.errors import Refused
 from sessions.rules.agenda import AddItem, Choose, EditItem, EndItem, MoveItem, RemoveItem
 from sessions.rules.agenda_timing import CARRIES_BEFORE_CHOICE, TITLE_MOST
 from sessions.rules.forms import Field, When
-from sessions.rules.phases import KINDS
+from sessions.rules.phases import KINDS, ends_session
 from sessions.rules.returning import ReopenItem
 from sessions.situation import BEFORE
 from tui.commands.command import Consent
@@ -113,7 +113,7 @@ class ChangeItems(Controller):
         """Ask for a new item: it comes after the one under the cursor, or while the session runs, next."""
         view, here = self.client.view(), self._here
         draft = self.client.situation.status in BEFORE
-        after = here.id if draft and here and here.kind != "close" else None
+        after = here.id if draft and here and not ends_session(here) else None
 
         def point_at_it(answers: Answers) -> None:
             known, now = {item.id for item in answers.before.agenda}, self.client.view()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sessions.errors import Refused
 from sessions.model import Participant
-from sessions.rules.agenda_timing import CLOSE
 from sessions.rules.handover import HandOver, Recuse, TakeControl
 from sessions.rules.sheets import vote_of
 from sessions.situation import OBSERVERS, not_closed
@@ -79,7 +78,7 @@ class Facilitate(ScreenController):
             return "At one keyboard nobody can stand aside; skip the item instead."
         if why := self.client.unmet(Recuse):
             return why
-        return "Nobody can stand aside from the close." if self.client.situation.kind == CLOSE else None
+        return "Nobody can stand aside from the close." if self.client.situation.closing else None
 
     def _nobody(self) -> str | None:
         """Return why nobody can be nudged from here."""

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from sessions.errors import Refused
 from sessions.model import Clock, Item, Participant
 from sessions.rules.agenda import EndItem, Extend, Pause, Replan, Resume, Start
-from sessions.rules.agenda_timing import CLOSE, replanned
+from sessions.rules.agenda_timing import replanned
 from sessions.rules.clock import extension_s, givers, lacks_s
 from sessions.rules.forms import Field
 from sessions.rules.late_answers import unanswered_offers
 from sessions.rules.moves import Advance, Force, NotReady
 from sessions.rules.people import Attend
-from sessions.rules.phases import KINDS, Outcome, kind_of, under_way
+from sessions.rules.phases import KINDS, Outcome, ends_session, kind_of, under_way
 from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.rules.returning import Back, ReopenItem
 from sessions.rules.trail import NOTHING_BEFORE, way_back
@@ -116,7 +116,7 @@ class RunSession(ScreenController):
         item = self.view.active
         if item is None:
             return NO_ITEM
-        return "The close can't be parked, carried or skipped." if item.kind == CLOSE else None
+        return "The close can't be parked, carried or skipped." if ends_session(item) else None
 
     def _pin(self, command: str) -> str | None:
         if command == "pin" and not self.client.hot:
@@ -157,9 +157,10 @@ class RunSession(ScreenController):
 
     def _confirms(self, item: Item) -> str:
         """Return what a leader says by going on where it is more than that; nothing where it is not."""
-        if (item.kind, item.phase) != ("align", "resolve") or self.client.hands[0] not in self.view.leaders:
+        said = kind_of(item).confirms(item)
+        if not said or self.client.hands[0] not in self.view.leaders:
             return ""
-        return f"confirm{' for both of you' * self.client.shared} what becomes of each goal"
+        return f"confirm{' for both of you' * self.client.shared} {said}"
 
     def _left(self, item: Item) -> list[str]:
         """Return in words what going on from an item would pass over."""
@@ -300,7 +301,7 @@ class RunSession(ScreenController):
 
     def do_replan(self) -> None:
         """Show how the time left would be spread, and what could be carried."""
-        queued = [each for each in self.view.agenda if each.status == "queued" and each.kind != CLOSE]
+        queued = [each for each in self.view.agenda if each.status == "queued" and not ends_session(each)]
         share, carry = replanned(self.view, moment(self.client, self.client.hands[0]))
         told = [
             f"{each.title}: {each.budget_s // 60} → {share[each.id] // 60} min" for each in queued if each.id in share

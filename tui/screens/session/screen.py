@@ -15,6 +15,7 @@ from sessions.errors import Locked, ParleyError, Refused, Trouble
 from sessions.model import Clock, Item
 from sessions.model.core import CLOSED
 from sessions.rules.clock import warning
+from sessions.rules.phases import ending_kind
 from sessions.situation import PhasePlace, Requires, running
 from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
@@ -230,7 +231,7 @@ class SessionScreen(ParleyScreen[None]):
         closed = view.header.status in CLOSED
         if closed:  # what the session came to stands in the place of its last item
             item = next(reversed(view.agenda), None)
-        kind = "close" if closed else item.kind if item else ""
+        kind = ending_kind() if closed else item.kind if item else ""
         wanted: type[Middle] = panel_for(kind)
         if self._instead is RecordsView and self._instead_of != self.client.eyes:
             self._instead = None  # whoever looks now did not ask for it
