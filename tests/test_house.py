@@ -157,7 +157,7 @@ def test_no_function_is_longer_than_sixty_lines() -> None:
 
 TALL = {"Marks", "Points", "Rank", "Steps"}
 """Controls of several rows, a step lower than the rule."""
-LARGE = {"FormModal", "Lobby", "ParleyScreen", "RunSession", "SessionClient", "SessionScreen"}
+LARGE = {"FormModal", "Lobby", "ParleyScreen", "SessionClient", "SessionScreen"}
 """What has more than 25 methods. Whoever splits one of them takes its name out here."""
 
 

@@ -130,7 +130,7 @@ REMOVE = KeyCommand("record-remove", "z", "take out", "Delete what you recorded 
 RECORD_KEYS = (AGREE, EDIT, DISSENT, OPTION, REMOVE)
 """What can be done with a record under the cursor, on every panel with a list of them."""
 
-RUN = (
+RUN_SESSION = (
     KeyCommand(
         "next",
         "n",
@@ -194,8 +194,14 @@ RUN = (
         27,
         act="dialog",
     ),
+)
+
+PAGES = (
     KeyCommand("agenda", "g", "agenda", "Reorder, add or edit agenda items.", "Run the session", 20, typing="f7"),
     KeyCommand("minutes", "M", "minutes", "Read the minutes so far.", "Run the session", 30, hint=False),
+)
+
+SEATS = (
     KeyCommand(
         "attend", "A", "absent", "Mark a seat as absent, or as back.", "Run the session", 13, hint=False, act="dialog"
     ),
@@ -212,8 +218,11 @@ RUN = (
         hint=False,
         act="dialog",
     ),
-    KeyCommand("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85),
 )
+
+LEAVE = KeyCommand("leave", "q", "lobby", "Go back to the lobby; the session stays as it is.", "Run the session", 85)
+
+RUN = (*RUN_SESSION, *PAGES, *SEATS, LEAVE)
 
 LEAD = (
     KeyCommand("desk", "D", "desk", "Switch between the facilitator view and the exercise.", "Run the session", 19),

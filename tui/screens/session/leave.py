@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.commands.keymap import LEAVE
 from tui.dialogs.modal import FormModal
 from tui.dialogs.open_dialog import open_dialog
 from tui.dialogs.too_small import fit
 from tui.dialogs.unsaved import asks_first, rescue_dialog
+from tui.screens.session.controller import ScreenController
 from tui.terminal.typeahead import drop_typing
 
 if TYPE_CHECKING:
@@ -19,18 +21,20 @@ if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
 
 
-class Leaving:
+class LeaveSession(ScreenController):
     """The way out of one session screen, with nothing lost."""
 
+    commands = (LEAVE,)
+
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
-        self._screen, self._client = screen, client
+        super().__init__(screen, client)
         self._offered = False  # to save what is open as a new file
 
     async def clear(self) -> None:
         """Keep what is typed, and take away whatever lies over the screen."""
         await self._keep_all()
-        app = self._screen.app
-        if not self._screen.on_top:
+        app = self.screen.app
+        if not self.screen.on_top:
             drop_typing(app)
         gone = []
         while self._lies_under:
@@ -41,45 +45,45 @@ class Leaving:
 
     @property
     def _lies_under(self) -> bool:
-        stack: Sequence[object] = self._screen.app.screen_stack
-        return not self._screen.on_top and self._screen in stack
+        stack: Sequence[object] = self.screen.app.screen_stack
+        return not self.screen.on_top and self.screen in stack
 
-    async def leave(self) -> None:
+    async def do_leave(self) -> None:
         """Go back to the lobby, or end where there is none; what is on no disk is asked about first."""
         await self._keep_all()
-        if not asks_first(self._screen.app, self._leave_all_the_same, self._client.mode == "ssh"):
+        if not asks_first(self.screen.app, self._leave_all_the_same, self.client.mode == "ssh"):
             await self._leave()
 
     async def _keep_all(self) -> None:
-        await self._screen.keep()
-        for screen in self._screen.app.screen_stack:
+        await self.screen.keep()
+        for screen in self.screen.app.screen_stack:
             if isinstance(screen, FormModal):
                 await screen.keep()
 
     async def _leave_all_the_same(self) -> None:
-        app = self._screen.app
+        app = self.screen.app
         if hasattr(app, "agreed_to_lose"):
             app.agreed_to_lose = True
         await self._leave()
 
     async def _leave(self) -> None:
         await self.clear()
-        if len(self._screen.app.screen_stack) > 2:
-            self._screen.dismiss(None)
+        if len(self.screen.app.screen_stack) > 2:
+            self.screen.dismiss(None)
         else:
-            self._screen.app.exit()
+            self.screen.app.exit()
 
     def file_gone(self, event: FileGone) -> None:
         """Offer, once, to save what is open as a new file."""
         if not self._offered:
             self._offered = True
-            self._screen.say(event.sentence)
-            away = self._client.mode == "ssh"
-            open_dialog(self._screen.app, None, rescue_dialog(event.path, self._rescue, away, self._tell))
+            self.screen.say(event.sentence)
+            away = self.client.mode == "ssh"
+            open_dialog(self.screen.app, None, rescue_dialog(event.path, self._rescue, away, self._tell))
 
     def _tell(self, sentence: str) -> None:
         """Say where it was saved; the message line goes on to say each second that the file is gone."""
-        self._screen.app.notify(sentence, timeout=30, markup=False)
+        self.screen.app.notify(sentence, timeout=30, markup=False)
 
     async def _rescue(self, target: Path) -> None:
-        await self._client.in_file(lambda store: store.rescue(target))
+        await self.client.in_file(lambda store: store.rescue(target))

@@ -6,27 +6,24 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from sessions.errors import Refused
-from sessions.model import Clock, Item, Participant
+from sessions.model import Clock, Item
 from sessions.rules.agenda import EndItem, Extend, Pause, Replan, Resume, Start
 from sessions.rules.agenda_timing import replanned
 from sessions.rules.clock import extension_s, givers, lacks_s
 from sessions.rules.forms import Field
 from sessions.rules.late_answers import unanswered_offers
 from sessions.rules.moves import Advance, Force, NotReady
-from sessions.rules.people import Attend
 from sessions.rules.phases import KINDS, Outcome, ends_session, kind_of, under_way
-from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.rules.returning import Back, ReopenItem
 from sessions.rules.trail import NOTHING_BEFORE, way_back
-from sessions.situation import BEFORE, not_closed
+from sessions.situation import BEFORE
 from sessions.text import listed
-from tui.client.status import missing, moment, reveals_next
+from tui.client.status import moment, reveals_next
 from tui.commands.command import Consent, KeyCommand
-from tui.commands.keymap import RUN
-from tui.dialogs.dialog import Answers, Dialog
+from tui.commands.keymap import RUN_SESSION
+from tui.dialogs.dialog import Dialog
 from tui.dialogs.open_dialog import open_dialog
 from tui.screens.session.controller import NO_ITEM, PRIVATE, ScreenController
-from tui.screens.session.pin import ask_pin, ask_reset
 from tui.widgets.clock import minutes as mmss
 
 if TYPE_CHECKING:
@@ -39,42 +36,34 @@ DOES: Final[Mapping[str, type[Command]]] = {
     "extend": Extend,
     "reveal": Force,
     "replan": Replan,
-    "pin": SetPin,
-    "reset-pin": ResetPin,
-    "attend": Attend,
     **dict.fromkeys(ENDINGS, EndItem),
 }
 AS_A_PASS = (
     "the missing answer counts as a pass, and the draft stays theirs. Everybody reads your reason, and it is in the "
     "minutes."
 )
-BACK_HERE = "I am here"
 NAMED = 2  # of what is pending; the rest is counted
-WITH_AGENDA = ("next", "leave", "pin", "reset-pin", "attend")
-WITH_RECORDS = ("leave", "agenda", "hold", "extend", "attend")
+WITH_AGENDA = ("next",)  # what can be done while the agenda is shown instead of the exercise
+WITH_RECORDS = ("hold", "extend")
 
 
 class RunSession(ScreenController):
-    """The commands of RUN, for one session screen."""
+    """The commands of RUN_SESSION, for one session screen."""
 
-    commands: tuple[KeyCommand, ...] = RUN
+    commands = RUN_SESSION
 
     # --- what makes sense now ---------------------------------------------------------------------------------------
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done now."""
         if not self.screen.opened:
-            return None if command == "leave" else ""
+            return ""
         does = self._does(command)
         if does and (why := self.client.unmet(does)):
             return why
         if command not in (WITH_AGENDA if self.screen.agenda_shown else WITH_RECORDS) and self.covered:
             return self.covered
         match command:
-            case "agenda":
-                return "This is the agenda." if self.screen.agenda_shown else self.private
-            case "minutes":
-                return self.private
             case "next" | "not-ready":
                 return self._readiness(command)
             case "go-back":
@@ -87,8 +76,6 @@ class RunSession(ScreenController):
                 return None if clock and clock.budget_s else "This phase has no time limit."
             case "replan":
                 return None if any(each.status == "queued" for each in self.view.agenda) else "No later item is left."
-            case "pin" | "reset-pin" | "attend":
-                return not_closed(self.client.situation) or self._pin(command)
         return self._ending() if command in ENDINGS else None
 
     def _does(self, command: str) -> type[Command] | None:
@@ -110,7 +97,11 @@ class RunSession(ScreenController):
             return None if ready else "You haven't said that you are ready."
         if self.client.situation.signing:
             return "The session ends when both of you have signed."
-        return f"You are ready; the other isn't yet. {self.key(RUN, 'not-ready')} takes it back." if ready else None
+        return (
+            f"You are ready; the other isn't yet. {self.key(RUN_SESSION, 'not-ready')} takes it back."
+            if ready
+            else None
+        )
 
     def _ending(self) -> str | None:
         item = self.view.active
@@ -118,16 +109,8 @@ class RunSession(ScreenController):
             return NO_ITEM
         return "The close can't be parked, carried or skipped." if ends_session(item) else None
 
-    def _pin(self, command: str) -> str | None:
-        if command == "pin" and not self.client.hot:
-            return "A PIN is for the curtain, where two share one keyboard."
-        has = any(self.view.get(Participant, seat).pin for seat in self.view.leaders)
-        return "No seat has a PIN." if command == "reset-pin" and not has else None
-
     def label(self, command: KeyCommand) -> str:
         """Return the word beside a key as it fits now."""
-        if command.id == "attend" and self.declared_absent:
-            return BACK_HERE
         if command.id not in ("hold", "next"):
             return command.label
         if command.id == "hold":
@@ -253,21 +236,7 @@ class RunSession(ScreenController):
         )
         open_dialog(self.screen.app, self.client, dialog)
 
-    async def do_agenda(self) -> None:
-        """Show the agenda in the middle."""
-        await self.screen.show_agenda()
-
-    async def do_leave(self) -> None:
-        """Go back to the lobby."""
-        await self.screen.leave()
-
     # --- items and time ---------------------------------------------------------------------------------------------
-
-    def do_minutes(self) -> None:
-        """Read the minutes so far."""
-        from tui.screens.minutes.screen import MinutesScreen
-
-        self.screen.app.push_screen(MinutesScreen(self.client.another()))
 
     def do_park_item(self) -> None:
         """Park the item under way."""
@@ -326,50 +295,3 @@ class RunSession(ScreenController):
             to_command=lambda answers: Replan(carry=tuple(queued[place].id for place in answers.get("carry", []))),
         )
         open_dialog(self.screen.app, self.client, dialog)
-
-    # --- people -----------------------------------------------------------------------------------------------------
-
-    @property
-    def declared_absent(self) -> bool:
-        """Whether the one who sits here was declared absent."""
-        hands = self.client.hands
-        return bool(hands) and not self.client.hot and self.view.get(Participant, hands[0]).absent
-
-    @property
-    def keeps_waiting(self) -> bool:
-        """Whether the session waits for a leader who is not here, and somebody here may say that it should not."""
-        view = self.view
-        here = self.client.situation
-        return here.going and here.may_run and any(seat in view.leaders for seat in missing(self.client))
-
-    async def do_attend(self) -> None:
-        """Declare a seat absent, or back; who was declared absent and has come says so by the key alone."""
-        if self.declared_absent:
-            await self.client.do(Attend(seat=self.client.hands[0], absent=False))
-            return
-        people = [each for each in self.view.all(Participant) if each.role != "observer"]
-        gone = missing(self.client)
-
-        def turned(answers: Answers) -> Command:
-            seat = answers["seat"]
-            return Attend(seat=seat, absent=not self.view.get(Participant, seat).absent)
-
-        away = [each.key_.upper() for each in people if each.absent]
-        dialog = Dialog(
-            id="attend",
-            title="Absent, or back",
-            fields=(Field("seat", "Who", "choice", options=tuple(each.key_ for each in people), seats=True),),
-            given={"seat": gone[0] if len(gone) == 1 else None},
-            note=f"Absent now: {', '.join(away)}." if away else "Nobody is absent now.",
-            sure=True,
-            to_command=turned,
-        )
-        open_dialog(self.screen.app, self.client, dialog)
-
-    def do_pin(self) -> None:
-        """Set, change or clear the PIN of a seat."""
-        ask_pin(self.screen, self.client)
-
-    def do_reset_pin(self) -> None:
-        """Ask to remove a forgotten PIN."""
-        ask_reset(self.screen, self.client)

@@ -22,6 +22,7 @@ from tui.client.session_client import SessionClient
 from tui.client.status import standings, where
 from tui.client.worker import whereabouts
 from tui.commands.command import KeyCommand
+from tui.commands.keymap import RUN
 from tui.dialogs.screen import ParleyScreen, Part
 from tui.dialogs.too_small import too_small
 from tui.exercises import panel_for
@@ -32,12 +33,14 @@ from tui.screens.session.capture import Capturing
 from tui.screens.session.facilitate import Facilitate
 from tui.screens.session.facilitator_view import FacilitatorView
 from tui.screens.session.late_answer import LateAnswer
-from tui.screens.session.leave import Leaving
+from tui.screens.session.leave import LeaveSession
+from tui.screens.session.mind_seats import BACK_HERE, MindSeats
 from tui.screens.session.news import News
 from tui.screens.session.pending_consent import PendingConsent
 from tui.screens.session.records_view import RecordsView
-from tui.screens.session.run_session import BACK_HERE, RunSession
+from tui.screens.session.run_session import RunSession
 from tui.screens.session.seal import SealAnswer
+from tui.screens.session.show_pages import ShowPages
 from tui.screens.session.take_over import WriterTerminal
 from tui.screens.session.time_vote import TimeVote
 from tui.screens.session.turns import Turns
@@ -83,12 +86,14 @@ class SessionScreen(ParleyScreen[None]):
         self._editor = WriterTerminal(self, self.client)
         self._wishes = PendingConsent(self, self.client)
         self._news = News(self)
-        self._leaving = Leaving(self, self.client)
+        self._leaving = LeaveSession(self, self.client)
+        self._pages = ShowPages(self, self.client)
+        self._seats = MindSeats(self, self.client)
         self._leading = Facilitate(self, self.client)
         self._timing = TimeVote(self, self.client)
         self._latecomers = LateAnswer(self, self.client)
-        self._run_by_keys = RunSession(self, self.client)
         self._capturing = Capturing(self, self.client)
+        self._always: tuple[Part, ...] = (RunSession(self, self.client), self._pages, self._seats, self._leaving)
         self._parts: tuple[Part, ...] = (
             SealAnswer(self, self.client),
             self._timing,
@@ -97,7 +102,7 @@ class SessionScreen(ParleyScreen[None]):
             self._turns,
             self._capturing,
             self._leading,
-            self._run_by_keys,
+            *self._always,
         )
         self._middle: Middle | None = None
         self._instead: type[Instead] | None = None  # what was asked for in the place of the exercise
@@ -299,7 +304,7 @@ class SessionScreen(ParleyScreen[None]):
 
     async def leave(self) -> None:
         """Go back to the lobby, or end where there is none; what is on no disk is asked about first."""
-        await self._leaving.leave()
+        await self._leaving.do_leave()
 
     # --- people and time --------------------------------------------------------------------------------------------
 
@@ -326,7 +331,7 @@ class SessionScreen(ParleyScreen[None]):
 
     def _absence(self) -> str:
         """Say to whoever was declared absent and sits here what it means, and what undoes it."""
-        if not self._run_by_keys.declared_absent or not self._run_by_keys.available("attend"):
+        if not self._seats.declared_absent or not self._seats.available("attend"):
             return ""
         way = self._wishes.way("attend", BACK_HERE)
         return f"You were declared absent: nobody waits for you. {way} undoes it."
@@ -354,7 +359,7 @@ class SessionScreen(ParleyScreen[None]):
     @on(ReadMinutes)
     def _read_minutes(self, event: ReadMinutes) -> None:
         event.stop()
-        self._run_by_keys.do_minutes()
+        self._pages.do_minutes()
 
     @on(NewsHeard)
     def _heard(self, event: NewsHeard) -> None:
@@ -402,7 +407,7 @@ class SessionScreen(ParleyScreen[None]):
         """Yield the exercise, what leaders do with its form, and the running of the session."""
         if self._middle is not None:
             yield from self._middle.controllers
-        yield from self._parts if self.opened else self._parts[-1:]
+        yield from self._parts if self.opened else self._always
 
     def hints(self) -> Iterable[tuple[str, str]]:
         """Yield the keys of the field that has the focus first, where a form is being filled in."""
@@ -428,9 +433,9 @@ class SessionScreen(ParleyScreen[None]):
         if command.id == "close-export" and self.client.mode == "ssh":
             return False  # the file would land on the host
         if self.opened and (
-            (command.id == "attend" and self._run_by_keys.declared_absent)
-            or (command.id == "attend" and not self.private and self._run_by_keys.keeps_waiting)
+            (command.id == "attend" and self._seats.declared_absent)
+            or (command.id == "attend" and not self.private and self._seats.keeps_waiting)
             or (command.id == "give-hand" and self._leading.takes_back)
         ):
             return part.available(command.id)
-        return super().hinted(command, part) and not (self.private and isinstance(part, RunSession))
+        return super().hinted(command, part) and not (self.private and command in RUN)
