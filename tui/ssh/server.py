@@ -40,7 +40,7 @@ NOTE_S: Final = 1.0
 """How long after a login the use of the key is recorded."""
 
 TAKEN: Final = "parley: this seat was taken back. What you typed is saved."
-CROWDED: Final = "parley: all places were taken and your key had several, so its oldest connection was closed."
+CROWDED: Final = "parley: the host is full. Your key had several connections; this one was closed."
 GOING: Final = "parley: the host is shutting down. What you typed is saved. Reconnect later."
 
 log = logging.getLogger("parley.host")
