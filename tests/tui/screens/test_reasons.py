@@ -12,8 +12,10 @@ from textual.pilot import Pilot
 from sessions.command import Command
 from sessions.records.captures import AddAction
 from sessions.rules.agenda import Pause
+from sessions.rules.handover import TakeControl
 from sessions.rules.moves import Advance
 from sessions.rules.requirements import situation_of
+from sessions.situation import OBSERVERS
 from tests.tui.scenes import answered, closing, talking
 from tests.tui.stage import message, opened, parley, room_of, screen_of, until
 from tui.dialogs.screen import QUIET, ParleyScreen
@@ -61,6 +63,24 @@ async def test_going_back_where_nothing_comes_before_says_so(tmp_path: Path) -> 
         await until(pilot, lambda: message(pilot).startswith("There is no phase to go back to here"))
         await pilot.press("W")
         await until(pilot, lambda: message(pilot) == "Nothing is written down yet.")
+
+
+async def test_before_the_start_no_key_sends_anybody_back_to_an_exercise_that_is_not_there(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", facilitator=True, start=False)
+    async with parley(path, session, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).agenda_shown)
+        await pilot.pause()
+        said = silent(pilot)
+    assert {said[key] for key in "WMDBHX"} == {"The session hasn't started yet."}
+
+
+async def test_an_observer_is_not_told_that_they_write(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk"), mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await pilot.pause()
+        assert silent(pilot)["T"] == OBSERVERS
 
 
 @pytest.mark.slow
@@ -121,3 +141,16 @@ async def test_no_key_is_offered_that_a_requirement_would_refuse(tmp_path: Path,
     refused = {name: does.requires.unmet(now) for name, does in DOES.items() if name in offered}
     assert offered and not any(refused.values()), refused
     assert who is not None or not refused
+
+
+async def test_whoever_does_not_run_the_session_is_told_who_can_hand_it_over(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk", facilitator=True)
+    room = room_of(path, session)
+    for leader in ("cpo", "cto"):
+        room.do(TakeControl(), leader)
+    async with parley(path, session, seat="cpto", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await pilot.pause()
+        said = silent(pilot)
+    assert said["H"] == "Only whoever runs the session can hand it over."

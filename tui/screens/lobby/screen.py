@@ -42,7 +42,7 @@ AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions 
 EMPTY = "No session yet. Press {key} to plan the first one; `parley demo` shows two examples."
 TYPED = "the title is typed anew each time, so that no two keys delete a session"
 GOES = "Its agenda, drafts, keys and log go, for good. What it took over from the last session goes back there."
-ONLY_DRAFTS = "Only a session that never began can be deleted."
+ONLY_DRAFTS = "Only a session that hasn't started can be deleted; put the cursor on one."
 HOSTED = {
     "new": "Whoever hosts parley plans the sessions here; ask them for a new one.",
     "delete": "Whoever hosts parley deletes sessions here.",

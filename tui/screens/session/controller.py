@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from sessions.situation import started
 from tui.commands.keymap import AGENDA
 from tui.commands.refusing import Refusing
 
@@ -34,9 +35,12 @@ class ScreenController(Refusing):
 
     @property
     def covered(self) -> str | None:
-        """What to do first where the agenda or the records are shown instead of the exercise."""
-        back = self.key(AGENDA, "agenda-back")
-        return f"Press {back} to go back to the exercise first." if self.screen.covered else None
+        """What to do first where the agenda or the records are shown, or why there is no exercise to go back to."""
+        if not self.screen.covered:
+            return None
+        if self.view.active is None:
+            return started(self.client.situation) or NO_ITEM
+        return f"Press {self.key(AGENDA, 'agenda-back')} to go back to the exercise first."
 
     @property
     def private(self) -> str | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
+NO_HEIR = "There is no observer to hand the session over to."
 AWAITED = {"ballot": "your ballot is awaited"}
 
 
@@ -69,8 +70,10 @@ class Facilitate(ScreenController):
                 return None if self._leads and self.view.active else "Only a facilitator has a desk."
             case "nudge":
                 return self._nobody()
-        here = self._takes_control or bool(self._heirs())
-        return None if here else "There is nobody here to hand the session over to."
+        if self._takes_control or self._heirs():
+            return None
+        observes = self.client.situation.role == "observer"
+        return "Only whoever runs the session can hand it over." if observes else NO_HEIR
 
     def _stays(self) -> str | None:
         """Return why nobody here can stand aside now, or come back."""

@@ -71,8 +71,8 @@ class LateAnswer(ScreenController):
         else:
             title, asks = f"A late answer from {by}", f"{other.upper()} says"
             note = (
-                f"{by} did not seal this in time and offers it now. If {other.upper()} agrees, both read it, marked "
-                "late, and it is in the minutes. Declined, nobody reads it."
+                f"{by} did not seal this in time and offers it now. If {other.upper()} agrees, it is revealed, "
+                "marked late, and in the minutes. Declined, nobody reads it."
             )
         dialog = Dialog(
             id="late",
@@ -94,7 +94,7 @@ class LateAnswer(ScreenController):
             raise Refused("No agenda item is under way.")
         shape = kind_of(item).form(view, item, seat, form, round_)
         other = view.other(seat).upper()
-        note = f"Not sealed in time. If {other} agrees, both read it, marked late, and it is in the minutes."
+        note = f"Not sealed in time. If {other} agrees, it is revealed, marked late, and in the minutes."
         if self.client.hot:
             title = f"{seat.upper()}'s unsealed draft"
             dialog = Dialog(

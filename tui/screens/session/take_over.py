@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sessions.situation import OBSERVERS
 from tui.client.snapshot import ELSEWHERE
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import EDITOR
@@ -39,7 +40,9 @@ class WriterTerminal(ScreenController):
         """Return why nothing is to be taken over."""
         if self.client.at_the_door:
             return ""
-        return "You write at this terminal already." if self.client.writes else None
+        if not self.client.writes:
+            return None
+        return OBSERVERS if self.client.situation.role == "observer" else "You write at this terminal already."
 
     def settle(self) -> None:
         """Ask a terminal that comes second; tell the first one when it only reads, and forget both when it writes."""
