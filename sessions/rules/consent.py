@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from sessions.change import canonical, digest
-from sessions.command import Command, Context, every_command
+from sessions.command import Command, Context
 from sessions.errors import Refused
 from sessions.model import Row
 from sessions.model.columns import image, plain
@@ -46,8 +46,3 @@ class Consenting(Command):
 def row_words(row: Row | None, *without: str) -> dict[str, Any] | None:
     """Return what a row says, without the columns that only note who consented, by their names in the file."""
     return None if row is None else {name: value for name, value in image(row).items() if name not in without}
-
-
-def consents() -> list[type[Consenting]]:
-    """Return every command by which anybody consents to words, by name."""
-    return [kind for kind in every_command() if issubclass(kind, Consenting) and kind is not Consenting]

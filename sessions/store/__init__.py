@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sessions.store.protocol import Hit, Seen, Store, Summary, Writer
-
 if TYPE_CHECKING:
     from sessions.store.sqlite_store import SqliteStore
 
@@ -31,6 +29,3 @@ def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic, m
     from sessions.store.sqlite_store import SqliteStore
 
     return SqliteStore(path, monotonic, make_folder=path == default_path(), mirror=mirror)
-
-
-__all__ = ["Hit", "Seen", "Store", "Summary", "Writer", "default_path", "open_store"]

@@ -154,7 +154,7 @@ class AlignScores:
     """What a round of ballots scores; None is a score that is not defined. `chance` stands beside `alignment`, always;
     `band` only where the goals are enough to tell.
 
-    `order` has the goals as they are discussed, `gaps` and `floors` (0–5) are by goal, `guess_errors` (0.0–5.0) by
+    `order` has the goals as they are discussed, `gaps` (0–5) are by goal, `guess_errors` (0.0–5.0) by
     leader. `support_floor` looks at the goals that are not dropped.
     """
 
@@ -168,7 +168,6 @@ class AlignScores:
     hidden: bool
     order: tuple[str, ...]
     gaps: Mapping[str, int | None]
-    floors: Mapping[str, int | None]
 
 
 def scores_of(session: Session, item: Item, round_: int | None = None) -> AlignScores:
@@ -187,7 +186,6 @@ def scores_of(session: Session, item: Item, round_: int | None = None) -> AlignS
         hidden=scores.hidden(votes),
         order=tuple(scores.order(votes)),
         gaps={goal: scores.gap(*pair) for goal, pair in votes.items()},
-        floors={goal: scores.floor(*pair) for goal, pair in votes.items()},
     )
 
 

@@ -50,7 +50,7 @@ from sessions.session import Session
 REVISIONS = 2
 SILENT_S = 20
 SILENCE = "Listen in silence until the bar is full; then go on."
-SEALED, JUDGED = "once both have sealed", "after the verdicts"
+SEALED = "once both have sealed"
 SECONDS: Mapping[ArgumentForm, Mapping[str, int]] = {
     "full": {
         "frame": 120,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tui
+from sessions.command import every_command
 from sessions.errors import Refused
 from sessions.exercises.align.outcomes import Commit, Confirm, ParkGoal, SignGoals
 from sessions.exercises.align.state import goal_hash
@@ -24,7 +25,7 @@ from sessions.model.columns import columns
 from sessions.records.amendments import Redact
 from sessions.records.decisions import AgreeDecision, DeferDecision, Object, RecordDecision
 from sessions.rules.agenda import MakeReady, Waive
-from sessions.rules.consent import CHANGED, Consenting, consents
+from sessions.rules.consent import CHANGED, Consenting
 from sessions.rules.late_answers import AcceptLate, OfferLate
 from sessions.rules.moves import Advance, Seal
 from sessions.session import Session
@@ -35,6 +36,13 @@ from tests.sessions.play import START, Play, item
 from tests.sessions.rules.test_late_answers import AT, missed
 
 Words = tuple[type[Row], str]
+
+
+def consents() -> list[type[Consenting]]:
+    """Return every command by which anybody consents to words, by name."""
+    return [kind for kind in every_command() if issubclass(kind, Consenting) and kind is not Consenting]
+
+
 GOAL: tuple[Words, ...] = tuple((Goal, name) for name in ("text", "measure", "due", "owner", "why"))
 DECISION: tuple[Words, ...] = (
     *((Decision, name) for name in ("title", "method", "owner", "tripwire", "rationale", "announcement")),

@@ -15,6 +15,12 @@ from tests.tui.scenes import QUESTIONS, asked, item, room_with
 from tests.tui.screens.test_capture import KEEP, fresh, go_to
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.dialogs.curtain import Curtain
+from tui.screens.session.records_view import RecordsView
+
+
+def records_shown(pilot: Pilot[None]) -> bool:
+    """Whether all that was written down is in the middle."""
+    return isinstance(screen_of(pilot).middle, RecordsView)
 
 
 async def listed(pilot: Pilot[None]) -> None:
@@ -22,7 +28,7 @@ async def listed(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).panel is not None)
     await until(pilot, lambda: "W" in {key for key, _ in screen_of(pilot).hints()})
     await pilot.press("W")
-    await until(pilot, lambda: screen_of(pilot).records_shown and "Everything written down" in shown(pilot))
+    await until(pilot, lambda: records_shown(pilot) and "Everything written down" in shown(pilot))
 
 
 @pytest.mark.slow
@@ -70,7 +76,7 @@ async def test_from_a_private_sheet_it_is_reached_by_name_and_the_sheet_is_as_it
         await typed(pilot, "written down")
         await until(pilot, lambda: "written down  W" in shown(pilot))
         await pilot.press("enter")
-        await until(pilot, lambda: screen_of(pilot).records_shown)
+        await until(pilot, lambda: records_shown(pilot))
         await pilot.pause(0.1)
         await until(pilot, lambda: "Tier names" in shown(pilot))
         assert "half a sentence" not in shown(pilot) and not screen_of(pilot).private
@@ -97,7 +103,7 @@ async def test_the_next_pair_of_eyes_at_one_keyboard_does_not_find_it_open(tmp_p
         await pilot.press("enter", "enter")
         await until(pilot, lambda: screen_of(pilot).private)
         await screen_of(pilot).action_perform("records", True)
-        await until(pilot, lambda: screen_of(pilot).records_shown)
+        await until(pilot, lambda: records_shown(pilot))
         screen_of(pilot).client.take_turn(None)
         await screen_of(pilot).show()
-        assert not screen_of(pilot).records_shown
+        assert not records_shown(pilot)

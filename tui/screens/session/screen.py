@@ -170,11 +170,6 @@ class SessionScreen(ParleyScreen[None]):
         return isinstance(self._middle, AgendaView)
 
     @property
-    def records_shown(self) -> bool:
-        """Whether all that was written down is in the middle."""
-        return isinstance(self._middle, RecordsView)
-
-    @property
     def covered(self) -> bool:
         """Whether something stands in the place of the exercise."""
         return isinstance(self._middle, Instead)
