@@ -17,7 +17,6 @@ from tui.client.late_answers import notice
 from tui.client.messages import Said
 from tui.client.status import awaiting
 from tui.commands.command import KeyCommand
-from tui.commands.refusing import Refusing
 from tui.dialogs.screen import rehint
 from tui.exercises.private_answer import PrivateAnswer, banner_of
 from tui.exercises.sealed_answer import own_words
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from tui.exercises.controller import Controller
 
 
-class Panel(Refusing, Vertical):
+class Panel(Vertical):
     """An item on screen. A subclass sets `kind` and says how each phase looks.
 
     `commands` are its own keys, done by the `controllers` that it makes for itself. Choosing a row of its list, by
@@ -44,7 +43,7 @@ class Panel(Refusing, Vertical):
     """
 
     kind: ClassVar[str] = ""
-    commands: tuple[KeyCommand, ...] = ()
+    commands: ClassVar[tuple[KeyCommand, ...]] = ()
     chosen: ClassVar[tuple[str, ...]] = ()
     can_focus = True
 

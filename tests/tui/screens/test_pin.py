@@ -136,7 +136,7 @@ async def test_a_pin_is_changed_and_cleared_by_who_knows_it_and_its_drafts_go_wi
         await pilot.press("I")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
         await pilot.press("f10")
-        await until(pilot, lambda: "Type the PIN that CPO has now" in message(pilot))
+        await until(pilot, lambda: "Also type the current PIN of CPO." in message(pilot))
         await pilot.press("tab", *"1234", "f10")
         await until(pilot, lambda: "That is not the PIN." in message(pilot))
         assert client.view().get(Participant, "cpo").pin

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.content import Content
@@ -61,7 +61,7 @@ class AlignPanel(Panel):
     """Shared goals. Private phases are forms; each open one has a face of its own."""
 
     kind = "align"
-    commands: tuple[KeyCommand, ...] = (
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
         *GoalWording.commands,
         *GoalOutcomes.commands,
         *GoalWays.commands,

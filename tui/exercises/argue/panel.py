@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.containers import Container, Horizontal
@@ -63,7 +63,7 @@ class ArguePanel(Panel):
     """Every phase of an argument, and what came of it."""
 
     kind = "argue"
-    commands: tuple[KeyCommand, ...] = (
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
         *WordQuestion.commands,
         *HoldInterview.commands,
         *JudgeSteelman.commands,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.widgets import OptionList
@@ -54,7 +54,7 @@ class AskPanel(Panel):
     """Sealed questions."""
 
     kind = "ask"
-    commands: tuple[KeyCommand, ...] = TakeUpQuestion.commands
+    commands: ClassVar[tuple[KeyCommand, ...]] = TakeUpQuestion.commands
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(client)

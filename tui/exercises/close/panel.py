@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.widgets import Static
 
@@ -44,7 +44,7 @@ class ClosePanel(Panel):
     """The last item of every session."""
 
     kind = "close"
-    commands: tuple[KeyCommand, ...] = (
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
         *GiveSignature.commands,
         *TakeMinutes.commands,
         *SETTLING,

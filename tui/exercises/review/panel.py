@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from sessions.errors import ParleyError
 from sessions.model import Action, Decision, Item
@@ -34,7 +34,7 @@ class ReviewPanel(Panel):
     """Open actions of this session, carried ones among them; decisions, tripwires and topics of earlier ones."""
 
     kind = "review"
-    commands: tuple[KeyCommand, ...] = (*FollowUp.commands, *ChangeRecord.commands)
+    commands: ClassVar[tuple[KeyCommand, ...]] = (*FollowUp.commands, *ChangeRecord.commands)
     chosen = (EDIT.id,)
     DEFAULT_CSS = """
     ReviewPanel > .none { padding: 0 1; color: $text-muted; }

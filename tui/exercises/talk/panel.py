@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.containers import Vertical
@@ -34,7 +34,7 @@ class TalkPanel(Panel):
     """An item to talk about: its notes, and the records of it."""
 
     kind = "talk"
-    commands: tuple[KeyCommand, ...] = (
+    commands: ClassVar[tuple[KeyCommand, ...]] = (
         *WriteNotes.commands,
         *WeighFacts.commands,
         *SettleDecision.commands,
