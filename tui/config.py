@@ -1,4 +1,4 @@
-"""A person's own settings: ``config.toml`` in the config folder. It need not be there; a fault is told by its line."""
+"""A person's settings: ``config.toml`` in the config folder. It is optional; mistakes are listed with their line."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -72,7 +72,7 @@ def read_config(text: str, name: str) -> Config:
 
 
 def _settings(text: str, name: str) -> tuple[Config, list[str]]:
-    """Return what is right in the settings, and every fault. Raises Faulty where they are no TOML."""
+    """Return the correct settings, and every mistake. Raises Faulty if they aren't TOML."""
     from sessions.files.toml_errors import table_of, told
 
     table = table_of(text, name)

@@ -27,10 +27,10 @@ FORGOTTEN = "F4 again asks to take the PIN off, with all that was drafted here."
 ASKED = "Asked. Once another of you asks too, the PIN is off."
 
 HOLD_TIMES, HOLD_S = 5, 1.5
-"""A held key sends itself again and again: so many within so many seconds are a held one. Most terminals begin after
-0.25 to 0.7 s and go on 20 to 40 times a second."""
+"""A held key repeats: this many times within this many seconds. Most terminals start to repeat after 0.25 to 0.7 s, and
+then repeat 20 to 40 times a second."""
 HELD_S = 0.3
-"""A key is held so long at the least."""
+"""The shortest time that a key is held."""
 BURST_S = 0.01
 """Keys closer together were not pressed one by one: they came in one packet, and count as one."""
 APART_S, TWICE_S = 0.3, 2.0
@@ -41,7 +41,7 @@ LET_GO_S = 0.2  # without another repeat, the key was let go
 class Knock:
     """Tells by its keys whether somebody means to open the curtain: one holds space, or presses Enter twice.
 
-    Any other key between, a paste and a burst begin it anew.
+    Any other key in between, a paste and a burst start it again.
     """
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ class Knock:
         return min(len(self._times), HOLD_TIMES)
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Start again."""
         self._times.clear()
         self._entered = -inf
 
@@ -94,10 +94,10 @@ class Curtain(Dismissable[bool]):
     def __init__(
         self, who: str, others: str, what: str, unlock: Unlock | None = None, *, forgot: Forgot | None = None
     ) -> None:
-        """`who` should look, `others` look away, `what` comes. `unlock` refuses a wrong PIN.
+        """`who` should look, `others` should look away, and `what` comes next. `unlock` refuses a wrong PIN.
 
-        With `forgot`, which asks for the PIN to be taken off, it is the door to a seat of one's own: `who` says so, and
-        who turns back leaves.
+        With `forgot`, which asks to remove the PIN, it guards a seat at its own terminal: `who` says so, and going
+        back leaves the session.
         """
         super().__init__()
         self._who, self._others, self._what, self._unlock = who, others, what, unlock

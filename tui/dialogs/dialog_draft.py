@@ -57,7 +57,7 @@ class Pad:
         return self._placed(changed(given, found.changes)), found.place
 
     def _named(self, payload: Payload) -> Payload:
-        """Return a payload with what is marked in the place of its number in the list."""
+        """Return a payload with each marked row instead of its number in the list."""
 
         def names(options: tuple[str, ...], marks: Any) -> Any:
             return [options[n] for n in marks if n < len(options)]
@@ -114,7 +114,7 @@ class Pad:
 class DialogDraftKeeper(Pad):
     """A draft in the session's file: of `seat`, by default of the first of the hands here.
 
-    Where there are none, as with an onlooker, it is kept as long as the screen is there.
+    If there are none, as for an observer, it is kept as long as the screen is open.
     """
 
     def __init__(self, client: SessionClient, name: str, about: str = "", seat: str | None = None) -> None:

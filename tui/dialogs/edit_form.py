@@ -24,10 +24,10 @@ NAMES = {"held": "Who holds which"}  # of what no field of its own asks for
 
 
 class EditModal(FormModal):
-    """A dialog over what somebody else may change meanwhile, on screen.
+    """A dialog, on screen, for something that somebody else may change at the same time.
 
-    Where the two cannot both be made, what is newer stands above the form and one's own words stay in it: done once
-    more they take its place, for they begin from it now.
+    If both changes can't be made, the newer words are shown above the form and your own stay in it. Saving again
+    replaces the newer words, because the edit now starts from them.
     """
 
     def __init__(self, dialog: Dialog, client: SessionClient, draft: DialogDraftKeeper) -> None:

@@ -27,9 +27,9 @@ from tui.widgets.hints import Foot
 
 Result = TypeVar("Result")
 SURE_S = 0.3
-"""A second press within so many seconds is no answer to what the first one asked."""
+"""A second press sooner than this doesn't answer what the first one asked."""
 ASKED_S = 6.0
-"""After so many seconds a first press counts for nothing."""
+"""After this many seconds a first press no longer counts."""
 QUIET = ("escape", "enter", "space")
 """Keys that leave, choose and scroll in many places: of them it is said nothing where there is nothing to do."""
 
@@ -89,7 +89,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
             yield command, self
 
     def bind_commands(self) -> None:
-        """Bind the keys of what is offered; call it anew when the parts change."""
+        """Bind the keys of the commands offered; call it again when the parts change."""
         keymap = self.app._keymap  # what is set to nothing there has no key
         wanted = bindings(command for command, _ in self.offered())
         found = BindingsMap(each for each in wanted if keymap.get(each.id or "") != "")
@@ -267,7 +267,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         return next((foot.said for foot in self.walk_children(Foot)), "")
 
     def unsay(self, sentence: str) -> None:
-        """Take a sentence out of the message line, where it still stands there."""
+        """Remove a sentence from the message line, if it's still there."""
         if self.said == sentence:
             self.say("")
 

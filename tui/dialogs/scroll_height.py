@@ -1,4 +1,4 @@
-"""How high what scrolls on a framed sheet may be: what stands above and below it on the sheet stays in sight."""
+"""The height of the scrolling part of a framed dialog, so that the parts above and below it stay visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands over everything while the window is too small to show it."""
+"""The notice that covers everything while the window is too small."""
 
 from __future__ import annotations
 

@@ -28,13 +28,13 @@ TAKES_NOTHING = (
 )
 SAVE = "Save what is open as a new file"
 _FILE = Field("path", "File", "text", least=1, most=400)
-_EACH_TIME = "it is asked each time anew"
+_EACH_TIME = "it is asked again each time"
 
 
 def asks_first(app: App[Any], leave: Callable[[], Any], away: bool) -> bool:
     """Ask whoever leaves what becomes of words that are on no disk, then call `leave`; False where there are none.
 
-    Where somebody is `away`, over SSH, the file would land on the host: there is none to write.
+    If somebody is `away`, over SSH, there is no file to write, because it would end up on the host.
     """
     if any(isinstance(screen, FormModal) and screen.dialog.id == LEAVING for screen in app.screen_stack):
         return True  # it is being asked already

@@ -34,7 +34,7 @@ NOT_YOURS = "You can only do this with what you wrote down yourself."
 class ChangeRecord(Controller):
     """The commands that change or take out a record among `rows`; `needs` says where they make sense at all.
 
-    `whole`: editing asks for what a record needs in the end: its owner, its date, its day to look again.
+    `whole`: editing asks for everything a record needs in the end: owner, date and review date.
     """
 
     commands = (EDIT, REMOVE)
@@ -62,7 +62,7 @@ class ChangeRecord(Controller):
         return [each for each in self.rows.own if kept_why(self.client.view(), each) is None]
 
     def _changeable(self) -> list[Captured]:
-        """Return what EDIT changes of what is under the cursor: a decision or an action is anybody's to mend."""
+        """Return what EDIT can change under the cursor; anybody can correct a decision or an action."""
         record = self.rows.record
         rows = [each for each in self.rows.own if type(each) in CHANGED and kept_why(self.client.view(), each) is None]
         if isinstance(record, Decision) or (isinstance(record, Action) and record.status == "open"):

@@ -57,7 +57,7 @@ class Panel(Vertical):
     # --- what the session screen calls ------------------------------------------------------------------------------
 
     async def show(self, view: Session, item: Item) -> None:
-        """Show `item` as `view` has it: built anew where the stage changed, else only brought up to date."""
+        """Show `item` as in `view`: rebuilt if the stage changed, otherwise only updated."""
         stage = stage_of(self.client, view, item)
         says = "" if stage.form else notice(self.client, view, item, self.app._keymap)
         if stage == self.stage:

@@ -75,7 +75,7 @@ class PrivateAnswer:
     async def keep(self) -> bool:
         """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again.
 
-        Where the person went on at another terminal, what stands there holds.
+        If the person continued at another terminal, the words there count.
         """
         for form in self._widget.query("#answer").results(FormView):
             if form.payload != self.draft:

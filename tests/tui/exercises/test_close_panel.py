@@ -49,7 +49,7 @@ async def test_each_loose_end_says_what_it_lacks_and_one_key_mends_it(tmp_path: 
         await asked(pilot)
         await typed(pilot, "2031-04-15")
         await pilot.press("f10")
-        await until(pilot, lambda: "Nothing is loose" in shown(pilot))
+        await until(pilot, lambda: "No loose ends: everything" in shown(pilot))
     room.refresh()
     view = room.view(None)
     assert (view.get(Decision, "D1").status, view.get(Decision, "D1").owner) == ("decided", "cpo")
@@ -61,7 +61,7 @@ async def test_a_proposed_decision_can_be_left_for_later(tmp_path: Path) -> None
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Cards first" in shown(pilot))
         await pilot.press("l", "l")
-        await until(pilot, lambda: "Nothing is loose" in shown(pilot))
+        await until(pilot, lambda: "No loose ends: everything" in shown(pilot))
     room.refresh()
     assert room.view(None).get(Decision, "D1").status == "deferred"
 

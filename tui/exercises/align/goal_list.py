@@ -15,7 +15,7 @@ from textual.widgets import Static
 from tui.widgets.drawn_page import DOWN
 from tui.widgets.matrix import Matrix, MatrixColumn, MatrixRow
 
-SIDE_BY_SIDE = 70  # cells from which two lists stand beside each other
+SIDE_BY_SIDE = 70  # the width in cells from which two lists are side by side
 
 
 class Goals(Matrix):
@@ -36,7 +36,7 @@ class Goals(Matrix):
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """One leader's list: whose it is, and each goal with what stands beneath it."""
+    """One leader's list: whose it is, and each goal with its details below it."""
 
     whose: str
     goals: tuple[tuple[str, str], ...]

@@ -102,7 +102,7 @@ class AlignPanel(Panel):
     # --- what is shown ----------------------------------------------------------------------------------------------
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
-        """Yield the face of an open phase."""
+        """Yield the widgets of an open phase."""
         phase = phase_of(item)
         hint = phase.hint if phase else item.title
         yield line(hint, "lead") if item.phase in LARGE else title(hint)

@@ -34,7 +34,7 @@ CLOSE = 80  # an alignment that could be taken for agreement
 LEANS_FROM, LEANS_PERCENT = (
     3,
     80,
-)  # of so many goals with a horizon, more than this share on one of them is worth a word
+)  # with at least this many goals that have a horizon, a larger share on one of them gets a remark
 
 
 def upper(seats: Iterable[str]) -> str:
@@ -131,7 +131,7 @@ def _vote(ballots: Mapping[str, Ballot], seat: str, other: str) -> str:
 
 
 def _silent(ballot: Ballot | None) -> str:
-    """Return what is said of who gave no support: they passed, or no answer of theirs came."""
+    """Return the words for a leader without a vote: they passed, or gave no answer."""
     return "gave no answer" if ballot is None or ballot.missing else "passes"
 
 
@@ -173,7 +173,7 @@ def warning(found: AlignScores) -> str:
         return "You are closer than both of you thought: there was agreement that neither saw."
     low = found.support_floor is not None and found.support_floor <= 1
     if low and found.alignment is not None and found.alignment >= CLOSE:
-        return "You are close, and a goal has almost no support: closeness alone is no agreement."
+        return "Your votes are close, but a goal has almost no support: being close isn't agreement."
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Cruxes: which one of the other's is also one's own, and how to find out about a shared one."""
+"""Cruxes: share one of the other leader's, and agree on a test for a shared one."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ShareCruxes(Controller):
         return [crux for crux in view.all(Crux, argument=argument.id) if len(crux.by) > 1]
 
     def do_argue_mine(self) -> None:
-        """Ask which crux of the other is one's own too."""
+        """Ask which crux of the other leader is also yours."""
         view, _, argument = self._argument.parts
         markable = self._markable()
 

@@ -20,7 +20,7 @@ MUTED = "$foreground-muted"
 STRONG = "bold"
 LARGE = "bold $text-accent"
 WIDEST = 100  # cells; longer lines tire the eye
-BESIDE = 84  # cells from which two sides stand beside each other
+BESIDE = 84  # the width in cells from which two sides are side by side
 GAP = 3  # cells between two columns
 BLANK = Content("")
 
@@ -51,7 +51,7 @@ class Look:
         return self.view.find(Side, self.argument.id, seat)
 
     def name(self, seat: str) -> str:
-        """Return who sits on a seat."""
+        """Return who has a seat."""
         found = self.view.find(Participant, seat)
         return found.name if found else seat
 

@@ -122,7 +122,7 @@ def item_open(look: Look) -> bool:
 
 
 def owned_by(look: Look) -> list[str]:
-    """Return the owners whose view is shown: one's own to a leader, both to everyone else."""
+    """Return the owners whose view is shown: a leader sees their own, everyone else both."""
     return [look.eyes] if look.eyes in look.view.leaders else list(look.view.leaders)
 
 

@@ -54,7 +54,10 @@ PAGES = {
     "done": outcome,
 }
 TOLD = {"steelman": heard, "revise": beside_text}  # beside what is being written of the other's view
-STANDING = {"frame": accepting, "sign": signing}  # beneath the page: however far it is scrolled, one's word is seen
+STANDING = {
+    "frame": accepting,
+    "sign": signing,
+}  # below the page, so that what a leader has said is visible however far it is scrolled
 SILENCE = "Read it in good faith. Don't respond yet."
 HEARD = "The silence is over. Go on when both have read."
 
@@ -134,7 +137,7 @@ class ArguePanel(Panel):
             yield Leaf(partial(STANDING[phase], look), id="standing")
 
     def refresh_open(self, view: Session, item: Item) -> None:
-        """Draw the page anew where it looks different; the scroll stays."""
+        """Redraw the page if it looks different; the scroll position stays."""
         look, phase = self._look(view, item), str(item.phase)
         for pages, name in ((PAGES, "#leaf"), (STANDING, "#standing")):
             for leaf in self.query(name).results(Leaf):
@@ -183,7 +186,7 @@ class ArguePanel(Panel):
             yield from super().compose_private(view, item, form)
 
     def refresh_stage(self, view: Session, item: Item) -> None:
-        """Bring also up to date what stands beside the text that is being written: an answer may come meanwhile."""
+        """Also update the part next to the text being written, because an answer may arrive meanwhile."""
         super().refresh_stage(view, item)
         for leaf in self.query("#told").results(Leaf):
             leaf.show(partial(TOLD[str(item.phase)], self._look(view, item)))

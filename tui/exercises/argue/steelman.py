@@ -1,4 +1,4 @@
-"""The steelman of one's own view: void it where it mocks, sign it, or say what is missing."""
+"""The steelman of a leader's own view: void it if it mocks, sign it, or say what is missing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REFUSE = KeyCommand("argue-refuse", "x", "refuse", "Refuse to sign it, and say w
 
 
 class JudgeSteelman(Controller):
-    """The commands on what the other wrote of one's view."""
+    """The commands on what the other leader wrote about your view."""
 
     commands = (VOID, SIGN, ADDENDUM, REFUSE)
 

@@ -104,7 +104,7 @@ class ArgueWays(Controller):
         self._decide("experiment", review, Field("tripwire", "Stop if", "text", 1, 200, required=False))
 
     def do_argue_owner(self) -> None:
-        """Let who holds the decision rights take it."""
+        """Let the one with the right to decide do so."""
         seats = people(self.client.view())
         self._decide("owner", Field("owner", "Who decides", "choice", options=seats, seats=True))
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
-TOLD = "Nothing is loose: each has its owner, its date and its day to look again."
+TOLD = "No loose ends: everything has an owner, a date and a review date."
 SETTLING = (AGREE, DISSENT)  # a proposal gets no other option now
 
 
@@ -101,7 +101,7 @@ class ClosePanel(Panel):
         yield line(_next_words(view), "next")
 
     def refresh_open(self, view: Session, item: Item) -> None:
-        """Show what was mended, announced or signed."""
+        """Show what was corrected, announced or signed."""
         for page in self.query(ClosingPage):
             page.show(view)
         if item.phase == "sign":

@@ -173,7 +173,7 @@ class FollowUp(Controller):
     # --- of earlier sessions ----------------------------------------------------------------------------------------
 
     def _who_parked(self, row: Parked) -> tuple[str, ...]:
-        """Return who parked a topic, where they sit here: it stays theirs."""
+        """Return who parked a topic, if their seat is here: it stays theirs."""
         return (row.by,) if row.by in self.client.hands else ()
 
     def _keep_topic(self, left: LeftOpen) -> None:

@@ -1,4 +1,4 @@
-"""A text that several people write at once: what others add appears, and nothing moves under one's hands."""
+"""A text that several people write at once: what others add appears, and nothing moves while you type."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 TARGET_HINT = "G1.text, D1.owner, session.title"
 WORDS_HINT = "G1.text, G1.dissent.cpo, X1.common_ground.2"
-SHOWN_MOST = 400  # characters of what stands now, above the form
+SHOWN_MOST = 400  # characters of the current text, above the form
 RULINGS = "“Returned” carries a question, “experiment” what to try; the pair may withdraw it."
 ANSWERS = ("ruled", "returned", "experiment", "withdrawn")
 
@@ -134,7 +134,7 @@ class Amending(Refusing):
         self.screen.app.call_later(self._open, dialog)
 
     def do_minutes_redact(self) -> None:
-        """Ask what to take out for ever."""
+        """Ask what to remove permanently."""
         view = self.screen.client.view()
 
         def redact(answers: Answers) -> Command:
@@ -241,7 +241,7 @@ def _typed(value: object, told: str) -> str:
 
 
 def _after(column: Column) -> Field:
-    """Return the field for what a value should be; a day to come is read as one, and asked about where it is over."""
+    """Return the field for a new value; a date is read as a future one, and one in the past must be confirmed."""
     ask = "It should say"
     if column.name in COMING:
         return Field("after", ask, "date" if column.base == "date" else "time")

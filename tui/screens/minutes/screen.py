@@ -83,7 +83,7 @@ class MinutesScreen(ParleyScreen[None]):
     # --- showing ----------------------------------------------------------------------------------------------------
 
     async def _show(self) -> None:
-        """Lay the text out anew; where one reads stays in place."""
+        """Lay the text out again; the reading position stays."""
         view, pack = self.client.view(), self.pack
 
         def write() -> str:

@@ -57,7 +57,7 @@ class AcceptAgenda(Controller):
         rename(self.app, self.client)
 
     def do_agenda_mend(self) -> None:
-        """Ask whose name or title to mend."""
+        """Ask whose name or title to correct."""
         mend(self.app, self.client)
 
     def do_agenda_person(self) -> None:

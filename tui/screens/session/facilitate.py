@@ -36,7 +36,7 @@ class Facilitate(ScreenController):
 
     @property
     def desk_wanted(self) -> bool:
-        """Whether the desk stands in the place of the exercise."""
+        """Whether the facilitator view is shown instead of the exercise."""
         if not self._leads or self.client.view().active is None:
             return False
         return self.client.situation.form is not None if self._wanted is None else self._wanted
@@ -105,7 +105,7 @@ class Facilitate(ScreenController):
     # --- the desk ---------------------------------------------------------------------------------------------------
 
     async def do_desk(self) -> None:
-        """Turn between desk and exercise; the choice holds until it is made anew."""
+        """Switch between the facilitator view and the exercise; the choice lasts until the next one."""
         self._wanted = not self.desk_wanted
         await self.screen.show()
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class FacilitatorView(Vertical):
-    """The desk in the place of rail and exercise; its keys are those of the session screen."""
+    """The facilitator view, shown instead of rail and exercise; its keys are those of the session screen."""
 
     keys = ("next", "hold", "extend", "replan", "reveal", "park-item", "nudge", "give-hand", "attend", "desk")
-    """What runs a session, in the order in which it stands there."""
+    """The keys that run a session, in the order shown."""
     controllers: tuple[Part, ...] = ()
     """What does commands of its own: nothing."""
     can_focus = True
@@ -103,7 +103,7 @@ def attending(client: SessionClient) -> list[Attending]:
         if person.role == "facilitator":
             word = "runs it"
         elif person.role == "observer":
-            word = "looks on"
+            word = "watching"
         elif word in ("here", presence, "offline"):
             word = ""
         found.append(Attending(seat.upper(), person.name, presence, word))

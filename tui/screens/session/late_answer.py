@@ -36,7 +36,7 @@ class LateAnswer(ScreenController):
         return None if offers(self.view) or self.client.left_over else "No answer is late here."
 
     async def do_late(self) -> None:
-        """Answer an offer, take one's own back, or offer what was left unsealed."""
+        """Answer an offer, take your own back, or offer a draft that wasn't sealed."""
         waiting = offers(self.client.view())
         if waiting:
             self._answer(waiting[0])

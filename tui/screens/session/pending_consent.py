@@ -49,7 +49,7 @@ class PendingConsent:
                 self.screen.say(self._noted() if seat in mine else asks)
 
     def _noted(self) -> str:
-        """Say what one's own word waits for, and what helps where the other leader is not here."""
+        """Say what a leader's request is waiting for, and what helps if the other leader isn't here."""
         gone = [seat.upper() for seat in missing(self.client) if seat in self.client.view().leaders]
         if not gone:
             return NOTED

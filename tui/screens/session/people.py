@@ -32,7 +32,7 @@ def rename(app: App[Any], client: SessionClient) -> None:
 
 
 def mend(app: App[Any], client: SessionClient) -> None:
-    """Ask whose name or title to mend, then how they are called."""
+    """Ask whose name or title to correct, then for the correct one."""
     people = client.view().all(Participant)
 
     def chosen(seat: str | None) -> None:

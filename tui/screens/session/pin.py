@@ -1,4 +1,4 @@
-"""The dialogs of a PIN: to set, change or clear one's own, and to take a forgotten one off."""
+"""The dialogs of a PIN: to set, change or clear your own, and to remove a forgotten one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that was written down, in the place of the exercise: to change it or take it out, whatever is under way."""
+"""Everything recorded, shown instead of the exercise, to change or delete it at any time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What whoever runs the session does by one key: go on, extend, hold, reveal, park, plan anew."""
+"""The keys of whoever runs the session: continue, extend, pause, reveal, park, redistribute the time."""
 
 from __future__ import annotations
 
@@ -204,7 +204,10 @@ class RunSession(ScreenController):
             return
         later = {each.title: each.id for each in givers(self.view, at)}
         if not later:
-            raise Refused(f"Nothing is free, and no later item has {-(-lacks // 60)} min to give; plan anew or go on.")
+            raise Refused(
+                f"Nothing is free, and no later item has {-(-lacks // 60)} min to give. "
+                "Redistribute the time or continue."
+            )
 
         seen = self.screen.place
         whole = extension_s(self.view.get(Clock))

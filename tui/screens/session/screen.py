@@ -74,7 +74,7 @@ ANYTHING = Requires(when=(running,))
 
 
 class SessionScreen(ParleyScreen[None]):
-    """A session as one terminal has it: for a seat, for both at the hot seat, or to look on."""
+    """A session as one terminal has it: for a seat, for both at the hot seat, or to watch."""
 
     CSS_PATH: ClassVar[Any] = "session.tcss"
 
@@ -105,7 +105,7 @@ class SessionScreen(ParleyScreen[None]):
             *self._always,
         )
         self._middle: Middle | None = None
-        self._instead: type[Instead] | None = None  # what was asked for in the place of the exercise
+        self._instead: type[Instead] | None = None  # what is shown instead of the exercise
         self._instead_of: str | None = None  # and by whose eyes
         self._row: str | None = None  # where the cursor of the exercise was before
         self._warned: tuple[Any, ...] = ()
@@ -171,7 +171,7 @@ class SessionScreen(ParleyScreen[None]):
 
     @property
     def covered(self) -> bool:
-        """Whether something stands in the place of the exercise."""
+        """Whether something is shown instead of the exercise."""
         return isinstance(self._middle, Instead)
 
     @property
@@ -197,7 +197,7 @@ class SessionScreen(ParleyScreen[None]):
         view = self.client.view()
         item = view.active
         title = self.query_one("#title", Static)
-        if title.content != (says := Content(view.header.title)):  # it would lay the whole screen out anew
+        if title.content != (says := Content(view.header.title)):  # it would lay the whole screen out again
             title.update(says)
         self._notice(view)
         here, self._here = self._here, (item.id if item else "", *where(view, item))
@@ -215,7 +215,7 @@ class SessionScreen(ParleyScreen[None]):
         self._capturing.settle()
 
     def _notice(self, view: Session) -> None:
-        """Where somebody else, or time, changed what keys do here, give what is being typed to nobody."""
+        """If somebody else, or time, changed what keys do here, ignore what is being typed."""
         known, self._noticed = self._noticed, whereabouts(view)
         wrote, self._wrote = self._wrote, self.client.writes
         voted, self._voting = self._voting, self.client.situation.voting
@@ -229,7 +229,7 @@ class SessionScreen(ParleyScreen[None]):
 
     async def _show_middle(self, view: Session, item: Item | None) -> None:
         closed = view.header.status in CLOSED
-        if closed:  # what the session came to stands in the place of its last item
+        if closed:  # the result of the session is shown instead of its last item
             item = next(reversed(view.agenda), None)
         kind = ending_kind() if closed else item.kind if item else ""
         wanted: type[Middle] = panel_for(kind)
@@ -261,7 +261,7 @@ class SessionScreen(ParleyScreen[None]):
             middle.show(view, self)
         elif item is not None:
             await middle.show(view, item)
-            if self._row is not None:  # something stood in the place of the exercise
+            if self._row is not None:  # something was shown instead of the exercise
                 for rows in middle.query(Matrix):
                     rows.come_back(self._row)
                 self._row = None

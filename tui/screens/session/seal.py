@@ -51,7 +51,7 @@ class SealAnswer(ScreenController):
         return Consent("take back what you sealed and go on writing", self.screen.place)
 
     async def do_take_back(self) -> None:
-        """Take one's seal back; at the hot seat ask whose."""
+        """Take a sealed answer back; at the hot seat ask whose."""
         sealed = self._sealed()
         if len(sealed) == 1 and not self.client.hot:
             await self.client.do(self._unseal(sealed[0]), sealed[0])

@@ -28,7 +28,7 @@ class TakeOver(PickDialog):
 
 
 class WriterTerminal(ScreenController):
-    """Who writes for the seat, for one session screen."""
+    """Which terminal edits for the seat, for one session screen."""
 
     commands: tuple[KeyCommand, ...] = EDITOR
 
