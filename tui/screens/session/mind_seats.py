@@ -53,7 +53,7 @@ class MindSeats(ScreenController):
 
     @property
     def declared_absent(self) -> bool:
-        """Whether the one who sits here was declared absent."""
+        """Whether the person on this seat was marked absent."""
         hands = self.client.hands
         return bool(hands) and not self.client.hot and self.view.get(Participant, hands[0]).absent
 
