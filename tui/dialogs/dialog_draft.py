@@ -119,23 +119,25 @@ class DialogDraftKeeper(Pad):
 
     def __init__(self, client: SessionClient, name: str, about: str = "", seat: str | None = None) -> None:
         super().__init__(name, about)
-        self._desk = client
+        self._client = client
         who = seat or next(iter(client.hands), None)
         self._key = jotting_key(client.view(), name, about, who, client.hot and client.eyes is None) if who else None
 
     @property
     def _found(self) -> DialogDraft | None:
-        return self._desk.jottings.get(self._key) if self._key else self._desk.onlooking.get((self.name, self.about))
+        if self._key:
+            return self._client.jottings.get(self._key)
+        return self._client.onlooking.get((self.name, self.about))
 
     async def _put(self, jotting: DialogDraft | None) -> None:
         if self._key:
-            await self._desk.jot(self._key, jotting)
+            await self._client.jot(self._key, jotting)
         else:
-            keep_in(self._desk.onlooking, (self.name, self.about), jotting)
+            keep_in(self._client.onlooking, (self.name, self.about), jotting)
 
     def spending(self) -> AbstractContextManager[None]:
         """Return a context in which the command that is done forgets it, in the same transaction."""
-        return self._desk.spending(self._key)
+        return self._client.spending(self._key)
 
 
 class Scratch(Pad):

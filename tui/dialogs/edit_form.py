@@ -32,7 +32,7 @@ class EditModal(FormModal):
 
     def __init__(self, dialog: Dialog, client: SessionClient, draft: DialogDraftKeeper) -> None:
         super().__init__(dialog, client, draft)
-        self._desk = client
+        self._session = client
         self._newer = dict(draft.newer)
 
     @on(events.Mount)
@@ -41,12 +41,12 @@ class EditModal(FormModal):
         if self._newer:
             self._show_newer()
             self.say(MEANWHILE)
-        await self._desk.edit(self.dialog.edits)
+        await self._session.edit(self.dialog.edits)
 
     @on(events.Unmount)
     async def _leave(self) -> None:
         """Let the others see that it is not edited any more."""
-        await self._desk.edit(None)
+        await self._session.edit(None)
 
     async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:
         try:

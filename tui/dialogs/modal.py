@@ -75,6 +75,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         self._asked: tuple[Hashable, float] = (None, -inf)  # what the last press asked for, and when
         self._began: dict[str, Any] = dict(dialog.begins.get(IT, {}) if dialog.began is None else dialog.began)
         self._before: Session | None = None  # as the session was when the key was pressed
+        self._commanded = False  # the command is done, and only what follows on it is left
         self._agreed: Hashable = None  # what exactly was agreed to by a second press
         self._failed = False  # what is typed is not on disk, for the file did not take it
         self._over = False  # what is typed is being kept or was left: nothing more is to be written of it
@@ -179,25 +180,38 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         await self.do(payload)
 
     async def do(self, payload: Payload) -> None:
-        """Do what it is for, and go."""
-        self._before = self.client.view() if self.client else None
-        await self._attempt(payload, self._command, self.dialog.follow)
+        """Do what it is for, and go; where some of it was done before another part was refused, only the rest."""
+        if not self._commanded:
+            self._before = self.client.view() if self.client else None
+        await self._go_on(payload)
 
-    async def _attempt(self, payload: Payload, *steps: Callable[[Answers], Awaitable[str]]) -> None:
-        """Do one step after the other, and go; where one is refused, stay with what was typed and say why."""
-        says, self._over = self.dialog.says, True
-        for number, step in enumerate(steps, 1):
-            try:
-                says = await self._take(step, payload)
-            except Locked as locked:
-                await self._stay()
-                self._ask_pin(locked, partial(self._attempt, payload, *steps[number:]))
-                return
-            except ParleyError as error:
-                await self._stay()
-                refused = isinstance(error, Refused)
-                self.say(str(error) if refused else f"Not kept yet: {error} What you typed stays here.")
-                return
+    async def _go_on(self, payload: Payload) -> None:
+        """Do what is left to be done, and go; where it is refused, stay with what was typed and say why."""
+        self._over = True
+        try:
+            if not self._commanded:
+                await self._take(self._command, payload)
+                self._commanded = True
+            await self._close(await self._take(self.dialog.follow, payload))
+        except Locked as locked:
+            await self._stay()
+            self._ask_pin(locked, partial(self._unlocked, payload))
+        except ParleyError as error:
+            await self._stay()
+            refused = isinstance(error, Refused)
+            self.say(str(error) if refused else f"Not kept yet: {error} What you typed stays here.")
+
+    async def _unlocked(self, payload: Payload) -> None:
+        """Go on once the screen of the session asked for a PIN, and did what was refused for want of it."""
+        if self._commanded:
+            await self._close(self.dialog.says)
+        else:
+            self._commanded = True
+            await self._go_on(payload)
+
+    async def _close(self, says: str) -> None:
+        """Go, and let the screen beneath say something."""
+        self._over = True
         await self._forget()
         beneath = self._beneath
         self.dismiss(True)
@@ -218,7 +232,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def _command(self, answers: Answers) -> str:
         await self.dialog.do(self.client, answers)
-        return self.dialog.says
+        return ""
 
     async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:
         """Take a step; return what to say. Raises Refused, with the question where a second press is asked for."""

@@ -106,6 +106,26 @@ async def test_what_is_refused_keeps_its_words_and_says_why(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+async def test_what_was_done_before_the_rest_was_refused_is_not_done_again(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    refusals = ["Not today."]
+
+    def follow(answers: Answers) -> str:
+        if refusals:
+            raise Refused(refusals.pop())
+        return f"{len(answers.before.all(Parked))} before."
+
+    async with parley(path, opened(path, "talk"), seat="cpo", mode="local").run_test() as pilot:
+        modal = await begun(pilot, dialog(then=follow))
+        await pilot.press("f10")
+        await until(pilot, lambda: message(pilot) == "Not today.")
+        assert pilot.app.screen is modal and parked(pilot) == [(WORDS, "cpo")]
+        await pilot.press("f10")
+        await until(pilot, lambda: screen_of(pilot).on_top and message(pilot) == "0 before.")
+        assert parked(pilot) == [(WORDS, "cpo")]
+
+
+@pytest.mark.slow
 async def test_where_there_is_nothing_to_change_it_only_goes(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
