@@ -47,9 +47,9 @@ class RecordRows:
 
     # --- under the cursor -------------------------------------------------------------------------------------------
 
-    def unmet(self, command: type[Command]) -> str | None:
-        """Return why a command can't be done with the row under the cursor, whichever it is."""
-        return self.client.unmet(command) or (None if self.cursor else NO_RECORD)
+    def unmet(self, command: type[Command], *seats: str) -> str | None:
+        """Return why none of `seats` can do a command with the row under the cursor, whichever it is."""
+        return self.client.unmet(command, *seats) or (None if self.cursor else NO_RECORD)
 
     @property
     def cursor(self) -> str:

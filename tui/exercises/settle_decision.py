@@ -47,7 +47,8 @@ class SettleDecision(Controller):
 
     def refusal(self, command: str) -> str | None:
         """Return why a command can't be done with the decision under the cursor."""
-        if why := self.client.unmet(self._needs) or self.rows.unmet(DOES[command]):
+        leaders = self.client.leaders if command == DISSENT.id else ()  # a facilitator here may agree, not object
+        if why := self.client.unmet(self._needs) or self.rows.unmet(DOES[command], *leaders):
             return why
         row = self.rows.record
         if not isinstance(row, Decision):
@@ -58,7 +59,7 @@ class SettleDecision(Controller):
                 return None if self._agreeing(row) else waits
             case OPTION.id:
                 return None if row.status == "proposed" else self._settled(row)
-        return self.unmet(Object) or (None if row.status in ("proposed", "decided") else self._settled(row))
+        return None if row.status in ("proposed", "decided") else self._settled(row)
 
     def _settled(self, decision: Decision) -> str:
         return f"{decision.id} is {decision.status}."
