@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sessions.model import ROWS, TABLES, Row
+from sessions.errors import Trouble
+from sessions.model import ROWS, TABLES, Answered, Question, Row
 from sessions.model.columns import columns
+from sessions.session import Session
 from sessions.store import migrations, open_store
 from sessions.store.connection import OLDEST, connect
 from sessions.store.sqlite_store import SqliteStore
@@ -135,6 +137,34 @@ def test_a_draft_of_an_older_file_is_kept_and_knows_no_place(tmp_path: Path, mon
         writer.set_place(ID, key, "G1/why@0,5")
     assert store.draft_place(ID, key) == "G1/why@0,5"
     store.close()
+
+
+def test_the_questions_of_an_older_file_are_kept_in_order_with_their_answers_and_any_type_is_taken_from_then_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, number = tmp_path / "old.db", next(n for n, each in enumerate(scripts()) if "question_before" in each)
+    with monkeypatch.context() as then:
+        then.setattr(migrations, "_FILES", migrations._FILES[:number])
+        then.setattr(migrations, "LATEST", number)
+        store = open_store(path)
+        session = blank()
+        for n, kind in ((2, "scale"), (1, "yesno")):
+            session.put(Question(id=f"Q{n}", item="I1", key_=f"q{n}", ask="How sure?", kind=kind))
+            session.put(Answered(question=f"Q{n}", by="cpo", value=1, seal="sha256:" + "0" * 64))
+        keep(store, session)
+        with pytest.raises(Trouble):
+            keep(store, _with_light(session.copy()))
+        store.close()
+    store = open_store(path)
+    assert same(store.load(ID), session) and store.verify(ID) == [] and store.doctor().whole
+    keep(store, _with_light(session))
+    assert [each.kind for each in store.load(ID).all(Question)] == ["scale", "yesno", "light"]
+    store.close()
+
+
+def _with_light(session: Session) -> Session:
+    session.put(Question(id="Q3", item="I1", key_="q3", ask="Which light?", kind="light"))
+    return session
 
 
 def _version(path: Path) -> int:
