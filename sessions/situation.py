@@ -4,8 +4,9 @@ A requirement is a check over a `Situation`: it returns the sentence that says w
 rules that depend on what a command names (this goal, that record) stay in its `apply`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from sessions.model.core import CLOSED, Role, SessionStatus
 from sessions.text import listed
@@ -13,7 +14,6 @@ from sessions.text import listed
 OBSERVERS = "Observers can't make changes."
 MOVED_ON = "The session has moved on meanwhile; nothing was done."
 SIGNING = "The minutes are ready to be signed. Go back to the loose ends to change them."
-ONLY_IN = "You can only do this in"
 CLOSED_NOW = "The session is closed; its minutes can still be amended."
 OPEN = ("draft", "ready", "running", "paused", "closing")
 BEFORE = ("draft", "ready")
@@ -169,6 +169,36 @@ def all_sealed(now: Situation) -> str | None:
     return f"Not sealed yet: {listed([seat.upper() for seat in now.waiting_for])}." if now.waiting_for else None
 
 
+class Elsewhere(str):
+    """The sentence that something can only be done in other phases, of which it knows the names."""
+
+    kind: str
+    phases: tuple[str, ...]
+
+    def __new__(cls, kind: str, phases: tuple[str, ...]) -> Self:
+        """Return the sentence; no phases are all of the kind."""
+        named = f" · {listed(list(phases), 'or')}" if phases else ""
+        sentence = super().__new__(cls, f"You can only do this in {kind}{named}.")
+        sentence.kind, sentence.phases = kind, phases
+        return sentence
+
+
+def nearest(whys: Iterable[str]) -> str | None:
+    """Return why none of several commands can be done that share a key, or None if nothing is to be said.
+
+    What one of them lacks here comes first; if all are for other phases, the sentence names all of these.
+    """
+    found = list(filter(None, whys))
+    away = [why for why in found if isinstance(why, Elsewhere)]
+    if len(away) < len(found):
+        return next(why for why in found if not isinstance(why, Elsewhere))
+    if not away:
+        return None
+    whole = any(not each.phases for each in away)
+    phases = () if whole else tuple(dict.fromkeys(phase for each in away for phase in each.phases))
+    return Elsewhere(away[0].kind, phases)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requires:
     """What a command needs: by whom, in which phases of which kind of item, and what else must be so.
@@ -202,5 +232,4 @@ class Requires:
             return why
         if now.kind == self.kind and (not self.phases or now.phase in self.phases):
             return None
-        phases = f" · {listed(list(self.phases), 'or')}" if self.phases else ""
-        return f"{ONLY_IN} {self.kind}{phases}."
+        return Elsewhere(self.kind, self.phases)

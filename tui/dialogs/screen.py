@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from sessions.errors import Locked, ParleyError
-from sessions.situation import ONLY_IN
+from sessions.situation import nearest
 from sessions.text import closed
 from tui.client.messages import Said, Unsaid
 from tui.commands.command import Consent, KeyCommand, bindings, shown
@@ -132,9 +132,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         does = f"{shown(key)} does nothing here now."
         if len(labels) == 1:
             does = f"{shown(key)} is for “{labels.pop()}”, which can't be done here now."
-        whys = filter(None, (self.why_not(*each) for each in could))
-        # Several commands can share a key; one that is for elsewhere has the least to say.
-        return min(whys, key=lambda why: why.startswith(ONLY_IN), default=does)
+        return nearest(self.why_not(*each) for each in could) or does
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
         """Return the sentence that says why a command cannot be done now, or an empty text where any does."""

@@ -15,7 +15,7 @@ from sessions.rules.agenda import Pause
 from sessions.rules.handover import TakeControl
 from sessions.rules.moves import Advance
 from sessions.rules.requirements import situation_of
-from sessions.situation import OBSERVERS
+from sessions.situation import OBSERVERS, nearest
 from tests.tui.scenes import answered, closing, talking
 from tests.tui.stage import message, opened, parley, room_of, screen_of, until
 from tui.dialogs.screen import QUIET, ParleyScreen
@@ -154,3 +154,13 @@ async def test_whoever_does_not_run_the_session_is_told_who_can_hand_it_over(tmp
         await pilot.pause()
         said = silent(pilot)
     assert said["H"] == "Only whoever runs the session can hand it over."
+
+
+async def test_a_key_that_several_phases_share_names_all_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "align"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).private)
+        await pilot.pause()
+        found = [pair for pair in screen_of(pilot).offered() if "w" in pair[0].acting(False, {})]
+        said = nearest(screen_of(pilot).why_not(*pair) for pair in found)
+    assert said == "You can only do this in align · merge, discuss or revise."
