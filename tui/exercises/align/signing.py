@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sessions.exercises.align.outcomes import Confirm, SignGoals
 from sessions.exercises.align.state import goal_hash, goals_of, signers
-from sessions.rules.phases import place_of
 from sessions.rules.seats import seated_leaders
 from tui.client.status import moment
 from tui.commands.command import Consent, KeyCommand
@@ -55,12 +54,14 @@ class GoalSignatures(Controller):
             return None
         view, item = self.client.view(), self._goals.item
         what = "this list of goals" if item.phase == "merge" else "what becomes of each goal"
-        return Consent(f"confirm {what}", (place_of(view), goal_hash(view, item), repr(goals_of(view, item))))
+        return Consent(
+            f"confirm {what}", (self.client.situation.place, goal_hash(view, item), repr(goals_of(view, item)))
+        )
 
     async def do_goal_confirm(self) -> None:
         """Confirm the list, or the outcomes."""
         view = self.client.view()
-        command = Confirm(seen=place_of(view)).as_read(view, self.client.leaders[0])
+        command = Confirm(seen=self.client.situation.place).as_read(view, self.client.leaders[0])
         await self.whose("Who confirms it?", lambda seats: self.client.do(command, *seats), self._unready())
 
     def asks_goal_sign(self) -> Consent | None:
@@ -68,7 +69,7 @@ class GoalSignatures(Controller):
         if self.client.hot:
             return None
         view, item = self.client.view(), self._goals.item
-        of = place_of(view), goal_hash(view, item)
+        of = self.client.situation.place, goal_hash(view, item)
         return Consent("sign these words of the agreed goals", of, self._last_to_sign(self._unsigned()[0]))
 
     def _last_to_sign(self, seat: str) -> str:

@@ -7,7 +7,6 @@ from sessions.exercises.argue.hearing import SignSteelman, VoidSteelman
 from sessions.exercises.argue.sides import SIGNED, revise_rounds
 from sessions.model import Side
 from sessions.rules.forms import Field
-from sessions.rules.phases import place_of
 from tui.commands.command import Consent, KeyCommand
 from tui.dialogs.dialog import Dialog
 from tui.exercises.argue.pages import signable
@@ -52,7 +51,7 @@ class JudgeSteelman(Controller):
     async def do_argue_void(self) -> None:
         """Ask whether to void it: nobody can take that back."""
         view = self._argument.parts[0]
-        seen = place_of(view)
+        seen = self.client.situation.place
 
         def pose(seats: tuple[str, ...]) -> None:
             writer = view.other(seats[0]).upper()

@@ -14,7 +14,7 @@ from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import LEAD
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import Choice, PickDialog
-from tui.screens.session.controller import PRIVATE, ScreenController
+from tui.screens.session.controller import NO_ITEM, PRIVATE, ScreenController
 from tui.screens.session.pending_consent import WITHOUT
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Facilitate(ScreenController):
             return PRIVATE
         match command:
             case "desk":
-                return None if self._leads and self.view.active else "Only a facilitator has a desk."
+                return (None if self.view.active else NO_ITEM) if self._leads else "Only a facilitator has a desk."
             case "nudge":
                 return self._nobody()
         if self._takes_control or self._heirs():
