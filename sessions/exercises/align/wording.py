@@ -17,7 +17,7 @@ from sessions.rules.scores import SUPPORT_MAX
 from sessions.rules.seats import author, person
 from sessions.rules.votes import ballots_of
 from sessions.session import Session
-from sessions.situation import Check, Requires, leader, must
+from sessions.situation import Requires, Situation, leader, must
 from sessions.text import clean, listed, one_line
 
 FREE = ("text", "measure", "due", "horizon", "persona", "why", "owner")
@@ -38,10 +38,14 @@ UNVOTED = must(
     lambda now: "reveal" not in now.ahead, "These words were voted on; go on, and change them when you revise."
 )
 """For where the item only went back, past a ballot on its words."""
-UNVOTED_IN_MERGE: Check = lambda now: UNVOTED(now) if now.phase == "merge" else None  # noqa: E731
 MERGING = Requires(by=leader, kind="align", phases=("merge",), when=(UNVOTED,))
 OWNING = Requires(by=leader, kind="align", phases=("merge", "discuss", "revise", "resolve"))
 REVISING = Requires(by=leader, kind="align", phases=("revise",), when=(UNVOTED,))
+
+
+def unvoted_in_merge(now: Situation) -> str | None:
+    """The list is not one that the item only went back to, past a ballot on it."""
+    return UNVOTED(now) if now.phase == "merge" else None
 
 
 def goal_words(goal: Goal) -> dict[str, Any] | None:
@@ -251,7 +255,7 @@ class MarkDrop(Consenting):
     """A leader marks a goal as one to drop, or takes the mark back. It goes once both marked it, never before."""
 
     requires: ClassVar[Requires] = Requires(
-        by=leader, kind="align", phases=("merge", "discuss", "resolve"), when=(UNVOTED_IN_MERGE,)
+        by=leader, kind="align", phases=("merge", "discuss", "resolve"), when=(unvoted_in_merge,)
     )
     goal: str
 
