@@ -13,7 +13,6 @@ from tui.exercises.panel import Panel
 if TYPE_CHECKING:
     pass
 
-RUNNING = ("running", "closing")
 GROUP = "Shared goals"
 SPOKEN = ("discuss", "revise", "resolve")
 CHOOSE = "Put the cursor on a goal."
