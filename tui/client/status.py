@@ -9,7 +9,8 @@ from sessions.command import Context
 from sessions.model import Item, Participant
 from sessions.rules.phases import KINDS, kind_of, phase_of, round_of
 from sessions.rules.seats import stands_aside
-from sessions.text import listed
+from sessions.situation import Elsewhere
+from sessions.text import closed, listed
 from tui.client.news_item import quoted
 
 if TYPE_CHECKING:
@@ -142,6 +143,14 @@ def where(view: Session, item: Item | None) -> tuple[str, ...]:
     if view.header.status == "paused":
         parts.append("paused")
     return tuple(parts)
+
+
+def in_words(why: Elsewhere) -> str:
+    """Return the sentence that something is for other phases, by the names that these have on screen."""
+    kind = KINDS[why.kind]
+    titles = dict.fromkeys(phase.title.lower() for phase in kind.phases if phase.key in why.phases)
+    named = f" · {listed(list(titles), 'or')}" if titles else ""
+    return closed(f"You can only do this in {kind.title}{named}")
 
 
 def moment(client: SessionClient, seat: str) -> Context:

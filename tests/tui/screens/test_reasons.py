@@ -15,7 +15,7 @@ from sessions.rules.agenda import Pause
 from sessions.rules.handover import TakeControl
 from sessions.rules.moves import Advance
 from sessions.rules.requirements import situation_of
-from sessions.situation import OBSERVERS, nearest
+from sessions.situation import CLOSED_NOW, OBSERVERS
 from tests.tui.scenes import answered, closing, talking
 from tests.tui.stage import message, opened, parley, room_of, screen_of, until
 from tui.dialogs.screen import QUIET, ParleyScreen
@@ -156,11 +156,36 @@ async def test_whoever_does_not_run_the_session_is_told_who_can_hand_it_over(tmp
     assert said["H"] == "Only whoever runs the session can hand it over."
 
 
-async def test_a_key_that_several_phases_share_names_all_of_them(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "key", "named"),
+    [("align", "w", "Align · merge, discuss or revise"), ("ask", "1", "Ask · side by side")],
+)
+async def test_a_key_for_other_phases_names_all_of_them_as_the_screen_does(
+    tmp_path: Path, kind: str, key: str, named: str
+) -> None:
     path = tmp_path / "p.db"
-    async with parley(path, opened(path, "align"), seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: screen_of(pilot).private)
+    async with parley(path, opened(path, kind)).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: any(isinstance(each, SessionScreen) for each in pilot.app.screen_stack))
+        await until(pilot, lambda: screen_of(pilot).panel is not None and not screen_of(pilot).on_top)
+        await pilot.press("escape")  # the curtain
+        await until(pilot, lambda: screen_of(pilot).on_top)
         await pilot.pause()
-        found = [pair for pair in screen_of(pilot).offered() if "w" in pair[0].acting(False, {})]
-        said = nearest(screen_of(pilot).why_not(*pair) for pair in found)
-    assert said == "You can only do this in align · merge, discuss or revise."
+        assert silent(pilot)[key] == f"You can only do this in {named}."
+
+
+async def test_who_has_a_keyboard_of_their_own_is_told_whose_keys_the_digits_are(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = closing(path, "sign")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await pilot.pause()
+        assert silent(pilot)["2"] == "This is for two at one keyboard; here each leader signs alone."
+
+
+async def test_after_the_close_the_key_of_the_records_says_what_can_still_be_done(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    room = closing(path, "closed")
+    async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await pilot.pause()
+        assert silent(pilot)["W"] == CLOSED_NOW

@@ -34,7 +34,8 @@ class GiveSignature(Controller):
     def refusal(self, command: str) -> str | None:
         """Return why this terminal signs nothing by a command."""
         if (command == OWN) == self.client.hot:
-            return ""  # at the hot seat each leader has a key of their own
+            # at the hot seat each leader has a key of their own
+            return "" if self.client.hot else "This is for two at one keyboard; here each leader signs alone."
         if why := self.unmet(SignMinutes):
             return why
         view = self.client.view()

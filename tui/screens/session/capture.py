@@ -46,8 +46,9 @@ class Capturing(ScreenController):
     def refusal(self, command: str) -> str | None:
         """Return why nothing can be written down now, or taken back."""
         if command == RECORDS.id:
-            there = None if _written(self.view) else "Nothing is written down yet."
-            return self.covered or there or (None if self.view.active else NO_ITEM)
+            if not self.view.active:
+                return started(self.client.situation) or NO_ITEM
+            return self.covered or (None if _written(self.view) else "Nothing is written down yet.")
         if why := self.client.unmet(RemoveRecord) or started(self.client.situation):
             return why
         if self.screen.agenda_shown:

@@ -16,10 +16,10 @@ from sessions.model import Clock, Item
 from sessions.model.core import CLOSED
 from sessions.rules.clock import warning
 from sessions.rules.phases import ending_kind
-from sessions.situation import PhasePlace, Requires, running
+from sessions.situation import Elsewhere, PhasePlace, Requires, running
 from tui.client.messages import FileGone, FileMoved, NewsHeard, Nudged, PresenceMoved, ReadMinutes, SessionMoved
 from tui.client.session_client import SessionClient
-from tui.client.status import standings, where
+from tui.client.status import in_words, standings, where
 from tui.client.worker import whereabouts
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import RUN
@@ -414,6 +414,10 @@ class SessionScreen(ParleyScreen[None]):
     def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
         """Ask for the PIN of a seat, and do what was refused for want of it; `done` comes after."""
         self._turns.ask_pin(locked, done)
+
+    def _why_unused(self, key: str) -> str:
+        why = super()._why_unused(key)
+        return in_words(why) if isinstance(why, Elsewhere) else why
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
         """Return why a command cannot be done as the session stands."""
