@@ -11,9 +11,10 @@ from textual.pilot import Pilot
 
 from sessions.exercises.argue.hearing import AskOther
 from sessions.model import Argument, Crux, Decision, Escalation, Side
+from sessions.situation import OBSERVERS
 from tests.sessions.argued import SYNTHESIS
 from tests.tui.exercises.arguing import Table, fill_in, flat, phase
-from tests.tui.stage import screen_of, shown, typed, until
+from tests.tui.stage import message, screen_of, shown, typed, until
 from tui.dialogs.curtain import Curtain
 from tui.dialogs.modal import FormModal
 from tui.dialogs.pick import PickDialog
@@ -275,3 +276,16 @@ async def test_in_a_private_sheet_the_key_that_answers_the_other_is_one_that_is_
     async with table.app("cto").run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "CPO waits for your answer" in shown(pilot))
         assert shown(pilot).count("ctrl+r answer") == 2 and "w answer" not in shown(pilot)
+
+
+@pytest.mark.parametrize(
+    ("seat", "key", "says"),
+    [("cpo", "1", "No crux is shared yet, so there is nothing to test."), ("guest", "4", OBSERVERS)],
+)
+async def test_a_way_on_that_is_closed_says_what_is_missing(tmp_path: Path, seat: str, key: str, says: str) -> None:
+    table = Table(tmp_path).to("done")
+    async with table.app(seat).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).panel is not None and phase(pilot) == "done")
+        await pilot.pause()
+        await pilot.press(key)
+        await until(pilot, lambda: message(pilot) == says)

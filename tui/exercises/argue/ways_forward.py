@@ -46,19 +46,24 @@ class ArgueWays(Controller):
             return None if self._agreeing() else "No decision waits for you to agree."
         if self._argument.parts[2].synthesis is None:
             return "Write the joint text first."
-        return None if self._offer(command.removeprefix("argue-")) else "This way is not open now."
+        return self._closed(command.removeprefix("argue-"))
+
+    def _closed(self, key: str) -> str | None:
+        """Return why a way can't be taken now."""
+        view, _, argument = self._argument.parts
+        if why := self.client.unmet(RecordDecision):
+            return why
+        if key == "commit":
+            return self.unmet(Object)
+        if key == "escalate" and view.all(Escalation, argument=argument.id, status="open"):
+            return "It is escalated already, and waits for an answer."
+        known = any(each.key == key for each in offers(view, argument))
+        return None if known else "No crux is shared yet, so there is nothing to test."
 
     def _offer(self, key: str) -> GapWay | None:
         """Return the offer with this key where it can be taken now."""
         view, _, argument = self._argument.parts
-        if self.client.unmet(RecordDecision):
-            return None
-        found = next((each for each in offers(view, argument) if each.key == key), None)
-        if found is None or (key == "commit" and not self.client.leaders):
-            return None
-        if key == "escalate" and view.all(Escalation, argument=argument.id, status="open"):
-            return None
-        return found
+        return None if self._closed(key) else next((each for each in offers(view, argument) if each.key == key), None)
 
     # --- agreeing ---------------------------------------------------------------------------------------------------
 
