@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from tui.commands.command import KeyCommand, shown
 
 ANYWHERE = (
-    KeyCommand("help", "question_mark", "help", "Show every key that works right now.", "Anywhere", 90, typing="f1"),
+    KeyCommand("help", "question_mark", "help", "Show every key of this screen.", "Anywhere", 90, typing="f1"),
     KeyCommand(
         "palette",
         "colon",

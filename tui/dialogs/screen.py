@@ -233,7 +233,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     # --- what every screen can do -----------------------------------------------------------------------------------
 
     def do_help(self) -> None:
-        """Show every key that works right now."""
+        """Show every key of this screen."""
         from tui.dialogs.help import Help
 
         self.app.push_screen(Help([command for command, _ in self.offered()]))

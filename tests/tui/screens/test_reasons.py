@@ -18,6 +18,7 @@ from sessions.rules.requirements import situation_of
 from sessions.situation import CLOSED_NOW, OBSERVERS
 from tests.tui.scenes import answered, closing, talking
 from tests.tui.stage import message, opened, parley, room_of, screen_of, until
+from tui.dialogs.help import Help
 from tui.dialogs.screen import QUIET, ParleyScreen
 from tui.exercises.align import wording
 from tui.screens.lobby.screen import Lobby
@@ -189,3 +190,18 @@ async def test_after_the_close_the_key_of_the_records_says_what_can_still_be_don
         await until(pilot, lambda: screen_of(pilot).panel is not None)
         await pilot.pause()
         assert silent(pilot)["W"] == CLOSED_NOW
+
+
+async def test_help_says_of_what_it_lists_the_keys_also_where_some_cannot_act_now(tmp_path: Path) -> None:
+    path = tmp_path / "p.db"
+    async with parley(path, opened(path, "talk"), mode="local").run_test(size=(120, 60)) as pilot:
+        await until(pilot, lambda: screen_of(pilot).panel is not None)
+        await pilot.pause()
+        screen = screen_of(pilot)
+        idle = next(command for command, part in screen.offered() if not part.available(command.id))
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Help))
+        listed = [command.id for command in pilot.app.screen._commands]  # type: ignore[attr-defined]
+        told = next(command.help for command, _ in screen.offered() if command.id == "help")
+    assert idle.id in listed
+    assert told == "Show every key of this screen."
