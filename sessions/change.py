@@ -1,4 +1,4 @@
-"""One record per change: the images of the rows that it changed, chained by hashes."""
+"""One record per change: images of the rows it changed, chained by hashes."""
 
 import hashlib
 import json
@@ -15,14 +15,14 @@ GENESIS = "sha256:" + "0" * 64
 
 
 REDACTING = ("redact", "update-redacted", "renew-pin")
-"""The kinds of change after which a record may lack words."""
+"""The kinds of change after which texts may be missing from the record."""
 IMPORT = "import"
-"""The kind of the first change of a session that was brought in from minutes."""
+"""The kind of the first change of a session that was imported from minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What does not hold; `rev` is the change at which it shows, None where it is the tables or the minutes."""
+    """Something that is wrong; `rev` is the change where it shows, or None if it is in the tables or the minutes."""
 
     rev: int | None
     says: str
@@ -40,10 +40,10 @@ def digest(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A row after a change, or None where it is gone.
+    """A row after a change, or None if it is gone.
 
-    `digest` seals table, key and row under a `salt`. A redaction takes row text and salt away and leaves the digest,
-    so that the chain still holds and the words can neither be read nor guessed.
+    `digest` seals table, key and row under a `salt`. A redaction removes the row's text and the salt but leaves the
+    digest, so that the chain stays valid and the words can be neither read nor guessed.
     """
 
     table: str
@@ -64,17 +64,19 @@ class Image:
 
     @property
     def redacted(self) -> bool:
-        """Whether a redaction took the words away."""
+        """Whether a redaction removed the text."""
         return self.salt is None
 
     def holds(self) -> bool:
-        """Whether the image is what its digest says; a redacted one cannot be told and passes."""
+        """Whether the image matches its digest; a redacted one can't be checked and passes."""
         return self.salt is None or self.digest == self.seal(self.table, self.key, self.row, self.salt)
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one command did: `rev` is gapless within a session, `hash` covers everything here and the one before."""
+    """The result of one command: `rev` has no gaps within a session, `hash` covers everything here and the change
+    before.
+    """
 
     session: str
     rev: int
@@ -87,7 +89,7 @@ class Change:
 
     @classmethod
     def after(cls, before: Session, at: datetime, seat: str, kind: str, salts: Iterable[str]) -> "Change":
-        """Return the record of the change under way in `before`, next in its chain; one salt is taken for each row."""
+        """Return the record of the pending change in `before`, next in its chain; each row takes one salt."""
         images = tuple(
             Image.of(row_kind.TABLE, key, image(row) if row else None, salt)
             for (row_kind, key, row), salt in zip(before.changed(), salts, strict=False)
@@ -96,16 +98,16 @@ class Change:
         return replace(bare, hash=bare.seal())
 
     def seal(self) -> str:
-        """Return the hash of this change as its place in the chain and its images' digests give it."""
+        """Return the hash of this change, from its place in the chain and its images' digests."""
         images = [[each.table, plain(each.key), each.digest] for each in self.images]
         return digest(canonical([self.session, self.rev, self.at.isoformat(), self.seat, self.kind, images, self.prev]))
 
 
 def fold(session: Session, changes: Iterable[Change]) -> Session:
-    """Bring `session` forward by `changes`, in order, and return it. Raises ValueError on a gap in `rev`."""
+    """Apply `changes` to `session`, in order, and return it. Raises ValueError on a gap in `rev`."""
     for change in changes:
         if change.rev != session.rev + 1:
-            raise ValueError(f"change {change.rev} cannot follow {session.rev}")
+            raise ValueError(f"change {change.rev} can't follow {session.rev}")
         for each in change.images:
             kind = TABLES[each.table]
             if each.row is not None:

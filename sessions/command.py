@@ -1,4 +1,4 @@
-"""A command: one thing that a seat may do to a session, and what it may know while it does it."""
+"""A command: one thing that a seat can do to a session, and the context it runs in."""
 
 import random
 import re
@@ -18,15 +18,15 @@ DraftKey = tuple[str, str, int, str]  # item, form, round, seat
 
 @dataclass(slots=True)
 class Context:
-    """What surrounds a command: who acts, when, the running clock, who is there, the drafts, and the `rng`.
+    """The context of a command: who acts, when, the running clock, who is present, the drafts, and the `rng`.
 
-    `now` is what the clock of this machine says, by which days to come are told from those that are over; `last` is the
-    moment of the last change, before which nothing is written down (`noted`), so that moments stand in the order of
-    the record. `shared` says that both leaders share the keyboard and nobody's turn tells which of them it was: `seat`
-    is then one of the two, who may do it, and not its author. `offline_s` says for how many seconds a seat that is not
-    online has been gone. `drafts` says what becomes of drafts: None is gone, `redacted` the texts to take out of every
-    earlier change; `locks` which PIN a seat has from now on, None for none, and `forgotten` the seats whose drafts go
-    with it. All of it goes in the same transaction.
+    `now` is this machine's time, which decides whether a date is in the past or the future. `last` is the time of the
+    last change: nothing is recorded with an earlier time (`noted`), so that times follow the order of the record.
+    `shared` means that both leaders share the keyboard and it is nobody's turn: `seat` is then either of them, allowed
+    to do it but not its author. `offline_s` says for how many seconds each offline seat has been gone. `drafts` holds
+    new drafts (None deletes one), `redacted` the texts to remove from every earlier change, `locks` the new PINs of
+    seats (None for no PIN), and `forgotten` the seats whose drafts are deleted with the PIN. All of it is saved in the
+    same transaction.
     """
 
     seat: str
@@ -46,7 +46,7 @@ class Context:
 
     @property
     def noted(self) -> datetime:
-        """The moment to write down: now, or that of the last change where the clock was set back since."""
+        """The time to record: now, or that of the last change if the clock was set back since."""
         return self.now if self.last is None or self.now >= self.last else self.last
 
 
@@ -61,10 +61,10 @@ class Command:
     seen: PhasePlace | None = None
     requires: ClassVar[Requires] = Requires()
     personal: ClassVar[bool] = False
-    """Whether at one keyboard too it takes the PIN of the seat that does it, where that has one."""
+    """Whether it needs the PIN of the acting seat, if it has one, even at one keyboard."""
 
     def needs_pin(self, seat: str, hot: bool) -> bool:
-        """Whether a seat with a PIN must be open to do this, at one keyboard (`hot`) or at a terminal of its own."""
+        """Whether a seat with a PIN must be unlocked for this, at one keyboard (`hot`) or at its own terminal."""
         return self.personal or not hot
 
     def required(self) -> Requires:
@@ -84,18 +84,18 @@ class Command:
 
     @classmethod
     def kind(cls) -> str:
-        """Return the command's name as the log shows it, such as ``edit-goal``."""
+        """Return the command's name as in the log, such as ``edit-goal``."""
         return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
 
 def every_command() -> list[type[Command]]:
-    """Return every kind of command that has been imported, by name; what several are a kind of is none itself."""
+    """Return every imported kind of command, by name, without the base classes of several kinds."""
     found: list[type[Command]] = []
     waiting = list(Command.__subclasses__())
     while waiting:
         kind = waiting.pop()
         waiting += (kinds := kind.__subclasses__())
-        # `slots=True` makes each class anew; the first one lingers, but its module no longer knows it.
+        # `slots=True` creates each class twice; the first one lingers, but its module no longer has it.
         if not kinds and getattr(sys.modules[kind.__module__], kind.__name__, None) is kind:
             found.append(kind)
     return sorted(found, key=lambda kind: kind.__name__)

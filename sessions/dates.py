@@ -1,7 +1,7 @@
-"""Days and times of day as people say them, in English, and how they are shown back.
+"""Dates and times of day as people write them in English, and how they are displayed.
 
-Everything is reckoned from a `today` that the caller gives; no locale and no clock is asked. What `show_day` returns
-is read back to the same day by `read_day`, on whatever day.
+Everything is relative to a `today` that the caller gives; no locale and no clock is used. `read_day` reads the result
+of `show_day` back as the same day, on any day.
 """
 
 import re
@@ -16,22 +16,22 @@ MONTHS: Final = (
     "december",
 )  # fmt: skip
 HOUR: Final = time(9, 30)
-"""When something begins of which only the day is said."""
+"""The time when something starts if only the day is given."""
 SOON_DAYS: Final = 14
 LONGEST: Final = 40
-"""Characters of a day in words at most."""
+"""The most characters that a date in words can have."""
 
-_LEAST: Final = 3  # letters by which a weekday or a month is known
+_LEAST: Final = 3  # letters that identify a weekday or a month
 _EARLIEST, _LATEST = 1900, 9999
 _NUMBERS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
                    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14}  # fmt: skip
 _COUNT: Final = rf"([0-9]{{1,4}}|{'|'.join(_NUMBERS)})"
 _PARTS: Final = {"morning": 9, "afternoon": 14, "evening": 19}
-"""At which hour a part of a day is where no other is said."""
+"""The hour of a part of the day if no other hour is given."""
 _UNITS: Final = {"d": "day", "w": "week", "m": "month", "y": "year"}
 _QUARTER: Final = 3
 
-# Plain patterns, compiled when a day is first read: the lobby shows moments long before anybody types one.
+# Plain patterns, compiled when a date is first read: the lobby shows times long before anybody types one.
 _ISO = r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})"
 _STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:t| [0-9:.]+ ?(?:z|[+-][0-9:]+)$)"
 _FIGURES = r"([0-9]{1,2})([./-])([0-9]{1,2})(?:\2(?:([0-9]{4}|[0-9]{2}))?)?"
@@ -55,14 +55,16 @@ _TIME = r"([0-9]{1,2})(?:[:.h]([0-9]{2})|h)? ?(am|pm)?"
 
 
 class Unclear(Refused):
-    """What was said names two days, or one that no calendar has; `brief` says so in few words, beside a field."""
+    """The input could mean two days, or a day that doesn't exist; `brief` says so in a few words, for display at a
+    field.
+    """
 
     def __init__(self, says: str, brief: str) -> None:
         super().__init__(says)
         self.brief = brief
 
 
-# --- shown -----------------------------------------------------------------------------------------------------------
+# --- display ---------------------------------------------------------------------------------------------------------
 
 
 def weekday(day: date) -> str:
@@ -71,17 +73,17 @@ def weekday(day: date) -> str:
 
 
 def show_day(day: date, today: date) -> str:
-    """Return a day in full, such as ``Fri 2026-12-04, in 8 days``."""
+    """Return a date in full, such as ``Fri 2026-12-04, in 8 days``."""
     return f"{weekday(day)} {day.isoformat()}, {_away((day - today).days)}"
 
 
 def show_time(moment: datetime, today: date, zone: str = "") -> str:
-    """Return a day with its time in full, such as ``Fri 2026-12-04 14:00, in 8 days``; `zone` goes with the hour."""
+    """Return a date and time in full, such as ``Fri 2026-12-04 14:00, in 8 days``; `zone` follows the time."""
     return f"{weekday(moment)} {moment.date().isoformat()} {moment:%H:%M}{zone}, {_away((moment.date() - today).days)}"
 
 
 def day_example(today: date) -> str:
-    """Return a day to come, as a hint of what may be typed."""
+    """Return a future date, as an example of what to type."""
     day = today + timedelta(days=SOON_DAYS)
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
 
@@ -91,18 +93,18 @@ def _away(days: int) -> str:
     return close or (f"in {days} days" if days > 0 else f"{-days} days ago")
 
 
-# --- read ------------------------------------------------------------------------------------------------------------
+# --- reading ---------------------------------------------------------------------------------------------------------
 
 
 def read_day(words: str, today: date) -> date:
-    """Return the day that `words` say. Raises Unclear for two readings or a day that is none, Refused for no day."""
+    """Return the day that `words` mean. Raises Unclear if ambiguous or no real day, Refused if not a date at all."""
     said = _plain(words)
     if not said or len(said) > LONGEST:
         raise _no_day(words, today)
     try:
         day = _day(said, today)
     except (OverflowError, ValueError):
-        raise Unclear(f"No calendar has the day {_quoted(words)}.", "no such day") from None
+        raise Unclear(f"There is no such day as {_quoted(words)}.", "no such day") from None
     if day is None:
         raise _no_day(words, today)
     if not _EARLIEST <= day.year <= _LATEST:
@@ -111,11 +113,10 @@ def read_day(words: str, today: date) -> date:
 
 
 def read_time(words: str, today: date, hour: time | None = None) -> datetime:
-    """Return a day with a time of day, such as ``fri 14:00``; at 9:30 where only the day is said.
+    """Return a date and time, such as ``fri 14:00``; the time is 9:30 if only the day is given.
 
-    ``now`` and ``in 30 minutes`` are counted from `hour`, by default the one it is here.
-
-    It has an offset only where `words` are ISO 8601 with one. Raises as `read_day` does.
+    ``now`` and ``in 30 minutes`` are relative to `hour`, by default the current time. The result has an offset only if
+    `words` are ISO 8601 with one. Raises as `read_day` does.
     """
     said = _plain(words)
     try:
@@ -123,7 +124,7 @@ def read_time(words: str, today: date, hour: time | None = None) -> datetime:
             day, _, clock = said.upper().replace("T", " ").partition(" ")
             return datetime.fromisoformat(f"{day} {clock.replace(' ', '')}")
     except ValueError:
-        raise Unclear(f"No calendar has the moment {_quoted(words)}.", "no such time") from None
+        raise Unclear(f"There is no such time as {_quoted(words)}.", "no such time") from None
     said = re.sub(_TAIL, "", said)
     if (soon := _soon(said)) is not None:
         now = datetime.combine(today, hour or datetime.now().time())
@@ -142,7 +143,7 @@ def read_time(words: str, today: date, hour: time | None = None) -> datetime:
 
 
 def _soon(said: str) -> int | None:
-    """Return in how many minutes something is; None where no such time is said."""
+    """Return how many minutes from now something is, or None if `said` isn't such a time."""
     if said in ("now", "right now"):
         return 0
     found = re.fullmatch(_SOON, said)
@@ -160,13 +161,13 @@ def _clock(said: str, words: str) -> time:
     assert found is not None
     hour, minute = int(found[1]), int(found[2] or 0)
     if found[3] and not 1 <= hour <= 12:
-        raise Unclear(f"No clock shows the time in {_quoted(words)}.", "no such time")
+        raise Unclear(f"There is no such time as in {_quoted(words)}.", "no such time")
     if found[3]:
         hour = hour % 12 + 12 * (found[3] == "pm")
     try:
         return time(hour, minute)
     except ValueError:
-        raise Unclear(f"No clock shows the time in {_quoted(words)}.", "no such time") from None
+        raise Unclear(f"There is no such time as in {_quoted(words)}.", "no such time") from None
 
 
 def _plain(words: str) -> str:
@@ -179,11 +180,11 @@ def _quoted(words: str) -> str:
 
 
 def _no_day(words: str, today: date) -> Refused:
-    return Refused(f"{_quoted(words)} is no day; write {day_example(today)}, friday, in two weeks or +10d.")
+    return Refused(f"{_quoted(words)} isn't a date. Try {day_example(today)}, friday, in two weeks or +10d.")
 
 
 def _day(said: str, today: date) -> date | None:
-    """Return the day, None where it is none. Raises ValueError or OverflowError where no calendar has it."""
+    """Return the day, or None if it isn't a date. Raises ValueError or OverflowError for a day that doesn't exist."""
     if found := re.fullmatch(_ISO, re.sub(_TAIL, "", said)):
         return None if not int(found[4]) else date(int(found[1]), int(found[3]), int(found[4]))
     if said[:4].isdecimal() and len(said) >= len("20261204"):
@@ -230,13 +231,13 @@ def _by_word(said: str, today: date) -> date | None:
         return None
     if first == "last":
         return today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
-    if first == "next":  # the one of the week after this one
+    if first == "next":  # the one in the week after this one
         return today + timedelta(days=7 - today.weekday() + number)
     return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
 
 
 def _edge(side: str, of: str, today: date) -> date | None:
-    """Return the first or the last day of a month, a quarter or a year; of a week Monday or Friday."""
+    """Return the first or last day of a month, quarter or year, or the Monday or Friday of a week."""
     now, unit = today, of
     if of.startswith(("next ", "this ")):
         unit = of[5:]
@@ -261,7 +262,7 @@ def _edge(side: str, of: str, today: date) -> date | None:
 
 
 def _coming(side: str, month: int, months: int, year: str | None, today: date) -> date:
-    """Return the first or last day of some months, of the given year or the next that are not over."""
+    """Return the first or last day of a span of months, in the given year or in the next one that isn't over."""
 
     def of(year: int) -> date:
         first = date(year, month, 1)
@@ -300,7 +301,7 @@ def _by_figures(said: str, today: date) -> date | None:
     if not found:
         return None
     one, other = int(found[1]), int(found[3])
-    if not (one and other):  # the rest of it is still to be typed
+    if not (one and other):  # the rest hasn't been typed yet
         return None
     year = int(found[4]) + (2000 if len(found[4]) == 2 else 0) if found[4] else None
     if found[2] == "." or one > 12:
@@ -309,7 +310,7 @@ def _by_figures(said: str, today: date) -> date | None:
         return _on(other, one, year, today)
     first, second = _on(one, other, year, today), _on(other, one, year, today)
     names = f"{one} {MONTHS[other - 1][:3]} or {other} {MONTHS[one - 1][:3]}"
-    says = f"{_quoted(said)} is {first.isoformat()} or {second.isoformat()}; write {names}."
+    says = f"{_quoted(said)} could be {first.isoformat()} or {second.isoformat()}. Write {names}."
     raise Unclear(says, f"{names}?")
 
 
@@ -328,7 +329,7 @@ def _by_month(said: str, today: date) -> date | None:
 
 
 def _next_of_month(day: int, today: date) -> date:
-    """Return the next day with this number. Raises ValueError where no month has it."""
+    """Return the next day with this number. Raises ValueError if no month has it."""
     if day > 31:
         raise ValueError(day)
     months = (_later(today.replace(day=1), n, "month") for n in range(12))
@@ -337,7 +338,7 @@ def _next_of_month(day: int, today: date) -> date:
 
 
 def _on(day: int, month: int, year: int | None, today: date) -> date:
-    """Return a day of a month, without a year the next one to come. Raises ValueError where no year has it."""
+    """Return a day of a month, by default in the next year that has it. Raises ValueError if no year does."""
     if year is not None:
         return date(year, month, day)
     for year in range(today.year, today.year + 9):  # a 29 February may be eight years away

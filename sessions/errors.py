@@ -1,36 +1,36 @@
-"""What can go wrong, each as one plain sentence for the person who asked."""
+"""Everything that can go wrong, each as one plain sentence for the user."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 
 class ParleyError(Exception):
-    """Something could not be done; the text is one sentence that says what and, where it helps, what to do."""
+    """Something couldn't be done. The text is a sentence that says what, and if possible how to fix it."""
 
 
 class Refused(ParleyError):
-    """The rules do not allow it now; nothing was changed."""
+    """The rules don't allow it now; nothing was changed."""
 
 
 class Locked(Refused):
-    """The PIN of a seat is needed first. `again` does what was refused, once the seat is open."""
+    """The PIN of a seat is needed first. `again` repeats the refused action once the seat is unlocked."""
 
     def __init__(self, seat: str) -> None:
-        super().__init__(f"The PIN of {seat.upper()} is needed for this.")
+        super().__init__(f"This needs the PIN of {seat.upper()}.")
         self.seat = seat
         self.again: Callable[[], Awaitable[None]] | None = None
 
 
 class Missing(Refused):
-    """There is nothing by that name."""
+    """Nothing by that name exists."""
 
 
 class Trouble(ParleyError):
-    """The file, the disk or the system does not let us."""
+    """The file, the disk or the system doesn't allow it."""
 
 
 class Gone(Trouble):
-    """Another file, or none, stands at `path`, where the one that is open was: what is open is only here."""
+    """The open file at `path` was replaced or removed: its content now exists only in this process."""
 
     def __init__(self, sentence: str, path: Path) -> None:
         super().__init__(sentence)
@@ -38,7 +38,9 @@ class Gone(Trouble):
 
 
 class Faulty(ParleyError):
-    """What came in has faults; `faults` says each on its own line, as ``FILE:LINE: key: what, and what is right``."""
+    """The input has faults. `faults` lists each on its own line, as ``FILE:LINE: key: what is wrong and how to fix
+    it``.
+    """
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))

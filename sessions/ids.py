@@ -1,4 +1,4 @@
-"""Names that people type: ids of sessions and of rows, and seats, in any case and with O for 0, I and L for 1."""
+"""Names that people type (ids of sessions and rows, and seats) in any case, with O read as 0, and I and L as 1."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ _ROW: Final = re.compile(r"([A-Z])([0-9OIL]{1,5})")
 
 
 def as_id(words: str) -> str:
-    """Return the id of a session that `words` mean, ``7k3qf2xa`` for ``7K3QF2XA``; what has another shape stays."""
+    """Return the session id that `words` mean, ``7k3qf2xa`` for ``7K3QF2XA``; anything else is returned unchanged."""
     said = words.strip().lower().translate(_READ_AS)
     return said if _ID.fullmatch(said) else words
 
@@ -20,7 +20,7 @@ def as_seat(words: str) -> str:
 
 
 def as_reference(words: str) -> str:
-    """Return the id of a row that `words` mean, ``7k3qf2xa/A1`` for ``7K3QF2XA/a1``, also without its session."""
+    """Return the row id that `words` mean, ``7k3qf2xa/A1`` for ``7K3QF2XA/a1``, or without its session."""
     session, slash, row = words.strip().rpartition("/")
     found = _ROW.fullmatch(row.upper())
     return f"{as_id(session)}{slash}{found[1] + found[2].lower().translate(_READ_AS) if found else row}"

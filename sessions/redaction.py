@@ -1,4 +1,4 @@
-"""Taking words out of a row for good: what was written becomes ``[redacted]``, what the row hangs on stays."""
+"""Removing text from rows for good: the words become ``[redacted]``, and what the row is linked to stays."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from sessions.model import Amendment, Argument, Board, Header, Item, Row, Side
 from sessions.model.columns import REDACTED, Column, Length, columns, image, restore
 from sessions.session import Session
 
-LONG = 10  # a text of so many characters is taken out of longer ones too; a shorter one only where it stands alone
+LONG = 10  # a text this long is also removed from within longer ones; a shorter one only if it is the whole value
 
-# Texts without a length are names that the rules go by (a seat, a phase, a seal), and so are these with one.
+# Texts without a length are names that the rules use (a seat, a phase, a seal), and so are these, despite their length.
 _NAMES: set[tuple[type[Row], str]] = {
     (Header, "playbook"),
     (Item, "settings"),
@@ -27,21 +27,21 @@ class Redaction:
     texts: tuple[str, ...]
 
     def row(self, kind: type[Row], row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the image of a row without the words."""
+        """Return the image of a row without the text."""
         return redacted_image(kind, row, self.texts)
 
     def value(self, payload: Any) -> Any:
-        """Return what was drafted without the words."""
+        """Return a draft without the text."""
         return redacted(payload, self.texts)
 
 
 def redacted(value: Any, texts: Iterable[str]) -> Any:
-    """Return a JSON-like value without `texts`: a string that is one of them, or holds a long one, loses it."""
+    """Return a JSON-like value without `texts`: removed if a string equals one of them, or contains a long one."""
     return _redacted(value, sorted({text for text in texts if text}, key=len, reverse=True))
 
 
 def take_out(session: Session, texts: Iterable[str]) -> None:
-    """Take `texts` out of every row of a session."""
+    """Remove `texts` from every row of a session."""
     gone = list(texts)
     for row in session.rows() if gone else ():
         before = image(row)
@@ -51,16 +51,16 @@ def take_out(session: Session, texts: Iterable[str]) -> None:
 
 
 def redacted_image(kind: type[Row], row: Mapping[str, Any], texts: Iterable[str]) -> dict[str, Any]:
-    """Return the image of a row without `texts`. Keys, ids, seats and choices stay: they are no one's words."""
+    """Return the image of a row without `texts`. Keys, ids, seats and choices stay: nobody wrote them."""
     wordy = {column.name for column in columns(kind) if holds_words(kind, column)}
     without = {name: redacted(value, texts) if name in wordy else value for name, value in row.items()}
-    if kind is Side and isinstance(row.get("support"), Mapping):  # its keys are the options, in their own words
+    if kind is Side and isinstance(row.get("support"), Mapping):  # its keys are the wordings of the options
         without["support"] = {redacted(option, texts): value for option, value in row["support"].items()}
     return without
 
 
 def holds_words(kind: type[Row], column: Column) -> bool:
-    """Whether a person's own words stand in this column of a row class."""
+    """Whether this column of a row class contains text that people wrote."""
     if column.attribute in kind.KEY or (kind, column.name) in _NAMES:
         return False
     return column.base == "value" or column.rule(Length) is not None

@@ -1,4 +1,4 @@
-"""A live session: one way in for commands, one way out for what a seat may see."""
+"""A live session: one way in for commands, and one way out for what a seat may see."""
 
 import contextlib
 from dataclasses import replace
@@ -26,20 +26,21 @@ from sessions.store.protocol import NUDGE_EVERY_S, Nudge, Store, Writer
 from sessions.view import view, view_changes
 
 Mode = Literal["hotseat", "local", "ssh"]
-There = tuple[dict[str, Presence], dict[str, float]]  # how present each seat is, and for how long who is not
-At = tuple[str | None, str | None]  # the terminal that writes for a seat, and what is being changed there
+# presence by seat, and the seconds since each offline seat was last seen
+There = tuple[dict[str, Presence], dict[str, float]]
+At = tuple[str | None, str | None]  # the terminal where a seat is editing, and what is being edited there
 
 
 def now() -> datetime:
-    """Return the time with this machine's offset, to the second."""
+    """Return the current time with this machine's offset, to the second."""
     return datetime.now().astimezone().replace(microsecond=0)
 
 
 class Room:
-    """A session as one terminal has it open. It acts for `seats`, all of them at the hot seat."""
+    """A session as one terminal has it open. It acts for `seats`; at the hot seat, for all of them."""
 
     def __init__(self, store: Store, session_id: str, seats: frozenset[str] | None = None, mode: Mode = "hotseat"):
-        """Open the session. Raises Missing where there is none, or no such seat."""
+        """Open the session. Raises Missing if it doesn't exist, or if a seat doesn't."""
         self.store = store
         self.mode: Mode = mode
         self._session = store.load(session_id)
@@ -50,7 +51,7 @@ class Room:
 
     @property
     def seats(self) -> frozenset[str]:
-        """The seats that this terminal may act for: at the hot seat the leaders' and whoever's runs the session now."""
+        """The seats that this terminal can act for: at the hot seat the leaders and whoever runs the session now."""
         if self._bound is not None:
             return self._bound
         return frozenset(filter(None, (*self._session.leaders, self._session.facilitator)))
@@ -62,26 +63,26 @@ class Room:
 
     @property
     def rev(self) -> int:
-        """The newest change that this room holds."""
+        """The newest change in this room."""
         return self._session.rev
 
-    # --- out ------------------------------------------------------------------------------------------------------
+    # --- reading ------------------------------------------------------------------------------------------------------
 
     def view(self, seat: str | None) -> Session:
-        """Return what `seat` may see. Raises Refused for a seat that this terminal does not hold."""
+        """Return what `seat` may see. Raises Refused for a seat that this terminal isn't using."""
         if seat is not None:
             self._require_hold(seat)
         return view(self._session, None if seat and self.locked(seat) else seat)
 
     def locked(self, seat: str) -> bool:
-        """Whether a seat has a PIN and is not open here: nothing of it is shown then, and little is done as it."""
+        """Whether a seat has a PIN and isn't unlocked here: then nothing of it is shown, and it can do little."""
         mark = person(self._session, seat).pin
         return mark is not None and not self.store.keyring.opens(self.id, seat, mark)
 
     def begin_try(self, seat: str) -> str | None:
-        """Count a try at the PIN of a seat, and return the hash to try it at; None where there is none to open.
+        """Count a try at a seat's PIN, and return the hash to check it against; None if there is nothing to unlock.
 
-        Raises Refused where one has to wait, or where the hash was lost with what was damaged; Trouble.
+        Raises Refused if there is a wait, or if the hash was lost to damage; Trouble.
         """
         self._require_hold(seat)
         self.refresh()
@@ -90,28 +91,28 @@ class Room:
         mark = str(person(self._session, seat).pin)
         kept = self.store.pins.kept(self.id, seat) or (None if mark.startswith(MARK) else mark)
         if kept is None:
-            raise Refused(f"The PIN of {seat.upper()} can't be checked any more; reset it.")
+            raise Refused(f"The PIN of {seat.upper()} can't be checked any more. Reset it.")
         self.store.pins.begin(self.id, seat)
         return kept
 
     def end_try(self, seat: str, proof: Proof | None) -> None:
-        """Open a seat whose PIN was right. Raises Refused where it was wrong; Trouble."""
+        """Unlock a seat whose PIN was right. Raises Refused if it was wrong; Trouble."""
         if proof is None:
             wait = self.store.pins.wait_s(self.id, seat)
-            raise Refused(f"That is not the PIN.{f' Wait {wait} s before the next try.' if wait else ''}")
+            raise Refused(f"Wrong PIN.{f' Wait {wait} s before the next try.' if wait else ''}")
         self.store.pins.right(self.id, seat)
         self.store.keyring.put(self.id, seat, proof.mark, proof.key)
         if proof.renewed:
             self.do(RenewPin(pin=proof.renewed), seat)
 
     def refresh(self) -> bool:
-        """Take in what is newer in the file; whether anything was."""
+        """Read newer changes from the file; return whether there were any."""
         newer = self.store.newer(self.id, self.rev)
         self._take_in(newer)
         return bool(newer)
 
     def heard(self) -> list[Change]:
-        """Return what others did since this was last asked, as anybody may see it, in order."""
+        """Return other people's changes since the last call, as anyone may see them, in order."""
         found, self._heard = self._heard, []
         return list(view_changes(found))
 
@@ -120,16 +121,15 @@ class Room:
         self._heard += [change for change in newer if change.seat not in self.seats]
 
     def elapsed_ms(self) -> int:
-        """Return what the clock shows in ms, and note that somebody watches it."""
+        """Return the clock's time in ms, and record that somebody is watching it."""
         return self.store.beat(self.id)
 
     def presence(self) -> There:
-        """Return how present each seat is, and since how many seconds those offline have been gone.
+        """Return the presence of each seat, and for how many seconds those offline have been gone.
 
-        It tells of their connection and of what was declared, and of nothing that they do or leave undone.
-
-        At the hot seat everybody shares one terminal, so all are there who were not declared absent. Who never came is
-        offline, and absent once another who takes part has been there for 120 s; nobody knows how long they are gone.
+        It is based on connections and on what was declared, never on what people do or don't do. At the hot seat
+        everybody shares one terminal, so everyone is present unless declared absent. Whoever never arrived is offline,
+        and absent once someone else who takes part has been here for 120 s; how long they have been gone isn't known.
         """
         status: dict[str, Presence] = {}
         gone: dict[str, float] = {}
@@ -150,20 +150,19 @@ class Room:
         return status, gone
 
     def at_work(self) -> dict[str, At]:
-        """Return where each seat that is here writes, and what it is changing just now; at the hot seat nothing."""
+        """Return where each seat that is here writes, and what it is editing right now; nothing at the hot seat."""
         if self.mode == "hotseat":
             return {}
         return {seen.seat: (seen.writer, seen.editing) for seen in self.store.presence.seen(self.id) if seen.here}
 
-    # --- in -------------------------------------------------------------------------------------------------------
+    # --- writing ------------------------------------------------------------------------------------------------------
 
     def do(self, command: Command, seat: str, spent: DraftKey | None = None, shared: bool = False) -> Change:
-        """Let `seat` do a command against the newest state, and keep it. Returns its record.
+        """Let `seat` do a command on the newest state, and save it. Returns its record.
 
-        `spent` is the draft of the small form that the command was typed in: it is gone once the command is kept.
-        `shared` says that both leaders share the keyboard, and nobody knows which of them it was.
-        Raises Refused with one sentence where the rules do not allow it, Trouble where the file does not; either way
-        nothing is changed.
+        `spent` is the draft of the dialog in which the command was typed; it is deleted once the command is saved.
+        `shared` means that both leaders share the keyboard, and it isn't known which of them acted. Raises Refused with
+        one sentence if the rules don't allow it, Trouble if the file doesn't; either way nothing is changed.
         """
         self._require_hold(seat)
         there = self.presence()
@@ -193,7 +192,7 @@ class Room:
         return change
 
     def tick(self) -> bool:
-        """Do what time alone brings about; whether anything was. Cheap where nothing is due."""
+        """Do what is due by time; return whether anything was. Cheap if nothing is due."""
         if not self.seats:
             return False
         seat = min(self.seats)
@@ -207,7 +206,7 @@ class Room:
 
     def _require_hold(self, seat: str) -> None:
         if seat not in self.seats:
-            raise Refused(f"This terminal does not sit on {seat.upper()}.")
+            raise Refused(f"This terminal isn't using the {seat} seat.")
 
     def _require_key(self, command: Command, seat: str) -> None:
         if self.locked(seat) and command.needs_pin(seat, self.mode == "hotseat"):
@@ -221,59 +220,59 @@ class Room:
         presence, gone = there
         return Context(seat=seat, now=now(), elapsed_ms=elapsed_ms, presence=presence, offline_s=gone, mode=self.mode)
 
-    # --- a tap on the shoulder ------------------------------------------------------------------------------------
+    # --- nudges -------------------------------------------------------------------------------------------------------
 
     def nudge(self, to: str, by: str) -> None:
-        """Let `by` ask `to` for their attention; the record does not change.
+        """Let `by` ask `to` for their attention; the record doesn't change.
 
-        Raises Refused to an observer, for a seat that is not there now, and twice within 10 s for the same seat.
+        Raises Refused for an observer, for a seat that isn't here now, and twice within 10 s for the same seat.
         """
         self._require_hold(by)
         self._require_part(by)
         person(self._session, to)
         if to == by or self.mode == "hotseat":
-            raise Refused("They sit at this keyboard.")
+            raise Refused("They're at this keyboard.")
         if self.presence()[0].get(to) != "online":
-            raise Refused(f"{named([to])} is not here now; a nudge would reach nobody.")
+            raise Refused(f"{named([to])} isn't here, so nobody would see the nudge.")
         if not self.store.presence.nudge(self.id, to, by):
-            raise Refused(f"{to.upper()} was nudged just now; wait {NUDGE_EVERY_S:.0f} s.")
+            raise Refused(f"{to.upper()} was nudged just now. Wait {NUDGE_EVERY_S:.0f} s.")
 
     def nudged(self, seat: str) -> Nudge | None:
-        """Return the last nudge of a seat of this terminal, while it lasts."""
+        """Return the last nudge of a seat of this terminal, while it is current."""
         self._require_hold(seat)
         return self.store.presence.nudged(self.id, seat)
 
     # --- drafts ---------------------------------------------------------------------------------------------------
 
     def draft(self, seat: str) -> Any:
-        """Return what `seat` has drafted for the form that is open, or None."""
+        """Return the draft of `seat` for the open form, or None."""
         return self.store.draft(self.id, self._open_draft(seat))
 
     def place(self, seat: str) -> str | None:
-        """Return where in the form that is open `seat` was when its draft was kept, or None."""
+        """Return the position of `seat` in the open form when its draft was saved, or None."""
         return self.store.draft_place(self.id, self._open_draft(seat))
 
     def keep_draft(self, seat: str, payload: Any, place: str | None = None) -> None:
-        """Keep a draft of the form that is open, and where in it `seat` is; it is on disk when this returns."""
+        """Save a draft of the open form, and the position of `seat` in it; it is on disk when this returns."""
         key = self._open_draft(seat)
         self._require_part(seat)
         with self.store.write() as writer:
             writer.set_draft(self.id, key, payload, place)
 
     def jottings(self) -> dict[DraftKey, DialogDraft]:
-        """Return what the seats of this terminal have half typed in small forms, the first begun first."""
+        """Return the dialog drafts of this terminal's seats, oldest first."""
         found = {}
         for key in filter(is_jotting, self.store.drafting(self.id)):
             if key[3] in self.seats and not outlived(self._session, key):
-                with contextlib.suppress(Trouble, Locked):  # one that a disk damaged keeps nobody from the session
+                with contextlib.suppress(Trouble, Locked):  # a draft damaged on disk locks nobody out of the session
                     if (payload := self.store.draft(self.id, key)) is not None:
                         found[key] = DialogDraft.of(payload, self.store.draft_place(self.id, key))
         return found
 
     def jot(self, key: DraftKey, jotting: DialogDraft | None) -> None:
-        """Keep what is half typed in a small form, or forget it; it is on disk when this returns.
+        """Save a dialog draft, or delete it; it is on disk when this returns.
 
-        Raises Refused for a seat of another terminal. Once the session is closed, nothing typed before is kept.
+        Raises Refused for a seat of another terminal. Once the session is closed, drafts from before aren't saved.
         """
         self._require_hold(key[3])
         with self.store.write() as writer:
@@ -288,14 +287,14 @@ class Room:
             raise Locked(seat)
         form, item = open_form(self._session), self._session.active
         if form is None or item is None:
-            raise Missing("No form is open now.")
+            raise Missing("There is no open form now.")
         return draft_key(self._session, item, form, seat)
 
 
 def record(writer: Writer, session: Session, ctx: Context, kind: str) -> Change:
-    """Write the change under way in `session` and return its record; what it used up goes with it."""
+    """Write the pending change of `session` and return its record; its drafts and locks are saved with it."""
     if session.header.log_head is not None:
-        # Imported minutes carry the head of the log they came from; from the first change on, this log is the one.
+        # Imported minutes have the head of the log they came from; from the first change on, this log replaces it.
         session.put(replace(session.header, log_head=None, log_rev=None))
     who = "+".join(session.leaders) if ctx.shared else ctx.seat
     ctx.last = ctx.last or writer.last_at(session.header.id)

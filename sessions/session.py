@@ -1,4 +1,4 @@
-"""A session in memory: all its rows at one rev, and the change that is under way."""
+"""A session in memory: all its rows at one rev, and the pending change."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ Tie = Literal["signed", "invited", "said"]
 
 @dataclass(frozen=True, slots=True)
 class Countersigned:
-    """A signature over minutes of a session, by a key of a leader's own, that was checked and holds.
+    """A checked, valid signature over minutes of a session, by a leader's own key.
 
-    `rev` is the change at which these minutes were written, or taken in. `tie` says what ties the key to the seat: the
-    session was ``signed`` with it, it was ``invited``, or it is only ``said`` to be theirs. Once words were redacted
-    the file has the minutes no more, and it is not `proven` what was signed.
+    `rev` is the change at which these minutes were written or imported. `tie` says what links the key to the seat: the
+    session was ``signed`` with it, it was ``invited``, or it is only ``said`` to be theirs. After a redaction the file
+    no longer has the minutes, so it isn't `proven` what was signed.
     """
 
     seat: str
@@ -32,7 +32,7 @@ class Countersigned:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a session in a file comes from: `imported` from minutes, and `countersigned` by whom."""
+    """Where a session in a file comes from: `imported` from minutes, and who it is `countersigned` by."""
 
     imported: bool = False
     countersigned: tuple[Countersigned, ...] = ()
@@ -40,14 +40,14 @@ class Origin:
 
 HERE = Origin()
 AS_IMPORTED = "as imported"
-"""What is said of everything that a session has only from minutes that were brought in."""
+"""The label of everything that a session has only from imported minutes."""
 
 
 class Session:
-    """The rows of one session in the order in which they came, with `rev` and `head` of the change that made them so.
+    """The rows of one session in their original order, with `rev` and `head` of the last change.
 
-    `put` and `drop` note what stood before, so that `changed` can say what a change did and `rollback` can undo it. The
-    cost of that goes by what was touched, not by how long the tables are.
+    `put` and `drop` remember the rows before, so that `changed` can list the change and `rollback` can undo it. The
+    cost depends on how many rows are touched, not on the size of the tables.
     """
 
     def __init__(self, rows: Iterable[Row] = (), rev: int = 0, head: str = "", origin: Origin = HERE) -> None:
@@ -55,16 +55,17 @@ class Session:
         self.head = head
         self.origin = origin
         self._rows: dict[type[Row], dict[Key, Row]] = {kind: {} for kind in ROWS}
-        self._before: dict[type[Row], dict[Key, Row | None]] = {}  # each touched row as it stood, None where none did
-        self._order: dict[type[Row], dict[Key, Row]] = {}  # a table at its first drop, for rollback to keep its order
-        self._highest: dict[type[Row], int] = {}  # the highest number in the ids of a table, where it was asked for
+        self._before: dict[type[Row], dict[Key, Row | None]] = {}  # each touched row as it was, None if there was none
+        # a table at its first drop, so that rollback restores its order
+        self._order: dict[type[Row], dict[Key, Row]] = {}
+        self._highest: dict[type[Row], int] = {}  # the highest number in the ids of a table, if it was asked for
         for row in rows:
             self._rows[type(row)][row.key()] = row
 
     # --- reading --------------------------------------------------------------------------------------------------
 
     def all(self, kind: type[AnyRow], /, **where: Any) -> list[AnyRow]:
-        """Return the rows of this kind whose columns equal `where`, in the order in which they came."""
+        """Return the rows of this kind whose columns equal `where`, in their original order."""
         rows = cast("Iterable[AnyRow]", self._rows[kind].values())
         return [row for row in rows if all(getattr(row, name) == value for name, value in where.items())]
 
@@ -73,7 +74,7 @@ class Session:
         return cast("AnyRow | None", self._rows[kind].get(key))
 
     def get(self, kind: type[AnyRow], *key: Any) -> AnyRow:
-        """Return the row with this key. Raises Missing where there is none."""
+        """Return the row with this key. Raises Missing if there is none."""
         row = self.find(kind, *key)
         if row is None:
             raise Missing(f"There is no {kind.TABLE} {'/'.join(str(part) for part in key)} in this session.")
@@ -95,7 +96,7 @@ class Session:
 
     @property
     def active(self) -> Item | None:
-        """The item under way."""
+        """The active item."""
         return self.find(Item, self.header.active) if self.header.active else None
 
     @property
@@ -121,7 +122,7 @@ class Session:
     # --- changing -------------------------------------------------------------------------------------------------
 
     def put(self, row: AnyRow) -> AnyRow:
-        """Put a row in, in the place of the one with its key if there is one. Returns it."""
+        """Put a row in, replacing the one with its key if there is one. Returns it."""
         kind, key = type(row), row.key()
         table = self._rows[kind]
         self._before.setdefault(kind, {}).setdefault(key, table.get(key))
@@ -136,13 +137,13 @@ class Session:
         table, before = self._rows[kind], self._before.setdefault(kind, {})
         self._order.setdefault(kind, dict(table))
         if before.setdefault(key, table[key]) is None:
-            del before[key]  # it came with this change
+            del before[key]  # it was added by this change
             self._order[kind].pop(key, None)
         del table[key]
         self._highest.pop(kind, None)
 
     def changed(self) -> list[tuple[type[Row], Key, Row | None]]:
-        """Return what the change under way did: each row as it is now, or None where it is gone."""
+        """Return the pending change: each row as it is now, or None if it is gone."""
         done: list[tuple[type[Row], Key, Row | None]] = []
         for kind, before in self._before.items():
             now = self._rows[kind]
@@ -151,13 +152,13 @@ class Session:
         return done
 
     def settle(self, rev: int, head: str) -> None:
-        """Take the change under way as done, at `rev` with the chain's `head`."""
+        """Commit the pending change, at `rev` with the chain's `head`."""
         self.rev, self.head = rev, head
         self._before.clear()
         self._order.clear()
 
     def rollback(self) -> None:
-        """Undo the change under way."""
+        """Undo the pending change."""
         self._rows.update(self._order)
         for kind, before in self._before.items():
             table = self._rows[kind]
@@ -171,7 +172,7 @@ class Session:
         self._order.clear()
 
     def copy(self) -> "Session":
-        """Return another session with the same rows; rows are frozen, so nothing is shared that can change."""
+        """Return another session with the same rows; rows are frozen, so nothing mutable is shared."""
         other = Session((), self.rev, self.head, self.origin)
         for kind, table in self._rows.items():
             other._rows[kind] = dict(table)

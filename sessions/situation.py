@@ -1,7 +1,7 @@
-"""Where a session is as one seat finds it, and what a command needs of that: pure values for the room and the face.
+"""The situation of a session for one seat, and the requirements of commands: pure values for the room and the screens.
 
-A requirement is a check over a `Situation`: it returns the sentence that says why not, or None where it is met. The
-rules that depend on what a command names (this goal, that record) stay in its `apply`.
+A requirement is a check over a `Situation`: it returns a sentence that says why not, or None if it is met. Rules that
+depend on what a command names (this goal, that record) stay in its `apply`.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,8 +12,8 @@ from sessions.model.core import CLOSED, Role, SessionStatus
 from sessions.text import listed
 
 OBSERVERS = "Observers can't make changes."
-MOVED_ON = "The session has moved on meanwhile; nothing was done."
-SIGNING = "The minutes are ready to be signed. Go back to the loose ends to change them."
+MOVED_ON = "The session has moved on, so nothing was done."
+SIGNING = "The minutes are ready to sign. Go back to the loose ends to change them."
 CLOSED_NOW = "The session is closed; its minutes can still be amended."
 OPEN = ("draft", "ready", "running", "paused", "closing")
 BEFORE = ("draft", "ready")
@@ -22,7 +22,7 @@ RUNNING = ("running", "closing")
 
 @dataclass(frozen=True, slots=True)
 class PhasePlace:
-    """Where a session is, as a person saw it who pressed a key there."""
+    """Where a session is, as seen by the person who pressed a key there."""
 
     item: str | None = None
     phase: str | None = None
@@ -31,14 +31,14 @@ class PhasePlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """Where a session is, as one seat finds it.
+    """Where a session is for one seat.
 
-    `closing` says that the session ends with the item under way, `signing` that the minutes are ready to be signed.
-    `form` is the private form that leaders can answer now, `waiting_for` the leaders who are waited for and have not
-    sealed it, `turn` which of them writes at one keyboard, `unanswered` all leaders without an answer, and `sealed`
-    those who gave one. `aside` are the leaders who stand aside from the item. `ahead` are the phases that
-    the item went back from. `led` says that the facilitator has control, `leads` in a sentence who has it. `voting`
-    says that both leaders are asked for more time, `granted` that both want it and only its giver is missing.
+    `closing` means that the session ends with the active item, `signing` that the minutes are ready to sign. `form` is
+    the private form that leaders can answer now, `waiting_for` the leaders whose answer is expected and who haven't
+    sealed it, `turn` the one who writes at one keyboard, `unanswered` all leaders without an answer, and `sealed` those
+    who gave one. `aside` are the leaders standing aside from the item. `ahead` are the phases that the item went back
+    from. `led` means that the facilitator has control; `leads` is a sentence that says who has it. `voting` means that
+    both leaders are being asked for more time, `granted` that both want it and only the item it comes from is open.
     """
 
     seat: str | None = None
@@ -69,31 +69,31 @@ class Situation:
 
     @property
     def going(self) -> bool:
-        """Whether an item is under way."""
+        """Whether an item is active."""
         return self.item is not None and self.status in RUNNING
 
     @property
     def stands_aside(self) -> bool:
-        """Whether this seat is a leader's who stands aside from the item."""
+        """Whether this seat belongs to a leader who is standing aside from the item."""
         return self.seat in self.aside
 
     @property
     def may_speak(self) -> bool:
-        """Whether this seat takes part in what is under way."""
+        """Whether this seat takes part in the active item."""
         return self.role != "observer" and not self.stands_aside
 
     @property
     def may_run(self) -> bool:
-        """Whether this seat may run the session now: the facilitator, or without one in control a leader."""
+        """Whether this seat may run the session now: the facilitator, or a leader if no facilitator has control."""
         return self.may_speak and not (self.role == "leader" and self.led)
 
 
 Check = Callable[[Situation], str | None]
-"""Returns the sentence that says why something can't be done in a situation, or None where it can."""
+"""Returns a sentence that says why something can't be done in a situation, or None if it can."""
 
 
 def must(holds: Callable[[Situation], bool], says: str) -> Check:
-    """Return the check that something `holds`; `says` may name the ``{status}``."""
+    """Return the check that `holds` is true; `says` may contain ``{status}``."""
     return lambda now: None if holds(now) else says.format(status=now.status)
 
 
@@ -101,12 +101,12 @@ def must(holds: Callable[[Situation], bool], says: str) -> Check:
 
 
 def anyone(now: Situation) -> str | None:
-    """Everybody who has a seat, observers too."""
+    """Everyone who has a seat, including observers."""
     return None
 
 
 def speaker(now: Situation) -> str | None:
-    """Everybody who takes part: the leaders and the facilitator."""
+    """Everyone who takes part: the leaders and the facilitator."""
     return OBSERVERS if now.role == "observer" else None
 
 
@@ -121,12 +121,12 @@ def runner(now: Situation) -> str | None:
 
 
 def planner(now: Situation) -> str | None:
-    """Before the session starts everybody who takes part, then whoever runs it."""
+    """Everyone who takes part before the session starts, then whoever runs it."""
     return speaker(now) if now.status in BEFORE else runner(now)
 
 
 def extender(now: Situation) -> str | None:
-    """Whoever runs the session; where both leaders voted for more time, anybody who takes part."""
+    """Whoever runs the session; once both leaders have voted for more time, everyone who takes part."""
     return speaker(now) if now.granted else runner(now)
 
 
@@ -134,9 +134,9 @@ def extender(now: Situation) -> str | None:
 
 DRAFTED = must(lambda now: now.status != "draft", "Make the agenda ready first.")
 READY = must(lambda now: now.status == "ready", "The session is {status}.")
-PAUSED = must(lambda now: now.status == "paused" and now.item is not None, "The session is not paused.")
-UNANSWERED = must(lambda now: bool(now.unanswered), "Both have sealed; nothing needs to be forced.")
-FORM_OPEN = must(lambda now: now.form is not None, "Nothing is hidden in this phase.")
+PAUSED = must(lambda now: now.status == "paused" and now.item is not None, "The session isn't paused.")
+UNANSWERED = must(lambda now: bool(now.unanswered), "Both have sealed, so you don't need to force the reveal.")
+FORM_OPEN = must(lambda now: now.form is not None, "There is nothing hidden in this phase.")
 
 
 def not_closed(now: Situation) -> str | None:
@@ -150,22 +150,22 @@ def started(now: Situation) -> str | None:
 
 
 def running(now: Situation) -> str | None:
-    """The session has started, is not over and not paused."""
-    return started(now) or ("The session is paused; resume it first." if now.status == "paused" else None)
+    """The session has started, and is neither over nor paused."""
+    return started(now) or ("The session is paused. Resume it first." if now.status == "paused" else None)
 
 
 def item_under_way(now: Situation) -> str | None:
-    """The session runs, and an item is under way."""
-    return running(now) or (None if now.item else "No item is under way.")
+    """The session is running, and an item is active."""
+    return running(now) or (None if now.item else "There is no active item.")
 
 
 def unsettled(now: Situation) -> str | None:
-    """What was written down can still change: the session isn't over, nor are its minutes ready to be signed."""
+    """Records can still change: the session isn't over, and its minutes aren't ready to sign."""
     return not_closed(now) or (SIGNING if now.signing else None)
 
 
 def all_sealed(now: Situation) -> str | None:
-    """Everybody who is waited for has sealed the form that is open."""
+    """Everyone who is expected to has sealed the open form."""
     return f"Not sealed yet: {listed([seat.upper() for seat in now.waiting_for])}." if now.waiting_for else None
 
 
@@ -201,9 +201,9 @@ def nearest(whys: Iterable[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requires:
-    """What a command needs: by whom, in which phases of which kind of item, and what else must be so.
+    """A command's requirements: who can do it, in which phases of which kind of item, and other conditions.
 
-    `aside` lets a leader do it who stands aside from the item under way.
+    `aside` allows it to a leader who stands aside from the active item.
     """
 
     by: Check = speaker
@@ -215,12 +215,12 @@ class Requires:
     def unmet(self, now: Situation, seen: PhasePlace | None = None) -> str | None:
         """Return the sentence with which this is refused in a situation, or None.
 
-        `seen` is where the session was for who asks; None is any place.
+        `seen` is where the session was on the user's screen; None is any place.
         """
         if why := self.by(now):
             return why
         if now.stands_aside and not self.aside:
-            return "You stand aside from this item; come back to it first."
+            return "You're standing aside from this item. Come back to it first."
         if seen is not None and seen != now.place:
             return MOVED_ON
         return self._elsewhere(now) or next(filter(None, (check(now) for check in self.when)), None)

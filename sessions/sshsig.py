@@ -1,7 +1,7 @@
-"""Signatures as ``ssh-keygen -Y sign`` makes them (SSHSIG, OpenSSH's PROTOCOL.sshsig), checked without ssh-keygen.
+"""Signatures made with ``ssh-keygen -Y sign`` (SSHSIG, OpenSSH's PROTOCOL.sshsig), checked without ssh-keygen.
 
-The signature is over the magic, a namespace, and a hash of the message, so one that was made for something else does
-not pass. The primitives are `cryptography`'s.
+The signature is over the magic, a namespace, and a hash of the message, so a signature that was made for something else
+doesn't pass. The primitives come from `cryptography`.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ if TYPE_CHECKING:
 Hash = Literal["sha256", "sha512"]
 
 NAMESPACE: Final = "parley-minutes"
-"""What a signature over minutes is for, so that one made for something else does not pass for it."""
+"""The purpose of a signature over minutes, so that one made for something else isn't accepted."""
 LARGEST: Final = 10_000
-"""Characters of a signature at most; one by an RSA key of 16,384 bits has some 6,000."""
+"""The most characters that a signature can have; one by an RSA key of 16,384 bits has some 6,000."""
 
 _MAGIC: Final = b"SSHSIG"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
-_NOT_ONE: Final = "This is no signature as `ssh-keygen -Y sign` makes them."
+_NOT_ONE: Final = "This isn't a signature made with `ssh-keygen -Y sign`."
 _RSA_LEAST: Final = 2048  # bits, as for a login
 _TOUCHED: Final = 1  # the flag of a security key that says that somebody touched it
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature taken apart: the key that made it, what for, by which hash, and the signature itself."""
+    """A parsed signature: the key that made it, its purpose, the hash function, and the signature itself."""
 
     public: bytes
     namespace: str
@@ -45,15 +45,15 @@ class Signature:
 
     @property
     def fingerprint(self) -> str:
-        """What ``ssh-keygen -l`` shows of the key: ``SHA256:`` and 43 characters."""
+        """The key as ``ssh-keygen -l`` shows it: ``SHA256:`` and 43 characters."""
         return "SHA256:" + base64.b64encode(hashlib.sha256(self.public).digest()).decode().rstrip("=")
 
     def digest(self, message: bytes) -> str:
-        """Return what the signature covers of a message, as hexadecimal digits."""
+        """Return the digest of a message that the signature covers, as hexadecimal digits."""
         return hashlib.new(self.hash, message).hexdigest()
 
     def covers(self, digest: str) -> bool:
-        """Whether the key signed the message with this digest. Raises Refused for a kind of key that is not known."""
+        """Whether the key signed the message with this digest. Raises Refused for an unknown kind of key."""
         said = [self.namespace.encode(), self.reserved, self.hash.encode(), bytes.fromhex(digest)]
         signed = _MAGIC + b"".join(len(each).to_bytes(4) + each for each in said)
         try:
@@ -63,7 +63,7 @@ class Signature:
 
 
 def parse(text: str) -> Signature:
-    """Return the signature in an armoured text. Raises Refused where it is none."""
+    """Return the signature in an armoured text. Raises Refused if there is none."""
     words = text.strip()
     if len(text) > LARGEST or not (words.startswith(_BEGIN) and words.endswith(_END)):
         raise Refused(_NOT_ONE)
@@ -85,11 +85,11 @@ def parse(text: str) -> Signature:
 
 
 class _Short(Exception):
-    """There are fewer bytes than are said, or more."""
+    """There are fewer bytes than stated, or more."""
 
 
 class _Wire:
-    """Bytes as SSH writes them, read from the front."""
+    """Bytes in SSH's format, read from the front."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -110,14 +110,14 @@ class _Wire:
         return self.take(self.number())
 
     def integer(self) -> int:
-        """Return the next integer of any length; a negative one is none."""
+        """Return the next integer of any length; a negative one isn't allowed."""
         found = int.from_bytes(self.text(), signed=True)
         if found < 0:
             raise _Short
         return found
 
     def end(self) -> None:
-        """Raise where there is more."""
+        """Raise if there is more."""
         if self._data:
             raise _Short
 
@@ -127,7 +127,7 @@ def _proven(public: bytes, proof: bytes, signed: bytes) -> bool:
     kind = key.text()
     check = _KINDS.get(kind)
     if check is None:
-        raise Refused(f"This parley does not check signatures by a key of the kind {kind.decode('ascii', 'replace')}.")
+        raise Refused(f"parley can't check signatures by keys of type {kind.decode('ascii', 'replace')}.")
     return check(key, said, signed)
 
 

@@ -1,11 +1,11 @@
-"""Every text that enters, and the sentences in it."""
+"""Cleaning every text that comes in, and splitting it into sentences."""
 
 import re
 import unicodedata
 
-# What ends a line or a page in some program; only the line feed does in parley.
+# Characters that end a line or a page in some program; in parley only the line feed does.
 _BREAKS = re.compile("\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]")
-# C0 except newline and tab, DEL, C1, the bidi controls, and lone surrogates (no UTF-8 can hold them).
+# C0 except newline and tab, DEL, C1, the bidi controls, and lone surrogates (UTF-8 can't encode them).
 _UNWANTED = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 _BETWEEN_WORDS = re.compile(f"(?<=\\w){_UNWANTED}+(?=\\w)")
 _ANYWHERE = re.compile(_UNWANTED)
@@ -13,10 +13,10 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"')\]»”’]*\s+|\n+")
 
 
 def clean(text: str) -> str:
-    """Return `text` as parley keeps it: NFC, line feeds for every line break, no control or bidi override characters.
+    """Return `text` as parley stores it: NFC, line feeds for all line breaks, no control or bidi override characters.
 
-    What is dropped would act on another person's terminal: terminal escapes, C1 codes, direction overrides. Words that
-    it stood between stay two. Cleaning twice changes nothing.
+    These would affect another person's terminal: terminal escapes, C1 codes, direction overrides. Words that such a
+    character separated stay separate. Cleaning twice changes nothing.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -29,12 +29,12 @@ def one_line(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of `text` in order, each trimmed; a line break ends a sentence too."""
+    """Return the sentences of `text` in order, each trimmed; a line break ends a sentence, too."""
     return [part.strip() for part in _SENTENCE_END.split(text) if part and part.strip()]
 
 
 def closed(sentence: str, sign: str = ".") -> str:
-    """Return a sentence with its last sign, unless it ends in one already, as with somebody's words in it."""
+    """Return a sentence with its closing punctuation, unless it already has one, for instance from a quoted text."""
     return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}{sign}"
 
 

@@ -1,7 +1,7 @@
-"""Moments as a person reads them: in the zone of whoever reads, with the offset where the hour could be misread.
+"""Times as people read them: in the reader's time zone, with the offset if the hour could be misread.
 
-It could where the moment was noted at another offset than the reader has then: somebody far away knows it by another
-hour. Files keep each moment with the offset at which it was noted.
+It could be if the time was recorded at a different offset from the reader's at that time: somebody elsewhere knows it
+by another hour. Files keep each time with the offset at which it was recorded.
 """
 
 import dataclasses
@@ -16,20 +16,18 @@ FAR_DAYS = 300
 
 
 def here(moment: datetime) -> datetime:
-    """Return a moment in the zone of whoever reads."""
+    """Return a time in the reader's time zone."""
     return moment.astimezone()
 
 
 def from_here(said: datetime) -> datetime:
-    """Return the moment at which clocks here show a day and a time that were said without an offset.
+    """Return the moment when clocks here show a date and time that were given without an offset.
 
-    Raises Unclear where they never do, because they are put forward then.
+    Raises Unclear if they never do, because the clocks go forward then.
     """
     moment = said.astimezone()
     if moment.replace(tzinfo=None) != said.replace(fold=0):
-        raise Unclear(
-            f"Clocks here are put forward over {said:%H:%M} on {said.date()}; give another time.", "no such time"
-        )
+        raise Unclear(f"Clocks here skip {said:%H:%M} on {said.date()}. Choose another time.", "no such time")
     return moment
 
 
@@ -40,18 +38,18 @@ def read_moment(words: str) -> datetime:
 
 
 def show_moment(moment: datetime, seconds: bool = False) -> str:
-    """Return ``2026-12-04 14:00``, with seconds where they are asked for."""
+    """Return ``2026-12-04 14:00``, optionally with seconds."""
     local = here(moment)
     return f"{local:%Y-%m-%d} {local:{'%H:%M:%S' if seconds else '%H:%M'}}{offset(moment)}"
 
 
 def show_hour(moment: datetime) -> str:
-    """Return ``14:00``, where the day is clear."""
+    """Return ``14:00``, for use where the day is clear."""
     return f"{here(moment):%H:%M}{offset(moment)}"
 
 
 def show_at(moment: datetime) -> str:
-    """Return ``Fri 2026-12-04 14:00``, where people will meet."""
+    """Return ``Fri 2026-12-04 14:00``, for a time when people will meet."""
     return f"{weekday(here(moment))} {show_moment(moment)}"
 
 
@@ -63,7 +61,7 @@ def short_day(when: date | None) -> str:
 
 
 def as_read(session: Session) -> Session:
-    """Return a session all of whose moments are in the zone of whoever reads, to be written for a screen."""
+    """Return a session with all times in the reader's time zone, for display."""
     return Session([_row(row) for row in session.rows()], session.rev, session.head, session.origin)
 
 
@@ -77,13 +75,13 @@ def _row(row: Any) -> Any:
 
 
 def offset(moment: datetime) -> str:
-    """Return `` +05:30`` where the hour of a moment could be misread, else nothing."""
+    """Return `` +05:30`` if the hour of a time could be misread, else nothing."""
     local = here(moment)
     clear = moment.utcoffset() == local.utcoffset() and not _twice(local)
     return "" if clear else f" {local.isoformat(timespec='seconds')[19:]}"
 
 
 def _twice(local: datetime) -> bool:
-    """Whether clocks here show this time twice on its day, because they are put back."""
+    """Whether clocks here show this time twice on its day, because they go back."""
     said = local.replace(tzinfo=None)
     return said.replace(fold=0).astimezone().utcoffset() != said.replace(fold=1).astimezone().utcoffset()

@@ -1,4 +1,4 @@
-"""What one seat may see: the only way out. Screens, export, search, log and errors read nothing else."""
+"""The view of one seat: the only way out. Screens, export, search, log and errors read nothing else."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,14 +8,15 @@ from sessions.model import Participant, Sheet
 from sessions.session import Session
 
 SET = "set"
-_STATUS = ("item", "form", "round", "by", "status", "late", "missing")  # of a sheet not revealed, nothing else
+# the only values of an unrevealed sheet that anyone else may see
+_STATUS = ("item", "form", "round", "by", "status", "late", "missing")
 
 
 def view(session: Session, seat: str | None) -> Session:
-    """Return the session as `seat` may see it; None is somebody without a seat, who sees only what is revealed.
+    """Return the session as `seat` may see it; None is someone without a seat, who sees only what is revealed.
 
-    Of another's unrevealed sheet only its status is left, and whether it is missing or offered late: no words, no
-    length, no seal, no time. A PIN is never seen, only that there is one.
+    Only the status of another seat's unrevealed sheet is shown, and whether it is missing or offered late: no text, no
+    length, no seal, no time. A PIN is never shown, only that there is one.
     """
     seen = session.copy()
     for sheet in session.all(Sheet, status="sealed"):
@@ -30,9 +31,9 @@ def view(session: Session, seat: str | None) -> Session:
 
 
 def view_changes(changes: Iterable[Change]) -> Iterable[Change]:
-    """Return the records as anybody may see them: of sheets not yet revealed then only the status, of PINs nothing.
+    """Return the records as anyone may see them: only the status of sheets not revealed by then, and nothing of PINs.
 
-    What was sealed and taken back again stays unread for ever, its author's log included.
+    Answers that were sealed and taken back stay hidden permanently, even in their author's log.
     """
     for change in changes:
         images = tuple(

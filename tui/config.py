@@ -40,7 +40,7 @@ class Config(Choices):
 def load(path: Path) -> Config:
     """Return the settings at `path`, or the defaults where there is no such file.
 
-    Raises Faulty with every fault, Trouble where the file cannot be read.
+    Raises Faulty with every fault, Trouble where the file can't be read.
     """
     if not path.exists():
         return Config()
@@ -50,7 +50,7 @@ def load(path: Path) -> Config:
 
 
 def usable(path: Path) -> tuple[Config, list[str]]:
-    """Return what can be used of the settings at `path`, and a line for each fault or for why it cannot be read."""
+    """Return what can be used of the settings at `path`, and a line for each fault or for why it can't be read."""
     try:
         if not path.exists():
             return Config(), []
@@ -102,7 +102,7 @@ def opened(path: Path) -> "SqliteStore":
 
 
 def _mirrored() -> bool:
-    """Whether changes are written down twice; a config that cannot be read turns nothing off."""
+    """Whether changes are written down twice; a config that can't be read turns nothing off."""
     try:
         if not config_file().exists():
             return True

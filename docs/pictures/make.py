@@ -182,7 +182,7 @@ async def lobby_to_reveal(folder: Path, example: Example) -> None:
         await until(pilot, "Both have sealed. Reveal when you are ready.")
         await press(pilot, "n")
         example.ready(session, "cpo")
-        await keep(pilot, folder / "reveal.svg", "In brackets: what the other thought it would be.")
+        await keep(pilot, folder / "reveal.svg", "In brackets: the support that the other leader guessed.")
 
 
 async def steelman(folder: Path, example: Example) -> None:

@@ -1,4 +1,4 @@
-"""The exercises: one folder per item kind. Each has a module `kind` that registers it; nothing else needs to know."""
+"""The exercises: one folder per item kind. Each has a module `kind` that registers it; nothing else needs to change."""
 
 import importlib
 import pkgutil

@@ -1,1 +1,1 @@
-"""Files that people give and name: one reader for every text, one writer for whatever is written."""
+"""Files that people name: one reader for every text, and one writer for all output."""

@@ -1,4 +1,4 @@
-"""Reading what a person gives: any file or stream, once, and any encoding of text, called by its name."""
+"""Reading a file or stream that a person names: once, and in any text encoding."""
 
 import errno
 import os
@@ -11,10 +11,10 @@ from typing import BinaryIO
 from sessions.errors import Faulty, Trouble
 
 STREAM = "-"
-"""The name that stands for the standard input."""
+"""The name for the standard input."""
 
 MOST = 16 * 1024 * 1024
-"""Bytes that are read of one file; no minutes come near, and a stream without end must not fill the memory."""
+"""The most bytes read from one file; no minutes are nearly as large, and an endless stream must not fill the memory."""
 
 UTF_8 = "UTF-8"
 _MARKS = (
@@ -31,7 +31,7 @@ _NOT_IN_TEXT = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """The text in some bytes and the encoding it is in, as a person calls it; `sure` where UTF-8 or a mark says so."""
+    """The text in some bytes, and the name of its encoding; `sure` if it is valid UTF-8 or has a byte order mark."""
 
     text: str
     encoding: str
@@ -39,9 +39,10 @@ class DecodedText:
 
 
 def heard(data: bytes) -> DecodedText | None:
-    """Return the text in `data`, whatever its encoding; None where it is no text at all.
+    """Return the text in `data`, whatever its encoding; None if it isn't text.
 
-    What is neither UTF-8 nor marked as something else is guessed at: UTF-16 by its zero bytes, else Windows-1252.
+    If it is neither UTF-8 nor marked as something else, the encoding is guessed: UTF-16 by its zero bytes, else
+    Windows-1252.
     """
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
@@ -56,24 +57,28 @@ def heard(data: bytes) -> DecodedText | None:
 
 
 def text_in(data: bytes, name: str) -> DecodedText:
-    """Return the text in `data`, which is surely that. Raises Faulty with what it is instead, and what to do."""
+    """Return the text in `data` if its encoding is certain. Raises Faulty with what it is instead, and what to do."""
     found = heard(data)
     if found and found.sure:
         return found
     if found:
-        kind = f"without a mark, perhaps {found.encoding}" if found.encoding.startswith("UTF") else found.encoding
-        says = f"is not UTF-8 but {kind}; save the file as UTF-8"
+        kind = (
+            f"without a byte order mark, perhaps {found.encoding}"
+            if found.encoding.startswith("UTF")
+            else found.encoding
+        )
+        says = f"isn't UTF-8 but {kind}; save the file as UTF-8"
     elif data.startswith(_SQLITE):
-        raise Faulty([f"{name}:1: file: is a database, not a text; give it with --db where it is parley's"])
+        raise Faulty([f"{name}:1: file: is a database, not text; if it's parley's, use --db for it"])
     else:
-        says = "is not UTF-8, and no other text either; give another file"
+        says = "is neither UTF-8 nor any other text; use another file"
     raise Faulty([f"{name}:{_line_of_fault(data)}: text: {says}"])
 
 
 def plain_file(path: Path) -> BinaryIO:
-    """Open a plain file to read its bytes, for what parley looks for by itself. Links are followed.
+    """Open a regular file that parley looks for itself, to read its bytes. Links are followed.
 
-    Raises OSError, for a pipe, a device, a socket or a folder too: nobody waits for what may never come.
+    Raises OSError, including for a pipe, a device, a socket or a folder: reading those might wait forever.
     """
     found = path.stat()
     handle = -1
@@ -83,14 +88,14 @@ def plain_file(path: Path) -> BinaryIO:
     if not stat.S_ISREG(found.st_mode):
         if handle >= 0:
             os.close(handle)
-        raise OSError(errno.EINVAL, f"it is {_called(found.st_mode)}, and not a plain file", str(path))
+        raise OSError(errno.EINVAL, f"it is {_called(found.st_mode)}, not a regular file", str(path))
     return os.fdopen(handle, "rb")
 
 
 def own_text(path: Path) -> DecodedText:
-    """Return the text of a plain file that parley looks for by itself, a playbook or the config.
+    """Return the text of a regular file that parley looks for itself, such as a playbook or the config.
 
-    Raises Trouble where it is none or cannot be read, Faulty where it surely is no UTF-8 text.
+    Raises Trouble if it isn't one or can't be read, Faulty if it isn't UTF-8 text.
     """
     try:
         with plain_file(path) as file:
@@ -101,15 +106,15 @@ def own_text(path: Path) -> DecodedText:
 
 
 def _called(mode: int) -> str:
-    """Return what is no plain file, as a person calls it."""
+    """Return what kind of file this is, in words."""
     kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
     return next((name for is_one, name in kinds if is_one(mode)), "a device")
 
 
 def bytes_of(path: Path, most: int = MOST) -> bytes:
-    """Return what is in a file, a pipe, a device or, for ``-``, the standard input; it is read once, to its end.
+    """Return the content of a file, a pipe, a device or, for ``-``, the standard input; it is read once, to its end.
 
-    Raises Trouble where it cannot be read, or holds more than `most` bytes.
+    Raises Trouble if it can't be read, or is longer than `most` bytes.
     """
     try:
         if str(path) == STREAM:
@@ -125,18 +130,18 @@ def bytes_of(path: Path, most: int = MOST) -> bytes:
 
 
 def _unread(path: Path, error: OSError | ValueError) -> Trouble:
-    why = getattr(error, "strerror", None) or "its name cannot be one"  # a ValueError where it holds a zero byte
-    return Trouble(f"{path} cannot be read: {why}.")
+    why = getattr(error, "strerror", None) or "its name is invalid"  # a ValueError if it has a zero byte
+    return Trouble(f"{path} can't be read: {why}.")
 
 
 def _whole(path: Path, data: bytes, most: int) -> bytes:
     if len(data) > most:
-        raise Trouble(f"{path} cannot be read: it holds more than {_size(most)}, too much for such a file.")
+        raise Trouble(f"{path} can't be read: it is larger than {_size(most)}, which is too large for such a file.")
     return data
 
 
 def read_text(path: Path) -> DecodedText:
-    """Return the text of a file. Raises Trouble where it cannot be read, Faulty where it surely is no UTF-8 text."""
+    """Return the text of a file. Raises Trouble if it can't be read, Faulty if it isn't UTF-8 text."""
     return text_in(bytes_of(path), str(path))
 
 
@@ -156,7 +161,7 @@ def _decoded(data: bytes, codec: str, name: str, sure: bool = True) -> DecodedTe
 
 
 def _unmarked(data: bytes, codec: str, name: str) -> DecodedText | None:
-    """Return the text where it is this encoding beyond doubt: letters between its zeros, and none in the text."""
+    """Return the text if it is certainly in this encoding: letters between the zeros, and no zeros in the text."""
     found = _decoded(data, codec, name, sure=False)
     return found if found and not _NOT_IN_TEXT.intersection(map(ord, found.text)) and _is_latin(found.text) else None
 

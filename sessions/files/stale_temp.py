@@ -1,6 +1,6 @@
-"""What a kill leaves of a file that was being written: it goes when the next one is written in that folder.
+"""Deletes stale temporary files left by an interrupted write, when the next file is written in that folder.
 
-Its name says who was writing it, so that it goes at once where that process is known to be over.
+The name of a temporary file says which process wrote it, so that it can be deleted at once if that process is gone.
 """
 
 import os
@@ -12,20 +12,20 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-STALE_S = 3600  # no file is so long in the writing
+STALE_S = 3600  # no write takes this long
 _NAMED = re.compile(r"\.parley-([0-9a-f]{8})-([0-9]{1,10})-[0-9a-f]+\.tmp.*")
 
 
 def part_beside(target: Path) -> Path:
-    """Return a new name beside `target` for what is being written, ``.parley-MACHINE-PROCESS-RANDOM.tmp``."""
+    """Return a new name for a temporary file next to `target`, ``.parley-MACHINE-PROCESS-RANDOM.tmp``."""
     return target.with_name(f".parley-{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp")
 
 
 def sweep(folder: Path) -> None:
-    """Remove what was left of files in the writing, and what SQLite put beside it.
+    """Remove the temporary files of interrupted writes, and SQLite's files next to them.
 
-    That is what a process of this machine wrote that is over, and anything last written to over STALE_S ago. What
-    cannot be removed stays: it is in nobody's way.
+    These are files of a process of this machine that has ended, and any last written more than STALE_S ago. Files that
+    can't be removed stay; they do no harm.
     """
     for path in folder.glob(".parley-*.tmp*"):
         with suppress(OSError):
@@ -41,14 +41,14 @@ def _is_orphan(name: str) -> bool:
         os.kill(int(found[2]), 0)
     except ProcessLookupError:
         return True
-    except (OSError, OverflowError):  # it is there and somebody else's, or it is no number of a process
+    except (OSError, OverflowError):  # it exists and belongs to somebody else, or the number isn't a process id
         return False
     return False
 
 
 @cache
 def _machine() -> str:
-    """Return what tells the processes of this machine, or of this container, from those of another."""
+    """Return a name that distinguishes the processes of this machine, or this container, from those of another."""
     told = []
     for source in ("/etc/machine-id", "/proc/sys/kernel/random/boot_id"):
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Reading a TOML file that a person wrote: its table, or every fault in it as ``FILE:LINE: key: what is right``."""
+"""Reading a TOML file that a person wrote: its table, or every fault in it as ``FILE:LINE: key: how to fix it``."""
 
 import re
 import tomllib
@@ -15,7 +15,7 @@ _AT_END = re.compile(r"\s*\(at end of document\)$")
 
 
 def faults_in(text: str, name: str, read: Callable[[str, str], object]) -> list[str]:
-    """Return every fault that `read` finds in a text, one line each; none where it takes the text."""
+    """Return every fault that `read` finds in a text, one line each; none if it accepts the text."""
     try:
         read(text, name)
     except Faulty as faulty:
@@ -24,7 +24,7 @@ def faults_in(text: str, name: str, read: Callable[[str, str], object]) -> list[
 
 
 def table_of(text: str, name: str, parse: Callable[[str], dict[str, Any]] = loads) -> dict[str, Any]:
-    """Return the table that a TOML text holds. Raises Faulty with the one fault that keeps it from being TOML."""
+    """Return the table in a TOML text. Raises Faulty with the one fault that makes it invalid TOML."""
     try:
         return parse(text)
     except tomllib.TOMLDecodeError as error:
@@ -36,18 +36,18 @@ def table_of(text: str, name: str, parse: Callable[[str], dict[str, Any]] = load
     except RecursionError as error:
         raise Faulty([f"{name}:1: TOML: is nested too deeply"]) from error
     except ValueError as error:
-        raise Faulty([f"{name}:1: TOML: holds a number that is too long to read"]) from error
+        raise Faulty([f"{name}:1: TOML: has a number that is too long to read"]) from error
 
 
 def told(faults: Iterable[Fault], text: str, name: str) -> list[str]:
-    """Return the faults as a person reads them, in the order of their lines."""
+    """Return the faults for display, in the order of their lines."""
     lines = Lines(text)
     placed = sorted(((lines.line(fault.path), fault) for fault in faults), key=lambda each: each[0])
     return [f"{name}:{line}: {dotted(fault.path)}: {_printable(fault.says)}" for line, fault in placed]
 
 
 def dotted(path: tuple[str | int, ...]) -> str:
-    """Return a path without its positions, which the line already says, safe for a terminal and on one line."""
+    """Return a path without its positions, which the line already gives, safe for a terminal and on one line."""
     names = [part for part in path if isinstance(part, str)]
     return ".".join(map(_printable, names)) or "file"
 

@@ -1,7 +1,7 @@
-"""Where each key of a TOML text stands, and which comments stand around it.
+"""The line of each key of a TOML text, and the comments around it.
 
-Neither `tomllib` nor a plain document knows lines, and tomlkit reads some files otherwise than `tomllib` does; so this
-walks the text itself. It expects text that `tomllib` has accepted and does not judge it again.
+Neither `tomllib` nor a plain document knows lines, and tomlkit reads some files differently from `tomllib`, so this
+walks the text itself. It expects text that `tomllib` has accepted, and doesn't check it again.
 """
 
 import re
@@ -26,9 +26,9 @@ _BARE = re.compile(r"[^,\]}#\n]*")
 class Entry:
     """A header (`table`, or `array` for ``[[…]]``) or a `key` with its value, on lines `first` to `last`, from 1.
 
-    `above` are the comment and blank lines before it, `below` the comment lines that follow it without a blank line
-    and belong to nothing after it, `behind` the comment on its last line with the space before it, `inside` the
-    comments within its value.
+    `above` are the comment and blank lines before it, `below` the comment lines that follow it without a blank line and
+    belong to nothing after it, `behind` the comment on its last line with the space before it, `inside` the comments
+    within its value.
     """
 
     path: Path
@@ -47,7 +47,7 @@ class Entry:
 
 
 class Lines:
-    """The entries of a TOML text in order, and the lines on which they stand."""
+    """The entries of a TOML text in order, and their lines."""
 
     def __init__(self, text: str) -> None:
         self.text = text.replace("\r\n", "\n")
@@ -96,7 +96,7 @@ class Lines:
         self.tail = above
 
     def _finish(self, entry: Entry, above: list[str]) -> None:
-        """Note where `entry` ends and what stands around it, and go on behind its last line."""
+        """Record where `entry` ends and the comments around it, and continue after its last line."""
         entry.last = self._number(self._at)
         end = self._line_end()
         rest = self.text[self._at : end].rstrip()
@@ -107,7 +107,9 @@ class Lines:
         self.entries.append(entry)
 
     def _split(self, above: list[str], header: bool) -> None:
-        """Give the comments that touch the entry before, and stand apart from what follows, to the entry before."""
+        """Give comments that follow the previous entry directly, and are separate from the next one, to the previous
+        entry.
+        """
         if self.entries and header and above and above[0] and "" in above:
             blank = above.index("")
             self.entries[-1].below = above[:blank]
@@ -126,7 +128,7 @@ class Lines:
                 self._counts[path] = self._counts.get(path, -1) + 1
             if path in self._counts:
                 path += (self._counts[path],)
-        if array:  # the arrays under an entry begin anew with it; their paths hold its number already
+        if array:  # the arrays under an entry start again with it; their paths already include its number
             self._places.setdefault(path, first)
         self._base = path
         return Entry(path, "array" if array else "table", first)
@@ -206,7 +208,7 @@ class Lines:
         return len(self.text) if end < 0 else end
 
     def _number(self, at: int) -> int:
-        """Return the line of a place; places are asked for in rising order."""
+        """Return the line of a position; positions must be asked for in rising order."""
         self._line += self.text.count("\n", self._counted, at)
         self._counted = at
         return self._line

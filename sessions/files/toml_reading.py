@@ -1,4 +1,4 @@
-"""TOML from people: all that `tomllib` reads, but for keys of so many parts that reading them would take minutes."""
+"""Reading TOML from people: everything `tomllib` reads, except keys of so many parts that it would take minutes."""
 
 import re
 import tomllib
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 KEY_PARTS: Final = 64
-"""A key such as ``a.b.c`` may have so many parts: tomllib takes a time for each that grows with all before it."""
+"""The most parts a key such as ``a.b.c`` can have: tomllib's time for each part grows with all the parts before it."""
 
 _TOKEN: Final = re.compile(
     r"""
@@ -21,12 +21,12 @@ _TOKEN: Final = re.compile(
 
 
 def loads(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
-    """Return the table that `text` holds.
+    """Return the table in `text`.
 
-    Raises tomllib.TOMLDecodeError where it is not TOML or a key has over KEY_PARTS parts, ValueError for a number that
-    is too long, RecursionError where it is nested too deeply.
+    Raises tomllib.TOMLDecodeError if it isn't TOML or a key has over KEY_PARTS parts, ValueError for a number that is
+    too long, RecursionError if it is nested too deeply.
     """
-    if any(line.count(".") >= KEY_PARTS for line in text.split("\n")):  # it may be no more than a long sentence
+    if any(line.count(".") >= KEY_PARTS for line in text.split("\n")):  # it may just be a long sentence
         _require_short_keys(text)
     return tomllib.loads(text, parse_float=parse_float)
 

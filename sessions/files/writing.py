@@ -1,6 +1,6 @@
-"""The one writer of whatever a person asks a file for: whole or not at all, and never over what is not parley's.
+"""The one writer for every file that a person asks for: all or nothing, and never over files that aren't parley's.
 
-`aim` says whether something may be written to a path, before anything is; `Aim.write` and `Aim.put` do it.
+`aim` checks whether a path can be written to before anything is written; `Aim.write` and `Aim.put` do it.
 """
 
 import errno
@@ -20,14 +20,14 @@ from sessions.files.stale_temp import part_beside, sweep
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/([0-9]+)(?:/task/[0-9]+)?)/fd/([0-9]{1,9})")
 MIRROR = b'{"format":"parley-mirror/'
-"""How the mirror of a file's changes begins."""
+"""The beginning of a mirror of a file's changes."""
 
 _DATABASE = b"SQLite format 3\x00"
 _COMPANIONS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", MIRROR)
-"""How the write-ahead log of a database begins, in either byte order, its rollback journal, and a mirror."""
+"""The beginnings of a database's write-ahead log (in either byte order), its rollback journal, and a mirror."""
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
-"""The ends of the names of what SQLite keeps beside a file."""
+"""The name endings of SQLite's files next to a database."""
 
 _HOLDS = "a database or belongs to one"
 _LINKS_MOST = 40
@@ -36,11 +36,10 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file that parley writes. `whose` says of a file that is there whose it is.
+    """A kind of file that parley writes. `whose` says which session an existing file belongs to.
 
-    That is the id of a session, an empty text for one of this kind that names none, None for a file that is not of
-    this kind or not parley's. No kind but one that is a `database` itself may take the place of a database, with
-    whatever leave.
+    It returns the id of a session, an empty text for a file of this kind that names none, and None for a file that
+    isn't of this kind or isn't parley's. Only a kind that is itself a `database` can ever replace a database.
     """
 
     name: str
@@ -50,9 +49,9 @@ class FileKind:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What the writer may do. `force` lets it replace what is not parley's, but nothing in `never`.
+    """What the writer may do. `force` lets it replace files that aren't parley's, but nothing in `never`.
 
-    `streams` lets it write to pipes and devices; `hint` says to a person how to give it leave.
+    `streams` lets it write to pipes and devices; `hint` tells a person how to allow more.
     """
 
     force: bool = False
@@ -63,7 +62,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A place that may be written to: an open descriptor, a pipe or device, or a file, there already or not."""
+    """A place that can be written to: an open descriptor, a pipe or device, or a file, existing or not."""
 
     path: Path
     target: Path
@@ -72,11 +71,11 @@ class Aim:
 
     @property
     def is_file(self) -> bool:
-        """Whether it is a regular file, so that something else can go beside it."""
+        """Whether it is a regular file, so that something else can be written next to it."""
         return self.descriptor is None and not self.stream
 
     def write(self, data: bytes) -> None:
-        """Write all of `data`. Raises Trouble; BrokenPipeError where nobody reads the pipe any more."""
+        """Write all of `data`. Raises Trouble; BrokenPipeError if nobody reads the pipe any more."""
         if self.is_file:
             self.put(lambda part: _fill(part, data))
             return
@@ -93,20 +92,19 @@ class Aim:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise Trouble(f"{self.path} cannot be written: {error.strerror}.") from error
+            raise Trouble(f"{self.path} can't be written: {error.strerror}.") from error
 
     def put(self, fill: Callable[[Path], None], mode: int = 0o666) -> None:
-        """Let `fill` write a file beside it, which then takes its place; a kill leaves the one or the other, whole.
+        """Let `fill` write a temporary file, which then replaces it; an interruption leaves either the old or the new
+        one, whole.
 
-        A link to it stays a link, and a file that was there leaves its permissions and, where the system lets us, its
-        owner to the new one; `mode` is for one that was not. Raises Trouble.
+        A link stays a link. An existing file passes its permissions and, if the system allows it, its owner on to the
+        new one; `mode` is for a new file. Raises Trouble.
         """
         try:
             self._replace(fill, mode)
         except OSError as error:
-            raise Trouble(
-                f"{self.path} cannot be written: {error.strerror}. What was there before is untouched."
-            ) from error
+            raise Trouble(f"{self.path} can't be written: {error.strerror}. The existing file is unchanged.") from error
 
     def _replace(self, fill: Callable[[Path], None], mode: int) -> None:
         target = self.target
@@ -125,20 +123,20 @@ class Aim:
         except BaseException:
             part.unlink(missing_ok=True)
             raise
-        if os.name == "posix":  # elsewhere a folder cannot be opened
+        if os.name == "posix":  # elsewhere a folder can't be opened
             _sync(target.parent)
 
 
 def aim(path: Path, kind: FileKind, leave: Leave, session: str = "") -> Aim:
-    """Return where to write a file of a kind, for a session where it is one's own.
+    """Return where to write a file of a kind, for a session if it belongs to one.
 
-    Raises Refused where something that must not go stands there, Trouble where nothing could be written.
+    Raises Refused if something there mustn't be replaced, Trouble if nothing could be written.
     """
     try:
         return _aim(path, kind, leave, session)
-    except (OSError, ValueError) as error:  # a ValueError for a name that holds a zero byte
-        why = getattr(error, "strerror", None) or "its name cannot be one"
-        raise Trouble(f"{path} cannot be written: {why}.") from error
+    except (OSError, ValueError) as error:  # a ValueError for a name with a zero byte
+        why = getattr(error, "strerror", None) or "its name is invalid"
+        raise Trouble(f"{path} can't be written: {why}.") from error
 
 
 def _aim(path: Path, kind: FileKind, leave: Leave, session: str) -> Aim:
@@ -147,9 +145,9 @@ def _aim(path: Path, kind: FileKind, leave: Leave, session: str) -> Aim:
         there = os.fstat(descriptor)
         _spare(path, there, None, leave)
         if stat.S_ISREG(there.st_mode) and holds_sessions(Path(f"/dev/fd/{descriptor}")):
-            raise Refused(f"{path} is {_HOLDS}, and is never written over; give another name.")
+            raise Refused(f"{path} is {_HOLDS}, so it is never overwritten. Choose another name.")
         if not leave.streams:
-            raise Refused(f"{path} is no file; give the name of one.")
+            raise Refused(f"{path} isn't a file. Choose a file name.")
         return Aim(path, path, descriptor=descriptor)
     target = Path(os.path.realpath(path))
     found = _status(target)
@@ -157,50 +155,50 @@ def _aim(path: Path, kind: FileKind, leave: Leave, session: str) -> Aim:
     _spare_companions(path, target)
     if found is None:
         if not target.parent.is_dir():
-            raise Trouble(f"{path} cannot be written: there is no folder {target.parent}; make it first.")
+            raise Trouble(f"{path} can't be written: the folder {target.parent} doesn't exist. Create it first.")
     elif stat.S_ISREG(found.st_mode):
         _judge(path, target, found.st_size, kind, leave, session)
     elif stat.S_ISDIR(found.st_mode):
-        raise Refused(f"{path} cannot be written: it is a folder; give the name of a file.")
+        raise Refused(f"{path} can't be written: it is a folder. Choose a file name.")
     elif not (stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode)):
-        raise Refused(f"{path} cannot be written: it is neither a file nor a pipe; give the name of a file.")
+        raise Refused(f"{path} can't be written: it is neither a file nor a pipe. Choose a file name.")
     elif not leave.streams:
-        raise Refused(f"{path} cannot be written: it is a pipe or a device, not a file; give the name of a file.")
+        raise Refused(f"{path} can't be written: it is a pipe or a device. Choose a file name.")
     else:
         return Aim(path, target, stream=True)
     return Aim(path, target)
 
 
 def _judge(path: Path, target: Path, size: int, kind: FileKind, leave: Leave, session: str) -> None:
-    """Refuse to replace a file that is not parley's own, or is another session's, unless that is said."""
+    """Refuse to replace a file that isn't parley's own, or is another session's, unless allowed."""
     begins = _beginning(target)
     if begins.startswith(_COMPANIONS) or (begins.startswith(_DATABASE) and not kind.database):
-        raise Refused(f"{path} is {_HOLDS}, and is never written over; give another name.")
+        raise Refused(f"{path} is {_HOLDS}, so it is never overwritten. Choose another name.")
     if leave.force or not size:
         return
     whose = kind.whose(target)
     if whose is None:
-        says = f"is there already and is not {kind.name} that parley wrote"
+        says = f"already exists and isn't {kind.name} written by parley"
     elif whose and session and whose != session:
-        says = f"is there already and belongs to another session, {whose}"
+        says = f"already exists and belongs to another session, {whose}"
     elif not os.access(target, os.W_OK):
-        says = "is there already and may only be read"
+        says = "already exists and is read-only"
     else:
         return
-    raise Refused(f"{path} {says}, so it is left as it is; give another name, {leave.hint}.")
+    raise Refused(f"{path} {says}. Choose another name, {leave.hint}.")
 
 
 def _spare_companions(path: Path, target: Path) -> None:
-    """Refuse the name of what SQLite keeps beside a database, there or not: SQLite would take it for its own."""
+    """Refuse the name of a file that SQLite keeps next to a database, existing or not: SQLite would use it."""
     for end in SIDE_FILES:
         if target.name.endswith(end) and holds_sessions(target.with_name(target.name.removesuffix(end))):
-            raise Refused(f"{path} is {_HOLDS}, and is never written over; give another name.")
+            raise Refused(f"{path} is {_HOLDS}, so it is never overwritten. Choose another name.")
 
 
 def holds_sessions(path: Path) -> bool:
-    """Whether a file is a database, what SQLite keeps beside one, or a mirror of changes, by how it begins.
+    """Whether a file is a database, one of SQLite's files next to one, or a mirror of changes, by its first bytes.
 
-    One that cannot be read is none.
+    A file that can't be read doesn't count.
     """
     return _beginning(path).startswith((_DATABASE, *_COMPANIONS))
 
@@ -212,19 +210,19 @@ def _beginning(path: Path) -> bytes:
 
 
 def append_note(path: Path, text: str, most: int) -> None:
-    """Write `text` at the end of a log (0600, its folder made where there is none).
+    """Append `text` to a log (mode 0600; its folder is created if needed).
 
-    A log of over `most` bytes is put aside first, as ``NAME.1``. Raises Refused where a database would be written to
-    or replaced, OSError where the disk does not let us.
+    A log of over `most` bytes is first renamed to ``NAME.1``. Raises Refused if a database would be written to or
+    replaced, OSError if the disk doesn't allow it.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     older = path.with_name(f"{path.name}.1")
     for each in (path, older):
         if holds_sessions(each):
-            raise Refused(f"{each} is {_HOLDS}, and is never written over; move it elsewhere.")
+            raise Refused(f"{each} is {_HOLDS}, so it is never overwritten. Move it elsewhere.")
     there = path.lstat() if os.path.lexists(path) else None
     if there and not stat.S_ISREG(there.st_mode):
-        raise OSError(errno.EINVAL, "it is no plain file", str(path))  # nobody may ever read a pipe
+        raise OSError(errno.EINVAL, "it isn't a regular file", str(path))  # a pipe might never be read
     if there and there.st_size > most:
         path.replace(older)
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
@@ -235,13 +233,13 @@ def append_note(path: Path, text: str, most: int) -> None:
 
 
 def _spare(path: Path, found: os.stat_result | None, target: Path | None, leave: Leave) -> None:
-    """Refuse what nothing may replace, by whatever name or link it is given."""
+    """Refuse files that nothing may replace, by whatever name or link they are given."""
     for own in leave.never:
         real = Path(os.path.realpath(own))
         there = _status(real)
         same = found is not None and there is not None and os.path.samestat(found, there)
         if same or real == target:
-            raise Refused(f"{path} is the file in use, or belongs to it, and is never replaced; give another name.")
+            raise Refused(f"{path} is the file in use, or belongs to it, so it is never replaced. Choose another name.")
 
 
 def _descriptor(path: Path) -> int | None:
@@ -292,14 +290,14 @@ def _pour(handle: int, data: bytes) -> None:
 
 
 def _flush_own() -> None:
-    """Let go first of what was printed before, which goes to the same place."""
+    """First flush what was printed before, which goes to the same place."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
 
 
 def _sync(path: Path) -> None:
-    """Make it last: what is in a file, or the names in a folder."""
+    """Make it durable: the content of a file, or the names in a folder."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,6 @@
-"""The JSON Schema of playbooks, from what checks them. ``python -m sessions.library.playbook_schema`` writes it."""
+"""The JSON Schema of playbooks, from the code that checks them. ``python -m sessions.library.playbook_schema`` writes
+it.
+"""
 
 import json
 from collections.abc import Mapping
@@ -26,9 +28,9 @@ _TYPES: Mapping[type, str] = {str: "string", int: "integer", bool: "boolean", li
 
 
 def playbook_schema() -> dict[str, Any]:
-    """Return the schema as JSON, draft-07; what it cannot say, such as sums, only `read_playbook` checks.
+    """Return the schema as JSON, draft-07; rules that it can't express, such as sums, only `read_playbook` checks.
 
-    It has no ``$id``: taplo takes a schema whose id is not a whole address for an invalid one.
+    It has no ``$id``, because taplo treats a schema as invalid if its id isn't a full address.
     """
     head = _table(Head, Head.__doc__)
     head["properties"][ITEM] = {"type": "array", "minItems": 1, "maxItems": ITEMS_MOST, "items": _item()}
@@ -61,7 +63,7 @@ def _item() -> dict[str, Any]:
 
 
 def _only(kind: Kind, common: list[str]) -> dict[str, Any]:
-    """Return the rule that an item of this kind has the common keys and its own, no other kind's."""
+    """Return the rule that an item of this kind has the common keys and its own, but no other kind's."""
     own = [TABLES.get(key, key) for key in kind.settings if key != SECONDS]
     return {
         "if": {"properties": {"kind": {"const": kind.key}}},

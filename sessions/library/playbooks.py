@@ -1,4 +1,4 @@
-"""The library of playbooks: agendas as data, those that come with parley and a person's own."""
+"""The library of playbooks: agendas as data, both those that come with parley and a person's own."""
 
 import difflib
 import math
@@ -25,11 +25,11 @@ SECONDS_LEAST, SECONDS_MOST = 10, 7200
 ITEMS_MOST = 40
 
 TABLES: Mapping[str, str] = {"questions": "question"}
-"""Settings that a file writes as an array of tables, with the name they have there: ``[[item.question]]``."""
+"""Settings that a file has as an array of tables, with the name they have there: ``[[item.question]]``."""
 
 _SEVERAL_LINES = ("about", "note")
 _TYPES: Mapping[type, str] = {
-    str: "a text",
+    str: "text",
     int: "a whole number",
     bool: "true or false",
     list: "a list",
@@ -41,7 +41,7 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaybookItem:
-    """One item of a playbook. `owner` is the first or the second leader; each kind adds keys of its own."""
+    """One item of a playbook. `owner` is the first or the second leader; each kind adds its own keys."""
 
     title: Annotated[str, Length(1, 80)]
     kind: Annotated[str, Pattern(r"[a-z][a-z-]{1,23}", "the key of an item kind, such as 'align'")]
@@ -75,26 +75,26 @@ class Playbook(Head):
 
 @dataclass(frozen=True, slots=True)
 class Playbooks:
-    """The playbooks that can be used, by key, and every fault in the files of those that cannot."""
+    """The playbooks that can be used, by key, and every fault in the files of those that can't."""
 
     playbooks: dict[str, Playbook] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
 
-# --- the shelf ------------------------------------------------------------------------------------------------------
+# --- the playbooks --------------------------------------------------------------------------------------------------
 
 
 def own_folder() -> Path:
-    """Return the folder of a person's own playbooks; it need not exist."""
+    """Return the folder of a person's own playbooks; it may not exist."""
     import platformdirs
 
     return Path(platformdirs.user_config_dir("parley", appauthor=False)) / "playbooks"
 
 
 def shelf(folder: Path | None = None) -> Playbooks:
-    """Return every playbook: those that come with parley, then a person's own, which replace those of the same key.
+    """Return every playbook: those that come with parley, and a person's own, which replace those of the same key.
 
-    `folder` is where a person's own are, by default `own_folder()`. A file with faults does not keep the others away.
+    `folder` has the person's own playbooks, by default `own_folder()`. A file with faults doesn't affect the others.
     """
     found = Playbooks()
     mine: dict[str, Path] = {}
@@ -113,7 +113,7 @@ def shelf(folder: Path | None = None) -> Playbooks:
             found.faults.append(f"{path}:1: file: {str(trouble).removeprefix(f'{path} ')}")
             continue
         if playbook.key in mine:
-            says = f"{playbook.key!r} is the key of {mine[playbook.key].name} already; give each playbook its own"
+            says = f"{playbook.key!r} is already the key of {mine[playbook.key].name}; give each playbook its own"
             found.faults.extend(told([Fault(("key",), says)], text, str(path)))
             continue
         mine[playbook.key] = path
@@ -130,15 +130,15 @@ def playbooks(folder: Path | None = None) -> dict[str, Playbook]:
 
 
 def playbook(key: str, folder: Path | None = None) -> Playbook:
-    """Return one playbook. Raises Missing with the nearest key; Faulty where a file that has faults may hold it."""
+    """Return one playbook. Raises Missing with the nearest key; Faulty if a file with faults may contain it."""
     found = shelf(folder)
     if key in found.playbooks:
         return found.playbooks[key]
     if found.faults:
         raise Faulty(found.faults)
     near = difflib.get_close_matches(key, found.playbooks, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {listed(sorted(found.playbooks))}."
-    raise Missing(f"There is no playbook {key!r}; {hint}")
+    hint = f"did you mean {near[0]!r}?" if near else f"the playbooks are {listed(sorted(found.playbooks))}."
+    raise Missing(f"There is no playbook {key!r}: {hint}")
 
 
 def _built_in() -> Iterator[tuple[str, str]]:
@@ -146,7 +146,7 @@ def _built_in() -> Iterator[tuple[str, str]]:
         yield f"schemas/{name}", read_text(name)
 
 
-# --- to an agenda ---------------------------------------------------------------------------------------------------
+# --- creating an agenda ---------------------------------------------------------------------------------------------
 
 
 def agenda_items(playbook: Playbook, leaders: Sequence[str]) -> list[Item]:
@@ -170,7 +170,7 @@ def agenda_items(playbook: Playbook, leaders: Sequence[str]) -> list[Item]:
 
 
 def length_s(playbook: Playbook, hot: bool = False) -> int:
-    """Return the seconds that its items and its buffer take, `hot` at one keyboard: private phases in two turns."""
+    """Return the seconds that its items and its buffer take, or `hot` at one keyboard: private phases in two turns."""
     items = agenda_items(playbook, ("first", "second"))
     turns = sum(turns_s(item) for item in items) if hot else 0
     return sum(item.budget_s for item in items) + turns + playbook.minutes * 60 * playbook.buffer_percent // 100
@@ -180,7 +180,7 @@ def length_s(playbook: Playbook, hot: bool = False) -> int:
 
 
 def read_playbook(text: str, name: str) -> Playbook:
-    """Return the playbook in a TOML text. Raises Faulty with every fault; `name` is what they call the file."""
+    """Return the playbook in a TOML text. Raises Faulty with every fault; `name` is the file name in them."""
     table = _tidied(table_of(text, name))
     found, faults = playbook_from(table)
     if found is None:
@@ -195,7 +195,7 @@ def playbook_from(table: Mapping[str, Any]) -> tuple[Playbook | None, list[Fault
     items: list[PlaybookItem] = []
     if not isinstance(entries, list) or not 1 <= len(entries) <= ITEMS_MOST:
         faults.append(
-            Fault((ITEM,), f"is missing or no array of tables; begin each of 1 to {ITEMS_MOST} with [[item]]")
+            Fault((ITEM,), f"is missing or not an array of tables; begin each of 1 to {ITEMS_MOST} items with [[item]]")
         )
         entries = []
     for n, entry in enumerate(entries):
@@ -217,13 +217,16 @@ def _time_faults(head: Head, items: Iterable[PlaybookItem]) -> list[Fault]:
     if taken * 100 <= head.minutes * free:
         return []
     needed = -(-taken * 100 // free)
-    says = f"is {head.minutes}; the items take {taken} and {head.buffer_percent} % stay free: give {needed} or more"
+    says = (
+        f"is {head.minutes}, but the items take {taken} and {head.buffer_percent} % is the buffer: set it to "
+        f"{needed} or more"
+    )
     return [Fault(("minutes",), says)]
 
 
 def _item(entry: Any, path: Path_) -> tuple[PlaybookItem | None, list[Fault]]:
     if not isinstance(entry, Mapping):
-        return None, [Fault(path, "is not a table; begin it with [[item]]")]
+        return None, [Fault(path, "isn't a table; begin it with [[item]]")]
     named = entry.get("kind")
     kind = KINDS.get(named) if isinstance(named, str) else None
     kinds = [kind] if kind else list(KINDS.values())
@@ -233,9 +236,9 @@ def _item(entry: Any, path: Path_) -> tuple[PlaybookItem | None, list[Fault]]:
     if kind is None:
         if isinstance(named, str):
             near = difflib.get_close_matches(named, KINDS, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else f"give {listed(sorted(KINDS), 'or')}"
+            hint = f"did you mean {near[0]!r}?" if near else f"use {listed(sorted(KINDS), 'or')}"
             faults = [fault for fault in faults if fault.path != (*path, "kind")]
-            faults.append(Fault((*path, "kind"), f"{named!r} is no item kind; {hint}"))
+            faults.append(Fault((*path, "kind"), f"{named!r} isn't an item kind; {hint}"))
         return None, faults
     settings, wrong = _settings(kind, entry, path)
     faults += wrong
@@ -253,9 +256,7 @@ def _settings(kind: Kind, entry: Mapping[str, Any], path: Path_) -> tuple[dict[s
             continue
         value = entry[name]
         right = isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
-        wrong = (
-            _strange(value, (*path, name)) if right else [Fault((*path, name), f"is not {_TYPES[wanted]}; give one")]
-        )
+        wrong = _strange(value, (*path, name)) if right else [Fault((*path, name), f"must be {_TYPES[wanted]}")]
         faults += wrong
         if not wrong:
             settings[key] = value
@@ -271,21 +272,21 @@ def _settings(kind: Kind, entry: Mapping[str, Any], path: Path_) -> tuple[dict[s
 def _seconds_faults(kind: Kind, value: Any, path: Path_) -> list[Fault]:
     phases = [phase.key for phase in kind.phases]
     if not isinstance(value, Mapping):
-        return [Fault(path, f"is not a table; give {{ {phases[0]} = 90 }}")]
+        return [Fault(path, f"isn't a table; write {{ {phases[0]} = 90 }}")]
     faults = [Fault((*path, key), unknown(key, phases)) for key in value if key not in phases]
     return faults + [
-        Fault((*path, key), f"is not a time; give {SECONDS_LEAST} to {SECONDS_MOST} seconds")
+        Fault((*path, key), f"isn't a valid time; use {SECONDS_LEAST} to {SECONDS_MOST} seconds")
         for key, seconds in value.items()
         if type(seconds) is not int or not SECONDS_LEAST <= seconds <= SECONDS_MOST
     ]
 
 
 def _strange(value: Any, path: Path_) -> list[Fault]:
-    """Return a fault for everything in a setting that JSON does not know."""
+    """Return a fault for everything in a setting that JSON doesn't support."""
     if isinstance(value, date | time):
         return [Fault(path, f'is a date or time; put it in quotes, "{value}"')]
     if isinstance(value, float) and not math.isfinite(value):
-        return [Fault(path, "is not a finite number; give one")]
+        return [Fault(path, "isn't a finite number; use one")]
     if isinstance(value, list):
         return [fault for n, each in enumerate(value) for fault in _strange(each, (*path, n))]
     if isinstance(value, Mapping):
@@ -294,7 +295,7 @@ def _strange(value: Any, path: Path_) -> list[Fault]:
 
 
 def _tidied(value: Any, key: str = "") -> Any:
-    """Return what a file says with every text cleaned and trimmed, on one line but where several are meant."""
+    """Return a file's content with every text cleaned and trimmed, on one line unless several are allowed."""
     if isinstance(value, str):
         return clean(value).strip() if key in _SEVERAL_LINES else one_line(value)
     if isinstance(value, list):

@@ -1,5 +1,5 @@
 """Minutes: a session as TOML, Markdown, JSON and calendar, and back from TOML.
 
-Each form is a module of its own, so that a preview loads no TOML writer: `toml`, `markdown`, `json`, `calendar`,
-`pack`; `reading` brings minutes in, `update` writes them over what a person has commented.
+Each format has its own module, so that a preview doesn't load a TOML writer: `toml`, `markdown`, `json`, `calendar`,
+`escalation_pack`; `parse` imports minutes, `export_file` writes them over a file that a person has commented.
 """

@@ -1,8 +1,8 @@
-"""Whether the record of a session is still the one from which minutes were written that somebody kept elsewhere.
+"""Whether a session's record is still the one from which minutes kept elsewhere were written.
 
-The minutes carry the number and the hash of the last change behind them. Each hash covers the one before, so a record
-that has that hash at that number is, up to there, the very same: nothing before it was changed, cut, put in or swapped.
-What the minutes say is compared besides with what the record said then, so that minutes changed by hand show too.
+The minutes have the number and the hash of the last change behind them. Each hash covers the one before, so a record
+with that hash at that number is identical up to there: nothing before it was changed, cut, inserted or swapped. The
+content of the minutes is also compared with the record at that time, so that minutes changed by hand show up, too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,17 +18,17 @@ from sessions.model.columns import REDACTED, plain
 from sessions.session import Session
 
 TAKEN_IN = (IMPORT, "update", "update-redacted")
-"""The kinds of change that bring in what minutes say, word for word."""
-_FROM = ("log_head", "log_rev")  # which record they are from; compared by themselves
+"""The kinds of change that bring in the content of minutes, word for word."""
+_FROM = ("log_head", "log_rev")  # which record they are from; compared separately
 _NAMED_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """How a record stands to minutes: at which change it is the one they tell of, and which came `since`.
+    """How a record compares with minutes: the change they were written at, and the changes `since`.
 
-    `rev` is None where there is no such change. `taken_in` says that the change brought the minutes in from a record
-    that is elsewhere; `redacted` that words which the minutes hold were taken out since.
+    `rev` is None if there is no such change. `taken_in` means that the change imported the minutes from a record that
+    is elsewhere; `redacted` means that text in the minutes was redacted since.
     """
 
     rev: int | None
@@ -39,9 +39,9 @@ class Against:
 
 
 def against(changes: Sequence[Change], given: Session, writer: str | None = None) -> Against:
-    """Return how a record stands to the minutes in `given`, which the program `writer` wrote (None: this one).
+    """Return how a record compares with the minutes in `given`, written by the program `writer` (None: this one).
 
-    The record itself is taken as it is: whether its chain holds is for `verify` to say.
+    The record itself isn't checked here: `verify` checks its chain.
     """
     older = writer is not None and writer != generator()
     placed = _place(changes, given)
@@ -56,10 +56,10 @@ def against(changes: Sequence[Change], given: Session, writer: str | None = None
 
 
 def _place(changes: Sequence[Change], given: Session) -> int | Finding:
-    """Return the number of the change behind which the minutes were written, or why there is none."""
+    """Return the number of the change at which the minutes were written, or why there is none."""
     head, rev, last = given.header.log_head, given.header.log_rev, changes[-1].rev
     heads = {change.hash: change.rev for change in changes}
-    if rev is None:  # minutes of an older parley name the hash alone
+    if rev is None:  # minutes of an older version have only the hash
         if head in heads:
             return heads[head]
         return Finding(None, "none of its changes is the last one behind these minutes: it was cut off or rewritten")
@@ -68,39 +68,39 @@ def _place(changes: Sequence[Change], given: Session) -> int | Finding:
     if rev > last:
         return Finding(last, f"it ends here, but these minutes were written at change {rev}: it was cut off{known}")
     if changes[rev - 1].hash != head:
-        return Finding(rev, f"this is another change than the one behind these minutes: it was rewritten{known}")
+        return Finding(rev, f"this isn't the change behind these minutes: it was rewritten{known}")
     return rev
 
 
 def _same_up_to(changes: Sequence[Change], given: Session) -> int:
-    """Return the highest number at which the record still has a hash that somebody signed, 0 where it has none."""
+    """Return the highest number at which the record still has a hash that somebody signed, or 0 if there is none."""
     heads = {change.rev: change.hash for change in changes}
     signed = [(each.signed_rev, each.signed_head) for each in given.all(Participant) if each.signed_rev]
     return max((rev for rev, head in signed if rev and heads.get(rev) == head), default=0)
 
 
 def _differing(changes: Sequence[Change], rev: int, given: Session, older: bool) -> tuple[list[Finding], bool]:
-    """Return where the record said otherwise at a change than the minutes, and whether words were redacted since."""
+    """Return where the record at a change differed from the minutes, and whether text was redacted since."""
     try:
         then = as_told(fold(Session(), changes[:rev]))
     except (Refused, ValueError, KeyError, TypeError):
-        return [Finding(rev, "here the session does not make minutes")], False
+        return [Finding(rev, "at this change the session doesn't make valid minutes")], False
     found, redacted = [], False
     may_lack = any(change.kind in REDACTING for change in changes[rev:])
     for name, is_redacted in _names(then, given, older, may_lack):
         redacted |= is_redacted
         if not is_redacted:
-            found.append(Finding(None, f"{name} is another in the record than in the minutes"))
+            found.append(Finding(None, f"{name} in the record differs from the minutes"))
     if len(found) > _NAMED_MOST:
         more = len(found) - _NAMED_MOST
-        found = [*found[:_NAMED_MOST], Finding(None, f"{more} more places are others in the record")]
+        found = [*found[:_NAMED_MOST], Finding(None, f"{more} more places differ in the record")]
     return found, redacted
 
 
 def _names(then: Session, given: Session, older: bool, may_lack: bool) -> Iterator[tuple[str, bool]]:
     """Yield each place where two sessions differ, and whether a redaction explains it.
 
-    What the minutes of another version lack altogether, that version may not have known.
+    If minutes of another version lack a value altogether, that version may not have known it.
     """
     for name in rows_apart(then, given, amendments=True):
         if not older:
@@ -115,7 +115,7 @@ def _names(then: Session, given: Session, older: bool, may_lack: bool) -> Iterat
 
 
 def is_redaction(whole: Any, left: Any) -> bool:
-    """Whether `left` is what a redaction left of `whole`: the same but for words that became ``[redacted]``."""
+    """Whether `left` is `whole` after a redaction: the same except for text that became ``[redacted]``."""
     if isinstance(whole, str) and isinstance(left, str):
         return _is_left_of(whole, left)
     if isinstance(whole, list) and isinstance(left, list):

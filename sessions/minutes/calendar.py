@@ -1,4 +1,4 @@
-"""The dates in minutes as an iCalendar file (RFC 5545): what is due, what is looked at again, and the next session."""
+"""The dates in minutes as an iCalendar file (RFC 5545): due dates, review dates, and the next session."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from sessions.model import Action, Amendment, Argument, Crux, Decision, Escalati
 from sessions.session import Session
 
 _FOLD_AT = 75  # octets in a line, RFC 5545 §3.1
-# A calendar holds at least one component. Where nothing is due this says nothing, and is one.
+# A calendar needs at least one component. If nothing is due, this one says nothing.
 _NOTHING = (
     *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000"),
     *("TZOFFSETTO:+0000", "TZNAME:UTC", "END:STANDARD", "END:VTIMEZONE"),
@@ -19,7 +19,7 @@ _NOTHING = (
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """One event: the name that it keeps, its lines, and the ids of the rows that they are made from."""
+    """One event: its permanent name, its lines, and the ids of the rows that they are made from."""
 
     name: str
     lines: list[str]
@@ -27,11 +27,11 @@ class _Event:
 
 
 def export_ics(session: Session) -> str:
-    """Return the calendar of a closed session, its lines ended by CRLF. Raises Refused where it is not closed.
+    """Return the calendar of a closed session, its lines ended by CRLF. Raises Refused if it isn't closed.
 
-    Every event keeps its UID from export to export. Its stamp is the end of the session, or the last amendment of what
-    it says, and its sequence number counts these: the same session gives the same bytes, and importing a later export
-    moves an event rather than doubling it.
+    Every event keeps its UID from export to export. Its stamp is the end of the session, or the last amendment of its
+    content, and its sequence number counts these: the same session gives the same bytes, and importing a later export
+    moves an event rather than duplicating it.
     """
     header = closed(session).header
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//parley//minutes 1//EN", "CALSCALE:GREGORIAN"]
@@ -103,12 +103,12 @@ def _refused(session: Session, decision: Decision) -> list[Side]:
 
 
 def _day(day: date) -> list[str]:
-    """Return the lines of an event that takes one day, as every day without an end does, and nobody's time."""
+    """Return the lines of an event that takes one day, as every date without an end does, and doesn't block time."""
     return [f"DTSTART;VALUE=DATE:{_digits(day)}", "TRANSP:TRANSPARENT"]
 
 
 def _digits(day: date) -> str:
-    """Return a day as eight digits; `strftime` writes the year 31 in two."""
+    """Return a date as eight digits; `strftime` writes the year 31 with two."""
     return f"{day.year:04}{day.month:02}{day.day:02}"
 
 
@@ -131,7 +131,7 @@ def _escape(text: str) -> str:
 
 
 def _fold(line: str) -> str:
-    """Return `line` with a line break and a space wherever it would pass 75 octets, never within a character."""
+    """Return `line` with a line break and a space wherever it would exceed 75 octets, never within a character."""
     folded, used = [], 0
     for sign in line:
         size = len(sign.encode())

@@ -1,4 +1,4 @@
-"""Where two sessions tell otherwise, as far as minutes tell it."""
+"""The differences between two sessions, as far as minutes show them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,10 +13,10 @@ from sessions.session import Session
 
 
 def as_told(session: Session) -> Session:
-    """Return a closed session as its minutes tell it, so that both sides have come the same way. Raises Refused."""
+    """Return a closed session as its minutes have it, so that both sides come the same way. Raises Refused."""
     told, faults = session_from(document(session))
     if told is None:
-        raise Refused(f"What is here of session {session.header.id} does not make minutes: {faults[0].says}.")
+        raise Refused(f"Session {session.header.id} here doesn't make valid minutes: {faults[0].says}.")
     return told
 
 
@@ -29,7 +29,7 @@ def rows_apart(here: Session, given: Session, amendments: bool = False) -> Itera
 
 
 def differences(here: Session, given: Session, amendments: bool = False) -> Iterator[tuple[Row, Column, Any, Any]]:
-    """Yield each value that the two tell otherwise: the row here, its column, and both values."""
+    """Yield each value that differs: the row here, its column, and both values."""
     for node in _nodes(amendments):
         for row in here.all(node.row):
             other = given.find(node.row, *row.key())

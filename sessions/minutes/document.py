@@ -1,4 +1,4 @@
-"""A session as a nested document: plain dicts and lists, keys and tables in the order of the minutes."""
+"""A session as a nested document: plain dicts and lists, with keys and tables in the order of the minutes."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -18,21 +18,21 @@ from sessions.version import VERSION
 
 Document = dict[str, Any]
 
-# What a closed session left unsettled, as its minutes say it: the minutes know no open goal and no proposed decision.
+# The statuses in the minutes for what a closed session left open: minutes have no open goal and no proposed decision.
 _UNSETTLED = {"open": "parked", "proposed": "deferred"}
 
 
 def generator() -> str:
-    """Return the name and version of the program that writes; the same version writes the same bytes."""
+    """Return the name and version of the writing program; the same version writes the same bytes."""
     return f"parley {VERSION}"
 
 
 def document(session: Session) -> Document:
     """Return the minutes of a closed session as a nested document.
 
-    Only the rows of the minutes' own tables are read: no sheet, no clock, nothing a live session alone has. Datetimes
-    are in whole seconds, decimals have their column's places, what is empty is absent. Raises Refused where the
-    session is not closed, or lacks what minutes must have.
+    Only the rows of the minutes' own tables are read: no sheet, no clock, nothing that only a live session has.
+    Datetimes are in whole seconds, decimals have their column's places, and empty values are absent. Raises Refused if
+    the session isn't closed, or lacks something that minutes must have.
     """
     lines = _Lines(closed(session))
     told: Document = {"format": FORMAT, "generator": generator()}
@@ -46,15 +46,15 @@ def document(session: Session) -> Document:
 
 
 def closed(session: Session) -> Session:
-    """Return `session` where it is closed. Raises Refused where its minutes may still change."""
+    """Return `session` if it is closed. Raises Refused if its minutes may still change."""
     header = session.header
     if header.status not in CLOSED:
-        raise Refused(f"The session {header.id} is {header.status}; its minutes can be exported once it is closed.")
+        raise Refused(f"Session {header.id} is {header.status}. You can export its minutes once it is closed.")
     return session
 
 
 class _Lines:
-    """The rows of a session by table and parent, ready to be told in order."""
+    """The rows of a session by table and parent, ready to be written in order."""
 
     def __init__(self, session: Session) -> None:
         self._rows: dict[tuple[type[Row], tuple[Any, ...]], list[Row]] = defaultdict(list)
@@ -62,7 +62,7 @@ class _Lines:
         if header.log_head is None and session.head:
             header = replace(header, log_head=session.head, log_rev=session.rev)
         if header.started_at and header.ended_at and header.ended_at < header.started_at:
-            # An older parley wrote down what a clock said that was set back meanwhile.
+            # An older version recorded the time of a clock that had been set back.
             header = replace(header, ended_at=header.started_at)
         self._seats = {key: n for n, key in enumerate(person.key_ for person in session.all(Participant))}
         for row in session.rows():
@@ -72,7 +72,7 @@ class _Lines:
             self._rows[type(told), parent].append(told)
 
     def under(self, node: Node, parent: tuple[Any, ...]) -> list[Document]:
-        """Return the entries of `node` that hang under the row with the key `parent`."""
+        """Return the entries of `node` under the row with the key `parent`."""
         return [self._entry(node, row) for row in sorted(self._rows[node.row, parent], key=self._place)]
 
     def _entry(self, node: Node, row: Row) -> Document:
@@ -88,7 +88,7 @@ class _Lines:
                 lacking.append(f"`{column.name}`")
         if lacking:
             name = " ".join([node.name, *(str(part) for part in row.key())])
-            raise Refused(f"The minutes cannot be written: {name} has no {listed(lacking)}.")
+            raise Refused(f"The minutes can't be written: {name} has no {listed(lacking)}.")
         if node.open:
             entry |= _own(node, row)
         for child in node.children:
@@ -97,7 +97,7 @@ class _Lines:
         return entry
 
     def _place(self, row: Row) -> tuple[int, int]:
-        """Return where a row stands among its neighbours; equal places keep the order in which the rows came."""
+        """Return where a row comes among its neighbours; ties keep the original order of the rows."""
         key = getattr(row, "id", None)
         if isinstance(row, Item):
             return row.position, _number(row.id)
@@ -114,7 +114,7 @@ class _Lines:
 
 
 def _counted(row: type[Row]) -> bool:
-    """Whether a row's last link is its position, by which alone it differs from its neighbours."""
+    """Whether a row's last link is its position, which is all that distinguishes it from its neighbours."""
     return row.KEY[-1:] == (POSITION,)
 
 
@@ -123,15 +123,15 @@ def _number(key: str) -> int:
 
 
 def _own(node: Node, row: Row) -> Document:
-    """Return a board row's own columns, sorted by name: a file may keep them in any order."""
+    """Return a board row's own columns, sorted by name: a file may have them in any order."""
     own = {str(key): loose(value) for key, value in sorted((getattr(row, OWN) or {}).items())}
     if clash := [f"`{key}`" for key in own if node.knows(key)]:
-        raise Refused(f"The minutes cannot be written: a column of a board cannot be called {listed(clash, 'or')}.")
+        raise Refused(f"The minutes can't be written: a column of a board can't be called {listed(clash, 'or')}.")
     return {key: value for key, value in own.items() if value not in (None, "", [], {})}
 
 
 def shown(column: Column, value: Any) -> Any:
-    """Return a column's value as the minutes show it, or None where it is absent."""
+    """Return a column's value as the minutes show it, or None if it is absent."""
     if value is None:
         return "skipped" if column.name == "outcome" else None
     if column.optional and column.base != "value" and (value is False or value in ("", ())):
@@ -156,7 +156,7 @@ def _one(column: Column, value: Any) -> Any:
 
 
 def loose(value: Any) -> Any:
-    """Return a value of no fixed type in the types that minutes know, the keys of its tables sorted."""
+    """Return a value of no fixed type in the types that minutes support, the keys of its tables sorted."""
     if isinstance(value, Mapping):
         return {str(key): loose(each) for key, each in sorted(value.items()) if each is not None}
     if isinstance(value, list | tuple):
@@ -169,6 +169,6 @@ def loose(value: Any) -> Any:
 
 
 def whole_seconds(moment: datetime) -> datetime:
-    """Return `moment` without its fraction of a second, with an offset in whole minutes as TOML writes it."""
+    """Return `moment` without its fraction of a second, with an offset in whole minutes, as TOML writes it."""
     offset = moment.utcoffset() or timedelta(0)
     return (moment if offset % timedelta(minutes=1) == timedelta(0) else moment.astimezone(UTC)).replace(microsecond=0)

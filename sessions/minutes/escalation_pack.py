@@ -1,4 +1,4 @@
-"""The escalation pack: all that somebody needs who must rule on what two leaders could not settle."""
+"""The escalation pack: everything that somebody needs to rule on what two leaders couldn't agree on."""
 
 from sessions.minutes.markdown_escape import facts, inline, labelled, quote, table
 from sessions.model import (
@@ -17,14 +17,15 @@ from sessions.model import (
 )
 from sessions.session import Session
 
-REFUSED_STEELMAN = "Unsigned: the owner of the view did not accept this as their case"
+REFUSED_STEELMAN = "Unsigned: the owner of the view didn't accept this as their case"
 
 
 def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
-    """Return the pack of an escalation as Markdown whose heading has `level`, 1 to 4. Raises Missing.
+    """Return the pack of an escalation as Markdown with a heading of `level`, 1 to 4. Raises Missing.
 
-    It reads the revealed rows alone: the question, the options with their cost, both own cases and steelmen with their
-    signatures, cruxes and tests, what each would accept, what a week costs, by when, and what holds in silence.
+    It reads only revealed rows: the question, the options with their cost, both own cases and steelmen with their
+    signatures, cruxes and tests, what each would accept, what a week costs, the deadline, and the default without an
+    answer.
     """
     asked = session.get(Escalation, escalation)
     argument, decision, goal = _behind(session, asked)
@@ -41,14 +42,14 @@ def escalation_pack(session: Session, escalation: str, level: int = 2) -> str:
     if goal:
         lines += _support(session, goal, deeper)
     if argument:
-        lines += [f"{deeper} The case of each", ""]
+        lines += [f"{deeper} Both cases", ""]
         lines += [line for side in session.all(Side, argument=argument.id) for line in side_lines(session, side)]
         lines += crux_lines(session, argument)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def question_of(session: Session, asked: Escalation) -> str:
-    """Return what an escalation is about, in the words of its argument, decision or goal."""
+    """Return the subject of an escalation, in the wording of its argument, decision or goal."""
     argument, decision, goal = _behind(session, asked)
     if argument:
         return argument.question
@@ -100,9 +101,9 @@ def ballot_table(session: Session, goal: Goal) -> list[str]:
 
 
 def wording_table(session: Session, goal: Goal) -> list[str]:
-    """Return the words that a goal had or was to have, version by version; none where it only ever had those it has."""
+    """Return the wordings that a goal had or was proposed, version by version; nothing if it only ever had one."""
     wordings = sorted(session.all(Wording, goal=goal.id), key=lambda wording: wording.version)
-    head = ("Version", "Words", "By", "At", "Sees it otherwise", "Only proposed")
+    head = ("Version", "Words", "By", "At", "Disagrees", "Only proposed")
     return table(head, [(w.version, w.text, w.by, w.at, w.dissent, w.proposed) for w in wordings])
 
 
@@ -113,7 +114,7 @@ def _vote(ballot: Ballot) -> int | str | None:
 
 
 def side_lines(session: Session, side: Side) -> list[str]:
-    """Return one leader's own case and their steelman of the other's, with its signature or its refusal."""
+    """Return one leader's own case and their steelman of the other's, with its signature or refusal."""
     lines = [f"**{inline(side.by)}, own case** (pole {side.holds})", "", *quote(side.position), ""]
     points = session.all(Point, argument=side.argument, by=side.by)
     for point in sorted(points, key=lambda point: point.n):
@@ -123,10 +124,10 @@ def side_lines(session: Session, side: Side) -> list[str]:
     judged = ("by", "holds", "position", "steelman", "missing", "rebuttal", "support")
     lines += [*facts(side, *judged, *(name for name in _judgement())), ""]
     if side.steelman:
-        lines += [f"**{inline(side.by)}, the other's case**", "", *quote(side.steelman), ""]
+        lines += [f"**{inline(side.by)}, the other leader's case**", "", *quote(side.steelman), ""]
     lines += facts(side, *judged, *case)
     if side.rebuttal:
-        lines += labelled("What still speaks against it", side.rebuttal)
+        lines += labelled("Still to be said against it", side.rebuttal)
     for option, support in (side.support or {}).items():
         lines += labelled(f"Support for {inline(option)}", str(support))
     if side.verdict == "unsigned":
@@ -143,7 +144,7 @@ def _judgement() -> tuple[str, ...]:
 
 
 def interview_lines(session: Session, argument: Argument) -> list[str]:
-    """Return what each asked the other, with the answers; a question without one says so."""
+    """Return the questions and answers of the interview; a question without an answer says so."""
     lines = []
     for asked in sorted(session.all(Interview, argument=argument.id), key=lambda each: each.n):
         lines += labelled(f"{inline(asked.by)} asks", asked.question)
@@ -152,16 +153,21 @@ def interview_lines(session: Session, argument: Argument) -> list[str]:
 
 
 def attempt_lines(session: Session, argument: Argument) -> list[str]:
-    """Return the steelmen that were read and do not stand on a side."""
+    """Return the steelmen that were read but aren't the final ones of a side."""
     lines = []
     for attempt in sorted(session.all(Attempt, argument=argument.id), key=lambda each: each.n):
-        lines += [f"**{inline(attempt.by)}, the other's case, another text**", "", *quote(attempt.steelman), ""]
+        lines += [
+            f"**{inline(attempt.by)}, the other leader's case, an earlier text**",
+            "",
+            *quote(attempt.steelman),
+            "",
+        ]
         lines += [*facts(attempt, "by", "steelman"), ""]
     return lines
 
 
 def crux_lines(session: Session, argument: Argument) -> list[str]:
-    """Return what would change minds in an argument, with the tests."""
+    """Return the cruxes of an argument, with their tests."""
     lines = []
     for crux in sorted(session.all(Crux, argument=argument.id), key=lambda crux: crux.n):
         lines += [*labelled("Crux", crux.text), *facts(crux, "text", indent="  ")]

@@ -1,4 +1,4 @@
-"""Minutes into a file, also over minutes that a person has commented."""
+"""Writing minutes into a file, even over minutes that a person has commented."""
 
 from sessions.errors import Faulty, Refused
 from sessions.files.reading import read_text
@@ -8,12 +8,11 @@ from sessions.session import Session
 
 
 def write_minutes(session: Session, format_: Format, to: Aim, leave: Leave) -> list[str]:
-    """Write the minutes of a session, whole or not at all, and return what a person should know.
+    """Write the minutes of a session, all or nothing, and return messages for the user.
 
-    In TOML, over minutes of the same session that a person has commented, the comments stay, and the keys that parley
-    does not know stay and are reported, a sentence each. Raises Refused where the session is not closed, or something
-    in the file cannot be kept and `leave` does not say to replace it; Trouble where the disk does not let us. Either
-    way the file is as it was.
+    In TOML, over minutes of the same session that a person has commented, the comments stay, and so do keys that parley
+    doesn't know, each with a message. Raises Refused if the session isn't closed, or if something in the file can't be
+    kept and `leave` doesn't allow replacing it; Trouble if the disk doesn't allow it. Either way the file is unchanged.
     """
     text = text_of(session, format_)
     reports: list[str] = []
@@ -25,6 +24,6 @@ def write_minutes(session: Session, format_: Format, to: Aim, leave: Leave) -> l
         except (Refused, Faulty) as why:
             if not leave.force:
                 raise
-            reports = [f"{to.path} is replaced; what a person had written into it could not be kept ({why})"]
+            reports = [f"{to.path} was replaced; what somebody had added to it couldn't be kept ({why})"]
     to.write(text.encode())
     return reports

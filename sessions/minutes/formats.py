@@ -1,4 +1,4 @@
-"""Minutes in each format that they are written in, and how a file of each is told from other people's."""
+"""Minutes in each format, and how to tell a file of each from other people's files."""
 
 import json
 import re
@@ -23,7 +23,7 @@ _EVENT = re.compile(r"^UID:([0-9a-z]{8})-", re.MULTILINE)
 
 
 def text_of(session: Session, format_: Format) -> str:
-    """Return the minutes of a session in a format. Raises Refused where it has to be closed for that and is not."""
+    """Return the minutes of a session in a format. Raises Refused if it has to be closed for that and isn't."""
     if format_ == "toml":
         from sessions.minutes.toml import export_toml
 
@@ -42,7 +42,7 @@ def text_of(session: Session, format_: Format) -> str:
 
 
 def in_toml(path: Path) -> str | None:
-    """Return the id of the session whose minutes a TOML file holds; None where it holds none."""
+    """Return the id of the session whose minutes are in a TOML file; None if there are none."""
     try:
         return _in_document(loads(_text(path)))
     except (ValueError, RecursionError):
@@ -50,13 +50,13 @@ def in_toml(path: Path) -> str | None:
 
 
 def in_markdown(path: Path) -> str | None:
-    """Return the id of the session whose minutes a Markdown file holds; None where it lacks parley's mark."""
+    """Return the id of the session whose minutes are in a Markdown file; None if it lacks parley's mark."""
     found = _MARK.search(_text(path))
     return found[1] if found else None
 
 
 def in_json(path: Path) -> str | None:
-    """Return the id of the session whose minutes a JSON file holds; None where it holds none."""
+    """Return the id of the session whose minutes are in a JSON file; None if there are none."""
     try:
         return _in_document(json.loads(_text(path)))
     except (ValueError, RecursionError):
@@ -64,7 +64,7 @@ def in_json(path: Path) -> str | None:
 
 
 def in_calendar(path: Path) -> str | None:
-    """Return the id of the session whose days a calendar holds, empty where there are none; None for others."""
+    """Return the id of the session whose dates are in a calendar; empty if it has none, None for other calendars."""
     text = _text(path)
     if not _CALENDAR.match(text):
         return None
@@ -81,7 +81,7 @@ KINDS: Mapping[Format, FileKind] = {
 
 
 def _text(path: Path) -> str:
-    """Return the text in a file; empty where there is none that could be parley's."""
+    """Return the text in a file, or nothing if it can't be parley's."""
     try:
         found = heard(bytes_of(path))
     except ParleyError:

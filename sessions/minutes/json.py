@@ -10,13 +10,13 @@ from sessions.session import Session
 
 
 def export_json(session: Session) -> str:
-    """Return the minutes of a closed session as indented JSON. Raises Refused where it is not closed."""
+    """Return the minutes of a closed session as indented JSON. Raises Refused if it isn't closed."""
     return json.dumps(document(session), default=_plain, ensure_ascii=False, indent=2) + "\n"
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
-    if isinstance(value, date):  # a datetime is one too
+    if isinstance(value, date):  # a datetime is one, too
         return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in minutes")
+    raise TypeError(f"{type(value).__name__} isn't supported in minutes")

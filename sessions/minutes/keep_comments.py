@@ -1,8 +1,8 @@
-"""Writing minutes over a file that a person has commented, with every comment and every unknown key kept.
+"""Writing minutes over a file that a person has commented, keeping every comment and every unknown key.
 
-The new text is the fresh one; what the person added is put back where it stood: tables are matched by their ids and
-keys, not by their place. This works on the text itself (`lines`), because tomlkit reads some valid files otherwise
-than `tomllib` does. What cannot be kept is refused in one sentence; nothing is ever lost in silence.
+The result is the new text with the person's additions put back: tables are matched by their ids and keys, not by their
+position. This works on the text itself (`lines`), because tomlkit reads some valid files differently from `tomllib`. If
+something can't be kept, the write is refused with one sentence; nothing is lost silently.
 """
 
 import tomllib
@@ -34,14 +34,14 @@ class _Place:
 def keep(old: str, new: str, name: str) -> tuple[str, list[str]]:
     """Return `new` with the comments and unknown keys of `old`, and a sentence for each unknown key.
 
-    Raises Refused where `old` holds no minutes, or something that has no place in `new`.
+    Raises Refused if `old` isn't minutes, or has something that fits nowhere in `new`.
     """
     try:
         before, now = parse(old), parse(new)
     except (ValueError, RecursionError) as error:
-        raise Refused(f"{name} is not TOML, so it is left as it is; write to another file.") from error
+        raise Refused(f"{name} isn't TOML, so it wasn't changed. Write to another file.") from error
     if before and not str(before.get("format")).startswith("parley-minutes/"):
-        raise Refused(f"{name} holds no minutes, so it is left as it is; write to another file.")
+        raise Refused(f"{name} isn't a minutes file, so it wasn't changed. Write to another file.")
     lines = Lines(old)
     if not _all_comments(lines) and not _unknown_paths(before):
         return new, []
@@ -49,17 +49,18 @@ def keep(old: str, new: str, name: str) -> tuple[str, list[str]]:
     text = merge.text()
     kept = Lines(text)
     if not _faithful(lines, before, kept, now):
-        raise Refused(f"The comments in {name} cannot be kept safely, so it is left as it is; write to another file.")
+        raise Refused(f"The comments in {name} can't be kept safely, so it wasn't changed. Write to another file.")
     said = parse(text)
     strange = [path for path in _unknown_paths(said) if not _has(now, path)]
     return text, [
-        f"{name}:{kept.line(path)}: {dotted(path)}: is not a key of minutes; it is kept, and parley takes no notice."
+        f"{name}:{kept.line(path)}: {dotted(path)}: isn't a key of minutes; it stays in the file, but "
+        "parley ignores it."
         for path in strange
     ]
 
 
 class _Merge:
-    """Puts what a person added to the old text around the entries of the new one."""
+    """Puts a person's additions to the old text around the entries of the new one."""
 
     def __init__(self, old: Lines, before: dict[str, Any], new: Lines, now: dict[str, Any], name: str) -> None:
         self.old, self.new, self.name = old, new, name
@@ -110,7 +111,7 @@ class _Merge:
             place.raw = self._raw(entry)
 
     def _adopt(self, entry: Entry, known: Path, depth: int) -> _Place:
-        """Put an unknown key behind the last key of its table, an unknown table behind all that is in its parent's.
+        """Put an unknown key after the last key of its table, and an unknown table after everything in its parent's.
 
         `depth` is how many parts of the path are known.
         """
@@ -127,7 +128,7 @@ class _Merge:
         return place
 
     def _chunk(self, entry: Entry) -> list[str]:
-        """Return an unknown entry as it stood, its comments included."""
+        """Return an unknown entry unchanged, including its comments."""
         raw = self._raw(entry)
         return [*entry.above, *raw[:-1], raw[-1] + entry.behind, *entry.below]
 
@@ -137,13 +138,13 @@ class _Merge:
 
     def _homeless(self, entry: Entry) -> Refused:
         return Refused(
-            f"{self.name}:{entry.first}: {dotted(entry.path)} carries something of yours that has no place in the new "
-            "minutes; take it out there, or write to another file."
+            f"{self.name}:{entry.first}: {dotted(entry.path)} has something you added that fits nowhere in "
+            "the new minutes. Remove it there, or write to another file."
         )
 
 
 def _above(entry: Entry, first: bool) -> list[str]:
-    """Return the comment lines above an entry with the blank lines among them; the new text has its own around."""
+    """Return the comment lines above an entry, with the blank lines among them; the new text has its own around."""
     lines = [line for line in entry.above if not line.startswith(_DIRECTIVE)]
     if not any(lines):
         return []
@@ -177,18 +178,18 @@ def _unknown_in(node: Node, value: Any, path: Path) -> Iterator[Path]:
 
 
 def _refuse_hidden(entry: Entry, value: Any, merge: _Merge) -> None:
-    """Refuse where an entry that the new text writes otherwise (an inline table) hides an unknown key."""
+    """Refuse if an entry that the new text writes in another form (an inline table) hides an unknown key."""
     node = next((node for node in TREE if node.name == entry.path[0]), None)
     if node is not None and isinstance(value, dict | list) and len(entry.path) == 1:
         for path in _unknown_in(node, value, entry.path):
             raise Refused(
-                f"{merge.name}:{entry.first}: {dotted(path)} is not parley's key and stands in an inline table, which "
-                "parley does not write; write to another file."
+                f"{merge.name}:{entry.first}: {dotted(path)} isn't a parley key and is in an inline table, "
+                "which parley doesn't write. Write to another file."
             )
 
 
 class _Names:
-    """Tells the tables of a document apart by what they are: their ids and keys in the place of their numbers."""
+    """Identifies the tables of a document by their content: ids and keys instead of numbers."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
@@ -228,7 +229,7 @@ def _at(document: Mapping[str, Any], path: Path) -> Any:
 
 
 def _faithful(old: Lines, before: dict[str, Any], kept: Lines, now: dict[str, Any]) -> bool:
-    """Whether `kept` says the new minutes and the old additions, nothing else, and has every comment."""
+    """Whether `kept` has the new minutes and the old additions, nothing else, and every comment."""
     try:
         said = parse(kept.text)
     except tomllib.TOMLDecodeError:
@@ -241,7 +242,7 @@ def _faithful(old: Lines, before: dict[str, Any], kept: Lines, now: dict[str, An
 
 
 def _additions(document: dict[str, Any], now: dict[str, Any]) -> dict[Path, Any]:
-    """Return what `document` says beyond the format and `now`, its tables told apart by what they are."""
+    """Return what `document` has beyond the format and `now`, with its tables identified by their content."""
     names, names_now = _Names(document), _Names(now)
     known = {names.of(path): _at(document, path) for path in _unknown_paths(document)}
     shown = {names_now.of(path) for path in _unknown_paths(now)}

@@ -1,4 +1,4 @@
-"""Which table hangs under which in the minutes, and in which order; everything else follows from the dataclasses."""
+"""Which table is under which in the minutes, and in which order; everything else follows from the dataclasses."""
 
 import functools
 from collections.abc import Mapping
@@ -40,13 +40,13 @@ from sessions.model.columns import Column, Instead, columns
 
 FORMAT = "parley-minutes/1"
 SCHEMA_LINE = "#:schema ./minutes-1.schema.json"
-POSITION = "n"  # the linking column that says an entry's place among its neighbours
-OWN = "columns"  # the column that holds the keys of an open table's own choosing
+POSITION = "n"  # the linking column with an entry's position among its neighbours
+OWN = "columns"  # the column that has the free keys of an open table
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A table of the minutes: the rows it holds and the tables under each of them; `many` is an array of tables."""
+    """A table of the minutes: its rows and the tables under each of them; `many` is an array of tables."""
 
     row: type[Row]
     children: tuple["Node", ...] = ()
@@ -59,11 +59,11 @@ class Node:
 
     @property
     def open(self) -> bool:
-        """Whether its entries carry keys of their own choosing, as the rows of a board do."""
+        """Whether its entries can have free keys, as the rows of a board do."""
         return self.row is BoardRow
 
     def shown(self) -> tuple[Column, ...]:
-        """Return the columns that stand in the minutes, in their order."""
+        """Return the columns that are in the minutes, in their order."""
         return _shown(self)
 
     def named(self) -> tuple[tuple[str, bool], ...]:
@@ -75,17 +75,17 @@ class Node:
         )
 
     def columns(self) -> tuple[Column, ...]:
-        """Return the columns that say something in the minutes, the own ones of an open table among them."""
+        """Return the columns with content in the minutes, including the own columns of an open table."""
         return tuple(each for each in columns(self.row) if not each.live and not each.link)
 
     @property
     def counts_by_seat(self) -> bool:
-        """Whether the place of an entry is counted among those by the same seat, as the questions of an interview."""
+        """Whether an entry's position counts only entries of the same seat, as with the questions of an interview."""
         links = [column.attribute for column in columns(self.row) if column.link]
         return POSITION in links and "by" in self.row.KEY and "by" not in links
 
     def links(self, parent: tuple[Any, ...], position: int) -> dict[str, Any]:
-        """Return the linking columns that the place of an entry says: its parent's key, and its position from 1."""
+        """Return the linking columns that follow from an entry's position: its parent's key, and its number from 1."""
         names = [column.name for column in columns(self.row) if column.link]
         given: dict[str, Any] = dict(zip([name for name in names if name != POSITION], parent, strict=True))
         return {**given, POSITION: position} if POSITION in names else given
@@ -95,18 +95,18 @@ class Node:
         return next((node for node in self.children if node.name == name), None)
 
     def knows(self, key: str) -> bool:
-        """Whether `key` is a key or a table of its entries by the format alone."""
+        """Whether the format itself defines `key` as a key or a table of its entries."""
         return key in _known(self)
 
     def identity(self, entry: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Return what tells `entry` from its neighbours: its key columns, or else the first thing it says."""
+        """Return what identifies `entry` among its neighbours: its key columns, or else its first value."""
         shown = self.shown()
         names = [column.name for column in shown if column.attribute in self.row.KEY] or [shown[0].name]
         return tuple(repr(entry.get(name)) for name in names)
 
 
 def instead_of(column: Column) -> str | None:
-    """Return the key that stands in the minutes where the column has no value, or None."""
+    """Return the key used in the minutes if the column has no value, or None."""
     rule = column.rule(Instead)
     return rule.key if rule else None
 

@@ -1,7 +1,7 @@
-"""Minutes as Markdown, for a chat, a wiki, or the preview while the session still runs.
+"""Minutes as Markdown, for a chat, a wiki, or the preview while the session is still running.
 
-What was decided and promised comes first. Every column that minutes show is told, through `facts`; sheets are never
-read, so whoever passes a view of a live session gets nothing that the view hides.
+Decisions and promises come first. Every column in the minutes is shown, through `facts`; sheets are never read, so a
+view of a live session reveals nothing that the view hides.
 """
 
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def export_markdown(session: Session) -> str:
     """Return the minutes of a session, closed or still live, as Markdown."""
     lines = [f"# {inline(session.header.title)}", ""]
     if session.header.status not in CLOSED:
-        lines += ["*The session is not closed; these minutes may still change.*", ""]
+        lines += ["*The session isn't closed, so these minutes may still change.*", ""]
     for title, section in _SECTIONS:
         if body := section(session):
             lines += ([f"## {title}", ""] if title else []) + body
@@ -68,7 +68,7 @@ def _header(session: Session) -> list[str]:
 
 def _people(session: Session) -> list[str]:
     signed = f"Signed, {AS_IMPORTED}" if session.origin.imported else "Signed"
-    head = ("Key", "Name", "Role", "Title", "Attended", signed, "With the key", "Over change", "Head of the log")
+    head = ("Key", "Name", "Role", "Title", "Attended", signed, "With the key", "At change", "Log head")
     rows = [
         (p.key_, p.name, p.role, p.title, p.attended, p.signed_at, p.signed_key, p.signed_rev, p.signed_head)
         for p in session.all(Participant)
@@ -81,7 +81,7 @@ def _scores(session: Session) -> list[str]:
     for scores in session.all(Scores):
         lines += facts(scores, "alignment_chance")
         if scores.alignment_chance is not None:
-            lines += labelled("Two people voting at random average", str(scores.alignment_chance))
+            lines += labelled("Average of two people voting at random", str(scores.alignment_chance))
     return lines
 
 
@@ -94,8 +94,8 @@ def _decisions(session: Session) -> list[str]:
             lines += labelled(f"Option {inline(option.key_)}{chosen}", option.text)
             lines += labelled("Cost", option.cost, "  ") if option.cost else []
         for dissent in session.all(Dissent, decision=decision.id):
-            commits = "and commits" if dissent.commits else "and does not commit"
-            lines += labelled(f"{inline(dissent.by)} sees it otherwise {commits}", dissent.text)
+            commits = "but commits" if dissent.commits else "and doesn't commit"
+            lines += labelled(f"{inline(dissent.by)} disagrees {commits}", dissent.text)
         lines.append("")
     return lines
 
@@ -119,7 +119,7 @@ def _goals(session: Session) -> list[str]:
         lines += ballot_table(session, goal)
         raises = sorted(session.all(Raise, goal=goal.id), key=lambda each: each.round)
         for each in raises:
-            lines += labelled(f"Would raise it by one, {inline(each.by)}, round {each.round}", each.text)
+            lines += labelled(f"Would raise {inline(each.by)}'s support by one, round {each.round}", each.text)
         lines += [""] if raises else []
     return lines
 
@@ -184,7 +184,7 @@ def _allocations(session: Session) -> list[str]:
 
 
 def _parked(session: Session) -> list[str]:
-    head = ("Id", "Topic", "By", "Back on", "From")
+    head = ("Id", "Topic", "By", "Revisit on", "From")
     return table(head, [(p.id, p.text, p.by, p.revisit_on, p.from_) for p in session.all(Parked)])
 
 
@@ -202,8 +202,8 @@ def _ended(left: Unanswered) -> str:
     return {
         "forced": f"Revealed anyway ({left.phase}, round {left.round})",
         "vote": f"Closed by the vote on time ({left.phase}, round {left.round})",
-        "hard": f"Closed when time was over ({left.phase}, round {left.round})",
-        "absent": f"Went on without who was absent ({left.phase}, round {left.round})",
+        "hard": f"Closed when time was up ({left.phase}, round {left.round})",
+        "absent": f"Continued without the absent leader ({left.phase}, round {left.round})",
     }[left.how]
 
 

@@ -1,4 +1,4 @@
-"""Markdown around people's words, which can neither restyle what surrounds them nor be restyled by it."""
+"""Markdown around people's texts, which can neither change the style of their surroundings nor be changed by it."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,14 +12,16 @@ from sessions.model.columns import Column, Keyed
 from sessions.text import clean, one_line
 
 _URL = re.compile(r"(?:(?:https?|ftps?|sftp|ssh|git)://|(?<![\w.@/-])www\.(?=\w))[^\s<>|\\`\"]+", re.IGNORECASE)
-_HOST = re.compile(r"(?:\w+://(?:[^/?#@]+@)?|www\.)[\w\[]", re.IGNORECASE)  # how a URL begins that leads anywhere
-_BEHIND = ".,;:!?'*()[]{}。，、；：！？（）「」『』【】"  # what ends a sentence or a bracket rather than a URL
+_HOST = re.compile(r"(?:\w+://(?:[^/?#@]+@)?|www\.)[\w\[]", re.IGNORECASE)  # how a URL that leads somewhere begins
+_BEHIND = (
+    ".,;:!?'*()[]{}。，、；：！？（）「」『』【】"  # characters that end a sentence or a bracket rather than a URL
+)
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&$])")
 _START = re.compile(r"^([-+=:]|\d{1,9}(?=[.)](?: |$)))")
 
 
 def inline(text: str) -> str:
-    """Return `text` on one line with everything that Markdown would act on escaped; a URL stands as it was typed."""
+    """Return `text` on one line with everything that Markdown would act on escaped; a URL stays as it was typed."""
     line, plain, at = one_line(text), "", 0
     for found in _URL.finditer(line):
         if url := _without_its_sentence(found[0]):
@@ -29,7 +31,7 @@ def inline(text: str) -> str:
     begin = _START.match(plain)
     if begin is None:
         return plain
-    # A sign that would begin a list, a rule or a heading; after a number it is the sign behind it.
+    # A character that would begin a list, a rule or a heading; after a number it is the character behind it.
     at = begin.end() if begin[0].isdigit() else 0
     return f"{plain[:at]}\\{plain[at:]}"
 
@@ -39,7 +41,7 @@ def _escaped(text: str) -> str:
 
 
 def _linked(url: str) -> str:
-    """Return a URL as a link that shows it as it was typed; one without a scheme goes to the web."""
+    """Return a URL as a link that shows it as it was typed; one without a scheme leads to the web."""
     if not url.lower().startswith("www."):
         return f"<{url}>"
     to = url.replace("&", "\\&")
@@ -47,7 +49,9 @@ def _linked(url: str) -> str:
 
 
 def _without_its_sentence(found: str) -> str:
-    """Return a URL without the signs behind it; a bracket that it opened itself it keeps. Empty where none is left."""
+    """Return a URL without the punctuation after it, but with a bracket that it opened itself. Empty if nothing is
+    left.
+    """
     url = found.rstrip(_BEHIND)
     while url.count("(") > url.count(")") and found[len(url) :].startswith(")"):
         url += ")"
@@ -55,7 +59,7 @@ def _without_its_sentence(found: str) -> str:
 
 
 def quote(text: str, indent: str = "") -> list[str]:
-    """Return the lines of `text` as a block quote, broken where they were typed."""
+    """Return the lines of `text` as a block quote, with the line breaks as typed."""
     lines = [inline(line) for line in clean(text).rstrip("\n").split("\n")]
     said = []
     for n, line in enumerate(lines):
@@ -72,7 +76,7 @@ def labelled(label: str, text: str, indent: str = "") -> list[str]:
 
 
 def told(value: Any) -> str:
-    """Return a value as a person reads it."""
+    """Return a value for display."""
     if value is True or value is False:
         return "yes" if value else "no"
     if isinstance(value, datetime):
@@ -85,7 +89,7 @@ def told(value: Any) -> str:
 
 
 def facts(row: Row, *used: str, indent: str = "") -> list[str]:
-    """Return a bullet for each column of `row` that minutes show, except those `used` already."""
+    """Return a bullet for each column of `row` that minutes show, except those already `used`."""
     lines = []
     for column in _node(type(row)).shown():
         value = getattr(row, column.attribute)
@@ -103,12 +107,12 @@ def facts(row: Row, *used: str, indent: str = "") -> list[str]:
 
 
 def label(column: Column) -> str:
-    """Return a column's name as a person reads it."""
+    """Return a column's name for display."""
     return column.name.replace("_", " ").capitalize()
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
-    """Return a table; columns in which no row says anything are left out."""
+    """Return a table, without columns that are empty in every row."""
     told_rows = [["" if cell is None else inline(told(cell)) for cell in row] for row in rows]
     kept = [n for n in range(len(head)) if any(row[n] for row in told_rows)]
 

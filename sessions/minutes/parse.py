@@ -22,10 +22,10 @@ Keys = tuple[str | int, ...]
 
 
 def read_minutes(text: str, name: str) -> Session:
-    """Return the closed session that the minutes in `text` tell. Raises Faulty with every fault, in line order.
+    """Return the closed session described by the minutes in `text`. Raises Faulty with every fault, in line order.
 
-    `name` is what the faults call the file. The session has no rev and no chain of its own: `header.log_head` keeps
-    the head of the chain from which the minutes were written.
+    `name` is the file name in the faults. The session has no rev and no chain of its own: `header.log_head` has the
+    head of the chain from which the minutes were written.
     """
     minutes = table_of(text, name, parse)
     session, faults = session_from(minutes)
@@ -35,7 +35,7 @@ def read_minutes(text: str, name: str) -> Session:
 
 
 def session_from(minutes: Mapping[str, Any]) -> tuple[Session | None, list[Fault]]:
-    """Return the session that a document tells, ready for import, or None and every fault in the document."""
+    """Return the session that a document describes, ready for import, or None and every fault in the document."""
     if faults := _of_another_format(minutes):
         return None, faults
     taker = _Taker(minutes)
@@ -46,17 +46,17 @@ def session_from(minutes: Mapping[str, Any]) -> tuple[Session | None, list[Fault
 
 
 def _of_another_format(minutes: Mapping[str, Any]) -> list[Fault]:
-    """Return the one fault that matters where the minutes are in another format; nothing else in them could be told."""
+    """Return the one fault that matters if the minutes are in another format, because nothing else could be checked."""
     given = minutes.get("format")
     if given == FORMAT:
         return []
     if given is None:
         return [Fault(("format",), f'is missing; begin with format = "{FORMAT}"')]
-    return [Fault(("format",), f"is {given!r}; this parley reads {FORMAT!r}")]
+    return [Fault(("format",), f"is {given!r}; this version of parley reads {FORMAT!r}")]
 
 
 class _Taker:
-    """Takes a document apart, table by table, into rows with their paths, and keeps every fault."""
+    """Takes a document apart, table by table, into rows with their paths, and collects every fault."""
 
     def __init__(self, minutes: Mapping[str, Any]) -> None:
         self.placed: list[Placed] = []
@@ -65,13 +65,15 @@ class _Taker:
         self.faults += [Fault((key,), unknown(key, names)) for key in minutes if key not in names]
         given = minutes.get("generator")
         if not isinstance(given, str):
-            says = "is missing" if given is None else "is not a text"
-            self.faults.append(Fault(("generator",), f'{says}; give the program that wrote, such as "parley 0.1.0"'))
+            says = "is missing" if given is None else "isn't text"
+            self.faults.append(
+                Fault(("generator",), f'{says}; name the program that wrote this, such as "parley 0.1.0"')
+            )
         for node in TREE:
             if node.name in minutes:
                 self._table(node, minutes[node.name], (node.name,), ())
             elif node.row is Header:
-                self.faults.append(Fault((node.name,), f"is missing; give a [{node.name}] table"))
+                self.faults.append(Fault((node.name,), f"is missing; add a [{node.name}] table"))
 
     def _table(self, node: Node, value: Any, path: Keys, parent: tuple[Any, ...]) -> None:
         names = ".".join(part for part in path if isinstance(part, str))
@@ -79,10 +81,10 @@ class _Taker:
             if isinstance(value, Mapping):
                 self._entry(node, value, path, parent, 1)
             else:
-                self.faults.append(Fault(path, f"is not a table; begin it with [{names}]"))
+                self.faults.append(Fault(path, f"isn't a table; begin it with [{names}]"))
             return
         if not isinstance(value, list):
-            self.faults.append(Fault(path, f"is not an array of tables; begin each with [[{names}]]"))
+            self.faults.append(Fault(path, f"isn't an array of tables; begin each with [[{names}]]"))
             return
         counted: Counter[str] = Counter()
         for n, entry in enumerate(value):
@@ -91,7 +93,7 @@ class _Taker:
                 counted[seat] += 1
                 self._entry(node, entry, (*path, n), parent, counted[seat] if node.counts_by_seat else n + 1)
             else:
-                self.faults.append(Fault((*path, n), f"is not a table; begin it with [[{names}]]"))
+                self.faults.append(Fault((*path, n), f"isn't a table; begin it with [[{names}]]"))
 
     def _entry(self, node: Node, entry: Mapping[str, Any], path: Keys, parent: tuple[Any, ...], position: int) -> None:
         data = {key: self._loose(node, key, value, (*path, key)) for key, value in entry.items()}
@@ -105,14 +107,14 @@ class _Taker:
             if isinstance(row, Item):
                 row = _ended(row, position - 1)
             self.placed.append(Placed(row, path))
-        # Where the entry is at fault its tables are still read for theirs; their links then only need to differ.
+        # If the entry has a fault, its tables are still checked; their links then only need to differ.
         key = row.key() if row is not None else (*parent, path) if parent else (path,)
         for child in node.children:
             if child.name in data:
                 self._table(child, data[child.name], (*path, child.name), key)
 
     def _loose(self, node: Node, key: str, value: Any, path: Keys) -> Any:
-        """Return a value of no fixed type as rows keep it: in JSON's own types."""
+        """Return a value of no fixed type as rows store it: in JSON's own types."""
         free = next((column for column in node.shown() if column.name == key and column.base == "value"), None)
         return self._plain(value, path) if free or (node.open and not node.knows(key)) else value
 
@@ -120,7 +122,7 @@ class _Taker:
         if isinstance(value, Decimal):
             number = float(value)
             if not math.isfinite(number):
-                self.faults.append(Fault(path, "is not a finite number; give one, or leave it out"))
+                self.faults.append(Fault(path, "isn't a finite number; use one, or leave it out"))
             return number
         if isinstance(value, datetime | date | time):
             self.faults.append(Fault(path, f'is a date or time; put it in quotes, "{value}"'))
@@ -133,7 +135,7 @@ class _Taker:
 
 
 def _ended(item: Item, position: int) -> Item:
-    """Return an item as it stands after a session: ended, its time used."""
+    """Return an item as it is after a session: ended, its time used."""
     return replace(
         item,
         position=position,

@@ -1,4 +1,4 @@
-"""What one table of the minutes says about another: ids that are twice, names that nobody has, votes without a vote."""
+"""References between the tables of the minutes: duplicate ids, unknown names, ballots without a vote."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from sessions.text import listed
 
 Path = tuple[str | int, ...]
 
-# People whom minutes may name without a seat at the table: work is often owed by, or checked by, someone else.
+# Columns where minutes may name people without a seat: work is often done or checked by someone else.
 _OUTSIDE = {"agenda": (), "": ("owner", "checks")}
 _VOTES: dict[type[Row], str] = {Ballot: "support", Answered: "value"}
 
@@ -27,7 +27,7 @@ class Placed:
 
 
 def faults(placed: list[Placed], minutes: Mapping[str, Any]) -> list[Fault]:
-    """Return what is wrong between the rows of `minutes`; rows with faults of their own are not among `placed`."""
+    """Return what is wrong between the rows of `minutes`; rows with faults of their own aren't in `placed`."""
     known = _known_ids(minutes)
     people = known["participant"]
     leaders = {str(entry.get("key")) for entry in _entries(minutes, "participant") if entry.get("role") == "leader"}
@@ -40,7 +40,7 @@ def faults(placed: list[Placed], minutes: Mapping[str, Any]) -> list[Fault]:
             path = (*each.path, column.name)
             if keyed := column.rule(Keyed):
                 strange = [key for key in value if keyed.keys == SEAT and key not in people]
-                right = f"is no participant's key; give {_one_of(people)}"
+                right = f"isn't the key of a participant; use {_one_of(people)}"
                 found += [Fault((*path, key), f"{key!r} {right}") for key in strange]
                 continue
             for one in value if column.many else (value,):
@@ -51,7 +51,7 @@ def faults(placed: list[Placed], minutes: Mapping[str, Any]) -> list[Fault]:
 
 
 def _known_ids(minutes: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the ids or keys of each table, from the document itself, so that a faulty entry is still known."""
+    """Return the ids or keys of each table, from the document itself, so that a faulty entry still counts."""
     return {
         node.name: [
             str(entry.get("key" if node.row is Participant else "id")) for entry in _entries(minutes, node.name)
@@ -88,23 +88,23 @@ def _dangling(row: Row, column: Column, value: Any, known: dict[str, list[str]],
     if rule == SEAT:
         if value in people or column.name in _OUTSIDE.get(row.TABLE, _OUTSIDE[""]):
             return None
-        return f"{value!r} is no participant's key; give {_one_of(people)}"
+        return f"{value!r} isn't the key of a participant; use {_one_of(people)}"
     table = _TABLE_OF_PATTERN.get(rule.regex)
     if rule == REFERENCE and "/" not in value:
         table = _TABLE_OF_LETTER.get(value[0])
         if table is None:
-            return f"there is no table whose ids begin with {value[0]!r}; give an id such as 'I1' or '7k3qf2xa/I1'"
+            return f"there is no table whose ids begin with {value[0]!r}; use an id such as 'I1' or '7k3qf2xa/I1'"
     if table is None or value in known[table]:
         return None
-    return f"there is no {table} {value!r}; give {_one_of(known[table])}"
+    return f"there is no {table} {value!r}; use {_one_of(known[table])}"
 
 
 def _one_of(names: list[str]) -> str:
-    return listed([repr(name) for name in names], "or") if names else "one that is there, or leave it out"
+    return listed([repr(name) for name in names], "or") if names else "an existing one, or leave it out"
 
 
 def _twice(placed: list[Placed]) -> Iterator[Fault]:
-    """Yield a fault for each row whose key another one before it has."""
+    """Yield a fault for each row with the same key as an earlier one."""
     seen: set[tuple[Any, ...]] = set()
     for each in placed:
         row = each.row
@@ -112,12 +112,12 @@ def _twice(placed: list[Placed]) -> Iterator[Fault]:
         if key in seen and row.KEY and row.KEY[-1] != POSITION:
             own = [column for column in columns(type(row)) if column.attribute in row.KEY and not column.link]
             values = ", ".join(f"{column.name} {getattr(row, column.attribute)!r}" for column in own)
-            yield Fault((*each.path, own[0].name), f"{row.TABLE} with {values} is there twice; keep one")
+            yield Fault((*each.path, own[0].name), f"{row.TABLE} with {values} exists twice; remove one")
         seen.add(key)
 
 
 def _table_of_two(minutes: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield the faults of a table that is not two leaders and at most one facilitator."""
+    """Yield the faults of a session that doesn't have two leaders and at most one facilitator."""
     roles = Counter(str(entry.get("role")) for entry in _entries(minutes, "participant"))
     if roles["leader"] != 2:
         says = f"has {roles['leader'] or 'no'} with the role 'leader'; a session has exactly two"
@@ -132,20 +132,20 @@ def _session(placed: list[Placed]) -> Iterator[Fault]:
     for each in placed:
         head = each.row
         if isinstance(head, Header) and head.started_at and head.ended_at and head.ended_at < head.started_at:
-            yield Fault((*each.path, "ended_at"), "is before `started_at`; give a later time")
+            yield Fault((*each.path, "ended_at"), "is before `started_at`; use a later time")
 
 
 def _vote(each: Placed, leaders: set[str]) -> Iterator[Fault]:
-    """Yield the faults of a vote: a value, a pass or missing, one of them alone, sealed unless missing, by a leader."""
+    """Yield the faults of a vote: exactly one of a value, a pass or missing, sealed unless missing, by a leader."""
     if isinstance(each.row, Ballot | Answered):
         name = _VOTES[type(each.row)]
         said = {name: getattr(each.row, name) is not None, "pass": each.row.pass_, "missing": each.row.missing}
         given = [key for key, there in said.items() if there]
         for beside in given[1:]:
-            yield Fault((*each.path, beside), f"stands beside `{given[0]}`; keep one of them")
+            yield Fault((*each.path, beside), f"can't be combined with `{given[0]}`; remove one of the two")
         if not given:
-            yield Fault((*each.path, name), "is missing; give it, or pass = true, or missing = true")
+            yield Fault((*each.path, name), "is missing; add it, or pass = true, or missing = true")
         if not each.row.missing and each.row.seal is None:
-            yield Fault((*each.path, "seal"), "is missing; give a seal, or missing = true where nobody answered")
+            yield Fault((*each.path, "seal"), "is missing; add a seal, or missing = true if nobody answered")
     if isinstance(each.row, Ballot | Side) and leaders and each.row.by not in leaders:
-        yield Fault((*each.path, "by"), f"{each.row.by!r} is not a leader; give {_one_of(sorted(leaders))}")
+        yield Fault((*each.path, "by"), f"{each.row.by!r} isn't a leader; use {_one_of(sorted(leaders))}")

@@ -48,7 +48,7 @@ def text() -> str:
 
 
 def schema_beside(minutes: Aim, leave: Leave) -> Aim:
-    """Return where the schema goes: beside minutes, where their first line looks for it. Raises Refused, Trouble."""
+    """Return where the schema goes: next to minutes, where their first line looks for it. Raises Refused, Trouble."""
     return aim(minutes.path.parent / SCHEMA_FILE, FileKind("the schema of minutes", _is_schema), leave)
 
 
@@ -70,7 +70,7 @@ def _table(node: Node) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "type": "object",
         "description": (node.row.__doc__ or "").split("\n")[0],
-        # A board's rows have columns of their own; everything else is closed.
+        # A board's rows can have their own columns; all other tables are closed.
         "additionalProperties": _TYPES["value"] if node.open else False,
         "required": [column.name for column in columns if not column.optional],
         "properties": {key: said for column in columns for key, said in _properties(column)}
@@ -86,13 +86,13 @@ def _properties(column: Column) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _redactable(column: Column) -> dict[str, Any]:
-    """Return what a column takes; where not every text will do, the sign of a redaction will."""
+    """Return what a column accepts; if not every text is allowed, the mark of a redaction is allowed as well."""
     found = column_schema(column)
     return {"anyOf": [{"const": REDACTED}, found]} if found.get("minLength", 0) > len(REDACTED) else found
 
 
 def column_schema(column: Column) -> dict[str, Any]:
-    """Return what a column of a checked dataclass takes."""
+    """Return what a column of a checked dataclass accepts."""
     if keyed := column.rule(Keyed):
         names = {"pattern": f"^{keyed.keys.regex}$"} if isinstance(keyed.keys, Pattern) else {}
         table: dict[str, Any] = {"type": "object", "additionalProperties": column_schema(each_of(column))}
@@ -106,7 +106,7 @@ def _one(column: Column) -> dict[str, Any]:
         return {"enum": list(choices)}
     found = dict(_TYPES[column.base])
     if length := column.rule(Length):
-        # In the file a long text ends with the newline before its closing quotes.
+        # In the file, a long text ends with the newline before its closing quotes.
         found |= {"minLength": length.least, "maxLength": length.most + (length.lines or length.most > BLOCK_OVER)}
     if bounds := column.rule(Range):
         found |= {"minimum": bounds.least, "maximum": bounds.most}

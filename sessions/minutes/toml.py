@@ -1,10 +1,10 @@
 r"""Minutes as TOML text: the layout is ours and fixed, every key and value is written by tomlkit.
 
-Text that holds a newline or is longer than 72 characters is a block: three quotes, a newline, the text, and one
-newline more, so that the closing quotes stand on a line of their own and a line added at the end is one line in a
-diff. That last newline belongs to the layout: `told` adds it, `heard` takes one away, and every text comes back
-exactly as it was, also one that itself ends in newlines. A whole tomlkit document would be ten times slower to build
-than to read (`bench/`), which is why only its items are used.
+Text with a newline or longer than 72 characters is a block: three quotes, a newline, the text, and one more newline, so
+that the closing quotes have their own line and a line added at the end is one line in a diff. That last newline belongs
+to the layout: `told` adds it, `heard` takes one away, and every text comes back exactly as it was, even one that itself
+ends in newlines. A whole tomlkit document would be ten times slower to build than to read (`bench/`), which is why only
+its items are used.
 """
 
 from collections.abc import Mapping
@@ -26,38 +26,38 @@ LEVELS = 64
 
 
 def export_toml(session: Session) -> str:
-    """Return the minutes of a closed session. Raises Refused where it is not closed."""
+    """Return the minutes of a closed session. Raises Refused if it isn't closed."""
     return write(document(session))
 
 
 def write(minutes: Document) -> str:
-    """Return `minutes` as TOML, read again and compared. Raises Trouble where it would not read back the same."""
+    """Return `minutes` as TOML, read again and compared. Raises Trouble if it wouldn't read back the same."""
     lines = [SCHEMA_LINE, ""]
     _table(lines, (), minutes)
     text = "\n".join(lines) + "\n"
     if parse(text) != minutes:
-        raise Trouble("These minutes would not read back as they are; nothing was written.")
+        raise Trouble("These minutes wouldn't read back correctly, so nothing was written.")
     return text
 
 
 def parse(text: str) -> Document:
     """Return the document in `text`, its texts without the newline that closes a block.
 
-    Raises ValueError (tomllib.TOMLDecodeError among them) or RecursionError where it is not TOML.
+    Raises ValueError (including tomllib.TOMLDecodeError) or RecursionError if it isn't TOML.
     """
     heard_document: Document = heard(loads(text, parse_float=_decimal))
     return heard_document
 
 
 def told(text: str) -> str:
-    """Return `text` as it stands between the quotes of the file."""
+    """Return `text` as it is written between the quotes in the file."""
     return text + "\n" if "\n" in text or len(text) > BLOCK_OVER else text
 
 
 def heard(value: Any, levels: int = LEVELS) -> Any:
-    """Return what the file says, each text in it without one closing newline.
+    """Return the content of the file, each text without one closing newline.
 
-    Raises RecursionError beyond so many levels: whatever walks the document later can then do so without care.
+    Raises RecursionError beyond this many levels, so that later walks through the document need no check.
     """
     if isinstance(value, str):
         return value.removesuffix("\n")
@@ -92,7 +92,7 @@ def _table(lines: list[str], name: tuple[str, ...], entry: Mapping[str, Any]) ->
 
 
 def _below(name: tuple[str, ...], value: Any) -> bool:
-    """Whether `value` is a table with a header of its own. Only the document holds single ones; the rest is inline."""
+    """Whether `value` is a table with its own header. Only the document has single ones; the rest is inline."""
     if isinstance(value, list):
         return bool(value) and all(isinstance(each, dict) for each in value)
     return not name and isinstance(value, dict)
@@ -122,7 +122,7 @@ def _text(text: str, inline: bool) -> str:
     if whole is text or inline:
         return tomlkit.string(whole).as_string()
     block = tomlkit.string(whole, multiline=True).as_string()
-    # tomlkit itself begins a block with a newline only where the text begins with one.
+    # tomlkit itself begins a block with a newline only if the text begins with one.
     return block if whole.startswith("\n") else '"""\n' + block.removeprefix('"""')
 
 

@@ -1,4 +1,4 @@
-"""What all rows share: a table, a key, and the kinds of column that many rows use."""
+"""What all rows have in common: a table, a key, and the kinds of column that many rows use."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar

@@ -1,7 +1,7 @@
-"""The shape of a row: what its dataclass says about each column, read once and used everywhere.
+"""The columns of a row: what its dataclass says about each, read once and used everywhere.
 
 One declaration in `model.py` gives the check of incoming values, the JSON image in `changes`, the JSON Schema of the
-minutes and the columns of the table; `Annotated` carries what a bare type cannot say.
+minutes and the columns of the table; `Annotated` carries what a bare type can't express.
 """
 
 import difflib
@@ -20,7 +20,7 @@ from sessions.model.constraints import AnyRule, Base, Rule
 from sessions.text import clean, listed
 
 REDACTED = "[redacted]"
-_FIRST_YEAR, _LAST_YEAR = 1900, 9998  # so that it is a moment in every zone, and a day later too
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998  # so that the time is valid in every time zone, and also a day later
 
 Length = constraints.Length
 Range = constraints.Range
@@ -44,22 +44,22 @@ _BASES: dict[object, Base] = {
     Any: "value",
 }
 _WANTED: dict[Base, str] = {
-    "text": "a text",
+    "text": "text",
     "int": "a whole number",
     "bool": "true or false",
     "decimal": "a number",
     "date": "a date such as 2026-03-10, without quotes",
-    "datetime": "a date and time with its offset, such as 2026-03-10T09:30:00+01:00, without quotes",
+    "datetime": "a date and time with an offset, such as 2026-03-10T09:30:00+01:00, without quotes",
     "value": "a value",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its name, the attribute that holds it, its base type and its rules.
+    """One column: its name, its attribute, its base type and its rules.
 
-    `many` is a list, `optional` may be absent from the minutes, `nullable` may be None while a session lives, and
-    `choices` is empty where any value of the base type will do.
+    `many` is a list, `optional` may be absent from the minutes, `nullable` may be None during a live session, and
+    `choices` is empty if any value of the base type is allowed.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Column:
 
     @property
     def on_one_line(self) -> bool:
-        """Whether it is a text that may have no line break."""
+        """Whether it is text that can't have line breaks."""
         length = self.rule(Length)
         return length is not None and not length.lines
 
@@ -86,7 +86,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong at `path` (keys and list positions from the outside in), and what would be right."""
+    """What is wrong at `path` (keys and list positions from the outside in), and how to fix it."""
 
     path: tuple[str | int, ...]
     says: str
@@ -141,7 +141,7 @@ def _column(attribute: str, hint: Any, has_default: bool) -> Column:
 
 
 def image(row: object) -> dict[str, Any]:
-    """Return the JSON image of a row: every column that is not absent, under its name."""
+    """Return the JSON image of a row: every column that isn't absent, under its name."""
     found = ((column, getattr(row, column.attribute)) for column in columns(type(row)))
     return {column.name: plain(value) for column, value in found if value is not None}
 
@@ -160,7 +160,7 @@ def plain(value: Any) -> Any:
 
 
 def restore(row: type[AnyRow], image: Mapping[str, Any]) -> AnyRow:
-    """Return the row that `image` was made from. The file is trusted for its rules, never for its control codes."""
+    """Return the row that `image` was made from. The file is trusted for its rules, but not for its control codes."""
     return row(
         **{
             column.attribute: _revive(column, image[column.name])
@@ -180,7 +180,7 @@ def _revive_one(column: Column, value: Any) -> Any:
     match column.base:
         case "text":
             text = clean(value)
-            # An older parley kept some line breaks for plain characters, also where one line is meant.
+            # An older version stored some line breaks as ordinary characters, even in texts of one line.
             return text.replace("\n", " ") if "\n" in text and column.on_one_line else text
         case "date":
             return date.fromisoformat(value)
@@ -207,7 +207,7 @@ def cleaned(value: Any) -> Any:
     return value
 
 
-# --- in: a checked row from what a person wrote ---------------------------------------------------------------------
+# --- in: a checked row from a person's file -----------------------------------------------------------------------
 
 
 def build(
@@ -218,10 +218,10 @@ def build(
     also: Iterable[str] = (),
     live: bool = False,
 ) -> tuple[AnyRow | None, list[Fault]]:
-    """Return the row that `data` describes, and every fault in it; the row is None where there is a fault.
+    """Return the row that `data` describes, and every fault in it; the row is None if there is a fault.
 
-    `given` holds the linking columns that the place of the data says (they may not stand in it), `also` names keys that
-    belong to something else, and `live` admits the columns that only a live session has.
+    `given` holds the linking columns that follow from the position of the data (they can't be in it), `also` names keys
+    that belong to something else, and `live` allows the columns that only a live session has.
     """
     given = given or {}
     faults: list[Fault] = []
@@ -243,21 +243,21 @@ def build(
             faults += wrong
             values[column.attribute] = value
         elif not column.optional:
-            faults.append(Fault((*path, column.name), f"is missing; give {wanted(column)}"))
+            faults.append(Fault((*path, column.name), f"is missing; expected {wanted(column)}"))
     return (None if faults else row(**values)), faults
 
 
 def _neither_or_both(data: Mapping[str, Any], key: str, name: str, path: tuple[str | int, ...]) -> list[Fault]:
-    """Return the fault where not exactly one of a column and the key that stands instead of it is given."""
+    """Return the fault if not exactly one of a column and the key used instead of it is given."""
     if data.get(key, True) is not True:
-        return [Fault((*path, key), "is not true; give true, or leave it out")]
+        return [Fault((*path, key), "must be true; otherwise leave it out")]
     if key in data and name in data:
-        return [Fault((*path, key), f"stands beside `{name}`; keep one of them")]
-    return [] if key in data or name in data else [Fault((*path, name), f"is missing; give it, or {key} = true")]
+        return [Fault((*path, key), f"can't be combined with `{name}`; remove one of the two")]
+    return [] if key in data or name in data else [Fault((*path, name), f"is missing; add it, or {key} = true")]
 
 
 def unknown(key: str, known: Iterable[str]) -> str:
-    """Return the sentence for a key that nobody knows, with the nearest one that is known."""
+    """Return the sentence for an unknown key, with the nearest known one."""
     near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
     return f"is not a key here; did you mean `{near[0]}`?" if near else "is not a key here; remove it"
 
@@ -268,30 +268,30 @@ def wanted(column: Column) -> str:
         return f"{'a list of ' if column.many else ''}{listed([repr(choice) for choice in choices], 'or')}"
     words = _WANTED[column.base]
     if column.rule(Keyed):
-        return f"a table, each value in it {wanted(each_of(column))}"
+        return f"a table with values of this kind: {wanted(each_of(column))}"
     if length := column.rule(Length):
-        words = f"a text of {length.least} to {length.most} characters"
+        words = f"text of {length.least} to {length.most} characters"
     elif bounds := column.rule(Range):
         words = f"{_WANTED[column.base]} from {bounds.least} to {bounds.most}"
     elif pattern := column.rule(Pattern):
         words = pattern.says
-    return f"a list, each {words}" if column.many else words
+    return f"a list, each item {words}" if column.many else words
 
 
 def admit(column: Column, value: Any, path: tuple[str | int, ...]) -> tuple[Any, list[Fault]]:
-    """Return `value` as `column` keeps it, and what is wrong with it."""
+    """Return `value` as `column` stores it, and what is wrong with it."""
     if keyed := column.rule(Keyed):
         return _admit_keyed(column, keyed, value, path)
     if not column.many:
         return _admit_one(column, value, path)
     if not isinstance(value, list | tuple):
-        return None, [Fault(path, f"is {_kind(value)}; give {wanted(column)}")]
+        return None, [Fault(path, f"is {_kind(value)}; expected {wanted(column)}")]
     pairs = [_admit_one(column, each, (*path, n)) for n, each in enumerate(value)]
     return tuple(each for each, _ in pairs), [fault for _, faults in pairs for fault in faults]
 
 
 def each_of(column: Column) -> Column:
-    """Return what a column that is a table says of each value in it."""
+    """Return the description of each value in a column that is a table."""
     keyed = column.rule(Keyed)
     assert keyed is not None
     return _column(column.attribute, keyed.each, False)
@@ -301,7 +301,7 @@ def _admit_keyed(
     column: Column, keyed: Keyed, value: Any, path: tuple[str | int, ...]
 ) -> tuple[dict[str, Any] | None, list[Fault]]:
     if not isinstance(value, Mapping):
-        return None, [Fault(path, f"is {_kind(value)}; give {wanted(column)}")]
+        return None, [Fault(path, f"is {_kind(value)}; expected {wanted(column)}")]
     key_column = _column(column.attribute, Annotated[str, keyed.keys], False)
     found: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -316,14 +316,14 @@ def _admit_keyed(
 def _admit_one(column: Column, value: Any, path: tuple[str | int, ...]) -> tuple[Any, list[Fault]]:
     right = _of_type(column, value)
     if right is None:
-        single = wanted(column).removeprefix("a list, each ").removeprefix("a list of ")
-        return None, [Fault(path, f"is {_kind(value)}; give {single}")]
+        single = wanted(column).removeprefix("a list, each item ").removeprefix("a list of ")
+        return None, [Fault(path, f"is {_kind(value)}; expected {single}")]
     says = _against_rules(column, right)
     return right, [Fault(path, says)] if says else []
 
 
 def _of_type(column: Column, value: Any) -> Any:
-    """Return `value` in the column's own type, or None where it is of another type."""
+    """Return `value` in the column's own type, or None if it is of another type."""
     match column.base:
         case "text" if isinstance(value, str):
             return clean(value)
@@ -345,7 +345,7 @@ def _of_type(column: Column, value: Any) -> Any:
 
 def _to_places(column: Column, number: Decimal) -> Decimal:
     places = column.rule(Places)
-    if places is None or number.adjusted() > 9:  # too great for any column; its range says so
+    if places is None or number.adjusted() > 9:  # too large for any column; its range check says so
         return number
     return number.quantize(Decimal(1).scaleb(-places.places), ROUND_HALF_UP)
 
@@ -354,20 +354,20 @@ def _against_rules(column: Column, value: Any) -> str | None:
     choices = choices_of(column)
     if choices and value not in choices:
         near = difflib.get_close_matches(str(value), choices, n=1, cutoff=0.6)
-        hint = f"did you mean {near[0]!r}?" if near else f"give {listed([repr(choice) for choice in choices], 'or')}"
-        return f"{value!r} is not one of its values; {hint}"
-    if value == REDACTED and column.rule(Length):  # only what holds words can have lost them
+        hint = f"did you mean {near[0]!r}?" if near else f"use {listed([repr(choice) for choice in choices], 'or')}"
+        return f"{value!r} isn't allowed; {hint}"
+    if value == REDACTED and column.rule(Length):  # only a column that contains text can have lost it
         return None
     if (length := column.rule(Length)) and not length.least <= len(value) <= length.most:
-        return f"has {len(value)} characters; give {length.least} to {length.most}"
+        return f"has {len(value)} characters; use {length.least} to {length.most}"
     if length and not length.lines and "\n" in value:
-        return "has a line break; give it on one line"
+        return "has a line break; put it on one line"
     if (bounds := column.rule(Range)) and not bounds.least <= value <= bounds.most:
-        return f"is {value}; give a number from {bounds.least} to {bounds.most}"
+        return f"is {value}; use a number from {bounds.least} to {bounds.most}"
     if (pattern := column.rule(Pattern)) and not re.fullmatch(pattern.regex, value):
-        return f"{value!r} will not do; give {pattern.says}"
+        return f"{value!r} isn't valid; use {pattern.says}"
     if isinstance(value, datetime) and not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        return f"is in the year {value.year}; give a time from {_FIRST_YEAR} to {_LAST_YEAR}"
+        return f"is in the year {value.year}; use a time from {_FIRST_YEAR} to {_LAST_YEAR}"
     return None
 
 
@@ -388,9 +388,9 @@ def _kind(value: Any) -> str:
         case float() | Decimal():
             return "a number"
         case str():
-            return "a text"
+            return "text"
         case datetime():
-            return "a date and time" + ("" if value.tzinfo else " without its offset")
+            return "a date and time" + ("" if value.tzinfo else " without an offset")
         case date():
             return "a date"
         case list() | tuple():

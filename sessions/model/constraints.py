@@ -1,4 +1,4 @@
-"""What `Annotated` says of a column beyond its bare type."""
+"""What `Annotated` says about a column beyond its bare type."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A text that matches `regex` whole; `says` names it to a person."""
+    """A text that matches `regex` completely; `says` describes it to a person."""
 
     regex: str
     says: str
@@ -40,7 +40,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """The choices that a closed session's minutes may show, where a live session knows more."""
+    """The choices allowed in a closed session's minutes, if a live session has more."""
 
     choices: tuple[str, ...]
 
@@ -54,7 +54,7 @@ class Among:
 
 @dataclass(frozen=True, slots=True)
 class Keyed:
-    """A table: each key as `keys` says, each value of the type `each`."""
+    """A table: each key follows `keys`, each value has the type `each`."""
 
     keys: Pattern | Length
     each: Any
@@ -62,13 +62,13 @@ class Keyed:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """The key that says, as ``key = true``, that the column has no value; one of the two stands in the minutes."""
+    """A key that says, as ``key = true``, that the column has no value; the minutes have one or the other."""
 
     key: str
 
 
 class ColumnMark(Enum):
-    """A column's part: LIVE is not in the minutes, LINK says under which row it hangs, REQUIRED must be in minutes."""
+    """A column's role: LIVE isn't in minutes, LINK is the key of the row above it, REQUIRED must be in minutes."""
 
     LIVE = "live"
     LINK = "link"

@@ -1,4 +1,4 @@
-"""After the reveal nothing is changed, only amended: what stood stays beside what holds now. And redaction."""
+"""Amendments: after the reveal nothing is overwritten; both the old and the new text stay. Also redaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ from sessions.times import from_here
 LIVE_TABLES: tuple[type[Row], ...] = (Clock, Sheet)
 REASON_MOST = 500  # characters
 COMING = ("due", "review_on", "revisit_on", "answer_by", "by_date", "next_at", "starts_at")
-"""The columns that name a day or a time to come."""
+"""The columns with a date or a time in the future."""
 FIXED = (
     *("id", "key", "seal", "status", "mode", "log_head", "log_rev", "role", "item", "kind"),
     *("signed", "signed_at", "signed_key", "signed_rev", "signed_head"),
@@ -35,7 +35,7 @@ FIXED = (
 def find_target(session: Session, target: str) -> tuple[Row, Column]:
     """Return the row and column that `target` names, such as ``G1.text``, ``G1/1/cpo.support``, ``session.title``.
 
-    It may be in any case. Raises Missing where there is none.
+    It may be in any case. Raises Missing if there is none.
     """
     reference, _, name = target.rpartition(".")
     if reference.lower() == Header.TABLE:
@@ -46,24 +46,24 @@ def find_target(session: Session, target: str) -> tuple[Row, Column]:
         found = [row for row, key in named if key and key == reference]
         found = found or [row for row, key in named if key and key.casefold() == reference.casefold()]
     if not found or name.startswith("_"):
-        raise Missing(f"There is no {target!r} here; name an id and a key, such as G1.text.")
-    # Two rows can have one name: G1/1/cpo is a ballot, and what would raise it by one. The key says which is meant.
+        raise Missing(f"There is no {target!r} here. Use an id and a key, such as G1.text.")
+    # Two rows can have one name: G1/1/cpo is a ballot, and also a raise. The key says which is meant.
     free = [(row, column) for row in found for column in columns(type(row)) if not column.live and not column.link]
     for row, column in free:
         if column.name == name.lower():
             return row, column
-    raise Missing(f"{reference} has no {name!r}; it has {', '.join(column.name for _, column in free)}.")
+    raise Missing(f"{reference} has no {name!r}. It has {', '.join(column.name for _, column in free)}.")
 
 
 def name_of(row: Row, column: Column) -> str:
-    """Return the name of a row's column, as `find_target` finds it."""
+    """Return the name of a row's column in the form that `find_target` accepts."""
     return f"{Header.TABLE if isinstance(row, Header) else '/'.join(map(str, row.key()))}.{column.name}"
 
 
 def find_words(session: Session, target: str) -> tuple[str, str]:
-    """Return the one name of a text, and the text: a whole value, or one of several, such as ``G1.dissent.cpo``.
+    """Return the full name of a text, and the text: a whole value, or one of several, such as ``G1.dissent.cpo``.
 
-    Texts in a list are numbered from 1, as in ``X1.common_ground.2``. Raises Missing, and Refused for what is no text.
+    Texts in a list are numbered from 1, as in ``X1.common_ground.2``. Raises Missing, and Refused if it isn't text.
     """
     try:
         (row, column), entry = find_target(session, target), ""
@@ -74,26 +74,26 @@ def find_words(session: Session, target: str) -> tuple[str, str]:
         row, column = find_target(session, whole)
     name, value = name_of(row, column), getattr(row, column.attribute)
     if column.choices or not holds_words(type(row), column):
-        raise Refused(f"{name} is no text that could be redacted.")
+        raise Refused(f"{name} has no text that can be redacted.")
     if not entry and isinstance(value, str):
         return name, value
     texts = {key: text for key, text in _entries(value) if isinstance(text, str)}
     if not texts:
-        raise Refused(f"{name} is no text that could be redacted.")
+        raise Refused(f"{name} has no text that can be redacted.")
     if entry.casefold() not in texts:
-        raise Missing(f"{name} has several texts; name one: {listed([f'{name}.{key}' for key in texts], 'or')}.")
+        raise Missing(f"{name} has several texts. Name one: {listed([f'{name}.{key}' for key in texts], 'or')}.")
     return f"{name}.{entry.casefold()}", texts[entry.casefold()]
 
 
 def _entries(value: Any) -> list[tuple[str, Any]]:
-    """Return what a list or a table holds, each with its number or its key."""
+    """Return the entries of a list or a table, each with its number or its key."""
     if isinstance(value, Mapping):
         return [(str(key).casefold(), each) for key, each in value.items()]
     return [(str(n), each) for n, each in enumerate(value, 1)] if isinstance(value, list | tuple) else []
 
 
 def _parsed(column: Column, words: str, now: datetime) -> Any:
-    """Return what a person typed in the column's own type, days as people say them. Raises Refused."""
+    """Return a person's input in the column's own type, with dates in words. Raises Refused."""
     words = clean(words).strip()
     if SEAT in column.rules:
         words = words.lower()
@@ -119,7 +119,7 @@ def _parsed(column: Column, words: str, now: datetime) -> Any:
 
 
 def words_of(value: Any) -> str | None:
-    """Return a value in the words of an amendment."""
+    """Return a value as text for an amendment."""
     if value in (None, ()):
         return None
     return "\n".join(map(str, value)) if isinstance(value, tuple) else str(plain(value))
@@ -128,15 +128,15 @@ def words_of(value: Any) -> str | None:
 def _reason(text: str) -> str:
     reason = clean(text).strip()
     if not REASON_LEAST <= len(reason) <= REASON_MOST:
-        raise Refused(f"Say why in {REASON_LEAST} to {REASON_MOST} characters.")
+        raise Refused(f"Give a reason of {REASON_LEAST} to {REASON_MOST} characters.")
     return reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amend(Command):
-    """Correct something revealed. The amendment shows what stood before, what holds now, who and why.
+    """Correct something revealed. The amendment shows the old text, the new text, who changed it and why.
 
-    Scores stay as they were at the reveal; where a correction moves one, a further amendment says what it would be.
+    Scores stay as they were at the reveal; if a correction changes one, another amendment says what it would be.
     """
 
     target: str
@@ -144,7 +144,7 @@ class Amend(Command):
     reason: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Amend it. Refused for ids, keys, seals and statuses, for what is the same, or without a reason."""
+        """Amend it. Refused for ids, keys, seals and statuses, if nothing changes, or without a reason."""
         reason = _reason(self.reason)
         row, column = find_target(session, self.target)
         target = name_of(row, column)
@@ -154,16 +154,18 @@ class Amend(Command):
             or column.name in FIXED
             or isinstance(row, (Amendment, Scores))
         ):
-            raise Refused(f"{target} is fixed and cannot be amended.")
+            raise Refused(f"{target} is fixed and can't be amended.")
         if column.base == "value":
-            raise Refused(f"{target} is an answer of a special kind; write a dissent or a note instead.")
+            raise Refused(
+                f"{target} is a special kind of answer and can't be amended. Write a dissent or a note instead."
+            )
         value = _parsed(column, self.after, ctx.now)
         if SEAT in column.rules and value is not None:
             for seat in value if column.many else (value,):
                 person(session, seat)
         before = getattr(row, column.attribute)
         if value == before:
-            raise Refused(f"{target} says that already.")
+            raise Refused(f"{target} already has that value.")
         was = scores_of_session(session)
         changes: dict[str, Any] = {column.attribute: value}
         session.put(replace(row, **changes))
@@ -176,7 +178,7 @@ class Amend(Command):
 
 
 def parts_of(wish: str) -> tuple[str, str, str]:
-    """Return what a wish to redact is about, whose it is and why; an older file does not say why."""
+    """Return the target, the author and the reason of a redaction request; an older file has no reason."""
     target, _, asked = wish.partition(" ")
     by, _, why = asked.partition(" ")
     return target, by, why
@@ -184,21 +186,21 @@ def parts_of(wish: str) -> tuple[str, str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redact(Consenting):
-    """Take words out for ever: both leaders, or one and the facilitator. The record's hash and both reasons stay."""
+    """Remove text permanently: both leaders, or one and the facilitator. The record's hash and both reasons stay."""
 
     target: str
     reason: str
 
     def words(self, session: Session, seat: str) -> Any:
-        """The words that go."""
+        """The text to be removed."""
         return find_words(session, self.target)
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Note the wish; at the second one the text becomes ``[redacted]`` wherever it stands."""
+        """Record the request; at the second one the text becomes ``[redacted]`` everywhere."""
         seat, reason = ctx.seat, _reason(self.reason)
         target, text = find_words(session, self.target)
         if text == REDACTED:
-            raise Refused(f"{target} is redacted already.")
+            raise Refused(f"{target} is already redacted.")
         wishes = tuple(dict.fromkeys((*session.header.redacting, f"{target} {seat} {reason}")))
         asked = [(by, why) for about, by, why in map(parts_of, wishes) if about == target]
         wishing = {by for by, _ in asked}

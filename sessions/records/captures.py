@@ -1,4 +1,4 @@
-"""What outlives the conversation, captured from any phase: actions, parked topics, facts, questions, shares."""
+"""Records that outlive the conversation, captured in any phase: actions, parked topics, facts, questions, shares."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from sessions.text import clean, one_line
 
 
 def amended(session: Session, ctx: Context, target: str, reason: str, before: str | None, after: str | None) -> None:
-    """Note that something was changed after it was settled; a closed session is an amended one from then on."""
+    """Record a change after something was settled; from then on, a closed session is an amended one."""
     number = len(session.all(Amendment)) + 1
     row = Amendment(n=number, at=ctx.noted, by=ctx.seat, target=target, reason=reason, before=before, after=after)
     session.put(checked(row))
@@ -26,7 +26,7 @@ def amended(session: Session, ctx: Context, target: str, reason: str, before: st
 
 
 def source_of(session: Session, given: str | None) -> str | None:
-    """Return where a record came from: what was given, else the item under way."""
+    """Return where a record came from: as given, or else the active item."""
     return given or session.header.active
 
 
@@ -35,7 +35,7 @@ def source_of(session: Session, given: str | None) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddAction(Command):
-    """Write down what somebody promised to do."""
+    """Record something that somebody promised to do."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     text: str
@@ -44,7 +44,7 @@ class AddAction(Command):
     source: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it. Refused without a text or for an owner who has no seat."""
+        """Save it. Refused without a text or for an owner who has no seat."""
         person(session, self.owner)
         session.put(
             checked(
@@ -62,7 +62,9 @@ class AddAction(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditAction(Command):
-    """Change an open action's text, owner or due date; what is None stays. `before` is what it said at first."""
+    """Change an open action's text, owner or due date; None leaves a value as it is. `before` is from when the edit
+    began.
+    """
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     action: str
@@ -85,7 +87,7 @@ class EditAction(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishAction(Command):
-    """Mark an action done, with its proof if there is one, or dropped. Possible after the close too."""
+    """Mark an action as done, with its proof if there is one, or as dropped. Also possible after the close."""
 
     action: str
     proof: str | None = None
@@ -104,30 +106,30 @@ class FinishAction(Command):
 def _open_action(session: Session, action_id: str) -> Action:
     action = session.get(Action, action_id)
     if action.status != "open":
-        raise Refused(f"{action_id} is {action.status} already.")
+        raise Refused(f"{action_id} is already {action.status}.")
     return action
 
 
-# --- what is put aside --------------------------------------------------------------------------------------------
+# --- parked topics, facts and questions ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkTopic(Command):
-    """Put a topic aside without losing it."""
+    """Park a topic for later."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     text: str
     revisit_on: date | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it."""
+        """Save it."""
         text, id_ = one_line(self.text), session.next_id(Parked, "P")
         session.put(checked(Parked(id=id_, text=text, by=ctx.seat, revisit_on=self.revisit_on)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture(Command):
-    """Write down a fact, or a question that waits for an answer, on the session's board of that kind."""
+    """Record a fact, or an open question, on the session's board of that kind."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     what: Literal["fact", "question"]
@@ -135,13 +137,13 @@ class Capture(Command):
     source: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it as a row; the board is made with its first row. Refused while no item has begun."""
+        """Save it as a row; the board is created with its first row. Refused before the first item has begun."""
         kind = f"{self.what}s"
         board = next(iter(session.all(Board, kind=kind)), None)
         if board is None:
             begun = [item for item in session.agenda if item.status != "queued"]
             if not begun:
-                raise Refused("Facts and questions are captured once the session runs.")
+                raise Refused("You can capture facts and questions once the session is running.")
             board = session.put(
                 Board(
                     id=session.next_id(Board, "B"),
@@ -160,7 +162,7 @@ class Capture(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotate(Command):
-    """Note something on a row of a board, seen through a lens."""
+    """Add a note to a row of a board, from the point of view of a lens."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     board: str
@@ -169,7 +171,7 @@ class Annotate(Command):
     lens: str = "note"
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the note."""
+        """Save the note."""
         row = session.get(BoardRow, self.board, self.row)
         number = len(session.all(Note, board=self.board, row=self.row)) + 1
         note = Note(board=row.board, row=row.key_, n=number, by=ctx.seat, lens=one_line(self.lens), text=self.text)
@@ -178,7 +180,7 @@ class Annotate(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allocate(Command):
-    """Say what share of capacity a bucket gets; 0 takes the bucket out."""
+    """Set the share of capacity that a bucket gets; 0 removes the bucket."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     bucket: str
@@ -187,7 +189,7 @@ class Allocate(Command):
     owner: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the share. Refused where a period's shares would pass 100 percent, or for an owner without a seat."""
+        """Save the share. Refused if a period's shares would exceed 100 percent, or for an owner without a seat."""
         if self.owner is not None:
             person(session, self.owner)
         bucket, period = one_line(self.bucket), one_line(self.period or "") or None
@@ -195,7 +197,7 @@ class Allocate(Command):
         mine = next((row for row in rows if row.bucket == bucket), None)
         others = sum(row.percent for row in rows if row is not mine)
         if others + self.percent > 100:
-            raise Refused(f"{100 - others} percent are left.")
+            raise Refused(f"Only {100 - others} percent are left.")
         if self.percent == 0:
             if mine is not None:
                 session.drop(mine)

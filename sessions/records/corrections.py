@@ -1,4 +1,4 @@
-"""What was written down, changed or taken out again by whoever wrote it, until the session closes."""
+"""Changing or removing records, which their authors can do until the session closes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ CHANGED: Mapping[type, tuple[str, ...]] = {
     BoardRow: ("text", "source"),
     Option: ("text", "cost"),
 }
-"""What `EditCapture` changes; decisions, actions and dissents have commands of their own."""
+"""What `EditCapture` can change; decisions, actions and dissents have their own commands."""
 UNDECIDED = ("proposed", "deferred")
 
 
@@ -38,7 +38,7 @@ def ref_of(row: Captured) -> str:
 
 
 def captured(session: Session, ref: str) -> Captured:
-    """Return the record with this name. Raises Missing where there is none."""
+    """Return the record with this name. Raises Missing if there is none."""
     head, slash, key = ref.partition("/")
     decision, at, by = ref.partition("@")
     found: Captured | None
@@ -55,41 +55,41 @@ def captured(session: Session, ref: str) -> Captured:
 
 
 def author_of(row: Captured) -> str | None:
-    """Return who wrote a record down; None where nobody knows any more."""
+    """Return the author of a record; None if unknown."""
     return (row.columns or {}).get("by") if isinstance(row, BoardRow) else row.by
 
 
 def kept_why(session: Session, row: Captured) -> str | None:
-    """Return the sentence that says why a record cannot be taken out, whoever wrote it, or None."""
+    """Return a sentence on why a record can't be removed, whoever wrote it, or None."""
     match row:
         case Decision() if row.status not in UNDECIDED:
-            return f"{row.id} is {row.status}: word it anew, as a proposal."
+            return f"{row.id} is {row.status}. Reword it as a proposal instead."
         case Action() if row.carried_from:
-            return f"{row.id} was carried here; drop it instead."
+            return f"{row.id} was carried here. Drop it instead."
         case Parked() if row.from_:
-            return f"Both parked {row.from_}; its topic stays."
+            return f"Both leaders parked {row.from_}, so its topic stays."
         case Option() | Dissent() if session.get(Decision, row.decision).status not in UNDECIDED:
-            return f"{row.decision} is {session.get(Decision, row.decision).status}; what was said to it stays."
+            return f"{row.decision} is {session.get(Decision, row.decision).status}, so this can't change."
     return None
 
 
 def _own(session: Session, ref: str, ctx: Context) -> Captured:
-    """Return a record of the acting seat. Raises Refused where somebody else wrote it."""
+    """Return a record of the acting seat. Raises Refused if somebody else wrote it."""
     row = captured(session, ref)
     if (author := author_of(row)) not in (None, ctx.seat):
-        raise Refused(f"{author.upper()} wrote this down; only they change it or take it out.")
+        raise Refused(f"{author.upper()} recorded this. Only they can change or remove it.")
     return row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveRecord(Command):
-    """Take out what one wrote down oneself; the log keeps it."""
+    """Remove your own record; the log still has it."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     ref: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Take it out. Refused for another's, for what both decided, and once the session is closed."""
+        """Remove it. Refused for another person's record, for what both decided, and once the session is closed."""
         row = _own(session, self.ref, ctx)
         if why := kept_why(session, row):
             raise Refused(why)
@@ -112,7 +112,7 @@ class RemoveRecord(Command):
 
 
 def _forget(session: Session, ref: str) -> None:
-    """Let no record say that it came from one that is gone."""
+    """Clear every reference to a record that is gone."""
     for action in session.all(Action, from_=ref):
         session.put(replace(action, from_=None))
     for decision in session.all(Decision, from_=ref):
@@ -123,9 +123,9 @@ def _forget(session: Session, ref: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditCapture(Command):
-    """Change what one wrote down oneself: a topic, a fact, a question or an option.
+    """Change your own record: a topic, a fact, a question or an option.
 
-    `changes` may be its text, and the day, the source or the cost; `before` is what the same said when the edit began.
+    `changes` may have its text and the date, the source or the cost; `before` holds these from when the edit began.
     """
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
@@ -134,11 +134,13 @@ class EditCapture(Command):
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Change it. Refused for another's, and for an option of what is decided; who chose it chooses again."""
+        """Change it. Refused for another person's record, and for an option once decided; whoever chose it must choose
+        again.
+        """
         row = _own(session, self.ref, ctx)
         free = CHANGED.get(type(row), ())
         if unknown := sorted(set(self.changes) - set(free)):
-            raise Refused(f"{self.ref} has no {one_line(unknown[0])} to change here.")
+            raise Refused(f"You can't change the {one_line(unknown[0])} of {self.ref} here.")
         given = {key: _tidy(key, value) for key, value in self.changes.items()}
         match row:
             case Parked():

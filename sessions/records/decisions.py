@@ -1,4 +1,4 @@
-"""Decisions: proposed, agreed to by those whom their method needs, reviewed."""
+"""Decisions: proposed, agreed to by the people their method needs, and reviewed."""
 
 import re
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "exper
 FREE = frozenset(
     {"title", "method", "domain", "owner", "rationale", "tripwire", "review_on", "cascade", "announcement"}
 )
-"""What of a decision can be changed."""
-NO_INTEGRATOR = "Nobody integrates in this session; choose another method."
+"""The parts of a decision that can be changed."""
+NO_INTEGRATOR = "There is no facilitator in this session to decide. Choose another method."
 
 
 def _needed(session: Session, decision: Decision) -> list[str] | None:
-    """Return whose agreement a decision needs by its method; None where nobody can give it."""
+    """Return whose agreement a decision needs by its method; None if nobody can give it."""
     if decision.method == "owner":
         return [decision.owner] if decision.owner else None
     if decision.method == "integrator":
@@ -37,28 +37,30 @@ def _needed(session: Session, decision: Decision) -> list[str] | None:
 
 
 def decision_words(session: Session, decision_id: str) -> list[Any]:
-    """Return what a decision says: it, its options and who dissents, without who has agreed so far."""
+    """Return a decision's content, with its options and dissents, but without who has agreed so far."""
     found = row_words(session.get(Decision, decision_id), "decided_by", "decided_on")
     options = [row_words(option) for option in session.all(Option, decision=decision_id)]
     return [found, options, [row_words(each) for each in session.all(Dissent, decision=decision_id)]]
 
 
 def proposals(session: Session, item: Item, ctx: Context) -> list[str]:
-    """Return in words which decisions proposed in an item wait to be agreed on, and for whom of those here."""
+    """Return sentences about decisions proposed in an item but not agreed yet, naming those here who have to agree."""
     found = []
     for decision in session.all(Decision, status="proposed", from_=item.id):
         waiting = [seat for seat in _needed(session, decision) or () if seat not in decision.decided_by]
         here = [seat for seat in waiting if not is_absent(session, seat, ctx)]
         if here or not waiting:
-            found.append(f"{decision.id} is proposed and waits{f' for {named(here)}' if here else ''}.")
+            found.append(
+                f"{decision.id} is proposed but not agreed yet{f': waiting for {named(here)}' if here else ''}."
+            )
     return found
 
 
 def settle(session: Session, decision: Decision, ctx: Context) -> Decision:
-    """Return a proposed decision as decided where those whom its method needs are among `decided_by`.
+    """Return a proposed decision as decided if everyone its method needs is in `decided_by`.
 
     Consent, experiment and disagree-and-commit need both leaders, `owner` needs the owner, `integrator` the
-    facilitator. An experiment needs a day to look again, disagree-and-commit a dissent that commits.
+    facilitator. An experiment also needs a review date, disagree-and-commit a dissent that commits.
     """
     needed = _needed(session, decision)
     if needed is None or not set(needed) <= set(decision.decided_by):
@@ -72,9 +74,9 @@ def settle(session: Session, decision: Decision, ctx: Context) -> Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDecision(Command):
-    """Write a decision down. A leader who does agrees to it; it is decided once its method's people have.
+    """Record a decision. A leader who does so agrees to it; it is decided once everyone its method needs has agreed.
 
-    Where two leaders share the keyboard, and it is nobody's turn, neither has agreed by that.
+    If two leaders share the keyboard and it is nobody's turn, neither has agreed yet.
     """
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
@@ -93,7 +95,7 @@ class RecordDecision(Command):
     options: tuple[tuple[str, str, str | None], ...] = ()
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it. Refused where a text is too long, a goal or the owner unknown, or the owner missing."""
+        """Save it. Refused if a text is too long, a goal or the owner is unknown, or the owner is missing."""
         by = author(ctx)
         if self.owner is not None:
             person(session, self.owner)
@@ -128,9 +130,9 @@ class RecordDecision(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreeDecision(Consenting):
-    """Agree to a proposed decision, naming the option chosen where there are options.
+    """Agree to a proposed decision, naming the chosen option if there are options.
 
-    Whoever agreed before must agree again where another option is chosen.
+    If another option is chosen, whoever agreed before must agree again.
     """
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
@@ -142,7 +144,7 @@ class AgreeDecision(Consenting):
         return decision_words(session, self.decision)
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Agree. Refused to a seat that has, and for what is not proposed."""
+        """Agree. Refused for a seat that already has, and if it isn't proposed."""
         seat = ctx.seat
         decision = _proposed(session, self.decision)
         stood = next((option.key_ for option in session.all(Option, decision=decision.id) if option.chosen), None)
@@ -152,17 +154,17 @@ class AgreeDecision(Consenting):
                 session.put(replace(other, chosen=True if other is option else None))
             decision = replace(decision, decided_by=())
         elif seat in decision.decided_by:
-            raise Refused(f"You have agreed to {decision.id}.")
+            raise Refused(f"You've already agreed to {decision.id}.")
         by = (*decision.decided_by, seat)
         session.put(settle(session, replace(decision, decided_by=by), ctx))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditDecision(Command):
-    """Change what a decision says; whoever agreed must agree again to another title or method.
+    """Change a decision; whoever agreed must agree again to another title or method.
 
-    Once it is decided, other words of any kind make it a proposal again; what was left empty may be filled in.
-    `before` is what the same said when the edit began.
+    Once it is decided, any change of its text makes it a proposal again; empty values may be filled in. `before` holds
+    the values from when the edit began.
     """
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
@@ -171,14 +173,14 @@ class EditDecision(Command):
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Change it. Refused for keys that a decision does not have, and once the session is closed."""
+        """Change it. Refused for keys that a decision doesn't have, and once the session is closed."""
         decision = session.get(Decision, self.decision)
         if unknown := sorted(set(self.changes) - FREE):
-            raise Refused(f"A decision has no {unknown[0]} to change.")
+            raise Refused(f"You can't change the {unknown[0]} of a decision.")
         for name, choices in (("title", ()), ("method", get_args(Method)), ("domain", ("what", "how", "both", None))):
             value = self.changes.get(name, decision.title)
             if name in self.changes and (value not in choices if choices else not value):
-                raise Refused(f"{value!r} is no {name} for a decision.")
+                raise Refused(f"{value!r} isn't a valid {name} for a decision.")
         if self.changes.get("method") == "integrator" and session.facilitator is None:
             raise Refused(NO_INTEGRATOR)
         if self.changes.get("owner"):
@@ -197,14 +199,14 @@ class EditDecision(Command):
 
 
 def _reworded(decision: Decision, changed: Decision) -> bool:
-    """Whether something that was said is said otherwise now."""
+    """Whether an existing text was changed."""
     said = ((getattr(decision, name), getattr(changed, name)) for name in FREE)
     return any(before is not None and before != now for before, now in said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Object(Consenting):
-    """Write one's dissent from a decision, and whether one commits to it all the same."""
+    """Write a dissent from a decision, and say whether you commit to it anyway."""
 
     requires: ClassVar[Requires] = Requires(by=leader, when=(unsettled,))
     decision: str
@@ -212,11 +214,11 @@ class Object(Consenting):
     commits: bool
 
     def words(self, session: Session, seat: str) -> Any:
-        """The decision, with its options; who objects may commit to it all the same."""
+        """The decision, with its options; the person who objects may commit to it anyway."""
         return decision_words(session, self.decision)[:2]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Keep the dissent in the leader's own words."""
+        """Save the dissent in the leader's own words."""
         decision = session.get(Decision, self.decision)
         session.put(checked(Dissent(decision=decision.id, by=ctx.seat, text=self.text, commits=self.commits)))
         if decision.status == "proposed":
@@ -225,7 +227,7 @@ class Object(Consenting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddOption(Command):
-    """Put an option beside the others of a proposed decision."""
+    """Add an option to a proposed decision."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     decision: str
@@ -233,7 +235,7 @@ class AddOption(Command):
     cost: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it, with a key made of its first words."""
+        """Save it, with a key made from its first words."""
         decision = _proposed(session, self.decision)
         text = one_line(self.text)
         stem = "-".join(re.findall(r"[a-z0-9]+", text.casefold())[:3])[:40] or "option"
@@ -261,20 +263,20 @@ class DeferDecision(Consenting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewDecision(Command):
-    """Look at a decision again: it stands until another day, or it is superseded."""
+    """Review a decision: it stays valid until another date, or it is superseded."""
 
     decision: str
     keep_until: date | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Set the next review, or mark it superseded. Possible in a closed session too, where it is an amendment."""
+        """Set the next review, or mark it superseded. Also possible in a closed session, as an amendment."""
         decision = session.get(Decision, self.decision)
         if decision.status not in ("decided", "deferred"):
-            raise Refused(f"{decision.id} is {decision.status}.")
+            raise Refused(f"{decision.id} is {decision.status}, so you can't review it.")
         if self.keep_until is None:
             session.put(replace(decision, status="superseded", review_on=None))
         elif self.keep_until <= ctx.now.date():
-            raise Refused("Name a day to come.")
+            raise Refused("Pick a date in the future.")
         else:
             session.put(replace(decision, review_on=self.keep_until))
         if session.header.status not in OPEN:
@@ -282,17 +284,17 @@ class ReviewDecision(Command):
 
 
 def _amended(session: Session, ctx: Context, before: Decision, after: Decision) -> None:
-    """Note what a second look at a decision of a closed session changed."""
-    says = f"It stands until {after.review_on}." if after.review_on else "It no longer holds."
+    """Record what a review changed in a decision of a closed session."""
+    says = f"Valid until {after.review_on}." if after.review_on else "No longer valid."
     for name in ("status", "review_on"):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             told = [str(value) if value else None for value in (was, now)]
-            amended(session, ctx, f"{after.id}.{name}", f"Looked at again: {says}", *told)
+            amended(session, ctx, f"{after.id}.{name}", f"Reviewed: {says}", *told)
 
 
 def _proposed(session: Session, decision_id: str) -> Decision:
     decision = session.get(Decision, decision_id)
     if decision.status != "proposed":
-        raise Refused(f"{decision_id} is {decision.status}.")
+        raise Refused(f"{decision_id} is already {decision.status}.")
     return decision

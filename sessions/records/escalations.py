@@ -1,4 +1,4 @@
-"""Escalations: what the two hand to their integrator, and the answer."""
+"""Escalations: questions that the leaders hand to their integrator, and the answers."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +18,7 @@ ACCEPTS_MOST = 2000  # characters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Escalate(Command):
-    """Hand a decision, an argument or a goal to the integrator, with what both would accept to come."""
+    """Hand a decision, an argument or a goal to the integrator; both can then add what they would accept."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     decision: str | None = None
@@ -30,7 +30,7 @@ class Escalate(Command):
     cost_of_delay: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Escalate it. Refused without anything to escalate, or where it is escalated already."""
+        """Escalate it. Refused without anything to escalate, or if it is already escalated."""
         targets: tuple[tuple[type[Row], str | None], ...] = (
             (Decision, self.decision),
             (Argument, self.argument),
@@ -44,7 +44,7 @@ class Escalate(Command):
         same = (self.decision, self.argument, self.goal)
         for each in session.all(Escalation, status="open"):
             if (each.decision, each.argument, each.goal) == same:
-                raise Refused(f"It is escalated already, as {each.id}.")
+                raise Refused(f"This is already escalated, as {each.id}.")
         if self.decision:
             session.put(replace(session.get(Decision, self.decision), status="escalated"))
         session.put(
@@ -65,26 +65,26 @@ class Escalate(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WouldAccept(Command):
-    """A leader writes into an escalation what they would accept."""
+    """A leader adds to an escalation what they would accept."""
 
     requires: ClassVar[Requires] = Requires(by=leader)
     escalation: str
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it. Refused once it is answered."""
+        """Save it. Refused once it is answered."""
         escalation = _open_escalation(session, self.escalation)
         text = clean(self.text).strip()
         if not 1 <= len(text) <= ACCEPTS_MOST:
-            raise Refused(f"Say what you would accept, in {ACCEPTS_MOST} characters at most.")
+            raise Refused(f"Say what you would accept, in up to {ACCEPTS_MOST} characters.")
         session.put(replace(escalation, accepts={**(escalation.accepts or {}), ctx.seat: text}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerEscalation(Command):
-    """The integrator rules, returns with a question, or orders an experiment; or the pair withdraws it.
+    """The integrator rules, asks back, or orders an experiment; or the pair withdraws it.
 
-    Where the integrator has no seat, a leader writes the answer down. Possible after the close too.
+    If the integrator has no seat, a leader records the answer. Also possible after the close.
     """
 
     escalation: str
@@ -92,17 +92,17 @@ class AnswerEscalation(Command):
     ruling: str | None = None
 
     def required(self) -> Requires:
-        """The pair withdraws it, nobody else."""
+        """Only the pair can withdraw it."""
         return Requires(by=leader) if self.status == "withdrawn" else self.requires
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the answer; a ruling decides the decision behind it. Refused without words, or to the wrong seat."""
+        """Save the answer; a ruling decides the decision behind it. Refused without a text, or for the wrong seat."""
         seat, escalation = ctx.seat, _open_escalation(session, self.escalation)
         if self.status != "withdrawn" and session.find(Participant, escalation.to) and seat != escalation.to:
-            raise Refused(f"This is for {escalation.to.upper()} to answer.")
+            raise Refused(f"Only {escalation.to.upper()} can answer this.")
         ruling = clean(self.ruling or "").strip() or None
         if ruling is None and self.status != "withdrawn":
-            raise Refused("Write the answer down.")
+            raise Refused("Write down the answer.")
         session.put(checked(replace(escalation, status=self.status, ruling=ruling)))
         decision = session.find(Decision, escalation.decision) if escalation.decision else None
         if decision is None or decision.status != "escalated":
@@ -119,5 +119,5 @@ class AnswerEscalation(Command):
 def _open_escalation(session: Session, escalation_id: str) -> Escalation:
     escalation = session.get(Escalation, escalation_id)
     if escalation.status != "open":
-        raise Refused(f"{escalation_id} is {escalation.status} already.")
+        raise Refused(f"{escalation_id} is already {escalation.status}.")
     return escalation

@@ -1,4 +1,4 @@
-"""What the earlier sessions of a series left to look at again: decisions due, tripwires, topics parked until now."""
+"""What earlier sessions of a series left to review: decisions due, tripwires, topics parked until now."""
 
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -9,14 +9,14 @@ from sessions.model.core import CLOSED
 from sessions.session import Session
 from sessions.store.protocol import Store
 
-TAKEN_FROM = "taken_from"  # the setting of an item that says what it took up
+TAKEN_FROM = "taken_from"  # the setting of an item that names what it followed up
 Why = Literal["due", "deferred", "tripwire", "parked"]
 ORDER: tuple[Why, ...] = ("due", "deferred", "tripwire", "parked")
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
-    """A decision or a parked topic of an earlier session, by its id and title, and why to look at it now."""
+    """A decision or a parked topic of an earlier session, by its id and title, and why to review it now."""
 
     session: str
     title: str
@@ -25,19 +25,19 @@ class LeftOpen:
 
     @property
     def ref(self) -> str:
-        """Its id as it is named from outside, such as ``7k3qf2xa/D1``."""
+        """Its full id, such as ``7k3qf2xa/D1``."""
         return f"{self.session}/{self.row.id}"
 
     @property
     def day(self) -> date | None:
-        """The day on which it was to be looked at."""
+        """The date for which its review was planned."""
         return self.row.review_on if isinstance(self.row, Decision) else self.row.revisit_on
 
 
 def left_open(store: Store, session: Session, today: date) -> list[LeftOpen]:
-    """Return what the closed sessions of this one's series left to look at on `today`, the oldest of each sort first.
+    """Return what closed sessions of this series left to review on `today`, the oldest of each sort first.
 
-    A decision that another supersedes, and a topic that an item took up or that was parked again, are settled there.
+    A superseded decision doesn't count, nor a topic that an item has followed up or that was parked again.
     """
     series = session.header.series
     if not series:

@@ -1,4 +1,4 @@
-"""The agenda: made, checked, run, and planned anew when time runs short."""
+"""The agenda: building it, checking it, running it, and replanning it when time runs short."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -43,9 +43,9 @@ from sessions.text import listed, one_line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddItem(Command):
-    """Put an item on the agenda: after `after`; else, while the session runs, after the item under way, or at the end.
+    """Put an item on the agenda: after `after`, or else after the active item while the session runs, or at the end.
 
-    It never comes before the item under way: nobody would go back to it.
+    A new item never comes before the active one, because nobody would go back to it.
     """
 
     requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
@@ -59,22 +59,22 @@ class AddItem(Command):
     after: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Add it. Each leader may add to a draft; while the session runs, who runs it."""
+        """Add it. Either leader may add to a draft; while the session runs, only whoever runs it may."""
         if self.item_kind not in KINDS:
-            raise Refused(f"There is no item kind {self.item_kind!r}; there are {listed(sorted(KINDS))}.")
+            raise Refused(f"There is no item kind {self.item_kind!r}. The kinds are {listed(sorted(KINDS))}.")
         before_s = overfull_s(session, ctx.mode == "hotseat")
         insert_item(session, self)
         _ask_anew(session, before_s, ctx)
 
 
 def _ask_anew(session: Session, before_s: int, ctx: Context) -> None:
-    """Let an over-full agenda be accepted anew once it holds more than when it was accepted."""
+    """Ask the leaders again to accept an over-full agenda if it is now longer than when they accepted it."""
     if session.header.overfull_accepted and overfull_s(session, ctx.mode == "hotseat") > before_s:
         session.put(replace(session.header, overfull_accepted=False))
 
 
 def insert_item(session: Session, wish: AddItem) -> Item:
-    """Put an item where `wish` says, before a closing item that stands last. Raises Refused on a bad title or time."""
+    """Put an item where `wish` says, but before a closing item at the end. Raises Refused for a bad title or time."""
     title = checked(session, wish.title, wish.minutes, wish.owner)
     require_fit(wish.item_kind, wish.settings)
     order = session.agenda
@@ -105,7 +105,7 @@ def insert_item(session: Session, wish: AddItem) -> Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditItem(Command):
-    """Change what a queued item says; what is None stays. `before` is what it said when the edit began."""
+    """Change a queued item; None leaves a value as it is. `before` holds the values from when the edit began."""
 
     requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
     item: str
@@ -138,14 +138,14 @@ class EditItem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoveItem(Command):
-    """Move a queued item by some places, up or down, among the queued ones."""
+    """Move a queued item up or down by a number of positions among the queued ones."""
 
     requires: ClassVar[Requires] = Requires(by=planner, when=(EDITABLE,))
     item: str
     by: int
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Move it. Refused where it has begun or stands at that end."""
+        """Move it. Refused if it has begun or is already at that end."""
         item = queued(session, self.item)
         order = session.agenda
         places = [place for place, each in enumerate(order) if each.status == "queued"]
@@ -153,7 +153,7 @@ class MoveItem(Command):
         at_first = waiting.index(item)
         target = min(max(at_first + self.by, 0), len(waiting) - 1)
         if target == at_first:
-            raise Refused(f"{item.id} can go no further.")
+            raise Refused(f"{item.id} is already at the {'start' if self.by < 0 else 'end'}.")
         waiting.insert(target, waiting.pop(at_first))
         for place, each in zip(places, waiting, strict=True):
             order[place] = each
@@ -162,7 +162,7 @@ class MoveItem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoveItem(Command):
-    """Take an item off a draft agenda. A running session skips it instead, so that the minutes show it."""
+    """Take an item off a draft agenda. In a running session it is skipped instead, so that the minutes show it."""
 
     requires: ClassVar[Requires] = Requires(
         when=(must(lambda now: now.status in BEFORE, "The session has started, so skip the item instead."),)
@@ -170,7 +170,7 @@ class RemoveItem(Command):
     item: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Take it off. Refused once the session runs."""
+        """Take it off. Refused once the session is running."""
         item = queued(session, self.item)
         session.drop(item)
         renumber(session, session.agenda)
@@ -185,12 +185,12 @@ class Choose(Command):
     to: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the choice. Delegate needs whom; drop skips the item."""
+        """Save the choice. Delegating needs a name; dropping skips the item."""
         item = queued(session, self.item)
         if (item.carried_count or 0) < CARRIES_BEFORE_CHOICE:
-            raise Refused(f"{item.id} was not carried {CARRIES_BEFORE_CHOICE} times.")
+            raise Refused(f"{item.id} hasn't been carried {CARRIES_BEFORE_CHOICE} times.")
         if self.choice == "delegate" and not one_line(self.to or ""):
-            raise Refused("Say to whom it is delegated.")
+            raise Refused("Say who it is delegated to.")
         settings = {**(item.settings or {}), "chosen": self.choice}
         if self.choice == "do":
             session.put(replace(item, settings=settings))
@@ -202,13 +202,13 @@ class Choose(Command):
 
 
 def agenda_words(session: Session) -> list[Any]:
-    """Return what the agenda says, and how long the session is planned to take."""
+    """Return what the agenda says, and the planned length of the session."""
     return [session.header.planned_minutes, *(row_words(item) for item in session.agenda)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waive(Consenting):
-    """Accept an agenda to which one leader added nothing, or an over-full one."""
+    """Accept an agenda to which one leader added nothing, or one that is over-full."""
 
     requires: ClassVar[Requires] = Requires(when=(EDITABLE,))
     what: Literal["owners", "overfull"]
@@ -218,14 +218,14 @@ class Waive(Consenting):
         return agenda_words(session)
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Note the waiver."""
+        """Record the waiver."""
         header = session.header
         session.put(replace(header, waived=True) if self.what == "owners" else replace(header, overfull_accepted=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeReady(Consenting):
-    """Take a draft agenda as it is."""
+    """Accept a draft agenda as it is."""
 
     requires: ClassVar[Requires] = Requires(
         when=(must(lambda now: now.status == "draft", "The agenda was accepted already."),)
@@ -244,34 +244,34 @@ class MakeReady(Consenting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start(Command):
-    """Begin: the lot says who goes first, and the first item is under way."""
+    """Start the session: a random draw decides who goes first, and the first item begins."""
 
     requires: ClassVar[Requires] = Requires(by=runner, when=(DRAFTED, READY))
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Start the session. Refused before the agenda is ready, and to a leader whose other one is not here."""
+        """Start. Refused before the agenda is ready, and for a leader while the other leader isn't here."""
         header = session.header
         away = [seat for seat in seated_leaders(session, ctx) if ctx.presence.get(seat) == "offline"]
         if away and not facilitates(session, ctx):
-            raise Refused(f"{named(away)} is not here: wait for them, or declare them absent first.")
+            raise Refused(f"{named(away)} isn't here. Wait for them, or declare them absent first.")
         first = ctx.rng.choice(session.leaders)
         session.put(replace(header, status="running", started_at=ctx.noted, first=first, mode=ctx.mode))
         upcoming = next((item for item in session.agenda if item.status == "queued"), None)
         if upcoming is None:
-            raise Refused("Nothing is left on the agenda.")
+            raise Refused("There is nothing left on the agenda.")
         start_item(session, upcoming, ctx)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause(Command):
-    """Hold the session and its clock."""
+    """Pause the session and its clock."""
 
     requires: ClassVar[Requires] = Requires(
         by=runner, when=(item_under_way, must(lambda now: now.status == "running", "The close can't be paused."))
     )
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Pause. Refused where it does not run."""
+        """Pause. Refused if the session isn't running."""
         item = under_way(session)
         clock.pause(session, ctx)
         session.put(replace(item, status="paused"))
@@ -280,12 +280,12 @@ class Pause(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume(Command):
-    """Go on after a pause."""
+    """Resume after a pause."""
 
     requires: ClassVar[Requires] = Requires(by=runner, when=(PAUSED,))
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Resume. Refused where it is not paused."""
+        """Resume. Refused if the session isn't paused."""
         clock.resume(session, ctx)
         session.put(replace(under_way(session), status="active"))
         session.put(replace(session.header, status="running"))
@@ -293,7 +293,7 @@ class Resume(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extend(Command):
-    """Give the phase more time: max(60 s, 50 %); from the second time on free time first, then a later item's."""
+    """Give the phase more time: max(60 s, 50 %). From the second time on, take free time first, then a later item's."""
 
     requires: ClassVar[Requires] = Requires(by=extender, when=(item_under_way,))
     giver: str | None = None
@@ -303,7 +303,7 @@ class Extend(Command):
         item = under_way(session)
         if vote_open(session):
             if not facilitates(session, ctx):
-                raise Refused("Both of you vote on time now, more or enough.")
+                raise Refused("You're both voting on time now: vote for more time or enough.")
             drop_votes(session, item)
         clock.extend(session, ctx, self.giver)
         session.put(replace(session.get(Clock), granted=False))
@@ -311,13 +311,13 @@ class Extend(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replan(Command):
-    """Spread the time that is left over the items that are left; `carry` go to the next session."""
+    """Redistribute the remaining time over the remaining items; those in `carry` go to the next session."""
 
     requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way,))
     carry: tuple[str, ...] = ()
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Plan anew. Refused where nothing is queued, or so much is left that an item would fall under 120 s."""
+        """Replan. Refused if nothing is queued, or if there is so much left that an item would fall under 120 s."""
         for item_id in self.carry:
             item = queued(session, item_id)
             if ends_session(item):
@@ -326,18 +326,18 @@ class Replan(Command):
         share, carry = replanned(session, ctx)
         if carry:
             titles = listed([f"“{session.get(Item, each).title}”" for each in carry])
-            raise Refused(f"There is no time for {titles} any more; carry what can wait.")
+            raise Refused(f"There is no time left for {titles}. Carry whatever can wait.")
         if not share:
             if self.carry:
                 return
-            raise Refused("No item is queued.")
+            raise Refused("There are no queued items.")
         for item_id, seconds in share.items():
             session.put(replace(session.get(Item, item_id), budget_s=seconds))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndItem(Command):
-    """End an item otherwise than done: parked, carried or skipped, whether it has begun or not."""
+    """Park, carry or skip an item, whether it has begun or not."""
 
     requires: ClassVar[Requires] = Requires(by=runner, when=(running,))
     item: str
@@ -345,14 +345,14 @@ class EndItem(Command):
     note: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """End it. Leaders without a facilitator both have to press it for the item under way."""
+        """End it. Without a facilitator, both leaders have to press it for the active item."""
         item = session.get(Item, self.item)
         if item.status == "ended":
-            raise Refused(f"{item.id} has ended.")
+            raise Refused(f"{item.id} has already ended.")
         if ends_session(item):
             raise Refused("A session ends through its closing item.")
         if self.outcome == "done":
-            raise Refused("An item is done when its last phase is left.")
+            raise Refused("An item is done when its last phase ends.")
         if item.status == "active" and ctx.seat in session.leaders and not facilitates(session, ctx):
             mark = f"{self.outcome}:{ctx.seat}"
             marks = tuple(dict.fromkeys((*item.forced, mark)))

@@ -1,4 +1,4 @@
-"""What an agenda adds up to, what it lacks, and how it is spread over the time that is left."""
+"""The total time of an agenda, what the agenda lacks, and how it fits into the remaining time."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,34 +20,36 @@ PLANNED_LEAST, PLANNED_MOST = 1, 120  # minutes
 
 
 def turns_s(item: Item) -> int:
-    """Return by how many seconds an item takes longer at one keyboard, where the leaders write one after the other."""
+    """Return how many seconds longer an item takes at one keyboard, where the leaders write one after the other."""
     kind = KINDS.get(item.kind)
     return sum(seconds for phase, seconds in kind.planned(item) if phase.private) if kind else 0
 
 
 def planned_s(session: Session, hot: bool = False) -> int:
-    """Return the sum of the items' timeboxes in seconds, `hot` at one keyboard; what was dropped unbegun takes none."""
+    """Return the sum of the items' timeboxes in seconds, or for one keyboard if `hot`. Items dropped unbegun count as
+    0.
+    """
     items = [item for item in session.all(Item) if item.status != "ended" or item.elapsed_ms]
     return sum(item.budget_s + (turns_s(item) if hot and item.status != "ended" else 0) for item in items)
 
 
 def buffer_s(header: Header) -> int:
-    """Return the part of the planned length that is kept free, in seconds."""
+    """Return the part of the planned length that is reserved as a buffer, in seconds."""
     return header.planned_minutes * 60 * header.buffer_percent // 100
 
 
 def overfull_s(session: Session, hot: bool = False) -> int:
-    """Return by how many seconds items and buffer exceed the planned length; 0 where they fit. `hot`: one keyboard."""
+    """Return by how many seconds items and buffer exceed the planned length, or 0 if they fit. `hot`: one keyboard."""
     return max(0, planned_s(session, hot) + buffer_s(session.header) - session.header.planned_minutes * 60)
 
 
 def spent_s(session: Session, elapsed_ms: int) -> int:
-    """Return the seconds that the items took so far, the one under way included."""
+    """Return how many seconds the items have taken so far, including the active one."""
     return (sum(item.elapsed_ms for item in session.all(Item)) + elapsed_ms) // 1000
 
 
 def undecided_carries(session: Session) -> list[Item]:
-    """Return the queued items that were carried three times or more and still lack do, drop or delegate."""
+    """Return the queued items that were carried three times or more and still need a choice: do, drop or delegate."""
     return [
         item
         for item in session.agenda
@@ -58,31 +60,31 @@ def undecided_carries(session: Session) -> list[Item]:
 
 
 def obstacles(session: Session, hot: bool = False) -> list[str]:
-    """Return what keeps a draft agenda from being ready, each as a sentence. `hot`: it is made at one keyboard."""
+    """Return the reasons why a draft agenda isn't ready, one sentence each. `hot`: it is for one keyboard."""
     found = []
     waiting = session.all(Item, status="queued")
     if not waiting:
-        found.append("The agenda is empty; add an item.")
+        found.append("The agenda is empty. Add an item.")
     owners = {item.owner for item in waiting}
     without = [seat for seat in session.leaders if seat not in owners]
     if without and not session.header.waived:
-        found.append(f"Nothing on the agenda is owned by {named(without)}; add an item or waive it.")
+        found.append(f"{named(without)} owns nothing on the agenda. Add an item or waive this.")
     for item in undecided_carries(session):
-        found.append(f"{item.id} was carried {item.carried_count} times; choose do, drop or delegate.")
+        found.append(f"{item.id} was carried {item.carried_count} times. Choose do, drop or delegate.")
     if (seconds := overfull_s(session, hot)) and not session.header.overfull_accepted:
         where = " at one keyboard" if hot and seconds > overfull_s(session) else ""
         over = f"over-full by {-(-seconds // 60)} min{where}"
-        found.append(f"The agenda is {over} with its buffer; cut it or accept that.")
+        found.append(f"With its buffer, the agenda is {over}. Cut it, or accept that.")
     return found
 
 
 def replanned(session: Session, ctx: Context) -> tuple[dict[str, int], list[str]]:
-    """Return the timebox in seconds of each queued item for the time left, and the items to carry.
+    """Return the timebox in seconds of each queued item for the remaining time, and the items to carry.
 
-    remaining_i = planned_i × (time_left − buffer) / Σ planned_remaining, floor 120 s, or what was planned where that is
-    less. While items fall under the floor, the least urgent of these is offered as carry (the later one where urgency
-    is equal), one at a time until the rest fits. What does not fall under it is never offered, and the closing item
-    stays, with the floor at the least: nothing else ends a session.
+    remaining_i = planned_i × (time_left − buffer) / Σ planned_remaining, with a floor of 120 s, or of the planned time
+    if that is less. While any items fall under the floor, the least urgent of them is proposed to be carried (the later
+    one if they are equally urgent), one at a time until the rest fits. Items above the floor are never proposed. The
+    closing item always stays and gets at least the floor, because nothing else ends a session.
     """
     header = session.header
     left = header.planned_minutes * 60 - spent_s(session, ctx.elapsed_ms) - buffer_s(header)
@@ -106,7 +108,9 @@ def replanned(session: Session, ctx: Context) -> tuple[dict[str, int], list[str]
 
 
 def floor_s(item: Item) -> int:
-    """Return the seconds under which an item is no longer worth beginning: 120, or what was planned if that is less."""
+    """Return the shortest timebox in seconds that makes an item worth starting: 120, or the planned time if that is
+    less.
+    """
     return min(REPLAN_FLOOR_S, item.planned_minutes * 60)
 
 
@@ -117,15 +121,15 @@ EDITABLE = must(
 
 
 def queued(session: Session, item_id: str) -> Item:
-    """Return an item that has not begun. Raises Refused where it has."""
+    """Return an item that hasn't begun. Raises Refused if it has."""
     item = session.get(Item, item_id)
     if item.status != "queued":
-        raise Refused(f"{item_id} has begun; its place on the agenda stands.")
+        raise Refused(f"{item_id} has begun, so it can't move or change on the agenda.")
     return item
 
 
 def checked(session: Session, title: str, minutes: int, owner: str | None) -> str:
-    """Return the title as it is kept. Raises Refused for a bad title, time or owner."""
+    """Return the title as it is saved. Raises Refused for a bad title, time or owner."""
     title = one_line(title)
     if not 1 <= len(title) <= TITLE_MOST:
         raise Refused(f"Give the item a title of 1 to {TITLE_MOST} characters.")
@@ -137,15 +141,15 @@ def checked(session: Session, title: str, minutes: int, owner: str | None) -> st
 
 
 def noted(item: Item, words: str | None) -> str | None:
-    """Return an item's note with `words` on a line of their own. Raises Refused where both together are too long."""
+    """Return an item's note with `words` added on a new line. Raises Refused if the result is too long."""
     note = "\n".join(filter(None, (item.note, one_line(words or ""))))
     if len(note) > NOTE_MOST:
-        raise Refused(f"With this the note of {item.id} would have {len(note)} characters; {NOTE_MOST} are the most.")
+        raise Refused(f"That would make the note of {item.id} {len(note)} characters long. The limit is {NOTE_MOST}.")
     return note or None
 
 
 def renumber(session: Session, items: Iterable[Item]) -> None:
-    """Give the items their places in this order."""
+    """Number the items in this order."""
     for position, item in enumerate(items):
         if item.position != position:
             session.put(replace(item, position=position))

@@ -1,8 +1,8 @@
-"""How something asked is answered: one entry for each type of answer, in one registry.
+"""The types of answers: one entry for each type, in one registry.
 
-An entry says everything the engine has to know of its type: what a playbook may set, which answers are taken, how far
-apart two of them are, and how one is put in words. The control that a type is filled in with has its entry in
-`tui/forms/controls.py`, under the same key.
+An entry tells the engine everything about its type: what a playbook may set, which answers are valid, how far apart two
+answers are, and how an answer is written as text. The input control for a type is in `tui/forms/controls.py`, under the
+same key.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,9 @@ class When:
     always: bool = False
 
     def holds(self, answers: Mapping[str, Any]) -> bool:
-        """Whether it holds; an absent answer meets only `always`, one that is no number no bound."""
+        """Whether the condition is met. A missing answer meets only `always`; an answer that isn't a number meets no
+        bound.
+        """
         value = answers.get(self.field)
         if self.always or value is None:
             return self.always
@@ -43,12 +45,12 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing asked; `answer` is the key of its type.
+    """One question; `answer` is the key of its type.
 
-    `least` and `most` bound a scale, the characters of a text, or the number of entries of a list; `most_each` bounds
-    the characters of each entry. `options` are what a choice, rank, points or marks chooses from. `more` fields stand
-    behind "more". `needed` makes an optional field required. A `hidden` text is not shown while it is typed. Options
-    that are `seats` are shown as seats are everywhere: in capitals.
+    `least` and `most` limit a scale, the characters of a text, or the number of entries in a list; `most_each` limits
+    the characters of each entry. `options` are the options of a choice, rank, points or marks. `more` fields are shown
+    after "more". `needed` makes an optional field required. A `hidden` text isn't shown while it is typed. Options that
+    are `seats` are shown in capitals, as seats are everywhere.
     """
 
     key: str
@@ -69,14 +71,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What `least` and `most` of a question are where nothing is said, and how far they may go."""
+    """The defaults of `least` and `most` of a question, and the limits on both."""
 
     least: int
     most: int
     lowest: int
     highest: int
     may_meet: bool = True
-    """Whether `least` and `most` may be the same."""
+    """Whether `least` and `most` may be equal."""
 
 
 class AnswerType:
@@ -84,46 +86,46 @@ class AnswerType:
 
     key: ClassVar[str]
     asked: ClassVar[bool] = True
-    """Whether a playbook may ask a question of this type; the others are for the forms of parley itself."""
+    """Whether a playbook may ask a question of this type; the others are only for parley's own forms."""
     bounds: ClassVar[Bounds | None] = None
-    """What a playbook may set as `least` and `most`; None where it may set neither."""
+    """The `least` and `most` that a playbook may set; None if it may set neither."""
     has_options: ClassVar[bool] = False
-    """Whether a playbook gives options to answer with."""
+    """Whether a playbook lists the options."""
     counts: ClassVar[bool] = False
-    """Whether an answer is a number, which can be under or over another."""
+    """Whether an answer is a number, so that a condition can compare it with another."""
     differs: ClassVar[bool] = False
-    """Whether two answers are either the same or not, with nothing between: then they are two poles."""
+    """Whether two answers are either equal or opposite, with nothing between them: two poles."""
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Return what is wrong with an answer, as a sentence that says what to give; None where nothing is."""
+        """Return a sentence that says how to correct an answer; None if it is valid."""
         raise NotImplementedError
 
     def named(self, field: Field) -> Mapping[str, Any]:
-        """Return the answers that a playbook can name, by their names, such as the options of a choice."""
+        """Return the answers that a playbook can refer to, by name, such as the options of a choice."""
         return {}
 
     def widest(self, field: Field) -> int | None:
-        """Return the widest gap that two answers can have; None where people compare the answers themselves."""
+        """Return the widest possible gap between two answers; None if people compare the answers themselves."""
         return None
 
     def gap(self, field: Field, one: Any, other: Any) -> int:
-        """Return how far apart two answers are, from 0 to `widest`; never asked where that is None."""
+        """Return how far apart two answers are, from 0 to `widest`; never called if that is None."""
         raise NotImplementedError
 
     def long(self, most: int) -> bool:
-        """Whether an answer may take several lines, where a question has this `most`."""
+        """Whether an answer may need several lines if a question has this `most`."""
         return False
 
     def read(self, words: str, today: date) -> str:
-        """Return what was typed as a payload has it, such as ``2026-12-04`` for ``friday``. Raises Refused."""
+        """Return typed text as a payload stores it, such as ``2026-12-04`` for ``friday``. Raises Refused."""
         return words
 
     def day(self, value: Any) -> date | None:
-        """Return the day that an answer names; None for a type that names none."""
+        """Return the day in an answer; None if this type has no days."""
         return None
 
     def words(self, value: Any, field: Field | None = None) -> str:
-        """Return an answer as people read it, several lines for several things; `field` asked for it."""
+        """Return an answer as text for people, with one line for each part of it; `field` is its question."""
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, Mapping):
@@ -138,27 +140,27 @@ ANSWER_TYPES: dict[str, AnswerType] = {}
 
 
 def register_answer(kind: AnswerType) -> None:
-    """Make a type of answer known."""
+    """Add a type of answer to the registry."""
     ANSWER_TYPES[kind.key] = kind
 
 
 def question_types() -> tuple[str, ...]:
-    """Return the keys of the types that a playbook may ask."""
+    """Return the keys of the types that a playbook may use."""
     return tuple(key for key, kind in ANSWER_TYPES.items() if kind.asked)
 
 
 def words_of(key: str, value: Any) -> str:
-    """Return an answer of a type in words; also where nobody here knows that type, as in imported minutes."""
+    """Return an answer of a type as text, even if the type is unknown here, as it can be in imported minutes."""
     return ANSWER_TYPES.get(key, AnswerType()).words(value)
 
 
 def differ(key: str) -> bool:
-    """Whether two answers of a type are either the same or two poles."""
+    """Whether two answers of a type are either equal or two poles."""
     return ANSWER_TYPES.get(key, AnswerType()).differs
 
 
 def is_whole(value: Any) -> bool:
-    """Whether a value is a whole number, which true and false are not."""
+    """Whether a value is a whole number; true and false aren't."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 
@@ -166,19 +168,19 @@ def is_whole(value: Any) -> bool:
 
 
 class ScaleAnswer(AnswerType):
-    """A whole number; how far apart two are is their difference."""
+    """A whole number. The gap between two is their difference."""
 
     key = "scale"
     bounds = Bounds(0, 5, 0, 100, may_meet=False)
     counts = True
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take the numbers of the scale."""
+        """Accept the numbers of the scale."""
         ok = is_whole(value) and field.least <= value <= field.most
-        return None if ok else f"give a whole number from {field.least} to {field.most}."
+        return None if ok else f"enter a whole number from {field.least} to {field.most}."
 
     def widest(self, field: Field) -> int:
-        """From one end to the other."""
+        """The distance between the two ends."""
         return field.most - field.least
 
     def gap(self, field: Field, one: Any, other: Any) -> int:
@@ -186,27 +188,27 @@ class ScaleAnswer(AnswerType):
         return abs(int(one) - int(other))
 
     def words(self, value: Any, field: Field | None = None) -> str:
-        """The number, with what it is called."""
+        """The number, with its label."""
         return f"{value} · {field.options[value - field.least]}" if field and field.options else str(value)
 
 
 class TextAnswer(AnswerType):
-    """A text, on one line or several."""
+    """A text of one or more lines."""
 
     key = "text"
     bounds = Bounds(1, 400, 1, 2000)
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take a text of a length, on one line unless the field has several."""
+        """Accept a text of valid length, on one line unless the field allows several."""
         if not isinstance(value, str):
-            return "give a text."
+            return "enter text."
         if field.least <= len(value) <= field.most:
             return None if field.lines or "\n" not in value else "keep it on one line."
         count = len(value)
-        return f"{count} character{'s' * (count != 1)}; give {field.least} to {field.most}."
+        return f"{count} character{'s' * (count != 1)}; use {field.least} to {field.most}."
 
     def long(self, most: int) -> bool:
-        """One that has no room on a line."""
+        """Whether it may not fit on one line."""
         return most > ONE_LINE_TO
 
 
@@ -218,7 +220,7 @@ class ChoiceAnswer(AnswerType):
     differs = True
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take an option."""
+        """Accept an option."""
         return None if value in field.options else f"choose {listed(list(field.options), 'or')}."
 
     def named(self, field: Field) -> Mapping[str, Any]:
@@ -226,70 +228,70 @@ class ChoiceAnswer(AnswerType):
         return {option: option for option in field.options}
 
     def widest(self, field: Field) -> int:
-        """Another one."""
+        """1: the answers are different."""
         return 1
 
     def gap(self, field: Field, one: Any, other: Any) -> int:
-        """Whether they are two."""
+        """0 if the answers are equal, else 1."""
         return int(one != other)
 
 
 class RankAnswer(AnswerType):
-    """All the options in an order."""
+    """All the options, in an order."""
 
     key = "rank"
     has_options = True
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take each option once."""
+        """Accept every option exactly once."""
         ok = isinstance(value, list) and sorted(map(str, value)) == sorted(field.options)
-        return None if ok else "put every option in its place once."
+        return None if ok else "rank every option exactly once."
 
     def widest(self, field: Field) -> int:
-        """Every pair the other way round."""
+        """The number of pairs of options: all of them in reverse order."""
         return len(field.options) * (len(field.options) - 1) // 2
 
     def gap(self, field: Field, one: Any, other: Any) -> int:
-        """The pairs of options that the two put in another order (Kendall's distance)."""
+        """The number of pairs of options that the two ranked in opposite order (Kendall's distance)."""
         place = {option: n for n, option in enumerate(map(str, other))}
         return sum(place[a] > place[b] for a, b in combinations(map(str, one), 2))
 
 
 class PointsAnswer(AnswerType):
-    """A hundred points shared out over the options."""
+    """A hundred points, distributed over the options."""
 
     key = "points"
     has_options = True
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take whole numbers that add up to a hundred."""
+        """Accept whole numbers that add up to a hundred."""
         ok = isinstance(value, Mapping) and set(value) <= set(field.options) and all(map(is_whole, value.values()))
         ok = ok and all(each >= 0 for each in value.values()) and sum(value.values()) == POINTS_TOTAL
-        return None if ok else f"share out exactly {POINTS_TOTAL} points."
+        return None if ok else f"distribute exactly {POINTS_TOTAL} points."
 
     def widest(self, field: Field) -> int:
-        """All of them elsewhere."""
+        """All the points."""
         return POINTS_TOTAL
 
     def gap(self, field: Field, one: Any, other: Any) -> int:
-        """The points that one would have to move to share them out as the other did, Σ |a − b| / 2."""
+        """The points one would have to move to match the other's distribution, Σ |a − b| / 2."""
         return sum(abs(int(one.get(each, 0)) - int(other.get(each, 0))) for each in field.options) // 2
 
 
 class ListAnswer(AnswerType):
-    """Several entries, one a line."""
+    """Several entries, one per line."""
 
     key = "list"
     bounds = Bounds(1, 5, 1, 20)
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take a number of entries, each of a length."""
+        """Accept a valid number of entries, each of valid length."""
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            return "give one entry a line."
+            return "enter one item per line."
         if not field.least <= len(value) <= field.most:
-            return f"{len(value)} entries; give {field.least} to {field.most}."
+            return f"{len(value)} entries; enter {field.least} to {field.most}."
         if any(len(each) > field.most_each for each in value):
-            return f"keep each entry to {field.most_each} characters."
+            return f"each entry can have up to {field.most_each} characters."
         return None
 
 
@@ -300,30 +302,30 @@ class YesNoAnswer(AnswerType):
     differs = True
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take true and false."""
-        return None if isinstance(value, bool) else "say yes or no."
+        """Accept true and false."""
+        return None if isinstance(value, bool) else "answer yes or no."
 
     def named(self, field: Field) -> Mapping[str, Any]:
-        """Both."""
+        """Yes and no."""
         return {"yes": True, "no": False}
 
     def widest(self, field: Field) -> int:
-        """The other one."""
+        """1: the answers are different."""
         return 1
 
     def gap(self, field: Field, one: Any, other: Any) -> int:
-        """Whether they are two."""
+        """0 if the answers are equal, else 1."""
         return int(one != other)
 
 
 class DateAnswer(AnswerType):
-    """A day, as people say it."""
+    """A date."""
 
     key = "date"
     asked = False
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take a day as a calendar writes it; whoever fills a form in gets it so from `read`."""
+        """Accept an ISO date; forms convert what people type with `read`."""
         try:
             date.fromisoformat(value)
         except (TypeError, ValueError):
@@ -331,26 +333,26 @@ class DateAnswer(AnswerType):
         return None
 
     def read(self, words: str, today: date) -> str:
-        """As a calendar writes it."""
+        """Return it in ISO format."""
         return read_day(words, today).isoformat()
 
     def day(self, value: Any) -> date:
-        """The day itself."""
+        """The date itself."""
         return datetime.fromisoformat(value).date()
 
     def words(self, value: Any, field: Field | None = None) -> str:
-        """As people say it."""
+        """The date as people write it."""
         return show_day(date.fromisoformat(value), date.today())
 
 
 class TimeAnswer(AnswerType):
-    """A day and an hour, as people say them."""
+    """A date and a time of day."""
 
     key = "time"
     asked = False
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take a time as a calendar writes it; whoever fills a form in gets it so from `read`."""
+        """Accept an ISO date and time; forms convert what people type with `read`."""
         try:
             datetime.fromisoformat(value)
         except (TypeError, ValueError):
@@ -358,32 +360,32 @@ class TimeAnswer(AnswerType):
         return None
 
     def read(self, words: str, today: date) -> str:
-        """As a calendar writes it."""
+        """Return it in ISO format."""
         return read_time(words, today).isoformat(" ", "minutes")
 
     def day(self, value: Any) -> date:
-        """Its day."""
+        """The date of the time."""
         return datetime.fromisoformat(value).date()
 
 
 class MarksAnswer(AnswerType):
-    """The numbers of the sentences that are marked, from 0."""
+    """The numbers of the marked sentences, counted from 0."""
 
     key = "marks"
     asked = False
 
     def wrong(self, field: Field, value: Any) -> str | None:
-        """Take each sentence once."""
+        """Accept each sentence at most once."""
         ok = isinstance(value, list) and all(is_whole(each) and 0 <= each < len(field.options) for each in value)
-        return None if ok and len(set(value)) == len(value) else "mark only what is shown, each once."
+        return None if ok and len(set(value)) == len(value) else "mark only the options shown, each one once."
 
     def words(self, value: Any, field: Field | None = None) -> str:
-        """What the sentences say."""
+        """The marked sentences."""
         return super().words([field.options[n] for n in value] if field else value)
 
 
 def _said(reading: Callable[[], date]) -> str:
-    """Return what is wrong with words that are no day."""
+    """Return a sentence that says how to correct text that isn't a date."""
     try:
         return f"write it as {reading().isoformat()}."
     except Refused as refused:

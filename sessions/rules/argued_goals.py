@@ -1,4 +1,4 @@
-"""A goal that another item argues: which item does, and the ballot that the goal comes back to afterwards."""
+"""Goals that are argued in another item: which item that is, and the ballot to which the goal returns afterwards."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from sessions.session import Session
 
 
 def argued_in(session: Session, goal: Goal) -> Item | None:
-    """Return the item still to come that argues a goal, or None."""
+    """Return the upcoming item that argues a goal, or None."""
     queued = session.all(Item, kind="argue", status="queued")
     return next((item for item in queued if (item.settings or {}).get("goal") == goal.id), None)
 
@@ -19,12 +19,12 @@ def was_argued(session: Session, goal: Goal) -> Item | None:
 
 
 def escalation_of(session: Session, goal: Goal) -> Escalation | None:
-    """Return the escalation of a goal, answered or not, or None; a withdrawn one is none."""
+    """Return the escalation of a goal, answered or not, or None. A withdrawn one doesn't count."""
     return next((each for each in session.all(Escalation, goal=goal.id) if each.status != "withdrawn"), None)
 
 
 def goal_to_vote_on(session: Session, argued: Item) -> Goal | None:
-    """Return the goal that goes back to a ballot once `argued` is done; None where nothing waits for that."""
+    """Return the goal that goes back to a ballot once `argued` is done, or None if no goal is waiting for that."""
     goal = session.find(Goal, (argued.settings or {}).get("goal"))
     item = session.find(Item, goal.item) if goal else None
     if goal is None or item is None or (item.status, item.outcome) != ("ended", "done"):
@@ -34,7 +34,7 @@ def goal_to_vote_on(session: Session, argued: Item) -> Goal | None:
 
 
 def vote_again(session: Session, argued: Item) -> None:
-    """Bring the goal that was argued back to a ballot: its item comes next, in a new round."""
+    """Put the goal that was argued back to a ballot: its item comes next, in a new round."""
     goal = goal_to_vote_on(session, argued)
     if goal is None:
         return

@@ -17,7 +17,7 @@ def checked(row: AnyRow) -> AnyRow:
         if value is None or column.base == "value":
             continue
         if column.choices and not column.many:
-            continue  # the type holds it, and a live row knows values that minutes do not
+            continue  # the type checks it, and a live row allows values that minutes don't
         value, faults = admit(column, _trimmed(value), (column.name,))
         if faults:
             raise Refused(f"{column.name.replace('_', ' ')} {faults[0].says}.")

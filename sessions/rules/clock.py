@@ -1,4 +1,4 @@
-"""One timebox clock for all. It counts only time that somebody watched; a crash counts as a pause."""
+"""One timebox clock for everyone. It counts only time that somebody watched; a crash counts as a pause."""
 
 from dataclasses import replace
 from typing import Literal
@@ -11,18 +11,18 @@ from sessions.session import Session
 EXTEND_AT_LEAST_S = 60
 EXTEND_PERCENT = 50
 HARD_GRACE_S = 15
-FORGIVEN_S = 120  # how long the clock waits, once, for a leader whose line dropped in a private phase
+FORGIVEN_S = 120  # how long the clock waits, once, for a leader who lost the connection in a private phase
 WARNINGS = (50, 80, 100)  # percent of the timebox
 
 
 def set_for(session: Session, item: Item, phase: str, budget_s: int | None, ctx: Context) -> Clock:
-    """Set the clock to zero for a phase and let it run; the item keeps what the last phase took."""
+    """Reset the clock for a phase and start it; the time of the last phase is added to its item."""
     bank(session, ctx)
     return session.put(Clock(item=item.id, phase=phase, state="running", budget_s=budget_s, on_zero=item.on_zero))
 
 
 def bank(session: Session, ctx: Context) -> None:
-    """Add what the clock shows to its item, and stop it at zero."""
+    """Add the clock's time to its item, and stop the clock at zero."""
     clock = session.find(Clock)
     if clock is None or not clock.item:
         return
@@ -34,7 +34,7 @@ def bank(session: Session, ctx: Context) -> None:
 
 
 def next_turn(session: Session, seconds: int | None, ctx: Context) -> None:
-    """Move the end of a timebox that runs, so that whoever's turn it is now has `seconds` of their own."""
+    """Extend a running timebox so that the person whose turn begins has `seconds` of their own."""
     clock = session.find(Clock)
     if clock is not None and clock.state == "running" and clock.budget_s is not None and seconds is not None:
         session.put(
@@ -43,28 +43,28 @@ def next_turn(session: Session, seconds: int | None, ctx: Context) -> None:
 
 
 def pause(session: Session, ctx: Context) -> None:
-    """Hold the clock. Raises Refused where it does not run."""
+    """Pause the clock. Raises Refused if it isn't running."""
     clock = session.find(Clock)
     if clock is None or clock.state not in ("running", "over"):
-        raise Refused("The clock is not running.")
+        raise Refused("The clock isn't running.")
     session.put(replace(clock, state="paused", elapsed_ms=ctx.elapsed_ms))
 
 
 def resume(session: Session, ctx: Context) -> None:
-    """Let a held clock run on. Raises Refused where it is not held."""
+    """Resume a paused clock. Raises Refused if it isn't paused."""
     clock = session.find(Clock)
     if clock is None or clock.state != "paused":
-        raise Refused("The clock is not paused.")
+        raise Refused("The clock isn't paused.")
     session.put(replace(clock, state="running", elapsed_ms=ctx.elapsed_ms))
 
 
 def over(session: Session, ctx: Context) -> None:
-    """Stop the clock at its zero."""
+    """Stop the clock when its time is up."""
     session.put(replace(session.get(Clock), state="over", elapsed_ms=ctx.elapsed_ms))
 
 
 def run_on(session: Session, ctx: Context, on_zero: Literal["soft", "vote"] = "vote") -> None:
-    """Let a clock that stands at its zero count on, over."""
+    """Let a clock whose time is up run on into overtime."""
     session.put(replace(session.get(Clock), state="running", on_zero=on_zero, granted=False, elapsed_ms=ctx.elapsed_ms))
 
 
@@ -74,12 +74,12 @@ def is_past(clock: Clock, elapsed_ms: int) -> bool:
 
 
 def extension_s(clock: Clock) -> int:
-    """Return by how many seconds an extension goes: max(60 s, 50 % of the timebox)."""
+    """Return the length of an extension in seconds: max(60 s, 50 % of the timebox)."""
     return max(EXTEND_AT_LEAST_S, (clock.budget_s or 0) * EXTEND_PERCENT // 100)
 
 
 def free_s(session: Session, ctx: Context) -> int:
-    """Return the seconds of the planned length that nothing has used or is planned for; the buffer is among them."""
+    """Return the seconds of the planned length that are neither used nor planned; they include the buffer."""
     clock = session.find(Clock)
     taken_ms = 0
     for item in session.all(Item):
@@ -89,13 +89,15 @@ def free_s(session: Session, ctx: Context) -> int:
 
 
 def lacks_s(session: Session, ctx: Context) -> int:
-    """Return the seconds of an extension that a later item has to give: none for the first, nor where time is free."""
+    """Return the seconds of an extension that must come from a later item: 0 for the first one or if there is free
+    time.
+    """
     clock = session.get(Clock)
     return max(0, extension_s(clock) - free_s(session, ctx)) if clock.extensions else 0
 
 
 def givers(session: Session, ctx: Context) -> list[Item]:
-    """Return the later items that have as much to give as an extension lacks."""
+    """Return the later items that can give the time an extension lacks."""
     here, lacks = session.active, lacks_s(session, ctx)
     return [
         item
@@ -108,8 +110,8 @@ def givers(session: Session, ctx: Context) -> list[Item]:
 def extend(session: Session, ctx: Context, giver: str | None) -> None:
     """Give the phase more time. From the second time on it is taken from free time first, then from item `giver`.
 
-    Raises Refused where there is no timebox, no giver where one is needed, or the giver has not so much left above one
-    minute.
+    Raises Refused if there is no timebox, if a giver is needed but not named, or if the giver would be left with less
+    than a minute.
     """
     clock = session.find(Clock)
     if clock is None or clock.budget_s is None or clock.state == "idle":
@@ -132,17 +134,17 @@ def extend(session: Session, ctx: Context, giver: str | None) -> None:
 
 def _take(session: Session, item: Item, giver: str | None, seconds: int) -> None:
     if giver is None:
-        raise Refused("There is not so much time free; a later item has to give it. Name one.")
+        raise Refused("There isn't enough free time, so a later item has to give some. Name one.")
     later = session.get(Item, giver)
     if later.status != "queued" or later.position <= item.position:
-        raise Refused(f"{giver} does not come later in this agenda.")
+        raise Refused(f"{giver} isn't a later item on this agenda.")
     if later.budget_s - seconds < EXTEND_AT_LEAST_S:
-        raise Refused(f"{giver} has only {later.budget_s} s; {seconds} s cannot be taken from it.")
+        raise Refused(f"{giver} has only {later.budget_s} s left, so it can't give {seconds} s.")
     session.put(replace(later, budget_s=later.budget_s - seconds))
 
 
 def left_s(clock: Clock, elapsed_ms: int) -> int | None:
-    """Return the whole seconds left of the timebox, negative once over; None where the phase has none."""
+    """Return the whole seconds left in the timebox, negative if overtime; None if the phase has no timebox."""
     return None if clock.budget_s is None else clock.budget_s - elapsed_ms // 1000
 
 

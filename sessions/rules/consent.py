@@ -1,4 +1,4 @@
-"""Consent to words: every command that gives it, and the rule that it holds for the words that a person has read."""
+"""Consent to a text: every command that gives it, and the rule that it applies only to the text the person has read."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -10,39 +10,39 @@ from sessions.model import Row
 from sessions.model.columns import image, plain
 from sessions.session import Session
 
-CHANGED = "The words have changed since you read them; read them again."
+CHANGED = "The text has changed since you read it. Read it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consenting(Command):
-    """Somebody agrees to, accepts, commits to, signs or seals words.
+    """Somebody agrees to, accepts, commits to, signs or seals a text.
 
-    `read` is the digest of the words as they read them (`as_read`). Where they are other words by now, the command is
-    refused; without a `read` nothing is asked.
+    `read` is the digest of the text as they read it (`as_read`). If the text has changed since, the command is refused;
+    without `read`, this isn't checked.
     """
 
     read: str | None = None
 
     def words(self, session: Session, seat: str) -> Any:
-        """Return what `seat` consents to, as JSON-like data: words, and what else the consent means. No signatures."""
+        """Return what `seat` consents to, as JSON-like data: the text and anything else it covers. No signatures."""
         raise NotImplementedError
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Keep the consent; raises Refused as `apply` does."""
+        """Record the consent; raises Refused as `apply` does."""
         raise NotImplementedError
 
     def as_read(self, session: Session, seat: str) -> Self:
-        """Return this consent to the words as they stand in `session`, which `seat` has on screen."""
+        """Return this consent to the text as it is in `session`, which is what `seat` has on screen."""
         return replace(self, read=digest(canonical(plain(self.words(session, seat)))))
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Consent. Refused as `give` says, and where other words stand there by now."""
+        """Consent. Refused as in `give`, and if the text has changed."""
         stale = self.read is not None and self.read != self.as_read(session, ctx.seat).read
         self.give(session, ctx)
-        if stale:  # told last: where nothing can be given any more, that is the better answer
+        if stale:  # checked last: if consent is no longer possible at all, that is the better answer
             raise Refused(CHANGED)
 
 
 def row_words(row: Row | None, *without: str) -> dict[str, Any] | None:
-    """Return what a row says, without the columns that only note who consented, by their names in the file."""
+    """Return what a row says by its column names in the file, without the columns that only record who consented."""
     return None if row is None else {name: value for name, value in image(row).items() if name not in without}

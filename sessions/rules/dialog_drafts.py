@@ -1,4 +1,4 @@
-"""What is half typed in a small form: a draft like any other, under a name that no sealed form has."""
+"""Half-typed dialogs: a draft like any other, under a name that no sealed form has."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ if TYPE_CHECKING:
     from sessions.rules.forms import Payload
     from sessions.session import Session
 
-OWN, TABLE = "own:", "table:"  # before the name of a small form: whoever typed sees it, or all at the open table do
-BEGAN = "~began"  # among the sections of what is kept; no form has one of this name
+# the prefix of a dialog's name: only its author sees the draft, or everyone at the shared screen does
+OWN, TABLE = "own:", "table:"
+BEGAN = "~began"  # a key among the sections of a saved draft; no form has a section of this name
 
 
 @dataclass(frozen=True, slots=True)
 class DialogDraft:
-    """What was typed so far, as changes to what the form began with, and where in the form its author is.
+    """What was typed so far, as changes to the form's initial values, and the author's position in the form.
 
-    `began` is what the form began with where these changes are.
+    `began` holds the initial values where these changes are.
     """
 
     changes: Payload
@@ -29,12 +30,12 @@ class DialogDraft:
 
     @property
     def kept(self) -> Payload:
-        """The payload of the draft that this is kept as."""
+        """The payload that is saved as a draft."""
         return {**self.changes, BEGAN: self.began} if self.began else self.changes
 
     @classmethod
     def of(cls, kept: Any, place: str | None) -> DialogDraft:
-        """Return what a draft's payload says; it comes out of the file, and what has not its shape is left out."""
+        """Read a draft's payload. It comes out of the file, so anything with the wrong shape is ignored."""
         if not isinstance(kept, dict):
             return cls({}, place)
         began = kept.get(BEGAN)
@@ -43,26 +44,26 @@ class DialogDraft:
 
 
 def jotting_key(session: Session, name: str, about: str, seat: str, table: bool = False) -> DraftKey:
-    """Return the key of the draft of small form `name` about a row's id, or about nothing in particular.
+    """Return the key of the draft of dialog `name` about the row with this id, or about nothing in particular.
 
-    Where other drafts have a round, it has 1 once the session is closed. `table` is for what is typed before all
-    at the hot seat; what one types in a turn of their own stays theirs.
+    The round is 1 once the session is closed, else 0. `table` is for text typed in front of everyone at the hot seat;
+    what a person types in their own turn stays private.
     """
     return about, (TABLE if table else OWN) + name, int(session.header.status in CLOSED), seat
 
 
 def is_jotting(key: DraftKey) -> bool:
-    """Whether a draft is one of a small form."""
+    """Whether a draft belongs to a dialog."""
     return key[1].startswith((OWN, TABLE))
 
 
 def outlived(session: Session, key: DraftKey) -> bool:
-    """Whether the session closed after the small form was opened; it has no place for what it says any more."""
+    """Whether the session closed after the dialog was opened, so that there is nowhere left to save its text."""
     return not key[2] and session.header.status in CLOSED
 
 
 def changes(given: Payload, typed: Payload) -> Payload:
-    """Return what must be done to `given` to make it `typed`; None stands for an answer that was taken out."""
+    """Return the changes that turn `given` into `typed`; None stands for a removed answer."""
     found: dict[str, Any] = {}
     for section in dict.fromkeys((*given, *typed)):
         before, now = given.get(section, {}), typed.get(section, {})
@@ -73,9 +74,9 @@ def changes(given: Payload, typed: Payload) -> Payload:
 
 
 def changed(given: Payload, by: Payload) -> Payload:
-    """Return `given` with changes done to it; an answer that somebody else changed meanwhile, and these do not, stays.
+    """Return `given` with changes applied. An answer that only somebody else changed meanwhile keeps their change.
 
-    The changes come out of the file: what has not their shape is left out.
+    The changes come out of the file: anything with the wrong shape is ignored.
     """
     made: dict[str, Any] = {section: dict(answers) for section, answers in given.items()}
     for section, answers in by.items() if isinstance(by, dict) else ():

@@ -1,4 +1,4 @@
-"""Two people, one text: every edit knows what it began from, so that none takes the place of another unseen."""
+"""Two people, one text: every edit knows what it started from, so that none overwrites another unnoticed."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -11,16 +11,15 @@ from sessions.model import Row
 from sessions.model.columns import Column, Length, columns
 
 MEANWHILE = (
-    "This was changed while you wrote. Above is how it reads now: keep yours in its place, or change yours first."
+    "This changed while you were writing. The current version is above: replace it with yours, or edit yours first."
 )
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 class Stale(Refused):
-    """Somebody else changed what an edit began from, and the two cannot both be made.
+    """Somebody else changed the text an edit started from, and the two edits can't be merged.
 
-    `newer` says how it reads now, by the same names as what the edit began from. Whoever reads that and keeps their
-    words all the same begins from it.
+    `newer` holds the current values under the same names. To replace them anyway, start the edit from those values.
     """
 
     def __init__(self, newer: Mapping[str, Any]) -> None:
@@ -29,10 +28,10 @@ class Stale(Refused):
 
 
 def edited(row: Row, changes: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return what `changes`, made from `before`, come to in a row as it is now, attribute by attribute.
+    """Merge `changes`, made from `before`, into a row as it is now, attribute by attribute.
 
-    Where nobody changed the same since, that is what was typed; texts changed in different places have both changes.
-    Without a `before` nothing is asked. Raises Stale where both changed the same.
+    If nobody changed an attribute since, the result is what was typed; texts changed in different places get both
+    changes. Without `before` nothing is checked. Raises Stale if both changed the same place.
     """
     known = {column.attribute: column for column in columns(type(row))}
     now = {key: getattr(row, key) for key in changes}
@@ -47,7 +46,7 @@ _APART = object()
 
 
 def _both(column: Column | None, began: Any, mine: Any, now: Any) -> Any:
-    """Return `mine` and `now`, both made from `began`, as one value, or _APART where they cannot be."""
+    """Return `mine` and `now`, both made from `began`, merged into one value, or _APART if they can't be."""
     if _told(now) in (began, _told(mine)):
         return mine
     if _told(mine) == began:
@@ -60,23 +59,23 @@ def _both(column: Column | None, began: Any, mine: Any, now: Any) -> Any:
 
 
 def _told(value: Any) -> Any:
-    """Return a value as it is compared: what is empty is absent."""
+    """Return a value in the form it is compared in: an empty value counts as absent."""
     return None if value in ("", (), []) else value
 
 
 def unchanged(began: Mapping[str, Any] | None, now: Mapping[str, Any]) -> None:
-    """Raise Stale where something is not what an act began from any more; without a `began` nothing is asked."""
+    """Raise Stale if something has changed since an act began; without `began` nothing is checked."""
     if began is not None and (newer := {key: value for key, value in now.items() if began.get(key, value) != value}):
         raise Stale(newer)
 
 
-# --- one text of two ------------------------------------------------------------------------------------------------
+# --- merging two texts -----------------------------------------------------------------------------------------------
 
 
 def combined(base: str, mine: str, theirs: str) -> str | None:
-    """Return `mine` and `theirs`, both made from `base`, as one text; None where they changed the same words.
+    """Return `mine` and `theirs`, both made from `base`, merged into one text; None if they changed the same words.
 
-    Between two changes is at least one word that neither touched.
+    Two changes must have at least one word between them that neither touched.
     """
     if mine in (base, theirs):
         return theirs
@@ -93,7 +92,7 @@ def combined(base: str, mine: str, theirs: str) -> str | None:
 
 
 def _changes(words: list[str], text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Yield each stretch of `words`, from and to, that a text has otherwise, and what it has there."""
+    """Yield each stretch of `words` that a text changes: from, to, and the new words."""
     other = _TOKEN.findall(text)
     for what, begins, until, first, last in SequenceMatcher(None, words, other, autojunk=False).get_opcodes():
         if what != "equal":

@@ -1,7 +1,7 @@
-"""Sealed questions: a form that each leader answers in private, and the seal over what they answered.
+"""Sealed questions: a form that each leader answers in private, and the seal over the answers.
 
-A form is data. Its sections are what is asked about (a goal, a key point, a question), its fields what is asked there.
-A payload is ``{section: {field: value}}``; a section of ``{"pass": true}`` is a pass.
+A form is data. Its sections are the subjects (a goal, a key point, a question); its fields are the questions about
+each. A payload is ``{section: {field: value}}``; a section of ``{"pass": true}`` is a pass.
 """
 
 import secrets
@@ -36,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What one leader fills in. `total` names a field whose values must add up to a sum once any is given.
+    """A form that one leader fills in. `total` names a field whose values must add up to a sum once any is given.
 
     `least` is how many sections must be filled.
     """
@@ -54,7 +54,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What is not yet right in a filled form, where, in one sentence."""
+    """One thing still wrong in a filled form: where it is, and a sentence about it."""
 
     section: str
     field: str
@@ -62,9 +62,9 @@ class Flaw:
 
 
 def tidy(form: Form, payload: Any) -> Payload:
-    """Return `payload` with every text cleaned and trimmed, and nothing in it that is empty or not asked.
+    """Return `payload` with every text cleaned and trimmed, without anything that is empty or wasn't asked for.
 
-    Lists and ranks keep their order; a pass keeps nothing else beside it.
+    Lists and ranks keep their order; a pass drops the other answers of its section.
     """
     kept: Payload = {}
     for section in form.sections:
@@ -91,7 +91,7 @@ def _tidy(value: Any) -> Any:
 
 
 def flaws(form: Form, payload: Payload) -> list[Flaw]:
-    """Return everything that keeps a tidy payload from being sealed."""
+    """Return every reason why a tidy payload can't be sealed yet."""
     found: list[Flaw] = []
     filled = 0
     for section in form.sections:
@@ -119,14 +119,14 @@ def _total_flaws(form: Form, payload: Payload, key: str, total: int) -> list[Fla
     reached = sum(value for _, value in given)
     if not given or reached == total:
         return []
-    return [Flaw(given[0][0], key, f"The {key} add up to {reached}; let them add up to {total}, or leave all empty.")]
+    return [Flaw(given[0][0], key, f"The {key} add up to {reached}. They must add up to {total}, or all be empty.")]
 
 
 def _flaw(field: Field, answers: Mapping[str, Any]) -> str | None:
     value = answers.get(field.key)
     if value is None:
         if field.required or (field.needed and field.needed.holds(answers)):
-            return f"{field.ask}: this is needed{_because(field.needed, answers)}."
+            return f"{field.ask}: this is required{_because(field.needed, answers)}."
         return None
     says = ANSWER_TYPES[field.answer].wrong(field, value)
     return f"{field.ask}: {says}" if says else None
@@ -136,14 +136,14 @@ def _because(needed: When | None, answers: Mapping[str, Any]) -> str:
     if needed is None or not needed.holds(answers):
         return ""
     if needed.under is not None:
-        return f" with {needed.field} under {needed.under}"
+        return f" if {needed.field} is under {needed.under}"
     if needed.over is not None:
-        return f" with {needed.field} over {needed.over}"
+        return f" if {needed.field} is over {needed.over}"
     return ""
 
 
 def settled(field: Field, words: str, today: date) -> str:
-    """Return what was typed as a payload has it, such as a day for ``friday``; words that say none stay."""
+    """Return typed text as a payload stores it, such as a date for ``friday``; invalid text stays unchanged."""
     try:
         return ANSWER_TYPES[field.answer].read(words, today)
     except Refused:
@@ -151,14 +151,14 @@ def settled(field: Field, words: str, today: date) -> str:
 
 
 def past_days(form: Form, payload: Payload, today: date) -> list[Flaw]:
-    """Return what should be asked about in a payload without flaws: days that are over."""
+    """Return what needs confirming in a payload without flaws: dates in the past."""
     asked = []
     for section in form.sections:
         for field in section.fields:
             value = payload.get(section.key, {}).get(field.key)
             day = None if value is None else ANSWER_TYPES[field.answer].day(value)
             if day is not None and day < today:
-                asked.append(Flaw(section.key, field.key, f"{show_day(day, today)}: press again to keep it."))
+                asked.append(Flaw(section.key, field.key, f"{show_day(day, today)}: press again to save it."))
     return asked
 
 

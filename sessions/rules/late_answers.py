@@ -1,4 +1,4 @@
-"""A late answer: its author offers what they had not sealed, the other leader agrees; before that nobody reads it."""
+"""Late answers: the author offers an answer that wasn't sealed in time, and the other leader accepts it unread."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -15,14 +15,14 @@ from sessions.rules.sheets import withdraw
 from sessions.session import Session
 from sessions.situation import Requires, item_under_way, leader
 
-NOT_WHOLE = "This draft is not complete, so it can't be offered as it is; say aloud what was in it."
+NOT_WHOLE = "This draft isn't complete, so it can't be offered as it is. Tell the other leader what was in it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferLate(Command):
-    """A leader seals an answer after its phase was closed without it, and offers it to the other.
+    """A leader seals an answer after its phase ended without it, and offers it to the other leader.
 
-    Without a `payload` it is the draft as it was left.
+    Without a `payload`, the draft is offered as it was left.
     """
 
     personal: ClassVar[bool] = True
@@ -33,25 +33,26 @@ class OfferLate(Command):
     payload: Any = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it, hidden. Refused where nothing of theirs is missing, the item has gone on too far, or it has a flaw.
+        """Save it, hidden. Refused if no answer of theirs is missing, if the item is too far along, or for a flaw.
 
-        The draft goes, for it is sealed now; a refusal by the other brings it back.
+        The draft is deleted, because it is sealed now; if the other leader declines, it becomes a draft again.
         """
         seat, item = ctx.seat, _under_way(session, self.item)
         sheet = session.find(Sheet, item.id, self.form, self.round, seat)
         if sheet is None or not sheet.missing:
-            raise Refused("No answer of yours is missing there.")
+            raise Refused("You have no missing answer there.")
         if sheet.offered:
-            raise Refused("You offer it already; the other has to agree.")
+            raise Refused("You've already offered it. The other leader has to accept it.")
         _require_in_time(session, item, sheet)
         key = (item.id, self.form, self.round, seat)
         given = ctx.draft(key) if self.payload is None else self.payload
         shape = kind_of(item).form(session, item, seat, self.form, self.round)
         payload = tidy(shape, given or {})
         if not payload:
-            raise Refused("You have drafted nothing there.")
+            raise Refused("You haven't drafted anything there.")
         if found := flaws(shape, payload):
-            # What is offered unseen is before the other's eyes: which answer it lacks is its author's alone to know.
+            # The other leader may see the screen when an unread draft is offered. Only its author may know which answer
+            # it lacks.
             raise Refused(NOT_WHOLE if self.payload is None else found[0].says)
         salt = new_salt()
         ctx.drafts[key] = None
@@ -61,7 +62,7 @@ class OfferLate(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptLate(Consenting):
-    """The other leader agrees that a late answer counts: it is read, and joins what its phase made."""
+    """The other leader accepts a late answer: it is revealed, and joins the results of its phase."""
 
     requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
     item: str
@@ -69,12 +70,12 @@ class AcceptLate(Consenting):
     round: int
 
     def words(self, session: Session, seat: str) -> Any:
-        """Which answer is on offer; its words are read only afterwards."""
+        """Which answer is on offer; its content is revealed only afterwards."""
         sheet = session.find(Sheet, self.item, self.form, self.round, session.other(seat))
         return sheet and [sheet.item, sheet.form, sheet.round, sheet.by, sheet.offered]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Take it in. Where its phase is not revealed yet it is revealed with the rest. Refused to its author."""
+        """Accept it. If its phase isn't revealed yet, it is revealed with the rest. Refused for its author."""
         seat, item = ctx.seat, _under_way(session, self.item)
         sheet = _offered(session, self, session.other(seat))
         _require_in_time(session, item, sheet)
@@ -90,7 +91,7 @@ class AcceptLate(Consenting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineLate(Command):
-    """The other leader declines a late answer, or its author takes it back: unread, it is its author's draft again."""
+    """The other leader declines a late answer, or its author takes it back: unread, it becomes a draft again."""
 
     requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
     item: str
@@ -107,14 +108,14 @@ class DeclineLate(Command):
 def _under_way(session: Session, wanted: str) -> Item:
     item = under_way(session)
     if item.id != wanted:
-        raise Refused("That item is not under way; nothing can join it late.")
+        raise Refused("That item isn't active, so nothing can be added to it late.")
     return item
 
 
 def _offered(session: Session, command: AcceptLate | DeclineLate, by: str) -> Sheet:
     sheet = session.find(Sheet, command.item, command.form, command.round, by)
     if sheet is None or not sheet.offered:
-        raise Refused(f"{named([by])} offers no late answer there.")
+        raise Refused(f"{named([by])} hasn't offered a late answer there.")
     return sheet
 
 
@@ -124,7 +125,7 @@ def _require_in_time(session: Session, item: Item, sheet: Sheet) -> None:
 
 
 def is_out(session: Session, item: Item, form: str, round_: int) -> bool:
-    """Whether a round of a form has been revealed: a sheet of it is, or its reveal lies behind."""
+    """Whether a round of a form has been revealed: one of its sheets is, or its reveal phase has passed."""
     if any(sheet.status == "revealed" for sheet in session.all(Sheet, item=item.id, form=form, round=round_)):
         return True
     phases = kind_of(item).phases
@@ -133,24 +134,24 @@ def is_out(session: Session, item: Item, form: str, round_: int) -> bool:
 
 
 def offers(session: Session) -> list[Sheet]:
-    """Return the late answers on offer in the item under way."""
+    """Return the late answers on offer in the active item."""
     item = session.active
     return [sheet for sheet in session.all(Sheet, item=item.id, status="sealed") if sheet.offered] if item else []
 
 
 def unanswered_offers(session: Session, ctx: Context) -> list[str]:
-    """Return in words which late answers wait for a leader who is here: the end of the item takes them back."""
+    """Return sentences about late answers that wait for a leader who is here; the end of the item takes them back."""
     seated = seated_leaders(session, ctx)
     waiting = [(sheet.by, session.other(sheet.by)) for sheet in offers(session)]
     return [
-        f"{named([by])} offers a late answer; {named([other])} has not said whether it counts."
+        f"{named([by])} offers a late answer, and {named([other])} hasn't responded yet."
         for by, other in waiting
         if other in seated
     ]
 
 
 def left_over(session: Session, drafts: Iterable[DraftKey]) -> list[DraftKey]:
-    """Return those of `drafts` whose phase was closed without them and that can still be offered late."""
+    """Return those of `drafts` whose phase ended without them and that can still be offered late."""
     item = session.active
     return [key for key in drafts if item and key[0] == item.id and _can_offer(session, item, key)]
 

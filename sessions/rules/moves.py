@@ -1,4 +1,4 @@
-"""What people do in a phase: seal, take back, go on, and what happens when time is up."""
+"""What people do in a phase: seal, take back, continue, and what happens when time is up."""
 
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
@@ -24,7 +24,7 @@ How = Literal["forced", "vote", "hard", "absent"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal(Consenting):
-    """A leader seals an answer: from now on it waits, unread, for the reveal."""
+    """A leader seals an answer: it stays hidden until the reveal."""
 
     personal: ClassVar[bool] = True
     requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
@@ -32,17 +32,17 @@ class Seal(Consenting):
     payload: Any
 
     def words(self, session: Session, seat: str) -> Any:
-        """What the form asks about: where the session is, and the edition of what is answered there."""
+        """What the form asks about: where the session is, and the edition of the questions."""
         item = session.active
         return item and [item.id, item.phase, item.round, kind_of(item).edition(session, item)]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Keep the sealed sheet. Refused where the form is not open, is sealed already, or has a flaw."""
+        """Save the sealed sheet. Refused if the form isn't open, if it is already sealed, or for a flaw."""
         seat, item = ctx.seat, under_way(session)
         if open_form(session) != self.form:
-            raise Refused("This form is not open now.")
+            raise Refused("This form isn't open now.")
         if sheet_of(session, item, self.form, seat) is not None:
-            raise Refused("You have sealed this already.")
+            raise Refused("You've already sealed this.")
         form = kind_of(item).form(session, item, seat)
         payload = tidy(form, self.payload)
         if found := flaws(form, payload):
@@ -53,7 +53,7 @@ class Seal(Consenting):
         if not waiting and session.get(Clock).state == "over":
             end_vote(session, item, ctx)
         if ctx.mode == "hotseat" and set(waiting) & set(seated_leaders(session, ctx)):
-            # They write one after the other there, and each has the same time.
+            # The leaders write one after the other there, and each gets the same time.
             _begin_turn(session, item, self.form, ctx)
 
 
@@ -76,10 +76,10 @@ def put_sheet(session: Session, item: Item, form: str, seat: str, payload: Paylo
 
 
 def close_phase(session: Session, item: Item, ctx: Context, how: Literal["vote", "hard"]) -> None:
-    """Leave a phase whose time is over. Nothing is sealed by that: who has not sealed passes, and keeps their draft.
+    """Leave a phase whose time is up. This seals nothing: leaders who haven't sealed pass, and keep their drafts.
 
-    At one keyboard, where each leader has the time for themselves, only the turn ends: nobody passes before their own.
-    Where the kind keeps the phase (a wording not yet accepted, say) the clock counts on, soft.
+    At one keyboard, where each leader has their own time, only the turn ends, so nobody passes before their turn. If
+    the kind can't leave the phase (because a wording isn't accepted yet, say), the clock runs on, soft.
     """
     if kind_of(item).may_leave(session, item):
         drop_votes(session, item)
@@ -95,14 +95,14 @@ def close_phase(session: Session, item: Item, ctx: Context, how: Literal["vote",
 
 
 def _end_turn(session: Session, item: Item, form: str, ctx: Context, how: Literal["vote", "hard"]) -> None:
-    """Let the leader whose turn it is pass; the other's turn begins, with a timebox of its own."""
+    """Let the leader whose turn it is pass; the other's turn begins, with its own timebox."""
     drop_votes(session, item)
     pass_missing(session, item, form, how, whose=(str(turn_of(session, item, form)),))
     _begin_turn(session, item, form, ctx)
 
 
 def _begin_turn(session: Session, item: Item, form: str, ctx: Context) -> None:
-    """Give whoever writes next at one keyboard the time that a turn has; a clock that stands at its zero runs again."""
+    """Give the next writer at one keyboard the time of a turn; a clock whose time is up runs again."""
     if session.get(Clock).state == "over":
         end_vote(session, item, ctx)
     kind = kind_of(item)
@@ -118,9 +118,9 @@ def pass_missing(
     reason: str = "",
     whose: tuple[str, ...] | None = None,
 ) -> None:
-    """Note whose answers a form's round ends without, of `whose` or of all, and why.
+    """Record whose answers a form's round ends without (of `whose`, or of everyone), and why.
 
-    No draft is touched, and nobody's seal is made. Of two turns that end so the later says how.
+    Drafts stay untouched, and nothing is sealed. If two turns end this way, `how` is that of the later one.
     """
     missing = [seat for seat in unanswered(session, item, form) if whose is None or seat in whose]
     for seat in missing:
@@ -142,28 +142,28 @@ def pass_missing(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unseal(Command):
-    """A leader takes a sealed answer back, as a draft, to go on writing; the log says so without its content."""
+    """A leader turns a sealed answer back into a draft to keep writing; the log records that, without its content."""
 
     personal: ClassVar[bool] = True
     requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
     form: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Take the sheet out. Refused where nothing is sealed, it is revealed, or its phase is over."""
+        """Remove the sheet. Refused if nothing is sealed, if it has been revealed, or if its phase is over."""
         seat, item = ctx.seat, under_way(session)
         sheet = sheet_of(session, item, self.form, seat)
         if sheet is None or sheet.missing:
-            raise Refused("You have nothing sealed here.")
+            raise Refused("You haven't sealed anything here.")
         if sheet.status == "revealed":
-            raise Refused("It is revealed; from now on it can only be amended.")
+            raise Refused("It has been revealed, so it can only be amended.")
         if open_form(session) != self.form:
-            raise Refused("This form is closed; it waits for its reveal.")
+            raise Refused("This form is closed. Your answer stays sealed until the reveal.")
         ctx.drafts[draft_key(session, item, self.form, seat)] = sheet.payload
         session.drop(sheet)
 
 
 def marked_solo(session: Session, item: Item, ctx: Context) -> Item:
-    """Return the item, stamped where one leader alone moves it on because the other is absent."""
+    """Return the item, marked solo if one leader moves it on alone because the other is absent."""
     return session.put(replace(item, solo=True)) if len(seated_leaders(session, ctx)) == 1 else item
 
 
@@ -174,7 +174,7 @@ class Advance(Command):
     requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way, all_sealed))
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Advance, or note that the seat is ready. Refused where something still keeps the phase, or it is over."""
+        """Advance, or record that the seat is ready. Refused if something still holds the phase up, or it is over."""
         item, form = under_way(session), open_form(session)
         kind = kind_of(item)
         if reason := kind.may_leave(session, item) or kind.awaits(session, item, ctx):
@@ -197,29 +197,29 @@ class NotReady(Command):
     requires: ClassVar[Requires] = Requires(by=leader, when=(item_under_way,))
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Take the seat off the ready ones."""
+        """Remove the seat from those that are ready."""
         seat, item = ctx.seat, under_way(session)
         if seat not in item.ready:
-            raise Refused("You have not pressed Ready.")
+            raise Refused("You haven't pressed Ready.")
         session.put(replace(item, ready=tuple(each for each in item.ready if each != seat)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Force(Command):
-    """Reveal although an answer is missing: the facilitator, or both leaders, with a reason that all can read.
+    """Reveal although an answer is missing: the facilitator, or both leaders, with a reason that everyone can read.
 
-    The missing answer counts as a pass, never as zero; what is drafted stays private, and its author's to offer late.
+    The missing answer counts as a pass, never as zero; a draft stays private, and its author can offer it late.
     """
 
     requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way, FORM_OPEN, UNANSWERED))
     reason: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Pass for who is missing and go on. Refused without a reason of 10 characters, or to one leader alone."""
+        """Pass for whoever is missing, and continue. Refused without a reason of 10 characters, or to one leader."""
         item, form = under_way(session), str(open_form(session))
         reason = one_line(self.reason)
         if not REASON_LEAST <= len(reason) <= REASON_MOST:
-            raise Refused(f"Say why in {REASON_LEAST} to {REASON_MOST} characters.")
+            raise Refused(f"Give a reason of {REASON_LEAST} to {REASON_MOST} characters.")
         by: tuple[str, ...] = (ctx.seat,)
         if ctx.seat in session.leaders:
             by = tuple(dict.fromkeys((*item.forced, ctx.seat)))

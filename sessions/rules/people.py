@@ -1,4 +1,4 @@
-"""Who and what a session is called, and who attends it: a name mended, a seat more, somebody absent or back."""
+"""The session's title, and who attends: correct a name, add a seat, mark someone absent or back."""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
@@ -21,16 +21,16 @@ class Rename(Command):
     title: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Rename it. Refused once the minutes lie ready to be signed, and for a title that is its own or no good."""
+        """Rename it. Refused once the minutes are ready to sign, and for a title that is unchanged or invalid."""
         title = one_line(self.title)
         if title == session.header.title:
-            raise Refused("That is its title already.")
+            raise Refused("That's already the title.")
         session.put(checked(replace(session.header, title=title)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MendPerson(Command):
-    """Mend how somebody is called: their name, and their title, which an empty text takes away. None stays."""
+    """Correct a person's name and title; an empty title removes it. None leaves a value as it is."""
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
     seat: str
@@ -38,12 +38,12 @@ class MendPerson(Command):
     title: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Mend it. Refused once the minutes lie ready to be signed, where nothing changes, and for an empty name."""
+        """Correct it. Refused once the minutes are ready to sign, if nothing changes, and for an empty name."""
         before = person(session, self.seat)
         name = before.name if self.name is None else one_line(self.name)
         title = before.title if self.title is None else one_line(self.title) or None
         if (name, title) == (before.name, before.title):
-            raise Refused("Nothing is changed.")
+            raise Refused("You haven't changed anything.")
         session.put(checked(replace(before, name=name, title=title)))
 
 
@@ -60,15 +60,17 @@ class AddPerson(Command):
     title: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Add the seat. Refused once it began, for a third leader, a second facilitator, and a seat that is taken."""
+        """Add the seat. Refused once the session has begun, for a third leader or second facilitator, and for a taken
+        seat.
+        """
         if self.role not in ("facilitator", "observer"):
-            raise Refused("A session has exactly two leaders; add a facilitator or an observer.")
+            raise Refused("A session has exactly two leaders. Add a facilitator or an observer.")
         if self.role == "facilitator" and session.facilitator is not None:
-            known = f"{named([session.facilitator])} facilitates already"
-            raise Refused(f"{known}; a session has one facilitator at the most.")
+            known = f"{named([session.facilitator])} is already the facilitator"
+            raise Refused(f"{known}. A session can have only one.")
         seat = one_line(self.seat).lower()
         if session.find(Participant, seat) is not None:
-            raise Refused(f"The seat {seat!r} is taken; each person needs their own.")
+            raise Refused(f"The seat {seat!r} is taken. Each person needs their own.")
         title = one_line(self.title or "") or None
         session.put(checked(Participant(key_=seat, name=one_line(self.name), role=self.role, title=title)))
 
@@ -85,10 +87,10 @@ class Attend(Command):
         return Requires(by=lambda now: speaker(now) if now.seat == self.seat else runner(now))
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Note it: for one's own seat, or for another's by who runs the session."""
+        """Record it: anyone for their own seat, and whoever runs the session for others."""
         who = person(session, self.seat)
         if who.absent == self.absent:
-            raise Refused(f"{named([self.seat])} is {'absent' if self.absent else 'present'} already.")
+            raise Refused(f"{named([self.seat])} is already {'absent' if self.absent else 'present'}.")
         begun = session.header.status not in BEFORE
         attended: Literal["full", "partial", "absent"] = "partial" if begun else "absent" if self.absent else "full"
         session.put(replace(who, absent=self.absent, attended=attended))

@@ -1,4 +1,4 @@
-"""Phase sequences: what an item kind is made of, and how a session moves through one."""
+"""Phase sequences: the phases of each item kind, and how a session moves through them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,11 +21,11 @@ Outcome = Literal["done", "parked", "carried", "skipped"]
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One step of an item. `private` ones have a form that each leader seals; `reveals` names the forms it opens.
+    """One step of an item. `private` ones have a form that each leader seals; `reveals` names the forms it reveals.
 
-    `seconds` is its timebox, None where it has none of its own; `hint` says in one line what to do. `read` says of a
-    private one when others read what is sealed in it, and None that nobody ever does; the minutes keep what is read.
-    The minutes are ready in one that `signs` them: nothing changes any more.
+    `seconds` is its timebox, or None if it has none of its own; `hint` says in one line what to do. `read` says when
+    others can read what is sealed in a private phase, or is None if nobody ever can. Whatever others can read is saved
+    in the minutes. In a phase that `signs` the minutes, they are ready and can't change any more.
     """
 
     key: str
@@ -73,7 +73,7 @@ class Kind:
     steps: ClassVar[tuple[Step, ...]] = ()
     """Where an item goes other than to the next phase; of those from its phase, the first that applies is taken."""
     settings: ClassVar[Mapping[str, type]] = {}
-    """The keys that a playbook may set beside the common ones, with their types."""
+    """The keys that a playbook may set in addition to the common ones, with their types."""
     ends_session: ClassVar[bool] = False
     """Whether the session ends with an item of this kind: it stays last, and nobody leaves it out or stands aside."""
     counts_rounds: ClassVar[bool] = True
@@ -84,7 +84,7 @@ class Kind:
         return next(phase for phase in self.phases if phase.key == key)
 
     def setting(self, item: Item, key: str, default: Any) -> Any:
-        """Return what the playbook says for this item, or the default."""
+        """Return the playbook's value for this item, or the default."""
         return (item.settings or {}).get(key, default)
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
@@ -96,7 +96,7 @@ class Kind:
         return list(self.phases)
 
     def planned(self, item: Item) -> list[tuple[Phase, int]]:
-        """Return the expected phases, each with the seconds to plan for it; 0 where it has no time of its own."""
+        """Return the expected phases, each with the seconds to plan for it, or 0 if it has no time of its own."""
         alone = Session([item])
         return [(phase, self.seconds(alone, item, phase) or 0) for phase in self.expected(item)]
 
@@ -105,59 +105,59 @@ class Kind:
         return []
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
-        """Do what the start of the item needs, before its first phase."""
+        """Prepare the item before its first phase."""
 
     def first(self, session: Session, item: Item) -> str:
         """Return the key of the first phase."""
         return self.phases[0].key
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
-        """Return the form of the private phase that the item is in, as `seat` gets it.
+        """Return the form of the item's private phase, as `seat` gets it.
 
-        With a `key`, that of a round of a phase that is over, for an answer that comes late.
+        With a `key`, return the form of one round of a past phase, for a late answer.
         """
         raise NotImplementedError
 
     def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
-        """Return the sentence that says why a late answer to a form can no longer be taken in, or None."""
+        """Return a sentence on why a late answer can no longer be accepted, or None."""
         return None
 
     def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
-        """Take in a late answer that both agreed to and that is revealed: the rows that it would have made."""
+        """Take in a late answer that both leaders agreed to and that is revealed: make the rows it would have made."""
 
     def enter(self, session: Session, item: Item, ctx: Context) -> None:
-        """Do what entering `item.phase` needs, once for each of its rounds; the forms it reveals are revealed."""
+        """Do what entering `item.phase` needs, once per round; the forms it reveals are already revealed."""
 
     def enter_again(self, session: Session, item: Item, ctx: Context) -> None:
-        """Do what coming back to `item.phase` needs, after the item went back from it; what it made is there still."""
+        """Do what returning to `item.phase` needs, after the item went back from it; the rows it made still exist."""
 
     def still(self, session: Session, item: Item, phase: str) -> bool:
         """Whether a phase that the item went back from still comes next."""
         return True
 
     def edition(self, session: Session, item: Item) -> str:
-        """Return a name for what the form of `item.phase` asks about; it is another once that was changed."""
+        """Return a name for the current content of the form of `item.phase`; it changes with the content."""
         return ""
 
     def signed(self, session: Session, item: Item) -> list[str]:
-        """Return whose signatures going back from `item.phase` would void."""
+        """Return the seats whose signatures would be void if the item went back from `item.phase`."""
         return []
 
     def leave_back(self, session: Session, item: Item, ctx: Context) -> None:
-        """Take back what entering `item.phase` settled, before the item goes back from it."""
+        """Undo the results of entering `item.phase`, before the item goes back from it."""
 
     def resume(self, session: Session, item: Item, ctx: Context) -> None:
-        """Do what taking the item up again needs, after another one was reopened in its place."""
+        """Prepare the item to continue after it was interrupted by reopening another one."""
 
     def reopen(self, session: Session, item: Item, ctx: Context) -> None:
-        """Take back what the end of the item settled, as it is reopened in the phase in which it ended."""
+        """Undo the results of ending the item, which is being reopened in the phase in which it ended."""
 
     def may_leave(self, session: Session, item: Item) -> str | None:
-        """Return the sentence that keeps the item in its phase, or None. Sealing is looked after elsewhere."""
+        """Return a sentence on why the item can't leave its phase, or None. Sealing is checked elsewhere."""
         return None
 
     def awaits(self, session: Session, item: Item, ctx: Context) -> str | None:
-        """Return what going on by hand still waits for at this moment, or None; time that is over does not wait."""
+        """Return why it can't be moved on by hand right now, or None; when time is up, this isn't asked."""
         return None
 
     def confirms(self, item: Item) -> str:
@@ -165,16 +165,16 @@ class Kind:
         return ""
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
-        """Return in words what going on now would pass over: what somebody here still owes, or waits for."""
+        """Return sentences about what continuing now would skip: what somebody here still owes, or is waiting for."""
         return []
 
     def after(self, session: Session, item: Item) -> tuple[str, int] | None:
-        """Return the phase and round that follow, or None where the item is done."""
+        """Return the phase and round that follow, or None if the item is done."""
         step = next(step for step in self.ways(str(item.phase)) if step.test is None or step.test(session, item))
         return (step.to, item.round + step.another_round) if step.to is not None else None
 
     def ways(self, phase: str) -> Iterator[Step]:
-        """Yield every way on from a phase, in the order in which they are tried: its steps, then the next phase."""
+        """Yield every possible step from a phase, in the order in which they are tried; the next phase comes last."""
         steps = [step for step in self.steps if step.of == phase]
         yield from steps
         if all(step.test for step in steps):
@@ -183,21 +183,21 @@ class Kind:
             yield Step(phase, keys[place] if place < len(keys) else None)
 
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
-        """Leave the records in order when the item ends, in whatever phase."""
+        """Tidy the records when the item ends, whatever phase it is in."""
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Make an item kind known."""
+    """Register an item kind."""
     KINDS[kind.key] = kind
 
 
 def kind_of(item: Item) -> Kind:
-    """Return the kind of an item. Raises Refused where this parley does not have it."""
+    """Return the kind of an item. Raises Refused if this version of parley doesn't have it."""
     if item.kind not in KINDS:
-        raise Refused(f"This parley has no item kind {item.kind!r}; there are {listed(sorted(KINDS))}.")
+        raise Refused(f"This version of parley has no item kind {item.kind!r}. The kinds are {listed(sorted(KINDS))}.")
     return KINDS[item.kind]
 
 
@@ -224,7 +224,7 @@ def signing(session: Session) -> bool:
 
 
 def require_fit(kind: str, settings: Mapping[str, Any] | None) -> None:
-    """Raise Refused with the first fault in the settings of an item that comes on the agenda."""
+    """Raise Refused with the first fault in the settings of an item to be put on the agenda."""
     found = KINDS[kind].faults(settings) if settings and kind in KINDS else []
     if found:
         where = ".".join(str(part + 1) if isinstance(part, int) else part for part in found[0].path)
@@ -232,22 +232,22 @@ def require_fit(kind: str, settings: Mapping[str, Any] | None) -> None:
 
 
 def phase_of(item: Item) -> Phase | None:
-    """Return the phase that an item is in, or None where it has none."""
+    """Return the phase of an item, or None if it has none."""
     return kind_of(item).phase(item.phase) if item.phase and item.kind in KINDS else None
 
 
-# --- forms that are open ------------------------------------------------------------------------------------------
+# --- open forms ------------------------------------------------------------------------------------------------------
 
 
 def open_form(session: Session) -> str | None:
-    """Return the key of the form that leaders can answer now: that of the private phase under way, or None."""
+    """Return the key of the form that leaders can answer now (that of the active private phase), or None."""
     item = session.active
     phase = phase_of(item) if item else None
     return phase.key if phase and phase.private else None
 
 
 def sheet_of(session: Session, item: Item, form: str, seat: str) -> Sheet | None:
-    """Return what a seat sealed in the item's present round of a form, or None."""
+    """Return the sheet that a seat sealed in the item's present round of a form, or None."""
     return session.find(Sheet, item.id, form, item.round, seat)
 
 
@@ -258,29 +258,29 @@ def revealed(session: Session, item: Item, form: str, round_: int) -> dict[str, 
 
 
 def unsealed(session: Session, item: Item, form: str) -> list[str]:
-    """Return the leaders who are waited for and have not sealed the present round of a form."""
+    """Return the leaders whose answer is expected and who haven't sealed the present round of a form."""
     return [seat for seat in waited_for(session) if sheet_of(session, item, form, seat) is None]
 
 
 def turn_of(session: Session, item: Item, form: str) -> str | None:
-    """Return whose turn it is at one keyboard: of those who still write the leader drawn first, or None."""
+    """Return whose turn it is at one keyboard, or None: of the leaders still writing, the one drawn to go first."""
     waiting = unsealed(session, item, form)
     return min(waiting, key=lambda seat: seat != session.header.first, default=None)
 
 
 def draft_key(session: Session, item: Item, form: str, seat: str) -> DraftKey:
-    """Return the key under which the draft of a form's present round is kept."""
+    """Return the key under which the draft of a form's present round is stored."""
     return (item.id, form, item.round, seat)
 
 
 # --- moving -------------------------------------------------------------------------------------------------------
 
 
-SEEN = "#"  # in a place to come, before the edition of what is answered there
+SEEN = "#"  # in a place still ahead, this precedes the edition of the questions there
 
 
 def spot_of(item: Item) -> str:
-    """Return the place that an item is in: its phase and round, such as ``merge/1``."""
+    """Return an item's place, which is its phase and round, such as ``merge/1``."""
     return f"{item.phase}/{item.round}"
 
 
@@ -291,7 +291,7 @@ def parted(place: str) -> tuple[str, int]:
 
 
 def start_item(session: Session, item: Item, ctx: Context) -> None:
-    """Make an item the active one and enter its first phase; one that was interrupted goes on where it was."""
+    """Make an item active and enter its first phase; an interrupted one continues where it was."""
     kind = kind_of(item)
     session.put(replace(session.header, active=item.id))
     item = session.put(replace(item, status="active"))
@@ -305,7 +305,7 @@ def start_item(session: Session, item: Item, ctx: Context) -> None:
 
 
 def go(session: Session, item: Item, phase_key: str, round_: int, ctx: Context) -> None:
-    """Enter a phase for the first time in a round: the clock anew, nobody ready, its reveals done."""
+    """Enter a phase for the first time in a round: reset the clock, clear Ready, and do its reveals."""
     kind = kind_of(item)
     for form in kind.phase(phase_key).reveals:
         reveal(session, item, form)
@@ -314,7 +314,7 @@ def go(session: Session, item: Item, phase_key: str, round_: int, ctx: Context) 
 
 
 def step(session: Session, item: Item, place: str, ctx: Context) -> Item:
-    """Put the item in a place, the clock anew and nobody ready."""
+    """Move the item to a place, reset the clock and clear Ready."""
     kind, (phase_key, round_) = kind_of(item), parted(place)
     item = session.put(replace(item, phase=phase_key, round=round_, ready=(), forced=()))
     drop_votes(session, item)
@@ -323,7 +323,7 @@ def step(session: Session, item: Item, place: str, ctx: Context) -> Item:
 
 
 def reveal(session: Session, item: Item, form: str) -> None:
-    """Reveal every sealed sheet of a form of this item; what is only offered late stays hidden."""
+    """Reveal every sealed sheet of a form of this item; late answers on offer stay hidden."""
     for sheet in session.all(Sheet, item=item.id, form=form, status="sealed"):
         if not sheet.offered:
             session.put(replace(sheet, status="revealed"))
@@ -333,8 +333,8 @@ def reveal(session: Session, item: Item, form: str) -> None:
 
 
 def end_item(session: Session, item: Item, outcome: Outcome, ctx: Context, note: str | None = None) -> None:
-    """End an item and go on to the next one queued, if any."""
-    if item.phase is not None:  # it has begun, also where it was interrupted
+    """End an item and continue with the next queued one, if any."""
+    if item.phase is not None:  # it has begun, even if it was interrupted since
         withdraw_offers(session, item, ctx)
         drop_votes(session, item)
         kind_of(item).end(session, item, outcome, ctx)

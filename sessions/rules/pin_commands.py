@@ -1,4 +1,4 @@
-"""The PIN of a seat: set, renewed by a slower hash, and taken off by two where it is forgotten."""
+"""The PIN of a seat: setting it, rehashing it more slowly, and resetting a forgotten one, which takes two people."""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -11,35 +11,35 @@ from sessions.rules.seats import named, person
 from sessions.session import Session
 from sessions.situation import Requires, leader
 
-RESETS = 2  # of the leaders and the facilitator who ask for it take a forgotten PIN off
-SEALED_WAITS = "{} has a sealed answer that nobody has read yet; reset the PIN once it is revealed."
+RESETS = 2  # of the leaders and the facilitator, this many have to ask before a forgotten PIN is reset
+SEALED_WAITS = "{} has a sealed answer that hasn't been revealed. Reset the PIN once it is revealed."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPin(Command):
-    """Set, change or clear the PIN of one's own seat; the drafts of the seat are kept under it."""
+    """Set, change or clear the PIN of your own seat; it encrypts the seat's drafts."""
 
     personal: ClassVar[bool] = True
     requires: ClassVar[Requires] = Requires(by=leader, aside=True)
     pin: Lock | None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it on the leader's own seat."""
+        """Save it for the leader's own seat."""
         _lock(session, ctx, self.pin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewPin(Command):
-    """Keep a PIN that was typed and right by a slower hash than the one that was kept, which is taken out."""
+    """Replace the saved hash of a PIN that was entered correctly with a slower one."""
 
     personal: ClassVar[bool] = True
     requires: ClassVar[Requires] = Requires(by=leader, aside=True)
     pin: Lock | None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it on the leader's own seat. Refused where there is none to renew."""
+        """Save it for the leader's own seat. Refused if there is none to rehash."""
         if self.pin is None or person(session, ctx.seat).pin is None:
-            raise Refused("There is no PIN to renew.")
+            raise Refused("There is no PIN to rehash.")
         _lock(session, ctx, self.pin)
 
 
@@ -50,19 +50,19 @@ def _lock(session: Session, ctx: Context, pin: Lock | None) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResetPin(Command):
-    """Take a forgotten PIN off a seat: two of the leaders and the facilitator ask for it. The seat's drafts go."""
+    """Reset a seat's forgotten PIN: two of the leaders and the facilitator have to ask. The seat's drafts go."""
 
     requires: ClassVar[Requires] = Requires(aside=True)
     seat: str
 
     def needs_pin(self, seat: str, hot: bool) -> bool:
-        """Whose PIN is forgotten can ask for it; others with a PIN show that it is they."""
+        """The person who forgot the PIN can ask without it; others with a PIN have to enter theirs."""
         return seat != self.seat
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Note who asks; take it off once two do. Refused while a sealed answer of the seat waits for its reveal.
+        """Record who asks; reset it once two do. Refused while a sealed answer of the seat isn't revealed.
 
-        Else whoever takes the PIN off could take that answer back, and read it.
+        Otherwise, whoever reset the PIN could take that answer back and read it.
         """
         who = person(session, self.seat)
         if who.pin is None:
@@ -70,7 +70,7 @@ class ResetPin(Command):
         if any(not sheet.missing or sheet.offered for sheet in session.all(Sheet, by=self.seat, status="sealed")):
             raise Refused(SEALED_WAITS.format(named([self.seat])))
         if ctx.seat in who.resets:
-            raise Refused(f"{named([ctx.seat])} asked for it already; another of you has to.")
+            raise Refused(f"{named([ctx.seat])} has already asked for it. Someone else has to ask, too.")
         resets = (*who.resets, ctx.seat)
         if len(resets) < RESETS:
             session.put(replace(who, resets=resets))

@@ -1,4 +1,4 @@
-"""Who will read what a leader writes in private, told before it is sealed."""
+"""Who will read what a leader writes in private, so that they know before they seal it."""
 
 from sessions.model import Item, Participant
 from sessions.rules.phases import kind_of
@@ -6,9 +6,9 @@ from sessions.session import Session
 
 
 def readers(session: Session, item: Item, form: str) -> str:
-    """Return in a sentence or two who reads a sheet once it is sealed, and whether the minutes keep it."""
+    """Return in a sentence or two who reads a sheet once it is sealed, and whether it is saved in the minutes."""
     read = kind_of(item).phase(form).read
     if read is None:
-        return "Nobody else ever reads it, and it is not in the minutes."
+        return "Nobody else ever reads it, and it isn't in the minutes."
     alone = len(session.all(Participant)) == len(session.leaders)
-    return f"{'Both of you read' if alone else 'Everyone reads'} it {read}. The minutes keep it."
+    return f"{'Both of you read' if alone else 'Everyone reads'} it {read}. It's saved in the minutes."

@@ -1,4 +1,4 @@
-"""The way back: one phase back in the item under way, and an item that has ended reopened."""
+"""Going back: one phase back in the active item, or reopening an item that has ended."""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -14,28 +14,28 @@ from sessions.rules.trail import NOTHING_BEFORE, go_back, way_back
 from sessions.session import Session
 from sessions.situation import SIGNING, Requires, item_under_way, runner, running
 
-REST_LEAST_S = 120  # what an item that is reopened has at the least, however long it took
+REST_LEAST_S = 120  # the least time that a reopened item gets, however long it took before
 BACK, REOPEN = "back", "reopen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back(Command):
-    """Go back one phase, from the place that was `seen`: by the facilitator's hand, else by both leaders'.
+    """Go back one phase from the place that was `seen`: the facilitator can, or otherwise both leaders together.
 
-    Nothing revealed is hidden again, and what is sealed or drafted stays. Signatures that were given are void then;
-    `void` says that whoever goes back knows it.
+    Nothing that was revealed is hidden again, and sealed answers and drafts stay. Signatures are voided; `void`
+    confirms that the person going back knows that.
     """
 
     requires: ClassVar[Requires] = Requires(by=runner, when=(item_under_way,))
     void: bool = False
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Go back, or note that a leader wants to. Refused where the session moved on, or nothing is there before."""
+        """Go back, or record that a leader wants to. Refused if the session moved on, or if this is the first phase."""
         item = under_way(session)
         if way_back(item) is None:
             raise Refused(NOTHING_BEFORE)
         if (signed := kind_of(item).signed(session, item)) and not self.void:
-            raise Refused(f"Going back voids what {named(signed)} signed; say that you know it.")
+            raise Refused(f"Going back voids the signature of {named(signed)}. Confirm this first.")
         if ctx.seat in session.leaders and not facilitates(session, ctx):
             item = _marked(session, item, BACK, ctx)
             if not _both(session, item, BACK, ctx):
@@ -47,9 +47,9 @@ class Back(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReopenItem(Command):
-    """Take an item up again that has ended, in the phase in which it ended; the one under way comes after it.
+    """Reopen an item that has ended, in the phase in which it ended; the active item comes after it.
 
-    One that never began is on the agenda again, at its place.
+    An item that never began is queued again, at its old position.
     """
 
     requires: ClassVar[Requires] = Requires(
@@ -59,10 +59,10 @@ class ReopenItem(Command):
     item: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Reopen it, or note that a leader wants to. Refused unless it has ended and the session runs."""
+        """Reopen it, or record that a leader wants to. Refused unless it has ended and the session is running."""
         item = session.get(Item, self.item)
         if item.status != "ended":
-            raise Refused(f"{item.id} has not ended.")
+            raise Refused(f"{item.id} hasn't ended.")
         active = session.active
         if signing(session):
             raise Refused(SIGNING)
@@ -92,7 +92,7 @@ def _reopen(session: Session, item: Item, active: Item | None, ctx: Context) -> 
 
 
 def _leave_time(session: Session, item: Item) -> None:
-    """Give a reopened item what is left of its time, and two minutes at the least."""
+    """Give a reopened item the rest of its time, but at least two minutes."""
     ticking = session.get(Clock)
     if ticking.budget_s is not None:
         left = max(REST_LEAST_S, item.budget_s - item.elapsed_ms // 1000)
@@ -100,13 +100,13 @@ def _leave_time(session: Session, item: Item) -> None:
 
 
 def _marked(session: Session, item: Item, what: str, ctx: Context) -> Item:
-    """Note that the acting leader wants `what`; who wants that is not ready to go on."""
+    """Record that the acting leader wants `what`, and that they are no longer ready to continue."""
     forced = tuple(dict.fromkeys((*item.forced, f"{what}:{ctx.seat}")))
     ready = tuple(seat for seat in item.ready if seat != ctx.seat)
     return session.put(replace(item, forced=forced, ready=ready))
 
 
 def _both(session: Session, item: Item, what: str, ctx: Context) -> bool:
-    """Whether all leaders who are seated want it."""
+    """Whether all leaders taking part want it."""
     wanting = (mark.rpartition(":") for mark in item.forced)
     return agreed(session, tuple(seat for each, _, seat in wanting if each == what), ctx)

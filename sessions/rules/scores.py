@@ -1,7 +1,7 @@
 """The scores of a session as pure formulas: alignment and its chance line, fidelity of a steelman, ROTI.
 
-Every score is defined or None, and is computed exactly: only the last step rounds, half up, to the places the
-minutes show. A pass has no number, so it never counts as zero.
+Every score is defined or None, and is computed exactly: only the last step rounds, half up, to the number of places in
+the minutes. A pass has no number, so it never counts as zero.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ POINTS_TOTAL = 100
 ACCEPTANCE_MAX = 4
 UNDERSTOOD_FROM = 70
 GOALS_MAX = 20
-TELLING_FROM = 3  # goals; on fewer, two who vote at random often score as high as two who agree
+TELLING_FROM = 3  # goals; with fewer, two who vote at random often score as high as two who agree
 
 ChanceBand = Literal["below chance", "no better than chance", "above chance"]
 GoalStatus = Literal["agreed", "agreed-with-dissent", "dropped", "parked", "escalated"]
@@ -28,10 +28,10 @@ ArgueBand = Literal["understood", "half-understood", "talking-past", "not-judged
 
 @dataclass(frozen=True)
 class Vote:
-    """One leader's vote on one goal; support None is a pass.
+    """One leader's vote on one goal; a support of None is a pass.
 
-    support and guess (of the other's support) are 0–5, points 0–100 of a hundred over all goals.
-    Raises ValueError outside these ranges.
+    support and guess (of the other's support) are 0–5; points are 0–100 out of a hundred over all goals. Raises
+    ValueError outside these ranges.
     """
 
     support: int | None
@@ -50,37 +50,37 @@ Ballot = Mapping[str, tuple[Vote, Vote]]
 
 @dataclass(frozen=True)
 class Chance:
-    """What two random raters score, 0–100: their mean, and the 95th percentile that only one pair in twenty passes."""
+    """The scores of two random raters, 0–100: mean and 95th percentile, which only one pair in twenty exceeds."""
 
     mean: Decimal
     p95: Decimal
 
 
 def gap(first: Vote, second: Vote) -> int | None:
-    """How far apart the two supports are, 0–5; None where either passed."""
+    """How far apart the two supports are, 0–5; None if either passed."""
     if first.support is None or second.support is None:
         return None
     return abs(first.support - second.support)
 
 
 def floor(first: Vote, second: Vote) -> int | None:
-    """The lower of the two supports, 0–5; None where either passed."""
+    """The lower of the two supports, 0–5; None if either passed."""
     if first.support is None or second.support is None:
         return None
     return min(first.support, second.support)
 
 
 def pointed(ballot: Ballot) -> bool:
-    """Whether the points count: both leaders voted on every goal and each spread exactly 100 points over them."""
+    """Whether the points count: both leaders voted on every goal and each distributed exactly 100 points."""
     if not ballot or len(_gaps(ballot)) < len(ballot):
         return False
     return all(_spent(ballot, leader) == POINTS_TOTAL for leader in (0, 1))
 
 
 def weights(ballot: Ballot) -> dict[str, Fraction]:
-    """The weight of every goal that both voted on; they add up to 1, or there are none.
+    """The weight of every goal that both voted on; the weights add up to 1, if there are any.
 
-    (p1 + p2) / 200 where both allocated points over all goals, else 1/n.
+    (p1 + p2) / 200 if both distributed points over all goals, else 1/n.
     """
     if pointed(ballot):
         return {goal: Fraction(_points(a) + _points(b), 2 * POINTS_TOTAL) for goal, (a, b) in ballot.items()}
@@ -89,9 +89,9 @@ def weights(ballot: Ballot) -> dict[str, Fraction]:
 
 
 def alignment(ballot: Ballot) -> Decimal | None:
-    """How close the two supports are, 0.0–100.0; None where no goal has both votes.
+    """How close the two supports are, 0.0–100.0; None if no goal has both votes.
 
-    100 Σ w (1 - gap/5); with points, half of that and half the overlap of the two allocations, Σ min(p1, p2).
+    100 Σ w (1 - gap/5); with points, half of that and half the overlap of the two distributions, Σ min(p1, p2).
     """
     gaps, share = _gaps(ballot), weights(ballot)
     if not gaps:
@@ -104,12 +104,14 @@ def alignment(ballot: Ballot) -> Decimal | None:
 
 
 def support_floor(kept: Ballot) -> int | None:
-    """The lowest support any kept goal has, 0–5: a high alignment above a low floor means that both reject it."""
+    """The lowest support of any goal kept, 0–5: high alignment with a low floor means that both reject a goal."""
     return min((low for votes in kept.values() if (low := floor(*votes)) is not None), default=None)
 
 
 def guess_errors(ballot: Ballot) -> tuple[Decimal | None, Decimal | None]:
-    """How far each leader's guesses are from the other's support on average, 0.0–5.0; None for who guessed nothing."""
+    """How far each leader's guesses are from the other's support on average, 0.0–5.0; None for a leader without
+    guesses.
+    """
     first, second = (_guess_error(ballot, leader) for leader in (0, 1))
     return _shown(first, 1), _shown(second, 1)
 
@@ -120,7 +122,7 @@ def guess_error(ballot: Ballot) -> Decimal | None:
 
 
 def illusion(ballot: Ballot) -> bool:
-    """Illusion of agreement: both think that they are close (mean guessed gap ≤ 1) and are not (mean gap ≥ 2)."""
+    """Illusion of agreement: both think they are close (mean guessed gap ≤ 1) and they aren't (mean gap ≥ 2)."""
     gaps = _gaps(ballot)
     guessed = _mean(
         abs(vote.support - vote.guess)
@@ -133,19 +135,19 @@ def illusion(ballot: Ballot) -> bool:
 
 
 def hidden(ballot: Ballot) -> bool:
-    """Hidden agreement: both misjudge each other (guess error ≥ 1.5) and are close (mean gap ≤ 1)."""
+    """Hidden agreement: both misjudge each other (guess error ≥ 1.5) although they are close (mean gap ≤ 1)."""
     error, real = _pair_guess_error(ballot), _mean(_gaps(ballot).values())
     return error is not None and real is not None and error >= Fraction(3, 2) and real <= 1
 
 
 def order(ballot: Ballot) -> list[str]:
-    """The goals as they are discussed: gap x weight descending, equals as they came, goals with a pass last."""
+    """The goals in order of discussion: by gap x weight, largest first, ties in original order, passed goals last."""
     gaps, share = _gaps(ballot), weights(ballot)
     return sorted(ballot, key=lambda goal: -gaps[goal] * share[goal] if goal in gaps else Fraction(1))
 
 
 def resolve(first: Vote, second: Vote, *, blocked: bool, dissent_accepted: bool, both_park: bool) -> GoalStatus:
-    """The status the votes give a goal, before the leaders confirm it; the first rule that holds wins.
+    """The status that the votes give a goal, before the leaders confirm it; the first rule that applies wins.
 
     dissent_accepted: both accept to disagree and commit. both_park: both ask to park. A pass is never agreed.
     """
@@ -163,7 +165,7 @@ def resolve(first: Vote, second: Vote, *, blocked: bool, dissent_accepted: bool,
 _GAPS_OF_RANDOM_RATERS = [abs(a - b) for a in range(SUPPORT_MAX + 1) for b in range(SUPPORT_MAX + 1)]
 _STEP = 5
 _DRAWS = 20_000
-# Among the first seeds, this one shows the published 61.4 and 77.5 for five goals; the exact mean is 61.47.
+# Of the first few seeds, this one gives the published 61.4 and 77.5 for five goals; the exact mean is 61.47.
 _SEED = 9
 
 
@@ -171,10 +173,10 @@ _SEED = 9
 def chance(goals: int, with_points: bool) -> Chance:
     """The chance line for a number of goals (1–20) that both rate at random, every support 0–5 equally likely.
 
-    Without points both numbers are exact: the mean is 100 (1 - 35/18/5) = 61.1, and the 95th percentile is that of
-    the mean of n independent gaps. With points, each rater also spreads the hundred in steps of five with at least
-    five on every goal, every such split equally likely; 20,000 pairs are drawn once, with a standard error of the
-    mean under 0.2, the same on every machine. Raises ValueError outside 1–20 goals.
+    Without points both numbers are exact: the mean is 100 (1 - 35/18/5) = 61.1, and the 95th percentile is that of the
+    mean of n independent gaps. With points, each rater also distributes the hundred in steps of five with at least five
+    on every goal, every such split equally likely; 20,000 pairs are drawn once, with a standard error of the mean under
+    0.2, the same on every machine. Raises ValueError outside 1–20 goals.
     """
     if not 1 <= goals <= GOALS_MAX:
         raise ValueError(f"a ballot has 1 to {GOALS_MAX} goals, not {goals}")
@@ -182,20 +184,20 @@ def chance(goals: int, with_points: bool) -> Chance:
 
 
 def chance_of(ballot: Ballot) -> Chance | None:
-    """The chance line to show beside alignment(ballot); None where that is."""
+    """The chance line to show beside alignment(ballot); None if that is None."""
     rated = len(_gaps(ballot))
     return chance(rated, pointed(ballot)) if rated else None
 
 
 def band(score: Decimal, line: Chance) -> ChanceBand:
-    """Where an alignment stands against chance: under the mean, up to the 95th percentile, or above it."""
+    """How an alignment compares with chance: below the mean, up to the 95th percentile, or above it."""
     if score < line.mean:
         return "below chance"
     return "above chance" if score > line.p95 else "no better than chance"
 
 
 def band_of(ballot: Ballot) -> ChanceBand | None:
-    """Where alignment(ballot) stands against chance; None where it is not defined, or the goals are too few to tell."""
+    """How alignment(ballot) compares with chance; None if it isn't defined, or there are too few goals to tell."""
     score, line = alignment(ballot), chance_of(ballot)
     if score is None or line is None or len(_gaps(ballot)) < TELLING_FROM:
         return None
@@ -213,7 +215,7 @@ def _exact_chance(goals: int) -> Chance:
         ways = longer
     everything = sum(ways.values())
     reached = 0
-    for total in sorted(ways, reverse=True):  # the widest gaps are the lowest scores
+    for total in sorted(ways, reverse=True):  # the widest gaps give the lowest scores
         reached += ways[total]
         if 100 * reached >= 95 * everything:
             break
@@ -224,7 +226,7 @@ def _exact_chance(goals: int) -> Chance:
 
 def _drawn_chance(goals: int) -> Chance:
     """The same two numbers for ballots with points, from _DRAWS random pairs."""
-    draw = Random(_SEED).random  # the one method whose sequence Python promises to keep
+    draw = Random(_SEED).random  # the only method whose sequence Python promises not to change
     steps = POINTS_TOTAL // _STEP
     splits = [[b - a for a, b in pairwise((0, *cuts, steps))] for cuts in combinations(range(1, steps), goals - 1)]
     # alignment = 50 Σ (p1 + p2)/2s (1 - gap/5) + 50 Σ min(p1, p2)/s for s steps, in whole units of 5/s.
@@ -259,19 +261,19 @@ def coverage(points: Iterable[tuple[int, Decimal | float]]) -> Decimal | None:
 
 
 def clean(not_mine: int, sentences: int) -> Fraction:
-    """1 - not_mine / max(1, sentences): the share, 0–1, of a steelman's sentences that its owner did not reject.
+    """1 - not_mine / max(1, sentences): the share, 0–1, of a steelman's sentences that its owner didn't reject.
 
-    Raises ValueError where more sentences are marked than there are.
+    Raises ValueError if more sentences are marked than there are.
     """
     _check("not_mine", not_mine, 0, max(0, sentences))
     return 1 - Fraction(not_mine, max(1, sentences))
 
 
 def fidelity(acceptance: int | None, covered: Decimal | None, not_mine: int, sentences: int) -> int | None:
-    """How well a steelman renders its owner's case, 0–100; None where acceptance (0–4) or coverage is missing.
+    """How well a steelman represents its owner's case, 0–100; None if acceptance (0–4) or coverage is missing.
 
-    round(100 (0.5 acceptance/4 + 0.3 coverage + 0.2 clean)), half up. `covered` is coverage() as the minutes show
-    it, so that anyone can compute the score again from the minutes. Raises ValueError outside the ranges.
+    round(100 (0.5 acceptance/4 + 0.3 coverage + 0.2 clean)), half up. `covered` is coverage() as shown in the minutes,
+    so that anyone can recompute the score from them. Raises ValueError outside the ranges.
     """
     _check("acceptance", acceptance, 0, ACCEPTANCE_MAX)
     if acceptance is None or covered is None:
@@ -283,9 +285,9 @@ def fidelity(acceptance: int | None, covered: Decimal | None, not_mine: int, sen
 
 
 def argue_band(fidelities: tuple[int | None, int | None], signed: tuple[bool, bool]) -> ArgueBand:
-    """What an argument showed, from the fidelity of each side's last text and whether its owner signed it.
+    """The result of an argument, from the fidelity of each side's last text and whether its owner signed it.
 
-    Both sides must be judged. A side is understood when it is signed at 70 or more: both, one, or none of them.
+    Both sides must be judged. A side is understood if it is signed at 70 or more: both, one, or neither of them.
     """
     if None in fidelities:
         return "not-judged"
@@ -297,7 +299,7 @@ def argue_band(fidelities: tuple[int | None, int | None], signed: tuple[bool, bo
 
 
 def roti(values: Iterable[int | None]) -> Decimal | None:
-    """The mean return on time invested, 1.0–5.0, over those who gave one; None where nobody did.
+    """The mean return on time invested, 1.0–5.0, over those who gave one; None if nobody did.
 
     Raises ValueError for a value outside 1–5.
     """
@@ -317,7 +319,7 @@ def _points(vote: Vote) -> int:
 
 
 def _spent(ballot: Ballot, leader: int) -> int | None:
-    """The points a leader spread over all goals; None where a goal has none, not even a zero."""
+    """The points a leader distributed over all goals; None if a goal has none, not even a zero."""
     points = [votes[leader].points for votes in ballot.values()]
     return None if None in points else sum(each or 0 for each in points)
 
@@ -342,7 +344,7 @@ def _shown(value: Fraction | None, places: int) -> Decimal | None:
 
 
 def _rounded(value: Fraction, places: int) -> Decimal:
-    """The value, never negative here, with that many decimal places, halves up."""
+    """The value, never negative here, rounded half up to that many decimal places."""
     return Decimal(whole(value * 10**places + Fraction(1, 2))).scaleb(-places)
 
 

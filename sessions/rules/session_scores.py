@@ -11,7 +11,7 @@ ROTI = "roti"
 
 
 def scores_of_session(session: Session) -> Scores:
-    """Return the scores of what is revealed by now; what is not defined is absent.
+    """Return the scores of what is revealed so far; undefined ones are absent.
 
     `fidelity` is the mean of both sides' `fidelity_first` over all arguments, rounded half up.
     """
@@ -34,7 +34,7 @@ def scores_of_session(session: Session) -> Scores:
 
 
 def fidelity_final(session: Session) -> int | None:
-    """Return the mean fidelity of the last texts of all sides, 0 to 100; None where nobody judged one."""
+    """Return the mean fidelity of the last texts of all sides, 0 to 100; None if nobody judged one."""
     sides = session.all(Side)
     lasts = [side.fidelity_first if side.fidelity_final is None else side.fidelity_final for side in sides]
     return _mean([each for each in lasts if each is not None])

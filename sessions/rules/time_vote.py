@@ -1,4 +1,4 @@
-"""The vote on time: more or enough, blind. It stands beside the form that is open, and no outcome of it seals one."""
+"""The vote on time: more or enough, in secret. It runs beside the open form, and no outcome of it seals the form."""
 
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
@@ -19,9 +19,9 @@ Word = Literal["more", "enough"]
 
 
 def wants_vote(session: Session, item: Item, ctx: Context) -> bool:
-    """Whether the leaders are to be asked, once the time is up: no facilitator decides, and somebody still writes.
+    """Whether to ask the leaders when time is up: no facilitator decides, and somebody is still writing.
 
-    What both have sealed is ready to be revealed, and the clock only counts on.
+    If both have sealed, their answers are ready to be revealed, and the clock simply runs on.
     """
     form = open_form(session)
     return not facilitates(session, ctx) and not (form and not unsealed(session, item, form))
@@ -29,7 +29,7 @@ def wants_vote(session: Session, item: Item, ctx: Context) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VoteTime(Command):
-    """A leader says more or enough, unseen by the other; until both have, they may say otherwise."""
+    """A leader votes for more or enough, hidden from the other; until both have voted, they may change it."""
 
     requires: ClassVar[Requires] = Requires(
         by=leader, when=(item_under_way, must(lambda now: now.voting, "There is no vote on time now."))
@@ -37,13 +37,13 @@ class VoteTime(Command):
     word: Word
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the vote, and bring about what both want. Refused where nobody is asked."""
+        """Save the vote, and act on it once both have voted. Refused if there is no vote."""
         seat, item = ctx.seat, under_way(session)
         if self.word not in ("more", "enough"):
-            raise Refused("Say more or enough.")
+            raise Refused("Vote for more or enough.")
         before = vote_of(session, item, seat)
         if before and before.payload == _said(self.word):
-            raise Refused(f"You have said {self.word} already.")
+            raise Refused(f"You've already voted for {self.word}.")
         salt = new_salt()
         vote = Sheet(item=item.id, form=MORE, round=_number(session, item), by=seat, status="sealed", at=ctx.noted)
         session.put(replace(vote, payload=_said(self.word), salt=salt, seal=seal(_said(self.word), salt)))
@@ -56,23 +56,23 @@ def _said(word: str) -> dict[str, dict[str, str]]:
 
 
 def said(vote: Sheet | None) -> str | None:
-    """Return the word of a vote as far as the session at hand shows it: that of another only once both have voted."""
+    """Return the word of a vote if this session shows it: another leader's only once both have voted."""
     return vote.payload["time"]["value"] if vote and vote.payload else None
 
 
 def _number(session: Session, item: Item) -> int:
-    """Return the number of the vote that is open."""
+    """Return the number of the open vote."""
     return 1 + len({vote.round for vote in session.all(Sheet, item=item.id, form=MORE, status="revealed")})
 
 
 def all_voted(session: Session, item: Item, ctx: Context) -> bool:
-    """Whether everybody whose vote counts has voted: who is absent is not waited for."""
+    """Whether everyone whose vote counts has voted; an absent leader isn't waited for."""
     seated = seated_leaders(session, ctx)
     return bool(seated) and all(vote_of(session, item, seat) for seat in seated)
 
 
 def settle(session: Session, item: Item, ctx: Context) -> None:
-    """Open the votes. All "more" gives more time, or lets the clock count on where there is none; else it closes."""
+    """Reveal the votes. All "more" gives more time, or lets the clock run on if there is none; else the phase ends."""
     seated = seated_leaders(session, ctx)
     votes = [vote for seat in seated if (vote := vote_of(session, item, seat))]
     for vote in session.all(Sheet, item=item.id, form=MORE, status="sealed"):

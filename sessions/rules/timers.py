@@ -1,4 +1,4 @@
-"""What time alone brings about: a held clock, the zero of a timebox, a hard end, the end of a long wait."""
+"""What happens by time alone: a paused clock, the end of a timebox, a hard end, the end of a long wait."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ Due = Callable[[Session, Context], None]
 
 
 def due(session: Session, ctx: Context) -> Due | None:
-    """Return what is due by time alone, or None. Soft timeboxes never bring anything about: they count on."""
+    """Return what is due by time alone, or None. Soft timeboxes never trigger anything: they just run on."""
     ticking, item = session.find(Clock), session.active
     if ticking is None or item is None or session.header.status not in RUNNING:
         return None
@@ -49,7 +49,7 @@ def due(session: Session, ctx: Context) -> Due | None:
 
 
 def _vote_due(session: Session, item: Item, ctx: Context) -> Due | None:
-    """Return what becomes of an open vote: it ends where nobody needs it, and waits for no absent leader."""
+    """Return what happens to an open vote: it ends if nobody needs it, and doesn't wait for absent leaders."""
     if not wants_vote(session, item, ctx):
         return lambda session, at: end_vote(session, item, ctx)
     if all_voted(session, item, ctx):
@@ -58,7 +58,9 @@ def _vote_due(session: Session, item: Item, ctx: Context) -> Due | None:
 
 
 def _waited_for(session: Session, item: Item, phase: Phase, ctx: Context) -> list[str]:
-    """Return the absent leaders for whom a sealed sheet has waited for 7 days. The closing item waits on: it signs."""
+    """Return the absent leaders for whom a sealed sheet has waited 7 days. The closing item keeps waiting: it is
+    signed.
+    """
     if ends_session(item):
         return []
     sheets = {seat: sheet_of(session, item, phase.key, seat) for seat in session.leaders}
@@ -69,26 +71,26 @@ def _waited_for(session: Session, item: Item, phase: Phase, ctx: Context) -> lis
 
 
 def _carry(session: Session, item: Item, waited: list[str], ctx: Context) -> None:
-    """Carry the item to the next session; what was sealed stays sealed."""
+    """Carry the item to the next session; sealed answers stay sealed."""
     said = f"Carried after {WAIT.days} days without {named(waited)}."
     full = len(item.note or "") + len(said) + 1 > NOTE_MOST
     end_item(session, item, "carried", ctx, item.note if full else noted(item, said))
 
 
 def _is_down(session: Session, seat: str, ctx: Context) -> bool:
-    """Whether a seat's line dropped so short a time ago that the clock waits for it; not for who is absent."""
+    """Whether a seat dropped its connection so recently that the clock waits for it; never for an absent seat."""
     if is_absent(session, seat, ctx):
         return False
     return ctx.presence.get(seat) == "offline" and ctx.offline_s.get(seat, clock.FORGIVEN_S) < clock.FORGIVEN_S
 
 
 def _dropped(session: Session, ticking: Clock, ctx: Context) -> list[str]:
-    """Return the leaders for whom the clock is to wait now; for each only once in a phase."""
+    """Return the leaders for whom the clock should wait now; for each only once per phase."""
     return [seat for seat in session.leaders if seat not in ticking.forgiven and _is_down(session, seat, ctx)]
 
 
 def _hold(session: Session, ctx: Context) -> None:
-    """Hold the clock for the leaders whose line dropped."""
+    """Pause the clock for the leaders who lost their connection."""
     dropped = _dropped(session, session.get(Clock), ctx)
     clock.pause(session, ctx)
     ticking = session.get(Clock)
@@ -97,12 +99,12 @@ def _hold(session: Session, ctx: Context) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick(Command):
-    """Do what is due by time. Any open terminal may say so; the first one does it."""
+    """Do what is due by time. Any open terminal may send this; the first one does it."""
 
     requires: ClassVar[Requires] = Requires(by=anyone, aside=True)
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Do it. Refused where nothing is due."""
+        """Do it. Refused if nothing is due."""
         what = due(session, ctx)
         if what is None:
             raise Refused("Nothing is due.")

@@ -1,4 +1,4 @@
-"""The trail of an item: on to the next phase, one phase back, and on again to those that it went back from."""
+"""The trail of an item: on to the next phase, back one phase, and forward again to the phases it went back from."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,14 +9,14 @@ from sessions.model import Item, Sheet
 from sessions.rules.phases import SEEN, Kind, end_item, go, kind_of, parted, spot_of, step
 from sessions.session import Session
 
-NOTHING_BEFORE = "There is no phase to go back to here; what was revealed stays revealed."
+NOTHING_BEFORE = "There is no earlier phase to go back to. What was revealed stays revealed."
 
 
 def advance(session: Session, ctx: Context) -> None:
-    """Leave the active item's phase for what follows it. Raises Refused where the kind or an open form keeps it."""
+    """Move the active item on from its phase. Raises Refused if the kind or an open form doesn't allow it."""
     item = session.active
     if item is None:
-        raise Refused("No agenda item is under way.")
+        raise Refused("There is no active item.")
     kind = kind_of(item)
     if reason := kind.may_leave(session, item):
         raise Refused(reason)
@@ -30,14 +30,14 @@ def advance(session: Session, ctx: Context) -> None:
 
 
 def _shut(kind: Kind, place: str, later: Iterable[str]) -> bool:
-    """Whether a place is a private phase that nobody fills in any more: since then something was revealed."""
+    """Whether a place is a private phase that can't be filled in any more, because something was revealed since."""
     return kind.phase(parted(place)[0]).private and any(kind.phase(parted(each)[0]).reveals for each in later)
 
 
 def way_back(item: Item) -> Item | None:
-    """Return an item with its trail as it is one phase back, or None where nothing is there to go back to.
+    """Return an item with its trail as it is one phase back, or None if there is nothing to go back to.
 
-    A private phase is passed over once something was revealed after it: nothing revealed is hidden or sealed again.
+    A private phase is skipped once something was revealed after it: nothing revealed is hidden or sealed again.
     """
     kind, behind, ahead = kind_of(item), list(item.behind), [*item.ahead, spot_of(item)]
     while behind:
@@ -50,7 +50,7 @@ def way_back(item: Item) -> Item | None:
 
 
 def go_back(session: Session, item: Item, ctx: Context) -> None:
-    """Go back one phase. Sealed sheets and drafts stay as they are. Raises Refused where there is no phase before."""
+    """Go back one phase. Sealed sheets and drafts stay as they are. Raises Refused if there is no earlier phase."""
     kind, there = kind_of(item), way_back(item)
     if there is None:
         raise Refused(NOTHING_BEFORE)
@@ -64,7 +64,7 @@ def go_back(session: Session, item: Item, ctx: Context) -> None:
 
 
 def go_again(session: Session, item: Item, ctx: Context) -> bool:
-    """Go on to the phase that the item went back from; whether it still comes."""
+    """Move on to the phase that the item went back from; return False if it no longer comes next."""
     kind, behind, ahead = kind_of(item), [*item.behind, spot_of(item)], list(item.ahead)
     place = ahead.pop()
     while _shut(kind, place, ahead):
@@ -81,7 +81,7 @@ def go_again(session: Session, item: Item, ctx: Context) -> bool:
 
 
 def drafts_again(session: Session, item: Item, form: str, ctx: Context) -> None:
-    """Make drafts again of what was sealed in a form that has changed since: its author seals it, or changes it."""
+    """Turn sealed answers to a form that has changed since into drafts again, for their authors to change or seal."""
     for sheet in session.all(Sheet, item=item.id, form=form, status="sealed"):
         if not sheet.missing:
             ctx.drafts[item.id, form, sheet.round, sheet.by] = sheet.payload

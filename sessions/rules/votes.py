@@ -1,4 +1,4 @@
-"""How leaders voted on goals: each one's latest ballot, and both as the scores take them."""
+"""How leaders voted on goals: each one's latest ballot, and both votes in the shape that the scores need."""
 
 from collections.abc import Iterable
 
@@ -15,10 +15,10 @@ def ballots_of(session: Session, goal: Goal, round_: int) -> dict[str, Ballot]:
 
 
 def latest_votes(session: Session, goals: Iterable[Goal], round_: int | None = None) -> scores.Ballot:
-    """Return how leaders 1 and 2 voted last on each of `goals`, up to a round where one is given.
+    """Return how leaders 1 and 2 last voted on each of `goals`, up to a round if one is given.
 
-    A goal that was resolved keeps the votes that resolved it, and points keep until they are shared out anew. Goals
-    without a ballot are left out; a vote that is missing is a pass.
+    A resolved goal keeps the votes that resolved it, and points stay until they are distributed again. Goals without a
+    ballot are left out; a missing vote is a pass.
     """
     found: dict[str, tuple[Vote, Vote]] = {}
     for goal in goals:

@@ -1,6 +1,6 @@
-"""Two example sessions, one closed and signed, one amid a ballot: a script in `schemas/demo.toml`, played for real.
+"""Two example sessions, one closed and signed, one during a ballot: a script in `schemas/demo.toml`, played for real.
 
-Every step goes through the room like anybody's command; only its time is told, not measured.
+Every step goes through the room like any other command; only its time is scripted rather than measured.
 """
 
 import random
@@ -28,7 +28,7 @@ from sessions.store.protocol import Store
 
 
 class ScriptedRoom(Room):
-    """A room in which the script says how late it is, and each person sits at a terminal of their own."""
+    """A room whose time comes from a script, with each person at their own terminal."""
 
     told: datetime
     lot: random.Random
@@ -38,7 +38,7 @@ class ScriptedRoom(Room):
         return replace(super()._context(seat, there, self.elapsed), now=self.told, rng=self.lot, mode="local")
 
     def wait(self, seconds: int) -> None:
-        """Let time pass, and the clock with it where it runs."""
+        """Let time pass, and with it the clock if it is running."""
         self.told += timedelta(seconds=seconds)
         clock = self.view(None).find(Clock)
         self.elapsed += seconds * 1000 if clock and clock.state == "running" else 0
@@ -58,12 +58,12 @@ def load(store: Store) -> list[str]:
 
 
 def stories() -> list[dict[str, Any]]:
-    """Return what the script tells: of each example its people, its playbook and its steps."""
+    """Return the script: the people, playbook and steps of each example."""
     return list(tomllib.loads((resources.files("schemas") / "demo.toml").read_text("utf-8"))["story"])
 
 
 def play(store: Store, story: Mapping[str, Any]) -> str:
-    """Play one example, into a file and return its id."""
+    """Play one example into a file and return its id."""
     begun = now().replace(hour=9, minute=30, second=0) - timedelta(days=story["days_ago"])
     if not story["days_ago"]:
         begun = now() - timedelta(seconds=sum(step.get("wait", 0) for step in story["step"]))
@@ -91,7 +91,7 @@ def play(store: Store, story: Mapping[str, Any]) -> str:
 
 
 def _command(room: Room, step: Mapping[str, Any], begun: datetime) -> Command:
-    """Return the command that a step names; a whole number where a day belongs counts from the session's own."""
+    """Return the command that a step names; a whole number in place of a date counts from the session's own date."""
     kind = next(kind for kind in every_command() if kind.kind() == step["do"])
     said: dict[str, Any] = {key: value for key, value in step.items() if key not in ("do", "by", "wait")}
     view = room.view(None)
@@ -117,7 +117,7 @@ def _fitted(value: Any, hint: str, begun: datetime) -> Any:
 
 
 def _dated(value: Any, begun: datetime) -> Any:
-    """Return what a step says with each ``{+90}`` in its texts as the day that many days after the session."""
+    """Return the texts of a step with each ``{+90}`` replaced by the date that many days after the session."""
     if isinstance(value, str):
         return re.sub(r"\{\+(\d+)\}", lambda days: f"{begun + timedelta(days=int(days[1])):%Y-%m-%d}", value)
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""A new session in the file: its people and agenda, and what the last one of its series left open."""
+"""A new session in the file: its people and agenda, and what the last session of its series left open."""
 
 import secrets
 import statistics
@@ -22,7 +22,7 @@ from sessions.text import one_line
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base32: no i, l, o, u
 ID_LENGTH = 8
-SUGGESTS_FROM, SUGGESTS_OVER_MS = 5, 60_000  # so many of the last items, each longer than this, suggest a length
+SUGGESTS_FROM, SUGGESTS_OVER_MS = 5, 60_000  # this many of the last items, each longer than this, suggest a length
 PAIRS: dict[frozenset[str], Literal["cpo-cto", "ceo-cto"]] = {
     frozenset({"cpo", "cto"}): "cpo-cto",
     frozenset({"ceo", "cto"}): "ceo-cto",
@@ -31,7 +31,7 @@ PAIRS: dict[frozenset[str], Literal["cpo-cto", "ceo-cto"]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a new session is to be: `items` are queued rows as a playbook gives them, `people` two leaders and more."""
+    """The plan of a new session: `items` are queued rows from a playbook, `people` two leaders and others."""
 
     title: str
     playbook: str
@@ -44,7 +44,7 @@ class Plan:
 
 
 def new_id(store: Store) -> str:
-    """Return a session id that the file does not hold: 8 characters of lower-case Crockford base32."""
+    """Return a session id that isn't in the file yet: 8 characters of lower-case Crockford base32."""
     while True:
         found = "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
         if not store.across(Header, id=found):
@@ -54,8 +54,8 @@ def new_id(store: Store) -> str:
 def suggested_minutes(store: Store, kind: str) -> int | None:
     """Return how long to plan for an item of a kind: the median of its last five actuals over 60 s, in minutes.
 
-    At one keyboard an item takes longer by its second turns; they are planned on top, and so do not count here.
-    Rounded to whole minutes, 1 to 120; None where the file holds no such item yet.
+    At one keyboard an item takes longer because of the second turns; these are planned on top, and so don't count here.
+    Rounded to whole minutes, 1 to 120; None if the file has no such item yet.
     """
     hot = {session for session, _ in store.across(Header, mode="hotseat")}
     ended = [
@@ -70,11 +70,10 @@ def suggested_minutes(store: Store, kind: str) -> int | None:
 
 
 def open_session(store: Store, plan: Plan, when: datetime | None = None) -> str:
-    """Keep a new draft session and return its id.
+    """Save a new draft session and return its id.
 
-    In a series, what the last session carried comes first, and its open actions move here, both marked with where
-    they came from. `when` is the time to write down, by default this one. Raises Refused for people or texts that will
-    not do.
+    In a series, items carried from the last session come first, and its open actions move here; both are marked with
+    where they came from. `when` is the time to record, by default now. Raises Refused for invalid people or texts.
     """
     _check_people(plan.people)
     series = one_line(plan.series or "") or None
@@ -116,25 +115,25 @@ def _check_people(people: Sequence[Participant]) -> None:
     keys = [person.key_ for person in people]
     for key in keys:
         if keys.count(key) > 1:
-            raise Refused(f"The key {key!r} is given twice; each seat needs its own.")
+            raise Refused(f"The seat {key!r} is given twice. Each person needs their own.")
     if sum(person.role == "leader" for person in people) != 2:
         raise Refused("A session has exactly two leaders.")
     if sum(person.role == "facilitator" for person in people) > 1:
-        raise Refused("A session has one facilitator at the most.")
+        raise Refused("A session can have only one facilitator.")
 
 
 def _last_of(store: Store, series: str) -> Session | None:
     ended = [each for _, each in store.across(Header, series=series) if each.status in CLOSED and each.started_at]
     if not ended:
         return None
-    # Of two that began within one second the later one in the file: `max` keeps the first that it meets.
+    # Of two that began within one second, take the later one in the file: `max` returns the first it meets.
     return store.load(max(reversed(ended), key=lambda each: each.started_at or now()).id)
 
 
 def _carried_items(last: Session, session: Session) -> list[Item]:
-    """Return fresh copies of what was carried; at the third carry the pair must choose before it is ready.
+    """Return fresh copies of the carried items; at the third carry the pair must choose before the agenda is ready.
 
-    An owner who has no seat in the new session leaves the item without one.
+    An item whose owner has no seat in the new session has no owner.
     """
     seats = {person.key_ for person in session.all(Participant)}
     return [
@@ -146,7 +145,7 @@ def _carried_items(last: Session, session: Session) -> list[Item]:
             planned_minutes=item.planned_minutes,
             budget_s=item.planned_minutes * 60,
             outcome_wanted=item.outcome_wanted,
-            note=item.note,  # with what was noted in it, and why it was carried
+            note=item.note,  # including the notes made during it, and why it was carried
             settings={
                 **{key: value for key, value in (item.settings or {}).items() if key != "chosen"},
                 **_framed(last, item),
@@ -162,7 +161,7 @@ def _carried_items(last: Session, session: Session) -> list[Item]:
 
 
 def _framed(last: Session, item: Item) -> dict[str, Any]:
-    """Return the question of an argument and its poles as they were last worded; nothing for another item."""
+    """Return the question and the poles of an argument in their last wording; nothing for other items."""
     found = last.all(Argument, item=item.id)
     if not found:
         return {}
@@ -173,7 +172,7 @@ def _framed(last: Session, item: Item) -> dict[str, Any]:
 
 
 def _carry_actions(last: Session, session: Session) -> None:
-    """Move the open actions of those who have a seat here; the original stays, marked as carried."""
+    """Move the open actions of people who have a seat here; the originals stay, marked as carried."""
     seats = {person.key_ for person in session.all(Participant)}
     for action in last.all(Action, status="open"):
         if action.owner not in seats:
@@ -192,9 +191,9 @@ def _carry_actions(last: Session, session: Session) -> None:
 
 
 def admit(store: Store, session: Session, as_new: bool = False) -> str | None:
-    """Bring a session in from its minutes; return its id, or None where the same content is there already.
+    """Import a session from its minutes; return its id, or None if the same content is already here.
 
-    Raises Refused where the id is there with other content; `as_new` gives it a new id instead.
+    Raises Refused if the id exists with other content; `as_new` gives it a new id instead.
     """
     if as_new:
         session = _renamed(session, new_id(store))
@@ -207,8 +206,8 @@ def admit(store: Store, session: Session, as_new: bool = False) -> str | None:
             if _content(there) == _content(session):
                 return None
             raise Refused(
-                f"Session {session.header.id} is in this file already, with other content: --update takes in what was "
-                "amended, --as-new gives it a new id."
+                f"Session {session.header.id} is already in this file with different content. Use --update "
+                "to import its amendments, or --as-new to import it under a new id."
             )
         salts = iter(new_salt, None)
         people = [person.key_ for person in session.all(Participant)]
@@ -221,7 +220,7 @@ def admit(store: Store, session: Session, as_new: bool = False) -> str | None:
 
 
 def _content(session: Session) -> dict[str, Any] | None:
-    """Return what the minutes of a closed session say, whichever program wrote them; None while it is not closed."""
+    """Return the content of a closed session's minutes, whichever program wrote them; None while it isn't closed."""
     from sessions.minutes.document import document
 
     if session.header.status not in CLOSED:

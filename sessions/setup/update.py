@@ -1,4 +1,4 @@
-"""Amended minutes of a session that is here: what was amended there is taken in as the amendments that it is."""
+"""Amended minutes of a session that is here: the amendments made there are imported as amendments."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,20 +20,20 @@ from sessions.store.protocol import Store
 from sessions.text import listed
 
 UPDATED, UPDATED_AND_REDACTED = "update", "update-redacted"  # the kinds of change that this makes
-_NAMED_MOST = 5  # so many of the places that differ are named
-_SETTLED = ("log_head", "log_rev", "status")  # what an amendment itself moves in the session's own row
+_NAMED_MOST = 5  # name at most this many of the places that differ
+_SETTLED = ("log_head", "log_rev", "status")  # columns of the session's own row that an amendment itself changes
 
 
 class Over(Refused):
-    """An amendment names a day to come that was over when it was made."""
+    """An amendment sets a future date that was already in the past when the amendment was made."""
 
 
 def update(store: Store, given: Session, past: bool = False) -> int | None:
-    """Take into the file what the minutes in `given` amended; return how many amendments, None where it is not here.
+    """Take over the amendments of the minutes in `given`; return how many, or None if the session isn't here.
 
-    All of it or nothing, and the log goes on. What two redacted there is taken out here too; what was redacted here
-    stays out. Raises Refused where the minutes are no amendment of what is here; Over for a day to come that was over
-    when it was written, unless `past` says to take it.
+    All or nothing, and the log continues. Whatever two people redacted there is removed here, too; what was redacted
+    here stays removed. Raises Refused if the minutes aren't an amendment of the session here; Over for a future date
+    that was in the past when it was set, unless `past` allows it.
     """
     with store.write() as writer:
         try:
@@ -49,10 +49,10 @@ def update(store: Store, given: Session, past: bool = False) -> int | None:
 
 
 def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], list[str]]:
-    """Bring `there` to what is given; return the new amendments, and the texts that were redacted by them."""
+    """Bring `there` up to `given`; return the new amendments, and the texts that they redacted."""
     header = there.header
     if header.status not in CLOSED:
-        raise Refused(f"Session {header.id} is {header.status} here; only a closed one can be updated.")
+        raise Refused(f"Session {header.id} is {header.status} here. Only a closed session can be updated.")
     here = as_told(there)
     gone = _redacted_since(here, given)
     take_out(here, gone)
@@ -71,7 +71,10 @@ def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], 
             strays.append(target)
     if strays:
         named = listed([*strays[:_NAMED_MOST], *([f"{len(strays) - _NAMED_MOST} more"] * (len(strays) > _NAMED_MOST))])
-        raise Refused(f"This is no amendment of session {header.id} as it is here: {named} differ without one.")
+        raise Refused(
+            f"These minutes aren't an amendment of session {header.id} as it is here: {named} changed without an "
+            "amendment."
+        )
     for each in new:
         _known(given, each.target)
     take_out(there, gone)
@@ -86,26 +89,26 @@ def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], 
 
 
 def _redacts(each: Amendment) -> bool:
-    """Whether an amendment notes that somebody asked to take words out."""
+    """Whether an amendment records that somebody asked for a redaction."""
     return each.before is None and each.after == REDACTED
 
 
 def _redacted_since(here: Session, given: Session) -> list[str]:
-    """Return the texts of `here` that the new amendments in `given` say were redacted. Raises Refused but for two."""
+    """Return the texts of `here` that new amendments in `given` redacted. Raises Refused unless two asked for each."""
     new = given.all(Amendment)[len(here.all(Amendment)) :]
     gone: list[str] = []
     for target in dict.fromkeys(each.target for each in new if _redacts(each)):
         asked = {each.by for each in new if _redacts(each) and each.target == target}
         entitled = asked & {*given.leaders, given.facilitator}
-        if len(entitled) < 2 or not asked & set(given.leaders):  # both leaders, or one and the facilitator
-            raise Refused(f"{target} was redacted there by {named(sorted(asked))} alone; a redaction needs two.")
+        if len(entitled) < 2 or not asked & set(given.leaders):  # both leaders, or one of them and the facilitator
+            raise Refused(f"Only {named(sorted(asked))} redacted {target} there. A redaction needs two people.")
         if text := _text_then(here, target, new):
             gone.append(text)
     return gone
 
 
 def _text_then(here: Session, target: str, new: list[Amendment]) -> str | None:
-    """Return what was redacted, as it stands here; None where it never stood here, or does no more."""
+    """Return the redacted text as it is here; None if it was never here, or no longer is."""
     first: dict[str, Amendment] = {}
     for each in new:
         if not _redacts(each):
@@ -113,7 +116,7 @@ def _text_then(here: Session, target: str, new: list[Amendment]) -> str | None:
         elif each.target == target:
             break
     amended = next((one for one in first.values() if f"{one.n}.before" == target), None)
-    if target in first:  # it said something else by then, which was never here
+    if target in first:  # it had another text by then, which was never here
         return None
     try:
         _, text = find_words(here, amended.target if amended else target)
@@ -123,32 +126,34 @@ def _text_then(here: Session, target: str, new: list[Amendment]) -> str | None:
 
 
 def _to_come(target: str, column: Column, value: Any, by: Amendment) -> None:
-    """Raise Over where a day or a time to come was over when it was written."""
+    """Raise Over if a future date or time was already in the past when it was set."""
     if column.name not in COMING or value is None:
         return
     day = value.astimezone(by.at.tzinfo).date() if isinstance(value, datetime) else value
     if day < by.at.date():
-        raise Over(f"{target} was over when it was amended on {by.at.date()}: {show_day(day, by.at.date())}.")
+        raise Over(
+            f"{target} was already in the past when it was amended on {by.at.date()}: {show_day(day, by.at.date())}."
+        )
 
 
 def _new_amendments(session: str, mine: list[Amendment], theirs: list[Amendment]) -> list[Amendment]:
     if theirs[: len(mine)] == mine:
         return theirs[len(mine) :]
     if mine[: len(theirs)] == theirs:
-        raise Refused(f"Session {session} was amended here since these minutes were written; export it anew.")
-    raise Refused(f"Session {session} was amended here and there, each without the other; amend it here by hand.")
+        raise Refused(f"Session {session} was amended here after these minutes were written. Export it again.")
+    raise Refused(f"Session {session} was amended both here and there, independently. Amend it here by hand.")
 
 
 def _fits(row: Row, column: Column) -> bool:
-    """Whether a value can be another by an amendment."""
-    moved = column.name == "status" and not isinstance(row, Header)  # a decision that was looked at again
+    """Whether an amendment can change this value."""
+    moved = column.name == "status" and not isinstance(row, Header)  # a decision after its review
     return not isinstance(row, Scores) and column.base != "value" and (moved or column.name not in FIXED)
 
 
 def _known(session: Session, target: str) -> None:
-    if target.startswith(f"{Scores.TABLE}."):  # what a score would be now; it stays as it was at the reveal
+    if target.startswith(f"{Scores.TABLE}."):  # a recalculated score; the score itself stays as it was at the reveal
         return
     try:
         find_target(session, target)
     except Missing:
-        find_words(session, target)  # one text of several; what is none raises Refused
+        find_words(session, target)  # one text of several; anything else raises Refused

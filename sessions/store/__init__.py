@@ -1,6 +1,6 @@
-"""The file: one SQLite file in which every session, each change and every terminal meet.
+"""The file: one SQLite file that all sessions, changes and terminals share.
 
-`protocol.py` is what the engine knows of it. SQLite and sqlite-utils are imported when a file is opened, not before.
+`protocol.py` is the engine's view of it. SQLite and sqlite-utils are imported when a file is opened, not before.
 """
 
 import time
@@ -13,18 +13,19 @@ if TYPE_CHECKING:
 
 
 def default_path() -> Path:
-    """Return where the file is unless a person says otherwise: `parley.db` in the user's data folder."""
+    """Return the default path of the file: `parley.db` in the user's data folder."""
     import platformdirs
 
     return Path(platformdirs.user_data_dir("parley", appauthor=False)) / "parley.db"
 
 
 def open_store(path: Path, *, monotonic: Callable[[], float] = time.monotonic, mirror: bool = True) -> "SqliteStore":
-    """Open the file at `path`, a new one (0600) where there is none; the default folder is made too (0700).
+    """Open the file at `path`; if there is none, create it (0600), and in the default location its folder (0700) as
+    well.
 
-    `monotonic` gives the seconds that clocks and leases count by, one clock for all processes of a machine. `mirror`
-    says whether each change is also written into the file beside it. Raises Trouble with one sentence where the file
-    cannot be used.
+    `monotonic` gives the seconds for clocks and leases, the same clock for all processes of a machine. `mirror` says
+    whether each change is also written to the file next to it. Raises Trouble with one sentence if the file can't be
+    used.
     """
     from sessions.store.sqlite_store import SqliteStore
 

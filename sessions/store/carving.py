@@ -1,7 +1,7 @@
-"""Reading changes out of the bytes of a damaged file, without SQLite: each says by its own hash whether it is whole.
+"""Reading changes from the bytes of a damaged file, without SQLite: the hash of each shows whether it is complete.
 
-A record of the table `changes` is known by how its header ends, since the last two of its eight columns are hashes of
-71 characters. So it's found wherever it lies, although the page before it, the root of its table or the schema is
+A record of the table `changes` is recognized by the end of its header, since the last two of its eight columns are
+hashes of 71 characters. So it's found anywhere, even if the page before it, the root of its table or the schema is
 gone. The format of records, overflow pages and the write-ahead log: https://www.sqlite.org/fileformat2.html
 """
 
@@ -15,9 +15,9 @@ from sessions.change import Change
 from sessions.files.reading import plain_file
 from sessions.store import log
 
-PAGE = 4096  # bytes of a page, where the file doesn't say so any more; what SQLite takes by itself
+PAGE = 4096  # bytes of a page, if the file no longer says so; this is SQLite's default
 
-_END = b"\x81\x1b\x81\x1b"  # twice the type of a text of 71 bytes: 2 * 71 + 13, in seven bits a byte
+_END = b"\x81\x1b\x81\x1b"  # twice the type of a text of 71 bytes: 2 * 71 + 13, at seven bits per byte
 _ID = 0x1D  # the type of a text of 8 bytes
 _HEADER_MOST = 24
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8, 8: 0, 9: 0}
@@ -27,9 +27,9 @@ _LEAF = 13
 
 
 def carve(path: Path) -> Iterator[Change]:
-    """Yield every whole change in a file and its write-ahead log, perhaps more than once, in no order.
+    """Yield every complete change in a file and its write-ahead log, possibly more than once, in no order.
 
-    What is in the log and belongs to the file's newest state comes first. Raises OSError.
+    Changes in the log that belong to the file's newest state come first. Raises OSError.
     """
     main, wal = (_bytes(each) for each in (path, path.with_name(f"{path.name}-wal")))
     size = page_size(main, wal)
@@ -50,7 +50,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def page_size(main: bytes, wal: bytes) -> int:
-    """Return the size of a page as the file says, else its log, else PAGE."""
+    """Return the page size according to the file, or else its log, or else PAGE."""
     told = int.from_bytes(main[16:18], "big")
     for size in (65536 if told == 1 else told, int.from_bytes(wal[8:12], "big")):
         if 512 <= size <= 65536 and not size & (size - 1):
@@ -59,7 +59,7 @@ def page_size(main: bytes, wal: bytes) -> int:
 
 
 def _frames(wal: bytes, size: int) -> Iterator[tuple[int, bytes, bool]]:
-    """Yield each frame of a log: the number of its page, the page, and whether it belongs to a commit that is whole."""
+    """Yield each frame of a log: its page number, the page, and whether it belongs to a complete commit."""
     if not wal:
         return
     known = len(wal) >= _WAL_HEADER and struct.unpack(">I", wal[:4])[0] in _WAL_MAGIC
@@ -91,7 +91,7 @@ def _in_pages(pages: Iterable[bytes], all_: Mapping[int, bytes], size: int) -> I
 
 
 def _record(page: bytes, start: int, end: int, pages: Mapping[int, bytes], size: int) -> Change | None:
-    """Return the change whose record's header is from `start` to `end` of a page; None where it is not whole."""
+    """Return the change whose record header is from `start` to `end` of a page; None if it isn't complete."""
     types = _varints(page[start + 1 : end])
     if types is None or len(types) != 8 or types[1] not in _INTEGERS:
         return None
@@ -110,7 +110,7 @@ def _record(page: bytes, start: int, end: int, pages: Mapping[int, bytes], size:
 
 
 def change_of(columns: Sequence[bytes], rev: int) -> Change | None:
-    """Return the change that eight columns make, where it is what its hashes say; else None."""
+    """Return the change in eight columns if it matches its hashes, else None."""
     try:
         session, _, at, seat, kind, rows, prev, hash_ = (column.decode() for column in columns)
         images = log.from_images(json.loads(rows))
@@ -121,12 +121,12 @@ def change_of(columns: Sequence[bytes], rev: int) -> Change | None:
 
 
 def is_whole(change: Change) -> bool:
-    """Whether a change is what its own hash and those of its rows say."""
+    """Whether a change matches its own hash and those of its rows."""
     return change.hash == change.seal() and all(image.holds() for image in change.images)
 
 
 def _payload(page: bytes, start: int, length: int, pages: Mapping[int, bytes], size: int) -> bytes | None:
-    """Return a payload of `length` bytes that begins at `start`, perhaps with overflow pages; None where one lacks."""
+    """Return a payload of `length` bytes that begins at `start`, maybe with overflow pages; None if one is missing."""
     most = size - 35
     local = length
     if length > most:

@@ -1,15 +1,16 @@
-"""How long the clock ran: only time that somebody watched counts, so what a crash took away is a pause."""
+"""How long the clock has run: only time that somebody watched counts, so time lost in a crash is a pause."""
 
 from sessions.model import Clock
 from sessions.session import Session
 from sessions.store.monotonic import WATCHED_MS, Now
 from sessions.store.sqlite import sqlite3
 
-BEAT_EVERY_MS = 2_400  # half of what counts as watched; each beat makes the disk work, and all look who wait for it
+# half of what counts as watched; each beat costs a disk write and wakes everyone who waits for it
+BEAT_EVERY_MS = 2_400
 
 
 def put(conn: sqlite3.Connection, session: str, elapsed_ms: int, now: Now) -> None:
-    """Note what the clock shows at this moment."""
+    """Record the clock's time at this moment."""
     conn.execute(
         "INSERT INTO beat (session, elapsed_ms, mono_ms, boot) VALUES (?, ?, ?, ?) ON CONFLICT (session) DO UPDATE SET "
         "elapsed_ms = excluded.elapsed_ms, mono_ms = excluded.mono_ms, boot = excluded.boot",
@@ -18,7 +19,7 @@ def put(conn: sqlite3.Connection, session: str, elapsed_ms: int, now: Now) -> No
 
 
 def elapsed_ms(conn: sqlite3.Connection, session: Session, now: Now) -> int:
-    """Return what the clock shows: the last beat and the watched time since where it runs, else what its row says."""
+    """Return the clock's time: the last beat plus the watched time since if it is running, else the time in its row."""
     clock = session.find(Clock)
     if clock is None:
         return 0
@@ -26,22 +27,23 @@ def elapsed_ms(conn: sqlite3.Connection, session: Session, now: Now) -> int:
 
 
 def shown(conn: sqlite3.Connection, session: str, now: Now) -> int:
-    """Return what the clock shows, read from its tables."""
+    """Return the clock's time, read from its tables."""
     elapsed, stale, _ = _read(conn, session, now)
     return elapsed + (stale or 0)
 
 
 def due(conn: sqlite3.Connection, session: str, now: Now) -> bool:
-    """Whether the clock runs and its last beat is old enough for the next."""
+    """Whether the clock is running and its last beat is old enough for the next one."""
     _, stale, theirs = _read(conn, session, now)
     if stale is None:
         return False
-    # A beat on another machine's clock was surely kept just before it was seen here; writing at once would cost that.
+    # A beat on another machine's clock was surely recorded just before it was seen here; writing now would lose that
+    # time.
     return stale >= BEAT_EVERY_MS or (stale == 0 and not theirs)
 
 
 def beat(conn: sqlite3.Connection, session: str, now: Now) -> int:
-    """Note that the clock is watched now, and return what it shows."""
+    """Record that the clock is being watched now, and return its time."""
     elapsed, stale, _ = _read(conn, session, now)
     if stale is not None:
         put(conn, session, elapsed + stale, now)
@@ -49,9 +51,9 @@ def beat(conn: sqlite3.Connection, session: str, now: Now) -> int:
 
 
 def _read(conn: sqlite3.Connection, session: str, now: Now) -> tuple[int, int | None, bool]:
-    """Return the elapsed ms on record, the watched ms since (None where the clock does not run), and whose beat it is.
+    """Return the recorded ms, the watched ms since (None if the clock isn't running), and whether the beat isn't ours.
 
-    The last is True where it is one on another clock that may still be watched there.
+    The last is True if the beat is on another clock that may still be watched there.
     """
     found = conn.execute(
         "SELECT clock.state, clock.elapsed_ms, beat.elapsed_ms, beat.mono_ms, beat.boot "

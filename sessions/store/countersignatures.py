@@ -1,7 +1,7 @@
-"""The signatures that leaders made over exported minutes with keys of their own.
+"""Signatures that leaders made over exported minutes with their own keys.
 
-They are outside the record, which they are about: they are in no minutes and in no log. Those of a session go with it,
-and a redaction takes out the minutes that were signed, as they hold the words.
+They are outside the record, because they are about it: no minutes and no log include them. A session's signatures are
+deleted with it, and a redaction removes the signed minutes, because they contain the text.
 """
 
 from collections.abc import Callable
@@ -14,10 +14,10 @@ from sessions.store.sqlite import sqlite3
 
 @dataclass(frozen=True, slots=True)
 class KeptCountersignature:
-    """A countersignature as the file keeps it: by a seat, over minutes that were written at change `rev`.
+    """A saved countersignature: by a seat, over minutes that were written at change `rev`.
 
-    `signature` is what ``ssh-keygen -Y sign`` made, `digest` what of the minutes it covers, in hexadecimal digits.
-    `minutes` are None once words were redacted.
+    `signature` is the output of ``ssh-keygen -Y sign``, `digest` what it covers of the minutes, in hexadecimal digits.
+    `minutes` is None after a redaction.
     """
 
     seat: str
@@ -28,14 +28,14 @@ class KeptCountersignature:
 
 
 class Countersignatures:
-    """Those of one file, over its two ways in; any method raises Trouble where the file does not let us."""
+    """The countersignatures of one file; any method raises Trouble if the file doesn't allow it."""
 
     def __init__(self, reads: Transaction, writes: Transaction, now: Callable[[], datetime] | None = None) -> None:
         self._reads, self._writes = reads, writes
         self._now = now or (lambda: datetime.now(UTC))
 
     def keep(self, session: str, kept: KeptCountersignature) -> None:
-        """Keep one, in the place of the one over the same minutes by the same seat."""
+        """Save one, replacing the same seat's over the same minutes."""
         with self._writes() as conn:
             conn.execute(
                 "INSERT OR REPLACE INTO countersignature (session, seat, rev, digest, signature, minutes, kept_at) "
@@ -47,13 +47,13 @@ class Countersignatures:
             )
 
     def of(self, session: str) -> list[KeptCountersignature]:
-        """Return those of a session, in the order in which they came."""
+        """Return those of a session, in their original order."""
         with self._reads() as conn:
             return read(conn, session)
 
 
 def read(conn: sqlite3.Connection, session: str) -> list[KeptCountersignature]:
-    """Return the countersignatures of a session, in the order in which they came."""
+    """Return the countersignatures of a session, in their original order."""
     found = conn.execute(
         "SELECT seat, rev, digest, signature, minutes FROM countersignature WHERE session = ? ORDER BY rowid", [session]
     ).fetchall()
@@ -61,7 +61,7 @@ def read(conn: sqlite3.Connection, session: str) -> list[KeptCountersignature]:
 
 
 def redact(conn: sqlite3.Connection, session: str) -> None:
-    """Take out the minutes that were signed; that they were, and by whom, stays."""
+    """Remove the signed minutes; that they were signed, and by whom, stays."""
     conn.execute("UPDATE countersignature SET minutes = NULL WHERE session = ?", [session])
 
 

@@ -1,7 +1,8 @@
-"""A leader's own signature over exported minutes: taken in once it holds, and checked again wherever it is shown.
+"""A leader's own signature over exported minutes: saved once it is valid, and checked again whenever it is shown.
 
-The minutes name the last change behind them, so a signature over them is one over the record up to there. It proves as
-much as one knows of the key: who owns the file can write any key beside a name, but can sign with nobody else's.
+The minutes name the last change behind them, so a signature over them covers the record up to there. It proves as much
+as is known about the key: the owner of the file can write any key next to a name, but can't sign with anyone else's
+key.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ Keys = Mapping[str, set[str]]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What somebody brings: minutes, a signature over them, and `seat` where they say whose it is."""
+    """A person's submission: minutes, a signature over them, and `seat` if they say whose it is."""
 
     minutes: bytes
     signature: str
@@ -42,21 +43,21 @@ def take(
     invited: Keys,
     earlier: Sequence[KeptCountersignature] = (),
 ) -> tuple[KeptCountersignature, Countersigned]:
-    """Return a countersignature to keep, and what it shows. Raises Faulty for minutes with faults, and Refused.
+    """Return a countersignature to save, and what it shows. Raises Faulty for minutes with faults, and Refused.
 
-    `invited` are the keys on each seat, `earlier` the countersignatures that the file has.
+    `invited` are the keys of each seat, `earlier` the countersignatures already in the file.
     """
     minutes, found = given.minutes, parse(given.signature)
     if found.namespace != NAMESPACE:
-        raise Refused(f"This signature is for {found.namespace!r}; sign the minutes with -n {NAMESPACE}.")
+        raise Refused(f"This signature is for {found.namespace!r}. Sign the minutes with -n {NAMESPACE}.")
     digest = found.digest(minutes)
     if not found.covers(digest):
-        raise Refused("The signature is not over these minutes as they are; were they changed, or their line ends?")
+        raise Refused("The signature doesn't match these minutes. Were they or their line endings changed?")
     text = _text(minutes)
     whose = _whose(session, _known(session, invited, earlier), found.fingerprint, given.seat)
     placed = _placed(session, changes, text)
     if isinstance(placed, Finding):
-        raise Refused(f"These minutes do not fit the record: {placed.says}.")
+        raise Refused(f"These minutes don't match the record: {placed.says}.")
     kept = KeptCountersignature(whose, placed, digest, given.signature.strip() + "\n", text)
     return kept, _countersigned(kept, found, session, invited)
 
@@ -64,7 +65,7 @@ def take(
 def checked(
     kept: Sequence[KeptCountersignature], session: Session, changes: Sequence[Change], invited: Keys
 ) -> tuple[list[Countersigned], list[Finding]]:
-    """Return the countersignatures that hold, and what is wrong with those that do not."""
+    """Return the valid countersignatures, and what is wrong with the others."""
     holding: list[Countersigned] = []
     findings: list[Finding] = []
     for each in kept:
@@ -84,16 +85,16 @@ def _check(
         signature = parse(kept.signature)
         holds = signature.namespace == NAMESPACE and signature.covers(kept.digest)
     except Refused as refused:
-        return Finding(None, f"{what} cannot be checked: {refused}")
+        return Finding(None, f"{what} can't be checked: {refused}")
     if not holds:
-        return Finding(None, f"{what} does not hold")
+        return Finding(None, f"{what} isn't valid")
     if kept.minutes is not None:
         if signature.digest(kept.minutes.encode()) != kept.digest:
-            return Finding(None, f"{what} is over other minutes than those that are kept with it")
+            return Finding(None, f"{what} is over other minutes than those saved with it")
         try:
             placed = _placed(session, changes, kept.minutes)
         except (Refused, Faulty) as error:
-            return Finding(None, f"{what} is over minutes that cannot be read: {error}")
+            return Finding(None, f"{what} is over minutes that can't be read: {error}")
         if isinstance(placed, Finding):
             return Finding(placed.rev, f"{what} is over another record: {placed.says}")
         if placed != kept.rev:
@@ -102,10 +103,10 @@ def _check(
 
 
 def _placed(session: Session, changes: Sequence[Change], text: str) -> int | Finding:
-    """Return the change at which minutes were written or taken in; a finding where they do not fit the record."""
+    """Return the change at which minutes were written or imported, or a finding if they don't match the record."""
     given = read_minutes(text, "minutes")
     if given.header.id != session.header.id:
-        return Finding(None, f"they are those of session {given.header.id}")
+        return Finding(None, f"they belong to session {given.header.id}")
     found = against(changes, given, tomllib.loads(text.removeprefix("\ufeff"))["generator"])
     if found.findings or found.rev is None:
         return found.findings[0]
@@ -130,23 +131,25 @@ def _tie(session: Session, invited: Keys, seat: str, fingerprint: str) -> Tie:
 
 
 def _whose(session: Session, known: Keys, fingerprint: str, seat: str | None) -> str:
-    """Return the leader whose key it is. Raises Refused where it is another's, or nothing here says whose it is."""
+    """Return the leader whose key it is. Raises Refused if it is someone else's, or nothing says whose it is."""
     leaders = session.leaders
     if seat is not None and seat not in leaders:
-        raise Refused(f"{seat} is no leader of this session; only leaders countersign: {listed(leaders, 'or')}.")
+        raise Refused(f"{seat} isn't a leader of this session. Only leaders can countersign: {listed(leaders, 'or')}.")
     theirs = [each for each in leaders if fingerprint in known[each]]
     if seat is None:
         if len(theirs) != 1:
-            raise Refused(f"Nothing here says whose key {fingerprint} is; say it with --as: {listed(leaders, 'or')}.")
+            raise Refused(
+                f"Nothing here says whose key {fingerprint} is. Name the leader with --as: {listed(leaders, 'or')}."
+            )
         return theirs[0]
     if seat not in theirs and (theirs or known[seat]):
-        whose = f"it is the one of {theirs[0]}" if theirs else "sign with the one that is known here"
-        raise Refused(f"{fingerprint} is not the key of {seat}; {whose}.")
+        whose = f"it belongs to {theirs[0]}" if theirs else "sign with their known key"
+        raise Refused(f"{fingerprint} isn't the key of {seat}; {whose}.")
     return seat
 
 
 def _known(session: Session, invited: Keys, earlier: Sequence[KeptCountersignature]) -> Keys:
-    """Return the keys that are known here as each leader's: signed with, invited, or countersigned with before."""
+    """Return the keys known here as each leader's: signed with, invited, or countersigned with before."""
     known: dict[str, set[str]] = {}
     for person in session.all(Participant, role="leader"):
         known[person.key_] = set(invited.get(person.key_, ()))
@@ -159,7 +162,7 @@ def _known(session: Session, invited: Keys, earlier: Sequence[KeptCountersignatu
 
 
 def is_over(kept: KeptCountersignature, minutes: bytes) -> bool:
-    """Whether a countersignature holds and is over these very bytes, also where the file has them no more."""
+    """Whether a countersignature is valid and over exactly these bytes, even if the file no longer has them."""
     try:
         found = parse(kept.signature)
         return found.namespace == NAMESPACE and found.covers(found.digest(minutes))
@@ -168,9 +171,9 @@ def is_over(kept: KeptCountersignature, minutes: bytes) -> bool:
 
 
 def _text(minutes: bytes) -> str:
-    """Return minutes as text that gives the same bytes again. Raises Faulty, Refused."""
+    """Return minutes as text that encodes to the same bytes. Raises Faulty, Refused."""
     text_in(minutes, "the minutes")
     try:
         return minutes.decode("utf-8")
     except UnicodeDecodeError:
-        raise Refused("Only minutes in UTF-8 can be countersigned, as parley writes them.") from None
+        raise Refused("Only minutes in UTF-8, as parley writes them, can be countersigned.") from None

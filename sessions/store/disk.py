@@ -1,24 +1,24 @@
-"""What is under the file: whether the disk is full, and whether it is another machine's."""
+"""The disk under the file: whether it is full, and whether it is another machine's."""
 
 import os
 from pathlib import Path
 from typing import Final
 
 NEEDS: Final = 64 * 1024
-"""Bytes that have to be free: SQLite's shared memory beside the file takes half of them."""
+"""Free bytes that are needed: SQLite's shared memory takes half of them."""
 
 NETWORKS: Final = frozenset(
     ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "ncpfs", "davfs", "fuse.sshfs",
      "fuse.rclone", "fuse.s3fs", "fuse.gvfsd-fuse", "fuse.davfs2", "fuse.glusterfs", "fuse.ceph")
 )  # fmt: skip
-"""The file systems, as Linux calls them, whose files another machine keeps."""
+"""The names of network file systems on Linux."""
 
 _MOUNTS = Path("/proc/self/mountinfo")
 _ESCAPES = {"\\040": " ", "\\011": "\t", "\\012": "\n", "\\134": "\\"}
 
 
 def is_full(folder: Path) -> bool:
-    """Whether nothing more can be written in a folder; False where nobody can tell."""
+    """Whether a folder has no more space; False if unknown."""
     try:
         found = os.statvfs(folder)
     except (OSError, AttributeError):
@@ -28,9 +28,9 @@ def is_full(folder: Path) -> bool:
 
 
 def network(path: Path, mounts: str | None = None) -> str:
-    """Return the file system on which a file is where another machine keeps it; else nothing.
+    """Return the network file system that a file is on, or nothing.
 
-    `mounts` is what Linux says in ``/proc/self/mountinfo``, by default now.
+    `mounts` is the content of ``/proc/self/mountinfo`` on Linux, by default now.
     """
     if mounts is None:
         try:

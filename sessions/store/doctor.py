@@ -1,4 +1,4 @@
-"""How the file is, for `parley doctor`: what SQLite says of its pages, parley of its record, and the mirror of both."""
+"""The state of the file for `parley doctor`: SQLite's check of its pages, parley's of its record, and the mirror."""
 
 import re
 from collections.abc import Iterator
@@ -17,23 +17,23 @@ from sessions.store.sqlite_errors import is_passing, said
 from sessions.store.verify import verify
 
 MAGIC = b"SQLite format 3\x00"
-OWNER_AT = 68  # where a database says whose it is
+OWNER_AT = 68  # the offset of the application id in a database
 FINDINGS_MOST = 50
-LOOK_AGAIN = "Look after the disk, then run `parley doctor` again"
-_FAILED = re.compile(r"error code=(\d+)|failed to get page")  # what a page check says of a page that wasn't read
+LOOK_AGAIN = "Check the disk, then run `parley doctor` again"
+_FAILED = re.compile(r"error code=(\d+)|failed to get page")  # in a page check, a page that couldn't be read
 _CORRUPT = 11
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What `parley doctor` says. `integrity`, `foreign_keys`, `findings` and `unread` are empty where all is well.
+    """The output of `parley doctor`. `integrity`, `foreign_keys`, `findings` and `unread` are empty if all is well.
 
-    `network` names the network file system that the file is on, and is empty where there is none.
-    `unproved` says why no mirror shows whether changes are missing, and is empty where one does.
-    The first two are SQLite's own words, the third says what else is wrong with the record, the search index or the
-    mirror, and `unread` what nobody knows, since the disk or the memory failed while it was being read.
-    `mirror_missing` counts the changes that only the mirror holds: the file lost them, or is an earlier copy.
-    `mode` is the file's permissions in octal; sizes are in bytes; a count is None where it could not be read.
+    `network` names the network file system that the file is on, or is empty. `unproved` says why no mirror shows
+    whether changes are missing, or is empty if one does. The first two are SQLite's own messages, the third says what
+    else is wrong with the record, the search index or the mirror, and `unread` what isn't known because the disk or the
+    memory failed during reading. `mirror_missing` counts the changes that only the mirror has: the file lost them, or
+    is an earlier copy. `mode` is the file's permissions in octal; sizes are in bytes; a count is None if it couldn't be
+    read.
     """
 
     path: str
@@ -61,22 +61,22 @@ class Facts:
 
     @property
     def damaged(self) -> bool:
-        """Whether something is wrong with what there is."""
+        """Whether something is wrong with the existing data."""
         return bool(self.integrity or self.foreign_keys or self.findings)
 
     @property
     def whole(self) -> bool:
-        """Whether all could be read, and nothing is wrong with it."""
+        """Whether everything could be read, and nothing is wrong with it."""
         return not self.damaged and not self.unread
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is wrong with what there is, and the mirror shows that nothing is missing."""
+        """Whether nothing is wrong with the data, and the mirror shows that nothing is missing."""
         return self.whole and not self.unproved
 
 
 def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror) -> Facts:
-    """Return how the file is; damage is a finding, not an error."""
+    """Return the state of the file; damage is a finding, not an error."""
     unread: list[str] = []
     integrity = _integrity(conn, unread)
     foreign_keys = () if integrity else _orphans(conn, unread)
@@ -112,9 +112,9 @@ def examine(conn: sqlite3.Connection, path: Path, journal: str, beside: Mirror) 
 
 
 def unopened(path: Path) -> list[str]:
-    """Return what is wrong with a file that shows before it's opened, or can be; nothing where that looks well.
+    """Return what is wrong with a file before it is opened, or with one that can't be; nothing if it looks fine.
 
-    A file that neither begins as a database nor holds a single change of parley's is another program's.
+    A file that neither begins like a database nor has a single change of parley's belongs to another program.
     """
     if sentence := mirror_lines.lost(path):
         return [sentence.rstrip(".")]
@@ -129,12 +129,12 @@ def unopened(path: Path) -> list[str]:
         return []
     place = mirror_lines.mirror_path(path)
     if next(carve(path), None) is not None or (place and place.is_file() and mirror_lines.read(place).changes):
-        return ["the first page of the file is damaged: it doesn't begin as a file of parley's does"]
+        return ["the first page of the file is damaged: it doesn't begin like a parley file"]
     return []
 
 
 def explained(path: Path) -> str:
-    """Return the sentence that says which damage keeps a file from opening; empty where none shows."""
+    """Return a sentence about the damage that prevents a file from opening; empty if none is found."""
     with suppress(OSError):
         if found := unopened(path):
             return f"{path} can't be opened: {found[0]}. {prescription(path)}."
@@ -142,10 +142,8 @@ def explained(path: Path) -> str:
 
 
 def prescription(path: Path) -> str:
-    """Return the sentence that says how to come by what a damaged file still holds."""
-    return (
-        f"Run `parley salvage {path} NEW.db`: it brings what can be read into a new file and leaves this one as it is"
-    )
+    """Return a sentence that says how to recover the content of a damaged file."""
+    return f"Run `parley salvage {path} NEW.db`: it copies what can be read into a new file and doesn't change this one"
 
 
 def _remedy(
@@ -154,17 +152,17 @@ def _remedy(
     if pages or any(" change " in each or "no change" in each for each in record):
         return prescription(path)
     if record or missing:
-        return "Run `parley rebuild --from-log`: it makes the tables anew, with what only the mirror holds"
+        return "Run `parley rebuild --from-log`: it rebuilds the tables, including what only the mirror has"
     if index:
-        return "Run `parley rebuild`: it makes the search index anew"
-    return "Move the mirror away: the next start makes it anew" if told else ""
+        return "Run `parley rebuild`: it rebuilds the search index"
+    return "Move the mirror away: the next start makes a new one" if told else ""
 
 
 def _why() -> str:
     since = ".".join(map(str, WAL_SAFE_SINCE))
     if wal_is_safe():
-        return f"SQLite {sqlite3.sqlite_version} has no WAL-reset race (it was mended in {since})."
-    return f"SQLite {sqlite3.sqlite_version} can lose rows in WAL mode (mended in {since}), so parley does without."
+        return f"SQLite {sqlite3.sqlite_version} has no WAL-reset race (it was fixed in {since})."
+    return f"SQLite {sqlite3.sqlite_version} can lose rows in WAL mode (fixed in {since}), so parley doesn't use it."
 
 
 def _count(conn: sqlite3.Connection, table: str, unread: list[str]) -> int | None:
@@ -179,7 +177,7 @@ def _orphans(conn: sqlite3.Connection, unread: list[str]) -> tuple[str, ...]:
     try:
         found = conn.execute("PRAGMA foreign_key_check").fetchall()
     except SqliteErrors as error:
-        return _told(error, "the rows that belong together can't be compared", unread)
+        return _told(error, "the links between rows can't be checked", unread)
     return tuple(f"{table} row {rowid} has no {parent}" for table, rowid, parent, _ in found)
 
 
@@ -189,20 +187,20 @@ def _integrity(conn: sqlite3.Connection, unread: list[str]) -> tuple[str, ...]:
     except SqliteErrors as error:
         return _told(error, "the pages can't be checked", unread)
     if any(_was_not_read(line) for line in found):
-        # What else it found may follow from that alone: to this check a page it can't read is missing everywhere.
-        unread.append("the pages can't all be checked (a read failed)")
+        # Its other findings may only follow from that: to this check, a page it can't read is missing everywhere.
+        unread.append("not all pages can be checked (a read failed)")
         return ()
     return () if found == ["ok"] else tuple(found)
 
 
 def _was_not_read(line: str) -> bool:
-    """Whether a line of a page check says that a page could not be read, rather than what is wrong with it."""
+    """Whether a line of a page check says that a page couldn't be read, rather than what is wrong with it."""
     failed = _FAILED.search(line)
     return failed is not None and int(failed[1] or 0) & 0xFF != _CORRUPT
 
 
 def _told(error: sqlite3.Error | UnicodeDecodeError, what: str, unread: list[str]) -> tuple[str, ...]:
-    """Return SQLite's words for damage; an error that says nothing of the file goes to what is `unread` instead."""
+    """Return SQLite's message for damage; an error that says nothing about the file goes to `unread` instead."""
     if is_passing(error):
         unread.append(f"{what} ({said(error)})")
         return ()
@@ -210,7 +208,7 @@ def _told(error: sqlite3.Error | UnicodeDecodeError, what: str, unread: list[str
 
 
 def _record(conn: sqlite3.Connection, unread: list[str]) -> list[str]:
-    """Return what does not hold of each session: its chain, its digests, its seals, its tables."""
+    """Return what is wrong in each session: its chain, its digests, its seals, its tables."""
     return list(_first(_verified(conn, unread)))
 
 
@@ -242,14 +240,14 @@ def _index(conn: sqlite3.Connection, unread: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """How many changes a mirror holds, and how many of them the file lacks; None where nobody can tell."""
+    """How many changes a mirror has, and how many of them the file lacks; None if unknown."""
 
     changes: int | None = None
     missing: int | None = None
 
 
 def _mirrored(conn: sqlite3.Connection, beside: Mirror, unread: list[str]) -> tuple[_There, list[str], str]:
-    """Return what the mirror holds, what is wrong with it or shows in it, and why it proves nothing."""
+    """Return the mirror's changes, what is wrong with it or shows in it, and why it proves nothing."""
     if beside.path is None or not beside.path.is_file():
         return _There(), [], beside.trouble or ("the mirror is turned off" if not beside.on else "there is no mirror")
     name = beside.path.name
@@ -262,7 +260,7 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror, unread: list[str]) -> tu
                 there.add((each.session, each.rev, each.hash))
         here = set(conn.execute("SELECT session, rev, hash FROM changes").fetchall())
     except PermissionError:
-        return _There(), [], f"you may not read {name}"
+        return _There(), [], f"you aren't allowed to read {name}"
     except OSError as error:
         return _There(), [f"{name} can't be compared with the file ({said(error)})"], ""
     except SqliteErrors as error:
@@ -270,12 +268,12 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror, unread: list[str]) -> tu
         return _There(), [f"{why} ({said(error)})"] if _told(error, why, unread) else [], ""
     told = [beside.trouble] if beside.trouble else []
     if damaged:
-        told.append(f"{_some(damaged, 'line')} of {name} can't be read, or not as written")
+        told.append(f"{_some(damaged, 'line')} of {name} can't be read, or were changed")
     if lost := there - here:
         sessions = len({session for session, _, _ in lost})
         told.append(
-            f"{_some(len(lost), 'change')} of {_some(sessions, 'session')} in {name} can't be found in the file: it "
-            "lost them, or it is an earlier copy"
+            f"{_some(len(lost), 'change')} of {_some(sessions, 'session')} in {name} can't be found in the "
+            "file: it lost them, or it is an earlier copy"
         )
     if beside.on and (owed := here - there):
         told.append(f"{_some(len(owed), 'change')} can't be found in {name}")
@@ -283,14 +281,14 @@ def _mirrored(conn: sqlite3.Connection, beside: Mirror, unread: list[str]) -> tu
 
 
 def _unproved(beside: Mirror) -> str:
-    """Return why a mirror that holds all that the file does proves nothing; else nothing."""
+    """Return why a mirror with everything that the file has proves nothing, or nothing."""
     if beside.path is None:
         return ""
     if beside.torn:
         found = f"{_some(beside.torn, 'line')} of {beside.path.name}"
-        return f"until now there were holes in {found}, as after a power cut"
+        return f"until now there were holes in {found}, as after a power failure"
     late = mirror_lines.had(beside.path)
-    return f"{_some(late, 'change')} {'were' if late > 1 else 'was'} there before the mirror began" if late else ""
+    return f"{_some(late, 'change')} {'were' if late > 1 else 'was'} made before the mirror began" if late else ""
 
 
 def _some(number: int, what: str) -> str:

@@ -1,6 +1,6 @@
-"""Drafts: what people have typed and not sealed, one row per seat and form, overwritten.
+"""Drafts: what people have typed but not sealed, one row per seat and form, overwritten each time.
 
-Each goes into the file as it was typed, or encrypted where its seat has a PIN.
+Each is saved as it was typed, or encrypted if its seat has a PIN.
 """
 
 import json
@@ -16,7 +16,7 @@ from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_file import SqliteFile, StorePart
 from sessions.text import one_line
 
-PLACE_MOST = 200  # characters of a place
+PLACE_MOST = 200  # characters of a cursor position
 _ONE = "session = ? AND item = ? AND form = ? AND round = ? AND seat = ?"  # the key of a draft
 
 
@@ -28,18 +28,18 @@ class SqliteDrafts(StorePart):
         self.keyring = Keyring()
 
     def draft(self, session: str, key: DraftKey) -> Any:
-        """Return a draft's payload, or None. Raises Locked where its seat has a PIN and is not open here."""
+        """Return a draft's payload, or None. Raises Locked if its seat has a PIN and isn't unlocked here."""
         with self.file.reads() as conn:
             return read(conn, session, key, self.keyring)
 
     def draft_place(self, session: str, key: DraftKey) -> str | None:
-        """Return where in the form the author of a draft was when it was saved, or None."""
+        """Return the author's position in the form when a draft was saved, or None."""
         with self.file.reads() as conn:
             found = conn.execute(f"SELECT place FROM draft WHERE {_ONE}", [session, *key]).fetchone()
             return _place(opened_place(self.keyring, session, key, found[0])) if found else None
 
     def drafting(self, session: str) -> list[DraftKey]:
-        """Return which drafts there are."""
+        """Return the keys of the existing drafts."""
         with self.file.reads() as conn:
             return conn.execute(
                 "SELECT item, form, round, seat FROM draft WHERE session = ? ORDER BY rowid", [session]
@@ -47,7 +47,7 @@ class SqliteDrafts(StorePart):
 
 
 def read(conn: sqlite3.Connection, session: str, key: DraftKey, keys: Keyring) -> Any:
-    """Return a draft's payload, or None. Raises Locked where it is encrypted and its seat is not open here."""
+    """Return a draft's payload, or None. Raises Locked if it is encrypted and its seat isn't unlocked here."""
     found = conn.execute(f"SELECT payload FROM draft WHERE {_ONE}", [session, *key]).fetchone()
     return cleaned(opened(keys, session, key, json.loads(found[0]))) if found else None
 
@@ -61,10 +61,10 @@ def put(
     place: str | None = None,
     on_record: bool = False,
 ) -> None:
-    """Write a draft in place of the one before; None or an empty text, list or table removes it. Raises Locked.
+    """Write a draft, replacing the one before; None or an empty text, list or table removes it. Raises Locked.
 
-    Words that are `on_record` already, as those of a sealed answer that became a draft again, are written although
-    their seat is not open here: they are encrypted with the next key that is pressed.
+    Text that is already `on_record`, such as a sealed answer that became a draft again, is written even if its seat
+    isn't unlocked here: it is encrypted at the next keystroke.
     """
     payload, place = plain(payload), _place(place)
     if payload is None or payload in ("", [], {}):
@@ -87,7 +87,7 @@ def put(
 
 
 def put_place(conn: sqlite3.Connection, keys: Keyring, session: str, key: DraftKey, place: str | None) -> None:
-    """Write where in the form the author of a draft is; without a draft there is nothing to write. Raises Locked."""
+    """Save the author's position in a draft's form; without a draft there is nothing to save. Raises Locked."""
     place = _place(place)
     if lock := key_for(conn, keys, session, key):
         place = sealed_place(lock, session, key, place)
@@ -95,14 +95,14 @@ def put_place(conn: sqlite3.Connection, keys: Keyring, session: str, key: DraftK
 
 
 def reword(conn: sqlite3.Connection, keys: Keyring, session: str, rewording: Rewording) -> None:
-    """Take words out of the drafts of a session; of a draft that loses some, the place of its author goes too."""
+    """Remove text from the drafts of a session; a draft that loses text also loses its author's position."""
     for *parts, payload in conn.execute(
         "SELECT item, form, round, seat, payload FROM draft WHERE session = ?", [session]
     ).fetchall():
         key = (parts[0], parts[1], parts[2], parts[3])
         try:
             before = opened(keys, session, key, json.loads(payload))
-        except Locked:  # what a PIN hides from everybody, a redaction can't look through
+        except Locked:  # a redaction can't look into what a PIN hides
             continue
         without = rewording.value(before)
         if without != before:

@@ -1,12 +1,13 @@
-"""All of one session out of the file: its rows, its changes, its drafts, its keys and codes, and what finds it."""
+"""Removing one session from the file: its rows, changes, drafts, keys and codes, and its search entries."""
 
 from sessions.store import search
 from sessions.store.sqlite import sqlite3
 
 
 def erase(conn: sqlite3.Connection, session: str) -> None:
-    """Delete everything that is the session's, in the transaction under way. What is another session's stays."""
-    conn.execute("PRAGMA defer_foreign_keys = ON")  # until the commit: rows go before those that they lean on, or after
+    """Delete everything that belongs to the session, in the current transaction, but nothing of other sessions."""
+    # until the commit: rows may be deleted before or after those that refer to them
+    conn.execute("PRAGMA defer_foreign_keys = ON")
     search.drop(conn, session)
     for table in _its_tables(conn):
         conn.execute(f'DELETE FROM "{table}" WHERE session = ?', [session])
@@ -14,7 +15,7 @@ def erase(conn: sqlite3.Connection, session: str) -> None:
 
 
 def _its_tables(conn: sqlite3.Connection) -> list[str]:
-    """Return every table whose rows say whose session they are; no list of them can fall behind."""
+    """Return every table whose rows belong to a session; unlike a fixed list, this can't become outdated."""
     return [
         name
         for (name,) in conn.execute(

@@ -12,15 +12,15 @@ from sessions.text import clean
 
 
 def append(conn: sqlite3.Connection, change: Change) -> None:
-    """Write a record behind the last of its session.
+    """Append a record to its session.
 
-    Raises ValueError where it does not follow that one, Missing where somebody deleted the session meanwhile.
+    Raises ValueError if it doesn't follow the last one, Missing if somebody deleted the session meanwhile.
     """
     rev, _ = newest(conn, change.session)
     if rev == 0 and change.rev > 1:
-        raise Missing(f"Session {change.session} is not in this file any more; somebody deleted it.")
+        raise Missing(f"Session {change.session} isn't in this file any more. Somebody deleted it.")
     if change.rev != rev + 1:
-        raise ValueError(f"change {change.rev} cannot follow {rev}")
+        raise ValueError(f"change {change.rev} can't follow {rev}")
     conn.execute(
         'INSERT INTO changes (session, rev, at, seat, kind, "rows", prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         (
@@ -37,7 +37,7 @@ def append(conn: sqlite3.Connection, change: Change) -> None:
 
 
 def newest(conn: sqlite3.Connection, session: str) -> tuple[int, str]:
-    """Return rev and hash of a session's last record, 0 and nothing where there is none."""
+    """Return rev and hash of a session's last record, or 0 and an empty text."""
     found = conn.execute(
         "SELECT rev, hash FROM changes WHERE session = ? ORDER BY rev DESC LIMIT 1", [session]
     ).fetchone()
@@ -45,19 +45,19 @@ def newest(conn: sqlite3.Connection, session: str) -> tuple[int, str]:
 
 
 def last_at(conn: sqlite3.Connection, session: str) -> datetime | None:
-    """Return the moment of a session's last record, None where there is none."""
+    """Return the time of a session's last record, or None."""
     found = conn.execute("SELECT at FROM changes WHERE session = ? ORDER BY rev DESC LIMIT 1", [session]).fetchone()
     return datetime.fromisoformat(found[0]) if found else None
 
 
 def hash_at(conn: sqlite3.Connection, session: str, rev: int) -> str | None:
-    """Return the hash of a session's record at `rev`; None where there is none."""
+    """Return the hash of a session's record at `rev`, or None."""
     found = conn.execute("SELECT hash FROM changes WHERE session = ? AND rev = ?", [session, rev]).fetchone()
     return found[0] if found else None
 
 
 def first_kind(conn: sqlite3.Connection, session: str) -> str | None:
-    """Return what a session began with, such as ``open-session`` or ``import``; None where there is no record."""
+    """Return the kind of a session's first change, such as ``open-session`` or ``import``; None without a record."""
     found = conn.execute("SELECT kind FROM changes WHERE session = ? AND rev = 1", [session]).fetchone()
     return clean(found[0]) if found else None
 
@@ -74,12 +74,12 @@ def after(conn: sqlite3.Connection, session: str, rev: int) -> list[Change]:
 
 
 def replace_images(conn: sqlite3.Connection, session: str, rev: int, images: Iterable[Image]) -> None:
-    """Write other images into a record; only a redaction does."""
+    """Replace the images of a record; only a redaction does this."""
     conn.execute('UPDATE changes SET "rows" = ? WHERE session = ? AND rev = ?', [to_json(images), session, rev])
 
 
 def to_json(images: Iterable[Image]) -> str:
-    """Return images as the column `rows` holds them."""
+    """Return images in the format of the column `rows`."""
     fields: list[dict[str, Any]] = [
         {"table": each.table, "key": each.key, "row": each.row, "salt": each.salt, "digest": each.digest}
         for each in images
@@ -88,7 +88,7 @@ def to_json(images: Iterable[Image]) -> str:
 
 
 def from_json(text: str) -> tuple[Image, ...]:
-    """Return the images that the column `rows` holds."""
+    """Return the images in the column `rows`."""
     return from_images(json.loads(text))
 
 

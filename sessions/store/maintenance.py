@@ -1,6 +1,6 @@
-"""Looking after a file: what a person should know of it, checking it, making its tables again, and copies of it.
+"""Maintenance of a file: notices for the user, checking it, rebuilding its tables, and copying it.
 
-What only this needs is imported where it is used: the lobby opens the file while it is first painted.
+What only this needs is imported on use, because the lobby opens the file during its first paint.
 """
 
 import os
@@ -22,53 +22,52 @@ if TYPE_CHECKING:
 
 
 class SqliteMaintenance(StorePart):
-    """The care of one file."""
+    """The maintenance of one file."""
 
     @property
     def notice(self) -> str:
-        """What a person should know before they write: a full disk, changes that only the mirror holds, no mirror."""
+        """What a person should know before they write: a full disk, changes that only the mirror has, no mirror."""
         said, mirror = [], self.file.mirror
         if self.file.full or is_full(self.file.path.parent):
-            said.append("The disk is full: everything can be read, but nothing saved until you free some space.")
+            said.append("The disk is full: you can read everything, but save nothing until you free some space.")
         name = mirror.path.name if mirror.path else ""
         if mirror.lacks:
             changes = f"{mirror.lacks} change{'s' * (mirror.lacks != 1)}"
-            said.append(f"{name} holds {changes} that {self.file.path.name} lacks; `parley doctor` says what to do.")
+            said.append(f"{name} has {changes} that {self.file.path.name} lacks. `parley doctor` says what to do.")
         elif mirror.on and mirror.trouble and not self.file.only_read:
-            said.append(f"Changes are saved once only, not twice: {mirror.trouble}.")
+            said.append(f"Changes are saved only once, not twice: {mirror.trouble}.")
         return " ".join(said)
 
     @property
     def network(self) -> str:
-        """The network file system that the file is on; nothing where it is on a disk of this machine."""
+        """The network file system that the file is on, or nothing if it is on a local disk."""
         return network(self.file.path)
 
     @property
     def own_files(self) -> tuple[Path, ...]:
-        """The files in which the sessions are, and what belongs to them: nothing may replace one of these."""
+        """The files with the sessions, and those that belong to them: nothing may replace any of these."""
         return own_files(self.file.path)
 
     @property
     def owned(self) -> bool:
-        """Whether the file belongs to the user whose process this is."""
+        """Whether the file belongs to the user of this process."""
         try:
             return self.file.path.stat().st_uid == os.geteuid()
         except OSError:
             return False
 
     def verify(self, session: str) -> list[Finding]:
-        """Return everything that does not hold: the chain, the digests, the seals, the tables against the record."""
+        """Return everything that is wrong: the chain, the digests, the seals, the tables compared with the record."""
         from sessions.store.verify import verify
 
         with self.file.reads() as conn:
             return verify(conn, session)
 
     def rebuild(self, from_log: bool = False) -> list[str]:
-        """Make the search index again; `from_log` makes every table again from the changes first.
+        """Rebuild the search index; `from_log` first rebuilds every table from the changes.
 
-        Changes that only the mirror holds, and that go on where the file ends, are taken in before. Others write
-        between a few sessions and the next. Returns a sentence for each session whose chain does not hold: it is left
-        as it is.
+        Changes that only the mirror has, and that continue where the file ends, are added first. Others can write every
+        few sessions. Returns a sentence for each session with a broken chain, which isn't changed.
         """
         from sessions.store import rebuild
 
@@ -77,9 +76,9 @@ class SqliteMaintenance(StorePart):
         return left
 
     def backup(self, target: Path | None = None, force: bool = False) -> None:
-        """Copy the file to `target`, checked before it takes that name; to `backup_path` where none is given.
+        """Copy the file to `target`, checked before it gets that name; by default to `backup_path`.
 
-        `force` says that another program's file may be replaced too. Raises Refused, Trouble.
+        `force` allows replacing another program's file. Raises Refused, Trouble.
         """
         from sessions.files.writing import Leave
         from sessions.store.backup import backup
@@ -95,7 +94,7 @@ class SqliteMaintenance(StorePart):
         self._copy(to, leave)
 
     def renew_backup(self) -> None:
-        """Make the backup beside the file again where there is one: what is gone must not live on in it.
+        """Replace the backup next to the file, if there is one: deleted text must not live on in it.
 
         Raises Refused, Trouble.
         """
@@ -103,11 +102,11 @@ class SqliteMaintenance(StorePart):
             self.backup()
 
     def rescue(self, target: Path) -> None:
-        """Copy what is open here to a new file, whatever is now where the file was. Raises Refused, Trouble."""
+        """Copy what is open here to a new file, whatever is now at the file's path. Raises Refused, Trouble."""
         from sessions.files.writing import Leave
 
         if os.path.lexists(target):
-            raise Refused(f"{target} is there already; give another name.")
+            raise Refused(f"{target} already exists. Choose another name.")
         self._copy(target, Leave(never=self.own_files, streams=False))
 
     def _copy(self, target: Path, leave: "Leave") -> None:
@@ -117,7 +116,7 @@ class SqliteMaintenance(StorePart):
             backup(self.file.path, target, leave, self.file.reader)
 
     def doctor(self) -> "Facts":
-        """Return how the file is."""
+        """Return the state of the file."""
         from sessions.store.doctor import examine
 
         with self.file.reading, self.file.plainly():
@@ -126,6 +125,6 @@ class SqliteMaintenance(StorePart):
 
     @contextmanager
     def salvaging(self) -> Iterator[sqlite3.Connection]:
-        """Begin a write transaction on the bare file, for what comes out of a damaged one. Raises Trouble."""
+        """Begin a write transaction on the bare file, to restore a damaged one's content. Raises Trouble."""
         with self.file.writes() as conn:
             yield conn

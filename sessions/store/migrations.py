@@ -17,7 +17,7 @@ LATEST = len(_FILES)
 
 
 def database(conn: sqlite3.Connection) -> "Database":
-    """Return the connection as sqlite-utils speaks to it, without anybody's plugins."""
+    """Return the connection as a sqlite-utils database, without any plugins."""
     from sqlite_utils import Database
 
     return Database(conn, execute_plugins=False)

@@ -1,8 +1,9 @@
-"""The mirror: the record of a file once more, a line of JSON for each change, in a file of its own beside it.
+"""The mirror: a second copy of a file's record, one line of JSON per change, in its own file next to it.
 
-Who commits a change also writes down every earlier one that the mirror lacks, in the order of the file, so whatever a
-kill left out comes with the next change, or when the file is next opened. Words that are redacted or deleted in the
-file are taken out of the mirror too, before anything else is written to it. Drafts are no changes and never go there.
+Whoever commits a change also writes every earlier one that the mirror lacks, in the order of the file, so a change
+missed because of a crash is added with the next change, or when the file is next opened. Text that is redacted or
+deleted in the file is also removed from the mirror, before anything else is written to it. Drafts aren't changes and
+never go there.
 """
 
 import errno
@@ -25,38 +26,39 @@ from sessions.store.sqlite_errors import is_damage, said
 
 try:
     import fcntl
-except ImportError:  # Windows has no flock; there one process at a time is relied on
+except ImportError:  # Windows has no flock; there we rely on a single process
     fcntl = None  # type: ignore[assignment]
 
-WAIT_S: Final = 0.25  # how long a write waits for another that holds the mirror; the next one writes down both
-SETTLE_S: Final = 0.5  # after so long what was written is made to outlast a power cut; until then the file itself does
+WAIT_S: Final = 0.25  # how long a write waits for another process that has the mirror locked; the next write adds both
+# after this long, written lines are synced to survive a power failure; until then the file itself is
+SETTLE_S: Final = 0.5
 
 _ROW = 'rowid, session, rev, at, seat, kind, "rows", prev, hash'
 _BEGINS = re.compile(rb'\{"n":(\d+),"hash":"(sha256:[0-9a-f]{64})"')
 _SESSION = re.compile(rb'"session":"([0-9a-z]{8})"')
 _LACKS = re.compile(rb'"lacks":(\d+)\}$')
-_MARK_MOST = 200  # bytes of a line that marks a place and holds no change
+_MARK_MOST = 200  # bytes of a line that marks a position and has no change
 _CHUNK = 1 << 16
-_UNSETTLED = 1 << 20  # bytes at the end that a power cut may have left with holes, which read as NUL
+_UNSETTLED = 1 << 20  # bytes at the end that a power failure may have left with holes, which read as NUL
 _BATCH = 500
-_Place = tuple[int, str]  # the row in the file that the last line is of, and its hash
+_Place = tuple[int, str]  # the row in the file that the last line is for, and its hash
 
 
 class Mirror:
-    """The mirror of the file at `path`, which has the same permissions as the file.
+    """The mirror of the file at `path`, with the same permissions as the file.
 
-    `on` False writes no changes down, but what is redacted goes from a mirror that is there all the same. `trouble`
-    says why the mirror could not be written, and is empty where all is well; no method raises.
+    If `on` is False, no changes are written, but redacted text is still removed from an existing mirror. `trouble` says
+    why the mirror couldn't be written, or is empty; no method raises.
     """
 
     def __init__(self, path: Path, on: bool = True) -> None:
         self.path = mirror_path(path)
         self.on = on
         self.lacks = 0
-        """How many changes only the mirror holds, as far as nothing was written since that was found."""
+        """How many changes only the mirror has, unless something was written since that was found."""
         self.torn = 0
-        """How many lines a power cut had left with holes; they were written down anew when this was opened."""
-        self.trouble = "" if self.path else f"{mirror_places(path)[0].name} beside the file is not parley's"
+        """How many lines a power failure had left with holes; they were written again when this was opened."""
+        self.trouble = "" if self.path else f"{mirror_places(path)[0].name} next to the file isn't parley's"
         self._name = path.name
         self._mode = path.stat().st_mode & 0o666
         self._handle: int | None = None
@@ -65,7 +67,7 @@ class Mirror:
         self._timer: threading.Timer | None = None
 
     def follow(self, conn: sqlite3.Connection) -> None:
-        """Write down every change that the mirror lacks, by a connection that is in no transaction."""
+        """Write every change that the mirror lacks, by a connection that isn't in a transaction."""
         if self.path is None or not (self.on or self.path.exists()):
             return
         with self._lock:
@@ -78,14 +80,16 @@ class Mirror:
                         self._append(conn, handle)
                 self.trouble = ""
             except OSError as error:
-                self.trouble = f"{self.path.name} could not be written ({error.strerror or error})"
-            except SqliteErrors as error:  # what is wrong with the file itself is told when it is read
+                self.trouble = f"{self.path.name} couldn't be written ({error.strerror or error})"
+            except SqliteErrors as error:  # problems of the file itself are reported when it is read
                 self.trouble = (
-                    "" if is_damage(error) else f"{self.path.name} could not be brought up to the file ({said(error)})"
+                    ""
+                    if is_damage(error)
+                    else f"{self.path.name} couldn't be brought up to date with the file ({said(error)})"
                 )
 
     def close(self) -> None:
-        """Let go of the mirror; what was written to it outlasts a power cut from now on."""
+        """Close the mirror; from now on, everything written to it survives a power failure."""
         with self._lock:
             timer, self._timer = self._timer, None
             if self._handle is not None:
@@ -96,21 +100,21 @@ class Mirror:
                 os.close(self._handle)
                 self._handle = None
 
-    # --- the file of it -------------------------------------------------------------------------------------------
+    # --- the mirror's file --------------------------------------------------------------------------------------------
 
     @contextmanager
     def _held(self) -> Iterator[int]:
-        """Open the mirror, made anew where there is none, and hold it against other processes."""
+        """Open the mirror, creating it if needed, and lock it against other processes."""
         until = time.monotonic() + WAIT_S
         while True:
             handle = self._opened()
             while not _locked(handle):
                 if time.monotonic() > until:
-                    raise TimeoutError("another parley holds it")
+                    raise TimeoutError("another parley has it locked")
                 time.sleep(0.002)
             if self._is_there(handle):
                 break
-            os.close(handle)  # somebody put another in its place, without what was redacted
+            os.close(handle)  # somebody replaced it with one without the redacted text
             self._handle = None
         try:
             yield handle
@@ -125,7 +129,7 @@ class Mirror:
             handle = os.open(self.path, flags, self._mode)
             if os.pread(handle, len(MIRROR), 0) not in (b"", MIRROR):
                 os.close(handle)
-                raise OSError(errno.EEXIST, "it is not parley's")
+                raise OSError(errno.EEXIST, "it isn't parley's")
             self._handle = handle
         return self._handle
 
@@ -137,7 +141,7 @@ class Mirror:
             return False
 
     def _tail(self, handle: int) -> _Place | None:
-        """Return what the last line is of, having cut off what a kill left of one; None where there is no line."""
+        """Return the row of the last line, after cutting off an interrupted line; None if there is no line."""
         now = _stamp(handle)
         if self._known and self._known[0] == now:
             return self._known[1]
@@ -156,7 +160,7 @@ class Mirror:
         return (int(found[1]), found[2].decode()) if found else None
 
     def _holes(self, handle: int) -> int:
-        """Return how many of the last lines have holes. No line that was written whole holds a NUL."""
+        """Return how many of the last lines have holes. A completely written line never contains a NUL."""
         size = os.fstat(handle).st_size
         data = os.pread(handle, _UNSETTLED, max(0, size - _UNSETTLED))
         found = sum(b"\0" in line for line in data.split(b"\n")[:-1]) if b"\0" in data else 0
@@ -179,9 +183,9 @@ class Mirror:
         self._note(handle, last or tail, bool(last))
 
     def _reconcile(self, conn: sqlite3.Connection, handle: int) -> None:
-        """Write down what the mirror lacks where its last line is not of the file as it is.
+        """Write what the mirror lacks if its last line doesn't match the file as it is now.
 
-        The file may be an earlier copy, or lack its last changes; what only the mirror holds stays in it.
+        The file may be an earlier copy, or lack its last changes; whatever only the mirror has stays in it.
         """
         there = {(each.session, each.rev, each.hash) for each in self._lines() if each}
         rows = conn.execute("SELECT rowid, session, rev, hash FROM changes ORDER BY rowid").fetchall()
@@ -195,7 +199,7 @@ class Mirror:
         self._note(handle, last, True)
 
     def _rewrite(self, conn: sqlite3.Connection, handle: int, owed: list[str]) -> None:
-        """Put another mirror in the place of this one, without holes, the sessions `owed` as they are in the file."""
+        """Replace the mirror with a new one, without holes, and with the sessions `owed` as they are in the file."""
         assert self.path is not None
         target = Path(os.path.realpath(self.path))
         sweep(target.parent)
@@ -213,7 +217,8 @@ class Mirror:
                     found = conn.execute(f"SELECT {_ROW} FROM changes WHERE session = ? ORDER BY rowid", [session_id])
                     self._put(new, found)
             os.fsync(new)
-            old = os.open(target, os.O_WRONLY | getattr(os, "O_BINARY", 0))  # one that appends could not overwrite
+            # a descriptor that appends couldn't overwrite
+            old = os.open(target, os.O_WRONLY | getattr(os, "O_BINARY", 0))
             part.replace(target)
         except BaseException:
             os.close(new)
@@ -230,7 +235,7 @@ class Mirror:
         conn.executemany("DELETE FROM mirror_owes WHERE session = ?", [[each] for each in owed])
 
     def _put(self, handle: int, rows: sqlite3.Cursor) -> _Place | None:
-        """Write a line for each row, many at once, and return what the last is of."""
+        """Write a line for each row, many at a time, and return the row of the last one."""
         last = None
         while found := rows.fetchmany(_BATCH):
             _write(handle, b"".join(map(line_of, found)))
@@ -264,7 +269,7 @@ class Mirror:
 
 
 def _write(handle: int, data: bytes) -> None:
-    """Write all of `data` in one go, or none of it. Raises OSError."""
+    """Write all of `data` at once, or none of it. Raises OSError."""
     if not data:
         return
     before = os.fstat(handle).st_size
@@ -305,14 +310,14 @@ def _one_moment(conn: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        if conn.in_transaction:  # where the disk fails, SQLite ends it by itself
+        if conn.in_transaction:  # if the disk fails, SQLite ends it on its own
             conn.execute("ROLLBACK")
 
 
 def _wipe(handle: int) -> None:
-    """Overwrite the mirror that was replaced, so that nothing redacted is left on the disk, unless it has other names.
+    """Overwrite the replaced mirror, so that nothing redacted stays on the disk, unless it has other names.
 
-    As with SQLite's `secure_delete`, what the file system itself keeps of earlier states is beyond this.
+    As with SQLite's `secure_delete`, earlier states that the file system itself keeps are out of reach.
     """
     found = os.fstat(handle)
     if found.st_nlink == 0:

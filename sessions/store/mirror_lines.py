@@ -1,4 +1,4 @@
-"""The lines of a mirror: where it is, how a change is written down in it, and how it is read."""
+"""The lines of a mirror: where it is, how changes are written in it, and how it is read."""
 
 import json
 import os
@@ -17,27 +17,27 @@ from sessions.store import log
 FORMAT: Final = "parley-mirror/1"
 
 _MARK = re.compile(rb'\{"n":\d+,"hash":"sha256:[0-9a-f]{64}"(,"lacks":\d+)?\}\n?$')
-"""A line that marks a place in the file and holds no change."""
+"""A line that marks a position in the file and has no change."""
 
 
 def mirror_places(path: Path) -> tuple[Path, ...]:
-    """Return where the mirror of a file may be: ``parley.log`` beside ``parley.db``, or ``parley.db.log``."""
+    """Return the possible paths of a file's mirror: ``parley.log`` next to ``parley.db``, or ``parley.db.log``."""
     places = (path.with_name(f"{path.stem}.log"), path.with_name(f"{path.name}.log"))
     return tuple(place for place in places if place != path)
 
 
 def mirror_path(path: Path) -> Path | None:
-    """Return where the mirror of a file is or is to be; None where other people's files stand in both places."""
+    """Return the path of a file's mirror, existing or not; None if both places have other people's files."""
     return next((place for place in mirror_places(path) if not os.path.lexists(place) or _is_of(place, path)), None)
 
 
 def _is_of(place: Path, path: Path) -> bool:
-    """Whether what is at `place` is, or may become, the mirror of `path`: empty, or a mirror and no other file's."""
+    """Whether the file at `place` is, or may become, the mirror of `path`: empty, or a mirror of no other file."""
     try:
         with plain_file(place) as file:
             head = file.readline(1000)
     except OSError as error:
-        return isinstance(error, PermissionError)  # another user's, perhaps
+        return isinstance(error, PermissionError)  # possibly another user's
     if not head.startswith(MIRROR):
         return not head
     try:
@@ -49,13 +49,13 @@ def _is_of(place: Path, path: Path) -> bool:
 
 
 def head_of(name: str, had: int = 0) -> bytes:
-    """Return the first line of the mirror of a file; `had` changes were in the file before the mirror began."""
+    """Return the first line of a file's mirror; `had` changes were in the file before the mirror began."""
     told = {"format": FORMAT, "file": name, **({"had": had} if had else {})}
     return json.dumps(told, separators=(",", ":")).encode() + b"\n"
 
 
 def had(path: Path) -> int:
-    """Return how many changes the file held before its mirror at `path` began; 0 where nobody can tell."""
+    """Return how many changes the file had before its mirror at `path` began; 0 if unknown."""
     try:
         with plain_file(path) as file:
             return int(json.loads(file.readline(1000)).get("had", 0))
@@ -64,7 +64,7 @@ def had(path: Path) -> int:
 
 
 def begin(path: Path) -> None:
-    """Begin the mirror of a file whose every change is surely in it, unless there is one. Raises OSError."""
+    """Start the mirror of a file when it certainly includes every change, unless there is one. Raises OSError."""
     place = mirror_path(path)
     if place is not None and not place.exists():
         handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, path.stat().st_mode & 0o666)
@@ -74,14 +74,14 @@ def begin(path: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What is in a mirror: its changes in order, and how many lines cannot be read or are not what they were."""
+    """The content of a mirror: its changes in order, and how many lines can't be read or were changed."""
 
     changes: tuple[Change, ...]
     damaged: int
 
 
 def lost(path: Path) -> str:
-    """Return what is to be said where the file at `path` is gone or empty and its mirror is not; else nothing."""
+    """Return a sentence for when the file at `path` is gone or empty but its mirror isn't, or an empty text."""
     if path.exists() and (not path.is_file() or path.stat().st_size):
         return ""
     place = mirror_path(path)
@@ -89,13 +89,13 @@ def lost(path: Path) -> str:
         return ""
     state = "is empty (0 bytes)" if path.exists() else "is gone"
     return (
-        f"{path} {state}, but its mirror {place.name} holds {len(changes)} changes; run `parley salvage {place} "
-        f"NEW.db` to have them back, or move {place.name} away to begin anew."
+        f"{path} {state}, but its mirror {place.name} has {len(changes)} changes. Run `parley salvage "
+        f"{place} NEW.db` to recover them, or move {place.name} away to start over."
     )
 
 
 def read(path: Path) -> Read:
-    """Return what is in the mirror at `path`; a damaged line is counted and stops nothing. Raises OSError."""
+    """Return the content of the mirror at `path`; a damaged line is counted and stops nothing. Raises OSError."""
     found = list(each_in(path))
     return Read(tuple(change for change in found if change is not None), found.count(None))
 
@@ -116,7 +116,7 @@ def each_in(path: Path) -> Iterator[Change | None]:
 
 
 def _change(line: bytes) -> Change:
-    """Return the change on a line. Raises ValueError where it is not what it was."""
+    """Return the change on a line. Raises ValueError if it doesn't match its hash."""
     told = json.loads(line)
     change = Change(
         str(told["session"]),
@@ -129,12 +129,12 @@ def _change(line: bytes) -> Change:
         str(told["hash"]),
     )
     if change.hash != change.seal() or not all(image.holds() for image in change.images):
-        raise ValueError("the line is not what its hash says")
+        raise ValueError("the line doesn't match its hash")
     return change
 
 
 def line_of(row: tuple[int, str, int, str, str, str, str, str, str]) -> bytes:
-    """Return the line of a row of `changes`, its rowid first; `rows` is JSON already."""
+    """Return the line for a row of `changes`, its rowid first; `rows` is already JSON."""
     n, session, rev, at, seat, kind, rows, prev, hash_ = row
     who = json.dumps({"session": session, "rev": rev, "at": at, "seat": seat, "kind": kind, "prev": prev},
                      separators=(",", ":"), ensure_ascii=False)  # fmt: skip

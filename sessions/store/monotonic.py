@@ -1,9 +1,9 @@
-"""The monotonic clock by which leases and the timebox count, and what may be said of moments on another one.
+"""The monotonic clock for leases and timeboxes, and what times on another machine's clock mean here.
 
-All processes of one boot share a clock, and their moments are compared. Another machine's clock began at another time:
-a moment on it says nothing here, only that it becomes another one. So each store remembers when it saw a row's moment
-change, and counts from there. What was never seen to change and is of an earlier boot of this machine is over; of
-another machine it is taken for just noted, as that one may well be up.
+All processes of one boot share a clock, so their times can be compared. Another machine's clock began at another time:
+a time on it means nothing here, except that it changes. So each store remembers when it saw a row's time change, and
+counts from there. A time that never changed and is from an earlier boot of this machine has expired; one from another
+machine is treated as recent, as that machine may well be up.
 """
 
 import os
@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 WATCHED_MS = 5_000  # a longer gap between two beats was a crash or a closed lid, and counts as a pause
-SURE_MS = 20_000  # who is up has renewed what it notes within this
-_SLACK_MS = 2_000  # two processes of one clock may differ by so much, as one was slow between looking and noting
-_UNSURE_MS = 60_000  # so long ago at the most is what may still turn out to be of a machine that is up
+SURE_MS = 20_000  # any process that is up renews its times within this
+_SLACK_MS = 2_000  # the most that two processes of one clock may differ if one was slow between looking and writing
+_UNSURE_MS = 60_000  # the longest time ago for something that may still come from a machine that is up
 
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """How long ago something was noted, in ms; `alive` is False where who noted it was surely not up since."""
+    """How long ago something was recorded, in ms; `alive` is False if its process has certainly ended since."""
 
     ms: int
     alive: bool = True
@@ -27,7 +27,7 @@ class Age:
 
 @dataclass(slots=True)
 class _Sighting:
-    """A moment of a row, when it was first seen and last looked at by this clock, and the longest it can be older."""
+    """A time in a row, when this clock first saw it and last looked at it, and how much older it may be."""
 
     noted: tuple[int, str]
     first_ms: int
@@ -38,17 +38,17 @@ class _Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """A moment of the monotonic clock, in ms, and the name of that clock."""
+    """A moment on the monotonic clock, in ms, and the name of that clock."""
 
     ms: int
     boot: str
     _seen: dict[Hashable, _Sighting] = field(default_factory=dict, compare=False, repr=False)
 
     def age(self, what: Hashable, ms: int, boot: str) -> Age:
-        """Return how long ago a moment was noted in the row that `what` names."""
+        """Return how long ago the time in the row `what` was recorded."""
         sighting = self._look(what, (ms, boot))
         seen_ms = self.ms - sighting.first_ms
-        direct_ms = max(0, self.ms - ms)  # a row may have been noted a little after this moment was taken
+        direct_ms = max(0, self.ms - ms)  # a row may have been written shortly after this moment was taken
         if boot == self.boot and ms <= self.ms + _SLACK_MS and not _differs(direct_ms, seen_ms, sighting):
             return Age(direct_ms)
         if sighting.changed or not self._of_earlier_boot(boot):
@@ -56,9 +56,10 @@ class Now:
         return Age(self.ms if seen_ms > SURE_MS else min(self.ms, _UNSURE_MS), alive=False)
 
     def changed_ms(self, what: Hashable, ms: int, boot: str) -> int | None:
-        """Return how long ago a moment was noted that came while this store looked; None for what was there before.
+        """Return how long ago a time was recorded that arrived while this store was watching; None if it was there
+        before.
 
-        An empty `boot` stands for a row that is not there.
+        An empty `boot` means that the row doesn't exist.
         """
         sighting = self._look(what, (ms, boot))
         if not boot:
@@ -68,7 +69,7 @@ class Now:
         return self.ms - sighting.first_ms if sighting.changed else None
 
     def shares_clock(self, boot: str) -> bool:
-        """Whether moments of `boot` are on this very clock."""
+        """Whether times of `boot` are on this same clock."""
         return boot == self.boot
 
     def _look(self, what: Hashable, noted: tuple[int, str]) -> _Sighting:
@@ -81,9 +82,9 @@ class Now:
         return known
 
     def _of_earlier_boot(self, boot: str) -> bool:
-        """Whether a clock is one that this machine had before it started anew, as far as names tell.
+        """Whether a clock is from before this machine's last restart, as far as names tell.
 
-        An older file does not name the machine. Within one boot a container may have a clock of its own.
+        An older file doesn't name the machine. Within one boot, a container may have its own clock.
         """
         machine, _, name = boot.partition("|")
         own_machine, _, own_name = self.boot.partition("|")
@@ -91,12 +92,12 @@ class Now:
 
 
 def _differs(direct_ms: int, seen_ms: int, sighting: _Sighting) -> bool:
-    """Whether a moment of a clock with our clock's name cannot be on it: it came while we looked, and seems older."""
+    """Whether a time with our clock's name can't be on our clock: it arrived while we watched, but seems older."""
     return sighting.changed and direct_ms > seen_ms + sighting.gap_ms + _SLACK_MS
 
 
 class Ticker:
-    """Says what the monotonic clock shows now, and remembers for it what was seen of other clocks."""
+    """Reads the monotonic clock, and remembers what was seen of other clocks."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -109,17 +110,17 @@ class Ticker:
 
 
 def _boot() -> str:
-    """Return a name for this boot of the machine; where the system has none, a clock that went back tells a reboot."""
+    """Return a name for this boot of the machine; if the system has none, a clock that went back indicates a reboot."""
     return _word(Path("/proc/sys/kernel/random/boot_id")) or "this machine"
 
 
 def _machine() -> str:
-    """Return a name for this machine that outlasts its boots."""
+    """Return a name for this machine that survives restarts."""
     return _word(Path("/etc/machine-id")) or (os.uname().nodename if hasattr(os, "uname") else "")
 
 
 def _namespace() -> str:
-    """Return the name of the time namespace: a container may have a clock of its own within one boot."""
+    """Return the name of the time namespace: a container may have its own clock within one boot."""
     try:
         return str(Path("/proc/self/ns/time").readlink())
     except OSError:

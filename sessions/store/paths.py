@@ -1,4 +1,4 @@
-"""Which files belong to a file of sessions."""
+"""The files that belong to a file of sessions."""
 
 import os
 from pathlib import Path
@@ -8,14 +8,14 @@ from sessions.store.mirror_lines import mirror_places
 
 
 def backup_path(path: Path) -> Path:
-    """Return where the one rolling backup of a file is: beside it, ``parley.backup.db`` for ``parley.db``."""
+    """Return the path of a file's one rolling backup: next to it, ``parley.backup.db`` for ``parley.db``."""
     return path.with_name(f"{path.stem}.backup{path.suffix}")
 
 
 def own_files(path: Path) -> tuple[Path, ...]:
-    """Return the files in which the sessions of a file are, and the key of its host: nothing may replace them.
+    """Return the files with the sessions of a file, and the key of its host: nothing may replace them.
 
-    That is the file, its mirror, its backup, what SQLite puts beside each, and the key. The backup, which the file
+    These are the file, its mirror, its backup, SQLite's side files of each, and the key. The backup, which the file
     itself makes, is the last.
     """
     path = Path(os.path.realpath(path))

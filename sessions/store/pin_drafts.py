@@ -1,7 +1,7 @@
-"""What a PIN protects in the file: its tries are counted there, and the drafts of its seat encrypted under its key.
+"""What a PIN protects in the file: tries are counted here, and the drafts of its seat are encrypted under its key.
 
-ChaCha20-Poly1305 (RFC 8439), a random nonce for each write; a draft is bound to its session and to its own key, so that
-none can stand in another's place.
+ChaCha20-Poly1305 (RFC 8439) with a random nonce for each write; a draft is bound to its session and its own key, so
+that none can replace another.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from sessions.store.monotonic import Now
 from sessions.store.sqlite import sqlite3
 
 _LOCKED: Final = "~locked"
-"""The one key of a draft that is encrypted; no form has a section of this name."""
-_PLACE: Final = "\x1a"  # begins a place that is encrypted; what a person or a form gives is cleaned of it
+"""The only key of an encrypted draft; no form has a section of this name."""
+_PLACE: Final = "\x1a"  # the prefix of an encrypted position; text from people or forms never contains it
 
 
 class SqlitePins:
-    """The tries at the PINs of one file, and what is kept of these. Raises Trouble where the file does not let us."""
+    """The tries at the PINs of one file, and their hashes. Raises Trouble if the file doesn't allow it."""
 
     def __init__(self, reads: Transaction, writes: Transaction, now: Callable[[], Now]) -> None:
         self._reads, self._writes, self._now = reads, writes, now
 
     def kept(self, session: str, seat: str) -> str | None:
-        """Return the hash of a seat's PIN, None where there is none here."""
+        """Return the hash of a seat's PIN, or None if there is none here."""
         with self._reads() as conn:
             found = conn.execute("SELECT kept FROM pin WHERE session = ? AND seat = ?", [session, seat]).fetchone()
         return found[0] if found else None
 
     def begin(self, session: str, seat: str) -> None:
-        """Count a try, before it is known whether it is right. Raises Refused where one has to wait."""
+        """Count a try before it is known whether it is right. Raises Refused if there is a wait."""
         with self._writes() as conn:
             if left := self._left(conn, session, seat):
                 raise Refused(f"Wait {left} s before the next try.")
@@ -52,7 +52,7 @@ class SqlitePins:
             )
 
     def right(self, session: str, seat: str) -> None:
-        """Note that the last try was right."""
+        """Record that the last try was right."""
         with self._writes() as conn:
             conn.execute("UPDATE pin SET wrong = 0 WHERE session = ? AND seat = ?", [session, seat])
 
@@ -74,9 +74,9 @@ class SqlitePins:
 def set_lock(
     conn: sqlite3.Connection, keys: Keyring, session: str, seat: str, lock: Lock | None, forget: bool = False
 ) -> None:
-    """Let a PIN take the place of the one before, or of none: the drafts of its seat are encrypted under it.
+    """Replace a seat's PIN, or set its first one: the seat's drafts are encrypted under it.
 
-    With None they are readable again, or gone where they are to be forgotten.
+    With None, they become readable again, or are deleted with `forget`.
     """
     for key, payload, place in _drafts(conn, session, seat):
         if forget:
@@ -102,7 +102,7 @@ def set_lock(
 
 
 def _drafts(conn: sqlite3.Connection, session: str, seat: str) -> list[tuple[DraftKey, str, str | None]]:
-    """Return the drafts that are one seat's own; what was typed before all at one keyboard is not."""
+    """Return a seat's own drafts; those typed in front of everyone at one keyboard don't count."""
     found = conn.execute(
         "SELECT item, form, round, seat, payload, place FROM draft WHERE session = ? AND seat = ?", [session, seat]
     ).fetchall()
@@ -110,9 +110,9 @@ def _drafts(conn: sqlite3.Connection, session: str, seat: str) -> list[tuple[Dra
 
 
 def key_for(conn: sqlite3.Connection, keys: Keyring, session: str, key: DraftKey) -> bytes | None:
-    """Return the key under which a draft is to be kept; None where its seat has no PIN.
+    """Return the key that encrypts a draft; None if its seat has no PIN.
 
-    Raises Locked where the seat is not open here with the PIN that it has now.
+    Raises Locked if the seat isn't unlocked here with its current PIN.
     """
     if key[1].startswith(TABLE):
         return None
@@ -131,12 +131,12 @@ def is_sealed(payload: Any) -> bool:
 
 
 def sealed(key: bytes, session: str, of: DraftKey, payload: Any) -> dict[str, str]:
-    """Return a payload as it is kept under a key."""
+    """Return a payload encrypted with a key."""
     return {_LOCKED: _encrypt(key, _bound(session, of), json.dumps(payload, ensure_ascii=False))}
 
 
 def opened(keys: Keyring, session: str, of: DraftKey, payload: Any) -> Any:
-    """Return a payload as it was typed. Raises Locked where its seat is not open here, Trouble where it was changed."""
+    """Return a payload as it was typed. Raises Locked if its seat isn't unlocked here, Trouble if it was changed."""
     if not is_sealed(payload):
         return payload
     key = keys.key(session, of[3])
@@ -146,12 +146,12 @@ def opened(keys: Keyring, session: str, of: DraftKey, payload: Any) -> Any:
 
 
 def sealed_place(key: bytes, session: str, of: DraftKey, place: str | None) -> str | None:
-    """Return the place of a draft's author as it is kept under a key."""
+    """Return the author's position in a draft, encrypted with a key."""
     return _PLACE + _encrypt(key, _bound(session, of, "place"), place) if place else None
 
 
 def opened_place(keys: Keyring, session: str, of: DraftKey, place: str | None) -> str | None:
-    """Return the place of a draft's author; None where its seat is not open here."""
+    """Return the author's position in a draft; None if its seat isn't unlocked here."""
     if not place or not place.startswith(_PLACE):
         return place
     key = keys.key(session, of[3])
@@ -159,7 +159,7 @@ def opened_place(keys: Keyring, session: str, of: DraftKey, place: str | None) -
 
 
 def has_hash(row: dict[str, Any] | None) -> bool:
-    """Whether the image of a seat's row holds a hash that an earlier parley wrote there."""
+    """Whether the image of a seat's row has a hash that an earlier version of parley wrote there."""
     return row is not None and str(row.get("pin") or "").startswith("scrypt:")
 
 
@@ -173,7 +173,7 @@ def _bound(session: str, of: DraftKey, what: str = "draft") -> bytes:
 
 
 def _encrypt(key: bytes, bound: bytes, text: str) -> str:
-    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # where a PIN is set, and nowhere else
+    from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305  # only if a PIN is set
 
     nonce = secrets.token_bytes(12)
     return base64.b64encode(nonce + ChaCha20Poly1305(key).encrypt(nonce, text.encode(), bound)).decode()

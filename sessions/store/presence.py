@@ -1,4 +1,4 @@
-"""Who is there: each terminal's lease on its seat, and taps on a shoulder. They end by themselves.
+"""Presence: each terminal's lease on its seat, and nudges. Both expire on their own.
 
 Nothing here is a change of a session: it is never exported, searched or logged.
 """
@@ -11,15 +11,15 @@ from sessions.store.monotonic import Now
 from sessions.store.protocol import LEASE_S, NUDGE_EVERY_S, NUDGE_S, Nudge, Seen
 from sessions.store.sqlite import sqlite3
 
-STAY_MS = 120_000  # who comes back within this was there all the while
-RENEW_MS = 7_000  # a lease younger than this is not written again: every write makes the disk work and others look
+STAY_MS = 120_000  # whoever comes back within this counts as present the whole time
+RENEW_MS = 7_000  # a lease younger than this isn't written again: every write costs disk time and makes others look
 
 
 class SqlitePresence:
-    """Who is in the sessions of one file, over its two ways in.
+    """Presence in the sessions of one file.
 
-    `ring` wakes those who wait for news; `now` is the present moment of this machine's clock. Any method
-    raises Trouble where the file does not let us.
+    `ring` wakes those who wait for news; `now` is the current moment on this machine's clock. Any method raises Trouble
+    if the file doesn't allow it.
     """
 
     def __init__(
@@ -30,9 +30,9 @@ class SqlitePresence:
     # --- leases ---------------------------------------------------------------------------------------------------
 
     def touch(self, session: str, seat: str, terminal: str) -> None:
-        """Renew a terminal's lease on a seat; nothing is noted of what is done there.
+        """Renew a terminal's lease on a seat; what is done there isn't recorded.
 
-        A lease renewed just now is left as it is; a terminal that comes anew takes the places of those long gone.
+        A lease that was just renewed isn't written again; a new terminal replaces those long gone.
         """
         with self._reads() as conn:
             if _is_fresh(_leases(conn, session, self._now(), seat), terminal):
@@ -54,7 +54,7 @@ class SqlitePresence:
                 _let_write(conn, session, seat, terminal)
 
     def leave(self, session: str, seat: str, terminal: str) -> None:
-        """Give a terminal's lease up; when the seat was last there stays known."""
+        """Give up a terminal's lease; when the seat was last seen stays known."""
         with self._writes() as conn:
             conn.execute(
                 "UPDATE presence SET gone = 1, editing = NULL WHERE session = ? AND seat = ? AND terminal = ?",
@@ -62,18 +62,18 @@ class SqlitePresence:
             )
 
     def edits(self, session: str, seat: str, terminal: str) -> bool:
-        """Whether this terminal is the one of the seat's that may write: the first to come, while its lease lives."""
+        """Whether this terminal may write for the seat: the first to arrive may, while its lease is valid."""
         with self._reads() as conn:
             leases = _leases(conn, session, self._now(), seat)
         return any(lease.edits and lease.here for lease in leases if lease.terminal == terminal)
 
     def take_over(self, session: str, seat: str, terminal: str) -> None:
-        """Make this terminal the one of the seat's that may write; the one before only reads from then on."""
+        """Let this terminal write for the seat; the previous one becomes read-only."""
         with self._writes() as conn:
             _let_write(conn, session, seat, terminal)
 
     def edit(self, session: str, seat: str, terminal: str, what: str | None) -> None:
-        """Note what a terminal is changing just now, or that it changes nothing any more, and wake the others."""
+        """Record what a terminal is editing right now, or that it stopped, and wake the others."""
         with self._writes() as conn:
             conn.execute(
                 "UPDATE presence SET editing = ? WHERE session = ? AND seat = ? AND terminal = ?",
@@ -82,7 +82,7 @@ class SqlitePresence:
         self._ring()
 
     def seen(self, session: str) -> list[Seen]:
-        """Return when each seat that ever came was last there, on whichever of its terminals."""
+        """Return when each seat that ever arrived was last seen, on any of its terminals."""
         seats: dict[str, list[_Lease]] = {}
         with self._reads() as conn:
             for lease in _leases(conn, session, self._now()):
@@ -99,10 +99,10 @@ class SqlitePresence:
             for seat, leases in seats.items()
         ]
 
-    # --- a tap on the shoulder ------------------------------------------------------------------------------------
+    # --- nudges -------------------------------------------------------------------------------------------------------
 
     def nudge(self, session: str, seat: str, by: str) -> bool:
-        """Ask a seat for its attention; False, with nothing done, where somebody did within NUDGE_EVERY_S."""
+        """Nudge a seat; return False, with nothing done, if somebody did within NUDGE_EVERY_S."""
         with self._writes() as conn:
             now = self._now()
             if _last_nudge(conn, session, seat, now, NUDGE_EVERY_S) is not None:
@@ -117,7 +117,7 @@ class SqlitePresence:
         return True
 
     def nudged(self, session: str, seat: str) -> Nudge | None:
-        """Return the last nudge of a seat while it lasts, for NUDGE_S."""
+        """Return the last nudge of a seat while it is current, for NUDGE_S."""
         with self._reads() as conn:
             return _last_nudge(conn, session, seat, self._now(), NUDGE_S)
 
@@ -144,14 +144,14 @@ def _leases(conn: sqlite3.Connection, session: str, now: Now, of: str | None = N
     for seat, terminal, boot, seen_ms, came_ms, gone, edits, editing in found:
         age = now.age(("lease", session, seat, terminal), seen_ms, boot)
         here = not gone and age.alive and age.ms <= LEASE_S * 1000
-        # Both moments of a lease are on one clock, whosever that is, so what lies between them is known.
+        # Both times of a lease are on the same clock, whichever that is, so the time between them is known.
         there_ms = age.ms + max(0, seen_ms - came_ms) if age.alive else 0
         leases.append(_Lease(seat, terminal, age.ms, there_ms, here, bool(edits), editing))
     return leases
 
 
 def _is_fresh(leases: list[_Lease], terminal: str) -> bool:
-    """Whether a terminal's lease is on record as of just now, and the seat is held."""
+    """Whether a terminal's lease was just recorded, and some terminal can write for the seat."""
     here = [lease for lease in leases if lease.here]
     return any(lease.edits for lease in here) and any(
         lease.gone_ms < RENEW_MS for lease in here if lease.terminal == terminal
@@ -179,9 +179,9 @@ def _let_write(conn: sqlite3.Connection, session: str, seat: str, terminal: str)
 
 
 def _last_nudge(conn: sqlite3.Connection, session: str, seat: str, now: Now, within_s: float) -> Nudge | None:
-    """Return the last nudge of a seat where it is no older; one of another clock counts from when it was seen to come.
+    """Return the last nudge of a seat if it is recent; one from another clock counts from when its arrival was seen.
 
-    That takes a look before it came, so who has just opened the session is not rung for what was there.
+    That takes a look before it arrived, so someone who has just opened the session isn't nudged for an old one.
     """
     found = conn.execute(
         'SELECT "by", at_ms, boot FROM nudge WHERE session = ? AND seat = ?', [session, seat]

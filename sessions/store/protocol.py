@@ -1,8 +1,8 @@
-"""What the engine and the screens know of the file: a Store, put together from a few small protocols.
+"""The file as the engine and the screens know it: a Store, composed of a few small protocols.
 
-Each part says what one kind of caller needs and has an implementation of its own in this folder. Sessions, search,
-drafts and maintenance are methods of the Store itself; presence, PINs and seat keys are attributes, as they have little
-to do with a session's contents. Another database would come in through this door.
+Each part covers the needs of one kind of caller and has its own implementation in this folder. Sessions, search, drafts
+and maintenance are methods of the Store itself; presence, PINs and seat keys are attributes, as they have little to do
+with a session's contents. Another database would implement these protocols.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -18,14 +18,14 @@ from sessions.model import Row
 from sessions.pins import Keyring, Lock
 from sessions.session import AS_IMPORTED, AnyRow, Session
 
-# --- what it returns --------------------------------------------------------------------------------------------------
+# --- results ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A session as the lobby lists it; `leaders` and `people` are names, `touched_at` when it was last changed.
+    """A session for the lobby's list; `leaders` and `people` are names, `touched_at` is the time of its last change.
 
-    `imported` says that it was brought in from minutes.
+    `imported` means that it was imported from minutes.
     """
 
     id: str
@@ -43,13 +43,13 @@ class Summary:
 
     @property
     def standing(self) -> str:
-        """Its status; of one that was brought in from minutes, that it is as imported."""
+        """Its status, or for a session imported from minutes, that it is as imported."""
         return AS_IMPORTED if self.imported else self.status
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A revealed text that a search found: `ref` is its row's id, such as ``G1``, `snippet` the words around it."""
+    """A revealed text found by a search: `ref` is its row's id, such as ``G1``, `snippet` the words around it."""
 
     session: str
     title: str
@@ -58,15 +58,15 @@ class Hit:
     snippet: str
 
 
-LEASE_S = 15.0  # how long a terminal holds its seat without a sign of life; touch every second, as often as you look
+LEASE_S = 15.0  # how long a terminal keeps its seat without a sign of life; call touch every second, with each look
 
-NUDGE_EVERY_S = 10.0  # at most one nudge of the same seat in so long, whoever gives it
-NUDGE_S = 15.0  # how long a nudge lasts; whoever comes later is not rung for it
+NUDGE_EVERY_S = 10.0  # at most one nudge of the same seat in this time, whoever sends it
+NUDGE_S = 15.0  # how long a nudge lasts; whoever arrives later doesn't get it
 
 
 @dataclass(frozen=True, slots=True)
 class Nudge:
-    """A tap on the shoulder by a seat; `at_ms` only tells one from the next."""
+    """A nudge by a seat; `at_ms` only distinguishes one nudge from the next."""
 
     by: str
     at_ms: int
@@ -74,10 +74,10 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """When a seat was last there: seconds since its terminal's last sign of life, and since it came.
+    """When a seat was last seen: seconds since its terminal's last sign of life, and since it arrived.
 
-    `here` says that a terminal holds the seat now: it gave a sign of life within LEASE_S and did not say goodbye;
-    `writer` names the one that writes for it, and `editing` what is being changed there just now.
+    `here` means that a terminal has the seat now: it gave a sign of life within LEASE_S and didn't say goodbye;
+    `writer` names the terminal that writes for the seat, and `editing` what is being edited there right now.
     """
 
     seat: str
@@ -100,7 +100,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A key for a seat, with what its owner calls it, when it was added, and when it last let somebody in."""
+    """A key for a seat, with its owner's comment, when it was added, and when somebody last logged in with it."""
 
     seat: str
     fingerprint: str
@@ -111,7 +111,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class OpenCode:
-    """A code for a seat that nobody has used yet; only those who were given it know its words, and no file does."""
+    """An unused code for a seat; only the people who were given it know the code itself, which no file has."""
 
     seat: str
     expires_at: datetime
@@ -119,7 +119,7 @@ class OpenCode:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A code that was right when it was checked: what `redeem` takes."""
+    """A code that was right when it was checked, to be passed to `redeem`."""
 
     name: str
     hash: str
@@ -132,7 +132,7 @@ Verdict = Ticket | Literal["over", "wrong"]
 
 
 class SessionStore(Protocol):
-    """The sessions as they are on record, to be read."""
+    """The recorded sessions, for reading."""
 
     def load(self, session: str) -> Session:
         """Return a session at its newest rev. Raises Missing."""
@@ -141,7 +141,7 @@ class SessionStore(Protocol):
         """Return the changes after `rev`, in order."""
 
     def sessions(self, limit: int | None = None, ids: Collection[str] | None = None) -> list[Summary]:
-        """Return every session, or those of `ids`, or the first `limit` of them, the one last touched first."""
+        """Return every session, or those of `ids`, or the first `limit` of them, most recently changed first."""
 
     def count(self) -> int:
         """Return how many sessions there are."""
@@ -151,153 +151,153 @@ class SessionStore(Protocol):
 
 
 class SearchStore(Protocol):
-    """The search over what is revealed."""
+    """The search over revealed text."""
 
     def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
-        """Return the revealed texts, or those in the sessions of `ids`, that hold all `words`, best first."""
+        """Return the revealed texts with all `words`, optionally only in the sessions of `ids`, best first."""
 
 
 class DraftStore(Protocol):
-    """What people have typed and not sealed. Drafts of a seat with a PIN are readable while `keyring` holds its key."""
+    """Text that is typed but not sealed. Drafts of a seat with a PIN are readable while `keyring` has its key."""
 
     keyring: Keyring
 
     def draft(self, session: str, key: DraftKey) -> Any:
-        """Return a draft's payload, or None. Raises Locked where its seat has a PIN and is not open here."""
+        """Return a draft's payload, or None. Raises Locked if its seat has a PIN and isn't unlocked here."""
 
     def draft_place(self, session: str, key: DraftKey) -> str | None:
-        """Return where in the form the author of a draft was when it was saved, or None."""
+        """Return the author's position in the form when a draft was saved, or None."""
 
     def drafting(self, session: str) -> list[DraftKey]:
-        """Return which drafts there are."""
+        """Return the keys of the existing drafts."""
 
 
 class PresenceStore(Protocol):
-    """Who is there. Nothing of it is a change: leases and nudges end by themselves."""
+    """Presence. Nothing of it is a change: leases and nudges expire on their own."""
 
     def touch(self, session: str, seat: str, terminal: str) -> None:
-        """Renew a terminal's lease on a seat; nothing is noted of what is done there."""
+        """Renew a terminal's lease on a seat; what is done there isn't recorded."""
 
     def leave(self, session: str, seat: str, terminal: str) -> None:
-        """Give a terminal's lease up."""
+        """Give up a terminal's lease."""
 
     def edits(self, session: str, seat: str, terminal: str) -> bool:
-        """Whether this terminal is the one of the seat's that may write: the first to come, while its lease lives."""
+        """Whether this terminal may write for the seat: the first to arrive may, while its lease is valid."""
 
     def take_over(self, session: str, seat: str, terminal: str) -> None:
-        """Make this terminal the one of the seat's that may write; the one before only reads from then on."""
+        """Let this terminal write for the seat; the previous one becomes read-only."""
 
     def edit(self, session: str, seat: str, terminal: str, what: str | None) -> None:
-        """Note what a terminal is changing just now, or that it changes nothing any more."""
+        """Record what a terminal is editing right now, or that it stopped."""
 
     def seen(self, session: str) -> list[Seen]:
-        """Return when each seat that ever came was last there."""
+        """Return when each seat that ever arrived was last seen."""
 
     def nudge(self, session: str, seat: str, by: str) -> bool:
-        """Ask a seat for its attention; False, with nothing done, where somebody did within NUDGE_EVERY_S."""
+        """Nudge a seat; return False, with nothing done, if somebody did within NUDGE_EVERY_S."""
 
     def nudged(self, session: str, seat: str) -> Nudge | None:
-        """Return the last nudge of a seat while it lasts, for NUDGE_S."""
+        """Return the last nudge of a seat while it is current, for NUDGE_S."""
 
 
 class PinStore(Protocol):
-    """The tries at the PINs of seats, on disk: they count for other terminals and later ones too."""
+    """The tries at the PINs of seats, on disk, so that they count across terminals and restarts."""
 
     def kept(self, session: str, seat: str) -> str | None:
-        """Return the hash of a seat's PIN, None where there is none here."""
+        """Return the hash of a seat's PIN, or None if there is none here."""
 
     def begin(self, session: str, seat: str) -> None:
-        """Count a try, before it is known whether it is right. Raises Refused where one has to wait."""
+        """Count a try before it is known whether it is right. Raises Refused if there is a wait."""
 
     def right(self, session: str, seat: str) -> None:
-        """Note that the last try was right."""
+        """Record that the last try was right."""
 
     def wait_s(self, session: str, seat: str) -> int:
         """Return the whole seconds to wait before the next try."""
 
 
 class SeatKeyStore(Protocol):
-    """Who may come in over SSH: the public keys for seats, and the codes that bind a first one."""
+    """SSH access: the public keys of seats, and the codes that register a first one."""
 
     def keys(self, fingerprint: str | None = None) -> list[Key]:
-        """Return every key, or the seats of one, the session last added first."""
+        """Return every key, or the seats of one, most recently added session first."""
 
     def uses(self, session: str) -> list[Use]:
-        """Return the keys for the seats of a session, in the order in which they came."""
+        """Return the keys for the seats of a session, in the order they were added."""
 
     def open_codes(self, session: str) -> list[OpenCode]:
-        """Return the codes for the seats of a session that would still let somebody in."""
+        """Return the codes for the seats of a session that are still valid."""
 
     def note_use(self, fingerprint: str, sessions: Iterable[str]) -> None:
-        """Note that a key let somebody in now."""
+        """Record that somebody logged in with a key now."""
 
     def add_key(self, session: str, seat: str, fingerprint: str, public: str, comment: str | None = None) -> None:
-        """Let a key in on a seat; older codes of that seat end. Raises Refused, Missing."""
+        """Allow a key on a seat; older codes of that seat expire. Raises Refused, Missing."""
 
     def remove(self, session: str, seat: str) -> tuple[int, int]:
-        """Take a seat's keys and open codes away, and return how many there were of each. Raises Missing."""
+        """Remove a seat's keys and open codes, and return how many there were of each. Raises Missing."""
 
     def add_code(self, session: str, seat: str) -> tuple[str, datetime]:
-        """Make a code for a seat, in the place of older ones; return it and when it expires. Raises Missing."""
+        """Create a code for a seat, replacing older ones; return it and when it expires. Raises Missing."""
 
     def check_code(self, words: str) -> Verdict:
-        """Return a ticket for a code that is right and still good; ``over`` where it was right, ``wrong`` else."""
+        """Return a ticket for a valid code; ``over`` for one that has expired or was used, ``wrong`` otherwise."""
 
     def redeem(self, ticket: Ticket, fingerprint: str, public: str) -> Key:
-        """Bind a key, proven by its owner, to the seat of a code, which is used then. Raises Refused."""
+        """Register a key, proven by its owner, for the seat of a code, which is then used up. Raises Refused."""
 
 
 class Maintenance(Protocol):
-    """What keeps the file well."""
+    """The maintenance of the file."""
 
     @property
     def notice(self) -> str:
-        """What a person should know of the file before they write; mostly nothing."""
+        """What a person should know about the file before they write; usually nothing."""
 
     @property
     def own_files(self) -> tuple[Path, ...]:
-        """The files in which the sessions are, and what belongs to them: nothing may replace one of these."""
+        """The files with the sessions, and those that belong to them: nothing may replace any of these."""
 
     @property
     def owned(self) -> bool:
-        """Whether the file belongs to the user whose process this is."""
+        """Whether the file belongs to the user of this process."""
 
     def verify(self, session: str) -> list[Finding]:
-        """Return everything that does not hold: the chain, the digests, the seals, the tables against the record."""
+        """Return everything that is wrong: the chain, the digests, the seals, the tables compared with the record."""
 
     def rebuild(self, from_log: bool = False) -> list[str]:
-        """Make the search index again; `from_log` makes every table again from the changes first.
+        """Rebuild the search index; `from_log` first rebuilds every table from the changes.
 
-        Returns a sentence for each session whose chain does not hold: it is left as it is.
+        Returns a sentence for each session with a broken chain, which isn't changed.
         """
 
     def backup(self, target: Path | None = None, force: bool = False) -> None:
-        """Copy what is stored to `target`, by default the one backup that is kept beside it. Raises Refused, Trouble.
+        """Copy what is stored to `target`, by default the one backup next to the file. Raises Refused, Trouble.
 
-        `force` says that another program's file may be replaced too.
+        `force` allows replacing another program's file.
         """
 
     def renew_backup(self) -> None:
-        """Make the backup beside the file again where there is one: what is gone must not live on in it.
+        """Replace the backup next to the file, if there is one: deleted text must not live on in it.
 
         Raises Refused, Trouble.
         """
 
     def rescue(self, target: Path) -> None:
-        """Copy what is open here to a new file, whatever is now where the file was. Raises Refused, Trouble."""
+        """Copy what is open here to a new file, whatever is now at the file's path. Raises Refused, Trouble."""
 
 
-# --- the whole --------------------------------------------------------------------------------------------------------
+# --- the whole store --------------------------------------------------------------------------------------------------
 
 
 class Rewording(Protocol):
-    """How words are taken out of what is stored; which words, and of which columns, only the engine knows."""
+    """Removes text from what is stored; only the engine knows which text, and from which columns."""
 
     def row(self, kind: type[Row], row: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the image of a row without the words."""
+        """Return the image of a row without the text."""
 
     def value(self, payload: Any) -> Any:
-        """Return what was drafted without the words."""
+        """Return a draft without the text."""
 
 
 class Writer(Protocol):
@@ -307,7 +307,7 @@ class Writer(Protocol):
         """Return the changes after `rev`, in order."""
 
     def last_at(self, session: str) -> datetime | None:
-        """Return the moment of the last change of a session, None where there is none."""
+        """Return the time of a session's last change, or None."""
 
     def save(self, session: Session, change: Change) -> None:
         """Write the rows that `change` changed and the record itself; a changed clock counts from its row again."""
@@ -318,37 +318,37 @@ class Writer(Protocol):
     def set_draft(
         self, session: str, key: DraftKey, payload: Any, place: str | None = None, on_record: bool = False
     ) -> None:
-        """Save a draft in place of the one before; an empty payload removes it.
+        """Save a draft, replacing the one before; an empty payload removes it.
 
-        `place` says in up to 200 characters where in the form its author is. It is for them alone, as the draft is.
-        Raises Locked where the seat has a PIN and is not open here, unless the words are `on_record` already.
+        `place` is the author's position in the form, up to 200 characters. Like the draft, only the author sees it.
+        Raises Locked if the seat has a PIN and isn't unlocked here, unless the text is already `on_record`.
         """
 
     def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
-        """Save where in the form the author of a draft is; without a draft there is nothing to save."""
+        """Save the author's position in a draft's form; without a draft there is nothing to save."""
 
     def elapsed_ms(self, session: Session) -> int:
-        """Return what the clock shows, in ms: the beat where it runs, else what its row says."""
+        """Return the clock's time in ms: from the beat if it is running, else from its row."""
 
     def reword(self, session: str, rewording: Rewording) -> None:
-        """Take words out of every change of a session so far, its rows, its drafts and the index."""
+        """Remove text from every change of a session so far, its rows, its drafts and the index."""
 
     def set_lock(self, session: str, seat: str, lock: Lock | None, forget: bool = False, renewed: bool = False) -> None:
-        """Protect a seat's drafts with another PIN than before, or with none; `forget` deletes them.
+        """Protect a seat's drafts with another PIN, or with none; `forget` deletes them.
 
-        `renewed` takes the hash that an earlier parley wrote into the seat's changes out of them.
+        `renewed` removes a hash that an earlier version of parley wrote into the seat's changes.
         """
 
     def erase(self, session: str) -> None:
-        """Take all of a session out of the file: rows, changes, drafts, keys and codes, and what finds it."""
+        """Remove all of a session from the file: rows, changes, drafts, keys and codes, and its search entries."""
 
 
 class Store(SessionStore, SearchStore, DraftStore, Maintenance, Protocol):
-    """The file, all of it."""
+    """The whole file."""
 
     @property
     def presence(self) -> PresenceStore:
-        """Who is in its sessions."""
+        """Presence in its sessions."""
 
     @property
     def pins(self) -> PinStore:
@@ -359,13 +359,13 @@ class Store(SessionStore, SearchStore, DraftStore, Maintenance, Protocol):
         """The SSH keys and codes for its seats."""
 
     def write(self) -> AbstractContextManager[Writer]:
-        """Begin a write transaction. Raises Trouble where the file does not let us."""
+        """Begin a write transaction. Raises Trouble if the file doesn't allow it."""
 
     def beat(self, session: str) -> int:
-        """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
+        """Record that the clock is being watched, and return its time in ms; time that nobody watched doesn't count."""
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there may be a change, a nudge, a draft begun, a seat given or taken; False after `timeout` s."""
+        """Wait until there may be a change, a nudge, a new draft, or a seat given or taken; False after `timeout` s."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""

@@ -9,11 +9,11 @@ from sessions.store import tables
 from sessions.store.connection import connect
 from sessions.store.sqlite import SqliteErrors, sqlite3
 
-_LEAPS = 24  # how often to read on behind what can't be read, each time from twice as far
+_LEAPS = 24  # how often to continue after an unreadable part, each time from twice as far
 
 
 class Ranges:
-    """What SQLite can still read of a copy of the damaged file, row by row, from both ends of each table."""
+    """What SQLite can still read from a copy of the damaged file, row by row, from both ends of each table."""
 
     def __init__(self, damaged: Path, folder: Path) -> None:
         self._conn: sqlite3.Connection | None = None
@@ -31,12 +31,12 @@ class Ranges:
             self._conn.execute("PRAGMA cell_size_check = ON")
 
     def close(self) -> None:
-        """Let go of the copy."""
+        """Close the copy."""
         if self._conn is not None:
             self._conn.close()
 
     def newest(self) -> dict[str, int]:
-        """Return the newest rev of each session, as the index of the changes knows it; 1 where it knows none."""
+        """Return the newest rev of each session according to the index of the changes, or 1 if unknown."""
         found = {
             row[0]: 1 for row in self._rows("session", tables.TABLES["session"].listed)[0] if isinstance(row[0], str)
         }
@@ -46,7 +46,7 @@ class Ranges:
         return found
 
     def of(self, session: str) -> tuple[dict[str, list[dict[str, Any]]], set[str]]:
-        """Return the images of a session's rows by table, and which tables can't be read whole."""
+        """Return the images of a session's rows by table, and which tables can't be read completely."""
         read: dict[str, list[dict[str, Any]]] = {}
         unread: set[str] = set()
         for name, table in tables.TABLES.items():
@@ -64,7 +64,7 @@ class Ranges:
         return (read, unread) if self._conn is not None else ({}, set(tables.TABLES))
 
     def beside(self, name: str) -> tuple[list[tuple[tuple[str, ...], tuple[Any, ...]]], bool]:
-        """Return the rows of a table that is in no change, each with the names of its columns, and if that is all."""
+        """Return the rows of a table that is in no change, each with its column names, and whether these are all."""
         if self._conn is None:
             return [], False
         with suppress(*SqliteErrors):
@@ -82,7 +82,7 @@ class Ranges:
         return self._read[table]
 
     def _by_ranges(self, table: str, columns: str) -> tuple[list[tuple[Any, ...]], bool]:
-        """Read a table from its beginning, from its end, and from ever further behind what can't be read."""
+        """Read a table from its beginning, from its end, and from further and further after an unreadable part."""
         found: dict[int, tuple[Any, ...]] = {}
         select = f'SELECT rowid, {columns} FROM "{table}"'
         if self._until_damaged(found, f"{select} ORDER BY rowid"):

@@ -1,4 +1,4 @@
-"""Making the tables anew from the record, and the record longer by what only its mirror holds."""
+"""Rebuilding the tables from the record, and adding to the record what only its mirror has."""
 
 import time
 from collections import defaultdict
@@ -16,13 +16,14 @@ from sessions.store.verify import chain
 Following = Mapping[str, list[Change]]
 Opened = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
-_AT_ONCE = 20  # sessions that are made anew in one transaction: fewer than what anybody who writes would wait for
+_AT_ONCE = 20  # sessions rebuilt in one transaction: few enough that nobody who writes has to wait long
 
 
 def rebuild(reads: Opened, writes: Opened, beside: Path | None, from_log: bool) -> list[str]:
-    """Make the search index anew, and `from_log` every table before it; between a few sessions others can write.
+    """Rebuild the search index, and with `from_log` every table first; every few sessions others can write.
 
-    Changes that only the mirror `beside` holds are taken in. Returns what `make` says of the sessions it left.
+    Changes that only the mirror `beside` has are added. Returns the sentences of `make` about sessions it didn't
+    change.
     """
     with writes() as conn:
         search.mend(conn)
@@ -37,7 +38,7 @@ def rebuild(reads: Opened, writes: Opened, beside: Path | None, from_log: bool) 
                 if from_log and (sentence := make(conn, session, newer.get(session, ()))):
                     left.append(sentence)
                 search.rebuild(conn, session)
-        time.sleep(time.monotonic() - since)  # who waits looks now and then only, and must find it free
+        time.sleep(time.monotonic() - since)  # whoever waits looks only now and then, and must find the file free
     return left
 
 
@@ -58,15 +59,15 @@ def owners(conn: sqlite3.Connection, newer: Following) -> list[str]:
 
 
 def make(conn: sqlite3.Connection, session: str, newer: Iterable[Change]) -> str | None:
-    """Make the tables of a session anew from its changes, and those of `newer` that go on where they end.
+    """Rebuild the tables of a session from its changes, and from those of `newer` that continue where they end.
 
-    Where its chain does not hold it is left as it is, and a sentence says so.
+    If its chain is broken, it isn't changed, and a sentence says so.
     """
     _take_in(conn, session, newer)
     changes, broken = chain(conn, session)
     if broken:
         at = f" at change {broken[0].rev}" if broken[0].rev else ""
-        return f"The record of session {session} does not hold{at} ({broken[0].says}), so it was left as it is."
+        return f"The record of session {session} is broken{at} ({broken[0].says}), so it wasn't changed."
     told = fold(Session(), changes)
     for table in tables.TABLES.values():
         table.clear(conn, session)

@@ -1,8 +1,8 @@
 """Bringing a damaged file's sessions into a new one: from the changes first, then from the tables.
 
-The changes are looked for in the bytes of the file, in its mirror and in its backup. A chain that is whole gives its
-session back to the byte. Where changes are missing, the session comes back up to the gap, and what is known of the
-rows after it goes into one change of the kind ``salvage``, so that the new chain holds and says what happened.
+The changes are searched for in the bytes of the file, in its mirror and in its backup. A complete chain restores its
+session exactly. If changes are missing, the session is restored up to the gap, and what is known of the rows after it
+goes into one change of the kind ``salvage``, so that the new chain is valid and says what happened.
 """
 
 import os
@@ -33,7 +33,7 @@ from sessions.store.sqlite_errors import said
 from sessions.store.sqlite_store import SqliteStore
 
 SALVAGE: Final = "salvage"
-"""The kind of the change that holds what is known of rows whose own changes are lost."""
+"""The kind of the change with what is known of rows whose own changes are lost."""
 
 _BESIDE = {
     "draft": "drafts",
@@ -42,12 +42,12 @@ _BESIDE = {
     "countersignature": "countersignatures",
     "pin": "PINs",
 }
-"""What is of a session and in no change, and what a person calls it."""
+"""Tables that belong to a session but are in no change, with their names for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What came back of a session: `changes` of the `known` ones, `whole` where nothing is lost; `says` tells it."""
+    """What was restored of a session: `changes` of the `known` ones, `whole` if nothing is lost; `says` sums it up."""
 
     session: str
     title: str
@@ -59,7 +59,7 @@ class Salvaged:
 
 @dataclass(slots=True)
 class _Found:
-    """What was found of one session: changes by their hash, those of the file itself apart, and its newest rev."""
+    """What was found of one session: changes by their hash, those of the file itself separately, and its newest rev."""
 
     changes: dict[str, Change] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
@@ -67,18 +67,18 @@ class _Found:
 
 
 def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
-    """Bring what can be read of `damaged`, a file or a mirror, into a file `new`; return what came back, by session.
+    """Bring what can be read of `damaged`, a file or a mirror, into a file `new`; return what was restored, by session.
 
     The second list has a sentence for each thing that is in no change and was lost: drafts, keys and codes of seats.
-    Nothing of what is damaged is changed. Raises Refused where `new` is there already, Trouble where nothing at all can
-    be read, or `new` can't be written.
+    Nothing damaged is changed. Raises Refused if `new` already exists, Trouble if nothing at all can be read, or `new`
+    can't be written.
     """
     if os.path.lexists(new):
-        raise Refused(f"{new} is there already; salvage only ever writes a new file, so give another name.")
+        raise Refused(f"{new} already exists, and salvage only writes new files. Choose another name.")
     damaged = Path(os.path.realpath(damaged))
     sources = _sources(damaged)
     if not sources:
-        raise Missing(f"There is no file {damaged}, and neither a mirror nor a backup beside it.")
+        raise Missing(f"There is no file {damaged}, and no mirror or backup next to it.")
     to = aim(
         new,
         FileKind("a file of sessions", lambda path: None, database=True),
@@ -95,7 +95,7 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
                     there = found.setdefault(session, _Found())
                     there.newest = max(there.newest, newest)
                 if not found:
-                    raise Trouble(f"Nothing of a session can be read in {damaged}, its mirror or its backup.")
+                    raise Trouble(f"No session can be read in {damaged}, its mirror or its backup.")
                 to.put(lambda part: told.extend(_fill(part, found, rows, lost)), 0o600)
             finally:
                 rows.close()
@@ -111,11 +111,11 @@ def salvage(damaged: Path, new: Path) -> tuple[list[Salvaged], list[str]]:
 
 
 def _unwritten(new: Path, damaged: Path, why: str) -> Trouble:
-    return Trouble(f"{new} cannot be written: {why}. Nothing of {damaged} was changed.")
+    return Trouble(f"{new} can't be written: {why}. {damaged} wasn't changed.")
 
 
 def _sources(damaged: Path) -> list[Path]:
-    """Return what is there of the file, its mirror and its backup, in this order."""
+    """Return the file, its mirror and its backup, in this order, if they exist."""
     backup = backup_path(damaged)
     places = [damaged, *mirror_lines.mirror_places(damaged), backup, *mirror_lines.mirror_places(backup)]
     wal = damaged.with_name(f"{damaged.name}-wal")
@@ -123,7 +123,7 @@ def _sources(damaged: Path) -> list[Path]:
 
 
 def _find(damaged: Path, sources: Iterable[Path]) -> dict[str, _Found]:
-    """Return the whole changes of all sources; of one that is there twice, that with fewer words, since they went."""
+    """Return the complete changes of all sources; of duplicates, the one with less text, because it was redacted."""
     found: dict[str, _Found] = {}
     for place in sources:
         for change in _changes(place):
@@ -145,11 +145,11 @@ def _changes(place: Path) -> Iterator[Change]:
         if not begins.startswith(MIRROR):
             yield from carve(place)
     except OSError as error:
-        raise Trouble(f"{place} cannot be read: {error.strerror}.") from error
+        raise Trouble(f"{place} can't be read: {error.strerror}.") from error
 
 
 def _begins(place: Path) -> bytes:
-    if not place.exists():  # only its write-ahead log is there
+    if not place.exists():  # only its write-ahead log exists
         return b""
     with plain_file(place) as file:
         return file.read(100)
@@ -165,7 +165,7 @@ def _taken_out(change: Change) -> int:
 def _chain(found: _Found) -> tuple[list[Change], list[Change]]:
     """Return the changes from the first on without a gap, and those after the gap up to the newest.
 
-    Where the record forked, that course is taken whose end is in the file itself, else the longest.
+    If the record forked, the branch whose end is in the file itself is taken, else the longest.
     """
     followed = {change.prev for change in found.changes.values()}
     ends = [change for change in found.changes.values() if change.hash not in followed]
@@ -184,7 +184,7 @@ def _chain(found: _Found) -> tuple[list[Change], list[Change]]:
 
 
 def _back(found: _Found, end: Change) -> list[Change]:
-    """Return the changes that lead to `end`, as far back as they are there."""
+    """Return the changes that lead to `end`, as far back as they exist."""
     course = [end]
     while course[-1].prev != GENESIS and (before := found.changes.get(course[-1].prev)) is not None:
         course.append(before)
@@ -192,7 +192,7 @@ def _back(found: _Found, end: Change) -> list[Change]:
 
 
 def _restored(session: str, found: _Found, rows: Ranges) -> tuple[list[Change], Session | None, str]:
-    """Return the changes to write for a session, the session they make, and what is to be said of it."""
+    """Return the changes to write for a session, the session they make, and a description of what was lost."""
     begins, after = _chain(found)
     newest = max([found.newest, *(change.rev for change in after)])
     known = fold(Session(), begins)
@@ -212,14 +212,14 @@ def _restored(session: str, found: _Found, rows: Ranges) -> tuple[list[Change], 
     at = datetime.now().astimezone().replace(microsecond=0)
     if begins:
         _unsign(state, begins)
-    # What nothing proves from its first change on is as good as brought in from elsewhere, and is called that.
+    # Without its first changes, nothing proves the session, so it is treated and labelled like an import.
     change = Change.after(state, at, seat, SALVAGE if begins else IMPORT, iter(new_salt, None))
     state.settle(change.rev, change.hash)
     return [*begins, change], state, _says(begins, after, newest, unread)
 
 
 def _unsign(state: Session, begins: list[Change]) -> None:
-    """Let a signature stand without the head that it was given over where that is lost: nothing could prove it."""
+    """Remove the head from a signature if that head is lost, because nothing could prove it."""
     heads = {change.rev: change.hash for change in begins}
     for each in state.all(Participant):
         if each.signed_rev and heads.get(each.signed_rev) != each.signed_head:
@@ -229,8 +229,8 @@ def _unsign(state: Session, begins: list[Change]) -> None:
 def _says(begins: list[Change], after: list[Change], newest: int, unread: set[str]) -> str:
     first, last = len(begins) + 1, (after[0].rev - 1 if after else newest)
     lost = f"change {first} is" if last <= first else f"changes {first} to {last} are"
-    known = f"the rows as they last stood are in one change “{SALVAGE if begins else IMPORT}”"
-    lacking = f"; {', '.join(sorted(unread))} can't be read whole" if unread else ""
+    known = f"the last known rows are in one change “{SALVAGE if begins else IMPORT}”"
+    lacking = f"; {', '.join(sorted(unread))} can't be read completely" if unread else ""
     return f"{lost} lost, {known}{lacking}"
 
 
@@ -241,7 +241,7 @@ def _overlay(
     unread: set[str],
     last: dict[tuple[str, tuple[Any, ...]], dict[str, Any] | None],
 ) -> None:
-    """Bring `state` to what the tables say, and then to what the changes after the gap say."""
+    """Update `state` to what the tables say, and then to what the changes after the gap say."""
     for name, kind in TABLES.items():
         there = {}
         for each in read.get(name, []):
@@ -267,14 +267,14 @@ def _overlay(
 
 
 def _fill(part: Path, found: dict[str, _Found], rows: Ranges, lost: list[str]) -> list[Salvaged]:
-    """Write every session into a new file, in the order in which they were last touched."""
+    """Write every session into a new file, in the order of their last changes."""
     told = []
     restored = {}
     for session, there in found.items():
         try:
             restored[session] = _restored(session, there, rows)
         except (ParleyError, ValueError, KeyError, TypeError):
-            restored[session] = ([], None, "its changes make no session")
+            restored[session] = ([], None, "its changes don't make a session")
     order = sorted(found, key=lambda each: (restored[each][0][-1].at.timestamp() if restored[each][0] else 0, each))
     try:
         with closing(SqliteStore(part, lambda: 0.0, mirror=False)) as store:
@@ -283,9 +283,10 @@ def _fill(part: Path, found: dict[str, _Found], rows: Ranges, lost: list[str]) -
             lost += _put_beside(store, rows)
             store.rebuild()
         with closing(connect(part)) as conn:
-            conn.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file that stands alone until it has its name
+            # a single file without side files until it has its name
+            conn.execute("PRAGMA journal_mode = DELETE").fetchall()
     finally:
-        for end in SIDE_FILES:  # where the disk fails, SQLite leaves them
+        for end in SIDE_FILES:  # if the disk fails, SQLite leaves them
             part.with_name(part.name + end).unlink(missing_ok=True)
     return told
 
@@ -293,7 +294,7 @@ def _fill(part: Path, found: dict[str, _Found], rows: Ranges, lost: list[str]) -
 def _put(
     store: SqliteStore, session: str, found: _Found, changes: list[Change], state: Session | None, says: str
 ) -> Salvaged:
-    """Write one session; where its rows don't fit together any more, as far as its own changes go."""
+    """Write one session; if its rows don't fit together any more, only as far as its own changes go."""
     while state is not None and changes:
         try:
             with store.salvaging() as conn:
@@ -306,7 +307,7 @@ def _put(
             _stop_unless_unfit(why)
             if changes[-1].hash in found.changes:
                 return Salvaged(
-                    session, _title(state), 0, found.newest, False, "nothing came back: its rows do not fit together"
+                    session, _title(state), 0, found.newest, False, "nothing was restored: its rows don't fit together"
                 )
             changes = changes[:-1]
             state = fold(Session(), changes) if changes else None
@@ -314,7 +315,7 @@ def _put(
     came = sum(change.hash in found.changes for change in changes)
     if state is None or not changes:
         return Salvaged(
-            session, "", 0, found.newest, False, f"nothing came back: {says or 'nothing of it can be read'}"
+            session, "", 0, found.newest, False, f"nothing was restored: {says or 'nothing of it can be read'}"
         )
     whole = not says
     told = f"whole, {came} change{'s' * (came != 1)}" if whole else f"{came} of {found.newest} changes: {says}"
@@ -322,7 +323,7 @@ def _put(
 
 
 def _stop_unless_unfit(why: Exception) -> None:
-    """Raise what kept rows from being written, unless it is the rows themselves: a full disk must cost no change."""
+    """Raise what prevented rows from being written, unless the rows themselves did: a full disk must cost no change."""
     if isinstance(why, Trouble) and not isinstance(why.__cause__, UNFIT):
         raise why
 
@@ -333,7 +334,7 @@ def _title(state: Session) -> str:
 
 
 def _put_beside(store: SqliteStore, rows: Ranges) -> list[str]:
-    """Bring along what is no change: drafts, and the keys and codes of seats. Return what can't be read of them."""
+    """Copy what isn't a change: drafts, and the keys and codes of seats. Return what can't be read of them."""
     lost = []
     for name, called in _BESIDE.items():
         there, whole = rows.beside(name)

@@ -1,7 +1,7 @@
-"""The search over what is revealed: never a sheet, never a PIN, never a column that only a live session has.
+"""The search over revealed text: never a sheet, a PIN, or a column that only a live session has.
 
-What can be found is what the minutes show. Accents do not matter. Where a script has no spaces between words, each of
-its characters is indexed as a word of its own, so that a word is found inside a sentence, as a phrase.
+What can be found is what the minutes show. Accents don't matter. In a script without spaces between words, each
+character is indexed as its own word, so that a word is found inside a sentence, as a phrase.
 """
 
 import json
@@ -21,11 +21,11 @@ from sessions.store.sqlite import sqlite3
 from sessions.store.sqlite_errors import code
 from sessions.text import clean, one_line
 
-# Kana, Han, Hangul, half-width kana, and the scripts of South-East Asia: words there run into each other.
+# Kana, Han, Hangul, half-width kana, and the scripts of South-East Asia, which have no spaces between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
                        "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U000323af]")  # fmt: skip
-_APART = "\u200b"  # a space without width, which parts words for the index and is taken out of what is shown
-_BARE = "\u200b\u2063"  # what parts a text from its words without the marks that SQLite leaves on them
+_APART = "\u200b"  # a space without width, which separates words for the index and is removed from what is shown
+_BARE = "\u200b\u2063"  # separates a text from its words without the marks that SQLite leaves on them
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u200c-\u200f\u2060\ufe00-\ufe0f\ufeff]"
 )  # soft hyphens, joiners, marks of direction
@@ -38,7 +38,7 @@ _WORDED_KEYS = {(Answered.TABLE, "value"), (Answered.TABLE, "guess"), (Side.TABL
 
 
 def searched(kind: type[Row]) -> list[str]:
-    """Return the columns of a row class whose words can be found."""
+    """Return the columns of a row class whose text can be found."""
     if kind in _HIDDEN:
         return []
     return [
@@ -54,7 +54,7 @@ def _searched_in(table: str) -> list[str]:
 
 
 def note(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> None:
-    """Bring the index to what `images` say."""
+    """Update the index to `images`."""
     for image in images:
         if _searched_in(image.table):
             text = _text(image.table, image.row or {})
@@ -62,25 +62,25 @@ def note(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> Non
 
 
 def _text(table: str, row: Mapping[str, Any]) -> str:
-    """Return the words of a row that can be found."""
+    """Return the text of a row that can be found."""
     return "\n".join(word for name in _searched_in(table) for word in _words(row.get(name), table, name))
 
 
 def mend(conn: sqlite3.Connection) -> None:
-    """Make the index anew from the texts it is of, and let go of those of sessions that are gone."""
+    """Rebuild the index from its texts, and remove entries of sessions that are gone."""
     conn.execute("DELETE FROM revealed WHERE session NOT IN (SELECT id FROM session)")
     conn.execute("INSERT INTO search (search) VALUES ('rebuild')")
 
 
 def everything(conn: sqlite3.Connection) -> None:
-    """Make the index anew, and what finds each session."""
+    """Rebuild the index and every session's entries in it."""
     mend(conn)
     for (session,) in conn.execute("SELECT id FROM session ORDER BY rowid").fetchall():
         rebuild(conn, session)
 
 
 def rebuild(conn: sqlite3.Connection, session: str) -> None:
-    """Make what finds a session anew from its tables; what lost the session's own row is not found."""
+    """Rebuild a session's entries from its tables; a session without its own row isn't found."""
     _take_out(conn, session)
     if not tables.TABLES["session"].images(conn, session):
         return
@@ -91,7 +91,7 @@ def rebuild(conn: sqlite3.Connection, session: str) -> None:
 
 
 def differences(conn: sqlite3.Connection) -> Iterator[str]:
-    """Yield a sentence for each session of which the index does not hold what its tables do, and one for the index."""
+    """Yield a sentence for each session whose index entries differ from its tables, and one for the index itself."""
     for (session,) in conn.execute("SELECT id FROM session ORDER BY rowid").fetchall():
         right = {}
         for table in tables.TABLES.values():
@@ -101,43 +101,43 @@ def differences(conn: sqlite3.Connection) -> Iterator[str]:
                     right[table.kind.TABLE, "/".join(map(str, key)) or session] = _indexed(text)
         rows = conn.execute('SELECT "table", ref, text FROM revealed WHERE session = ?', [session]).fetchall()
         if {(table_name, ref): text for table_name, ref, text in rows} != right:
-            yield f"{session}: the search index does not hold what its tables do"
+            yield f"{session}: the search index doesn't match its tables"
     if conn.execute("SELECT 1 FROM revealed WHERE session NOT IN (SELECT id FROM session)").fetchone():
-        yield "the search index holds something of no session"
+        yield "the search index has entries without a session"
     try:
         conn.execute("BEGIN IMMEDIATE")
     except sqlite3.Error:
-        return  # the file is in use, or may only be read
+        return  # the file is in use, or read-only
     try:
         conn.execute("INSERT INTO search (search, rank) VALUES ('integrity-check', 1)")
     except sqlite3.Error as error:
         if code(error) != "SQLITE_READONLY":
             raise
     finally:
-        if conn.in_transaction:  # where the disk fails, SQLite ends it by itself
+        if conn.in_transaction:  # if the disk fails, SQLite ends it on its own
             conn.execute("ROLLBACK")
 
 
 def drop(conn: sqlite3.Connection, session: str) -> None:
-    """Take everything of a session out of the index, so that its words are nowhere in it."""
+    """Remove everything of a session from the index, so that its text is nowhere in it."""
     _take_out(conn, session)
     forget(conn)
 
 
 def _take_out(conn: sqlite3.Connection, session: str) -> None:
-    """Take a session's entries out of the index, which forgets one only when it is told what it was."""
+    """Remove a session's entries from the index, which deletes an entry only if given its text."""
     found = conn.execute("SELECT id, text FROM revealed WHERE session = ?", [session]).fetchall()
     conn.executemany("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", found)
     conn.execute("DELETE FROM revealed WHERE session = ?", [session])
 
 
 def forget(conn: sqlite3.Connection) -> None:
-    """Merge the index into one piece, so that words taken out of it are nowhere in its pages either."""
+    """Merge the index into one piece, so that removed text is nowhere in its pages either."""
     conn.execute("INSERT INTO search (search) VALUES ('optimize')")
 
 
 def find(conn: sqlite3.Connection, words: str, limit: int, ids: Collection[str] | None = None) -> list[Hit]:
-    """Return the rows, or those in the sessions of `ids`, that hold all `words`, the last perhaps only begun."""
+    """Return the rows with all `words`, the last one perhaps unfinished, optionally only in the sessions of `ids`."""
     query = phrase(words)
     if not query:
         return []
@@ -158,7 +158,7 @@ def find(conn: sqlite3.Connection, words: str, limit: int, ids: Collection[str] 
 
 
 def _shown(text: str, snippet: str, near: int) -> str:
-    """Return what is shown of a hit: never the words that are only there to be found."""
+    """Return the visible part of a hit, without the words that are only there to be found."""
     whole, bare, _ = text.partition(_BARE)
     cut = snippet.partition(_BARE)[0]
     if not bare or cut.strip("…") in whole:
@@ -168,19 +168,19 @@ def _shown(text: str, snippet: str, near: int) -> str:
 
 
 def phrase(words: str) -> str:
-    """Return `words` as FTS5 takes them literally, each quoted, the last one as a beginning; nothing where none are."""
+    """Return `words` as a literal FTS5 query, each quoted, the last one as a prefix; empty if there are none."""
     told = (apart(_UNSEEN.sub("", word)) for word in clean(words).split() if any(map(str.isalnum, word)))
     quoted = ['"' + word.replace('"', '""') + '"' for word in told]
     return " ".join(quoted) + "*" if quoted else ""
 
 
 def apart(text: str) -> str:
-    """Return `text` with every character of a script without spaces set apart, as the index has it."""
+    """Return `text` with every character of a script without spaces separated, as in the index."""
     return _UNSPACED.sub(lambda sign: f"{_APART}{sign[0]}{_APART}", text)
 
 
 def _indexed(text: str) -> str:
-    """Return `text` as the index has it, with those of its words behind it that lose a mark which SQLite leaves."""
+    """Return `text` as in the index, followed by its words without the marks that SQLite leaves on them."""
     bare = [_bare(word) for word in text.split() if any(map(_is_marked, word))] if not text.isascii() else []
     return apart(text) + (_BARE + " ".join(bare) if bare else "")
 
@@ -191,7 +191,7 @@ def _bare(word: str) -> str:
 
 
 def _is_marked(sign: str) -> bool:
-    """Whether SQLite, which knows the accents of Latin letters, would leave this mark, or part a word at it."""
+    """Whether SQLite, which knows the accents of Latin letters, would leave this mark, or split a word at it."""
     if _UNSPACED.match(sign):
         return False
     if _UNSEEN.match(sign):
@@ -207,7 +207,7 @@ def _keep(conn: sqlite3.Connection, session: str, table: str, ref: str, text: st
     before = conn.execute(f"SELECT id, text FROM revealed {where}", place).fetchone()
     if (before[1] if before else "") == text:
         return
-    if before:  # the index forgets an entry only when it is told what it was
+    if before:  # the index deletes an entry only if given its text
         conn.execute("INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", before)
         conn.execute("DELETE FROM revealed WHERE id = ?", before[:1])
     if text:
@@ -216,11 +216,11 @@ def _keep(conn: sqlite3.Connection, session: str, table: str, ref: str, text: st
 
 
 def _words(value: Any, table: str, name: str) -> Iterator[str]:
-    """Yield every text in a JSON-like value; the keys too, where they are options in somebody's words."""
+    """Yield every text in a JSON-like value, including keys if they are options in people's words."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for key, each in sorted(value.items()):  # as the file has them, whatever order they came in
+        for key, each in sorted(value.items()):  # as the file has them, whatever their original order
             if (table, name) in _WORDED_KEYS:
                 yield str(key)
             yield from _words(each, table, name)

@@ -1,4 +1,4 @@
-"""Who may come in over SSH: the public keys that sit on seats, and the codes that bind a first one.
+"""SSH access: the public keys of seats, and the codes that register a first one.
 
 Nothing here is a change of a session: it is never exported, searched or logged.
 """
@@ -17,22 +17,22 @@ from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
 CODE_LIVES: Final = timedelta(hours=24)
-_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read for another
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"  # no letters that look like others
 _CODE: Final = re.compile(rf"([{_LETTERS}]{{3}})-([{_LETTERS}]{{6}}-[{_LETTERS}]{{6}})")
 _OPEN: Final = "used_at IS NULL AND expires_at > ?"  # of a code
-_NOBODYS: Final = "0" * 64  # compared with where there is no code of a name, so that both take the same time
-_KEPT: Final = timedelta(days=7)  # a code that is over is known so long, to say what became of it
+_NOBODYS: Final = "0" * 64  # compared with if no code has the name, so that both cases take the same time
+_KEPT: Final = timedelta(days=7)  # an expired code stays this long, so that its user can be told what happened to it
 
 
 def is_code(words: str) -> bool:
-    """Whether `words` have the shape of a code, such as ``k7p-3xq9mh-v4tz8w``."""
+    """Whether `words` look like a code, such as ``k7p-3xq9mh-v4tz8w``."""
     return _CODE.fullmatch(words.lower()) is not None
 
 
 class SqliteSeatKeys:
-    """The keys and codes of one file, over its two ways in; any method raises Trouble where the file does not let us.
+    """The keys and codes of one file; any method raises Trouble if the file doesn't allow it.
 
-    `now` is the time in UTC, by default this moment.
+    `now` is the time in UTC, by default the current time.
     """
 
     def __init__(self, reads: Transaction, writes: Transaction, now: Callable[[], datetime] | None = None) -> None:
@@ -40,7 +40,7 @@ class SqliteSeatKeys:
         self._now = now or (lambda: datetime.now(UTC))
 
     def keys(self, fingerprint: str | None = None) -> list[Key]:
-        """Return every key, or the seats of one, the session last added first."""
+        """Return every key, or the seats of one, most recently added session first."""
         where, given = ("WHERE fingerprint = ? ", [fingerprint]) if fingerprint is not None else ("", [])
         with self._reads() as conn:
             found = conn.execute(
@@ -49,7 +49,7 @@ class SqliteSeatKeys:
         return [Key(*row) for row in found]
 
     def uses(self, session: str) -> list[Use]:
-        """Return the keys on the seats of a session, in the order in which they came."""
+        """Return the keys for the seats of a session, in the order they were added."""
         with self._reads() as conn:
             found = conn.execute(
                 "SELECT seat, fingerprint, comment, added_at, used_at FROM seat_key WHERE session = ? ORDER BY rowid",
@@ -62,7 +62,7 @@ class SqliteSeatKeys:
         ]
 
     def open_codes(self, session: str) -> list[OpenCode]:
-        """Return the codes for the seats of a session that would still let somebody in."""
+        """Return the codes for the seats of a session that are still valid."""
         with self._reads() as conn:
             found = conn.execute(
                 f"SELECT seat, expires_at FROM seat_code WHERE session = ? AND {_OPEN} ORDER BY rowid",
@@ -71,7 +71,7 @@ class SqliteSeatKeys:
         return [OpenCode(seat, datetime.fromisoformat(until)) for seat, until in found]
 
     def note_use(self, fingerprint: str, sessions: Iterable[str]) -> None:
-        """Note that a key let somebody in now."""
+        """Record that somebody logged in with a key now."""
         now = _stamp(self._now())
         with self._writes() as conn:
             for session in sessions:
@@ -80,16 +80,16 @@ class SqliteSeatKeys:
                 )
 
     def add_key(self, session: str, seat: str, fingerprint: str, public: str, comment: str | None = None) -> None:
-        """Let a key sit on a seat; older codes of that seat end.
+        """Allow a key on a seat; older codes of that seat expire.
 
-        Raises Refused where it sits on another of the session, Missing without the seat.
+        Raises Refused if it is on another seat of the session, Missing without the seat.
         """
         with self._writes() as conn:
             _require_seat(conn, session, seat)
             _bind(conn, Key(session, seat, fingerprint, public), _stamp(self._now()), comment)
 
     def remove(self, session: str, seat: str) -> tuple[int, int]:
-        """Take a seat's keys and open codes away, and return how many there were of each. Raises Missing."""
+        """Remove a seat's keys and open codes, and return how many there were of each. Raises Missing."""
         with self._writes() as conn:
             _require_seat(conn, session, seat)
             keys = conn.execute("DELETE FROM seat_key WHERE session = ? AND seat = ?", [session, seat]).rowcount
@@ -100,11 +100,10 @@ class SqliteSeatKeys:
         return keys, codes
 
     def add_code(self, session: str, seat: str) -> tuple[str, datetime]:
-        """Make a code for a seat; return it and when it expires. It is told once: only its hash is kept.
+        """Create a code for a seat; return it and when it expires. It is shown only once: only its hash is stored.
 
-        Older codes of that seat end: what was sent to the wrong person is good no more.
-
-        Raises Missing where there is no such session or seat.
+        Older codes of that seat expire, so a code sent to the wrong person no longer works. Raises Missing if the
+        session or the seat doesn't exist.
         """
         now = self._now()
         until = (now + CODE_LIVES).replace(microsecond=0)
@@ -123,11 +122,11 @@ class SqliteSeatKeys:
         return f"{name}-{secret}", until
 
     def check_code(self, words: str) -> Verdict:
-        """Return a ticket for a code that is right and good: not used, not expired.
+        """Return a ticket for a code that is right and valid: not used, not expired.
 
-        ``over`` says that it was right and is good no more, ``wrong`` all else. A wrong one costs the right one
-        nothing: there are 31^12 of each name, and a host that is asked a thousand times a second for a day has tried
-        one in 9 thousand million. The work is the same for every one that is not right.
+        ``over`` means that it was right but is no longer valid, ``wrong`` everything else. A wrong code costs the right
+        one nothing: there are 31^12 of each name, and a host that is asked a thousand times a second for a day has
+        tried one in 9 thousand million. Every code that isn't right takes the same amount of work.
         """
         found = _CODE.fullmatch(words.lower())
         if not found:
@@ -142,9 +141,9 @@ class SqliteSeatKeys:
         return Ticket(name, kept[0]) if kept[1] else "over"
 
     def redeem(self, ticket: Ticket, fingerprint: str, public: str) -> Key:
-        """Bind a key, proven by its owner, to the seat of a code, which is used then.
+        """Register a key, proven by its owner, for the seat of a code, which is then used up.
 
-        Raises Refused where the code is good no more, or the key sits on another seat of that session.
+        Raises Refused if the code is no longer valid, or if the key is on another seat of that session.
         """
         now = _stamp(self._now())
         with self._writes() as conn:
@@ -153,14 +152,14 @@ class SqliteSeatKeys:
                 [now, ticket.name, ticket.hash, now],
             ).fetchall()
             if not found:
-                raise Refused("This code is good no more; ask for a new one.")
+                raise Refused("This code has expired or was already used. Ask for a new one.")
             key = Key(found[0][0], found[0][1], fingerprint, public)
             _bind(conn, key, now)
         return key
 
 
 def _end_codes(conn: sqlite3.Connection, session: str, seat: str, now: str) -> None:
-    """End the open codes of a seat; who comes with one is told that it is over."""
+    """End the open codes of a seat; whoever uses one is told that it has expired."""
     conn.execute(
         f"UPDATE seat_code SET expires_at = ? WHERE session = ? AND seat = ? AND {_OPEN}", [now, session, seat, now]
     )
@@ -172,8 +171,8 @@ def _bind(conn: sqlite3.Connection, key: Key, now: str, comment: str | None = No
     ).fetchone()
     if there and there[0] != key.seat:
         raise Refused(
-            f"This key sits on {there[0]} in session {key.session}, and nobody sits on two seats; "
-            f"take it away first: parley uninvite {key.session} {there[0]}"
+            f"This key already has the seat {there[0]} in session {key.session}, and nobody can have two "
+            f"seats. Remove it first: parley uninvite {key.session} {there[0]}"
         )
     if not there:
         conn.execute(
@@ -196,7 +195,7 @@ def _require_seat(conn: sqlite3.Connection, session: str, seat: str) -> None:
     if not seats:
         raise Missing(f"There is no session {session} in this file.")
     if seat not in seats:
-        raise Missing(f"There is no seat {seat!r} in this session; there are {', '.join(seats)}.")
+        raise Missing(f"There is no seat {seat!r} in this session. The seats are {', '.join(seats)}.")
 
 
 def _random(length: int) -> str:
@@ -204,10 +203,10 @@ def _random(length: int) -> str:
 
 
 def _hash(name: str, secret: str) -> str:
-    """Return the hash of a code's secret, which has 59 bits and lives for a day: nobody finds it from a fast one."""
+    """Return the hash of a code's secret. It has 59 bits and lives for a day, so a fast hash is safe."""
     return hashlib.sha256(f"parley code {name}-{secret}".encode()).hexdigest()
 
 
 def _stamp(when: datetime) -> str:
-    """Return a time in UTC to the second, so that texts compare as times do."""
+    """Return a time in UTC to the second, so that the texts sort like the times."""
     return when.astimezone(UTC).isoformat(timespec="seconds")

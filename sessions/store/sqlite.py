@@ -1,6 +1,6 @@
-"""The SQLite that sqlite-utils takes too: pysqlite3 where it is installed. Its exceptions are classes of its own.
+"""The SQLite module that sqlite-utils also uses: pysqlite3 if installed. It has its own exception classes.
 
-Chosen here as there, because sqlite-utils costs more to import than all else that a file needs to be read.
+The choice is repeated here because importing sqlite-utils costs more than everything else needed to read a file.
 """
 
 from typing import TYPE_CHECKING
@@ -14,9 +14,9 @@ else:
         import sqlite3
 
 SqliteErrors = (sqlite3.Error, UnicodeDecodeError)
-"""What SQLite raises: the second where its own words for an error quote a damaged file that holds no text."""
+"""SQLite's exceptions; the second is raised if an error message quotes a damaged file with invalid text."""
 
 UNFIT = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
-"""Of these, what it raises where a row itself does not fit, and not the disk, the memory or another program."""
+"""Those raised if a row itself is invalid, not because of the disk, the memory or another program."""
 
 __all__ = ["UNFIT", "SqliteErrors", "sqlite3"]

@@ -1,6 +1,6 @@
-"""One SQLite file: a connection that writes, one that reads, and a thread's wait for what others write.
+"""One SQLite file: a connection that writes, one that reads, and a thread's wait for other people's writes.
 
-What SQLite says comes out of here as Trouble with one plain sentence, and nothing is written once a page is damaged.
+SQLite's errors leave this module as Trouble with one plain sentence, and nothing is written once a page is damaged.
 """
 
 import os
@@ -33,7 +33,7 @@ from sessions.store.writer import WritingConnection
 class SqliteFile:
     """The file at `path`. Any thread may call any method; writes take turns, and so do reads.
 
-    A file that this user may only read can be read all the same; `writes` then raises Trouble.
+    A file that this user may only read can still be read; `writes` then raises Trouble.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class SqliteFile:
         self._damage: Trouble | None = None
         self._writing, self.reading, self._watching = threading.RLock(), threading.RLock(), threading.Lock()
         self._watch: Watch | None = None
-        # SQLite puts its side files beside the file itself, not beside a link to it.
+        # SQLite puts its side files next to the file itself, not next to a link to it.
         self.path = path = Path(os.path.realpath(path))
         if said := lost(path):
             raise Trouble(said)
@@ -60,12 +60,12 @@ class SqliteFile:
         self._mirror_changes()
 
     def _opened(self, path: Path) -> sqlite3.Connection:
-        """Return the connection that writes; where the disk is too full for one, one that reads."""
+        """Return the connection that writes, or one that reads if the disk is too full for that."""
         new = path.stat().st_size == 0
         try:
             return open_writer(path)
         except Trouble as why:
-            from sessions.store.doctor import explained  # what only a file that doesn't open needs
+            from sessions.store.doctor import explained  # only needed if a file doesn't open
 
             if not new and (sentence := explained(path)):
                 raise Trouble(sentence) from None
@@ -80,9 +80,9 @@ class SqliteFile:
 
     @contextmanager
     def writes(self) -> Iterator[sqlite3.Connection]:
-        """Begin a write transaction; leaving it without an error commits, with one takes all of it back.
+        """Begin a write transaction; leaving it without an error commits, with one rolls it back.
 
-        Not for use inside another. Raises Trouble where the file does not let us.
+        Not for use inside another one. Raises Trouble if the file doesn't allow it.
         """
         with self._writing, self.plainly():
             if self.full:
@@ -98,11 +98,11 @@ class SqliteFile:
                 self._empty_wal()
 
     def words_went(self) -> None:
-        """Note, inside a write transaction, that words were taken out: they linger in the WAL until it is emptied."""
+        """Record, inside a write transaction, that text was removed: it stays in the WAL until that is emptied."""
         self._words_linger = True
 
     def committed(self, changed: bool, words_went: bool) -> None:
-        """Wake those who wait for news, and let the mirror and the WAL follow what was just committed."""
+        """Wake those who wait for news, and update the mirror and the WAL to what was just committed."""
         self.place.ring()
         if changed or words_went:
             self._mirror_changes()
@@ -111,13 +111,13 @@ class SqliteFile:
                 self._empty_wal()
 
     def _mirror_changes(self) -> None:
-        """Write down in the mirror what it lacks. What goes wrong with it takes nothing back: the file has it all."""
+        """Write to the mirror what it lacks. If that fails, nothing is rolled back: the file has everything."""
         if not self.only_read:
             with self._writing:
                 self.mirror.follow(self.writer.conn)
 
     def _empty_wal(self) -> None:
-        """Empty the WAL, where words linger that a redaction took out; a reader may hold it until the next write."""
+        """Empty the WAL, where redacted text lingers; a reader may delay this until the next write."""
         try:
             wal = self.journal == "wal"
             busy = self.writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] if wal else 0
@@ -134,19 +134,19 @@ class SqliteFile:
         with self.reading, self.plainly(), transaction(self.reader, "BEGIN"):
             try:
                 yield self.reader
-            except (ValueError, KeyError, TypeError) as error:  # its words may be somebody's own, so they are not told
+            except (ValueError, KeyError, TypeError) as error:  # its message may quote private text, so it isn't shown
                 raise Trouble(
-                    f"{self.path} holds something that parley did not write; `parley verify` says what, and "
-                    "`parley rebuild --from-log` makes the tables anew."
+                    f"{self.path} contains something that parley didn't write. `parley verify` says what, "
+                    "and `parley rebuild --from-log` rebuilds the tables."
                 ) from error
 
     # --- waiting --------------------------------------------------------------------------------------------------
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there is a newer change, here or elsewhere, a nudge, or a draft begun; False after `timeout` s.
+        """Wait until there is a newer change, here or elsewhere, a nudge, or a new draft; False after `timeout` s.
 
-        Leases and beats wake nobody. What was written since the last call counts, so nothing falls between two. For a
-        thread of its own. Raises Trouble where another file took this one's place.
+        Leases and beats wake nobody. Everything written since the last call counts, so nothing is missed between two
+        calls. For use in its own thread. Raises Trouble if another file replaced this one.
         """
         with self.plainly():
             with self._watching:
@@ -156,7 +156,7 @@ class SqliteFile:
             return self._watch.wait(timeout)
 
     def close(self) -> None:
-        """Let go of the file; a wait under way ends with False."""
+        """Close the file; a pending wait ends with False."""
         with self._watching:
             if self._closed:
                 return
@@ -172,7 +172,7 @@ class SqliteFile:
 
     @contextmanager
     def plainly(self) -> Iterator[None]:
-        """Say in one plain sentence what SQLite says, and write no more once a page is damaged."""
+        """Turn SQLite's errors into one plain sentence, and stop writing once a page is damaged."""
         began = time.monotonic()
         try:
             yield

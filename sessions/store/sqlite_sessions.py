@@ -1,4 +1,4 @@
-"""The sessions of a file, to be read: rows, changes, and the countersignatures that hold."""
+"""The sessions of a file, for reading: rows, changes, and valid countersignatures."""
 
 from collections.abc import Collection
 from typing import Any
@@ -34,9 +34,9 @@ class SqliteSessions(StorePart):
     def _countersigned(
         self, conn: sqlite3.Connection, session: str, rows: list[Row], head: str
     ) -> tuple[Countersigned, ...]:
-        """Return the countersignatures of a session that hold; most have none, and nothing is imported for these.
+        """Return a session's valid countersignatures; most have none, and then nothing is imported.
 
-        Checking takes a tenth of a second or more, so what was found is remembered until something of it is another.
+        Checking takes a tenth of a second or more, so the result is remembered until any part of it changes.
         """
         kept = countersignatures.read(conn, session)
         if not kept:
@@ -62,7 +62,7 @@ class SqliteSessions(StorePart):
             return log.after(conn, session, rev)
 
     def sessions(self, limit: int | None = None, ids: Collection[str] | None = None) -> list[Summary]:
-        """Return every session, or those of `ids`, or the first `limit` of them, the one last touched first."""
+        """Return every session, or those of `ids`, or the first `limit` of them, most recently changed first."""
         with self.file.reads() as conn:
             return summaries.read(conn, limit, ids)
 

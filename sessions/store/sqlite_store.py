@@ -1,4 +1,4 @@
-"""The Store on one SQLite file, put together from its parts."""
+"""The Store on one SQLite file, composed of its parts."""
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from sessions.store.write_transaction import SqliteWriter
 class SqliteStore(SqliteSessions, SqliteDrafts, SqliteMaintenance):
     """The Store at `path`. Any thread may call any method; writes take turns, and so do reads.
 
-    A file that this user may only read can be read all the same; what would write raises Trouble.
+    A file that this user may only read can still be read; writes raise Trouble.
     """
 
     def __init__(
@@ -35,14 +35,14 @@ class SqliteStore(SqliteSessions, SqliteDrafts, SqliteMaintenance):
 
     @property
     def path(self) -> Path:
-        """Where it is, whatever link leads there."""
+        """The real path of the file, with links resolved."""
         return self.file.path
 
     @contextmanager
     def write(self) -> Iterator[SqliteWriter]:
-        """Begin a write transaction; leaving it without an error commits, with one takes all of it back.
+        """Begin a write transaction; leaving it without an error commits, with one rolls it back.
 
-        Not for use inside another. Raises Trouble where the file does not let us.
+        Not for use inside another one. Raises Trouble if the file doesn't allow it.
         """
         with self.file.writes() as conn:
             writer = SqliteWriter(conn, self.file.ticker.now(), self.keyring)
@@ -52,7 +52,7 @@ class SqliteStore(SqliteSessions, SqliteDrafts, SqliteMaintenance):
         self.file.committed(writer.saved, writer.words_went)
 
     def beat(self, session: str) -> int:
-        """Note that the clock is watched, and return what it shows in ms; time nobody watched does not count."""
+        """Record that the clock is being watched, and return its time in ms; time that nobody watched doesn't count."""
         with self.file.reads() as conn:
             now = self.file.ticker.now()
             if self.file.only_read or not clock_beat.due(conn, session, now):
@@ -61,17 +61,17 @@ class SqliteStore(SqliteSessions, SqliteDrafts, SqliteMaintenance):
             return clock_beat.beat(conn, session, self.file.ticker.now())
 
     def search(self, words: str, limit: int = 50, ids: Collection[str] | None = None) -> list[Hit]:
-        """Return the revealed texts, or those in the sessions of `ids`, that hold all `words`, best first.
+        """Return the revealed texts with all `words`, optionally only in the sessions of `ids`, best first.
 
-        The last word may be only begun.
+        The last word may be unfinished.
         """
         with self.file.reads() as conn:
             return search.find(conn, words, limit, ids)
 
     def wait_for_change(self, timeout: float) -> bool:
-        """Wait until there may be a change, a nudge, a draft begun, a seat given or taken; False after `timeout` s."""
+        """Wait until there may be a change, a nudge, a new draft, or a seat given or taken; False after `timeout` s."""
         return self.file.wait_for_change(timeout)
 
     def close(self) -> None:
-        """Let go of the file; a wait under way ends with False."""
+        """Close the file; a pending wait ends with False."""
         self.file.close()

@@ -1,4 +1,4 @@
-"""The sessions as the lobby lists them."""
+"""The sessions for the lobby's list."""
 
 import json
 from collections.abc import Collection
@@ -8,7 +8,7 @@ from sessions.store.protocol import Summary
 from sessions.store.sqlite import sqlite3
 from sessions.text import clean
 
-# The last record's rowid, read from the primary key alone, puts the sessions in the order in which they were touched.
+# The last record's rowid, read from the primary key alone, sorts the sessions by their last change.
 _SESSIONS = """
 WITH newest AS (
     SELECT rowid AS session, (SELECT rowid FROM changes WHERE session = id ORDER BY rev DESC LIMIT 1) AS change
@@ -26,7 +26,7 @@ WHERE session IN (SELECT value FROM json_each(?)) ORDER BY rowid
 
 
 def read(conn: sqlite3.Connection, limit: int | None, ids: Collection[str] | None) -> list[Summary]:
-    """Return every session, or those of `ids`, or the first `limit` of them, the one last touched first."""
+    """Return every session, or those of `ids`, or the first `limit` of them, most recently changed first."""
     among = None if ids is None else json.dumps(list(ids))
     found = conn.execute(_SESSIONS, [among, -1 if limit is None else limit]).fetchall()
     people: dict[str, list[str]] = {row[0]: [] for row in found}

@@ -1,4 +1,4 @@
-"""Rows in their tables, for every row class alike: what a dataclass says is what SQL is made of."""
+"""Rows in their tables, for every row class: the SQL is generated from the dataclasses."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -14,18 +14,18 @@ from sessions.store.sqlite import sqlite3
 
 @dataclass(frozen=True)
 class Table:
-    """The table of a row class. Each hangs under its `session`; the session's own table is that of its `id`."""
+    """The table of a row class. Each row belongs to a `session`; the session's own row belongs to its `id`."""
 
     kind: type[Row]
 
     @property
     def owner(self) -> str:
-        """The column that says whose row it is."""
+        """The column with the session that a row belongs to."""
         return "id" if self.kind is Header else "session"
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """The columns beside the owner, in order."""
+        """The columns except the owner, in order."""
         return tuple(column for column in columns(self.kind) if column.name != self.owner)
 
     @cached_property
@@ -58,15 +58,15 @@ class Table:
 
     @cached_property
     def _select(self) -> str:
-        # An update keeps the rowid and a new row gets the highest, so this is the order in which rows came.
+        # An update keeps the rowid and a new row gets the highest, so this is the original order of the rows.
         return f'SELECT {_listed(self._names)} FROM "{self.kind.TABLE}" WHERE "{self.owner}" = ? ORDER BY rowid'
 
     def prepare(self) -> None:
-        """Make all statements now that are else made when first needed."""
+        """Create all statements now rather than on first use."""
         _ = self._put, self._drop, self._select
 
     def put(self, conn: sqlite3.Connection, session: str, image: Mapping[str, Any]) -> None:
-        """Write a row from its image, in the place of the one with its key if there is one."""
+        """Write a row from its image, replacing the one with its key if there is one."""
         conn.execute(self._put, [session, *(_to_sql(column, image.get(column.name)) for column in self.columns)])
 
     def drop(self, conn: sqlite3.Connection, session: str, key: Iterable[Any]) -> None:
@@ -78,7 +78,7 @@ class Table:
         conn.execute(f'DELETE FROM "{self.kind.TABLE}" WHERE "{self.owner}" = ?', [session])
 
     def images(self, conn: sqlite3.Connection, session: str) -> list[dict[str, Any]]:
-        """Return the images of a session's rows in the order in which they came."""
+        """Return the images of a session's rows in their original order."""
         return [self.image(values) for values in conn.execute(self._select, [session]).fetchall()]
 
     def across(self, conn: sqlite3.Connection, where: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -89,7 +89,7 @@ class Table:
         return [(row[0], self.image(row)) for row in found]
 
     def image(self, values: tuple[Any, ...]) -> dict[str, Any]:
-        """Return the image of a row from the values of `listed`. Raises ValueError where one is not as written."""
+        """Return the image of a row from the values of `listed`. Raises ValueError for an invalid value."""
         return {name: value for name, value in self._image(values) if value is not None}
 
     def _image(self, values: tuple[Any, ...]) -> Iterable[tuple[str, Any]]:
@@ -103,7 +103,7 @@ TABLES = {kind.TABLE: Table(kind) for kind in ROWS}
 
 
 def write(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> None:
-    """Bring the tables to what `images` say."""
+    """Update the tables to `images`."""
     for image in images:
         if image.row is None:
             TABLES[image.table].drop(conn, session, image.key)
@@ -112,7 +112,7 @@ def write(conn: sqlite3.Connection, session: str, images: Iterable[Image]) -> No
 
 
 def read(conn: sqlite3.Connection, session: str) -> list[Row]:
-    """Return all rows of a session, table by table, in the order in which they came."""
+    """Return all rows of a session, table by table, in their original order."""
     return [restore(table.kind, image) for table in TABLES.values() for image in table.images(conn, session)]
 
 

@@ -1,4 +1,4 @@
-"""Whether the record of a session holds, and whether its tables say what the record says."""
+"""Whether a session's record is valid, and whether its tables match the record."""
 
 import json
 from collections.abc import Iterator
@@ -13,17 +13,17 @@ from sessions.store.sqlite import sqlite3
 
 
 def verify(conn: sqlite3.Connection, session: str) -> list[Finding]:
-    """Return everything that does not hold in a session; nothing where all is well."""
+    """Return everything that is wrong in a session; nothing if all is well."""
     changes, found = chain(conn, session)
     if not found:
         try:
             told = fold(Session(), changes)
-        except (ValueError, KeyError, TypeError):  # its words may be somebody's own
-            return [Finding(None, "the changes make no session")]
+        except (ValueError, KeyError, TypeError):  # its message may quote private text
+            return [Finding(None, "the changes don't make a session")]
         try:
             kept = Session(tables.read(conn, session))
         except (ValueError, KeyError, TypeError):
-            return [Finding(None, "its tables hold something that cannot be read")]
+            return [Finding(None, "its tables contain something that can't be read")]
         found += _differences(told, kept)
         found += _broken_seals(kept, any(change.kind in REDACTING for change in changes))
         found += _broken_signatures(kept, changes)
@@ -36,7 +36,7 @@ def chain(conn: sqlite3.Connection, session: str) -> tuple[list[Change], list[Fi
     try:
         changes = log.after(conn, session, 0)
     except (ValueError, KeyError, TypeError):
-        return [], [Finding(None, "a change cannot be read")]
+        return [], [Finding(None, "a change can't be read")]
     if not changes:
         return [], [Finding(None, "there is no change on record")]
     return changes, list(_breaks(changes))
@@ -50,17 +50,17 @@ def _breaks(changes: list[Change]) -> Iterator[Finding]:
             yield Finding(change.rev, f"change {expected} is missing")
             return
         if change.prev != before:
-            yield Finding(change.rev, "it does not follow the change before it")
+            yield Finding(change.rev, "it doesn't follow the change before it")
         if change.hash != change.seal():
-            yield Finding(change.rev, "its hash is not that of what it says")
+            yield Finding(change.rev, "its hash doesn't match its content")
         for image in change.images:
             name = _name(image.table, image.key)
             if not image.holds():
-                yield Finding(change.rev, f"{name} is not what its digest says")
+                yield Finding(change.rev, f"{name} doesn't match its digest")
             if image.redacted and change.rev > redacted_at:
-                yield Finding(change.rev, f"{name} lacks its salt, and no redaction says why")
+                yield Finding(change.rev, f"{name} lacks its salt, and no redaction explains it")
             elif image.redacted and REDACTED not in json.dumps(image.row):
-                yield Finding(change.rev, f"{name} lacks its salt, and no words were taken out")
+                yield Finding(change.rev, f"{name} lacks its salt, but no text was redacted")
         before = change.hash
 
 
@@ -69,14 +69,14 @@ def _differences(told: Session, kept: Session) -> Iterator[Finding]:
         there: dict[Key, Row] = {row.key(): row for row in kept.all(kind)}
         right: dict[Key, Row] = {row.key(): row for row in told.all(kind)}
         for key in right.keys() - there.keys():
-            yield Finding(None, f"{_name(kind.TABLE, key)} is on record and not in its table")
+            yield Finding(None, f"{_name(kind.TABLE, key)} is on record but not in its table")
         for key in there.keys() - right.keys():
-            yield Finding(None, f"{_name(kind.TABLE, key)} is in its table and not on record")
+            yield Finding(None, f"{_name(kind.TABLE, key)} is in its table but not on record")
         for key in right.keys() & there.keys():
             if right[key] != there[key]:
-                yield Finding(None, f"{_name(kind.TABLE, key)} in its table is not what the record says")
+                yield Finding(None, f"{_name(kind.TABLE, key)} in its table doesn't match the record")
         if right.keys() == there.keys() and list(right) != list(there):
-            yield Finding(None, f"the rows of {kind.TABLE} stand in another order than on record")
+            yield Finding(None, f"the rows of {kind.TABLE} are in a different order from the record")
 
 
 def _broken_seals(session: Session, redacted: bool) -> Iterator[Finding]:
@@ -88,13 +88,15 @@ def _broken_seals(session: Session, redacted: bool) -> Iterator[Finding]:
 
 
 def _broken_signatures(session: Session, changes: list[Change]) -> Iterator[Finding]:
-    """Yield a finding for each signature over a head that this record never had; an imported one had its own."""
+    """Yield a finding for each signature over a head that this record never had; an imported record had its own."""
     if changes[0].kind == IMPORT:
         return
     heads = {change.rev: change.hash for change in changes}
     for person in session.all(Participant):
         if person.signed_rev and heads.get(person.signed_rev) != person.signed_head:
-            yield Finding(None, f"{person.key_} signed another record: its change {person.signed_rev} was another one")
+            yield Finding(
+                None, f"{person.key_} signed another record: its change {person.signed_rev} was a different one"
+            )
 
 
 def _broken_countersignatures(

@@ -1,7 +1,8 @@
-"""Waiting for somebody to write: who writes news rings where the kernel can carry it, and a slow poll never misses it.
+"""Waiting for other people's writes: the writer signals through the kernel if possible, and a slow poll never misses
+it.
 
-The bell is the file's own time stamp, put after the commit: the kernel's word on a write itself would come before the
-commit can be seen, and for every lease and every beat of the clock too.
+The signal is the file's own timestamp, set after the commit: the kernel's event for the write itself would come before
+the commit is visible, and also for every lease and every beat of the clock.
 """
 
 import ctypes
@@ -17,9 +18,9 @@ from pathlib import Path
 from sessions.errors import Gone
 from sessions.store.connection import Transaction, pragma
 
-POLL_S = 0.05  # how often to look where nothing rings
-CALM_S = 1.0  # and where it does: a sleeper costs no power
-DOUBT_S = 10.0  # for how long to look as if nothing rang, once news came without
+POLL_S = 0.05  # how often to look without signals
+CALM_S = 1.0  # and with signals: longer sleeps save power
+DOUBT_S = 10.0  # how long to poll quickly after news arrived without a signal
 
 Newest = tuple[int | None, ...]
 
@@ -28,24 +29,24 @@ _EVENT = struct.Struct("iIII")
 
 
 class FilePlace:
-    """Which file stood at a path when it was opened."""
+    """The identity of the file at a path when it was opened."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._was = self._is()
 
     def check(self) -> None:
-        """Raise Gone where another file, or none, stands there now: writes would go where nobody reads them."""
+        """Raise Gone if another file, or none, is there now: writes would go where nobody reads them."""
         if self._is() != self._was:
             raise Gone(
-                f"{self.path} was moved or replaced while parley had it open, so nothing is saved there; all that was "
-                "saved before is still open here: save it as a new file before you leave.",
+                f"{self.path} was moved or replaced while parley had it open, so nothing can be saved "
+                "there. Everything saved before is still open here: save it as a new file before you leave.",
                 self.path,
             )
 
     def ring(self) -> None:
-        """Wake all who wait for news of the file."""
-        with suppress(OSError):  # they will look by themselves
+        """Wake everyone who waits for news of the file."""
+        with suppress(OSError):  # they will look on their own
             os.utime(self.path)
 
     def _is(self) -> tuple[int, int] | None:
@@ -57,7 +58,7 @@ class FilePlace:
 
 
 class Watch:
-    """One waiting thread's view of the file, by the connection that reads."""
+    """One waiting thread's view of the file, by the reading connection."""
 
     def __init__(self, place: FilePlace, reads: Transaction) -> None:
         self._place, self._reads = place, reads
@@ -68,7 +69,7 @@ class Watch:
         self._closing = False
 
     def wait(self, timeout: float) -> bool:
-        """Wait until there is news that was not yet told; False after `timeout` seconds or when closed."""
+        """Wait until there is new news; False after `timeout` seconds or when closed."""
         until = time.monotonic() + timeout
         rung = True
         with self._lock:
@@ -85,7 +86,7 @@ class Watch:
         return False
 
     def close(self) -> None:
-        """End a wait under way and let go of the file."""
+        """End a pending wait and close the file."""
         self._closing = True
         if self._bell:
             self._bell.wake()
@@ -94,7 +95,7 @@ class Watch:
                 self._bell.close()
 
     def _sleep(self, left: float) -> bool:
-        """Sleep until it is time to look, and return whether somebody rang."""
+        """Sleep until it is time to look, and return whether there was a signal."""
         if self._bell is None:
             time.sleep(min(left, POLL_S))
             return False
@@ -102,13 +103,15 @@ class Watch:
         return self._bell.wait(min(left, POLL_S if doubt else CALM_S))
 
     def _changed(self) -> bool:
-        """Whether there is news since the last look; leases and beats are none, everyone asks for them each second."""
+        """Whether there is news since the last look; leases and beats don't count, as everyone asks for them each
+        second.
+        """
         before = self._newest
         self._version, self._newest = self._look(self._version, before)
         return self._newest != before
 
     def _look(self, version: int = -1, newest: Newest = ()) -> tuple[int, Newest]:
-        """Return which version of the file this is, and what is newest in it: the same where it is that `version`."""
+        """Return the version of the file, and what is newest in it: unchanged if the version is."""
         with self._reads() as conn:
             now = pragma(conn, "data_version")
             if now != version:
@@ -120,7 +123,7 @@ class Watch:
 
 
 class _Inotify:
-    """The kernel's word that one file was touched or another took its place, on Linux."""
+    """The kernel's signal that a file was touched or replaced, on Linux."""
 
     def __init__(self, descriptor: int, path: Path) -> None:
         self._descriptor = descriptor
@@ -132,7 +135,7 @@ class _Inotify:
 
     @classmethod
     def watching(cls, path: Path) -> "_Inotify | None":
-        """Return a watch on the folder of `path`, or None where the system has no inotify or no more watches."""
+        """Return a watch on the folder of `path`, or None if the system has no inotify or no more watches."""
         if not sys.platform.startswith("linux"):
             return None
         libc = ctypes.CDLL(None, use_errno=True)
@@ -146,7 +149,7 @@ class _Inotify:
         return cls(descriptor, path)
 
     def wait(self, seconds: float) -> bool:
-        """Wait for a word on the file, or to be woken, at most `seconds`; words on its neighbours are passed over."""
+        """Wait for a signal about the file, or to be woken, at most `seconds`; signals about others are ignored."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             ready = {fd for fd, _ in self._poll.poll(left * 1000)}
@@ -155,16 +158,16 @@ class _Inotify:
         return False
 
     def wake(self) -> None:
-        """End a wait under way, and all that come after it."""
+        """End a pending wait, and all later ones."""
         os.write(self._waking, b".")
 
     def close(self) -> None:
-        """Let go of the watch."""
+        """Close the watch."""
         for fd in (self._descriptor, self._woken, self._waking):
             os.close(fd)
 
     def _read(self) -> bool:
-        """Whether the kernel spoke of the file; an overflow of its queue may hide that it did."""
+        """Whether the signal was about the file; an overflow of the kernel's queue may hide that it was."""
         try:
             data = os.read(self._descriptor, 65536)
         except BlockingIOError:

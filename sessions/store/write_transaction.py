@@ -19,9 +19,9 @@ from sessions.store.sqlite import sqlite3
 
 
 class SqliteWriter:
-    """The Writer of a SqliteStore; it is good until its `with` block ends.
+    """The Writer of a SqliteStore, valid until its `with` block ends.
 
-    `words_went` says whether words were taken out, `saved` whether a change was recorded.
+    `words_went` says whether text was removed, `saved` whether a change was recorded.
     """
 
     def __init__(self, conn: sqlite3.Connection, now: Now, keys: Keyring) -> None:
@@ -33,13 +33,13 @@ class SqliteWriter:
         return log.after(self._conn, session, rev)
 
     def last_at(self, session: str) -> datetime | None:
-        """Return the moment of the last change of a session, None where there is none."""
+        """Return the time of a session's last change, or None."""
         return log.last_at(self._conn, session)
 
     def save(self, session: Session, change: Change) -> None:
         """Write the rows that `change` changed and the record itself; a changed clock counts from its row again.
 
-        Raises ValueError where `change` does not follow the last one.
+        Raises ValueError if `change` doesn't follow the last one.
         """
         log.append(self._conn, change)
         self.saved = True
@@ -56,24 +56,24 @@ class SqliteWriter:
     def set_draft(
         self, session: str, key: DraftKey, payload: Any, place: str | None = None, on_record: bool = False
     ) -> None:
-        """Save a draft in place of the one before; None or an empty text, list or table removes it.
+        """Save a draft, replacing the one before; None or an empty text, list or table removes it.
 
-        `place` says where in the form its author is; one of more than 200 characters is forgotten.
-        Raises Locked where the seat has a PIN and is not open here, unless the words are `on_record` already.
+        `place` is the author's position in the form; one of more than 200 characters is dropped. Raises Locked if the
+        seat has a PIN and isn't unlocked here, unless the text is already `on_record`.
         """
         drafts.put(self._conn, self._keys, session, key, payload, place, on_record)
 
     def set_place(self, session: str, key: DraftKey, place: str | None) -> None:
-        """Save where in the form the author of a draft is; without a draft there is nothing to save. Raises Locked."""
+        """Save the author's position in a draft's form; without a draft there is nothing to save. Raises Locked."""
         drafts.put_place(self._conn, self._keys, session, key, place)
 
     def set_lock(self, session: str, seat: str, lock: Lock | None, forget: bool = False, renewed: bool = False) -> None:
-        """Keep a seat's drafts under another PIN than before, or under none; `forget` deletes them.
+        """Encrypt a seat's drafts with another PIN, or with none; `forget` deletes them.
 
-        `renewed` takes the hash that an earlier parley wrote into the seat's changes out of them.
+        `renewed` removes a hash that an earlier version of parley wrote into the seat's changes.
         """
         set_lock(self._conn, self._keys, session, seat, lock, forget)
-        self.words_went = True  # what was not encrypted lingers in the WAL
+        self.words_went = True  # unencrypted text lingers in the WAL
         if renewed:
             self._take_hashes_out(session, seat)
 
@@ -86,14 +86,14 @@ class SqliteWriter:
         self._owe(session)
 
     def elapsed_ms(self, session: Session) -> int:
-        """Return what the clock shows, in ms: the beat where it runs, else what its row says."""
+        """Return the clock's time in ms: from the beat if it is running, else from its row."""
         return clock_beat.elapsed_ms(self._conn, session, self._now)
 
     def reword(self, session: str, rewording: Rewording) -> None:
-        """Take words out of every change of a session so far, its rows, its drafts and the index.
+        """Remove text from every change of a session so far, its rows, its drafts and the index.
 
-        An image that loses words loses its salt and keeps its digest: the chain still holds, and the words can neither
-        be read nor guessed.
+        An image that loses text loses its salt and keeps its digest: the chain stays valid, and the text can be neither
+        read nor guessed.
         """
 
         def without(image: Image) -> Image:
@@ -116,18 +116,18 @@ class SqliteWriter:
         self._owe(session)
 
     def _rewrite(self, session: str, without: Callable[[Image], Image]) -> None:
-        """Write every change of a session again where words leave one of its images."""
+        """Rewrite every change of a session from whose images text is removed."""
         for change in self.newer(session, 0):
             images = tuple(map(without, change.images))
             if images != change.images:
                 log.replace_images(self._conn, session, change.rev, images)
 
     def erase(self, session: str) -> None:
-        """Take all of a session out of the file: rows, changes, drafts, keys and codes, and what finds it."""
+        """Remove all of a session from the file: rows, changes, drafts, keys and codes, and its search entries."""
         erase(self._conn, session)
         self._owe(session)
 
     def _owe(self, session: str) -> None:
-        """Note that the mirror is to lose what the file has lost."""
+        """Record that the mirror has to lose what the file has lost."""
         self._conn.execute("INSERT OR IGNORE INTO mirror_owes (session) VALUES (?)", [session])
         self.words_went = True

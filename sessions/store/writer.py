@@ -1,4 +1,4 @@
-"""The connection by which a store writes, for as long as what it has in memory can be trusted."""
+"""The connection that a store writes with, for as long as its memory can be trusted."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,11 +11,11 @@ from sessions.store.sqlite import sqlite3
 
 
 class WritingConnection:
-    """A connection that writes, and another in its place once SQLite took a transaction back by itself.
+    """A connection that writes, replaced by a new one once SQLite rolled a transaction back on its own.
 
     SQLite may do that while FTS5 is in the middle of a write. FTS5 then keeps the number of rows that it was just
-    reading, 0 where the read failed, and writes it into the search index the next time. So nothing that it has in
-    memory is used any more.
+    reading, 0 if the read failed, and writes it into the search index the next time. So nothing that it has in memory
+    may be used after that.
     """
 
     def __init__(self, conn: sqlite3.Connection, path: Path) -> None:
@@ -24,7 +24,7 @@ class WritingConnection:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Run what is inside in one transaction that writes. Raises Trouble where no other connection can be opened."""
+        """Run the block in one write transaction. Raises Trouble if no other connection can be opened."""
         if self._spoiled:
             self._renew()
         with transaction(self.conn, "BEGIN IMMEDIATE", self._spoil):

@@ -89,16 +89,16 @@ def test_a_day_is_taken_as_people_say_it(said: str, day: str) -> None:
 
 @pytest.mark.parametrize("said", ["03/04", "3/4", "03-04", "3/4/2027", "03/04/27"])
 def test_figures_with_two_readings_are_refused_with_both(said: str) -> None:
-    with pytest.raises(Unclear, match=r"is 2027-04-03 or 2027-03-04; write 3 apr or 4 mar\."):
+    with pytest.raises(Unclear, match=r"could be 2027-04-03 or 2027-03-04. Write 3 apr or 4 mar\."):
         read_day(said, TODAY)
 
 
 @pytest.mark.parametrize(
     ("said", "says"),
     [
-        ("31 apr", "No calendar has the day “31 apr”."),
-        ("2027-02-29", "No calendar has the day"),
-        ("+9999y", "No calendar has the day"),
+        ("31 apr", "There is no such day as “31 apr”."),
+        ("2027-02-29", "There is no such day as"),
+        ("+9999y", "There is no such day as"),
         ("Thu 2026-12-04", "2026-12-04 is a Friday, not a Thursday."),
     ],
 )
@@ -111,7 +111,7 @@ def test_a_day_that_no_calendar_has_is_refused_for_what_it_is(said: str, says: s
     "said", ["", "soon", "june", "next", "in weeks", "week", "2026-0", "x" * 99, "٣١ mar", "14:00"]
 )
 def test_words_that_say_no_day_are_refused_with_days_to_come(said: str) -> None:
-    with pytest.raises(Refused, match=r"is no day; write 10 dec, friday, in two weeks or \+10d") as refused:
+    with pytest.raises(Refused, match=r"isn't a date\. Try 10 dec, friday, in two weeks or \+10d") as refused:
         read_day(said, TODAY)
     assert not isinstance(refused.value, Unclear)
 
@@ -198,7 +198,7 @@ def test_a_day_that_is_over_is_asked_about_and_one_to_come_is_not() -> None:
     def asked(**it: str) -> list[str]:
         return [flaw.says for flaw in past_days(FORM, {"s": it}, TODAY)]
 
-    assert asked(due="2026-11-25") == ["Wed 2026-11-25, yesterday: press again to keep it."]
+    assert asked(due="2026-11-25") == ["Wed 2026-11-25, yesterday: press again to save it."]
     assert asked(due="2026-11-26", at="2026-11-26T09:00") == [] == asked()
     assert len(asked(at="2026-11-25T09:00")) == 1
 
@@ -208,5 +208,5 @@ def test_a_payload_holds_the_day_and_not_the_words() -> None:
     assert settled(due, "friday", TODAY) == "2026-11-27" and settled(at, "fri 14:00", TODAY) == "2026-11-27 14:00"
     assert settled(due, "soon", TODAY) == "soon"
     assert flaws(FORM, {"s": {"due": "2026-11-27", "at": "2026-11-27T14:00"}}) == []
-    assert "is no day" in flaws(FORM, {"s": {"due": "soon"}})[0].says
+    assert "isn't a date" in flaws(FORM, {"s": {"due": "soon"}})[0].says
     assert "write it as" in flaws(FORM, {"s": {"due": "friday"}})[0].says

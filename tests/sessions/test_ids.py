@@ -63,7 +63,7 @@ def test_an_amendment_says_the_name_in_one_way_and_takes_days_and_seats_as_peopl
     action = play.session.get(Action, "A1")
     assert action.owner == "cpo" and action.due == play.moment("cpo").now.date() + timedelta(days=14)
     assert [each.target for each in play.session.all(Amendment)] == ["A1.due", "A1.owner"]
-    assert "is no day" in play.refused(Amend(target="A1.due", after="soon", reason="We both misread it"), "cpo")
+    assert "isn't a date" in play.refused(Amend(target="A1.due", after="soon", reason="We both misread it"), "cpo")
 
 
 def test_two_who_name_the_same_words_in_different_case_ask_for_the_same_redaction() -> None:

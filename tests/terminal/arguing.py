@@ -84,28 +84,28 @@ def argue(table: Table) -> None:
 
 def frame(table: Table) -> None:
     """Word the question, and both accept it."""
-    table.see("Do we move the ledger before saved cards?", "CPO has not accepted it yet")
+    table.see("Do we move the ledger before saved cards?", "CPO still has to accept it")
     table.press("w")
-    table.see("The question between you")
+    table.see("Question and poles")
     table.write("Do we move checkout to the new ledger before saved cards?", over=True)
     table.keep()
     table.see("Do we move checkout")
     for _ in range(2):
         table.press("y")
         table.pick("Who", "1")
-    table.see_no_more("not accepted")
+    table.see_no_more("still has to accept")
     table.press("n")
 
 
 def interview(table: Table) -> None:
     """Ask, and answer."""
     table.press("i")
-    table.pick("Who asks?", "1")
+    table.pick("Who asks the question?", "1")
     table.write("What would make June work?")
     table.keep()
     table.see("What would make June work?")
     table.press("w")
-    table.pick("Who answers?", "1")
+    table.pick("Who gives the answer?", "1")
     table.write("One engineer who knows both systems.")
     table.keep()
     table.see("One engineer")
@@ -135,17 +135,17 @@ def sign(table: Table) -> None:
     table.press("y")
     table.pick("Who signs", "2")
     table.press("x")
-    table.pick("Who does not sign?", "1")
-    table.see("Do not sign", MISSING)
+    table.pick("Who refuses to sign?", "1")
+    table.see("Refuse to sign", MISSING)
     table.keep()
     table.see(MISSING)
     table.press("n")
 
 
 def synthesis(table: Table) -> None:
-    """Write what both cases leave standing."""
+    """Write what is left after both cases."""
     table.press("w")
-    table.see("What both cases leave standing")
+    table.see("What do both cases have in common?")
     table.write("Ship saved cards behind a flag to one account, then move the ledger.")
     table.press("tab", "1", "3")
     table.keep()

@@ -17,7 +17,7 @@ def kept_minutes(hosted: Hosted, session: str, keys: dict[str, str]) -> dict[str
     `keys` are the fingerprints with which the leaders signed; a seat that is not in it signed as `local`.
     """
     told = done(hosted, "verify", session)
-    assert f"{session} holds" in told and "This is consistent within this file; whoever owns the file" in told
+    assert f"{session} is valid" in told and "This is consistent within this file, but whoever owns the file" in told
     for seat in ("cpo", "cto"):
         how = f"with {keys[seat]}" if seat in keys else "local, at a terminal without a key"
         assert any(f"signed by {NAMES[seat]} ({seat})" in line and line.endswith(how) for line in told.splitlines())
@@ -29,7 +29,7 @@ def kept_minutes(hosted: Hosted, session: str, keys: dict[str, str]) -> dict[str
     done(hosted, "export", session, "-o", minutes, "--sign", key)
     done(hosted, "check", minutes)
     (folder / "ALLOWED_SIGNERS").write_text(f"WHO {key.with_suffix('.pub').read_text()}")
-    command = told.split("is checked with: ")[1]  # the very words that a person reads
+    command = told.split("`parley export --sign`, run: ")[1]  # the very words that a person reads
     checked = subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
     assert checked.returncode == 0 and "Good" in checked.stdout, checked.stdout + checked.stderr
 

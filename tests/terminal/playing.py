@@ -172,7 +172,7 @@ class Play:
 
     def merge(self) -> None:
         """Take both lists as one."""
-        self.go_on("Make one list of both")
+        self.go_on("Make one list from both")
         self.both_confirm()
         self.go_to("ballot")
 
@@ -184,9 +184,9 @@ class Play:
 
     def sign_goals(self) -> None:
         """See what becomes of them, and sign the words."""
-        self.go_on("Read what becomes of each goal")
+        self.go_on("Read the outcome of each goal")
         self.both_confirm()
-        self.go_on("Both sign the words", "CPO – not yet", asks=True)
+        self.go_on("Both of you sign the wording", "CPO – not yet", asks=True)
         first, second = self.leaders
         first.consent("y")
         self.company.everybody_sees("CPO ✓ signed")
@@ -226,7 +226,7 @@ class Play:
         self.go_to("outcome")
 
     def _frame(self) -> None:
-        self.company.everybody_sees("Do we move the ledger before saved cards?", "CPO has not accepted it yet")
+        self.company.everybody_sees("Do we move the ledger before saved cards?", "CPO still has to accept it")
         self.each_signs(by="y", seen="✓ {seat} accepts the wording")
         self.go_to("own case")
 
@@ -248,7 +248,7 @@ class Play:
         second.seal()
         self.sealed()
         self.reveal("verdict", forms=("revise",))
-        second.see("your verdict stands")
+        second.see("your verdict stays")
         first.see("Is this your view?", "Quassia")
         _accepts(first)
         first.see("ready to seal")
@@ -259,7 +259,7 @@ class Play:
     def _synthesis(self) -> None:
         first, second = self.leaders
         first.press("w")
-        first.see("What both cases leave standing")
+        first.see("What do both cases have in common?")
         first.write("Ship saved cards to one account, then move the ledger.")
         first.press("tab", "1", "3")
         first.keep()
@@ -267,7 +267,7 @@ class Play:
         second.capture("c", "Common ground", "Refunds under a day by June")
         for person in self.leaders:
             person.capture("l", "What did you learn?", f"That {person.seat} is tired")
-        self.company.everybody_sees("All is written.")
+        self.company.everybody_sees("Everything is written.")
 
     # --- the end ----------------------------------------------------------------------------------------------------
 
@@ -275,12 +275,12 @@ class Play:
         """Write an action down, in whatever phase."""
         person = self.company[self.lead or "cpo"]
         person.press("a")
-        person.see("What will be done")
+        person.see("Action")
         person.write(PROMISE)
         person.press("tab", "right", "tab")
         person.write("2099-05-01")
         person.keep()
-        person.see("Written down.")
+        person.see("Recorded.")
 
     def review(self) -> None:
         """Look at what was promised; it is done already, and all see it."""
@@ -303,7 +303,7 @@ class Play:
         first, second = self.leaders
         first.consent("y")
         self.company.everybody_sees("CPO · Ada signed at")
-        assert "the last signature: it closes the session for good" in second.consent("y")
+        assert "the last signature. It closes the session permanently" in second.consent("y")
         self.company.everybody_sees("closed", "CTO · Bo signed at")
 
     def leave(self) -> None:
@@ -316,7 +316,7 @@ class Play:
 
 def start(company: Company, lead: str) -> None:
     """Take the agenda as it is, and let `lead` start."""
-    company["cpo"].see("Each of you puts at least one thing on the agenda.")
+    company["cpo"].see("Each of you adds at least one item to the agenda.")
     company["cpo"].consent("r")
     company.everybody_sees("The agenda is ready.")
     company[lead].press("n")

@@ -28,7 +28,7 @@ HAND_S: Final = 0.6
 REPEAT_S: Final = 0.12
 """Seconds between two repeats of a held key."""
 
-_TURN = re.compile(r"(C[PT]O) · \w+, it is your turn\.")
+_TURN = re.compile(r"(C[PT]O) · \w+, it's your turn\.")
 _PRIVATE = "NOT SUBMITTED"
 
 

@@ -14,7 +14,7 @@ from sessions.store import open_store
 from tests.terminal.conftest import ROOT
 from tests.terminal.driver import Terminal
 
-TURN, PRIVATE = "it is your turn", "NOT SUBMITTED"
+TURN, PRIVATE = "it's your turn", "NOT SUBMITTED"
 
 
 def test_no_burst_and_no_paste_opens_the_curtain_and_a_held_key_does(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tests.terminal.driver import Terminal
 from tests.terminal.test_place import until
 
 HALF, REST = "Ship the ledger be", "fore the summer"
-WAITS = "What you began to write waits: press d."
+WAITS = "You have unfinished text: press d."
 
 
 def sit(folder: Path, room: Room) -> Terminal:
@@ -40,7 +40,7 @@ def test_half_a_decision_outlives_a_kill(tmp_path: Path) -> None:
     half = DialogDraft({"it": {"text": HALF}}, f"it/text@0,{len(HALF)}", {"it": {"text": None}})
     with sit(tmp_path, room) as terminal:
         terminal.press("d")
-        terminal.wait_for("What is decided")
+        terminal.wait_for("Decision")
         terminal.type(HALF)
         until(lambda: room.jottings() == {key: half}, "the words, where they end and what they began with")
         terminal.kill(signal.SIGKILL)
@@ -56,7 +56,7 @@ def test_half_a_decision_outlives_a_kill(tmp_path: Path) -> None:
         terminal.type(REST)
         terminal.wait_for(HALF + REST)
         terminal.press("f10")
-        terminal.wait_for("Written down.")
+        terminal.wait_for("Recorded.")
     room.refresh()
     assert [each.title for each in room.view("cpo").all(Decision)] == [HALF + REST]
     assert store.drafting(room.id) == []

@@ -68,23 +68,23 @@ def wait(ada: Alone, together: Together) -> None:
     ada.terminal.wait_for("CTO offline", GONE)
     ada.terminal.wait_for("A absent")
     ada.reveal_anyway()
-    ada.see("Noted. CTO is not here", "A declares them absent")
+    ada.see("Recorded. CTO isn't here", "A declares them absent")
     assert together.phase() == "ballot"
 
 
 def pass_through(ada: Alone) -> None:
     """Declare the other absent, reveal with a reason, and go on, marked solo, to an end at which nothing is agreed."""
     ada.press("A")
-    ada.see("Absent, or back", "‹CTO›")
+    ada.see("Absent or present", "‹CTO›")
     ada.keep()
     ada.see("Nobody waits for CTO.")
     ada.reveal_anyway()
     ada.see("Revealed without CTO", f"Why: {WHY}", "CTO gave no answer")
     ada.terminal.wait_for("solo")
     ada.press("n")
-    ada.see("The lower supporter speaks first")
+    ada.see("speaks first")
     ada.press("n")
-    ada.see("Read what becomes of each goal", "escalated", "Without an answer nothing is agreed.")
+    ada.see("Read the outcome of each goal", "escalated", "Without an answer, nothing is agreed.")
     ada.consent("n")
 
 
@@ -101,7 +101,7 @@ def close(ada: Alone) -> None:
     ada.see("No answer from CTO", "Writing down what")
     ada.press("n")
     ada.see("Read them once", "absent")
-    assert "closes the session for good" in ada.consent("y")
+    assert "closes the session permanently" in ada.consent("y")
     ada.see("closed")
     ada.press("q")
     assert ada.terminal.wait() == 0

@@ -50,7 +50,7 @@ minutes = 4
 
 
 def start(table: Table) -> None:
-    table.see("Each of you puts at least one thing on the agenda.")
+    table.see("Each of you adds at least one item to the agenda.")
     table.consent("r")
     table.see("The agenda is ready.")
     table.press("n")
@@ -62,7 +62,7 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
         first = table.curtain()
         table.open_curtain(first)
         table.write("Nobody owns the launch")
-        table.see("Time is up.", "decides how it goes on.", "Nobody owns the launch")
+        table.see("Time is up.", "decides how to continue.", "Nobody owns the launch")
         table.seal()
         second = table.curtain()
         assert second != first
@@ -97,7 +97,7 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
         table.see("Re-plan the remaining time", "Goals: 10 →")
         table.keep()
         table.press("g")
-        table.see("What has begun keeps its place", "just fits", "Goals align 26 min")
+        table.see("You can still move items that haven't started", "just fits", "Goals align 26 min")
         table.press("escape", "q")
         assert table.terminal.wait() == 0
         assert "holds" in table.parley("verify", table.session)
@@ -115,7 +115,7 @@ def test_a_window_that_shrinks_in_a_turn_ends_it_and_the_draft_comes_back_behind
         table.open_curtain(seat)
         table.write("Nobody owns the launch")
         table.press("f5")
-        table.see("What both know")
+        table.see("Fact")
         table.write("Legal has the contract")
         table.shrink(59, 17)
         table.grow()
@@ -143,7 +143,7 @@ def test_hostile_words_pasted_and_typed_into_every_field_are_only_words(tmp_path
             table.seal()
         table.reveal("[/foo] [/ [b]x[/b]", "evil end of cpo", "evil end of cto")
         table.press("d")
-        table.see("What is decided")
+        table.see("Decision")
         table.terminal.paste(f"{HOSTILE} first")
         table.see("evil end first")
         table.press("tab", "tab", "tab", "enter")
@@ -154,7 +154,7 @@ def test_hostile_words_pasted_and_typed_into_every_field_are_only_words(tmp_path
         table.press("tab")
         table.write("[/foo] [/ third")
         table.keep()
-        table.see("Written down.")
+        table.see("Recorded.")
         table.get_up()
         assert b"\x1b]0;" not in table.terminal.raw
         assert not any(each.encode() in table.terminal.raw for each in "\u202e\u2066")

@@ -59,7 +59,7 @@ def change(terminal: Terminal, goal: Goal, words: str) -> None:
 def test_two_who_change_one_goal_at_once_both_find_their_words_again(merging: Merging) -> None:
     ada, bo = merging.sit("cpo"), merging.sit("cto")
     for terminal in (ada, bo):
-        terminal.wait_for("Make one list of both")
+        terminal.wait_for("Make one list from both")
     goal = merging.refunds()
 
     change(ada, goal, ", at night")
@@ -71,7 +71,7 @@ def test_two_who_change_one_goal_at_once_both_find_their_words_again(merging: Me
     assert merging.refunds().text == f"{REFUNDS}, at night"
 
     bo.press(KEEP)
-    bo.wait_for("This was changed while you wrote")
+    bo.wait_for("This changed while you were writing")
     bo.wait_for(", at night")
     bo.wait_for(", on Sundays")
     assert merging.refunds().text == f"{REFUNDS}, at night", "nothing is changed before Bo has seen it"

@@ -100,7 +100,7 @@ def test_a_draft_that_a_disk_damaged_is_said_and_keeps_nobody_out(own: Hosted, d
         damaged.execute("PRAGMA ignore_check_constraints = 1")
         damaged.execute("UPDATE draft SET payload = '{\"goal' WHERE seat = 'cpo'")
     with own.open("ada") as ada:
-        ada.wait_for("parley did not write", SLOW)
+        ada.wait_for("parley didn't write", SLOW)
         ada.type("Written anew")
         until(lambda: kept(drafting) == {"goal-1": {"text": "Written anew"}}, lambda: f"kept: {kept(drafting)}")
 

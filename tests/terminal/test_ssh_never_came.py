@@ -48,6 +48,6 @@ def test_leaders_begin_and_go_on_without_a_facilitator_who_never_came_until_they
         for person in (cpo, cto):
             try_keys(person, "n", "f9", "h", "b")
         assert rev(hosted, session) == stood, "control is theirs as soon as they are here"
-        Play(company, lead="cpto").go_on("Read what becomes of each goal")
+        Play(company, lead="cpto").go_on("Read the outcome of each goal")
         assert {goal.text for goal in hosted.store.load(session).all(Goal)} == set(GOALS.values())
         assert "holds" in done(hosted, "verify", session)

@@ -27,7 +27,7 @@ def test_over_ssh_too_a_seat_with_a_pin_opens_with_it_alone(tmp_path: Path) -> N
             terminal.settle()
             assert "y sign" not in terminal.text()
             terminal.type("1234\r")
-            terminal.wait_for("That is not the PIN.", SLOW)
+            terminal.wait_for("Wrong PIN.", SLOW)
             terminal.press("y", "y")
             assert host.store.load(room.id).get(Participant, "cpo").signed_at is None
             terminal.type("4711\r")

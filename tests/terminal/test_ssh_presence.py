@@ -89,7 +89,7 @@ def test_who_drops_and_comes_back_is_seen_by_all_and_the_clock_waits_once(tmp_pa
             try_keys(person, "n", "f9", "h")
         assert rev(hosted, session) == stood, "control came back with its owner"
         cpto.press("n")
-        company.everybody_sees("Make one list of both")
+        company.everybody_sees("Make one list from both")
         assert hosted.store.verify(session) == []
 
 

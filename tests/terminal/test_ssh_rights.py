@@ -59,7 +59,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
 
         cpto.see("r reveal anyway", "CPO Ada online drafting", "CTO Bo online sealed")
         cpto.press("r")
-        cpto.see("Reveal anyway", "Without CPO: the missing answer counts as a pass, and the draft stays theirs.")
+        cpto.see("Reveal anyway", "Without CPO: the missing answer counts as a pass, and the draft stays private.")
         cpto.write("Ada left")
         cpto.press("f10")
         cpto.see("at least 10")
@@ -87,7 +87,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         all_see(company, "cto", "here")
 
         cpto.press("H")
-        cpto.pick("Who runs the session from now on?", "1")
+        cpto.pick("Who will run the session from now on?", "1")
         guest.see("n next")
         stood = rev(hosted, session)
         try_keys(cpto, *RUNS)
@@ -123,7 +123,7 @@ def test_without_a_facilitator_it_takes_two_keys_and_one_alone_is_marked_so(tmp_
         force(cpo, "Bo was called to an outage")
         cpo.see("Waiting for CTO.", NOTED)
         all_see(company, "cto", "drafting")
-        cto.see("CPO wants to reveal although an answer is missing; ctrl+o “reveal anyway” says that you do too.")
+        cto.see("CPO wants to reveal without the missing answer. Press ctrl+o “reveal anyway” to agree.")
         company.pause()
         cto.press("ctrl+o")
         cto.terminal.type("reveal anyway")
@@ -143,7 +143,7 @@ def test_without_a_facilitator_it_takes_two_keys_and_one_alone_is_marked_so(tmp_
         all_see(company, "cto", "ready")
         assert stood is not None and phase(hosted, session) == stood.phase, "one key moves nothing"
         cpo.press("n")
-        company.everybody_sees("Make one list of both")
+        company.everybody_sees("Make one list from both")
         both(company, "n")
         company.everybody_sees("Align · ballot", PRIVATE)
 

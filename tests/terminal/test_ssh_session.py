@@ -91,7 +91,7 @@ def settle(play: Play) -> None:
     """Talk about the lower one, promise something, and vote on it once more."""
     play.go_on("speaks first")
     play.promise()
-    play.go_on("Propose other words")
+    play.go_on("Propose new wordings")
     play.go_to("ballot")
     for person, keys in zip(play.leaders, ("43", "34"), strict=True):
         person.see(PRIVATE)

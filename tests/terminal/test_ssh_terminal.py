@@ -57,13 +57,13 @@ def test_a_terminal_pastes_copies_clicks_and_changes_its_size_as_at_home(tmp_pat
         assert rev(hosted, session) == stood, "what is pasted is no key"
         cpo.see(PRIVATE, "Refunds settle within a day, and s q")
 
-        click(cpo.terminal, "What is true once it is reached?")
+        click(cpo.terminal, "What is true once you reach it?")
         cpo.see("enter next")
         cpo.terminal.type("Nobody is paged")
         cpo.see("Nobody is paged")
         click(cpto.terminal, "h pause")
         all_notice(company, "paused")
-        click(cpto.terminal, "h go on")
+        click(cpto.terminal, "h resume")
         gone(company, "paused")
 
         cpo.terminal.resize(59, 17)

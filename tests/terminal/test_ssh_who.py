@@ -97,10 +97,10 @@ def test_who_has_a_code_and_no_key_makes_one_and_comes_in_by_the_same_code(host:
 def test_the_seats_say_who_came_in_when(host: Hosted) -> None:
     session = host.session("Seats")
     host.parley("invite", session, "cpo", "--key", host.key("seated").with_suffix(".pub"))
-    assert "has not come in yet" in host.parley("seats", session).stdout
+    assert "never connected" in host.parley("seats", session).stdout
     with host.open("seated", session) as terminal:
         inside(terminal, "Seats")
-    until(lambda: "last came in 2" in host.parley("seats", session).stdout, lambda: "no use was noted")
+    until(lambda: "last connected 2" in host.parley("seats", session).stdout, lambda: "no use was noted")
     told = host.parley("seats", session).stdout
     assert f"  {host.fingerprint_of('seated')}  " in told and "CPO  Ada, leader\n" in told
 

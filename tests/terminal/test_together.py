@@ -141,7 +141,7 @@ def test_a_ballot_is_played_to_its_reveal_by_people_at_their_own_terminals(toget
     vote(bo, WORDS["cto"])
     bo.wait_until(lambda _: WORDS["cto"] in together.drafted("cto"), "the draft is not on disk")
     mina.press("B")
-    bo.wait_for("Mina Okafor nudges you: your ballot is awaited.")
+    bo.wait_for("Mina Okafor nudges you: your ballot is still missing.")
     assert b"\x07" in bo.raw
 
     bo.hangup()
@@ -153,7 +153,7 @@ def test_a_ballot_is_played_to_its_reveal_by_people_at_their_own_terminals(toget
 
     di = together.sit("guest")
     di.wait_for("Waiting for CTO.")
-    di.wait_for("Nobody sees what another writes until")
+    di.wait_for("Nobody sees the other's answer until")
     together.nothing_leaked()
 
     again = together.sit("cto")

@@ -41,7 +41,7 @@ async def test_who_is_second_sees_the_newer_words_above_their_own_and_chooses(tm
         modal.query(Input).first().value = mine
         room.do(EditGoal(goal=goal(room, "ledger").id, changes={"text": theirs}), "cto")
         await pilot.press(KEEP)
-        await until(pilot, lambda: "This was changed while you wrote" in shown(pilot))
+        await until(pilot, lambda: "This changed while you were writing" in shown(pilot))
         assert f"The goal, now: {theirs}" in shown(pilot)
         assert modal.query(Input).first().value == mine, "one's own words stay in the field"
         assert goal(refreshed(room), "ledger").text == theirs
@@ -63,7 +63,7 @@ async def test_changes_in_different_places_are_both_made_and_said(tmp_path: Path
         await until(pilot, lambda: pilot.app.screen is screen_of(pilot))
         both = f"Our {CARDS}, by June"
         assert goal(refreshed(room), "cards").text == both
-        assert "what both of you changed" in message(pilot)
+        assert "You both changed" in message(pilot)
 
 
 @pytest.mark.slow

@@ -91,11 +91,11 @@ async def test_every_step_of_an_alignment(tmp_path: Path) -> None:
     async with looking(tmp_path / "parley.db", room.id, (120, 40)) as pilot:
         both(room, Advance())
         room.do(Advance(), "cpo")
-        await each_is_seen(pilot, room, ((Advance(), "Make one list of both"),))
+        await each_is_seen(pilot, room, ((Advance(), "Make one list from both"),))
         ledger = next(goal.id for goal in room.view(None).all(Goal) if "ledger" in goal.text)
         steps = (
             (EditGoal(goal=ledger, changes={"text": "The ledger moves in June"}), "moves in June"),
-            (MarkDrop(goal=ledger), "CTO would drop it"),
+            (MarkDrop(goal=ledger), "CTO wants to drop it"),
             (Advance(), "CTO ✓ ready"),
         )
         await each_is_seen(pilot, room, steps)
@@ -107,7 +107,7 @@ async def test_every_step_of_an_alignment(tmp_path: Path) -> None:
         await each_is_seen(pilot, room, ((Advance(), "speaks first"),))
         await each_is_seen(pilot, room, ((WriteRaise(goal=ledger, text="A rollback that works"), "A rollback"),))
         room.do(Advance(), "cpo")
-        await each_is_seen(pilot, room, ((Advance(), "Propose other words"),))
+        await each_is_seen(pilot, room, ((Advance(), "Propose new wordings"),))
         await each_is_seen(pilot, room, ((Revise(goal=ledger, text="The ledger moves, slowly"), "CTO proposes"),))
         room.do(DeclineRevision(goal=ledger), "cto")
         await until(pilot, lambda: "CTO proposes" not in flat(pilot))
@@ -117,7 +117,7 @@ async def test_every_step_of_an_alignment(tmp_path: Path) -> None:
         await until(pilot, lambda: "Align · resolve" in shown(pilot))
         await each_is_seen(pilot, room, ((Commit(goal=ledger, text="It is still too early"), "still too early"),))
         both(room, Advance())
-        await until(pilot, lambda: "Both sign the words" in flat(pilot))
+        await until(pilot, lambda: "Both of you sign the wording" in flat(pilot))
         signed = SignGoals(hash=goal_hash(room.view(None), room.view(None).agenda[0]))
         await each_is_seen(pilot, room, ((signed, "CTO ✓ signed"),))
 
@@ -183,7 +183,7 @@ async def test_a_signature_under_a_long_case_is_seen_without_scrolling(
         assert ("sign" in dict(screen_of(pilot).hints()).values()) is not mine, "who has signed is not asked again"
         table.room.refresh()
         table.room.do(SignSteelman(verdict="unsigned", missing="The pager"), seat)
-        await until(pilot, lambda: f"✗ {seat.upper()} does not sign it" in flat(pilot))
+        await until(pilot, lambda: f"✗ {seat.upper()} doesn't sign it" in flat(pilot))
         await until(pilot, lambda: "sign" in dict(screen_of(pilot).hints()).values())
 
 

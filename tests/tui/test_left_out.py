@@ -55,4 +55,4 @@ async def test_the_frame_of_an_argument_names_who_accepts_nothing_now(
     table.room.do(how, "cpo" if isinstance(how, Attend) else "cto")
     async with table.app("cpo").run_test(size=size) as pilot:
         await at(pilot, "frame", f"CTO {says}")
-        assert "CTO has not accepted" not in shown(pilot)
+        assert "CTO still has to accept" not in shown(pilot)

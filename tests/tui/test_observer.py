@@ -90,5 +90,5 @@ async def test_who_looks_on_is_offered_no_key_that_changes_anything_in_any_phase
 async def test_the_agenda_says_to_who_looks_on_whose_it_is(tmp_path: Path) -> None:
     session = opened(tmp_path / "p.db", "talk", facilitator=True, start=False)
     async with parley(tmp_path / "p.db", session, seat="cpto", mode="local").run_test() as pilot:
-        await until(pilot, lambda: "The leaders make the agenda" in shown(pilot))
+        await until(pilot, lambda: "The leaders are planning the agenda" in shown(pilot))
         assert "agenda-ready" in offered(pilot)

@@ -361,7 +361,7 @@ async def test_n_names_what_it_would_pass_over(tmp_path: Path) -> None:
     async with parley(path, session, seat="cpo", mode="local").run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "Ship in May" in shown(pilot))
         await after(pilot, 0, "n")
-        assert message(pilot) == "D1 is proposed and waits for CPO. Press n again to go on all the same."
+        assert message(pilot) == "D1 is proposed but not agreed yet: waiting for CPO. Press n again to continue anyway."
         assert room.refresh() or not room.view(None).get(Item, "I1").ready
         await after(pilot, 0.5, "n")
         await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").ready == ("cpo",))

@@ -291,7 +291,7 @@ class Hands(Walk):
         found = self._form()
         assert found is not None and written(found) == tidy(found.form, payload), modal.dialog.id
         await found.action_perform("cancel")
-        how = ("Kept. Press ", "Kept. Open its form again")
+        how = ("Saved. Press ", "Saved. Open its dialog again")
         await until(self.pilot, lambda: self.pilot.app.screen is not found and message(self.pilot).startswith(how))
         await again()
         await until(self.pilot, lambda: self._form() not in (None, found))
@@ -308,7 +308,7 @@ class Hands(Walk):
         words = await modal.query_one(FormView).ready()
         store.file.writer.conn.execute("PRAGMA query_only = 1")
         await modal.action_perform("keep")
-        await until(self.pilot, lambda: message(self.pilot).startswith("Not kept yet: "))
+        await until(self.pilot, lambda: message(self.pilot).startswith("Not saved yet:"))
         store.file.writer.conn.execute("PRAGMA query_only = 0")
         assert self.pilot.app.screen is modal and written(modal) == words, modal.dialog.id
 

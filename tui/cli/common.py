@@ -1,4 +1,4 @@
-"""What the verbs share: the file, a session's public view, lines and JSON on the standard output."""
+"""Helpers that the verbs share: the file, a session's public view, lines and JSON on the standard output."""
 
 import argparse
 import json
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
 
 def path_of(chosen: argparse.Namespace) -> Path:
-    """Return the file that was asked for: --db, else PARLEY_DB, else the one in the data folder."""
+    """Return the file to use: --db, else PARLEY_DB, else the default in the data folder."""
     named = chosen.db or os.environ.get("PARLEY_DB")
     return Path(named).expanduser() if named else default_path()
 
 
 @contextmanager
 def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["SqliteStore"]:
-    """Open the file that was asked for, and let go of it in the end.
+    """Open the chosen file, and close it at the end.
 
-    A file that a person named is made only where `make` says so: a misspelt name must not leave an empty file behind.
-    Raises Missing where there is none.
+    A file that a person named is created only if `make` says so: a misspelt name must not leave an empty file behind.
+    Raises Missing if there is none.
     """
     from sessions.store.mirror_lines import lost
 
     path = path_of(chosen)
     if not make and path != default_path() and not os.path.lexists(path):
-        raise Missing(lost(path) or f"There is no file {path}; `parley new` and `parley import` make one.")
+        raise Missing(lost(path) or f"There is no file {path}. `parley new` and `parley import` create one.")
     store = opened(path)
     try:
         for said in filter(None, (store.notice, network_warning(store.path, store.network))):
@@ -50,25 +50,25 @@ def file_of(chosen: argparse.Namespace, *, make: bool = False) -> Iterator["Sqli
 
 
 def public(store: "SqliteStore", session_id: str) -> Session:
-    """Return what somebody without a seat may see of a session. Raises Missing."""
+    """Return what anyone without a seat may see of a session. Raises Missing."""
     return view(store.load(session_id), None)
 
 
 def say(line: str = "") -> None:
-    """Print a line. Raises Trouble where there is no standard output."""
+    """Print a line. Raises Trouble if there is no standard output."""
     if sys.stdout is None:
         raise Trouble("The standard output is closed.")
     print(line)
 
 
 def say_json(value: Any) -> None:
-    """Print a value as one line of JSON; in escapes where the output cannot hold every character."""
+    """Print a value as one line of JSON, with escapes if the output can't encode every character."""
     line = json.dumps(value, ensure_ascii=False, default=str)
     say(line if as_printed(line) == line else json.dumps(value, default=str))
 
 
 def say_table(rows: Sequence[Sequence[str]], indent: str = "") -> None:
-    """Print rows in aligned columns; the last column is as wide as it likes."""
+    """Print rows in aligned columns; the last column can be of any width."""
     if not rows:
         return
     rows = [[as_printed(cell) for cell in row] for row in rows]
@@ -85,5 +85,5 @@ def warn(line: str) -> None:
 
 
 def complain(sentence: str) -> None:
-    """Say in one line on the standard error what could not be done."""
+    """Print an error in one line on the standard error."""
     warn(f"parley: {sentence}")

@@ -1,4 +1,4 @@
-"""The verbs that open the face: the lobby, a session, the examples."""
+"""The verbs that open the app: the lobby, a session, the examples."""
 
 import argparse
 import os
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 def lobby(chosen: argparse.Namespace) -> int:
-    """Show the lobby; with --only one person's, of the sessions in which they have these seats."""
+    """Show the lobby; with --only, one person's lobby, with the sessions in which they have these seats."""
     require_terminal()
     if not chosen.only:
         return _show(path_of(chosen))
     with file_of(chosen):
-        pass  # say now, in one line, what is wrong with the file
+        pass  # report problems with the file now, in one line
     return _show(path_of(chosen), mode=_away(), seats=dict(chosen.only))
 
 
 def open_(chosen: argparse.Namespace) -> int:
-    """Open a session: on a seat, or at the hot seat; without an id the one last touched that is not closed."""
+    """Open a session from a seat, or at the hot seat; without an id, the one last changed that isn't closed."""
     require_terminal()
     from sessions.room import Room
 
@@ -40,15 +40,15 @@ def open_(chosen: argparse.Namespace) -> int:
         if session_id is None:
             alive = [each.id for each in store.sessions() if each.status not in CLOSED]
             if not alive:
-                raise Missing("No session is under way; plan one with `parley new`, or choose one in the lobby.")
+                raise Missing("There is no open session. Plan one with `parley new`, or choose one in the lobby.")
             session_id = alive[0]
-        # Say now, in one line, what is wrong with the id or the seat; the screen would only come up to go again.
+        # Report problems with the id or the seat now, in one line; the screen would only open to close again.
         Room(store, session_id, None if chosen.seat is None else frozenset({chosen.seat}), mode)
     return _show(path_of(chosen), session_id, chosen.seat, mode)
 
 
 def demo_(chosen: argparse.Namespace) -> int:
-    """Put both examples into the file and print their ids, or show them in a file that goes afterwards."""
+    """Put both examples into the file and print their ids, or show them in a temporary file."""
     from sessions.setup.demo import load
 
     if chosen.load:
@@ -72,8 +72,8 @@ def demo_(chosen: argparse.Namespace) -> int:
 
 
 def _away() -> "Mode":
-    """Return how somebody on a seat of their own is here."""
-    # Whoever sets it in their own environment only takes from themselves: nothing is written to files over SSH.
+    """Return the mode of somebody at their own seat."""
+    # Whoever sets this in their own environment only restricts themselves: nothing is written to files over SSH.
     return "ssh" if host_key() or os.environ.get("SSH_CONNECTION") else "local"
 
 
@@ -93,7 +93,7 @@ def _show(
     for fault in faults:
         warn(fault)
     notice = (
-        f"{config_file().name} has faults and is used as far as it goes; `parley check` tells them." if faults else ""
+        f"{config_file().name} has faults and is used as far as possible. `parley check` lists them." if faults else ""
     )
     notice = " ".join(filter(None, (notice, network_warning(path, network(path)))))
     app = ParleyApp(
@@ -103,7 +103,7 @@ def _show(
         seat=seat,
         mode=mode,
         seats=seats,
-        key=host_key(),  # the line of the system's sshd names all that its key may have
+        key=host_key(),  # a line for the system's sshd names everything that its key may have
         notice=notice,
     )
     return run(app, log_file())

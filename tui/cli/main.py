@@ -1,6 +1,6 @@
-"""The command `parley`: what was asked for, done or refused in one line.
+"""The command `parley`: each request done, or refused in one line.
 
-Exit 0 done, 1 could not, 2 usage. What a verb needs is imported when it is asked for; `--version` needs nothing.
+Exit codes: 0 done, 1 failed, 2 usage. A verb's imports happen when it is called; `--version` needs none.
 """
 
 import os
@@ -31,9 +31,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _output_spared() -> str | None:
-    """Return the line that says why nothing may be printed here, or None: no output goes into a database.
+    """Return a line that says why nothing may be printed here, or None: output must never go into a database.
 
-    Where the standard error itself would, the line is empty.
+    If the standard error itself would, the line is empty.
     """
     import stat
 
@@ -48,14 +48,14 @@ def _output_spared() -> str | None:
             from sessions.files.writing import holds_sessions
 
             if holds_sessions(Path(f"/dev/fd/{descriptor}")):
-                says = "parley: The standard output goes into a database or what belongs to one; send it elsewhere.\n"
+                says = "parley: The standard output goes into a database or one of its files. Send it elsewhere.\n"
                 return says if descriptor == 1 else ""
     return None
 
 
 @contextmanager
 def _taken_back() -> Iterator[None]:
-    """Let a verb that is asked to end take back what it has half done; the full screen has its own way to leave."""
+    """Let a verb undo its half-done work if it is asked to stop; the full screen has its own way to exit."""
     named = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
     taken = [each for each in named if signal.getsignal(each) == signal.SIG_DFL]
     if threading.current_thread() is not threading.main_thread():
@@ -74,7 +74,7 @@ def _leave(number: int, frame: object) -> NoReturn:
 
 
 def _done(words: Sequence[str]) -> int:
-    """Return the exit code of what was asked for, having said in one line what could not be done."""
+    """Return the exit code of a request, after reporting in one line what couldn't be done."""
     from sessions.errors import Faulty, ParleyError
     from tui.cli.common import complain, warn
     from tui.dev_mode import dev_mode
@@ -84,7 +84,7 @@ def _done(words: Sequence[str]) -> int:
 
         chosen = parser().parse_args(words)
         return int(chosen.verb(chosen))
-    except SystemExit as usage:  # argparse has printed what is wrong, or the help
+    except SystemExit as usage:  # argparse has printed the error, or the help
         return int(usage.code or 0)
     except Faulty as faulty:
         for fault in faulty.faults:
@@ -100,29 +100,31 @@ def _done(words: Sequence[str]) -> int:
     except Exception as error:
         if dev_mode():
             raise
-        complain(f"this stopped after an error of parley's own; what was saved is safe. Details: {_recorded(error)}")
+        complain(
+            f"parley stopped because of an error of its own. Everything saved is safe. Details: {_recorded(error)}"
+        )
     return 1
 
 
 def _handed_over(quietly: bool) -> bool:
-    """Flush the output now, so that a full disk is still ours to tell; whoever closed the pipe has had enough."""
+    """Flush the output now, so that we can still report a full disk; whoever closed the pipe has seen enough."""
     if sys.stdout is None:
         return True
     try:
         sys.stdout.flush()
     except OSError as error:
-        # The interpreter would try once more as it ends, and complain.
+        # The interpreter would try once more at exit, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if not quietly and not isinstance(error, BrokenPipeError):
             from tui.cli.common import complain
 
-            complain(f"The output could not be written: {error.strerror}.")
+            complain(f"The output couldn't be written: {error.strerror}.")
         return False
     return True
 
 
 def _recorded(error: Exception) -> str:
-    """Append the traceback to the log, without local variables, and return where it is."""
+    """Append the traceback to the log, without local variables, and return its path."""
     import traceback
 
     from sessions.errors import Refused
@@ -135,7 +137,7 @@ def _recorded(error: Exception) -> str:
     except Refused as refused:
         return f"{type(error).__name__}, and {refused}"
     except OSError:
-        return f"{type(error).__name__}, and {path} cannot be written."
+        return f"{type(error).__name__}, and {path} can't be written."
     return str(path)
 
 

@@ -1,4 +1,4 @@
-"""The command line: every verb with its words, its help and an example."""
+"""The command line: every verb with its arguments, its help and an example."""
 
 import argparse
 import difflib
@@ -18,45 +18,45 @@ from tui.ssh.address import PORT
 from tui.terminal.plain import marked
 
 Verb = Callable[[argparse.Namespace], int]
-FEW = 6  # so many choices are told; more are for --help
+FEW = 6  # list up to this many choices; --help lists more
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that says what is wrong in one line."""
+    """A parser that reports errors in one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the sentence and leave with 2."""
+        """Print the sentence and exit with 2."""
         end = "" if message.endswith("?") else ";"
         message = marked(message)
         self.exit(2, f"parley: {one_line(message).removesuffix('.')}{end} see `{self.prog} --help`\n")
 
     def _get_value(self, action: argparse.Action, arg_string: str) -> Any:
-        """Take every word but the names of files for text; `argparse` has no public door before its types."""
+        """Treat every word except file names as text; `argparse` has no public hook before its types."""
         if action.type is not Path and not isinstance(action, argparse._SubParsersAction):
             arg_string = _text(action, arg_string)
         return super()._get_value(action, arg_string)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
-        """Name the nearest choice instead of all of them; `argparse` has no public door for its sentence."""
+        """Name the nearest choice instead of all of them; `argparse` has no public hook for its message."""
         if action.choices is None or value in action.choices:
             return
         value = marked(str(value))
         choices = [str(choice) for choice in action.choices]
         near = difflib.get_close_matches(value, choices, n=1)
-        few = f"; there are {listed(choices)}" if len(choices) <= FEW else ""
+        few = f"; the choices are {listed(choices)}" if len(choices) <= FEW else ""
         name = "verb" if action.dest == argparse.SUPPRESS else action.dest
         hint = f"; did you mean {near[0]!r}?" if near else few
         raise argparse.ArgumentError(None, f"there is no {name} {value!r}{hint}")
 
 
 def _text(action: argparse.Action, word: str) -> str:
-    """Return a word as text: bytes that the locale does not know may still be UTF-8. Raises ArgumentError."""
+    """Return a word as text: bytes that the locale doesn't know may still be UTF-8. Raises ArgumentError."""
     if word.isascii() or marked(word) == word:
         return word
     try:
         return os.fsencode(word).decode("utf-8")
     except UnicodeDecodeError:
-        says = f"{marked(word)!r} holds bytes that are not text; give it in UTF-8"
+        says = f"{marked(word)!r} has bytes that aren't text; use UTF-8"
         raise argparse.ArgumentError(action, says) from None
 
 
@@ -91,26 +91,26 @@ def _moment(words: str) -> datetime:
 def _seat(words: str) -> tuple[str, str]:
     key, equals, name = words.partition("=")
     if not (key and equals and name):
-        raise argparse.ArgumentTypeError(f"{words!r} is no seat; write KEY=NAME, such as cpo='Ada Lovelace'")
+        raise argparse.ArgumentTypeError(f"{words!r} isn't a seat; write KEY=NAME, such as cpo='Ada Lovelace'")
     return as_seat(key), name
 
 
 def _place(words: str) -> tuple[str, str]:
     session, equals, seat = words.partition("=")
     if not (session and equals and seat):
-        raise argparse.ArgumentTypeError(f"{words!r} is no seat of a session; write ID=KEY, such as 7k3qf2xa=cpo")
+        raise argparse.ArgumentTypeError(f"{words!r} isn't a seat of a session; write ID=KEY, such as 7k3qf2xa=cpo")
     return as_id(session), as_seat(seat)
 
 
 def _port(words: str) -> int:
     if not (words.isascii() and words.isdecimal() and int(words) <= 65535):
-        raise argparse.ArgumentTypeError(f"{words!r} is no port; give a number up to 65535")
+        raise argparse.ArgumentTypeError(f"{words!r} isn't a port; use a number up to 65535")
     return int(words)
 
 
 def _minutes(words: str) -> int:
     if not (words.isascii() and words.isdecimal() and 1 <= int(words) <= 100_000):
-        raise argparse.ArgumentTypeError(f"{words!r} is no number of minutes; give one from 1 to 100000")
+        raise argparse.ArgumentTypeError(f"{words!r} isn't a number of minutes; use one from 1 to 100000")
     return int(words)
 
 
@@ -119,13 +119,13 @@ def parser() -> Parser:
     """Return the parser of the whole command line."""
     top = Parser(
         prog="parley",
-        description="A joint planning session of two leaders, in the terminal. Without a verb: the lobby.",
+        description="A joint planning session for two leaders, in the terminal. Without a verb, it opens the lobby.",
         epilog="example: parley new 'Q2 roadmap' --playbook joint-planning --leader cpo=Ada --leader cto=Bo",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _file(top, None)
-    top.add_argument("--version", action="version", version=f"parley {VERSION}", help="say which parley this is")
-    own = "a seat of one person; their lobby holds these sessions alone (give it for each)"
+    top.add_argument("--version", action="version", version=f"parley {VERSION}", help="show the version")
+    own = "a seat of one person; their lobby has only these sessions (repeat it for each)"
     top.add_argument("--only", type=_place, action="append", default=[], metavar="ID=KEY", help=own)
     top.set_defaults(verb=_lazily("launch", "lobby"))
     verbs = top.add_subparsers(metavar="VERB [WORDS]", title="verbs", parser_class=Parser)
@@ -153,8 +153,8 @@ def parser() -> Parser:
 
 
 def _file(to: Parser, default: str | None) -> None:
-    """Let --db stand before the verb and behind it."""
-    words = "the file to use (or PARLEY_DB; default: in your data folder)"
+    """Allow --db before and after the verb."""
+    words = "the database file (or PARLEY_DB; default: in your data folder)"
     to.add_argument("--db", type=Path, metavar="FILE", default=default, help=words)
 
 
@@ -162,7 +162,7 @@ Add = Callable[..., Parser]
 
 
 def _screens(add: Add) -> None:
-    demo = add("demo", "launch", "look around in a finished example and a live one", "demo")
+    demo = add("demo", "launch", "look around in a finished and a live example", "demo")
     demo.add_argument("--load", action="store_true", help="put both into --db and print their ids")
     new = add(
         "new",
@@ -172,50 +172,50 @@ def _screens(add: Add) -> None:
     )
     new.add_argument("title", metavar="TITLE")
     new.add_argument("--playbook", required=True, metavar="P", help="see `parley playbooks`")
-    new.add_argument("--leader", type=_seat, action="append", default=[], metavar="KEY=NAME", help="give it twice")
+    new.add_argument("--leader", type=_seat, action="append", default=[], metavar="KEY=NAME", help="use it twice")
     new.add_argument("--facilitator", type=_seat, metavar="KEY=NAME")
     new.add_argument("--observer", type=_seat, action="append", default=[], metavar="KEY=NAME")
-    new.add_argument("--series", metavar="S", help="the series whose last session it continues")
+    new.add_argument("--series", metavar="S", help="the series whose last session this one continues")
     new.add_argument("--starts", type=_moment, metavar="WHEN", help="such as 'fri 14:00' or 'tomorrow 9:30'")
-    new.add_argument("--past", action="store_true", help="take a start that is over")
-    open_ = add("open", "launch", "open a session; without --as at the hot seat", "open 7k3qf2xa --as cpo")
+    new.add_argument("--past", action="store_true", help="allow a start in the past")
+    open_ = add("open", "launch", "open a session; without --as, at the hot seat", "open 7k3qf2xa --as cpo")
     open_.add_argument(
-        "id", nargs="?", type=as_id, metavar="ID", help="default: the session last touched that is not closed"
+        "id", nargs="?", type=as_id, metavar="ID", help="default: the session last changed that isn't closed"
     )
-    open_.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to sit on")
+    open_.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help="the seat to use")
 
 
 def _looks(add: Add) -> None:
-    add("list", "read", "list the sessions, the last touched first", "list --json", json=True)
+    add("list", "read", "list the sessions, the last changed first", "list --json", json=True)
     add("show", "read", "show what a session has revealed so far", "show 7k3qf2xa", json=True).add_argument(
         "id", type=as_id, metavar="ID"
     )
-    search = add("search", "read", "find words in all that is revealed", "search ledger retry", json=True)
+    search = add("search", "read", "find words in everything that is revealed", "search ledger retry", json=True)
     search.add_argument("words", nargs="+", metavar="WORDS")
     add("log", "read", "show who did what, change by change", "log 7k3qf2xa", json=True).add_argument(
         "id", type=as_id, metavar="ID"
     )
-    verify = add("verify", "prove", "say what is proved of a session's record", "verify 7k3qf2xa", json=True)
+    verify = add("verify", "prove", "show what is proved about a session's record", "verify 7k3qf2xa", json=True)
     verify.add_argument("id", type=as_id, metavar="ID")
-    kept = "minutes in TOML that were kept elsewhere: what was cut off, changed or put in their place since"
+    kept = "TOML minutes kept elsewhere: shows what was cut off, changed or replaced since"
     verify.add_argument("--against", type=Path, metavar="FILE", help=kept)
     countersign = add(
-        "countersign", "prove", "keep a leader's own signature over exported minutes", "countersign minutes.toml.sig"
+        "countersign", "prove", "save a leader's own signature over exported minutes", "countersign minutes.toml.sig"
     )
-    countersign.add_argument("file", type=Path, metavar="FILE.sig", help="what `ssh-keygen -Y sign` made")
-    minutes = "the minutes that were signed; default: those beside FILE.sig"
+    countersign.add_argument("file", type=Path, metavar="FILE.sig", help="the output of `ssh-keygen -Y sign`")
+    minutes = "the signed minutes; default: those next to FILE.sig"
     countersign.add_argument("--minutes", type=Path, metavar="FILE", help=minutes)
-    whose = "whose signature it is, where nothing here knows the key"
+    whose = "whose signature it is, if nothing here knows the key"
     countersign.add_argument("--as", dest="seat", type=as_seat, metavar="KEY", help=whose)
-    actions = add("actions", "read", "list what was promised", "actions --open --due 'end of june'", json=True)
-    actions.add_argument("--open", action="store_true", help="only what is still to do")
+    actions = add("actions", "read", "list the actions", "actions --open --due 'end of june'", json=True)
+    actions.add_argument("--open", action="store_true", help="only open actions")
     actions.add_argument("--owner", type=as_seat, metavar="KEY")
-    actions.add_argument("--due", type=_day, metavar="DATE", help="due on that day or before, such as friday")
+    actions.add_argument("--due", type=_day, metavar="DATE", help="due on or before that date, such as friday")
     books = add("playbooks", "read", "list the playbooks, or show one", "playbooks show joint-planning", json=True)
     books.add_argument("word", nargs="?", choices=["show"], metavar="show", help="show one")
     books.add_argument("key", nargs="?", metavar="KEY")
-    add("doctor", "read", "say how the file is", "doctor", json=True)
-    add("paths", "read", "say where parley keeps what", "paths", json=True)
+    add("doctor", "read", "check the database file", "doctor", json=True)
+    add("paths", "read", "show where parley stores its files", "paths", json=True)
 
 
 def _keeps(add: Add) -> None:
@@ -225,58 +225,68 @@ def _keeps(add: Add) -> None:
     export.add_argument(
         "-o", "--output", type=Path, default=Path("-"), metavar="FILE", help="default: -, the standard output"
     )
-    export.add_argument("--with-schema", action="store_true", help="write the JSON Schema beside FILE")
+    export.add_argument("--with-schema", action="store_true", help="write the JSON Schema next to FILE")
     export.add_argument("--sign", type=Path, metavar="KEY", help="sign FILE with an SSH key, into FILE.sig")
-    replace = "replace what is there and is not parley's, or another session's"
+    replace = "replace a file that isn't parley's, or is another session's"
     export.add_argument("--force", action="store_true", help=replace)
-    import_ = add("import", "write", "bring minutes in; all of a file or nothing", "import minutes.toml")
+    import_ = add("import", "write", "import minutes, each file completely or not at all", "import minutes.toml")
     import_.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
-    import_.add_argument("--past", action="store_true", help="with --update: take a due day that was over already")
+    import_.add_argument(
+        "--past", action="store_true", help="with --update: allow a due date that was already in the past"
+    )
     there = import_.add_mutually_exclusive_group()
-    there.add_argument("--as-new", action="store_true", help="give what is there with other content a new id")
-    there.add_argument("--update", action="store_true", help="take in what was amended since it was exported")
-    check = add("check", "write", "say what is wrong in minutes, playbooks or a config", "check minutes.toml")
+    there.add_argument(
+        "--as-new", action="store_true", help="give a session that exists with different content a new id"
+    )
+    there.add_argument("--update", action="store_true", help="take over the amendments made since it was exported")
+    check = add("check", "write", "report what is wrong in minutes, playbooks or a config", "check minutes.toml")
     check.add_argument("files", nargs="+", type=Path, metavar="FILE", help="- is the standard input")
-    done = add("done", "write", "mark an action done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
+    done = add("done", "write", "mark an action as done", "done 7k3qf2xa/A1 --proof 'https://example.org/retry-budget'")
     done.add_argument("action", type=as_reference, metavar="ACTION", help="such as 7k3qf2xa/A1")
     done.add_argument("--proof", metavar="TEXT")
-    backup = add("backup", "write", "copy the file, checked, under another name", "backup parley-2026-03-10.db")
-    backup.add_argument("file", type=Path, metavar="FILE")
-    backup.add_argument("--force", action="store_true", help="replace what is there and is no backup of this file")
-    rebuild = add("rebuild", "write", "make the search index again", "rebuild --from-log")
-    rebuild.add_argument("--from-log", action="store_true", help="make every table again from the changes first")
-    salvage = add(
-        "salvage", "write", "bring what a damaged file still holds into a new one", "salvage parley.db new.db"
+    backup = add(
+        "backup", "write", "copy the database file, checked, under another name", "backup parley-2026-03-10.db"
     )
-    salvage.add_argument("damaged", type=Path, metavar="DAMAGED", help="the file, or its mirror where the file is gone")
-    salvage.add_argument("new", type=Path, metavar="NEW", help="the file to make; it must not be there yet")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("--force", action="store_true", help="replace a file that isn't a backup of this file")
+    rebuild = add("rebuild", "write", "rebuild the search index", "rebuild --from-log")
+    rebuild.add_argument("--from-log", action="store_true", help="first rebuild every table from the changes")
+    salvage = add(
+        "salvage", "write", "recover the content of a damaged file into a new one", "salvage parley.db new.db"
+    )
+    salvage.add_argument("damaged", type=Path, metavar="DAMAGED", help="the file, or its mirror if the file is gone")
+    salvage.add_argument("new", type=Path, metavar="NEW", help="the file to create; it must not exist yet")
 
 
 def _ssh(add: Add) -> None:
-    host = add("host", "ssh", "let people in over SSH, each on a seat of their own", f"host --port {PORT}")
-    host.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"default: {PORT}; 0 takes a free one")
+    host = add("host", "ssh", "let people connect over SSH, each to their own seat", f"host --port {PORT}")
+    host.add_argument("--port", type=_port, default=PORT, metavar="N", help=f"default: {PORT}; 0 picks a free one")
     host.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1, this machine only")
     host.add_argument(
-        "--idle", type=_minutes, default=240, metavar="MINUTES", help="default: 240; then a view is closed"
+        "--idle",
+        type=_minutes,
+        default=240,
+        metavar="MINUTES",
+        help="default: 240; after that, an idle connection is closed",
     )
-    invite = add("invite", "ssh", "let a public key, or whoever has a code, on a seat", "invite 7k3qf2xa cpo")
+    invite = add("invite", "ssh", "give a public key, or anyone with a code, access to a seat", "invite 7k3qf2xa cpo")
     invite.add_argument("id", type=as_id, metavar="ID")
     invite.add_argument("seat", type=as_seat, metavar="SEAT")
     invite.add_argument(
-        "--key", type=Path, metavar="FILE", help="their public key (- reads it); without it a code is made"
+        "--key", type=Path, metavar="FILE", help="their public key (- reads it); without it, a code is created"
     )
     invite.add_argument(
         "--host", metavar="NAME", help="how they reach this machine; default: where the host last listened"
     )
     invite.add_argument("--port", type=_port, metavar="N", help=f"default: where the host last listened, or {PORT}")
-    which = "which key of a file with several: its fingerprint, or how that begins"
+    which = "which key of a file with several: its fingerprint, or the beginning of it"
     invite.add_argument("--fingerprint", metavar="SHA256:…", help=which)
-    seats = add("seats", "ssh", "list the seats, the keys on them and the open codes", "seats 7k3qf2xa", json=True)
+    seats = add("seats", "ssh", "list the seats, their keys and the open codes", "seats 7k3qf2xa", json=True)
     seats.add_argument("id", type=as_id, metavar="ID")
-    lines = "print the line for the system's own sshd instead; with --key"
+    lines = "print the line for the system's own sshd instead; needs --key"
     invite.add_argument("--authorized-keys", action="store_true", help=lines)
     uninvite = add(
-        "uninvite", "ssh", "take a seat's keys and codes away, and end its connections", "uninvite 7k3qf2xa cpo"
+        "uninvite", "ssh", "remove a seat's keys and codes, and end its connections", "uninvite 7k3qf2xa cpo"
     )
     uninvite.add_argument("id", type=as_id, metavar="ID")
     uninvite.add_argument("seat", type=as_seat, metavar="SEAT")

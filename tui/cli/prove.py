@@ -1,4 +1,4 @@
-"""The verbs that prove: verify, countersign."""
+"""The verbs about proof: verify, countersign."""
 
 import argparse
 import dataclasses
@@ -25,16 +25,16 @@ from sessions.times import show_moment
 from tui.cli.common import file_of, say, say_json
 from tui.cli.signing import how_to_check
 
-UNANCHORED = "consistent within this file; whoever owns the file could have rewritten it"
-ANCHOR = "Minutes that somebody kept elsewhere show whether they did: --against FILE"
+UNANCHORED = "consistent within this file, but whoever owns the file could have rewritten it"
+ANCHOR = "Minutes that somebody kept elsewhere show whether that happened: --against FILE"
 
 
 def verify_(chosen: argparse.Namespace) -> int:
-    """Say what is proved of a session's record; 1 where something does not hold."""
+    """Show what is proved about a session's record; exit with 1 if anything is wrong."""
     with file_of(chosen) as store:
         try:
             session = store.load(chosen.id)
-        except Trouble:  # the tables cannot be read; what is wrong is told below
+        except Trouble:  # the tables can't be read; the problem is reported below
             session = Session()
         findings = store.verify(chosen.id)
         compared, signed = _compare(store, chosen.id, chosen.against) if chosen.against else (None, [])
@@ -53,7 +53,7 @@ def verify_(chosen: argparse.Namespace) -> int:
 
 
 def _compare(store: SqliteStore, session: str, path: Path) -> tuple[Against, list[str]]:
-    """Return how the record stands to the minutes in a file, and whose signature over these very bytes is kept.
+    """Return how the record compares with the minutes in a file, and whose saved signature is over exactly these bytes.
 
     Raises Faulty, Trouble, and Refused for other minutes.
     """
@@ -61,13 +61,13 @@ def _compare(store: SqliteStore, session: str, path: Path) -> tuple[Against, lis
     text = text_in(data, str(path)).text
     given = read_minutes(text, str(path))
     if given.header.id != session:
-        raise Refused(f"{path} holds the minutes of session {given.header.id}, not of {session}.")
+        raise Refused(f"{path} has the minutes of session {given.header.id}, not of {session}.")
     try:
         changes = store.newer(session, 0)
     except Trouble:
         changes = []
     if not changes:
-        return Against(None, findings=(Finding(None, "its record cannot be read, so it cannot be compared"),)), []
+        return Against(None, findings=(Finding(None, "its record can't be read, so it can't be compared"),)), []
     signed = [each.seat for each in store.countersignatures.of(session) if is_over(each, data)]
     return against(changes, given, tomllib.loads(text)["generator"]), signed
 
@@ -114,13 +114,13 @@ def _tell_record(session_id: str, session: Session, compared: bool) -> None:
     sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
     changes = _counted(session.rev, "change")
     proven = [each for each in session.origin.countersigned if each.proven]
-    say(f"{session_id} holds: {changes} in one chain, {sealed} seals, tables as told.")
+    say(f"{session_id} is valid: {changes} in one chain, {sealed} seals, and the tables match.")
     say(f"head {session.head} at change {session.rev}")
     if compared:
         return
     if proven:
         up_to = max(each.rev for each in proven)
-        say(f"Nothing up to change {up_to} was rewritten, if you know a key that countersigned it as theirs.")
+        say(f"Nothing up to change {up_to} was rewritten, if you know that a key that countersigned it is theirs.")
         return
     say(f"This is {UNANCHORED}.")
     if session.header.status in CLOSED:
@@ -130,21 +130,24 @@ def _tell_record(session_id: str, session: Session, compared: bool) -> None:
 def _tell_against(chosen: argparse.Namespace, compared: Against, signed: list[str]) -> None:
     name = chosen.against
     for seat in signed:
-        say(f"{name} is, byte for byte, what {seat} countersigned.")
+        say(f"{name} is exactly, byte for byte, what {seat} countersigned.")
     for each in compared.findings:
         say(f"{chosen.id} against {name}{f' change {each.rev}' if each.rev else ''}: {each.says}")
     if compared.findings:
         return
     if compared.taken_in:
-        say(f"Change {compared.rev} took in what {name} says; the record behind these minutes is not in this file.")
+        say(f"Change {compared.rev} imported {name}. The record behind these minutes isn't in this file.")
     else:
-        say(f"Up to change {compared.rev} it is the record from which {name} was written: nothing was cut or changed.")
+        say(
+            f"Up to change {compared.rev}, this is the record from which {name} was written: nothing was cut or "
+            "changed."
+        )
     if compared.since:
         rest = "rests" if len(compared.since) == 1 else "rest"
         what = f"{_counted(len(compared.since), 'change')}, which {rest} on this file alone"
-        say(f"It continues it by {what}: {_kinds(compared.since)}.")
+        say(f"It continues with {what}: {_kinds(compared.since)}.")
     if compared.redacted:
-        say(f"Words that {name} still holds were redacted since.")
+        say(f"Text that is still in {name} was redacted since.")
 
 
 def _counted(count: int, word: str) -> str:
@@ -168,11 +171,11 @@ def _tell_signatures(session: Session) -> None:
     for line in countersignatures(session):
         say(line)
     if session.header.status in CLOSED:
-        say(f"A file from `parley export --sign` is checked with: {how_to_check()}")
+        say(f"To check a file from `parley export --sign`, run: {how_to_check()}")
 
 
 def countersign_(chosen: argparse.Namespace) -> int:
-    """Keep a leader's own signature over exported minutes, once it holds and they fit the record."""
+    """Save a leader's own signature over exported minutes, if it is valid and they match the record."""
     path = chosen.minutes or _signed_by(chosen.file)
     minutes, signature = bytes_of(path), read_text(chosen.file).text
     session_id = read_minutes(text_in(minutes, str(path)).text, str(path)).header.id
@@ -188,11 +191,11 @@ def countersign_(chosen: argparse.Namespace) -> int:
 
 
 def _signed_by(signature: Path) -> Path:
-    """Return the minutes beside a signature: ``minutes.toml`` for ``minutes.toml.sig`` and ``minutes.toml.cpo.sig``."""
+    """Return the minutes of a signature: ``minutes.toml`` for ``minutes.toml.sig`` and ``minutes.toml.cpo.sig``."""
     name = signature.name
     while "." in name:
         name = name.rpartition(".")[0]
         beside = signature.with_name(name)
         if name and beside.is_file():
             return beside
-    raise Refused(f"There are no minutes beside {signature}; say which were signed with --minutes FILE.")
+    raise Refused(f"There are no minutes next to {signature}. Name the signed ones with --minutes FILE.")

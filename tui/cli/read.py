@@ -25,14 +25,14 @@ def list_(chosen: argparse.Namespace) -> int:
         for each in found:
             say_json(plain(dataclasses.asdict(each)))
     elif not found:
-        say("No session yet. Plan one with `parley new`, or look around with `parley demo`.")
+        say("No sessions yet. Plan one with `parley new`, or look around with `parley demo`.")
     else:
         say_table([(each.id, each.standing, show_moment(each.touched_at), each.title) for each in found])
     return 0
 
 
 def show_(chosen: argparse.Namespace) -> int:
-    """Show a session: its minutes as Markdown, where it stands while it is not closed, or every public row as JSON."""
+    """Show a session: its minutes as Markdown, its status if it isn't closed, or every public row as JSON."""
     with file_of(chosen) as store:
         session = public(store, chosen.id)
     if chosen.json:
@@ -54,7 +54,7 @@ def show_(chosen: argparse.Namespace) -> int:
 
 
 def _shown(row: Any) -> dict[str, Any]:
-    """Return a row's image; a sheet's salt and seal go out only with what they seal."""
+    """Return a row's image; a sheet's salt and seal are shown only with the answer they seal."""
     return image(row) if not isinstance(row, Sheet) or row.status == "revealed" else _status(row)
 
 
@@ -63,7 +63,7 @@ def _status(sheet: Sheet) -> dict[str, Any]:
 
 
 def search_(chosen: argparse.Namespace) -> int:
-    """Find words in all that is revealed."""
+    """Find words in everything that is revealed."""
     with file_of(chosen) as store:
         hits = store.search(" ".join(chosen.words))
     if chosen.json:
@@ -72,12 +72,12 @@ def search_(chosen: argparse.Namespace) -> int:
     else:
         say_table([(f"{hit.session}/{hit.ref}", hit.title, one_line(hit.snippet)) for hit in hits])
         if not hits:
-            say("Nothing revealed holds these words.")
+            say("No revealed text contains these words.")
     return 0
 
 
 def log_(chosen: argparse.Namespace) -> int:
-    """Show the changes of a session, without a byte that is not revealed."""
+    """Show the changes of a session, without a byte that isn't revealed."""
     from sessions.view import view_changes
 
     with file_of(chosen) as store:
@@ -111,7 +111,7 @@ def log_(chosen: argparse.Namespace) -> int:
 
 
 def actions_(chosen: argparse.Namespace) -> int:
-    """List actions over all sessions; one that was carried is listed where it is now."""
+    """List actions over all sessions; a carried one is listed where it is now."""
     with file_of(chosen) as store:
         found = store.across(Action)
     wanted = [
@@ -135,17 +135,17 @@ def actions_(chosen: argparse.Namespace) -> int:
         )
         if not wanted:
             by = f" due by {show_day(chosen.due, date.today())}" if chosen.due else ""
-            say(f"No such action{by}.")
+            say(f"There is no such action{by}.")
     return 0
 
 
 def playbooks_(chosen: argparse.Namespace) -> int:
-    """List the playbooks, or show one; 1 where one of a person's own has a fault, which is told on its line."""
+    """List the playbooks, or show one; exit with 1 if one of the user's own has a fault, reported with its line."""
     from sessions.library.playbooks import length_s, playbook, shelf
 
     if chosen.word == "show":
         if chosen.key is None:
-            raise Missing("Name the playbook to show; `parley playbooks` lists them.")
+            raise Missing("Name the playbook to show. `parley playbooks` lists them.")
         book = playbook(chosen.key)
         if chosen.json:
             say_json(plain(dataclasses.asdict(book)))
@@ -169,7 +169,7 @@ def playbooks_(chosen: argparse.Namespace) -> int:
 
 
 def doctor_(chosen: argparse.Namespace) -> int:
-    """Say how the file is; 1 where it is damaged, or its mirror shows that something is missing."""
+    """Check the file; exit with 1 if it is damaged, or its mirror shows that something is missing."""
     from sessions.store.doctor import prescription, unopened
 
     path = path_of(chosen)
@@ -198,14 +198,14 @@ def doctor_(chosen: argparse.Namespace) -> int:
         elif not facts.damaged and not facts.whole:
             say(f"Not everything could be checked. {remedy}.")
         elif facts.whole:
-            say(f"The file is whole. Nothing shows whether changes are missing: {unproved}.")
+            say(f"The file is undamaged. Nothing shows whether changes are missing: {unproved}.")
         else:
             say(f"The file is DAMAGED. {remedy or prescription(path)}.")
     return 0 if facts.whole else 1
 
 
 def _unopened(chosen: argparse.Namespace, path: Path, found: list[str]) -> int:
-    """Say what keeps a file from being opened."""
+    """Report what prevents a file from being opened."""
     from sessions.store.doctor import prescription
 
     if chosen.json:
@@ -218,7 +218,7 @@ def _unopened(chosen: argparse.Namespace, path: Path, found: list[str]) -> int:
 
 
 def _by_damage(trouble: Trouble) -> bool:
-    """Whether it is what stands in the file that keeps it from being opened, and not who holds it or the disk."""
+    """Whether the file's content prevents it from being opened, rather than another process or the disk."""
     from sessions.store.sqlite import SqliteErrors
     from sessions.store.sqlite_errors import code
 
@@ -227,7 +227,7 @@ def _by_damage(trouble: Trouble) -> bool:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file that can't be opened holds anything of parley's."""
+    """Whether a file that can't be opened contains anything of parley's."""
     from sessions.store.carving import carve
 
     return next(carve(path), None) is not None
@@ -242,7 +242,7 @@ def _words(value: Any) -> str:
 
 
 def paths_(chosen: argparse.Namespace) -> int:
-    """Say where parley keeps what."""
+    """Show where parley stores its files."""
     from sessions.library.playbooks import own_folder
     from sessions.store.mirror_lines import mirror_path, mirror_places
     from sessions.store.paths import backup_path

@@ -1,4 +1,4 @@
-"""What `parley host` runs for each person: the command line, with all it may need loaded before any is forked."""
+"""The program that `parley host` runs for each person: the command line, with everything loaded before any fork."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from tui.cli.main import main
 
 __all__ = ["main", "make_ready", "preload"]
 
-_NOT_THEIRS: Final = ("tui.ssh", "tui.cli.")  # the host's own side and asyncssh with it; what no seat runs
-_BESIDE: Final = (  # what a first screen imports late
+_NOT_THEIRS: Final = ("tui.ssh", "tui.cli.")  # the host's own side, including asyncssh; no seat runs these
+_BESIDE: Final = (  # modules that a first screen imports late
     "tui.cli.launch",
     "textual.drivers.linux_driver",
     "textual.layouts.factory",
@@ -23,7 +23,7 @@ _BESIDE: Final = (  # what a first screen imports late
 
 
 def preload() -> None:
-    """Import all that a seat may need."""
+    """Import everything that a seat may need."""
     import sessions
     import tui
 
@@ -36,7 +36,7 @@ def preload() -> None:
 
 
 def make_ready() -> None:
-    """Make what each seat would otherwise make for its first screen."""
+    """Create everything that each seat would otherwise create for its first screen."""
     from rich.cells import cell_len
 
     from sessions.store.tables import TABLES
@@ -48,4 +48,4 @@ def make_ready() -> None:
         panel_for(kind)
     for table in TABLES.values():
         table.prepare()
-    cell_len("语")  # reads how wide all signs are
+    cell_len("语")  # reads the widths of all characters

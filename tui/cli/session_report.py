@@ -1,4 +1,4 @@
-"""A session that is not closed yet, told in plain lines: where it stands, its agenda, what is on record."""
+"""A session that isn't closed yet, in plain lines: its status, its agenda, and its records."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -58,7 +58,7 @@ def _person(person: Participant) -> str:
 
 
 def _now(session: Session, item: Item) -> list[str]:
-    """Return what is under way and, of a private phase, who has sealed."""
+    """Return the active item and, in a private phase, who has sealed."""
     kind, phase, form = KINDS.get(item.kind), phase_of(item), open_form(session)
     parts = [f"{item.id} {item.title}", kind.title if kind else item.kind]
     parts += [phase.title.lower()] if phase else []

@@ -1,4 +1,4 @@
-"""The verbs of the SSH door: host, invite, uninvite, seats."""
+"""The verbs for SSH: host, invite, uninvite, seats."""
 
 import argparse
 import asyncio
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 def host_(chosen: argparse.Namespace) -> int:
-    """Let people in over SSH until somebody stops it."""
+    """Let people connect over SSH until somebody stops it."""
     if not hasattr(socket, "SOCK_SEQPACKET") or sys.platform != "linux":
-        raise Trouble("The host needs Linux; elsewhere use the system's own sshd: parley invite --authorized-keys")
+        raise Trouble("The host needs Linux. Elsewhere, use the system's own sshd: parley invite --authorized-keys")
     with file_of(chosen):
-        pass  # say now, in one line, what is wrong with the file
+        pass  # report problems with the file now, in one line
 
     from tui.ssh.audit_log import keep_log
     from tui.ssh.limits import Limits
@@ -49,11 +49,11 @@ def _announce(host: "Server") -> None:
 
 
 def invite_(chosen: argparse.Namespace) -> int:
-    """Bind a key to a seat, or make a code for whoever comes first; print how they come in."""
+    """Register a key for a seat, or create a code for whoever uses it first; print how they connect."""
     if chosen.authorized_keys and chosen.key is None:
-        raise Refused("The line for the system's sshd needs their public key; give it with --key FILE.")
+        raise Refused("The line for the system's sshd needs their public key. Add it with --key FILE.")
     if chosen.fingerprint and chosen.key is None:
-        raise Refused("--fingerprint says which key of a file is meant; give the file with --key FILE.")
+        raise Refused("--fingerprint picks one key of a file. Name the file with --key FILE.")
     with file_of(chosen) as store:
         session = store.load(chosen.id)
         who = person(session, chosen.seat)
@@ -74,23 +74,23 @@ def invite_(chosen: argparse.Namespace) -> int:
         if public is not None:
             key = public.key
             store.seat_keys.add_key(chosen.id, chosen.seat, fingerprint(key), public_line(key), public.comment)
-            say(f"{fingerprint(key)} sits on {what}:")
+            say(f"{fingerprint(key)} is registered for {what}:")
             say(f"  ssh -p {port} {chosen.id}@{name}")
         else:
             code, until = store.seat_keys.add_code(chosen.id, chosen.seat)
-            say(f"For {what}; once, with their own key, until {show_moment(until.astimezone())}:")
+            say(f"For {what}; works once, with their own key, until {show_moment(until.astimezone())}:")
             say(f"  ssh -p {port} {code}@{name}")
             say(f"From then on: ssh -p {port} {chosen.id}@{name}")
-    say(f"The host's key, which ssh asks about the first time, is {ours}")
+    say(f"ssh asks about the host's key the first time. It is {ours}")
     if older:
-        say(f"The code that {who.key_.upper()} was given before is good no more.")
+        say(f"The earlier code for {who.key_.upper()} no longer works.")
     if at.here_only and not chosen.host:
-        say("The host listens on this machine only; start it with --bind ADDRESS to let other machines in.")
+        say("The host listens on this machine only. Start it with --bind ADDRESS to let other machines connect.")
     return 0
 
 
 def _authorized(chosen: argparse.Namespace, db: Path, key: "asyncssh.SSHKey") -> str:
-    """Return the line that lets a key on one seat, and to nothing else, through the system's sshd."""
+    """Return the line that lets a key use one seat, and nothing else, through the system's sshd."""
     from tui.ssh.keys import public_line
 
     beside = Path(sys.executable).with_name("parley")
@@ -99,23 +99,23 @@ def _authorized(chosen: argparse.Namespace, db: Path, key: "asyncssh.SSHKey") ->
     words = [*program, "--db", str(db), "open", chosen.id, "--as", chosen.seat]
     command = shlex.join(words).replace("\\", "\\\\").replace('"', '\\"')
     if not command.isprintable():
-        raise Refused("The path of the file holds signs that no authorized_keys can; move it.")
+        raise Refused("The path of the file has characters that authorized_keys can't contain. Move the file.")
     return f'restrict,pty,command="{command}" {public_line(key)}'
 
 
 def uninvite_(chosen: argparse.Namespace) -> int:
-    """Take the keys and codes of a seat away; a host ends their connections within a second."""
+    """Remove the keys and codes of a seat; a host ends their connections within a second."""
     with file_of(chosen) as store:
         person(store.load(chosen.id), chosen.seat)
         keys, codes = store.seat_keys.remove(chosen.id, chosen.seat)
     if not keys + codes:
-        raise Missing(f"No key and no code was good for {chosen.seat} in session {chosen.id}.")
-    say(f"Taken away from {chosen.seat}: {keys} key{'s' * (keys != 1)}, {codes} code{'s' * (codes != 1)}.")
+        raise Missing(f"There is no key or code for {chosen.seat} in session {chosen.id}.")
+    say(f"Removed from {chosen.seat}: {keys} key{'s' * (keys != 1)}, {codes} code{'s' * (codes != 1)}.")
     return 0
 
 
 def seats_(chosen: argparse.Namespace) -> int:
-    """List who sits where, by which keys they come in over SSH, and which codes are open; never a code itself."""
+    """List the seats, the keys that can use them over SSH, and which codes are open; never a code itself."""
     with file_of(chosen) as store:
         people = store.load(chosen.id).all(Participant)
         uses, codes = store.seat_keys.uses(chosen.id), store.seat_keys.open_codes(chosen.id)
@@ -129,9 +129,9 @@ def seats_(chosen: argparse.Namespace) -> int:
         say(f"{each.key_.upper()}  {one_line(each.name)}, {each.role}")
         say_table([(use.fingerprint, use.comment or "–", _last(use.used_at)) for use in keys], "  ")
         for at in until:
-            say(f"  a code, open until {show_moment(at.astimezone())}")
+            say(f"  a code, valid until {show_moment(at.astimezone())}")
         if not keys and not until:
-            say(f"  nobody can come in yet: parley invite {chosen.id} {each.key_}")
+            say(f"  nobody can connect yet: parley invite {chosen.id} {each.key_}")
     return 0
 
 
@@ -145,4 +145,4 @@ def _iso(moment: datetime | None) -> str | None:
 
 
 def _last(used: datetime | None) -> str:
-    return f"last came in {show_moment(used.astimezone())}" if used else "has not come in yet"
+    return f"last connected {show_moment(used.astimezone())}" if used else "never connected"

@@ -36,7 +36,7 @@ def new_(chosen: argparse.Namespace) -> int:
     ]
     people = [Participant(key_=key, name=name, role=role) for role, (key, name) in given]
     if len(chosen.leader) != 2:
-        raise Refused("A session has exactly two leaders; give --leader KEY=NAME twice.")
+        raise Refused("A session has exactly two leaders. Use --leader KEY=NAME twice.")
     if chosen.starts is not None:
         _tell_start(chosen.starts.astimezone(), chosen.past)
     plan = Plan(
@@ -55,16 +55,16 @@ def new_(chosen: argparse.Namespace) -> int:
 
 
 def _tell_start(starts: datetime, past: bool) -> None:
-    """Say in full when it starts, beside the id and not among it. Raises Refused for what is over, unless asked for."""
+    """Print the start time in full, apart from the id. Raises Refused for a time in the past, unless allowed."""
     now = datetime.now().astimezone()
     said = show_time(starts, now.date(), offset(starts))
     if starts < now and not past:
-        raise Refused(f"The start is over: {said}. Give --past to take it all the same.")
+        raise Refused(f"The start is in the past: {said}. Use --past to allow that.")
     warn(f"starts {said}")
 
 
 def export_(chosen: argparse.Namespace) -> int:
-    """Write minutes to a file, a stream or the standard output, and what goes beside a file."""
+    """Write minutes to a file, a stream or the standard output, and whatever goes next to a file."""
     from sessions.files.writing import Leave, aim
     from sessions.minutes.export_file import write_minutes
     from sessions.minutes.formats import KINDS, text_of
@@ -84,7 +84,7 @@ def export_(chosen: argparse.Namespace) -> int:
     to = aim(chosen.output, KINDS[chosen.format], leave, session.header.id)
     if not to.is_file:
         _only_beside_a_file(chosen)
-    # What goes beside it is aimed at first, so that nothing is written where not all of it can be.
+    # Check the files next to it first, so that nothing is written if not everything can be.
     schema, signature = _beside(chosen, to, leave)
     for line in write_minutes(session, chosen.format, to, leave):
         complain(line)
@@ -100,7 +100,7 @@ def export_(chosen: argparse.Namespace) -> int:
 
 
 def _beside(chosen: argparse.Namespace, to: "Aim", leave: "Leave") -> tuple["Aim | None", "Aim | None"]:
-    """Return where schema and signature go, as far as they are asked for."""
+    """Return where schema and signature go, if they are asked for."""
     schema = signature = None
     if chosen.with_schema:
         from sessions.minutes.schema import schema_beside
@@ -116,11 +116,11 @@ def _beside(chosen: argparse.Namespace, to: "Aim", leave: "Leave") -> tuple["Aim
 def _only_beside_a_file(chosen: argparse.Namespace) -> None:
     if chosen.with_schema or chosen.sign:
         what = "schema" if chosen.with_schema else "signature"
-        raise Refused(f"The {what} goes beside a file; give one with -o FILE.")
+        raise Refused(f"The {what} goes next to a file. Name one with -o FILE.")
 
 
 def import_(chosen: argparse.Namespace) -> int:
-    """Bring minutes in, file by file; what is wrong with one does not keep the others out."""
+    """Import minutes, file by file; a fault in one doesn't affect the others."""
     from sessions.minutes.parse import read_minutes
     from sessions.setup.new_session import admit
     from sessions.setup.update import Over, update
@@ -130,22 +130,22 @@ def import_(chosen: argparse.Namespace) -> int:
         try:
             taken = update(store, session, chosen.past) if chosen.update else None
         except Over as over:
-            raise Refused(f"{over} Give --past to take it all the same.") from None
+            raise Refused(f"{over} Use --past to allow that.") from None
         if taken:
             store.backup()
         if taken is not None:
-            said = f"{taken} amendment{'s' * (taken > 1)} taken in" if taken else "here already, the same"
+            said = f"{taken} amendment{'s' * (taken > 1)} imported" if taken else "already here, unchanged"
             say(f"{session.header.id}  {path}: {said}")
             return
         there = admit(store, session, chosen.as_new)
-        say(f"{there}  {path}" if there else f"{session.header.id}  {path}: here already, the same")
+        say(f"{there}  {path}" if there else f"{session.header.id}  {path}: already here, unchanged")
 
     with file_of(chosen, make=True) as store:
         return _each(chosen.files, bring)
 
 
 def _each(files: Sequence[Path], do: Callable[[Path], None]) -> int:
-    """Do something with each file; what is wrong with one is told and does not keep the others out."""
+    """Do something with each file; a fault in one is reported and doesn't affect the others."""
     code = 0
     for path in files:
         try:
@@ -161,7 +161,7 @@ def _each(files: Sequence[Path], do: Callable[[Path], None]) -> int:
 
 
 def check_(chosen: argparse.Namespace) -> int:
-    """Say everything that is wrong with minutes, playbooks or a config; nothing is changed."""
+    """Report everything that is wrong with minutes, playbooks or a config; nothing is changed."""
     found = False
 
     def check(path: Path) -> None:
@@ -176,21 +176,21 @@ def check_(chosen: argparse.Namespace) -> int:
             found = True
             say(fault)
         if not faults:
-            say(f"{path}: {kind} without a fault")
+            say(f"{path}: {kind} without faults")
 
     return _each(chosen.files, check) or int(found)
 
 
 def _heard(path: Path) -> str:
-    """Return the text of a file or stream, read once; say so where it is not in UTF-8. Raises Faulty, Trouble."""
+    """Return the text of a file or stream, read once; report if it isn't in UTF-8. Raises Faulty, Trouble."""
     found = read_text(path)
     if found.encoding != UTF_8:
-        complain(f"{path} is in {found.encoding} and was read as that; most programs take TOML in UTF-8 only.")
+        complain(f"{path} is in {found.encoding} and was read as that. Most programs accept TOML only in UTF-8.")
     return found.text
 
 
 def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
-    """Return what reads a text and what it is called, by its `format`, else by its keys, its name and its place."""
+    """Return the reader for a text and its name, by its `format`, or else by its keys, its name and its folder."""
     from sessions.files.toml_reading import loads
     from sessions.library.playbooks import read_playbook
     from sessions.minutes.parse import read_minutes
@@ -210,7 +210,7 @@ def _reader(path: Path, text: str) -> tuple[Callable[[str, str], object], str]:
 
 
 def done_(chosen: argparse.Namespace) -> int:
-    """Mark an action done, on behalf of its owner."""
+    """Mark an action as done, on behalf of its owner."""
     from sessions.records.captures import FinishAction
     from sessions.room import Room
 
@@ -219,7 +219,7 @@ def done_(chosen: argparse.Namespace) -> int:
         if not slash:
             found = [session for session, action in store.across(Action, id=action_id, status="open")]
             if len(found) != 1:
-                where = f"; say which: {listed([f'{each}/{action_id}' for each in found], 'or')}" if found else ""
+                where = f"; say which one: {listed([f'{each}/{action_id}' for each in found], 'or')}" if found else ""
                 raise Missing(f"There is {'more than one' if found else 'no'} open action {action_id}{where}.")
             session_id = found[0]
         room = Room(store, session_id)
@@ -239,17 +239,21 @@ def backup_(chosen: argparse.Namespace) -> int:
 
 
 def rebuild_(chosen: argparse.Namespace) -> int:
-    """Make the search index again, and with --from-log every table from the changes."""
+    """Rebuild the search index, and with --from-log every table from the changes."""
     with file_of(chosen) as store:
         left = store.rebuild(from_log=chosen.from_log)
     for sentence in left:
         complain(sentence)
-    say("Search index made again." if not chosen.from_log else "Tables and search index made again from the log.")
+    say(
+        "The search index was rebuilt."
+        if not chosen.from_log
+        else "The tables and the search index were rebuilt from the log."
+    )
     return 1 if left else 0
 
 
 def salvage_(chosen: argparse.Namespace) -> int:
-    """Bring what can be read of a damaged file into a new one; 1 where not all of it came back."""
+    """Recover what can be read of a damaged file into a new one; exit with 1 if anything was lost."""
     from sessions.store.mirror_lines import begin
     from sessions.store.salvage import salvage
 
@@ -259,7 +263,7 @@ def salvage_(chosen: argparse.Namespace) -> int:
     for sentence in lost_beside:
         say(sentence)
     begin(chosen.new)
-    opened(chosen.new).close()  # its mirror holds from the first what came back
+    opened(chosen.new).close()  # from the start, its mirror has everything that was restored
     lost = sum(not each.whole for each in told)
-    warn(f"{len(told) - lost} of {len(told)} sessions came back whole, into {chosen.new}.")
+    warn(f"{len(told) - lost} of {len(told)} sessions were restored completely, into {chosen.new}.")
     return 1 if lost else 0

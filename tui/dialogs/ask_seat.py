@@ -1,4 +1,4 @@
-"""Whose word it is: at the hot seat two leaders share one keyboard, so what belongs to one of them asks by one key."""
+"""Who is acting: two leaders share one keyboard at the hot seat, so a command for one of them asks which."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.dialogs.protocol import CommandScreen
 
-NOBODY = "There is nothing here for you to do."
+NOBODY = "You have nothing to do here."
 
 
 async def ask_whose(
@@ -27,11 +27,11 @@ async def ask_whose(
     hints: Mapping[str, str] | None = None,
     note: str = "",
 ) -> None:
-    """Call `then`, which may be async, with the seat whose word it is; only at the hot seat is that asked.
+    """Call `then`, which may be async, with the seat of the person who acts; ask only at the hot seat.
 
-    `seats` are those of this terminal who could say it, `hints` a word on some of them, `note` what it is about.
-    Nobody can be let say it for both. Raises Refused where there is none, and what `then` raises; after asking, the
-    screen says a refusal.
+    `seats` are those at this terminal who could do it, `hints` are notes on some of them, `note` is the subject. Nobody
+    can act for both. Raises Refused if there are no seats, and whatever `then` raises; after asking, the screen shows a
+    refusal.
     """
     if not seats:
         raise Refused(NOBODY)

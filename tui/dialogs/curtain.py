@@ -23,8 +23,8 @@ from tui.terminal.ordered_input import OrderedInput
 Unlock = Callable[[str], Awaitable[None]]
 Forgot = Callable[[], Awaitable[None]]
 LEAVE = "esc  leave   F4  forgotten"
-FORGOTTEN = "F4 again asks to take the PIN off, with all that was drafted here."
-ASKED = "Asked. Once another of you asks too, the PIN is off."
+FORGOTTEN = "Press F4 again to ask that the PIN be removed, with all drafts of this seat."
+ASKED = "Requested. The PIN is removed when another of you requests it too."
 
 HOLD_TIMES, HOLD_S = 5, 1.5
 """A held key repeats: this many times within this many seconds. Most terminals start to repeat after 0.25 to 0.7 s, and
@@ -32,14 +32,14 @@ then repeat 20 to 40 times a second."""
 HELD_S = 0.3
 """The shortest time that a key is held."""
 BURST_S = 0.01
-"""Keys closer together were not pressed one by one: they came in one packet, and count as one."""
+"""Keys closer together than this weren't pressed one by one: they came in one packet and count as one."""
 APART_S, TWICE_S = 0.3, 2.0
-"""Enter pressed twice, so far apart at the least and at the most, opens as well: not every terminal repeats a key."""
-LET_GO_S = 0.2  # without another repeat, the key was let go
+"""Two presses of enter, at least and at most this far apart, also open it: not every terminal repeats keys."""
+LET_GO_S = 0.2  # without another repeat for this long, the key was released
 
 
 class Knock:
-    """Tells by its keys whether somebody means to open the curtain: one holds space, or presses Enter twice.
+    """Recognizes from the keys whether somebody means to open the curtain, by holding space or pressing enter twice.
 
     Any other key in between, a paste and a burst start it again.
     """
@@ -50,7 +50,7 @@ class Knock:
 
     @property
     def held(self) -> int:
-        """For how many repeats space was held so far, up to those that it takes."""
+        """The number of repeats of space so far, up to the number needed."""
         return min(len(self._times), HOLD_TIMES)
 
     def forget(self) -> None:
@@ -59,7 +59,7 @@ class Knock:
         self._entered = -inf
 
     def opens(self, key: str, at: float) -> bool:
-        """Whether a key that came at a time, in seconds, opens the curtain."""
+        """Whether a key at this time, in seconds, opens the curtain."""
         burst, self._last = at - self._last < BURST_S, at
         if key == "space":
             self._entered = -inf
@@ -79,7 +79,7 @@ class Knock:
 
 
 class Pin(OrderedInput):
-    """The field of a PIN: it is typed, never pasted."""
+    """The field for a PIN, which can be typed but not pasted."""
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
@@ -87,7 +87,7 @@ class Pin(OrderedInput):
 
 
 class Curtain(Dismissable[bool]):
-    """Opaque. Returns True when opened by holding space, by Enter twice, or by the PIN; False when set aside."""
+    """Opaque. Returns True when opened by holding space, by enter twice, or by the PIN; False when dismissed."""
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("curtain.tcss")
 
@@ -109,7 +109,7 @@ class Curtain(Dismissable[bool]):
     def compose(self) -> ComposeResult:
         """Yield the page, in the middle of an empty screen."""
         with Middle(), Center():
-            said = self._who if self._door else f"{self._who}, it is your turn."
+            said = self._who if self._door else f"{self._who}, it's your turn."
             aside = "" if self._door else f"{self._others}, please look away."
             yield Static(Content(said), classes="who", markup=False)
             yield Static(Content(aside), classes="others", markup=False)
@@ -123,7 +123,7 @@ class Curtain(Dismissable[bool]):
             yield Static(Content(LEAVE if self._door else "esc  not yet"), classes="aside", markup=False)
 
     def on_key(self, event: events.Key) -> None:
-        """Open for a held space or a double Enter; escape sets the curtain aside, and nothing is shown."""
+        """Open for a held space or two presses of enter; escape dismisses the curtain, and nothing is shown."""
         event.stop()
         if event.key == "escape":
             self.dismiss(False)
@@ -137,15 +137,15 @@ class Curtain(Dismissable[bool]):
             elif event.key == "space":
                 self.say("▪" * self._knock.held + "▫" * (HOLD_TIMES - self._knock.held))
             else:
-                self.say("Once more opens it." if event.key == "enter" else "")
+                self.say("Press it once more to open." if event.key == "enter" else "")
 
     def on_paste(self, event: events.Paste) -> None:
-        """Take what is pasted for no key."""
+        """Ignore pasted text."""
         event.stop()
         self._stay()
 
     def _wait(self, event: events.Key) -> None:
-        """Wait on while the key that opened it repeats itself; for another one the curtain stays."""
+        """Wait while the key that opened it repeats; any other key leaves the curtain."""
         if self._unlock is not None or event.key == "space":
             if self._opening:
                 self._opening.reset()
@@ -153,7 +153,7 @@ class Curtain(Dismissable[bool]):
             self._stay()
 
     def _ask(self, forgot: Forgot, at: float) -> None:
-        """Ask for a reset by the second press."""
+        """Request a reset with the second press."""
         if screen.SURE_S <= at - self._asked_at <= screen.ASKED_S:
             self.run_worker(self._tell(forgot))
         else:
@@ -176,8 +176,8 @@ class Curtain(Dismissable[bool]):
         self.say("")
 
     def _open(self) -> None:
-        """Open once the key is let go: what it still repeats would be typed into the form."""
-        self.say("Let go.")
+        """Open when the key is released; otherwise its repeats would be typed into the form."""
+        self.say("Let go of the key.")
         self._opening = self.set_timer(LET_GO_S, self._opened)
 
     def _opened(self) -> None:
@@ -205,5 +205,5 @@ class Curtain(Dismissable[bool]):
             self._trying = False
 
     def say(self, sentence: str) -> None:
-        """Show a sentence beneath what opens it."""
+        """Show a sentence below the instructions."""
         self.query_one(".message", Static).update(Content(sentence))

@@ -1,4 +1,4 @@
-"""A dialog as data: what it asks, what it begins with, and what its answers do."""
+"""A dialog as data: its fields, its initial values, and the effect of its answers."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from tui.commands.command import Consent
 
 IT = "it"
-"""The one section of a dialog's form; drafts in the file are kept by it."""
+"""The one section of a dialog's form; drafts in the file are stored under it."""
 
 
 class Asks(Refused):
-    """Raised by what a dialog does: it is done by a second press alone, which agrees to this."""
+    """Raised by a dialog's action if it needs a second press, which agrees to this."""
 
     def __init__(self, consent: Consent) -> None:
         super().__init__(consent.to)
@@ -33,10 +33,10 @@ class Asks(Refused):
 
 
 class Answers(dict[str, Any]):
-    """What was answered, by the key of each field: a day as a date. What was left empty is missing.
+    """The answers, by the key of each field, with dates as dates. Empty answers are missing.
 
-    `began` is what the form began with, and what somebody else made of it meanwhile where the author has read that.
-    `agreed` is what exactly a second press agreed to, `before` the session as it was when the key was pressed.
+    `began` has the initial values, including changes by somebody else that the author has read meanwhile. `agreed` is
+    what a second press agreed to, `before` the session when the key was pressed.
     """
 
     def __init__(
@@ -56,17 +56,17 @@ class Answers(dict[str, Any]):
 
     @property
     def before(self) -> Session:
-        """The session as it was."""
-        assert self._before is not None, "a dialog that belongs to no session"
+        """The session when the key was pressed."""
+        assert self._before is not None, "a dialog without a session"
         return self._before
 
     def changed(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the answers that are no longer what the form began with, and what that was; None is none."""
+        """Return the answers that differ from the initial values, and those values; None means none."""
         changes = {key: self.get(key) for key in self._keys if self.get(key) != self.began.get(key)}
         return changes, {key: self.began.get(key) for key in changes}
 
     def confirm(self, consent: Consent) -> None:
-        """Raise Asks where no second press has agreed to this."""
+        """Raise Asks unless a second press agreed to this."""
         if self.agreed != consent.of:
             raise Asks(consent)
 
@@ -76,12 +76,12 @@ def _dated(answers: Mapping[str, Any], days: set[str]) -> dict[str, Any]:
 
 
 def nothing(answers: Answers) -> Command | None:
-    """Do nothing in the session."""
+    """Change nothing in the session."""
     return None
 
 
 def _named(answers: Answers) -> str | None:
-    """Return the seat that the form itself asks for, as ``by``."""
+    """Return the seat that the form asks for, as ``by``."""
     return answers.get("by")
 
 
@@ -90,7 +90,7 @@ Then = Callable[[Answers], str | Awaitable[str | None] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialog:
-    """A small form over a screen, with one purpose. `open_dialog` opens it.
+    """A dialog over a screen, with one purpose. `open_dialog` opens it.
 
     What is half typed in it waits as the draft `id`, the id of the command that opens it, of `seat`, by default of the
     first at this terminal; `about` is the id of the row that it is about. If nothing is kept, `unkept` says why.
@@ -103,51 +103,51 @@ class Dialog:
     title: str
     fields: tuple[Field, ...] = ()
     to_command: Callable[[Answers], Command | None] = nothing
-    """What the answers mean in the session; None where there is nothing to change. May raise Refused, and Asks."""
+    """Return the command for the answers; None if nothing changes. May raise Refused and Asks."""
     about: str = ""
     given: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
-    done: str = "keep"
-    """The word beside the key that does it."""
+    done: str = "save"
+    """The label of the key that does it."""
     seat: str | None = None
     by: Callable[[Answers], str | None] = _named
-    """Whose word the command is; where it names none, that of `seat`, or of who is at this terminal."""
+    """Who does the command; if None, it is `seat`, or whoever is at this terminal."""
     together: bool = False
-    """Whether it is the word of all at this terminal, one after the other."""
+    """Whether everyone at this terminal does it, one after the other."""
     as_one: bool = False
-    """Whether it is the word of either leader, and of neither more than the other."""
+    """Whether either leader may do it, without it belonging to one of them."""
     sure: bool = False
-    """Whether only its own key does it: enter, which a sentence may end with, does nothing."""
+    """Whether only its own key does it; enter, which may end a sentence, does nothing."""
     edits: str = ""
-    """What the others see being edited here, where somebody else may change the same meanwhile."""
+    """What others see being edited here, if somebody else may change it at the same time."""
     began: Mapping[str, Any] | None = None
-    """What an edit began from, where that is not what the form begins with."""
+    """The values from which an edit began, if they aren't the initial values of the form."""
     at_first: bool = False
-    """Whether it begins at the first field, though one that is empty comes later."""
+    """Whether the first field gets the focus, even if a later one is empty."""
     says: str = ""
-    """What the screen says once it is done."""
+    """What the screen says afterwards."""
     then: Then | None = None
-    """What follows once the command is done, or is done where there is none; what it returns is said instead."""
+    """Called after the command, or instead if there is none; its result is shown instead of `says`."""
     sheet: Form | None = None
     unkept: str = ""
 
     @property
     def form(self) -> Form:
-        """What it asks, as a form."""
+        """Its fields as a form."""
         sections = (Section(IT, "", self.fields),) if self.fields else ()
         return self.sheet or Form(self.id, self.title, sections)
 
     @property
     def begins(self) -> Payload:
-        """The payload that its form begins with."""
+        """The initial payload of its form."""
         return dict(self.given) if self.sheet else {IT: {key: plain(value) for key, value in self.given.items()}}
 
     async def do(self, client: SessionClient | None, answers: Answers) -> None:
-        """Do in the session what the answers mean. Raises Refused, and Asks where a second press is needed; Trouble."""
+        """Do what the answers mean in the session. Raises Refused, Trouble, and Asks if a second press is needed."""
         command = self.to_command(answers)
         if command is None:
             return
-        assert client is not None, "a dialog that belongs to no session"
+        assert client is not None, "a dialog without a session"
         seat = self.by(answers) or self.seat
         if self.together:
             await client.together(command)
@@ -157,6 +157,6 @@ class Dialog:
             await client.do(command, *([seat] if seat else ()))
 
     async def follow(self, answers: Answers) -> str:
-        """Do what comes after that; return what there is to say. Raises Refused, Trouble."""
+        """Do what comes after that; return the sentence to show, if any. Raises Refused and Trouble."""
         said = self.then(answers) if self.then else None
         return (await said if inspect.isawaitable(said) else said) or self.says

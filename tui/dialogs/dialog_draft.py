@@ -1,4 +1,4 @@
-"""What is half typed in a small form: brought back when it is opened again, kept while it is typed, forgotten after."""
+"""Unfinished text in a dialog: restored when it is opened again, saved while it is typed, deleted afterwards."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ if TYPE_CHECKING:
 
 
 class Pad:
-    """What is half typed in one form, kept until it is used or forgotten; a subclass says where.
+    """Unfinished text in one form, stored until it is used or discarded; a subclass says where.
 
-    `name` is the id of the command that opens the form, `about` the id of what it is about. Secrets are not kept. Marks
-    are kept by what they mark: the list may be another when the form is opened again.
+    `name` is the id of the command that opens the form, `about` the id of its subject. Secrets aren't stored. Marks are
+    stored by the marked text, because the list may change before the form is opened again.
     """
 
     def __init__(self, name: str, about: str = "") -> None:
         self._given: Payload = {}
-        self._sent: DialogDraft | None = None  # what was last given to the file, which may be about to take it
+        self._sent: DialogDraft | None = None  # the last draft given to the file, which may not have saved it yet
         self._unkept: frozenset[tuple[str, str]] = frozenset()
         self._lists: dict[tuple[str, str], tuple[str, ...]] = {}
         self.name, self.about = name, about
         self.newer: dict[str, Any] = {}
-        """What somebody else has made meanwhile of what was being changed here, by field."""
+        """Changes by somebody else meanwhile to what is being changed here, by field."""
 
     @property
     def _found(self) -> DialogDraft | None:
-        """What is kept now."""
+        """The stored draft."""
         raise NotImplementedError
 
     async def _put(self, jotting: DialogDraft | None) -> None:
-        """Keep something, or nothing any more. Raises Trouble, Refused."""
+        """Store a draft, or delete it. Raises Trouble and Refused."""
         raise NotImplementedError
 
     def load(self, form: Form, given: Payload) -> tuple[Payload, str | None]:
-        """Return the answers that `form`, which begins with `given`, was left with, and where in it its author was."""
+        """Return the saved answers for `form`, which begins with `given`, and the author's position in it."""
         fields = [(section.key, field) for section in form.sections for field in section.fields]
         self._unkept = frozenset((key, field.key) for key, field in fields if field.hidden)
         self._lists = {(key, field.key): field.options for key, field in fields if field.answer == "marks"}
@@ -65,7 +65,7 @@ class Pad:
         return self._with_lists(payload, names)
 
     def _placed(self, payload: Payload) -> Payload:
-        """Return a payload with the numbers of what is marked; what is no longer in the list is not marked."""
+        """Return a payload with the numbers of marked texts; texts no longer in the list aren't marked."""
 
         def places(options: tuple[str, ...], marks: Any) -> Any:
             return [options.index(each) for each in marks if each in options]
@@ -80,7 +80,7 @@ class Pad:
         return made
 
     async def keep(self, typed: Payload, place: str | None) -> None:
-        """Keep what is typed now; where that is no more than the form began with, nothing. Raises Trouble, Refused."""
+        """Save the typed text; if it is equal to the initial values, save nothing. Raises Trouble and Refused."""
         differs = {
             section: kept
             for section, answers in changes(self._given, self._named(typed)).items()
@@ -97,22 +97,22 @@ class Pad:
 
     @property
     def kept(self) -> bool:
-        """Whether something typed here waits for its author."""
+        """Whether unfinished text is stored here for its author."""
         return bool(self._sent or self._found)
 
     async def forget(self) -> None:
-        """Forget it. Raises Trouble, Refused."""
+        """Discard it. Raises Trouble and Refused."""
         if self.kept:
             self._sent = None
             await self._put(None)
 
     def spending(self) -> AbstractContextManager[None]:
-        """Return a context in which the command that is done forgets it, in the same transaction where it can."""
+        """Return a context in which the command deletes the draft, in the same transaction if possible."""
         return nullcontext()
 
 
 class DialogDraftKeeper(Pad):
-    """A draft in the session's file: of `seat`, by default of the first of the hands here.
+    """A draft in the session's file, of `seat`, by default the first seat at this terminal.
 
     If there are none, as for an observer, it is kept as long as the screen is open.
     """
@@ -136,12 +136,12 @@ class DialogDraftKeeper(Pad):
             keep_in(self._client.onlooking, (self.name, self.about), jotting)
 
     def spending(self) -> AbstractContextManager[None]:
-        """Return a context in which the command that is done forgets it, in the same transaction."""
+        """Return a context in which the command deletes the draft, in the same transaction."""
         return self._client.spending(self._key)
 
 
 class Scratch(Pad):
-    """What is kept as long as the app runs, in `kept_in`: for a form that belongs to no session."""
+    """Drafts stored in `kept_in` while the app runs: for a form that belongs to no session."""
 
     def __init__(self, kept_in: dict[str, DialogDraft], name: str) -> None:
         super().__init__(name)
@@ -156,20 +156,20 @@ class Scratch(Pad):
 
 
 def keep_in(kept: dict[Any, DialogDraft], key: Any, jotting: DialogDraft | None) -> None:
-    """Put something into `kept` by its key, or take it out."""
+    """Store a draft in `kept` under its key, or delete it."""
     if jotting is None:
         kept.pop(key, None)
     else:
         kept[key] = jotting
 
 
-LISTED = ("goal-", "record-", "review-", "talk-annotate")  # commands on what is under a cursor
+LISTED = ("goal-", "record-", "review-", "talk-annotate")  # commands on the row under a cursor
 
 
 def key_to(screen: CommandScreen, waits: Mapping[str, str]) -> str | None:
-    """Return how to open a small form again that waits half filled in: ``d``, or ``w on D1``; None where no key does.
+    """Return how to open a dialog with unfinished text again: ``d``, or ``w on D1``; None if no key does.
 
-    `waits` maps the ids of commands to what they are about.
+    `waits` maps ids of commands to their subjects.
     """
     typing = screen.typing
     for command, part in screen.offered():
@@ -181,7 +181,7 @@ def key_to(screen: CommandScreen, waits: Mapping[str, str]) -> str | None:
 
 
 def _among_records(screen: CommandScreen, name: str, about: str) -> str | None:
-    """Return how to open again what was begun on a record that is not on the screen: ``W, then w on D1``."""
+    """Return how to continue text on a record that isn't on the screen: ``W, then w on D1``."""
     offered = {command.id: (command, part) for command, part in screen.offered()}
     found = next((each for each in RECORD_KEYS if each.id == name), None)
     keymap = screen.app._keymap
@@ -192,9 +192,9 @@ def _among_records(screen: CommandScreen, name: str, about: str) -> str | None:
 
 
 def waiting(client: SessionClient) -> Iterator[tuple[str, str]]:
-    """Yield name and about of the small forms that wait half filled in for those who look here now.
+    """Yield name and subject of the dialogs with unfinished text, for the person at the terminal now.
 
-    At the hot seat these are what was typed before all; what one typed in a turn of their own is told to nobody.
+    At the hot seat, these are only the ones that everyone may see; text from a leader's private turn isn't mentioned.
     """
     kind = TABLE if client.hot else OWN
     for about, name, ended, _ in client.jottings:

@@ -1,7 +1,7 @@
-"""A screen that leaves itself, whatever lies over it, and only once.
+"""A screen that closes itself, even under other screens, and only once.
 
-Textual's own `dismiss` takes away the screen on top: a second click, or a form that was kept while a curtain came down
-over it, would take another's place, or the last one there is.
+Textual's own `dismiss` closes the screen on top: a second click, or a form saved while a curtain came down over it,
+would close another screen instead, or the last one.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ if not hasattr(Screen, "_pop_result_callback"):
 
 
 class Dismissable(Screen[Result]):
-    """A screen that is dismissed wherever it lies, and not at all where it lies nowhere any more."""
+    """A screen that can be dismissed at any position, and does nothing if it isn't open any more."""
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Go, and tell `result` to whoever pushed it; what lies over it stays."""
+        """Close, and give `result` to whoever opened it; screens over it stay."""
         stack = self.app.screen_stack
         if self not in stack:
             return AwaitComplete(_nothing())
@@ -39,4 +39,4 @@ class Dismissable(Screen[Result]):
 
 
 async def _nothing() -> None:
-    """Do nothing: it is gone."""
+    """Do nothing: it is closed already."""

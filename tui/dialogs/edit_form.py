@@ -1,4 +1,4 @@
-"""A dialog that changes what is there: it knows what it began from, and shows what somebody else made of it."""
+"""A dialog that changes something: it knows the initial values, and shows changes by somebody else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui.dialogs.dialog_draft import DialogDraftKeeper
 
 NOTHING = "nothing"
-NAMES = {"held": "Who holds which"}  # of what no field of its own asks for
+NAMES = {"held": "Leader on each pole"}  # names for values that have no field of their own
 
 
 class EditModal(FormModal):
@@ -37,7 +37,7 @@ class EditModal(FormModal):
 
     @on(events.Mount)
     async def _begin(self) -> None:
-        """Say what was changed since one left off here, and let the others see that it is being edited."""
+        """Say what was changed since the person left it here, and show others that it is being edited."""
         if self._newer:
             self._show_newer()
             self.say(MEANWHILE)
@@ -45,7 +45,7 @@ class EditModal(FormModal):
 
     @on(events.Unmount)
     async def _leave(self) -> None:
-        """Let the others see that it is not edited any more."""
+        """Show others that it isn't being edited any more."""
         await self._session.edit(None)
 
     async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:

@@ -1,4 +1,4 @@
-"""Minutes to a file of a person's choice, in one of four formats."""
+"""Exporting minutes to a file of the person's choice, in one of four formats."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 ENDINGS: dict[Format, str] = {"toml": ".toml", "markdown": ".md", "json": ".json", "ics": ".ics"}
 MOVE_IT = "or move what is there"
-ON_A_HOST = "You are here over SSH, where a file would land on the host. Ask whoever hosts for: parley export {id}"
+ON_A_HOST = "You are connected over SSH, so the file would be on the host. Ask the host to run: parley export {id}"
 
 
 def suggested(session: Session) -> str:
-    """Return a file name for the minutes, without its ending: the day, the title, the id."""
+    """Return a file name for the minutes, without its extension: date, title, id."""
     words = "-".join("".join(c if c.isalnum() else " " for c in session.header.title.casefold()).split())[:40]
     begun = f"{session.header.started_at:%Y-%m-%d}-" if session.header.started_at else ""
     return f"{begun}{words or 'minutes'}-{session.header.id}"
@@ -36,11 +36,11 @@ def suggested(session: Session) -> str:
 def export(
     session: Session, format_: Format, path: Path, replace: bool = False, never: tuple[Path, ...] = ()
 ) -> list[str]:
-    """Write the minutes of a session to `path`; return a sentence on what was done, and what is worth a second look.
+    """Write the minutes of a session to `path`; return sentences about what was done and what to check.
 
-    TOML over minutes that a person has commented keeps their comments. Raises Refused where something is there that is
-    not parley's, or another session's and `replace` is not said, where it is one of `never`, or where the session is
-    not closed; Trouble where the disk does not let us.
+    Writing TOML over minutes with comments keeps the comments. Raises Refused if the file exists and isn't parley's, or
+    is another session's without `replace`, if it is one of `never`, or if the session isn't closed; Trouble if the disk
+    fails.
     """
     from sessions.minutes.export_file import write_minutes
 
@@ -50,20 +50,20 @@ def export(
 
 
 def stands_there(path: Path, format_: Format) -> str | None:
-    """Return the id of the session whose minutes in this format stand in a file, empty where they name none.
+    """Return the id of the session whose minutes in this format are in a file, empty if they name none.
 
-    None where there is no such file, an empty one, one that may only be read, or one that parley did not write.
+    None if the file doesn't exist, is empty, is read-only, or wasn't written by parley.
     """
     try:
         if not path.is_file() or not path.stat().st_size or not os.access(path, os.W_OK):
             return None
         return KINDS[format_].whose(path.resolve())
-    except (OSError, ValueError):  # `aim` says what is wrong with it
+    except (OSError, ValueError):  # `aim` reports the problem
         return None
 
 
 def replacing(session: Session, format_: Format, path: Path) -> Consent | None:
-    """Return what a second press agrees to where minutes stand in the file already; None where none do."""
+    """Return what a second press agrees to if the file already contains minutes; otherwise None."""
     whose = stands_there(path, format_)
     if whose is None:
         return None
@@ -75,7 +75,7 @@ def replacing(session: Session, format_: Format, path: Path) -> Consent | None:
 
 
 def export_dialog(client: SessionClient) -> Dialog:
-    """Return the dialog that asks for format and file. Raises Refused over SSH."""
+    """Return the dialog for format and file. Raises Refused over SSH."""
     view = client.view()
     if client.mode == "ssh":
         raise Refused(ON_A_HOST.format(id=view.header.id))
@@ -93,9 +93,9 @@ def export_dialog(client: SessionClient) -> Dialog:
 
         return " ".join(await client.in_file(work))
 
-    note = "If you leave the ending out, the format's own is added."
+    note = "If you leave out the file extension, it is added for you."
     if view.header.status not in CLOSED:
-        note = "The session is not closed yet: only Markdown can be written, and it may still change."
+        note = "The session isn't closed yet: you can only write Markdown, and it may still change."
     return Dialog(
         id="minutes-export",
         title="Write the minutes to a file",
@@ -111,7 +111,7 @@ def export_dialog(client: SessionClient) -> Dialog:
 
 
 def _file(words: str, format_: Format, session: Session) -> Path:
-    """Return the file that a person names: in a folder by the name that is suggested, with the ending of its format."""
+    """Return the file that a person named: in a folder under the suggested name, with the extension of its format."""
     path = Path(words.strip()).expanduser()
     if path.is_dir():
         path = path / suggested(session)

@@ -1,4 +1,4 @@
-"""Every key that does something on the screen beneath."""
+"""Every key that does something on the screen below."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from tui.commands.keymap import all_keys, groups
 from tui.dialogs.dismiss import Dismissable
 from tui.widgets.hints import Hints
 
-GENERAL = "Arrows or j and k move, tab goes on, esc leaves a text or goes back, the mouse works too."
+GENERAL = (
+    "Use the arrows or j and k to move, tab for the next field, and esc to leave a text or go back. The mouse "
+    "works too."
+)
 
 
 class Help(ModalScreen[None], Dismissable[None]):
-    """The keys under their headings; those that also act while one types stand in the second column."""
+    """The keys under their headings; keys that also work while typing are in the second column."""
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("help.tcss")
     BINDINGS: ClassVar[Any] = [

@@ -1,4 +1,4 @@
-"""A small form over the screen: answered, or left with escape and nothing done."""
+"""A dialog on the screen: answered, or left with escape without doing anything."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
-RETRY_S = 2.0  # after which what the file did not take is offered to it again
-TALLEST = 20  # rows of the form; beyond these it scrolls
+RETRY_S = 2.0  # how long until unsaved text is saved again
+TALLEST = 20  # rows of the form; a longer one scrolls
 
 
 @runtime_checkable
 class AsksPin(Protocol):
-    """A screen that asks for the PIN of a seat."""
+    """A screen that can ask for the PIN of a seat."""
 
     def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Ask for it, and do what was refused for want of it; `done` comes after."""
+        """Ask for it, then retry what was refused because of it; `done` comes after."""
 
 
 class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
     """A dialog on screen.
 
-    It stays open, with what was typed, where what it does is refused, or asks for a second press; it returns True once
-    done, False where left. What is typed in between is the `draft`: who leaves finds it again by the same key, until it
-    is done, or forgotten by a key of its own that asks once more.
+    It stays open with the typed text if its action is refused or needs a second press; it returns True when done, False
+    when left. Meanwhile the typed text is stored in `draft`: opening it again with the same key restores it, until the
+    action is done, or the text is discarded by a key that asks once more.
     """
 
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("modal.tcss")
@@ -69,20 +69,20 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         self.dialog, self.client = dialog, client
         self.form = dialog.form
         self.draft = draft if self.form.sections else None
-        """What keeps what is typed."""
+        """Stores the typed text."""
         given = tidy(self.form, dialog.begins)
         self.payload, self._place = self.draft.load(self.form, given) if self.draft else (given, None)
-        self._asked: tuple[Hashable, float] = (None, -inf)  # what the last press asked for, and when
+        self._asked: tuple[Hashable, float] = (None, -inf)  # the question of the last press, and its time
         self._began: dict[str, Any] = dict(dialog.begins.get(IT, {}) if dialog.began is None else dialog.began)
-        self._before: Session | None = None  # as the session was when the key was pressed
+        self._before: Session | None = None  # the session when the key was pressed
         self._commanded = False  # the command is done, and only what follows on it is left
-        self._agreed: Hashable = None  # what exactly was agreed to by a second press
-        self._failed = False  # what is typed is not on disk, for the file did not take it
-        self._over = False  # what is typed is being kept or was left: nothing more is to be written of it
+        self._agreed: Hashable = None  # what a second press agreed to
+        self._failed = False  # the typed text isn't saved, because the file couldn't be written
+        self._over = False  # the typed text is being saved or was left: write no more of it
 
     @property
     def resumed(self) -> bool:
-        """Whether it came back with the person where they were."""
+        """Whether the person's position was restored."""
         return self._place is not None
 
     def compose(self) -> ComposeResult:
@@ -98,7 +98,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
                 yield Hints()
 
     def on_mount(self) -> None:
-        """Begin where the person was, else at the first field that is empty, or at the first."""
+        """Focus the previous field, else the first empty one, else the first one."""
         view = self.query_one(FormView)
         view.focus_first()
         if self.dialog.at_first and not self.resumed:
@@ -107,7 +107,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     @on(events.Resize)
     def _fit(self) -> None:
-        """Give the form the rows that are left: what is above and below it stays in sight."""
+        """Give the form the remaining rows; everything above and below it stays visible."""
         self.call_after_refresh(self._fit_form)
 
     def _fit_form(self) -> None:
@@ -119,7 +119,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         view = self.query_one(FormView)
         keys = [(key.key, key.does) for key in view.hints() if key.key not in ("enter", "esc", "tab")][:2]
         keep, _, forget = (command.key(view.typing, self.app._keymap) for command in SMALL)
-        leave = [(forget, "forget")] if self.draft else []
+        leave = [(forget, "discard")] if self.draft else []
         last = ("esc", "leave" if self.draft else "cancel")
         self.query_one(Hints).offer([(keep, self.dialog.done), *leave, *keys, ("tab", "next"), last])
 
@@ -131,7 +131,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         await self.keep()
 
     async def keep(self) -> None:
-        """Put on disk what is typed and not yet there. What the file does not take is tried again."""
+        """Save typed text that isn't saved yet. If the file can't be written, try again later."""
         if self.draft is None or self._over:
             return
         try:
@@ -140,18 +140,18 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             self._failed = False
         except Trouble as trouble:
             self._failed = True
-            self.say(f"Not on disk yet: {trouble}")
+            self.say(f"Not saved yet: {trouble}")
             self.set_timer(RETRY_S, self.keep)
         except Refused as refused:
             self.say(str(refused))
 
     def unkept(self) -> str:
-        """Return the words that are typed here where the file did not take them; else nothing."""
+        """Return typed text that the file couldn't save; otherwise nothing."""
         return "\n".join(line for view in self.query(FormView) for line in as_lines(view.payload) if self._failed)
 
     async def _forget(self) -> None:
         if self.draft:
-            with contextlib.suppress(Refused, Trouble):  # it is offered once more then, which loses nothing
+            with contextlib.suppress(Refused, Trouble):  # then the draft is offered once more, which loses nothing
                 await self.draft.forget()
 
     # --- keeping and leaving ----------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             await self.action_perform("keep")
 
     async def action_perform(self, command: str) -> None:
-        """Keep, or cancel; once, however often it is asked for meanwhile."""
+        """Save or cancel, once, even if it is requested several times meanwhile."""
         if self._over:
             return
         if command == "cancel":
@@ -199,7 +199,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         except ParleyError as error:
             await self._stay()
             refused = isinstance(error, Refused)
-            self.say(str(error) if refused else f"Not kept yet: {error} What you typed stays here.")
+            self.say(str(error) if refused else f"Not saved yet: {error} Your text stays here.")
 
     async def _unlocked(self, payload: Payload) -> None:
         """Go on once the screen of the session asked for a PIN, and did what was refused for want of it."""
@@ -223,7 +223,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         await self.keep()
 
     def _ask_pin(self, locked: Locked, then: Callable[[], Awaitable[None]]) -> None:
-        """Let the screen of the session ask for a PIN, and do what was refused for want of it; `then` comes after."""
+        """Let the session screen ask for a PIN and retry what was refused because of it; `then` comes after."""
         asking = next((each for each in self.app.screen_stack if isinstance(each, AsksPin)), None)
         if asking and locked.again:
             asking.ask_pin(locked, then)
@@ -235,7 +235,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         return ""
 
     async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:
-        """Take a step; return what to say. Raises Refused, with the question where a second press is asked for."""
+        """Do a step; return the sentence to show. Raises Refused, with the question if a second press is needed."""
         while True:
             try:
                 with self.draft.spending() if self.draft else contextlib.nullcontext():
@@ -247,11 +247,11 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
                 self._agreed = asks.consent.of
 
     def answers(self, payload: Payload) -> Answers:
-        """Return what was answered, with all that is known beside it."""
+        """Return the answers, with everything known about them."""
         return Answers(self.form, payload, self._began, agreed=self._agreed, before=self._before)
 
     async def _pressed_again(self, what: Hashable) -> bool:
-        """Whether this is the second press for the same thing; else remember the first."""
+        """Whether this is the second press for the same thing; if not, remember it as the first."""
         now, (asked, at) = time.monotonic(), self._asked
         if asked == what and screen.SURE_S <= now - at <= screen.ASKED_S and await deliberate(self.app):
             return True
@@ -259,41 +259,43 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         return False
 
     async def _leave_it(self) -> None:
-        """Go back; what is typed waits, and the screen beneath says by which key it comes back."""
+        """Go back; the typed text stays stored, and the screen below says which key restores it."""
         for view in self.query(FormView):
             view.flush()
         await self.keep()
         if self._failed and not await self._pressed_again("leave"):
-            self.say("What you typed is not on disk. Escape again leaves without it; stay, and it is tried again.")
+            self.say(
+                "Your text isn't saved. Press escape again to leave without it, or stay while parley keeps trying."
+            )
             return
         self._over = True
         beneath = self._beneath
         self.dismiss(False)
         if self.draft and self.draft.kept and beneath:
             how = key_to(beneath, {self.draft.name: self.draft.about})
-            says = f"Kept. Press {how} to go on with it." if how else "Kept. Open its form again to go on with it."
+            says = f"Saved. Press {how} to continue." if how else "Saved. Open its dialog again to continue."
             beneath.call_after_refresh(beneath.say, says)
 
     @property
     def _beneath(self) -> ParleyScreen[Any] | None:
-        """The screen that this lies over."""
+        """The screen below this one."""
         stack = self.app.screen_stack
         below = stack[: stack.index(self)] if self in stack else []
         return next((each for each in reversed(below) if isinstance(each, ParleyScreen)), None)
 
     async def _forget_it(self) -> None:
-        """Forget what is typed, by a second press."""
+        """Discard the typed text, after a second press."""
         if self.draft is None:
             return
         if not await self._pressed_again(SMALL[2].id):
-            self.say(f"Press {SMALL[2].key(True, self.app._keymap)} again to forget what you typed here.")
+            self.say(f"Press {SMALL[2].key(True, self.app._keymap)} again to discard what you typed here.")
             return
         self._over = True
         await self._forget()
         self.dismiss(False)
 
     def on_click(self, event: Any) -> None:
-        """A click beside the sheet does nothing; what is typed is not lost by accident."""
+        """Ignore a click next to the dialog, so that typed text isn't lost by accident."""
         event.stop()
 
     @on(Said)
@@ -302,6 +304,6 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         self.say(event.sentence)
 
     def say(self, sentence: str) -> None:
-        """Show a sentence beneath the form."""
+        """Show a sentence below the form."""
         self.query_one(".message", Static).update(Content(sentence))
         self._fit()

@@ -1,4 +1,4 @@
-"""The one door to a dialog: it comes with its draft, its message, its second press and the PIN of a seat."""
+"""The one way to open a dialog: with its draft, its message, its second press and the PIN of a seat."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def open_dialog(app: App[Any], client: SessionClient | None, dialog: Dialog) -> None:
-    """Open a dialog over what is on screen; `client` does what it says in a session, where it belongs to one."""
+    """Open a dialog over the screen; `client` does its command, if it belongs to a session."""
     app.push_screen(_on_screen(client, dialog))
 
 

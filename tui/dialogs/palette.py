@@ -20,24 +20,24 @@ from tui.terminal.compositor import Thrifty
 
 
 class PaletteScreen(CommandPalette, Dismissable[None]):
-    """Textual's palette, over a screen of parley's alone: what lies over one has keys of its own."""
+    """Textual's palette, only over parley's own screens: other screens have their own keys."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._compositor = Thrifty()
 
     def on_mount(self) -> None:
-        """Let its cursor stand still, as that of every field."""
+        """Stop its cursor from blinking, as in every field."""
         self.query_one(Input).cursor_blink = False
 
     def _action_command_list(self, action: str) -> None:
-        """Move in the list, where it shows anything: Textual's fails while it has no room yet."""
+        """Move in the list if it shows anything; Textual's own method fails while it has no size."""
         with contextlib.suppress(LookupError):
             super()._action_command_list(action)
 
 
 class Palette(Provider):
-    """Offers the commands of the screen beneath, each with its key."""
+    """Offers the commands of the screen below, each with its key."""
 
     def __init__(self, screen: Screen[object], match_style: Style | None = None) -> None:
         super().__init__(screen, match_style)
@@ -50,7 +50,7 @@ class Palette(Provider):
             yield DiscoveryHit(_shown(command, label), run, text=label, help=command.help)
 
     async def search(self, query: str) -> Hits:
-        """Yield what matches, best first."""
+        """Yield the matches, best first."""
         matcher = self.matcher(query)
         for command, label, screen in self._commands():
             score = max(matcher.match(label), matcher.match(command.label), matcher.match(command.help) * 0.9)
@@ -59,7 +59,7 @@ class Palette(Provider):
                 yield Hit(score, _shown(command, label), run, text=label, help=command.help)
 
     async def _perform(self, screen: ParleyScreen[object], command: KeyCommand) -> None:
-        """Do what was chosen: once, however often it was pressed, and only where it was offered."""
+        """Do the chosen command once, even if it was chosen several times, and only if it was offered."""
         if not self._chosen and screen.is_current:
             self._chosen = True
             await screen.action_perform(command.id, True)

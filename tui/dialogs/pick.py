@@ -1,4 +1,4 @@
-"""A short list over the screen from which one thing is chosen by a key, or left with escape and nothing done."""
+"""A short list over the screen: one key chooses an entry, escape leaves it without doing anything."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from tui.dialogs.scroll_height import give_rows
 from tui.widgets.hints import Hints
 from tui.widgets.matrix import MatrixRows
 
-DIGITS = "1234567890"  # the tenth is chosen by 0, as keyboards have it
-WIDE, FRAME = 72, 9  # cells of the sheet, and those of them that border, padding and scrollbar take
-TALLEST = 18  # rows of the list; beyond these it scrolls
-LEAST = 16  # cells that a hint keeps
+DIGITS = "1234567890"  # the tenth is chosen with 0, as on the keyboard
+WIDE, FRAME = 72, 9  # columns of the dialog, and how many of them border, padding and scrollbar need
+TALLEST = 18  # rows of the list; a longer one scrolls
+LEAST = 16  # minimum columns for a hint
 MUTED = "$foreground-muted"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: what it is called, and a word on it."""
+    """One choice: its name and a hint."""
 
     key: str
     title: str
@@ -38,7 +38,7 @@ class Choice:
 
 
 class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
-    """A digit, enter or a click takes a choice. It returns the key of that one, or None where it was left."""
+    """A digit, enter or a click chooses. It returns the key of the choice, or None if it was left."""
 
     BINDINGS: ClassVar[Any] = [Binding("escape", "dismiss(None)", show=False)]
     CSS_PATH: ClassVar[Any] = Path(__file__).with_name("pick.tcss")
@@ -70,7 +70,7 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
         return Option(Content("\n").join(lines))
 
     def on_mount(self) -> None:
-        """Begin at the first."""
+        """Focus the first choice."""
         wide = max((Content(choice.title).cell_length for choice in self._choices), default=0)
         rows = self.query_one(MatrixRows)
         rows.add_options(self._option(n, wide) for n in range(len(self._choices)))
@@ -80,11 +80,11 @@ class PickDialog(ModalScreen[str | None], Dismissable[str | None]):
         self.query_one(Hints).offer([(keys, "choose"), ("esc", "cancel")])
 
     def on_resize(self) -> None:
-        """Give the list the rows that are left beside its title and its keys."""
+        """Give the list the rows left by its title and its keys."""
         self.call_after_refresh(give_rows, self.query_one(MatrixRows), TALLEST)
 
     def on_key(self, event: events.Key) -> None:
-        """Take the choice with this digit."""
+        """Choose the entry with this digit."""
         place = DIGITS.find(event.key) if len(event.key) == 1 else -1
         if 0 <= place < len(self._choices):
             event.stop()

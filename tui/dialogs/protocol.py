@@ -1,4 +1,4 @@
-"""What the parts of a screen may ask of it, whichever screen it is."""
+"""What the parts of a screen may use of it, whatever the screen."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ class CommandScreen(Protocol):
 
     @property
     def said(self) -> str:
-        """What the message line says."""
+        """The text of the message line."""
 
     def say(self, sentence: str) -> None:
-        """Put a sentence in the message line; an empty one takes it away."""
+        """Show a sentence in the message line; an empty one clears it."""
 
     def unsay(self, sentence: str) -> None:
-        """Take a sentence out of the message line, if it is still there."""
+        """Clear a sentence from the message line, if it is still shown."""
 
     def offered(self) -> Iterator[tuple[KeyCommand, Part]]:
-        """Yield every command that can be done here, with what does it."""
+        """Yield every command available here, with the part that does it."""
 
     async def attempt(self, work: Any, *arguments: Any) -> bool:
-        """Call `work`, which may be async; whether nobody refused. A refusal is said."""
+        """Call `work`, which may be async, and return whether it succeeded. A refusal is shown."""
 
     def call_after_refresh(self, callback: Callable[..., Any], *arguments: Any) -> bool:
-        """Call back once the screen is painted."""
+        """Call back after the screen is painted."""
 
     def set_timer(self, delay: float, callback: Callable[[], Any]) -> Timer:
         """Call back after `delay` seconds."""

@@ -1,4 +1,4 @@
-"""What every screen of parley is: commands by keys, hints for them, and one line for what was refused."""
+"""The base of all screens of parley: commands by keys, hints for them, and one line for refusals."""
 
 from __future__ import annotations
 
@@ -31,32 +31,32 @@ SURE_S = 0.3
 ASKED_S = 6.0
 """After this many seconds a first press no longer counts."""
 QUIET = ("escape", "enter", "space")
-"""Keys that leave, choose and scroll in many places: of them it is said nothing where there is nothing to do."""
+"""Keys that leave, choose and scroll in many places; nothing is said if they do nothing."""
 
 
 class Part(Protocol):
-    """Something on a screen that does `commands`, each by a method ``do_<id>``.
+    """A part of a screen that does `commands`, each in a method ``do_<id>``.
 
-    A method may be async and may raise Refused or Trouble: the sentence goes to the message line, and nothing shouts.
+    A method may be async and may raise Refused or Trouble; the sentence is shown in the message line.
     """
 
     @property
     def commands(self) -> tuple[KeyCommand, ...]:
-        """What it does."""
+        """Its commands."""
 
     def available(self, command: str) -> bool:
-        """Whether a command makes sense now; where it does not, no hint shows it, and its key only says why."""
+        """Whether a command makes sense now. If not, no hint shows it, and its key only says why."""
 
     def reason(self, command: str) -> str:
-        """Return why a command can't be done now, or an empty text where there is nothing special to say."""
+        """Return why a command can't be done now, or an empty text if there is no specific reason."""
 
     def label(self, command: KeyCommand) -> str:
-        """Return the word beside the key of a command, as it fits now."""
+        """Return the current label of a command's key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Armed:
-    """A first press: of which command, by which key (None: it was chosen by name), for what, and when."""
+    """A first press: the command, the key (None if chosen by name), the subject, and the time."""
 
     command: str
     key: str | None
@@ -66,22 +66,22 @@ class Armed:
 
 
 class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
-    """A screen that does the commands of its `parts`, itself among them."""
+    """A screen that does the commands of its `parts`, including its own."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._own_bindings = self._bindings.copy()
         self._armed: Armed | None = None
-        self._unused: tuple[str, str] | None = None  # the last key that did nothing, and why
+        self._unused: tuple[str, str] | None = None  # the last key that did nothing, and the reason
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def parts(self) -> Iterable[Part]:
-        """Yield what does commands here; where two want the same key, the first for which it makes sense gets it."""
+        """Yield the parts with commands; if two want the same key, the first available one gets it."""
         yield self
 
     def offered(self) -> Iterator[tuple[KeyCommand, Part]]:
-        """Yield every command that can be done here, with what does it."""
+        """Yield every command available here, with the part that does it."""
         for part in self.parts():
             for command in part.commands:
                 yield command, part
@@ -90,26 +90,26 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
 
     def bind_commands(self) -> None:
         """Bind the keys of the commands offered; call it again when the parts change."""
-        keymap = self.app._keymap  # what is set to nothing there has no key
+        keymap = self.app._keymap  # a command set to nothing there has no key
         wanted = bindings(command for command, _ in self.offered())
         found = BindingsMap(each for each in wanted if keymap.get(each.id or "") != "")
         self._bindings = BindingsMap.merge([self._own_bindings, found])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let a key through to what else wants it where its command makes no sense now."""
+        """Pass a key on to other widgets if its command makes no sense now."""
         if action == "perform":
             return self._doable(str(parameters[0])) is not None
         return super().check_action(action, parameters)
 
     def _doable(self, command_id: str) -> tuple[KeyCommand, Part] | None:
-        """Return the command with this id and what does it, where it makes sense now."""
+        """Return the command with this id and its part, if it makes sense now."""
         pairs = (pair for pair in self.offered() if pair[0].id == command_id)
         return next((pair for pair in pairs if pair[1].available(command_id)), None)
 
     async def action_perform(self, command_id: str, named: bool = False) -> None:
-        """Do a command, or ask for the second press of its key; say the sentence where it is refused.
+        """Do a command, or ask for a second press of its key; show the sentence if it is refused.
 
-        `named` says that it was chosen by its name, and by no key.
+        `named` means that it was chosen by name, not by key.
         """
         found = self._doable(command_id)
         if found is None or not (named or found[0].act == "again" or await deliberate(self.app)):
@@ -135,7 +135,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         return nearest(self.why_not(*each) for each in could) or does
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
-        """Return the sentence that says why a command cannot be done now, or an empty text where any does."""
+        """Return the sentence that says why a command can't be done now, or an empty text if there is none."""
         return part.reason(command.id)
 
     async def _perform(self, command: KeyCommand, part: Part, named: bool) -> None:
@@ -154,7 +154,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     # --- two presses ------------------------------------------------------------------------------------------------
 
     def _sure(self, command: KeyCommand, consent: Consent, named: bool) -> bool:
-        """Whether this is the second press for the same thing; else ask for it."""
+        """Whether this is the second press for the same thing; if not, ask for it."""
         now, armed = get_time(), self._armed
         if armed and (armed.command, armed.of) == (command.id, consent.of) and SURE_S <= now - armed.at <= ASKED_S:
             self._armed = None
@@ -167,7 +167,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         return False
 
     def _ask_by_list(self, command: KeyCommand, part: Part, consent: Consent) -> None:
-        """Ask by a short list what has no key now that could be pressed a second time."""
+        """Ask with a short list if there is no key that could be pressed a second time."""
         from tui.dialogs.pick import Choice, PickDialog
 
         async def chosen(key: str | None) -> None:
@@ -179,7 +179,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         self.app.push_screen(PickDialog(title, choices, consent.before), chosen)
 
     def key_coming(self, key: str) -> None:
-        """Forget the first press of one key where another one comes."""
+        """Forget the first press of a key when another key is pressed."""
         if self._armed and self._armed.key is None:
             self._armed = replace(self._armed, key=key)
         elif self._armed and self._armed.key != key:
@@ -188,13 +188,13 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     @on(events.ScreenSuspend)
     @on(events.Resize)
     def disarm(self) -> None:
-        """Forget the first press, and what it asked: something came over this screen, or the window changed."""
+        """Forget the first press and its question: another screen was opened, or the window changed."""
         if self._armed:
             asked, self._armed = self._armed.sentence, None
             self.unsay(asked)
 
     def reconsider(self) -> None:
-        """Take back what a key brought up and is no longer so: what a first press asked, why another did nothing."""
+        """Clear a first press's question, or a key's reason, if it is no longer true."""
         if self._unused and self._why_unused(self._unused[0]) != self._unused[1]:
             said, self._unused = self._unused[1], None
             self.unsay(said)
@@ -206,12 +206,12 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         except ParleyError:
             asked = None
         if inspect.iscoroutine(asked):
-            asked.close()  # of a private sheet: nobody else changes what it asks
+            asked.close()  # a private sheet's question can't be changed by others
         elif asked is None or asked.of != self._armed.of:
             self.disarm()
 
     async def attempt(self, work: Any, *arguments: Any) -> bool:
-        """Call `work`, which may be async; whether nobody refused. A refusal is said."""
+        """Call `work`, which may be async, and return whether it succeeded. A refusal is shown."""
         try:
             done = work(*arguments)
             if inspect.isawaitable(done):
@@ -227,7 +227,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
         return True
 
     def ask_pin(self, locked: Locked) -> None:
-        """Say that the PIN of a seat is needed; a screen that shows a session asks for it, and does it then."""
+        """Say that the PIN of a seat is needed; a session screen asks for it instead and retries."""
         self.say(str(locked))
 
     # --- what every screen can do -----------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
     # --- the last lines ---------------------------------------------------------------------------------------------
 
     def say(self, sentence: str) -> None:
-        """Put a sentence in the message line; an empty one takes it away."""
+        """Show a sentence in the message line; an empty one clears it."""
         for foot in self.walk_children(Foot):
             foot.say(sentence)
 
@@ -261,7 +261,7 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
 
     @property
     def said(self) -> str:
-        """What the message line says."""
+        """The text of the message line."""
         return next((foot.said for foot in self.walk_children(Foot)), "")
 
     def unsay(self, sentence: str) -> None:
@@ -271,33 +271,33 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
 
     @property
     def typing(self) -> bool:
-        """Whether a text field has the focus, so that letters are text."""
+        """Clear a sentence from the message line, if it is still shown."""
         return isinstance(self.focused, Input | TextArea)
 
     def hint(self) -> None:
-        """Show the most useful keys of the present state."""
+        """Show the most useful keys for the current state."""
         for foot in self.walk_children(Foot):
             foot.offer(list(self.hints()))
 
     def hints(self) -> Iterable[tuple[str, str]]:
-        """Yield the keys to show, the most useful first."""
+        """Yield the keys to show, most useful first."""
         keymap, typing = self.app._keymap, self.typing
         for command, part in sorted(self.offered(), key=lambda pair: pair[0].rank):
             if self.hinted(command, part) and (key := command.key(typing, keymap)):
                 yield key, part.label(command)
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
-        """Whether the key of a command belongs in the hints now."""
+        """Whether to show the key of a command in the hints now."""
         return command.hint and part.available(command.id)
 
     async def opening(self) -> None:
-        """Do what the screen needs when it comes up."""
+        """Do what the screen needs when it opens."""
 
     async def keep(self) -> None:
-        """Put on disk what is typed here and not yet there."""
+        """Save text that was typed here and isn't saved yet."""
 
     async def on_mount(self) -> None:
-        """Keep the hints true as the focus moves."""
+        """Update the hints when the focus moves."""
         self.bind_commands()
         await self.opening()
         self.watch(self, "focused", self.hint, init=False)
@@ -305,6 +305,6 @@ class ParleyScreen(Refusing, Dismissable[Result], PartialRepaint[Result]):
 
 
 def rehint(widget: Widget) -> None:
-    """Bring the keys that are offered up to date: the cursor of a list has moved."""
+    """Update the offered keys: the cursor of a list has moved."""
     if isinstance(widget.screen, ParleyScreen):
         widget.screen.hint()

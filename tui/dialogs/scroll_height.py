@@ -7,13 +7,13 @@ from typing import Final
 from textual.widget import Widget
 
 SHARE: Final = 92
-"""Percent of the rows of the window that a sheet may take, as in the style sheets of forms and lists."""
+"""Percent of the window's rows that a dialog may use, as in the style sheets of forms and lists."""
 LEAST: Final = 3
-"""Rows that what scrolls gets in any case."""
+"""The minimum rows for the scrolling widget."""
 
 
 def give_rows(scrolls: Widget, most: int) -> None:
-    """Let `scrolls`, which lies on a sheet, have the rows that its neighbours leave, and `most` at the most."""
+    """Give `scrolls`, a widget in a dialog, the rows that its neighbours leave, but at most `most`."""
     sheet = scrolls.parent
     if not isinstance(sheet, Widget):
         return

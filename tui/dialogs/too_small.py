@@ -16,7 +16,7 @@ SENTENCE = f"This window is too small. Make it at least {LEAST.width} columns wi
 
 
 class TooSmall(Dismissable[None]):
-    """One sentence and nothing private. What it covers stays as it is, and comes back with what was typed there."""
+    """One sentence and nothing private. The covered screens stay as they are, with their typed text."""
 
     DEFAULT_CSS: ClassVar[str] = """
     TooSmall {
@@ -30,14 +30,14 @@ class TooSmall(Dismissable[None]):
 
 
 def too_small(size: Size) -> bool:
-    """Whether a window of this size cannot show a session."""
+    """Whether a window of this size is too small for a session."""
     return size.width < LEAST.width or size.height < LEAST.height
 
 
 def fit(app: App[Any]) -> None:
-    """Cover all screens with one sentence where the window is too small for them, and uncover them where it is not."""
+    """Cover all screens with one sentence if the window is too small, and uncover them if it isn't."""
     if not app.screen_stack:
-        return  # it is ending
+        return  # it is closing
     small, on_top = too_small(app.size), app.screen
     for screen in app.screen_stack:
         if isinstance(screen, TooSmall) and not (small and screen is on_top):

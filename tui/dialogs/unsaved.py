@@ -1,6 +1,6 @@
-"""Words that were typed and are on no disk: who leaves is asked first, and may write them elsewhere.
+"""Text that can't be saved: whoever leaves is asked first, and may write it to another file.
 
-And a file that was moved or replaced while it was open here: what is open is offered to be saved as a new one.
+If a file was moved or replaced while it was open here, the open session can be saved as a new file.
 """
 
 from __future__ import annotations
@@ -22,22 +22,23 @@ if TYPE_CHECKING:
     from textual.app import App
 
 LEAVING = "unsaved"
-WRITE, LOSE = "write them to a file", "leave without them"
+WRITE, LOSE = "write the text to a file", "leave without saving"
 TAKES_NOTHING = (
-    "The file takes nothing now. Escape goes back, and parley tries on: where it takes them, nothing is asked."
+    "The file can't be written now. Press escape to go back; parley keeps trying to save, and asks nothing "
+    "more if it can."
 )
-SAVE = "Save what is open as a new file"
+SAVE = "Save the open session as a new file"
 _FILE = Field("path", "File", "text", least=1, most=400)
 _EACH_TIME = "it is asked again each time"
 
 
 def asks_first(app: App[Any], leave: Callable[[], Any], away: bool) -> bool:
-    """Ask whoever leaves what becomes of words that are on no disk, then call `leave`; False where there are none.
+    """Ask a person who leaves what to do with unsaved text, then call `leave`; False if there is none.
 
     If somebody is `away`, over SSH, there is no file to write, because it would end up on the host.
     """
     if any(isinstance(screen, FormModal) and screen.dialog.id == LEAVING for screen in app.screen_stack):
-        return True  # it is being asked already
+        return True  # the question is already on screen
     words = unkept(app.screen_stack)
     if words:
         open_dialog(app, None, _leaving(app, words, leave, away))
@@ -48,7 +49,7 @@ def _leaving(app: App[Any], words: str, leave: Callable[[], Any], away: bool) ->
     def go(answers: Answers) -> None:
         if answers["what"] == WRITE:
             path = Path(answers["path"].strip()).expanduser().absolute()
-            to = aim(path, _WORDS, Leave(streams=False, hint="then go on"))
+            to = aim(path, _WORDS, Leave(streams=False, hint="then continue"))
             to.put(lambda part: _fill(part, words), 0o600)
         app.call_later(leave)
 
@@ -56,7 +57,7 @@ def _leaving(app: App[Any], words: str, leave: Callable[[], Any], away: bool) ->
     named = Path.home() / f"parley-words-{datetime.now():%Y%m%d-%H%M%S}.txt"
     return Dialog(
         id=LEAVING,
-        title="What you typed is not on disk",
+        title="Your text isn't saved",
         fields=(what,) if away else (what, _FILE),
         given={"what": LOSE} if away else {"what": WRITE, "path": str(named)},
         note=TAKES_NOTHING,
@@ -70,22 +71,22 @@ def _leaving(app: App[Any], words: str, leave: Callable[[], Any], away: bool) ->
 def rescue_dialog(
     path: Path, save: Callable[[Path], Awaitable[None]], away: bool, say: Callable[[str], None]
 ) -> Dialog:
-    """Return the dialog that saves what is open here as a new file, since the file at `path` is another, or gone.
+    """Return the dialog that saves the open session as a new file, because the file at `path` was replaced or is gone.
 
-    Somebody `away`, over SSH, names no file of the host: it goes beside the one that is gone.
+    A person `away`, over SSH, names no file on the host: it goes next to the old one.
     """
     beside = path.with_name(f"{path.stem}.saved-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
 
     async def rescue(answers: Answers) -> None:
         target = beside if away else Path(answers["path"].strip()).expanduser().absolute()
         if target.is_dir():
-            raise Refused(f"{target} is a folder; give the name of a file.")
+            raise Refused(f"{target} is a folder. Choose a file name.")
         await save(target)
-        say(f"Saved to {target}. Leave parley, then open it with --db {target}.")
+        say(f"Saved to {target}. Leave parley, then open the new file with --db {target}.")
 
     note = (
-        f"{path.name} was moved, deleted or replaced while it was open here. Everything saved before is still in what "
-        "is open; save it before anyone leaves."
+        f"{path.name} was moved, deleted or replaced while it was open here. Everything saved before is "
+        "still in the open session. Save it before anyone leaves."
     )
     return Dialog(
         id="rescue",
@@ -99,7 +100,7 @@ def rescue_dialog(
     )
 
 
-_WORDS = FileKind("a file of words that were typed", lambda path: None)
+_WORDS = FileKind("a file of unsaved text", lambda path: None)
 
 
 def _fill(part: Path, words: str) -> None:

@@ -39,7 +39,7 @@ def _modules() -> list[str]:
 
 
 def _panel_in(name: str) -> type[Panel] | None:
-    """Return the panel of the kind that a module is named for, where it has one."""
+    """Return the panel of the kind that a module is named after, if it has one."""
     from tui.exercises.panel import Panel
 
     for each in vars(importlib.import_module(f"{__name__}.{name}.panel")).values():

@@ -1,4 +1,4 @@
-"""Both answers to each question side by side, with what each thought the other would say, and why."""
+"""Both answers to each question side by side, with the guesses about the other leader, and the reasons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MUTED = "$foreground-muted"
 
 @dataclass(frozen=True, slots=True)
 class AnswerGiven:
-    """What one seat said: the answer in words of one or several lines, and remarks such as a guess or a reason."""
+    """One seat's answer, in one or several lines, and remarks such as a guess or a reason."""
 
     seat: str
     says: str
@@ -27,7 +27,7 @@ class AnswerGiven:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A question with what was told; `gap` in words, `stands_out` where it is worth talking about, `state` beneath."""
+    """A question with its answers; `gap` as text, `stands_out` if it is worth discussing, `state` below."""
 
     key: str
     ask: str
@@ -60,7 +60,7 @@ class ComparedAnswers(MatrixRows):
         return self._compared[place].key if place is not None and place < len(self._compared) else None
 
     def show(self, compared: Iterable[Compared]) -> None:
-        """Show other answers; the cursor stays on its question and the scroll where it was."""
+        """Show other answers; the cursor stays on its question, and the scroll position stays."""
         wanted = tuple(compared)
         if wanted != self._compared:
             key = self.key
@@ -68,7 +68,7 @@ class ComparedAnswers(MatrixRows):
             self._fill(key)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Lay the answers out for another width."""
+        """Lay the answers out for the new width."""
         if event.size.width != self._wide:
             self._wide = event.size.width
             self._fill(self.key)
@@ -85,7 +85,7 @@ class ComparedAnswers(MatrixRows):
 
 
 def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
-    """Return a question and its answers in `wide` cells; `spaced` leaves an empty line beneath."""
+    """Return a question and its answers in `wide` columns; `spaced` leaves an empty line below."""
     gap = Content.styled(each.gap, "bold $text-accent" if each.stands_out else MUTED)
     head = Content.styled(each.ask, "bold").wrap(max(10, wide - gap.cell_length - 2))
     blank = " " * max(0, wide - head[0].cell_length - gap.cell_length)
@@ -102,7 +102,7 @@ def drawn(each: Compared, wide: int, spaced: bool = False) -> Content:
 
 
 def _column(told: AnswerGiven, room: int) -> list[Content]:
-    """Return the lines of one seat: its key before the answer, remarks in a quieter tone beneath."""
+    """Return the lines of one seat: its key before the answer, and remarks in a muted colour below."""
     seat = f"{told.seat.upper()}  "
     inner = max(4, room - len(seat))
     blocks: Sequence[tuple[str, str]] = [(told.says, ""), *((remark, MUTED) for remark in told.remarks)]

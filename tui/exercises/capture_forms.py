@@ -1,4 +1,4 @@
-"""Quick capture: what can be written down from any phase, as dialogs."""
+"""Quick capture: the records that can be made in any phase, as dialogs."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ METHODS = ("consent", "owner", "disagree-and-commit", "integrator", "experiment"
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """One kind of thing to write down: what is asked, and the command that the answers make."""
+    """One kind of record: its fields, and the command made from the answers."""
 
     title: str
     fields: Callable[[Session], tuple[Field, ...]]
     to_command: Callable[[Answers], Command]
     signed: bool = False
-    """Whether the minutes say who wrote it down."""
+    """Whether the minutes say who recorded it."""
 
     def asks(self, session: Session, seats: tuple[str, ...] = ()) -> tuple[Field, ...]:
-        """Return what is asked; where one of several `seats` writes it down, after the first question also which."""
+        """Return the fields; if one of several `seats` records it, also ask which, after the first field."""
         first, *others = self.fields(session)
         whose = Field("by", "Whose", "choice", options=seats, seats=True)
         return (first, *((whose,) if seats and self.signed else ()), *others)
@@ -43,7 +43,7 @@ def _text(ask: str, most: int = 200) -> Field:
 
 
 def methods(session: Session) -> tuple[str, ...]:
-    """Return the ways in which a session can decide: by the integrator only where there is one."""
+    """Return the ways in which a session can decide: by the integrator only if there is one."""
     return METHODS if session.facilitator else tuple(each for each in METHODS if each != "integrator")
 
 
@@ -51,13 +51,13 @@ def _decision_fields(session: Session) -> tuple[Field, ...]:
     known = tuple(each.id for each in session.all(Decision))
     more: dict[str, Any] = {"required": False, "more": True}
     return (
-        _text("What is decided"),
+        _text("Decision"),
         Field("owner", "Owner", "choice", options=people(session), seats=True, required=False),
-        Field("review_on", "Look again on", "date", required=False),
+        Field("review_on", "Review on", "date", required=False),
         Field("method", "Decided by", "choice", options=methods(session), **more),
         Field("rationale", "Because", "text", least=1, most=2000, lines=True, **more),
         Field("tripwire", "Reopen if", "text", least=1, most=2000, **more),
-        *((Field("supersedes", "In place of", "choice", options=known, **more),) * bool(known)),
+        *((Field("supersedes", "Replaces", "choice", options=known, **more),) * bool(known)),
     )
 
 
@@ -68,14 +68,14 @@ def _decision(answers: Answers) -> Command:
 
 def _action_fields(session: Session) -> tuple[Field, ...]:
     return (
-        _text("What will be done"),
+        _text("Action"),
         Field("owner", "Owner", "choice", options=people(session), seats=True),
         Field("due", "Due", "date", required=False),
     )
 
 
 def _topic_fields(session: Session) -> tuple[Field, ...]:
-    return _text("What comes later"), Field("revisit_on", "Come back to it on", "date", required=False)
+    return _text("Topic"), Field("revisit_on", "Revisit on", "date", required=False)
 
 
 def _topic(answers: Answers) -> Command:
@@ -83,7 +83,7 @@ def _topic(answers: Answers) -> Command:
 
 
 def _fact_fields(session: Session) -> tuple[Field, ...]:
-    return _text("What both know", 2000), Field("source", "From where", "text", least=1, most=200, required=False)
+    return _text("Fact", 2000), Field("source", "Source", "text", least=1, most=200, required=False)
 
 
 CAPTURES: dict[str, Captured] = {
@@ -93,7 +93,7 @@ CAPTURES: dict[str, Captured] = {
     "fact": Captured("Fact", _fact_fields, lambda answers: Capture(what="fact", **answers)),
     "question": Captured(
         "Question",
-        lambda session: (_text("What should be answered", 2000),),
+        lambda session: (_text("Question", 2000),),
         lambda answers: Capture(what="question", text=answers["text"]),
     ),
 }

@@ -1,4 +1,4 @@
-"""What was written down, changed or taken out by a key: the record under the cursor."""
+"""Changing or removing the record under the cursor."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
-NOT_YOURS = "You can only do this with what you wrote down yourself."
+NOT_YOURS = "You can only do this with your own records."
 
 
 class ChangeRecord(Controller):
-    """The commands that change or take out a record among `rows`; `needs` says where they make sense at all.
+    """The commands that change or remove a record among `rows`; `needs` says when they make sense.
 
     `whole`: editing asks for everything a record needs in the end: owner, date and review date.
     """
@@ -49,7 +49,7 @@ class ChangeRecord(Controller):
         return self.rows.cursor
 
     def refusal(self, command: str) -> str | None:
-        """Return why the record under the cursor can't be changed, or taken out."""
+        """Return why the record under the cursor can't be changed or removed."""
         does = EditDecision if command == EDIT.id else RemoveRecord
         if why := self.client.unmet(self._needs) or self.rows.unmet(does):
             return why
@@ -72,13 +72,13 @@ class ChangeRecord(Controller):
     # --- changing ---------------------------------------------------------------------------------------------------
 
     async def do_record_edit(self) -> None:
-        """Ask what to change of the record under the cursor; where it has several parts, of which."""
-        await self._of("Change what?", self._changeable(), self._change_it)
+        """Ask how to change the record under the cursor; if it has several parts, ask which."""
+        await self._of("What do you want to change?", self._changeable(), self._change_it)
 
     async def _of(self, question: str, rows: Sequence[Captured], do: Callable[[Captured], Any]) -> None:
-        """Call `do` with the row; where there are several, ask which."""
+        """Call `do` with the row; if there are several, ask which."""
         if not rows:
-            raise Refused("There is nothing of yours under the cursor.")
+            raise Refused("There is no record of yours under the cursor.")
         known = {ref_of(row): row for row in rows}
         if len(rows) > 1:
             self.pick(question, [Choice(ref, told(row)) for ref, row in known.items()], lambda ref: do(known[ref]))
@@ -97,12 +97,12 @@ class ChangeRecord(Controller):
                 self._edit_capture(row)
 
     def _edit_capture(self, row: Parked | BoardRow | Option) -> None:
-        """Ask what to change of a topic, a fact, a question or an option."""
+        """Ask how to change a topic, a fact, a question or an option."""
         most = 2000 if isinstance(row, BoardRow) else 200
         more = {
-            Parked: Field("revisit_on", "Come back to it on", "date", required=False),
-            BoardRow: Field("source", "From where", "text", least=1, most=200, required=False),
-            Option: Field("cost", "What it costs", "text", least=1, most=200, required=False),
+            Parked: Field("revisit_on", "Revisit on", "date", required=False),
+            BoardRow: Field("source", "Source", "text", least=1, most=200, required=False),
+            Option: Field("cost", "Cost", "text", least=1, most=200, required=False),
         }
         key, seat = more[type(row)].key, self._writer(row)
         had = (row.columns or {}).get("source") if isinstance(row, BoardRow) else getattr(row, key)
@@ -116,7 +116,7 @@ class ChangeRecord(Controller):
             about=ref_of(row),
             edits=ref_of(row),
             title=told(row),
-            fields=(Field("text", "What it says", "text", least=1, most=most), more[type(row)]),
+            fields=(Field("text", "Text", "text", least=1, most=most), more[type(row)]),
             given={"text": row.text, key: had or None},
             by=lambda _: seat,
             to_command=change,
@@ -124,23 +124,23 @@ class ChangeRecord(Controller):
         self.open(dialog)
 
     def _writer(self, row: Captured) -> str:
-        """Return the seat of this terminal that wrote a row down, or the first where nobody knows who did."""
+        """Return the seat at this terminal that recorded a row, or the first one if the author is unknown."""
         author = author_of(row)
         return author if author in self.client.hands else self.client.hands[0]
 
     def _edit_decision(self, decision: Decision) -> None:
-        """Ask what to change of a decision; those who agreed agree again to another title or method."""
+        """Ask how to change a decision; a new title or method needs new agreements."""
         view = self.client.view()
         fields = (
-            Field("title", "What is decided", "text", least=1, most=200),
+            Field("title", "Decision", "text", least=1, most=200),
             Field("owner", "Owner", "choice", options=people(view), seats=True, required=self._whole),
-            Field("review_on", "Look again on", "date", required=self._whole),
+            Field("review_on", "Review on", "date", required=self._whole),
             Field("method", "Decided by", "choice", options=methods(view), more=True),
             Field("tripwire", "Reopen if", "text", least=1, most=2000, required=False, more=True),
             Field("rationale", "Because", "text", least=1, most=2000, required=False, more=True, lines=True),
-            Field("domain", "It is about", "choice", options=DOMAINS, required=False, more=True),
+            Field("domain", "Domain", "choice", options=DOMAINS, required=False, more=True),
             Field("cascade", "Who tells whom", "text", least=1, most=2000, required=False, more=True),
-            Field("announcement", "Both say", "text", least=1, most=280, required=False, more=True, lines=True),
+            Field("announcement", "Announcement", "text", least=1, most=280, required=False, more=True, lines=True),
         )
 
         def change(answers: Answers) -> Command | None:
@@ -159,7 +159,7 @@ class ChangeRecord(Controller):
         self.open(dialog)
 
     def _edit_action(self, action: Action) -> None:
-        """Ask what to change of an action."""
+        """Ask how to change an action."""
 
         def change(answers: Answers) -> Command | None:
             changes, _ = answers.changed()
@@ -171,7 +171,7 @@ class ChangeRecord(Controller):
             edits=action.id,
             title=f"Action {action.id}",
             fields=(
-                Field("text", "What will be done", "text", least=1, most=200),
+                Field("text", "Action", "text", least=1, most=200),
                 Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True),
                 Field("due", "Due", "date", required=self._whole),
             ),
@@ -183,14 +183,14 @@ class ChangeRecord(Controller):
     # --- taking out -------------------------------------------------------------------------------------------------
 
     def asks_record_remove(self) -> Consent | None:
-        """Name what goes out; where there are several, a list does."""
+        """Name the record to remove; if there are several, a list does."""
         rows = self._removable()
-        return Consent(f"take out {told(rows[0])}", (ref_of(rows[0]), rows[0])) if len(rows) == 1 else None
+        return Consent(f"remove {told(rows[0])}", (ref_of(rows[0]), rows[0])) if len(rows) == 1 else None
 
     async def do_record_remove(self) -> None:
-        """Take out what one wrote down oneself."""
-        await self._of("Take out what?", self._removable(), self._take_out)
+        """Remove one's own record."""
+        await self._of("What do you want to remove?", self._removable(), self._take_out)
 
     async def _take_out(self, row: Captured) -> None:
         await self.client.do(RemoveRecord(ref=ref_of(row)), self._writer(row))
-        self.say(f"{closed(f'Taken out: {told(row)}')} The log keeps it.")
+        self.say(f"{closed(f'Removed: {told(row)}')} The log still has it.")

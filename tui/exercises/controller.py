@@ -1,4 +1,4 @@
-"""A controller: what does the key commands of one concern on a panel."""
+"""A controller: it does the key commands of one concern on a panel."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class Controller(Refusing):
     """The key commands of one concern, for the panel or view that owns it.
 
     A subclass sets `commands` and does each in a method ``do_<id>``, which may be async and may raise Refused or
-    Trouble: their sentence goes to the message line. What a second press is asked for, ``asks_<id>`` names.
+    Trouble; their sentence is shown in the message line. ``asks_<id>`` names what a second press agrees to.
     """
 
     def __init__(self, widget: Widget, client: SessionClient) -> None:
         self.widget, self.client = widget, client
 
     def unmet(self, needed: type[Command] | Requires) -> str | None:
-        """Return why no leader here meets what is required; None where one does."""
+        """Return why no leader here meets a requirement; None if one does."""
         return self.client.unmet(needed, *self.client.leaders)
 
     @property
     def screen(self) -> ParleyScreen[Any]:
-        """The screen that the panel is on."""
+        """The screen that shows the panel."""
         return cast("ParleyScreen[Any]", self.widget.screen)
 
     @property
@@ -47,7 +47,7 @@ class Controller(Refusing):
         return self.widget.app
 
     def say(self, sentence: str) -> None:
-        """Put a sentence in the screen's message line."""
+        """Show a sentence in the message line of the screen."""
         self.widget.post_message(Said(sentence))
 
     async def whose(
@@ -59,9 +59,9 @@ class Controller(Refusing):
         hints: Mapping[str, str] | None = None,
         note: str = "",
     ) -> None:
-        """Call `then` with the seat whose act it is: one of `seats`, else a leader here; at the hot seat ask which.
+        """Call `then` with the seat that acts: one of `seats`, else a leader here; at the hot seat ask which.
 
-        Raises Refused where there is none.
+        Raises Refused if there is none.
         """
         known = self.client.leaders if seats is None else seats
         await ask_whose(self.screen, self.client, question, known, then, hints=hints, note=note)
@@ -71,8 +71,8 @@ class Controller(Refusing):
         open_dialog(self.app, self.client, dialog)
 
     def pick(self, title: str, choices: Sequence[Choice], then: Callable[[str], Any], note: str = "") -> None:
-        """Let somebody choose from a list, and call `then` with the key of the choice; the screen says a refusal."""
-        screen = self.screen  # the panel may be gone when the choice is made
+        """Let somebody choose from a list, and call `then` with the key of the choice; the screen shows a refusal."""
+        screen = self.screen  # the panel may be closed when the choice is made
 
         async def chosen(key: str | None) -> None:
             if key is not None:

@@ -1,4 +1,4 @@
-"""What every panel is: the exercise in the middle of the session screen, which never moves under a person's hands."""
+"""The base of every panel: the exercise in the middle of the session screen, which never moves while someone works."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 class Panel(Vertical):
     """An item on screen. A subclass sets `kind` and says how each phase looks.
 
-    `commands` are its own keys, done by the `controllers` that it makes for itself. Choosing a row of its list, by
-    enter or a click, does the first of `chosen` that makes sense. Override `compose_open` and `refresh_open` for phases
-    that everybody sees, `compose_private` where a private form needs more than the form itself.
+    Its own keys are the `commands` of its `controllers`. Choosing a row of its list, by enter or a click, does the
+    first available one of `chosen`. Override `compose_open` and `refresh_open` for phases that everyone sees,
+    `compose_private` if a private form needs more than the form itself.
     """
 
     kind: ClassVar[str] = ""
@@ -73,11 +73,11 @@ class Panel(Vertical):
         self.call_after_refresh(self.focus_first)
 
     async def keep(self) -> bool:
-        """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again."""
+        """Save typed text that isn't saved yet; return whether it is. If the file can't be written, try again later."""
         return await self.answer.keep()
 
     def unkept(self) -> str:
-        """Return the words that are typed here and that `keep` could not put on disk."""
+        """Return the typed text that `keep` couldn't save."""
         return self.answer.unkept()
 
     def available(self, command: str) -> bool:
@@ -85,11 +85,11 @@ class Panel(Vertical):
         return any(part.available(command) for part in self.controllers for each in part.commands if each.id == command)
 
     def focus_first(self) -> None:
-        """Put the cursor where a person begins: on rows; else in the form; else on the panel, so letters are keys."""
+        """Put the cursor where a person starts: on rows, else in the form, else on the panel, so letters are keys."""
         if focus_rows(self):
             return
         forms = self.query(FormView)
-        self.can_focus = not forms  # who goes round the fields of a form comes to no place that shows no cursor
+        self.can_focus = not forms  # tabbing through a form should not stop at a place without a cursor
         for form in forms:
             form.focus_first()
             return
@@ -97,7 +97,7 @@ class Panel(Vertical):
         target.focus(scroll_visible=False)
 
     def key_for(self, name: str) -> str:
-        """Return the key by which a command of this panel is done, as the person has it."""
+        """Return the key for a command of this panel, as configured."""
         return next(each for each in self.commands if each.id == name).key(False, self.app._keymap)
 
     # --- what a subclass may say ------------------------------------------------------------------------------------
@@ -117,26 +117,26 @@ class Panel(Vertical):
             yield from self.compose_private(view, item, form)
 
     def refresh_stage(self, view: Session, item: Item) -> None:
-        """Bring what is on screen up to date; cursor, scroll and what is typed stay."""
+        """Update the screen; cursor, scroll position and typed text stay."""
         if self.client.situation.form is None:
             self.refresh_open(view, item)
         else:
             rewrite(self.query(".waiting").results(Static), self.waiting_for(view, item))
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
-        """Yield what everybody sees in an open phase."""
+        """Yield what everyone sees in an open phase."""
         yield title(item.title)
         phase = phase_of(item)
-        yield line(phase.hint if phase else f"This parley does not know how to show {item.kind!r}.", "lead")
+        yield line(phase.hint if phase else f"This version of parley can't show {item.kind!r}.", "lead")
         yield line(item.outcome_wanted or "", "wanted")
         yield line(item.note or "", "note")
 
     def refresh_open(self, view: Session, item: Item) -> None:
-        """Bring an open phase up to date."""
+        """Update an open phase."""
         rewrite(self.query(".note").results(Static), item.note or "")
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield what a leader sees who is writing: the form, as it was left, under the standing banner."""
+        """Yield what a leader sees while writing: the form, as it was left, below the banner."""
         shape = kind_of(item).form(view, item, str(self.client.eyes))
         yield title(shape.title)
         phase = phase_of(item)
@@ -146,14 +146,16 @@ class Panel(Vertical):
         yield line(banner_of(shape, self.draft), "banner")
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield the calm page after sealing."""
+        """Yield the page after sealing."""
         yield title("Sealed")
         yield line(self.waiting_for(view, item), "waiting")
-        yield line("Until it is revealed you can take it back and go on writing.", "quiet")
+        yield line("Until it is revealed, you can take it back and continue writing.", "quiet")
         yield from self.compose_own(view, item, form)
 
     def compose_own(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield what was asked and what its author sealed; at one keyboard nothing, where the other may look on."""
+        """Yield the question and the sealed answer for its author; at one keyboard nothing, because the other can see
+        it.
+        """
         eyes = str(self.client.eyes)
         sheet = sheet_of(view, item, form, eyes)
         if self.client.hot or sheet is None or not sheet.payload:
@@ -163,33 +165,33 @@ class Panel(Vertical):
         yield DrawnPage(partial(own_words, shape, sheet.payload), classes="own")
 
     def asked(self, view: Session, item: Item) -> str:
-        """Return the question of a private phase, for who sealed their answer to it or waits for others."""
+        """Return the question of a private phase, for those who sealed their answer or are waiting for others."""
         phase = phase_of(item)
         return phase.hint if phase else item.title
 
     def compose_waiting(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield what those see who do not write: observers, a facilitator, the table between turns."""
+        """Yield what people see who don't write: observers, a facilitator, the hot seat between turns."""
         phase = phase_of(item)
         yield title(phase.title if phase else item.title)
         yield line(self.waiting_for(view, item), "waiting")
         yield line(self.asked(view, item), "asked")
         if self.client.situation.waiting_for:
-            yield line("Nobody sees what another writes until both answers are revealed.", "quiet")
+            yield line("Nobody sees the other's answer until both answers are revealed.", "quiet")
 
     def waiting_for(self, view: Session, item: Item) -> str:
-        """Return the sentence that says whom everybody waits for."""
+        """Return the sentence that says whom everyone is waiting for."""
         return awaiting(self.client)
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
     @property
     def writing(self) -> bool:
-        """Whether `eyes` have a form open and unsealed."""
+        """Whether the person at the terminal has a form open and unsealed."""
         return bool(self.stage and self.stage.form and self.answer.writing)
 
     @property
     def draft(self) -> dict[str, Any]:
-        """What was written in the form, as far as it said so."""
+        """The text typed in the form, as far as the form has reported it."""
         return self.answer.draft
 
     @on(FormView.Edited, "#answer")
@@ -207,7 +209,7 @@ class Panel(Vertical):
         await self.answer.load(view, key, stage.sealed)
 
     def say(self, sentence: str) -> None:
-        """Put a sentence in the screen's message line."""
+        """Show a sentence in the message line of the screen."""
         self.post_message(Said(sentence))
 
     # --- a list on it -----------------------------------------------------------------------------------------------
@@ -241,7 +243,7 @@ def line(text: str, classes: str) -> Static:
 
 
 def rewrite(paragraphs: Iterable[Static], text: str) -> None:
-    """Let paragraphs say something else; those that say it already are left alone."""
+    """Change the text of paragraphs; those that already have it are left alone."""
     says = Content(text)
     for each in paragraphs:
         if each.content != says:

@@ -1,4 +1,4 @@
-"""What a leader writes in the private form of a panel: kept on disk as their draft, and sealed."""
+"""A leader's answer in the private form of a panel: saved as their draft, and sealed."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
-NOT_SEALED = "Not sealed yet: see what is marked."
+NOT_SEALED = "Not sealed yet. Correct the marked fields."
 NOTHING = "There is nothing to seal now."
-RETRY_S = 2.0  # after which a draft that the file did not take is offered to it again
+RETRY_S = 2.0  # how long until an unsaved draft is saved again
 
 
 class PrivateAnswer:
@@ -32,12 +32,12 @@ class PrivateAnswer:
     def __init__(self, widget: Widget, client: SessionClient) -> None:
         self._widget, self._client = widget, client
         self.draft: dict[str, Any] = {}
-        """What was written, as far as the form said so."""
+        """The typed text, as far as the form has reported it."""
         self._key: DraftKey | None = None
         self._sealed = False
         self._unsaved: dict[str, Any] | None = None
-        self._place: str | None = None  # where in the form the file has the person
-        self._read: Session | None = None  # the session as it was when the form was opened
+        self._place: str | None = None  # the person's saved position in the form
+        self._read: Session | None = None  # the session when the form was opened
 
     @property
     def writing(self) -> bool:
@@ -45,7 +45,7 @@ class PrivateAnswer:
         return self._key is not None and not self._sealed
 
     async def load(self, view: Session, key: DraftKey | None, sealed: bool) -> None:
-        """Begin the answer with this key, as it was left; without one there is none to write."""
+        """Load the answer with this key, as it was left; without a key there is none to write."""
         self.draft, self._key, self._unsaved, self._place = {}, None, None, None
         if key is not None:
             await self._load(key[3])
@@ -55,25 +55,25 @@ class PrivateAnswer:
         try:
             self.draft = await self._client.load_draft(seat) or {}
             self._place = await self._client.load_place(seat)
-        except Missing:  # the session has moved on meanwhile; it is shown in a moment
+        except Missing:  # the session has moved on; it is shown in a moment
             self.draft = {}
-        except Trouble as trouble:  # a draft that a disk damaged keeps nobody from writing a new one
+        except Trouble as trouble:  # a damaged draft doesn't stop anyone from writing a new one
             self._say(str(trouble))
 
     def form(self, shape: Form, compact: bool = False, classes: str | None = None) -> FormView:
-        """Return the form that is written in, as it was left: with what was drafted, and the person where they were."""
+        """Return the form as it was left: with the drafted text, at the person's position."""
         return FormView(shape, self.draft, compact, self._place, id="answer", classes=classes)
 
     # --- on disk ----------------------------------------------------------------------------------------------------
 
     def edited(self, form: Form, payload: Payload) -> None:
-        """Take in what is written now, before it is put on disk."""
+        """Take over the typed text before it is saved."""
         self._unsaved = self.draft = payload
         if not flaws(form, payload):
             self._widget.post_message(Unsaid(NOT_SEALED))
 
     async def keep(self) -> bool:
-        """Write what is typed and not yet on disk; whether it is. What the file does not take is tried again.
+        """Save typed text that isn't saved yet; return whether it is. If the file can't be written, try again later.
 
         If the person continued at another terminal, the words there count.
         """
@@ -91,7 +91,7 @@ class PrivateAnswer:
             await self._client.save_draft(key[3], payload, key, place)
             self._place = place
         except Trouble as trouble:
-            self._say(f"Not on disk yet: {trouble}")
+            self._say(f"Not saved yet: {trouble}")
             self._widget.set_timer(RETRY_S, self.keep)
             return False
         except Refused as refused:
@@ -101,14 +101,14 @@ class PrivateAnswer:
         return True
 
     async def _keep_place(self, key: DraftKey, place: str | None) -> None:
-        """Write where the person is where only that moved: it is worth no word where the file does not take it."""
+        """Save the position if only that changed; if the file can't be written, nothing is said."""
         if place and place != self._place and self.draft:
             with contextlib.suppress(Refused, Trouble):
                 await self._client.save_place(key, place)
                 self._place = place
 
     def unkept(self) -> str:
-        """Return the words that `keep` could not put on disk, a line for each field."""
+        """Return the text that `keep` couldn't save, one line for each field."""
         return "\n".join(as_lines(self._unsaved))
 
     def _say(self, sentence: str) -> None:
@@ -117,12 +117,12 @@ class PrivateAnswer:
     # --- sealing ----------------------------------------------------------------------------------------------------
 
     async def asks_seal(self) -> Consent:
-        """Say who reads what is sealed. Raises Refused with the first flaw, which is marked in the form."""
+        """Say who will see the sealed answer. Raises Refused with the first flaw, which is marked in the form."""
         payload = await self._ready()
         return Consent(f"seal: {self._readers}", (self._key, repr(payload)))
 
     async def seal(self) -> None:
-        """Seal what is written. Raises Refused with the first flaw, which is marked in the form; Trouble."""
+        """Seal the answer. Raises Refused with the first flaw, which is marked in the form, and Trouble."""
         payload = await self._ready()
         if self._key is None or self._read is None:
             raise Refused(NOTHING)
@@ -142,7 +142,7 @@ class PrivateAnswer:
 
     @property
     def _readers(self) -> str:
-        """Who reads what is sealed here, as the head of the sheet says it too."""
+        """Who will see the sealed answer, as the top of the sheet also says."""
         view = self._client.view()
         item, form = view.active, self._client.situation.form
         if item is None or form is None:
@@ -152,7 +152,7 @@ class PrivateAnswer:
 
 
 def banner_of(form: Form, payload: Payload) -> str:
-    """Return the banner of what is not sealed: how many of its parts still need something."""
+    """Return the banner of an unsealed form: how many of its parts are still missing."""
     given = tidy(form, payload)
     left = {flaw.section for flaw in flaws(form, given)}
     asked = left | {section.key for section in form.sections if not section.optional or section.key in given}

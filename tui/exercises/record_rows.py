@@ -1,4 +1,4 @@
-"""The records on a panel: the rows it shows, and the record under their cursor."""
+"""The records on a panel: its rows, and the record under the cursor."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 NO_RECORD = "There is no record under the cursor."
 WHEREVER = Requires()
-"""What a command on records needs of the place they are shown in: nothing."""
+"""What a command on records requires of the place where they are shown: nothing."""
 NO_DECISION = "Put the cursor on a decision."
 
 
 class RecordRows:
-    """`Records`, wherever they are on a panel; `rows` are those to show of a session."""
+    """`Records` on a panel; `rows` returns the ones to show for a session."""
 
     def __init__(self, widget: Widget, client: SessionClient, rows: Callable[[Session], Iterable[MatrixRow]]) -> None:
         self.widget, self.client, self._rows = widget, client, rows
@@ -36,7 +36,7 @@ class RecordRows:
         return self.widget.walk_children(Records)
 
     def show(self, view: Session) -> None:
-        """Bring the rows up to date; the cursor stays where it is."""
+        """Update the rows; the cursor stays where it is."""
         for records in self._shown:
             records.show(list(self._rows(view)))
 
@@ -64,7 +64,7 @@ class RecordRows:
 
     @property
     def decision(self) -> Decision:
-        """The decision under the cursor. Raises Refused where there is none."""
+        """The decision under the cursor. Raises Refused if there is none."""
         row = self.record
         if not isinstance(row, Decision):
             raise Refused(NO_DECISION)
@@ -72,7 +72,7 @@ class RecordRows:
 
     @property
     def own(self) -> list[Captured]:
-        """What the seats here wrote down themselves of what is under the cursor: the record, its options, a dissent."""
+        """The parts of the row under the cursor that were recorded from here: the record, its options, a dissent."""
         view = self.client.view()
         try:
             row = captured(view, self.cursor)

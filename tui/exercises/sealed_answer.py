@@ -1,4 +1,4 @@
-"""What somebody sealed, as its author reads it again while they wait for the other."""
+"""A sealed answer, as its author sees it while waiting for the other leader."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from sessions.rules.answers import ANSWER_TYPES
 from sessions.rules.forms import PASS, Form, Section
 
 MUTED = "$foreground-muted"
-HALF = 2  # the part of a line from which a name stands above what it names
+HALF = 2  # the part of a line from which a label is put above its text
 
 
 def own_words(form: Form, payload: Mapping[str, Mapping[str, Any]], wide: int) -> Content:
-    """Return everything that was answered in `form`, in lines of `wide` cells; what was left empty is left out."""
+    """Return every answer in `form`, in lines of `wide` columns; empty answers are left out."""
     blocks = [_section(section, payload[section.key], wide) for section in form.sections if payload.get(section.key)]
     return Content("\n\n").join(Content("\n").join(block) for block in blocks)
 
@@ -32,7 +32,7 @@ def _section(section: Section, answers: Mapping[str, Any], wide: int) -> list[Co
 
 
 def _named(ask: str, words: str, wide: int) -> list[Content]:
-    """Return words under, or beside where it is short, what asked for them."""
+    """Return a text below its label, or beside it if the label is short."""
     label = Content.styled(f"{ask}  " if ask else "", MUTED)
     if label.cell_length > wide // HALF:
         return [*Content.styled(ask, MUTED).wrap(wide), *_indented(words, wide, Content("  "))]

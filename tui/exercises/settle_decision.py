@@ -1,4 +1,4 @@
-"""What becomes of the decision under the cursor: agreement, another option, a dissent."""
+"""The commands on the decision under the cursor: agreement, another option, a dissent."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DOES: Final[Mapping[str, type[Command]]] = {AGREE.id: AgreeDecision, OPTION.id: 
 
 
 class SettleDecision(Controller):
-    """The commands on a decision among `rows`; `needs` says where they make sense at all."""
+    """The commands on a decision among `rows`; `needs` says when they make sense."""
 
     commands: tuple[KeyCommand, ...] = (AGREE, DISSENT, OPTION)
 
@@ -55,24 +55,24 @@ class SettleDecision(Controller):
             return NO_DECISION
         match command:
             case AGREE.id:
-                waits = f"{row.id} doesn't wait for you to agree." if row.status == "proposed" else self._settled(row)
+                waits = f"{row.id} isn't waiting for you to agree." if row.status == "proposed" else self._settled(row)
                 return None if self._agreeing(row) else waits
             case OPTION.id:
                 return None if row.status == "proposed" else self._settled(row)
         return None if row.status in ("proposed", "decided") else self._settled(row)
 
     def _settled(self, decision: Decision) -> str:
-        return f"{decision.id} is {decision.status}."
+        return f"{decision.id} is already {decision.status}."
 
     def _agreeing(self, decision: Decision) -> list[str]:
-        """Return the seats at this terminal whose agreement is still owed."""
+        """Return the seats at this terminal that still have to agree."""
         if decision.status != "proposed":
             return []
         here = people(self.client.view()) if self.client.hot else self.client.hands
         return [seat for seat in owed(self.client.view(), decision) if seat in here]
 
     def asks_record_agree(self) -> Consent | None:
-        """Name the decision; at the hot seat a list asks who agrees, where there are options a form to which."""
+        """Name the decision; at the hot seat a list asks who agrees, and if there are options a form asks to which."""
         decision = self.rows.decision
         if self.client.hot or self.client.view().all(Option, decision=decision.id):
             return None
@@ -80,7 +80,7 @@ class SettleDecision(Controller):
         return Consent(f"agree to {decision.id}: {decision.title}", read)
 
     async def do_record_agree(self) -> None:
-        """Agree; at the hot seat ask who does, each by an act of their own."""
+        """Agree; at the hot seat ask who agrees, each leader separately."""
         decision, view = self.rows.decision, self.client.view()
         agreeing = AgreeDecision(decision=decision.id).as_read(view, self.client.hands[0])
 
@@ -91,7 +91,7 @@ class SettleDecision(Controller):
         await self.whose(question, agree, self._agreeing(decision), note=decision.title)
 
     async def _agree(self, decision: Decision, agreeing: AgreeDecision, seat: str) -> None:
-        """Agree to a decision in the words that were read; where there are options, ask which is chosen."""
+        """Agree to a decision in the wording that was read; if there are options, ask which is chosen."""
         options = self.client.view().all(Option, decision=decision.id)
         if not options:
             await self.client.do(agreeing, seat)
@@ -103,7 +103,7 @@ class SettleDecision(Controller):
             id=AGREE.id,
             about=decision.id,
             title=f"{who} {decision.id}",
-            fields=(Field("chosen", "Which option", "choice", options=tuple(option.key_ for option in options)),),
+            fields=(Field("chosen", "Option", "choice", options=tuple(option.key_ for option in options)),),
             given={"chosen": chosen},
             note="\n".join([decision.title, *(f"{option.key_}: {option.text}" for option in options)]),
             done="agree",
@@ -122,7 +122,7 @@ class SettleDecision(Controller):
             title=f"An option for {decision.id}",
             fields=(
                 Field("text", "The option", "text", least=1, most=200),
-                Field("cost", "What it costs", "text", least=1, most=200, required=False),
+                Field("cost", "Cost", "text", least=1, most=200, required=False),
             ),
             note=decision.title,
             to_command=lambda answers: AddOption(decision=decision.id, **answers),
@@ -130,7 +130,7 @@ class SettleDecision(Controller):
         self.open(dialog)
 
     def do_record_dissent(self) -> None:
-        """Ask what a leader sees otherwise, and whether they commit."""
+        """Ask where a leader disagrees, and whether they commit."""
         decision, leaders, view = self.rows.decision, self.client.leaders, self.client.view()
 
         def by(answers: Answers) -> str:

@@ -1,4 +1,4 @@
-"""The stage of an item on screen: as long as it stays the same, a panel is only brought up to date."""
+"""The stage of an item on screen: as long as it is the same, a panel is only updated."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Stage:
     """What a panel is built for.
 
-    `form` is the private form that is open, if any; `sealed` whether `eyes` sealed it, and `both` whether all did who
-    are waited for. `edition` names what the form asks about: other words are another form.
+    `form` is the open private form, if any; `sealed` whether `eyes` sealed it, and `both` whether everyone did who was
+    expected to. `edition` identifies the questions of the form: other wording means another form.
     """
 
     item: str
@@ -33,7 +33,7 @@ class Stage:
 
 
 def stage_of(client: SessionClient, view: Session, item: Item) -> Stage:
-    """Return what a panel is to be built for."""
+    """Return the stage that a panel is to be built for."""
     now, eyes = client.situation, author(client, view)
     leader = eyes if eyes in view.leaders else None
     return Stage(
@@ -50,6 +50,6 @@ def stage_of(client: SessionClient, view: Session, item: Item) -> Stage:
 
 
 def author(client: SessionClient, view: Session) -> str | None:
-    """Return whose eyes look; in a private phase nobody's where they stand aside from the item."""
+    """Return the seat that is looking; in a private phase None if they are standing aside from the item."""
     eyes = client.eyes
     return None if eyes and client.situation.form and eyes in client.situation.aside else eyes

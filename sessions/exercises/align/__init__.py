@@ -1,1 +1,1 @@
-"""Shared goals: drafted in private, voted on blind, reworded, resolved and signed by both."""
+"""Shared goals: drafted in private, voted on in secret, reworded, resolved and signed by both leaders."""

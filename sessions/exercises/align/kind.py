@@ -1,4 +1,4 @@
-"""`align`: goals drafted in private, merged, voted on blind, discussed, reworded, resolved and signed by both."""
+"""`align`: goals drafted in private, merged, voted on in secret, discussed, reworded, resolved and signed by both."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,7 +32,7 @@ from sessions.session import Session
 from sessions.text import listed
 
 DRAFT_FIELDS = (
-    Field("text", "The goal", "text", least=10, most=200, hint="What is true once it is reached?"),
+    Field("text", "The goal", "text", least=10, most=200, hint="What is true once you reach it?"),
     Field("measure", "Measured by", "text", least=1, most=200, required=False, more=True),
     Field("due", "Due", "date", required=False, more=True),
     Field("horizon", "Horizon", "choice", options=HORIZONS, required=False, more=True),
@@ -41,31 +41,33 @@ DRAFT_FIELDS = (
 )
 WISHES = {"drop": "drop", "commits": "commit to", "parks": "park"}
 SUPPORT = Field("support", "Your support", "scale", most=5)
-GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other say?")
+GUESS = Field("guess", "The other's support", "scale", most=5, hint="What will the other leader say?")
 CONFIDENCE = Field("confidence", "Your confidence", "scale", most=100, required=False, more=True)
-POINTS = Field("points", "Your points, 100 over all goals", "scale", most=100, required=False, more=True)
-BLOCK = Field("block", "Block it: the harm", "text", least=10, most=200, required=False, more=True)
+POINTS = Field("points", "Your points (100 over all goals)", "scale", most=100, required=False, more=True)
+BLOCK = Field("block", "Block it: what harm would it do?", "text", least=10, most=200, required=False, more=True)
 REASON = Field(
     "reason", "Your reason", "text", least=1, most=400, required=False, lines=True, needed=When("support", under=3)
 )
 
 
 class Align(Kind):
-    """Two leaders and up to nine goals; a round is a blind ballot and what is said about its gaps."""
+    """Two leaders and up to nine goals; a round is a blind ballot and the discussion of its gaps."""
 
     key = "align"
     title = "Align"
     settings: ClassVar[Mapping[str, type]] = {**dict.fromkeys(SETTINGS, int), "suggestion": str}
     phases = (
         Phase("draft", "Draft", "Which goals matter most to you? Nobody else sees them yet.", True, 240),
-        Phase("compare", "Reveal", "Read what each of you wrote; ask before you judge.", reveals=("draft",)),
-        Phase("merge", "Merge", "Make one list of both: join, edit, split, mark what to drop.", False, 300),
-        Phase("ballot", "Ballot", "How far do you support each goal, and what will the other say?", True, 120),
-        Phase("reveal", "Reveal", "Look at the gaps, the widest first.", reveals=("ballot",)),
-        Phase("discuss", "Discuss", "The lower supporter speaks first; write what would raise you by one.", False, 300),
-        Phase("revise", "Revise", "Propose other words; what both accept goes to a new ballot."),
-        Phase("resolve", "Resolve", "Read what becomes of each goal, and confirm it."),
-        Phase("sign", "Sign", "Both sign the words that you agreed on."),
+        Phase("compare", "Reveal", "Read both lists. Ask before you judge.", reveals=("draft",)),
+        Phase("merge", "Merge", "Make one list from both: join, edit, split, or mark goals to drop.", False, 300),
+        Phase("ballot", "Ballot", "How much do you support each goal, and what will the other leader say?", True, 120),
+        Phase("reveal", "Reveal", "Look at the gaps, widest first.", reveals=("ballot",)),
+        Phase(
+            "discuss", "Discuss", "The lower supporter speaks first: what would raise your support by one?", False, 300
+        ),
+        Phase("revise", "Revise", "Propose new wordings. Those you both accept go to another ballot."),
+        Phase("resolve", "Resolve", "Read the outcome of each goal, and confirm it."),
+        Phase("sign", "Sign", "Both of you sign the wording you agreed on."),
     )
     steps = (
         Step("merge", "resolve", "every goal is resolved", lambda session, item: not unresolved(session, item)),
@@ -76,50 +78,52 @@ class Align(Kind):
     )
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
-        """Return every number out of its range."""
+        """Return every number that is out of range."""
         return [
-            Fault((key,), f"is {settings[key]}; give a number from {bounds.least} to {bounds.most}")
+            Fault((key,), f"is {settings[key]}; use a number from {bounds.least} to {bounds.most}")
             for key, bounds in BOUNDS.items()
             if key in settings and not bounds.least <= settings[key] <= bounds.most
         ]
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
-        """Discussion has its time for each gap; what both must confirm or sign never ends by the clock."""
+        """The discussion gets its time for each gap; phases that both must confirm or sign have no time limit."""
         if phase.key in ("resolve", "sign"):
             return None
         seconds = super().seconds(session, item, phase)
         return seconds * max(1, len(discussed(session, item))) if phase.key == "discuss" and seconds else seconds
 
     def planned(self, item: Item) -> list[tuple[Phase, int]]:
-        """Plan one round, with its time for each of the gaps that are to be talked about."""
+        """Plan one round, with discussion time for each of the gaps."""
         times = {"discuss": setting(item, "gaps")}
         return [(phase, seconds * times.get(phase.key, 1)) for phase, seconds in super().planned(item)]
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
-        """The drafts of goals, or the ballot on what is unresolved; late, on what that round voted on."""
+        """The drafts of goals, or the ballot on unresolved goals; for a late answer, on the goals of that round."""
         if (key or item.phase) == "draft":
             return _draft_form(item)
         return _ballot_form(session, item, _voted_on(session, item, round_) if key else unresolved(session, item))
 
     def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
-        """A late draft joins a list that is still being made, a late ballot while its round is looked at."""
+        """A late draft is possible while the list is being made, a late ballot while its round is discussed."""
         if form == "draft":
             return (
-                None if item.phase in ("compare", "merge") else "The list of goals is made; it is too late for a draft."
+                None
+                if item.phase in ("compare", "merge")
+                else "The list of goals is complete, so it's too late for a draft."
             )
         if item.round != round_ or item.phase not in ("reveal", "discuss", "revise", "resolve"):
-            return "That ballot is over; a late one is too late."
+            return "That ballot is over, so it's too late for an answer."
         return None
 
     def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
-        """The goals join the list, or the votes take the places of those that were missing."""
+        """Add the goals to the list, or replace the missing votes."""
         if sheet.form == "draft":
             _bring(session, item, [(sheet.by, answers) for answers in (sheet.payload or {}).values()])
         for goal in _voted_on(session, item, sheet.round) if sheet.form == "ballot" else ():
             session.put(_ballot(goal, sheet))
 
     def enter(self, session: Session, item: Item, ctx: Context) -> None:
-        """Bring goals, ballots and statuses into being where they become known to both."""
+        """Create goals, ballots and statuses when they become known to both."""
         if item.phase == "compare":
             _bring_goals(session, item, ctx)
         elif item.phase == "reveal":
@@ -128,32 +132,32 @@ class Align(Kind):
             _settle(session, item)
 
     def enter_again(self, session: Session, item: Item, ctx: Context) -> None:
-        """Settle anew what was open again while the item was one phase back."""
+        """Settle again the goals that were open while the item was one phase back."""
         if item.phase == "sign":
             _settle(session, item)
 
     def still(self, session: Session, item: Item, phase: str) -> bool:
-        """Nobody signs where nothing is agreed any more, or votes where nothing is left to vote on."""
+        """Signing is skipped if nothing is agreed any more, and voting if nothing is left to vote on."""
         if phase == "sign":
             return _agrees(session, item)
         return phase != "ballot" or bool(unresolved(session, item))
 
     def edition(self, session: Session, item: Item) -> str:
-        """The goals and the versions of their words, which are what a ballot is on."""
+        """The goals and the versions of their wordings, which is what a ballot is about."""
         return ",".join(f"{goal.id}.{goal.version}" for goal in open_goals(session, item))
 
     def signed(self, session: Session, item: Item) -> list[str]:
-        """Who signed the agreed goals."""
+        """The leaders who signed the agreed goals."""
         return list(signers(session, item)) if item.phase == "sign" else []
 
     def leave_back(self, session: Session, item: Item, ctx: Context) -> None:
-        """Let what was settled to be signed be open again, and the signatures void."""
+        """Reopen the goals that were settled for signing, and void the signatures."""
         if item.phase == "sign":
             for goal in _unsettle(session, item):
                 session.put(replace(goal, signed=()))
 
     def reopen(self, session: Session, item: Item, ctx: Context) -> None:
-        """Let what the end of the item settled be open again; signatures hold."""
+        """Reopen the goals that were settled at the end of the item; signatures stay valid."""
         for goal in _unsettle(session, item):
             if decision := kept_dissent(session, goal):
                 words = {each.by: each.text for each in session.all(Dissent, decision=decision.id)}
@@ -162,12 +166,12 @@ class Align(Kind):
             _settle(session, item)
 
     def may_leave(self, session: Session, item: Item) -> str | None:
-        """Merging ends with as many goals as a ballot holds, revising without an open proposal."""
+        """The merge ends with no more goals than a ballot can have, the revision without an open proposal."""
         if item.phase == "merge":
             count, most = len(open_goals(session, item)), setting(item, "max_goals")
             if not count:
-                return "There is no goal to vote on; add one."
-            return f"There are {count} goals; join or drop until {most} are left." if count > most else None
+                return "There is no goal to vote on. Add one."
+            return f"There are {count} goals. Join or drop some until {most} are left." if count > most else None
         if item.phase == "revise":
             answering = waited_for(session)
             waiting = [
@@ -175,11 +179,13 @@ class Align(Kind):
                 for goal in open_goals(session, item)
                 if goal.proposed and any(seat not in goal.accepted for seat in answering)
             ]
-            return f"A new wording waits for an answer: {listed(waiting)}." if waiting else None
+            return f"A proposed wording has no answer yet: {listed(waiting)}." if waiting else None
         return None
 
     def awaits(self, session: Session, item: Item, ctx: Context) -> str | None:
-        """Both leaders sign; and both confirm the merge and the statuses where somebody else moves the session on."""
+        """Both leaders must sign; if a facilitator moves the session on, both must also confirm the merge and the
+        statuses.
+        """
         seated = seated_leaders(session, ctx)
         if item.phase in ("merge", "resolve") and facilitates(session, ctx):
             missing = [seat for seat in seated if seat not in item.ready]
@@ -191,10 +197,10 @@ class Align(Kind):
 
     def confirms(self, item: Item) -> str:
         """Going on from the outcomes is agreeing to them."""
-        return "what becomes of each goal" if item.phase == "resolve" else ""
+        return "the result for each goal" if item.phase == "resolve" else ""
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
-        """A wish of one leader waits for the other's: to drop a goal, to park it, to commit to it."""
+        """One leader wants to drop a goal, park it or commit to it, and the other hasn't agreed yet."""
         seated, found = seated_leaders(session, ctx), []
         wishes = {"merge": ("drop",), "discuss": ("drop", "commits", "parks"), "resolve": ("drop", "commits", "parks")}
         for goal in open_goals(session, item):
@@ -202,11 +208,13 @@ class Align(Kind):
                 said = getattr(goal, wish)
                 waiting = [seat for seat in seated if seat not in said]
                 if said and waiting:
-                    found.append(f"{named(said)} would {WISHES[wish]} {goal.id}; {named(waiting)} has not said so.")
+                    found.append(
+                        f"{named(said)} would {WISHES[wish]} {goal.id}, and {named(waiting)} hasn't agreed yet."
+                    )
         return found
 
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
-        """Leave no goal open: what both did not sign is parked, and dissent is kept with the decision it belongs to."""
+        """Leave no goal open: goals that aren't signed by both are parked, and dissent is saved with its decision."""
         if outcome == "done" and item.phase == "resolve":
             _settle(session, item)
         for goal in goals_of(session, item):
@@ -237,12 +245,12 @@ def _draft_form(item: Item) -> Form:
 
 
 def _voted_on(session: Session, item: Item, round_: int) -> list[Goal]:
-    """Return the goals that a ballot was held on."""
+    """Return the goals that a ballot was about."""
     return [goal for goal in goals_of(session, item) if session.all(Ballot, goal=goal.id, round=round_)]
 
 
 def _ballot_form(session: Session, item: Item, goals: list[Goal]) -> Form:
-    # Points are shared out over the whole list; a later ballot on part of it keeps those of the one before.
+    # Points are distributed over the whole list; a later ballot on part of it uses those of the earlier one.
     whole = len(goals) > 1 and len(goals) == len(open_goals(session, item))
     fields = (SUPPORT, GUESS, REASON, CONFIDENCE, *((POINTS,) if whole else ()), BLOCK)
     sections = tuple(Section(goal.id, goal.text, fields, note=_about(goal), may_pass=True) for goal in goals)
@@ -255,7 +263,7 @@ def _about(goal: Goal) -> str:
 
 
 def _bring_goals(session: Session, item: Item, ctx: Context) -> None:
-    """Make the revealed drafts goals, in an order by lot, so that neither list comes first."""
+    """Turn the revealed drafts into goals, in random order, so that neither list comes first."""
     drafts = revealed(session, item, "draft", item.round)
     written = [(seat, answers) for seat, payload in drafts.items() for answers in payload.values()]
     ctx.rng.shuffle(written)
@@ -270,7 +278,7 @@ def _bring(session: Session, item: Item, written: list[tuple[str, dict[str, Any]
 
 
 def _bring_ballots(session: Session, item: Item) -> None:
-    """Make the revealed sheets ballots, goal by goal, the leaders in the order of their seats."""
+    """Turn the revealed sheets into ballots, goal by goal, in the order of the leaders' seats."""
     sheets = [session.get(Sheet, item.id, "ballot", item.round, seat) for seat in session.leaders]
     asked = {goal.id for goal in unresolved(session, item)}
     asked |= {goal for sheet in sheets for goal in sheet.payload or {}}
@@ -278,11 +286,11 @@ def _bring_ballots(session: Session, item: Item) -> None:
         for sheet in sheets if goal.id in asked else ():
             session.put(_ballot(goal, sheet))
         for escalation in session.all(Escalation, goal=goal.id, held="withdrawn") if goal.id in asked else ():
-            session.put(replace(escalation, held=None))  # a new vote: what comes of it is handed over anew
+            session.put(replace(escalation, held=None))  # a new vote: its result is handed over afresh
 
 
 def _ballot(goal: Goal, sheet: Sheet) -> Ballot:
-    """Return what a revealed sheet says of a goal: a vote, a pass, or that no answer came."""
+    """Return a revealed sheet's answer on a goal: a vote, a pass, or no answer."""
     answers = (sheet.payload or {}).get(goal.id, {})
     passed = not answers or PASS in answers
     return Ballot(
@@ -299,7 +307,7 @@ def _ballot(goal: Goal, sheet: Sheet) -> Ballot:
 
 
 def _settle(session: Session, item: Item) -> None:
-    """Give every open goal the status that was confirmed, and hand over what is escalated or parked."""
+    """Give every open goal its confirmed status, and hand over escalated and parked goals."""
     for goal in open_goals(session, item):
         status = verdict(session, item, goal)
         rounds = [ballot.round for ballot in ballots_of(session, goal, item.round).values()]
@@ -309,10 +317,10 @@ def _settle(session: Session, item: Item) -> None:
 
 
 def _unsettle(session: Session, item: Item) -> list[Goal]:
-    """Let every goal be open again that was not dropped by both or before its first ballot. Returns these.
+    """Reopen every goal, except those dropped by both before their first ballot, and return them.
 
-    An escalation that nobody touched is withdrawn; it is there again where the goal is settled so once more. What was
-    withdrawn by hand stays so then.
+    An escalation that nobody changed is withdrawn; it returns if the goal is settled the same way again. One that was
+    withdrawn by hand stays withdrawn.
     """
     settled = [goal for goal in goals_of(session, item) if goal.status != "dropped" or goal.resolved_round]
     for goal in settled:
@@ -329,7 +337,7 @@ def _escalation(session: Session, goal: Goal, id_: str) -> Escalation:
 
 
 def _hand_over(session: Session, goal: Goal, wanted: bool) -> None:
-    """Let a settled goal be escalated where it is to be: as it was before the item went back, else anew."""
+    """Escalate a settled goal if its status says so: with the escalation from before, or a new one."""
     held = next((each for each in session.all(Escalation, goal=goal.id) if each.held), None)
     if held is not None:
         session.put(replace(held, status=held.held if wanted and held.held else held.status, held=None))
@@ -338,7 +346,7 @@ def _hand_over(session: Session, goal: Goal, wanted: bool) -> None:
 
 
 def _park(session: Session, goal: Goal, wanted: bool) -> None:
-    """Let a topic come back with a goal that both parked until a day, and only with such a one."""
+    """Put a goal that both parked until a date on the list of parked topics; remove goals that no longer are."""
     known = next(iter(session.all(Parked, from_=goal.id)), None)
     if wanted and goal.revisit_on:
         id_ = known.id if known else session.next_id(Parked, "P")
@@ -348,7 +356,7 @@ def _park(session: Session, goal: Goal, wanted: bool) -> None:
 
 
 def kept_dissent(session: Session, goal: Goal) -> Decision | None:
-    """Return the decision with which the dissent from a goal is kept, or None."""
+    """Return the decision with which the dissent from a goal is saved, or None."""
     kept = session.all(Decision, from_=goal.id, method="disagree-and-commit", goals=(goal.id,))
     return next((each for each in kept if each.status == "decided"), None)
 

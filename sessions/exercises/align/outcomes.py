@@ -1,4 +1,4 @@
-"""What becomes of shared goals: dissent kept, parked until a day, argued next, confirmed and signed by both."""
+"""The outcomes of shared goals: dissent recorded, parked until a date, argued next, confirmed and signed by both."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,12 +23,12 @@ from sessions.situation import Requires, leader, runner
 from sessions.text import one_line
 
 DISSENT_MOST = 2000  # characters
-ARGUE_MINUTES = 13  # the short form
-DISSENT_AT = 2  # the lower support with which two can disagree and commit
+ARGUE_MINUTES = 13  # for the short form
+DISSENT_AT = 2  # the lower support at which two leaders can disagree and commit
 
 
 def _go_on(session: Session, item: Item, who: tuple[str, ...], ctx: Context) -> None:
-    """Advance where all seated leaders are among `who` and nobody else moves the session on."""
+    """Advance if all leaders taking part are in `who` and there is no facilitator to do it."""
     if facilitates(session, ctx) or not agreed(session, who, ctx):
         return
     marked_solo(session, item, ctx)
@@ -37,9 +37,9 @@ def _go_on(session: Session, item: Item, who: tuple[str, ...], ctx: Context) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit(Consenting):
-    """A leader accepts to disagree and commit; who supports a goal with only 2 says why, and the words are kept.
+    """A leader agrees to disagree and commit. With a support of only 2, they say why, and the text is recorded.
 
-    Without words, a leader who has committed takes it back.
+    Without a text, a leader who has committed withdraws the commitment.
     """
 
     requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("discuss", "resolve"))
@@ -47,7 +47,7 @@ class Commit(Consenting):
     text: str = ""
 
     def words(self, session: Session, seat: str) -> Any:
-        """The goal, how the leader supports it, and what the other sees otherwise."""
+        """The goal, how each leader supports it, and the other's dissent."""
         goal = session.get(Goal, self.goal)
         item = session.get(Item, goal.item)
         others = {by: text for by, text in (goal.dissent or {}).items() if by != seat}
@@ -55,19 +55,19 @@ class Commit(Consenting):
         return [goal_words(goal), supports, others, seat in goal.commits]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Accept it. Refused unless the lower support is 2, or without the dissent in words."""
+        """Agree. Refused unless the lower support is 2, or without the dissent in words."""
         seat, item = ctx.seat, under_way(session)
         goal = live_goal(session, item, self.goal)
         supports = {by: ballot.support for by, ballot in ballots_of(session, goal, item.round).items()}
         known = [support for support in supports.values() if support is not None]
         if len(known) < len(session.leaders) or min(known) != DISSENT_AT:
-            raise Refused(f"Disagree and commit is for a goal whose lower support is {DISSENT_AT}.")
+            raise Refused(f"Disagree and commit needs a lower support of exactly {DISSENT_AT}.")
         said = words(self.text, DISSENT_MOST)
         dissent = {by: text for by, text in (goal.dissent or {}).items() if by != seat}
         if seat in goal.commits and not said:
             commits = toggled(goal.commits, seat)
         elif supports[seat] == DISSENT_AT and not said:
-            raise Refused("Say in your own words what you see otherwise; it is kept.")
+            raise Refused("Say in your own words why you disagree. The minutes will include it.")
         else:
             commits = tuple(dict.fromkeys((*goal.commits, seat)))
             dissent |= {seat: said} if said else {}
@@ -76,19 +76,19 @@ class Commit(Consenting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkGoal(Consenting):
-    """A leader would park a goal until a day; parked it is once both named the same day. Again takes it back."""
+    """A leader wants to park a goal until a date. It is parked once both chose the same date. Again withdraws it."""
 
     requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("discuss", "resolve"))
     goal: str
     revisit_on: date | None = None
 
     def words(self, session: Session, seat: str) -> Any:
-        """The goal, whether the leader would park it already, and the day of the other where none is named."""
+        """The goal, whether the leader already wants to park it, and the other's date if none is given."""
         goal = session.get(Goal, self.goal)
         return [goal_words(goal), seat in goal.parks, None if self.revisit_on else goal.revisit_on]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Note it; without a day, the one that the other named. Refused where the ballots settle the goal."""
+        """Record it; without a date, use the other's. Refused if the ballots already decide the goal."""
         seat, item = ctx.seat, under_way(session)
         goal = live_goal(session, item, self.goal)
         day = self.revisit_on or goal.revisit_on
@@ -97,11 +97,11 @@ class ParkGoal(Consenting):
             keep(session, replace(goal, parks=parks, revisit_on=day if parks else None))
             return
         if (found := verdict(session, item, goal)) not in ("escalated", "parked"):
-            raise Refused(f"{goal.id} is {found} by its ballots.")
+            raise Refused(f"{goal.id} is already {found} by its ballots.")
         if day is None:
-            raise Refused("Say on which day you come back to it.")
+            raise Refused("Say when you'll come back to it.")
         if day <= ctx.now.date():
-            raise Refused("Name a day to come.")
+            raise Refused("Pick a date in the future.")
         parks = (*goal.parks, seat) if day == goal.revisit_on else (seat,)
         keep(session, replace(goal, parks=parks, revisit_on=day))
 
@@ -110,7 +110,7 @@ class ParkGoal(Consenting):
 class ArgueGoal(Command):
     """Put an `argue` item about an unresolved goal next on the agenda; until then the goal counts as parked.
 
-    Once it is argued, the goal comes back to a ballot.
+    Once it is argued, the goal goes back to a ballot.
     """
 
     requires: ClassVar[Requires] = Requires(by=runner, kind="align", phases=("discuss", "resolve"))
@@ -118,16 +118,18 @@ class ArgueGoal(Command):
     question: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Add the item. Refused to who does not run the session, for a resolved goal, or a question out of bounds."""
+        """Add the item. Refused unless the seat runs the session, for a resolved goal, or for a question of the wrong
+        length.
+        """
         item = under_way(session)
         goal = live_goal(session, item, self.goal)
         if (found := argued_in(session, goal)) is not None:
-            raise Refused(f"{goal.id} is to be argued already, in {found.id}.")
+            raise Refused(f"{goal.id} is already going to be argued, in {found.id}.")
         if goal not in unresolved(session, item):
-            raise Refused(f"{goal.id} is resolved.")
+            raise Refused(f"{goal.id} is already resolved.")
         if (found := was_argued(session, goal)) is not None:
-            raise Refused(f"{goal.id} was argued already, in {found.id}.")
-        question = one_line(self.question or f"Do we commit to this: {_cut(goal.text, 130)}?")
+            raise Refused(f"{goal.id} was already argued, in {found.id}.")
+        question = one_line(self.question or f"Should we commit to this: {_cut(goal.text, 130)}?")
         checked(Argument(id="X1", item=item.id, question=question, pole_a="yes", pole_b="no"))
         settings = {"goal": goal.id, "question": question, **_held(session, item, goal)}
         title = f"Argue {goal.id}: {_cut(goal.text, 60)}"
@@ -137,7 +139,7 @@ class ArgueGoal(Command):
 
 
 def _held(session: Session, item: Item, goal: Goal) -> dict[str, Any]:
-    """Return that who supports the goal more holds the pole for it; nothing where neither does."""
+    """Return that the stronger supporter of the goal holds the pole for it, or nothing if neither is."""
     ballots = ballots_of(session, goal, item.round)
     known = {seat: ballot.support for seat, ballot in ballots.items() if ballot.support is not None}
     if len(set(known.values())) < len(session.leaders):
@@ -153,24 +155,24 @@ def _cut(text: str, most: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm(Consenting):
-    """A leader confirms what stands: the list of goals after merging, or what becomes of each when resolving.
+    """A leader confirms the list of goals after merging, or the outcome of each goal when resolving.
 
-    Any change takes it back. Without a facilitator the second one to confirm moves the session on, as Ready does.
+    Any change removes it. Without a facilitator, the second confirmation moves the session on, like Ready.
     """
 
     requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("merge", "resolve"))
 
     def words(self, session: Session, seat: str) -> Any:
-        """The goals of the item, and what becomes of each."""
+        """The goals of the item, and the outcome of each."""
         item = session.active
         goals = goals_of(session, item) if item else []
         return [[goal_words(goal), verdict(session, session.get(Item, goal.item), goal)] for goal in goals]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Note it. Refused in other phases, to who has confirmed, and for no goals or too many."""
+        """Record it. Refused in other phases, if already confirmed, and for no goals or too many."""
         seat, item = ctx.seat, under_way(session)
         if seat in item.ready:
-            raise Refused("You have confirmed this.")
+            raise Refused("You've already confirmed this.")
         if reason := kind_of(item).may_leave(session, item):
             raise Refused(reason)
         item = session.put(replace(item, ready=(*item.ready, seat)))
@@ -179,7 +181,7 @@ class Confirm(Consenting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignGoals(Consenting):
-    """A leader signs the words of the agreed goals, named by the hash of what they read."""
+    """A leader signs the wordings of the agreed goals, identified by the hash of what they read."""
 
     personal: ClassVar[bool] = True
     requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("sign",))
@@ -192,12 +194,12 @@ class SignGoals(Consenting):
         return [goal_words(goal) for goal in goals if goal.status in AGREED]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Sign. Refused where the hash is of other words, or to who has signed."""
+        """Sign. Refused if the hash is of another text, or if already signed."""
         seat, item = ctx.seat, under_way(session)
         if self.hash != goal_hash(session, item):
-            raise Refused("The words have changed since you read them; read them again.")
+            raise Refused("The text has changed since you read it. Read it again.")
         if seat in signers(session, item):
-            raise Refused("You have signed these goals.")
+            raise Refused("You've already signed these goals.")
         for goal in goals_of(session, item):
             if goal.status in AGREED:
                 session.put(replace(goal, signed=tuple(dict.fromkeys((*goal.signed, seat)))))

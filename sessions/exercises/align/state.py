@@ -1,4 +1,4 @@
-"""What the goals of an `align` item stand at: their votes, what these make of each goal, the scores, when to stop."""
+"""The state of the goals in an `align` item: their votes, what follows for each goal, the scores, and when to stop."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from sessions.session import Session
 from sessions.text import one_line
 
 SETTINGS: Mapping[str, int] = {"max_rounds": 3, "max_goals": 9, "drafts": 5, "gaps": 3}
-"""What a playbook may change of the exercise, with what holds where it does not."""
+"""The settings that a playbook can change, with their defaults."""
 BOUNDS: Mapping[str, Range] = {
     "max_rounds": Range(1, 9),
     "max_goals": Range(1, scores.GOALS_MAX),
@@ -28,17 +28,17 @@ AGREED: tuple[GoalStatus, ...] = ("agreed", "agreed-with-dissent")
 
 
 def setting(item: Item, key: str) -> int:
-    """Return one of SETTINGS as the playbook has it for this item."""
+    """Return one of SETTINGS as the playbook sets it for this item."""
     return int((item.settings or {}).get(key, SETTINGS[key]))
 
 
 def goals_of(session: Session, item: Item) -> list[Goal]:
-    """Return the item's goals, the dropped ones among them, in the order in which they came."""
+    """Return the item's goals, including dropped ones, in their original order."""
     return session.all(Goal, item=item.id)
 
 
 def open_goals(session: Session, item: Item) -> list[Goal]:
-    """Return the goals that nothing has settled yet."""
+    """Return the goals that aren't settled yet."""
     return session.all(Goal, item=item.id, status="open")
 
 
@@ -54,17 +54,17 @@ def goal_in(session: Session, item: Item, goal: str) -> Goal:
 
 
 def votes_of(session: Session, item: Item, round_: int | None = None) -> scores.Ballot:
-    """Return how both voted last on each goal of the item, up to a round where one is given."""
+    """Return both leaders' last votes on each goal of the item, up to a round if one is given."""
     return latest_votes(session, goals_of(session, item), round_)
 
 
-# --- what becomes of a goal ---------------------------------------------------------------------------------------
+# --- outcomes of goals ----------------------------------------------------------------------------------------------
 
 
 def verdict(session: Session, item: Item, goal: Goal) -> GoalStatus:
-    """Return the status that the votes and what both accepted give a goal; "open" before its first ballot.
+    """Return a goal's status according to the votes and what both agreed to; "open" before its first ballot.
 
-    A goal that a later item of this agenda argues is parked rather than escalated: it is taken up again today.
+    A goal that a later item of this agenda argues is parked rather than escalated, because it comes back today.
     """
     if goal.status != "open":
         return goal.status
@@ -83,7 +83,7 @@ def verdict(session: Session, item: Item, goal: Goal) -> GoalStatus:
 
 
 def unresolved(session: Session, item: Item) -> list[Goal]:
-    """Return the open goals that neither their votes nor an escalation settle; before a ballot that is all of them."""
+    """Return the open goals that neither votes nor an escalation settle; before a ballot, that is all of them."""
     return [
         goal
         for goal in open_goals(session, item)
@@ -92,14 +92,14 @@ def unresolved(session: Session, item: Item) -> list[Goal]:
 
 
 def discussed(session: Session, item: Item) -> list[Goal]:
-    """Return what this round discusses: the unresolved goals, the widest weighted gap first, as many as `gaps` says."""
+    """Return the goals to discuss in this round: up to `gaps` unresolved goals, the widest weighted gap first."""
     waiting = {goal.id: goal for goal in unresolved(session, item)}
     ordered = scores.order(votes_of(session, item, item.round))
     return [waiting[goal] for goal in ordered if goal in waiting][: setting(item, "gaps")]
 
 
 def speaks_first(session: Session, item: Item, goal: Goal) -> str | None:
-    """Return the lower supporter of a goal, who speaks first; None where both support it alike or one passed."""
+    """Return the lower supporter of a goal, who speaks first; None if both support it equally or one passed."""
     supports = {seat: ballot.support for seat, ballot in ballots_of(session, goal, item.round).items()}
     known = sorted((support, seat) for seat, support in supports.items() if support is not None)
     return known[0][1] if len(known) == 2 and known[0][0] != known[1][0] else None
@@ -109,7 +109,8 @@ def speaks_first(session: Session, item: Item, goal: Goal) -> str | None:
 
 
 def moved(session: Session, item: Item, round_: int) -> bool:
-    """Whether a round brought something new: another support, or a reason, block or raise not given the round before.
+    """Whether a round changed anything: another support, or a reason, block or raise that wasn't given the round
+    before.
 
     The first round always does.
     """
@@ -132,14 +133,14 @@ def _reasons(session: Session, goal: Goal, seat: str, round_: int) -> set[str]:
 
 
 def stop_reason(session: Session, item: Item) -> str | None:
-    """Return the sentence that says why no further round follows, or None where one does."""
+    """Return a sentence on why no further round follows, or None if one does."""
     rounds = setting(item, "max_rounds")
     if not unresolved(session, item):
         return "Every goal is resolved."
     if item.round >= rounds:
         return f"Round {item.round} of {rounds} was the last."
     if not moved(session, item, item.round):
-        return "Nothing moved in this round, and no new reason came."
+        return "Nothing changed in this round, and there was no new reason."
     clock = session.find(Clock)
     if clock and clock.item == item.id and clock.state == "over" and clock.extensions:
         return "Time is up, and so is its extension."
@@ -151,8 +152,7 @@ def stop_reason(session: Session, item: Item) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class AlignScores:
-    """What a round of ballots scores; None is a score that is not defined. `chance` stands beside `alignment`, always;
-    `band` only where the goals are enough to tell.
+    """The scores of a round of ballots; None is an undefined score. `alignment` always comes with `chance`.
 
     `order` has the goals as they are discussed, `gaps` (0–5) are by goal, `guess_errors` (0.0–5.0) by
     leader. `support_floor` looks at the goals that are not dropped.
@@ -171,7 +171,7 @@ class AlignScores:
 
 
 def scores_of(session: Session, item: Item, round_: int | None = None) -> AlignScores:
-    """Return the scores of the item as they stood after a round's ballots; without one, after the latest."""
+    """Return the scores of the item after a round's ballots, by default the latest."""
     votes = votes_of(session, item, round_)
     kept = {goal: pair for goal, pair in votes.items() if session.get(Goal, goal).status != "dropped"}
     alignment, chance = scores.alignment(votes), scores.chance_of(votes)
@@ -196,6 +196,6 @@ def signers(session: Session, item: Item) -> tuple[str, ...]:
 
 
 def goal_hash(session: Session, item: Item) -> str:
-    """Return "sha256:" and the hash of the agreed goals' ids and texts: what both sign."""
+    """Return "sha256:" and the hash of the ids and texts of the agreed goals, which is what both sign."""
     texts: list[Any] = [[goal.id, goal.text] for goal in goals_of(session, item) if goal.status in AGREED]
     return digest(canonical(texts))

@@ -1,4 +1,4 @@
-"""What leaders do with the words of shared goals: write, join, split and drop them, raise, and revise."""
+"""The leaders' work on the wording of shared goals: writing, joining, splitting, dropping, raising and revising."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -23,19 +23,19 @@ from sessions.text import clean, listed, one_line
 FREE = ("text", "measure", "due", "horizon", "persona", "why", "owner")
 HORIZONS = ("now", "next", "later")
 RAISE_MOST = 280  # characters
-PROPOSING = "goal-propose"  # the small form in which other words are proposed
+PROPOSING = "goal-propose"  # the dialog in which a new wording is proposed
 
 
 def live_goal(session: Session, item: Item, goal_id: str) -> Goal:
-    """Return an open goal of the item. Raises Refused where it is settled."""
+    """Return an open goal of the item. Raises Refused if it is settled."""
     goal = goal_in(session, item, goal_id)
     if goal.status != "open":
-        raise Refused(f"{goal.id} is {goal.status}.")
+        raise Refused(f"{goal.id} is already {goal.status}.")
     return goal
 
 
 UNVOTED = must(
-    lambda now: "reveal" not in now.ahead, "These words were voted on; go on, and change them when you revise."
+    lambda now: "reveal" not in now.ahead, "These goals have been voted on. Continue, and change them when you revise."
 )
 """For where the item only went back, past a ballot on its words."""
 MERGING = Requires(by=leader, kind="align", phases=("merge",), when=(UNVOTED,))
@@ -49,12 +49,12 @@ def unvoted_in_merge(now: Situation) -> str | None:
 
 
 def goal_words(goal: Goal) -> dict[str, Any] | None:
-    """Return what a goal says, without the marks of who agrees; whoever consents to it has read that."""
+    """Return a goal's content without the marks of who agrees; whoever consents to it has read that."""
     return row_words(goal, "drop", "accepted", "commits", "parks", "revisit_on", "dissent", "proposed", "signed")
 
 
 def keep(session: Session, *goals: Goal) -> None:
-    """Keep changed goals; who was ready was so for what stood before."""
+    """Save changed goals; this clears Ready, which was for the state before."""
     for goal in goals:
         session.put(goal)
     item = session.active
@@ -63,7 +63,7 @@ def keep(session: Session, *goals: Goal) -> None:
 
 
 def reworded(session: Session, ctx: Context, goal: Goal, by: str | None, **changed: Any) -> Goal:
-    """Return the next version of a goal, by `by` where it is known who; where its words are others, both stay known."""
+    """Return the next version of a goal, written by `by` if known. If the wording changes, both are recorded."""
     fresh = checked(replace(goal, version=_next_version(session, goal), drop=(), **changed))
     if fresh.text != goal.text:
         if session.find(Wording, goal.id, goal.version) is None:
@@ -75,7 +75,7 @@ def reworded(session: Session, ctx: Context, goal: Goal, by: str | None, **chang
 
 
 def keep_proposed(session: Session, goal: Goal) -> None:
-    """Keep the words that were proposed for a goal and never accepted, by who proposed them."""
+    """Record a wording that was proposed for a goal and never accepted, with its proposer."""
     if goal.proposed:
         by = goal.accepted[0] if goal.accepted else None
         version = _next_version(session, goal)
@@ -87,7 +87,7 @@ def _next_version(session: Session, goal: Goal) -> int:
 
 
 def _keep_dissent(session: Session, goal: Goal) -> None:
-    """Keep what a leader saw otherwise in a goal with the words in which the goal was then."""
+    """Save a leader's dissent together with the wording that the goal had then."""
     if goal.dissent:
         had = [row for row in session.all(Wording, goal=goal.id) if row.version <= goal.version and not row.proposed]
         last = max(had, key=lambda row: row.version)
@@ -95,24 +95,24 @@ def _keep_dissent(session: Session, goal: Goal) -> None:
 
 
 def toggled(marks: tuple[str, ...], seat: str) -> tuple[str, ...]:
-    """Return the marks without a seat's where there was one, else with it."""
+    """Return the marks without a seat's if it had one, else with it."""
     return tuple(each for each in marks if each != seat) if seat in marks else (*marks, seat)
 
 
 def words(text: str, most: int) -> str:
-    """Return a text cleaned and trimmed. Raises Refused where it is longer than `most` characters."""
+    """Return a text cleaned and trimmed. Raises Refused if it is longer than `most` characters."""
     kept = clean(text).strip()
     if len(kept) > most:
-        raise Refused(f"{len(kept)} characters; keep it to {most}.")
+        raise Refused(f"That's {len(kept)} characters. The limit is {most}.")
     return kept
 
 
-# --- one list of goals --------------------------------------------------------------------------------------------
+# --- one list of goals ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddGoal(Command):
-    """A leader adds a goal that neither had drafted."""
+    """A leader adds a goal that neither of them drafted."""
 
     requires: ClassVar[Requires] = MERGING
     text: str
@@ -125,10 +125,10 @@ class AddGoal(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditGoal(Command):
-    """Change what a goal says: text, measure, due, horizon, persona, why or owner; an empty value takes it out.
+    """Change a goal's text, measure, due date, horizon, persona, why or owner; an empty value removes it.
 
-    `before` is what the same said when the edit began: what the other changed meanwhile is kept beside it, or shown.
-    Once there was a ballot only the owner can be changed: the rest is what the votes are about.
+    `before` holds the values from when the edit began: changes that the other made meanwhile are merged, or shown.
+    After a ballot only the owner can be changed, because the votes are about the rest.
     """
 
     requires: ClassVar[Requires] = MERGING
@@ -141,17 +141,17 @@ class EditGoal(Command):
         return OWNING if set(self.changes) == {"owner"} else MERGING
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Change it; the version goes up, and marks to drop fall off. Refused for a value that breaks its rule."""
+        """Change it; the version goes up, and marks to drop are removed. Refused for an invalid value."""
         goal = live_goal(session, under_way(session), self.goal)
         if unknown := sorted(set(self.changes) - set(FREE)):
-            raise Refused(f"A goal has no {unknown[0]} to change.")
+            raise Refused(f"You can't change the {unknown[0]} of a goal.")
         given: dict[str, Any] = {key: _tidy(key, value) or None for key, value in self.changes.items()}
         if given.get("horizon") not in (None, *HORIZONS):
-            raise Refused(f"The horizon is {listed(list(HORIZONS), 'or')}.")
+            raise Refused(f"The horizon must be {listed(list(HORIZONS), 'or')}.")
         if given.get("owner"):
             person(session, str(given["owner"]))
         if "text" in given and given["text"] is None:
-            raise Refused("A goal needs its words; mark it to drop instead.")
+            raise Refused("A goal can't be empty. Mark it to drop instead.")
         checked(replace(goal, **given))
         given = edited(goal, given, self.before)
         if replace(goal, **given) != goal:
@@ -164,10 +164,10 @@ def _tidy(key: str, value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinGoals(Command):
-    """Make one goal of two or more; it says of each what the ones before do not say.
+    """Join two or more goals into one; a later goal only fills in values that earlier ones don't have.
 
-    Those that were joined stay, dropped, with their words and with what they were joined into; `TakeOut` brings one
-    back. `before` is what each said when the edit began.
+    The joined goals stay as dropped, with their wordings and a link to the new goal; `TakeOut` brings one back.
+    `before` holds the wording of each when the edit began.
     """
 
     requires: ClassVar[Requires] = MERGING
@@ -176,7 +176,7 @@ class JoinGoals(Command):
     before: Mapping[str, str] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Join them. Refused outside the merge, for fewer than two, or for a text out of bounds."""
+        """Join them. Refused outside the merge, for fewer than two goals, or for a text of the wrong length."""
         item = under_way(session)
         joined = [live_goal(session, item, goal) for goal in dict.fromkeys(self.goals)]
         if len(joined) < 2:
@@ -193,7 +193,7 @@ class JoinGoals(Command):
 
 
 def _refer(session: Session, old: str, new: str) -> None:
-    """Let what was captured about one goal be about another."""
+    """Move records about one goal to another."""
     for escalation in session.all(Escalation, goal=old):
         session.put(replace(escalation, goal=new))
     for decision in session.all(Decision):
@@ -206,20 +206,20 @@ def _refer(session: Session, old: str, new: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOut(Command):
-    """Take a goal out again of the one that it was joined into.
+    """Take a goal back out of the goal it was joined into.
 
-    That one stays as it is while something is joined in it, or it was given other words since; else it is dropped.
+    That one stays as long as other goals are joined in it, or if it was reworded; otherwise it is dropped.
     """
 
     requires: ClassVar[Requires] = MERGING
     goal: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Open the goal again. Refused outside the merge, or where it was not joined."""
+        """Reopen the goal. Refused outside the merge, or if it wasn't joined."""
         item = under_way(session)
         goal = goal_in(session, item, self.goal)
         if goal.joined_into is None:
-            raise Refused(f"{goal.id} is not joined with others.")
+            raise Refused(f"{goal.id} isn't joined with other goals.")
         one = session.get(Goal, goal.joined_into)
         keep(session, replace(goal, status="open", joined_into=None))
         left = any(each.joined_into == one.id for each in goals_of(session, item))
@@ -229,7 +229,7 @@ class TakeOut(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitGoal(Command):
-    """Make two or more goals of one; the first part keeps its id. `before` is what it said when the edit began."""
+    """Split a goal into two or more; the first part keeps its id. `before` is its wording when the edit began."""
 
     requires: ClassVar[Requires] = MERGING
     goal: str
@@ -237,10 +237,10 @@ class SplitGoal(Command):
     before: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Split it. Refused outside the merge, for fewer than two parts, or for a text out of bounds."""
+        """Split it. Refused outside the merge, for fewer than two parts, or for a text of the wrong length."""
         goal = live_goal(session, under_way(session), self.goal)
         if len(self.texts) < 2:
-            raise Refused("Give at least two parts.")
+            raise Refused("Enter at least two parts.")
         if self.before is not None:
             unchanged({goal.id: self.before}, {goal.id: goal.text})
         first, *others = (one_line(text) for text in self.texts)
@@ -252,7 +252,7 @@ class SplitGoal(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkDrop(Consenting):
-    """A leader marks a goal as one to drop, or takes the mark back. It goes once both marked it, never before."""
+    """A leader marks a goal to drop, or removes the mark. It is dropped only once both have marked it."""
 
     requires: ClassVar[Requires] = Requires(
         by=leader, kind="align", phases=("merge", "discuss", "resolve"), when=(unvoted_in_merge,)
@@ -260,18 +260,18 @@ class MarkDrop(Consenting):
     goal: str
 
     def words(self, session: Session, seat: str) -> Any:
-        """The goal, and who would drop it already: what the mark brings hangs on that."""
+        """The goal, and who has already marked it, because that decides what the mark does."""
         goal = session.get(Goal, self.goal)
         return [goal_words(goal), goal.drop]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Toggle the mark. Refused for a goal that is settled, or dropped before the ballot that was held."""
+        """Toggle the mark. Refused for a settled goal, or one that was dropped before the last ballot."""
         seat, item = ctx.seat, under_way(session)
         goal = goal_in(session, item, self.goal)
         if goal.status not in ("open", "dropped"):
-            raise Refused(f"{goal.id} is {goal.status}.")
+            raise Refused(f"{goal.id} is already {goal.status}.")
         if goal.joined_into:
-            raise Refused(f"{goal.id} was joined into {goal.joined_into}; take it out again instead.")
+            raise Refused(f"{goal.id} was merged into {goal.joined_into}. Take it out instead.")
         if item.phase != "merge" and not ballots_of(session, goal, item.round):
             raise Refused(f"{goal.id} was dropped before the ballot.")
         marks = toggled(goal.drop, seat)
@@ -279,24 +279,24 @@ class MarkDrop(Consenting):
         keep(session, replace(goal, drop=marks, status="dropped" if dropped else "open"))
 
 
-# --- a gap, and other words ---------------------------------------------------------------------------------------
+# --- gaps and new wordings ------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteRaise(Command):
-    """A leader writes what would raise their support for a goal by one; nothing takes it out."""
+    """A leader writes what would raise their support for a goal by one; an empty text removes it."""
 
     requires: ClassVar[Requires] = Requires(by=leader, kind="align", phases=("discuss",))
     goal: str
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it for this round. Refused outside the discussion, or to who supports the goal fully."""
+        """Save it for this round. Refused outside the discussion, or with full support for the goal."""
         seat, item = ctx.seat, under_way(session)
         goal = live_goal(session, item, self.goal)
         mine = ballots_of(session, goal, item.round).get(seat)
         if mine is not None and mine.support == SUPPORT_MAX:
-            raise Refused("You support it fully; nothing can raise that.")
+            raise Refused("You already support it fully.")
         text = words(self.text, RAISE_MOST)
         if text:
             session.put(Raise(goal=goal.id, round=item.round, by=seat, text=text))
@@ -306,9 +306,9 @@ class WriteRaise(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revise(Command):
-    """A leader proposes another wording of an unresolved goal; it stands once the other accepts it.
+    """A leader proposes another wording of an unresolved goal; it applies once the other accepts it.
 
-    `before` are the words that the edit began from: those proposed, or else the goal's own.
+    `before` is the wording that the edit began from: the proposed one, or else the goal's own.
     """
 
     requires: ClassVar[Requires] = REVISING
@@ -317,14 +317,14 @@ class Revise(Command):
     before: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Propose it, in the place of an open proposal. Refused where the goal is resolved, or for the same words."""
+        """Propose it, replacing an open proposal. Refused if the goal is resolved, or for the same wording."""
         seat, item = ctx.seat, under_way(session)
         goal = live_goal(session, item, self.goal)
         if goal not in unresolved(session, item):
-            raise Refused(f"{goal.id} is resolved; its wording stands.")
+            raise Refused(f"{goal.id} is resolved, so its wording can't change.")
         text = one_line(self.text)
         if text in (goal.text, goal.proposed):
-            raise Refused("These are the words already.")
+            raise Refused("That's already the wording.")
         if self.before is not None and (now := goal.proposed or goal.text) != self.before:
             raise Stale({"text": now})
         _give_back(session, ctx, goal)
@@ -333,27 +333,27 @@ class Revise(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptRevision(Consenting):
-    """The other leader accepts the proposed wording, as they read it: a new version, and a new ballot."""
+    """The other leader accepts the proposed wording as they read it: a new version, and another ballot."""
 
     requires: ClassVar[Requires] = REVISING
     goal: str
     text: str
 
     def words(self, session: Session, seat: str) -> Any:
-        """The goal, and the words that are proposed for it."""
+        """The goal, and the wording proposed for it."""
         goal = session.get(Goal, self.goal)
         return [goal_words(goal), goal.proposed]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Accept it. Refused to the proposer, or where another wording is proposed by now."""
+        """Accept it. Refused for the proposer, or if the proposal has changed."""
         seat = ctx.seat
         goal = live_goal(session, under_way(session), self.goal)
         if goal.proposed is None:
-            raise Refused(f"No other wording of {goal.id} is proposed.")
+            raise Refused(f"There is no proposed wording for {goal.id}.")
         if goal.proposed != one_line(self.text):
-            raise Refused("The proposal has changed; read it again.")
+            raise Refused("The proposal has changed. Read it again.")
         if seat in goal.accepted:
-            raise Refused(f"{goal.id} waits for {session.other(seat).upper()} to accept it.")
+            raise Refused(f"{session.other(seat).upper()} has to accept the wording of {goal.id}, not you.")
         fresh = reworded(session, ctx, goal, goal.accepted[0], text=goal.proposed, proposed=None, accepted=())
         _keep_dissent(session, goal)
         keep(session, replace(fresh, commits=(), parks=(), revisit_on=None, dissent=None))
@@ -361,25 +361,25 @@ class AcceptRevision(Consenting):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineRevision(Command):
-    """Either leader takes a proposed wording off the table; `text` is the wording as they read it."""
+    """Either leader withdraws a proposed wording; `text` is the wording as they read it."""
 
     requires: ClassVar[Requires] = REVISING
     goal: str
     text: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Take it off; the words go back to who proposed them. Refused where there is none."""
+        """Withdraw it; its proposer gets the text back. Refused if there is none."""
         goal = live_goal(session, under_way(session), self.goal)
         if goal.proposed is None:
-            raise Refused(f"No other wording of {goal.id} is proposed.")
+            raise Refused(f"There is no proposed wording for {goal.id}.")
         if self.text not in (None, goal.proposed):
-            raise Refused(f"Another wording of {goal.id} is proposed by now; read it again.")
+            raise Refused(f"The proposed wording for {goal.id} has changed. Read it again.")
         _give_back(session, ctx, goal)
         keep(session, replace(goal, proposed=None, accepted=()))
 
 
 def _give_back(session: Session, ctx: Context, goal: Goal) -> None:
-    """Let words that another takes off the table wait, half typed, for who proposed them."""
+    """Save a withdrawn wording as a dialog draft for its proposer."""
     proposer = goal.accepted[0] if goal.proposed and goal.accepted else ctx.seat
     if proposer == author(ctx):
         return

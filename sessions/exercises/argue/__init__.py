@@ -1,1 +1,1 @@
-"""Arguing the other side: the wording, the forms, what the sheets amount to, and what leaders do between them."""
+"""Arguing the other side: the wording, the forms, the results of the sheets, and what leaders do in between."""

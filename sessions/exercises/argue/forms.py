@@ -1,4 +1,4 @@
-"""The private forms of an argument, each as its leader gets it."""
+"""The private forms of an argument, as each leader gets them."""
 
 from collections.abc import Mapping
 
@@ -23,23 +23,23 @@ CRUXES_MOST = 3
 ACCEPTANCE = (
     "not my view",
     "parts of it",
-    "fair but weaker than I would put it",
-    "fair, I would sign it",
+    "fair, but weaker than I'd put it",
+    "fair, I'd sign it",
     "better than I put it",
 )
-OWN = (*ACCEPTANCE[:2], "fair but weaker than I could put it", ACCEPTANCE[3], "I could not put it better")
+OWN = (*ACCEPTANCE[:2], "fair, but weaker than I could put it", ACCEPTANCE[3], "I couldn't put it better")
 """The same scale for a leader's own case."""
 
 STEELMAN = Field("text", "Their case, as they would put it", "text", 30, 600, lines=True)
 
 
 def pole_of(argument: Argument, seat: str) -> str:
-    """Return the words of the pole that a leader holds."""
+    """Return the wording of the pole that a leader holds."""
     return argument.pole_a if argument.held[seat] == "a" else argument.pole_b
 
 
 def form_for(session: Session, item: Item, seat: str, key: str | None = None) -> Form:
-    """Return the form of the private phase that the item is in, or of the one with this key."""
+    """Return the form of the item's private phase, or of the one with this key."""
     argument = argument_of(session, item)
     match key or item.phase:
         case "case":
@@ -55,7 +55,7 @@ def form_for(session: Session, item: Item, seat: str, key: str | None = None) ->
 
 
 def case_form(argument: Argument, seat: str) -> Form:
-    """Return the form of the own case: a position of its strength, and two to five weighted key points."""
+    """Return the form of the own case: a position with its strength, and two to five weighted key points."""
     case = Section(
         "case",
         f"Your own case for: {pole_of(argument, seat)}",
@@ -79,9 +79,9 @@ def case_form(argument: Argument, seat: str) -> Form:
 
 
 def steelman_form(session: Session, item: Item, argument: Argument, seat: str) -> Form:
-    """Return the form of the steelman; in a revision with the owner's verdict beside it."""
+    """Return the form of the steelman; a revision also shows the owner's verdict."""
     if same_pole(argument):
-        title = f"The best case of {argument.absent}, in the first person"
+        title = f"The best case for {argument.absent}, in the first person"
     else:
         title = f"The case for: {pole_of(argument, session.other(seat))}, in the first person"
     note = _verdict_note(session, item, argument, seat) if item.phase == "revise" else ""
@@ -89,7 +89,7 @@ def steelman_form(session: Session, item: Item, argument: Argument, seat: str) -
 
 
 def _verdict_note(session: Session, item: Item, argument: Argument, writer: str) -> str:
-    """Return, line by line, what the owner found of each key point, what is missing, and what is not theirs."""
+    """Return the owner's verdict line by line: each key point, what is missing, and what isn't theirs."""
     owner = session.other(writer)
     said = {value: word for word, value in COVERED.items()}
     lines = [
@@ -107,9 +107,9 @@ def _verdict_note(session: Session, item: Item, argument: Argument, writer: str)
 
 
 def verdict_form(session: Session, item: Item, owner: str) -> Form:
-    """Return the form in which an owner judges the steelman of their view; it asks nothing where none was written.
+    """Return the form in which an owner judges the steelman of their view; it is empty if none was written.
 
-    It ends with the owner's own case on the same scale, until they rated it in an earlier round.
+    It ends with the owner's own case on the same scale, unless they rated it in an earlier round.
     """
     text = steelman_text(session, item, session.other(owner))
     if text is None:
@@ -119,7 +119,7 @@ def verdict_form(session: Session, item: Item, owner: str) -> Form:
         "Is this your view?",
         (
             Field("acceptance", "Acceptance", "scale", 0, 4, options=ACCEPTANCE, hint=" · ".join(ACCEPTANCE)),
-            Field("not_mine", "Sentences that are not yours", "marks", options=tuple(sentences(text)), required=False),
+            Field("not_mine", "Sentences that aren't yours", "marks", options=tuple(sentences(text)), required=False),
             Field(
                 "missing",
                 "The one sentence that is missing",
@@ -155,7 +155,16 @@ CRUX_FORM = Form(
         Section(
             f"crux-{n}",
             f"Crux {n}",
-            (Field("text", "A belief that, if it fell, would change your mind", "text", 1, 300, lines=True),),
+            (
+                Field(
+                    "text",
+                    "A belief that would change your mind if it turned out to be wrong",
+                    "text",
+                    1,
+                    300,
+                    lines=True,
+                ),
+            ),
             optional=n > 1,
         )
         for n in range(1, CRUXES_MOST + 1)
@@ -164,7 +173,7 @@ CRUX_FORM = Form(
 
 
 def reballot_form(argument: Argument) -> Form:
-    """Return the last form: the strength again, and the support of each option."""
+    """Return the last form: the strength again, and the support for each option."""
     strength = Section(
         "strength", "Your position now", (Field("value", "How strongly do you hold it?", "scale", 0, 100),)
     )
@@ -176,6 +185,6 @@ def reballot_form(argument: Argument) -> Form:
 
 
 def supports(argument: Argument, payload: Mapping[str, Mapping[str, int]]) -> dict[str, int] | None:
-    """Return the support of each option from a reballot, or None where it was passed."""
+    """Return the support for each option from a reballot, or None if it was passed."""
     given = {text: payload.get(f"option-{n}", {}).get("support") for n, text in enumerate(argument.options, 1)}
     return {text: value for text, value in given.items() if value is not None} or None

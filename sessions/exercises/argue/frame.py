@@ -1,4 +1,4 @@
-"""The wording of an argument: what is asked, its two poles, who holds which, and that both accept it."""
+"""The wording of an argument: the question, its two poles, who holds which, and both leaders' acceptance."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -38,24 +38,24 @@ TEXTS = {
     "absent": (1, 80),
 }
 SAID_LATER = ("accepted", "band", "disagreement", "common_ground", "synthesis", "cites", "voided")
-"""What stands in an argument's row beside its wording."""
+"""The columns of an argument that aren't part of its wording."""
 NUMBERS = {"revisions": (0, 5), "silent_s": (0, 300)}
 
 
 def setting_faults(settings: Mapping[str, Any]) -> list[Fault]:
-    """Return what is wrong with the settings of an item, of the right types, each with its path."""
+    """Return what is wrong with an item's settings, given the right types, each fault with its path."""
     found: list[Fault] = []
     if settings.get("form", "short") not in ("full", "short"):
-        found.append(Fault(("form",), f"{settings['form']!r} is not one of its values; give 'full' or 'short'"))
+        found.append(Fault(("form",), f"{settings['form']!r} isn't allowed; use 'full' or 'short'"))
     for key, (least, most) in TEXTS.items():
         if key in settings and not least <= len(one_line(settings[key])) <= most:
-            found.append(Fault((key,), f"has {len(one_line(settings[key]))} characters; give {least} to {most}"))
+            found.append(Fault((key,), f"has {len(one_line(settings[key]))} characters; use {least} to {most}"))
     for key, (least, most) in NUMBERS.items():
         if key in settings and not least <= settings[key] <= most:
-            found.append(Fault((key,), f"is {settings[key]}; give a number from {least} to {most}"))
+            found.append(Fault((key,), f"is {settings[key]}; use a number from {least} to {most}"))
     for seat, pole in settings.get("holds", {}).items():
         if pole not in POLES:
-            found.append(Fault(("holds", seat), f"{pole!r} is not a pole; give 'a' or 'b'"))
+            found.append(Fault(("holds", seat), f"{pole!r} isn't a pole; use 'a' or 'b'"))
     return found
 
 
@@ -65,7 +65,7 @@ def chosen_form(item: Item) -> ArgumentForm:
 
 
 def argument_of(session: Session, item: Item) -> Argument:
-    """Return the argument of an item. Raises Missing where it has not begun."""
+    """Return the argument of an item. Raises Missing if it hasn't begun."""
     found = session.all(Argument, item=item.id)
     if not found:
         raise Missing(f"{item.id} has no argument yet.")
@@ -73,19 +73,19 @@ def argument_of(session: Session, item: Item) -> Argument:
 
 
 def own_options(argument: Argument) -> tuple[str, ...]:
-    """Return the options that were named; none where they are the two poles."""
+    """Return the options that were named; none if they are the two poles."""
     return () if argument.options == (argument.pole_a, argument.pole_b) else argument.options
 
 
 def same_pole(argument: Argument) -> bool:
-    """Whether both leaders hold the same pole; both then write the best case of somebody who is not here."""
+    """Whether both leaders hold the same pole; then both write the best case for somebody who isn't here."""
     return len(set(argument.held.values())) == 1
 
 
 def proposed(session: Session, item: Item) -> Argument:
-    """Return the wording that the item's settings suggest, always within its ranges.
+    """Return the wording that the item's settings suggest, always within its limits.
 
-    What the settings leave out or what does not fit is filled in from the title and the seats; the two edit it.
+    Missing or invalid settings are filled in from the title and the seats; the leaders then edit it.
     """
     given = item.settings or {}
     asked = one_line(str(given.get("question") or item.title))[:QUESTION_MOST]
@@ -93,7 +93,7 @@ def proposed(session: Session, item: Item) -> Argument:
     wording = Argument(
         id=session.next_id(Argument, "X"),
         item=item.id,
-        question=asked if len(asked) >= QUESTION_LEAST else f"Which way on: {asked}?",
+        question=asked if len(asked) >= QUESTION_LEAST else f"Which way forward: {asked}?",
         pole_a=pole_a or "For",
         pole_b=pole_b or "Against",
         decision=_known(session, Decision, given.get("decision")),
@@ -112,12 +112,12 @@ def _short(value: object, most: int) -> str | None:
 
 
 def _known(session: Session, kind: type[Decision] | type[Goal], key: object) -> str | None:
-    """Return the key where there is such a row in this session; a playbook cannot know."""
+    """Return the key if this session has such a row; a playbook can't know."""
     return key if isinstance(key, str) and session.find(kind, key) else None
 
 
 def _held(session: Session, given: object) -> dict[str, str]:
-    """Return who holds which pole: as given, and who is not named the opposite of the other; a and b where none is."""
+    """Return who holds which pole: as given, then the opposite of the other leader's, or a and b if nobody is named."""
     named = given if isinstance(given, Mapping) else {}
     first, second = session.leaders
     held = {seat: named[seat] for seat in (first, second) if named.get(seat) in POLES}
@@ -127,26 +127,26 @@ def _held(session: Session, given: object) -> dict[str, str]:
 
 
 def wording_words(argument: Argument) -> dict[str, Any] | None:
-    """Return what the two accept of an argument: what is asked, its poles, who holds which, and what hangs on it."""
+    """Return what the leaders accept in an argument: the question, its poles, who holds which, and the stakes."""
     return row_words(argument, *SAID_LATER)
 
 
 def unfit(argument: Argument) -> str | None:
-    """Return the sentence that says why a wording cannot be accepted as it is, or None."""
+    """Return why a wording can't be accepted as it is, as a sentence, or None."""
     if argument.pole_a.casefold() == argument.pole_b.casefold():
-        return "The two poles say the same; put them apart."
+        return "The two poles say the same thing. Make them different."
     if same_pole(argument) and not argument.absent:
-        return "Both hold the same pole: name somebody who is absent, whose best case you both write."
+        return "You both hold the same pole. Name someone absent, and both of you write that person's best case."
     return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame(Command):
-    """Word the argument anew, the whole of it; what either accepted before no longer counts.
+    """Replace the whole wording of the argument; earlier acceptances no longer count.
 
-    `holds` names the pole, a or b, of each leader. `options` are what both support from 0 to 5 at the end, the two
-    poles unless others are named. `absent` is the stakeholder to speak for where both hold the same pole. `before` is
-    what each of these said when the edit began, by the names of the argument's columns.
+    `holds` names each leader's pole, a or b. `options` are the options that both rate from 0 to 5 at the end, by
+    default the two poles. `absent` is the stakeholder to speak for if both hold the same pole. `before` holds each of
+    these as it was when the edit began, by the names of the argument's columns.
     """
 
     requires: ClassVar[Requires] = Requires(kind="argue", phases=("frame",), when=(UNANSWERED_WORDING,))
@@ -161,10 +161,10 @@ class Frame(Command):
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Put the wording. Refused where it is too short or long, unfit, or names what there is not."""
+        """Save the wording. Refused if it is too short or long, unfit, or names something that doesn't exist."""
         item = under_way(session)
         if set(self.holds) != set(session.leaders) or not set(self.holds.values()) <= set(POLES):
-            raise Refused(f"Say for {named(session.leaders)} which pole each holds, a or b.")
+            raise Refused(f"Say which pole {named(session.leaders)} each hold: a or b.")
         if self.decision:
             session.get(Decision, self.decision)
         now = argument_of(session, item)
@@ -186,42 +186,44 @@ class Frame(Command):
             raise Refused(says)
         session.put(wording)
         session.put(replace(item, ready=()))
-        for form in ("case", "steelman"):  # sealed before the item went back, on another wording
+        for form in ("case", "steelman"):  # sealed before the item went back, for another wording
             drafts_again(session, item, form, ctx)
 
     def _options(self) -> tuple[str, ...]:
-        """Return the options that are named; none stands for the two poles."""
+        """Return the options that were named; none means the two poles."""
         named = tuple(dict.fromkeys(filter(None, map(one_line, self.options))))
         if named and not OPTIONS_LEAST <= len(named) <= OPTIONS_MOST:
-            raise Refused(f"{len(named)} options; give {OPTIONS_LEAST} to {OPTIONS_MOST}, or none for the two poles.")
+            raise Refused(
+                f"{len(named)} options; enter {OPTIONS_LEAST} to {OPTIONS_MOST}, or none to use the two poles."
+            )
         if any(len(each) > 120 for each in named):
-            raise Refused("Keep each option to 120 characters.")
+            raise Refused("Each option can have up to 120 characters.")
         return named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptFrame(Consenting):
-    """A leader accepts the wording as it stands."""
+    """A leader accepts the wording as it is."""
 
     requires: ClassVar[Requires] = Requires(by=leader, kind="argue", phases=("frame",))
 
     def words(self, session: Session, seat: str) -> Any:
-        """The whole wording of the argument under way."""
+        """The whole wording of the active argument."""
         item = session.active
         return wording_words(argument_of(session, item)) if item else None
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Note it. Refused where it is unfit, or the leader has accepted it already."""
+        """Record it. Refused if the wording is unfit, or the leader has already accepted it."""
         seat, argument = ctx.seat, argument_of(session, under_way(session))
         if says := unfit(argument):
             raise Refused(says)
         if seat in argument.accepted:
-            raise Refused("You have accepted this wording.")
+            raise Refused("You've already accepted this wording.")
         session.put(replace(argument, accepted=(*argument.accepted, seat)))
 
 
 def frame_holds(session: Session, item: Item) -> str | None:
-    """Return the sentence that keeps the item in its frame, or None once all who are waited for accept the wording."""
+    """Return why the item can't leave its frame, or None once everyone expected to has accepted the wording."""
     argument = argument_of(session, item)
     waiting = [seat for seat in waited_for(session) if seat not in argument.accepted]
-    return f"Both accept the wording first; still to accept: {named(waiting)}." if waiting else None
+    return f"Both of you have to accept the wording first. Not accepted yet: {named(waiting)}." if waiting else None

@@ -1,4 +1,4 @@
-"""What leaders do while they hear each other: ask, answer, void a steelman that is none, sign one that is."""
+"""The leaders' hearing of each other: asking, answering, voiding a steelman that isn't one, signing one that is."""
 
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
@@ -17,7 +17,7 @@ from sessions.situation import Requires, leader
 from sessions.text import clean
 
 QUESTIONS_MOST = 3
-ANSWERING = ("interview", "steelman")  # the phases before the first reveal of what the answers are for
+ANSWERING = ("interview", "steelman")  # the phases before the first reveal of the texts that the answers are for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,11 +28,11 @@ class AskOther(Command):
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the question. Refused without words, or from the fourth on."""
+        """Save the question. Refused if empty, or from the fourth on."""
         seat, argument = ctx.seat, argument_of(session, under_way(session))
         asked = len(session.all(Interview, argument=argument.id, by=seat))
         if asked >= QUESTIONS_MOST:
-            raise Refused(f"You have asked your {QUESTIONS_MOST} questions.")
+            raise Refused(f"You've already asked your {QUESTIONS_MOST} questions.")
         session.put(checked(Interview(argument=argument.id, by=seat, n=asked + 1, question=clean(self.text).strip())))
 
 
@@ -45,16 +45,16 @@ class AnswerQuestion(Command):
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the answer, also while the cases are written; once they are revealed it comes too late.
+        """Save the answer, even while the cases are being written; once they are revealed it is too late.
 
-        Refused where there is no such question or it is answered.
+        Refused if there is no such question, or if it is already answered.
         """
         seat, argument = ctx.seat, argument_of(session, under_way(session))
         asked = session.find(Interview, argument.id, session.other(seat), self.n)
         if asked is None:
-            raise Refused(f"{session.other(seat).upper()} has asked no question {self.n}.")
+            raise Refused(f"{session.other(seat).upper()} hasn't asked a question {self.n}.")
         if asked.answer is not None:
-            raise Refused("You have answered this.")
+            raise Refused("You've already answered this.")
         session.put(checked(replace(asked, answer=clean(self.text).strip())))
 
 
@@ -62,15 +62,15 @@ class AnswerQuestion(Command):
 class VoidSteelman(Command):
     """The owner of a view voids a mocking or empty steelman of it: it counts as not done, and its writer tries again.
 
-    The other steelman stands, and so does a verdict on it.
+    The other steelman stays valid, and so does a verdict on it.
     """
 
     requires: ClassVar[Requires] = Requires(by=leader, kind="argue", phases=("swap", "verdict", "reveal"))
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Write the steelmen in a new round, from which nothing leads back.
+        """Have the steelmen written in a new round, from which there is no way back.
 
-        Refused after a revision, or where the one retry is used up.
+        Refused after a revision, or if the one retry is used up.
         """
         owner, item = ctx.seat, under_way(session)
         argument = argument_of(session, item)
@@ -78,9 +78,9 @@ class VoidSteelman(Command):
         if same_pole(argument):
             raise Refused(f"Nobody here owns the view of {argument.absent}, so nobody can void it.")
         if revise_rounds(session, item):
-            raise Refused("A revision is judged, not voided.")
+            raise Refused("A revision can only be judged, not voided.")
         if writer in argument.voided:
-            raise Refused(f"{writer.upper()} has had the one retry.")
+            raise Refused(f"{writer.upper()} has already had the one retry.")
         session.put(replace(argument, voided=(*argument.voided, writer)))
         unwritten(session, argument, writer)
         useless = session.find(Sheet, item.id, "verdict", item.round, owner)
@@ -93,7 +93,7 @@ class VoidSteelman(Command):
 
 
 def stand(session: Session, item: Item, sheet: Sheet, form: str) -> None:
-    """Let what was answered before stand, sealed, in the item's present round; its author may take it back."""
+    """Keep an earlier answer, sealed, for the item's present round; its author can take it back."""
     if sheet.status == "sealed":
         session.drop(sheet)
     session.put(replace(sheet, form=form, round=item.round, status="sealed"))
@@ -101,9 +101,9 @@ def stand(session: Session, item: Item, sheet: Sheet, form: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignSteelman(Consenting):
-    """The owner of a view signs its steelman, signs it with an addendum, or refuses with what is missing.
+    """The owner of a view signs its steelman, signs it with an addendum, or refuses and says what is missing.
 
-    Until the phase is left, the owner may decide anew; words that were added go by an empty addendum alone.
+    Until the phase ends, the owner can change this; an added text is removed only by an empty addendum.
     """
 
     personal: ClassVar[bool] = True
@@ -113,7 +113,7 @@ class SignSteelman(Consenting):
     missing: str = ""
 
     def words(self, session: Session, seat: str) -> Any:
-        """What the other wrote of the view of `seat`, as it was judged and signed so far."""
+        """The other's text about the view of `seat`, with its verdict and signature so far."""
         item = session.active
         argument = argument_of(session, item) if item else None
         if argument is None or seat not in session.leaders:
@@ -121,16 +121,14 @@ class SignSteelman(Consenting):
         return row_words(session.find(Side, argument.id, session.other(seat)))
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Keep the signature. Refused where there is nothing to sign, or the words for it are missing."""
+        """Save the signature. Refused if there is nothing to sign, or if its text is missing."""
         owner, item = ctx.seat, under_way(session)
         side = session.find(Side, argument_of(session, item).id, session.other(owner))
         if side is None or not _signable(side):
-            raise Refused("There is no steelman of your view that you have judged.")
+            raise Refused("You haven't judged a steelman of your view.")
         addendum, missing = clean(self.addendum).strip() or None, clean(self.missing).strip() or side.missing
         if self.verdict == "signed" and side.verdict == "signed-with-addendum":
-            raise Refused(
-                "You signed it with words added, and they stay; change them, or take them out, in their form."
-            )
+            raise Refused("You signed it with an addendum. To change or remove the addendum, use its form.")
         if self.verdict == "signed-with-addendum" and addendum is None:
             if side.addendum is None:
                 raise Refused("Write the addendum.")
@@ -147,7 +145,7 @@ def _signable(side: Side) -> bool:
 
 
 def signatures_due(session: Session, item: Item, ctx: Context) -> str | None:
-    """Return the sentence that names the owners who are here and still have to sign or refuse, or None."""
+    """Return a sentence that names the owners who are here and still have to sign or refuse, or None."""
     argument = argument_of(session, item)
     waiting = [
         session.other(side.by)
@@ -155,4 +153,4 @@ def signatures_due(session: Session, item: Item, ctx: Context) -> str | None:
         if _signable(side)
     ]
     waiting = [seat for seat in seated_leaders(session, ctx) if seat in waiting]
-    return f"Still to sign or refuse: {named(waiting)}." if waiting else None
+    return f"These leaders still have to sign or refuse: {named(waiting)}." if waiting else None

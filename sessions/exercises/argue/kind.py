@@ -1,10 +1,11 @@
-"""`argue`: each leader makes the other's case until its owner would sign it, and only then do they speak for their own.
+"""`argue`: each leader makes the other's case until its owner would sign it; only then do they speak for their own.
 
 Full form: frame, own case*, interview, steelman*, swap, verdict*, reveal, up to two times (revise*, verdict*, reveal)
 while an owner does not accept, sign, crux*, synthesis, reballot*, done. The short form has no revision, crux or
 reballot.
-Where both hold the same pole, both write the best case of somebody absent: nobody owns that view, so nobody judges or
-signs it, and after the swap comes the synthesis.
+
+If both hold the same pole, both write the best case for somebody absent: nobody owns that view, so nobody judges or
+signs it, and the synthesis follows the swap.
 """
 
 from collections.abc import Mapping
@@ -49,7 +50,7 @@ from sessions.session import Session
 
 REVISIONS = 2
 SILENT_S = 20
-SILENCE = "Listen in silence until the bar is full; then go on."
+SILENCE = "Listen in silence until the bar is full, then continue."
 SEALED = "once both have sealed"
 SECONDS: Mapping[ArgumentForm, Mapping[str, int]] = {
     "full": {
@@ -96,8 +97,8 @@ class Argue(Kind):
             read="after the verdicts",
         ),
         Phase("interview", "Interview", "Ask rather than guess: up to three questions each."),
-        Phase("steelman", "Steelman", "Write the other's case as they would; no rebuttal.", private=True, read=SEALED),
-        Phase("swap", "Swap", "Read what was written of your view, in silence.", reveals=("steelman",)),
+        Phase("steelman", "Steelman", "Write the other's case as they would. No rebuttal.", private=True, read=SEALED),
+        Phase("swap", "Swap", "Read in silence what the other wrote about your view.", reveals=("steelman",)),
         Phase(
             "verdict",
             "Verdict",
@@ -105,11 +106,17 @@ class Argue(Kind):
             private=True,
             reveals=("revise",),
         ),
-        Phase("reveal", "Reveal", "Both cases, both verdicts, and what they say.", reveals=("case", "verdict")),
+        Phase("reveal", "Reveal", "Read both cases and both verdicts.", reveals=("case", "verdict")),
         Phase("revise", "Revise", "Write it again, with the owner's key points in view.", private=True, read=SEALED),
         Phase("sign", "Sign", "Sign the steelman of your view, add to it, or say what is missing."),
-        Phase("crux", "Crux", "Which beliefs, if they fell, would change your mind?", private=True, read=SEALED),
-        Phase("synthesis", "Synthesis", "Write together what both cases leave standing.", reveals=("case", "crux")),
+        Phase(
+            "crux",
+            "Crux",
+            "Which beliefs would change your mind if they turned out to be wrong?",
+            private=True,
+            read=SEALED,
+        ),
+        Phase("synthesis", "Synthesis", "Write together what is left after both cases.", reveals=("case", "crux")),
         Phase(
             "reballot",
             "Reballot",
@@ -117,7 +124,7 @@ class Argue(Kind):
             private=True,
             read=SEALED,
         ),
-        Phase("done", "Outcome", "What came of it, and the ways on where a gap is left.", reveals=("reballot",)),
+        Phase("done", "Outcome", "See the outcome, and how to go on if a gap is left.", reveals=("reballot",)),
     )
     steps = (
         Step(
@@ -144,7 +151,7 @@ class Argue(Kind):
         return setting_faults(settings)
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
-        """Make the argument with the wording that the settings suggest."""
+        """Create the argument with the wording that the settings suggest."""
         session.put(proposed(session, item))
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
@@ -153,25 +160,25 @@ class Argue(Kind):
         return chosen.get(phase.key, SECONDS[chosen_form(item)].get(phase.key))
 
     def expected(self, item: Item) -> list[Phase]:
-        """Leave out what the short form does not have, and the revisions: nobody plans to need one."""
+        """Leave out the phases that the short form doesn't have, and the revisions: nobody plans to need one."""
         without = ("revise",) if chosen_form(item) == "full" else ("revise", "crux", "reballot")
         return [phase for phase in self.phases if phase.key not in without]
 
     def planned(self, item: Item) -> list[tuple[Phase, int]]:
-        """Count the silence of the swap too."""
+        """Include the silence of the swap."""
         silent_s = self.setting(item, "silent_s", SILENT_S)
         return [(phase, silent_s if phase.key == "swap" else seconds) for phase, seconds in super().planned(item)]
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
-        """Return the form of the private phase that the item is in, or of one that is over."""
+        """Return the form of the item's private phase, or of one that is over."""
         return form_for(session, item, seat, key)
 
     def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
-        """Return why a late answer can no longer be taken in, or None."""
+        """Return why a late answer can no longer be accepted, or None."""
         return too_late(session, item, form, round_)
 
     def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
-        """Lay it open with the rest; a steelman that comes while it is judged is judged as it now is."""
+        """Reveal it with the rest; a steelman that arrives while it is judged is judged in its new version."""
         take_late(session, item, sheet, ctx)
         if sheet.form == "reballot":
             self._judge(session, item)
@@ -182,7 +189,7 @@ class Argue(Kind):
         return digest(canonical(wording_words(found[-1])))[-12:] if found else ""
 
     def may_leave(self, session: Session, item: Item) -> str | None:
-        """Keep the frame until both accept it, and the synthesis until it is written."""
+        """Stay in the frame until both accept it, and in the synthesis until it is written."""
         match item.phase:
             case "frame":
                 return frame_holds(session, item)
@@ -191,10 +198,10 @@ class Argue(Kind):
         return None
 
     def awaits(self, session: Session, item: Item, ctx: Context) -> str | None:
-        """Wait for the silence of the swap, and for the signatures and lessons of who is here."""
+        """Wait for the silence of the swap, and for the signatures and lessons of those present."""
         match item.phase:
             case "swap" if item.ahead:
-                return None  # they have listened, and only went back to it
+                return None  # they have already listened, and only went back to it
             case "swap":
                 left_ms = self.setting(item, "silent_s", SILENT_S) * 1000 - ctx.elapsed_ms
                 return SILENCE if left_ms > 0 else None
@@ -205,7 +212,7 @@ class Argue(Kind):
         return None
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
-        """A question of the interview waits for its answer; at the end a decision that was proposed here."""
+        """A question of the interview has no answer; or at the end, a decision proposed here isn't agreed yet."""
         if item.phase == "done":
             return proposals(session, item, ctx)
         if item.phase != "interview":
@@ -213,13 +220,13 @@ class Argue(Kind):
         rows = session.all(Interview, argument=argument_of(session, item).id, answer=None)
         owing = {session.other(row.by): row for row in rows}
         return [
-            f"{named([seat])} has not answered: {owing[seat].question}"
+            f"{named([seat])} hasn't answered: {owing[seat].question}"
             for seat in seated_leaders(session, ctx)
             if seat in owing
         ]
 
     def enter(self, session: Session, item: Item, ctx: Context) -> None:
-        """Let stand what needs no new answer, make rows of what was revealed, and in the end say what came of it."""
+        """Keep answers that needn't be given again, make rows of revealed sheets, and at the end record the outcome."""
         match item.phase:
             case "swap":
                 lay_attempts(session, item)
@@ -237,31 +244,31 @@ class Argue(Kind):
                 self._judge(session, item)
 
     def enter_again(self, session: Session, item: Item, ctx: Context) -> None:
-        """Say anew what came of it: what was signed or written one phase back counts."""
+        """Record the outcome again: anything signed or written one phase back counts."""
         if item.phase == "done":
             self._judge(session, item)
 
     def signed(self, session: Session, item: Item) -> list[str]:
-        """Which owners signed or refused the steelman of their view."""
+        """The owners who signed or refused the steelman of their view."""
         if item.phase != "sign":
             return []
         sides = session.all(Side, argument=argument_of(session, item).id)
         return [session.other(side.by) for side in sides if side.verdict != "not-judged"]
 
     def leave_back(self, session: Session, item: Item, ctx: Context) -> None:
-        """Let the signatures be void."""
+        """Void the signatures."""
         if item.phase == "sign":
             for side in session.all(Side, argument=argument_of(session, item).id):
                 said = newest_verdict(session, item, session.other(side.by)).get("verdict", {})
                 session.put(replace(side, verdict="not-judged", addendum=None, missing=said.get("missing")))
 
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
-        """Bring the goal that was argued back to a ballot."""
+        """Put the goal that was argued back to a ballot."""
         if outcome == "done":
             vote_again(session, item)
 
     def _keep_verdicts(self, session: Session, item: Item, ctx: Context) -> None:
-        """Pass for an owner who has nothing to judge; let the verdict on an unchanged text stand."""
+        """Pass for an owner who has nothing to judge, and keep the verdict on an unchanged text."""
         for owner in session.leaders:
             writer = session.other(owner)
             text = steelman_text(session, item, writer)
@@ -272,7 +279,7 @@ class Argue(Kind):
                 stand(session, item, before, "verdict")
 
     def _keep_accepted(self, session: Session, item: Item) -> None:
-        """Let the steelman of every writer who owes no revision stand."""
+        """Keep the steelman of every writer who doesn't owe a revision."""
         owed = owing(session, item)
         for writer in session.leaders:
             sheet = steelman_sheet(session, item, writer)
@@ -280,7 +287,7 @@ class Argue(Kind):
                 stand(session, item, sheet, "revise")
 
     def _judge(self, session: Session, item: Item) -> None:
-        """Put the last ballot on the sides, where there was one, and say what came of the argument."""
+        """Add the last ballot to the sides, if there was one, and record the argument's outcome."""
         argument = argument_of(session, item)
         for seat, payload in revealed(session, item, "reballot", item.round).items():
             if side := session.find(Side, argument.id, seat):

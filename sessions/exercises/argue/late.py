@@ -1,4 +1,4 @@
-"""What a late answer does in an argument: it is laid open with the rest, and a text that came late can be judged."""
+"""Late answers in an argument: they are revealed with the rest, and a text that came late can be judged."""
 
 from sessions.command import Context
 from sessions.exercises.argue.frame import argument_of, same_pole
@@ -16,15 +16,15 @@ UNTIL = {
     "crux": ("synthesis",),
     "reballot": ("done",),
 }
-"""The phases in which a form that is over still takes a late answer."""
+"""The phases in which a form of an earlier phase still accepts a late answer."""
 
 
 def too_late(session: Session, item: Item, form: str, round_: int) -> str | None:
-    """Return the sentence that says why a late answer can no longer be taken in, or None."""
+    """Return why a late answer can no longer be accepted, as a sentence, or None."""
     if item.phase not in UNTIL.get(form, ()) or (round_ != item.round and form != "case"):
-        return "The argument has gone on from there; a late answer is too late."
+        return "The argument has moved on, so it's too late for this answer."
     signed = any(side.verdict != "not-judged" for side in session.all(Side, argument=argument_of(session, item).id))
-    return "Somebody has signed; a late answer is too late." if signed and form != "reballot" else None
+    return "Somebody has already signed, so it's too late for this answer." if signed and form != "reballot" else None
 
 
 def take_late(session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
@@ -38,7 +38,7 @@ def take_late(session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
 
 
 def _judge_anew(session: Session, item: Item, owner: str, ctx: Context) -> None:
-    """Let the owner judge the text that came; what they had said of another one is their draft."""
+    """Let the owner judge the late text; their verdict on the earlier one becomes a draft."""
     before = session.find(Sheet, item.id, "verdict", item.round, owner)
     if before is not None and before.status == "sealed":
         if not before.missing:

@@ -1,4 +1,4 @@
-"""What the sheets of an argument amount to: cases, steelmen and verdicts as sides and points, and the outcome."""
+"""The results of an argument's sheets: cases, steelmen and verdicts as sides and points, and the outcome."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ ACCEPTED_FROM = 3
 GAP_FROM = 2
 COVERED = {"yes": Decimal("1.0"), "partly": Decimal("0.5"), "no": Decimal("0.0")}
 WRITTEN = ("steelman", "revise")  # the forms in which a steelman is written
-RATED = "own"  # the section of a verdict on the owner's own case
+RATED = "own"  # the section of a verdict about the owner's own case
 SIGNED = ("signed", "signed-with-addendum")
 
 Disagreement = Literal["priorities", "facts"]
@@ -28,7 +28,7 @@ Disagreement = Literal["priorities", "facts"]
 
 
 def _newest(session: Session, item: Item, form: str, seat: str, upto: int) -> Sheet | None:
-    """Return the newest revealed sheet of a form by a seat, of round `upto` or before."""
+    """Return the newest revealed sheet of a form by a seat, in round `upto` or earlier."""
     found = [
         sheet
         for sheet in session.all(Sheet, item=item.id, form=form, by=seat, status="revealed")
@@ -38,7 +38,7 @@ def _newest(session: Session, item: Item, form: str, seat: str, upto: int) -> Sh
 
 
 def case_of(session: Session, item: Item, seat: str) -> Payload:
-    """Return a leader's own case as far as the session at hand shows it: sealed ones only to their author."""
+    """Return a leader's own case if this session shows it: a sealed one is visible only to its author."""
     sheets = [sheet for sheet in session.all(Sheet, item=item.id, form="case", by=seat) if not sheet.offered]
     return (sheets[-1].payload or {}) if sheets else {}
 
@@ -55,9 +55,9 @@ def key_points(case: Payload) -> list[tuple[str, int]]:
 
 
 def steelman_sheet(session: Session, item: Item, writer: str, upto: int | None = None) -> Sheet | None:
-    """Return the revealed sheet whose steelman by `writer` stands in round `upto`, by default the present one.
+    """Return the revealed sheet with the current steelman by `writer` in round `upto`, by default the present one.
 
-    A new steelman takes the place of a voided one even where it was passed; a revision that was passed changes nothing.
+    A new steelman replaces a voided one even if it was passed; a revision that was passed changes nothing.
     """
     upto = item.round if upto is None else upto
     base = _newest(session, item, "steelman", writer, upto)
@@ -66,19 +66,19 @@ def steelman_sheet(session: Session, item: Item, writer: str, upto: int | None =
 
 
 def steelman_text(session: Session, item: Item, writer: str, upto: int | None = None) -> str | None:
-    """Return the steelman by `writer` that stands, once revealed; None where none was written."""
+    """Return the current steelman by `writer`, once revealed; None if none was written."""
     sheet = steelman_sheet(session, item, writer, upto)
     return (sheet.payload or {}).get("steelman", {}).get("text") if sheet else None
 
 
 def newest_verdict(session: Session, item: Item, owner: str, upto: int | None = None) -> Payload:
-    """Return the newest revealed verdict of an owner, by default of all rounds; empty where none was given."""
+    """Return the newest revealed verdict of an owner, by default of all rounds; empty if there is none."""
     sheet = _newest(session, item, "verdict", owner, item.round if upto is None else upto)
     return (sheet.payload or {}) if sheet else {}
 
 
 def own_rating(session: Session, item: Item, owner: str, upto: int | None = None) -> int | None:
-    """Return how an owner rated their own case at a revealed verdict, 0 to 4; None where they did not."""
+    """Return how an owner rated their own case in a revealed verdict, 0 to 4; None if they didn't."""
     upto = item.round if upto is None else upto
     found = session.all(Sheet, item=item.id, form="verdict", by=owner, status="revealed")
     rated = [sheet for sheet in found if sheet.round <= upto and RATED in (sheet.payload or {})]
@@ -87,7 +87,9 @@ def own_rating(session: Session, item: Item, owner: str, upto: int | None = None
 
 
 def as_well_as_own(steelman: Side | None, own: Side | None) -> bool | None:
-    """Whether an owner rates the steelman of their view at least as high as their own case; None where one lacks."""
+    """Whether an owner rates the steelman of their view at least as high as their own case; None if a rating is
+    missing.
+    """
     if steelman is None or own is None or steelman.acceptance is None or own.own_rating is None:
         return None
     return steelman.acceptance >= own.own_rating
@@ -103,7 +105,7 @@ def revise_rounds(session: Session, item: Item) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a verdict says of a steelman: each part None where the owner gave no verdict."""
+    """The content of a verdict on a steelman; each part is None if the owner gave no verdict."""
 
     acceptance: int | None = None
     covered: tuple[Decimal | None, ...] = ()
@@ -115,13 +117,13 @@ class Judgement:
 
 
 def judged(verdict: Payload, weights: Sequence[int], text: str | None) -> Judgement:
-    """Return what a verdict on `text` amounts to, for the weights (1–3) of the owner's key points."""
+    """Return the result of a verdict on `text`, for the weights (1–3) of the owner's key points."""
     given = verdict.get("verdict")
     if not given or text is None:
         return Judgement(covered=(None,) * len(weights))
     covered = [COVERED.get(verdict.get(f"point-{n}", {}).get("covered", "")) for n in range(1, len(weights) + 1)]
     known = [(weight, cover) for weight, cover in zip(weights, covered, strict=True) if cover is not None]
-    # Points of a case that came late, after this verdict, are judged by nobody.
+    # Nobody judged the points of a case that arrived after this verdict.
     coverage = scores.coverage(known) if len(known) == len(covered) else None
     not_mine = len(given.get("not_mine", []))
     return Judgement(
@@ -140,9 +142,8 @@ def judged(verdict: Payload, weights: Sequence[int], text: str | None) -> Judgem
 def lay_open(session: Session, item: Item) -> None:
     """Make the sides and points from everything revealed so far; a leader without a case has no side.
 
-    `fidelity_first` judges the first steelman that was not voided, `fidelity_final` the text that stands, if it
-    was revised or judged anew;
-    every other number belongs to the text that stands.
+    `fidelity_first` judges the first steelman that wasn't voided, `fidelity_final` the current text, if it was revised
+    or judged again; every other number is about the current text.
     """
     argument = argument_of(session, item)
     lay_attempts(session, item)
@@ -191,7 +192,7 @@ def _side(session: Session, item: Item, argument: Argument, writer: str, owner: 
 
 
 def lay_attempts(session: Session, item: Item) -> None:
-    """Keep every steelman that was read and is not, or not yet, the one on its writer's side, oldest first."""
+    """Record every steelman that was read and isn't (or isn't yet) the one on its writer's side, oldest first."""
     argument = argument_of(session, item)
     for old in session.all(Attempt, argument=argument.id):
         session.drop(old)
@@ -216,7 +217,7 @@ def lay_attempts(session: Session, item: Item) -> None:
 
 
 def _read_steelmen(session: Session, item: Item) -> list[tuple[Sheet, str]]:
-    """Return each revealed steelman once, with the sheet that said it first, in the order of their rounds."""
+    """Return each revealed steelman once, with the first sheet that had it, in the order of their rounds."""
     found: dict[tuple[str, str], Sheet] = {}
     sheets = [sheet for sheet in session.all(Sheet, item=item.id, status="revealed") if sheet.form in WRITTEN]
     for sheet in sorted(sheets, key=lambda sheet: sheet.round):
@@ -226,7 +227,7 @@ def _read_steelmen(session: Session, item: Item) -> list[tuple[Sheet, str]]:
 
 
 def _verdict_on(session: Session, item: Item, writer: str, text: str) -> Payload:
-    """Return the newest revealed verdict of an owner on just this text; empty where none was given."""
+    """Return an owner's newest revealed verdict on exactly this text; empty if there is none."""
     verdicts = session.all(Sheet, item=item.id, form="verdict", by=session.other(writer), status="revealed")
     for sheet in sorted(verdicts, key=lambda sheet: sheet.round, reverse=True):
         if sheet.payload and steelman_text(session, item, writer, sheet.round) == text:
@@ -248,26 +249,26 @@ def unwritten(session: Session, argument: Argument, writer: str) -> None:
 
 
 def owing(session: Session, item: Item) -> list[str]:
-    """Return the writers whose steelman its owner judged and did not accept."""
+    """Return the writers whose steelman its owner judged and didn't accept."""
     sides = session.all(Side, argument=argument_of(session, item).id)
     return [side.by for side in sides if side.acceptance is not None and side.acceptance < ACCEPTED_FROM]
 
 
-# --- what came of it ----------------------------------------------------------------------------------------------
+# --- the outcome ----------------------------------------------------------------------------------------------------
 
 
 def gap_left(first: Mapping[str, int] | None, second: Mapping[str, int] | None) -> bool:
-    """Whether the two are known to differ still, by 2 or more in the support of an option; without both ballots not."""
+    """Whether the two still differ by 2 or more in the support of an option; False without both ballots."""
     if not first or not second:
         return False
     return any(abs(first[option] - second[option]) >= GAP_FROM for option in first.keys() & second.keys())
 
 
 def outcome_of(first: Side | None, second: Side | None) -> tuple[ArgueBand, Disagreement | None]:
-    """Return the band, and what kind of disagreement is left, if any.
+    """Return the band, and the kind of disagreement that is left, if any.
 
-    A side that is missing, unjudged or neither signed nor refused is no basis: not-judged. The last texts count. A
-    gap is left where the last ballots show one: understood it is a matter of priorities, else perhaps one of facts.
+    If a side is missing, unjudged, or neither signed nor refused, the band is not-judged. The last texts count. A gap
+    is left if the last ballots show one: with understanding it is about priorities, otherwise perhaps about facts.
     """
     if first is None or second is None or "not-judged" in (first.verdict, second.verdict):
         return "not-judged", None
@@ -278,10 +279,10 @@ def outcome_of(first: Side | None, second: Side | None) -> tuple[ArgueBand, Disa
 
 
 def fidelity(side: Side) -> int | None:
-    """Return how well the text that stands renders its owner's case, 0 to 100; None where it was not judged."""
+    """Return how well the current text represents its owner's case, 0 to 100; None if it wasn't judged."""
     return side.fidelity_first if side.fidelity_final is None else side.fidelity_final
 
 
 def shift(side: Side) -> int | None:
-    """Return by how much a leader's strength moved, −100 to 100; information, for moving is not winning."""
+    """Return by how much a leader's strength changed, −100 to 100; for information, because changing isn't winning."""
     return None if side.strength_after is None else side.strength_after - side.strength_before

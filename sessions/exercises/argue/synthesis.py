@@ -1,4 +1,4 @@
-"""What leaders write together once each has heard the other, and what is on offer where they are stuck."""
+"""What the leaders write together once they have heard each other, and their options if they are stuck."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ def _open(session: Session) -> tuple[Item, Argument]:
 def _line(what: str, text: str) -> str:
     line = one_line(text)
     if not 1 <= len(line) <= TEXT_MOST:
-        raise Refused(f"{what}: {len(line)} characters; give 1 to {TEXT_MOST}.")
+        raise Refused(f"{what}: {len(line)} characters; use 1 to {TEXT_MOST}.")
     return line
 
 
@@ -43,7 +43,7 @@ def _line(what: str, text: str) -> str:
 
 
 def lay_cruxes(session: Session, item: Item) -> None:
-    """Make a row of every revealed crux, the first leader's first; the present round's sheets say them."""
+    """Make a row of every revealed crux in the present round, the first leader's first."""
     argument = argument_of(session, item)
     n = 0
     for seat, payload in revealed(session, item, "crux", item.round).items():
@@ -53,7 +53,7 @@ def lay_cruxes(session: Session, item: Item) -> None:
 
 
 def add_cruxes(session: Session, item: Item, sheet: Sheet) -> None:
-    """Make a row of every crux that came late, after those that are there."""
+    """Make a row of every late crux, after the existing ones."""
     argument = argument_of(session, item)
     n = max((crux.n for crux in session.all(Crux, argument=argument.id)), default=0)
     for more, answers in enumerate((sheet.payload or {}).values(), 1):
@@ -62,7 +62,7 @@ def add_cruxes(session: Session, item: Item, sheet: Sheet) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkCrux(Consenting):
-    """A leader marks the other's crux: also mine."""
+    """A leader marks the other's crux as theirs, too."""
 
     requires: ClassVar[Requires] = OWN_LINE
     n: int
@@ -74,19 +74,19 @@ class MarkCrux(Consenting):
         return argument and row_words(session.find(Crux, argument.id, self.n), "by")
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Mark it. Refused for one's own, or where it is shared already."""
+        """Mark it. Refused for the leader's own crux, or if it is already shared."""
         seat, (_, argument) = ctx.seat, _open(session)
         crux = session.get(Crux, argument.id, self.n)
         if seat in crux.by:
-            raise Refused("It is shared already." if len(crux.by) > 1 else "This one is yours.")
+            raise Refused("You both already share this crux." if len(crux.by) > 1 else "This crux is your own.")
         session.put(replace(crux, by=(*crux.by, seat)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCrux(Command):
-    """Say how to find out about a crux that both share: what to observe, the threshold, by when, who checks.
+    """Say how to test a crux that both share: what to observe, the threshold, by when, and who checks.
 
-    `before` is the test that there was when the edit began.
+    `before` is the test from when the edit began.
     """
 
     requires: ClassVar[Requires] = Requires(kind="argue", phases=("synthesis", "done"))
@@ -98,27 +98,27 @@ class TestCrux(Command):
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the test, or put a better one. Refused unless both hold the crux, for a past day, or a missing seat."""
+        """Save or replace the test. Refused unless both share the crux, for a past date, or for an unknown seat."""
         _, argument = _open(session)
         crux = session.get(Crux, argument.id, self.n)
         if len(crux.by) < 2:
-            raise Refused(f"Crux {self.n} is held by {named(crux.by)} alone; a test is for a shared one.")
+            raise Refused(f"Only {named(crux.by)} holds crux {self.n}. You can test only a shared crux.")
         test = f"{_line('Observable', self.observable)}; {_line('Threshold', self.threshold)}"
         if self.by_date < ctx.now.date():
-            raise Refused(f"{self.by_date} is past; give a day to come.")
+            raise Refused(f"{self.by_date} is in the past. Pick a date in the future.")
         checks = person(session, self.checks).key_
         typed: dict[str, Any] = {"test": test, "by_date": self.by_date, "checks": checks}
         session.put(checked(replace(crux, **edited(crux, typed, self.before))))
 
 
-# --- the joint text -----------------------------------------------------------------------------------------------
+# --- the joint text -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Synthesize(Command):
-    """Put the joint text, which cites a key point of each side, as in ``cpo/1``; who was ready looks again.
+    """Replace the joint text, which cites a key point of each side, as in ``cpo/1``; this clears Ready.
 
-    `before` is what it was when the edit began: its `synthesis` and what it `cites`.
+    `before` holds its `synthesis` and `cites` from when the edit began.
     """
 
     requires: ClassVar[Requires] = SYNTHESIS
@@ -127,7 +127,7 @@ class Synthesize(Command):
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Put it. Refused outside 30 to 600 characters, or where a side is not cited."""
+        """Save it. Refused outside 30 to 600 characters, or if a side isn't cited."""
         item, argument = _open(session)
         there = {f"{point.by}/{point.n}": point.by for point in session.all(Point, argument=argument.id)}
         cites = tuple(dict.fromkeys(self.cites))
@@ -142,38 +142,38 @@ class Synthesize(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddCommonGround(Command):
-    """Add a line on which both stand."""
+    """Add a point that both agree on."""
 
     requires: ClassVar[Requires] = SYNTHESIS
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Add it. Refused where it is there already, or from the sixth on."""
+        """Add it. Refused if it already exists, or from the sixth on."""
         item, argument = _open(session)
         line = _line("Common ground", self.text)
         if line in argument.common_ground:
-            raise Refused("This is there already.")
+            raise Refused("This is already in the list.")
         if len(argument.common_ground) >= COMMON_GROUND_MOST:
-            raise Refused(f"{COMMON_GROUND_MOST} lines of common ground are enough.")
+            raise Refused(f"You already have {COMMON_GROUND_MOST} lines of common ground, which is the limit.")
         _put_joint(session, item, replace(argument, common_ground=(*argument.common_ground, line)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropCommonGround(Command):
-    """Take line `n` (from 1) of the common ground out again; `line` is what it says."""
+    """Remove line `n` (from 1) of the common ground; `line` is its text."""
 
     requires: ClassVar[Requires] = SYNTHESIS
     n: int
     line: str | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Take it out. Refused where there is no such line."""
+        """Remove it. Refused if there is no such line."""
         item, argument = _open(session)
         lines = argument.common_ground
         if not 1 <= self.n <= len(lines):
             raise Refused(f"There is no line {self.n} of common ground.")
         if self.line not in (None, lines[self.n - 1]):
-            raise Refused("The lines have changed since you read them; read them again.")
+            raise Refused("The list has changed since you read it. Read it again.")
         _put_joint(session, item, replace(argument, common_ground=lines[: self.n - 1] + lines[self.n :]))
 
 
@@ -185,24 +185,24 @@ class Learn(Command):
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep the line on the own side."""
+        """Save the line on the leader's own side."""
         session.put(replace(_own_side(session, ctx), learned=_line("Learned", self.text)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteRebuttal(Command):
-    """A leader writes what still speaks against the other's case; there is no place for it before the synthesis."""
+    """A leader writes what they still object to in the other's case; this isn't possible before the synthesis."""
 
     requires: ClassVar[Requires] = OWN_LINE
     text: str
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep it on the own side; an empty one removes it."""
+        """Save it on the leader's own side; an empty text removes it."""
         session.put(checked(replace(_own_side(session, ctx), rebuttal=clean(self.text).strip() or None)))
 
 
 def _put_joint(session: Session, item: Item, argument: Argument) -> None:
-    """Put what both write together; who was ready looks again."""
+    """Save something that both write together; this clears Ready."""
     session.put(argument)
     session.put(replace(item, ready=()))
 
@@ -216,18 +216,18 @@ def _own_side(session: Session, ctx: Context) -> Side:
 
 
 def synthesis_holds(session: Session, item: Item) -> str | None:
-    """Return the sentence that keeps the item in its synthesis, or None once it is written."""
+    """Return why the item can't leave its synthesis, as a sentence, or None once it is written."""
     argument = argument_of(session, item)
     if argument.synthesis is None:
         return "Write the joint text first."
-    return None if argument.common_ground else "Find at least one line of common ground."
+    return None if argument.common_ground else "Add at least one line of common ground."
 
 
 def learning_due(session: Session, item: Item, ctx: Context) -> str | None:
-    """Return the sentence that names the leaders who are here and have not said what they learned, or None."""
+    """Return a sentence that names the leaders who are here and haven't said what they learned, or None."""
     sides = {side.by: side for side in session.all(Side, argument=argument_of(session, item).id)}
     waiting = [seat for seat in seated_leaders(session, ctx) if seat in sides and sides[seat].learned is None]
-    return f"Still to say what they learned: {named(waiting)}." if waiting else None
+    return f"These leaders still have to say what they learned: {named(waiting)}." if waiting else None
 
 
 # --- stuck --------------------------------------------------------------------------------------------------------
@@ -235,7 +235,7 @@ def learning_due(session: Session, item: Item, ctx: Context) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class GapWay:
-    """A way on where a gap is left. `method` is how the decision is then made, None where it waits for a test."""
+    """A way forward if a gap is left. `method` is how the decision is then made, or None if it waits for a test."""
 
     key: Literal["crux-test", "experiment", "owner", "commit", "escalate"]
     title: str
@@ -260,7 +260,7 @@ STUCK = (
 
 
 def offers(session: Session, argument: Argument) -> tuple[GapWay, ...]:
-    """Return the ways on, in order, once there is a synthesis; a test only where a crux is shared."""
+    """Return the ways forward, in order, once there is a synthesis; a test only if a crux is shared."""
     if argument.synthesis is None:
         return ()
     shared = any(len(crux.by) > 1 for crux in session.all(Crux, argument=argument.id))

@@ -1,7 +1,7 @@
 """`ask`: both leaders answer the same questions in private, seal, and see the answers side by side.
 
-The questions come from the playbook. An item with ``urgency = true`` asks instead how urgent each queued item is, and
-puts the rest of the agenda in that order; one without questions asks its own title.
+The questions come from the playbook. An item with ``urgency = true`` asks how urgent each queued item is instead, and
+sorts the rest of the agenda by that; one without questions asks its own title.
 """
 
 from collections.abc import Mapping
@@ -32,14 +32,14 @@ from sessions.session import Session
 from sessions.situation import Requires, runner
 
 ANSWER, REVEAL = "answer", "reveal"
-RATED, TAKEN_FROM = "rated", "taken_from"  # settings of its own: the items rated, the question an item came from
-ANSWER_PERCENT = 40  # of the item's timebox; the talk after the reveal has the rest
+RATED, TAKEN_FROM = "rated", "taken_from"  # its own settings: the items rated, and the question that an item came from
+ANSWER_PERCENT = 40  # of the item's timebox; the talk after the reveal gets the rest
 URGENCY_MOST = 5
 
 TakenAs = Literal["talk", "align", "argue"]
 MINUTES: Mapping[TakenAs, int] = {"talk": 5, "align": 15, "argue": 13}
 ARGUED_MOST = 160  # characters of an argument's question
-SHOWN_MOST = 40  # characters of an answer in the outcome of the item that takes it up
+SHOWN_MOST = 40  # characters of an answer in the outcome of the item that follows it up
 
 
 class Ask(Kind):
@@ -48,13 +48,13 @@ class Ask(Kind):
     key = "ask"
     title = "Ask"
     phases = (
-        Phase(ANSWER, "Answer", "Answer alone; nobody sees it before both have sealed.", private=True),
-        Phase(REVEAL, "Side by side", "The biggest gap first: ask before you answer back.", reveals=(ANSWER,)),
+        Phase(ANSWER, "Answer", "Answer alone. Nobody sees it until both have sealed.", private=True),
+        Phase(REVEAL, "Side by side", "Biggest gap first. Ask before you respond.", reveals=(ANSWER,)),
     )
     settings: ClassVar[Mapping[str, type]] = {"questions": list, "urgency": bool}
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
-        """Two fifths of the item's timebox to answer, the rest to talk, unless the playbook says otherwise."""
+        """Two fifths of the item's timebox to answer, and the rest to talk, unless the playbook sets it."""
         said = super().seconds(session, item, phase)
         if said is not None:
             return said
@@ -67,17 +67,17 @@ class Ask(Kind):
         if questions is None:
             return []
         if settings.get("urgency"):
-            return [Fault(("questions",), "cannot stand beside `urgency`; keep one of the two")]
+            return [Fault(("questions",), "can't be combined with `urgency`; remove one of the two")]
         return asked(questions, ("questions",))[1]
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
-        """Where it asks for urgency, fix which items it asks about: the agenda may change while the leaders write."""
+        """If it asks about urgency, fix the list of items now: the agenda may change while the leaders write."""
         if _asks_urgency(item):
             rated = [each.id for each in _rateable(session)]
             session.put(replace(item, settings={**(item.settings or {}), RATED: rated}))
 
     def first(self, session: Session, item: Item) -> str:
-        """Skip the form where there is nothing to ask."""
+        """Skip the form if there is nothing to ask."""
         return ANSWER if questions_of(session, item) else REVEAL
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
@@ -85,7 +85,7 @@ class Ask(Kind):
         return question_form(ANSWER, item.title, questions_of(session, item))
 
     def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
-        """Put the answers in the places of those that were missing, and the agenda in order anew."""
+        """Replace the missing answers, and sort the agenda again."""
         rows = record_late(session, item, sheet, questions_of(session, item))
         if _asks_urgency(item):
             _order_by_urgency(session, rows)
@@ -100,7 +100,7 @@ class Ask(Kind):
 
 
 def questions_of(session: Session, item: Item) -> tuple[Asked, ...]:
-    """Return what an `ask` item asks. It was checked when it came on the agenda."""
+    """Return the questions of an `ask` item. They were checked when it was put on the agenda."""
     if _asks_urgency(item):
         found = [session.find(Item, each) for each in (item.settings or {}).get(RATED, ())]
         return tuple(_urgency_question(each) for each in found if each is not None)
@@ -114,20 +114,20 @@ def order_of_questions(session: Session, item: Item) -> list[Question]:
 
 
 def offers(session: Session, item: Item) -> list[Question]:
-    """Return the revealed questions worth taking up: far enough apart and not yet taken up, the biggest gap first."""
+    """Return the revealed questions worth following up: far enough apart and not yet taken, the biggest gap first."""
     questions = questions_of(session, item)
     far = [row for row in order_of_questions(session, item) if apart(row, questions)]
     return [row for row in far if taken_as(session, row) is None]
 
 
 def taken_as(session: Session, row: Question) -> Item | None:
-    """Return the item that took a question up, or None."""
+    """Return the item that follows up a question, or None."""
     name = _reference(session, row)
     return next((each for each in session.all(Item) if (each.settings or {}).get(TAKEN_FROM) == name), None)
 
 
 def _reference(session: Session, row: Question) -> str:
-    """Return the question's name from outside: an item that is carried meets another Q1 in the next session."""
+    """Return the question's full name: a carried item meets another Q1 in the next session."""
     return f"{session.header.id}/{row.id}"
 
 
@@ -139,7 +139,7 @@ def _asks_urgency(item: Item) -> bool:
 
 
 def _rateable(session: Session) -> list[Item]:
-    """Return the items that urgency can move: queued, and not the closing one."""
+    """Return the items that urgency can move: queued, and not the closing item."""
     return [item for item in session.agenda if item.status == "queued" and not ends_session(item)]
 
 
@@ -150,8 +150,8 @@ def _urgency_question(item: Item) -> Asked:
 def _order_by_urgency(session: Session, rows: list[Question]) -> None:
     """Give each rated item the sum of both ratings, 0 to 10, and put the most urgent first.
 
-    Where one leader passed, the other's rating counts twice: a pass is not a zero. What nobody rated comes last, and
-    what has begun, has ended or closes the session keeps its place.
+    If one leader passed, the other's rating counts twice: a pass isn't a zero. Unrated items come last; items that have
+    begun or ended, and the closing item, keep their positions.
     """
     for row in rows:
         rated = session.find(Item, row.key_.upper())
@@ -167,7 +167,7 @@ def _order_by_urgency(session: Session, rows: list[Question]) -> None:
     renumber(session, order)
 
 
-# --- taking up ------------------------------------------------------------------------------------------------------
+# --- following up ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,13 +179,13 @@ class TakeUp(Command):
     as_: TakenAs = "talk"
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Insert the item after the present one. Refused for a question of another item, or one taken up already."""
+        """Insert the item after this one. Refused for a question of another item, or one already on the agenda."""
         item = under_way(session)
         row = session.get(Question, self.question)
         if row.item != item.id:
-            raise Refused(f"{row.id} was asked in {row.item}; take it up from there.")
+            raise Refused(f"{row.id} was asked in {row.item}. Take it up from there.")
         if (taken := taken_as(session, row)) is not None:
-            raise Refused(f"{row.id} is on the agenda already, as {taken.id}.")
+            raise Refused(f"{row.id} is already on the agenda, as {taken.id}.")
         wish = AddItem(
             title=shortened(row.ask, TITLE_MOST),
             item_kind=self.as_,
@@ -199,7 +199,7 @@ class TakeUp(Command):
 
 
 def _prefilled(session: Session, as_: TakenAs, row: Question) -> dict[str, Any]:
-    """Return what the item begins with: an alignment the text of a first goal, an argument its question and poles."""
+    """Return the item's initial values: the text of a first goal for align, or question and poles for argue."""
     match as_:
         case "argue":
             return {"question": shortened(row.ask, ARGUED_MOST), **_poles(session, row)}
@@ -209,7 +209,7 @@ def _prefilled(session: Session, as_: TakenAs, row: Question) -> dict[str, Any]:
 
 
 def _poles(session: Session, row: Question) -> dict[str, Any]:
-    """Return the two poles and who holds which, where the two said yes and no or chose differently."""
+    """Return the two poles and who holds which, if the leaders answered yes and no or chose differently."""
     held = {each.by: each.value for each in session.all(Answered, question=row.id) if each.value is not None}
     if not differ(row.kind) or not row.gap or len(held) != 2:
         return {}
@@ -222,13 +222,13 @@ def _pole(row: Question, value: Any) -> str:
 
 
 def _wanted(session: Session, row: Question) -> str | None:
-    """Return what the talk is for: to know why the two answered so, where both answers fit on a line."""
+    """Return the purpose of the talk: to know why the two answered as they did, if both answers fit on a line."""
     told = [
         f"{answer.by} said {_told(answer.value)}"
         for answer in session.all(Answered, question=row.id)
         if isinstance(answer.value, int | str)
     ]
-    return shortened(f"Know why {told[0]} and {told[1]}", 120) if len(told) == 2 else None
+    return shortened(f"Find out why {told[0]} and {told[1]}", 120) if len(told) == 2 else None
 
 
 def _told(value: int | str) -> str:
@@ -238,7 +238,7 @@ def _told(value: int | str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """Return `text` on one line in at most `most` characters, the cut shown by an ellipsis."""
+    """Return `text` on one line in at most `most` characters, with an ellipsis if it is cut."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 

@@ -18,7 +18,7 @@ VALUE, GUESS, REASON = "value", "guess", "reason"
 QUESTIONS_MOST = 40
 OPTIONS_LEAST, OPTIONS_MOST = 2, 12
 REASON_MOST = 600
-FIFTHS = 5  # a gap counts from a fifth of the widest that is possible
+FIFTHS = 5  # a gap counts from a fifth of the widest possible one
 GAP_FROM = 2
 
 
@@ -79,7 +79,7 @@ class Asked:
 
     @property
     def gap_from(self) -> int | None:
-        """From which gap on it is worth talking: 2 and a fifth of the widest, or any where the widest is 1."""
+        """The smallest gap worth discussing: 2 and a fifth of the widest, or any if the widest is 1."""
         widest = self.widest
         return None if widest is None else min(widest, max(GAP_FROM, -(-widest // FIFTHS)))
 
@@ -88,19 +88,19 @@ class Asked:
 
 
 def asked(tables: Any, path: Path = ()) -> tuple[tuple[Asked, ...], list[Fault]]:
-    """Return the questions that a list of tables describes, and every fault in them, each with its path.
+    """Return the questions in a list of tables, and every fault in them, each with its path.
 
-    A question whose columns hold is returned also where they do not fit together, so that it can still be passed.
+    A question with valid columns is returned even if they don't fit together, so that it can still be passed.
     """
     if not isinstance(tables, list | tuple) or not 1 <= len(tables) <= QUESTIONS_MOST:
-        return (), [Fault(path, f"is not a list of questions; give 1 to {QUESTIONS_MOST} of them")]
+        return (), [Fault(path, f"isn't a list of questions; enter 1 to {QUESTIONS_MOST} of them")]
     questions: list[Asked] = []
     faults: list[Fault] = []
     keys: set[str] = set()
     for n, table in enumerate(tables):
         here = (*path, n)
         if not isinstance(table, Mapping):
-            faults.append(Fault(here, "is not a question; give a table with key, ask and answer"))
+            faults.append(Fault(here, "isn't a question; write a table with key, ask and answer"))
             continue
         question, wrong = build(Asked, table, here)
         key = str(table.get("key"))
@@ -121,16 +121,16 @@ def _faults(question: Asked, path: Path) -> list[Fault]:
     if not question.type.has_options and count:
         faults.append(Fault((*path, "options"), _belongs_to(lambda kind: kind.has_options)))
     elif question.type.has_options and not OPTIONS_LEAST <= count <= OPTIONS_MOST:
-        says = f"has {count} entries; give {OPTIONS_LEAST} to {OPTIONS_MOST} for a {question.answer}"
+        says = f"has {count} entries; use {OPTIONS_LEAST} to {OPTIONS_MOST} for a {question.answer}"
         faults.append(Fault((*path, "options"), says))
     elif len(set(question.options)) < count:
-        faults.append(Fault((*path, "options"), "names one twice; name each option once"))
+        faults.append(Fault((*path, "options"), "has an option twice; list each option once"))
     return faults + _bound_faults(question, path) + _reason_faults(question, path)
 
 
 def _belongs_to(may: Callable[[AnswerType], bool]) -> str:
     """Return the sentence for a key that another type of question may have."""
-    return f"belongs to {_types(may)}; remove it or change `answer`"
+    return f"is only for {_types(may)}; remove it or change `answer`"
 
 
 def _types(may: Callable[[AnswerType], bool]) -> str:
@@ -149,7 +149,9 @@ def _bound_faults(question: Asked, path: Path) -> list[Fault]:
         says = f"is out of range; a {question.answer} goes from {bounds.lowest} to {bounds.highest}"
         return [Fault((*path, name), says)]
     if least > most or (least == most and not bounds.may_meet):
-        return [Fault((*path, given[-1]), f"leaves nothing from {least} to {most}; let `least` be under `most`")]
+        return [
+            Fault((*path, given[-1]), f"leaves nothing between {least} and {most}; make `least` smaller than `most`")
+        ]
     return []
 
 
@@ -158,12 +160,12 @@ def _reason_faults(question: Asked, path: Path) -> list[Fault]:
     if question.reason_if is None:
         return []
     if not isinstance(question.reason_if, Mapping):
-        return [Fault(here, "is not a table; give { under = 3 }, { over = 3 }, { is = 'no' } or { always = true }")]
+        return [Fault(here, "isn't a table; write { under = 3 }, { over = 3 }, { is = 'no' } or { always = true }")]
     rule, faults = build(ReasonIf, question.reason_if, here)
     if rule is None:
         return faults
     if len(question.reason_if) != 1:
-        return [Fault(here, "says more or less than one thing; give under, over, is or always")]
+        return [Fault(here, "must have exactly one of under, over, is or always")]
     if (rule.under is not None or rule.over is not None) and not question.type.counts:
         counting = _types(lambda kind: kind.counts)
         return [Fault(here, f"under and over belong to a {counting}, not to a {question.answer}")]
@@ -171,7 +173,7 @@ def _reason_faults(question: Asked, path: Path) -> list[Fault]:
         named = question.type.named(question.field)
         if not named:
             naming = _types(lambda kind: kind.differs)
-            return [Fault((*here, "is"), f"belongs to {naming}, not to a {question.answer}")]
+            return [Fault((*here, "is"), f"is only for {naming}, not for a {question.answer}")]
         if rule.is_ not in named:
             return [Fault((*here, "is"), f"{rule.is_!r} cannot be answered; give {listed(list(named), 'or')}")]
     return []
@@ -181,16 +183,16 @@ def _reason_faults(question: Asked, path: Path) -> list[Fault]:
 
 
 def question_form(key: str, title: str, questions: Iterable[Asked]) -> Form:
-    """Return the form that asks these questions: a section each, which may be passed, with value, guess and reason."""
+    """Return the form with these questions: one section each, which may be passed, with value, guess and reason."""
     return Form(key, title, tuple(_section(question) for question in questions))
 
 
 def _section(question: Asked) -> Section:
     fields = [question.field]
     if question.guess:
-        fields.append(replace(question.field, key=GUESS, ask="What the other will answer"))
+        fields.append(replace(question.field, key=GUESS, ask="What the other leader will answer"))
     needed = _when(question)
-    if needed or question.widest is not None:  # a text or a list says why by itself
+    if needed or question.widest is not None:  # a text or a list needs no separate reason
         reason = Field(
             REASON, "Why", "text", 1, REASON_MOST, required=False, more=needed is None, needed=needed, lines=True
         )
@@ -211,9 +213,9 @@ def _when(question: Asked) -> When | None:
 
 
 def record_answers(session: Session, item: Item, form: str, round_: int, questions: Iterable[Asked]) -> list[Question]:
-    """Put the revealed answers of a form as rows: each question with its gap, and an answer of each leader in order.
+    """Save the revealed answers of a form as rows: each question with its gap, and each leader's answer in order.
 
-    What a leader left empty or passed is a pass; an answer that never came is missing. Returns the questions.
+    An answer left empty or passed is a pass; an answer that never came is missing. Returns the questions.
     """
     sheets = [session.find(Sheet, item.id, form, round_, seat) for seat in session.leaders]
     shown = [sheet for sheet in sheets if sheet is not None and sheet.status == "revealed"]
@@ -238,7 +240,7 @@ def record_answers(session: Session, item: Item, form: str, round_: int, questio
 
 
 def record_late(session: Session, item: Item, sheet: Sheet, questions: Iterable[Asked]) -> list[Question]:
-    """Put a late sheet's answers in the places of those that were missing, each gap anew. Returns the questions."""
+    """Replace the missing answers with those of a late sheet, and update each gap. Returns the questions."""
     asked_by = {question.key: question for question in questions}
     rows = []
     for row in session.all(Question, item=item.id):
@@ -276,17 +278,17 @@ def gap(question: Asked, first: Any, second: Any) -> int | None:
 
 
 def by_gap(rows: Sequence[Question], questions: Iterable[Asked]) -> list[Question]:
-    """Return recorded questions with the biggest gap first, as a share of the widest that is possible.
+    """Return recorded questions with the biggest gap first, as a share of the widest possible gap.
 
-    Equal ones keep their order; those without a gap (texts, lists, a pass) come last. Where nobody knows any more how
-    it was asked, as in imported minutes, the gap counts as it is.
+    Ties keep their order; questions without a gap (texts, lists, a pass) come last. If the question's definition is no
+    longer known, as in imported minutes, the gap counts as it is.
     """
     widest = {question.key: question.widest or 1 for question in questions}
     return sorted(rows, key=lambda row: 1 if row.gap is None else -row.gap / widest.get(row.key_, 1))
 
 
 def apart(row: Question, questions: Iterable[Asked]) -> bool:
-    """Whether the answers to a recorded question are far enough apart to be offered for talk."""
+    """Whether the answers to a recorded question are far enough apart to suggest a talk."""
     return any(
         row.gap is not None and question.gap_from is not None and row.gap >= question.gap_from
         for question in questions
@@ -295,5 +297,5 @@ def apart(row: Question, questions: Iterable[Asked]) -> bool:
 
 
 def open_question(key: str, ask: str) -> Asked:
-    """Return a question that takes a text, worded by whoever asks."""
+    """Return a question whose answer is a text, worded by whoever asks."""
     return Asked(key=key, ask=one_line(ask), answer="text")

@@ -1,4 +1,6 @@
-"""`close`: what still lacks an owner, a date or a review; was the hour worth it; both sign the minutes."""
+"""`close`: records that lack an owner, a date or a review; whether the hour was worth it; both leaders sign the
+minutes.
+"""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +28,7 @@ from sessions.text import clean, listed
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 
 QUESTIONS = (
-    Asked(key=ROTI, ask="Was this worth the time? 1 lost, 3 fair, 5 well spent", answer="scale", least=1, most=5),
+    Asked(key=ROTI, ask="Was this worth the time? 1 wasted, 3 fair, 5 well spent", answer="scale", least=1, most=5),
     Asked(key="relied-on", ask="One thing you relied on the other for", answer="text", most=200, required=False),
 )
 COUNTED = (
@@ -39,12 +41,12 @@ COUNTED = (
     "extensions",
     "log_head",
 )
-"""The columns that say nothing of what was said, and may change while one signs."""
+"""Columns that contain nothing people said, and may change during signing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """What a record still lacks: its id, its words, and what is missing."""
+    """Something missing from a record: the record's id, its text, and what is missing."""
 
     ref: str
     text: str
@@ -52,12 +54,12 @@ class Lack:
 
 
 def lacking(session: Session) -> list[Lack]:
-    """Return what lacks an owner, a date, a review or an agreement, decisions first."""
+    """Return the records that lack an owner, a date, a review or an agreement, decisions first."""
     found: list[Lack] = []
     for decision in session.all(Decision):
         if decision.status == "proposed":
             waiting = [seat for seat in session.leaders if seat not in decision.decided_by]
-            lacks = f"agreement of {named(waiting)}" if waiting else "a decision"
+            lacks = f"the agreement of {named(waiting)}" if waiting else "a decision"
             found.append(Lack(decision.id, decision.title, lacks))
         elif decision.status == "decided":
             wanted = {"an owner": decision.owner, "a review": decision.review_on}
@@ -79,9 +81,15 @@ class Close(Kind):
     counts_rounds = False
     phases = (
         Phase("gaps", "Loose ends", "Give each an owner, a date and a review date, or leave it as it is."),
-        Phase("roti", "Was it worth it?", "Answer for yourself; both answers open together.", private=True, seconds=90),
-        Phase("reveal", "Was it worth it?", "Say thank you for the one thing.", reveals=("roti",)),
-        Phase("sign", "Sign the minutes", "Read them once; both signatures close the session.", signs=True),
+        Phase(
+            "roti",
+            "Was it worth it?",
+            "Answer for yourself. Both answers are revealed together.",
+            private=True,
+            seconds=90,
+        ),
+        Phase("reveal", "Was it worth it?", "Thank each other for that one thing.", reveals=("roti",)),
+        Phase("sign", "Sign the minutes", "Read them once. Both signatures close the session.", signs=True),
     )
     steps = (
         # Nobody is asked twice.
@@ -94,60 +102,60 @@ class Close(Kind):
     )
 
     def begin(self, session: Session, item: Item, ctx: Context) -> None:
-        """The session is closing."""
+        """Mark the session as closing."""
         session.put(replace(session.header, status="closing"))
 
     def form(self, session: Session, item: Item, seat: str, key: str | None = None, round_: int = 0) -> Form:
-        """ROTI 1 to 5, and what one relied on the other for."""
+        """ROTI 1 to 5, and what each leader relied on the other for."""
         return question_form("roti", "Was it worth it?", QUESTIONS)
 
     def too_late(self, session: Session, item: Item, form: str, round_: int) -> str | None:
-        """Nothing joins minutes that somebody has signed."""
+        """Nothing can be added to minutes that somebody has signed."""
         signed = any(person.signed_at for person in session.all(Participant, role="leader"))
-        return "Somebody has signed the minutes; go back first." if signed else None
+        return "Somebody has already signed the minutes. Go back first." if signed else None
 
     def take_late(self, session: Session, item: Item, sheet: Sheet, ctx: Context) -> None:
-        """Put the answers in the places of those that were missing."""
+        """Replace the missing answers."""
         record_late(session, item, sheet, QUESTIONS)
 
     def enter(self, session: Session, item: Item, ctx: Context) -> None:
-        """Keep the answers as rows once they are open."""
+        """Save the answers as rows once they are revealed."""
         if item.phase == "reveal":
             record_answers(session, item, "roti", item.round, QUESTIONS)
 
     def resume(self, session: Session, item: Item, ctx: Context) -> None:
-        """The session is closing again, after another item was reopened."""
+        """Mark the session as closing again, after another item was reopened."""
         self.begin(session, item, ctx)
 
     def signed(self, session: Session, item: Item) -> list[str]:
-        """Who signed the minutes."""
+        """The leaders who signed the minutes."""
         return [each.key_ for each in session.all(Participant, role="leader") if each.signed_at]
 
     def leave_back(self, session: Session, item: Item, ctx: Context) -> None:
-        """Let the signatures be void."""
+        """Void the signatures."""
         for person in session.all(Participant, role="leader"):
             session.put(replace(person, signed_at=None, signed_key=None, signed_rev=None, signed_head=None))
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """Only the signatures close the session."""
-        return "Both signatures close the session." if item.phase == "sign" else None
+        return "The session closes when both of you have signed." if item.phase == "sign" else None
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
-        """A loose end lacks something."""
+        """Something is missing in a loose end."""
         lacks = lacking(session) if item.phase == "gaps" else []
-        return [f"{lack.ref} lacks {lack.lacks}." for lack in lacks]
+        return [f"{lack.ref} still needs {lack.lacks}." for lack in lacks]
 
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
-        """Put every record into the state in which the minutes keep it."""
+        """Bring every record into the state it has in the minutes."""
         for decision in session.all(Decision, status="proposed"):
             session.put(replace(decision, status="deferred"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclude(Command):
-    """Say when the next session is, and what both announce in one voice (280 characters at most).
+    """Set the next session's date, and the joint announcement (280 characters at most).
 
-    `before` is what was announced when the edit began.
+    `before` is the announcement from when the edit began.
     """
 
     requires: ClassVar[Requires] = Requires(kind="close", phases=("gaps", "roti", "reveal"))
@@ -156,25 +164,27 @@ class Conclude(Command):
     before: Mapping[str, Any] | None = None
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Keep both; what is None stays. Refused outside closing, for a time that is past or has no offset."""
+        """Save both; None leaves a value as it is. Refused outside closing, for a time in the past or without an
+        offset.
+        """
         header = session.header
         if self.next_at is not None:
             if self.next_at.tzinfo is None or self.next_at <= ctx.now:
-                raise Refused("Name a time to come, with its offset.")
+                raise Refused("Enter a time in the future, with its offset.")
             header = replace(header, next_at=self.next_at)
         if self.announcement is not None:
             text = clean(self.announcement).strip()
             if len(text) > 280:
-                raise Refused(f"The announcement has {len(text)} characters; 280 are the most.")
+                raise Refused(f"The announcement has {len(text)} characters. The limit is 280.")
             header = replace(header, **edited(header, {"announcement": text or None}, self.before))
         session.put(header)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignMinutes(Consenting):
-    """A leader signs the minutes; `key` is the fingerprint of the SSH key that they came with, None if none is known.
+    """A leader signs the minutes; `key` is the fingerprint of the SSH key they logged in with, None if unknown.
 
-    Without one they sign as `local`: at a terminal, where nothing but their word says who they are.
+    Without one they sign as `local`: at a terminal, where only their word says who they are.
     """
 
     personal: ClassVar[bool] = True
@@ -182,16 +192,16 @@ class SignMinutes(Consenting):
     key: str | None = None
 
     def words(self, session: Session, seat: str) -> Any:
-        """All that the minutes hold of what was said and decided."""
+        """Everything in the minutes that was said and decided."""
         return minutes_words(session)
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Sign, and close the session with the last signature of those present. Refused for what is no fingerprint."""
+        """Sign, and close the session with the last signature of those present. Refused for an invalid fingerprint."""
         if self.key is not None and not _FINGERPRINT.fullmatch(self.key):
-            raise Refused("This is no fingerprint of an SSH key.")
+            raise Refused("This isn't the fingerprint of an SSH key.")
         item, person = under_way(session), session.get(Participant, ctx.seat)
         if person.signed_at is not None:
-            raise Refused("You have signed.")
+            raise Refused("You've already signed.")
         signed = replace(person, signed_at=ctx.noted, signed_key=self.key or LOCAL)
         session.put(replace(signed, signed_rev=session.rev, signed_head=session.head))
         if all(session.get(Participant, each).signed_at for each in seated_leaders(session, ctx)):
@@ -199,7 +209,7 @@ class SignMinutes(Consenting):
 
 
 def minutes_words(session: Session) -> list[Any]:
-    """Return all that the minutes hold, without who signed them, who was there, and what the clock alone counts."""
+    """Return everything in the minutes, except who signed them, who was there, and what the clock counts."""
     found = []
     for row in session.rows():
         if not isinstance(row, LIVE_TABLES):
@@ -209,7 +219,7 @@ def minutes_words(session: Session) -> list[Any]:
 
 
 def close_session(session: Session, item: Item, ctx: Context) -> None:
-    """End the closing item and the session: what never began is carried, the scores are written down."""
+    """End the closing item and the session: items that never began are carried, and the scores are recorded."""
     for left in session.agenda:
         if left.status == "queued":
             end_item(session, left, "carried", ctx)

@@ -1,1 +1,1 @@
-"""Reviewing what was promised and decided before."""
+"""Reviewing earlier promises and decisions."""

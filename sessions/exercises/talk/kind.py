@@ -25,14 +25,14 @@ class Talk(Kind):
     key = "talk"
     title = "Talk"
     settings: ClassVar[Mapping[str, type]] = {"lenses": list}
-    phases = (Phase("talk", "Talk", "Say what matters; write down what should outlast the hour."),)
+    phases = (Phase("talk", "Talk", "Say what matters. Write down what should outlast the hour."),)
 
     def faults(self, settings: Mapping[str, Any]) -> list[Fault]:
         """Return what is wrong with the lenses."""
         lenses = settings.get("lenses", [])
         if 0 < len(lenses) <= LENSES_MOST and all(isinstance(each, str) and 1 <= len(each) <= 64 for each in lenses):
             return []
-        wrong = Fault(("lenses",), f"is not a list of 1 to {LENSES_MOST} texts of up to 64 characters; give one")
+        wrong = Fault(("lenses",), f"isn't a list of 1 to {LENSES_MOST} texts of up to 64 characters")
         return [wrong] if "lenses" in settings else []
 
     def seconds(self, session: Session, item: Item, phase: Phase) -> int | None:
@@ -40,15 +40,15 @@ class Talk(Kind):
         return item.budget_s
 
     def pending(self, session: Session, item: Item, ctx: Context) -> list[str]:
-        """A decision that was proposed here waits to be agreed on."""
+        """A decision proposed here isn't agreed yet."""
         return proposals(session, item, ctx)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteNote(Command):
-    """Put the shared note of an item, by default the active one; late words still go to the item they were meant for.
+    """Replace the shared note of an item, by default the active one; late text still goes to the item it was meant for.
 
-    `before` is the note that `text` was made from: what others wrote since then stays, merged with it.
+    `before` is the note that `text` was made from: what others wrote since is merged with it.
     """
 
     requires: ClassVar[Requires] = Requires(when=(unsettled,))
@@ -61,15 +61,15 @@ class WriteNote(Command):
         return self.requires if self.item else Requires(when=(item_under_way, unsettled))
 
     def apply(self, session: Session, ctx: Context) -> None:
-        """Put the note; an empty one removes it. Refused where it is too long, or the item has not begun."""
+        """Save the note; an empty one removes it. Refused if it is too long, or if the item hasn't begun."""
         item = session.get(Item, self.item) if self.item else under_way(session)
         if item.status == "queued" and item.phase is None:
-            raise Refused(f"{item.id} has not begun.")
+            raise Refused(f"{item.id} hasn't begun.")
         text, there = clean(self.text).strip(), item.note or ""
         if self.before is not None:
             text = merged(self.before, text, there).strip()
         if len(text) > NOTE_MOST:
-            raise Refused(f"The note has {len(text)} characters; {NOTE_MOST} are the most.")
+            raise Refused(f"The note has {len(text)} characters. The limit is {NOTE_MOST}.")
         session.put(replace(item, note=text or None))
 
 

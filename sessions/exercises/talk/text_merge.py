@@ -1,11 +1,11 @@
-"""One text that two people write at the same time: what each changed is kept, and nobody's words are lost."""
+"""One text that two people write at the same time: both changes are kept, and nobody's words are lost."""
 
 
 def merged(base: str, mine: str, theirs: str) -> str:
     """Return `mine` and `theirs`, both made from `base`, as one text.
 
-    Changes in different places are both made. Where both added at the same place, theirs comes first; where both
-    changed the same words, their lines stand above mine, for the two to settle.
+    Changes in different places are both made. If both added at the same place, theirs comes first; if both changed the
+    same words, their lines come before mine, for the two to sort out.
     """
     if mine in (base, theirs):
         return theirs
@@ -27,7 +27,7 @@ def merged(base: str, mine: str, theirs: str) -> str:
 
 
 def _change(base: str, other: str) -> tuple[int, int, str]:
-    """Return the one stretch of `base`, from and to, that `other` has in other words, and those words."""
+    """Return the one stretch of `base`, from and to, that `other` changed, and the new text."""
     most = min(len(base), len(other))
     head = next((n for n in range(most) if base[n] != other[n]), most)
     tail = next((n for n in range(most - head) if base[-1 - n] != other[-1 - n]), most - head)
@@ -35,6 +35,6 @@ def _change(base: str, other: str) -> tuple[int, int, str]:
 
 
 def _apart(first: str, second: str) -> str:
-    """Return two additions one after the other, each on lines of its own."""
+    """Return two additions one after the other, each on its own lines."""
     apart = "" if first.endswith("\n") or second.startswith("\n") else "\n"
     return first + apart + second

@@ -211,14 +211,14 @@ def test_one_leader_alone_cannot_make_the_others_goal_vanish_by_joining_it() -> 
     play.on(2)
     theirs = play.goal("beta")
     play.do(JoinGoals(goals=(play.id("alpha"), theirs.id), text="Refunds move with the ledger"), "cpo")
-    says = f"{theirs.id} was joined into G3; take it out again instead."
+    says = f"{theirs.id} was merged into G3. Take it out instead."
     assert play.refused(MarkDrop(goal=theirs.id), "cto") == says
     play.do(TakeOut(goal=theirs.id), "cto")
     assert play.session.get(Goal, theirs.id) == theirs, "it is as it was"
     assert play.session.get(Goal, "G3").status == "open", "the other part is in it still"
     play.do(TakeOut(goal=play.id("alpha")), "cpo")
     assert play.session.get(Goal, "G3").status == "dropped", "nothing is joined in it any more"
-    assert play.refused(TakeOut(goal=play.id("alpha")), "cpo") == f"{play.id('alpha')} is not joined with others."
+    assert play.refused(TakeOut(goal=play.id("alpha")), "cpo") == f"{play.id('alpha')} isn't joined with other goals."
 
 
 def test_a_joined_goal_that_was_given_other_words_since_stays_when_its_parts_are_taken_out() -> None:
@@ -339,7 +339,7 @@ def test_a_low_support_needs_its_reason() -> None:
     play = Aligning().voting("alpha")
     bare = {"support": 2, "guess": 3}
     says = play.refused(Seal(form="ballot", payload={play.id("alpha"): bare}), "cpo")
-    assert says == "Your reason: this is needed with support under 3."
+    assert says == "Your reason: this is required if support is under 3."
 
 
 def test_the_support_floor_is_that_of_the_goals_which_are_kept() -> None:

@@ -226,7 +226,7 @@ def test_a_goal_to_be_argued_comes_next_on_the_agenda() -> None:
     play.do(ArgueGoal(goal="G1"), "cpo")
     assert [(each.id, each.kind) for each in play.session.agenda] == [("I1", "align"), ("I3", "argue"), ("I2", "talk")]
     argue = play.session.get(Item, "I3")
-    question = f"Do we commit to this: {TEXTS['alpha']}?"
+    question = f"Should we commit to this: {TEXTS['alpha']}?"
     assert argue.settings == {"goal": "G1", "question": question, "holds": {"cpo": "a", "cto": "b"}}
     play.on()
     play.confirm()
@@ -298,7 +298,7 @@ def test_a_goal_on_which_the_second_ballot_differs_too_is_not_argued_again() -> 
     play.on()
     assert play.item.phase == "discuss"
     again = play.refused(ArgueGoal(goal=play.id("beta")), "cpo")
-    assert again == f"{play.id('beta')} was argued already, in I3."
+    assert again == f"{play.id('beta')} was already argued, in I3."
     assert "argue" not in [offer.key for offer in stuck_offers(play.session, play.item, play.goal("beta"))]
 
 

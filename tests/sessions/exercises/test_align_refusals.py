@@ -82,34 +82,39 @@ def goalless() -> Aligning:
 LONG = "x" * 281
 NEW = "Refunds settle in an hour"
 REFUSALS: list[tuple[Callable[[], Aligning], Callable[[Aligning], Command], str, str]] = [
-    (merging, lambda _: AddGoal(text="Too short"), "cpo", "text has 9 characters; give 10 to 200."),
+    (merging, lambda _: AddGoal(text="Too short"), "cpo", "text has 9 characters; use 10 to 200."),
     (merging, lambda _: AddGoal(text=NEW), "guest", "Observers can't make changes."),
     (discussing, lambda _: AddGoal(text=NEW), "cpo", "You can only do this in align · merge."),
     (merging, lambda _: EditGoal(goal="G9", changes={"text": NEW}), "cpo", "There is no goal G9 here."),
-    (merging, lambda _: EditGoal(goal="G1", changes={"status": "agreed"}), "cpo", "A goal has no status to change."),
+    (
+        merging,
+        lambda _: EditGoal(goal="G1", changes={"status": "agreed"}),
+        "cpo",
+        "You can't change the status of a goal.",
+    ),
     (
         merging,
         lambda _: EditGoal(goal="G1", changes={"horizon": "soon"}),
         "cpo",
-        "The horizon is now, next or later.",
+        "The horizon must be now, next or later.",
     ),
     (
         merging,
         lambda _: EditGoal(goal="G1", changes={"owner": "ceo"}),
         "cpo",
-        "There is no seat 'ceo' in this session; there are cpo, cto and guest.",
+        "There is no seat 'ceo' in this session. The seats are cpo, cto and guest.",
     ),
     (
         merging,
         lambda _: EditGoal(goal="G1", changes={"due": "soon"}),
         "cpo",
-        "due is a text; give a date such as 2026-03-10, without quotes.",
+        "due is text; expected a date such as 2026-03-10, without quotes.",
     ),
     (
         merging,
         lambda _: EditGoal(goal="G1", changes={"text": " "}),
         "cpo",
-        "A goal needs its words; mark it to drop instead.",
+        "A goal can't be empty. Mark it to drop instead.",
     ),
     (
         discussing,
@@ -117,104 +122,109 @@ REFUSALS: list[tuple[Callable[[], Aligning], Callable[[Aligning], Command], str,
         "cpo",
         "You can only do this in align · merge.",
     ),
-    (dropped, lambda play: EditGoal(goal=play.id("beta"), changes={"why": "x"}), "cpo", "{beta} is dropped."),
+    (dropped, lambda play: EditGoal(goal=play.id("beta"), changes={"why": "x"}), "cpo", "{beta} is already dropped."),
     (merging, lambda _: JoinGoals(goals=("G1", "G1"), text=NEW), "cpo", "Choose at least two goals to join."),
-    (merging, lambda _: JoinGoals(goals=("G1", "G2"), text="x"), "cpo", "text has 1 characters; give 10 to 200."),
-    (merging, lambda _: SplitGoal(goal="G1", texts=(NEW,)), "cpo", "Give at least two parts."),
-    (crowded, lambda _: Advance(), "cpo", "There are 2 goals; join or drop until 1 are left."),
-    (crowded, lambda _: Confirm(), "cpo", "There are 2 goals; join or drop until 1 are left."),
-    (goalless, lambda _: Advance(), "cpo", "There is no goal to vote on; add one."),
+    (merging, lambda _: JoinGoals(goals=("G1", "G2"), text="x"), "cpo", "text has 1 characters; use 10 to 200."),
+    (merging, lambda _: SplitGoal(goal="G1", texts=(NEW,)), "cpo", "Enter at least two parts."),
+    (crowded, lambda _: Advance(), "cpo", "There are 2 goals. Join or drop some until 1 are left."),
+    (crowded, lambda _: Confirm(), "cpo", "There are 2 goals. Join or drop some until 1 are left."),
+    (goalless, lambda _: Advance(), "cpo", "There is no goal to vote on. Add one."),
     (revising, lambda _: MarkDrop(goal="G1"), "cpo", "You can only do this in align · merge, discuss or resolve."),
     (signing, lambda _: MarkDrop(goal="G1"), "cpo", "You can only do this in align · merge, discuss or resolve."),
     (
         discussing,
         lambda play: WriteRaise(goal=play.id("alpha"), text="x" * 281),
         "cto",
-        "281 characters; keep it to 280.",
+        "That's 281 characters. The limit is 280.",
     ),
     (
         discussing,
         lambda play: WriteRaise(goal=play.id("alpha"), text="More"),
         "cpo",
-        "You support it fully; nothing can raise that.",
+        "You already support it fully.",
     ),
-    (revising, lambda play: Revise(goal=play.id("beta"), text=NEW), "cpo", "{beta} is resolved; its wording stands."),
+    (
+        revising,
+        lambda play: Revise(goal=play.id("beta"), text=NEW),
+        "cpo",
+        "{beta} is resolved, so its wording can't change.",
+    ),
     (
         revising,
         lambda play: Revise(goal=play.id("alpha"), text="x"),
         "cpo",
-        "proposed has 1 characters; give 10 to 200.",
+        "proposed has 1 characters; use 10 to 200.",
     ),
     (
         revising,
         lambda play: Revise(goal=play.id("alpha"), text=TEXTS["alpha"]),
         "cpo",
-        "These are the words already.",
+        "That's already the wording.",
     ),
     (
         revising,
         lambda play: AcceptRevision(goal=play.id("alpha"), text=NEW),
         "cpo",
-        "No other wording of {alpha} is proposed.",
+        "There is no proposed wording for {alpha}.",
     ),
-    (revising, lambda play: DeclineRevision(goal=play.id("alpha")), "cpo", "No other wording of {alpha} is proposed."),
+    (revising, lambda play: DeclineRevision(goal=play.id("alpha")), "cpo", "There is no proposed wording for {alpha}."),
     (
         proposed,
         lambda play: AcceptRevision(goal=play.id("alpha"), text=NEW),
         "cpo",
-        "The proposal has changed; read it again.",
+        "The proposal has changed. Read it again.",
     ),
     (
         proposed,
         lambda play: AcceptRevision(goal=play.id("alpha"), text="Refunds settle in a day"),
         "cto",
-        "{alpha} waits for CPO to accept it.",
+        "CPO has to accept the wording of {alpha}, not you.",
     ),
-    (proposed, lambda _: Advance(), "cpo", "A new wording waits for an answer: {alpha}."),
+    (proposed, lambda _: Advance(), "cpo", "A proposed wording has no answer yet: {alpha}."),
     (
         discussing,
         lambda play: Commit(goal=play.id("gamma"), text="No"),
         "cto",
-        "Disagree and commit is for a goal whose lower support is 2.",
+        "Disagree and commit needs a lower support of exactly 2.",
     ),
     (
         discussing,
         lambda play: Commit(goal=play.id("alpha"), text=" "),
         "cto",
-        "Say in your own words what you see otherwise; it is kept.",
+        "Say in your own words why you disagree. The minutes will include it.",
     ),
     (
         discussing,
         lambda play: Commit(goal=play.id("alpha"), text="x" * 2001),
         "cto",
-        "2001 characters; keep it to 2000.",
+        "That's 2001 characters. The limit is 2000.",
     ),
     (
         discussing,
         lambda play: ParkGoal(goal=play.id("beta"), revisit_on=JUNE),
         "cto",
-        "{beta} is agreed by its ballots.",
+        "{beta} is already agreed by its ballots.",
     ),
-    (discussing, lambda play: ParkGoal(goal=play.id("alpha")), "cto", "Say on which day you come back to it."),
+    (discussing, lambda play: ParkGoal(goal=play.id("alpha")), "cto", "Say when you'll come back to it."),
     (
         discussing,
         lambda play: ParkGoal(goal=play.id("alpha"), revisit_on=date(2026, 3, 3)),
         "cto",
-        "Name a day to come.",
+        "Pick a date in the future.",
     ),
-    (discussing, lambda play: ArgueGoal(goal=play.id("beta")), "cto", "{beta} is resolved."),
+    (discussing, lambda play: ArgueGoal(goal=play.id("beta")), "cto", "{beta} is already resolved."),
     (
         discussing,
         lambda play: ArgueGoal(goal=play.id("alpha"), question="Really?"),
         "cto",
-        "question has 7 characters; give 10 to 160.",
+        "question has 7 characters; use 10 to 160.",
     ),
     (discussing, lambda _: Confirm(), "cto", "You can only do this in align · merge or resolve."),
     (
         signing,
         lambda _: SignGoals(hash="sha256:"),
         "cto",
-        "The words have changed since you read them; read them again.",
+        "The text has changed since you read it. Read it again.",
     ),
     (signing, lambda _: Advance(), "cto", "Not signed yet: CPO and CTO."),
 ]
@@ -232,17 +242,18 @@ def test_what_the_rules_do_not_allow_is_refused_in_one_sentence(
 def test_what_was_done_once_is_not_done_again() -> None:
     play = merging()
     play.do(Confirm(), "cpo")
-    assert play.refused(Confirm(), "cpo") == "You have confirmed this."
+    assert play.refused(Confirm(), "cpo") == "You've already confirmed this."
     play.do(NotReady(), "cpo")
     assert not play.item.ready
     play = signing()
     signature = SignGoals(hash=goal_hash(play.session, play.item))
     play.do(signature, "cpo")
-    assert play.refused(signature, "cpo") == "You have signed these goals."
+    assert play.refused(signature, "cpo") == "You've already signed these goals."
     play = discussing()
     play.do(ArgueGoal(goal=play.id("gamma")), "cpo")
     assert (
-        play.refused(ArgueGoal(goal=play.id("gamma")), "cto") == f"{play.id('gamma')} is to be argued already, in I2."
+        play.refused(ArgueGoal(goal=play.id("gamma")), "cto")
+        == f"{play.id('gamma')} is already going to be argued, in I2."
     )
 
 
@@ -288,8 +299,8 @@ def test_a_declined_wording_leaves_the_goal_as_it_was_and_an_accepted_one_asks_a
 def test_settings_out_of_range_are_faults_of_the_playbook() -> None:
     faults = KINDS["align"].faults({"max_goals": 21, "gaps": 0, "drafts": 5})
     assert [(fault.path, fault.says) for fault in faults] == [
-        (("max_goals",), "is 21; give a number from 1 to 20"),
-        (("gaps",), "is 0; give a number from 1 to 9"),
+        (("max_goals",), "is 21; use a number from 1 to 20"),
+        (("gaps",), "is 0; use a number from 1 to 9"),
     ]
 
 

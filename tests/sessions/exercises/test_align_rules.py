@@ -68,14 +68,14 @@ def test_the_ways_on_come_in_order_and_facts_only_where_a_reason_is_vague() -> N
     offers = stuck_offers(play.session, play.item, play.goal("alpha"))
     assert [each.key for each in offers] == ["facts", *palette, "argue", "escalate"]
     assert (offers[0].hint, offers[-1].hint) == (
-        "No number and no name to check: ask CTO for one.",
-        "Hand it to CPTO to rule on.",
+        "Ask CTO for a number or a name.",
+        "Let CPTO rule on it.",
     )
     offers = stuck_offers(play.session, play.item, play.goal("beta"))
     assert [each.key for each in offers] == [*palette, "argue", "escalate"]
     play.on()
     argue = ArgueGoal(goal=play.id("beta"))
-    assert play.refused(argue, "cpo") == "The facilitator CPTO runs the session; ask them."
+    assert play.refused(argue, "cpo") == "The facilitator, CPTO, runs the session. Ask them."
     play.do(argue, "cpto")
     assert not stuck_offers(play.session, play.item, play.goal("beta")), "it is taken up in a moment"
 

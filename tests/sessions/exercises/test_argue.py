@@ -388,7 +388,7 @@ def test_a_leader_without_a_case_has_no_side_and_nothing_is_judged() -> None:
     side = play.side("cto")
     assert (side.acceptance, side.coverage, side.fidelity_first) == (4, None, None)
     play.onward("sign")
-    assert "no steelman of your view" in play.refused(SignSteelman(verdict="signed"), "cto")
+    assert "judged a steelman of your view" in play.refused(SignSteelman(verdict="signed"), "cto")
     play.do(SignSteelman(verdict="signed"), "cpo")
     play.onward("synthesis")
     assert "no case" in play.refused(Learn(text="Nothing yet"), "cpo")

@@ -74,5 +74,5 @@ def test_going_on_from_the_outcome_names_a_decision_that_waits_for_a_leader() ->
     play.onward("done")
     play.do(RecordDecision(title="Cards first"), "cpo")
     assert kind_of(play.item).pending(play.session, play.item, play.moment("cpo")) == [
-        "D1 is proposed and waits for CTO."
+        "D1 is proposed but not agreed yet: waiting for CTO."
     ]

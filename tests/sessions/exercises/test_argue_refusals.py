@@ -42,20 +42,20 @@ from tests.sessions.play import START, Play, item
 @pytest.mark.parametrize(
     ("frame", "says"),
     [
-        (wording(question="Which?"), "question has 6 characters; give 10 to 160."),
-        (wording(question="x" * 161), "question has 161 characters; give 10 to 160."),
-        (wording(pole_a=""), "pole a has 0 characters; give 1 to 120."),
-        (wording(pole_b="LEDGER", pole_a="ledger"), "The two poles say the same; put them apart."),
-        (wording(holds={"cpo": "a"}), "Say for CPO and CTO which pole each holds, a or b."),
-        (wording(holds={"cpo": "a", "cto": "c"}), "Say for CPO and CTO which pole each holds, a or b."),
+        (wording(question="Which?"), "question has 6 characters; use 10 to 160."),
+        (wording(question="x" * 161), "question has 161 characters; use 10 to 160."),
+        (wording(pole_a=""), "pole a has 0 characters; use 1 to 120."),
+        (wording(pole_b="LEDGER", pole_a="ledger"), "The two poles say the same thing. Make them different."),
+        (wording(holds={"cpo": "a"}), "Say which pole CPO and CTO each hold: a or b."),
+        (wording(holds={"cpo": "a", "cto": "c"}), "Say which pole CPO and CTO each hold: a or b."),
         (wording(decision="D7"), "There is no decision D7 in this session."),
-        (wording(stakes="x" * 201), "stakes has 201 characters; give 1 to 200."),
-        (wording(absent="x" * 81), "absent has 81 characters; give 1 to 80."),
-        (wording(options=("One",)), "1 options; give 2 to 5, or none for the two poles."),
-        (wording(options=("One", "x" * 121)), "Keep each option to 120 characters."),
+        (wording(stakes="x" * 201), "stakes has 201 characters; use 1 to 200."),
+        (wording(absent="x" * 81), "absent has 81 characters; use 1 to 80."),
+        (wording(options=("One",)), "1 options; enter 2 to 5, or none to use the two poles."),
+        (wording(options=("One", "x" * 121)), "Each option can have up to 120 characters."),
         (
             wording(holds={"cpo": "a", "cto": "a"}),
-            "Both hold the same pole: name somebody who is absent, whose best case you both write.",
+            "You both hold the same pole. Name someone absent, and both of you write that person's best case.",
         ),
     ],
 )
@@ -65,12 +65,15 @@ def test_a_wording_that_will_not_do_is_refused(frame: Frame, says: str) -> None:
 
 def test_an_edit_takes_back_what_both_accepted_and_only_leaders_accept() -> None:
     play = Arguing(facilitator=True)
-    assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: CPO and CTO."
+    assert (
+        play.refused(Advance(), "cpto")
+        == "Both of you have to accept the wording first. Not accepted yet: CPO and CTO."
+    )
     play.do(AcceptFrame(), "cpo")
-    assert play.refused(AcceptFrame(), "cpo") == "You have accepted this wording."
+    assert play.refused(AcceptFrame(), "cpo") == "You've already accepted this wording."
     assert play.refused(AcceptFrame(), "cpto") == "Only the two leaders can do this."
     assert play.refused(wording(), "guest") == "Observers can't make changes."
-    assert play.refused(Advance(), "cpto") == "Both accept the wording first; still to accept: CTO."
+    assert play.refused(Advance(), "cpto") == "Both of you have to accept the wording first. Not accepted yet: CTO."
     play.do(wording(options=("Cards", "Ledger", "Both, one after the other"), stakes="The renewal"), "cto")
     assert (play.argument.accepted, play.argument.stakes, len(play.argument.options)) == ((), "The renewal", 3)
     play.do(AcceptFrame())
@@ -89,7 +92,7 @@ def test_an_edit_of_the_wording_takes_ready_back_too() -> None:
 
 def test_what_the_settings_leave_out_is_proposed_within_its_ranges() -> None:
     bare = Play(item("argue", title="Ledger")).session.all(Argument)[0]
-    assert (bare.question, bare.pole_a, bare.pole_b) == ("Which way on: Ledger?", "For", "Against")
+    assert (bare.question, bare.pole_a, bare.pole_b) == ("Which way forward: Ledger?", "For", "Against")
     assert (bare.held, bare.options, bare.form) == ({"cpo": "a", "cto": "b"}, ("For", "Against"), "short")
     odd = {"question": "x" * 500, "holds": {"cpo": "b", "cto": "z"}, "decision": "D9", "goal": "G9", "form": "long"}
     bent = Play(item("argue", settings=odd)).session.all(Argument)[0]
@@ -102,10 +105,10 @@ def test_settings_out_of_range_are_faults_with_their_path() -> None:
     assert setting_faults({"form": "full", "question": "Is this long enough?", "holds": {"cpo": "a"}}) == []
     bad = {"form": "long", "question": "Why?", "revisions": 9, "holds": {"cpo": "c"}}
     assert [(fault.path, fault.says) for fault in setting_faults(bad)] == [
-        (("form",), "'long' is not one of its values; give 'full' or 'short'"),
-        (("question",), "has 4 characters; give 10 to 160"),
-        (("revisions",), "is 9; give a number from 0 to 5"),
-        (("holds", "cpo"), "'c' is not a pole; give 'a' or 'b'"),
+        (("form",), "'long' isn't allowed; use 'full' or 'short'"),
+        (("question",), "has 4 characters; use 10 to 160"),
+        (("revisions",), "is 9; use a number from 0 to 5"),
+        (("holds", "cpo"), "'c' isn't a pole; use 'a' or 'b'"),
     ]
 
 
@@ -124,15 +127,15 @@ def test_questions_and_answers_have_their_bounds() -> None:
     assert play.refused(AskOther(text="Why?"), "cpo") == "You can only do this in argue · interview."
     play.seal(CASES)
     play.onward("interview")
-    assert play.refused(AskOther(text="  "), "cpo") == "question has 0 characters; give 1 to 280."
-    assert play.refused(AskOther(text="x" * 281), "cpo") == "question has 281 characters; give 1 to 280."
+    assert play.refused(AskOther(text="  "), "cpo") == "question has 0 characters; use 1 to 280."
+    assert play.refused(AskOther(text="x" * 281), "cpo") == "question has 281 characters; use 1 to 280."
     for _ in range(3):
         play.do(AskOther(text="Why now?"), "cpo")
-    assert play.refused(AskOther(text="Why now?"), "cpo") == "You have asked your 3 questions."
-    assert play.refused(AnswerQuestion(n=1, text="Because"), "cpo") == "CTO has asked no question 1."
-    assert play.refused(AnswerQuestion(n=1, text=""), "cto") == "answer has 0 characters; give 1 to 280."
+    assert play.refused(AskOther(text="Why now?"), "cpo") == "You've already asked your 3 questions."
+    assert play.refused(AnswerQuestion(n=1, text="Because"), "cpo") == "CTO hasn't asked a question 1."
+    assert play.refused(AnswerQuestion(n=1, text=""), "cto") == "answer has 0 characters; use 1 to 280."
     play.do(AnswerQuestion(n=1, text="Because"), "cto")
-    assert play.refused(AnswerQuestion(n=1, text="Or not"), "cto") == "You have answered this."
+    assert play.refused(AnswerQuestion(n=1, text="Or not"), "cto") == "You've already answered this."
     assert play.session.get(Interview, "X1", "cpo", 1).answer == "Because"
 
 
@@ -155,14 +158,14 @@ def test_a_question_can_be_answered_until_the_cases_are_revealed() -> None:
 def test_a_case_has_at_least_two_key_points_and_a_position() -> None:
     play = Arguing().framed()
     one = {key: CASES["cpo"][key] for key in ("case", "point-1")}
-    assert play.refused(Seal(form="case", payload=one), "cpo") == "Key point: this is needed."
+    assert play.refused(Seal(form="case", payload=one), "cpo") == "Key point: this is required."
     bare = {**CASES["cpo"], "case": {"position": "Too short", "strength": 70}}
-    assert play.refused(Seal(form="case", payload=bare), "cpo") == "Your position: 9 characters; give 20 to 400."
+    assert play.refused(Seal(form="case", payload=bare), "cpo") == "Your position: 9 characters; use 20 to 400."
 
 
 def test_a_case_sealed_in_its_phase_is_not_taken_back_later() -> None:
     play = Arguing().cased()
-    assert play.refused(Unseal(form="case"), "cpo") == "This form is closed; it waits for its reveal."
+    assert play.refused(Unseal(form="case"), "cpo") == "This form is closed. Your answer stays sealed until the reveal."
 
 
 def test_the_swap_is_read_in_silence_by_the_clock_of_the_session() -> None:
@@ -185,13 +188,13 @@ def test_the_swap_is_read_in_silence_by_the_clock_of_the_session() -> None:
 def test_a_low_acceptance_needs_the_missing_sentence_and_every_point_its_cover() -> None:
     play = Arguing().judging()
     low = {**VERDICTS["cpo"], "verdict": {"acceptance": 2}}
-    says = "The one sentence that is missing: this is needed with acceptance under 3."
+    says = "The one sentence that is missing: this is required if acceptance is under 3."
     assert play.refused(Seal(form="verdict", payload=low), "cpo") == says
     odd = {**VERDICTS["cpo"], "verdict": {"acceptance": "all"}}
-    says = "Acceptance: give a whole number from 0 to 4."
+    says = "Acceptance: enter a whole number from 0 to 4."
     assert play.refused(Seal(form="verdict", payload=odd), "cpo") == says
     bare = {"verdict": {"acceptance": 3}, "point-1": {"covered": "yes"}}
-    assert play.refused(Seal(form="verdict", payload=bare), "cpo") == "Covered: this is needed."
+    assert play.refused(Seal(form="verdict", payload=bare), "cpo") == "Covered: this is required."
 
 
 def test_a_steelman_is_voided_only_by_its_owner_and_before_a_revision() -> None:
@@ -201,7 +204,7 @@ def test_a_steelman_is_voided_only_by_its_owner_and_before_a_revision() -> None:
     assert play.refused(VoidSteelman(), "cpo") == "You can only do this in argue · swap, verdict or reveal."
     play.do(Seal(form="revise", payload=steelman(STEELMEN["cto"] + " Soon.")), "cto")
     play.onward("verdict")
-    assert play.refused(VoidSteelman(), "cpo") == "A revision is judged, not voided."
+    assert play.refused(VoidSteelman(), "cpo") == "A revision can only be judged, not voided."
 
 
 def test_a_void_uses_up_the_draft_of_the_verdict_and_any_vote_on_time() -> None:
@@ -215,20 +218,20 @@ def test_a_void_uses_up_the_draft_of_the_verdict_and_any_vote_on_time() -> None:
 
 def test_a_signature_needs_its_words_and_may_be_decided_anew_until_the_phase_is_left() -> None:
     play = at_sign()
-    assert play.refused(Advance(), "cpo") == "Still to sign or refuse: CPO and CTO."
+    assert play.refused(Advance(), "cpo") == "These leaders still have to sign or refuse: CPO and CTO."
     assert play.refused(SignSteelman(verdict="signed-with-addendum"), "cpo") == "Write the addendum."
     assert play.refused(SignSteelman(verdict="unsigned"), "cto") == "Say what is missing."
     long = "x" * 2001
-    assert "give 1 to 2000" in play.refused(SignSteelman(verdict="signed-with-addendum", addendum=long), "cpo")
+    assert "use 1 to 2000" in play.refused(SignSteelman(verdict="signed-with-addendum", addendum=long), "cpo")
     play.do(SignSteelman(verdict="signed-with-addendum", addendum="And more"), "cpo")
     plain = play.refused(SignSteelman(verdict="signed"), "cpo")
-    assert plain == "You signed it with words added, and they stay; change them, or take them out, in their form."
+    assert plain == "You signed it with an addendum. To change or remove the addendum, use its form."
     assert (play.side("cto").verdict, play.side("cto").addendum) == ("signed-with-addendum", "And more")
     play.do(SignSteelman(verdict="signed-with-addendum", addendum="And yet more"), "cpo")
     assert play.side("cto").addendum == "And yet more"
     play.do(SignSteelman(verdict="signed-with-addendum"), "cpo")
     assert (play.side("cto").verdict, play.side("cto").addendum) == ("signed", None)
-    assert play.refused(Advance(), "cpo") == "Still to sign or refuse: CTO."
+    assert play.refused(Advance(), "cpo") == "These leaders still have to sign or refuse: CTO."
 
 
 def test_an_absent_owner_holds_nobody_up() -> None:
@@ -259,11 +262,11 @@ def test_the_synthesis_is_left_once_there_is_a_text_common_ground_and_a_lesson_o
     play = Arguing().signed()
     assert play.refused(Advance(), "cpo") == "Write the joint text first."
     play.do(Synthesize(text=SYNTHESIS, cites=("cpo/1", "cto/1")), "cpo")
-    assert play.refused(Advance(), "cpo") == "Find at least one line of common ground."
+    assert play.refused(Advance(), "cpo") == "Add at least one line of common ground."
     play.do(AddCommonGround(text="Both want refunds"), "cto")
-    assert play.refused(Advance(), "cpo") == "Still to say what they learned: CPO and CTO."
+    assert play.refused(Advance(), "cpo") == "These leaders still have to say what they learned: CPO and CTO."
     play.do(Learn(text="That pages cost sleep"), "cpo")
-    assert play.refused(Advance(), "cto") == "Still to say what they learned: CTO."
+    assert play.refused(Advance(), "cto") == "These leaders still have to say what they learned: CTO."
     play.do(Learn(text="That the word was given"), "cto")
     play.do(Advance(), "cpo")
     play.do(Synthesize(text=SYNTHESIS + " Soon.", cites=("cpo/1", "cto/1")), "cto")
@@ -279,13 +282,13 @@ def test_the_synthesis_is_left_once_there_is_a_text_common_ground_and_a_lesson_o
         (Synthesize(text=SYNTHESIS, cites=("cpo/9",)), "There is no key point cpo/9."),
         (Synthesize(text=SYNTHESIS, cites=("cpo/1",)), "Cite at least one key point of CTO."),
         (Synthesize(text=SYNTHESIS, cites=()), "Cite at least one key point of CPO and CTO."),
-        (Synthesize(text="Short", cites=("cpo/1", "cto/1")), "synthesis has 5 characters; give 30 to 600."),
-        (AddCommonGround(text=" "), "Common ground: 0 characters; give 1 to 280."),
+        (Synthesize(text="Short", cites=("cpo/1", "cto/1")), "synthesis has 5 characters; use 30 to 600."),
+        (AddCommonGround(text=" "), "Common ground: 0 characters; use 1 to 280."),
         (DropCommonGround(n=1), "There is no line 1 of common ground."),
-        (Learn(text="x" * 281), "Learned: 281 characters; give 1 to 280."),
-        (WriteRebuttal(text="x" * 2001), "rebuttal has 2001 characters; give 1 to 2000."),
+        (Learn(text="x" * 281), "Learned: 281 characters; use 1 to 280."),
+        (WriteRebuttal(text="x" * 2001), "rebuttal has 2001 characters; use 1 to 2000."),
         (MarkCrux(n=9), "There is no crux X1/9 in this session."),
-        (MarkCrux(n=1), "This one is yours."),
+        (MarkCrux(n=1), "This crux is your own."),
     ],
 )
 def test_what_the_synthesis_refuses(command: Command, says: str) -> None:
@@ -296,8 +299,11 @@ def test_common_ground_is_added_once_up_to_five_lines_and_can_be_dropped() -> No
     play = Arguing().signed()
     for n in range(5):
         play.do(AddCommonGround(text=f"Line {n}"), "cpo")
-    assert play.refused(AddCommonGround(text="Line  1"), "cto") == "This is there already."
-    assert play.refused(AddCommonGround(text="Line 6"), "cto") == "5 lines of common ground are enough."
+    assert play.refused(AddCommonGround(text="Line  1"), "cto") == "This is already in the list."
+    assert (
+        play.refused(AddCommonGround(text="Line 6"), "cto")
+        == "You already have 5 lines of common ground, which is the limit."
+    )
     play.do(DropCommonGround(n=2), "cto")
     assert play.argument.common_ground == ("Line 0", "Line 2", "Line 3", "Line 4")
 
@@ -305,13 +311,16 @@ def test_common_ground_is_added_once_up_to_five_lines_and_can_be_dropped() -> No
 def test_a_test_is_for_a_shared_crux_a_day_to_come_and_a_seat() -> None:
     play = with_cruxes()
     base: dict[str, Any] = {"n": 1, "observable": "Ask", "threshold": "a yes", "by_date": START.date(), "checks": "cto"}
-    assert play.refused(PutTest(**base), "cpo") == "Crux 1 is held by CPO alone; a test is for a shared one."
+    assert play.refused(PutTest(**base), "cpo") == "Only CPO holds crux 1. You can test only a shared crux."
     play.do(MarkCrux(n=1), "cto")
-    assert play.refused(MarkCrux(n=1), "cto") == "It is shared already."
+    assert play.refused(MarkCrux(n=1), "cto") == "You both already share this crux."
     past = START.date() - timedelta(days=1)
-    assert play.refused(PutTest(**{**base, "by_date": past}), "cpo") == "2026-03-02 is past; give a day to come."
-    assert play.refused(PutTest(**{**base, "observable": ""}), "cpo") == "Observable: 0 characters; give 1 to 280."
-    assert play.refused(PutTest(**{**base, "threshold": ""}), "cpo") == "Threshold: 0 characters; give 1 to 280."
+    assert (
+        play.refused(PutTest(**{**base, "by_date": past}), "cpo")
+        == "2026-03-02 is in the past. Pick a date in the future."
+    )
+    assert play.refused(PutTest(**{**base, "observable": ""}), "cpo") == "Observable: 0 characters; use 1 to 280."
+    assert play.refused(PutTest(**{**base, "threshold": ""}), "cpo") == "Threshold: 0 characters; use 1 to 280."
     assert "There is no seat 'cfo'" in play.refused(PutTest(**{**base, "checks": "cfo"}), "cpo")
     play.do(PutTest(**base), "cto")
     assert play.session.get(Crux, "X1", 1).test == "Ask; a yes"
@@ -330,7 +339,7 @@ def test_a_reballot_says_the_support_of_each_option_by_its_words() -> None:
     play.synthesized()
     play.onward("reballot")
     over = reballot(50, 6, 0)
-    assert "give a whole number from 0 to 5" in play.refused(Seal(form="reballot", payload=over), "cpo")
+    assert "enter a whole number from 0 to 5" in play.refused(Seal(form="reballot", payload=over), "cpo")
     play.seal({"cpo": reballot(0, 0, 0), "cto": reballot(100, 5, 5)})
     play.onward("done")
     assert play.side("cpo").support == {"Saved cards first": 0, "Ledger first": 0}

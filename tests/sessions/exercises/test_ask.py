@@ -242,7 +242,7 @@ def test_a_gap_becomes_the_next_item_in_one_key(as_: Any, minutes: int, prefille
     taken = play.session.agenda[1]
     assert (taken.title, taken.owner, taken.planned_minutes) == ("How far do we trust the date?", "cpo", minutes)
     assert taken.settings == {"taken_from": "7k3qf2xa/Q1", **prefilled}
-    assert taken.outcome_wanted == "Know why cpo said 4 and cto said 1"
+    assert taken.outcome_wanted == "Find out why cpo said 4 and cto said 1"
     assert offers(play.session, play.item) == []
 
 
@@ -252,11 +252,11 @@ def test_a_question_is_taken_up_once_by_who_runs_the_session_and_only_when_revea
     for seat in ("cpo", "cto"):
         play.do(Seal(form="answer", payload={"trust": {"value": 4, "guess": 3}}), seat)
     play.do(Advance(), "cpto")
-    assert "facilitator CPTO runs" in play.refused(TakeUp(question="Q1"), "cpo")
+    assert "facilitator, CPTO, runs" in play.refused(TakeUp(question="Q1"), "cpo")
     assert "Observers" in play.refused(TakeUp(question="Q1"), "guest")
     assert "no question Q9" in play.refused(TakeUp(question="Q9"), "cpto")
     play.do(TakeUp(question="Q1"), "cpto")
-    assert "on the agenda already, as I3" in play.refused(TakeUp(question="Q1", as_="argue"), "cpto")
+    assert "already on the agenda, as I3" in play.refused(TakeUp(question="Q1", as_="argue"), "cpto")
 
 
 def test_a_long_question_is_cut_to_a_title() -> None:
@@ -271,13 +271,13 @@ def test_a_long_question_is_cut_to_a_title() -> None:
     assert len(taken.settings["question"]) <= 160
     assert taken.settings["pole_a"] == "Yes" and taken.settings["pole_b"] == "No"
     assert taken.settings["holds"] == {"cpo": "a", "cto": "b"}
-    assert taken.outcome_wanted == "Know why cpo said yes and cto said no"
+    assert taken.outcome_wanted == "Find out why cpo said yes and cto said no"
 
 
 def test_questions_are_checked_when_the_item_comes_on_the_agenda() -> None:
     play = asking(TRUST)
     wish = AddItem(title="More", item_kind="ask", minutes=5, settings={"questions": [{**RISK, "answer": "txet"}]})
-    assert play.refused(wish, "cpo") == "questions.1.answer 'txet' is not one of its values; did you mean 'text'?"
+    assert play.refused(wish, "cpo") == "questions.1.answer 'txet' isn't allowed; did you mean 'text'?"
 
 
 # --- urgency --------------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def test_late_words_go_to_the_item_they_were_meant_for() -> None:
 
 def test_a_note_is_refused_before_its_item_begins_where_it_is_too_long_and_to_an_observer() -> None:
     play = Play(item("talk"), item("talk", id="I2"), observer=True)
-    assert play.refused(WriteNote(text="x", item="I2"), "cpo") == "I2 has not begun."
+    assert play.refused(WriteNote(text="x", item="I2"), "cpo") == "I2 hasn't begun."
     assert str(NOTE_MOST) in play.refused(WriteNote(text="x" * (NOTE_MOST + 1)), "cpo")
     assert "Observers" in play.refused(WriteNote(text="x"), "guest")
 
@@ -50,4 +50,4 @@ def test_options_get_keys_of_their_first_words_each_its_own() -> None:
     play.do(AgreeDecision(decision="D1", chosen="saved-cards-first"), "cto")
     play.do(AgreeDecision(decision="D1"), "cpo")
     assert play.session.get(Option, "D1", "saved-cards-first").chosen is True
-    assert play.refused(AddOption(decision="D1", text="Neither"), "cpo") == "D1 is decided."
+    assert play.refused(AddOption(decision="D1", text="Neither"), "cpo") == "D1 is already decided."

@@ -65,7 +65,7 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
 def test_a_device_is_written_to_and_stays_one() -> None:
     assert not write(Path("/dev/null")).is_file
     assert Path("/dev/null").is_char_device()
-    with pytest.raises(Trouble, match="/dev/full cannot be written: No space left on device"):
+    with pytest.raises(Trouble, match="/dev/full can't be written: No space left on device"):
         write(Path("/dev/full"))
     ours, theirs = pty.openpty()
     write(Path(os.ttyname(theirs)), "words")
@@ -85,7 +85,7 @@ def test_an_open_descriptor_is_written_to_where_it_stands(tmp_path: Path, name: 
             named = str(tmp_path / "link")
         to = write(Path(named), "after\n")
     assert to.descriptor is not None and path.read_text() == "before\nafter\n"
-    with pytest.raises(Trouble, match="cannot be written: Bad file descriptor"):
+    with pytest.raises(Trouble, match="can't be written: Bad file descriptor"):
         write(Path("/dev/fd/999"))
 
 
@@ -127,14 +127,14 @@ def test_what_is_no_place_for_a_file_is_one_sentence(tmp_path: Path, force: bool
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "door"))
         for path, says in (
-            (tmp_path, "it is a folder; give the name of a file"),
+            (tmp_path, "it is a folder. Choose a file name"),
             (tmp_path / "door", "it is neither a file nor a pipe"),
-            (tmp_path / "none" / "m", f"there is no folder {tmp_path}/none; make it first"),
+            (tmp_path / "none" / "m", f"the folder {tmp_path}/none doesn't exist. Create it first."),
             (tmp_path / "file" / "m", "Not a directory"),
             (tmp_path / "loop", "Too many levels of symbolic links"),
             (tmp_path / ("x" * 300), "File name too long"),
-            (Path("a\0b"), "its name cannot be one"),
-            (Path("/proc/version"), "cannot be written"),
+            (Path("a\0b"), "its name is invalid"),
+            (Path("/proc/version"), "can't be written"),
         ):
             with pytest.raises((Refused, Trouble), match=says) as told:
                 write(path, force=force)
@@ -145,7 +145,7 @@ def test_what_is_no_place_for_a_file_is_one_sentence(tmp_path: Path, force: bool
 def test_what_is_not_ours_is_replaced_only_with_leave(tmp_path: Path) -> None:
     path = tmp_path / "m"
     path.write_text("theirs")
-    with pytest.raises(Refused, match=f"^{path} is there already and is not ours that parley wrote, so it is left"):
+    with pytest.raises(Refused, match=f"^{path} already exists and isn't ours written by parley"):
         write(path)
     assert path.read_text() == "theirs"
     write(path, force=True)
@@ -164,7 +164,7 @@ def test_what_may_never_be_replaced_is_not_by_any_name(tmp_path: Path) -> None:
     with own.open("ab") as file:
         names = ["parley.db", "soft", "hard", "parley.db-wal", "wal", f"/dev/fd/{file.fileno()}"]
         for name in names:
-            with pytest.raises(Refused, match="is the file in use, or belongs to it, and is never replaced"):
+            with pytest.raises(Refused, match="is the file in use, or belongs to it, so it is never replaced"):
                 aim(tmp_path / name, OURS, leave)
     assert own.read_text() == "ours" and not absent.exists()
 
@@ -172,5 +172,5 @@ def test_what_may_never_be_replaced_is_not_by_any_name(tmp_path: Path) -> None:
 def test_where_only_a_file_will_do_pipes_and_devices_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/null"), Path("/dev/stdout")):
-        with pytest.raises(Refused, match="give the name of"):
+        with pytest.raises(Refused, match="Choose a file name"):
             write(path, streams=False)

@@ -228,13 +228,13 @@ def test_two_playbooks_of_ones_own_cannot_share_a_key(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(GOOD)
     (tmp_path / "b.toml").write_text("\n" + GOOD)
     [fault] = shelf(tmp_path).faults
-    assert fault == f"{tmp_path}/b.toml:3: key: 'ours' is the key of a.toml already; give each playbook its own"
+    assert fault == f"{tmp_path}/b.toml:3: key: 'ours' is already the key of a.toml; give each playbook its own"
 
 
 def test_an_unknown_playbook_is_answered_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(Missing, match="no playbook 'joint-planing'; did you mean 'joint-planning'"):
+    with pytest.raises(Missing, match="no playbook 'joint-planing': did you mean 'joint-planning'"):
         playbook("joint-planing", tmp_path)
-    with pytest.raises(Missing, match="there are check-in, "):
+    with pytest.raises(Missing, match="the playbooks are check-in, "):
         playbook("zzz", tmp_path)
 
 
@@ -244,45 +244,49 @@ def test_an_unknown_playbook_is_answered_with_the_nearest(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ('format = "parley-playbook/1"\n', "", "1: format: is missing; give 'parley-playbook/1'"),
-        ("playbook/1", "playbook/2", "1: format: 'parley-playbook/2' is not one of its values; did you mean"),
-        ('key = "ours"', 'key = "Ours!"', "2: key: 'Ours!' will not do; give a key such as 'joint-planning'"),
+        ('format = "parley-playbook/1"\n', "", "1: format: is missing; expected 'parley-playbook/1'"),
+        ("playbook/1", "playbook/2", "1: format: 'parley-playbook/2' isn't allowed; did you mean"),
+        ('key = "ours"', 'key = "Ours!"', "2: key: 'Ours!' isn't valid; use a key such as 'joint-planning'"),
         (
             "minutes = 30",
             "minutes = 30\nbuffer_precent = 5",
             "6: buffer_precent: is not a key here; did you mean `buffer_percent`?",
         ),
-        ("minutes = 30", "minutes = 20", "5: minutes: is 20; the items take 20 and 10 % stay free: give 23 or more"),
-        ("minutes = 30", 'minutes = "30"', "5: minutes: is a text; give a whole number from 1 to 1440"),
-        ('kind = "talk"', 'kind = "tlak"', "22: item.kind: 'tlak' is no item kind; did you mean 'talk'?"),
-        ('kind = "talk"', "kind = 7", "22: item.kind: is a whole number; give the key of an item kind"),
-        ("minutes = 10", "minutes = 121", "10: item.minutes: is 121; give a number from 1 to 120"),
+        (
+            "minutes = 30",
+            "minutes = 20",
+            "5: minutes: is 20, but the items take 20 and 10 % is the buffer: set it to 23 or more",
+        ),
+        ("minutes = 30", 'minutes = "30"', "5: minutes: is text; expected a whole number from 1 to 1440"),
+        ('kind = "talk"', 'kind = "tlak"', "22: item.kind: 'tlak' isn't an item kind; did you mean 'talk'?"),
+        ('kind = "talk"', "kind = 7", "22: item.kind: is a whole number; expected the key of an item kind"),
+        ("minutes = 10", "minutes = 121", "10: item.minutes: is 121; use a number from 1 to 120"),
         ('owner = "first"', 'ownr = "first"', "11: item.ownr: is not a key here; did you mean `owner`?"),
         (
             'owner = "first"',
             'owner = "cpo"',
-            "11: item.owner: 'cpo' is not one of its values; give 'first' or 'second'",
+            "11: item.owner: 'cpo' isn't allowed; use 'first' or 'second'",
         ),
         ("answer = 90", "anser = 90", "12: item.seconds.anser: is not a key here; did you mean `answer`?"),
-        ("answer = 90", "answer = 5", "12: item.seconds.answer: is not a time; give 10 to 7200 seconds"),
-        ("answer = 90", "answer = true", "12: item.seconds.answer: is not a time"),
-        ("{ answer = 90 }", "90", "12: item.seconds: is not a table; give { answer = 90 }"),
+        ("answer = 90", "answer = 5", "12: item.seconds.answer: isn't a valid time; use 10 to 7200 seconds"),
+        ("answer = 90", "answer = true", "12: item.seconds.answer: isn't a valid time"),
+        ("{ answer = 90 }", "90", "12: item.seconds: isn't a table; write { answer = 90 }"),
         ('key = "sure"', 'key = "sure"\nmsot = 3', "16: item.question.msot: is not a key here; did you mean `most`?"),
-        ('"scale"', '"sclae"', "17: item.question.answer: 'sclae' is not one of its values; did you mean 'scale'?"),
+        ('"scale"', '"sclae"', "17: item.question.answer: 'sclae' isn't allowed; did you mean 'scale'?"),
         ('"scale"', '"scale"\nmost = 900', "18: item.question.most: is out of range; a scale goes from 0 to 100"),
-        ('"scale"', '"scale"\nleast = 5', "18: item.question.least: leaves nothing from 5 to 5"),
-        ('"scale"', '"scale"\noptions = ["a"]', "18: item.question.options: belongs to choice, rank or points"),
+        ('"scale"', '"scale"\nleast = 5', "18: item.question.least: leaves nothing between 5 and 5"),
+        ('"scale"', '"scale"\noptions = ["a"]', "18: item.question.options: is only for choice, rank or points"),
         (
             "{ under = 3 }",
             "{ undre = 3 }",
             "18: item.question.reason_if.undre: is not a key here; did you mean `under`?",
         ),
-        ("{ under = 3 }", "{ under = 3, over = 4 }", "18: item.question.reason_if: says more or less than one thing"),
-        ("{ under = 3 }", "3", "18: item.question.reason_if: is not a table; give { under = 3 }"),
-        ("{ under = 3 }", "{ is = 'no' }", "18: item.question.reason_if.is: belongs to choice or yesno"),
+        ("{ under = 3 }", "{ under = 3, over = 4 }", "18: item.question.reason_if: must have exactly one of"),
+        ("{ under = 3 }", "3", "18: item.question.reason_if: isn't a table; write { under = 3 }"),
+        ("{ under = 3 }", "{ is = 'no' }", "18: item.question.reason_if.is: is only for choice or yesno"),
         ('kind = "talk"', 'kind = "talk"\nurgency = true', "23: item.urgency: is not a key here; remove it"),
-        ("[[item.question]]", "[item.question]", "14: item.question: is not a list; give one"),
-        ('title = "Talk"', "title = 2026-03-03", "21: item.title: is a date; give a text of 1 to 80 characters"),
+        ("[[item.question]]", "[item.question]", "14: item.question: must be a list"),
+        ('title = "Talk"', "title = 2026-03-03", "21: item.title: is a date; expected text of 1 to 80 characters"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_what_would_be_right(old: str, new: str, fault: str) -> None:
@@ -293,9 +297,9 @@ def test_a_fault_is_told_with_its_line_and_what_would_be_right(old: str, new: st
 def test_a_choice_needs_options_and_each_once() -> None:
     asked = GOOD.replace('"scale"\nreason_if = { under = 3 }', '"choice"')
     [fault] = faults_of(asked)
-    assert fault == "ours.toml:14: item.question.options: has 0 entries; give 2 to 12 for a choice"
+    assert fault == "ours.toml:14: item.question.options: has 0 entries; use 2 to 12 for a choice"
     [fault] = faults_of(asked.replace('"choice"', '"choice"\noptions = ["a", "a"]'))
-    assert fault == "ours.toml:18: item.question.options: names one twice; name each option once"
+    assert fault == "ours.toml:18: item.question.options: has an option twice; list each option once"
 
 
 def test_a_key_is_not_used_for_two_questions() -> None:
@@ -306,7 +310,7 @@ def test_a_key_is_not_used_for_two_questions() -> None:
 
 def test_questions_and_urgency_do_not_go_together() -> None:
     assert fault_of('kind = "ask"', 'kind = "ask"\nurgency = true').startswith(
-        "ours.toml:15: item.question: cannot stand beside `urgency`"
+        "ours.toml:15: item.question: can't be combined with `urgency`"
     )
 
 
@@ -320,7 +324,7 @@ def test_every_fault_is_told_in_the_order_of_the_lines() -> None:
 
 def test_a_playbook_without_items_says_how_to_begin_one() -> None:
     [fault] = faults_of(GOOD.partition("[[item]]")[0])
-    assert "begin each of 1 to 40 with [[item]]" in fault
+    assert "begin each of 1 to 40 items with [[item]]" in fault
 
 
 def test_control_characters_in_a_playbook_reach_no_terminal() -> None:

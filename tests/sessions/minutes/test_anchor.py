@@ -119,7 +119,7 @@ def test_what_was_imported_says_what_the_minutes_say(file: tuple[SqliteStore, st
     assert compared(store, session, amended).taken_in
     assert compared(store, session, text).rev == store.load(session).rev - 1
     forge(there, session, lambda changes: rows_changed(changes, "goal", lambda row: row.update(text="Nothing ships")))
-    assert "G1.text is another" in says(compared(there, session, text))
+    assert "G1.text in the record differs from the minutes" in says(compared(there, session, text))
 
 
 # --- what does not ----------------------------------------------------------------------------------------------------
@@ -129,8 +129,8 @@ def test_votes_seals_and_the_whole_chain_written_anew_are_found(file: tuple[Sqli
     store, session, text = file
     forge(store, session, other_vote)
     told = says(compared(store, session, text))
-    assert "this is another change than the one behind these minutes: it was rewritten" in told
-    assert "G1/1/cpo.support is another in the record than in the minutes" in told
+    assert "this isn't the change behind these minutes: it was rewritten" in told
+    assert "G1/1/cpo.support in the record differs from the minutes" in told
 
 
 @pytest.mark.parametrize("left", [1, 40, -4, -1])
@@ -170,7 +170,7 @@ def test_minutes_changed_by_hand_do_not_pass_for_what_the_record_said(file: tupl
     store, session, text = file
     title = store.load(session).header.title
     found = compared(store, session, text.replace(f'title = "{title}"', 'title = "Another plan"', 1))
-    assert says(found) == "None: session.title is another in the record than in the minutes"
+    assert says(found) == "None: session.title in the record differs from the minutes"
 
 
 @pytest.mark.slow

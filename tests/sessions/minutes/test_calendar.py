@@ -133,9 +133,7 @@ def test_a_decision_that_stands_until_another_day_moves_its_event_and_is_an_amen
     assert after[name]["SEQUENCE"] == before[name]["SEQUENCE"] + 1
     assert after[name]["DTSTAMP"].dt > datetime(2026, 3, 3, tzinfo=UTC)
     assert store.load(ID).header.status == "amended"
-    assert f'target = "D1.review_on"\nreason = "Looked at again: It stands until {LATER}."' in export_toml(
-        store.load(ID)
-    )
+    assert f'target = "D1.review_on"\nreason = "Reviewed: Valid until {LATER}."' in export_toml(store.load(ID))
     store.close()
 
 

@@ -30,35 +30,35 @@ def line_of(text: str, words: str) -> int:
     ("was", "now", "at", "says"),
     [
         ('pair = "cpo-cto"', 'pairs = "cpo-cto"', "pairs", "session.pairs: is not a key here; did you mean `pair`?"),
-        ("planned_minutes = 60\n", "", "[session]", "session.planned_minutes: is missing; give a whole number"),
-        ("planned_minutes = 60", 'planned_minutes = "60"', "planned_minutes", "planned_minutes: is a text; give"),
-        ("due = 2026-06-30", 'due = "2026-06-30"', "due", "goal.due: is a text; give a date such as"),
-        ("started_at = 2026-03-03T09:30:00+01:00", "started_at = 2026-03-03T09:30:00", "started_at", "its offset"),
+        ("planned_minutes = 60\n", "", "[session]", "session.planned_minutes: is missing; expected a whole number"),
+        ("planned_minutes = 60", 'planned_minutes = "60"', "planned_minutes", "planned_minutes: is text; expected"),
+        ("due = 2026-06-30", 'due = "2026-06-30"', "due", "goal.due: is text; expected a date such as"),
+        ("started_at = 2026-03-03T09:30:00+01:00", "started_at = 2026-03-03T09:30:00", "started_at", "an offset"),
         ("ended_at = 2026-03-03T10:37", "ended_at = 2026-03-03T08:37", "ended_at", "ended_at: is before"),
-        ('status = "closed"', 'status = "close"', "status", "'close' is not one of its values; did you"),
-        ('status = "closed"', 'status = "running"', "status", "session.status: 'running' is not one of its values"),
-        ('item = "I1"', 'item = "I7"', 'item = "I7"', "goal.item: there is no agenda 'I7'; give 'I1' or 'I2'"),
-        ('goals = ["G1"]', 'goals = ["G2"]', "goals", "decision.goals: there is no goal 'G2'; give 'G1'"),
+        ('status = "closed"', 'status = "close"', "status", "'close' isn't allowed; did you"),
+        ('status = "closed"', 'status = "running"', "status", "session.status: 'running' isn't allowed"),
+        ('item = "I1"', 'item = "I7"', 'item = "I7"', "goal.item: there is no agenda 'I7'; use 'I1' or 'I2'"),
+        ('goals = ["G1"]', 'goals = ["G2"]', "goals", "decision.goals: there is no goal 'G2'; use 'G1'"),
         ('decision = "D1"', 'decision = "D2"', 'decision = "D2"', "argument.decision: there is no decision 'D2'"),
-        ('from = "D1"', 'from = "X9"', "from =", "action.from: there is no argument 'X9'; give 'X1'"),
-        ('by = "cto"\nround', 'by = "ctx"\nround', 'by = "ctx"', "goal.ballot.by: 'ctx' is no participant's key"),
-        ('by = "cto"\nround', 'by = "cpto"\nround', 'by = "cpto"', "goal.ballot.by: 'cpto' is not a leader"),
-        ('by = "cto"\nround', 'by = "cpo"\nround', 'by = "cpo"\nround = 1\nsupport = 3', "is there twice; keep one"),
-        ("support = 3\n", "", '[[goal.ballot]]\nby = "cto"', "ballot.support: is missing; give it, or pass = true"),
-        ("support = 3\n", "support = 3\npass = true\n", "pass", "goal.ballot.pass: stands beside `support`; keep one"),
-        ("support = 3\n", "support = 9\n", "support = 9", "goal.ballot.support: is 9; give a number from 0 to 5"),
-        ("alignment = 60.0", "alignment = 1e999999", "alignment", "alignment: is 1E+999999; give a number"),
-        ("alignment = 60.0", "alignment = nan", "alignment", "scores.alignment: is a number; give a number from 0 to"),
-        ("alignment = 60.0", "alignment = 1e99999999999999999999", "alignment", "scores.alignment: is a number; give"),
-        ('id = "I2"', 'id = "I1"', 'id = "I1"\ntitle = "Ledger', "agenda.id: agenda with id 'I1' is there twice"),
-        ('key = "cto"', 'key = "cpo"', 'key = "cpo"\nname = "Chief Tech', "participant with key 'cpo' is there twice"),
+        ('from = "D1"', 'from = "X9"', "from =", "action.from: there is no argument 'X9'; use 'X1'"),
+        ('by = "cto"\nround', 'by = "ctx"\nround', 'by = "ctx"', "'ctx' isn't the key of a participant"),
+        ('by = "cto"\nround', 'by = "cpto"\nround', 'by = "cpto"', "goal.ballot.by: 'cpto' isn't a leader"),
+        ('by = "cto"\nround', 'by = "cpo"\nround', 'by = "cpo"\nround = 1\nsupport = 3', "exists twice; remove one"),
+        ("support = 3\n", "", '[[goal.ballot]]\nby = "cto"', "ballot.support: is missing; add it, or pass = true"),
+        ("support = 3\n", "support = 3\npass = true\n", "pass", "goal.ballot.pass: can't be combined with `support`"),
+        ("support = 3\n", "support = 9\n", "support = 9", "goal.ballot.support: is 9; use a number from 0 to 5"),
+        ("alignment = 60.0", "alignment = 1e999999", "alignment", "alignment: is 1E+999999; use a number"),
+        ("alignment = 60.0", "alignment = nan", "alignment", "scores.alignment: is a number; expected a number"),
+        ("alignment = 60.0", "alignment = 1e99999999999999999999", "alignment", "alignment: is a number; expected"),
+        ('id = "I2"', 'id = "I1"', 'id = "I1"\ntitle = "Ledger', "agenda.id: agenda with id 'I1' exists twice"),
+        ('key = "cto"', 'key = "cpo"', 'key = "cpo"\nname = "Chief Tech', "participant with key 'cpo' exists twice"),
         ('role = "facilitator"', 'role = "leader"', "[[participant]]", "participant: has 3 with the role 'leader'"),
-        ('title = "Q2 joint', 'title = "Q2\\njoint', "title", "session.title: has a line break; give it on one line"),
+        ('title = "Q2 joint', 'title = "Q2\\njoint', "title", "session.title: has a line break; put it on one line"),
         ('format = "parley-minutes/1"', 'format = "parley-minutes/2"', "format", "format: is 'parley-minutes/2'; this"),
         ('format = "parley-minutes/1"\n', "", "#:schema", 'format: is missing; begin with format = "parley-minutes/1"'),
-        ('generator = "parley 0.1.0"', "generator = 1", "generator", "generator: is not a text"),
-        ("[scores]", "[[scores]]", "[[scores]]", "scores: is not a table; begin it with [scores]"),
-        ("[[decision]]", "[decision]", "[decision]", "is not an array of tables; begin each with [[decision]]"),
+        ('generator = "parley 0.1.0"', "generator = 1", "generator", "generator: isn't text"),
+        ("[scores]", "[[scores]]", "[[scores]]", "scores: isn't a table; begin it with [scores]"),
+        ("[[decision]]", "[decision]", "[decision]", "isn't an array of tables; begin each with [[decision]]"),
         ("[[action]]", "[[actoin]]", "[[actoin]]", "actoin: is not a key here; did you mean `action`?"),
         ('text = "Two on-call', 'texts = "Two on-call', "texts", "side.point.texts: is not a key here; did you"),
     ],
@@ -83,9 +83,9 @@ def test_an_answer_needs_a_value_or_a_pass_and_takes_no_date() -> None:
     text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\nvalue = 2026-01-01\n{seal}'
     assert faults(text)[0].endswith('question.answer.value: is a date or time; put it in quotes, "2026-01-01"')
     text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\n{seal}'
-    assert faults(text)[0].endswith("question.answer.value: is missing; give it, or pass = true, or missing = true")
+    assert faults(text)[0].endswith("question.answer.value: is missing; add it, or pass = true, or missing = true")
     text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\npass = true\nmissing = true\n{seal}'
-    assert faults(text)[0].endswith("question.answer.missing: stands beside `pass`; keep one of them")
+    assert faults(text)[0].endswith("question.answer.missing: can't be combined with `pass`; remove one of the two")
     text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\npass = true\n'
     assert "question.answer.seal: is missing" in faults(text)[0]
     text = f'{EXAMPLE}{question}\n[[question.answer]]\nby = "cpo"\nmissing = true\n'
@@ -116,7 +116,7 @@ def test_text_made_to_hurt_is_only_a_fault(text: str) -> None:
 
 def test_a_mark_and_the_line_ends_of_other_systems_change_nothing() -> None:
     text = EXAMPLE.replace("support = 3", "support = 8").replace("\n", "\r\n")
-    assert faults(text) == ["m.toml:90: goal.ballot.support: is 8; give a number from 0 to 5"]
+    assert faults(text) == ["m.toml:90: goal.ballot.support: is 8; use a number from 0 to 5"]
     assert export_toml(read_minutes(EXAMPLE.replace("\n", "\r\n"), "m")) == EXAMPLE
 
 

@@ -196,7 +196,7 @@ def test_the_pack_holds_all_that_a_ruling_needs(session: Session) -> None:
         "**Default if silent:** Cards first",
     ):
         assert said in pack, said
-    assert "#### The case of each" in export_markdown(session)
+    assert "#### Both cases" in export_markdown(session)
 
 
 def test_a_pack_about_a_goal_shows_both_supports(session: Session) -> None:

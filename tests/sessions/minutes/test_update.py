@@ -42,7 +42,7 @@ def test_saving_over_commented_minutes_keeps_the_comments_and_reports_unknown_ke
     [report] = write(session, path)
     text = path.read_text()
     line = text[: text.index("mood")].count("\n") + 1
-    assert report.startswith(f"{path}:{line}: action.mood: is not a key of minutes; it is kept")
+    assert report.startswith(f"{path}:{line}: action.mood: isn't a key of minutes; it stays in the file")
     assert "# why?\nsupport = 3" in text
     assert 'status = "done"\nfrom = "D1"\nmood = "fine"\n' in text
 
@@ -51,7 +51,7 @@ def test_saving_over_commented_minutes_keeps_the_comments_and_reports_unknown_ke
 def test_a_file_that_holds_no_minutes_is_left_as_it_is(session: Session, tmp_path: Path, held: str) -> None:
     path = tmp_path / "m.toml"
     path.write_text(held)
-    with pytest.raises(Refused, match="left as it is"):
+    with pytest.raises(Refused, match="Choose another name"):
         write(session, path)
     assert path.read_text() == held
 
@@ -70,7 +70,7 @@ def test_minutes_of_another_session_are_replaced_only_where_that_is_said_and_not
     assert path.read_text() == ours
     theirs = ours.replace("7k3qf2xa", OTHER).replace("[session]", "# theirs\n[session]")
     path.write_text(theirs)
-    with pytest.raises(Refused, match=rf"belongs to another session, {OTHER}, so it is left as it is; give another"):
+    with pytest.raises(Refused, match=rf"belongs to another session, {OTHER}. Choose another"):
         write(session, path, format_)
     assert path.read_text() == theirs
     write(session, path, format_, force=True)
@@ -86,7 +86,7 @@ def test_what_parley_did_not_write_is_replaced_only_where_that_is_said(
 ) -> None:
     path = tmp_path / "m"
     path.write_text(held, "latin-1")
-    with pytest.raises(Refused, match="parley wrote, so it is left as it is; give another name, or replace it with"):
+    with pytest.raises(Refused, match=r"written by parley. Choose another name, or replace it with"):
         write(session, path, format_)
     assert path.read_text("latin-1") == held
     write(session, path, format_, force=True)
@@ -98,7 +98,7 @@ def test_minutes_in_one_format_do_not_take_the_place_of_another(session: Session
     for there in FORMATS:
         write(session, path, there, force=True)
         for format_ in set(FORMATS) - {there}:
-            with pytest.raises(Refused, match="left as it is"):
+            with pytest.raises(Refused, match="Choose another name"):
                 write(session, path, format_)
 
 
@@ -110,7 +110,7 @@ def test_comments_that_have_no_place_are_given_up_only_where_that_is_said(
     with pytest.raises(Faulty, match="Windows-1252"):
         write(session, path)
     [said] = write(session, path, force=True)
-    assert said.startswith(f"{path} is replaced; what a person had written into it could not be kept")
+    assert said.startswith(f"{path} was replaced; what somebody had added to it couldn't be kept")
 
 
 def test_an_empty_file_is_written_and_keeps_its_permissions(session: Session, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_an_amendment_keeps_what_stood_what_holds_who_and_why() -> None:
     [
         ("A1.text", "x", "too short", "10 to 500 characters"),
         ("A1.text", "x", "x" * 501, "10 to 500 characters"),
-        ("A1.text", "Publish the budget", REASON, "says that already"),
+        ("A1.text", "Publish the budget", REASON, "already has that value"),
         ("A1.text", "", REASON, "text"),
         ("A1.text", "x" * 201, REASON, "text"),
         ("A1.due", "soon", REASON, "due"),
@@ -258,7 +258,7 @@ def test_a_redacted_session_still_goes_out_and_comes_back(closed: Room, tmp_path
 def test_redacting_twice_is_refused(closed: Room) -> None:
     for seat in ("cpo", "cto"):
         closed.do(Redact(target="G1.text", reason=REASON), seat)
-    with pytest.raises(Refused, match="redacted already"):
+    with pytest.raises(Refused, match="already redacted"):
         closed.do(Redact(target="G1.text", reason=REASON), "cpo")
 
 
@@ -282,9 +282,9 @@ def test_one_text_of_a_list_or_a_table_is_redacted_and_the_others_stay() -> None
                               common_ground=("Both want it by June", SECRET)))  # fmt: skip
     play.session.settle(play.session.rev, "")
     says = play.refused(Redact(target=f"{goal.id}.dissent", reason=REASON), "cpo")
-    assert says == f"{goal.id}.dissent has several texts; name one: {goal.id}.dissent.cpo or {goal.id}.dissent.cto."
+    assert says == f"{goal.id}.dissent has several texts. Name one: {goal.id}.dissent.cpo or {goal.id}.dissent.cto."
     for target in (f"{goal.id}.dissent.guest", "X1.common_ground.3", "X1.common_ground.0"):
-        assert "name one" in play.refused(Redact(target=target, reason=REASON), "cpo")
+        assert "Name one" in play.refused(Redact(target=target, reason=REASON), "cpo")
     for target in (f"{goal.id}.commits.1", "X1.held.cpo", "X1.question.1", f"{goal.id}.nothing.cpo"):
         assert play.refused(Redact(target=target, reason=REASON), "cpo")
     play.do(Redact(target="x1.COMMON_GROUND.2", reason=REASON))

@@ -48,10 +48,10 @@ def test_consent_needs_both_leaders() -> None:
     )
     it.do(AgreeDecision(decision="D1"), "cpto")
     assert decision(it).status == "proposed"
-    assert it.refused(AgreeDecision(decision="D1"), "cpo") == "You have agreed to D1."
+    assert it.refused(AgreeDecision(decision="D1"), "cpo") == "You've already agreed to D1."
     it.do(AgreeDecision(decision="D1"), "cto")
     assert (decision(it).status, decision(it).decided_on, decision(it).from_) == ("decided", TODAY, "I1")
-    assert it.refused(AgreeDecision(decision="D1"), "cto") == "D1 is decided."
+    assert it.refused(AgreeDecision(decision="D1"), "cto") == "D1 is already decided."
 
 
 def test_a_facilitator_who_writes_it_down_decides_nothing() -> None:
@@ -93,7 +93,7 @@ def test_an_experiment_needs_a_day_to_look_again() -> None:
 
 
 def test_an_integrator_decides_where_there_is_one() -> None:
-    assert "Nobody integrates" in play().refused(RecordDecision(title="x", method="integrator"), "cpo")
+    assert "There is no facilitator" in play().refused(RecordDecision(title="x", method="integrator"), "cpo")
     it = play(facilitator=True)
     it.do(RecordDecision(title="Pager at Easter", method="integrator"), "cpo")
     it.do(AgreeDecision(decision="D1"), "cto")
@@ -136,11 +136,11 @@ def test_another_title_or_method_must_be_agreed_to_anew() -> None:
         (RecordDecision(title="x", goals=("G9",)), "There is no goal G9"),
         (RecordDecision(title="x", supersedes="yesterday"), "supersedes"),
         (RecordDecision(title="x", announcement="x" * 281), "announcement"),
-        (EditDecision(decision="D1", changes={"status": "decided"}), "no status to change"),
-        (EditDecision(decision="D1", changes={"title": ""}), "'' is no title"),
-        (EditDecision(decision="D1", changes={"method": "vote"}), "'vote' is no method"),
-        (EditDecision(decision="D1", changes={"method": "integrator"}), "Nobody integrates"),
-        (EditDecision(decision="D1", changes={"domain": "who"}), "'who' is no domain"),
+        (EditDecision(decision="D1", changes={"status": "decided"}), "You can't change the status of a decision."),
+        (EditDecision(decision="D1", changes={"title": ""}), "'' isn't a valid title"),
+        (EditDecision(decision="D1", changes={"method": "vote"}), "'vote' isn't a valid method"),
+        (EditDecision(decision="D1", changes={"method": "integrator"}), "There is no facilitator"),
+        (EditDecision(decision="D1", changes={"domain": "who"}), "'who' isn't a valid domain"),
         (EditDecision(decision="D1", changes={"owner": "nobody"}), "no seat"),
         (EditDecision(decision="D1", changes={"review_on": "soon"}), "review on"),
         (AgreeDecision(decision="D9"), "There is no decision D9"),
@@ -161,7 +161,7 @@ def test_a_decision_is_deferred_reviewed_and_superseded() -> None:
     it.do(RecordDecision(title="Later"), "cpo")
     it.do(DeferDecision(decision="D1"), "cto")
     assert decision(it).status == "deferred"
-    assert "a day to come" in it.refused(ReviewDecision(decision="D1", keep_until=TODAY), "cpo")
+    assert "in the future" in it.refused(ReviewDecision(decision="D1", keep_until=TODAY), "cpo")
     it.do(ReviewDecision(decision="D1", keep_until=TODAY + timedelta(days=1)), "cpo")
     assert decision(it).review_on == TODAY + timedelta(days=1)
     it.do(ReviewDecision(decision="D1"), "cto")
@@ -180,7 +180,7 @@ def test_an_action_is_promised_changed_and_done_with_its_proof() -> None:
     assert (row.text, row.owner, row.due, row.from_) == ("Publish the retry budget", "cto", date(2026, 4, 1), "I1")
     assert (row.status, row.done_on, row.proof) == ("done", TODAY, "in the wiki")
     for command in (EditAction(action="A1", text="x"), FinishAction(action="A1")):
-        assert it.refused(command, "cto") == "A1 is done already."
+        assert it.refused(command, "cto") == "A1 is already done."
 
 
 def test_an_action_that_is_dropped_was_not_done() -> None:
@@ -238,7 +238,7 @@ def test_facts_and_questions_each_have_one_board_and_notes() -> None:
 def test_shares_of_a_period_never_pass_a_hundred() -> None:
     it = play()
     it.do(Allocate(bucket="Product", percent=60), "cpo")
-    assert it.refused(Allocate(bucket="Platform", percent=41), "cto") == "40 percent are left."
+    assert it.refused(Allocate(bucket="Platform", percent=41), "cto") == "Only 40 percent are left."
     it.do(Allocate(bucket="Platform", percent=40), "cto")
     it.do(Allocate(bucket="Product", percent=30), "cpo")
     it.do(Allocate(bucket="Product", percent=100, period="Q3"), "cpo")
@@ -276,14 +276,14 @@ def test_the_integrator_answers_and_the_decision_follows(answer: Any, status: st
     assert decision(it).status == "escalated"
     assert it.session.get(Escalation, "E1").to == "cpto"
     it.do(WouldAccept(escalation="E1", text=" A deputy "), "cpo")
-    assert "for CPTO to answer" in it.refused(AnswerEscalation(escalation="E1", status=answer, ruling="x"), "cpo")
-    assert "Write the answer" in it.refused(AnswerEscalation(escalation="E1", status=answer, ruling=" "), "cpto")
+    assert "Only CPTO can answer" in it.refused(AnswerEscalation(escalation="E1", status=answer, ruling="x"), "cpo")
+    assert "Write down the answer" in it.refused(AnswerEscalation(escalation="E1", status=answer, ruling=" "), "cpto")
     it.do(AnswerEscalation(escalation="E1", status=answer, ruling="Two people"), "cpto")
     row = it.session.get(Escalation, "E1")
     assert (row.status, row.ruling, row.accepts) == (answer, "Two people", {"cpo": "A deputy"})
     assert (decision(it).status, decision(it).method) == (status, method)
     assert (decision(it).decided_by == ("cpto",)) == (status == "decided")
-    assert f"E1 is {answer} already" in it.refused(WouldAccept(escalation="E1", text="x"), "cpo")
+    assert f"E1 is already {answer}" in it.refused(WouldAccept(escalation="E1", text="x"), "cpo")
 
 
 def test_only_the_pair_withdraws_an_escalation() -> None:
@@ -301,7 +301,7 @@ def test_where_the_integrator_has_no_seat_a_leader_writes_the_answer_down() -> N
 
 def test_an_escalation_names_what_it_is_about_and_only_once() -> None:
     it = escalated()
-    assert "escalated already, as E1" in it.refused(Escalate(decision="D1"), "cto")
+    assert "already escalated, as E1" in it.refused(Escalate(decision="D1"), "cto")
     assert "Name a decision" in it.refused(Escalate(), "cto")
     assert "There is no goal G9" in it.refused(Escalate(goal="G9"), "cto")
-    assert "2000 characters at most" in it.refused(WouldAccept(escalation="E1", text="x" * 2001), "cpo")
+    assert "in up to 2000 characters" in it.refused(WouldAccept(escalation="E1", text="x" * 2001), "cpo")

@@ -62,7 +62,7 @@ def order(play: Play) -> list[str]:
 
 def test_a_draft_is_ready_once_each_leader_brought_something() -> None:
     play = draft(talk(1, owner="cpo"))
-    assert play.refused(MakeReady(), "cpo") == "Nothing on the agenda is owned by CTO; add an item or waive it."
+    assert play.refused(MakeReady(), "cpo") == "CTO owns nothing on the agenda. Add an item or waive this."
     play.do(AddItem(title="Pages at night", item_kind="talk", minutes=5, owner="cto"), "cto")
     play.do(MakeReady(), "cpo")
     assert play.session.header.status == "ready"
@@ -79,7 +79,7 @@ def test_what_a_leader_did_not_bring_may_be_waived() -> None:
 def test_an_empty_agenda_is_never_ready() -> None:
     play = draft()
     play.do(Waive(what="owners"), "cpo")
-    assert play.refused(MakeReady(), "cpo") == "The agenda is empty; add an item."
+    assert play.refused(MakeReady(), "cpo") == "The agenda is empty. Add an item."
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=8), st.integers(1, 240), st.integers(0, 50))
@@ -103,9 +103,9 @@ def test_an_agenda_is_over_full_by_what_its_items_and_its_buffer_exceed(
 def test_what_was_carried_three_times_must_be_chosen_and_what_is_dropped_takes_no_time() -> None:
     thrice = talk(1, 55, "cpo", carried_count=3, carried_from="7k3qf2xb/I4")
     play = draft(thrice, talk(2, 20, "cpo"), talk(3, 20, "cto"))
-    assert any("choose do, drop or delegate" in each for each in obstacles(play.session))
-    assert "was not carried" in play.refused(Choose(item="I2", choice="drop"), "cpo")
-    assert "to whom" in play.refused(Choose(item="I1", choice="delegate", to=" "), "cpo")
+    assert any("Choose do, drop or delegate" in each for each in obstacles(play.session))
+    assert "hasn't been carried" in play.refused(Choose(item="I2", choice="drop"), "cpo")
+    assert "who it is delegated to" in play.refused(Choose(item="I1", choice="delegate", to=" "), "cpo")
     play.do(Choose(item="I1", choice="drop"), "cpo")
     dropped = play.session.get(Item, "I1")
     assert (dropped.outcome, dropped.note) == ("skipped", "Dropped after 3 carries.")
@@ -131,7 +131,7 @@ def test_an_agenda_of_dropped_items_alone_is_empty() -> None:
     play = draft(talk(1, owner="cpo", carried_count=3))
     play.do(Waive(what="owners"), "cpo")
     play.do(Choose(item="I1", choice="drop"), "cpo")
-    assert play.refused(MakeReady(), "cpo") == "The agenda is empty; add an item."
+    assert play.refused(MakeReady(), "cpo") == "The agenda is empty. Add an item."
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_an_item_moves_among_those_that_wait_and_nothing_else_moves(count: int, 
     at_first = waiting.index(chosen)
     target = min(max(at_first + by, 0), len(waiting) - 1)
     if target == at_first:
-        assert "can go no further" in play.refused(MoveItem(item=chosen, by=by), "cpo")
+        assert "is already at the" in play.refused(MoveItem(item=chosen, by=by), "cpo")
         return
     fixed = {place: each for place, each in enumerate(order(play)) if each not in waiting}
     play.do(MoveItem(item=chosen, by=by), "cpo")
@@ -307,7 +307,7 @@ def test_the_closing_item_always_keeps_at_least_the_floor(spent_s: int, minutes:
 def test_planning_anew_sets_the_timeboxes_and_carries_what_is_named() -> None:
     play = running(talk(1, 10), talk(2, 10), talk(3, 30), planned_minutes=30)
     play.wait(20 * 60)
-    assert "no time for “talk”" in play.refused(Replan(), "cpo")
+    assert "no time left for “talk”" in play.refused(Replan(), "cpo")
     play.do(Replan(carry=("I3",)), "cpo")
     assert play.session.get(Item, "I3").outcome == "carried"
     assert play.session.get(Item, "I2").budget_s == 30 * 60 - 20 * 60 - 3 * 60
@@ -320,7 +320,7 @@ def test_the_closing_item_is_not_carried() -> None:
 
 
 def test_where_nothing_waits_nothing_is_planned_anew() -> None:
-    assert play_one().refused(Replan(), "cpo") == "No item is queued."
+    assert play_one().refused(Replan(), "cpo") == "There are no queued items."
 
 
 def play_one() -> Play:
@@ -345,7 +345,7 @@ def test_ending_an_item_keeps_its_note_and_refuses_one_that_is_too_long() -> Non
     play = running(talk(1), talk(2), facilitator=True)
     play.session.put(replace(play.session.get(Item, "I1"), note="What was said\non two lines"))
     play.session.settle(3, "")
-    assert "2000 are the most" in play.refused(EndItem(item="I1", outcome="parked", note="x" * 2000), "cpto")
+    assert "The limit is 2000" in play.refused(EndItem(item="I1", outcome="parked", note="x" * 2000), "cpto")
     play.do(EndItem(item="I1", outcome="parked", note="Later"), "cpto")
     assert play.session.get(Item, "I1").note == "What was said\non two lines\nLater"
 
@@ -360,7 +360,7 @@ def test_done_is_said_by_leaving_the_last_phase() -> None:
     assert "last phase" in play.refused(EndItem(item="I1", outcome="done"), "cpo")
     play.do(Advance())
     assert play.session.get(Item, "I1").outcome == "done"
-    assert "has ended" in play.refused(EndItem(item="I1", outcome="skipped"), "cpo")
+    assert "already ended" in play.refused(EndItem(item="I1", outcome="skipped"), "cpo")
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -377,7 +377,7 @@ def test_who_never_came_was_absent_and_who_came_late_was_there_in_part() -> None
     assert attended(play) == (True, "absent")
     play.do(Attend(seat="cto", absent=False), "cto")
     assert attended(play) == (False, "full")
-    assert "present already" in play.refused(Attend(seat="cto", absent=False), "cto")
+    assert "already present" in play.refused(Attend(seat="cto", absent=False), "cto")
     play.do(Attend(seat="cto", absent=True), "cto")
     play.do(MakeReady(), "cpo")
     play.do(Start(), "cpo")

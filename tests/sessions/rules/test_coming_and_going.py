@@ -80,9 +80,9 @@ def never(tmp_path: Path) -> Iterator[People]:
 
 def test_a_facilitator_who_never_came_is_absent_after_two_minutes_and_the_leaders_start_and_lead(never: People) -> None:
     assert never.presence("cpto", of="cpo") == "offline"
-    refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "CPTO runs the session and is not here; after 2 min")
+    refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "CPTO runs the session but isn't here. After 2 min")
     never.live(NEVER_CAME_S - 1)
-    refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "is not here")
+    refused(lambda: never.rooms["cpo"].do(Start(), "cpo"), "isn't here")
     never.live(1)
     assert never.presence("cpto", of="cpo") == never.presence("cpto", of="cto") == "absent"
     never.rooms["cpo"].do(Start(), "cpo")
@@ -105,7 +105,7 @@ def test_a_facilitator_takes_control_by_coming_however_late(never: People) -> No
     never.here.add("cpto")
     never.live(1)
     assert never.presence("cpto", of="cpo") == "online"
-    refused(lambda: never.rooms["cpo"].do(Extend(), "cpo"), "facilitator CPTO runs the session")
+    refused(lambda: never.rooms["cpo"].do(Extend(), "cpo"), "facilitator, CPTO, runs the session")
     never.rooms["cpto"].do(Extend(), "cpto")
 
 
@@ -199,7 +199,7 @@ def test_a_line_that_drops_completes_nothing_and_control_falls_to_the_leaders_an
     people.here |= {"cto", "cpto"}
     people.live(1)
     people.rooms["cto"].do(seal, "cto")
-    refused(lambda: people.rooms["cpo"].do(Advance(), "cpo"), "facilitator CPTO runs the session")
+    refused(lambda: people.rooms["cpo"].do(Advance(), "cpo"), "facilitator, CPTO, runs the session")
     people.rooms["cpto"].do(Advance(), "cpto")
     assert people.rooms["cpto"].view("cpto").active.phase == "reveal"  # type: ignore[union-attr]
 
@@ -218,7 +218,7 @@ def test_a_leader_starts_no_session_on_another_who_is_not_here(tmp_path: Path) -
         assert people.presence("cto", of="cpo") == "offline"
         refused(
             lambda: people.rooms["cpo"].do(Start(), "cpo"),
-            "CTO is not here: wait for them, or declare them absent first.",
+            "CTO isn't here. Wait for them, or declare them absent first.",
         )
         people.rooms["cpo"].do(Attend(seat="cto", absent=True), "cpo")
         people.rooms["cpo"].do(Start(), "cpo")

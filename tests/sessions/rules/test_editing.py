@@ -254,7 +254,7 @@ def test_a_line_of_common_ground_is_taken_out_only_as_it_was_read() -> None:
     for text in ("The first line", "The second line"):
         play.do(AddCommonGround(text=text), "cpo")
     play.do(DropCommonGround(n=1, line="The first line"), "cpo")
-    changed = "The lines have changed since you read them; read them again."
+    changed = "The list has changed since you read it. Read it again."
     assert play.refused(DropCommonGround(n=1, line="The first line"), "cto") == changed
 
 

@@ -89,7 +89,7 @@ def test_an_agreement_is_to_the_words_that_were_read(tmp_path: Path) -> None:
     room.do(RecordDecision(title="Ship in May"), "cto")
     agreeing = AgreeDecision(decision="D1").as_read(room.view("cpo"), "cpo")
     room.do(EditDecision(decision="D1", changes={"title": "Never ship"}), "cto")
-    with pytest.raises(Refused, match="The words have changed"):
+    with pytest.raises(Refused, match="The text has changed"):
         room.do(agreeing, "cpo")
     room.do(agreeing.as_read(room.view("cpo"), "cpo"), "cpo")
 
@@ -98,7 +98,7 @@ def test_a_proposal_is_pending_where_it_was_made_until_it_is_agreed_to(tmp_path:
     room = talking(tmp_path)
     assert pending(room) == []
     room.do(RecordDecision(title="Ship in May"), "cto")
-    assert pending(room) == ["D1 is proposed and waits for CPO."]
+    assert pending(room) == ["D1 is proposed but not agreed yet: waiting for CPO."]
     room.do(AgreeDecision(decision="D1"), "cpo")
     assert pending(room) == []
 
@@ -106,18 +106,18 @@ def test_a_proposal_is_pending_where_it_was_made_until_it_is_agreed_to(tmp_path:
 def test_a_wish_that_the_other_has_not_joined_is_pending(tmp_path: Path) -> None:
     room = merging(room_with(tmp_path / "p.db", item(1, "align"), item(2, "talk", "cto"), item(3, "close")))
     room.do(MarkDrop(goal="G1"), "cto")
-    assert pending(room) == ["CTO would drop G1; CPO has not said so."]
+    assert pending(room) == ["CTO would drop G1, and CPO hasn't agreed yet."]
 
 
 def test_a_question_without_an_answer_is_pending(tmp_path: Path) -> None:
     room = Table(tmp_path, form="full").to("interview").room
     assert pending(room) == []
     room.do(AskOther(text="What would make June work?"), "cto")
-    assert pending(room) == ["CPO has not answered: What would make June work?"]
+    assert pending(room) == ["CPO hasn't answered: What would make June work?"]
     room.do(AnswerQuestion(n=1, text="One engineer more"), "cpo")
     assert pending(room) == []
 
 
 def test_a_loose_end_is_pending(tmp_path: Path) -> None:
     room: Any = closing(tmp_path / "p.db", records=(RecordDecision(title="Cards first"),))
-    assert pending(room) == ["D1 lacks agreement of CTO."]
+    assert pending(room) == ["D1 still needs the agreement of CTO."]

@@ -34,7 +34,7 @@ def test_the_facilitator_hands_over_to_an_observer_and_looks_on_from_then_on() -
     assert (play.session.facilitator, role(play, "cpto")) == ("guest", "observer")
     play.do(Pause(), "guest")
     assert "Observers" in play.refused(Resume(), "cpto")
-    assert "facilitator GUEST" in play.refused(Resume(), "cpo")
+    assert "facilitator, GUEST" in play.refused(Resume(), "cpo")
 
 
 def test_the_named_facilitator_takes_control_back_alone_whenever_they_want() -> None:
@@ -74,7 +74,7 @@ def test_control_goes_only_to_somebody_who_is_here() -> None:
         return None
 
     for presence in (None, "offline", "absent"):
-        assert handed_over_in("local", presence) == "GUEST is not here now; control goes only to somebody who is."
+        assert handed_over_in("local", presence) == "GUEST isn't here. You can hand control only to someone who is."
     for presence in ("online",):
         assert handed_over_in("ssh", presence) is None
     assert handed_over_in("hotseat", None) is None
@@ -96,9 +96,9 @@ def test_where_nobody_runs_it_both_leaders_have_to_name_the_same_one() -> None:
 
 def test_leaders_take_control_from_nobody_who_has_it() -> None:
     play = led()
-    assert "ask them" in play.refused(HandOver(to="guest"), "cpo")
+    assert "Ask them" in play.refused(HandOver(to="guest"), "cpo")
     play.presence, play.offline_s = {"cpto": "offline"}, {"cpto": FACILITATOR_GRACE_S - 1}
-    assert "ask them" in play.refused(HandOver(to="guest"), "cpo")
+    assert "Ask them" in play.refused(HandOver(to="guest"), "cpo")
     play.offline_s = {"cpto": FACILITATOR_GRACE_S}
     play.do(HandOver(to="guest"), "cpo", "cto")
     assert play.session.facilitator == "guest"
@@ -114,7 +114,7 @@ def test_both_leaders_together_end_anybodys_control_and_one_alone_does_not() -> 
     play.do(TakeControl(), "cto")
     assert play.session.facilitator is None and play.session.get(Participant, "cpto").role == "observer"
     assert "Observers" in play.refused(HandOver(to="cpto"), "cpto"), "it comes back only from the two"
-    assert play.refused(TakeControl(), "cpo") == "You two run the session already."
+    assert play.refused(TakeControl(), "cpo") == "You two are already running the session."
     play.do(HandOver(to="cpto"), "cpo", "cto")
     assert play.session.facilitator == "cpto"
 
@@ -140,8 +140,8 @@ def test_where_who_was_lent_control_drops_the_leaders_go_on_and_the_named_one_ca
 
 def test_nobody_is_handed_what_they_cannot_have() -> None:
     play = led()
-    assert play.refused(HandOver(to="cto"), "cpto") == "A leader is party to the session and cannot run it."
-    assert play.refused(HandOver(to="cpto"), "cpto") == "CPTO runs the session already."
+    assert play.refused(HandOver(to="cto"), "cpto") == "A leader is a party to the session and can't run it."
+    assert play.refused(HandOver(to="cpto"), "cpto") == "CPTO is already running the session."
     assert "no seat 'nobody'" in play.refused(HandOver(to="nobody"), "cpto")
     assert "Observers" in play.refused(HandOver(to="guest"), "guest")
 
@@ -183,7 +183,7 @@ def test_who_stands_aside_decides_and_seals_nothing_until_they_come_back() -> No
     play = Play(item("ask", 10, MOOD))
     play.do(Recuse(), "cto")
     answer = Seal(form="answer", payload={"mood": {"value": 4}})
-    assert play.refused(answer, "cto") == "You stand aside from this item; come back to it first."
+    assert play.refused(answer, "cto") == "You're standing aside from this item. Come back to it first."
     play.do(answer, "cpo")
     play.do(Recuse(back=True), "cto")
     assert "Not sealed yet: CTO" in play.refused(Advance(), "cpo")
@@ -221,7 +221,7 @@ def test_no_goal_and_no_decision_is_agreed_while_one_stands_aside() -> None:
     play.do(Seal(form="draft", payload=goals), "cpo")
     play.do(Force(reason="Bo stands aside"), "cpo")
     play.do(RecordDecision(title="Cards first", method="consent"), "cpo")
-    assert "stand aside" in play.refused(AgreeDecision(decision="D1"), "cto")
+    assert "standing aside" in play.refused(AgreeDecision(decision="D1"), "cto")
     for _ in range(12):
         if play.session.active is None or play.item.id != "I1":
             break
@@ -238,18 +238,18 @@ def test_no_goal_and_no_decision_is_agreed_while_one_stands_aside() -> None:
 def test_both_cannot_stand_aside_nor_one_who_is_left_alone() -> None:
     play = led(facilitator=False)
     play.do(Recuse(), "cto")
-    assert "park it or carry it" in play.refused(Recuse(), "cpo")
-    assert play.refused(Recuse(), "cto") == "You stand aside already."
-    assert play.refused(Recuse(back=True), "cpo") == "You do not stand aside."
+    assert "Park it or carry it" in play.refused(Recuse(), "cpo")
+    assert play.refused(Recuse(), "cto") == "You have already stood aside."
+    assert play.refused(Recuse(back=True), "cpo") == "You haven't stood aside."
     play.do(Recuse(back=True), "cto")
     play.do(Attend(seat="cto", absent=True), "cto")
-    assert "park it or carry it" in play.refused(Recuse(), "cpo")
+    assert "Park it or carry it" in play.refused(Recuse(), "cpo")
 
 
 def test_a_sealed_answer_is_taken_back_before_its_author_stands_aside() -> None:
     play = Play(item("ask", 10, MOOD))
     play.do(Seal(form="answer", payload={"mood": {"value": 4}}), "cto")
-    assert "Take back first" in play.refused(Recuse(), "cto")
+    assert "Take back your sealed answer first" in play.refused(Recuse(), "cto")
 
 
 @pytest.mark.parametrize(("seat", "says"), [("cpto", "two leaders"), ("guest", "Observers")])
@@ -259,4 +259,4 @@ def test_only_leaders_stand_aside(seat: str, says: str) -> None:
 
 def test_nobody_stands_aside_from_the_close() -> None:
     play = Play(item("close", 5))
-    assert "both sign the minutes" in play.refused(Recuse(), "cpo")
+    assert "both leaders sign the minutes" in play.refused(Recuse(), "cpo")

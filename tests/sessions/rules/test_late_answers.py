@@ -58,7 +58,7 @@ def test_an_offer_waits_for_the_other_leader_as_long_as_they_are_here_and_have_n
     play = missed()
     assert unanswered_offers(play.session, play.moment("cpo")) == []
     play.do(OfferLate(**AT), "cto")
-    says = "CTO offers a late answer; CPO has not said whether it counts."
+    says = "CTO offers a late answer, and CPO hasn't responded yet."
     assert unanswered_offers(play.session, play.moment("cto")) == [says]
     play.do(Attend(seat="cpo", absent=True), "cto")
     assert unanswered_offers(play.session, play.moment("cto")) == []
@@ -75,23 +75,23 @@ def test_a_declined_offer_is_unread_and_its_authors_draft_again() -> None:
         sheet = play.session.get(Sheet, *KEY)
         assert (sheet.missing, sheet.late, sheet.seal, sheet.payload) == (True, False, None, {})
         assert play.drafts[KEY] == {"mood": {"value": 1}}
-        assert "offers no late answer" in play.refused(AcceptLate(**AT), "cpo")
+        assert "hasn't offered a late answer" in play.refused(AcceptLate(**AT), "cpo")
         play.do(OfferLate(**AT), "cto")
 
 
 def test_its_author_cannot_agree_to_it_nor_anybody_else_but_the_other_leader() -> None:
     play = missed()
     play.do(OfferLate(**AT), "cto")
-    assert "CPO offers no late answer" in play.refused(AcceptLate(**AT), "cto")
-    assert "You have nothing sealed" in play.refused(Unseal(form="answer"), "cto")
+    assert "CPO hasn't offered a late answer" in play.refused(AcceptLate(**AT), "cto")
+    assert "You haven't sealed anything" in play.refused(Unseal(form="answer"), "cto")
 
 
 def test_only_what_was_missed_is_offered_and_only_whole() -> None:
     play = missed(draft={"mood": {"value": 9}})
-    assert "No answer of yours is missing" in play.refused(OfferLate(**AT), "cpo")
-    assert "is not complete" in play.refused(OfferLate(**AT), "cto"), "which answer it lacks is its author's to know"
+    assert "You have no missing answer" in play.refused(OfferLate(**AT), "cpo")
+    assert "isn't complete" in play.refused(OfferLate(**AT), "cto"), "which answer it lacks is its author's to know"
     assert "from 1 to 5" in play.refused(OfferLate(**AT, payload={"mood": {"value": 9}}), "cto")
-    assert "drafted nothing" in play.refused(OfferLate(**AT, payload={}), "cto")
+    assert "haven't drafted anything" in play.refused(OfferLate(**AT, payload={}), "cto")
     play.do(OfferLate(**AT, payload={"mood": {"value": 2}}), "cto")
     assert "already" in play.refused(OfferLate(**AT), "cto")
 
@@ -109,7 +109,7 @@ def test_an_offer_that_nobody_answered_goes_back_to_its_author_as_the_item_ends(
     play.do(Advance())
     assert play.session.get(Sheet, *KEY).payload == {}
     assert play.drafts[KEY] == {"mood": {"value": 1}}
-    assert "not under way" in play.refused(OfferLate(**AT), "cto")
+    assert "isn't active" in play.refused(OfferLate(**AT), "cto")
     assert left_over(play.session, [KEY]) == []
 
 
@@ -255,7 +255,7 @@ def test_who_was_declared_absent_is_not_waited_for_by_an_open_form() -> None:
 def test_the_wording_of_an_argument_waits_for_no_absent_leader() -> None:
     play = Play(item("argue", 12, {"question": "Do we move the ledger first?", "pole_a": "Cards", "pole_b": "Ledger"}))
     play.do(AcceptFrame(), "cpo")
-    assert "still to accept: CTO" in play.refused(Advance(), "cpo")
+    assert "Not accepted yet: CTO" in play.refused(Advance(), "cpo")
     play.do(Attend(seat="cto", absent=True), "cpo")
     play.do(Advance(), "cpo")
     assert play.item.phase == "case"
@@ -264,7 +264,7 @@ def test_the_wording_of_an_argument_waits_for_no_absent_leader() -> None:
 @pytest.mark.parametrize("form", ["crux", "reballot"])
 def test_what_an_argument_never_asked_is_offered_by_nobody(form: str) -> None:
     play = Arguing().framed()
-    assert "No answer of yours is missing" in play.refused(OfferLate(item="I1", form=form, round=1), "cto")
+    assert "You have no missing answer" in play.refused(OfferLate(item="I1", form=form, round=1), "cto")
 
 
 def test_an_item_that_is_parked_keeps_nobodys_offer() -> None:

@@ -106,7 +106,7 @@ def test_who_wants_to_go_back_is_not_ready_to_go_on() -> None:
 @pytest.mark.parametrize("kind", ["talk", "review"])
 def test_in_the_first_phase_there_is_nothing_to_go_back_to(kind: str) -> None:
     play = Play(item(kind))
-    assert "no phase to go back to" in play.refused(Back(seen=PhasePlace("I1", kind, 1)), "cpo")
+    assert "no earlier phase to go back to" in play.refused(Back(seen=PhasePlace("I1", kind, 1)), "cpo")
 
 
 def test_answers_that_are_revealed_are_not_asked_for_again() -> None:
@@ -198,7 +198,7 @@ def test_signatures_are_void_only_once_that_was_said() -> None:
     from sessions.exercises.align.state import goal_hash
 
     play.do(SignGoals(hash=goal_hash(play.session, play.item)), "cpo")
-    assert "voids what CPO signed" in play.refused(Back(seen=PhasePlace("I1", "sign", 1)), "cto")
+    assert "voids the signature of CPO" in play.refused(Back(seen=PhasePlace("I1", "sign", 1)), "cto")
     back(play, void=True)
     assert play.item.phase == "resolve" and not any(goal.signed for goal in play.session.all(Goal))
 
@@ -256,7 +256,7 @@ def test_going_back_from_signed_steelmen_says_whose_signatures_it_voids() -> Non
     play = Arguing().shown()
     play.onward("sign")
     play.do(SignSteelman(verdict="signed"), "cpo")
-    assert "what CPO signed" in play.refused(Back(seen=PhasePlace("I1", "sign", 1)), "cpo")
+    assert "the signature of CPO" in play.refused(Back(seen=PhasePlace("I1", "sign", 1)), "cpo")
     back(play, void=True)
     assert play.phase == "reveal" and {side.verdict for side in play.session.all(Side)} == {"not-judged"}
 
@@ -302,7 +302,7 @@ def test_the_minutes_are_unsigned_again_and_the_answers_stay() -> None:
     play.do(Advance(), "cpto")
     play.do(Advance(), "cpto")
     play.do(SignMinutes(), "cpo")
-    assert "what CPO signed" in play.refused(Back(seen=PhasePlace("I2", "sign", 1)), "cpto")
+    assert "the signature of CPO" in play.refused(Back(seen=PhasePlace("I2", "sign", 1)), "cpto")
     back(play, "cpto", void=True)
     assert play.item.phase == "reveal" and play.session.get(Participant, "cpo").signed_at is None
     back(play, "cpto")
@@ -369,7 +369,7 @@ def test_what_was_broken_off_goes_on_where_it_was(outcome: Outcome) -> None:
 
 def test_an_item_is_reopened_only_while_the_session_runs_and_once_it_has_ended() -> None:
     play = Play(item("talk"), item("talk", id="I2"))
-    assert "has not ended" in play.refused(ReopenItem(item="I2"), "cpo")
+    assert "hasn't ended" in play.refused(ReopenItem(item="I2"), "cpo")
     play.do(Advance())
     play.do(Pause(), "cpo")
     assert "paused" in play.refused(ReopenItem(item="I1"), "cpo")
@@ -392,7 +392,7 @@ def test_minutes_ready_to_be_signed_are_left_before_an_item_is_reopened() -> Non
     play.do(Seal(form="roti", payload=ROTI))
     play.do(Advance(), "cpto")
     play.do(Advance(), "cpto")
-    assert "ready to be signed" in play.refused(ReopenItem(item="I1"), "cpto")
+    assert "ready to sign" in play.refused(ReopenItem(item="I1"), "cpto")
 
 
 def test_a_reopened_item_has_what_is_left_of_its_time_and_two_minutes_at_least() -> None:

@@ -221,7 +221,7 @@ def test_a_phase_that_is_kept_is_not_closed_by_time() -> None:
 
 def test_an_extension_by_hand_is_the_vote_where_one_is_open() -> None:
     play = asking()
-    assert "vote on time" in play.refused(Extend(), "cpo")
+    assert "voting on time" in play.refused(Extend(), "cpo")
 
 
 # --- time seals nothing -----------------------------------------------------------------------------------------------

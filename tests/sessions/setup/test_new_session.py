@@ -109,7 +109,7 @@ def _seat(key: str, role: Any) -> Participant:
         (LEADERS[:1], "exactly two leaders"),
         ([*LEADERS, _seat("ceo", "leader")], "exactly two leaders"),
         ([*LEADERS, _seat("cpo", "observer")], "given twice"),
-        ([*LEADERS, _seat("a", "facilitator"), _seat("b", "facilitator")], "one facilitator"),
+        ([*LEADERS, _seat("a", "facilitator"), _seat("b", "facilitator")], "can have only one"),
         ([*LEADERS, _seat("C T O", "observer")], "key"),
         ([*LEADERS, replace(_seat("x", "observer"), name=" ")], "name"),
     ],
@@ -193,7 +193,7 @@ def test_at_the_third_carry_the_pair_must_choose(store: SqliteStore) -> None:
         if count < 3:
             ready.do(MakeReady(), "cpo")
             continue
-        with pytest.raises(Refused, match="choose do, drop or delegate"):
+        with pytest.raises(Refused, match="Choose do, drop or delegate"):
             ready.do(MakeReady(), "cpo")
         ready.do(Choose(item=item_.id, choice="delegate", to="Mina"), "cto")
         ready.do(MakeReady(), "cpo")
@@ -277,7 +277,7 @@ def test_minutes_are_admitted_once_and_other_content_only_as_new(store: SqliteSt
     assert admit(elsewhere, session) is None
     other = session.copy()
     other.put(replace(other.header, title="Another title"))
-    with pytest.raises(Refused, match="with other content"):
+    with pytest.raises(Refused, match="with different content"):
         admit(elsewhere, other)
     new = admit(elsewhere, other, as_new=True)
     assert new not in (None, session.header.id) and len(elsewhere.sessions()) == 2

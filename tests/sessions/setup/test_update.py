@@ -113,14 +113,14 @@ def test_other_facts_are_refused_by_name_and_nothing_is_taken_in(two: tuple[Sqli
     Room(there, session).do(AMENDMENTS[1], "cpo")
     amended = told(there, session)
     for change, named in (
-        (lambda it: it.put(replace(it.all(Action)[-1], text="Something else")), ".text differ without one"),
+        (lambda it: it.put(replace(it.all(Action)[-1], text="Something else")), ".text changed without an amendment"),
         (lambda it: it.put(Action(id="A77", text="One more", owner="cpo")), "action A77"),
         (lambda it: it.drop(it.all(Action)[-1]), "action A"),
         (lambda it: it.put(replace(it.header, announcement="Other words")), "session.announcement"),
         (lambda it: it.put(replace(it.all(Amendment)[-1], after="2027-01-01")), "A1.due"),
     ):
         before = export_toml(here.load(session))
-        with pytest.raises(Refused, match="no amendment of session") as refused:
+        with pytest.raises(Refused, match="aren't an amendment of session") as refused:
             update(here, edited(amended, change))
         assert named in str(refused.value)
         assert export_toml(here.load(session)) == before
@@ -137,7 +137,7 @@ def test_a_session_that_is_not_here_or_still_runs_is_not_updated(
     closed, live = load(empty)
     running = told(here, session)
     running.put(replace(running.header, id=live))
-    with pytest.raises(Refused, match="only a closed one"):
+    with pytest.raises(Refused, match="Only a closed session"):
         update(empty, running)
     assert closed
 
@@ -148,7 +148,7 @@ def test_minutes_that_are_older_than_what_is_here_and_those_that_went_another_wa
     here, there, session = two
     old = told(there, session)
     Room(here, session).do(AMENDMENTS[1], "cpo")
-    with pytest.raises(Refused, match="was amended here since"):
+    with pytest.raises(Refused, match="was amended here after"):
         update(here, old)
     Room(there, session).do(AMENDMENTS[0], "cto")
     with pytest.raises(Refused, match="here and there"):
@@ -202,10 +202,10 @@ def test_a_redaction_by_one_alone_is_not_taken_in(two: tuple[SqliteStore, Sqlite
     alone = told(there, session)
     last = alone.all(Amendment)[-1]
     alone.drop(last)
-    with pytest.raises(Refused, match="by CPO alone; a redaction needs two"):
+    with pytest.raises(Refused, match="Only CPO redacted"):
         update(here, alone)
     alone.put(replace(last, by="guest"))  # an observer
-    with pytest.raises(Refused, match="by CPO and GUEST alone"):
+    with pytest.raises(Refused, match="Only CPO and GUEST redacted"):
         update(here, alone)
     alone.put(replace(last, by="cpto"))  # the facilitator
     assert update(here, alone) == 2
@@ -217,7 +217,7 @@ def test_what_was_redacted_here_stays_out(two: tuple[SqliteStore, SqliteStore, s
     redact(Room(here, session), "D1.rationale")
     Room(there, session).do(AMENDMENTS[0], "cpo")
     for given_ in (old, told(there, session)):
-        with pytest.raises(Refused, match="was amended here"):
+        with pytest.raises(Refused, match="was amended"):
             update(here, given_)
     assert here.load(session).get(Decision, "D1").rationale == REDACTED
 
@@ -239,7 +239,7 @@ def test_a_due_day_that_was_over_when_it_was_written_is_taken_only_if_asked_for(
 ) -> None:
     here, there, session = two
     Room(there, session).do(Amend(target="A1.due", after="yesterday", reason=WHY), "cpo")
-    with pytest.raises(Over, match=r"A1\.due was over when it was amended on"):
+    with pytest.raises(Over, match=r"A1\.due was already in the past when it was amended on"):
         update(here, told(there, session))
     assert update(here, told(there, session), past=True) == 1
 

@@ -204,7 +204,7 @@ def test_a_redaction_that_the_mirror_missed_is_made_up_for(
     with beside.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # another process holds it, and does not let go
         redact(store, session)
-        assert "another parley holds it" in store.file.mirror.trouble
+        assert "another parley has it locked" in store.file.mirror.trouble
         assert said_anywhere(path.parent) == ["parley.log"]
     store.close()
     open_store(path).close()
@@ -320,7 +320,7 @@ def test_a_mirror_that_cannot_be_written_takes_nothing_back(path: Path, beside: 
     session.put(replace(session.get(Goal, "G1"), text="Something else entirely", version=2))
     keep(store, session)
     assert store.load(ID).get(Goal, "G1").text == "Something else entirely"
-    assert "Changes are saved once only, not twice: parley.log" in store.notice
+    assert "Changes are saved only once, not twice: parley.log" in store.notice
     assert "parley.log" in store.file.mirror.trouble and store.verify(ID) == []
     store.close()
 

@@ -89,7 +89,7 @@ def test_what_is_no_database_is_left_as_it_is(path: Path) -> None:
     path.write_text("Dear diary, " * 100)
     with pytest.raises(Trouble) as said:
         open_store(path)
-    says(said, "not a parley file", "left as it is")
+    says(said, "isn't a parley file", "it wasn't changed")
     assert path.read_text() == "Dear diary, " * 100
 
 
@@ -111,7 +111,7 @@ def test_a_newer_parleys_file_is_left_as_it_is(path: Path) -> None:
     conn.close()
     with pytest.raises(Trouble) as said:
         open_store(path)
-    says(said, "newer parley", "update")
+    says(said, "newer version of parley", "Update")
 
 
 @pytest.mark.parametrize("folder", [0o777, 0o555])
@@ -138,7 +138,7 @@ def test_a_file_that_may_only_be_read_is_read_and_not_written(
         for write in (lambda: keep(store, session), lambda: store.presence.touch(ID, "cpo", "t1")):
             with pytest.raises(Trouble) as said:
                 write()
-            says(said, "may only be read", "nothing was saved")
+            says(said, "is read-only", "nothing was saved")
         store.close()
     assert (sorted(shared_folder.iterdir()), path.read_bytes()) == before
 
@@ -192,7 +192,7 @@ def test_an_older_parleys_file_that_may_only_be_read_is_to_be_copied(
     path.chmod(0o444)
     with without_privilege(), pytest.raises(Trouble) as said:
         open_store(path)
-    says(said, "older parley", "copy it")
+    says(said, "older version of parley", "Copy it")
 
 
 def test_a_file_without_permission_is_said(shared_folder: Path) -> None:
@@ -201,13 +201,13 @@ def test_a_file_without_permission_is_said(shared_folder: Path) -> None:
     path.chmod(0)
     with without_privilege(), pytest.raises(Trouble) as said:
         open_store(path)
-    says(said, "could not be opened", "read and write")
+    says(said, "couldn't be opened", "read and write")
 
 
 def test_a_file_in_a_folder_without_permission_is_said(shared_folder: Path) -> None:
     with without_privilege(), pytest.raises(Trouble) as said:
         open_store(shared_folder / "parley.db")
-    says(said, "could not be made")
+    says(said, "couldn't be created")
 
 
 def test_a_file_that_another_holds_is_waited_for_and_then_said(
@@ -221,7 +221,7 @@ def test_a_file_that_another_holds_is_waited_for_and_then_said(
         writer.set_draft(ID, ("I1", "ballot", 1, "cpo"), {"support": 4})
         with pytest.raises(Trouble) as said:
             keep(other, session)
-    says(said, "held by another program", "try again")
+    says(said, "locked by another program", "Try again")
     keep(other, session)
     assert same(one.load(ID), session)
 
@@ -235,7 +235,7 @@ def test_held_over_five_seconds_is_said_only_where_it_was(
     session.put(goal())
     with one.write(), pytest.raises(Trouble) as said:
         keep(other, session)
-    says(said, "is held by another program just now", "try again")
+    says(said, "is locked by another program right now", "Try again")
     assert "5 seconds" not in str(said.value)
     error = stdlib.OperationalError("database is locked")
     error.sqlite_errorname = "SQLITE_BUSY"
@@ -252,7 +252,7 @@ def test_what_is_said_of_the_last_change_when_the_disk_fails_is_true(path: Path,
     assert "nothing was saved" in str(sentences.trouble(path, error))
     sentences.mark_commit(error)
     said = str(sentences.trouble(path, error))
-    assert ("nothing was saved" in said) is known and ("nobody can tell yet" in said) is not known
+    assert ("nothing was saved" in said) is known and ("may or may not be saved" in said) is not known
 
 
 LIMITED = """
@@ -290,7 +290,7 @@ def test_a_change_that_the_disk_did_not_take_is_not_there_and_can_be_tried_again
     )
     assert ran.returncode == 0, ran.stderr
     # Where SQLite gives no finer kind of error, nobody can tell until the file is read again.
-    assert "nothing was saved" in ran.stdout or "nobody can tell yet if it was saved" in ran.stdout
+    assert "nothing was saved" in ran.stdout or "it may or may not be saved" in ran.stdout
 
 
 @pytest.mark.slow
@@ -302,20 +302,20 @@ def test_whichever_read_fails_what_is_said_is_true_and_the_file_goes_on_sound_an
         pytest.skip("this SQLite is not safe with a write-ahead log")
     told = alone("tests.sessions.store.failing", tmp_path, journal)
     opening = told.pop("opening")
-    assert len(opening) > 20 and all(not said or "The disk did not do what it should" in said for said in opening)
+    assert len(opening) > 20 and all(not said or "Disk error on" in said for said in opening)
     looks = told.pop("doctor")
     assert len(looks) > 20 and all(look["again"] for look in looks)
-    assert all(bool(look["facts"]) or "look after the disk" in look["denied"] for look in looks)
+    assert all(bool(look["facts"]) or "Check the disk" in look["denied"] for look in looks)
     facts = [each for look in looks for each in look["facts"]]
     failed = [each for each in facts if each["unread"]]
     assert len(failed) > 10 and all(each["sound"] for each in facts if each not in failed)
     assert not any(each["damaged"] for each in facts), "a read that failed once is no damage"
-    assert all("Look after the disk" in each["remedy"] for each in failed)
+    assert all("Check the disk" in each["remedy"] for each in failed)
     assert all(each["unread"] for each in facts if None in (each["sessions"], each["changes"]))
     assert set(told) == set(ACTS)
     for came in told.values():
         denied = [each for each in came if "nothing was saved" in each["said"]]
-        unsure = [each for each in came if "nobody can tell yet" in each["said"]]  # at the commit
+        unsure = [each for each in came if "may or may not be saved" in each["said"]]  # at the commit
         done = [each for each in came if not each["said"] or "This is saved" in each["said"]]
         assert len(denied) > 10 and len([*denied, *unsure, *done]) == len(came)
         assert not any(each["done"] for each in denied) and all(each["done"] for each in done)
@@ -404,7 +404,7 @@ def test_what_the_tables_do_not_allow_is_taken_back_whole(store: SqliteStore) ->
     session.put(Goal(id="G2", item="I9", text="A goal of no item at all", status="open"))
     with pytest.raises(Trouble) as said:
         keep(store, session)
-    says(said, "does not allow", "FOREIGN KEY")
+    says(said, "doesn't allow", "FOREIGN KEY")
     assert same(store.load(ID), before)
 
 
@@ -422,7 +422,7 @@ def test_an_error_in_the_middle_takes_the_whole_write_back(store: SqliteStore) -
 def test_a_change_that_does_not_follow_the_last_one_is_refused(store: SqliteStore) -> None:
     session = started(store)
     session.rev = 5
-    with pytest.raises(ValueError, match="cannot follow"):
+    with pytest.raises(ValueError, match="can't follow"):
         keep(store, session)
 
 

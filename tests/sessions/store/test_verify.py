@@ -72,24 +72,24 @@ def test_a_session_that_is_not_there_has_no_record(store: SqliteStore) -> None:
 
 def test_a_changed_row_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
-    assert says(store) == "None: goal G1 in its table is not what the record says"
+    assert says(store) == "None: goal G1 in its table doesn't match the record"
 
 
 def test_a_missing_row_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "DELETE FROM goal WHERE id = 'G2'")
-    assert says(store) == "None: goal G2 is on record and not in its table"
+    assert says(store) == "None: goal G2 is on record but not in its table"
 
 
 def test_a_smuggled_row_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(
         store, "INSERT INTO parked (session, id, text, by) VALUES (?, 'P1', 'Later', 'cpo')".replace("by)", '"by")'), ID
     )
-    assert says(store) == "None: parked P1 is in its table and not on record"
+    assert says(store) == "None: parked P1 is in its table but not on record"
 
 
 def test_another_order_is_found(store: SqliteStore, session: Session) -> None:
     by_hand(store, "UPDATE goal SET rowid = 100 WHERE id = 'G1'")
-    assert says(store) == "None: the rows of goal stand in another order than on record"
+    assert says(store) == "None: the rows of goal are in a different order from the record"
 
 
 def test_a_change_cut_out_is_found(store: SqliteStore, session: Session) -> None:
@@ -99,7 +99,7 @@ def test_a_change_cut_out_is_found(store: SqliteStore, session: Session) -> None
 
 def test_changed_words_in_the_record_are_found(store: SqliteStore, session: Session) -> None:
     change_images(store, 2, lambda images: images[0]["row"].update(text="Refunds never settle at all"))
-    assert says(store) == "2: goal G1 is not what its digest says"
+    assert says(store) == "2: goal G1 doesn't match its digest"
 
 
 def test_a_change_made_to_fit_its_new_words_breaks_the_chain(store: SqliteStore, session: Session) -> None:
@@ -108,15 +108,15 @@ def test_a_change_made_to_fit_its_new_words_breaks_the_chain(store: SqliteStore,
     other = type(other).of(other.table, other.key, other.row, other.salt or "")
     forged = replace(change, images=(other, *change.images[1:]))
     change_images(store, 2, lambda images: images[0].update(row=other.row, digest=other.digest))
-    assert "2: its hash is not that of what it says" in says(store)
+    assert "2: its hash doesn't match its content" in says(store)
     by_hand(store, "UPDATE changes SET hash = ? WHERE rev = 2", forged.seal())
-    assert says(store) == "3: it does not follow the change before it"
+    assert says(store) == "3: it doesn't follow the change before it"
 
 
 @pytest.mark.parametrize(("column", "value"), [("seat", "cto"), ("kind", "other"), ("at", "2026-03-10T09:30:09+00:00")])
 def test_who_when_and_what_cannot_be_changed(store: SqliteStore, session: Session, column: str, value: str) -> None:
     by_hand(store, f'UPDATE changes SET "{column}" = ? WHERE rev = 3', value)
-    assert says(store) == "3: its hash is not that of what it says"
+    assert says(store) == "3: its hash doesn't match its content"
 
 
 def test_words_gone_without_a_redaction_are_found(store: SqliteStore, session: Session) -> None:
@@ -125,7 +125,7 @@ def test_words_gone_without_a_redaction_are_found(store: SqliteStore, session: S
         images[0]["row"]["text"] = "[redacted]"
 
     change_images(store, 2, blank)
-    assert says(store) == "2: goal G1 lacks its salt, and no redaction says why"
+    assert says(store) == "2: goal G1 lacks its salt, and no redaction explains it"
 
 
 def test_a_sheet_changed_after_its_seal_is_found(store: SqliteStore) -> None:
@@ -140,7 +140,7 @@ def test_a_sheet_changed_after_its_seal_is_found(store: SqliteStore) -> None:
 
 def test_what_is_no_json_any_more_is_found_and_not_thrown(store: SqliteStore, session: Session) -> None:
     by_hand(store, 'UPDATE changes SET "rows" = \'[{"table": "goal"}]\' WHERE rev = 2')
-    assert "cannot be read" in says(store)
+    assert "can't be read" in says(store)
 
 
 def test_the_tables_can_be_made_anew_from_the_record(store: SqliteStore, session: Session) -> None:
@@ -159,7 +159,7 @@ def test_a_record_that_does_not_hold_stops_only_its_own_session(store: SqliteSto
     by_hand(store, "UPDATE goal SET text = 'Refunds never settle at all' WHERE id = 'G1'")
     by_hand(store, "UPDATE changes SET seat = 'cto' WHERE session = ?", other.header.id)
     [left] = store.rebuild(from_log=True)
-    assert "7k3qf2xb does not hold at change 1" in left and "left as it is" in left
+    assert "7k3qf2xb is broken at change 1" in left and "it wasn't changed" in left
     assert store.load(ID).get(Goal, "G1").text == "Refunds settle in 12 hours"
     assert store.load("7k3qf2xb").header.title == "Q2 roadmap"
 
@@ -185,7 +185,7 @@ def test_a_session_that_lost_its_row_and_its_first_change_is_named_when_the_tabl
     by_hand(store, "DELETE FROM changes WHERE rev = 1")
     by_hand(store, "DELETE FROM session WHERE id = ?", ID)
     store.file.mirror.path.unlink()  # type: ignore[union-attr]
-    assert any(ID in each and "left as it is" in each for each in store.rebuild(from_log=True))
+    assert any(ID in each and "it wasn't changed" in each for each in store.rebuild(from_log=True))
 
 
 def test_a_backup_is_a_whole_file_of_its_own(store: SqliteStore, session: Session, tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_a_backup_that_cannot_be_made_leaves_nothing_behind(
 ) -> None:
     with pytest.raises(Refused, match="is a folder"):
         store.backup(tmp_path)
-    with pytest.raises(Trouble, match="there is no folder"):
+    with pytest.raises(Trouble, match=r"doesn't exist. Create it first"):
         store.backup(tmp_path / "nowhere" / "copy.db")
     assert {each.name.split("-")[0] for each in tmp_path.iterdir()} == {"parley.db", "parley.log"}
 
@@ -250,10 +250,10 @@ def test_a_backup_replaces_nothing_but_a_backup_of_the_same_file(
     for path, says in (
         (diary, "not a file of sessions"),
         (foreign, "not a file of"),
-        (another, "holds other sessions"),
+        (another, "has other sessions in it"),
     ):
         held = path.read_bytes()
-        with pytest.raises(Refused, match=f"{says}.*left as it is; give another name, or replace it with --force"):
+        with pytest.raises(Refused, match=f"{says}.*Choose another name, or replace it with --force"):
             store.backup(path)
         assert path.read_bytes() == held
         store.backup(path, force=True)
@@ -273,9 +273,9 @@ def test_no_name_and_no_leave_lets_a_backup_into_the_file_itself(
     loop.symlink_to(loop)
     beside = [store.path.with_name(store.path.name + end) for end in ("-wal", "-shm", "-journal")]
     for path in (store.path, soft, hard, *beside, backup_path(store.path), store.path.parent / "." / store.path.name):
-        with pytest.raises(Refused, match="is the file in use, or belongs to it, and is never replaced"):
+        with pytest.raises(Refused, match="is the file in use, or belongs to it, so it is never replaced"):
             store.backup(path, force)
-    with pytest.raises(Trouble, match="cannot be written: Too many levels of symbolic links"):
+    with pytest.raises(Trouble, match="can't be written: Too many levels of symbolic links"):
         store.backup(loop, force)
     assert store.verify(ID) == []
 

@@ -54,7 +54,7 @@ def test_a_file_may_have_any_name_that_the_system_knows(demo: Demo, tmp_path: Pa
     os.mkdir(folder)  # noqa: PTH102  its name is bytes
     db, minutes = folder + b"/" + ODD + b".db", folder + b"/m.toml"
     assert run("export", demo.closed, "-o", minutes).returncode == 0
-    assert run("check", minutes).stdout.endswith("m.toml: minutes without a fault\n")
+    assert run("check", minutes).stdout.endswith("m.toml: minutes without faults\n")
     for words in (["--db", db, "import", minutes], ["--db", db, "list"], ["--db", db, "backup", folder + b"/copy.db"]):
         done = run(*words)
         assert (done.returncode, done.stderr) == (0, ""), done

@@ -57,7 +57,7 @@ def test_without_them_autocrlf_changes_the_bytes_and_the_minutes_still_come_in(
     there = cloned(parley, demo, key, tmp_path, "")
     assert b"\r\n" in there.read_bytes()
     assert not accepted(there, key, there.parent)
-    assert "here already, the same" in parley("import", there).out
+    assert "already here, unchanged" in parley("import", there).out
     assert parley("export", demo.closed, "-o", there, "--sign", key).code == 0
     assert b"\r" not in there.read_bytes()
     assert accepted(there, key, there.parent)

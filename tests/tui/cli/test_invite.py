@@ -46,7 +46,7 @@ def test_an_invitation_by_key_says_how_to_come_in_and_which_host_to_trust(
 
 def test_an_invitation_by_code_says_the_code_once_and_how_long_it_is_good(parley: Parley, demo: Demo) -> None:
     ran = parley("invite", demo.live, "cto", "--host", "h")
-    assert re.search(r"once, with their own key, until \d{4}-\d\d-\d\d \d\d:\d\d:$", ran.lines[0])
+    assert re.search(r"works once, with their own key, until \d{4}-\d\d-\d\d \d\d:\d\d:$", ran.lines[0])
     assert re.fullmatch(r"  ssh -p 2222 [a-z2-9]{3}-[a-z2-9]{6}-[a-z2-9]{6}@h", ran.lines[1])
     assert keys(demo) == []
 
@@ -75,9 +75,7 @@ def test_what_was_given_is_taken_away_and_only_once(parley: Parley, demo: Demo, 
     parley("invite", demo.live, "cpo")
     assert parley("uninvite", demo.live, "cpo").out == "Taken away from cpo: 1 key, 1 code.\n"
     assert keys(demo) == []
-    assert (
-        parley("uninvite", demo.live, "cpo").complaint == f"No key and no code was good for cpo in session {demo.live}."
-    )
+    assert parley("uninvite", demo.live, "cpo").complaint == f"There is no key or code for cpo in session {demo.live}."
 
 
 def test_an_invitation_that_cannot_be_is_refused_in_one_line(
@@ -87,10 +85,10 @@ def test_an_invitation_that_cannot_be_is_refused_in_one_line(
     assert "There is no seat 'cfo'" in parley("invite", demo.live, "cfo").complaint
     assert "There is no seat 'cfo'" in parley("uninvite", demo.live, "cfo").complaint
     assert "is a private key" in parley("invite", demo.live, "cpo", "--key", public.with_suffix("")).complaint
-    assert "cannot be read" in parley("invite", demo.live, "cpo", "--key", tmp_path / "none").complaint
+    assert "can't be read" in parley("invite", demo.live, "cpo", "--key", tmp_path / "none").complaint
     assert "--key FILE" in parley("invite", demo.live, "cpo", "--authorized-keys").complaint
     parley("invite", demo.live, "cpo", "--key", public)
-    assert "nobody sits on two seats" in parley("invite", demo.live, "cto", "--key", public).complaint
+    assert "nobody can have two seats" in parley("invite", demo.live, "cto", "--key", public).complaint
 
 
 def test_the_line_for_the_systems_sshd_allows_one_seat_and_nothing_else(
@@ -139,16 +137,16 @@ def test_the_seats_of_a_session_are_listed_with_keys_and_open_codes_and_never_a_
 ) -> None:
     assert parley("seats", demo.live).lines == [
         "CPO  Ada Marsh, leader",
-        f"  nobody can come in yet: parley invite {demo.live} cpo",
+        f"  nobody can connect yet: parley invite {demo.live} cpo",
         "CTO  Jonas Brandt, leader",
-        f"  nobody can come in yet: parley invite {demo.live} cto",
+        f"  nobody can connect yet: parley invite {demo.live} cto",
     ]
     parley("invite", demo.live, "cpo", "--key", public)
     code = parley("invite", demo.live, "cto", "--host", "h").lines[1].split()[-1].removesuffix("@h")
     shown = subprocess.run(["ssh-keygen", "-lf", str(public)], capture_output=True, text=True, check=True).stdout
     told = parley("seats", demo.live)
-    assert told.lines[1] == f"  {shown.split()[1]}  ada@home  has not come in yet"
-    assert re.fullmatch(r"  a code, open until \d{4}-\d\d-\d\d \d\d:\d\d", told.lines[3])
+    assert told.lines[1] == f"  {shown.split()[1]}  ada@home  never connected"
+    assert re.fullmatch(r"  a code, valid until \d{4}-\d\d-\d\d \d\d:\d\d", told.lines[3])
     cpo, cto = parley("seats", demo.live, "--json").objects
     assert (cpo["seat"], cpo["name"], cpo["role"], cpo["codes"]) == ("cpo", "Ada Marsh", "leader", [])
     (key,) = cpo["keys"]
@@ -160,7 +158,7 @@ def test_the_seats_of_a_session_are_listed_with_keys_and_open_codes_and_never_a_
 
 
 def test_an_invitation_says_that_it_ends_an_older_code(parley: Parley, demo: Demo, public: Path) -> None:
-    ended = "The code that CTO was given before is good no more."
+    ended = "The earlier code for CTO no longer works."
     assert ended not in parley("invite", demo.live, "cto").lines
     assert ended not in parley("invite", demo.live, "cpo").lines
     assert ended in parley("invite", demo.live, "cto").lines

@@ -22,10 +22,10 @@ def test_sessions_are_listed_with_the_last_touched_first(parley: Parley, demo: D
 
 def test_an_empty_file_says_what_to_do_first(parley: Parley, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PARLEY_DB", raising=False)
-    assert parley("list").out == "No session yet. Plan one with `parley new`, or look around with `parley demo`.\n"
+    assert parley("list").out == "No sessions yet. Plan one with `parley new`, or look around with `parley demo`.\n"
     assert parley("list", "--json").out == ""
     assert parley("actions").out == "No such action.\n"
-    assert parley("search", "ledger").out == "Nothing revealed holds these words.\n"
+    assert parley("search", "ledger").out == "No revealed text contains these words.\n"
 
 
 def test_columns_stay_aligned_under_wide_and_combining_signs(capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,7 +94,7 @@ def test_the_log_tells_every_change(parley: Parley, demo: Demo) -> None:
 def test_a_session_that_holds_is_verified(parley: Parley, demo: Demo) -> None:
     for session_id in (demo.closed, demo.live):
         ran = parley("verify", session_id)
-        assert ran.code == 0 and ran.lines[0].startswith(f"{session_id} holds: ")
+        assert ran.code == 0 and ran.lines[0].startswith(f"{session_id} is valid: ")
         [told] = parley("verify", session_id, "--json").objects
         assert told["holds"] is True and told["findings"] == [] and told["rev"] > 0
 

@@ -97,7 +97,7 @@ def test_a_file_of_no_bytes_and_one_that_is_gone_are_named_and_come_back_from_th
         demo.db.write_bytes(b"")
     else:
         demo.db.unlink()
-    says = "is empty (0 bytes), but its mirror parley.log holds" if state == "empty" else "is gone, but its mirror"
+    says = "is empty (0 bytes), but its mirror parley.log has" if state == "empty" else "is gone, but its mirror"
     assert says in parley("list").complaint
     assert not demo.db.exists() or not demo.db.stat().st_size  # nothing begins anew in its place
     doctor = parley("doctor")
@@ -148,7 +148,7 @@ def test_a_copy_without_its_write_ahead_log_and_without_a_mirror_is_never_called
     shutil.copy(in_use, tmp_path / "copy.db")
     doctor = parley("--db", tmp_path / "copy.db", "doctor")
     assert "Nothing shows whether changes are missing: " in doctor.lines[-1]
-    assert "changes were there before the mirror began" in doctor.lines[-1]
+    assert "changes were made before the mirror began" in doctor.lines[-1]
     assert "sound" not in doctor.out + parley("--db", tmp_path / "copy.db", "doctor").out
 
 
@@ -214,11 +214,11 @@ def test_salvage_writes_only_a_new_file_and_changes_nothing_of_the_old(
     (tmp_path / "link.db").symlink_to(tmp_path / "nowhere.db")
     before = demo.db.read_bytes()
     for path in (new, demo.db, tmp_path / "link.db", tmp_path):
-        assert "is there already; salvage only ever writes a new file" in parley("salvage", demo.db, path).complaint
-    assert "there is no folder" in parley("salvage", demo.db, tmp_path / "none" / "new.db").complaint
+        assert "already exists, and salvage only writes new files" in parley("salvage", demo.db, path).complaint
+    assert "doesn't exist. Create it first" in parley("salvage", demo.db, tmp_path / "none" / "new.db").complaint
     assert "There is no file" in parley("salvage", tmp_path / "none.db", tmp_path / "new.db").complaint
     (tmp_path / "diary.txt").write_text("Dear diary")
-    assert "Nothing of a session can be read" in parley("salvage", tmp_path / "diary.txt", tmp_path / "n.db").complaint
+    assert "No session can be read" in parley("salvage", tmp_path / "diary.txt", tmp_path / "n.db").complaint
     assert new.read_text() == "mine" and demo.db.read_bytes() == before
     assert not (tmp_path / "n.db").exists() and not list(tmp_path.glob(".parley-*"))
     assert not list(tmp_path.glob("parley-salvage-*"))
@@ -242,7 +242,7 @@ def test_a_disk_that_takes_no_more_stops_it_and_costs_no_change(
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),  # nothing may grow larger than this
     )
     assert ran.returncode == 1 and ran.stdout == ""
-    assert f"{new} cannot be written: " in ran.stderr and "Nothing of " in ran.stderr
+    assert f"{new} can't be written: " in ran.stderr and "wasn't changed" in ran.stderr
     assert list(new.parent.iterdir()) == [] and demo.db.read_bytes() == before
 
 
@@ -260,7 +260,7 @@ def test_a_disk_that_is_full_for_one_moment_stops_it_and_costs_no_change(
             yield inside
 
     monkeypatch.setattr(SqliteStore, "salvaging", full)
-    with pytest.raises(Trouble, match="cannot be written: database or disk is full"):
+    with pytest.raises(Trouble, match="can't be written: database or disk is full"):
         salvage(demo.db, new)
     assert list(new.parent.iterdir()) == []
     assert [each.whole for each in salvage(demo.db, new)[0]] == [True, True]
@@ -278,7 +278,7 @@ def test_nobodys_words_are_in_what_is_said_of_damage(parley: Parley, demo: Demo,
     for words_ in (["doctor"], ["doctor", "--json"], ["verify", demo.live], ["salvage", demo.db, new]):
         ran = parley(*words_)
         assert ran.code == 1
-        assert "slack" not in ran.out + ran.err and "payload" not in ran.out + ran.err and "parley's own" not in ran.err
+        assert "slack" not in ran.out + ran.err and "payload" not in ran.out + ran.err and "of its own" not in ran.err
 
 
 @pytest.mark.slow

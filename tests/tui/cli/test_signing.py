@@ -87,7 +87,7 @@ def test_what_cannot_be_signed_is_said_in_one_line_and_the_minutes_are_there(
     for wrong in (no_key, tmp_path / "missing"):
         no_key.chmod(0o600)
         complaint = parley("export", demo.closed, "-o", minutes, "--sign", wrong).complaint
-        assert complaint.startswith(f"{minutes} is written, not signed: ")
+        assert complaint.startswith(f"{minutes} was written but not signed: ")
         assert minutes.exists()
         assert not signature_path(minutes).exists()
     assert "with -o" in parley("export", demo.closed, "--sign", key).complaint

@@ -85,7 +85,7 @@ def exported(kind: str, *more: str) -> Callable[[House, Path], None]:
 
 
 def beside(name: str, *more: object) -> Callable[[House, Path], None]:
-    """What goes beside a file, at whose name the target stands."""
+    """What goes next to a file, at whose name the target stands."""
 
     def run(house: House, target: Path) -> None:
         (house.folder / name).symlink_to(target)
@@ -119,7 +119,7 @@ def in_the_dialog(house: House, target: Path) -> None:
 def crash(house: House, target: Path) -> None:
     """The log of crashes, and the one before it."""
     if target.exists() and target.stat().st_size and not target.name.endswith("-shm"):  # SQLite makes that one anew
-        with suppress(OSError), pytest.raises(Refused, match="never written over"):
+        with suppress(OSError), pytest.raises(Refused, match="never overwritten"):
             append_note(target, "Traceback", 10)
 
 
@@ -177,7 +177,7 @@ def test_what_is_printed_does_not_go_into_a_database(house: House, words: list[s
         ended = subprocess.run(
             [sys.executable, "-m", "tui.cli.main", *words], cwd=ROOT, stdout=out, stderr=subprocess.PIPE
         )
-    assert ended.returncode == 1 and b"send it elsewhere" in ended.stderr
+    assert ended.returncode == 1 and b"Send it elsewhere" in ended.stderr
     assert house.whole()
 
 
@@ -187,7 +187,7 @@ def test_a_backup_that_somebody_works_in_is_not_replaced_by_an_older_file(house:
         session = taken.load(house.demo.live)
         session.put(goal(77))
         change = keep(taken, session)
-    with pytest.raises(Refused, match="holds changes that are not in the file"):
+    with pytest.raises(Refused, match="has changes that aren't in the file"):
         house.store.backup()
     with closing(open_store(path)) as taken:
         assert taken.load(house.demo.live).head == change.hash

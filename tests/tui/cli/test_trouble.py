@@ -91,9 +91,7 @@ def test_a_pipe_and_a_device_are_no_file(parley: Parley, tmp_path: Path) -> None
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/null"), Path("/dev/zero")):
         for words in (["list"], ["demo", "--load"]):
-            assert parley("--db", path, *words).complaint == (
-                f"{path} is a pipe or a device; give the path of a file with --db."
-            )
+            assert parley("--db", path, *words).complaint == (f"{path} is a pipe or a device. Choose a file with --db.")
 
 
 def test_a_missing_folder_is_said(parley: Parley, tmp_path: Path) -> None:
@@ -103,7 +101,7 @@ def test_a_missing_folder_is_said(parley: Parley, tmp_path: Path) -> None:
 def test_what_is_no_database_is_left_as_it_is(parley: Parley, tmp_path: Path) -> None:
     path = tmp_path / "diary.db"
     path.write_text("Dear diary, " * 100)
-    assert "is not a parley file and was left as it is" in parley("--db", path, "list").complaint
+    assert "isn't a parley file, so it wasn't changed" in parley("--db", path, "list").complaint
     assert path.read_text() == "Dear diary, " * 100
 
 
@@ -118,14 +116,14 @@ def test_a_newer_file_is_left_as_it_is(parley: Parley, demo: Demo) -> None:
     conn = connect(demo.db)
     conn.execute(f"PRAGMA user_version = {migrations.LATEST + 1}")
     conn.close()
-    assert "newer parley" in parley("list").complaint
+    assert "newer version of parley" in parley("list").complaint
 
 
 @pytest.mark.slow
 def test_a_file_that_another_holds_is_said_after_a_while(parley: Parley, demo: Demo) -> None:
     holder = connect(demo.db)
     holder.execute("BEGIN EXCLUSIVE")
-    assert "held by another program" in parley("done", f"{demo.live}/A1").complaint
+    assert "locked by another program" in parley("done", f"{demo.live}/A1").complaint
     holder.execute("ROLLBACK")
     holder.close()
     assert parley("done", f"{demo.live}/A1").code == 0
@@ -201,7 +199,7 @@ def test_from_a_file_that_may_only_be_read_everything_is_read_and_nothing_writte
     assert [each.code for each in again] == [0] * len(READ_ONLY), again
     assert [each.out for each in again[:-1]] == [each.out for each in told[:-1]]  # the doctor tells the path and mode
     assert refused == (
-        f"{foreign} may only be read, so nothing was saved; allow writing to the file and its folder, or give another "
+        f"{foreign} is read-only, so nothing was saved; allow writing to the file and its folder, or give another "
         "with --db."
     )
     assert [each.name for each in foreign.parent.iterdir()] == ["parley.db"]
@@ -213,9 +211,9 @@ def test_a_cell_that_parley_did_not_write_is_said_and_made_anew_from_the_log(par
     conn.close()
     for words in (["show", demo.live], ["actions"]):
         complaint = parley(*words).complaint
-        assert "did not write" in complaint and "2026-99" not in complaint
+        assert "didn't write" in complaint and "2026-99" not in complaint
     verified = parley("verify", demo.live)
-    assert verified.code == 1 and "cannot be read" in verified.out
+    assert verified.code == 1 and "can't be read" in verified.out
     assert parley("rebuild", "--from-log").code == 0
     assert parley("verify", demo.live).code == 0
 
@@ -304,7 +302,7 @@ def test_an_error_of_our_own_is_one_line_and_its_traceback_is_in_the_log(
 
     monkeypatch.setattr(tui.cli.parser, "parser", broken)
     complaint = parley("list").complaint
-    assert "an error of parley's own" in complaint and str(log_file()) in complaint and "private" not in complaint
+    assert "an error of its own" in complaint and str(log_file()) in complaint and "private" not in complaint
     assert "LookupError" in log_file().read_text()
     assert log_file().stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("PARLEY_DEV", "1")
@@ -317,7 +315,7 @@ def test_the_backup_is_whole_and_an_impossible_one_is_said(parley: Parley, demo:
     assert parley("list", "--db", tmp_path / "copy.db").out == parley("list").out
     assert "is a folder" in parley("backup", tmp_path).complaint
     assert "the file in use" in parley("backup", demo.db).complaint
-    assert "cannot be written" in parley("backup", tmp_path / "nowhere" / "copy.db").complaint
+    assert "can't be written" in parley("backup", tmp_path / "nowhere" / "copy.db").complaint
 
 
 def test_rebuilding_keeps_what_is_there_and_what_is_found(parley: Parley, demo: Demo) -> None:

@@ -53,11 +53,11 @@ def test_the_version_is_that_of_the_package(parley: Parley) -> None:
         (["list", "--jsn"], "unrecognized arguments: --jsn"),
         (["show"], "required: ID"),
         (["export", "x", "--format", "tml"], "there is no format 'tml'; did you mean 'toml'?"),
-        (["actions", "--due", "soon"], "“soon” is no day; write "),
-        (["actions", "--due", "2026-02-30"], "No calendar has the day “2026-02-30”; see `parley actions"),
-        (["actions", "--due", "03/04"], "; write 3 apr or 4 mar; see"),
-        (["new", "T", "--playbook", "p", "--leader", "ada"], "'ada' is no seat; write KEY=NAME"),
-        (["new", "T", "--playbook", "p", "--starts", "soon"], "“soon” is no day; write "),
+        (["actions", "--due", "soon"], "“soon” isn't a date. Try "),
+        (["actions", "--due", "2026-02-30"], "There is no such day as “2026-02-30”; see `parley actions"),
+        (["actions", "--due", "03/04"], ". Write 3 apr or 4 mar; see"),
+        (["new", "T", "--playbook", "p", "--leader", "ada"], "'ada' isn't a seat; write KEY=NAME"),
+        (["new", "T", "--playbook", "p", "--starts", "soon"], "“soon” isn't a date. Try "),
         (["playbooks", "shwo"], "did you mean 'show'?"),
         (["--db"], "expected one argument"),
     ],
@@ -73,7 +73,7 @@ def test_the_file_is_named_before_the_verb_or_behind_it(
     parley: Parley, demo: Demo, words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PARLEY_DB")
-    assert parley("list").out.startswith("No session yet.")
+    assert parley("list").out.startswith("No sessions yet.")
     assert demo.live in parley(*[str(demo.db) if word == "FILE" else word for word in words]).out
 
 

@@ -12,7 +12,7 @@ from sessions.store import open_store
 from tests.sessions.signing import Signer, ed25519
 from tests.tui.cli.conftest import Demo, Parley
 
-UNANCHORED = "This is consistent within this file; whoever owns the file could have rewritten it."
+UNANCHORED = "This is consistent within this file, but whoever owns the file could have rewritten it."
 
 
 def forged(demo: Demo) -> None:
@@ -29,8 +29,8 @@ def amended(db: Path, session: str) -> None:
 
 def test_without_an_anchor_it_claims_no_more_than_this_file_shows(parley: Parley, demo: Demo) -> None:
     lines = parley("verify", demo.closed).lines
-    assert lines[0].startswith(f"{demo.closed} holds: ") and lines[2] == UNANCHORED
-    assert lines[3] == "Minutes that somebody kept elsewhere show whether they did: --against FILE."
+    assert lines[0].startswith(f"{demo.closed} is valid: ") and lines[2] == UNANCHORED
+    assert lines[3] == "Minutes that somebody kept elsewhere show whether that happened: --against FILE."
     forged(demo)
     again = parley("verify", demo.closed)
     assert again.code == 0 and again.lines[2] == UNANCHORED, "a forger leaves a file that holds in itself"
@@ -39,8 +39,8 @@ def test_without_an_anchor_it_claims_no_more_than_this_file_shows(parley: Parley
 
 def test_against_minutes_it_says_that_nothing_was_changed_since(parley: Parley, demo: Demo, minutes: Path) -> None:
     ran = parley("verify", demo.closed, "--against", minutes)
-    assert ran.code == 0 and ran.lines[0].startswith(f"{demo.closed} holds: ") and UNANCHORED not in ran.out
-    assert "it is the record from which" in ran.out and "nothing was cut or changed" in ran.out
+    assert ran.code == 0 and ran.lines[0].startswith(f"{demo.closed} is valid: ") and UNANCHORED not in ran.out
+    assert "this is the record from which" in ran.out and "nothing was cut or changed" in ran.out
     [told] = parley("verify", demo.closed, "--against", minutes, "--json").objects
     assert told["against"] == {
         "file": str(minutes), "holds": True, "rev": told["rev"], "since": [], "taken_in": False, "redacted": False,
@@ -53,7 +53,7 @@ def test_against_minutes_it_names_what_came_since(parley: Parley, demo: Demo, mi
     amended(demo.db, demo.closed)
     ran = parley("verify", demo.closed, "--against", minutes)
     assert ran.code == 0
-    assert "It continues it by 1 change, which rests on this file alone: amend by cpo." in ran.lines
+    assert "It continues with 1 change, which rests on this file alone: amend by cpo." in ran.lines
     [told] = parley("verify", demo.closed, "--against", minutes, "--json").objects
     assert told["against"]["since"] == [{"rev": told["rev"], "seat": "cpo", "kind": "amend"}]
 
@@ -62,7 +62,7 @@ def test_against_minutes_it_finds_what_was_written_anew(parley: Parley, demo: De
     forged(demo)
     ran = parley("verify", demo.closed, "--against", minutes)
     assert ran.code == 1 and UNANCHORED in ran.lines
-    assert f"{demo.closed} against {minutes}: G1/1/cpo.support is another in the record than in the minutes" in ran.out
+    assert f"{demo.closed} against {minutes}: G1/1/cpo.support in the record differs from the minutes" in ran.out
     assert "it was rewritten" in ran.out
     [told] = parley("verify", demo.closed, "--against", minutes, "--json").objects
     assert told["holds"] is True and told["against"]["holds"] is False and len(told["against"]["findings"]) >= 2
@@ -72,7 +72,7 @@ def test_other_minutes_and_what_is_none_are_refused(parley: Parley, demo: Demo, 
     other = tmp_path / "other.toml"
     other.write_text(minutes.read_text().replace(demo.closed, "zzzzzzzz"))
     assert (
-        f"holds the minutes of session zzzzzzzz, not of {demo.closed}"
+        f"has the minutes of session zzzzzzzz, not of {demo.closed}"
         in parley("verify", demo.closed, "--against", other).complaint
     )
     other.write_text("nothing = ")
@@ -124,7 +124,7 @@ def test_against_the_minutes_that_were_imported_it_says_what_that_proves(
 ) -> None:
     ran = parley("--db", imported, "verify", demo.closed, "--against", minutes)
     assert ran.code == 0
-    assert f"Change 1 took in what {minutes} says; the record behind these minutes is not in this file." in ran.lines
+    assert f"Change 1 imported {minutes}. The record behind these minutes isn't in this file." in ran.lines
 
 
 # --- a leader's own signature -----------------------------------------------------------------------------------------
@@ -142,11 +142,11 @@ def signature(minutes: Path, signer: Signer = ADA, name: str = "") -> Path:
 @pytest.mark.slow
 def test_a_countersignature_is_kept_and_shown_by_verify_show_and_log(parley: Parley, demo: Demo, minutes: Path) -> None:
     ran = parley("countersign", signature(minutes), "--as", "cpo")
-    says = f"countersigned by Ada Marsh (cpo) with {ADA.fingerprint}, a key that nothing else here ties to them, over"
+    says = f"countersigned by Ada Marsh (cpo) with {ADA.fingerprint}, a key that nothing else here links to them, over"
     assert ran.code == 0 and ran.out.startswith(f"{demo.closed} {says} change ")
     verified = parley("verify", demo.closed)
     assert verified.code == 0 and says in verified.out
-    assert verified.lines[2].endswith("was rewritten, if you know a key that countersigned it as theirs.")
+    assert verified.lines[2].endswith("was rewritten, if you know that a key that countersigned it is theirs.")
     assert UNANCHORED not in verified.out
     assert f"C{says[1:40]}" in parley("show", demo.closed).out
     assert says in parley("log", demo.closed).lines[-1]
@@ -155,7 +155,7 @@ def test_a_countersignature_is_kept_and_shown_by_verify_show_and_log(parley: Par
         {"seat": "cpo", "key": ADA.fingerprint, "rev": told["rev"], "tie": "said", "proven": True, "since": 0}
     ]
     against = parley("verify", demo.closed, "--against", minutes)
-    assert f"{minutes} is, byte for byte, what cpo countersigned." in against.lines
+    assert f"{minutes} is exactly, byte for byte, what cpo countersigned." in against.lines
     assert parley("export", demo.closed).out == minutes.read_text(), "the minutes stay as they were signed"
 
 
@@ -165,10 +165,10 @@ def test_the_minutes_are_found_beside_the_signature_or_named(
     assert parley("countersign", signature(minutes, name=".cpo"), "--as", "cpo").code == 0
     alone = (tmp_path / "away").with_suffix(".sig")
     alone.write_text(ADA.sign(minutes.read_bytes()))
-    assert "There are no minutes beside" in parley("countersign", alone, "--as", "cpo").complaint
+    assert "There are no minutes next to" in parley("countersign", alone, "--as", "cpo").complaint
     assert parley("countersign", alone, "--minutes", minutes, "--as", "cpo").code == 0
     other = signature(minutes, ed25519(), ".other")
-    assert "say it with --as: cpo or cto" in parley("countersign", other).complaint
+    assert "Name the leader with --as: cpo or cto" in parley("countersign", other).complaint
 
 
 def test_a_rewritten_record_contradicts_what_was_countersigned(parley: Parley, demo: Demo, minutes: Path) -> None:

@@ -32,8 +32,8 @@ def test_a_start_is_said_in_words_and_shown_back_in_full_beside_the_id(parley: P
 
 def test_a_start_that_is_over_is_asked_about(parley: Parley, demo: Demo) -> None:
     words = (*PLAN, "--starts", "Jan 7 2020, 2pm")
-    assert parley(*words).complaint.startswith("The start is over: Tue 2020-01-07 14:00, ")
-    assert "Give --past" in parley(*words).complaint
+    assert parley(*words).complaint.startswith("The start is in the past: Tue 2020-01-07 14:00, ")
+    assert "Use --past" in parley(*words).complaint
     (taken,) = parley(*words, "--past").lines
     assert starts(demo, taken) == datetime(2020, 1, 7, 14).astimezone()
 
@@ -45,7 +45,7 @@ def test_what_is_due_is_asked_for_in_words(parley: Parley, demo: Demo) -> None:
     words = f"{due.day} {due:%B} {due.year}"
     assert parley("actions", "--due", words).out == parley("actions", "--due", due).out != ""
     assert parley("actions", "--due", "jan 7 2020").out == (
-        f"No such action due by {show_day(date(2020, 1, 7), date.today())}.\n"
+        f"There is no such action due by {show_day(date(2020, 1, 7), date.today())}.\n"
     )
 
 

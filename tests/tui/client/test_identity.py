@@ -98,7 +98,7 @@ def test_parley_reads_no_environment_that_says_who_somebody_is() -> None:
 def test_only_a_fingerprint_can_stand_beside_a_signature(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db", "sign")
     for said in ("SHA256:short", "MD5:00", f"SHA256:{'a' * 43}\x1b[31m", "Ada Lovelace", ""):
-        with pytest.raises(Refused, match="no fingerprint"):
+        with pytest.raises(Refused, match="isn't the fingerprint"):
             room.do(SignMinutes(key=said), "cpo")
 
 

@@ -46,7 +46,7 @@ def test_no_text_names_a_key_that_a_person_may_have_set_otherwise(folder: str) -
 
 
 @pytest.mark.parametrize(
-    "said", ["CPO presses c to go along", "Press F8 again", "dropped, and x takes it out again", "press y"]
+    "said", ["CPO presses c to commit", "Press F8 again", "dropped, and x takes it out again", "press y"]
 )
 def test_what_names_a_key_is_known(said: str) -> None:
     assert NAMES.search(said)

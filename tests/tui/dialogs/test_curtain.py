@@ -146,4 +146,4 @@ async def test_a_person_says_after_how_long_the_curtain_drops(tmp_path: Path) ->
         await pilot.pause(1.3)
         assert screen_of(pilot).private and "curtain drops" not in shown(pilot)
         pilot.app.touched_at -= 80  # type: ignore[attr-defined]
-        await until(pilot, lambda: "the curtain drops in" in shown(pilot))
+        await until(pilot, lambda: "The curtain drops in" in shown(pilot))

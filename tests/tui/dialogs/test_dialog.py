@@ -26,8 +26,8 @@ from tui.dialogs.modal import FormModal
 from tui.dialogs.open_dialog import open_dialog
 
 WORDS = "Tier names"
-TEXT = Field("text", "What comes later", "text", least=1, most=200)
-DAY = Field("revisit_on", "Come back to it on", "date", required=False)
+TEXT = Field("text", "Topic", "text", least=1, most=200)
+DAY = Field("revisit_on", "Revisit on", "date", required=False)
 
 
 def park(answers: Answers) -> Command:

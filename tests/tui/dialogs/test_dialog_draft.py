@@ -74,7 +74,7 @@ async def test_half_a_decision_is_there_again_with_the_cursor_at_its_end(tmp_pat
     (key,) = own(room)
     assert key == ("", "own:decision", 0, "cpo") and own(room)[key].changes == {"it": {"text": WORDS}}
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
-        await until(pilot, lambda: screen_of(pilot).opened and "waits: press d." in message(pilot))
+        await until(pilot, lambda: screen_of(pilot).opened and "text: press d." in message(pilot))
         await form(pilot)
         assert cursor(pilot) == (WORDS, len(WORDS))
         await typed(pilot, " now")
@@ -100,7 +100,7 @@ async def test_escape_keeps_what_was_typed_and_says_how_to_get_it_back(tmp_path:
         await typed(pilot, WORDS)
         modal.query_one(FormView).flush()
         await pilot.press("escape")
-        await until(pilot, lambda: screen_of(pilot).on_top and message(pilot) == "Kept. Press d to go on with it.")
+        await until(pilot, lambda: screen_of(pilot).on_top and message(pilot) == "Saved. Press d to continue.")
         await form(pilot)
         assert cursor(pilot) == (WORDS, len(WORDS))
 
@@ -113,11 +113,11 @@ async def test_a_key_of_its_own_forgets_what_was_typed_once_it_is_pressed_again(
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await idle(pilot)
         await form(pilot)
-        assert "F4 forget" in shown(pilot)
+        assert "F4 discard" in shown(pilot)
         await typed(pilot, WORDS)
         await until(pilot, lambda: bool(own(room)))
         await pilot.press("f4")
-        await until(pilot, lambda: "Press F4 again to forget what you typed here." in shown(pilot))
+        await until(pilot, lambda: "Press F4 again to discard what you typed here." in shown(pilot))
         assert own(room)
         await pilot.press("f4")
         await until(pilot, lambda: screen_of(pilot).on_top)
@@ -180,7 +180,7 @@ async def test_in_a_private_form_the_key_that_is_named_works_while_one_types(tmp
     room = room_of(path, session)
     room.jot(jotting_key(room.view("cpo"), "fact", "", "cpo"), DialogDraft({"it": {"text": WORDS}}))
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
-        await until(pilot, lambda: in_a_text(pilot) and "waits: press F5." in message(pilot))
+        await until(pilot, lambda: in_a_text(pilot) and "text: press F5." in message(pilot))
         await form(pilot, "f5")
         assert cursor(pilot) == (WORDS, len(WORDS))
 
@@ -225,7 +225,7 @@ async def test_an_edit_begun_leaves_what_somebody_else_changed_meanwhile(tmp_pat
     room.do(EditDecision(decision="D1", changes={"owner": "cto"}), "cto")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: screen_of(pilot).opened and WORDS in shown(pilot))
-        await until(pilot, lambda: "What you began to write waits" in message(pilot))
+        await until(pilot, lambda: "You have unfinished text" in message(pilot))
         await pilot.press("w")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and f"{WORDS} now" in shown(pilot))
         modal = pilot.app.screen

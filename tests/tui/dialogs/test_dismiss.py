@@ -125,7 +125,7 @@ async def test_a_form_that_is_kept_while_it_is_covered_goes_and_the_cover_stays(
         assert stack(pilot) == ["SessionScreen", "TooSmall"]
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: "Ship it" in shown(pilot))
-        assert message(pilot).startswith("Written down.")
+        assert message(pilot).startswith("Recorded.")
         room = room_of(path, session)
         assert len(room.view("cpo").all(Decision)) == 1
         room.store.close()

@@ -102,7 +102,7 @@ async def test_a_form_longer_than_the_window_keeps_its_keys_its_sentence_and_the
         await pilot.press("shift+tab")
         await typed(pilot, "and the last words of all")
         await until(pilot, lambda: "the last words" in shown(pilot))
-        assert all(word in shown(pilot) for word in ("Decision D1", "F10 keep", "esc leave"))
+        assert all(word in shown(pilot) for word in ("Decision D1", "F10 save", "esc leave"))
         await pilot.press("f4")
         await until(pilot, lambda: "Press F4 again" in shown(pilot) and "the last words" in shown(pilot))
 

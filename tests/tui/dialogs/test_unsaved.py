@@ -45,7 +45,7 @@ async def typing(pilot: Pilot[Any]) -> None:
     await until(pilot, lambda: in_a_text(pilot))
     refuse(pilot)
     await typed(pilot, WORDS)
-    await until(pilot, lambda: "Not on disk yet" in message(pilot))
+    await until(pilot, lambda: "Not saved yet" in message(pilot))
 
 
 def app_on(path: Path, *kinds: str) -> ParleyApp:
@@ -60,7 +60,7 @@ async def test_who_quits_with_words_on_no_disk_is_asked_and_writes_them_elsewher
         await typing(pilot)
         app.exit()
         await until(pilot, lambda: asked(pilot))
-        await until(pilot, lambda: "What you typed is not on disk" in shown(pilot))
+        await until(pilot, lambda: "Your text isn't saved" in shown(pilot))
         assert app._exit is False
         await pilot.press("escape")
         await until(pilot, lambda: not asked(pilot))
@@ -99,7 +99,7 @@ async def test_who_goes_back_to_the_lobby_is_asked_too_and_may_leave_without_the
         await typing(pilot)
         await screen_of(pilot).leave()
         await until(pilot, lambda: asked(pilot))
-        await until(pilot, lambda: "leave without them" in shown(pilot))
+        await until(pilot, lambda: "leave without saving" in shown(pilot))
         await pilot.press("right")
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(app.screen, Lobby))
@@ -136,7 +136,7 @@ async def test_a_small_form_is_not_left_with_words_on_no_disk_but_by_a_second_pr
         await typed(pilot, WORDS)
         await until(pilot, lambda: WORDS in unkept(app.screen_stack))
         await pilot.press("escape")
-        await until(pilot, lambda: "Escape again leaves without it" in message(pilot))
+        await until(pilot, lambda: "Press escape again to leave without it" in message(pilot))
         await pilot.pause(0.4)
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, FormModal))
@@ -149,8 +149,8 @@ async def test_over_ssh_no_file_lands_on_the_host(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await typing(pilot)
         app.exit()
-        await until(pilot, lambda: asked(pilot) and "leave without them" in shown(pilot))
-        assert "write them to a file" not in shown(pilot) and "File" not in shown(pilot)
+        await until(pilot, lambda: asked(pilot) and "leave without saving" in shown(pilot))
+        assert "write the text to a file" not in shown(pilot) and "File" not in shown(pilot)
         await pilot.press("f10")
         await until(pilot, lambda: app._exit)
 
@@ -187,7 +187,7 @@ async def test_a_file_that_goes_away_while_it_is_open_is_offered_to_be_saved_ane
             path.unlink()
         else:
             (tmp_path / "older.db").replace(path)
-        await until(pilot, lambda: isinstance(app.screen, FormModal) and "Save what is open" in shown(pilot))
+        await until(pilot, lambda: isinstance(app.screen, FormModal) and "Save the open session" in shown(pilot))
         assert ("File" in shown(pilot)) is (mode == "local")
         await pilot.press("f10")
         await until(pilot, lambda: not isinstance(app.screen, FormModal))
@@ -205,7 +205,7 @@ async def test_the_lobby_offers_it_too(tmp_path: Path) -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, Lobby) and app.screen._shelf._watcher is not None)
         path.unlink()
-        await until(pilot, lambda: isinstance(app.screen, FormModal) and "Save what is open" in shown(pilot))
+        await until(pilot, lambda: isinstance(app.screen, FormModal) and "Save the open session" in shown(pilot))
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(app.screen, Lobby))
     [saved] = tmp_path.glob("p.saved-*.db")

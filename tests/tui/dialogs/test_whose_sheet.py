@@ -24,13 +24,15 @@ PRIVATE = [(kind, phase.key) for kind in KINDS.values() for phase in kind.phases
 def test_each_private_phase_says_who_reads_it_and_that_the_minutes_keep_it(kind: Ask, form: str) -> None:
     play = Play(item(kind.key))
     told = readers(play.session, play.item, form)
-    assert told.startswith("Both of you read it ") and told.endswith(". The minutes keep it.")
+    assert told.startswith("Both of you read it ") and told.endswith(". It's saved in the minutes.")
     assert kind.phase(form).read is not None
 
 
 def test_with_others_in_the_session_everyone_here_reads_it() -> None:
     play = Arguing(facilitator=True)
-    assert readers(play.session, play.item, "case") == "Everyone reads it after the verdicts. The minutes keep it."
+    assert (
+        readers(play.session, play.item, "case") == "Everyone reads it after the verdicts. It's saved in the minutes."
+    )
 
 
 @pytest.mark.slow
@@ -47,7 +49,9 @@ async def test_a_sheet_says_at_its_head_whose_it_is_and_who_will_read_it(
         await until(pilot, lambda: screen_of(pilot).private)
         await until(pilot, lambda: "sees this now" in shown(pilot))
         eyes, head = str(screen_of(pilot).client.eyes), str(screen_of(pilot).query_one(".whose", Static).content)
-        assert head == f"Only {eyes.upper()} sees this now. Both of you read it at the reveal. The minutes keep it."
+        assert (
+            head == f"Only {eyes.upper()} sees this now. Both of you read it at the reveal. It's saved in the minutes."
+        )
         assert screen_of(pilot).query_one(".whose").region.bottom <= size[1] - 2
 
 

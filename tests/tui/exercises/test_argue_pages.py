@@ -51,7 +51,7 @@ async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size:
         await at(pilot, "verdict", SEEN)
         table.seal(verdicts)
         table.to("reveal")
-        await at(pilot, "reveal", "fair but weaker")
+        await at(pilot, "reveal", "fair, but weaker")
         table.to("revise")
         await at(pilot, "revise", "What CTO found")
         table.seal({seat: steelman(f"{HOSTILE} {seat} again") for seat in STEELMEN})
@@ -84,7 +84,7 @@ async def test_at_ones_own_terminal_one_reads_the_steelman_of_ones_own_view_alon
         await at(pilot, "verdict", "Is this your view?")
         table.room.do(Seal(form="verdict", payload=VERDICTS["cto"]), "cto")
         await until(pilot, lambda: "CTO sealed" in shown(pilot))
-        assert "fair but weaker than I would put it" in flat(pilot)
+        assert "fair, but weaker than I'd put it" in flat(pilot)
         assert CASES["cto"]["point-1"]["text"] not in flat(pilot)
 
 
@@ -103,7 +103,7 @@ async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -
 async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tuple[int, int]) -> None:
     table = Table(tmp_path).to("reveal")
     async with table.app("cpo").run_test(size=size) as pilot:
-        await at(pilot, "reveal", "fair but weaker")
+        await at(pilot, "reveal", "fair, but weaker")
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "undone" in flat(pilot))
         await pilot.press("escape")
@@ -138,14 +138,14 @@ async def test_both_on_one_pole_write_for_somebody_absent_and_nobody_judges(tmp_
 async def test_the_wording_is_edited_in_a_small_form_and_accepted_anew(tmp_path: Path) -> None:
     table = Table(tmp_path)
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await at(pilot, "frame", "CPO has not accepted it yet")
+        await at(pilot, "frame", "CPO still has to accept it")
         await pilot.press("y", "y")
         await until(pilot, lambda: "CPO accepts the wording" in shown(pilot))
         assert "y" not in dict(screen_of(pilot).hints())
         await pilot.press("w")
         await fill_in(pilot, "", "", "", "", "", "The renewal in June")
         await until(pilot, lambda: "The renewal in June" in shown(pilot))
-        assert "CPO has not accepted it yet" in shown(pilot)
+        assert "CPO still has to accept it" in shown(pilot)
 
 
 @pytest.mark.slow
@@ -153,7 +153,7 @@ async def test_whoever_goes_along_is_on_record_with_what_they_see_otherwise(tmp_
     table = Table(tmp_path).to("synthesis")
     table.to_end_of_synthesis()
     async with table.app().run_test(size=(80, 24)) as pilot:
-        await at(pilot, "synthesis", "All is written")
+        await at(pilot, "synthesis", "Everything is written")
         await pilot.press("4")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
         await pilot.pause()
@@ -189,7 +189,7 @@ async def test_the_outcome_shows_every_way_on_without_scrolling(tmp_path: Path, 
 async def test_an_onlooker_reads_along_and_is_offered_no_key_of_the_argument(tmp_path: Path) -> None:
     table = Table(tmp_path).to("reveal")
     async with table.app("guest").run_test(size=(120, 40)) as pilot:
-        for phase, words in (("reveal", "fair but weaker"), ("done", "Half understood")):
+        for phase, words in (("reveal", "fair, but weaker"), ("done", "Half understood")):
             table.to(phase)
             await at(pilot, phase, words)
             panel = screen_of(pilot).panel
@@ -229,7 +229,7 @@ async def test_the_interview_is_beside_the_case_that_is_written_of_it_and_an_ans
         table.room.do(AnswerQuestion(n=2, text="Only the two of us"), "cto")
         pilot.app.screen.query_one("#told", Leaf).scroll_visible(animate=False)
         pilot.app.screen.query(ArgumentPage).first().scroll_end(animate=False)
-        await until(pilot, lambda: "CTO waits for your answer" in flat(pilot))
+        await until(pilot, lambda: "CTO is waiting for your answer" in flat(pilot))
         await pilot.press("ctrl+r")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal))
         await typed(pilot, "May is frozen")
@@ -245,8 +245,8 @@ async def test_who_did_not_propose_agrees_where_they_are_and_is_asked_for_no_dis
     table.room.do(proposed, "cto")
     table.room.do(Object(decision="D1", text="June is frozen", commits=True), "cto")
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
-        await at(pilot, "done", "waits for CPO")
-        assert "CTO sees it otherwise: June is frozen" in flat(pilot)
+        await at(pilot, "done", "waiting for CPO")
+        assert "CTO disagrees: June is frozen" in flat(pilot)
         await pilot.press("y")
         await until(pilot, lambda: "Press y again to agree to D1: Ledger first, in June." in message(pilot))
         assert table.session.get(Decision, "D1").status == "proposed"

@@ -109,7 +109,7 @@ async def last_ballot(pilot: Pilot[Any], seat: str) -> None:
 
 
 async def accept(pilot: Pilot[Any]) -> None:
-    await until(pilot, lambda: "has not accepted it yet" in shown(pilot))
+    await until(pilot, lambda: "hasn't accepted it yet" in shown(pilot))
     await pick(pilot, "y", "2")
     await until(pilot, lambda: "CTO accepts" in shown(pilot))
     assert "CPO accepts" not in shown(pilot), "each leader accepts by an act of their own"
@@ -129,7 +129,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await onward(pilot, "interview")
         await pick(pilot, "i", "1")
         await fill_in(pilot, "What happens in May?")
-        await until(pilot, lambda: "CTO has not answered yet" in shown(pilot))
+        await until(pilot, lambda: "CTO hasn't answered yet" in shown(pilot))
         assert "Still to answer: CTO (1)" in flat(pilot)
         await pick(pilot, "w", "1")
         await fill_in(pilot, "The freeze begins")
@@ -148,7 +148,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await in_turns(pilot, strict_or_kind)
         assert "The renewal itself" not in flat(pilot)
         await onward(pilot, "reveal")
-        await until(pilot, lambda: "fair but weaker" in flat(pilot))
+        await until(pilot, lambda: "fair, but weaker" in flat(pilot))
         first = table.session.get(Side, "X1", "cto").fidelity_first
         assert str(first) in shown(pilot)
 
@@ -177,7 +177,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await until(pilot, lambda: "✓ CPO signs it" in shown(pilot))
         await pick(pilot, "x", "2")
         await fill_in(pilot, "My people")
-        await until(pilot, lambda: "CTO does not sign it. Missing: My people" in flat(pilot))
+        await until(pilot, lambda: "CTO doesn't sign it. Missing: My people" in flat(pilot))
 
         await onward(pilot, "crux")
         await in_turns(pilot, beliefs)
@@ -197,7 +197,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await pilot.press("z")
         await fill_in(pilot, "Pages a week", "Under one", "2999-05-01", "c")
         await until(pilot, lambda: bool(table.session.all(Argument)[0].common_ground))
-        await until(pilot, lambda: "All is written" in shown(pilot))
+        await until(pilot, lambda: "Everything is written" in shown(pilot))
 
         await onward(pilot, "reballot")
         await in_turns(pilot, last_ballot)
@@ -252,7 +252,7 @@ async def test_a_short_argument_is_played_by_keys_and_ends_in_words(tmp_path: Pa
         assert "Cruxes" not in shown(pilot)
         table.room.refresh()
         table.to_end_of_synthesis()
-        await until(pilot, lambda: "All is written" in shown(pilot))
+        await until(pilot, lambda: "Everything is written" in shown(pilot))
         await onward(pilot, "done")
         await until(pilot, lambda: "Half understood" in shown(pilot))
         await pilot.press("2")
@@ -274,13 +274,13 @@ async def test_in_a_private_sheet_the_key_that_answers_the_other_is_one_that_is_
     table.room.do(AskOther(text="Why not in May?"), "cpo")
     table.to("steelman")
     async with table.app("cto").run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "CPO waits for your answer" in shown(pilot))
+        await until(pilot, lambda: "CPO is waiting for your answer" in shown(pilot))
         assert shown(pilot).count("ctrl+r answer") == 2 and "w answer" not in shown(pilot)
 
 
 @pytest.mark.parametrize(
     ("seat", "key", "says"),
-    [("cpo", "1", "No crux is shared yet, so there is nothing to test."), ("guest", "4", OBSERVERS)],
+    [("cpo", "1", "There is no shared crux to test yet."), ("guest", "4", OBSERVERS)],
 )
 async def test_a_way_on_that_is_closed_says_what_is_missing(tmp_path: Path, seat: str, key: str, says: str) -> None:
     table = Table(tmp_path).to("done")

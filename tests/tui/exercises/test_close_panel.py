@@ -32,13 +32,13 @@ LOOSE = (RecordDecision(title="Cards first"), AddAction(text="Tell support", own
 async def test_each_loose_end_says_what_it_lacks_and_one_key_mends_it(tmp_path: Path, size: tuple[int, int]) -> None:
     room = closing(tmp_path / "p.db", records=LOOSE)
     async with parley(tmp_path / "p.db", room.id).run_test(size=size) as pilot:
-        await until(pilot, lambda: "lacks agreement of CTO" in shown(pilot))
-        assert "lacks a date" in shown(pilot)
+        await until(pilot, lambda: "needs the agreement of CTO" in shown(pilot))
+        assert "needs a date" in shown(pilot)
         await pilot.press("y")
         await until(pilot, lambda: "Who agrees to D1?" in shown(pilot))
         assert "Cards first" in shown(pilot) and "CPO · Ada" not in shown(pilot)
         await pilot.press("1")
-        await until(pilot, lambda: "lacks an owner and a review" in shown(pilot))
+        await until(pilot, lambda: "needs an owner and a review" in shown(pilot))
         await pilot.press("w")
         await asked(pilot)
         await pilot.press("c", "tab")
@@ -77,12 +77,12 @@ async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_i
         await pilot.press("tab")
         await typed(pilot, "faster")
         await pilot.press("f10")
-        await until(pilot, lambda: "! No clock shows" in shown(pilot))
+        await until(pilot, lambda: "! Clocks here skip" in shown(pilot))
         await typed(pilot, "14 april 2031 9:15")
         await until(pilot, lambda: "Mon 2031-04-14 09:15, in " in shown(pilot))
         await pilot.press("f10")
         await until(pilot, lambda: "Next session: Mon 2031-04-14 09:15" in shown(pilot))
-        assert "Announced in one voice: faster" in shown(pilot)
+        assert "Announcement: faster" in shown(pilot)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -104,7 +104,7 @@ async def test_each_signs_for_themself_and_the_last_signature_asks_once_more(tmp
         await until(pilot, lambda: "● CTO · Bo Chen  signed at" in shown(pilot))
         assert "2 CTO signs" not in shown(pilot)
         await pilot.press("1")
-        await until(pilot, lambda: "closes the session for good" in message(pilot))
+        await until(pilot, lambda: "closes the session permanently" in message(pilot))
         assert "○ CPO" in shown(pilot)
         await pilot.press("1")
         await until(pilot, lambda: "Closed ·" in shown(pilot))
@@ -120,10 +120,10 @@ async def test_going_back_voids_a_signature_once_that_was_said(tmp_path: Path) -
         await pilot.press("1", "1")
         await until(pilot, lambda: "signed at" in shown(pilot))
         await pilot.press("b")
-        await until(pilot, lambda: "voids what CPO signed" in message(pilot))
+        await until(pilot, lambda: "voids the signatures of CPO" in message(pilot))
         await pilot.pause(0.4)
         await pilot.press("b")
-        await until(pilot, lambda: "Say thank you" in shown(pilot) or "Was it worth it" in shown(pilot))
+        await until(pilot, lambda: "Thank each other" in shown(pilot) or "Was it worth it" in shown(pilot))
         await pilot.press("b")
         await until(pilot, lambda: "Loose ends" in shown(pilot))
     room.refresh()
@@ -139,7 +139,7 @@ async def test_where_a_leader_set_a_pin_nobody_else_signs_at_the_hot_seat(tmp_pa
         await pilot.press("1", "1")
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain) and pilot.app.screen.focused is not None)
         await pilot.press("1", "2", "3", "4", "enter")
-        await until(pilot, lambda: "not the PIN" in shown(pilot))
+        await until(pilot, lambda: "Wrong PIN" in shown(pilot))
         await pilot.press("4", "7", "1", "1", "enter")
         await until(pilot, lambda: "● CPO · Ada Obi  signed at" in shown(pilot))
 
@@ -174,10 +174,10 @@ async def test_what_is_signed_is_named_before_and_beside_each_signature(tmp_path
     room = closing(tmp_path / "p.db", "sign")
     seen = room.store.load(room.id)
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: f"What is signed: change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
+        await until(pilot, lambda: f"To be signed: change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
         await pilot.press("y", "y")
         await until(pilot, lambda: f"  over change {seen.rev}, {seen.head[:19]}…" in shown(pilot))
-        await until(pilot, lambda: f"What is signed: change {seen.rev + 1}, sha256:" in shown(pilot))
+        await until(pilot, lambda: f"To be signed: change {seen.rev + 1}, sha256:" in shown(pilot))
 
 
 async def test_imported_minutes_show_alignment_beside_its_chance_line(tmp_path: Path) -> None:
@@ -227,9 +227,9 @@ async def test_over_ssh_no_key_is_offered_that_writes_a_file_and_the_page_says_w
     room.do(SignMinutes(), "cpo")
     room.do(SignMinutes(), "cto")
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode=mode).run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "reads the minutes" in shown(pilot))
+        await until(pilot, lambda: "shows the minutes" in shown(pilot))
         assert ("e writes them to a file" in shown(pilot)) == ("e export" in shown(pilot)) == offered
-        assert ("Whoever hosts writes them to a file:" in shown(pilot)) != offered
+        assert ("The host can write them to a file:" in shown(pilot)) != offered
         await pilot.press("v")
         await until(pilot, lambda: isinstance(pilot.app.screen, MinutesScreen) and "search" in shown(pilot))
         assert ("e export" in shown(pilot)) == offered
@@ -252,6 +252,6 @@ async def test_a_terminal_that_signs_nothing_says_why(tmp_path: Path) -> None:
     room = closing(path, "sign")
     room.do(SignMinutes(), "cpo")
     async with parley(path, room.id, seat="cpo", mode="ssh").run_test() as pilot:
-        await until(pilot, lambda: "CTO · Bo Chen  has not signed" in shown(pilot))
+        await until(pilot, lambda: "CTO · Bo Chen  still has to sign" in shown(pilot))
         await pilot.press("y")
-        await until(pilot, lambda: message(pilot) == "You have signed.")
+        await until(pilot, lambda: message(pilot) == "You've already signed.")

@@ -66,11 +66,11 @@ async def test_a_decision_stands_until_a_day_that_is_kept_in_its_own_session(tmp
         await asked(pilot)
         await typed(pilot, TODAY.isoformat())
         await pilot.press("f10")
-        await until(pilot, lambda: "Name a day to come" in shown(pilot))
+        await until(pilot, lambda: "Pick a date in the future" in shown(pilot))
         await pilot.press(*["backspace"] * 10)
         await typed(pilot, day.isoformat())
         await pilot.press("f10")
-        await until(pilot, lambda: "look again" not in shown(pilot))
+        await until(pilot, lambda: "due for review" not in shown(pilot))
         assert "reopen if: two asks" in shown(pilot)  # its tripwire still stands
     assert earlier(room).view(None).get(Decision, "D1").review_on == day
 

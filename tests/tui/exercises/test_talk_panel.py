@@ -102,7 +102,7 @@ async def test_a_due_day_that_is_over_is_asked_about_and_kept_by_a_second_press(
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await due(pilot, "Jan 7 2020")
         await pilot.press("f10", "f10")
-        await until(pilot, lambda: "press again to keep it" in shown(pilot))
+        await until(pilot, lambda: "press again to save it" in shown(pilot))
         assert due_day(room) != "2020-01-07", "a key held down is one press"
         await asyncio.sleep(HELD_S * 1.5)
         await pilot.press("f10")

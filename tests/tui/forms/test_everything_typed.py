@@ -35,7 +35,7 @@ ELSEWHERE = {
     "tui/dialogs/unsaved.py": "the same",
     "tui/screens/lobby/screen.py:Type its title to delete it": "it takes a session away",
     "tui/screens/session/pin.py:PIN of 4 to 8 digits": "a secret",
-    "tui/screens/session/pin.py:The PIN it has now": "the same",
+    "tui/screens/session/pin.py:Current PIN": "the same",
     "tui/screens/new_session/plan_form.py:Their seat": "asked of a custom pair alone; it is the key of a participant",
 }
 MET_ELSEWHERE = {

@@ -257,7 +257,7 @@ async def test_a_day_that_is_over_is_kept_by_asking_twice_and_not_by_a_key_held_
         assert await view.ready() is None
         await pilot.pause()
         (flaw,) = app.query(".flaw.-shown").results(Static)
-        assert str(flaw.content) == f"! {show_day(date(2020, 1, 7), date.today())}: press again to keep it."
+        assert str(flaw.content) == f"! {show_day(date(2020, 1, 7), date.today())}: press again to save it."
         clock[0] += 0.1
         assert await view.ready() is None, "a key held down"
         line.value = "2020-01-08"
@@ -564,9 +564,9 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
         await pilot.pause()
         said = [str(each.content) for each in app.query(".flaw.-shown").results(Static)]
         assert said == [
-            "! This is needed with support under 3.",
+            "! This is required with support under 3.",
             "! Give a whole number from 0 to 100.",
-            "! This is needed.",
+            "! This is required.",
         ]
         assert app.focused is app.control("G2", "reason")
         await pilot.press(*"why")

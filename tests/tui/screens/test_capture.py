@@ -49,10 +49,10 @@ async def test_a_second_press_takes_out_what_one_wrote_down(
         await until(pilot, lambda: "Saved cards first" in shown(pilot))
         await go_to(pilot, words)
         await pilot.press("z")
-        await until(pilot, lambda: "Press z again to take out" in message(pilot) and words in message(pilot))
+        await until(pilot, lambda: "Press z again to remove" in message(pilot) and words in message(pilot))
         assert fresh(room).view(None).find(kind, *key) is not None
         await pilot.press("z")
-        await until(pilot, lambda: message(pilot).startswith("Taken out:"))
+        await until(pilot, lambda: message(pilot).startswith("Removed:"))
     assert fresh(room).view(None).find(kind, *key) is None
 
 
@@ -76,7 +76,7 @@ async def test_of_a_decision_with_options_one_says_which_part(tmp_path: Path) ->
         await pilot.press("z")
         await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         await pilot.press("2")
-        await until(pilot, lambda: "Taken out: the option: Cards in May" in message(pilot))
+        await until(pilot, lambda: "Removed: the option: Cards in May" in message(pilot))
     assert fresh(room).view(None).all(Option) == [] and room.view(None).find(Decision, "D1") is not None
 
 
@@ -103,9 +103,9 @@ async def test_written_down_names_the_key_that_undoes_it(tmp_path: Path) -> None
         await asked(pilot)
         await typed(pilot, "Too hasty")
         await pilot.press(KEEP)
-        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
+        await until(pilot, lambda: message(pilot) == "Recorded. Press U to undo it, W to see all.")
         await pilot.press("U")
-        await until(pilot, lambda: message(pilot).startswith("Taken out: P2: Too hasty"))
+        await until(pilot, lambda: message(pilot).startswith("Removed: P2: Too hasty"))
         await pilot.press("U")
         await pilot.pause()
     assert [each.text for each in fresh(room).view(None).all(Parked)] == ["Tier names"]
@@ -118,7 +118,7 @@ async def test_among_the_loose_ends_an_action_of_ones_own_goes_out(tmp_path: Pat
     async with parley(tmp_path / "p.db", room.id).run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "Ask finance" in shown(pilot))
         await pilot.press("z", "z")
-        await until(pilot, lambda: message(pilot).startswith("Taken out: A1"))
+        await until(pilot, lambda: message(pilot).startswith("Removed: A1"))
     assert fresh(room).view(None).all(Action) == []
 
 
@@ -133,7 +133,7 @@ async def test_at_one_keyboard_a_decision_is_nobodys_until_each_leader_agrees_by
         await asked(pilot)
         await typed(pilot, "Refunds before cards")
         await pilot.press(KEEP)
-        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
+        await until(pilot, lambda: message(pilot) == "Recorded. Press U to undo it, W to see all.")
         made = fresh(room).view(None).all(Decision)[-1]
         assert (made.by, made.decided_by) == (None, ())
         assert room.store.newer(room.id, 0)[-1].seat == "cpo+cto", "the log does not guess either"
@@ -159,13 +159,13 @@ async def test_at_one_keyboard_a_topic_asks_whose_it_is_and_a_fact_does_not(tmp_
         await asked(pilot)
         await typed(pilot, "Tariffs in May")
         await pilot.press("tab", "right", "right", KEEP)
-        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
+        await until(pilot, lambda: message(pilot) == "Recorded. Press U to undo it, W to see all.")
         assert fresh(room).view(None).get(Parked, "P2").by == "cto"
         await pilot.press("f")
         await asked(pilot)
         assert "Whose" not in shown(pilot)
         await typed(pilot, "Refunds take two days")
         await pilot.press(KEEP)
-        await until(pilot, lambda: message(pilot) == "Written down. Press U to undo it, W to see all.")
+        await until(pilot, lambda: message(pilot) == "Recorded. Press U to undo it, W to see all.")
     rows = fresh(room).view(None).all(BoardRow)
     assert next(row for row in rows if row.text == "Refunds take two days").columns is None

@@ -113,7 +113,7 @@ async def test_each_key_of_the_desk_runs_the_session(tmp_path: Path) -> None:
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test() as pilot:
             await at_the_desk(pilot)
             await pilot.press("h")
-            await until(pilot, lambda: "h go on" in shown(pilot))
+            await until(pilot, lambda: "h resume" in shown(pilot))
             await pilot.press("h")
             await until(pilot, lambda: "h pause" in shown(pilot))
             await pilot.press("r")
@@ -159,11 +159,11 @@ async def test_a_nudge_rings_quietly_and_says_in_one_line_who_waits_for_what(tmp
             rev = here.store.load(here.id).rev
             Room(here.store, here.id, frozenset(["cpto"]), "local").nudge("cto", "cpto")
             await until(pilot, lambda: "nudges you" in shown(pilot))
-            assert message(pilot) == "Mina Okafor nudges you: your answer is awaited."
+            assert message(pilot) == "Mina Okafor nudges you: your answer is still missing."
             assert rung == [True]
             assert here.store.load(here.id).rev == rev
             assert "quagmire" in shown(pilot), "what one is writing stays"
-            screen_of(pilot)._leading._forget("Mina Okafor nudges you: your answer is awaited.")
+            screen_of(pilot)._leading._forget("Mina Okafor nudges you: your answer is still missing.")
             assert message(pilot) == ""
 
 
@@ -176,7 +176,7 @@ async def test_one_key_nudges_the_one_who_is_awaited_and_only_now_and_then(tmp_p
             await at_the_desk(pilot)
             await until(pilot, lambda: "B nudge" in shown(pilot))
             await pilot.press("B")
-            await until(pilot, lambda: message(pilot) == "Nudged CTO by a quiet bell.")
+            await until(pilot, lambda: message(pilot) == "CTO has been nudged.")
             nudge = here.store.presence.nudged(here.id, "cto")
             assert nudge is not None
             assert nudge.by == "cpto"
@@ -268,6 +268,6 @@ async def test_who_looks_on_is_offered_no_key_that_changes_anything(tmp_path: Pa
         here.write()
         async with parley(here.path, here.id, seat="guest", mode="local").run_test() as pilot:
             await until(pilot, lambda: "Waiting for CTO." in shown(pilot))
-            assert "Nobody sees what another writes" in shown(pilot)
+            assert "Nobody sees the other's answer" in shown(pilot)
             offered = {command.id for command, part in screen_of(pilot).offered() if part.available(command.id)}
             assert offered == {"agenda", "minutes", "leave", "help", "palette"}

@@ -73,7 +73,7 @@ async def test_at_one_keyboard_a_draft_is_offered_unshown(tmp_path: Path) -> Non
         await at(pilot, "CTO's draft wasn't sealed.")
         await pilot.press("L")
         await asked(pilot)
-        assert WORD not in shown(pilot) and "not shown here" in " ".join(shown(pilot).replace("│", " ").split())
+        assert WORD not in shown(pilot) and "isn't shown here" in " ".join(shown(pilot).replace("│", " ").split())
         await pilot.press("right", "f10")
         await at(pilot, "offers a late answer")
         assert WORD not in shown(pilot)
@@ -95,7 +95,7 @@ async def test_at_one_keyboard_either_draft_is_offered_and_one_that_lacks_an_ans
         table.room.do(Force(reason="Bo has to catch a train"), seat)
     async with table.app().run_test(size=(80, 24)) as pilot:
         await at(pilot, "CTO's draft wasn't sealed.")
-        for key, says in (("1", "is not complete"), ("2", "offers a late answer")):
+        for key, says in (("1", "isn't complete"), ("2", "offers a late answer")):
             await pilot.press("L")
             await at(pilot, "Whose unsealed draft?")
             await pilot.press(key)
@@ -124,11 +124,11 @@ async def test_going_on_names_a_late_answer_that_waits_and_asks_for_a_second_pre
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await at(pilot, "offers a late answer")
         await pilot.press("n")
-        await at(pilot, "CTO offers a late answer; CPO has not said whether it counts.")
+        await at(pilot, "CTO offers a late answer, and CPO hasn't responded yet.")
         assert not screen_of(pilot).client.view().get(Item, "I1").ready
         await pilot.press("P")
         await asked(pilot)
-        assert "has not said whether it counts" in " ".join(shown(pilot).replace("│", " ").split())
+        assert "hasn't responded yet" in " ".join(shown(pilot).replace("│", " ").split())
 
 
 async def test_what_a_first_press_asked_goes_once_the_other_has_answered_it(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ async def test_what_a_first_press_asked_goes_once_the_other_has_answered_it(tmp_
     async with table.app("cto").run_test(size=(80, 24)) as pilot:
         await at(pilot, "waits for CPO")
         await pilot.press("n")
-        await at(pilot, "has not said whether it counts. Press n again")
+        await at(pilot, "hasn't responded yet. Press n again")
         table.room.do(AcceptLate(**late), "cpo")
         await at(pilot, "CPO accepts the late answer.")
         assert "Press n again" not in shown(pilot)

@@ -28,7 +28,7 @@ EXAMPLE = Path(__file__).parents[2] / "sessions" / "minutes" / "example-minutes.
 @pytest.mark.parametrize("size", SIZES)
 async def test_an_empty_lobby_says_what_to_do_first(tmp_path: Path, size: tuple[int, int]) -> None:
     async with parley(tmp_path / "p.db").run_test(size=size) as pilot:
-        await until(pilot, lambda: "No session yet" in shown(pilot) and "No open actions" in shown(pilot))
+        await until(pilot, lambda: "No sessions yet" in shown(pilot) and "No open actions" in shown(pilot))
 
 
 @pytest.mark.slow
@@ -120,11 +120,11 @@ async def test_words_that_were_said_are_found(tmp_path: Path) -> None:
 
 async def test_help_lists_the_keys_of_the_screen_beneath(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db").run_test() as pilot:
-        await until(pilot, lambda: "No session yet" in shown(pilot))
+        await until(pilot, lambda: "No sessions yet" in shown(pilot))
         await pilot.press("f1")
         await until(pilot, lambda: "Search everything revealed" in shown(pilot))
         await pilot.press("escape")
-        await until(pilot, lambda: "No session yet" in shown(pilot))
+        await until(pilot, lambda: "No sessions yet" in shown(pilot))
 
 
 @pytest.mark.slow
@@ -138,7 +138,7 @@ async def test_the_palette_finds_a_command_by_its_words(tmp_path: Path) -> None:
         await typed(pilot, "who does what")
         await until(pilot, lambda: "Record who does what" in shown(pilot))
         await pilot.press("enter")
-        await until(pilot, lambda: "What will be done" in shown(pilot))
+        await until(pilot, lambda: "Action" in shown(pilot))
 
 
 class Rows(App[None]):

@@ -33,7 +33,7 @@ async def test_a_session_is_planned_and_its_agenda_follows(tmp_path: Path, size:
         await opened(pilot, path)
         await until(pilot, lambda: "about 59 min on a shared keyboard" in shown(pilot))
         await pilot.press("f10")
-        await until(pilot, lambda: "see what is marked" in message(pilot) and "! This is needed" in shown(pilot))
+        await until(pilot, lambda: "Correct the marked" in message(pilot) and "! This is required" in shown(pilot))
         await put(pilot, "title", "Q3")
         await put(pilot, "first", "Ada")
         await put(pilot, "second", "Bo")

@@ -105,7 +105,7 @@ async def test_once_it_runs_a_name_is_still_mended_and_nobody_is_added(tmp_path:
 async def kept_not(pilot: Pilot[Any]) -> None:
     """See that an empty name is not kept."""
     await pilot.press(KEEP)
-    await until(pilot, lambda: "! This is needed" in shown(pilot))
+    await until(pilot, lambda: "! This is required" in shown(pilot))
 
 
 async def test_a_draft_is_deleted_by_its_title_and_by_nothing_less(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ async def test_a_draft_is_deleted_by_its_title_and_by_nothing_less(tmp_path: Pat
         assert in_a_text(pilot) and "Delete “Never mind”" in shown(pilot)
         await typed(pilot, "never mind")
         await pilot.press(KEEP)
-        await until(pilot, lambda: "Type its title as it stands: Never mind" in shown(pilot))
+        await until(pilot, lambda: "Type its exact title: Never mind" in shown(pilot))
         await pilot.press("ctrl+u")
         await typed(pilot, "Never mind")
         await pilot.press(KEEP)
@@ -127,7 +127,7 @@ async def test_a_draft_is_deleted_by_its_title_and_by_nothing_less(tmp_path: Pat
             pilot, lambda: isinstance(pilot.app.screen, Lobby) and "Never mind" not in shown(pilot).split("\n", 8)[1]
         )
         await until(pilot, lambda: "1 session" in shown(pilot))
-        assert message(pilot) == "Never mind is deleted."
+        assert message(pilot) == "Never mind has been deleted."
         await pilot.press("home", "x")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Lobby)
@@ -157,6 +157,6 @@ async def test_a_session_that_was_deleted_elsewhere_says_so_to_who_still_has_it_
         delete_session(store, session, "Never mind")
         store.close()
         await pilot.press("plus")
-        await until(pilot, lambda: "somebody deleted it" in message(pilot))
+        await until(pilot, lambda: "Somebody deleted it" in message(pilot))
         await pilot.press("q")
     assert pilot.app.return_code == 0

@@ -77,7 +77,7 @@ async def test_after_three_wrong_tries_even_the_right_pin_waits_and_the_curtain_
         await at_the_curtain(pilot)
         for wrong in range(1, FREE + 1):
             await pilot.press(*"1234", "enter")
-            said = "That is not the PIN. Wait" if wrong == FREE else "That is not the PIN."
+            said = "Wrong PIN. Wait" if wrong == FREE else "Wrong PIN."
             await until(pilot, lambda said=said: said in shown(pilot))  # type: ignore[misc]
         await pilot.press("escape")  # setting the curtain aside helps nobody
         await until(pilot, lambda: not isinstance(pilot.app.screen, Curtain))
@@ -111,7 +111,7 @@ async def test_a_seat_with_a_pin_shows_and_takes_nothing_at_a_terminal_of_its_ow
         assert not screen_of(pilot).client.writes
         assert not room.store.presence.seen(session), "who has not typed it holds no seat"
         await pilot.press(*"1234", "enter")
-        await until(pilot, lambda: "That is not the PIN." in shown(pilot))
+        await until(pilot, lambda: "Wrong PIN." in shown(pilot))
         assert not screen_of(pilot).query("#answer")
         await pilot.press(*"4711", "enter")
         await until(pilot, lambda: screen_of(pilot).private and "Quagga" in shown(pilot))
@@ -138,7 +138,7 @@ async def test_a_pin_is_changed_and_cleared_by_who_knows_it_and_its_drafts_go_wi
         await pilot.press("f10")
         await until(pilot, lambda: "Also type the current PIN of CPO." in message(pilot))
         await pilot.press("tab", *"1234", "f10")
-        await until(pilot, lambda: "That is not the PIN." in message(pilot))
+        await until(pilot, lambda: "Wrong PIN." in message(pilot))
         assert client.view().get(Participant, "cpo").pin
         await pilot.press(*["backspace"] * 4, *"4711", "f10")
         await until(pilot, lambda: client.view().get(Participant, "cpo").pin is None)
@@ -152,11 +152,11 @@ async def test_a_forgotten_pin_is_taken_off_by_two_and_what_is_lost_is_said_befo
         await until(pilot, lambda: "Item 1" in shown(pilot))
         await pilot.press("Z")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and pilot.app.screen.focused is not None)
-        assert "gone" in shown(pilot) and "both leaders" in shown(pilot)
+        assert "deleted" in shown(pilot) and "both leaders" in shown(pilot)
         await pilot.press("f10")
-        await until(pilot, lambda: "with all that CPO has drafted" in message(pilot))
+        await until(pilot, lambda: "delete all drafts of CPO" in message(pilot))
         await pilot.press("f10")
-        await until(pilot, lambda: screen_of(pilot).on_top and "CPO asked. One more of you" in message(pilot))
+        await until(pilot, lambda: screen_of(pilot).on_top and "CPO requested it. One more person" in message(pilot))
     room.refresh()
     assert room.view(None).get(Participant, "cpo").resets == ("cpo",)
     room.do(ResetPin(seat="cpo"), "cto")
@@ -250,9 +250,9 @@ async def test_who_forgot_the_pin_of_their_own_seat_asks_at_its_door_and_comes_i
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await at_the_curtain(pilot)
         await pilot.press("f4")
-        await until(pilot, lambda: "F4 again asks" in shown(pilot))
+        await until(pilot, lambda: "Press F4 again to ask" in shown(pilot))
         await pilot.press("f4")
-        await until(pilot, lambda: "Asked. Once another" in shown(pilot))
+        await until(pilot, lambda: "Requested. The PIN is removed when another" in shown(pilot))
         other = Room(open_store(path), session, frozenset(["cto"]), "ssh")
         assert other.view(None).get(Participant, "cpo").resets == ("cpo",)
         other.do(ResetPin(seat="cpo"), "cto")

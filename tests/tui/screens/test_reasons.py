@@ -61,9 +61,9 @@ async def test_going_back_where_nothing_comes_before_says_so(tmp_path: Path) -> 
         await until(pilot, lambda: screen_of(pilot).panel is not None)
         await pilot.pause()
         await pilot.press("b")
-        await until(pilot, lambda: message(pilot).startswith("There is no phase to go back to here"))
+        await until(pilot, lambda: message(pilot).startswith("There is no earlier phase to go back to"))
         await pilot.press("W")
-        await until(pilot, lambda: message(pilot) == "Nothing is written down yet.")
+        await until(pilot, lambda: message(pilot) == "Nothing has been recorded yet.")
 
 
 async def test_before_the_start_no_key_sends_anybody_back_to_an_exercise_that_is_not_there(tmp_path: Path) -> None:

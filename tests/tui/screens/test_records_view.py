@@ -28,7 +28,7 @@ async def listed(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: screen_of(pilot).opened and screen_of(pilot).panel is not None)
     await until(pilot, lambda: "W" in {key for key, _ in screen_of(pilot).hints()})
     await pilot.press("W")
-    await until(pilot, lambda: records_shown(pilot) and "Everything written down" in shown(pilot))
+    await until(pilot, lambda: records_shown(pilot) and "Everything recorded" in shown(pilot))
 
 
 @pytest.mark.slow
@@ -56,9 +56,9 @@ async def test_in_an_exercise_its_author_edits_and_takes_out_what_was_written_do
         await until(pilot, lambda: "Tier names in Europe" in shown(pilot))
         await go_to(pilot, "Saved cards first")
         await pilot.press("z")
-        await until(pilot, lambda: "Press z again to take out D1: Saved cards first" in message(pilot))
+        await until(pilot, lambda: "Press z again to remove D1: Saved cards first" in message(pilot))
         await pilot.press("z")
-        await until(pilot, lambda: message(pilot).startswith("Taken out: D1"))
+        await until(pilot, lambda: message(pilot).startswith("Removed: D1"))
         await pilot.press("escape")
         await until(pilot, lambda: screen_of(pilot).panel is not None)
     view = fresh(room).view(None)

@@ -36,7 +36,7 @@ async def test_two_terminals_go_back_by_two_keys_and_the_other_is_told_which(tmp
     async with parley(tmp_path / "p.db", room.id, seat="cpo", mode="local").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Align · merge" in shown(pilot))
         room.do(Back(seen=place_of(room.view(None))), "cto")
-        await until(pilot, lambda: "CTO wants to go back one phase; b says that you do too." in message(pilot))
+        await until(pilot, lambda: "CTO wants to go back one phase. Press b to agree." in message(pilot))
         await pilot.press("b")
         await until(pilot, lambda: "Align · reveal" in shown(pilot))
 
@@ -59,7 +59,7 @@ async def test_where_an_item_begins_b_asks_and_takes_the_one_before_up_again(tmp
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "▶ Hiring" in shown(pilot))
         await pilot.press("b")
-        await until(pilot, lambda: "Press b again to take up “Pricing” again." in message(pilot))
+        await until(pilot, lambda: "Press b again to reopen “Pricing”." in message(pilot))
         assert "▶ Hiring" in shown(pilot)
         await pilot.press("b")
         await until(pilot, lambda: "▶ Pricing" in shown(pilot) and "· Hiring" in shown(pilot))
@@ -83,7 +83,7 @@ async def test_on_the_agenda_an_ended_item_is_reopened_and_one_that_never_began_
         pilot.app.screen.query_one(Agenda).point_at("I1")
         await until(pilot, lambda: "o reopen" in shown(pilot))
         await pilot.press("o")
-        await until(pilot, lambda: "“Hiring” then comes after it. Press o again to take up “Pricing”" in message(pilot))
+        await until(pilot, lambda: "“Hiring” comes after it. Press o again to reopen “Pricing”" in message(pilot))
         await pilot.press("o")
         await until(pilot, lambda: "▶ Pricing" in shown(pilot) and not pilot.app.screen.query(Agenda))
     room.refresh()

@@ -90,7 +90,7 @@ async def test_the_clock_is_held_and_goes_on_by_one_key(tmp_path: Path) -> None:
     async with table.app().run_test() as pilot:
         await at(pilot, "h pause")
         await pilot.press("h")
-        await at(pilot, "h go on")
+        await at(pilot, "h resume")
         held = table.clock
         assert held.state == "paused" and table.item().status == "paused"
         table.forward(5)
@@ -165,7 +165,7 @@ async def test_each_warning_is_seen_and_unless_muted_heard_once(
 # --- at zero ----------------------------------------------------------------------------------------------------------
 
 
-NOT_SEALED = "CPO and CTO have not sealed and would pass; each keeps their own draft."
+NOT_SEALED = "CPO and CTO haven't sealed and would pass; their drafts stay private."
 
 
 async def turn(pilot: Pilot[Any]) -> str:
@@ -186,7 +186,7 @@ async def test_at_one_keyboard_who_is_in_their_turn_says_whether_it_goes_on(
         seat = await turn(pilot)
         await typed(pilot, "half a wor")
         table.forward(BOX_S + 1)
-        await at(pilot, f"{seat.upper()} has not sealed and would pass")
+        await at(pilot, f"{seat.upper()} hasn't sealed and would pass")
         await typed(pilot, "d")
         await until(pilot, lambda: "half a word" in shown(pilot))
         for key in keys:
@@ -227,9 +227,9 @@ async def test_each_leader_votes_blind_and_may_seal_instead(tmp_path: Path) -> N
         table.forward(BOX_S + 1)
         await at(pilot, "Time is up: ctrl+l more time, ctrl+n enough.")
         await pilot.press("ctrl+n")
-        await at(pilot, "Press ctrl+n again to say that it is enough.")
+        await at(pilot, "Press ctrl+n again to say that it's enough.")
         await pilot.press("ctrl+n")
-        await at(pilot, "You said enough; CTO has not voted.")
+        await at(pilot, "You voted enough; CTO hasn't voted.")
         await pilot.press("ctrl+l")
         await at(pilot, "You said more; CTO has not voted.")
         for seat in ("cpo", "cto"):
@@ -244,7 +244,7 @@ async def test_with_a_facilitator_here_the_leaders_see_who_decides(tmp_path: Pat
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).private)
         table.forward(BOX_S + 1)
-        await at(pilot, "Time is up. CPTO decides how it goes on.")
+        await at(pilot, "Time is up. CPTO decides how to continue.")
         await pilot.press("ctrl+n")
         await until(pilot, lambda: table.item().phase == "answer")
 
@@ -262,7 +262,7 @@ async def test_the_facilitator_sees_what_to_decide_with_and_the_reveal_is_ready_
         for seat in ("cpo", "cto"):
             table.room.do(Seal(form="answer", payload={"worry": {"value": "on call"}, "load": {"value": 3}}), seat)
         table.forward(BOX_S + 1)  # at one keyboard the second to write has as much time
-        await at(pilot, "All answers are sealed: the reveal is ready.")
+        await at(pilot, "All answers are sealed, so you can reveal them.")
         await until(pilot, lambda: screen_of(pilot).client.eyes == "cpto")  # a leap in time is a lease that ended
         await pilot.press("n")
         await until(pilot, lambda: table.item().phase == "reveal")
@@ -274,7 +274,7 @@ async def test_a_hard_end_is_announced_before_it_comes(tmp_path: Path) -> None:
     async with table.app("cpo").run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: screen_of(pilot).private)
         table.forward(BOX_S + 1)
-        await until(pilot, lambda: "this closes." in shown(pilot) and NOT_SEALED in shown(pilot))
+        await until(pilot, lambda: "this phase closes." in shown(pilot) and NOT_SEALED in shown(pilot))
         table.forward(15)
         await until(pilot, lambda: table.item().phase == "reveal")
 
@@ -289,8 +289,8 @@ async def test_a_hard_end_that_does_not_close_the_phase_does_not_say_that_it_doe
     async with table.app().run_test(size=(80, 24)) as pilot:
         await at(pilot, "Align · merge")
         table.forward(6)
-        await at(pilot, "This phase stays open all the same: There is no goal to vote on; add one.")
-        assert "this closes" not in shown(pilot)
+        await at(pilot, "This phase stays open anyway: There is no goal to vote on. Add one.")
+        assert "this phase closes" not in shown(pilot)
 
 
 @pytest.mark.slow
@@ -302,17 +302,17 @@ async def test_at_one_keyboard_the_end_of_the_time_ends_one_turn_and_the_band_sa
         for other in (True, False):
             seat = await turn(pilot)
             table.forward(BOX_S + 1)
-            await at(pilot, f"Only {seat.upper()} sees the sheet beneath.")
+            await at(pilot, f"Only {seat.upper()} can see the sheet below.")
             people = {who.name: who.doing for who in standings(screen_of(pilot).client)}
             second = table.room.view(None).other(seat).upper()
             assert (people[seat.upper()], people[second]) == ("drafting", "waiting" if other else "passes")
             if other:
-                await at(pilot, f"Enough ends {seat.upper()}'s turn.")
+                await at(pilot, f"“Enough” ends {seat.upper()}'s turn.")
                 assert f"Then it is {table.room.view(None).other(seat).upper()}'s turn." in " ".join(
                     shown(pilot).split()
                 )
             await pilot.press("ctrl+n")
-            ends = f"Press ctrl+n again to end {seat.upper()}'s turn." if other else "to close this for both of you"
+            ends = f"Press ctrl+n again to end {seat.upper()}'s turn." if other else "close this phase for both of you"
             await at(pilot, ends)
             await pilot.press("ctrl+n")
             await until(pilot, lambda: not screen_of(pilot).private)
@@ -401,7 +401,7 @@ async def test_the_time_that_is_left_is_spread_and_what_has_none_is_carried(tmp_
         await pilot.press("R")
         await asked(pilot)
         page = shown(pilot)
-        assert "Topic 2: 10 →" in page and "There is no time for what is marked below" in page
+        assert "Topic 2: 10 →" in page and "There is no time for the items marked below" in page
         await pilot.press("f10")
         await until(pilot, lambda: table.item("I3").outcome == "carried")
     assert 120 <= table.item("I2").budget_s < 600
@@ -418,15 +418,15 @@ async def test_what_keeps_an_agenda_from_being_ready_is_shown_and_accepted_one_b
     items = [item(n, "talk", "cpo", title=f"Topic {n}") for n in range(1, 5)]
     table = Table(tmp_path / "p.db", *items, planned_minutes=30, start=False)
     async with table.app().run_test(size=size) as pilot:
-        await at(pilot, "owned by CTO")
+        await at(pilot, "CTO owns nothing")
         await at(pilot, "over-full by")
         await pilot.press("r")
         await until(pilot, lambda: bool(message(pilot)))
         assert table.room.view(None).header.status == "draft"
         await pilot.press("w")
-        await until(pilot, lambda: "accept that one of you put nothing on the agenda" in message(pilot))
+        await until(pilot, lambda: "accept that one of you added nothing to the agenda" in message(pilot))
         await pilot.press("w")
-        await until(pilot, lambda: "owned by CTO" not in shown(pilot))
+        await until(pilot, lambda: "CTO owns nothing" not in shown(pilot))
         await pilot.press("w", "w")
         await until(pilot, lambda: "over-full by" not in shown(pilot))
         await pilot.press("r", "r")

@@ -46,7 +46,7 @@ async def test_two_leaders_take_turns_behind_the_curtain_and_reveal_together(
     second = room.view(None).other(first)
     async with parley(path, session).run_test(size=size) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
-        assert f"{first.upper()} ·" in shown(pilot).split("it is your turn")[0]
+        assert f"{first.upper()} ·" in shown(pilot).split("it's your turn")[0]
         assert "please look away" in shown(pilot)
         for seat, words in ((first, "on call"), (second, "budget")):
             await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
@@ -111,7 +111,7 @@ async def test_nobody_at_the_keys_drops_the_curtain_and_keeps_the_draft(tmp_path
         await pilot.press("f2")
         await typed(pilot, "secret decision")
         pilot.app.touched_at -= 155  # type: ignore[attr-defined]
-        await until(pilot, lambda: "the curtain drops in" in shown(pilot))
+        await until(pilot, lambda: "The curtain drops in" in shown(pilot))
         assert screen_of(pilot).private
         pilot.app.touched_at -= 60  # type: ignore[attr-defined]
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
@@ -139,7 +139,7 @@ async def test_a_pin_opens_the_curtain_and_nothing_else_does(tmp_path: Path) -> 
         await pilot.press("f9")
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("enter", "enter", *"1234", "enter")
-        await until(pilot, lambda: "That is not the PIN." in shown(pilot))
+        await until(pilot, lambda: "Wrong PIN." in shown(pilot))
         await pilot.press(*"4711", "enter")
         await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
 
@@ -221,7 +221,7 @@ async def test_what_is_not_whole_is_not_sealed_and_the_line_says_so(tmp_path: Pa
         await typed(pilot, "on call")
         await pilot.press("f8")
         await until(pilot, lambda: bool(message(pilot)))
-        assert message(pilot) == "Not sealed yet: see what is marked."
+        assert message(pilot) == "Not sealed yet. Correct the marked fields."
         assert room_of(path, session).view("cpo").all(Sheet) == []
         await pilot.press("3")
         await until(pilot, lambda: "ready to seal" in shown(pilot))
@@ -234,7 +234,7 @@ async def test_a_sentence_goes_only_where_it_still_stands(tmp_path: Path) -> Non
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: screen_of(pilot).private)
         screen_of(pilot).say("CTO has sealed.")
-        screen_of(pilot).unsay("Not sealed yet: see what is marked.")
+        screen_of(pilot).unsay("Not sealed yet. Correct the marked fields.")
         assert message(pilot) == "CTO has sealed."
 
 
@@ -261,7 +261,7 @@ async def test_what_the_file_does_not_take_stays_on_screen_and_is_tried_again(tm
         await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         path.rename(away)
         await typed(pilot, "on call")
-        await until(pilot, lambda: "Not on disk yet" in message(pilot))
+        await until(pilot, lambda: "Not saved yet" in message(pilot))
         assert "on call" in shown(pilot)
         away.rename(path)
         other = room_of(path, session)
@@ -347,7 +347,7 @@ async def test_an_action_and_a_topic_are_captured_with_one_key_each(tmp_path: Pa
         await until(pilot, lambda: isinstance(pilot.app.focused, Input))
         await typed(pilot, "Write the plan")
         await pilot.press("tab", "2", "f10")
-        await until(pilot, lambda: message(pilot).startswith("Written down."))
+        await until(pilot, lambda: message(pilot).startswith("Recorded."))
         await pilot.press("f4")
         await typed(pilot, "Pricing")
         await pilot.press("tab", "2", "f10")
@@ -366,7 +366,7 @@ async def test_a_refusal_is_one_line_and_nothing_shouts(tmp_path: Path) -> None:
         from sessions.rules.moves import Advance
 
         await screen.attempt(screen.client.do, Advance())
-        assert message(pilot) == "CPTO runs the session and is not here; after 2 min without them the two of you lead."
+        assert message(pilot) == "CPTO runs the session but isn't here. After 2 min, the two of you can run it."
 
 
 @pytest.mark.slow

@@ -144,7 +144,7 @@ async def test_a_code_for_another_seat_of_the_same_session_is_refused_in_a_sente
     async with street(tmp_path) as s:
         code, _ = s.host._store.seat_keys.add_code(ID, "cto")
         async with await s.come(user=code) as conn:
-            assert b"nobody sits on two seats" in await painted(await s.sit(conn), b"uninvite")
+            assert b"nobody can have two seats" in await painted(await s.sit(conn), b"uninvite")
         async with await s.come(s.eve, user=code) as conn:
             await painted(await s.sit(conn), b"Q1 roadmap")
 

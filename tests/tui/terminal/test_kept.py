@@ -31,7 +31,7 @@ ALONE = {
 }
 """Where a text field is made outside of a small form, and why nothing typed there is lost."""
 UNKEPT = {
-    "tui/screens/lobby/screen.py": "the title of a draft that is deleted is typed anew each time",
+    "tui/screens/lobby/screen.py": "the title of a draft that is deleted must be typed each time",
     "tui/dialogs/unsaved.py": "what is asked about words on no disk has no disk for a draft either",
 }
 
@@ -81,16 +81,16 @@ def title(pilot: Pilot[Any]) -> str:
 @pytest.mark.slow
 async def test_a_session_half_planned_waits_until_it_is_forgotten_by_a_key_of_its_own(tmp_path: Path) -> None:
     async with parley(tmp_path / "p.db").run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "No session yet" in shown(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Lobby) and "No sessions yet" in shown(pilot))
         await planning(pilot)
         await typed(pilot, "Q3")
         await pilot.press("escape", "escape")
-        await until(pilot, lambda: message(pilot) == "Kept. Press n to go on with it.")
+        await until(pilot, lambda: message(pilot) == "Saved. Press n to continue.")
         await planning(pilot)
         assert title(pilot) == "Q3"
         assert isinstance(pilot.app.focused, Input) and pilot.app.focused.value == "Q3"
         await pilot.press("f4")
-        await until(pilot, lambda: message(pilot) == "Press F4 again to forget what you typed here.")
+        await until(pilot, lambda: message(pilot) == "Press F4 again to discard what you typed here.")
         await pilot.press("f4")
         await until(pilot, lambda: isinstance(pilot.app.screen, Lobby))
         await planning(pilot)
@@ -130,6 +130,6 @@ async def test_words_searched_for_in_the_minutes_wait_too(tmp_path: Path) -> Non
         await pilot.press("tab", "ctrl+u")
         await typed(pilot, "/tmp/elsewhere")
         await pilot.press("escape")
-        await until(pilot, lambda: message(pilot) == "Kept. Press e to go on with it.")
+        await until(pilot, lambda: message(pilot) == "Saved. Press e to continue.")
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "/tmp/elsewhere" in shown(pilot))

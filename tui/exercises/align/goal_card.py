@@ -1,4 +1,4 @@
-"""One goal large: its words, where each leader stands, why, and what would raise them by one."""
+"""One goal in large text: its wording, each leader's support, the reasons, and what would raise it by one."""
 
 from __future__ import annotations
 
@@ -25,31 +25,31 @@ STRONG = "bold"
 ACCENT = "bold $text-accent"
 BAR = 5
 INDENT = 5
-LEAST = 20  # cells that a paragraph keeps, however narrow the window
+LEAST = 20  # the fewest columns of a paragraph, even in a narrow window
 
 
 def gap_card(view: Session, item: Item, goal: Goal, wide: int, key: str) -> Content:
-    """Return a goal under discussion: the lower supporter first, who speaks first; `key` commits."""
+    """Return a goal under discussion: the leader with lower support first, who speaks first; `key` commits."""
     steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key)
-    ways = f"Disagree and commit is open: {listed(steps)}." if steps else ""
+    ways = f"You can disagree and commit: {listed(steps)}." if steps else ""
     return _joined(
         [*_heading(goal, wide), Content(""), *_positions(view, item, goal, wide), *_block(ways, wide, ACCENT)]
     )
 
 
 def wording_card(view: Session, item: Item, goal: Goal, wide: int) -> Content:
-    """Return a goal being reworded: the words that stand, those proposed, and what each said beneath."""
-    parts = [Content.styled(f"{goal.id} · version {goal.version} stands", MUTED), *_block(goal.text, wide, STRONG)]
+    """Return a goal being reworded: its current wording, the proposed one, and the leaders' reasons below."""
+    parts = [Content.styled(f"{goal.id} · version {goal.version}, current", MUTED), *_block(goal.text, wide, STRONG)]
     if goal.proposed:
         waiting = [seat for seat in view.leaders if seat not in goal.accepted]
         parts.append(Content(""))
-        parts.append(Content.styled(f"{upper(goal.accepted)} proposes · waits for {upper(waiting)}", MUTED))
+        parts.append(Content.styled(f"{upper(goal.accepted)} proposes · waiting for {upper(waiting)}", MUTED))
         parts += _block(goal.proposed, wide, ACCENT)
     return _joined([*parts, Content(""), *_positions(view, item, goal, wide, brief=True)])
 
 
 def signing_page(view: Session, item: Item, wide: int) -> Content:
-    """Return the agreed goals large, each dissent that commits, and quietly what became of the others."""
+    """Return the agreed goals in large text, each dissent with commitment, and the other results in small text."""
     parts: list[Content] = []
     for place, goal in enumerate((each for each in goals_of(view, item) if each.status in AGREED), 1):
         first, *rest = _block(goal.text, wide - INDENT, STRONG)
@@ -57,18 +57,18 @@ def signing_page(view: Session, item: Item, wide: int) -> Content:
         parts += [_indented(line) for line in rest]
         parts += [_indented(line) for line in _block(about(goal), wide - INDENT, MUTED)]
         for seat, text in (goal.dissent or {}).items():
-            said = f"{seat.upper()} commits, and sees it otherwise: {text}"
+            said = f"{seat.upper()} disagrees but commits: {text}"
             parts += [_indented(line) for line in _block(said, wide - INDENT, MUTED)]
         parts.append(Content(""))
     others = [goal for goal in goals_of(view, item) if goal.status not in AGREED]
     parts += [_indented(line) for goal in others for line in _block(_left(goal), wide - INDENT, MUTED)]
-    parts.append(_indented(Content.styled(f"What is signed: {goal_hash(view, item)[:HASH_SHOWN]}…", MUTED)))
+    parts.append(_indented(Content.styled(f"To be signed: {goal_hash(view, item)[:HASH_SHOWN]}…", MUTED)))
     return _joined(parts)
 
 
 def _left(goal: Goal) -> str:
     until = f" until {short_day(goal.revisit_on)}" if goal.status == "parked" and goal.revisit_on else ""
-    status = f"joined into {goal.joined_into}" if goal.joined_into else goal.status
+    status = f"merged into {goal.joined_into}" if goal.joined_into else goal.status
     return f"{goal.id} {status}{until}: {goal.text}"
 
 
@@ -78,7 +78,7 @@ def _heading(goal: Goal, wide: int) -> Iterable[Content]:
 
 
 def _positions(view: Session, item: Item, goal: Goal, wide: int, brief: bool = False) -> Iterable[Content]:
-    """Yield where each stands, the lower supporter first; `brief` leaves the guesses out."""
+    """Yield each leader's support, the lower one first; `brief` leaves out the guesses."""
     ballots, first = ballots_of(view, goal, item.round), speaks_first(view, item, goal)
     for seat in sorted(ballots, key=lambda each: each != first):
         ballot = ballots[seat]
@@ -88,7 +88,7 @@ def _positions(view: Session, item: Item, goal: Goal, wide: int, brief: bool = F
         else:
             parts += [(bar(ballot.support, SUPPORT_MAX, BAR), MUTED), (f" {ballot.support}", STRONG)]
         if ballot.guess is not None and not brief:
-            parts.append((f"   thought {view.other(seat).upper()} {ballot.guess}", MUTED))
+            parts.append((f"   guessed {view.other(seat).upper()} {ballot.guess}", MUTED))
         if seat == first and not brief:
             parts.append(("   speaks first", ACCENT))
         yield Content.assemble(*parts)
@@ -109,7 +109,7 @@ def _raise(text: str, wide: int) -> Iterable[Content]:
 
 
 def _block(text: str, wide: int, style: str) -> list[Content]:
-    """Return a text as styled lines of at most `wide` cells; none for an empty text."""
+    """Return a text as styled lines of at most `wide` columns; none for an empty text."""
     return [Content.styled(line.plain, style) for line in Content(text).wrap(max(LEAST, wide))] if text else []
 
 

@@ -43,7 +43,7 @@ class Drafted:
 
 
 class BothLists(VerticalScroll):
-    """Two lists beside each other where there is room, else one below the other."""
+    """Two lists, side by side if there is room, else one below the other."""
 
     BINDINGS: ClassVar[Any] = list(DOWN)
     DEFAULT_CSS = """
@@ -70,7 +70,7 @@ class BothLists(VerticalScroll):
             with Vertical(classes="list"):
                 yield Static(Content(drafted.whose), classes="whose", markup=False)
                 if not drafted.goals:
-                    yield Static(Content("Nothing drafted."), classes="goal quiet", markup=False)
+                    yield Static(Content("No drafts yet."), classes="goal quiet", markup=False)
                 for text, beneath in drafted.goals:
                     yield Static(Content(text), classes="goal", markup=False)
                     note = Static(Content(beneath), classes="beneath", markup=False)
@@ -78,5 +78,5 @@ class BothLists(VerticalScroll):
                     yield note
 
     def on_resize(self, event: events.Resize) -> None:
-        """Stand the lists beside each other where there is room."""
+        """Put the lists side by side if there is room."""
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")

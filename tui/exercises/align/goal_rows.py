@@ -1,4 +1,4 @@
-"""What every command on a goal works with: the goal under the cursor."""
+"""The goal under the cursor, which every command on a goal works with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CHOOSE = "Put the cursor on a goal."
 
 
 def owner_field(seats: tuple[str, ...], more: bool = False) -> Field:
-    """Return the field for who owns a goal."""
+    """Return the field for the owner of a goal."""
     return Field("owner", "Owner", "choice", options=seats, seats=True, required=False, more=more)
 
 
@@ -31,15 +31,15 @@ class GoalRows:
 
     @property
     def item(self) -> Item:
-        """The item on screen. Raises Refused where none is under way."""
+        """The item on screen. Raises Refused if none is active."""
         item = self.client.view().active
         if item is None:
-            raise Refused("No agenda item is under way.")
+            raise Refused("There is no active item.")
         return item
 
     @property
     def phase(self) -> str:
-        """The phase in which something can be done now, or an empty text; in a private one it is done in its form."""
+        """The phase in which a command is possible now, or an empty text; private phases use a form instead."""
         now = self.client.situation
         return str(now.phase) if self.panel.stage and now.going and not now.form else ""
 
@@ -51,7 +51,7 @@ class GoalRows:
 
     @property
     def goal(self) -> Goal:
-        """The goal under the cursor. Raises Refused where there is none."""
+        """The goal under the cursor. Raises Refused if there is none."""
         goal = self.cursor
         if goal is None:
             raise Refused(CHOOSE)

@@ -1,4 +1,4 @@
-"""What becomes of a goal on which leaders differ: a commitment with its dissent, or a later day; and who owns it."""
+"""The outcome of a goal on which leaders differ: a commitment with its dissent, or a later date; and its owner."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class GoalOutcomes(Controller):
             "goal-commit",
             "c",
             "commit",
-            "Disagree and commit; the minutes keep your dissent in your words.",
+            "Disagree and commit; the minutes record your dissent in your words.",
             GROUP,
             1,
             act="dialog",
@@ -54,22 +54,22 @@ class GoalOutcomes(Controller):
         self._goals = goals
 
     def refusal(self, command: str) -> str | None:
-        """Return why a command can't be done now, for the goal under the cursor."""
+        """Return why a command can't be done now on the goal under the cursor."""
         if why := self.unmet(DOES[command]):
             return why
         goal = self._goals.cursor
         if goal is None:
             return CHOOSE
         if goal.status != "open":
-            return f"{goal.id} is {goal.status}."
+            return f"{goal.id} is already {goal.status}."
         match command:
             case "goal-commit":
                 low = self._low(goal) == DISSENT_AT
-                return None if low else f"Disagree and commit is for a goal whose lower support is {DISSENT_AT}."
+                return None if low else f"Disagree and commit needs a lower support of exactly {DISSENT_AT}."
             case "goal-park":
                 found = verdict(self.client.view(), self._goals.item, goal)
                 parkable = found in ("escalated", "parked") or goal.parks
-                return None if parkable else f"{goal.id} is {found} by its ballots."
+                return None if parkable else f"{goal.id} is already {found} by its ballots."
         return None
 
     def _low(self, goal: Goal) -> int | None:
@@ -78,7 +78,7 @@ class GoalOutcomes(Controller):
         return min(known) if len(known) == len(self.client.view().leaders) else None
 
     async def do_goal_commit(self) -> None:
-        """Ask for the dissent of who supports it with 2; without words a leader takes the commitment back."""
+        """Ask for the dissent of the leader whose support is 2; leaving it empty withdraws the commitment."""
         goal, ballots = self._goals.goal, ballots_of(self.client.view(), self._goals.goal, self._goals.item.round)
 
         def write(seats: tuple[str, ...]) -> None:
@@ -92,7 +92,7 @@ class GoalOutcomes(Controller):
             if ballots[seat].support != DISSENT_AT:
                 self._go_along(goal, seat, commit)
                 return
-            dissent = Field("text", "You see it otherwise, because", "text", 1, DISSENT_MOST, lines=True)
+            dissent = Field("text", "Why you disagree", "text", 1, DISSENT_MOST, lines=True)
             dialog = Dialog(
                 id="goal-commit",
                 about=goal.id,
@@ -108,21 +108,25 @@ class GoalOutcomes(Controller):
         await self.whose(
             f"Who commits to {goal.id}?",
             write,
-            hints=dict.fromkeys(goal.commits, "committed; change it or take it back"),
+            hints=dict.fromkeys(goal.commits, "committed; change or withdraw it"),
         )
 
     def _go_along(self, goal: Goal, seat: str, commit: Callable[[Answers], Command]) -> None:
-        """Ask whether who supports a goal goes along with the other's dissent; there is nothing for them to write."""
+        """Ask whether the leader who supports a goal commits to it with the other's dissent; they have nothing to
+        write.
+        """
         if seat in goal.commits:
-            title, done = f"{seat.upper()} takes back the word to commit to {goal.id}?", "take back"
+            title, done = f"{seat.upper()} withdraws the commitment to {goal.id}?", "withdraw"
         else:
             title, done = f"{seat.upper()} commits to {goal.id}", "commit"
-        dissent = [f"{by.upper()} sees it otherwise: {text}" for by, text in (goal.dissent or {}).items() if by != seat]
+        dissent = [f"{by.upper()} disagrees: {text}" for by, text in (goal.dissent or {}).items() if by != seat]
         dialog = Dialog(
             id="goal-commit",
             about=goal.id,
             title=title,
-            note="\n".join([goal.text, *dissent, "It counts once both commit; the dissent stays in the minutes."]),
+            note="\n".join(
+                [goal.text, *dissent, "It counts when both of you commit. The dissent stays in the minutes."]
+            ),
             done=done,
             seat=seat,
             to_command=commit,
@@ -130,7 +134,7 @@ class GoalOutcomes(Controller):
         self.open(dialog)
 
     async def do_goal_park(self) -> None:
-        """Ask until when; the same day again takes it back."""
+        """Ask until when; the same day again withdraws it."""
         goal, view = self._goals.goal, self.client.view()
 
         def write(seats: tuple[str, ...]) -> None:
@@ -142,16 +146,18 @@ class GoalOutcomes(Controller):
                 id="goal-park",
                 about=goal.id,
                 title=f"Park {goal.id}",
-                fields=(Field("revisit_on", "Come back to it on", "date", required=goal.revisit_on is None),),
+                fields=(Field("revisit_on", "Revisit on", "date", required=goal.revisit_on is None),),
                 given={"revisit_on": goal.revisit_on},
-                note="The same day again takes it back." if taken else "It is parked once both named the same day.",
+                note="Enter the same day again to withdraw it."
+                if taken
+                else "The goal is parked when both of you choose the same day.",
                 seat=seats[0],
                 to_command=park,
             )
             self.open(dialog)
 
-        hints = dict.fromkeys(goal.parks, "takes it back")
-        await self.whose(f"Who would park {goal.id}?", write, hints=hints)
+        hints = dict.fromkeys(goal.parks, "withdraws it")
+        await self.whose(f"Who wants to park {goal.id}?", write, hints=hints)
 
     async def do_goal_owner(self) -> None:
         """Ask who owns the goal."""

@@ -1,4 +1,4 @@
-"""`align` on screen: from two private lists to goals that both signed, phase by phase."""
+"""`align` on screen: from two private lists to goals signed by both, phase by phase."""
 
 from __future__ import annotations
 
@@ -50,15 +50,15 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
-LARGE = ("discuss", "revise", "sign")  # where the words of goals stand out, not what to do with them
+LARGE = ("discuss", "revise", "sign")  # phases that show the text of goals in large type
 LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": SETTLED}
-IN_BRACKETS = "In brackets: what the other thought it would be."
+IN_BRACKETS = "In brackets: the support that the other leader guessed."
 PAGES = {"pagedown": 1, "pageup": -1}
-NOTHING = "There is nothing left here; go on."
+NOTHING = "There is nothing left to do here. Continue."
 
 
 class AlignPanel(Panel):
-    """Shared goals. Private phases are forms; each open one has a face of its own."""
+    """Shared goals. Private phases are forms; each open phase looks different."""
 
     kind = "align"
     commands: ClassVar[tuple[KeyCommand, ...]] = (
@@ -67,7 +67,7 @@ class AlignPanel(Panel):
         *GoalWays.commands,
         *GoalSignatures.commands,
     )
-    chosen = ("goal-edit", "goal-raise", "goal-propose", "goal-commit")  # in each phase what one most likely wants
+    chosen = ("goal-edit", "goal-raise", "goal-propose", "goal-commit")  # the most likely command in each phase
     DEFAULT_CSS = """
     AlignPanel {
         & > .calm, & > .details, & > .confirmed, & > .none { padding: 0 1; height: auto; }
@@ -129,14 +129,14 @@ class AlignPanel(Panel):
                 yield line(confirmed(view, item), "confirmed")
 
     def _nothing(self, item: Item) -> str:
-        """Say what can be done where a list holds no goal: without one there is no ballot."""
+        """Say what can be done if a list has no goals: without one there is no ballot."""
         if item.phase != "merge":
             return NOTHING
         skip = next(each for each in RUN if each.id == "skip-item").key(False, self.app._keymap)
-        return f"No goal is on the list. {self.key_for('goal-add')} adds one; {skip} skips the item."
+        return f"There are no goals on the list. {self.key_for('goal-add')} adds one; {skip} skips the item."
 
     def refresh_open(self, view: Session, item: Item) -> None:
-        """Bring an open phase up to date; cursor and scroll stay."""
+        """Update an open phase; cursor and scroll position stay."""
         for goals in self.query(Goals):
             rows = self._rows(view, item)
             goals.show(rows)
@@ -151,7 +151,7 @@ class AlignPanel(Panel):
         self._redraw()
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield a ballot under the question it asks; a draft as any form."""
+        """Yield a ballot below its question; a draft like any other form."""
         phase = phase_of(item)
         if form != "ballot" or phase is None:
             yield from super().compose_private(view, item, form)
@@ -185,7 +185,7 @@ class AlignPanel(Panel):
         return score_words(scores_of(view, item, item.round), before)
 
     def _card(self, view: Session, item: Item) -> Callable[[int], Content]:
-        """Return how to draw the goal under the cursor, at first the one on top."""
+        """Return how to draw the goal under the cursor, at first the top one."""
         first = next(iter(self._rows(view, item)), None)
         goal = self.cursor_goal or (view.find(Goal, first.key) if first else None)
         if goal is None:
@@ -209,7 +209,7 @@ class AlignPanel(Panel):
     # --- keys -------------------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Scroll the goal that is shown large by page keys, while the cursor stays in the list beneath it."""
+        """Scroll the goal in large text with the page keys, while the cursor stays in the list below it."""
         for page in self.query(DrawnPage):
             if event.key in PAGES:
                 page.scroll_relative(y=PAGES[event.key] * max(1, page.size.height - 1), animate=False)
@@ -222,7 +222,7 @@ class AlignPanel(Panel):
 
 
 def _spread(widget: Static, view: Session, item: Item) -> Static:
-    """Show how the goals spread over the horizons; no room is taken while none has one."""
+    """Show how the goals are spread over the horizons; it takes no room while none has one."""
     drawn = horizons(view, item)
     widget.update(drawn)
     widget.display = bool(drawn)

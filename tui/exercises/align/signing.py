@@ -1,4 +1,4 @@
-"""What both leaders say of the goals as they are: that the list or the outcomes are right, and by their signature."""
+"""The leaders' agreement to the goals: that the list or the results are right, and their signatures."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class GoalSignatures(Controller):
         self._goals = goals
 
     def refusal(self, command: str) -> str | None:
-        """Return why no leader here has to confirm the goals, or to sign them."""
+        """Return why no leader here can confirm or sign the goals."""
         if command == "goal-sign":
-            return self.unmet(SignGoals) or (None if self._unsigned() else "You have signed these goals.")
+            return self.unmet(SignGoals) or (None if self._unsigned() else "You've already signed these goals.")
         if why := self.unmet(Confirm):
             return why
         if not self.client.situation.led:
-            return "Nobody else runs the session; go on when you are ready."
-        return None if self._unready() else "You have confirmed this."
+            return "Nobody else runs the session. Continue when you are ready."
+        return None if self._unready() else "You've already confirmed this."
 
     def _unready(self) -> list[str]:
         return [seat for seat in self.client.leaders if seat not in self._goals.item.ready]
@@ -49,20 +49,20 @@ class GoalSignatures(Controller):
         return [seat for seat in self.client.leaders if seat not in signed]
 
     def asks_goal_confirm(self) -> Consent | None:
-        """Say what is confirmed; at the hot seat a list asks who does."""
+        """Say what is confirmed; at the hot seat a list asks who confirms."""
         if self.client.hot:
             return None
         view, item = self.client.view(), self._goals.item
-        what = "this list of goals" if item.phase == "merge" else "what becomes of each goal"
+        what = "this list of goals" if item.phase == "merge" else "the result for each goal"
         return Consent(
             f"confirm {what}", (self.client.situation.place, goal_hash(view, item), repr(goals_of(view, item)))
         )
 
     async def do_goal_confirm(self) -> None:
-        """Confirm the list, or the outcomes."""
+        """Confirm the list, or the results."""
         view = self.client.view()
         command = Confirm(seen=self.client.situation.place).as_read(view, self.client.leaders[0])
-        await self.whose("Who confirms it?", lambda seats: self.client.do(command, *seats), self._unready())
+        await self.whose("Who confirms?", lambda seats: self.client.do(command, *seats), self._unready())
 
     def asks_goal_sign(self) -> Consent | None:
         """Say what is signed; at the hot seat a list asks who signs."""
@@ -70,19 +70,19 @@ class GoalSignatures(Controller):
             return None
         view, item = self.client.view(), self._goals.item
         of = self.client.situation.place, goal_hash(view, item)
-        return Consent("sign these words of the agreed goals", of, self._last_to_sign(self._unsigned()[0]))
+        return Consent("sign this wording of the agreed goals", of, self._last_to_sign(self._unsigned()[0]))
 
     def _last_to_sign(self, seat: str) -> str:
-        """Return what the signature of a seat ends, where it is the last that is awaited."""
+        """Return what the signature of a seat ends, if it is the last one missing."""
         view, item = self.client.view(), self._goals.item
         at = moment(self.client, seat)
         others = [each for each in seated_leaders(view, at) if each not in (seat, *signers(view, item))]
-        return "" if others or self.client.situation.led else "This is the last signature: it ends this item."
+        return "" if others or self.client.situation.led else "This is the last signature; it ends the item."
 
     async def do_goal_sign(self) -> None:
-        """Sign the words as they are on screen."""
+        """Sign the wording on screen."""
         view = self.client.view()
         command = SignGoals(hash=goal_hash(view, self._goals.item)).as_read(view, self.client.leaders[0])
         unsigned = self._unsigned()
         note = self._last_to_sign(unsigned[0]) if len(unsigned) == 1 else ""
-        await self.whose("Who signs these words?", lambda seats: self.client.do(command, *seats), unsigned, note=note)
+        await self.whose("Who signs this wording?", lambda seats: self.client.do(command, *seats), unsigned, note=note)

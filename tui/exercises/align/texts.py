@@ -1,4 +1,4 @@
-"""What the screen says of a shared goal: its rows in each phase, in the words of the exercise."""
+"""The texts about a shared goal: its rows in each phase, in the words of the exercise."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ LISTED = (MatrixColumn(""), TEXT, MatrixColumn("by"), MatrixColumn("version"))
 NARROWED = (MatrixColumn(""), MatrixColumn("", text=True, cut=True), MatrixColumn("supports"), MatrixColumn("gap"))
 SETTLED = (MatrixColumn(""), TEXT, MatrixColumn("outcome"))
 DASH = "–"
-OPEN = "Disagree and commit is open."
-CLOSE = 80  # an alignment that could be taken for agreement
+OPEN = "You can disagree and commit."
+CLOSE = 80  # an alignment that could be mistaken for agreement
 LEANS_FROM, LEANS_PERCENT = (
     3,
     80,
@@ -38,19 +38,19 @@ LEANS_FROM, LEANS_PERCENT = (
 
 
 def upper(seats: Iterable[str]) -> str:
-    """Return seats as people read them: ``CPO and CTO``."""
+    """Return seats as displayed: ``CPO and CTO``."""
     return listed([seat.upper() for seat in seats])
 
 
 def about(goal: Goal) -> str:
-    """Return what a goal says beside its text, on one line."""
+    """Return the details of a goal besides its text, on one line."""
     due = f"by {short_day(goal.due)}" if goal.due else None
     owner = f"owner {goal.owner.upper()}" if goal.owner else None
     return " · ".join(filter(None, (goal.measure, due, goal.horizon, goal.persona and f"for {goal.persona}", owner)))
 
 
 def confirmed(view: Session, item: Item) -> str:
-    """Return who confirmed or signed what is on screen, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
+    """Return who confirmed or signed, each leader with a sign: ``CPO ✓ ready   CTO – not yet``."""
     done, word = (signers(view, item), "signed") if item.phase == "sign" else (item.ready, "ready")
     left = {seat: not_waited_for(view, seat) or "not yet" for seat in view.leaders}
     return "   ".join(
@@ -62,24 +62,24 @@ def confirmed(view: Session, item: Item) -> str:
 
 
 def listed_goals(view: Session, item: Item) -> list[MatrixRow]:
-    """Return the rows of the merge: every goal, who wrote it, its version, and who would drop it."""
+    """Return the rows of the merge: every goal, its author, its version, and who wants to drop it."""
     return [_listed(view, goal) for goal in goals_of(view, item)]
 
 
 def _listed(view: Session, goal: Goal) -> MatrixRow:
     marks = ""
     if goal.joined_into:
-        marks = f"joined into {goal.joined_into}"
+        marks = f"merged into {goal.joined_into}"
     elif goal.status == "dropped":
         marks = "dropped by both"
     elif goal.drop:
-        marks = f"{upper(goal.drop)} would drop it"
+        marks = f"{upper(goal.drop)} wants to drop it"
     whose = goal.by.upper() if goal.by else "both"
     return MatrixRow(goal.id, (goal.id, goal.text, whose, f"v{goal.version}"), _lines(about(goal), goal.why, marks))
 
 
 def horizons(view: Session, item: Item) -> Content:
-    """Return how the goals that are kept spread over the horizons; nothing where none of them has one."""
+    """Return how the remaining goals are spread over the horizons; empty if none of them has one."""
     counts = Counter[str](goal.horizon for goal in goals_of(view, item) if goal.horizon and goal.status == "open")
     if not counts:
         return Content()
@@ -103,7 +103,7 @@ def gap_columns(view: Session) -> tuple[MatrixColumn, ...]:
 
 
 def gap_lines(view: Session, item: Item) -> list[MatrixRow]:
-    """Return the revealed ballots, widest weighted gap first: supports, in brackets what the other guessed, gaps."""
+    """Return the revealed ballots, widest weighted gap first: supports, guesses in brackets, gaps."""
     found = scores_of(view, item)
     goals = {goal.id: goal for goal in goals_of(view, item)}
     return [_gap_line(view, item, goals[key], found) for key in found.order]
@@ -148,15 +148,15 @@ def _said(seat: str, ballot: Ballot | None) -> Iterable[str]:
 
 
 def score_words(found: AlignScores, before: AlignScores | None = None) -> list[str]:
-    """Return the scores of a round: alignment beside its chance line, and where it stands against it."""
+    """Return the scores of a round: alignment beside its chance line, and how the two compare."""
     if found.alignment is None or found.chance is None:
-        return [f"alignment {DASH}", "no goal has both votes"]
+        return [f"alignment {DASH}", "no goal has votes from both"]
     was = f" (was {before.alignment})" if before and before.alignment is not None else ""
     return [f"alignment {found.alignment}{was}", chance_words(found.chance.mean), *([found.band] if found.band else [])]
 
 
 def score_details(found: AlignScores) -> str:
-    """Return what else there is to know of a round: the lowest support, and how far off the guesses were."""
+    """Return further details of a round: the lowest support, and how far off the guesses were."""
     low, error = found.support_floor, found.guess_error
     parts = [
         None if low is None else f"lowest support {low}",
@@ -166,11 +166,11 @@ def score_details(found: AlignScores) -> str:
 
 
 def warning(found: AlignScores) -> str:
-    """Return what the guesses and supports say about the pair, where they say something; else an empty text."""
+    """Return what guesses and supports say about the pair, if anything; otherwise an empty text."""
     if found.illusion:
-        return "Both expected to be close, and the supports are apart: agreement was an illusion here."
+        return "You both expected to be close, but your support is far apart: your agreement was an illusion."
     if found.hidden:
-        return "You are closer than both of you thought: there was agreement that neither saw."
+        return "You are closer than you both thought: you agreed without knowing it."
     low = found.support_floor is not None and found.support_floor <= 1
     if low and found.alignment is not None and found.alignment >= CLOSE:
         return "Your votes are close, but a goal has almost no support: being close isn't agreement."
@@ -181,27 +181,27 @@ def warning(found: AlignScores) -> str:
 
 
 def narrowed(view: Session, item: Item, goals: Iterable[Goal]) -> list[MatrixRow]:
-    """Return goals as small rows: the supports and the gap; an open proposal stands beneath."""
+    """Return goals as small rows: the supports and the gap, with an open proposal below."""
     gaps = scores_of(view, item).gaps
     return [
         MatrixRow(
             goal.id,
             (goal.id, goal.text, supports(view, item, goal), Gap(gaps.get(goal.id))),
-            _lines(goal.proposed and f"{upper(goal.accepted)} proposes other words"),
+            _lines(goal.proposed and f"{upper(goal.accepted)} proposes another wording"),
         )
         for goal in goals
     ]
 
 
 def supports(view: Session, item: Item, goal: Goal) -> str:
-    """Return how much each supports a goal: ``4 · 1``."""
+    """Return each leader's support of a goal: ``4 · 1``."""
     ballots = ballots_of(view, goal, item.round)
     known = [ballots[seat].support if seat in ballots else None for seat in view.leaders]
     return " · ".join(DASH if support is None else str(support) for support in known)
 
 
 def settled(view: Session, item: Item, key: str) -> list[MatrixRow]:
-    """Return every goal with what becomes of it, why, and what is still being asked of it; `key` commits."""
+    """Return every goal with its result, the reason, and any open request; `key` commits."""
     return [_settled(view, item, goal, key) for goal in goals_of(view, item)]
 
 
@@ -210,7 +210,7 @@ def _settled(view: Session, item: Item, goal: Goal, key: str) -> MatrixRow:
     word = "agreed" if found in AGREED else found
     asked = " · ".join([*_asked(goal, found), *([f"owner {goal.owner.upper()}"] if goal.owner else [])])
     beneath = _lines(_because(view, item, goal, found), asked)
-    dissent = (f"{seat.upper()} sees it otherwise: {text}" for seat, text in (goal.dissent or {}).items())
+    dissent = (f"{seat.upper()} disagrees: {text}" for seat, text in (goal.dissent or {}).items())
     steps = commit_steps(view, goal, ballots_of(view, goal, item.round), key) if found == "escalated" else []
     return MatrixRow(goal.id, (goal.id, goal.text, word), (*beneath, *steps, *dissent))
 
@@ -224,51 +224,55 @@ def _because(view: Session, item: Item, goal: Goal, found: str) -> str:
     )
     match found:
         case "dropped" if goal.joined_into:
-            return f"It was joined into {goal.joined_into}."
+            return f"It was merged into {goal.joined_into}."
         case "agreed":
-            return f"Both support it: {votes}."
+            return f"You both support it: {votes}."
         case "agreed-with-dissent":
-            return f"{votes}. Both commit, and the dissent is kept."
+            return f"{votes}. You both commit, and the dissent is recorded."
         case "dropped":
-            return "Both would drop it." if set(view.leaders) <= set(goal.drop) else f"Neither wants it: {votes}."
+            return (
+                "You both want to drop it."
+                if set(view.leaders) <= set(goal.drop)
+                else f"Neither of you wants it: {votes}."
+            )
         case "parked" if (later := argued_in(view, goal)) is not None:
-            return f"It is argued next, as {later.id}; then you vote on it again."
+            return f"You argue it next, as {later.id}; then you vote on it again."
         case "parked" if goal.revisit_on:
-            return f"Both come back to it on {short_day(goal.revisit_on)}."
+            return f"You both revisit it on {short_day(goal.revisit_on)}."
         case "escalated" if (handed := escalation_of(view, goal)) is not None:
-            return f"{handed.id} hands it to {handed.to.upper()}."
+            return f"{handed.id} escalates it to {handed.to.upper()}."
         case "escalated":
             apart = _apart(view, goal, ballots)
             return f"{votes}. {apart} {'Else it' if apart == OPEN else 'It'} goes to {_ruler(view)}."
-    return "Nobody voted on it yet."
+    return "Nobody has voted on it yet."
 
 
 def _apart(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> str:
     known = [ballot.support for ballot in ballots.values()]
     if None in known or len(known) < len(view.leaders):
         missing = any(ballot.missing for ballot in ballots.values())
-        return "Without an answer nothing is agreed." if missing else "A pass agrees to nothing."
+        return "Without an answer, nothing is agreed." if missing else "A pass doesn't count as agreement."
     blocks = [seat for seat, ballot in ballots.items() if ballot.block]
     if blocks:
-        return f"{upper(blocks)} named a harm that stands."
+        return f"{upper(blocks)} named a harm that isn't resolved."
     if commit_open(view, goal, ballots):
         return OPEN
-    return "Too far apart."
+    return "You are too far apart."
 
 
 def commit_open(view: Session, goal: Goal, ballots: Mapping[str, Ballot]) -> bool:
-    """Whether the two can still disagree and commit: the lower support is 2, and not both have committed."""
+    """Whether the two can still disagree and commit: the lower support is 2, and at least one hasn't committed."""
     known = [ballot.support for ballot in ballots.values() if ballot.support is not None]
     both = set(view.leaders) <= set(goal.commits)
     return len(known) == len(view.leaders) and min(known) == DISSENT_AT and not both
 
 
 def commit_steps(view: Session, goal: Goal, ballots: Mapping[str, Ballot], key: str) -> list[str]:
-    """Return what each leader does to disagree and commit, by `key`; nothing where that is not open."""
+    """Return what each leader does, with `key`, to disagree and commit; empty if they can't."""
     if not commit_open(view, goal, ballots):
         return []
     steps = {seat: _step(goal, seat, ballots[seat].support == DISSENT_AT, key) for seat in view.leaders}
-    if len(set(steps.values())) == 1:  # of two who each support it by 2
+    if len(set(steps.values())) == 1:  # both support it by 2
         return [f"each of you {next(iter(steps.values()))}"]
     return [f"{seat.upper()} {step}" for seat, step in steps.items()]
 
@@ -276,7 +280,7 @@ def commit_steps(view: Session, goal: Goal, ballots: Mapping[str, Ballot], key: 
 def _step(goal: Goal, seat: str, dissents: bool, key: str) -> str:
     if seat in goal.commits:
         return "has committed"
-    return f"presses {key}, says what they see otherwise, and commits" if dissents else f"presses {key} to go along"
+    return f"presses {key}, says why they disagree, and commits" if dissents else f"presses {key} to commit"
 
 
 def _ruler(view: Session) -> str:
@@ -284,11 +288,11 @@ def _ruler(view: Session) -> str:
 
 
 def _asked(goal: Goal, found: str) -> list[str]:
-    """Return what one leader asked for and the other has not answered."""
+    """Return what one leader requested and the other hasn't answered."""
     one_sided = [
         ("agreed-with-dissent", goal.commits, "would commit"),
-        ("parked", goal.parks, f"would park it until {short_day(goal.revisit_on)}"),
-        ("dropped", goal.drop, "would drop it"),
+        ("parked", goal.parks, f"wants to park it until {short_day(goal.revisit_on)}"),
+        ("dropped", goal.drop, "wants to drop it"),
     ]
     return [
         f"{upper(seats)} {what}" for status, seats, what in one_sided if seats and status != found and found != "agreed"

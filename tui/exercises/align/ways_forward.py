@@ -1,4 +1,4 @@
-"""The ways forward where leaders are stuck on a goal: each asks for what it needs."""
+"""The ways forward when leaders are stuck on a goal, each with its own dialog."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SPEAKING = Requires(kind="align", phases=SPOKEN)
 
 
 class GoalWays(Controller):
-    """The list of ways forward with a goal; other words are proposed by `wording`."""
+    """The list of ways forward with a goal; a new wording is proposed by `wording`."""
 
     commands = (
         KeyCommand(
@@ -54,19 +54,19 @@ class GoalWays(Controller):
         return None if self._offers(goal) else f"You aren't stuck on {goal.id}."
 
     def _offers(self, goal: Goal) -> list[WayForward]:
-        """Return the ways on that lead somewhere in this phase, for the hands at this terminal."""
+        """Return the ways forward that make sense in this phase, for the people at this terminal."""
         view, item, phase = self.client.view(), self._goals.item, self._goals.phase
         if phase not in SPOKEN or goal not in unresolved(view, item) or not self.client.hands:
             return []
         found = stuck_offers(view, item, goal)
-        if phase == "discuss" or not self.client.leaders:  # other words come after the discussion, and from a leader
+        if phase == "discuss" or not self.client.leaders:  # a new wording comes after the discussion, and from a leader
             found = [each for each in found if each.key in OUTSIDE_REVISING]
         if phase == "revise" or not self.client.situation.may_run:
             found = [each for each in found if each.key != "argue"]
         return found
 
     def do_goal_ways(self) -> None:
-        """Show the ways on, and take one."""
+        """Show the ways forward, and take one."""
         goal = self._goals.goal
         offers = {offer.key: offer for offer in self._offers(goal)}
         choices = [Choice(offer.key, offer.title, offer.hint) for offer in offers.values()]
@@ -74,12 +74,12 @@ class GoalWays(Controller):
         async def take(key: str) -> None:
             await self._take(goal, offers[key])
 
-        self.pick(f"Ways on with {goal.id}", choices, take, goal.text)
+        self.pick(f"Ways forward with {goal.id}", choices, take, goal.text)
 
     async def _take(self, goal: Goal, offer: WayForward) -> None:
         if offer.key == "argue":
             await self.client.do(ArgueGoal(goal=goal.id))
-            self.say(f"{goal.id} is argued next; then you vote on it again.")
+            self.say(f"You argue {goal.id} next; then you vote on it again.")
         elif offer.key == "escalate":
             self._escalate(goal)
         elif offer.key == "facts":
@@ -96,7 +96,7 @@ class GoalWays(Controller):
             title=f"Escalate {goal.id}",
             fields=(
                 Field("answer_by", "Answer by", "date", required=False),
-                Field("default_if_silent", "If no answer comes", "text", 1, 200, required=False),
+                Field("default_if_silent", "If there is no answer", "text", 1, 200, required=False),
                 Field("cost_of_delay", "What a week of delay costs", "text", 1, 200, required=False),
             ),
             note=goal.text,
@@ -109,15 +109,15 @@ class GoalWays(Controller):
             id="goal-ways/facts",
             about=goal.id,
             title=f"Facts first on {goal.id}",
-            fields=(Field("text", "Which number or name would settle it", "text", least=1, most=200),),
+            fields=(Field("text", "Which number or name would settle it?", "text", least=1, most=200),),
             note=offer.hint,
             to_command=lambda answers: Capture(what="question", text=answers["text"]),
-            says="Written down among the open questions.",
+            says="Recorded as an open question.",
         )
         self.open(dialog)
 
     async def _decide(self, goal: Goal, offer: WayForward) -> None:
-        """Ask for the compromise as a decision that the other is to agree to."""
+        """Ask for the compromise as a decision that the other leader has to agree to."""
         method = METHODS.get(offer.key, "consent")
 
         def decide(answers: Answers) -> Command:
@@ -129,15 +129,15 @@ class GoalWays(Controller):
                 about=goal.id,
                 title=f"{seats[0].upper()} proposes: {offer.title.lower()}",
                 fields=(
-                    Field("title", "What is decided", "text", least=1, most=200),
+                    Field("title", "Decision", "text", least=1, most=200),
                     owner_field(people(self.client.view())),
-                    Field("review_on", "Look again on", "date", required=method == "experiment"),
+                    Field("review_on", "Review on", "date", required=method == "experiment"),
                 ),
                 given={"title": offer.prefill},
                 note=offer.hint,
                 seat=seats[0],
                 to_command=decide,
-                says="Proposed as a decision; it waits for the other's word.",
+                says="Proposed as a decision. The other leader must still agree.",
             )
             self.open(dialog)
 

@@ -1,4 +1,4 @@
-"""The words of shared goals by key: one list made of two, what would raise a support, and other words."""
+"""The wording of shared goals: merging two lists into one, what would raise a support, and new wordings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from tui.exercises.align.goal_rows import CHOOSE, GROUP, GoalRows, owner_field
 from tui.exercises.controller import Controller
 
 TEXT = DRAFT_FIELDS[0]
-SHOWN_MOST = 60  # characters of a goal where it is one of several to choose
+SHOWN_MOST = 60  # characters of a goal in a list of choices
 
 
 DOES: Final[Mapping[str, type[Command]]] = {
@@ -51,7 +51,7 @@ DOES: Final[Mapping[str, type[Command]]] = {
 
 
 class GoalWording(Controller):
-    """The commands of merge, discuss and revise that are about words."""
+    """The commands of merge, discuss and revise on the wording."""
 
     commands = (
         KeyCommand("goal-edit", "w", "edit", "Change the goal under the cursor.", GROUP, 1, act="dialog"),
@@ -86,7 +86,7 @@ class GoalWording(Controller):
         self._goals = goals
 
     def refusal(self, command: str) -> str | None:
-        """Return why a command can't be done now, for the goal under the cursor."""
+        """Return why a command can't be done now on the goal under the cursor."""
         if why := self.unmet(DOES[command]):
             return why
         if command == "goal-add":
@@ -97,26 +97,26 @@ class GoalWording(Controller):
         match command:
             case "goal-drop":
                 if goal.status not in ("open", "dropped"):
-                    return f"{goal.id} is {goal.status}."
+                    return f"{goal.id} is already {goal.status}."
                 votable = self._goals.phase == "merge" or self._voted(goal)
                 return None if votable else f"{goal.id} was dropped before the ballot."
             case "goal-accept":
                 if goal.proposed and not self._accepters(goal):
-                    return f"{goal.id} waits for the other leader to accept it."
+                    return f"{goal.id} is waiting for the other leader's acceptance."
         if command in ("goal-accept", "goal-decline"):
-            return None if goal.proposed else f"No other wording of {goal.id} is proposed."
-        return f"{goal.id} is {goal.status}." if goal.status != "open" else self._on_open(command, goal)
+            return None if goal.proposed else f"There is no proposed wording for {goal.id}."
+        return f"{goal.id} is already {goal.status}." if goal.status != "open" else self._on_open(command, goal)
 
     def _on_open(self, command: str, goal: Goal) -> str | None:
-        """Return why a command can't be done with an open goal."""
+        """Return why a command can't be done on an open goal."""
         if command == "goal-join" and len(open_goals(self.client.view(), self._goals.item)) < 2:
-            return "There is no other goal to join it with."
+            return "There is no other goal to merge it with."
         if command == "goal-raise" and not self._raisers(goal):
-            return "You support it fully; nothing can raise that."
+            return "You already support it fully."
         return None
 
     def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key, as it fits the goal under the cursor."""
+        """Return the label of a key for the goal under the cursor."""
         goal, leaders = self._goals.cursor, self.client.leaders
         if command.id == "goal-drop" and goal and goal.joined_into:
             return "take out"
@@ -140,7 +140,7 @@ class GoalWording(Controller):
     # --- one list of goals ------------------------------------------------------------------------------------------
 
     async def do_goal_edit(self) -> None:
-        """Ask what to change of the goal."""
+        """Ask how to change the goal."""
         goal = self._goals.goal
         fields = (*DRAFT_FIELDS, owner_field(people(self.client.view()), more=True))
 
@@ -163,14 +163,14 @@ class GoalWording(Controller):
         self.open(dialog)
 
     def _both(self, goal_id: str, typed: Mapping[str, Any]) -> str:
-        """Return what to say where a goal holds more than what was typed here: the other changed it too."""
+        """Return what to say if the other leader changed the goal too."""
         now = self.client.view().find(Goal, goal_id)
         if now and any(getattr(now, key) != value for key, value in typed.items()):
-            return f"{now.id} has what both of you changed: {now.text}"
+            return f"You both changed {now.id}. The current wording is: {now.text}"
         return ""
 
     async def do_goal_add(self) -> None:
-        """Ask for a goal, and at the hot seat whose it is."""
+        """Ask for a goal, and at the hot seat who its author is."""
 
         def write(seats: tuple[str, ...]) -> None:
             dialog = Dialog(
@@ -185,13 +185,13 @@ class GoalWording(Controller):
         await self.whose("Whose goal is it?", write)
 
     async def do_goal_join(self) -> None:
-        """Ask which goals this one is joined with, and for the words of all."""
+        """Ask which goals to merge with this one, and for the new wording."""
         goal, view = self._goals.goal, self.client.view()
         others = [each for each in open_goals(view, self._goals.item) if each.id != goal.id]
         options = tuple(f"{each.id}  {_cut(each.text)}" for each in others)
         fields = (
-            Field("others", "Join it with", "marks", options=options),
-            Field("text", "In these words", "text", least=TEXT.least, most=TEXT.most),
+            Field("others", "Merge it with", "marks", options=options),
+            Field("text", "New wording", "text", least=TEXT.least, most=TEXT.most),
         )
 
         def join(answers: Answers) -> Command:
@@ -207,11 +207,11 @@ class GoalWording(Controller):
             id="goal-join",
             about=goal.id,
             edits=goal.id,
-            title=f"Join {goal.id} with others",
+            title=f"Merge {goal.id} with others",
             fields=fields,
             given={"text": goal.text},
             began={each.id: each.text for each in (goal, *others)},
-            note=f"{goal.text}\nWhat you join stays in the list, as dropped; {takes} takes it out again.",
+            note=f"{goal.text}\nMerged goals stay in the list, as dropped; {takes} takes one out again.",
             at_first=True,
             as_one=True,
             to_command=join,
@@ -246,25 +246,29 @@ class GoalWording(Controller):
         self.open(dialog)
 
     def asks_goal_drop(self) -> Consent | None:
-        """Name the goal, and what the mark brings; at the hot seat a list asks whose mark it is."""
+        """Name the goal, and the effect of the mark; at the hot seat a list asks whose mark it is."""
         if self.client.hot or self._goals.goal.joined_into:
             return None
         goal, me = self._goals.goal, self.client.leaders[0]
         if me in goal.drop:
             return Consent(f"keep {goal.id}: {goal.text}", repr(goal))
-        gone = f"{listed([seat.upper() for seat in goal.drop])} would drop it too, so it goes." if goal.drop else ""
+        gone = (
+            f"{listed([seat.upper() for seat in goal.drop])} wants to drop it too, so it will be dropped."
+            if goal.drop
+            else ""
+        )
         return Consent(f"drop {goal.id}: {goal.text}", repr(goal), gone)
 
     async def do_goal_drop(self) -> None:
-        """Mark the goal, or take a mark back; take a goal that was joined out again."""
+        """Mark the goal, or remove a mark; take a merged goal out again."""
         goal = self._goals.goal
         if goal.joined_into:
             await self.client.as_one(TakeOut(goal=goal.id))
             return
         command = MarkDrop(goal=goal.id).as_read(self.client.view(), self.client.leaders[0])
-        hints = dict.fromkeys(goal.drop, "takes the mark back")
+        hints = dict.fromkeys(goal.drop, "removes the mark")
         await self.whose(
-            f"Who would drop {goal.id}?",
+            f"Who wants to drop {goal.id}?",
             lambda seats: self.client.do(command, *seats),
             hints=hints,
             note=goal.text,
@@ -284,7 +288,14 @@ class GoalWording(Controller):
                 about=goal.id,
                 title=f"{seats[0].upper()} on {goal.id}",
                 fields=(
-                    Field("text", "What would raise it by one", "text", most=RAISE_MOST, required=False, lines=True),
+                    Field(
+                        "text",
+                        "What would raise your support by one?",
+                        "text",
+                        most=RAISE_MOST,
+                        required=False,
+                        lines=True,
+                    ),
                 ),
                 given={"text": written and written.text},
                 note=goal.text,
@@ -296,12 +307,12 @@ class GoalWording(Controller):
         await self.whose("Whose support would it raise?", write, self._raisers(goal))
 
     async def do_goal_propose(self) -> None:
-        """Ask for other words."""
+        """Ask for a new wording."""
         goal = self._goals.goal
         await self.propose(goal, goal.proposed or goal.text)
 
     async def propose(self, goal: Goal, begin: str) -> None:
-        """Ask for other words, beginning with some, and at the hot seat who proposes them."""
+        """Ask for a new wording, starting from a text; at the hot seat also ask who proposes it."""
 
         def write(seats: tuple[str, ...]) -> None:
             dialog = Dialog(
@@ -309,7 +320,7 @@ class GoalWording(Controller):
                 about=goal.id,
                 edits=goal.id,
                 title=f"{seats[0].upper()} rewords {goal.id}",
-                fields=(Field("text", "Other words", "text", least=TEXT.least, most=TEXT.most),),
+                fields=(Field("text", "New wording", "text", least=TEXT.least, most=TEXT.most),),
                 given={"text": begin},
                 began={"text": goal.proposed or goal.text},
                 note=f"Now: {goal.text}",
@@ -319,35 +330,35 @@ class GoalWording(Controller):
             )
             self.open(dialog)
 
-        await self.whose("Who proposes other words?", write)
+        await self.whose("Who proposes a new wording?", write)
 
     def asks_goal_accept(self) -> Consent | None:
-        """Name the words; at the hot seat a list asks who accepts them."""
+        """Name the wording; at the hot seat a list asks who accepts it."""
         if self.client.hot:
             return None
         goal = self._goals.goal
-        return Consent(f"accept these words of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
+        return Consent(f"accept this wording of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
 
     async def do_goal_accept(self) -> None:
-        """Accept the words as they are shown now."""
+        """Accept the wording as shown now."""
         goal = self._goals.goal
         command = AcceptRevision(goal=goal.id, text=goal.proposed or "").as_read(
             self.client.view(), self.client.leaders[0]
         )
         await self.whose(
-            f"Who accepts the new words of {goal.id}?",
+            f"Who accepts the new wording of {goal.id}?",
             lambda seats: self.client.do(command, *seats),
             self._accepters(goal),
             note=goal.proposed or "",
         )
 
     def asks_goal_decline(self) -> Consent:
-        """Name the words."""
+        """Name the wording."""
         goal = self._goals.goal
-        return Consent(f"take these words of {goal.id} off the table: {goal.proposed}", (goal.id, goal.proposed))
+        return Consent(f"withdraw this wording of {goal.id}: {goal.proposed}", (goal.id, goal.proposed))
 
     async def do_goal_decline(self) -> None:
-        """Take the proposed words off."""
+        """Withdraw the proposed wording."""
         await self.client.as_one(DeclineRevision(goal=self._goals.goal.id, text=self._goals.goal.proposed))
 
 

@@ -28,8 +28,8 @@ class ShareCruxes(Controller):
     def refusal(self, command: str) -> str | None:
         """Return why there is no crux to mark, or to test."""
         if command == MINE.id:
-            return self.unmet(MarkCrux) or (None if self._markable() else "There is no crux that you could share.")
-        return self.client.unmet(SYNTHESIS) or (None if self._shared() else "No crux is shared yet.")
+            return self.unmet(MarkCrux) or (None if self._markable() else "There is no crux for you to mark.")
+        return self.client.unmet(SYNTHESIS) or (None if self._shared() else "There is no shared crux yet.")
 
     def _markable(self) -> dict[str, tuple[int, str]]:
         """Return the cruxes that a leader here could mark, each with its number and that leader."""
@@ -58,7 +58,7 @@ class ShareCruxes(Controller):
         self.pick("Which crux is also yours?", choices, mark)
 
     def do_argue_test(self) -> None:
-        """Ask how to find out about a shared crux."""
+        """Ask how to test a shared crux."""
         shared = {str(crux.n): crux for crux in self._shared()}
         first = next((key for key, crux in shared.items() if crux.test is None), next(iter(shared)))
         which = (Field("n", "Which crux", "choice", options=tuple(shared)),) if len(shared) > 1 else ()
@@ -80,7 +80,7 @@ class ShareCruxes(Controller):
             title="Test a shared crux",
             fields=(
                 *which,
-                Field("observable", "What to look at", "text", 1, TEXT_MOST),
+                Field("observable", "What to observe", "text", 1, TEXT_MOST),
                 Field("threshold", "Threshold", "text", 1, TEXT_MOST),
                 Field("by_date", "Known by", "date"),
                 Field("checks", "Who checks", "choice", options=people(self.client.view()), seats=True),

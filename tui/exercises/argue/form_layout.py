@@ -1,4 +1,4 @@
-"""The private forms of an argument as they are pleasant to fill in: a text to judge, a text to write."""
+"""The layout of an argument's private forms: a text to judge, a text to write."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from sessions.exercises.argue.sides import RATED
 from sessions.rules.forms import Form, Section
 from tui.exercises.argue.page import Look
 
-LEAD = "verdict"  # the section of a verdict on the text as a whole
+LEAD = "verdict"  # the section of a verdict on the whole text
 
 
 def judging(form: Form, heading: str, weights: Mapping[str, int]) -> Form:
-    """Return a verdict's form, first the text under its `heading`, then the whole of it, then each key point.
+    """Return a verdict's form: first the text under its `heading`, then the whole of it, then each key point.
 
-    Keys and ranges stay as they are; `weights` says the weight of the key points by their sections.
+    Keys and ranges stay as they are; `weights` gives the weight of the key points by section.
     """
     lead, *rest = form.sections or (None,)
     if lead is None:
@@ -28,7 +28,7 @@ def judging(form: Form, heading: str, weights: Mapping[str, int]) -> Form:
     points = [section for section in rest if section.key != RATED]
     own = [section for section in rest if section.key == RATED]
     by_key = {field.key: field for field in lead.fields}
-    text = replace(by_key["not_mine"], ask="Mark the sentences that are not yours")
+    text = replace(by_key["not_mine"], ask="Mark the sentences that aren't your view")
     whole = replace(by_key["acceptance"], ask="Is this your view?", hint="")
     fields = (text, whole, *(field for field in lead.fields if field.key not in ("not_mine", "acceptance")))
     rows = [_on_one_line(section, weights.get(section.key, 1)) for section in points]
@@ -56,7 +56,7 @@ def writing_for(look: Look) -> Content:
 
 
 def counted(draft: Mapping[str, Any]) -> Content:
-    """Return how long a steelman is, and what it lacks or has too much of."""
+    """Return the length of a steelman, and how far it is too short or too long."""
     written = len(str(draft.get("steelman", {}).get("text", "")).strip())
     least, most = STEELMAN.least, STEELMAN.most
     word = ""

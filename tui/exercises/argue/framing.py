@@ -1,4 +1,4 @@
-"""The question that is argued: its wording, and who accepts it."""
+"""The question of an argument: its wording, and who accepts it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ class WordQuestion(Controller):
             return self.client.unmet(Frame)
         if why := self.unmet(AcceptFrame):
             return why
-        return unfit(self._argument.parts[2]) or (None if self._accepting() else "You have accepted this wording.")
+        return unfit(self._argument.parts[2]) or (
+            None if self._accepting() else "You've already accepted this wording."
+        )
 
     def _accepting(self) -> list[str]:
         accepted = self._argument.parts[2].accepted
@@ -68,7 +70,7 @@ class WordQuestion(Controller):
         await self.whose("Who accepts the wording?", accept, self._accepting(), note=argument.question)
 
     def do_argue_word(self) -> None:
-        """Ask for the wording, the whole of it."""
+        """Ask for the whole wording."""
         view, _, argument = self._argument.parts
         leaders = view.leaders
 
@@ -88,10 +90,10 @@ class WordQuestion(Controller):
         dialog = Dialog(
             id=WORD.id,
             about=argument.id,
-            title="The question between you",
+            title="Question and poles",
             fields=tuple(_fields(view)),
             given=_given(argument),
-            note="Whoever accepted the old wording accepts the new one again.",
+            note="If you accepted the old wording, you have to accept the new one again.",
             edits="the question",
             to_command=frame,
         )
@@ -99,7 +101,7 @@ class WordQuestion(Controller):
 
 
 def _fields(view: Session) -> list[Field]:
-    """Return what is asked of a wording."""
+    """Return the fields for a wording."""
     decisions = tuple(each.id for each in view.all(Decision))
     fields = [
         Field("question", "Question", "text", QUESTION_LEAST, QUESTION_MOST),
@@ -107,8 +109,25 @@ def _fields(view: Session) -> list[Field]:
         Field("pole_b", "Pole b", "text", 1, 120),
         *(Field(seat, f"{seat.upper()} holds", "choice", options=("a", "b")) for seat in view.leaders),
         Field("stakes", "Stakes", "text", 1, 200, required=False),
-        Field("absent", "Absent", "text", 1, 80, required=False, hint="whom both speak for, on one pole"),
-        Field("options", "Options, if not the two poles", "list", 0, OPTIONS_MOST, 120, required=False, more=True),
+        Field(
+            "absent",
+            "Absent",
+            "text",
+            1,
+            80,
+            required=False,
+            hint="the person both of you speak for, if you share a pole",
+        ),
+        Field(
+            "options",
+            "Options, if there are more than the two poles",
+            "list",
+            0,
+            OPTIONS_MOST,
+            120,
+            required=False,
+            more=True,
+        ),
     ]
     if decisions:
         fields.append(Field("decision", "Decides", "choice", options=decisions, required=False, more=True))
@@ -116,7 +135,7 @@ def _fields(view: Session) -> list[Field]:
 
 
 def _given(argument: Argument) -> dict[str, Any]:
-    """Return the wording as its form has it."""
+    """Return the wording as initial values of its form."""
     own = argument.options != (argument.pole_a, argument.pole_b)
     return {
         "question": argument.question,
@@ -131,7 +150,7 @@ def _given(argument: Argument) -> dict[str, Any]:
 
 
 def _before(began: Mapping[str, Any], leaders: Sequence[str]) -> dict[str, Any]:
-    """Return what a wording said when its edit began, as the argument has it."""
+    """Return the wording from before the edit, in the form of the argument."""
     held = began.get("held") or {seat: began.get(seat) for seat in leaders}
     texts = {key: began.get(key) for key in ("question", "pole_a", "pole_b", "stakes", "absent", "decision")}
     return {**texts, "held": held, "options": tuple(began.get("options") or ())}

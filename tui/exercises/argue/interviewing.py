@@ -1,4 +1,4 @@
-"""The interview: each asks the other about their view, and answers."""
+"""The interview: each leader asks the other about their view, and answers."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class HoldInterview(Controller):
         self._argument = argument
 
     def refusal(self, command: str) -> str | None:
-        """Return why nobody here can ask or answer now; answers are given also while the cases are written."""
+        """Return why nobody here can ask or answer now; answers are possible also while the cases are written."""
         if command == ASK.id:
-            used_up = f"You have asked your {QUESTIONS_MOST} questions."
+            used_up = f"You've already asked your {QUESTIONS_MOST} questions."
             return self.unmet(AskOther) or (None if self._asking() else used_up)
-        return self.unmet(AnswerQuestion) or (None if self._unanswered() else "No question waits for your answer.")
+        return self.unmet(AnswerQuestion) or (None if self._unanswered() else "No question is waiting for your answer.")
 
     def _asking(self) -> list[str]:
         view, _, argument = self._argument.parts
@@ -53,10 +53,10 @@ class HoldInterview(Controller):
             )
             self.open(asking)
 
-        await self.whose("Who asks?", pose, self._asking())
+        await self.whose("Who asks the question?", pose, self._asking())
 
     async def do_argue_answer(self) -> None:
-        """Ask for the answer to the question that waits longest."""
+        """Ask for the answer to the oldest open question."""
         view, rows = self._argument.parts[0], self._unanswered()
 
         def pose(seats: tuple[str, ...]) -> None:
@@ -73,4 +73,4 @@ class HoldInterview(Controller):
             self.open(answering)
 
         owing = list(dict.fromkeys(view.other(row.by) for row in rows))
-        await self.whose("Who answers?", pose, owing)
+        await self.whose("Who gives the answer?", pose, owing)

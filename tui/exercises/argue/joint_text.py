@@ -1,4 +1,4 @@
-"""The joint text of both leaders, and the lines of common ground under it."""
+"""The joint text of both leaders, and the lines of common ground below it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DROP = KeyCommand("argue-drop", "v", "take out", "Remove a line of common ground
 
 
 class WriteJointText(Controller):
-    """The commands on what both write together."""
+    """The commands for what both write together."""
 
     commands = (TEXT, GROUND, DROP)
 
@@ -43,13 +43,17 @@ class WriteJointText(Controller):
         match command:
             case GROUND.id:
                 full = len(lines) >= COMMON_GROUND_MOST
-                return f"{COMMON_GROUND_MOST} lines of common ground are enough." if full else None
+                return (
+                    f"You already have {COMMON_GROUND_MOST} lines of common ground, which is the limit."
+                    if full
+                    else None
+                )
             case DROP.id:
                 return None if lines else "There is no line of common ground yet."
         return None
 
     def do_argue_text(self) -> None:
-        """Ask for the joint text, and the key points that it cites."""
+        """Ask for the joint text and the key points it cites."""
         view, _, argument = self._argument.parts
         points = {f"{each.by}/{each.n}": each for each in view.all(Point, argument=argument.id)}
         keys = list(points)
@@ -62,10 +66,10 @@ class WriteJointText(Controller):
         dialog = Dialog(
             id=TEXT.id,
             about=argument.id,
-            title="What both cases leave standing",
+            title="What do both cases have in common?",
             fields=(
                 Field("synthesis", "Joint text", "text", 30, 600, lines=True),
-                Field("cites", "It cites, of each side at least one", "marks", options=told, required=False),
+                Field("cites", "Points it cites, at least one from each side", "marks", options=told, required=False),
             ),
             given={
                 "synthesis": argument.synthesis or "",
@@ -82,22 +86,22 @@ class WriteJointText(Controller):
             id=GROUND.id,
             about=self._argument.id,
             title="Common ground",
-            fields=(Field("text", "Both stand on", "text", 1, TEXT_MOST),),
+            fields=(Field("text", "You both believe", "text", 1, TEXT_MOST),),
             to_command=lambda answers: AddCommonGround(text=answers["text"]),
         )
         self.open(dialog)
 
     def do_argue_drop(self) -> None:
-        """Ask which line to take out."""
+        """Ask which line to remove."""
         lines = self._argument.parts[2].common_ground
 
         async def drop(key: str) -> None:
             await self.client.do(DropCommonGround(n=int(key), line=lines[int(key) - 1]))
 
         choices = [Choice(str(n), text) for n, text in enumerate(lines, 1)]
-        self.pick("Which line goes out?", choices, drop)
+        self.pick("Which line do you want to remove?", choices, drop)
 
 
 def _named(keys: Sequence[str], cites: Iterable[int | str]) -> tuple[str, ...]:
-    """Return key points by their names; the form has the places of those in its list."""
+    """Return key points by name; the form has their positions in its list."""
     return tuple(each if isinstance(each, str) else keys[each] for each in cites)

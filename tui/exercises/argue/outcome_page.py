@@ -1,4 +1,4 @@
-"""What two leaders make together of an argument, and what came of it."""
+"""What two leaders write together in an argument, and its outcome."""
 
 from __future__ import annotations
 
@@ -19,22 +19,26 @@ from tui.widgets.record_lines import owed
 from tui.widgets.score import BETWEEN, fidelity_number
 
 BANDS = {
-    "understood": ("Understood", "Each made the other's case well enough for its owner to sign it."),
-    "half-understood": ("Half understood", "One of the two cases was made as its owner would make it."),
+    "understood": ("Understood", "Each of you made the other's case well enough for its owner to sign it."),
+    "half-understood": ("Half understood", "Only one of the two cases was made as its owner would make it."),
     "talking-past": ("Talking past each other", "Neither case was made as its owner would make it."),
-    "not-judged": ("Not judged", "There is no signed verdict on both texts, so nothing is claimed."),
+    "not-judged": ("Not judged", "There are no signed verdicts on both texts, so there is no result."),
 }
 LEFT = {
-    "priorities": "What is left is a matter of priorities.",
-    "facts": "What is left may be a matter of facts: first the shared board.",
+    "priorities": "The remaining difference is one of priorities.",
+    "facts": "The remaining difference may be one of facts: look at the shared facts first.",
 }
-HINTED = 70  # cells from which each way on says what it is for; below, they stand in two columns
+HINTED = 70  # columns from which each way forward has a hint; below, they are in two columns
 
 
 def synthesis(look: Look, wide: int) -> Lines:
-    """Return the joint text, common ground, cruxes, lessons and rebuttals, and first of all what is missing."""
+    """Return joint text, common ground, cruxes, lessons and rebuttals, and first what is missing."""
     missing = still_missing(look)
-    state = wrapped(missing, wide, head="○ ") if missing else [Content("✓ All is written. Go on when you are ready.")]
+    state = (
+        wrapped(missing, wide, head="○ ")
+        if missing
+        else [Content("✓ Everything is written. Continue when you are ready.")]
+    )
     return joined(
         wrapped(look.argument.question, wide, LARGE),
         state,
@@ -49,7 +53,7 @@ def synthesis(look: Look, wide: int) -> Lines:
 
 
 def still_missing(look: Look) -> str:
-    """Return in one sentence what the synthesis still lacks; an empty one where it is whole."""
+    """Return a sentence about what the synthesis is missing; empty if it is complete."""
     argument = look.argument
     lacks = []
     if argument.synthesis is None:
@@ -72,7 +76,7 @@ def _text(look: Look, wide: int) -> Lines:
     lines = _head(look, "Joint text", wide, argue_text="write")
     argument = look.argument
     if argument.synthesis is None:
-        return [*lines, *wrapped("What do both cases leave standing? It cites each side.", wide, MUTED, "  ")]
+        return [*lines, *wrapped("What is left of both cases? Cite a point from each side.", wide, MUTED, "  ")]
     lines += wrapped(argument.synthesis, wide, head="  ")
     for cite in argument.cites:
         by, _, n = cite.partition("/")
@@ -82,10 +86,10 @@ def _text(look: Look, wide: int) -> Lines:
 
 
 def _ground(look: Look, wide: int) -> Lines:
-    lines = _head(look, "Common ground", wide, argue_ground="add", argue_drop="take out")
+    lines = _head(look, "Common ground", wide, argue_ground="add", argue_drop="remove")
     ground = look.argument.common_ground
     if not ground:
-        return [*lines, *wrapped("What do both stand on, whatever comes?", wide, MUTED, "  ")]
+        return [*lines, *wrapped("What do you both believe in any case?", wide, MUTED, "  ")]
     for n, text in enumerate(ground, 1):
         lines += wrapped(text, wide, head=Content.styled(f"  {n} ", MUTED))
     return lines
@@ -112,7 +116,7 @@ def _cruxes(look: Look, cruxes: Sequence[Crux], wide: int) -> Lines:
 
 
 def _lessons(look: Look, wide: int) -> Lines:
-    lines = _head(look, "What each learned", wide, argue_learned="say")
+    lines = _head(look, "What each of you learned", wide, argue_learned="say")
     for seat in look.view.leaders:
         if side := look.side(seat):
             told = side.learned
@@ -127,17 +131,17 @@ def _rebuttals(look: Look, wide: int) -> Lines:
         if (side := look.side(seat)) and side.rebuttal:
             lines += wrapped(side.rebuttal, wide, head=Content.styled(f"  {seat.upper():<5}", MUTED))
     if len(lines) == 1:
-        lines += wrapped("Now, and only now, there is room for what still speaks against.", wide, MUTED, "  ")
+        lines += wrapped("Only now is there room for what you still hold against the other case.", wide, MUTED, "  ")
     return lines
 
 
 def ways(look: Look, wide: int) -> Lines:
-    """Return the ways on, each with its key, once there is a joint text."""
+    """Return the ways forward, each with its key, once there is a joint text."""
     offered = [(offer, look.cap(f"argue-{offer.key}", "")) for offer in offers(look.view, look.argument)]
     offered = [(offer, cap) for offer, cap in offered if cap]
     if not offered:
         return []
-    head: Lines = [Content.styled("Where a gap is left", STRONG)]
+    head: Lines = [Content.styled("Where there is still a gap", STRONG)]
     if wide >= HINTED:
         told = ([Content("  ") + cap, *wrapped(offer.hint, wide, MUTED, "    ")] for offer, cap in offered)
         return [*head, *chain.from_iterable(told)]
@@ -149,15 +153,15 @@ def ways(look: Look, wide: int) -> Lines:
 
 
 def taken(look: Look, wide: int) -> Lines:
-    """Return the decisions made of this item, and whether it is escalated."""
+    """Return the decisions from this item, and whether it is escalated."""
     lines: Lines = []
     for decision in look.view.all(Decision, from_=look.item.id):
         words = f"{decision.title}{BETWEEN}{decision.status} by {decision.method.replace('-', ' ')}"
         if decision.status == "proposed" and (waiting := owed(look.view, decision)):
-            words += f"{BETWEEN}waits for {listed([seat.upper() for seat in waiting])}"
+            words += f"{BETWEEN}waiting for {listed([seat.upper() for seat in waiting])}"
         lines += wrapped(words, wide, head=Content.styled(f"{decision.id:<4}", MUTED))
         for dissent in look.view.all(Dissent, decision=decision.id):
-            lines += wrapped(f"{dissent.by.upper()} sees it otherwise: {dissent.text}", wide, MUTED, "    ")
+            lines += wrapped(f"{dissent.by.upper()} disagrees: {dissent.text}", wide, MUTED, "    ")
     if agree := look.caps("argue-agree"):
         lines.append(Content("    ") + agree)
     for each in look.view.all(Escalation, argument=look.argument.id):
@@ -168,12 +172,12 @@ def taken(look: Look, wide: int) -> Lines:
 
 
 def outcome(look: Look, wide: int) -> Lines:
-    """Return what came of an argument: band, what was made of it, strengths, support, ways on, shared cruxes."""
+    """Return the outcome of an argument: band, results, strengths, support, ways forward, shared cruxes."""
     argument = look.argument
     shared = [crux for crux in look.view.all(Crux, argument=argument.id) if len(crux.by) > 1]
     word, says = BANDS[argument.band]
     if same_pole(argument):
-        says = f"Both wrote the best case of {argument.absent}; nobody here could judge it."
+        says = f"You both wrote the best case of {argument.absent}; nobody here could judge it."
     if argument.disagreement:
         says = f"{says} {LEFT[argument.disagreement]}"
     return joined(
@@ -189,11 +193,11 @@ def outcome(look: Look, wide: int) -> Lines:
 
 def _voted_on(look: Look, wide: int) -> Lines:
     goal = goal_to_vote_on(look.view, look.item)
-    return wrapped(f"{goal.id} goes back to a ballot next.", wide, head="→ ") if goal else []
+    return wrapped(f"You vote on {goal.id} again next.", wide, head="→ ") if goal else []
 
 
 def _band(look: Look, word: str, wide: int) -> Lines:
-    """Return the band with what it rests on: how well each made the other's case, at first and revised."""
+    """Return the band with its basis: how well each leader made the other's case, at first and revised."""
     told = [
         f"{seat.upper()} {fidelity_number(side.fidelity_first, side.fidelity_final)}"
         for seat in look.view.leaders

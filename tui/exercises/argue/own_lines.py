@@ -1,4 +1,4 @@
-"""A line of each leader's own beside the joint text: what they learned, and what still speaks against the other."""
+"""Each leader's own lines beside the joint text: what they learned, and their rebuttal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REBUTTAL_MOST = 2000
 
 
 class WriteOwnLines(Controller):
-    """The commands that write them."""
+    """The commands for writing them."""
 
     commands = (LEARNED, REBUTTAL)
 
@@ -41,7 +41,7 @@ class WriteOwnLines(Controller):
         """Ask what a leader learned."""
 
         def pose(seats: tuple[str, ...]) -> None:
-            field, given = Field("text", "In a line", "text", 1, TEXT_MOST), self._said(seats[0]).learned
+            field, given = Field("text", "In one line", "text", 1, TEXT_MOST), self._said(seats[0]).learned
             learned = self._argument.text_dialog(
                 LEARNED.id, "What did you learn?", field, lambda text: Learn(text=text), seats[0], given=given
             )
@@ -50,14 +50,14 @@ class WriteOwnLines(Controller):
         await self.whose("Who learned something?", pose, self._sided())
 
     async def do_argue_rebuttal(self) -> None:
-        """Ask what still speaks against the other's case."""
+        """Ask what a leader still holds against the other's case."""
 
         def pose(seats: tuple[str, ...]) -> None:
-            field = Field("text", "What still speaks against it", "text", 1, REBUTTAL_MOST, required=False, lines=True)
-            given, note = self._said(seats[0]).rebuttal, "Empty takes it away."
+            field = Field("text", "Still to be said against it", "text", 1, REBUTTAL_MOST, required=False, lines=True)
+            given, note = self._said(seats[0]).rebuttal, "Leave it empty to remove it."
             rebuttal = self._argument.text_dialog(
                 REBUTTAL.id, "Rebuttal", field, lambda text: WriteRebuttal(text=text), seats[0], given=given, note=note
             )
             self.open(rebuttal)
 
-        await self.whose("Who answers the other's case?", pose, self._sided())
+        await self.whose("Who answers the other leader's case?", pose, self._sided())

@@ -1,4 +1,4 @@
-"""How a page of an argument is laid out: what it is drawn from, and the few shapes that all of them share."""
+"""The layout of an argument's pages: what they are drawn from, and the shapes they share."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from sessions.session import Session
 MUTED = "$foreground-muted"
 STRONG = "bold"
 LARGE = "bold $text-accent"
-WIDEST = 100  # cells; longer lines tire the eye
+WIDEST = 100  # columns; longer lines are tiring to read
 BESIDE = 84  # the width in cells from which two sides are side by side
-GAP = 3  # cells between two columns
+GAP = 3  # columns between the two
 BLANK = Content("")
 
 Lines = list[Content]
@@ -30,10 +30,9 @@ Draw = Callable[[int], Lines]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a page is drawn from: the session as `eyes` may see it, and the keys of commands as words to click.
+    """What a page is drawn from: the session as `eyes` may see it, and the keys of commands as clickable labels.
 
-    `cap` takes the name of a command and a word for it, by default its own; it is empty where the command makes no
-    sense now.
+    `cap` takes the name of a command and optionally a label; it is empty if the command makes no sense now.
     """
 
     view: Session
@@ -47,7 +46,7 @@ class Look:
         return argument_of(self.view, self.item)
 
     def side(self, seat: str) -> Side | None:
-        """Return a leader's side, once it is made."""
+        """Return a leader's side, if there is one yet."""
         return self.view.find(Side, self.argument.id, seat)
 
     def name(self, seat: str) -> str:
@@ -56,14 +55,16 @@ class Look:
         return found.name if found else seat
 
     def caps(self, *commands: str, **words: str) -> Content:
-        """Return the keys of those commands that make sense now, beside each other; `words` is what to call them."""
+        """Return the keys of the commands that make sense now, side by side; `words` gives other labels."""
         pairs = [*((command, "") for command in commands), *words.items()]
         found = [self.cap(command.replace("_", "-"), word) for command, word in pairs]
         return Content("   ").join([cap for cap in found if cap])
 
 
 def wrapped(text: str, wide: int, style: str = "", head: Content | str = "") -> Lines:
-    """Return `text` broken into lines of `wide` cells; `head` stands before the first, its width before the others."""
+    """Return `text` in lines of `wide` columns; `head` is before the first line, and the others are indented by its
+    width.
+    """
     head = head if isinstance(head, Content) else Content(head)
     body = Content.styled(text, style).wrap(max(8, wide - head.cell_length)) or [BLANK]
     indent = Content(" " * head.cell_length)
@@ -71,7 +72,7 @@ def wrapped(text: str, wide: int, style: str = "", head: Content | str = "") -> 
 
 
 def beside(left: Lines, right: Lines, wide: int, sign: str = " ") -> Lines:
-    """Return two blocks as columns of the same width, `sign` between them."""
+    """Return two blocks as columns of the same width, with `sign` between them."""
     half = column(wide)
     between = Content.styled(f" {sign} ", MUTED)
     return [
@@ -86,19 +87,19 @@ def column(wide: int) -> int:
 
 
 def named(label: str, text: str | None, wide: int, indent: int = 10) -> Lines:
-    """Return a line with its name at the left; nothing where there is no text."""
+    """Return a line with its label on the left; nothing if there is no text."""
     return wrapped(text, wide, head=Content.styled(f"{label:<{indent}}", MUTED)) if text else []
 
 
 def ended(left: str, right: str, wide: int, style: str = STRONG) -> Content:
-    """Return a heading with a quiet word at the right end of its line."""
+    """Return a heading with a muted text at the right end of its line."""
     room = max(1, wide - len(right) - 1)
     head = Content.styled(left, style).truncate(room, ellipsis=True)
     return head + Content(" " * max(1, wide - head.cell_length - len(right))) + Content.styled(right, MUTED)
 
 
 def joined(*blocks: Sequence[Content]) -> Lines:
-    """Return the blocks that are not empty, an empty line between them."""
+    """Return the blocks that aren't empty, with an empty line between them."""
     lines: Lines = []
     for block in blocks:
         if block:
@@ -129,7 +130,7 @@ class Leaf(Widget):
         self._shown = BLANK
 
     def show(self, draw: Draw) -> None:
-        """Draw something else; nothing is painted where that looks the same."""
+        """Draw something else; nothing is repainted if it looks the same."""
         self._draw = draw
         if not self._drawn(self.content_size.width).is_same(self._shown):
             self.refresh(layout=True)
@@ -138,7 +139,7 @@ class Leaf(Widget):
         return Content("\n").join(self._draw(min(wide, WIDEST)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return how many lines it takes at `width`."""
+        """Return the number of lines it takes at `width`."""
         return len(self._draw(min(width, WIDEST)))
 
     def render(self) -> Content:
@@ -148,7 +149,7 @@ class Leaf(Widget):
 
 
 class ArgumentPage(VerticalScroll):
-    """What everybody reads; arrows, j and k and the wheel scroll it."""
+    """The page that everyone reads; arrows, j and k and the wheel scroll it."""
 
     BINDINGS: ClassVar[Any] = [("j", "scroll_down", "down"), ("k", "scroll_up", "up")]
     DEFAULT_CSS = """

@@ -1,4 +1,4 @@
-"""The open phases of an argument up to the signature: the wording, the questions, what was written of each view."""
+"""The open phases of an argument up to the signatures: the wording, the interview, the texts about each view."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tui.exercises.argue.page import LARGE, MUTED, STRONG, Lines, Look, beside, 
 from tui.widgets.score import BETWEEN, fidelity_words
 
 COVER_SIGNS = {0.0: "✗", 1.0: "✓"}
-READ_WIDE = 72  # cells of a text that is to be read with care
+READ_WIDE = 72  # columns of a text that should be read carefully
 
 
 def frame(look: Look, wide: int) -> Lines:
-    """Return the question and its poles, and what hangs on it."""
+    """Return the question and its poles, and what depends on it."""
     argument = look.argument
     half = column(wide)
     poles = beside(_pole(look, "a", half), _pole(look, "b", half), wide, "│")
@@ -43,13 +43,13 @@ def accepting(look: Look, wide: int) -> Lines:
     return [
         Content(f"✓ {seat.upper()} accepts the wording")
         if seat in look.argument.accepted
-        else Content.styled(f"○ {seat.upper()} {_owes(look.view, seat, 'has not accepted it yet')}", MUTED)
+        else Content.styled(f"○ {seat.upper()} {_owes(look.view, seat, 'still has to accept it')}", MUTED)
         for seat in look.view.leaders
     ]
 
 
 def _owes(view: Session, seat: str, what: str) -> str:
-    """Return what is still waited for from a leader, or why nobody waits for them."""
+    """Return what a leader still has to do, or why nobody is waiting for them."""
     return left_out(view, seat) or what
 
 
@@ -66,11 +66,13 @@ def _absent(argument: Argument, wide: int) -> Lines:
         return wrapped(says, wide, head="! ")
     if not same_pole(argument):
         return []
-    return wrapped(f"Both hold the same pole: both write the best case of {argument.absent}, who is not here.", wide)
+    return wrapped(
+        f"You both hold the same pole, so you both write the best case of {argument.absent}, who isn't here.", wide
+    )
 
 
 def interview(look: Look, wide: int) -> Lines:
-    """Return what each asked and was answered, and who still owes an answer."""
+    """Return each leader's questions and answers, and who still owes an answer."""
     asked = {seat: look.view.all(Interview, argument=look.argument.id, by=seat) for seat in look.view.leaders}
     owing = [
         f"{look.view.other(seat).upper()} ({listed([str(each.n) for each in rows if each.answer is None])})"
@@ -82,7 +84,7 @@ def interview(look: Look, wide: int) -> Lines:
     elif any(asked.values()):
         rest = "Every question is answered."
     else:
-        rest = "Imagining the other side does not make anyone accurate; asking does."
+        rest = "Imagining the other side doesn't make anyone accurate. Asking does."
     blocks = [_questions(look, seat, rows, wide) for seat, rows in asked.items()]
     return joined(*blocks, wrapped(rest, wide), [look.caps("argue-ask", "argue-answer")])
 
@@ -96,12 +98,12 @@ def _questions(look: Look, seat: str, rows: list[Interview], wide: int) -> Lines
 def _question(row: Interview, other: str, wide: int) -> Lines:
     lines = wrapped(row.question, wide, head=Content.styled(f" {row.n}  ", MUTED))
     if row.answer is None:
-        return [*lines, *wrapped(f"{other} has not answered yet", wide, MUTED, head="    … ")]
+        return [*lines, *wrapped(f"{other} hasn't answered yet", wide, MUTED, head="    … ")]
     return [*lines, *wrapped(row.answer, wide, head=Content.styled("    ↳ ", "$text-accent"))]
 
 
 def heard(look: Look, wide: int) -> Lines:
-    """Return what a writer was told of the other's view, and what the other still waits to be told of theirs."""
+    """Return what a writer was told about the other's view, and which questions they still owe an answer to."""
     writer = str(look.eyes)
     other = look.view.other(writer)
     asked = look.view.all(Interview, argument=look.argument.id, by=writer)
@@ -110,7 +112,7 @@ def heard(look: Look, wide: int) -> Lines:
     told += [line for row in asked for line in _question(row, other.upper(), wide)]
     waits: Lines = []
     if owed and item_open(look):
-        waits = [Content.styled(f"{other.upper()} waits for your answer", STRONG), look.caps("argue-answer")]
+        waits = [Content.styled(f"{other.upper()} is waiting for your answer", STRONG), look.caps("argue-answer")]
         for row in owed:
             waits += wrapped(row.question, wide, head=Content.styled(f" {row.n}  ", MUTED))
     return joined(told, waits)
@@ -127,7 +129,7 @@ def owned_by(look: Look) -> list[str]:
 
 
 def heading(look: Look, owner: str) -> str:
-    """Return whose view a text tells, and who wrote it."""
+    """Return whose view a text describes, and who wrote it."""
     argument, writer = look.argument, look.view.other(owner)
     if same_pole(argument):
         return f"The best case of {argument.absent}, as {writer.upper()} wrote it"
@@ -137,7 +139,7 @@ def heading(look: Look, owner: str) -> str:
 
 
 def swap(look: Look, wide: int) -> Lines:
-    """Return what was written of each view, to be read in silence."""
+    """Return the text about each view, to be read in silence."""
     wide = min(wide, READ_WIDE)
     owners = list(look.view.leaders) if same_pole(look.argument) else owned_by(look)
     blocks = [joined([Content.styled(heading(look, owner), LARGE)], _told(look, owner, wide)) for owner in owners]
@@ -153,13 +155,13 @@ def _told(look: Look, owner: str, wide: int) -> Lines:
 
 
 def sign(look: Look, wide: int) -> Lines:
-    """Return each steelman with the words that its owner adds to it."""
+    """Return each steelman with its owner's addition."""
     blocks = [_signature(look, owner, min(wide, READ_WIDE)) for owner in look.view.leaders]
     return joined(*blocks, [look.caps("argue-sign", "argue-addendum", "argue-refuse")])
 
 
 def signing(look: Look, wide: int) -> Lines:
-    """Return who signed, who did not, and who still has to decide."""
+    """Return who signed, who refused, and who still has to decide."""
     owners = signable(look.view, look.argument)
     sides = ((owner, look.side(look.view.other(owner))) for owner in owners)
     return [_decided(look.view, owner, side) for owner, side in sides if side]
@@ -171,10 +173,10 @@ def _decided(view: Session, owner: str, side: Side) -> Content:
         case "signed":
             return Content(f"✓ {who} signs it")
         case "signed-with-addendum":
-            return Content(f"✓ {who} signs it, with words added")
+            return Content(f"✓ {who} signs it, with an addition")
         case "unsigned":
-            return Content(f"✗ {who} does not sign it")
-    return Content.styled(f"○ {who} {_owes(view, owner, 'has not decided yet')}", MUTED)
+            return Content(f"✗ {who} doesn't sign it")
+    return Content.styled(f"○ {who} {_owes(view, owner, 'still has to decide')}", MUTED)
 
 
 def signable(view: Session, argument: Argument) -> list[str]:
@@ -191,24 +193,24 @@ def _signature(look: Look, owner: str, wide: int) -> Lines:
     side = look.side(look.view.other(owner))
     lines: Lines = [Content.styled(heading(look, owner), LARGE)]
     if side is None or owner not in signable(look.view, look.argument):
-        return [*lines, *wrapped("There is no judged text of it, so there is nothing to sign.", wide, MUTED, "  ")]
+        return [*lines, *wrapped("It has no judged text, so there is nothing to sign.", wide, MUTED, "  ")]
     lines += wrapped(side.steelman or "", wide, head="  ")
     lines += wrapped(BETWEEN.join(fidelity_words(side.fidelity_first, side.fidelity_final)), wide, MUTED, "  ")
     return [*lines, *_said_of_it(owner, side, wide)]
 
 
 def _said_of_it(owner: str, side: Side, wide: int) -> Lines:
-    """Return the words that an owner adds, or misses; none where they signed it as it is, or did not decide."""
+    """Return the owner's addition, or what they miss; empty if they signed it as it is or haven't decided."""
     who = owner.upper()
     if side.verdict == "unsigned":
-        return wrapped(f"{who} does not sign it. Missing: {side.missing}", wide, head="✗ ")
+        return wrapped(f"{who} doesn't sign it. Missing: {side.missing}", wide, head="✗ ")
     if side.verdict in SIGNED and side.addendum:
         return wrapped(f"{who} signs it, and adds: {side.addendum}", wide, head="✓ ")
     return []
 
 
 def beside_text(look: Look, wide: int) -> Lines:
-    """Return what a writer sees while revising: the owner's key points, what is missing, and what is not theirs."""
+    """Return what a writer sees while revising: the owner's key points, what is missing, and what isn't theirs."""
     writer = str(look.eyes)
     owner = look.view.other(writer)
     side = look.side(writer)
@@ -225,12 +227,12 @@ def beside_text(look: Look, wide: int) -> Lines:
 
 
 def points_of(look: Look, owner: str) -> list[Point]:
-    """Return the key points of a leader's own case, once they are open."""
+    """Return the key points of a leader's own case, once they are revealed."""
     return look.view.all(Point, argument=look.argument.id, by=owner)
 
 
 def point_lines(point: Point, wide: int) -> Lines:
-    """Return a key point with a sign for how far it was covered, and its weight."""
+    """Return a key point with a sign for how well it was covered, and its weight."""
     sign = "·" if point.covered is None else COVER_SIGNS.get(float(point.covered), "~")
     style = MUTED if sign == "·" else STRONG
     weight = f" ×{point.weight}" if point.weight > 1 else ""

@@ -1,4 +1,4 @@
-"""`argue` on screen: each makes the other's case, hears their own, judges, signs, and writes on together."""
+"""`argue` on screen: each leader makes the other's case, hears their own, judges, signs, and writes the joint text."""
 
 from __future__ import annotations
 
@@ -53,17 +53,17 @@ PAGES = {
     "synthesis": synthesis,
     "done": outcome,
 }
-TOLD = {"steelman": heard, "revise": beside_text}  # beside what is being written of the other's view
+TOLD = {"steelman": heard, "revise": beside_text}  # beside the text about the other's view
 STANDING = {
     "frame": accepting,
     "sign": signing,
 }  # below the page, so that what a leader has said is visible however far it is scrolled
 SILENCE = "Read it in good faith. Don't respond yet."
-HEARD = "The silence is over. Go on when both have read."
+HEARD = "The silence is over. Continue when you have both read it."
 
 
 class ArguePanel(Panel):
-    """Every phase of an argument, and what came of it."""
+    """Every phase of an argument, and its outcome."""
 
     kind = "argue"
     commands: ClassVar[tuple[KeyCommand, ...]] = (
@@ -167,7 +167,7 @@ class ArguePanel(Panel):
             self.answer.draft = {"steelman": {"text": text}} if text else {}
 
     def compose_private(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield the form of a leader: for the other's case a large field, for the verdict the text to judge."""
+        """Yield a leader's form: for the other's case a large field, for the verdict the text to judge."""
         look, eyes = self._look(view, item), str(self.client.eyes)
         shape = kind_of(item).form(view, item, eyes)
         if form in ("steelman", "revise"):
@@ -192,7 +192,7 @@ class ArguePanel(Panel):
             leaf.show(partial(TOLD[str(item.phase)], self._look(view, item)))
 
     def focus_first(self) -> None:
-        """Begin a verdict with the text itself."""
+        """Start a verdict with the text itself."""
         if self.stage and self.stage.form == "verdict" and not self.draft:
             for form in self.query("#answer").results(FormView):
                 form.focus()
@@ -205,12 +205,12 @@ class ArguePanel(Panel):
             counter.update(counted(event.payload))
 
     def on_resize(self, event: events.Resize) -> None:
-        """Put what the owner found beside the text where there is room."""
+        """Put the owner's findings beside the text if there is room."""
         for writing in self.query(".writing"):
             writing.set_class(event.size.width >= BESIDE, "-wide")
 
     def compose_sealed(self, view: Session, item: Item, form: str) -> Iterable[Widget]:
-        """Yield the calm page after sealing, or why there was nothing to write."""
+        """Yield the page after sealing, or why there was nothing to write."""
         if form in ("revise", "verdict") and (says := self._stands(view, item, form)):
             yield title("Nothing to do")
             yield line(says, "lead")
@@ -222,13 +222,13 @@ class ArguePanel(Panel):
             yield from super().compose_sealed(view, item, form)
 
     def asked(self, view: Session, item: Item) -> str:
-        """Return the question that is argued, and what the phase asks of who has something to do in it."""
+        """Return the question of the argument, and what the phase asks of those who have something to do."""
         question, form, eyes = argument_of(view, item).question, self.client.situation.form, self.client.eyes
         stands = form in ("revise", "verdict") and eyes in view.leaders and self._stands(view, item, str(form))
         return question if stands else f"{question}\n{super().asked(view, item)}"
 
     def _stands(self, view: Session, item: Item, form: str) -> str:
-        """Return why a sheet was sealed for its leader, or an empty text where they sealed it themselves."""
+        """Return why a sheet was sealed for its leader, or an empty text if they sealed it themselves."""
         eyes = str(self.client.eyes)
         other, sheet = view.other(eyes), view.find(Sheet, item.id, form, item.round, eyes)
         if sheet is None:
@@ -238,7 +238,7 @@ class ArguePanel(Panel):
         if form == "revise":
             side = view.find(Side, argument_of(view, item).id, eyes)
             accepted = side is not None and side.acceptance is not None and side.acceptance >= ACCEPTED_FROM
-            return f"{other.upper()} accepts what you wrote; it stands." if accepted else ""
+            return f"{other.upper()} accepts what you wrote, so it stays as it is." if accepted else ""
         before = view.find(Sheet, item.id, form, item.round - 1, eyes)
         same = before is not None and before.seal == sheet.seal
-        return "What was written of your view has not changed; your verdict stands." if same else ""
+        return "The text about your view hasn't changed, so your verdict stays as it is." if same else ""

@@ -1,4 +1,4 @@
-"""The reveal of an argument: the scores of both texts side by side, and what lies behind them."""
+"""The reveal of an argument: the scores of both texts side by side, and their details."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from tui.exercises.argue.page import (
 from tui.exercises.argue.pages import heading, point_lines, points_of
 from tui.widgets.score import fidelity_number
 
-LABEL = 12  # cells of the name of a score
+LABEL = 12  # columns for the name of a score
 LEGEND = "✓ covered   ~ partly   ✗ not covered, or not mine   ×2 weight"
 
 
@@ -93,13 +93,13 @@ def _acceptance(side: Side | None) -> str:
 
 
 def _own(look: Look, owner: str) -> str:
-    """Return how an owner rated their own case; empty where they did not."""
+    """Return how an owner rated their own case; empty if they didn't."""
     own = look.side(owner)
     return "" if own is None or own.own_rating is None else f"{own.own_rating} {OWN[own.own_rating]}"
 
 
 def _as_well(look: Look, owner: str) -> str:
-    """Return the sentence that says that the other wrote a view as well as its owner; empty where it is not so."""
+    """Return the sentence that the other leader wrote a view as well as its owner; empty if they didn't."""
     writer = look.view.other(owner)
     good = as_well_as_own(look.side(writer), look.side(owner))
     return f"{writer.upper()} wrote {owner.upper()}'s case as well as {owner.upper()} did." if good else ""
@@ -125,12 +125,12 @@ def _fidelity(side: Side | None) -> str:
 
 
 def _view(look: Look, owner: str, wide: int) -> Lines:
-    """Return what was written of a view, judged sentence by sentence, then the view in its owner's words."""
+    """Return the text about a view, judged sentence by sentence, then the view in its owner's words."""
     writer = look.view.other(owner)
     told, own = look.side(writer), look.side(owner)
     case: Lines = [Content.styled(f"{owner.upper()}'s own case for: {pole_of(look.argument, owner)}", STRONG)]
     if own is None:
-        return joined(_judged(look, owner, told, wide), [*case, *wrapped("No case was written.", wide, MUTED, "  ")])
+        return joined(_judged(look, owner, told, wide), [*case, *wrapped("They wrote no case.", wide, MUTED, "  ")])
     case += wrapped(own.position, wide, head="  ")
     for point in points_of(look, owner):
         case += [Content("  ") + line for line in point_lines(point, wide - 2)]
@@ -143,7 +143,7 @@ def _judged(look: Look, owner: str, side: Side | None, wide: int) -> Lines:
     lines: Lines = [Content.styled(heading(look, owner), LARGE)]
     text = steelman_text(look.view, look.item, look.view.other(owner))
     if text is None:
-        return [*lines, *wrapped("Nothing was written.", wide, MUTED, "  ")]
+        return [*lines, *wrapped("They wrote nothing.", wide, MUTED, "  ")]
     marked = newest_verdict(look.view, look.item, owner).get("verdict", {}).get("not_mine", [])
     for place, sentence in enumerate(sentences(text)):
         struck = place in marked

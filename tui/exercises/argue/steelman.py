@@ -33,14 +33,14 @@ class JudgeSteelman(Controller):
         self._argument = argument
 
     def refusal(self, command: str) -> str | None:
-        """Return why no leader here can void or sign what was written of their view."""
+        """Return why no leader here can void or sign the text about their view."""
         if command == VOID.id:
-            return self.unmet(VoidSteelman) or (None if self._voiding() else "There is no steelman that you can void.")
+            return self.unmet(VoidSteelman) or (None if self._voiding() else "There is no steelman for you to void.")
         if why := self.unmet(SignSteelman):
             return why
         if not self._signing():
-            return "There is no steelman of your view that you have judged."
-        return "You have signed it." if command == SIGN.id and not self._unsigned() else None
+            return "You haven't judged a steelman of your view."
+        return "You have already signed it." if command == SIGN.id and not self._unsigned() else None
 
     def _voiding(self) -> list[str]:
         view, item, argument = self._argument.parts
@@ -49,28 +49,28 @@ class JudgeSteelman(Controller):
         return [seat for seat in self.client.leaders if view.other(seat) not in argument.voided]
 
     async def do_argue_void(self) -> None:
-        """Ask whether to void it: nobody can take that back."""
+        """Ask whether to void it; nobody can undo that."""
         view = self._argument.parts[0]
         seen = self.client.situation.place
 
         def pose(seats: tuple[str, ...]) -> None:
             writer = view.other(seats[0]).upper()
             note = (
-                f"For a text that mocks, or says nothing. What {writer} wrote of your view counts as not done, and "
-                f"{writer} tries again, once. This cannot be undone."
+                f"Void a text that mocks you or says nothing. What {writer} wrote of your view then counts "
+                f"as not done, and {writer} tries again, once. You can't undo this."
             )
             dialog = Dialog(
                 id=VOID.id,
                 about=self._argument.id,
                 title="Void the steelman?",
                 note=note,
-                done="void it",
+                done="void",
                 seat=seats[0],
                 to_command=lambda answers: VoidSteelman(seen=seen),
             )
             self.open(dialog)
 
-        await self.whose("Whose view was not told?", pose, self._voiding())
+        await self.whose("Whose view is it?", pose, self._voiding())
 
     def _signing(self) -> list[str]:
         view, _, argument = self._argument.parts
@@ -96,7 +96,7 @@ class JudgeSteelman(Controller):
             await self.client.do(SignSteelman(verdict="signed").as_read(view, seats[0]), *seats)
 
         view = self._argument.parts[0]
-        await self.whose("Who signs what was written of their view?", put, self._unsigned())
+        await self.whose("Who signs the text about their view?", put, self._unsigned())
 
     async def do_argue_addendum(self) -> None:
         """Ask for the addendum, and sign."""
@@ -108,17 +108,19 @@ class JudgeSteelman(Controller):
             view, _, argument = self._argument.parts
             side = view.find(Side, argument.id, view.other(seats[0]))
             added = side.addendum if side else None
-            field = Field("text", "You add", "text", 1, NOTE_MOST, required=added is None, lines=True)
-            note = "It goes with the text in every copy." + (" Left empty, you sign without it." if added else "")
+            field = Field("text", "Your addition", "text", 1, NOTE_MOST, required=added is None, lines=True)
+            note = "It appears beside the text in every copy." + (
+                " Leave it empty to sign without it." if added else ""
+            )
             signing = self._argument.text_dialog(
-                ADDENDUM.id, "Sign, and add", field, sign, seats[0], given=added, note=note, done="sign"
+                ADDENDUM.id, "Sign with an addition", field, sign, seats[0], given=added, note=note, done="sign"
             )
             self.open(signing)
 
-        await self.whose("Who signs, and adds?", pose, self._signing())
+        await self.whose("Who signs with an addition?", pose, self._signing())
 
     async def do_argue_refuse(self) -> None:
-        """Ask what is missing, and keep the text unsigned."""
+        """Ask what is missing, and leave the text unsigned."""
 
         def pose(seats: tuple[str, ...]) -> None:
             def refuse(text: str) -> SignSteelman:
@@ -127,11 +129,11 @@ class JudgeSteelman(Controller):
             view, _, argument = self._argument.parts
             side = view.find(Side, argument.id, view.other(seats[0]))
             field = Field("text", "What is missing", "text", 1, NOTE_MOST, lines=True)
-            note = "The text is kept unsigned, with your words beside it in every copy."
+            note = "The text stays unsigned, and your words appear beside it in every copy."
             missing = side.missing if side else None
             refusing = self._argument.text_dialog(
-                REFUSE.id, "Do not sign", field, refuse, seats[0], given=missing, note=note, done="do not sign"
+                REFUSE.id, "Refuse to sign", field, refuse, seats[0], given=missing, note=note, done="refuse"
             )
             self.open(refusing)
 
-        await self.whose("Who does not sign?", pose, self._signing())
+        await self.whose("Who refuses to sign?", pose, self._signing())

@@ -1,4 +1,4 @@
-"""What every command on an argument works with: the argument under way, and a dialog of one text about it."""
+"""The active argument, which every command on an argument works with, and a dialog with one text about it."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ TEXT_MOST = 280
 
 
 class ArgumentUnderWay:
-    """The argument of the item under way, as it is now."""
+    """The argument of the active item, as it is now."""
 
     def __init__(self, panel: Panel) -> None:
         self.panel, self.client = panel, panel.client
 
     @property
     def phase(self) -> str:
-        """The phase in which something can be done now, or an empty text."""
+        """The phase in which a command is possible now, or an empty text."""
         now = self.client.situation
         return str(now.phase) if now.going and now.kind == "argue" else ""
 
     @property
     def parts(self) -> tuple[Session, Item, Argument]:
-        """The session as it is seen now, the item under way and its argument. Raises Refused where none is."""
+        """The session as seen now, the active item and its argument. Raises Refused if there is none."""
         view = self.client.view()
         if view.active is None or view.active.kind != "argue":
-            raise Refused("No argument is under way.")
+            raise Refused("There is no active argument.")
         return view, view.active, argument_of(view, view.active)
 
     @property
     def id(self) -> str:
-        """The id of the argument. Raises Refused where none is under way."""
+        """The id of the argument. Raises Refused if none is active."""
         return self.parts[2].id
 
     def text_dialog(
@@ -55,10 +55,10 @@ class ArgumentUnderWay:
         *,
         given: str | None = None,
         note: str = "",
-        done: str = "keep",
+        done: str = "save",
         n: int | None = None,
     ) -> Dialog:
-        """Return a dialog of one text, which `seat` says by `command`; `n` is the question that it answers."""
+        """Return a dialog with one text, which `seat` gives with `command`; `n` is the question it answers."""
         return Dialog(
             id=command_id,
             about=self.id if n is None else f"{self.id}/{n}",

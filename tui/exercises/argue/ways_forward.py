@@ -1,4 +1,4 @@
-"""The ways forward where a gap is left: each asks for what it needs and leaves a record, to which both agree."""
+"""The ways forward if a gap is left: each has its own dialog and leaves a record that both agree to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tui.exercises.argue.under_way import GROUP, ArgumentUnderWay
 from tui.exercises.controller import Controller
 from tui.widgets.record_lines import owed
 
-NOT_NOW = "This is not on offer now."
+NOT_NOW = "You can't do this now."
 
 AGREE = KeyCommand("argue-agree", "y", "agree", "Agree to the decision proposed here.", GROUP, 1, act="asks")
 WAYS = tuple(
@@ -30,7 +30,7 @@ STUCK_IN = Requires(kind="argue", phases=("synthesis", "done"))
 
 
 class ArgueWays(Controller):
-    """The ways forward, and the agreement to what is decided; a crux is tested by `cruxes`."""
+    """The ways forward, and the agreement to a decision; a crux is tested by `cruxes`."""
 
     commands = (AGREE, *WAYS)
 
@@ -39,11 +39,11 @@ class ArgueWays(Controller):
         self._argument, self._cruxes = argument, cruxes
 
     def refusal(self, command: str) -> str | None:
-        """Return why a way is not on offer, or nobody here has to agree."""
+        """Return why a way forward isn't available, or nobody here has to agree."""
         if why := self.client.unmet(STUCK_IN):
             return why
         if command == AGREE.id:
-            return None if self._agreeing() else "No decision waits for you to agree."
+            return None if self._agreeing() else "No decision is waiting for you to agree."
         if self._argument.parts[2].synthesis is None:
             return "Write the joint text first."
         return self._closed(command.removeprefix("argue-"))
@@ -56,19 +56,19 @@ class ArgueWays(Controller):
         if key == "commit":
             return self.unmet(Object)
         if key == "escalate" and view.all(Escalation, argument=argument.id, status="open"):
-            return "It is escalated already, and waits for an answer."
+            return "It has already been escalated and is waiting for an answer."
         known = any(each.key == key for each in offers(view, argument))
-        return None if known else "No crux is shared yet, so there is nothing to test."
+        return None if known else "There is no shared crux to test yet."
 
     def _offer(self, key: str) -> GapWay | None:
-        """Return the offer with this key where it can be taken now."""
+        """Return the offer with this key, if it is available now."""
         view, _, argument = self._argument.parts
         return None if self._closed(key) else next((each for each in offers(view, argument) if each.key == key), None)
 
     # --- agreeing ---------------------------------------------------------------------------------------------------
 
     def _agreeing(self) -> dict[str, Decision]:
-        """Return by leader here the first decision proposed of this item to which they still have to agree."""
+        """Return, for each leader here, the first proposed decision of this item that they still have to agree to."""
         view, item, _ = self._argument.parts
         found: dict[str, Decision] = {}
         for decision in view.all(Decision, from_=item.id, status="proposed"):
@@ -78,7 +78,7 @@ class ArgueWays(Controller):
         return found
 
     def asks_argue_agree(self) -> Consent | None:
-        """Return to what the second press agrees; at the hot seat the list of who agrees asks."""
+        """Return what the second press agrees to; at the hot seat, the list of who agrees asks."""
         if self.client.hot:
             return None
         decision = next(iter(self._agreeing().values()))
@@ -105,7 +105,7 @@ class ArgueWays(Controller):
 
     def do_argue_experiment(self) -> None:
         """Try it, with an exit date."""
-        review = Field("review_on", "Look again on", "date")
+        review = Field("review_on", "Review on", "date")
         self._decide("experiment", review, Field("tripwire", "Stop if", "text", 1, 200, required=False))
 
     def do_argue_owner(self) -> None:
@@ -116,12 +116,12 @@ class ArgueWays(Controller):
     def do_argue_commit(self) -> None:
         """Disagree and commit."""
         leaders = self.client.leaders
-        dissent = Field("dissent", "What they see otherwise", "text", 1, 600, lines=True)
-        who = (Field("by", "Who goes along", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()
+        dissent = Field("dissent", "Why they disagree", "text", 1, 600, lines=True)
+        who = (Field("by", "Who commits", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()
         self._decide("commit", *who, dissent)
 
     def _decide(self, key: str, *more: Field) -> None:
-        """Ask for the decision of an offer. At the hot seat each leader still has to agree, by an act of their own."""
+        """Ask for the decision of an offer. At the hot seat each leader still has to agree separately."""
         offer = self._offer(key)
         if offer is None:
             raise Refused(NOT_NOW)
@@ -141,7 +141,7 @@ class ArgueWays(Controller):
             id=f"argue-{key}",
             about=argument.id,
             title=offer.title,
-            fields=(Field("title", "What is decided", "text", 1, 200), *more),
+            fields=(Field("title", "Decision", "text", 1, 200), *more),
             note=f"{argument.question}\n{offer.hint}",
             done="propose",
             by=lambda answers: None,
@@ -151,7 +151,7 @@ class ArgueWays(Controller):
         self.open(dialog)
 
     async def _dissent(self, answers: Answers) -> None:
-        """Write the dissent of who goes along beside the decision that was recorded."""
+        """Record the dissent of the leader who commits beside the recorded decision."""
         if "dissent" not in answers:
             return
         view, before = self.client.view(), {each.id for each in answers.before.all(Decision)}
@@ -163,7 +163,7 @@ class ArgueWays(Controller):
     # --- the integrator ---------------------------------------------------------------------------------------------
 
     def do_argue_escalate(self) -> None:
-        """Hand it to the integrator."""
+        """Escalate it to the integrator."""
         if self._offer("escalate") is None:
             raise Refused(NOT_NOW)
         view, _, argument = self._argument.parts
@@ -190,10 +190,10 @@ class ArgueWays(Controller):
             about=argument.id,
             title="Escalate",
             fields=(
-                Field("to", "To whom", "text", 1, 80),
+                Field("to", "To", "text", 1, 80),
                 Field("answer_by", "Answer by", "date", required=False),
-                Field("default_if_silent", "Without answer", "text", 1, 200, required=False),
-                Field("cost_of_delay", "A week costs", "text", 1, 200, required=False),
+                Field("default_if_silent", "Without an answer", "text", 1, 200, required=False),
+                Field("cost_of_delay", "Cost of a week", "text", 1, 200, required=False),
                 *(
                     Field(f"accepts-{seat}", f"{seat.upper()} would accept", "text", 1, 400, required=False)
                     for seat in leaders

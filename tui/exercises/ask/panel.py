@@ -1,4 +1,4 @@
-"""`ask` on screen: the form, then both answers side by side, the biggest gap first, each to be taken up by a key."""
+"""`ask` on screen: the form, then both answers side by side, the biggest gap first, with keys to take them up."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def compared(view: Session, question: Question, apart: bool = False, state: str = "") -> Compared:
-    """Return a revealed question with what each leader said, guessed and why."""
+    """Return a revealed question with each leader's answer, guess and reason."""
     told = []
     for answer in view.all(Answered, question=question.id):
         guess = "" if answer.guess is None else f"expected: {words_of(question.kind, answer.guess)}"
@@ -42,7 +42,7 @@ def _said(question: Question, answer: Answered) -> str:
 
 
 def gap_words(question: Question) -> str:
-    """Return how far apart two answers are; nothing for texts and lists, which people compare themselves."""
+    """Return how far apart two answers are; empty for texts and lists, which people compare themselves."""
     if question.gap is None:
         return ""
     if question.gap == 0:
@@ -69,12 +69,12 @@ class AskPanel(Panel):
         yield ComparedAnswers(self._compared(view, item))
 
     def refresh_open(self, view: Session, item: Item) -> None:
-        """Show what was taken up meanwhile."""
+        """Show questions that were taken up meanwhile."""
         for answers in self.query(ComparedAnswers):
             answers.show(self._compared(view, item))
 
     def _lead(self, item: Item, hint: str) -> str:
-        return "The agenda is in this order now, the most urgent first." if urgent(item) else hint
+        return "The agenda is now in this order, the most urgent first." if urgent(item) else hint
 
     def _compared(self, view: Session, item: Item) -> list[Compared]:
         worth = {row.id for row in offers(view, item)} if not urgent(item) else set()
@@ -93,6 +93,6 @@ class AskPanel(Panel):
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        """Ask how to take the question up, for a mouse or an Enter."""
+        """Ask how to take the question up, after a click or enter."""
         event.stop()
         self._take_up.ask_as_what()

@@ -26,17 +26,17 @@ class TakeUpQuestion(Controller):
     commands = (TALK, ALIGN, ARGUE)
 
     def refusal(self, command: str) -> str | None:
-        """Return why the question can't be taken up: once only, by who runs the session."""
+        """Return why the question can't be taken up: only once, and only by whoever runs the session."""
         if why := self.client.unmet(TakeUp):
             return why
         view = self.client.view()
         if urgent(under_way(view)):
-            return "The agenda is in this order already."
+            return "The agenda is already in this order."
         question = view.find(Question, self._key)
         if question is None:
             return "Put the cursor on a question."
         taken = taken_as(view, question)
-        return f"{question.id} is on the agenda already, as {taken.id}." if taken else None
+        return f"{question.id} is already on the agenda, as {taken.id}." if taken else None
 
     @property
     def _key(self) -> str | None:
@@ -62,7 +62,7 @@ class TakeUpQuestion(Controller):
         await self._take("argue")
 
     def ask_as_what(self) -> None:
-        """Ask how to take the question up, where that can be done."""
+        """Ask how to take the question up, if that is possible."""
         if not self.available(TALK.id):
             return
         question = self.client.view().get(Question, str(self._key))
@@ -70,7 +70,7 @@ class TakeUpQuestion(Controller):
             id=TALK.id,
             about=question.id,
             title="Take it up next",
-            fields=(Field("as_", "As what", "choice", options=TAKES),),
+            fields=(Field("as_", "Item kind", "choice", options=TAKES),),
             note=question.ask,
             done="take up",
             to_command=lambda answers: TakeUp(question=question.id, as_=answers["as_"]),
@@ -79,5 +79,5 @@ class TakeUpQuestion(Controller):
 
 
 def urgent(item: Item) -> bool:
-    """Whether an item asks how urgent the others are; its questions are not taken up."""
+    """Whether an item asks how urgent the others are; its questions can't be taken up."""
     return bool((item.settings or {}).get("urgency"))

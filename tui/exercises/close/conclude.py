@@ -1,4 +1,4 @@
-"""How a session is concluded: what stays undecided, when the next one is, and what both announce."""
+"""Concluding a session: what stays undecided, when the next one is, and the announcement."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sessions.command import Command
     from tui.exercises.record_rows import RecordRows
 
-ONE_VOICE = "One voice: one line on what users get, one on what it rests on."
+ONE_VOICE = "One announcement: one line on what users get, one on its basis."
 
 DEFER = KeyCommand(
     "close-defer", "l", "leave for later", "Leave the proposed decision for later.", GROUP, 14, act="asks"
@@ -56,7 +56,7 @@ class ConcludeSession(Controller):
         row = self._rows.record
         if not isinstance(row, Decision):
             return NO_DECISION
-        return None if row.status == "proposed" else f"{row.id} is {row.status}."
+        return None if row.status == "proposed" else f"{row.id} is already {row.status}."
 
     def asks_close_defer(self) -> Consent:
         """Name the decision."""
@@ -69,7 +69,7 @@ class ConcludeSession(Controller):
         await self.client.do(command.as_read(self.client.view(), self.client.hands[0]))
 
     def do_close_conclude(self) -> None:
-        """Ask when the next session is, and what both announce."""
+        """Ask when the next session is, and for the announcement."""
         header = self.client.view().header
         given = {"announcement": header.announcement or ""}
         if header.next_at:
@@ -83,10 +83,18 @@ class ConcludeSession(Controller):
         dialog = Dialog(
             id="close-conclude",
             edits="the close",
-            title="The next session, and the announcement",
+            title="Next session and announcement",
             fields=(
                 Field("on", "Next session", "time", required=False),
-                Field("announcement", "What both announce", "text", least=1, most=280, required=False, lines=True),
+                Field(
+                    "announcement",
+                    "Announcement from both of you",
+                    "text",
+                    least=1,
+                    most=280,
+                    required=False,
+                    lines=True,
+                ),
             ),
             given=given,
             note=ONE_VOICE,

@@ -1,4 +1,4 @@
-"""`close` on screen: loose ends, was it worth it, the signatures, and a calm page once both have signed."""
+"""`close` on screen: loose ends, was it worth it, the signatures, and a final page after both have signed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 TOLD = "No loose ends: everything has an owner, a date and a review date."
-SETTLING = (AGREE, DISSENT)  # a proposal gets no other option now
+SETTLING = (AGREE, DISSENT)  # no more options can be added to a proposal now
 
 
 class ClosePanel(Panel):
@@ -116,11 +116,11 @@ class ClosePanel(Panel):
                 none.display = self._records.empty
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
-        """Return what lacks something."""
+        """Return the records with loose ends."""
         for lack in lacking(view):
             row = view.find(Decision, lack.ref) or view.find(Action, lack.ref)
             when = row.due if isinstance(row, Action) else row.review_on if row else None
-            yield record(lack.ref, lack.text, row.owner if row else None, when, f"lacks {lack.lacks}")
+            yield record(lack.ref, lack.text, row.owner if row else None, when, f"needs {lack.lacks}")
 
     def _signed(self, view: Session) -> str:
         told = []
@@ -130,9 +130,9 @@ class ClosePanel(Panel):
                 told.append(f"● {called(view, seat)}  signed at {show_hour(person.signed_at)}{mark(view, person)}")
             else:
                 key = self._key_to_sign(number, seat)
-                told.append(f"○ {called(view, seat)}  {'absent' if person.absent else 'has not signed'}{key}")
+                told.append(f"○ {called(view, seat)}  {'absent' if person.absent else 'still has to sign'}{key}")
         if not all(view.get(Participant, seat).signed_at for seat in view.leaders):
-            told.append(f"What is signed: {what_is_signed(view.rev, view.head)}")
+            told.append(f"To be signed: {what_is_signed(view.rev, view.head)}")
         return "\n".join(told)
 
     def _key_to_sign(self, number: int, seat: str) -> str:
@@ -148,5 +148,5 @@ def _roti(view: Session, item: Item) -> list[int | None]:
 
 def _next_words(view: Session) -> str:
     header = view.header
-    next_at = show_at(header.next_at) if header.next_at else "not yet said"
-    return f"Next session: {next_at}\nAnnounced in one voice: {header.announcement or 'nothing yet'}"
+    next_at = show_at(header.next_at) if header.next_at else "not set yet"
+    return f"Next session: {next_at}\nAnnouncement: {header.announcement or 'none yet'}"

@@ -1,4 +1,4 @@
-"""What the keys of a close have in common: their heading, and where a loose end can be tied up."""
+"""What the keys of a close share: their heading, and where a loose end can be fixed."""
 
 from sessions.situation import Requires
 

@@ -1,4 +1,4 @@
-"""Signing the minutes, and reading and exporting what is signed."""
+"""Signing the minutes, and reading and exporting them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tui.commands.command import Consent, KeyCommand
 from tui.exercises.close.phase import GROUP
 from tui.exercises.controller import Controller
 
-LAST = "This is the last signature: it closes the session for good."
+LAST = "This is the last signature. It closes the session permanently."
 OWN, FIRST, SECOND = "close-sign", "close-sign-first", "close-sign-second"
 READ, EXPORT = "close-read", "close-export"
 
 
 class GiveSignature(Controller):
-    """The signatures: the seat's own, or at the hot seat those of the two leaders."""
+    """The signatures: of the seat at this terminal, or at the hot seat of both leaders."""
 
     commands = (
         KeyCommand(OWN, "y", "sign", "Sign the minutes.", GROUP, 3, act="asks"),
@@ -26,40 +26,40 @@ class GiveSignature(Controller):
     )
 
     def command_of(self, number: int, seat: str) -> str | None:
-        """Return the command by which a leader signs here, the first or the second; None where they can't."""
+        """Return the command with which a leader signs here, the first or the second; None if they can't."""
         if self.client.hot:
             return (FIRST, SECOND)[number - 1]
         return OWN if seat in self.client.hands else None
 
     def refusal(self, command: str) -> str | None:
-        """Return why this terminal signs nothing by a command."""
+        """Return why this terminal can't sign with a command."""
         if (command == OWN) == self.client.hot:
-            # at the hot seat each leader has a key of their own
+            # each leader has their own key at the hot seat
             return "" if self.client.hot else "This is for two at one keyboard; here each leader signs alone."
         if why := self.unmet(SignMinutes):
             return why
         view = self.client.view()
         mine = self.client.leaders if command == OWN else (view.leaders[command == SECOND],)
         unsigned = [seat for seat in mine if seat in self.client.leaders and not view.get(Participant, seat).signed_at]
-        return None if unsigned else "You have signed."
+        return None if unsigned else "You've already signed."
 
     def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key; at the hot seat it says who signs."""
+        """Return the label of a key; at the hot seat it says who signs."""
         leaders = self.client.view().leaders
         if command.id == OWN:
             return command.label
         return f"{leaders[command.id == SECOND].upper()} signs"
 
     def asks_close_sign(self) -> Consent:
-        """Say what signing brings."""
+        """Say the effect of signing."""
         return self._signing(self.client.leaders[0])
 
     def asks_close_sign_first(self) -> Consent:
-        """Say what the signature of the first leader brings."""
+        """Say the effect of the first leader's signature."""
         return self._signing(self.client.view().leaders[0])
 
     def asks_close_sign_second(self) -> Consent:
-        """Say what the signature of the second leader brings."""
+        """Say the effect of the second leader's signature."""
         return self._signing(self.client.view().leaders[1])
 
     def _signing(self, seat: str) -> Consent:
@@ -87,7 +87,7 @@ class GiveSignature(Controller):
 
 
 class TakeMinutes(Controller):
-    """The minutes: to read before one signs and after, and to export once they are signed."""
+    """The minutes: to read before and after signing, and to export once they are signed."""
 
     commands = (
         KeyCommand(READ, "v", "read minutes", "Read the minutes so far.", GROUP, 8),
@@ -99,7 +99,7 @@ class TakeMinutes(Controller):
         now = self.client.situation
         if now.status in CLOSED or (command == READ and now.signing):
             return None
-        return "The minutes come at the end: first both of you sign them."
+        return "The minutes come at the end, after you have both signed them."
 
     def do_close_read(self) -> None:
         """Read the minutes."""

@@ -1,4 +1,4 @@
-"""What a session comes to: its records on one list, and the page that stands once it is closed."""
+"""The results of a session: its records in one list, and the page after it is closed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROTI_MOST = 5
 
 
 def summary_lines(view: Session) -> list[MatrixRow]:
-    """Return what a session leaves behind, what binds most first: decisions, actions, goals, arguments, the rest."""
+    """Return the results of a session, the most binding first: decisions, actions, goals, arguments, the rest."""
     found = [record(each.id, each.title, each.owner, each.review_on, _standing(each)) for each in view.all(Decision)]
     found += [record(each.id, each.text, each.owner, each.due, each.status) for each in view.all(Action)]
     found += [
@@ -43,7 +43,7 @@ def summary_lines(view: Session) -> list[MatrixRow]:
         for each in view.all(Argument)
     ]
     found += [
-        record(each.id, f"For {each.to} to answer", None, each.answer_by, f"escalation · {each.status}")
+        record(each.id, f"{each.to} is to answer", None, each.answer_by, f"escalation · {each.status}")
         for each in view.all(Escalation)
     ]
     return found + [record(each.id, each.text, each.by, each.revisit_on, "parked") for each in view.all(Parked)]
@@ -51,12 +51,12 @@ def summary_lines(view: Session) -> list[MatrixRow]:
 
 def _standing(decision: Decision) -> str:
     if decision.status == "proposed":
-        return "not agreed: left for later once you sign"
+        return "not agreed: left for later when you sign"
     return f"{decision.status} · {decision.method.replace('-', ' ')}"
 
 
 def counts(view: Session) -> str:
-    """Return how many of each a session leaves: ``3 decisions, 2 actions and 1 parked topic``."""
+    """Return how many records of each kind a session leaves: ``3 decisions, 2 actions and 1 parked topic``."""
     kinds = (
         (Decision, "decision", "decisions"),
         (Action, "action", "actions"),
@@ -69,7 +69,7 @@ def counts(view: Session) -> str:
 
 
 class ClosingPage(VerticalScroll, can_focus=True):
-    """Closed: how long it took, the scores each beside what it stands against, who signed, where the minutes are."""
+    """Closed: how long it took, each score with its scale, who signed, and where the minutes are."""
 
     DEFAULT_CSS = """
     ClosingPage {
@@ -84,7 +84,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
     """
 
     def __init__(self, view: Session, read: str, export: str) -> None:
-        """`read` and `export` are the keys that show the minutes and write them to a file; empty where none does."""
+        """`read` and `export` are the keys that show the minutes and write them to a file; empty if there are none."""
         super().__init__()
         self._view, self._read, self._export = view, read, export
 
@@ -96,7 +96,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
             yield part
 
     def show(self, view: Session) -> None:
-        """Bring the page up to date, after an amendment say."""
+        """Update the page, for example after an amendment."""
         self._view = view
         for part, (_, content) in zip(self.query(Static), self._parts(), strict=True):
             part.update(content)
@@ -107,9 +107,9 @@ class ClosingPage(VerticalScroll, can_focus=True):
         header = view.header
         left = counts(view)
         both = "Amended" if header.status == "amended" else "Closed"
-        keys = f"{self._read} reads the minutes. Whoever hosts writes them to a file:"
+        keys = f"{self._read} shows the minutes. The host can write them to a file:"
         if self._export:
-            keys = f"{self._read} reads the minutes, {self._export} writes them to a file, or:"
+            keys = f"{self._read} shows the minutes, {self._export} writes them to a file, or:"
         where = f"{keys}\nparley export {header.id} -o minutes.toml"
         return [
             ("closed", Content(f"{both} · {header.actual_minutes} of {header.planned_minutes} min")),
@@ -123,7 +123,7 @@ class ClosingPage(VerticalScroll, can_focus=True):
 
 
 def score_rows(view: Session) -> list[Content]:
-    """Return the scores that are defined, each with what it stands against."""
+    """Return the defined scores, each with its scale."""
     found = next(iter(view.all(Scores)), None)
     if found is None:
         return []
@@ -146,7 +146,7 @@ def score_rows(view: Session) -> list[Content]:
 
 
 def _fidelity_says(first: int | None, final: int | None) -> str:
-    """Return what a fidelity stands against, and what it is of the last texts where that differs."""
+    """Return the scale of a fidelity, and how it differs for the last texts."""
     revised = "" if final in (None, first) else f"at first, revised {final}; "
     return f"{revised}understood from {UNDERSTOOD_FROM} on"
 
@@ -156,7 +156,7 @@ def _signed(view: Session) -> list[str]:
     signed = [
         f"● {each.key_.upper()} · {each.name}  signed at {show_hour(each.signed_at)}{mark(view, each)}"
         if each.signed_at
-        else f"○ {each.key_.upper()} · {each.name}  did not sign"
+        else f"○ {each.key_.upper()} · {each.name}  didn't sign"
         for each in people
     ]
     return signed + countersignatures(view)

@@ -1,4 +1,4 @@
-"""What becomes of what was promised: of open actions, and of what earlier sessions left to look at again."""
+"""The follow-up of earlier work: open actions, and what earlier sessions left for review."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MINUTES = 5  # planned for a parked topic that is taken up
 
 
 class FollowUp(Controller):
-    """The commands on an open action, or on something that an earlier session left; `look_back` reads those again."""
+    """The commands on an open action, or on something left by an earlier session; `look_back` reads those again."""
 
     commands = (
         KeyCommand("review-done", "y", "done", "Mark the action as done, with proof.", GROUP, 11, act="dialog"),
@@ -51,7 +51,7 @@ class FollowUp(Controller):
         super().__init__(rows.widget, rows.client)
         self._rows, self._look_back = rows, look_back
         self.left: Sequence[LeftOpen] = ()
-        """What earlier sessions left."""
+        """What earlier sessions left open."""
 
     @property
     def cursor(self) -> str:
@@ -66,13 +66,13 @@ class FollowUp(Controller):
         return next((each for each in self.left if each.ref == key), None)
 
     def refusal(self, command: str) -> str | None:
-        """Return why a command can't be done with the row under the cursor."""
+        """Return why a command can't be done on the row under the cursor."""
         if why := self._rows.unmet(AddItem if command == "review-take-up" else EditAction):
             return why
         left, action = self._cursor_left, self.client.view().find(Action, self.cursor)
         if action is not None:
             fits, says = command in ON_ACTIONS, f"{action.id} is an action."
-            return f"{action.id} is {action.status} already." if action.status != "open" else None if fits else says
+            return f"{action.id} is already {action.status}." if action.status != "open" else None if fits else says
         if left is None:
             return NO_RECORD
         if isinstance(left.row, Decision):
@@ -98,9 +98,7 @@ class FollowUp(Controller):
             id="review-done",
             about=action.id,
             title=f"{action.id} is done",
-            fields=(
-                Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number"),
-            ),
+            fields=(Field("proof", "Proof", "text", least=1, most=2000, required=False, hint="a link, a number"),),
             note=action.text,
             done="done",
             to_command=lambda answers: FinishAction(action=action.id, proof=answers.get("proof")),
@@ -113,10 +111,10 @@ class FollowUp(Controller):
         if action is not None:
             return Consent(f"drop {action.id}: {action.text}", repr(action))
         left = self._earlier()
-        return Consent(f"let it go: {self._words(left)}", left.ref)
+        return Consent(f"drop it: {self._words(left)}", left.ref)
 
     async def do_review_drop(self) -> None:
-        """Drop an action; let a parked topic go: it stays in the minutes, without a day."""
+        """Drop an action, or drop a parked topic: it stays in the minutes, without a date."""
         action = self._action()
         if action is not None:
             await self.client.do(FinishAction(action=action.id, dropped=True))
@@ -126,7 +124,7 @@ class FollowUp(Controller):
             await self.client.do(ParkTopic(text=row.text), *self._who_parked(row))
 
     def do_review_keep(self) -> None:
-        """Ask for another day; at the third carry, do, drop or delegate."""
+        """Ask for another date; at the third carry, do, drop or delegate."""
         action = self._action()
         if action is None:
             self._keep_topic(self._earlier())
@@ -139,7 +137,7 @@ class FollowUp(Controller):
         dialog = Dialog(
             id="review-keep",
             about=action.id,
-            title=f"Keep {action.id} for another day",
+            title=f"Keep {action.id} until another day",
             fields=(Field("due", "Due", "date"),),
             note=action.text,
             to_command=lambda answers: EditAction(action=action.id, due=answers["due"]),
@@ -159,10 +157,10 @@ class FollowUp(Controller):
         dialog = Dialog(
             id="review-keep",
             about=action.id,
-            title=f"{action.id}, once and for all",
+            title=f"{action.id}: do, drop or delegate",
             fields=(
                 Field("choice", "What now", "choice", options=("do", "drop", "delegate")),
-                Field("to", "To whom", "choice", options=others, seats=True, required=False, needed=delegated),
+                Field("to", "To", "choice", options=others, seats=True, required=False, needed=delegated),
                 Field("due", "Due", "date", required=False, needed=done),
             ),
             note=f"{action.text}\nCarried {action.carried_count} times: {THIRD_TIME}",
@@ -184,7 +182,7 @@ class FollowUp(Controller):
             id="review-keep",
             about=left.ref,
             title="Park it until another day",
-            fields=(Field("day", "Come back to it on", "date"),),
+            fields=(Field("day", "Revisit on", "date"),),
             note=row.text,
             by=lambda _: next(iter(self._who_parked(row)), None),
             to_command=lambda answers: ParkTopic(text=row.text, revisit_on=answers["day"]),
@@ -203,13 +201,13 @@ class FollowUp(Controller):
         self.say("Next on the agenda: talk.")
 
     def do_review_stands(self) -> None:
-        """Ask until when the decision stands."""
+        """Ask until when the decision stays valid."""
         left = self._earlier()
         dialog = Dialog(
             id="review-stands",
             about=left.ref,
-            title="It stands",
-            fields=(Field("day", "Look again on", "date"),),
+            title="Keep the decision",
+            fields=(Field("day", "Review on", "date"),),
             note=self._words(left),
             done="stands",
             then=lambda answers: self._review(left, answers["day"]),
@@ -217,12 +215,12 @@ class FollowUp(Controller):
         self.open(dialog)
 
     def do_review_supersede(self) -> None:
-        """Ask once more, then mark the decision superseded: that cannot be taken back."""
+        """Ask once more, then mark the decision as superseded; that can't be undone."""
         left = self._earlier()
         dialog = Dialog(
             id="review-supersede",
             about=left.ref,
-            title="It no longer holds",
+            title="The decision is outdated",
             fields=(Field("sure", "Mark it superseded", "choice", options=("yes, superseded",)),),
             given={"sure": "yes, superseded"},
             note=self._words(left),
@@ -233,7 +231,7 @@ class FollowUp(Controller):
         self.open(dialog)
 
     async def _review(self, left: LeftOpen, keep_until: date | None = None) -> None:
-        """Say in the session that it is of what becomes of a decision."""
+        """Record the result of reviewing a decision in the session."""
         await self.client.do_in(left.session, ReviewDecision(decision=left.row.id, keep_until=keep_until))
         await self._look_back()
 

@@ -1,4 +1,4 @@
-"""`review` on screen: what was promised, and what earlier sessions of the series left to look at again."""
+"""`review` on screen: open actions, and what earlier sessions of the series left for review."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from sessions.session import Session
     from tui.client.session_client import SessionClient
 
-NOTHING = "Nothing is open: no action, no decision due, no topic parked until today."
+NOTHING = "Nothing is open: there are no open actions, no decisions due for review, and no parked topics due."
 SIGNS = {"due": "D↻", "deferred": "D?", "tripwire": "D!", "parked": "P "}
 
 
 class ReviewPanel(Panel):
-    """Open actions of this session, carried ones among them; decisions, tripwires and topics of earlier ones."""
+    """The open actions of this session, including carried ones; decisions, tripwires and topics of earlier ones."""
 
     kind = "review"
     commands: ClassVar[tuple[KeyCommand, ...]] = (*FollowUp.commands, *ChangeRecord.commands)
@@ -47,15 +47,15 @@ class ReviewPanel(Panel):
         self.controllers = (self._follow_up, ChangeRecord(self._records))
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
-        """Yield the rows; those of earlier sessions follow as soon as they are read."""
+        """Yield the rows; those of earlier sessions follow as soon as they have been read."""
         yield title(item.title)
-        yield line("Done, dropped or still to do? Does what was decided still hold?", "lead")
+        yield line("Done, dropped or still to do? Are earlier decisions still right?", "lead")
         yield line("", "none")
         yield Records(list(self.rows(view)))
         self.run_worker(self._look_back(), exclusive=True)
 
     def refresh_open(self, view: Session, item: Item) -> None:
-        """Show what changed here, and look back again."""
+        """Show changes, and read the earlier sessions again."""
         self._records.show(view)
         self.run_worker(self._look_back(), exclusive=True)
 
@@ -64,7 +64,7 @@ class ReviewPanel(Panel):
         try:
             self._follow_up.left = await self.client.in_file(lambda store: left_open(store, view, today))
         except ParleyError as error:
-            self.say(f"Earlier sessions cannot be read now: {error}")
+            self.say(f"Earlier sessions can't be read now: {error}")
         had_rows = any(not records.empty for records in self.query(Records))
         self._records.show(self.client.view())
         for records in self.query(Records):
@@ -75,7 +75,7 @@ class ReviewPanel(Panel):
                 self.call_after_refresh(self.focus_first)
 
     def rows(self, view: Session) -> Iterable[MatrixRow]:
-        """Return the open actions, the soonest due first, and what is settled; then what earlier sessions left."""
+        """Return the open actions, earliest due first, and the finished ones; then what earlier sessions left."""
         actions = sorted(view.all(Action), key=lambda each: (each.status != "open", each.due or date.max))
         yield from map(action_line, actions)
         yield from (self._left_line(each) for each in self._follow_up.left)
@@ -85,7 +85,7 @@ class ReviewPanel(Panel):
         if not isinstance(row, Decision):
             return record(left.ref, row.text, row.by, left.day, f"parked in {left.title}", sign=SIGNS["parked"])
         said = {
-            "due": f"decided {short_day(row.decided_on)} in {left.title} · look again",
+            "due": f"decided {short_day(row.decided_on)} in {left.title} · due for review",
             "deferred": f"left undecided in {left.title}",
             "tripwire": f"decided {short_day(row.decided_on)} in {left.title}",
         }[left.why]

@@ -11,7 +11,7 @@ from tui.terminal.ordered_input import OrderedTextArea
 
 
 class NoteArea(OrderedTextArea):
-    """The shared note of an item. Escape leaves it, so that letters are keys again."""
+    """The shared notes of an item. Escape leaves them, so that letters are keys again."""
 
     BINDINGS: ClassVar[Any] = [("escape", "leave", "leave the notes")]
     DEFAULT_CSS = """
@@ -34,25 +34,25 @@ class NoteArea(OrderedTextArea):
         """Escape was pressed."""
 
     def __init__(self, text: str, most: int, read_only: bool, key: str) -> None:
-        """`key` is the one that leads here."""
-        self._hint = f"press {key} and write; everyone sees it" if key else "everyone sees what is written here"
+        """`key` is the key that opens the notes."""
+        self._hint = f"press {key} and write; everyone sees it" if key else "everyone sees what you write here"
         super().__init__(text, max_length=most, highlight_cursor_line=False)
         self.allow(not read_only)
         self.move_cursor(self.document.end)
 
     def allow(self, writing: bool) -> None:
-        """Let what is typed here be text, or only be read."""
+        """Allow typing, or only reading."""
         self.read_only = not writing
         self.placeholder = self._hint if writing else ""
 
     def action_leave(self) -> None:
-        """Say that the person is done here."""
+        """Report that the person is done here."""
         self.post_message(self.Left())
 
     def become(self, text: str) -> None:
-        """Hold `text`: only the part that differs is replaced, so cursor and scroll stay at the words they are at.
+        """Show `text`: only the differing part is replaced, so that cursor and scroll stay at the same text.
 
-        What comes in right at the cursor stands behind it: whoever is in the middle of a word types on.
+        Text inserted exactly at the cursor comes after it, so that a person in the middle of a word can continue.
         """
         here = self.text
         if text == here:
@@ -71,11 +71,11 @@ class NoteArea(OrderedTextArea):
 
 
 def _location(text: str, place: int) -> tuple[int, int]:
-    """Return row and column of a place in a text."""
+    """Return row and column of a position in a text."""
     return text.count("\n", 0, place), place - (text.rfind("\n", 0, place) + 1)
 
 
 def _place(text: str, location: tuple[int, int]) -> int:
-    """Return the place in a text of a row and column."""
+    """Return the position in a text of a row and column."""
     row, column = location
     return sum(len(line) + 1 for line in text.split("\n")[:row]) + column

@@ -1,4 +1,4 @@
-"""`talk` on screen: the item large, the notes that all share, and what was written down meanwhile."""
+"""`talk` on screen: the item in large text, the shared notes, and the records made meanwhile."""
 
 from __future__ import annotations
 
@@ -66,19 +66,19 @@ class TalkPanel(Panel):
     # --- what is shown ----------------------------------------------------------------------------------------------
 
     def compose_open(self, view: Session, item: Item) -> Iterable[Widget]:
-        """Yield the item, its notes, and what was written down."""
+        """Yield the item, its notes and its records."""
         outcome = line(f"Wanted: {item.outcome_wanted}" if item.outcome_wanted else "", "outcome")
         yield Vertical(line(item.title, "large"), outcome, classes="head")
         yield from self._notes.begin(item, self.key_for(NOTE.id))
-        yield line("Written down", "label")
+        yield line("Records", "label")
         rows = list(self.rows(view))
-        none = line("Nothing yet. Decisions, actions, facts and questions that you capture appear here.", "none")
+        none = line("No records yet. Decisions, actions, facts and questions appear here.", "none")
         none.display = not rows
         yield none
         yield Records(rows)
 
     def refresh_open(self, view: Session, item: Item) -> None:
-        """Take in what others wrote."""
+        """Show what others wrote."""
         self._notes.refresh(item)
         self._records.show(view)
         for none in self.query(".none"):
@@ -109,10 +109,10 @@ class TalkPanel(Panel):
         self._notes.typed()
 
     async def keep(self) -> bool:
-        """Write the notes and a draft that are not yet on disk; whether both are."""
+        """Save notes and a draft that aren't saved yet; return whether both are."""
         written = await self._notes.write()
         return await super().keep() and written
 
     def unkept(self) -> str:
-        """Return the notes and the words of a draft that are not on disk."""
+        """Return the notes and the draft that aren't saved."""
         return "\n\n".join(filter(None, (self._notes.unkept, super().unkept())))

@@ -1,4 +1,4 @@
-"""Facts seen through a lens, and shares of capacity: what a talk writes down beyond the quick captures."""
+"""Facts seen through a lens, and shares of capacity: the records of a talk besides the quick captures."""
 
 from __future__ import annotations
 
@@ -16,18 +16,16 @@ from tui.exercises.controller import Controller
 if TYPE_CHECKING:
     from tui.exercises.record_rows import RecordRows
 
-LENSES = ("customer", "system", "money", "people")  # where the playbook names none
+LENSES = ("customer", "system", "money", "people")  # if the playbook names none
 
 ANNOTATE = KeyCommand(
     "talk-annotate", "l", "annotate", "Add a note to a fact, through a lens.", "Talk", 17, act="dialog"
 )
-SHARE = KeyCommand(
-    "talk-share", "m", "share out", "Set what share of capacity something gets.", "Talk", 33, act="dialog"
-)
+SHARE = KeyCommand("talk-share", "m", "share", "Set what share of capacity something gets.", "Talk", 33, act="dialog")
 
 
 class WeighFacts(Controller):
-    """What a fact among `rows` looks like through a lens, and what gets which share."""
+    """Notes on a fact among `rows` through a lens, and shares of capacity."""
 
     commands = (ANNOTATE, SHARE)
 
@@ -41,7 +39,7 @@ class WeighFacts(Controller):
         return self._rows.cursor
 
     def refusal(self, command: str) -> str | None:
-        """Return why nothing can be noted or shared out; a lens needs a fact under the cursor."""
+        """Return why nothing can be noted or shared; a lens needs a fact under the cursor."""
         if command == SHARE.id:
             return self.client.unmet(Allocate)
         return self.client.unmet(Annotate) or (None if self._row else "Put the cursor on a fact or a question first.")
@@ -61,7 +59,7 @@ class WeighFacts(Controller):
         def pose(seats: tuple[str, ...]) -> None:
             self._annotate(row, seats[0])
 
-        await self.whose("Who sees something in it?", pose, self.client.hands, note=row.text)
+        await self.whose("Who adds the note?", pose, self.client.hands, note=row.text)
 
     def _annotate(self, row: BoardRow, seat: str) -> None:
         item = self.client.view().active
@@ -71,8 +69,8 @@ class WeighFacts(Controller):
             about=f"{row.board}/{row.key_}",
             title="What do you see in it?",
             fields=(
-                Field("lens", "Seen through", "text", least=1, most=64, hint=" · ".join(lenses)),
-                Field("text", "You see", "text", least=1, most=600, lines=True),
+                Field("lens", "Lens", "text", least=1, most=64, hint=" · ".join(lenses)),
+                Field("text", "Your note", "text", least=1, most=600, lines=True),
             ),
             note=row.text,
             seat=seat,
@@ -81,14 +79,14 @@ class WeighFacts(Controller):
         self.open(dialog)
 
     def do_talk_share(self) -> None:
-        """Ask what gets which share; 0 takes it out again."""
+        """Ask for the share of something; 0 removes it."""
         dialog = Dialog(
             id=SHARE.id,
             title="Share of capacity",
             fields=(
-                Field("bucket", "What it goes to", "text", least=1, most=80),
-                Field("percent", "Percent", "scale", least=0, most=100, hint="0 takes it out"),
-                Field("period", "In which period", "text", least=1, most=40, required=False),
+                Field("bucket", "Purpose", "text", least=1, most=80),
+                Field("percent", "Percent", "scale", least=0, most=100, hint="0 removes it"),
+                Field("period", "Period", "text", least=1, most=40, required=False),
                 Field("owner", "Owner", "choice", options=people(self.client.view()), seats=True, required=False),
             ),
             to_command=lambda answers: Allocate(**answers),

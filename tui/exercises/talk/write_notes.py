@@ -1,4 +1,4 @@
-"""The notes of a talk: whoever types writes them; where two do, what both wrote is merged and nothing is lost."""
+"""The notes of a talk: if two people type at once, both texts are merged and nothing is lost."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
-SAVE_S = 0.5  # after a key: a dropped line loses no more
+SAVE_S = 0.5  # after a key, so that a dropped connection loses at most this much
 HEADING = "Notes"
 
 NOTE = KeyCommand("talk-note", "i", "notes", "Write in the shared notes.", "Talk", 9)
 
 
 class WriteNotes(Controller):
-    """The way into the notes, and their way to the file and back."""
+    """Opening the notes, and exchanging them with the file."""
 
     commands = (NOTE,)
 
     def __init__(self, panel: Panel) -> None:
         super().__init__(panel, panel.client)
         self._panel = panel
-        self._base = ""  # the notes when the screen and the file last said the same
+        self._base = ""  # the notes when screen and file were last equal
         self._item = ""
         self._timer: Timer | None = None
         self._saving = asyncio.Lock()
@@ -47,13 +47,13 @@ class WriteNotes(Controller):
     # --- what is shown ----------------------------------------------------------------------------------------------
 
     def begin(self, item: Item, key: str) -> Iterable[Widget]:
-        """Yield the notes of an item under their heading; `key` is the one that leads there."""
+        """Yield the notes of an item below their heading; `key` opens them."""
         self._base, self._item = item.note or "", item.id
         yield Static(Content(HEADING), classes="label notes", markup=False)
         yield NoteArea(self._base, NOTE_MOST, not self._may_write(item), key)
 
     def refresh(self, item: Item) -> None:
-        """Take in what others wrote, and follow who may write."""
+        """Show what others wrote, and allow typing only to those who may write."""
         if item.id == self._item:
             self._take(item.note or "")
             self._open_or_close(self._may_write(item))
@@ -62,7 +62,9 @@ class WriteNotes(Controller):
         return item.status != "ended" and self.client.unmet(WriteNote) is None
 
     def _open_or_close(self, may_write: bool) -> None:
-        """Follow who may write: one who stands aside, or handed the session over, does not; who was handed it does."""
+        """Update who may write: not a person standing aside or who handed the session over, but the one who received
+        it.
+        """
         for area in self._areas:
             if area.read_only == may_write:
                 if area.has_focus and not may_write:
@@ -84,19 +86,19 @@ class WriteNotes(Controller):
     # --- the key ----------------------------------------------------------------------------------------------------
 
     def refusal(self, command: str) -> str | None:
-        """Return why one can't go to the notes."""
+        """Return why the notes can't be opened."""
         if any(not area.read_only and area is not self.screen.focused for area in self._areas):
             return None
         return self.client.unmet(WriteNote) or "You can't write in the notes now."
 
     def do_talk_note(self) -> None:
-        """Go to the notes."""
+        """Open the notes."""
         self._area.focus(scroll_visible=False)
 
     # --- to the file, and back --------------------------------------------------------------------------------------
 
     def typed(self) -> None:
-        """Save what was typed in a moment."""
+        """Save the typed text in a moment."""
         if self._dirty and self._timer is None:
             self._say_state("…")
             self._save_in(SAVE_S)
@@ -110,11 +112,11 @@ class WriteNotes(Controller):
 
     @property
     def unkept(self) -> str:
-        """The notes where they are not on disk."""
+        """The notes, if they aren't saved."""
         return self._area.text if self._dirty else ""
 
     async def write(self) -> bool:
-        """Write what is not yet on disk; whether it is."""
+        """Save what isn't saved yet; return whether it is."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -125,10 +127,10 @@ class WriteNotes(Controller):
             try:
                 await self.client.do(WriteNote(text=mine, before=self._base, item=item))
             except Refused as refused:
-                self._say_state(f"not kept: {refused}")
+                self._say_state(f"not saved: {refused}")
                 return False
             except Trouble as trouble:
-                self._say_state(f"not on disk yet: {trouble}")
+                self._say_state(f"not saved yet: {trouble}")
                 self._save_in(RETRY_S)
                 return False
             self._base = mine.strip()
@@ -139,7 +141,7 @@ class WriteNotes(Controller):
         return True
 
     def _take(self, theirs: str) -> None:
-        """Take in what the file says, with what is typed and not yet there kept."""
+        """Show the notes from the file, and keep typed text that isn't in it yet."""
         if self._saving.locked() or theirs == self._base:
             return
         for area in self._areas:

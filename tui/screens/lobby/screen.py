@@ -1,4 +1,4 @@
-"""The lobby: the sessions, what was promised in them, and the way in."""
+"""The lobby: the sessions, their open actions, and the way to create or open a session."""
 
 from __future__ import annotations
 
@@ -35,33 +35,34 @@ if TYPE_CHECKING:
     from sessions.rules.dialog_drafts import DialogDraft
     from sessions.store.protocol import Hit, Store, Summary
 
-FIRST = 60  # sessions that are read at first: more than a window shows
-MORE = 500  # that are read once somebody comes near the end of those
-QUICK_S = 0.1  # for which the first frame waits, so as to come with its rows
-AGAIN_S = 0.5  # so soon the lobby shows what others did; ten thousand sessions are not read for each of their keys
-EMPTY = "No session yet. Press {key} to plan the first one; `parley demo` shows two examples."
+FIRST = 60  # sessions read at first: more than fit in a window
+MORE = 500  # sessions read when the cursor comes near the end of those
+QUICK_S = 0.1  # how long the first frame waits, so that it can include its rows
+AGAIN_S = 0.5  # how soon the lobby shows others' changes; it doesn't read ten thousand sessions for each of their keys
+EMPTY = "No sessions yet. Press {key} to plan the first one; `parley demo` shows two examples."
 TYPED = "the title is typed again each time, so that two keys never delete a session"
-GOES = "Its agenda, drafts, keys and log go, for good. What it took over from the last session goes back there."
+GOES = "Its agenda, drafts, keys and log are deleted permanently. Items from the previous session go back there."
 ONLY_DRAFTS = "Only a session that hasn't started can be deleted; put the cursor on one."
 HOSTED = {
-    "new": "Whoever hosts parley plans the sessions here; ask them for a new one.",
-    "delete": "Whoever hosts parley deletes sessions here.",
+    "new": "Only the host can plan sessions here. Ask them for a new one.",
+    "delete": "Only the host can delete sessions here.",
 }
-NO_ACTIONS = "No open actions. What you promise in a session stands here until it is done."
+NO_ACTIONS = "No open actions. Actions from your sessions are listed here until they are done."
 
 
 class Lobby(ParleyScreen[None]):
-    """Every session in the file, the last touched first, over the open actions of all."""
+    """Every session in the file, most recently changed first, above the open actions of all sessions."""
 
     CSS_PATH: ClassVar[Any] = "lobby.tcss"
-    AUTO_FOCUS = "#list"  # else the line to search in has the first keys, before it is hidden
+    AUTO_FOCUS = "#list"  # otherwise the search field gets the first keys before it is hidden
     commands: tuple[KeyCommand, ...] = LOBBY
 
     def __init__(self, door: Callable[[], Store], only: dict[str, str] | None = None, key: str | None = None) -> None:
-        """Show the sessions behind `door`, or only those: then nothing else can be seen, found or made here.
+        """Show the sessions that `door` opens, or only those in `only`: then no other session can be seen, found or
+        created.
 
-        `only` has a seat for each; where it is that of an SSH `key` let in by `parley host`, it follows what the key
-        is invited to.
+        `only` has a seat for each session. If it belongs to an SSH `key` let in by `parley host`, it follows the
+        invitations of that key.
         """
         super().__init__()
         self._door = door
@@ -70,16 +71,17 @@ class Lobby(ParleyScreen[None]):
         self._only = only
         self._shelf = Catalog(door, only)
         self._begun = self._searching = self._offered = False
-        self._half_typed: dict[str, DialogDraft] = {}  # in forms of the lobby, for who comes back to them
-        self._wanted, self._count = FIRST, 0  # sessions: to be read, and in the file
-        self._words = ""  # that were searched for last
+        # text typed in the lobby's forms, for anyone who comes back to them
+        self._half_typed: dict[str, DialogDraft] = {}
+        self._wanted, self._count = FIRST, 0  # sessions to read, and sessions in the file
+        self._words = ""  # of the last search
 
     def compose(self) -> ComposeResult:
         """Yield the lists."""
         with Horizontal(id="top"):
             yield Static(Content("parley"), id="title", markup=False)
             yield Static(id="count", markup=False)
-        yield OrderedInput(placeholder="Words that were said", id="search")
+        yield OrderedInput(placeholder="Words from your sessions", id="search")
         with Vertical(id="sessions"):
             yield Static(id="empty", markup=False)
             yield Ledger[Any](_drawn, id="list")
@@ -89,7 +91,7 @@ class Lobby(ParleyScreen[None]):
         yield Foot()
 
     async def opening(self) -> None:
-        """Show what is in the file: with the first frame where it is quickly read, else after it."""
+        """Show the sessions in the file: with the first frame if they are read quickly, else after it."""
         self.query_one("#list").focus()
         first = asyncio.create_task(self._shelf.sessions(FIRST))
         await asyncio.wait([first], timeout=QUICK_S)
@@ -102,18 +104,18 @@ class Lobby(ParleyScreen[None]):
         self.run_worker(self._read(first), exclusive=True, group="read")
 
     async def on_screen_resume(self) -> None:
-        """Look again when somebody comes back from a session."""
+        """Read the file again when somebody comes back from a session."""
         if self._begun:
             self._begin()
 
     def on_unmount(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._shelf.close()
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
     async def _read(self, first: Awaitable[list[Summary]] | None = None) -> None:
-        """Show the newest sessions, and the open actions; `first` is the reading of the newest, where it began."""
+        """Show the newest sessions and the open actions; `first` already reads the newest, if it is given."""
         try:
             await self._follow_invitations()
             newest = await (first or self._shelf.sessions(self._wanted))
@@ -123,16 +125,16 @@ class Lobby(ParleyScreen[None]):
             if await self._shelf.watch(self):
                 if said := await self._shelf.notice():
                     self.say(said)
-                self._file_moved()  # it may have, since the reading above
+                self._file_moved()  # it may have changed since it was read above
         except Trouble as trouble:
             self.say(str(trouble))
         except NoMatches:
             if self.is_attached:
                 raise
-            # the lobby went while the file was read
+            # the lobby was closed while the file was read
 
     async def _follow_invitations(self) -> None:
-        """Take in the seats that were given to this person, or taken from them, since they came."""
+        """Update the seats that this person was given, or lost, since they came."""
         if self._only is None or self._key is None:
             return
         seats = await self._shelf.seats(self._key)
@@ -142,7 +144,7 @@ class Lobby(ParleyScreen[None]):
 
     @on(FileGone)
     def _file_gone(self, event: FileGone) -> None:
-        """Offer, once, to save what is open as a new file; over a session the session's screen does."""
+        """Offer, once, to save the open session as a new file; if a session is open, its own screen does this."""
         if self.app.screen is not self or self._offered:
             return
         self.say(event.sentence)
@@ -155,7 +157,7 @@ class Lobby(ParleyScreen[None]):
 
     @on(FileMoved)
     def _file_moved(self) -> None:
-        """Look again soon, and once for all that moves until then; whoever comes back from a session looks anyway."""
+        """Read the file again soon, once for all changes until then; coming back from a session does so anyway."""
         if self._again is None and self.app.screen is self and not self._searching:
             self._again = self.set_timer(AGAIN_S, self._look_again)
 
@@ -177,7 +179,7 @@ class Lobby(ParleyScreen[None]):
 
     @on(Ledger.NearEnd, "#list")
     async def _near_end(self, event: Ledger.NearEnd) -> None:
-        """Read more sessions, or all of them for who went to the last one."""
+        """Read more sessions, or all of them if somebody went to the last one."""
         ledger = event.ledger
         if self._searching:
             return
@@ -206,7 +208,7 @@ class Lobby(ParleyScreen[None]):
     # --- searching --------------------------------------------------------------------------------------------------
 
     def do_search(self) -> None:
-        """Show the line to search in."""
+        """Show the search field."""
         line = self.query_one("#search", OrderedInput)
         if not self.has_class("-searching"):
             line.value = self._words
@@ -230,7 +232,7 @@ class Lobby(ParleyScreen[None]):
             return
         self.query_one("#list", Ledger).show(hits)
         self.query_one("#count", Static).update(Content(f"{len(hits)} found"))
-        self._empty("" if hits else "Nothing that was revealed holds these words.")
+        self._empty("" if hits else "No revealed text contains these words.")
 
     @on(Input.Submitted, "#search")
     def _submitted(self) -> None:
@@ -251,7 +253,7 @@ class Lobby(ParleyScreen[None]):
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def refusal(self, command: str) -> str | None:
-        """Return why a command can't be done now, for what is under the cursor."""
+        """Return why a command can't be done now on the row under the cursor."""
         entry = self.focused.cursor_entry if isinstance(self.focused, Ledger) else None
         if (command == "back" and not self.has_class("-searching")) or (command == "open" and entry is None):
             return ""
@@ -260,7 +262,7 @@ class Lobby(ParleyScreen[None]):
         return ONLY_DRAFTS if command == "delete" and self._draft() is None else None
 
     def _draft(self) -> Any:
-        """Return the draft session under the cursor, or None: only what never began can be deleted."""
+        """Return the draft session under the cursor, or None: only a session that never started can be deleted."""
         entry: Any = self.focused.cursor_entry if isinstance(self.focused, Ledger) else None
         return entry if getattr(entry, "status", None) in BEFORE and entry.started_at is None else None
 
@@ -282,14 +284,14 @@ class Lobby(ParleyScreen[None]):
             note=GOES,
             done="delete",
             sure=True,
-            says=f"{draft.title} is deleted.",
+            says=f"{draft.title} has been deleted.",
             then=delete,
             unkept=TYPED,
         )
         open_dialog(self.app, None, dialog)
 
     async def do_open(self) -> None:
-        """Open what is under the cursor."""
+        """Open the session or action under the cursor."""
         if isinstance(self.focused, Ledger):
             self.focused.action_choose()
 
@@ -344,7 +346,7 @@ def _promise(promise: OpenAction, wide: int) -> Content:
 
 
 def _ago(when: datetime) -> str:
-    """Return the hour of today, ``yesterday``, or else the day."""
+    """Return the time if it was today, ``yesterday``, or else the date."""
     days = (date.today() - here(when).date()).days
     if days == 0:
         return show_hour(when)

@@ -1,4 +1,4 @@
-"""What can still be done with minutes: amend, redact, finish an action, answer an escalation."""
+"""Commands on minutes: amend, redact, finish an action, answer an escalation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ANSWERS = ("ruled", "returned", "experiment", "withdrawn")
 
 def _wish(wish: str) -> str:
     target, by, why = parts_of(wish)
-    return f"{target}, asked by {by}" + (f" ({why})" if why else "")
+    return f"{target}, requested by {by}" + (f" ({why})" if why else "")
 
 
 DOES: Final[Mapping[str, type[Command]]] = {
@@ -52,7 +52,7 @@ AFTER_CLOSE = ("minutes-amend", "minutes-redact", "minutes-done")
 
 
 class AmendedScreen(CommandScreen, Protocol):
-    """The screen with the minutes, as what amends them knows it."""
+    """The minutes screen, as the commands that amend minutes see it."""
 
     client: SessionClient
     pack: str | None
@@ -74,19 +74,19 @@ class Amending(Refusing):
             return why
         view = client.view()
         if command in AFTER_CLOSE and client.situation.status not in CLOSED:
-            return "Minutes can be amended once the session is closed."
+            return "You can amend the minutes only after the session is closed."
         if command == "minutes-done":
             return None if view.all(Action, status="open") else "No action is open here."
         waiting = view.find(Escalation, self.screen.pack or "")
         if command in AFTER_CLOSE or (waiting and waiting.status == "open"):
             return client.unmet(WouldAccept, *client.leaders) if command == "minutes-accept" else None
-        return "Open the pack of an open escalation first."
+        return "First open the pack of an open escalation."
 
     def _open(self, dialog: Dialog) -> None:
         open_dialog(self.screen.app, self.screen.client, dialog)
 
     def _whose(self) -> tuple[Field, ...]:
-        """Return the field that asks who acts, where this terminal acts for several."""
+        """Return the field that asks who is acting, if this terminal acts for several people."""
         seats = people(self.screen.client.view())
         return (
             (Field("by", "Who", "choice", options=seats, seats=True),)
@@ -104,8 +104,8 @@ class Amending(Refusing):
             title="Amend the minutes",
             fields=(Field("target", "What", "text", least=3, most=80, hint=TARGET_HINT),),
             given={"target": begun},
-            note="Name an id and a key, such as D1.owner. The old words stay beside the new ones.",
-            done="go on",
+            note="Enter an id and a key, such as D1.owner. The old text is kept beside the new text.",
+            done="continue",
             then=self._amend_target,
         )
         self._open(dialog)
@@ -129,7 +129,7 @@ class Amending(Refusing):
             note=f"{target} says: {shown}" if told else f"{target} is empty now.",
             done="amend",
             to_command=lambda it: Amend(target=target, after=str(it["after"]), reason=it["reason"]),
-            says=f"{target} is amended.",
+            says=f"{target} has been amended.",
         )
         self.screen.app.call_later(self._open, dialog)
 
@@ -145,13 +145,13 @@ class Amending(Refusing):
             target, _ = find_words(view, answers["target"])
             wished = any(wish.startswith(f"{target} ") for wish in self.screen.client.view().header.redacting)
             if wished:
-                return f"Noted. {target} is taken out when a second one asks for it."
-            return f"{target} is redacted."
+                return f"Requested. {target} will be removed when a second person requests it too."
+            return f"{target} has been redacted."
 
         waiting = [_wish(wish) for wish in view.header.redacting]
-        note = "Both leaders, or one and the facilitator, must ask for it. The words cannot be brought back."
+        note = "Both leaders, or one leader and the facilitator, must request it. The text can't be restored."
         if waiting:
-            note += f"\nWaiting for a second one: {'; '.join(waiting)}."
+            note += f"\nWaiting for a second person: {'; '.join(waiting)}."
         dialog = Dialog(
             id="minutes-redact",
             title="Redact",
@@ -168,20 +168,21 @@ class Amending(Refusing):
         )
         self._open(dialog)
 
-    # --- afterwards -------------------------------------------------------------------------------------------------
+    # --- after the session
+    # -----------------------------------------------------------------------------------------------
 
     def do_minutes_done(self) -> None:
-        """Ask which action is done, and what shows it."""
+        """Ask which action is done, and for its proof."""
         view = self.screen.client.view()
         waiting = view.all(Action, status="open")
         note = "\n".join(f"{action.id}  {action.owner.upper()}  {action.text}" for action in waiting[:12])
         dialog = Dialog(
             id="minutes-done",
-            title="An action is done",
+            title="Finish an action",
             fields=(
                 Field("action", "Which", "choice", options=tuple(action.id for action in waiting)),
-                Field("what", "It is", "choice", options=("done", "dropped")),
-                Field("proof", "What shows it", "text", least=1, most=2000, required=False, hint="a link, a number"),
+                Field("what", "Status", "choice", options=("done", "dropped")),
+                Field("proof", "Proof", "text", least=1, most=2000, required=False, hint="a link, a number"),
             ),
             given={"action": waiting[0].id if len(waiting) == 1 else None, "what": "done"},
             note=note,
@@ -198,7 +199,7 @@ class Amending(Refusing):
         dialog = Dialog(
             id="minutes-accept",
             about=pack,
-            title=f"What you would accept of {pack}",
+            title=f"What would you accept for {pack}?",
             fields=(
                 *((Field("by", "Who", "choice", options=leaders, seats=True),) if len(leaders) > 1 else ()),
                 Field("text", "You would accept", "text", least=1, most=2000, lines=True),
@@ -228,7 +229,7 @@ class Amending(Refusing):
                 Field("status", "The answer", "choice", options=ANSWERS),
                 Field("ruling", "In words", "text", least=1, most=2000, required=False, lines=True),
             ),
-            note=f"For {who} to answer. {RULINGS}",
+            note=f"{who} gives the answer. {RULINGS}",
             by=by,
             to_command=lambda answers: AnswerEscalation(escalation=escalation.id, **answers),
         )
@@ -236,7 +237,7 @@ class Amending(Refusing):
 
 
 def _typed(value: object, told: str) -> str:
-    """Return a value as it stands in the field: a moment as people say it."""
+    """Return a value as the field shows it: a time as people write it."""
     return show_moment(value) if isinstance(value, datetime) else told
 
 

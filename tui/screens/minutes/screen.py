@@ -1,4 +1,4 @@
-"""The minutes as they are now: to read, to search, to export, and once the session is closed to amend."""
+"""The minutes as they are now: to read, search and export, and, when the session is closed, to amend."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ if TYPE_CHECKING:
 
 
 class MinutesScreen(ParleyScreen[None]):
-    """The minutes of a session for the eyes of a desk of its own, with the packs of its escalations."""
+    """The minutes of a session, for a client of its own, with the packs of its escalations."""
 
     CSS_PATH: ClassVar[Any] = "minutes.tcss"
     commands: tuple[KeyCommand, ...] = MINUTES
 
     def __init__(self, client: SessionClient) -> None:
-        """`client` is not open yet; it is opened and closed with the screen."""
+        """`client` isn't open yet; it is opened and closed with the screen."""
         self.client = client
         self.pack: str | None = None  # the escalation whose pack is shown; None for the whole minutes
         self._opened = False
         self._amending = Amending(self)
-        self._words = ""  # that were searched for last
+        self._words = ""  # of the last search
         super().__init__()
 
     def compose(self) -> ComposeResult:
@@ -70,12 +70,12 @@ class MinutesScreen(ParleyScreen[None]):
         await self._show()
 
     async def on_unmount(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._opened:
             await self.client.close()
 
     def parts(self) -> Iterable[Part]:
-        """Yield reading, and what can still be done with minutes."""
+        """Yield the commands for reading, and those for changing minutes."""
         yield self
         if self._opened:
             yield self._amending
@@ -122,28 +122,28 @@ class MinutesScreen(ParleyScreen[None]):
         if command in ("minutes-next", "minutes-previous"):
             return None if self.query_one(Reader).found > 0 else "Search for something first."
         if command == "minutes-pack" and not self.client.view().all(Escalation):
-            return "Nothing was escalated in this session."
+            return "This session has no escalations."
         return None
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
-        """Whether a key belongs in the hints: over SSH not the one that writes a file, which would land on the host."""
+        """Whether to show a key in the hints. Over SSH, exporting isn't shown: the file would be on the host."""
         return super().hinted(command, part) and not (command.id == "minutes-export" and self.client.mode == "ssh")
 
     def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key as it fits now."""
+        """Return the current label of a key."""
         if command.id == "minutes-pack" and self._next_pack() is None:
             return "whole minutes"
         return super().label(command)
 
     def do_minutes_back(self) -> None:
-        """Leave the search line, else the screen."""
+        """Leave the search field, else the screen."""
         if self.query_one("#search").display:
             self._end_search()
         else:
             self.dismiss(None)
 
     async def do_minutes_pack(self) -> None:
-        """Show the pack of the next escalation, after the last one the whole minutes again."""
+        """Show the pack of the next escalation; after the last one, the whole minutes again."""
         self.pack = self._next_pack()
         self.query_one(Reader).scroll_home(animate=False)
         await self._show()
@@ -160,7 +160,7 @@ class MinutesScreen(ParleyScreen[None]):
     # --- searching --------------------------------------------------------------------------------------------------
 
     def do_minutes_search(self) -> None:
-        """Show the line to search in."""
+        """Show the search field."""
         line = self.query_one("#search", OrderedInput)
         if not line.value:
             line.value = self._words
@@ -198,12 +198,12 @@ class MinutesScreen(ParleyScreen[None]):
         self._say_place(self.query_one(Reader).go_on(1))
 
     def do_minutes_previous(self) -> None:
-        """Go to the place that was found before."""
+        """Go to the previous match."""
         self._say_place(self.query_one(Reader).go_on(-1))
 
     def _say_place(self, place: tuple[int, int]) -> None:
         number, count = place
-        self.say(f"{number} of {count}" if count else "Nothing in these minutes holds these words.")
+        self.say(f"{number} of {count}" if count else "The minutes don't contain these words.")
 
 
 def screen(

@@ -1,4 +1,4 @@
-"""A new session as a form: who, what, from which playbook; and the plan that a filled form makes."""
+"""The form for a new session (people, topic, playbook), and the plan made from it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIRST_CHOICE = "joint-planning"
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Who sat in the session last touched, to begin with: most sessions are of the same people."""
+    """The people of the most recently changed session, as defaults: most sessions have the same people."""
 
     pair: str = "cpo-cto"
     people: tuple[Participant, ...] = ()
@@ -33,7 +33,7 @@ class Before:
 
 
 def before(store: Store) -> Before:
-    """Return the people of the session last touched. Raises Trouble."""
+    """Return the people of the most recently changed session. Raises Trouble."""
     last = next(iter(store.sessions(1)), None)
     if last is None:
         return Before()
@@ -49,14 +49,14 @@ def new_form(playbooks: Mapping[str, Playbook]) -> Form:
     name: dict[str, Any] = {"least": 1, "most": 80}
     fields = (
         Field("playbook", "Playbook", "choice", options=tuple(playbooks)),
-        Field("title", "Title", "text", least=1, most=80, hint="what the hour is about"),
+        Field("title", "Title", "text", least=1, most=80, hint="what the session is about"),
         Field("pair", "Pair", "choice", options=(*PAIRS, CUSTOM)),
         Field("first", "First leader", "text", hint="name", **name),
         Field("first_key", "Their seat", "text", hint="such as cpo", **seat),
         Field("second", "Second leader", "text", hint="name", **name),
         Field("second_key", "Their seat", "text", hint="such as cto", **seat),
         Field("facilitator", "Facilitator", "text", hint="name, if there is one", required=False, **name),
-        Field("series", "Series", "text", least=1, most=80, hint="what it continues, if anything", required=False),
+        Field("series", "Series", "text", least=1, most=80, hint="the series it belongs to, if any", required=False),
         Field("on", "Starts", "time", required=False, more=True),
         Field(
             "facilitator_key", "Facilitator's seat", "text", least=1, most=32, required=False, more=True, hint="cpto"
@@ -67,7 +67,7 @@ def new_form(playbooks: Mapping[str, Playbook]) -> Form:
 
 
 def given(first: Before, playbooks: Mapping[str, Playbook]) -> Payload:
-    """Return what the form begins with."""
+    """Return the initial values of the form."""
     leaders = [person for person in first.people if person.role == "leader"]
     facilitator = next((person for person in first.people if person.role == "facilitator"), None)
     it: dict[str, Any] = {
@@ -88,13 +88,13 @@ def _in_order(leaders: Sequence[Participant], pair: str) -> list[Participant]:
 
 
 def leader_keys(it: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the seats of the two leaders that a form names so far."""
+    """Return the seats of the two leaders as far as they are entered."""
     known = PAIRS.get(it.get("pair", ""))
     return known or (it.get("first_key") or "first", it.get("second_key") or "second")
 
 
 def plan_of(payload: Payload, playbooks: Mapping[str, Playbook]) -> Plan:
-    """Return the plan that a form without flaws makes."""
+    """Return the plan for a form without flaws."""
     it = payload[IT]
     keys = leader_keys(it)
     book = playbooks[it["playbook"]]

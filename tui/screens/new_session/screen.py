@@ -1,4 +1,4 @@
-"""A new session: who, what, and the agenda that its playbook begins with."""
+"""A new session: its people, its topic, and the initial agenda of its playbook."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from sessions.store.protocol import Store
 
 T = TypeVar("T")
-WIDE = 110  # columns from which form and agenda stand side by side
+WIDE = 110  # columns from which form and agenda are side by side
 
 
 class NewScreen(ParleyScreen[None]):
-    """The form, and beside it what the session would be; nothing is in the file before it is planned."""
+    """The form, and beside it a preview of the session; nothing is stored until it is planned."""
 
     CSS_PATH: ClassVar[Any] = "new.tcss"
     commands: tuple[KeyCommand, ...] = NEW
 
     def __init__(self, door: Callable[[], Store], kept_in: dict[str, DialogDraft] | None = None) -> None:
-        """`kept_in` is where what is typed waits when the form is left."""
+        """`kept_in` stores the typed text when the form is left."""
         super().__init__()
         self._door = door
         self._scratch = Scratch({} if kept_in is None else kept_in, "new")
@@ -49,7 +49,7 @@ class NewScreen(ParleyScreen[None]):
         self._shelf = Playbooks()
 
     def compose(self) -> ComposeResult:
-        """Yield the frame; the form comes once the playbooks are read."""
+        """Yield the frame; the form is added once the playbooks are read."""
         yield Static(Content("New session"), id="title", markup=False)
         with Container(id="body"):
             yield Vertical(id="form")
@@ -59,7 +59,7 @@ class NewScreen(ParleyScreen[None]):
         yield Foot()
 
     async def opening(self) -> None:
-        """Read the playbooks and who sat in the last session."""
+        """Read the playbooks, and the people of the last session."""
         first = Before()
         self._shelf = await self._run(shelf)
         try:
@@ -75,10 +75,10 @@ class NewScreen(ParleyScreen[None]):
         self._preview(form.payload.get(IT, {}))
         if self._shelf.faults:
             more = f" And {len(self._shelf.faults) - 1} more." if len(self._shelf.faults) > 1 else ""
-            self.say(f"A playbook of yours cannot be used: {self._shelf.faults[0]}{more}")
+            self.say(f"One of your playbooks can't be used: {self._shelf.faults[0]}{more}")
 
     def on_unmount(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._store is not None:
             self._one.submit(self._store.close)
         self._one.shutdown(wait=False)
@@ -92,7 +92,7 @@ class NewScreen(ParleyScreen[None]):
         return self._store
 
     def on_resize(self, event: events.Resize) -> None:
-        """Let form and agenda stand side by side where there is room."""
+        """Put form and agenda side by side if there is room."""
         self.set_class(event.size.width >= WIDE, "-wide")
 
     # --- the playbook -----------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ class NewScreen(ParleyScreen[None]):
         await self.keep()
 
     async def keep(self) -> None:
-        """Keep what is typed: whoever leaves finds it again."""
+        """Save the typed text, so that it is there when the form is opened again."""
         for form in self.query(FormView):
             await self._scratch.keep(form.payload, form.place)
 
@@ -130,7 +130,7 @@ class NewScreen(ParleyScreen[None]):
         """Plan the session and go on to its agenda."""
         payload = await self.query_one(FormView).ready()
         if payload is None:
-            raise Refused("Not planned yet: see what is marked.")
+            raise Refused("Not planned yet. Correct the marked fields.")
         plan = plan_of(payload, self._shelf.playbooks)
         session = await self._run(lambda: open_session(self._opened(), plan))
         await self._scratch.forget()
@@ -139,24 +139,24 @@ class NewScreen(ParleyScreen[None]):
         await app.open_session(session)
 
     async def do_new_back(self) -> None:
-        """Go back; nothing is planned, and what was typed waits."""
+        """Go back without planning; the typed text is saved."""
         await self.keep()
         stack = self.app.screen_stack
         beneath = stack[stack.index(self) - 1] if self in stack[1:] else None
         self.dismiss(None)
         if self._scratch.kept and isinstance(beneath, ParleyScreen) and (key := key_to(beneath, {"new": ""})):
-            beneath.call_after_refresh(beneath.say, f"Kept. Press {key} to go on with it.")
+            beneath.call_after_refresh(beneath.say, f"Saved. Press {key} to continue.")
 
     def asks_new_forget(self) -> Consent:
-        """Say what is forgotten."""
-        return Consent("forget what you typed here", "new-forget")
+        """Say what will be discarded."""
+        return Consent("discard what you typed here", "new-forget")
 
     async def do_new_forget(self) -> None:
-        """Forget what was typed, and go back."""
+        """Discard the typed text, and go back."""
         await self._scratch.forget()
         self.dismiss(None)
 
 
 def screen(door: Callable[[], Store], kept_in: dict[str, DialogDraft] | None = None) -> NewScreen:
-    """Return the screen on which a session is planned; what is typed there waits in `kept_in`."""
+    """Return the screen for planning a session; typed text is stored in `kept_in`."""
     return NewScreen(door, kept_in)

@@ -1,4 +1,4 @@
-"""The items of the agenda, changed by a key: added, edited, moved, removed, reopened."""
+"""The commands on the items of the agenda: add, edit, move, remove, reopen."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
-EMPTY = "The agenda is empty; add an item."
+EMPTY = "The agenda is empty. Add an item."
 DOES: Final[Mapping[str, type[Command]]] = {
     "agenda-add": AddItem,
     "agenda-edit": EditItem,
@@ -43,13 +43,13 @@ DOES: Final[Mapping[str, type[Command]]] = {
 
 
 def item_fields(session: Session, new: bool) -> tuple[Field, ...]:
-    """Return what is asked of an item, of a new one also its kind."""
+    """Return the fields for an item; a new item also has its kind."""
     return (
         Field("title", "Title", "text", least=1, most=TITLE_MOST),
         *((Field("item_kind", "Kind", "choice", options=tuple(sorted(KINDS))),) if new else ()),
         Field("minutes" if new else "planned_minutes", "Minutes", "scale", least=1, most=120),
         Field("owner", "Owner", "choice", options=tuple(session.leaders), seats=True, required=False),
-        Field("outcome_wanted", "What you want of it", "text", least=1, most=120, required=False, more=True),
+        Field("outcome_wanted", "Wanted outcome", "text", least=1, most=120, required=False, more=True),
         Field("on_zero", "When time is up", "choice", options=("vote", "soft", "hard"), required=False, more=True),
     )
 
@@ -61,7 +61,7 @@ CHOICE = (
 
 
 class ChangeItems(Controller):
-    """The commands on the item under the cursor, and the one that adds another; `show` brings the agenda up to date."""
+    """The commands on the item under the cursor, and the one that adds an item; `show` updates the agenda."""
 
     commands = AGENDA_ITEMS
 
@@ -70,7 +70,7 @@ class ChangeItems(Controller):
         self._show = show
 
     def refusal(self, command: str) -> str | None:
-        """Return why a command can't be done now, for the item under the cursor."""
+        """Return why a command can't be done now on the item under the cursor."""
         does = EndItem if command == "agenda-remove" and self.client.situation.status not in BEFORE else DOES[command]
         if why := self.client.unmet(does):
             return why
@@ -79,7 +79,7 @@ class ChangeItems(Controller):
                 return None
             case "agenda-reopen":
                 ended = self._here is not None and self._here.status == "ended"
-                return None if ended else "Only an item that has ended can be reopened."
+                return None if ended else "You can only reopen an item that has ended."
         return self._fixed(command, self._here)
 
     def _fixed(self, command: str, item: Item | None) -> str | None:
@@ -87,11 +87,11 @@ class ChangeItems(Controller):
         if item is None:
             return EMPTY
         if item.status == "ended":
-            return f"“{item.title}” has ended, so it stays as it is; it can be reopened."
+            return f"“{item.title}” has ended, so you can't change it. You can reopen it."
         if item.status != "queued":
-            return f"“{item.title}” has begun, so it keeps its place."
+            return f"“{item.title}” has started, so you can't move it."
         if command == "agenda-choose" and (item.carried_count or 0) < CARRIES_BEFORE_CHOICE:
-            return f"This is for an item that was carried {CARRIES_BEFORE_CHOICE} times."
+            return f"This is only for an item that was carried {CARRIES_BEFORE_CHOICE} times."
         return None
 
     @property
@@ -110,7 +110,7 @@ class ChangeItems(Controller):
         return item
 
     async def do_agenda_add(self) -> None:
-        """Ask for a new item: it comes after the one under the cursor, or while the session runs, next."""
+        """Ask for a new item. It is placed after the one under the cursor, or next if the session is running."""
         view, here = self.client.view(), self._here
         draft = self.client.situation.status in BEFORE
         after = here.id if draft and here and not ends_session(here) else None
@@ -138,7 +138,7 @@ class ChangeItems(Controller):
         self.open(dialog)
 
     def do_agenda_edit(self) -> None:
-        """Ask what to change of the item."""
+        """Ask how to change the item."""
         item = self._item()
 
         def change(answers: Answers) -> Command:
@@ -167,11 +167,11 @@ class ChangeItems(Controller):
         await self.client.do(MoveItem(item=self._item().id, by=1))
 
     async def do_agenda_more(self) -> None:
-        """Plan a minute more."""
+        """Plan one minute more."""
         await self.client.do(EditItem(item=self._item().id, minutes=self._item().planned_minutes + 1))
 
     async def do_agenda_less(self) -> None:
-        """Plan a minute less."""
+        """Plan one minute less."""
         await self.client.do(EditItem(item=self._item().id, minutes=self._item().planned_minutes - 1))
 
     def asks_agenda_remove(self) -> Consent:
@@ -182,7 +182,7 @@ class ChangeItems(Controller):
         return Consent(f"{words}: {item.title}", (item.id, before))
 
     async def do_agenda_remove(self) -> None:
-        """Take the item off a draft; skip it while the session runs."""
+        """Remove the item from a draft agenda; skip it in a running session."""
         item = self._item()
         before = self.client.situation.status in BEFORE
         await self.client.do(RemoveItem(item=item.id) if before else EndItem(item=item.id, outcome="skipped"))
@@ -192,12 +192,12 @@ class ChangeItems(Controller):
         item, active = self._item(), self.client.view().active
         if item.phase is None or active is None:
             return None
-        return Consent(f"take up “{item.title}” again", (item.id, active.id), f"“{active.title}” then comes after it.")
+        return Consent(f"reopen “{item.title}”", (item.id, active.id), f"“{active.title}” comes after it.")
 
     async def do_agenda_reopen(self) -> None:
-        """Take an item up again that has ended, and show it."""
+        """Reopen an item that has ended, and show it."""
         item = self._item()
-        if item.phase is None:  # it never began, so nobody is interrupted
+        if item.phase is None:  # it never started, so nobody is interrupted
             await self.client.do(ReopenItem(item=item.id))
         else:
             await self.client.together(ReopenItem(item=item.id))
@@ -220,7 +220,7 @@ class ChangeItems(Controller):
 
 
 def _usual_minutes(store: Store) -> dict[str, int]:
-    """Return how long items of each kind usually took, by kind; kinds that nobody used yet are missing."""
+    """Return how long items of each kind usually took, by kind, without the kinds that were never used."""
     from sessions.setup.new_session import suggested_minutes
 
     found = ((kind, suggested_minutes(store, kind)) for kind in sorted(KINDS))

@@ -1,4 +1,4 @@
-"""The agenda as a whole: accepted or waived, its title and its people."""
+"""The commands on the whole agenda: accept or waive, its title and its people."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ DOES: Final[Mapping[str, type[Command]]] = {
     "agenda-mend": MendPerson,
     "agenda-person": AddPerson,
 }
-WAIVED = {"owners": "that one of you put nothing on the agenda", "overfull": "that the agenda is over-full"}
+WAIVED = {
+    "owners": "that one of you added nothing to the agenda",
+    "overfull": "that the agenda is too long for the session",
+}
 
 
 class AcceptAgenda(Controller):
-    """The commands on all of the agenda, and the way back."""
+    """The commands on the whole agenda, and the way back to the exercise."""
 
     commands = AGENDA_PLAN
 
@@ -46,14 +49,14 @@ class AcceptAgenda(Controller):
             return None
         found = obstacles(self.client.view(), self.client.hot) if status == "draft" else []
         waivable = any("waive" in each or "over-full" in each for each in found)
-        return None if waivable else "There is nothing that needs to be accepted."
+        return None if waivable else "There is nothing to waive."
 
     async def do_agenda_back(self) -> None:
         """Go back to the exercise."""
         await cast("ControlledScreen", self.screen).show_exercise()
 
     def do_agenda_title(self) -> None:
-        """Ask for another title of the session."""
+        """Ask for a new title for the session."""
         rename(self.app, self.client)
 
     def do_agenda_mend(self) -> None:
@@ -61,11 +64,11 @@ class AcceptAgenda(Controller):
         mend(self.app, self.client)
 
     def do_agenda_person(self) -> None:
-        """Ask who is to be in the session too."""
+        """Ask for another person in the session."""
         add(self.app, self.client)
 
     def asks_agenda_waive(self) -> Consent:
-        """Name what is accepted."""
+        """Name the obstacle that is accepted."""
         what = _waivable(self.client.view(), self.client.hot)[0]
         return Consent(f"accept {WAIVED[what]}", (what, self.client.view().rev))
 
@@ -75,7 +78,7 @@ class AcceptAgenda(Controller):
         await self.client.do(Waive(what=_waivable(view, self.client.hot)[0]).as_read(view, self.client.hands[0]))
 
     def asks_agenda_ready(self) -> Consent:
-        """Say what is taken; refuse it at once where something is missing."""
+        """Say what is accepted; refuse it at once if something is missing."""
         view = self.client.view()
         if found := obstacles(view, self.client.hot):
             raise Refused(found[0])
@@ -88,7 +91,7 @@ class AcceptAgenda(Controller):
 
 
 def _waivable(view: Session, hot: bool) -> list[Literal["owners", "overfull"]]:
-    """Return what of the obstacles can be accepted."""
+    """Return the obstacles that can be accepted."""
     header, owners = view.header, {item.owner for item in view.agenda}
     found: list[Literal["owners", "overfull"]] = []
     if view.agenda and not header.waived and not set(view.leaders) <= owners:

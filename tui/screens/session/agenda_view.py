@@ -1,4 +1,4 @@
-"""The agenda in the middle of the session screen: made while it is a draft, changed while the session runs."""
+"""The agenda in the middle of the session screen: planned as a draft, changed while the session runs."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.dialogs.screen import Part
 
-DRAFT = "Each of you puts at least one thing on the agenda. Then accept it."
-DRAFT_SEEN = "The leaders make the agenda; each of them puts at least one thing on it."
-READY = "The agenda is ready. Start when both of you sit down."
-READY_LED = "The agenda is ready. The facilitator starts it when both of you sit down."
-READY_SEEN = "The agenda is ready. It starts when both leaders sit down."
-RUNNING = "What has begun keeps its place; the rest can still move. What has ended can be reopened."
+DRAFT = "Each of you adds at least one item to the agenda. Then accept it."
+DRAFT_SEEN = "The leaders are planning the agenda; each of them adds at least one item."
+READY = "The agenda is ready. Start when you are both here."
+READY_LED = "The agenda is ready. The facilitator starts the session when you are both here."
+READY_SEEN = "The agenda is ready. The session starts when both leaders are here."
+RUNNING = "You can still move items that haven't started, and reopen items that have ended."
 
 
 class AgendaView(Vertical):
-    """The agenda, and what changes it; the session screen lends it its keys."""
+    """The agenda and its controllers; the session screen handles the keys."""
 
     def __init__(self, client: SessionClient) -> None:
         super().__init__(classes="panel")
@@ -49,14 +49,14 @@ class AgendaView(Vertical):
         yield Static(classes="obstacles quiet", markup=False)
 
     def _led(self, view: Session) -> str:
-        """Return who starts it, and what helps where they are not here."""
+        """Return who starts the session, and what to do if they aren't here."""
         facilitator = view.facilitator
         if facilitator and self.client.hands and self.client.presence.get(facilitator, "online") == "offline":
             return f"The agenda is ready. {leads(view, moment(self.client, self.client.hands[0]))}"
         return READY_LED
 
     def show(self, view: Session) -> None:
-        """Bring it up to date; the cursor stays on its item."""
+        """Update the agenda; the cursor stays on its item."""
         header = view.header
         own = self.client.hot or bool(self.client.leaders)
         ready = READY if self.client.situation.may_run else self._led(view)
@@ -68,13 +68,13 @@ class AgendaView(Vertical):
         self.query_one(".obstacles", Static).update(Content("\n".join(f"· {each}" for each in lacks)))
 
     def focus_first(self) -> None:
-        """Put the cursor in the list, where it has not gone meanwhile."""
+        """Focus the list, if it still exists."""
         for rows in self.query(AgendaList):
             rows.focus()
 
     @on(events.Mount)
     def _follow(self) -> None:
-        """Offer the keys of the item that the cursor is on."""
+        """Update the keys when the cursor moves to another item."""
         self.watch(self.query_one(AgendaList), "cursor", self._went, init=False)
 
     def _went(self) -> None:

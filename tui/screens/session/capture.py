@@ -1,4 +1,4 @@
-"""Quick capture: a small form over the exercise, which stays where it is."""
+"""Quick capture: a dialog over the exercise, which stays as it is."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ UNDO = next(each for each in CAPTURE if each.id == "undo")
 
 
 def _written(view: Session) -> dict[str, Captured]:
-    """Return what is written down, by name."""
+    """Return the records by name."""
     kinds: tuple[type[Captured], ...] = (Decision, Action, Parked, BoardRow)
     return {ref_of(row): row for kind in kinds for row in view.all(kind)}
 
 
 class Capturing(ScreenController):
-    """The commands of CAPTURE, and the one that shows all that was captured, for one session screen."""
+    """The commands of CAPTURE, and the one that shows all records, for one session screen."""
 
     commands: tuple[KeyCommand, ...] = (*CAPTURE, RECORDS)
 
@@ -44,19 +44,19 @@ class Capturing(ScreenController):
         self._last: Captured | None = None
 
     def refusal(self, command: str) -> str | None:
-        """Return why nothing can be written down now, or taken back."""
+        """Return why nothing can be recorded, or undone, now."""
         if command == RECORDS.id:
             if not self.view.active:
                 return started(self.client.situation) or NO_ITEM
-            return self.covered or (None if _written(self.view) else "Nothing is written down yet.")
+            return self.covered or (None if _written(self.view) else "Nothing has been recorded yet.")
         if why := self.client.unmet(RemoveRecord) or started(self.client.situation):
             return why
         if self.screen.agenda_shown:
             return self.covered
-        return "There is nothing of yours to undo." if command == "undo" and self._undoable is None else None
+        return "You have nothing to undo." if command == "undo" and self._undoable is None else None
 
     def settle(self) -> None:
-        """Say once, when the session is opened and can be written in, what was half typed in a small form here."""
+        """Say once, when the session is opened and can be changed, which dialogs have unfinished text."""
         if self._told or not (self.client.hot or self.client.eyes):
             return
         self._told = True
@@ -65,7 +65,7 @@ class Capturing(ScreenController):
 
     def _tell(self, found: Mapping[str, str]) -> None:
         how = key_to(self.screen, found)
-        self.screen.say(f"What you began to write waits: {f'press {how}.' if how else 'open its form again.'}")
+        self.screen.say(f"You have unfinished text: {f'press {how}.' if how else 'open its dialog again.'}")
 
     def _open(self, kind: str) -> None:
         captured, client = CAPTURES[kind], self.client
@@ -86,16 +86,16 @@ class Capturing(ScreenController):
         open_dialog(self.screen.app, client, dialog)
 
     def _done(self) -> str:
-        """Say that it is written down, and what can be done with it now."""
+        """Say that it was recorded, and what can be done with it now."""
         typing, keymap = self.screen.typing, self.screen.app._keymap
         undo = UNDO.key(typing, keymap) if self._undoable else ""
         ways = [f"{undo} to undo it"] * bool(undo)
         ways += [f"{key} to see all"] if (key := RECORDS.key(typing, keymap)) else []
-        return f"Written down. Press {', '.join(ways)}." if ways else "Written down."
+        return f"Recorded. Press {', '.join(ways)}." if ways else "Recorded."
 
     @property
     def _undoable(self) -> Captured | None:
-        """What was written down last at this terminal, as long as it is as it was."""
+        """The last record made at this terminal, as long as it is unchanged."""
         last, view = self._last, self.client.view()
         if last is None or _written(view).get(ref_of(last)) != last:
             return None
@@ -104,25 +104,25 @@ class Capturing(ScreenController):
         return None if kept_why(view, last) else last
 
     async def do_undo(self) -> None:
-        """Take back what was written down last."""
+        """Undo the last record."""
         row = self._undoable
         if row is None:
             raise Refused("There is nothing to undo.")
         author = author_of(row)
         await self.client.do(RemoveRecord(ref=ref_of(row)), *([author] if author else []))
         self._last = None
-        self.screen.say(f"{closed(f'Taken out: {told(row)}')} The log keeps it.")
+        self.screen.say(f"{closed(f'Removed: {told(row)}')} The log still has it.")
 
     async def do_records(self) -> None:
-        """Show all that was written down."""
+        """Show all records."""
         await self.screen.show_records()
 
     def do_decision(self) -> None:
-        """Write a decision down."""
+        """Record a decision."""
         self._open("decision")
 
     def do_action(self) -> None:
-        """Write an action down."""
+        """Record an action."""
         self._open("action")
 
     def do_topic(self) -> None:
@@ -130,9 +130,9 @@ class Capturing(ScreenController):
         self._open("topic")
 
     def do_fact(self) -> None:
-        """Write a fact down."""
+        """Record a fact."""
         self._open("fact")
 
     def do_question(self) -> None:
-        """Write a question down."""
+        """Record a question."""
         self._open("question")

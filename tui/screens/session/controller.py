@@ -1,4 +1,4 @@
-"""A controller of the session screen: what does the key commands of one concern, and says why one can't be done now."""
+"""A controller of the session screen: it does the key commands of one concern, or says why they can't be done now."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
 
 PRIVATE: Final = "Seal your answer or finish your turn first."
-NO_ITEM: Final = "No item is under way."
+NO_ITEM: Final = "There is no active item."
 
 
 class ScreenController(Refusing):
@@ -26,11 +26,11 @@ class ScreenController(Refusing):
 
     @property
     def view(self) -> Session:
-        """The session as it is seen now."""
+        """The session as it is shown now."""
         return self.client.view()
 
     def key(self, commands: tuple[KeyCommand, ...], name: str) -> str:
-        """Return the key of one of `commands`, for a sentence."""
+        """Return the key of one of `commands`, for use in a sentence."""
         return next(each for each in commands if each.id == name).key(False, self.screen.app._keymap)
 
     @property
@@ -44,5 +44,5 @@ class ScreenController(Refusing):
 
     @property
     def private(self) -> str | None:
-        """What to do first where a private form is open here."""
+        """What to do first if a private form is open here."""
         return PRIVATE if self.screen.private else None

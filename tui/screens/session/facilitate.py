@@ -1,4 +1,4 @@
-"""Beyond the exercise: the facilitator's desk, nudges, handing the session over, and standing aside."""
+"""Beyond the exercise: the facilitator view, nudges, handing the session over, and standing aside."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
 
 NO_HEIR = "There is no observer to hand the session over to."
-AWAITED = {"ballot": "your ballot is awaited"}
+AWAITED = {"ballot": "your ballot is still missing"}
 
 
 class Facilitate(ScreenController):
@@ -32,7 +32,7 @@ class Facilitate(ScreenController):
 
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         super().__init__(screen, client)
-        self._wanted: bool | None = None  # None: in private phases, where the exercise has nothing to show
+        self._wanted: bool | None = None  # None in private phases, when the exercise has nothing to show
 
     @property
     def desk_wanted(self) -> bool:
@@ -43,7 +43,7 @@ class Facilitate(ScreenController):
 
     @property
     def _leads(self) -> bool:
-        """Whether the facilitator sits at this terminal, alone."""
+        """Whether only the facilitator uses this terminal."""
         return (
             not self.client.hot and self.client.eyes is not None and self.client.eyes == self.client.view().facilitator
         )
@@ -67,7 +67,11 @@ class Facilitate(ScreenController):
             return PRIVATE
         match command:
             case "desk":
-                return (None if self.view.active else NO_ITEM) if self._leads else "Only a facilitator has a desk."
+                return (
+                    (None if self.view.active else NO_ITEM)
+                    if self._leads
+                    else "Only a facilitator has the facilitator view."
+                )
             case "nudge":
                 return self._nobody()
         if self._takes_control or self._heirs():
@@ -78,7 +82,7 @@ class Facilitate(ScreenController):
     def _stays(self) -> str | None:
         """Return why nobody here can stand aside now, or come back."""
         if self.client.hot:
-            return "At one keyboard nobody can stand aside; skip the item instead."
+            return "Nobody can stand aside at a shared keyboard. Skip the item instead."
         if why := self.client.unmet(Recuse):
             return why
         return "Nobody can stand aside from the close." if self.client.situation.closing else None
@@ -87,10 +91,10 @@ class Facilitate(ScreenController):
         """Return why nobody can be nudged from here."""
         if self.client.situation.role == "observer":
             return OBSERVERS
-        return None if not self.client.hot and self._others() else "Nobody else is here to nudge."
+        return None if not self.client.hot and self._others() else "There is nobody else here to nudge."
 
     def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key as it fits now."""
+        """Return the current label of a key."""
         view, me = self.client.view(), self._me
         if command.id == "desk":
             return "exercise" if self.desk_wanted else "desk"
@@ -102,7 +106,8 @@ class Facilitate(ScreenController):
             return WITHOUT
         return command.label
 
-    # --- the desk ---------------------------------------------------------------------------------------------------
+    # --- the facilitator view
+    # --------------------------------------------------------------------------------------------
 
     async def do_desk(self) -> None:
         """Switch between the facilitator view and the exercise; the choice lasts until the next one."""
@@ -119,7 +124,7 @@ class Facilitate(ScreenController):
         ]
 
     async def do_nudge(self) -> None:
-        """Nudge who is awaited; where that is not one person, ask whom."""
+        """Nudge the person everyone is waiting for; if that isn't exactly one person, ask whom."""
         others = self._others()
         waited = [seat for seat in others if awaited(self.client, seat)]
         if len(waited) == 1:
@@ -129,10 +134,10 @@ class Facilitate(ScreenController):
 
     async def _nudge(self, seat: str) -> None:
         await self.client.nudge(seat)
-        self.screen.say(f"Nudged {seat.upper()} by a quiet bell.")
+        self.screen.say(f"{seat.upper()} has been nudged.")
 
     def nudged(self, by: str) -> None:
-        """Ring quietly and say on one line who nudges, and for what; the line goes by itself."""
+        """Ring quietly, and say in one line who nudges and why; the line disappears by itself."""
         view, screen = self.client.view(), self.screen
         what = awaited(self.client, str(self.client.eyes))
         sentence = f"{view.get(Participant, by).name} nudges you{f': {what}' if what else ''}."
@@ -149,18 +154,18 @@ class Facilitate(ScreenController):
 
     @property
     def takes_back(self) -> bool:
-        """Whether the session was lent out from here: one key takes it back."""
+        """Whether this person handed the session over and can take it back with one key."""
         me = self._me
         return me is not None and me.role == "observer" and self.client.view().header.named == me.key_
 
     @property
     def _takes_control(self) -> bool:
-        """Whether a leader sits here while somebody else runs the session: both leaders together can end that."""
+        """Whether this is a leader while somebody else runs the session; both leaders together can end that."""
         now = self.client.situation
         return now.role == "leader" and now.led
 
     def _heirs(self) -> list[str]:
-        """Return who could be handed the session from here; the engine has the last word."""
+        """Return the people who could be given the session from here; the engine decides."""
         view, me = self.client.view(), self._me
         if me is None:
             return []
@@ -171,14 +176,14 @@ class Facilitate(ScreenController):
         return [each.key_ for each in view.all(Participant, role="observer")]
 
     def asks_give_hand(self) -> Consent | None:
-        """Say that control comes back, or ends; to whom it goes, a list asks."""
+        """Say that control comes back, or ends; a list asks who gets it."""
         if self._takes_control:
             who = str(self.client.view().facilitator)
-            return Consent(f"go on without {who.upper()} running the session, once both of you say so", who)
+            return Consent(f"continue without {who.upper()} running the session, as soon as you both agree", who)
         return Consent("take the session back", self.screen.place) if self.takes_back else None
 
     async def do_give_hand(self) -> None:
-        """Take control back, or end the facilitator's; else ask who is to have it."""
+        """Take control back, or end the facilitator's; else ask who gets it."""
         if self._takes_control:
             await self.client.together(TakeControl())
             return
@@ -186,7 +191,7 @@ class Facilitate(ScreenController):
         if self.takes_back:
             await self._give(heirs[0])
         else:
-            self._pick("Who runs the session from now on?", heirs, self._give)
+            self._pick("Who will run the session from now on?", heirs, self._give)
 
     async def _give(self, seat: str) -> None:
         await self.client.together(HandOver(to=seat))
@@ -197,7 +202,7 @@ class Facilitate(ScreenController):
         """Name the item."""
         item, seat = self.client.view().active, self.client.eyes
         if item is None or seat is None:
-            raise Refused("No agenda item is under way.")
+            raise Refused("There is no active item.")
         back = seat in item.recused
         return Consent(f"{'come back to' if back else 'stand aside from'} {item.title}", (item.id, back))
 
@@ -205,7 +210,7 @@ class Facilitate(ScreenController):
         """Stand aside from the item, or come back."""
         item, seat = self.client.view().active, self.client.eyes
         if item is None or seat is None:
-            raise Refused("No agenda item is under way.")
+            raise Refused("There is no active item.")
         await self.client.do(Recuse(back=seat in item.recused, seen=self.screen.place))
 
     def _pick(self, title: str, seats: list[str], do: object) -> None:
@@ -220,14 +225,14 @@ class Facilitate(ScreenController):
 
 
 def awaited(client: SessionClient, seat: str) -> str | None:
-    """Return what is awaited of a seat, in words for them, or None."""
+    """Return what a seat still has to do, in words for them, or None."""
     view, now = client.view(), client.situation
     item = view.active
     if item is None or seat not in view.leaders:
         return None
     if now.voting and not vote_of(view, item, seat):
-        return "your vote on time is awaited"
+        return "your vote on time is still missing"
     if now.form:
-        return AWAITED.get(now.form, "your answer is awaited") if seat in now.waiting_for else None
+        return AWAITED.get(now.form, "your answer is still missing") if seat in now.waiting_for else None
     others_ready = bool(item.ready) and seat not in item.ready
-    return "your Ready is awaited" if others_ready else None
+    return "the other leader is ready and waiting for you" if others_ready else None

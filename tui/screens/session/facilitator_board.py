@@ -1,4 +1,4 @@
-"""The facilitator's desk drawn: agenda planned against actual, who is there and who has sealed, and the keys."""
+"""The facilitator view: planned and actual times, who is here and who has sealed, and the keys."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from tui.widgets.rail import PRESENCE, sign_of, window
 from tui.widgets.safe_text import flat
 
 MUTED = "$foreground-muted"
-KEY_WIDE = 16  # cells of a key and its word
+KEY_WIDE = 16  # columns for a key and its label
 BAR_LEAST, BAR_MOST = 10, 40
 
 
 class Planned(NamedTuple):
-    """An item with the minutes that it took so far."""
+    """An item with the minutes it has taken so far."""
 
     item: Item
     took: int
 
 
 class Attending(NamedTuple):
-    """A person: whether they are here, and what they do, each in a word."""
+    """A person: whether they are here, and what they are doing, each in one word."""
 
     seat: str
     name: str
@@ -36,7 +36,7 @@ class Attending(NamedTuple):
 
 
 class BoardKey(NamedTuple):
-    """A key, its word, the command that it does, and whether it makes sense now."""
+    """A key, its label, its command, and whether it makes sense now."""
 
     key: str
     label: str
@@ -45,7 +45,7 @@ class BoardKey(NamedTuple):
 
 
 class FacilitatorBoard(Widget):
-    """Everything in one look; what is far from the active item gives way where there is no room."""
+    """Everything at a glance; rows far from the active item are left out if there isn't enough room."""
 
     DEFAULT_CSS = """
     FacilitatorBoard {
@@ -67,7 +67,7 @@ class FacilitatorBoard(Widget):
     def show(
         self, agenda: Sequence[Planned], totals: str, now: str, people: Sequence[Attending], keys: Sequence[BoardKey]
     ) -> None:
-        """Show these; painted only where something changed."""
+        """Show these values; repaint only if something changed."""
         state = (tuple(agenda), totals, now, tuple(people), tuple(keys))
         if state != self._state:
             self._state = state
@@ -75,7 +75,7 @@ class FacilitatorBoard(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Draw the agenda, what is going on, the people and the keys."""
+        """Draw the agenda, the current state, the people and the keys."""
         wide, high = max(40, self.content_size.width), max(1, self.content_size.height)
         below = [Content(""), *self._middle(wide), Content(""), *self._caps(wide)]
         room = max(3, high - len(below) - 2)
@@ -131,7 +131,7 @@ class FacilitatorBoard(Widget):
         return [Content("").join(row) for row in rows]
 
     def _cap(self, cap: BoardKey) -> Content:
-        """Return a key with its word, to be clicked; where it does nothing now, the word alone."""
+        """Return a key with its label, to be clicked; if it does nothing now, only the label."""
         if not cap.live:
             return Content.styled(f"{' ' * len(cap.key)} {cap.label}"[: KEY_WIDE - 1].ljust(KEY_WIDE), MUTED)
         words = f"{cap.key} {cap.label}"[: KEY_WIDE - 1].ljust(KEY_WIDE)

@@ -1,4 +1,4 @@
-"""The facilitator's desk: one page to run the session from, which shows of a private phase only the status words."""
+"""The facilitator view: one page for running the session. In private phases it shows only status words."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class FacilitatorView(Vertical):
     keys = ("next", "hold", "extend", "replan", "reveal", "park-item", "nudge", "give-hand", "attend", "desk")
     """The keys that run a session, in the order shown."""
     controllers: tuple[Part, ...] = ()
-    """What does commands of its own: nothing."""
+    """It has no commands of its own."""
     can_focus = True
 
     def __init__(self, client: SessionClient) -> None:
@@ -38,11 +38,11 @@ class FacilitatorView(Vertical):
         yield FacilitatorBoard()
 
     def focus_first(self) -> None:
-        """Let letters be keys."""
+        """Take the focus, so that letters are keys."""
         self.focus(scroll_visible=False)
 
     def show(self, view: Session, screen: CommandScreen) -> None:
-        """Bring it up to date."""
+        """Update the view."""
         agenda = planned(view, self.client.elapsed_ms)
         self.query_one(FacilitatorBoard).show(
             agenda,
@@ -54,7 +54,7 @@ class FacilitatorView(Vertical):
 
 
 def planned(view: Session, elapsed_ms: int) -> list[Planned]:
-    """Return the agenda with the minutes each item took, what the clock shows now included."""
+    """Return the agenda with the minutes each item took, including the running clock."""
     return [Planned(item, _took_ms(view, item, elapsed_ms) // 60_000) for item in view.agenda]
 
 
@@ -66,7 +66,7 @@ def _took_ms(view: Session, item: Item, elapsed_ms: int) -> int:
 
 
 def totals(view: Session, agenda: list[Planned], elapsed_ms: int) -> str:
-    """Return planned, gone and to come in minutes, and by how much the plan is missed as things stand."""
+    """Return the minutes planned, used and still to come, and the expected difference from the plan."""
     gone = sum(each.took for each in agenda)
     left_ms = sum(
         max(0, each.item.budget_s * 1000 - _took_ms(view, each.item, elapsed_ms))
@@ -76,14 +76,14 @@ def totals(view: Session, agenda: list[Planned], elapsed_ms: int) -> str:
     left = -(-left_ms // 60_000)
     over = gone + left - view.header.planned_minutes
     ends = f"{over} over" if over > 0 else "just fits" if over == 0 else f"{-over} free"
-    return f"{view.header.planned_minutes} min planned · {gone} gone · {left} to come · {ends}"
+    return f"{view.header.planned_minutes} min planned · {gone} used · {left} to come · {ends}"
 
 
 def under_way(client: SessionClient) -> str:
-    """Return what is going on, and whom it waits for."""
+    """Return the current state, and whom it is waiting for."""
     item = client.view().active
     if item is None:
-        return "Nothing is under way."
+        return "There is no active item."
     phase = phase_of(item)
     if client.situation.form is None:
         return phase.hint if phase else item.title
@@ -91,17 +91,17 @@ def under_way(client: SessionClient) -> str:
 
 
 def attending(client: SessionClient) -> list[Attending]:
-    """Return the people: whether they are here, and of what they do the status word alone."""
+    """Return the people: whether they are here, and only the status word of what they are doing."""
     view = client.view()
     doing = {each.name: each.doing for each in standings(client)}
     found = []
     for person in view.all(Participant):
         seat = person.key_
-        presence = told_presence(client, seat) or "not yet"
+        presence = told_presence(client, seat) or "not yet here"
         presence = "online" if presence == "here" and not client.hot else presence
         word = doing.get(seat.upper(), "")
         if person.role == "facilitator":
-            word = "runs it"
+            word = "runs the session"
         elif person.role == "observer":
             word = "watching"
         elif word in ("here", presence, "offline"):

@@ -1,4 +1,4 @@
-"""A late answer by one key: offered by who had not sealed it, agreed to or declined by the other."""
+"""A late answer by one key: offered by the leader who hadn't sealed it, accepted or declined by the other."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class LateAnswer(ScreenController):
     commands: tuple[KeyCommand, ...] = LATE
 
     def refusal(self, command: str) -> str | None:
-        """Return why no late answer can be dealt with: never where a private sheet takes the letters."""
+        """Return why no late answer can be handled now; in a private sheet letters are text, so never there."""
         if why := self.client.unmet(AcceptLate, *self.client.leaders) or self.covered or self.private:
             return why
-        return None if offers(self.view) or self.client.left_over else "No answer is late here."
+        return None if offers(self.view) or self.client.left_over else "There is no late answer."
 
     async def do_late(self) -> None:
         """Answer an offer, take your own back, or offer a draft that wasn't sealed."""
@@ -46,7 +46,7 @@ class LateAnswer(ScreenController):
             raise Refused("Every answer is in.")
 
     async def _ask_whose(self, left: Sequence[DraftKey]) -> None:
-        """Offer a draft that was left; where those of both were left here, ask whose."""
+        """Offer an unsealed draft; if both leaders have one here, ask whose."""
         first = {key[3]: key for key in reversed(left)}
 
         async def offer(seats: tuple[str, ...]) -> None:
@@ -66,8 +66,8 @@ class LateAnswer(ScreenController):
 
         options: tuple[str, ...] = (AGREE, DECLINE)
         if own:
-            title, asks, options = "Your late answer", "Take it back?", ("take back",)
-            note = f"{other.upper()} has not agreed yet. Taken back, it is your draft again, read by nobody."
+            title, asks, options = "Your late answer", "Do you want to take it back?", ("take back",)
+            note = f"{other.upper()} hasn't agreed yet. If you take it back, it is your private draft again."
         else:
             title, asks = f"A late answer from {by}", f"{other.upper()} says"
             note = (
@@ -86,12 +86,12 @@ class LateAnswer(ScreenController):
         open_dialog(self.screen.app, self.client, dialog)
 
     async def _offer(self, key: DraftKey) -> None:
-        """Show the form as it was left; at one keyboard, where the other looks too, only ask."""
+        """Show the form as it was left; at a shared keyboard, where the other leader can see it, only ask."""
         item_id, form, round_, seat = key
         view = self.client.view(seat)
         item = view.active
         if item is None:
-            raise Refused("No agenda item is under way.")
+            raise Refused("There is no active item.")
         shape = kind_of(item).form(view, item, seat, form, round_)
         other = view.other(seat).upper()
         note = f"Not sealed in time. If {other} agrees, it is revealed, marked late, and in the minutes."
@@ -102,7 +102,7 @@ class LateAnswer(ScreenController):
                 about=title,
                 title=title,
                 fields=(Field("it", f"{seat.upper()} says", "choice", options=("offer it",)),),
-                note=f"{note} It is not shown here.",
+                note=f"{note} It isn't shown here.",
                 by=lambda _: seat,
                 to_command=lambda _: OfferLate(item=item_id, form=form, round=round_),
             )

@@ -1,4 +1,4 @@
-"""How a session screen is left: what lies over it goes, and what is on no disk is asked about first."""
+"""Leaving a session screen: everything over it is closed, and unsaved text is asked about first."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class LeaveSession(ScreenController):
-    """The way out of one session screen, with nothing lost."""
+    """The way out of one session screen without losing anything."""
 
     commands = (LEAVE,)
 
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         super().__init__(screen, client)
-        self._offered = False  # to save what is open as a new file
+        self._offered = False  # to save the open session as a new file
 
     async def clear(self) -> None:
-        """Keep what is typed, and take away whatever lies over the screen."""
+        """Save the typed text, and close everything over the screen."""
         await self._keep_all()
         app = self.screen.app
         if not self.screen.on_top:
@@ -49,7 +49,7 @@ class LeaveSession(ScreenController):
         return not self.screen.on_top and self.screen in stack
 
     async def do_leave(self) -> None:
-        """Go back to the lobby, or end where there is none; what is on no disk is asked about first."""
+        """Go back to the lobby, or quit if there is none; ask first about text that can't be saved."""
         await self._keep_all()
         if not asks_first(self.screen.app, self._leave_all_the_same, self.client.mode == "ssh"):
             await self._leave()
@@ -74,7 +74,7 @@ class LeaveSession(ScreenController):
             self.screen.app.exit()
 
     def file_gone(self, event: FileGone) -> None:
-        """Offer, once, to save what is open as a new file."""
+        """Offer, once, to save the open session as a new file."""
         if not self._offered:
             self._offered = True
             self.screen.say(event.sentence)
@@ -82,7 +82,7 @@ class LeaveSession(ScreenController):
             open_dialog(self.screen.app, None, rescue_dialog(event.path, self._rescue, away, self._tell))
 
     def _tell(self, sentence: str) -> None:
-        """Say where it was saved; the message line goes on to say each second that the file is gone."""
+        """Say where it was saved; the message line goes on saying every second that the file is gone."""
         self.screen.app.notify(sentence, timeout=30, markup=False)
 
     async def _rescue(self, target: Path) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sessions.command import Command
 
 DOES: Final[Mapping[str, type[Command]]] = {"attend": Attend, "pin": SetPin, "reset-pin": ResetPin}
-BACK_HERE = "I am here"
+BACK_HERE = "I'm here"
 
 
 class MindSeats(ScreenController):
@@ -48,7 +48,7 @@ class MindSeats(ScreenController):
         return "No seat has a PIN." if command == "reset-pin" and not has else None
 
     def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key as it fits now."""
+        """Return the current label of a key."""
         return BACK_HERE if command.id == "attend" and self.declared_absent else command.label
 
     @property
@@ -79,7 +79,7 @@ class MindSeats(ScreenController):
         away = [each.key_.upper() for each in people if each.absent]
         dialog = Dialog(
             id="attend",
-            title="Absent, or back",
+            title="Absent or present",
             fields=(Field("seat", "Who", "choice", options=tuple(each.key_ for each in people), seats=True),),
             given={"seat": gone[0] if len(gone) == 1 else None},
             note=f"Absent now: {', '.join(away)}." if away else "Nobody is absent now.",

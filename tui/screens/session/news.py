@@ -1,4 +1,4 @@
-"""What somebody else brings about, said on the message line: one line, one after the other, and gone by itself."""
+"""Other people's changes, shown on the message line one after the other; they disappear by themselves."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from textual.content import Content
 if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
 
-EACH_S = 3.0  # how long a line has at the least where another waits
+EACH_S = 3.0  # the least time that a line is shown if another is waiting
 LAST_S = 15.0  # how long the last one stays
-MOST = 5  # lines that may wait; what is older is in the log
+MOST = 5  # lines that may wait; older ones are in the log
 
 
 class News:
-    """The lines that wait for their turn, for one session screen.
+    """The lines waiting to be shown, for one session screen.
 
-    They never take the place of a sentence that answers the person's own key before that could be read.
+    They never replace an answer to the person's own key before it could be read.
     """
 
     def __init__(self, screen: ControlledScreen) -> None:
@@ -29,14 +29,14 @@ class News:
         self._shown, self._until, self._due = "", 0.0, False
 
     def tell(self, sentences: Iterable[str]) -> None:
-        """Say these once there is room for them."""
+        """Show these sentences as soon as there is room."""
         self._waiting.extend(sentences)
         if not self._due:
             self._next()
 
     @property
     def speaking(self) -> bool:
-        """Whether a line is shown that came just now, and is still to be read."""
+        """Whether a line is shown that is new and still to be read."""
         return time.monotonic() < self._until and self._screen.said == self._shown
 
     def _next(self) -> None:
@@ -64,7 +64,7 @@ class News:
         self._screen.set_timer(seconds, self._next)
 
     def _cut(self, sentence: str) -> str:
-        """Return a sentence as it fits on the line: what others do moves nothing here."""
+        """Return a sentence cut to fit the line, so that others' changes move nothing on the screen."""
         return Content(sentence).truncate(max(20, self._screen.app.size.width - 2), ellipsis=True).plain.rstrip()
 
     def _forget(self, sentence: str) -> None:

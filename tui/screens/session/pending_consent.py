@@ -1,4 +1,4 @@
-"""What takes both leaders' word, once one of them has given theirs: each is told what it waits for."""
+"""Changes that both leaders must agree to, after one of them has: each leader is told what it is waiting for."""
 
 from __future__ import annotations
 
@@ -17,27 +17,29 @@ if TYPE_CHECKING:
     from tui.commands.command import KeyCommand
     from tui.screens.session.protocol import ControlledScreen
 
-WITHOUT: Final = "go on without"
-NOTED: Final = "Noted. It takes effect once the other leader agrees."
+WITHOUT: Final = "continue without"
+NOTED: Final = "Recorded. It takes effect when the other leader agrees."
 WANTED: Final = {
-    "": ("reveal", "to reveal although an answer is missing"),
+    "": ("reveal", "to reveal without the missing answer"),
     "parked": ("park-item", "to park this item"),
     "carried": ("carry-item", "to carry this item to the next session"),
     "skipped": ("skip-item", "to skip this item"),
     BACK: ("go-back", "to go back one phase"),
 }
-"""By the mark that the engine keeps: the command that agrees, and what it would do."""
+"""By the mark that the engine stores: the command that agrees, and its effect."""
 
 
 class PendingConsent:
-    """Says on one session screen what a leader asks for; nothing is asked where the two share a keyboard."""
+    """Says on one session screen what a leader asks for; two leaders at one keyboard aren't asked."""
 
     def __init__(self, screen: ControlledScreen, client: SessionClient) -> None:
         self.screen, self.client = screen, client
         self._known: tuple[tuple[str, str, str], ...] = ()
 
     def settle(self) -> None:
-        """Tell a leader what is new: that the own word waits for the other's, or which key agrees with the other."""
+        """Tell a leader what is new: that their own agreement is waiting for the other's, or which key agrees to the
+        other's.
+        """
         known, self._known = self._known, tuple(self._wishes())
         mine = self.client.leaders
         if self.client.hot or not mine:
@@ -45,7 +47,7 @@ class PendingConsent:
         for seat, command, what in self._known:
             if (seat, command, what) not in known:
                 label = WITHOUT if command == "give-hand" and self.client.view().facilitator else ""
-                asks = f"{seat.upper()} wants {what}; {self.way(command, label)} says that you do too."
+                asks = f"{seat.upper()} wants {what}. Press {self.way(command, label)} to agree."
                 self.screen.say(self._noted() if seat in mine else asks)
 
     def _noted(self) -> str:
@@ -53,27 +55,27 @@ class PendingConsent:
         gone = [seat.upper() for seat in missing(self.client) if seat in self.client.view().leaders]
         if not gone:
             return NOTED
-        return f"Noted. {gone[0]} is not here: if they do not come, {self.way('attend')} declares them absent."
+        return f"Recorded. {gone[0]} isn't here. If they don't come, press {self.way('attend')} to declare them absent."
 
     def _wishes(self) -> Iterator[tuple[str, str, str]]:
-        """Yield who asks for what, and the command by which the other agrees."""
+        """Yield who asks for what, and the command that agrees to it."""
         view = self.client.view()
         for mark in view.active.forced if view.active else ():
             outcome, _, seat = mark.rpartition(":")
             what, _, item = outcome.partition("/")
             if what == REOPEN:
-                yield seat, "agenda-reopen", f"to take up “{view.get(Item, item).title}” again"
+                yield seat, "agenda-reopen", f"to reopen “{view.get(Item, item).title}”"
             else:
                 yield seat, *WANTED[outcome]
         for mark in view.header.handing:
             seat, _, heir = mark.partition(":")
-            ends = heir == OURSELVES and f"to go on without {str(view.facilitator).upper()}"
+            ends = heir == OURSELVES and f"to continue without {str(view.facilitator).upper()}"
             yield seat, "give-hand", ends or f"{heir.upper()} to run the session"
 
     def way(self, name: str, label: str = "") -> str:
-        """Return how the command is reached from here: by its key, or by its name where letters are text.
+        """Return how to reach the command from here: by its key, or by its name if letters are text.
 
-        `label` is its name where that is another one just now.
+        `label` is its current name if it is a different one now.
         """
         command = _command(name)
         if command in AGENDA and not self.screen.agenda_shown:

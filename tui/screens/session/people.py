@@ -1,4 +1,4 @@
-"""What the session and the people in it are called, and a seat more: small forms that the agenda opens."""
+"""The names of the session and its people, and adding a person: dialogs opened from the agenda."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAME: dict[str, Any] = {"least": 1, "most": 80}
 
 
 def rename(app: App[Any], client: SessionClient) -> None:
-    """Ask for another title of the session."""
+    """Ask for a new title for the session."""
     dialog = Dialog(
         id="agenda-title",
         title="Title of the session",
@@ -60,7 +60,7 @@ def _mend(app: App[Any], client: SessionClient, seat: str) -> None:
 
 
 def add(app: App[Any], client: SessionClient) -> None:
-    """Ask who is to be in the session too."""
+    """Ask for another person in the session."""
     roles = ("observer",) if client.view().facilitator else ("facilitator", "observer")
     dialog = Dialog(
         id="agenda-person",

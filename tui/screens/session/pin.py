@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
 
 PIN_FIRST = (
-    "With a PIN nobody else opens your seat here, at any terminal, and your drafts are encrypted. Take eight digits. "
-    "Where it is forgotten, the drafts are gone."
+    "With a PIN, nobody else can open your seat here, at any terminal, and your drafts are encrypted. Use "
+    "eight digits. If you forget it, your drafts are lost."
 )
-PIN_NOTE = "An empty PIN takes it away. Whoever has one types the one they have now, too."
+PIN_NOTE = "Leave the new PIN empty to remove it. If the seat has a PIN, enter that one too."
 RESET_NOTE = (
-    "Two of you must ask: both leaders, or one and the facilitator. Then the PIN is off, all that this seat drafted is "
-    "gone, and everybody is told."
+    "Two people must request it: both leaders, or one leader and the facilitator. Then the PIN is removed, "
+    "all drafts of this seat are deleted, and everyone is told."
 )
 
 
@@ -37,9 +37,9 @@ def ask_pin(screen: ControlledScreen, client: SessionClient) -> None:
         seat = answers["seat"]
         await client.set_pin(seat, answers.get("pin"), answers.get("old"))
         await client.close_seats()
-        return f"The PIN of {seat.upper()} is {'set' if 'pin' in answers else 'taken away'}."
+        return f"The PIN of {seat.upper()} has been {'set' if 'pin' in answers else 'removed'}."
 
-    old = Field("old", "The PIN it has now", "text", most=8, required=False, hidden=True)
+    old = Field("old", "Current PIN", "text", most=8, required=False, hidden=True)
     dialog = Dialog(
         id="pin",
         title="PIN of a seat",
@@ -56,7 +56,7 @@ def ask_pin(screen: ControlledScreen, client: SessionClient) -> None:
 
 
 def ask_reset(screen: ControlledScreen, client: SessionClient) -> None:
-    """Open the form by which one of two asks to take a forgotten PIN off; the drafts of its seat go with it."""
+    """Open the form for requesting that a forgotten PIN be removed; the drafts of its seat are deleted with it."""
     view = client.view()
     has = [seat for seat in view.leaders if view.get(Participant, seat).pin]
     mine = tuple(client.leaders) if client.hot else client.hands
@@ -65,29 +65,31 @@ def ask_reset(screen: ControlledScreen, client: SessionClient) -> None:
 
     def reset(answers: Answers) -> Command:
         seat = answers["seat"]
-        to = f"take the PIN off {seat.upper()}, with all that {seat.upper()} has drafted"
+        to = f"remove the PIN of {seat.upper()} and delete all drafts of {seat.upper()}"
         answers.confirm(Consent(to, ("reset-pin", seat, answers["by"])))
         return ResetPin(seat=seat)
 
     def told(answers: Answers) -> str:
         seat, by = answers["seat"].upper(), answers["by"].upper()
         if client.view().get(Participant, answers["seat"]).pin is None:
-            return f"The PIN of {seat} is off, and its drafts are gone."
-        return f"{by} asked. One more of you must ask for it, with the same key."
+            return f"The PIN of {seat} has been removed, and its drafts deleted."
+        return f"{by} requested it. One more person must request it, with the same key."
 
     resets = {seat: view.get(Participant, seat).resets for seat in has}
-    asked = [f"{listed([by.upper() for by in already])} asked already." for already in resets.values() if already]
+    asked = [
+        f"{listed([by.upper() for by in already])} already requested it." for already in resets.values() if already
+    ]
     free = [by for by in mine if by not in resets[has[0]]]
     dialog = Dialog(
         id="reset-pin",
-        title="A forgotten PIN",
+        title="Forgotten PIN",
         fields=(
             Field("seat", "Whose PIN is forgotten", "choice", options=tuple(has), seats=True),
-            Field("by", "Who asks", "choice", options=mine, seats=True),
+            Field("by", "Who requests it", "choice", options=mine, seats=True),
         ),
         given={"seat": has[0], "by": next(iter(free), mine[0])},
         note=" ".join([RESET_NOTE, *asked]),
-        done="ask for it",
+        done="request",
         sure=True,
         to_command=reset,
         then=told,

@@ -1,4 +1,4 @@
-"""What a controller may ask of the session screen."""
+"""The session screen as its controllers see it."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 
 class ControlledScreen(CommandScreen, Protocol):
-    """The session screen, as its controllers know it."""
+    """The session screen, as its controllers see it."""
 
     client: SessionClient
     opened: bool
     place: PhasePlace
-    """Where the session is, as it is shown."""
+    """Where the session is, as shown."""
 
     @property
     def on_top(self) -> bool:
-        """Whether nothing lies over it."""
+        """Whether nothing is open over it."""
 
     @property
     def private(self) -> bool:
-        """Whether a private form is open to be filled in here."""
+        """Whether a private form is being filled in here."""
 
     @property
     def panel(self) -> Panel | None:
-        """The exercise in the middle, if one is."""
+        """The exercise in the middle, if there is one."""
 
     @property
     def covered(self) -> bool:
@@ -43,25 +43,25 @@ class ControlledScreen(CommandScreen, Protocol):
         """Whether the agenda is in the middle."""
 
     async def show(self) -> None:
-        """Bring everything up to date with what those may see who look."""
+        """Update everything, showing only what the person at the terminal may see."""
 
     async def show_agenda(self) -> None:
-        """Show the agenda instead of the exercise. Raises Refused where a draft is not on disk."""
+        """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
 
     async def show_records(self) -> None:
-        """Show the records instead of the exercise. Raises Refused where a draft is not on disk."""
+        """Show the records instead of the exercise. Raises Refused if a draft isn't saved."""
 
     async def show_exercise(self) -> None:
         """Show the exercise again."""
 
     async def keep(self) -> None:
-        """Put on disk what is typed in the exercise and not yet there."""
+        """Save text that was typed in the exercise and isn't saved yet."""
 
     async def clear(self) -> None:
-        """Keep what is typed, and take away whatever lies over the screen."""
+        """Save the typed text, and close everything over the screen."""
 
     async def leave(self) -> None:
-        """Go back to the lobby, or end where there is none."""
+        """Go back to the lobby, or quit if there is none."""
 
     def dismiss(self, result: None = None) -> AwaitComplete:
-        """Go, whatever lies over it."""
+        """Close the screen, even if something is open over it."""

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
     from tui.screens.session.protocol import ControlledScreen
 
-LEAD = "Everything written down in this session. {edit} changes and {remove} takes out what you wrote yourself."
-NONE = "Nothing is written down yet."
+LEAD = "Everything recorded in this session. You can change your own records with {edit} and remove them with {remove}."
+NONE = "Nothing has been recorded yet."
 
 
 class LeaveRecords(Controller):
@@ -39,7 +39,7 @@ class LeaveRecords(Controller):
 
 
 class RecordsView(Vertical):
-    """The records of the whole session; the session screen lends it its keys, the hot seat its hands."""
+    """The records of the whole session; the session screen handles the keys."""
 
     can_focus = True
     DEFAULT_CSS = "RecordsView > .none { color: $text-muted; padding: 0 1; }"
@@ -54,20 +54,20 @@ class RecordsView(Vertical):
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""
         rows = list(written_lines(self.client.view()))
-        yield title("Written down")
+        yield title("Records")
         keys = {"edit": EDIT.key(False, self.app._keymap), "remove": REMOVE.key(False, self.app._keymap)}
         yield line(LEAD.format(**keys), "lead")
         yield line("" if rows else NONE, "none")
         yield Records(rows)
 
     def show(self, view: Session) -> None:
-        """Bring the rows up to date; the cursor stays where it is."""
+        """Update the rows; the cursor stays where it is."""
         self._records.show(view)
         for none in self.query(".none"):
             none.display = self._records.empty
 
     def focus_first(self) -> None:
-        """Begin with the rows."""
+        """Focus the rows."""
         if not focus_rows(self):
             self.focus(scroll_visible=False)
 

@@ -39,8 +39,8 @@ DOES: Final[Mapping[str, type[Command]]] = {
     **dict.fromkeys(ENDINGS, EndItem),
 }
 AS_A_PASS = (
-    "the missing answer counts as a pass, and the draft stays theirs. Everybody reads your reason, and it is in the "
-    "minutes."
+    "the missing answer counts as a pass, and the draft stays private. Everyone sees your reason, and it "
+    "goes into the minutes."
 )
 NAMED = 2  # of what is pending; the rest is counted
 WITH_AGENDA = ("next",)  # what can be done while the agenda is shown instead of the exercise
@@ -79,7 +79,7 @@ class RunSession(ScreenController):
         return self._ending() if command in ENDINGS else None
 
     def _does(self, command: str) -> type[Command] | None:
-        """Return what a key does in the session, as things are."""
+        """Return the session command that a key does now."""
         status = self.client.situation.status
         match command:
             case "next":
@@ -107,14 +107,14 @@ class RunSession(ScreenController):
         item = self.view.active
         if item is None:
             return NO_ITEM
-        return "The close can't be parked, carried or skipped." if ends_session(item) else None
+        return "You can't park, carry or skip the close." if ends_session(item) else None
 
     def label(self, command: KeyCommand) -> str:
-        """Return the word beside a key as it fits now."""
+        """Return the current label of a key."""
         if command.id not in ("hold", "next"):
             return command.label
         if command.id == "hold":
-            return "go on" if self.client.situation.status == "paused" else "pause"
+            return "resume" if self.client.situation.status == "paused" else "pause"
         if self.client.situation.status == "ready":
             return "start"
         if reveals_next(self.client):
@@ -125,7 +125,7 @@ class RunSession(ScreenController):
     # --- going on ---------------------------------------------------------------------------------------------------
 
     def asks_next(self) -> Consent | None:
-        """Name what going on would pass over; where there is nothing, ask nothing."""
+        """Name what continuing would skip; if there is nothing, ask nothing."""
         item = self.view.active
         if item is None or not self.client.hands:
             return None
@@ -135,46 +135,48 @@ class RunSession(ScreenController):
         confirms = self._confirms(item)
         if not left and not confirms:
             return None
-        to = f"{confirms}{' all the same' * bool(left)}" if confirms else "go on all the same"
+        to = f"{confirms}{' anyway' * bool(left)}" if confirms else "continue anyway"
         return Consent(to, (self.screen.place, *left), before)
 
     def _confirms(self, item: Item) -> str:
-        """Return what a leader says by going on where it is more than that; nothing where it is not."""
+        """Return what a leader confirms by continuing, or an empty text."""
         said = kind_of(item).confirms(item)
         if not said or self.client.hands[0] not in self.view.leaders:
             return ""
         return f"confirm{' for both of you' * self.client.shared} {said}"
 
     def _left(self, item: Item) -> list[str]:
-        """Return in words what going on from an item would pass over."""
+        """Return sentences about what continuing from an item would skip."""
         at = moment(self.client, self.client.hands[0])
         return [*unanswered_offers(self.view, at), *kind_of(item).pending(self.view, item, at)]
 
     async def do_next(self) -> None:
-        """Start, reveal, or go on."""
+        """Start, reveal, or continue."""
         if self.client.situation.status == "ready":
             await self.client.do(Start(seen=self.screen.place))
         else:
             await self.client.together(Advance(seen=self.screen.place))
 
     def asks_go_back(self) -> Consent | None:
-        """Say whose signatures it voids; and in the first phase of an item, which one is taken up again instead."""
+        """Say whose signatures it voids; in the first phase of an item, say which item is reopened instead."""
         item = self.view.active
         if item is None:
-            raise Refused("Nothing is under way.")
+            raise Refused("There is no active item.")
         if way_back(item) is None:
             before = self._before(item)
             if before is None:
                 raise Refused(NOTHING_BEFORE)
-            return Consent(f"take up “{before.title}” again", (before.id, self.screen.place), "This item begins here.")
+            return Consent(
+                f"reopen “{before.title}”", (before.id, self.screen.place), "This is the first phase of the item."
+            )
         signed = KINDS[item.kind].signed(self.view, item)
         if not signed:
             return None
         names = listed([seat.upper() for seat in signed])
-        return Consent("go back", (self.screen.place, tuple(signed)), f"Going back voids what {names} signed.")
+        return Consent("go back", (self.screen.place, tuple(signed)), f"Going back voids the signatures of {names}.")
 
     async def do_go_back(self) -> None:
-        """Go back one phase, or to the item before."""
+        """Go back one phase, or to the previous item."""
         item = self.view.active
         if item is not None and way_back(item) is None and (before := self._before(item)):
             await self.client.together(ReopenItem(item=before.id, seen=self.screen.place))
@@ -183,20 +185,20 @@ class RunSession(ScreenController):
             await self.client.together(Back(seen=self.screen.place, void=bool(signed)))
 
     def _before(self, item: Item) -> Item | None:
-        """Return the item that had begun and ended before this one, if any did."""
+        """Return the last item before this one that started and ended, if there is one."""
         ended = [each for each in self.view.agenda if each.status == "ended" and each.phase is not None]
         return next((each for each in reversed(ended) if each.position < item.position), None)
 
     async def do_not_ready(self) -> None:
-        """Take Ready back."""
+        """Take back being ready."""
         await self.client.do(NotReady(seen=self.screen.place))
 
     async def do_hold(self) -> None:
-        """Pause, or go on."""
+        """Pause or resume."""
         await self.client.do(Resume() if self.client.situation.status == "paused" else Pause())
 
     async def do_extend(self) -> None:
-        """Extend; where from the second time on too little is free, ask which later item gives the rest."""
+        """Extend; from the second time on, if there isn't enough buffer, ask which later item gives the rest."""
         at = moment(self.client, self.client.hands[0])
         lacks = lacks_s(self.view, at)
         if not lacks:
@@ -211,18 +213,18 @@ class RunSession(ScreenController):
 
         seen = self.screen.place
         whole = extension_s(self.view.get(Clock))
-        free = f", and {mmss(whole - lacks)} are free" if whole > lacks else ""
+        free = f"; {mmss(whole - lacks)} come from the buffer" if whole > lacks else ""
         dialog = Dialog(
             id="extend",
-            title="More time, from where?",
-            fields=(Field("giver", "A later item gives it", "choice", options=tuple(later)),),
+            title="Which item gives the time?",
+            fields=(Field("giver", "Later item", "choice", options=tuple(later)),),
             note=f"It takes {mmss(lacks)} from another item{free}.",
             to_command=lambda answers: Extend(giver=later[answers["giver"]], seen=seen),
         )
         open_dialog(self.screen.app, self.client, dialog)
 
     def do_reveal(self) -> None:
-        """Ask why, then reveal without who is missing."""
+        """Ask why, then reveal without the missing answers."""
         now = self.client.situation
         waiting = [seat.upper() for seat in now.unanswered]
         seen = self.screen.place
@@ -242,29 +244,29 @@ class RunSession(ScreenController):
     # --- items and time ---------------------------------------------------------------------------------------------
 
     def do_park_item(self) -> None:
-        """Park the item under way."""
+        """Park the active item."""
         self._end("park-item", "parked", "Park the item")
 
     def do_carry_item(self) -> None:
-        """Carry the item under way."""
+        """Carry the active item to the next session."""
         self._end("carry-item", "carried", "Carry the item to the next session")
 
     def do_skip_item(self) -> None:
-        """Skip the current item."""
+        """Skip the active item."""
         self._end("skip-item", "skipped", "Skip the item")
 
     def _end(self, name: str, outcome: Outcome, title: str) -> None:
         item = self.view.active
         if item is None:
-            raise Refused("No agenda item is under way.")
+            raise Refused("There is no active item.")
         item_id = item.id
         dialog = Dialog(
             id=name,
             about=item_id,
             title=title,
-            fields=(Field("note", "A word on it", "text", least=1, most=200, required=False),),
-            note=" ".join([f"“{item.title}” ends here; the session goes on with the next item.", *self._left(item)]),
-            done="go on",
+            fields=(Field("note", "Note", "text", least=1, most=200, required=False),),
+            note=" ".join([f"“{item.title}” ends here. The session continues with the next item.", *self._left(item)]),
+            done="continue",
             sure=True,
             together=True,
             to_command=lambda answers: EndItem(item=item_id, outcome=outcome, note=answers.get("note")),
@@ -272,14 +274,14 @@ class RunSession(ScreenController):
         open_dialog(self.screen.app, self.client, dialog)
 
     def do_replan(self) -> None:
-        """Show how the time left would be spread, and what could be carried."""
+        """Show how the remaining time would be distributed, and which items could be carried."""
         queued = [each for each in self.view.agenda if each.status == "queued" and not ends_session(each)]
         share, carry = replanned(self.view, moment(self.client, self.client.hands[0]))
         told = [
             f"{each.title}: {each.budget_s // 60} → {share[each.id] // 60} min" for each in queued if each.id in share
         ]
         if carry:
-            told.append("There is no time for what is marked below; it goes to the next session.")
+            told.append("There is no time for the items marked below. They go to the next session.")
 
         dialog = Dialog(
             id="replan",

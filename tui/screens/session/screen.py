@@ -1,4 +1,4 @@
-"""The session screen: agenda at the left, the exercise in the middle, clock above, presence and keys below."""
+"""The session screen: agenda on the left, exercise in the middle, clock at the top, people and keys at the bottom."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ Middle = Panel | FacilitatorView | Instead
 
 @runtime_checkable
 class Touched(Protocol):
-    """An app that knows when somebody last pressed a key, in seconds of `time.monotonic`."""
+    """An app that knows when a key was last pressed, in seconds of `time.monotonic`."""
 
     touched_at: float
 
 
 ANYTHING = Requires(when=(running,))
-"""What most keys of a session need; it says why one can't act where nothing else does."""
+"""What most keys of a session require; it says why a key can't act if nothing else does."""
 
 
 class SessionScreen(ParleyScreen[None]):
@@ -106,8 +106,8 @@ class SessionScreen(ParleyScreen[None]):
         )
         self._middle: Middle | None = None
         self._instead: type[Instead] | None = None  # what is shown instead of the exercise
-        self._instead_of: str | None = None  # and by whose eyes
-        self._row: str | None = None  # where the cursor of the exercise was before
+        self._instead_of: str | None = None  # and the seat that asked for it
+        self._row: str | None = None  # the previous cursor position in the exercise
         self._warned: tuple[Any, ...] = ()
         self._here: tuple[str, ...] = ()
         self._noticed: tuple[Any, ...] = ()
@@ -115,7 +115,7 @@ class SessionScreen(ParleyScreen[None]):
         self._voting = False
         self._moves = 0
         self.place = PhasePlace()
-        """Where the session is, as it is shown."""
+        """Where the session is, as shown."""
         self.opened = False
         super().__init__()
 
@@ -132,7 +132,7 @@ class SessionScreen(ParleyScreen[None]):
         yield Foot()
 
     async def opening(self) -> None:
-        """Open the session, show it, and watch it from now on."""
+        """Open the session, show it, and watch it from then on."""
         try:
             await self.client.open()
         except ParleyError as error:
@@ -146,7 +146,7 @@ class SessionScreen(ParleyScreen[None]):
             self.say(said)
 
     async def on_unmount(self) -> None:
-        """Give the seat up; what is typed is on disk since `clear`, or at the latest half a second after each key."""
+        """Leave the seat; `clear` has saved the typed text, at the latest half a second after each key."""
         if self.in_turn:
             self._turns.forget()
         if self.opened:
@@ -156,12 +156,12 @@ class SessionScreen(ParleyScreen[None]):
 
     @property
     def panel(self) -> Panel | None:
-        """The exercise in the middle, if one is."""
+        """The exercise in the middle, if there is one."""
         return self._middle if isinstance(self._middle, Panel) else None
 
     @property
     def middle(self) -> Middle | None:
-        """What is in the middle."""
+        """The view in the middle."""
         return self._middle
 
     @property
@@ -176,12 +176,12 @@ class SessionScreen(ParleyScreen[None]):
 
     @property
     def private(self) -> bool:
-        """Whether a private form is open to be filled in here."""
+        """Whether a private form is being filled in here."""
         return self.panel is not None and self.panel.writing
 
     @property
     def on_top(self) -> bool:
-        """Whether nothing lies over this screen."""
+        """Whether nothing is open over this screen."""
         return self.app.screen is self
 
     @property
@@ -190,7 +190,7 @@ class SessionScreen(ParleyScreen[None]):
         return self.opened and self.client.hot and self.client.eyes is not None
 
     async def show(self) -> None:
-        """Bring everything up to date with what those may see who look."""
+        """Update everything, showing only what the person at the terminal may see."""
         if not self.opened:
             return
         await self._turns.settle()
@@ -207,7 +207,7 @@ class SessionScreen(ParleyScreen[None]):
         await self._show_middle(view, item)
         self.reconsider()
         if here != self._here and not self.client.acted and not self._news.speaking:
-            self.say("")  # it was about what is over now
+            self.say("")  # it was about the previous phase
         self.hint()
         self._turns.raise_curtain()
         self._editor.settle()
@@ -234,7 +234,7 @@ class SessionScreen(ParleyScreen[None]):
         kind = ending_kind() if closed else item.kind if item else ""
         wanted: type[Middle] = panel_for(kind)
         if self._instead is RecordsView and self._instead_of != self.client.eyes:
-            self._instead = None  # whoever looks now did not ask for it
+            self._instead = None  # another person is looking now, who didn't ask for it
         if item is None or self._instead:
             wanted = self._instead or AgendaView
         elif self._leading.desk_wanted:
@@ -250,7 +250,7 @@ class SessionScreen(ParleyScreen[None]):
                 await holder.remove_children()
                 await holder.mount(middle)
             if not middle.is_attached:
-                return  # the app is going down
+                return  # the app is closing
             self._middle = middle
             self.set_class(wanted is FacilitatorView, "-desk")
             self.bind_commands()
@@ -267,11 +267,11 @@ class SessionScreen(ParleyScreen[None]):
                 self._row = None
 
     async def show_agenda(self) -> None:
-        """Show the agenda instead of the exercise. Raises Refused where a draft is not on disk."""
+        """Show the agenda instead of the exercise. Raises Refused if a draft isn't saved."""
         await self._show_instead(AgendaView)
 
     async def show_records(self) -> None:
-        """Show the records instead of the exercise. Raises Refused where a draft is not on disk."""
+        """Show the records instead of the exercise. Raises Refused if a draft isn't saved."""
         await self._show_instead(RecordsView)
 
     async def show_exercise(self) -> None:
@@ -280,25 +280,25 @@ class SessionScreen(ParleyScreen[None]):
 
     async def _show_instead(self, wanted: type[Instead] | None) -> None:
         if self.panel and not await self.panel.keep():
-            raise Refused("What you typed is not on disk yet; try again in a moment.")
+            raise Refused("Your text isn't saved yet. Try again in a moment.")
         self._instead, self._instead_of = wanted, self.client.eyes
         await self.show()
 
     async def keep(self) -> None:
-        """Put on disk what is typed in the exercise and not yet there."""
+        """Save text that was typed in the exercise and isn't saved yet."""
         if self.panel:
             await self.panel.keep()
 
     def unkept(self) -> str:
-        """Return the words that are typed in the exercise and not on disk."""
+        """Return the text that was typed in the exercise and isn't saved."""
         return self.panel.unkept() if self.panel else ""
 
     async def clear(self) -> None:
-        """Keep what is typed, and take away whatever lies over this screen."""
+        """Save the typed text, and close everything over this screen."""
         await self._leaving.clear()
 
     async def leave(self) -> None:
-        """Go back to the lobby, or end where there is none; what is on no disk is asked about first."""
+        """Go back to the lobby, or quit if there is none; ask first about text that can't be saved."""
         await self._leaving.do_leave()
 
     # --- people and time --------------------------------------------------------------------------------------------
@@ -321,15 +321,15 @@ class SessionScreen(ParleyScreen[None]):
         self._warned = (timebox, reached)
 
     def _whose(self) -> str:
-        """Say whose sheet is open, where the band hides the line that does."""
-        return f"Only {str(self.client.eyes).upper()} sees the sheet beneath." if self.private else ""
+        """Say whose sheet is open, if the band hides the line that says so."""
+        return f"Only {str(self.client.eyes).upper()} can see the sheet below." if self.private else ""
 
     def _absence(self) -> str:
-        """Say to whoever was declared absent and sits here what it means, and what undoes it."""
+        """Tell a person who was declared absent what it means, and how to undo it."""
         if not self._seats.declared_absent or not self._seats.available("attend"):
             return ""
         way = self._wishes.way("attend", BACK_HERE)
-        return f"You were declared absent: nobody waits for you. {way} undoes it."
+        return f"You were declared absent. Press {way} to undo it."
 
     async def _second(self) -> None:
         touched = self.app.touched_at if isinstance(self.app, Touched) else 0.0
@@ -377,42 +377,42 @@ class SessionScreen(ParleyScreen[None]):
         self._leaving.file_gone(event)
 
     async def on_resize(self, event: events.Resize) -> None:
-        """End a turn at the hot seat whose window is too small: who makes it larger may be somebody else."""
+        """End a turn at the hot seat if the window is too small: somebody else may enlarge it."""
         if self.in_turn and too_small(event.size):
             await self._turns.do_curtain()
 
     def on_screen_resume(self) -> None:
-        """Raise the curtain where somebody's turn came while something lay over this screen."""
+        """Raise the curtain if somebody's turn came while another screen was open over this one."""
         if self.opened:
             self._turns.raise_curtain()
 
     @property
     def typing(self) -> bool:
-        """Whether letters are text: in a private sheet wherever the focus is."""
+        """Whether letters are text: in a private sheet always."""
         return super().typing or self.private
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """Let no letter be a command in a private sheet, whatever has the focus."""
+        """Treat no letter as a command in a private sheet, whatever has the focus."""
         if self.private and event.is_printable:
             event.stop()
 
     def parts(self) -> Iterable[Part]:
-        """Yield the exercise, what leaders do with its form, and the running of the session."""
+        """Yield the controllers of the exercise, of its form, and of the session."""
         if self._middle is not None:
             yield from self._middle.controllers
         yield from self._parts if self.opened else self._always
 
     def hints(self) -> Iterable[tuple[str, str]]:
-        """Yield the keys of the field that has the focus first, where a form is being filled in."""
+        """If a form is being filled in, first yield the keys of the focused field."""
         if self.private and self.panel:
             for form in self.panel.query("#answer").results(FormView):
                 yield from [(key.key, key.does) for key in form.hints()][:2]
         yield from super().hints()
 
     def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Ask for the PIN of a seat, and do what was refused for want of it; `done` comes after."""
+        """Ask for the PIN of a seat, then retry what was refused because of it; `done` comes after."""
         self._turns.ask_pin(locked, done)
 
     def _why_unused(self, key: str) -> str:
@@ -420,17 +420,17 @@ class SessionScreen(ParleyScreen[None]):
         return in_words(why) if isinstance(why, Elsewhere) else why
 
     def why_not(self, command: KeyCommand, part: Part) -> str:
-        """Return why a command cannot be done as the session stands."""
+        """Return why a command can't be done in the current state of the session."""
         if not self.opened:
             return ""
         return part.reason(command.id) or self.client.unmet(ANYTHING) or ""
 
     def hinted(self, command: KeyCommand, part: Part) -> bool:
-        """Whether a key belongs in the hints: not those of running it, while one writes or where the desk has them."""
+        """Whether to show a key in the hints. Private sheets and the facilitator view hide those that run it."""
         if isinstance(self._middle, FacilitatorView) and command.id in self._middle.keys:
             return False
         if command.id == "close-export" and self.client.mode == "ssh":
-            return False  # the file would land on the host
+            return False  # the file would be on the host
         if self.opened and (
             (command.id == "attend" and self._seats.declared_absent)
             or (command.id == "attend" and not self.private and self._seats.keeps_waiting)

@@ -1,4 +1,4 @@
-"""Sealing and taking back: what a leader does with the form in the middle."""
+"""Sealing an answer, and taking it back."""
 
 from __future__ import annotations
 
@@ -28,27 +28,27 @@ class SealAnswer(ScreenController):
         if command == "seal":
             writing = panel is not None and panel.writing
             return None if writing else self.client.unmet(Seal, *leaders) or "There is nothing to seal now."
-        none = None if panel and self._sealed() else "You have nothing sealed to take back."
+        none = None if panel and self._sealed() else "You have no sealed answer to take back."
         return self.client.unmet(Unseal, *leaders) or none
 
     async def asks_seal(self) -> Consent | None:
-        """Say who reads what is sealed."""
+        """Say who will see the sealed answer."""
         return await self.screen.panel.answer.asks_seal() if self.screen.panel else None
 
     async def do_seal(self) -> None:
-        """Seal what is written."""
+        """Seal the answer."""
         if self.screen.panel:
             await self.screen.panel.answer.seal()
 
     def _sealed(self) -> list[str]:
-        """Return the leaders of this terminal who could take their answer back."""
+        """Return the leaders at this terminal who could take their answer back."""
         return [seat for seat in self.client.leaders if seat in self.client.situation.sealed]
 
     def asks_take_back(self) -> Consent | None:
-        """Say that it is open again then; at the hot seat a form asks whose."""
+        """Say that it will be open again; at the hot seat a form asks whose."""
         if self.client.hot:
             return None
-        return Consent("take back what you sealed and go on writing", self.screen.place)
+        return Consent("take back your sealed answer and continue writing", self.screen.place)
 
     async def do_take_back(self) -> None:
         """Take a sealed answer back; at the hot seat ask whose."""
@@ -70,8 +70,8 @@ class SealAnswer(ScreenController):
         open_dialog(self.screen.app, self.client, dialog)
 
     def _unseal(self, seat: str) -> Unseal:
-        """Return the command that takes an answer back; its words are the draft again, in the same transaction."""
+        """Return the command that takes an answer back; it becomes the draft again, in the same transaction."""
         form = self.client.situation.form
         if form is None or seat not in self.client.situation.sealed:
-            raise Refused("You have nothing sealed here.")
+            raise Refused("You haven't sealed anything here.")
         return Unseal(form=form)

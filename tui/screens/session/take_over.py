@@ -1,4 +1,4 @@
-"""One person at two terminals: only one of them writes for the seat, and the other is asked whether to go on there."""
+"""One person at two terminals: only one of them writes for the seat, and the other one asks whether to write there."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from tui.screens.session.protocol import ControlledScreen
 
 QUESTION = "Take over here?"
-NOTE = "Your seat is open at another terminal. What you typed there is kept; it will only read from then on."
+NOTE = "Your seat is open at another terminal. Text you typed there is saved; from then on that terminal is read-only."
 CHOICES = (Choice("take", "write here"), Choice("read", "only read here"))
 
 
 class TakeOver(PickDialog):
-    """Asks whether to write here; it goes by itself once that is so."""
+    """Asks whether to write here; it closes by itself when this terminal writes."""
 
     def __init__(self) -> None:
         super().__init__(QUESTION, CHOICES, NOTE)
@@ -37,15 +37,15 @@ class WriterTerminal(ScreenController):
         self._wrote: bool | None = None
 
     def refusal(self, command: str) -> str | None:
-        """Return why nothing is to be taken over."""
+        """Return why there is nothing to take over."""
         if self.client.at_the_door:
             return ""
         if not self.client.writes:
             return None
-        return OBSERVERS if self.client.situation.role == "observer" else "You write at this terminal already."
+        return OBSERVERS if self.client.situation.role == "observer" else "You are already writing at this terminal."
 
     def settle(self) -> None:
-        """Ask a terminal that comes second; tell the first one when it only reads, and forget both when it writes."""
+        """Ask at a second terminal; tell the first one when it becomes read-only; clear both when it writes."""
         if self.client.at_the_door:
             return
         wrote, self._wrote = self._wrote, self.client.writes
@@ -70,8 +70,8 @@ class WriterTerminal(ScreenController):
             self.screen.say(ELSEWHERE)
 
     def asks_take_over(self) -> Consent:
-        """Say what becomes of the other terminal."""
-        return Consent("write here; your other terminal only reads from then on", self.client.seat)
+        """Say what happens to the other terminal."""
+        return Consent("write here and make your other terminal read-only", self.client.seat)
 
     async def do_take_over(self) -> None:
         """Write here from now on."""

@@ -1,4 +1,4 @@
-"""When the time is up: the vote on more of it, beside whatever is being written."""
+"""The vote on more time when time is up, shown beside the answer being written."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 
 class TimeVote(ScreenController):
-    """The commands of VOTE, for one session screen, and what its band says."""
+    """The commands of VOTE, for one session screen, and the text of its band."""
 
     commands: tuple[KeyCommand, ...] = VOTE
 
     def refusal(self, command: str) -> str | None:
         """Return why nobody here can vote on time."""
         voters = self._voters()
-        return self.client.unmet(VoteTime, *voters) or (None if voters else "Nobody waits for your vote.")
+        return self.client.unmet(VoteTime, *voters) or (None if voters else "Nobody is waiting for your vote.")
 
     def _voters(self) -> tuple[str, ...]:
-        """Return who votes by a key here: oneself, at the hot seat both, in whoever's turn it is."""
+        """Return who votes with a key here: oneself, or at the hot seat both, during anyone's turn."""
         view = self.client.view()
         mine = view.leaders if self.client.hot else self.client.leaders
         return tuple(seat for seat in mine if seat in waited_for(view))
@@ -41,16 +41,16 @@ class TimeVote(ScreenController):
         await self._vote("more")
 
     def asks_vote_enough(self) -> Consent | None:
-        """Name what the second press says; the band above tells who would pass. None where no vote is open."""
+        """Name the effect of the second press; the band above says who would pass. None if there is no vote."""
         if not self.available("vote-enough"):
             return None
         turn = self._ending_turn
         missing = self._passing(turn)
-        here = f"end {turn.upper()}'s turn" if turn else "close this for both of you"
-        return Consent(here if self.client.hot else "say that it is enough", (self.screen.place, missing))
+        here = f"end {turn.upper()}'s turn" if turn else "close this phase for both of you"
+        return Consent(here if self.client.hot else "say that it's enough", (self.screen.place, missing))
 
     async def do_vote_enough(self) -> None:
-        """Vote for going on."""
+        """Vote to continue."""
         await self._vote("enough")
 
     async def _vote(self, word: Word) -> None:
@@ -60,7 +60,7 @@ class TimeVote(ScreenController):
     # --- what the band says -----------------------------------------------------------------------------------------
 
     def says(self) -> tuple[str, str]:
-        """Return what the clock asks now, and what it would bring: two sentences, empty where it asks nothing."""
+        """Return what the clock asks now, and its effect: two sentences, empty if it asks nothing."""
         view = self.client.view()
         ticking, item = view.find(Clock), view.active
         if ticking is None or item is None or not self.client.situation.going:
@@ -69,15 +69,15 @@ class TimeVote(ScreenController):
             return self._voting(view, item)
         if ticking.granted:
             key = next(each for each in RUN if each.id == "extend").key(False, self.screen.app._keymap)
-            return f"Both want more time. {key} says which later item gives it.", ""
+            return f"You both want more time. Press {key} to choose a later item to take it from.", ""
         if ticking.state != "running" or not is_past(ticking, self.client.elapsed_ms):
             return "", ""
         if ticking.on_zero == "hard":
             if keeps := kind_of(item).may_leave(view, item):
-                return "Time is up.", f"This phase stays open all the same: {keeps}"
+                return "Time is up.", f"This phase stays open anyway: {keeps}"
             rest_s = max(0, HARD_GRACE_S + (left_s(ticking, self.client.elapsed_ms) or 0))
             turn = self._ending_turn
-            what = f"{turn.upper()}'s turn ends" if turn else "this closes"
+            what = f"{turn.upper()}'s turn ends" if turn else "this phase closes"
             return f"Time is up. In {rest_s} s {what}.", self._passing(turn)
         facilitator = view.facilitator
         if ticking.on_zero == "vote" and facilitator and self.client.situation.led:
@@ -93,30 +93,30 @@ class TimeVote(ScreenController):
         waits = [seat.upper() for seat in waited_for(view) if not vote_of(view, item, seat)]
         keys = f"{more} more time, {enough} enough."
         if mine:
-            head = f"You said {mine}; {listed(waits)} has not voted. {keys}"
+            head = f"You voted {mine}; {listed(waits)} hasn't voted. {keys}"
         elif len(waits) < len(waited_for(view)) and not self.client.hot:
-            head = f"Time is up, and the other has voted: {keys}"
+            head = f"Time is up, and the other leader has voted: {keys}"
         else:
             head = f"Time is up: {keys}"
         if keeps := kind_of(item).may_leave(view, item):
-            return head, f"This phase stays open whatever you say: {keeps}"
+            return head, f"This phase stays open whatever you vote: {keeps}"
         return f"{head}{'' if mine else self._closing()}", self._passing(self._ending_turn)
 
     def _closing(self) -> str:
         if turn := self._ending_turn:
-            return f" Enough ends {turn.upper()}'s turn."
+            return f" “Enough” ends {turn.upper()}'s turn."
         alone = self.client.hot or len(waited_for(self.view)) < 2
-        return " Enough closes this." if alone else " One enough closes this."
+        return " “Enough” closes this phase." if alone else " One “enough” closes this phase."
 
     def _decided(self, facilitator: str) -> tuple[str, str]:
         now = self.client.situation
         if now.form and not now.waiting_for:
-            return "Time is up. All answers are sealed: the reveal is ready.", ""
+            return "Time is up. All answers are sealed, so you can reveal them.", ""
         if self.client.eyes != facilitator and not (self.client.hot and facilitator in self.client.hands):
-            return f"Time is up. {facilitator.upper()} decides how it goes on.", ""
+            return f"Time is up. {facilitator.upper()} decides how to continue.", ""
         keys = {each.id: each.key(False, self.screen.app._keymap) for each in RUN}
         if not now.form:
-            return f"Time is up: {keys['extend']} more time, {keys['next']} goes on, or wait.", ""
+            return f"Time is up: {keys['extend']} more time, {keys['next']} continue, or wait.", ""
         head = f"Time is up: {keys['extend']} more time, {keys['reveal']} reveal with a reason, or wait."
         return head, self._passing()
 
@@ -127,16 +127,16 @@ class TimeVote(ScreenController):
         return now.turn if self.client.hot and len(now.waiting_for) > 1 else None
 
     def _passing(self, turn: str | None = None) -> str:
-        """Return who would pass if the phase closed now, and whose their draft stays; nothing where nobody would.
+        """Return who would pass if the phase closed now, and that their draft stays private; empty if nobody would.
 
-        Where only the `turn` of a leader ended, it says whose comes then.
+        If only the `turn` of a leader ended, it says whose turn is next.
         """
         missing = [seat.upper() for seat in self.client.situation.unanswered]
         if not missing:
             return ""
         if turn:
             then = self.view.other(turn).upper()
-            return f"{turn.upper()} has not sealed and would pass; the draft stays theirs. Then it is {then}'s turn."
+            return f"{turn.upper()} hasn't sealed and would pass; their draft stays private. Then it is {then}'s turn."
         if len(missing) == 1:
-            return f"{missing[0]} has not sealed and would pass; the draft stays theirs."
-        return f"{listed(missing)} have not sealed and would pass; each keeps their own draft."
+            return f"{missing[0]} hasn't sealed and would pass; their draft stays private."
+        return f"{listed(missing)} haven't sealed and would pass; their drafts stay private."

@@ -1,4 +1,4 @@
-"""Taking turns at the hot seat: the curtain for one, then for the other, and nothing left on screen between."""
+"""Taking turns at the hot seat: the curtain for one leader, then for the other, with nothing left on screen between."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 _Turn = tuple[str, str | None, int, str]  # seat, form, its round, item
 
-WARNED_PART = 5 / 6  # of the time without a key after which it is said that the curtain is about to drop
+WARNED_PART = 5 / 6  # the part of the time without a key after which the warning comes that the curtain will drop
 
 
 @runtime_checkable
 class Copying(Protocol):
-    """An app that keeps what was copied."""
+    """An app that stores the copied text."""
 
     def forget_copied(self) -> None:
-        """Forget it."""
+        """Discard it."""
 
 
 class Turns(ScreenController):
@@ -43,9 +43,10 @@ class Turns(ScreenController):
     def __init__(self, screen: ControlledScreen, client: SessionClient, idle_s: int) -> None:
         """The curtain drops after `idle_s` seconds without a key in a turn."""
         self.screen, self.client, self._idle_s = screen, client, idle_s
-        self._told = 0.0  # at which last key it was said that the curtain is about to drop
-        self._door: Curtain | None = None  # while the PIN of the seat here is asked for
-        self._aside: _Turn | None = None  # whose curtain was set aside; it comes back when asked for, or for another
+        self._told = 0.0  # the last key after which the warning was given
+        self._door: Curtain | None = None  # while the PIN of this seat is asked for
+        # the turn whose curtain was dismissed; it comes back on request, or for another turn
+        self._aside: _Turn | None = None
 
     def refusal(self, command: str) -> str | None:
         """Return why no curtain can be dropped or raised now."""
@@ -60,23 +61,25 @@ class Turns(ScreenController):
         return None if self.next() else "Nobody has a private turn now."
 
     def next(self) -> str | None:
-        """Return the leader whose private turn it is, the one drawn first before the other."""
+        """Return the leader whose private turn it is; the one drawn first comes first."""
         return self.client.situation.turn if self.client.hot else None
 
     async def settle(self) -> None:
-        """End a turn whose leader has sealed, or whose form is closed."""
+        """End a turn if its leader has sealed, or its form is closed."""
         if self.client.hot and self.client.eyes and self.next() != self.client.eyes:
             await self._end()
 
     async def _end(self) -> None:
-        """End a turn: keep what is typed, and leave nothing of it that a key of whoever comes next could reach."""
+        """End a turn: save the typed text, and leave nothing that the next person could reach with a key."""
         await self.screen.clear()
         self.forget()
         self.screen.say("")
         await self.client.end_turn()
 
     def forget(self) -> None:
-        """Forget what was copied, selected and said in a turn. Undo goes with its fields: each turn has new ones."""
+        """Discard the clipboard, selections and messages of a turn. Undo is discarded with the fields: each turn has
+        new ones.
+        """
         app = self.screen.app
         app.clear_notifications()
         for screen in app.screen_stack:
@@ -85,7 +88,7 @@ class Turns(ScreenController):
             app.forget_copied()
 
     def raise_curtain(self) -> None:
-        """Raise the curtain where somebody's turn has come, or before a seat whose PIN is needed."""
+        """Raise the curtain if it is somebody's turn, or in front of a seat whose PIN is needed."""
         if self.client.at_the_door:
             self._ask_at_the_door(str(self.client.seat))
             return
@@ -106,9 +109,9 @@ class Turns(ScreenController):
         return not self.screen.covered and self.client.situation.status in RUNNING
 
     async def drop_when_idle(self, touched: float) -> None:
-        """Drop the curtain where nobody pressed a key for long in a turn, the last at `touched` of `time.monotonic`.
+        """Drop the curtain if no key was pressed for long in a turn; `touched` is the last time, in `time.monotonic`.
 
-        It is said, and rung for, once five sixths of that time are over.
+        After five sixths of that time, it warns and rings the bell.
         """
         if not self.client.hot or not self.client.eyes:
             return
@@ -119,7 +122,8 @@ class Turns(ScreenController):
             self._told = touched
             left = max(1, round(self._idle_s - idle))
             sentence = (
-                f"No key for a while: the curtain drops in {left} s, and your draft is kept. Any key keeps it up."
+                f"No key was pressed for a while. The curtain drops in {left} s, and your draft is saved. "
+                "Press any key to stay."
             )
             app.bell()
             self.screen.say(sentence)
@@ -127,16 +131,16 @@ class Turns(ScreenController):
                 app.screen.say(sentence)
 
     async def do_curtain(self) -> None:
-        """Drop the curtain; what is typed is kept on disk, and nowhere on the screen."""
+        """Drop the curtain; the typed text is saved on disk and no longer on the screen."""
         await self._end()
         self._aside = None
         await self.screen.show()
 
     def do_hand_over(self) -> None:
-        """Raise the curtain for whose turn it is."""
+        """Raise the curtain for the next turn."""
         seat = self.next()
         if seat is None:
-            raise Refused("Nobody has a turn now.")
+            raise Refused("It is nobody's turn now.")
         self._hand_over(seat)
 
     def _hand_over(self, seat: str) -> None:
@@ -165,7 +169,7 @@ class Turns(ScreenController):
         self.screen.app.push_screen(curtain, opened)
 
     def ask_pin(self, locked: Locked, done: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Ask for the PIN that something was refused for, and do it then; `done` comes after."""
+        """Ask for the PIN that a command needs, then do it; `done` comes after."""
         from tui.dialogs.curtain import Curtain
 
         view, seat, screen = self.client.view(), locked.seat, self.screen
@@ -188,7 +192,7 @@ class Turns(ScreenController):
         screen.app.push_screen(Curtain(called(view, seat), listed(others), "This needs your PIN.", unlock), opened)
 
     def _ask_at_the_door(self, seat: str) -> None:
-        """Let nobody to a seat of their own who does not know its PIN."""
+        """Let nobody into a seat of their own without its PIN."""
         from tui.dialogs.curtain import Curtain
 
         if not self.screen.on_top:
