@@ -1,4 +1,4 @@
-"""Reading TOML from people: everything `tomllib` reads, except keys of so many parts that it would take minutes."""
+"""Reading TOML from people: all that `tomllib` reads, except keys with thousands of parts, which would take minutes."""
 
 import re
 import tomllib

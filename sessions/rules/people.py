@@ -77,13 +77,13 @@ class AddPerson(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attend(Command):
-    """Declare a seat absent, or present again: one's own, or as who runs the session another's."""
+    """Declare a seat absent, or present again: your own, or another one if you run the session."""
 
     seat: str
     absent: bool
 
     def required(self) -> Requires:
-        """One's own seat needs nobody's leave."""
+        """Your own seat needs nobody's permission."""
         return Requires(by=lambda now: speaker(now) if now.seat == self.seat else runner(now))
 
     def apply(self, session: Session, ctx: Context) -> None:

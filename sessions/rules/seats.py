@@ -1,4 +1,4 @@
-"""Who has which seat, who is here, and who may move the session on."""
+"""Which person has each seat, who is here, and who may move the session on."""
 
 from collections.abc import Iterable
 

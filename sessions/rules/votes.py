@@ -1,4 +1,4 @@
-"""How leaders voted on goals: each one's latest ballot, and both votes in the shape that the scores need."""
+"""How leaders voted on goals: the latest ballot of each, and both votes in the shape that the scores need."""
 
 from collections.abc import Iterable
 

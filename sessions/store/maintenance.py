@@ -125,6 +125,6 @@ class SqliteMaintenance(StorePart):
 
     @contextmanager
     def salvaging(self) -> Iterator[sqlite3.Connection]:
-        """Begin a write transaction on the bare file, to restore a damaged one's content. Raises Trouble."""
+        """Begin a write transaction on the bare file, to restore the content of a damaged one. Raises Trouble."""
         with self.file.writes() as conn:
             yield conn

@@ -25,6 +25,7 @@ from sessions.room import Room
 from sessions.rules.dialog_drafts import TABLE, DialogDraft, jotting_key
 from sessions.rules.moves import Advance, Seal, Unseal
 from sessions.rules.pin_commands import ResetPin, SetPin
+from sessions.rules.requirements import situation_of
 from sessions.store import log, open_store
 from sessions.store.salvage import salvage
 from sessions.store.sqlite_store import SqliteStore
@@ -255,10 +256,16 @@ def test_at_a_terminal_of_its_own_a_seat_with_a_pin_does_nothing_before_it_is_ty
     from tests.sessions.chance import random_command
     from tests.sessions.wild import COMMANDS
 
+    reached = []
     for kind in COMMANDS:
         if kind is not ResetPin:
-            with pytest.raises(Locked):
-                alone.do(random_command(kind, alone._session, random.Random(1), "plain"), "cpo")
+            command, rev = random_command(kind, alone._session, random.Random(1), "plain"), alone.rev
+            unmet = command.unmet(situation_of(alone._session, alone._context("cpo", alone.presence(), 0)))
+            with pytest.raises(Refused if unmet else Locked):
+                alone.do(command, "cpo")
+            assert alone.rev == rev
+            reached += [] if unmet else [kind]
+    assert {Unseal, SetPin} <= set(reached)
     assert alone.view("cpo").get(Sheet, "I1", "answer", 1, "cpo").payload is None
     unlock(alone, "cpo", "4711")
     alone.do(Unseal(form="answer"), "cpo")

@@ -188,7 +188,7 @@ class ChangeRecord(Controller):
         return Consent(f"remove {told(rows[0])}", (ref_of(rows[0]), rows[0])) if len(rows) == 1 else None
 
     async def do_record_remove(self) -> None:
-        """Remove one's own record."""
+        """Remove a record of your own."""
         await self._of("What do you want to remove?", self._removable(), self._take_out)
 
     async def _take_out(self, row: Captured) -> None:
