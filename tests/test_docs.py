@@ -244,7 +244,7 @@ PICTURES = {
     ],
     "steelman": ["Write CTO's case, as Jonas Brandt would: in the first person", "ready to seal", "02:20"],
     "verdict": ["Your view, as CPO wrote it", "fair, I'd sign it", "ready to seal"],
-    "desk": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "01:35"],
+    "facilitator": ["Ledger move or saved cards first", "Waiting for CTO.", "sealed", "reveal anyway", "01:35"],
 }
 UNSEEN = {"ballot": "I cannot see what a customer gains", "steelman": "I want to keep my customer happy"}
 

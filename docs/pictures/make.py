@@ -211,7 +211,7 @@ async def client(folder: Path, example: Example) -> None:
     session = play(example, "verdict", "cto")
     example.wait(session, 95)
     async with example.shown(session, "cpto") as pilot:
-        await keep(pilot, folder / "desk.svg", "Waiting for CTO.")
+        await keep(pilot, folder / "facilitator.svg", "Waiting for CTO.")
 
 
 async def main(folder: Path) -> None:

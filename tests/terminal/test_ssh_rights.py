@@ -96,7 +96,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         all_notice(company, "paused")
         cpto.see("H take back")
         cpto.consent("H")
-        cpto.see("D desk")
+        cpto.see("D facilitate")
         stood = rev(hosted, session)
         try_keys(guest, *RUNS, *SPEAKS)
         assert rev(hosted, session) == stood, "it was lent"

@@ -305,7 +305,7 @@ async def test_nothing_of_a_sealed_ballot_is_on_another_screen(tmp_path: Path, s
     ballot = {each.id: {"support": 1, "guess": 4, "reason": REASON} for each in asked(room)}
     room.do(Seal(form="ballot", payload=ballot), "cto")
     async with parley(path, session, seat=seat, mode="ssh").run_test(size=(120, 40)) as pilot:
-        if seat == "cpto":  # who runs it has a desk in private phases; the exercise is behind it
+        if seat == "cpto":  # who runs it has the facilitator view in private phases; the exercise is behind it
             await until(pilot, lambda: "runs the session" in shown(pilot))
             assert REASON not in shown(pilot)
             await pilot.press("D")

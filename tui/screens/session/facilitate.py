@@ -35,7 +35,7 @@ class Facilitate(ScreenController):
         self._wanted: bool | None = None  # None in private phases, when the exercise has nothing to show
 
     @property
-    def desk_wanted(self) -> bool:
+    def facilitating(self) -> bool:
         """Whether the facilitator view is shown instead of the exercise."""
         if not self._leads or self.client.view().active is None:
             return False
@@ -97,7 +97,7 @@ class Facilitate(ScreenController):
         """Return the current label of a key."""
         view, me = self.client.view(), self._me
         if command.id == "desk":
-            return "exercise" if self.desk_wanted else "desk"
+            return "exercise" if self.facilitating else "facilitate"
         if command.id == "recuse" and me and view.active and me.key_ in view.active.recused:
             return "come back"
         if command.id == "give-hand" and self.takes_back:
@@ -111,7 +111,7 @@ class Facilitate(ScreenController):
 
     async def do_desk(self) -> None:
         """Switch between the facilitator view and the exercise; the choice lasts until the next one."""
-        self._wanted = not self.desk_wanted
+        self._wanted = not self.facilitating
         await self.screen.show()
 
     # --- nudges -----------------------------------------------------------------------------------------------------

@@ -237,7 +237,7 @@ class SessionScreen(ParleyScreen[None]):
             self._instead = None  # another person is looking now, who didn't ask for it
         if item is None or self._instead:
             wanted = self._instead or AgendaView
-        elif self._leading.desk_wanted:
+        elif self._leading.facilitating:
             wanted = FacilitatorView
         middle = self._middle
         if middle is None or type(middle) is not wanted:
@@ -252,7 +252,7 @@ class SessionScreen(ParleyScreen[None]):
             if not middle.is_attached:
                 return  # the app is closing
             self._middle = middle
-            self.set_class(wanted is FacilitatorView, "-desk")
+            self.set_class(wanted is FacilitatorView, "-facilitating")
             self.bind_commands()
             self.call_after_refresh(middle.focus_first)
         if isinstance(middle, Instead):

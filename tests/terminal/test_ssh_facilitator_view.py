@@ -1,4 +1,4 @@
-"""The facilitator's desk: each of its keys shows on the screens of the others at once, but the one that is its own."""
+"""The facilitator's view: each of its keys shows on the screens of the others at once, but the one that is its own."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_each_key_of_the_desk_moves_the_others_screens(tmp_path: Path) -> None:
         cpto.press("D")
         cpto.see("plan took", "60 min planned")
         assert rev(hosted, session) == stood
-        still.stays("a desk")
+        still.stays("a facilitator view")
 
         cpto.press("h")
         for person in (cpo, cto):
