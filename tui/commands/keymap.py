@@ -225,7 +225,9 @@ LEAVE = KeyCommand("leave", "q", "lobby", "Go back to the lobby; the session sta
 RUN = (*RUN_SESSION, *PAGES, *SEATS, LEAVE)
 
 LEAD = (
-    KeyCommand("desk", "D", "facilitate", "Switch between the facilitator view and the exercise.", "Run the session", 19),
+    KeyCommand(
+        "desk", "D", "facilitate", "Switch between the facilitator view and the exercise.", "Run the session", 19
+    ),
     KeyCommand(
         "nudge", "B", "nudge", "Nudge whoever you're waiting for, with a quiet bell.", "Run the session", 31, hint=False
     ),
