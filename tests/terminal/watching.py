@@ -101,7 +101,7 @@ def all_notice(company: Company, *wanted: str) -> None:
 
 
 def all_see(company: Company, seat: str, word: str, *, but: str = "") -> None:
-    """Wait until all who sit there, `but` for one, can read by a seat, in the rail or in the facilitator view, how it stands."""
+    """Wait until all but `but` can read by a seat, in the rail or in the facilitator view, how it stands."""
     words = {"here": "here|online", "aside": "aside"}.get(word, word)
     for person in company.people.values():
         if person.lines and person.seat != but:
