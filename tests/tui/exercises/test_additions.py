@@ -160,7 +160,7 @@ async def test_a_type_of_question_that_is_added_is_checked_answered_compared_and
     async with parley(path, room.id, seat="cpo", mode="local").run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "Where is the ledger move?" in shown(pilot) and "amber" in shown(pilot))
         await pilot.press("r", "down", "g", "f8")
-        await until(pilot, lambda: "! This is needed." in shown(pilot) and in_a_text(pilot))
+        await until(pilot, lambda: "! This is required." in shown(pilot) and in_a_text(pilot))
         await typed(pilot, "no slack")
         await pilot.press("f8", "f8")
         await until(pilot, lambda: "Sealed" in shown(pilot) and "red light" in shown(pilot))
@@ -181,4 +181,4 @@ async def test_a_type_of_question_that_is_added_is_checked_answered_compared_and
 
 def test_a_type_of_question_that_is_not_there_is_refused() -> None:
     [fault] = asked(ASKED)[1]
-    assert fault.path == (0, "answer") and fault.says.startswith("'light' is not one of its values")
+    assert fault.path == (0, "answer") and fault.says.startswith("'light' isn't allowed")

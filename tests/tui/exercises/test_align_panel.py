@@ -509,7 +509,7 @@ async def test_each_goal_says_its_outcome_in_words_and_both_settle_what_is_open(
         assert "CPO 4, CTO 2. You can disagree and commit." in page
         assert "CPO presses s to commit" in page
         assert "CTO presses s, says why they disagree, and commits" in page
-        assert "CPO 1, CTO 5. Too far apart. It goes to the integrator." in page
+        assert "CPO 1, CTO 5. You are too far apart. It goes to the integrator." in page
 
         await point_at(pilot, "cards")
         await pilot.press("s")

@@ -103,9 +103,9 @@ async def test_the_silence_counts_down_and_says_what_it_is_for(tmp_path: Path) -
 async def test_a_voided_steelman_is_written_again_once(tmp_path: Path, size: tuple[int, int]) -> None:
     table = Table(tmp_path).to("reveal")
     async with table.app("cpo").run_test(size=size) as pilot:
-        await at(pilot, "reveal", "fair, but weaker")
+        await at(pilot, "reveal", "fair, but")
         await pilot.press("v")
-        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "undone" in flat(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormModal) and "undo this" in flat(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
         assert table.item.phase == "reveal"

@@ -109,7 +109,7 @@ async def last_ballot(pilot: Pilot[Any], seat: str) -> None:
 
 
 async def accept(pilot: Pilot[Any]) -> None:
-    await until(pilot, lambda: "hasn't accepted it yet" in shown(pilot))
+    await until(pilot, lambda: "still has to accept it" in shown(pilot))
     await pick(pilot, "y", "2")
     await until(pilot, lambda: "CTO accepts" in shown(pilot))
     assert "CPO accepts" not in shown(pilot), "each leader accepts by an act of their own"
@@ -148,7 +148,7 @@ async def test_a_full_argument_is_played_by_keys_with_a_revision_and_a_refusal(t
         await in_turns(pilot, strict_or_kind)
         assert "The renewal itself" not in flat(pilot)
         await onward(pilot, "reveal")
-        await until(pilot, lambda: "fair, but weaker" in flat(pilot))
+        await until(pilot, lambda: "fair, but" in flat(pilot))
         first = table.session.get(Side, "X1", "cto").fidelity_first
         assert str(first) in shown(pilot)
 

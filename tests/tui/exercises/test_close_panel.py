@@ -69,7 +69,7 @@ async def test_a_proposed_decision_can_be_left_for_later(tmp_path: Path) -> None
 async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_is_said(tmp_path: Path) -> None:
     room = closing(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "Next session: not yet said" in shown(pilot))
+        await until(pilot, lambda: "Next session: not set yet" in shown(pilot))
         await pilot.press("m")
         await asked(pilot)
         await typed(pilot, "14 april 2031 25:00")
@@ -77,7 +77,7 @@ async def test_the_next_session_and_the_announcement_are_kept_and_a_wrong_time_i
         await pilot.press("tab")
         await typed(pilot, "faster")
         await pilot.press("f10")
-        await until(pilot, lambda: "! Clocks here skip" in shown(pilot))
+        await until(pilot, lambda: "! There is no such time" in shown(pilot))
         await typed(pilot, "14 april 2031 9:15")
         await until(pilot, lambda: "Mon 2031-04-14 09:15, in " in shown(pilot))
         await pilot.press("f10")

@@ -87,7 +87,7 @@ async def test_the_desk_shows_plan_people_and_status_words_and_not_a_private_wor
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test(size=size) as pilot:
             await at_the_desk(pilot)
             page = shown(pilot)
-            for line in (r"CPO      Ada Obi", "Waiting for CTO.", "watching", "runs it", "▶ Where we stand"):
+            for line in (r"CPO      Ada Obi", "Waiting for CTO.", "watching", "runs the session", "▶ Where we stand"):
                 assert line in page
             people = {line.split()[1]: line.split()[-2:] for line in page.splitlines() if " online " in line}
             assert people["CPO"] == ["online", "sealed"]

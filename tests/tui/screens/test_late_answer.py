@@ -105,7 +105,7 @@ async def test_at_one_keyboard_either_draft_is_offered_and_one_that_lacks_an_ans
             assert WORD not in shown(pilot)
             if key == "1":
                 await pilot.press("escape")
-                await until(pilot, lambda: "Kept" in shown(pilot))
+                await until(pilot, lambda: "Saved" in shown(pilot))
 
 
 async def test_an_offer_is_told_to_all_and_read_by_nobody_before_it_is_agreed_to(tmp_path: Path) -> None:

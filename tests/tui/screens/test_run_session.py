@@ -231,10 +231,10 @@ async def test_each_leader_votes_blind_and_may_seal_instead(tmp_path: Path) -> N
         await pilot.press("ctrl+n")
         await at(pilot, "You voted enough; CTO hasn't voted.")
         await pilot.press("ctrl+l")
-        await at(pilot, "You said more; CTO has not voted.")
+        await at(pilot, "You voted more; CTO hasn't voted.")
         for seat in ("cpo", "cto"):
             table.room.do(Seal(form="answer", payload={"worry": {"value": "on call"}, "load": {"value": 3}}), seat)
-        await until(pilot, lambda: "You said more" not in shown(pilot))
+        await until(pilot, lambda: "You voted more" not in shown(pilot))
         assert table.item().phase == "answer"
 
 
