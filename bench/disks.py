@@ -190,7 +190,7 @@ kept["after"] = ran("new", "T", "--playbook", "check-in", "--leader", "cpo=A", "
 kept["sound"] = ran("doctor")
 print(json.dumps(kept))
 """
-_SAYS = "parley: The disk is full: everything can be read, but nothing saved until you free some space.\n"
+_SAYS = "parley: The disk is full: you can read everything, but can't save anything until you free some space.\n"
 
 
 def on_a_full_disk(folder: Path, state: str, kind: str = "tmpfs") -> list[str]:

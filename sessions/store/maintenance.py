@@ -29,7 +29,7 @@ class SqliteMaintenance(StorePart):
         """What a person should know before they write: a full disk, changes that only the mirror has, no mirror."""
         said, mirror = [], self.file.mirror
         if self.file.full or is_full(self.file.path.parent):
-            said.append("The disk is full: you can read everything, but save nothing until you free some space.")
+            said.append("The disk is full: you can read everything, but can't save anything until you free some space.")
         name = mirror.path.name if mirror.path else ""
         if mirror.lacks:
             changes = f"{mirror.lacks} change{'s' * (mirror.lacks != 1)}"

@@ -212,7 +212,7 @@ class Play:
         self.reveal("reveal", "fidelity", forms=("case", "verdict"))
         if full:
             self._revise()
-        self.go_to("sign", "CPO has not decided yet")
+        self.go_to("sign", "CPO still has to decide")
         self.each_signs(by="y", seen="✓ {seat} signs it")
         if full:
             self.go_to("crux")

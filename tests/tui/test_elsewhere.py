@@ -171,7 +171,7 @@ async def test_a_signature_under_a_long_case_is_seen_without_scrolling(
     seat = "cpo" if mine else "cto"
     app = table.app("cpo")
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "CPO has not decided yet ○ CTO has not decided yet" in flat(pilot))
+        await until(pilot, lambda: "CPO still has to decide ○ CTO still has to decide" in flat(pilot))
         assert "sign" in dict(screen_of(pilot).hints()).values()
         for y in (0, screen_of(pilot).query("ArgumentPage").first().max_scroll_y):
             screen_of(pilot).query("ArgumentPage").first().scroll_to(y=y, animate=False)

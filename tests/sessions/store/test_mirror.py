@@ -265,7 +265,7 @@ def test_what_only_the_mirror_holds_stays_in_it(path: Path, beside: Path, tmp_pa
     (tmp_path / "copy.db").replace(path)
     open_store(path).close()
     store = open_store(path)
-    assert store.notice.startswith("parley.log holds 1 change that parley.db lacks; `parley doctor`")
+    assert store.notice.startswith("parley.log has 1 change that parley.db lacks. `parley doctor`")
     before = store.load(ID)
     before.put(goal(9))
     keep(store, before)

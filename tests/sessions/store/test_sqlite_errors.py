@@ -75,7 +75,7 @@ def test_the_default_folder_is_made_for_its_owner_alone(tmp_path: Path, monkeypa
 def test_a_missing_folder_is_said_and_not_made(tmp_path: Path) -> None:
     with pytest.raises(Trouble) as said:
         open_store(tmp_path / "nowhere" / "parley.db")
-    says(said, "nowhere is not there", "--db")
+    says(said, "nowhere doesn't exist", "--db")
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -486,6 +486,6 @@ def test_a_link_to_the_file_leads_to_the_file(path: Path, tmp_path: Path) -> Non
     store.close()
 
 
-def test_every_sentence_is_one_sentence(path: Path) -> None:
+def test_every_message_is_one_line_and_ends_with_a_full_stop(path: Path) -> None:
     for name, sentence in sentences._SENTENCES.items():
-        assert sentence.endswith(".") and ". " not in sentence, name
+        assert sentence.endswith(".") and "\n" not in sentence, name

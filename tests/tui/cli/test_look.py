@@ -24,7 +24,7 @@ def test_an_empty_file_says_what_to_do_first(parley: Parley, tmp_path: Path, mon
     monkeypatch.delenv("PARLEY_DB", raising=False)
     assert parley("list").out == "No sessions yet. Plan one with `parley new`, or look around with `parley demo`.\n"
     assert parley("list", "--json").out == ""
-    assert parley("actions").out == "No such action.\n"
+    assert parley("actions").out == "There is no such action.\n"
     assert parley("search", "ledger").out == "No revealed text contains these words.\n"
 
 
@@ -143,7 +143,7 @@ def test_actions_are_filtered(parley: Parley, demo: Demo) -> None:
     assert ids("--due", str(due)) == ["A2", "A1"]
     assert ids("--due", str(due - timedelta(days=1))) == ["A2"]
     assert ids("--open", "--owner", "cto", "--due", str(due)) == ["A1"]
-    assert parley("actions", "--owner", "nobody").out == "No such action.\n"
+    assert parley("actions", "--owner", "nobody").out == "There is no such action.\n"
 
 
 # --- the library ------------------------------------------------------------------------------------------------------

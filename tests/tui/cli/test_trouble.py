@@ -45,10 +45,10 @@ def test_an_unknown_action_is_said(parley: Parley, demo: Demo) -> None:
 
 def test_an_unknown_playbook_is_said_with_the_nearest(parley: Parley, demo: Demo) -> None:
     leaders = ("--leader", "cpo=Ada", "--leader", "cto=Bo")
-    says = "There is no playbook 'join-planning'; did you mean 'joint-planning'?"
+    says = "There is no playbook 'join-planning': did you mean 'joint-planning'?"
     assert parley("new", "T", "--playbook", "join-planning", *leaders).complaint == says
     assert parley("playbooks", "show", "join-planning").complaint == says
-    assert "there are check-in" in parley("playbooks", "show", "zzz").complaint
+    assert "the playbooks are check-in" in parley("playbooks", "show", "zzz").complaint
     assert "Name the playbook" in parley("playbooks", "show").complaint
 
 
@@ -95,7 +95,7 @@ def test_a_pipe_and_a_device_are_no_file(parley: Parley, tmp_path: Path) -> None
 
 
 def test_a_missing_folder_is_said(parley: Parley, tmp_path: Path) -> None:
-    assert "nowhere is not there" in parley("--db", tmp_path / "nowhere" / "x.db", "demo", "--load").complaint
+    assert "nowhere doesn't exist" in parley("--db", tmp_path / "nowhere" / "x.db", "demo", "--load").complaint
 
 
 def test_what_is_no_database_is_left_as_it_is(parley: Parley, tmp_path: Path) -> None:
@@ -199,8 +199,8 @@ def test_from_a_file_that_may_only_be_read_everything_is_read_and_nothing_writte
     assert [each.code for each in again] == [0] * len(READ_ONLY), again
     assert [each.out for each in again[:-1]] == [each.out for each in told[:-1]]  # the doctor tells the path and mode
     assert refused == (
-        f"{foreign} is read-only, so nothing was saved; allow writing to the file and its folder, or give another "
-        "with --db."
+        f"{foreign} is read-only, so nothing was saved. Allow writing to the file and its folder, or choose another "
+        "file with --db."
     )
     assert [each.name for each in foreign.parent.iterdir()] == ["parley.db"]
 
