@@ -26,7 +26,7 @@ from sessions.store import connection, open_store
 from sessions.store.connection import WAL_SAFE_SINCE, wal_is_safe
 from sessions.store.sqlite_store import SqliteStore
 
-NOT_SAVED, NOBODY_KNOWS = "nothing was saved", "nobody can tell yet"
+NOT_SAVED, NOBODY_KNOWS = "nothing was saved", "may or may not be saved"
 FAULTS = {
     "no space": ("write", 13),
     "a write fails": ("write", 10 | 3 << 8),

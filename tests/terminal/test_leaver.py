@@ -68,7 +68,7 @@ def wait(ada: Alone, together: Together) -> None:
     ada.terminal.wait_for("CTO offline", GONE)
     ada.terminal.wait_for("A absent")
     ada.reveal_anyway()
-    ada.see("Recorded. CTO isn't here", "A declares them absent")
+    ada.see("Recorded. CTO isn't here", "press A to declare them absent")
     assert together.phase() == "ballot"
 
 
@@ -132,7 +132,7 @@ def said(together: Together) -> str:
     """Return all that parley tells of the session on the command line."""
     told = done(together, "log", together.id, "--json") + done(together, "show", together.id)
     found = subprocess.run([*together.parley, "search", WORDS["cto"]], cwd=ROOT, capture_output=True, text=True)
-    assert "holds" in done(together, "verify", together.id)
+    assert "is valid" in done(together, "verify", together.id)
     return told + found.stdout
 
 

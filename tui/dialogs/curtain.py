@@ -23,7 +23,7 @@ from tui.terminal.ordered_input import OrderedInput
 Unlock = Callable[[str], Awaitable[None]]
 Forgot = Callable[[], Awaitable[None]]
 LEAVE = "esc  leave   F4  forgotten"
-FORGOTTEN = "Press F4 again to ask that the PIN be removed, with all drafts of this seat."
+FORGOTTEN = "F4 again asks that the PIN be removed, with all drafts of this seat."
 ASKED = "Requested. The PIN is removed when another of you requests it too."
 
 HOLD_TIMES, HOLD_S = 5, 1.5

@@ -264,9 +264,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             view.flush()
         await self.keep()
         if self._failed and not await self._pressed_again("leave"):
-            self.say(
-                "Your text isn't saved. Press escape again to leave without it, or stay while parley keeps trying."
-            )
+            self.say("Your text isn't saved. Leave once more to lose it, or stay while parley keeps trying.")
             return
         self._over = True
         beneath = self._beneath

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 LEAVING = "unsaved"
 WRITE, LOSE = "write the text to a file", "leave without saving"
 TAKES_NOTHING = (
-    "The file can't be written now. Press escape to go back; parley keeps trying to save, and asks nothing "
-    "more if it can."
+    "The file can't be written now. You can go back: parley keeps trying to save, and asks nothing more if it can."
 )
 SAVE = "Save the open session as a new file"
 _FILE = Field("path", "File", "text", least=1, most=400)

@@ -136,7 +136,7 @@ async def test_a_small_form_is_not_left_with_words_on_no_disk_but_by_a_second_pr
         await typed(pilot, WORDS)
         await until(pilot, lambda: WORDS in unkept(app.screen_stack))
         await pilot.press("escape")
-        await until(pilot, lambda: "Press escape again to leave without it" in message(pilot))
+        await until(pilot, lambda: "Leave once more to lose it" in message(pilot))
         await pilot.pause(0.4)
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen, FormModal))

@@ -564,8 +564,8 @@ async def test_flaws_stand_beneath_their_fields_and_the_first_is_gone_to() -> No
         await pilot.pause()
         said = [str(each.content) for each in app.query(".flaw.-shown").results(Static)]
         assert said == [
-            "! This is required with support under 3.",
-            "! Give a whole number from 0 to 100.",
+            "! This is required if support is under 3.",
+            "! Enter a whole number from 0 to 100.",
             "! This is required.",
         ]
         assert app.focused is app.control("G2", "reason")

@@ -250,7 +250,7 @@ async def test_who_forgot_the_pin_of_their_own_seat_asks_at_its_door_and_comes_i
     async with parley(path, session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         await at_the_curtain(pilot)
         await pilot.press("f4")
-        await until(pilot, lambda: "Press F4 again to ask" in shown(pilot))
+        await until(pilot, lambda: "F4 again asks that" in shown(pilot))
         await pilot.press("f4")
         await until(pilot, lambda: "Requested. The PIN is removed when another" in shown(pilot))
         other = Room(open_store(path), session, frozenset(["cto"]), "ssh")
