@@ -226,7 +226,7 @@ def _missed(told: dict[str, tuple[int, str, str]], elsewhere: Path, tmpfs: bool)
             missed.append(f"{name}: {told[name]}")
     for name in ("new", "here"):
         code, _, err = told[name]
-        if code != 1 or "full" not in err or "parley's own" in err:
+        if code != 1 or "full" not in err or "of its own" in err:
             missed.append(f"{name}: {told[name]}")
     if tmpfs and (told["salvage"][0] or not all((elsewhere / name).exists() for name in ("minutes.toml", "new.db"))):
         missed.append(f"salvage: {told['salvage']}")

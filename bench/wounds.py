@@ -239,7 +239,7 @@ def wounded(whole: Path, folder: Path, lot: random.Random, mirrored: bool = True
         noticed=noticed,
         readable=len(right),
         restored=sum(came.get(session) == changes for session, changes in right.items()) if same else 0,
-        own_error="error of parley's own" in doctor + told,
+        own_error="an error of its own" in doctor + told,
         said=f"{doctor[-400:]}\n{told}",
     )
 

@@ -299,7 +299,7 @@ class Play:
 
         self.seal("roti", answer)
         self.reveal("was it worth it?", "Xylophone", "Quarry", forms=("roti",))
-        self.go_on("Read them once", "CPO · Ada has not signed")
+        self.go_on("Read them once", "CPO · Ada still has to sign")
         first, second = self.leaders
         first.consent("y")
         self.company.everybody_sees("CPO · Ada signed at")

@@ -324,7 +324,7 @@ def test_a_seat_that_is_taken_back_ends_the_open_connection(host: Hosted) -> Non
     with host.open("gone") as terminal:
         inside(terminal, "Taken back")
         taken = host.parley("uninvite", session, "cto")
-        assert taken.stdout == "Taken away from cto: 1 key, 0 codes.\n"
+        assert taken.stdout == "Removed from cto: 1 key, 0 codes.\n"
         assert terminal.wait(SLOW) == 1 and restored(terminal)
         assert "parley: this seat was taken back" in terminal.text()
     assert host.ran(host.ssh("gone")).returncode == 255
