@@ -8,11 +8,12 @@ from typing import Any, Final
 KEY_PARTS: Final = 64
 """The most parts a key such as ``a.b.c`` can have: tomllib's time for each part grows with all the parts before it."""
 
+# Only single characters are repeated possessively: before 3.11.5, `re` got that wrong for groups (CPython gh-106052).
 _TOKEN: Final = re.compile(
     r"""
       (?P<skip>[ \t]++ | \#[^\n]*+)
-    | (?P<block>\"{3}(?:\\.|[^"\\]|"(?!""))*+\"{3,5} | '{3}(?:[^']|'(?!''))*+'{3,5})
-    | (?P<part>[A-Za-z0-9_-]++ | "(?:\\.|[^"\\\n])*+" | '[^'\n]*+')
+    | (?P<block>\"{3}(?:\\.|[^"\\]|"(?!""))*\"{3,5} | '{3}(?:[^']|'(?!''))*'{3,5})
+    | (?P<part>[A-Za-z0-9_-]++ | "(?:\\.|[^"\\\n])*" | '[^'\n]*+')
     | (?P<dot>\.)
     | (?P<other>.)
     """,
