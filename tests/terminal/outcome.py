@@ -17,7 +17,7 @@ def kept_minutes(hosted: Hosted, session: str, keys: dict[str, str]) -> dict[str
     `keys` are the fingerprints with which the leaders signed; a seat that is not in it signed as `local`.
     """
     told = done(hosted, "verify", session)
-    assert f"{session} is valid" in told and "This is consistent within this file, but whoever owns the file" in told
+    assert f"{session} holds" in told and "This is consistent within this file, but whoever owns the file" in told
     for seat in ("cpo", "cto"):
         how = f"with {keys[seat]}" if seat in keys else "local, at a terminal without a key"
         assert any(f"signed by {NAMES[seat]} ({seat})" in line and line.endswith(how) for line in told.splitlines())

@@ -84,7 +84,7 @@ def test_a_whole_hot_seat_session_leads_from_an_agenda_to_minutes_that_hold(tmp_
             play(table)
         table.get_up()
 
-        assert "is valid" in table.parley("verify", table.session)
+        assert "holds" in table.parley("verify", table.session)
         minutes = tmp_path / "minutes" / "minutes.toml"
         minutes.parent.mkdir()
         table.parley("export", table.session, "-o", minutes, "--with-schema")

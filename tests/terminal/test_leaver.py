@@ -132,7 +132,7 @@ def said(together: Together) -> str:
     """Return all that parley tells of the session on the command line."""
     told = done(together, "log", together.id, "--json") + done(together, "show", together.id)
     found = subprocess.run([*together.parley, "search", WORDS["cto"]], cwd=ROOT, capture_output=True, text=True)
-    assert "is valid" in done(together, "verify", together.id)
+    assert "holds" in done(together, "verify", together.id)
     return told + found.stdout
 
 

@@ -100,7 +100,7 @@ def test_a_facilitator_runs_a_session_by_single_keys(tmp_path: Path) -> None:
         table.see("You can still move items that haven't started", "just fits", "Goals align 26 min")
         table.press("escape", "q")
         assert table.terminal.wait() == 0
-        assert "is valid" in table.parley("verify", table.session)
+        assert "holds" in table.parley("verify", table.session)
         shown = table.parley("show", table.session)
         log = table.parley("log", table.session, "--json")
     assert "Hiring" in shown

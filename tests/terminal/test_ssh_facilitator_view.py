@@ -79,4 +79,4 @@ def test_each_key_of_the_desk_moves_the_others_screens(tmp_path: Path) -> None:
         cpto.press("n")
         for person in (cpo, cto):
             person.notice("▶ Close")
-        assert "is valid" in done(hosted, "verify", session)
+        assert "holds" in done(hosted, "verify", session)

@@ -103,7 +103,7 @@ def test_a_facilitator_alone_moves_a_session_on_and_nobody_else_can(tmp_path: Pa
         cpto.press("h")
         gone(company, "paused")
         company.keep_apart()
-        assert "is valid" in done(hosted, "verify", session)
+        assert "holds" in done(hosted, "verify", session)
         assert "Ada left for a call" in done(hosted, "log", session, "--json")
 
 

@@ -114,7 +114,7 @@ def _tell_record(session_id: str, session: Session, compared: bool) -> None:
     sealed = sum(sheet.status == "revealed" for sheet in session.all(Sheet))
     changes = _counted(session.rev, "change")
     proven = [each for each in session.origin.countersigned if each.proven]
-    say(f"{session_id} is valid: {changes} in one chain, {sealed} seals, and the tables match.")
+    say(f"{session_id} holds: {changes} in one chain, {sealed} seals, and the tables match.")
     say(f"head {session.head} at change {session.rev}")
     if compared:
         return

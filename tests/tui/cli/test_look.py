@@ -94,7 +94,7 @@ def test_the_log_tells_every_change(parley: Parley, demo: Demo) -> None:
 def test_a_session_that_holds_is_verified(parley: Parley, demo: Demo) -> None:
     for session_id in (demo.closed, demo.live):
         ran = parley("verify", session_id)
-        assert ran.code == 0 and ran.lines[0].startswith(f"{session_id} is valid: ")
+        assert ran.code == 0 and ran.lines[0].startswith(f"{session_id} holds: ")
         [told] = parley("verify", session_id, "--json").objects
         assert told["holds"] is True and told["findings"] == [] and told["rev"] > 0
 

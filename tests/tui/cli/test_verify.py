@@ -29,7 +29,7 @@ def amended(db: Path, session: str) -> None:
 
 def test_without_an_anchor_it_claims_no_more_than_this_file_shows(parley: Parley, demo: Demo) -> None:
     lines = parley("verify", demo.closed).lines
-    assert lines[0].startswith(f"{demo.closed} is valid: ") and lines[2] == UNANCHORED
+    assert lines[0].startswith(f"{demo.closed} holds: ") and lines[2] == UNANCHORED
     assert lines[3] == "Minutes that somebody kept elsewhere show whether that happened: --against FILE."
     forged(demo)
     again = parley("verify", demo.closed)
@@ -39,7 +39,7 @@ def test_without_an_anchor_it_claims_no_more_than_this_file_shows(parley: Parley
 
 def test_against_minutes_it_says_that_nothing_was_changed_since(parley: Parley, demo: Demo, minutes: Path) -> None:
     ran = parley("verify", demo.closed, "--against", minutes)
-    assert ran.code == 0 and ran.lines[0].startswith(f"{demo.closed} is valid: ") and UNANCHORED not in ran.out
+    assert ran.code == 0 and ran.lines[0].startswith(f"{demo.closed} holds: ") and UNANCHORED not in ran.out
     assert "this is the record from which" in ran.out and "nothing was cut or changed" in ran.out
     [told] = parley("verify", demo.closed, "--against", minutes, "--json").objects
     assert told["against"] == {
