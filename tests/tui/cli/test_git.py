@@ -13,7 +13,7 @@ from tui.cli.signing import signature_path
 __all__ = ["key"]
 
 DOC = (ROOT / "docs" / "minutes.md").read_text("utf-8")
-ATTRIBUTES = DOC.partition("`.gitattributes` beside them:\n\n```\n")[2].partition("```")[0]
+ATTRIBUTES = DOC.partition("`.gitattributes` file next to the minutes:\n\n```\n")[2].partition("```")[0]
 
 
 def git(folder: Path, *words: object) -> str:

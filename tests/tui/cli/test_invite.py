@@ -37,9 +37,9 @@ def test_an_invitation_by_key_says_how_to_come_in_and_which_host_to_trust(
 ) -> None:
     ran = parley("invite", demo.live, "cpo", "--key", public, "--host", "plans.example.org", "--port", 2200)
     shown = subprocess.run(["ssh-keygen", "-lf", str(public)], capture_output=True, text=True, check=True).stdout
-    assert ran.code == 0 and ran.lines[0].startswith(f"{shown.split()[1]} sits on CPO, ")
+    assert ran.code == 0 and ran.lines[0].startswith(f"{shown.split()[1]} is registered for CPO, ")
     assert ran.lines[1] == f"  ssh -p 2200 {demo.live}@plans.example.org"
-    assert re.fullmatch(r"The host's key, .+ is SHA256:\S{43}", ran.lines[2])
+    assert re.fullmatch(r"ssh asks about the host's key the first time\. It is SHA256:\S{43}", ran.lines[2])
     assert keys(demo) == [(demo.live, "cpo")]
     assert parley("invite", demo.live, "cpo", "--key", public).lines[2] == ran.lines[2]
 
@@ -73,7 +73,7 @@ def test_an_invitation_says_where_the_host_listens_or_last_did(
 def test_what_was_given_is_taken_away_and_only_once(parley: Parley, demo: Demo, public: Path) -> None:
     parley("invite", demo.live, "cpo", "--key", public)
     parley("invite", demo.live, "cpo")
-    assert parley("uninvite", demo.live, "cpo").out == "Taken away from cpo: 1 key, 1 code.\n"
+    assert parley("uninvite", demo.live, "cpo").out == "Removed from cpo: 1 key, 1 code.\n"
     assert keys(demo) == []
     assert parley("uninvite", demo.live, "cpo").complaint == f"There is no key or code for cpo in session {demo.live}."
 

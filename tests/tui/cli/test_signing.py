@@ -62,7 +62,7 @@ def test_what_is_no_signature_of_minutes_is_left_and_nothing_is_written(
     minutes = tmp_path / "minutes.md"
     words = ("export", demo.closed, "--format", "markdown", "-o", minutes, "--sign", key)
     signature_path(minutes).write_text("mine")
-    assert f"{minutes}.sig is there already" in parley(*words).complaint
+    assert f"{minutes}.sig already exists" in parley(*words).complaint
     assert signature_path(minutes).read_text() == "mine" and not minutes.exists()
     assert parley(*words, "--force").code == 0
     assert accepted(minutes, key, tmp_path)

@@ -200,7 +200,7 @@ async def test_where_all_places_are_taken_the_key_with_the_most_gives_one_up(tmp
             await painted(kept, b"Q1 roadmap")
             async with await s.come(s.eve) as conn:
                 await painted(await s.sit(conn), b"Q1 roadmap")
-                await painted(oldest, b"your key had several")
+                await painted(oldest, b"Your key had several")
                 assert kept.exit_status is None
 
 
