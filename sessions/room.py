@@ -13,7 +13,7 @@ from sessions.model import Participant
 from sessions.model.core import CLOSED
 from sessions.pins import MARK, Proof
 from sessions.redaction import Redaction
-from sessions.rules.dialog_drafts import DialogDraft, is_jotting, outlived
+from sessions.rules.dialog_drafts import DialogDraft, is_dialog_draft, outlived
 from sessions.rules.forms import new_salt
 from sessions.rules.phases import draft_key, open_form
 from sessions.rules.pin_commands import RenewPin
@@ -179,7 +179,7 @@ class Room:
                 if spent is not None:
                     at.drafts[spent] = None
                 if going and self._session.header.status in CLOSED:
-                    at.drafts |= dict.fromkeys(filter(is_jotting, self.store.drafting(self.id)))
+                    at.drafts |= dict.fromkeys(filter(is_dialog_draft, self.store.drafting(self.id)))
                 change = record(writer, self._session, at, command.kind())
         except BaseException:
             self._session.rollback()
@@ -259,27 +259,27 @@ class Room:
         with self.store.write() as writer:
             writer.set_draft(self.id, key, payload, place)
 
-    def jottings(self) -> dict[DraftKey, DialogDraft]:
+    def dialog_drafts(self) -> dict[DraftKey, DialogDraft]:
         """Return the dialog drafts of this terminal's seats, oldest first."""
         found = {}
-        for key in filter(is_jotting, self.store.drafting(self.id)):
+        for key in filter(is_dialog_draft, self.store.drafting(self.id)):
             if key[3] in self.seats and not outlived(self._session, key):
                 with contextlib.suppress(Trouble, Locked):  # a draft damaged on disk locks nobody out of the session
                     if (payload := self.store.draft(self.id, key)) is not None:
                         found[key] = DialogDraft.of(payload, self.store.draft_place(self.id, key))
         return found
 
-    def jot(self, key: DraftKey, jotting: DialogDraft | None) -> None:
+    def save_dialog_draft(self, key: DraftKey, draft: DialogDraft | None) -> None:
         """Save a dialog draft, or delete it; it is on disk when this returns.
 
         Raises Refused for a seat of another terminal. Once the session is closed, drafts from before aren't saved.
         """
         self._require_hold(key[3])
         with self.store.write() as writer:
-            if jotting is None or outlived(self._session, key):
+            if draft is None or outlived(self._session, key):
                 writer.set_draft(self.id, key, None)
             else:
-                writer.set_draft(self.id, key, jotting.kept, jotting.place)
+                writer.set_draft(self.id, key, draft.kept, draft.place)
 
     def _open_draft(self, seat: str) -> tuple[str, str, int, str]:
         self._require_hold(seat)

@@ -22,7 +22,7 @@ from sessions.pins import FREE, Cost, Costs, hashed, prove
 from sessions.records.captures import FinishAction
 from sessions.redaction import Redaction
 from sessions.room import Room
-from sessions.rules.dialog_drafts import TABLE, DialogDraft, jotting_key
+from sessions.rules.dialog_drafts import TABLE, DialogDraft, dialog_draft_key
 from sessions.rules.moves import Advance, Seal, Unseal
 from sessions.rules.pin_commands import ResetPin, SetPin
 from sessions.rules.requirements import situation_of
@@ -73,15 +73,15 @@ def test_no_word_drafted_on_a_seat_with_a_pin_is_in_the_file_its_wal_its_mirror_
         for _ in range(lot.randint(0, 6)):
             wild.step(lot)
         before = set(wild.words)
-        own = jotting_key(wild.session, "decision", "", "cpo")
+        own = dialog_draft_key(wild.session, "decision", "", "cpo")
         for _ in range(lot.randint(0, 2)):  # drafted before there is a PIN
             wild.draft(lot, "cpo", whole=False)
-        wild.room.jot(own, DialogDraft({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
+        wild.room.save_dialog_draft(own, DialogDraft({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
         store.backup()
         wild.room.do(SetPin(pin=hashed("4711")), "cpo")
         for _ in range(2):
             wild.draft(lot, "cpo", whole=False)
-            wild.room.jot(own, DialogDraft({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
+            wild.room.save_dialog_draft(own, DialogDraft({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
         if lot.random() < 0.5:
             wild.room.do(SetPin(pin=hashed("471100")), "cpo")
         store.backup()
@@ -90,11 +90,11 @@ def test_no_word_drafted_on_a_seat_with_a_pin_is_in_the_file_its_wal_its_mirror_
         salvage(store.own_files[0], folder / "new" / "p.db")
         held = files(folder) + files(folder / "new")
         assert not [word for word in set(wild.words) - before if word.encode() in held]
-        assert wild.room.jottings()[own].place in wild.words
+        assert wild.room.dialog_drafts()[own].place in wild.words
         saved = Room(open_store(folder / "new" / "p.db"), wild.room.id)
-        assert not saved.jottings()
+        assert not saved.dialog_drafts()
         unlock(saved, "cpo", "471100" if prove("471100", str(store.pins.kept(wild.room.id, "cpo"))) else "4711")
-        assert saved.jottings() == {own: wild.room.jottings()[own]}, "and salvaged they open with the PIN"
+        assert saved.dialog_drafts() == {own: wild.room.dialog_drafts()[own]}, "and salvaged they open with the PIN"
         saved.store.close()
         store.close()
 
@@ -275,7 +275,7 @@ def test_at_a_terminal_of_its_own_a_seat_with_a_pin_does_nothing_before_it_is_ty
 def test_a_forgotten_pin_takes_two_who_ask_and_the_drafts_are_gone_then(room: Room) -> None:
     room.keep_draft("cpo", SHEET)
     room.keep_draft("cto", SHEET)
-    room.jot(("", TABLE + "decision", 0, "cpo"), DialogDraft({"it": {"text": "Of the table"}}))
+    room.save_dialog_draft(("", TABLE + "decision", 0, "cpo"), DialogDraft({"it": {"text": "Of the table"}}))
     for seat in ("cpo", "cto"):
         room.do(SetPin(pin=hashed("4711")), seat)
     table = again(room)
@@ -288,7 +288,7 @@ def test_a_forgotten_pin_takes_two_who_ask_and_the_drafts_are_gone_then(room: Ro
     assert table.do(ResetPin(seat="cpo"), "cpo").kind == "reset-pin"
     assert table.view(None).get(Participant, "cpo").pin is None
     assert table.draft("cpo") is None
-    assert len(table.jottings()) == 1, "what was typed before all stays"
+    assert len(table.dialog_drafts()) == 1, "what was typed before all stays"
     room.refresh()
     assert room.draft("cto") == SHEET
     with pytest.raises(Refused, match="has no PIN"):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from sessions.model import Participant
-from sessions.rules.dialog_drafts import DialogDraft, jotting_key
+from sessions.rules.dialog_drafts import DialogDraft, dialog_draft_key
 from sessions.rules.moves import Seal
 from sessions.rules.people import Attend
 from sessions.rules.phases import draft_key, kind_of, open_form, unsealed
@@ -73,14 +73,14 @@ def plain(scene: Snapshot) -> tuple[object, ...]:
 
 
 def in_private(company: Company) -> None:
-    """Let the CTO do something that is nobody else's business: type, scroll, jot, look, or nothing for long."""
+    """Let the CTO do something that is nobody else's business: type, scroll, fill in a dialog, look, or be idle."""
     theirs, lot = company.terminals["cto"], company.lot
     session = theirs.room.view("cto")
     item, form = session.active, open_form(session)
     assert item is not None and form is not None
     key = draft_key(session, item, form, "cto")
     payload: Any = fill(kind_of(item).form(session, item, "cto"), lot, "quokka", whole=False)
-    jotting = jotting_key(session, "decision", "", "cto")
+    draft = dialog_draft_key(session, "decision", "", "cto")
     match lot.randrange(7):
         case 0 | 1:
             theirs.keep("cto", payload, key, "somewhere")
@@ -89,9 +89,9 @@ def in_private(company: Company) -> None:
         case 3:
             theirs.keep_place(key, f"field {lot.randrange(9)}")
         case 4:
-            theirs.jot(jotting, DialogDraft({"it": {"text": "quokka"}}))
+            theirs.save_dialog_draft(draft, DialogDraft({"it": {"text": "quokka"}}))
         case 5:
-            theirs.jot(jotting, None)
+            theirs.save_dialog_draft(draft, None)
         case 6:
             for _ in range(lot.choice((1, 130))):  # for longer than any silence was ever told
                 company.clock.s += 1

@@ -73,7 +73,7 @@ async def test_what_was_left_half_typed_is_shown_beside_what_was_made_of_it_mean
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:
         modal = await editing(pilot, "ledger")
         modal.query(Input).first().value = mine
-        await until(pilot, lambda: bool(screen_of(pilot).client.jottings))
+        await until(pilot, lambda: bool(screen_of(pilot).client.dialog_drafts))
         await screen_of(pilot).clear()
     room.do(EditGoal(goal=goal(room, "ledger").id, changes={"text": theirs}), "cto")
     async with parley(tmp_path / "p.db", session, seat="cpo", mode="ssh").run_test(size=(80, 24)) as pilot:

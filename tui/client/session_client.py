@@ -208,9 +208,9 @@ class SessionClient(LastView):
         """Save where the author of a draft is, next to the draft. Raises Trouble, Refused."""
         await self._run(lambda: self._back.keep_place(key, place))
 
-    async def jot(self, key: DraftKey, jotting: DialogDraft | None) -> None:
+    async def save_dialog_draft(self, key: DraftKey, draft: DialogDraft | None) -> None:
         """Save what is half typed in a dialog, or forget it. Raises Trouble, Refused."""
-        self._take(await self._run(lambda: self._back.jot(key, jotting)))
+        self._take(await self._run(lambda: self._back.save_dialog_draft(key, draft)))
 
     async def edit(self, what: str | None) -> None:
         """Let the others see what is being changed here, if the file can be written."""

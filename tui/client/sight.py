@@ -84,9 +84,9 @@ class LastView:
         return self._scene.at_work
 
     @property
-    def jottings(self) -> Mapping[DraftKey, DialogDraft]:
+    def dialog_drafts(self) -> Mapping[DraftKey, DialogDraft]:
         """What the seats of this terminal have half typed in dialogs, by the key of each draft."""
-        return self._scene.jottings
+        return self._scene.dialog_drafts
 
     @property
     def left_over(self) -> tuple[DraftKey, ...]:

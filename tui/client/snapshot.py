@@ -23,9 +23,9 @@ class Snapshot:
 
     `situations` is the situation of the session for each seat here, with None for someone without a seat. `offline_s`
     is the seconds since each offline seat was last seen. `writes` is False if the person on this terminal's seat is
-    editing on another one. `jottings` are the half-typed dialogs of the seats here, `at_work` the terminal of each seat
-    and what it is changing, `news` what others have done since the last look, one sentence each, `left_over` the drafts
-    here that can still be offered late, and `locked` the seats whose PIN is needed first.
+    editing on another one. `dialog_drafts` are the half-typed dialogs of the seats here, `at_work` the terminal of each
+    seat and what it is changing, `news` what others have done since the last look, one sentence each, `left_over` the
+    drafts here that can still be offered late, and `locked` the seats whose PIN is needed first.
     """
 
     views: Mapping[str | None, Session]
@@ -35,7 +35,7 @@ class Snapshot:
     elapsed_ms: int = 0
     writes: bool = True
     nudge: Nudge | None = None
-    jottings: Mapping[DraftKey, DialogDraft] = field(default_factory=dict)
+    dialog_drafts: Mapping[DraftKey, DialogDraft] = field(default_factory=dict)
     at_work: Mapping[str, At] = field(default_factory=dict)
     news: tuple[str, ...] = ()
     left_over: tuple[DraftKey, ...] = ()

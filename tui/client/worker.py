@@ -64,7 +64,7 @@ class Worker:
             elapsed_ms=room.elapsed_ms(),
             writes=self._writes(),
             nudge=room.nudged(self.seat) if self.seat else None,
-            jottings=room.jottings(),
+            dialog_drafts=room.dialog_drafts(),
             at_work=room.at_work(),
             news=tuple(sentences(room.heard(), session, room.seats)),
             left_over=self._left_over(session),
@@ -149,10 +149,10 @@ class Worker:
             with self.room.store.write() as writer:
                 writer.set_place(self.room.id, key, place)
 
-    def jot(self, key: DraftKey, jotting: DialogDraft | None) -> Snapshot:
+    def save_dialog_draft(self, key: DraftKey, draft: DialogDraft | None) -> Snapshot:
         """Save what is half typed in a dialog, or forget it."""
         self._only_writer()
-        self.room.jot(key, jotting)
+        self.room.save_dialog_draft(key, draft)
         return self.look()
 
     def _unsealed(self, key: DraftKey) -> bool:

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sessions.model.core import CLOSED
-from sessions.rules.dialog_drafts import OWN, TABLE, DialogDraft, changed, changes, jotting_key
+from sessions.rules.dialog_drafts import OWN, TABLE, DialogDraft, changed, changes, dialog_draft_key
 from sessions.rules.forms import Form, Payload
 from tui.commands.keymap import RECORD_KEYS
 
@@ -38,7 +38,7 @@ class Pad:
         """The stored draft."""
         raise NotImplementedError
 
-    async def _put(self, jotting: DialogDraft | None) -> None:
+    async def _put(self, draft: DialogDraft | None) -> None:
         """Store a draft, or delete it. Raises Trouble and Refused."""
         raise NotImplementedError
 
@@ -121,19 +121,21 @@ class DialogDraftKeeper(Pad):
         super().__init__(name, about)
         self._client = client
         who = seat or next(iter(client.hands), None)
-        self._key = jotting_key(client.view(), name, about, who, client.hot and client.eyes is None) if who else None
+        self._key = (
+            dialog_draft_key(client.view(), name, about, who, client.hot and client.eyes is None) if who else None
+        )
 
     @property
     def _found(self) -> DialogDraft | None:
         if self._key:
-            return self._client.jottings.get(self._key)
+            return self._client.dialog_drafts.get(self._key)
         return self._client.onlooking.get((self.name, self.about))
 
-    async def _put(self, jotting: DialogDraft | None) -> None:
+    async def _put(self, draft: DialogDraft | None) -> None:
         if self._key:
-            await self._client.jot(self._key, jotting)
+            await self._client.save_dialog_draft(self._key, draft)
         else:
-            keep_in(self._client.onlooking, (self.name, self.about), jotting)
+            keep_in(self._client.onlooking, (self.name, self.about), draft)
 
     def spending(self) -> AbstractContextManager[None]:
         """Return a context in which the command deletes the draft, in the same transaction."""
@@ -151,16 +153,16 @@ class Scratch(Pad):
     def _found(self) -> DialogDraft | None:
         return self._kept_in.get(self.name)
 
-    async def _put(self, jotting: DialogDraft | None) -> None:
-        keep_in(self._kept_in, self.name, jotting)
+    async def _put(self, draft: DialogDraft | None) -> None:
+        keep_in(self._kept_in, self.name, draft)
 
 
-def keep_in(kept: dict[Any, DialogDraft], key: Any, jotting: DialogDraft | None) -> None:
+def keep_in(kept: dict[Any, DialogDraft], key: Any, draft: DialogDraft | None) -> None:
     """Store a draft in `kept` under its key, or delete it."""
-    if jotting is None:
+    if draft is None:
         kept.pop(key, None)
     else:
-        kept[key] = jotting
+        kept[key] = draft
 
 
 LISTED = ("goal-", "record-", "review-", "talk-annotate")  # commands on the row under a cursor
@@ -197,6 +199,6 @@ def waiting(client: SessionClient) -> Iterator[tuple[str, str]]:
     At the hot seat, these are only the ones that everyone may see; text from a leader's private turn isn't mentioned.
     """
     kind = TABLE if client.hot else OWN
-    for about, name, ended, _ in client.jottings:
+    for about, name, ended, _ in client.dialog_drafts:
         if name.startswith(kind) and bool(ended) == (client.view().header.status in CLOSED):
             yield name.removeprefix(kind), about

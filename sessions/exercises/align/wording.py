@@ -10,7 +10,7 @@ from sessions.exercises.align.state import goal_in, goals_of, unresolved
 from sessions.model import Action, Decision, Escalation, Goal, Item, Raise, Wording
 from sessions.rules.checks import checked
 from sessions.rules.consent import Consenting, row_words
-from sessions.rules.dialog_drafts import DialogDraft, jotting_key
+from sessions.rules.dialog_drafts import DialogDraft, dialog_draft_key
 from sessions.rules.editing import Stale, edited, unchanged
 from sessions.rules.phases import under_way
 from sessions.rules.scores import SUPPORT_MAX
@@ -383,6 +383,6 @@ def _give_back(session: Session, ctx: Context, goal: Goal) -> None:
     proposer = goal.accepted[0] if goal.proposed and goal.accepted else ctx.seat
     if proposer == author(ctx):
         return
-    key = jotting_key(session, PROPOSING, goal.id, proposer, table=ctx.mode == "hotseat")
+    key = dialog_draft_key(session, PROPOSING, goal.id, proposer, table=ctx.mode == "hotseat")
     if ctx.draft(key) is None:
         ctx.drafts[key] = DialogDraft({"it": {"text": goal.proposed}}, None, {"it": {"text": goal.text}}).kept

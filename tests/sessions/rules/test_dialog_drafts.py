@@ -16,7 +16,7 @@ from sessions.records.amendments import Redact
 from sessions.records.captures import Capture
 from sessions.records.decisions import DeferDecision, RecordDecision
 from sessions.room import Room
-from sessions.rules.dialog_drafts import DialogDraft, changed, changes, jotting_key
+from sessions.rules.dialog_drafts import DialogDraft, changed, changes, dialog_draft_key
 from sessions.store import open_store
 from sessions.store.sqlite_store import SqliteStore
 from tests.sessions.records.test_follow_ups import begun, closed
@@ -34,10 +34,10 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store.close()
 
 
-def jot(room: Room, seat: str = "cpo", table: bool = False) -> tuple[str, str, int, str]:
+def half_typed(room: Room, seat: str = "cpo", table: bool = False) -> tuple[str, str, int, str]:
     """Let a seat type half a fact."""
-    key = jotting_key(room.view(seat), "fact", "", seat, table)
-    room.jot(key, DialogDraft({"it": {"text": WORDS}}, PLACE))
+    key = dialog_draft_key(room.view(seat), "fact", "", seat, table)
+    room.save_dialog_draft(key, DialogDraft({"it": {"text": WORDS}}, PLACE))
     return key
 
 
@@ -55,39 +55,39 @@ def test_what_has_not_the_shape_of_answers_changes_nothing(found: Any) -> None:
 
 def test_it_is_there_again_at_any_terminal_of_the_seat_and_at_no_other(store: SqliteStore) -> None:
     room = begun(store)
-    key = jot(room)
+    key = half_typed(room)
     mine, other = (Room(store, room.id, frozenset([seat]), "ssh") for seat in ("cpo", "cto"))
-    assert mine.jottings() == {key: DialogDraft({"it": {"text": WORDS}}, PLACE)}
-    assert not other.jottings()
+    assert mine.dialog_drafts() == {key: DialogDraft({"it": {"text": WORDS}}, PLACE)}
+    assert not other.dialog_drafts()
     with pytest.raises(Refused):
-        other.jot(key, None)
+        other.save_dialog_draft(key, None)
     assert "quokkaday" not in export_markdown(other.view("cto")) and not store.search("quokkaday")
-    mine.jot(key, None)
+    mine.save_dialog_draft(key, None)
     assert store.drafting(room.id) == []
 
 
 def test_it_goes_with_the_command_that_it_was_typed_for(store: SqliteStore) -> None:
     room = begun(store)
-    key = jot(room)
+    key = half_typed(room)
     with pytest.raises(Refused):
         room.do(Capture(what="fact", text=""), "cpo", key)
-    assert key in room.jottings()
+    assert key in room.dialog_drafts()
     room.do(Capture(what="fact", text=WORDS), "cpo", key)
-    assert not room.jottings()
+    assert not room.dialog_drafts()
 
 
 def test_nothing_half_typed_outlives_its_session_and_what_is_typed_after_the_close_is_kept(store: SqliteStore) -> None:
     room = begun(store)
-    key = jot(room)
-    jot(room, "cto", table=True)
+    key = half_typed(room)
+    half_typed(room, "cto", table=True)
     elsewhere = Room(store, room.id, frozenset(["cpo"]), "ssh")
     closed(room)
     assert store.drafting(room.id) == []
     elsewhere.refresh()
-    elsewhere.jot(key, DialogDraft({"it": {"text": WORDS}}))
+    elsewhere.save_dialog_draft(key, DialogDraft({"it": {"text": WORDS}}))
     assert store.drafting(room.id) == []
-    after = jot(elsewhere)
-    assert after[2] == 1 and after in room.jottings()
+    after = half_typed(elsewhere)
+    assert after[2] == 1 and after in room.dialog_drafts()
 
 
 def test_a_redaction_takes_its_words_too(store: SqliteStore) -> None:
@@ -95,8 +95,8 @@ def test_a_redaction_takes_its_words_too(store: SqliteStore) -> None:
     room.do(RecordDecision(title=WORDS, method="consent"), "cpo")
     room.do(DeferDecision(decision="D1"), "cpo")
     closed(room)
-    key = jot(room, "cto")
-    assert WORDS in str(room.jottings()[key])
+    key = half_typed(room, "cto")
+    assert WORDS in str(room.dialog_drafts()[key])
     for seat in ("cpo", "cto"):
         room.do(Redact(target="D1.title", reason="It names what was told in confidence."), seat)
-    assert WORDS not in str(room.jottings()[key])
+    assert WORDS not in str(room.dialog_drafts()[key])

@@ -133,7 +133,7 @@ def test_what_was_half_written_is_there_and_its_session_goes_on(earlier: Earlier
     [session] = [each for each, status in earlier.statuses.items() if status == "running"]
     with closing(open_store(earlier.db)) as store:
         room = Room(store, session, frozenset({"cpo", "cto"}), "local")
-        assert list(room.jottings().values()) == [DialogDraft(DECISION, "it/title@0,31")]
+        assert list(room.dialog_drafts().values()) == [DialogDraft(DECISION, "it/title@0,31")]
         assert room.locked("cto")
         room.end_try("cto", prove(PIN, str(room.begin_try("cto"))))
         assert (room.draft("cto"), room.place("cto")) == (BALLOT, PLACE)

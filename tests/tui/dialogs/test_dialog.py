@@ -97,12 +97,12 @@ async def test_what_is_refused_keeps_its_words_and_says_why(tmp_path: Path) -> N
         await pilot.press("f10")
         await until(pilot, lambda: message(pilot) == "Not today.")
         assert pilot.app.screen is modal and WORDS in shown(pilot)
-        assert [each.changes for each in room.jottings().values()] == [{IT: {"text": WORDS}}]
+        assert [each.changes for each in room.dialog_drafts().values()] == [{IT: {"text": WORDS}}]
         refusing = False
         await pilot.press("f10")
         await until(pilot, lambda: screen_of(pilot).on_top)
         assert parked(pilot) == [(WORDS, "cpo")]
-    assert not room.jottings()
+    assert not room.dialog_drafts()
 
 
 @pytest.mark.slow
@@ -134,7 +134,7 @@ async def test_where_there_is_nothing_to_change_it_only_goes(tmp_path: Path) -> 
         await begun(pilot, dialog(to_command=lambda _: None))
         await pilot.press("f10")
         await until(pilot, lambda: screen_of(pilot).on_top)
-        assert screen_of(pilot).client.view().rev == rev and not room_of(path, session).jottings()
+        assert screen_of(pilot).client.view().rev == rev and not room_of(path, session).dialog_drafts()
 
 
 @pytest.mark.slow
@@ -194,7 +194,7 @@ async def test_a_seat_with_a_pin_is_asked_for_it_and_what_follows_comes_after(tm
         await until(pilot, lambda: screen_of(pilot).on_top and message(pilot) == f"Signed with {WORDS}.")
         assert signed() and followed == [True]
     room.refresh()
-    assert not room.jottings()
+    assert not room.dialog_drafts()
     room.store.close()
 
 

@@ -13,7 +13,7 @@ from sessions.errors import Refused
 from sessions.model import Decision
 from sessions.records.decisions import EditDecision, RecordDecision
 from sessions.room import Room
-from sessions.rules.dialog_drafts import DialogDraft, jotting_key
+from sessions.rules.dialog_drafts import DialogDraft, dialog_draft_key
 from sessions.rules.forms import Field, Form
 from sessions.store import open_store
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
@@ -29,7 +29,7 @@ WORDS = "Ship the ledger"
 
 def own(room: Room) -> dict[Any, DialogDraft]:
     """The half typed forms of all seats, as the hot seat holds them."""
-    return room.jottings()
+    return room.dialog_drafts()
 
 
 async def form(pilot: Pilot[Any], key: str = "d") -> FormModal:
@@ -148,8 +148,8 @@ async def test_marks_come_back_by_what_they_mark(tmp_path: Path) -> None:
 
 async def test_what_is_kept_and_its_draft_go_in_one_and_what_is_refused_stays(tmp_path: Path) -> None:
     room = room_of(tmp_path / "p.db", opened(tmp_path / "p.db", "talk"))
-    key = jotting_key(room.view("cpo"), "decision", "", "cpo")
-    room.jot(key, DialogDraft({"it": {"text": WORDS}}, "it/text@0,4"))
+    key = dialog_draft_key(room.view("cpo"), "decision", "", "cpo")
+    room.save_dialog_draft(key, DialogDraft({"it": {"text": WORDS}}, "it/text@0,4"))
     command = RecordDecision(title=WORDS, method="consent", owner="nobody")
     with pytest.raises(Refused, match="nobody"):
         room.do(command, "cpo", key)
@@ -163,9 +163,11 @@ async def test_another_seat_sees_nothing_of_it(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     room = room_of(path, session)
-    room.jot(jotting_key(room.view("cpo"), "decision", "", "cpo"), DialogDraft({"it": {"text": WORDS}}))
+    room.save_dialog_draft(
+        dialog_draft_key(room.view("cpo"), "decision", "", "cpo"), DialogDraft({"it": {"text": WORDS}})
+    )
     other = Room(open_store(path), session, frozenset(["cto"]), "local")
-    assert not other.jottings() and not room.store.search("ledger")
+    assert not other.dialog_drafts() and not room.store.search("ledger")
     async with parley(path, session, seat="cto", mode="local").run_test() as pilot:
         await until(pilot, lambda: screen_of(pilot).private and in_a_text(pilot))
         assert message(pilot) == ""
@@ -178,7 +180,7 @@ async def test_in_a_private_form_the_key_that_is_named_works_while_one_types(tmp
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     room = room_of(path, session)
-    room.jot(jotting_key(room.view("cpo"), "fact", "", "cpo"), DialogDraft({"it": {"text": WORDS}}))
+    room.save_dialog_draft(dialog_draft_key(room.view("cpo"), "fact", "", "cpo"), DialogDraft({"it": {"text": WORDS}}))
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: in_a_text(pilot) and "text: press F5." in message(pilot))
         await form(pilot, "f5")
@@ -199,7 +201,9 @@ async def test_what_one_typed_in_their_turn_is_not_there_at_the_open_table(tmp_p
         await until(pilot, lambda: bool(own(room)))
         await pilot.press("ctrl+q")
         await until(pilot, lambda: not pilot.app.is_running)
-    room.jot(jotting_key(room.view("cpo"), "decision", "", "cpo"), DialogDraft({"it": {"text": WORDS}}))
+    room.save_dialog_draft(
+        dialog_draft_key(room.view("cpo"), "decision", "", "cpo"), DialogDraft({"it": {"text": WORDS}})
+    )
     async with parley(path, session).run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Curtain))
         await pilot.press("escape")

@@ -42,7 +42,7 @@ def test_half_a_decision_outlives_a_kill(tmp_path: Path) -> None:
         terminal.press("d")
         terminal.wait_for("Decision")
         terminal.type(HALF)
-        until(lambda: room.jottings() == {key: half}, "the words, where they end and what they began with")
+        until(lambda: room.dialog_drafts() == {key: half}, "the words, where they end and what they began with")
         terminal.kill(signal.SIGKILL)
         terminal.wait()
     with sit(tmp_path, room) as terminal:
