@@ -98,7 +98,7 @@ def _keys(host: Host, crowd: Crowd) -> dict[int, list[float]]:
 def viewers(folder: Path) -> Iterator[Row]:
     """The time until a change is on other screens, compared with bare polls of the same file at the same time."""
     db = folder / "viewers.db"
-    session = begun(db, "talk", onlookers=9)
+    session = begun(db, "talk", observers=9)
     store = open_store(db)
     room = Room(store, session)
     seats = ["cto", *(f"guest{number}" for number in range(9))]
@@ -168,12 +168,12 @@ def wire(folder: Path) -> Iterator[Figure]:
     yield Figure("an idle second over ssh", "B", seconds, 200)
 
 
-def begun(db: Path, kind: str, onlookers: int = 0) -> str:
+def begun(db: Path, kind: str, observers: int = 0) -> str:
     """Return the id of a new session that has started its only item, with a number of observers."""
     people = [
         Participant(key_="cpo", name="Ada", role="leader"),
         Participant(key_="cto", name="Bo", role="leader"),
-        *(Participant(key_=f"guest{number}", name=f"Guest {number}", role="observer") for number in range(onlookers)),
+        *(Participant(key_=f"guest{number}", name=f"Guest {number}", role="observer") for number in range(observers)),
     ]
     items = [Item(id="I1", title="Goals", kind=kind, planned_minutes=15, budget_s=900)]
     store = open_store(db)

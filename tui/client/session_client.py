@@ -16,6 +16,7 @@ from sessions.errors import Locked, Refused, Trouble
 from sessions.model import Amendment
 from sessions.pins import PIN, Keyring, hashed, prove
 from sessions.rules.pin_commands import SetPin
+from sessions.situation import OBSERVERS
 from tui.client.identity import own_key
 from tui.client.messages import NewsHeard, Nudged, PresenceMoved, Said, SessionMoved
 from tui.client.sight import LastView
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ACTED_S = 0.5  # a change on screen this long after an action isn't a response to it
-ONLOOKER = "You're watching, so you can't change anything here."
 
 
 class SessionClient(LastView):
@@ -55,7 +55,7 @@ class SessionClient(LastView):
         self._terminal, self._guest = f"{os.getpid()}-{secrets.token_hex(4)}", False
         self._one = ThreadPoolExecutor(1, thread_name_prefix="client")
         self._keyring = Keyring()
-        self.onlooking: dict[tuple[str, str], DialogDraft] = {}
+        self.observer_drafts: dict[tuple[str, str], DialogDraft] = {}
         """The half-typed dialogs of someone without a seat, by the name of the form and its subject."""
         self._spent: DraftKey | None = None
         self._watcher: Watcher | None = None
@@ -151,7 +151,7 @@ class SessionClient(LastView):
         """
         who = seats or self.hands[:1]
         if not who:
-            raise Refused(ONLOOKER)
+            raise Refused(OBSERVERS)
         spent, nobodys = self._spent, self.shared and not seats if shared is None else shared
         try:
             await self._act(lambda: self._back.do(command, who, spent, nobodys))
@@ -169,7 +169,7 @@ class SessionClient(LastView):
         """
         who = self.hands
         if not who:
-            raise Refused(ONLOOKER)
+            raise Refused(OBSERVERS)
         spent = self._spent
         await self._act(lambda: self._back.together(command, who, spent))
 
@@ -184,7 +184,7 @@ class SessionClient(LastView):
         """Nudge `to` with a quiet bell; the record doesn't change. Raises Refused, Trouble."""
         who = self.hands[:1]
         if not who:
-            raise Refused(ONLOOKER)
+            raise Refused(OBSERVERS)
         await self._run(lambda: self._back.nudge(to, who[0]))
 
     async def load_draft(self, seat: str) -> Any:
@@ -234,7 +234,7 @@ class SessionClient(LastView):
         """Run a command in another session of this file, with the seat that acts here. Raises Refused, Trouble."""
         who = self.hands[:1]
         if not who:
-            raise Refused(ONLOOKER)
+            raise Refused(OBSERVERS)
         try:
             await self._run(lambda: self._back.do_in(session_id, command, who[0]))
         except Locked as locked:

@@ -129,13 +129,13 @@ class DialogDraftKeeper(Pad):
     def _found(self) -> DialogDraft | None:
         if self._key:
             return self._client.dialog_drafts.get(self._key)
-        return self._client.onlooking.get((self.name, self.about))
+        return self._client.observer_drafts.get((self.name, self.about))
 
     async def _put(self, draft: DialogDraft | None) -> None:
         if self._key:
             await self._client.save_dialog_draft(self._key, draft)
         else:
-            keep_in(self._client.onlooking, (self.name, self.about), draft)
+            keep_in(self._client.observer_drafts, (self.name, self.about), draft)
 
     def spending(self) -> AbstractContextManager[None]:
         """Return a context in which the command deletes the draft, in the same transaction."""

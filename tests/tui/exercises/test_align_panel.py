@@ -737,7 +737,7 @@ async def test_hostile_words_are_only_words_in_every_phase(tmp_path: Path, size:
     await looks("sign")
 
 
-async def test_an_onlooker_is_offered_nothing(tmp_path: Path) -> None:
+async def test_an_observer_is_offered_nothing(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "align")
     room = merging(room_of(path, session))

@@ -1,4 +1,4 @@
-"""Every page of an argument: hostile words, one pole, a voided text, the silence, an onlooker, the mouse."""
+"""Every page of an argument: hostile words, one pole, a voided text, the silence, an observer, the mouse."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ async def test_the_outcome_shows_every_way_on_without_scrolling(tmp_path: Path, 
         await until(pilot, lambda: all(f"{n} {offer.title}" in shown(pilot) for n, offer in enumerate(STUCK, 1)))
 
 
-async def test_an_onlooker_reads_along_and_is_offered_no_key_of_the_argument(tmp_path: Path) -> None:
+async def test_an_observer_reads_along_and_is_offered_no_key_of_the_argument(tmp_path: Path) -> None:
     table = Table(tmp_path).to("reveal")
     async with table.app("guest").run_test(size=(120, 40)) as pilot:
         for phase, words in (("reveal", "fair, but weaker"), ("done", "Half understood")):

@@ -175,7 +175,7 @@ async def test_escape_leaves_the_notes_and_they_are_kept(tmp_path: Path) -> None
         await until(pilot, lambda: room.refresh() or room.view(None).get(Item, "I1").note == "no")
 
 
-async def test_an_onlooker_reads_and_changes_nothing(tmp_path: Path) -> None:
+async def test_an_observer_reads_and_changes_nothing(tmp_path: Path) -> None:
     room = talking(tmp_path / "p.db")
     async with parley(tmp_path / "p.db", room.id, mode="ssh").run_test(size=(100, 30)) as pilot:
         await up(pilot)

@@ -249,7 +249,7 @@ async def test_a_pack_is_read_and_answered(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_an_onlooker_reads_and_nothing_else(tmp_path: Path) -> None:
+async def test_an_observer_reads_and_nothing_else(tmp_path: Path) -> None:
     room: Room = closing(tmp_path / "p.db", "closed", records=RECORDS)
     async with parley(tmp_path / "p.db", room.id, mode="ssh").run_test(size=(80, 24)) as pilot:
         await opened(pilot)

@@ -306,7 +306,7 @@ async def test_a_facilitator_runs_the_session_and_sees_no_draft(tmp_path: Path) 
         assert "secret" not in shown(pilot)
 
 
-async def test_an_onlooker_sees_the_session_and_can_change_nothing(tmp_path: Path) -> None:
+async def test_an_observer_sees_the_session_and_can_change_nothing(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     rev = room_of(path, session).rev

@@ -12,10 +12,11 @@ import pytest
 from sessions.errors import Refused
 from sessions.exercises.talk.kind import WriteNote
 from sessions.rules.moves import Advance, Seal
+from sessions.situation import OBSERVERS
 from sessions.store import open_store
 from sessions.store.protocol import LEASE_S
 from tests.tui.stage import SIZES, in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
-from tui.client.session_client import ONLOOKER, SessionClient
+from tui.client.session_client import SessionClient
 from tui.client.snapshot import ELSEWHERE
 from tui.screens.session.take_over import TakeOver
 
@@ -43,7 +44,7 @@ async def test_the_second_terminal_of_a_seat_only_reads_until_it_takes_over(tmp_
     ):
         with pytest.raises(Refused) as said:
             await refused
-        assert str(said.value) in (ELSEWHERE, ONLOOKER)
+        assert str(said.value) in (ELSEWHERE, OBSERVERS)
     await first.save_draft("cpo", ANSWER)
     await second.take_over()
     assert second.writes and second.eyes == "cpo"
@@ -75,7 +76,7 @@ async def test_a_terminal_that_gave_no_sign_of_life_makes_room_by_itself(tmp_pat
     await first.close()
 
 
-async def test_other_seats_onlookers_the_hot_seat_and_the_minutes_of_a_terminal_need_no_taking_over(
+async def test_other_seats_observers_the_hot_seat_and_the_minutes_of_a_terminal_need_no_taking_over(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "p.db"
