@@ -91,7 +91,7 @@ def own_folder() -> Path:
     return Path(platformdirs.user_config_dir("parley", appauthor=False)) / "playbooks"
 
 
-def shelf(folder: Path | None = None) -> Playbooks:
+def find_playbooks(folder: Path | None = None) -> Playbooks:
     """Return every playbook: those that come with parley, and a person's own, which replace those of the same key.
 
     `folder` has the person's own playbooks, by default `own_folder()`. A file with faults doesn't affect the others.
@@ -123,7 +123,7 @@ def shelf(folder: Path | None = None) -> Playbooks:
 
 def playbooks(folder: Path | None = None) -> dict[str, Playbook]:
     """Return every playbook by key. Raises Faulty with every fault in a person's own."""
-    found = shelf(folder)
+    found = find_playbooks(folder)
     if found.faults:
         raise Faulty(found.faults)
     return found.playbooks
@@ -131,7 +131,7 @@ def playbooks(folder: Path | None = None) -> dict[str, Playbook]:
 
 def playbook(key: str, folder: Path | None = None) -> Playbook:
     """Return one playbook. Raises Missing with the nearest key; Faulty if a file with faults may contain it."""
-    found = shelf(folder)
+    found = find_playbooks(folder)
     if key in found.playbooks:
         return found.playbooks[key]
     if found.faults:

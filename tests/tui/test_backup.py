@@ -82,9 +82,9 @@ async def test_what_was_deleted_does_not_live_on_in_the_backup(tmp_path: Path) -
             store.backup()
             store.close()
             assert WORDS.encode() in copy.read_bytes()
-        shelf = Catalog(partial(open_store, path))
-        await shelf.delete(draft, WORDS)
-        shelf.close()
+        catalog = Catalog(partial(open_store, path))
+        await catalog.delete(draft, WORDS)
+        catalog.close()
         assert copy.exists() == backed_up, "a deletion makes no backup where there was none"
         if not backed_up:
             draft = opened(path, "talk", start=False, title=WORDS)

@@ -141,7 +141,7 @@ def actions_(chosen: argparse.Namespace) -> int:
 
 def playbooks_(chosen: argparse.Namespace) -> int:
     """List the playbooks, or show one; exit with 1 if one of the user's own has a fault, reported with its line."""
-    from sessions.library.playbooks import length_s, playbook, shelf
+    from sessions.library.playbooks import find_playbooks, length_s, playbook
 
     if chosen.word == "show":
         if chosen.key is None:
@@ -156,7 +156,7 @@ def playbooks_(chosen: argparse.Namespace) -> int:
         say()
         say_table([(f"{item.minutes:>3} min", item.kind, item.title) for item in book.items])
         return 0
-    found = shelf()
+    found = find_playbooks()
     for book in found.playbooks.values():
         if chosen.json:
             say_json({"key": book.key, "title": book.title, "minutes": book.minutes, "about": book.about})

@@ -42,7 +42,7 @@ class Catalog:
         self._store: Store | None = None
         self._watcher: Watcher | None = None
         self._closed = False
-        self._one = ThreadPoolExecutor(1, thread_name_prefix="shelf")
+        self._one = ThreadPoolExecutor(1, thread_name_prefix="catalog")
 
     @property
     def opened(self) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sessions.errors import Faulty, Trouble
 from sessions.files.reading import DecodedText, bytes_of, heard, own_text, read_text, text_in
 from sessions.files.writing import append_note, holds_sessions
-from sessions.library.playbooks import shelf
+from sessions.library.playbooks import find_playbooks
 from tests.sessions.files.odd import ODD, make_odd
 from tui.config import load, usable
 from tui.ssh.address import noted
@@ -112,9 +112,9 @@ def test_what_is_no_plain_file_is_not_waited_for_where_parley_looks_by_itself(tm
         make_odd(path, kind)
     with pytest.raises((Trouble, Faulty), match="can't be read"):
         own_text(books / "odd.toml")
-    found = shelf(books)
+    found = find_playbooks(books)
     assert len(found.faults) == 1 and "odd.toml:1: file: can't be read: " in found.faults[0]
-    assert found.playbooks.keys() == shelf(tmp_path / "none").playbooks.keys()
+    assert found.playbooks.keys() == find_playbooks(tmp_path / "none").playbooks.keys()
     if kind not in ("dangling link", "endless link"):  # a link to nowhere is as good as no config
         with pytest.raises(Trouble, match="can't be read"):
             load(tmp_path / "config.toml")

@@ -17,12 +17,12 @@ from sessions.library.playbook_schema import SCHEMA_FILE, as_text, playbook_sche
 from sessions.library.playbooks import (
     Playbook,
     agenda_items,
+    find_playbooks,
     length_s,
     playbook,
     playbook_from,
     playbooks,
     read_playbook,
-    shelf,
 )
 from sessions.model import Header, Item, Participant
 from sessions.rules.agenda import MakeReady
@@ -206,7 +206,7 @@ def test_a_faulty_playbook_keeps_no_other_away(tmp_path: Path) -> None:
     (tmp_path / "ours.toml").write_text(GOOD)
     (tmp_path / "raw.toml").write_bytes(b"\xff\xfea")
     (tmp_path / "dir.toml").mkdir()
-    found = shelf(tmp_path)
+    found = find_playbooks(tmp_path)
     assert "ours" in found.playbooks
     assert [fault.partition(":")[0] for fault in found.faults] == [
         str(tmp_path / name) for name in ("bad.toml", "dir.toml", "raw.toml")
@@ -227,7 +227,7 @@ def test_a_playbook_is_checked_on_its_own() -> None:
 def test_two_playbooks_of_ones_own_cannot_share_a_key(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(GOOD)
     (tmp_path / "b.toml").write_text("\n" + GOOD)
-    [fault] = shelf(tmp_path).faults
+    [fault] = find_playbooks(tmp_path).faults
     assert fault == f"{tmp_path}/b.toml:3: key: 'ours' is already the key of a.toml; give each playbook its own"
 
 

@@ -203,7 +203,7 @@ async def test_the_lobby_offers_it_too(tmp_path: Path) -> None:
     session = opened(path, "talk")
     app = parley(path)
     async with app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, Lobby) and app.screen._shelf._watcher is not None)
+        await until(pilot, lambda: isinstance(app.screen, Lobby) and app.screen._catalog._watcher is not None)
         path.unlink()
         await until(pilot, lambda: isinstance(app.screen, FormModal) and "Save the open session" in shown(pilot))
         await pilot.press("f10")

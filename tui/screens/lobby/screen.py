@@ -69,7 +69,7 @@ class Lobby(ParleyScreen[None]):
         self._key = key
         self._again: Timer | None = None
         self._only = only
-        self._shelf = Catalog(door, only)
+        self._catalog = Catalog(door, only)
         self._begun = self._searching = self._offered = False
         # text typed in the lobby's forms, for anyone who comes back to them
         self._half_typed: dict[str, DialogDraft] = {}
@@ -93,7 +93,7 @@ class Lobby(ParleyScreen[None]):
     async def opening(self) -> None:
         """Show the sessions in the file: with the first frame if they are read quickly, else after it."""
         self.query_one("#list").focus()
-        first = asyncio.create_task(self._shelf.sessions(FIRST))
+        first = asyncio.create_task(self._catalog.sessions(FIRST))
         await asyncio.wait([first], timeout=QUICK_S)
         if first.done() and not first.exception():
             self._show(first.result())
@@ -110,7 +110,7 @@ class Lobby(ParleyScreen[None]):
 
     def on_unmount(self) -> None:
         """Close the file."""
-        self._shelf.close()
+        self._catalog.close()
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -118,12 +118,12 @@ class Lobby(ParleyScreen[None]):
         """Show the newest sessions and the open actions; `first` already reads the newest, if it is given."""
         try:
             await self._follow_invitations()
-            newest = await (first or self._shelf.sessions(self._wanted))
-            self._count = await self._shelf.count() if len(newest) == self._wanted else len(newest)
+            newest = await (first or self._catalog.sessions(self._wanted))
+            self._count = await self._catalog.count() if len(newest) == self._wanted else len(newest)
             self._show(newest)
-            self._show_actions(await self._shelf.promises())
-            if await self._shelf.watch(self):
-                if said := await self._shelf.notice():
+            self._show_actions(await self._catalog.promises())
+            if await self._catalog.watch(self):
+                if said := await self._catalog.notice():
                     self.say(said)
                 self._file_moved()  # it may have changed since it was read above
         except Trouble as trouble:
@@ -137,7 +137,7 @@ class Lobby(ParleyScreen[None]):
         """Update the seats that this person was given, or lost, since they came."""
         if self._only is None or self._key is None:
             return
-        seats = await self._shelf.seats(self._key)
+        seats = await self._catalog.seats(self._key)
         for gone in self._only.keys() - seats.keys():
             del self._only[gone]
         self._only.update(seats)
@@ -153,7 +153,7 @@ class Lobby(ParleyScreen[None]):
             from tui.dialogs.unsaved import rescue_dialog
 
             self._offered = True
-            open_dialog(self.app, None, rescue_dialog(event.path, self._shelf.rescue, False, self.say))
+            open_dialog(self.app, None, rescue_dialog(event.path, self._catalog.rescue, False, self.say))
 
     @on(FileMoved)
     def _file_moved(self) -> None:
@@ -186,7 +186,7 @@ class Lobby(ParleyScreen[None]):
         if len(ledger.entries) < self._count:
             self._wanted = self._count if event.last else len(ledger.entries) + MORE
             try:
-                self._show(await self._shelf.sessions(self._wanted))
+                self._show(await self._catalog.sessions(self._wanted))
             except Trouble as trouble:
                 self.say(str(trouble))
                 return
@@ -226,7 +226,7 @@ class Lobby(ParleyScreen[None]):
             await self._read()
             return
         try:
-            hits: list[Hit] = await self._shelf.search(words)
+            hits: list[Hit] = await self._catalog.search(words)
         except ParleyError as error:
             self.say(str(error))
             return
@@ -275,7 +275,7 @@ class Lobby(ParleyScreen[None]):
         draft = self._draft()
 
         async def delete(answers: Answers) -> None:
-            await self._shelf.delete(draft.id, answers["title"])
+            await self._catalog.delete(draft.id, answers["title"])
 
         dialog = Dialog(
             id="delete",

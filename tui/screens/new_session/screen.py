@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from sessions.errors import ParleyError, Refused
-from sessions.library.playbooks import Playbook, Playbooks, agenda_items, shelf
+from sessions.library.playbooks import Playbook, Playbooks, agenda_items, find_playbooks
 from sessions.setup.new_session import open_session
 from tui.commands.command import Consent, KeyCommand
 from tui.commands.keymap import NEW
@@ -46,7 +46,7 @@ class NewScreen(ParleyScreen[None]):
         self._scratch = Scratch({} if kept_in is None else kept_in, "new")
         self._store: Store | None = None
         self._one = ThreadPoolExecutor(1, thread_name_prefix="new")
-        self._shelf = Playbooks()
+        self._playbooks = Playbooks()
 
     def compose(self) -> ComposeResult:
         """Yield the frame; the form is added once the playbooks are read."""
@@ -61,21 +61,21 @@ class NewScreen(ParleyScreen[None]):
     async def opening(self) -> None:
         """Read the playbooks, and the people of the last session."""
         first = Before()
-        self._shelf = await self._run(shelf)
+        self._playbooks = await self._run(find_playbooks)
         try:
             first = await self._run(lambda: before(self._opened()))
         except ParleyError as error:
             self.say(str(error))
-        books = self._shelf.playbooks
+        books = self._playbooks.playbooks
         shape = new_form(books)
         payload, place = self._scratch.load(shape, given(first, books))
         form = FormView(shape, payload, compact=True, place=place)
         await self.query_one("#form").mount(form)
         form.focus_first()
         self._preview(form.payload.get(IT, {}))
-        if self._shelf.faults:
-            more = f" And {len(self._shelf.faults) - 1} more." if len(self._shelf.faults) > 1 else ""
-            self.say(f"One of your playbooks can't be used: {self._shelf.faults[0]}{more}")
+        if self._playbooks.faults:
+            more = f" And {len(self._playbooks.faults) - 1} more." if len(self._playbooks.faults) > 1 else ""
+            self.say(f"One of your playbooks can't be used: {self._playbooks.faults[0]}{more}")
 
     def on_unmount(self) -> None:
         """Close the file."""
@@ -117,7 +117,7 @@ class NewScreen(ParleyScreen[None]):
             self.query_one(Agenda).show(items, book.minutes, book.buffer_percent, hot=True)
 
     def _book(self, it: dict[str, Any]) -> Playbook | None:
-        return self._shelf.playbooks.get(it.get("playbook", ""))
+        return self._playbooks.playbooks.get(it.get("playbook", ""))
 
     # --- commands ---------------------------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ class NewScreen(ParleyScreen[None]):
         payload = await self.query_one(FormView).ready()
         if payload is None:
             raise Refused("Not planned yet. Correct the marked fields.")
-        plan = plan_of(payload, self._shelf.playbooks)
+        plan = plan_of(payload, self._playbooks.playbooks)
         session = await self._run(lambda: open_session(self._opened(), plan))
         await self._scratch.forget()
         app: Any = self.app
