@@ -207,7 +207,7 @@ async def verdict(folder: Path, example: Example) -> None:
 
 
 async def client(folder: Path, example: Example) -> None:
-    """Take the desk of who runs the hour, while one leader has sealed and the other has not."""
+    """Take the facilitator view while one leader has sealed and the other has not."""
     session = play(example, "verdict", "cto")
     example.wait(session, 95)
     async with example.shown(session, "cpto") as pilot:

@@ -22,7 +22,7 @@ def titled(title: str, owner: str) -> str:
     return TALK.replace("What follows", title).replace('"second"', f'"{owner}"')
 
 
-def test_each_key_of_the_desk_moves_the_others_screens(tmp_path: Path) -> None:
+def test_each_key_of_the_facilitator_view_changes_the_others_screens(tmp_path: Path) -> None:
     talks = [titled(title, owner) for title, owner in (("Hiring", "first"), ("Budget", "second"), ("Rooms", "first"))]
     with Hosted(tmp_path) as hosted, Company(*SEATS) as company:
         session = plan(hosted, "".join(talks) + CLOSE, SEATS)

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from sessions.store.write_transaction import SqliteWriter
 from tests.tui.scenes import item, room_with
-from tests.tui.screens.test_take_over import desk_at
+from tests.tui.screens.test_take_over import client_at
 from tests.tui.stage import SIZES, in_a_text, opened, parley, room_of, screen_of, shown, typed, until
 from tui.dialogs.curtain import Curtain
 from tui.forms.form_view import FormView
@@ -86,7 +86,7 @@ async def test_where_the_field_is_gone_one_begins_with_the_first_that_is_empty(t
 async def test_whoever_takes_over_goes_on_where_the_other_terminal_was(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
-    other = await desk_at(path, session)
+    other = await client_at(path, session)
     await other.save_draft("cpo", {"worry": {"value": "on and budget"}}, KEY, "worry/value@0,3")
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))

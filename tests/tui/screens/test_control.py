@@ -71,18 +71,18 @@ async def test_leaders_are_offered_the_keys_once_the_facilitator_is_gone_for_two
 
 async def test_an_observer_who_was_handed_the_session_writes_at_one_terminal_as_all_others_do(tmp_path: Path) -> None:
     with table(tmp_path) as here:
-        desks = [SessionClient(partial(open_store, here.path), here.id, "guest", "local") for _ in range(2)]
-        for client in desks:
+        clients = [SessionClient(partial(open_store, here.path), here.id, "guest", "local") for _ in range(2)]
+        for client in clients:
             await client.open()
-        assert all(client.writes for client in desks), "who looks on has nothing to take over"
+        assert all(client.writes for client in clients), "who looks on has nothing to take over"
         Room(here.store, here.id, frozenset(["cpto"]), "local").do(HandOver(to="guest"), "cpto")
-        for client in desks:
+        for client in clients:
             await client.look()
-        assert [client.writes for client in desks] == [True, False]
-        await desks[1].take_over()
-        await desks[0].look()
-        assert [client.writes for client in desks] == [False, True]
-        for client in desks:
+        assert [client.writes for client in clients] == [True, False]
+        await clients[1].take_over()
+        await clients[0].look()
+        assert [client.writes for client in clients] == [False, True]
+        for client in clients:
             await client.close()
 
 

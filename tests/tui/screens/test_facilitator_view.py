@@ -71,13 +71,13 @@ def table(tmp_path: Path, facilitator: bool = True) -> Iterator[Table]:
         found.store.close()
 
 
-async def at_the_desk(pilot: Pilot[None]) -> None:
+async def in_facilitator_view(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: "plan  took" in shown(pilot))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_desk_shows_plan_people_and_status_words_and_not_a_private_word(
+async def test_the_facilitator_view_shows_the_plan_the_people_and_statuses_but_nothing_private(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     with table(tmp_path) as here:
@@ -85,7 +85,7 @@ async def test_the_desk_shows_plan_people_and_status_words_and_not_a_private_wor
         here.write()
         here.sit("cpo", "cto")
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test(size=size) as pilot:
-            await at_the_desk(pilot)
+            await in_facilitator_view(pilot)
             page = shown(pilot)
             for line in (r"CPO      Ada Obi", "Waiting for CTO.", "watching", "runs the session", "▶ Where we stand"):
                 assert line in page
@@ -106,12 +106,12 @@ async def test_the_desk_shows_plan_people_and_status_words_and_not_a_private_wor
 
 
 @pytest.mark.slow
-async def test_each_key_of_the_desk_runs_the_session(tmp_path: Path) -> None:
+async def test_each_key_of_the_facilitator_view_runs_the_session(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         here.write()
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test() as pilot:
-            await at_the_desk(pilot)
+            await in_facilitator_view(pilot)
             await pilot.press("h")
             await until(pilot, lambda: "h resume" in shown(pilot))
             await pilot.press("h")
@@ -124,7 +124,7 @@ async def test_each_key_of_the_desk_runs_the_session(tmp_path: Path) -> None:
             assert "quagmire" not in shown(pilot)
             assert not screen_of(pilot).query(FacilitatorView), "what is revealed is to be read"
             await pilot.press("D")
-            await at_the_desk(pilot)
+            await in_facilitator_view(pilot)
             await pilot.press("n")
             await until(pilot, lambda: "▶ What follows" in shown(pilot))
             assert screen_of(pilot).query(FacilitatorView), "the choice holds"
@@ -133,7 +133,7 @@ async def test_each_key_of_the_desk_runs_the_session(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-async def test_a_leader_has_no_desk(tmp_path: Path) -> None:
+async def test_a_leader_has_no_facilitator_view(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         async with parley(here.path, here.id, seat="cpo", mode="local").run_test() as pilot:
@@ -173,7 +173,7 @@ async def test_one_key_nudges_the_one_who_is_awaited_and_only_now_and_then(tmp_p
         here.write()
         here.sit("cpo", "cto")
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test() as pilot:
-            await at_the_desk(pilot)
+            await in_facilitator_view(pilot)
             await until(pilot, lambda: "B nudge" in shown(pilot))
             await pilot.press("B")
             await until(pilot, lambda: message(pilot) == "CTO has been nudged.")
@@ -193,7 +193,7 @@ async def test_the_facilitator_hands_over_and_takes_it_back_by_one_key(tmp_path:
         here.go_on()
         here.sit("guest")
         async with parley(here.path, here.id, seat="cpto", mode="local").run_test() as pilot:
-            await at_the_desk(pilot)
+            await in_facilitator_view(pilot)
             await until(pilot, lambda: "H hand over" in shown(pilot))
             await pilot.press("H")
             await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
@@ -207,18 +207,18 @@ async def test_the_facilitator_hands_over_and_takes_it_back_by_one_key(tmp_path:
             await until(pilot, lambda: message(pilot) == "Press H again to take the session back.")
             await pilot.press("H")
             await until(pilot, lambda: here.store.load(here.id).facilitator == "cpto")
-            await at_the_desk(pilot)
+            await in_facilitator_view(pilot)
 
 
 @pytest.mark.slow
-async def test_whoever_is_handed_the_session_gets_the_desk(tmp_path: Path) -> None:
+async def test_whoever_is_handed_the_session_gets_the_facilitator_view(tmp_path: Path) -> None:
     with table(tmp_path) as here:
         here.go_on()
         async with parley(here.path, here.id, seat="guest", mode="local").run_test() as pilot:
             await until(pilot, lambda: "Waiting for" in shown(pilot))
             assert not screen_of(pilot).query(FacilitatorView)
             Room(here.store, here.id, frozenset(["cpto"]), "local").do(HandOver(to="guest"), "cpto")
-            await at_the_desk(pilot)
+            await in_facilitator_view(pilot)
             await pilot.press("h")
             await until(pilot, lambda: here.store.load(here.id).header.status == "paused")
 

@@ -423,7 +423,7 @@ async def test_a_session_that_is_not_there_is_one_sentence(tmp_path: Path) -> No
         await until(pilot, lambda: not pilot.app.is_running)
 
 
-async def test_a_desk_keeps_a_late_draft_with_the_form_it_was_written_for(tmp_path: Path) -> None:
+async def test_a_late_draft_stays_with_the_form_it_was_written_for(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
     from functools import partial

@@ -23,7 +23,7 @@ from tui.screens.session.take_over import TakeOver
 ANSWER = {"worry": {"value": "on call"}, "load": {"value": 3}}
 
 
-async def desk_at(
+async def client_at(
     path: Path, session: str, seat: str | None = "cpo", now: Callable[[], float] = time.monotonic
 ) -> SessionClient:
     client = SessionClient(partial(open_store, path, monotonic=now), session, seat, "local")
@@ -34,7 +34,7 @@ async def desk_at(
 async def test_the_second_terminal_of_a_seat_only_reads_until_it_takes_over(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
-    first, second = await desk_at(path, session), await desk_at(path, session)
+    first, second = await client_at(path, session), await client_at(path, session)
     assert (first.writes, first.eyes, first.hands, first.leaders) == (True, "cpo", ("cpo",), ("cpo",))
     assert (second.writes, second.eyes, second.hands, second.leaders) == (False, None, (), ())
     for refused in (
@@ -61,8 +61,8 @@ async def test_the_second_terminal_of_a_seat_only_reads_until_it_takes_over(tmp_
 async def test_a_terminal_that_gave_no_sign_of_life_makes_room_by_itself(tmp_path: Path) -> None:
     path, past = tmp_path / "p.db", [1000.0]
     session = opened(path, "ask")
-    first = await desk_at(path, session, now=lambda: past[0])
-    second = await desk_at(path, session, now=lambda: past[0])
+    first = await client_at(path, session, now=lambda: past[0])
+    second = await client_at(path, session, now=lambda: past[0])
     await second.tick()
     assert not second.writes
     past[0] += LEASE_S + 1
@@ -81,18 +81,18 @@ async def test_other_seats_observers_the_hot_seat_and_the_minutes_of_a_terminal_
 ) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "talk")
-    desks = [await desk_at(path, session, seat) for seat in ("cpo", "cto", None, None)]
-    desks += [SessionClient(partial(open_store, path), session) for _ in range(2)]
-    desks.append(desks[0].another())
-    for client in desks[4:]:
+    clients = [await client_at(path, session, seat) for seat in ("cpo", "cto", None, None)]
+    clients += [SessionClient(partial(open_store, path), session) for _ in range(2)]
+    clients.append(clients[0].another())
+    for client in clients[4:]:
         await client.open()
-    assert all(client.writes for client in desks)
-    await desks.pop().close()
-    await desks[0].do(WriteNote(text="written before the lease is renewed"))
-    assert desks[0].writes
-    other = await desk_at(path, session)
+    assert all(client.writes for client in clients)
+    await clients.pop().close()
+    await clients[0].do(WriteNote(text="written before the lease is renewed"))
+    assert clients[0].writes
+    other = await client_at(path, session)
     assert not other.writes
-    for client in (*desks, other):
+    for client in (*clients, other):
         await client.close()
 
 
@@ -103,7 +103,7 @@ async def test_a_form_goes_from_terminal_to_terminal_with_what_is_typed_in_it(
 ) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask", "talk")
-    other = await desk_at(path, session)
+    other = await client_at(path, session)
     await other.save_draft("cpo", {"load": {"value": 3}})
     async with parley(path, session, seat="cpo", mode="local").run_test(size=size) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))
@@ -133,7 +133,7 @@ async def test_what_is_typed_after_the_other_terminal_took_over_does_not_replace
     path = tmp_path / "p.db"
     session = opened(path, "ask")
     room = room_of(path, session)
-    other = await desk_at(path, session)
+    other = await client_at(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver) and "Take over here?" in shown(pilot))
         await pilot.press("1")
@@ -150,7 +150,7 @@ async def test_what_is_typed_after_the_other_terminal_took_over_does_not_replace
 async def test_whoever_will_only_read_is_left_in_peace_and_writes_when_the_other_terminal_goes(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
-    first = await desk_at(path, session)
+    first = await client_at(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver))
         await pilot.press("escape")
@@ -164,7 +164,7 @@ async def test_whoever_will_only_read_is_left_in_peace_and_writes_when_the_other
 async def test_the_question_goes_by_itself_when_the_other_terminal_does(tmp_path: Path) -> None:
     path = tmp_path / "p.db"
     session = opened(path, "ask")
-    first = await desk_at(path, session)
+    first = await client_at(path, session)
     async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, TakeOver))
         await first.close()
