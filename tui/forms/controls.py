@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from sessions.rules.forms import Field
 from tui.forms.control import Control, PickControl, is_wide
-from tui.forms.row_controls import Marks, Points, Rank
-from tui.forms.steps import Steps
+from tui.forms.row_answers import Marks, Points, Rank, Steps
+from tui.forms.row_control import RowControl
 from tui.forms.text_controls import AreaControl, LineControl
 
 
@@ -24,7 +24,7 @@ class ControlEntry(NamedTuple):
 
 def _scale(field: Field, answer: Any, label: str | None) -> Control:
     if field.options:
-        return Steps(field, answer)
+        return RowControl(Steps(field), answer)
     return LineControl(field, answer) if is_wide(field) else PickControl(field, answer, label)
 
 
@@ -42,9 +42,9 @@ CONTROLS: dict[str, ControlEntry] = {
     "choice": ControlEntry(PickControl, _always),
     "yesno": ControlEntry(PickControl, _always),
     "list": ControlEntry(lambda field, answer, label: AreaControl(field, answer)),
-    "rank": ControlEntry(lambda field, answer, label: Rank(field, answer)),
-    "points": ControlEntry(lambda field, answer, label: Points(field, answer)),
-    "marks": ControlEntry(lambda field, answer, label: Marks(field, answer)),
+    "rank": ControlEntry(lambda field, answer, label: RowControl(Rank(field), answer)),
+    "points": ControlEntry(lambda field, answer, label: RowControl(Points(field), answer)),
+    "marks": ControlEntry(lambda field, answer, label: RowControl(Marks(field), answer)),
     "date": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
     "time": ControlEntry(lambda field, answer, label: LineControl(field, answer)),
 }

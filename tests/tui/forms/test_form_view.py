@@ -25,7 +25,8 @@ from tui.client.messages import Said
 from tui.forms.control import PickControl
 from tui.forms.form_body import aside
 from tui.forms.form_view import FormView
-from tui.forms.row_controls import Marks, Points, Rank
+from tui.forms.row_answers import Marks, Points, Rank
+from tui.forms.row_control import RowControl
 from tui.forms.text_controls import AreaControl, LineControl
 from tui.terminal.typeahead import PAUSE_S, TypeAhead
 
@@ -204,7 +205,7 @@ async def test_points_are_typed_and_stepped_with_their_sum_in_sight() -> None:
         assert app.view.payload == {"s": {"value": {"a": 60, "b": 35, "c": 5}}}
         assert flaws(form, app.view.payload) == []
         await pilot.press("right")
-        assert app.query_one(Points).remark() == ("105 of 100, 5 too many", True)
+        assert app.query_one(RowControl).remark() == ("105 of 100, 5 too many", True)
         await pilot.press("backspace", "backspace")
         assert app.view.payload == {"s": {"value": {"a": 60, "b": 35}}}
 
@@ -795,7 +796,8 @@ async def test_who_comes_back_to_another_kind_of_field_is_there_again_with_its_c
         async with (app := Filling(form, {}, f"b/{name}@2,0")).run_test() as pilot:
             await pilot.pause()
             rows = app.control("b", name)
-            assert app.focused is rows and isinstance(rows, kind) and rows.cursor == 2
+            assert app.focused is rows and isinstance(rows, RowControl)
+            assert isinstance(rows.rows, kind) and rows.rows.cursor == 2
     assert await back(BALLOT, {"G1": {"support": 4}}, "G1/support@0,0", "right") == {"G1": {"support": 5}}
 
 

@@ -84,7 +84,7 @@ class ArguePanel(Panel):
         & > .foot { height: 1; margin-top: 1; padding: 0 1; }
         & > .foot > .counter { width: 1fr; }
         & > .foot > .banner { width: auto; color: $text-warning; }
-        & > .judging Marks { margin-bottom: 1; }
+        & > .judging RowControl.-marks { margin-bottom: 1; }
         & > .writing {
             height: 1fr;
             padding: 0 1;

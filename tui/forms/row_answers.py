@@ -1,91 +1,76 @@
-"""Controls with several rows: a rank, a hundred points to distribute, sentences to mark."""
+"""Answers given row by row: a rank, points to distribute, sentences to mark, a scale whose steps are words."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from textual import events
 from textual.content import Content
 
 from sessions.rules.forms import Field
-from tui.forms.control import Cells, Keys, Remark
-from tui.widgets.safe_text import shown
+from tui.forms.control import Keys, Remark
 
 POINTS = 100
 STEP = 5
 
 
-class RowControl(Cells):
-    """A control with one option per row, and a cursor on one of them."""
+class RowAnswer:
+    """An answer given on rows, one for each option, and the row on which its author is.
 
-    stacked = True
+    It knows what each key does to it and how each row reads; `RowControl` is its widget.
+    """
+
+    answer: Any
 
     def __init__(self, field: Field) -> None:
-        super().__init__(field)
+        """Begin on the first row, without an answer."""
+        self.field = field
         self.cursor = 0
-        self._tops: list[int] = []
 
     def count(self) -> int:
         """Return the number of rows."""
         return len(self.field.options)
 
-    def spot(self) -> tuple[int, int]:
-        """Return the row under the cursor."""
-        return self.cursor, 0
+    @property
+    def takes(self) -> str:
+        """What it accepts, in a sentence for someone who typed something else."""
+        raise NotImplementedError
 
-    def come_back(self, row: int, column: int) -> None:
-        """Put the cursor back on a row."""
-        self.cursor = min(row, max(0, self.count() - 1))
+    def load(self, answer: Any) -> None:
+        """Set another answer; one that doesn't fit counts as none."""
+        raise NotImplementedError
+
+    def remark(self) -> Remark:
+        """Return what a person should know while giving it."""
+        return Remark()
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys that it knows, the most useful first."""
+        raise NotImplementedError
 
     def press(self, key: str, sign: str) -> bool:
-        """Move the cursor; at its ends the form handles the key and goes to another field."""
+        """Move the cursor, and return whether the key meant anything; at the ends the form goes to another field."""
         step = {"up": -1, "down": 1}.get(key, 0)
         if not step or not 0 <= self.cursor + step < self.count():
             return False
         self.cursor += step
-        self.refresh()
         return True
 
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the row that was clicked."""
-        rows = [place for place, top in enumerate(self._tops) if top <= event.y]
-        if rows:
-            self.cursor = rows[-1]
-            self.refresh()
+    def click(self, place: int) -> None:
+        """Put the cursor on a row."""
+        self.cursor = place
 
     def row(self, place: int) -> tuple[Content, str]:
         """Return the text in front of an option, and the option."""
         raise NotImplementedError
 
-    def render(self) -> Content:
-        """Draw each row with a bar at its left, and wrap what is too long for a line below its beginning."""
-        lines: list[Content] = []
-        self._tops = []
-        for place in range(self.count()):
-            self._tops.append(len(lines))
-            here = self.has_focus and place == self.cursor
-            head, text = self.row(place)
-            mark = Content.styled("▌" if here else "▏", "$text-accent" if here else "$foreground 40%")
-            wide = max(8, (self.content_size.width or 60) - head.cell_length - 2)
-            body = shown(text, "bold" if here else "").wrap(wide) or [Content("")]
-            lines.append(Content.assemble(mark, head, " ", body[0]))
-            indent = Content(" " * (head.cell_length + 1))
-            lines += [Content.assemble(mark, indent, rest) for rest in body[1:]]
-        return Content("\n").join(lines)
 
-    def on_resize(self) -> None:
-        """Wrap the lines for another width."""
-        self.refresh(layout=True)
-
-
-class Rank(RowControl):
+class Rank(RowAnswer):
     """The options in an order. It counts as given once something was moved, or space accepted it unchanged."""
 
-    def __init__(self, field: Field, answer: Any = None) -> None:
+    def __init__(self, field: Field) -> None:
         super().__init__(field)
         self.order = list(field.options)
         self.given = False
-        self.load(answer)
 
     @property
     def answer(self) -> Any:
@@ -97,7 +82,6 @@ class Rank(RowControl):
         fits = isinstance(answer, list) and sorted(map(str, answer)) == sorted(self.field.options)
         self.order = list(answer) if fits else list(self.field.options)
         self.given = fits
-        self.refresh()
 
     def remark(self) -> Remark:
         """Say what to do while no order is given."""
@@ -126,7 +110,6 @@ class Rank(RowControl):
         if 0 <= place < self.count():
             self.order.insert(place, self.order.pop(self.cursor))
             self.cursor, self.given = place, True
-            self.changed()
         return True
 
     def row(self, place: int) -> tuple[Content, str]:
@@ -135,14 +118,13 @@ class Rank(RowControl):
         return Content.styled(number, "bold" if self.given else "$foreground-muted"), self.order[place]
 
 
-class Points(RowControl):
+class Points(RowAnswer):
     """A hundred points over the options. Digits type a number, and the arrows add and remove five."""
 
-    def __init__(self, field: Field, answer: Any = None) -> None:
+    def __init__(self, field: Field) -> None:
         super().__init__(field)
         self.points: dict[str, int] = {}
         self._typing = False
-        self.load(answer)
 
     @property
     def answer(self) -> Any:
@@ -157,7 +139,6 @@ class Points(RowControl):
             for option in self.field.options
             if isinstance(given.get(option), int) and not isinstance(given[option], bool)
         }
-        self.refresh()
 
     def remark(self) -> Remark:
         """Return the total so far."""
@@ -202,7 +183,6 @@ class Points(RowControl):
             self.points.pop(option, None)
         else:
             self.points[option] = points
-        self.changed()
 
     def row(self, place: int) -> tuple[Content, str]:
         """Return the points and the option they are for."""
@@ -212,13 +192,12 @@ class Points(RowControl):
         return Content.styled(number, "bold" if given else "$foreground-muted"), option
 
 
-class Marks(RowControl):
+class Marks(RowAnswer):
     """Numbered sentences, some of which are marked."""
 
-    def __init__(self, field: Field, answer: Any = None) -> None:
+    def __init__(self, field: Field) -> None:
         super().__init__(field)
         self.marked: set[int] = set()
-        self.load(answer)
 
     @property
     def answer(self) -> Any:
@@ -229,7 +208,6 @@ class Marks(RowControl):
         """Set other marks; only known positions are accepted."""
         given = answer if isinstance(answer, list) else []
         self.marked = {each for each in given if type(each) is int and 0 <= each < self.count()}
-        self.refresh()
 
     def remark(self) -> Remark:
         """Return how many are marked."""
@@ -253,7 +231,6 @@ class Marks(RowControl):
             self.marked ^= {self.cursor}
         else:
             return super().press(key, sign)
-        self.changed()
         return True
 
     def row(self, place: int) -> tuple[Content, str]:
@@ -262,3 +239,56 @@ class Marks(RowControl):
         return Content.styled(f" {'●' if marked else '·'} {place + 1}", "bold" if marked else "$foreground-muted"), (
             self.field.options[place]
         )
+
+
+class Steps(RowAnswer):
+    """One step of a scale with words for each; picked by its number, or with space under the cursor."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        self.answer: int | None = None
+
+    def load(self, answer: Any) -> None:
+        """Set another step, if it is on the scale."""
+        fits = type(answer) is int and 0 <= answer - self.field.least < self.count()
+        self.answer = answer if fits else None
+        if self.answer is not None:
+            self.cursor = self.answer - self.field.least
+
+    def keys(self) -> tuple[Keys, ...]:
+        """Return the keys that pick a step."""
+        return (Keys(f"{self.field.least}–{self.field.most}", "choose"), Keys("space", "choose"), Keys("⌫", "clear"))
+
+    @property
+    def takes(self) -> str:
+        """A digit."""
+        return f"This field takes a digit from {self.field.least} to {self.field.most}."
+
+    def press(self, key: str, sign: str) -> bool:
+        """Pick by number or with space, step with left and right, clear, or move the cursor."""
+        side = {"left": -1, "right": 1}.get(key, 0)
+        if key in ("backspace", "delete"):
+            self.answer = None
+        elif sign and sign in "0123456789" and 0 <= int(sign) - self.field.least < self.count():
+            self._pick(int(sign) - self.field.least)
+        elif key == "space":
+            self._pick(self.cursor)
+        elif side:
+            self._pick(min(self.count() - 1, max(0, self.cursor + side)))
+        else:
+            return super().press(key, sign)
+        return True
+
+    def _pick(self, place: int) -> None:
+        self.cursor, self.answer = place, place + self.field.least
+
+    def click(self, place: int) -> None:
+        """Pick the step that was clicked."""
+        self._pick(place)
+
+    def row(self, place: int) -> tuple[Content, str]:
+        """Return whether the step is picked, its number, and its words."""
+        value = place + self.field.least
+        picked = value == self.answer
+        head = f" {'●' if picked else '○'} {value}"
+        return Content.styled(head, "bold $text-accent" if picked else "$foreground-muted"), self.field.options[place]
