@@ -142,11 +142,14 @@ class Dialog:
         """The initial payload of its form."""
         return dict(self.given) if self.sheet else {IT: {key: plain(value) for key, value in self.given.items()}}
 
-    async def do(self, client: SessionClient | None, answers: Answers) -> None:
-        """Do what the answers mean in the session. Raises Refused, Trouble, and Asks if a second press is needed."""
+    async def do(self, client: SessionClient | None, answers: Answers) -> bool:
+        """Do what the answers mean in the session; return whether they meant a command.
+
+        Raises Refused, Trouble, and Asks if a second press is needed.
+        """
         command = self.to_command(answers)
         if command is None:
-            return
+            return False
         assert client is not None, "a dialog without a session"
         seat = self.by(answers) or self.seat
         if self.together:
@@ -155,6 +158,7 @@ class Dialog:
             await client.as_one(command)
         else:
             await client.do(command, *([seat] if seat else ()))
+        return True
 
     async def follow(self, answers: Answers) -> str:
         """Do what comes after that; return the sentence to show, if any. Raises Refused and Trouble."""

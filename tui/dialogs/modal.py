@@ -76,6 +76,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         self._began: dict[str, Any] = dict(dialog.begins.get(IT, {}) if dialog.began is None else dialog.began)
         self._before: Session | None = None  # the session when the key was pressed
         self._commanded = False  # the command is done, and only what follows on it is left
+        self._spent = False  # the session has what was typed: kept as a draft, it would be done a second time
         self._agreed: Hashable = None  # what a second press agreed to
         self._failed = False  # the typed text isn't saved, because the file couldn't be written
         self._over = False  # the typed text is being saved or was left: write no more of it
@@ -132,7 +133,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def keep(self) -> None:
         """Save typed text that isn't saved yet. If the file can't be written, try again later."""
-        if self.draft is None or self._over:
+        if self.draft is None or self._over or self._spent:
             return
         try:
             for view in self.query(FormView):
@@ -206,7 +207,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
         if self._commanded:
             await self._close(self.dialog.says)
         else:
-            self._commanded = True
+            self._commanded = self._spent = True
             await self._go_on(payload)
 
     async def _close(self, says: str) -> None:
@@ -220,7 +221,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
 
     async def _stay(self) -> None:
         self._over = False
-        await self.keep()
+        await (self._forget() if self._spent else self.keep())
 
     def _ask_pin(self, locked: Locked, then: Callable[[], Awaitable[None]]) -> None:
         """Let the session screen ask for a PIN and retry what was refused because of it; `then` comes after."""
@@ -231,7 +232,7 @@ class FormModal(ModalScreen[bool], Dismissable[bool], PartialRepaint[bool]):
             self.say(str(locked))
 
     async def _command(self, answers: Answers) -> str:
-        await self.dialog.do(self.client, answers)
+        self._spent = await self.dialog.do(self.client, answers)
         return ""
 
     async def _take(self, step: Callable[[Answers], Awaitable[str]], payload: Payload) -> str:

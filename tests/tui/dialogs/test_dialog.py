@@ -21,7 +21,7 @@ from tests.tui.scenes import closing
 from tests.tui.screens.test_pin import at_the_curtain
 from tests.tui.stage import in_a_text, message, opened, parley, room_of, screen_of, shown, typed, until
 from tui.commands.command import Consent
-from tui.dialogs.dialog import IT, Answers, Dialog
+from tui.dialogs.dialog import IT, Answers, Dialog, nothing
 from tui.dialogs.modal import FormModal
 from tui.dialogs.open_dialog import open_dialog
 
@@ -123,6 +123,31 @@ async def test_what_was_done_before_the_rest_was_refused_is_not_done_again(tmp_p
         await pilot.press("f10")
         await until(pilot, lambda: screen_of(pilot).on_top and message(pilot) == "0 before.")
         assert parked(pilot) == [(WORDS, "cpo")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("commanded", [True, False])
+async def test_leaving_after_a_refusal_keeps_the_words_only_if_the_session_does_not_have_them_yet(
+    tmp_path: Path, commanded: bool
+) -> None:
+    path = tmp_path / "p.db"
+    session = opened(path, "talk")
+
+    def follow(answers: Answers) -> str:
+        raise Refused("Not today.")
+
+    does: dict[str, Any] = {} if commanded else {"to_command": nothing}
+    async with parley(path, session, seat="cpo", mode="local").run_test() as pilot:
+        await begun(pilot, dialog(then=follow, **does))
+        await pilot.press("f10")
+        await until(pilot, lambda: message(pilot) == "Not today.")
+        await typed(pilot, "!")
+        await pilot.press("escape")
+        await until(pilot, lambda: screen_of(pilot).on_top)
+        await pilot.pause()
+        assert parked(pilot) == ([(WORDS, "cpo")] if commanded else [])
+        assert message(pilot) == ("" if commanded else "Saved. Press t to continue.")
+    assert bool(room_of(path, session).dialog_drafts()) is not commanded
 
 
 @pytest.mark.slow
