@@ -46,24 +46,24 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 3) -> list[Promi
 # --- what a power cut leaves ------------------------------------------------------------------------------------------
 
 
-def left_of(before: Mapping[str, bytes], ops: Sequence[Op], lot: random.Random) -> dict[str, bytes]:
+def left_of(before: Mapping[str, bytes], ops: Sequence[Op], rng: random.Random) -> dict[str, bytes]:
     """Return the files as a power cut right after the last of `ops` would leave them."""
     left = {}
     for name in dict.fromkeys([*before, *(op.file for op in ops if op.kind != "said")]):
-        if (found := _left(before.get(name), name, ops, lot)) is not None:
+        if (found := _left(before.get(name), name, ops, rng)) is not None:
             left[name] = found
     return left
 
 
-def _left(data: bytes | None, name: str, ops: Sequence[Op], lot: random.Random) -> bytes | None:
+def _left(data: bytes | None, name: str, ops: Sequence[Op], rng: random.Random) -> bytes | None:
     """Return one file. A sector that missed one write since the sync also misses all later ones."""
     sure = max((op.at for op in ops if op.kind == "sync" and op.file == name), default=0)
-    share = lot.choice((0.0, 0.1, 0.5, 0.9, 1.0))
+    share = rng.choice((0.0, 0.1, 0.5, 0.9, 1.0))
     held = None if data is None else bytearray(data)
     stopped: set[int] = set()
 
     def arrives(sector: int) -> bool:
-        if sector not in stopped and lot.random() >= share:
+        if sector not in stopped and rng.random() >= share:
             stopped.add(sector)
         return sector not in stopped
 
@@ -73,7 +73,7 @@ def _left(data: bytes | None, name: str, ops: Sequence[Op], lot: random.Random) 
         there = number < sure or (op.kind == "gone" and bool(op.at))
         if op.kind == "write":
             held = _put(held or bytearray(), op, _always if there else arrives)
-        elif there or lot.random() < share:
+        elif there or rng.random() < share:
             held = None if op.kind == "gone" else _cut_to(held or bytearray(), op.at)
     return None if held is None else bytes(held)
 
@@ -101,20 +101,20 @@ def _cut_to(held: bytearray, size: int) -> bytearray:
 # --- a recording ------------------------------------------------------------------------------------------------------
 
 
-def _recorded(recorder: Recorder, db: Path, session: str, lot: random.Random) -> tuple[dict[str, bytes], list[Op]]:
+def _recorded(recorder: Recorder, db: Path, session: str, rng: random.Random) -> tuple[dict[str, bytes], list[Op]]:
     """Return the files before, and everything sent to the disk or reported until the writer ended."""
     before = {each.name: each.read_bytes() for each in db.parent.iterdir() if not each.name.endswith("-shm")}
     recorder.ops = ops = []
     with closing(open_store(db)) as store:
         room = Room(store, session)
-        for number in range(1, lot.randint(20, 200)):
-            ops.append(Op("said", "", told=write(room, lot.choice(("cpo", "cto")), lot, number)))
+        for number in range(1, rng.randint(20, 200)):
+            ops.append(Op("said", "", told=write(room, rng.choice(("cpo", "cto")), rng, number)))
     recorder.ops = []
     return before, ops
 
 
 def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]:
-    lot, recorder = random.Random(seed), Recorder()
+    rng, recorder = random.Random(seed), Recorder()
     mirror.SETTLE_S = 0.02  # type: ignore[misc]  # so that cuts fall on both sides of its sync
     safe = wal_is_safe()
     found: dict[str, Any] = {"cuts": 0, "changes": 0, "file": [], "mirror": [], "unsound": []}
@@ -125,10 +125,10 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
         (here / "file").mkdir(parents=True)
         db = here / "file" / FILE
         session = begun(db, "align")
-        before, ops = _recorded(recorder, db, session, lot)
+        before, ops = _recorded(recorder, db, session, rng)
         for cut in range(CUTS):
-            at = lot.randrange(1, len(ops) + 1)
-            told = _looked_at(here / str(cut), session, left_of(before, ops[:at], lot), ops[:at])
+            at = rng.randrange(1, len(ops) + 1)
+            told = _looked_at(here / str(cut), session, left_of(before, ops[:at], rng), ops[:at])
             found["cuts"] += 1
             found["changes"] += told.pop("changes")
             for what, missed in told.items():

@@ -42,11 +42,11 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Prom
     found = alone("bench.disks", folder / "faults", seconds, seed, least)
     of = f"{found['faults']} faults, {found['changes']:,} changes"
     denied = f"{found['denied']} refusals"
-    lot = random.Random(seed)
+    rng = random.Random(seed)
     full = [
         each for n, state in enumerate(("closed", "killed")) for each in on_a_full_disk(folder / f"full-{n}", state)
     ]
-    gone = [each for n, how in enumerate(WAYS) for each in taken_away(folder / f"gone-{n}", how, lot)]
+    gone = [each for n, how in enumerate(WAYS) for each in taken_away(folder / f"gone-{n}", how, rng)]
     return [
         none("disk errors: saved changes missing from the database", found["lost"], of),
         none("disk errors: wrong statements about the last change", found["untrue"], denied),
@@ -62,10 +62,10 @@ def prove(folder: Path, seconds: float, seed: int, least: int = 40) -> list[Prom
 class _Fault:
     """Calls of one kind on one of the files fail, from a given call on and a given number of times."""
 
-    def __init__(self, lot: random.Random) -> None:
-        self.what, (self._kind, self._code) = lot.choice(list(FAULTS.items()))
-        self._of_mirror = lot.random() < 0.2
-        self._after, self._times = int(lot.expovariate(1 / 40)), lot.choice((1, 1, 2, 10))
+    def __init__(self, rng: random.Random) -> None:
+        self.what, (self._kind, self._code) = rng.choice(list(FAULTS.items()))
+        self._of_mirror = rng.random() < 0.2
+        self._after, self._times = int(rng.expovariate(1 / 40)), rng.choice((1, 1, 2, 10))
         self.met = 0
 
     def __call__(self, kind: str, file: str) -> int:
@@ -80,7 +80,7 @@ class _Fault:
 
 def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]:
     folder.mkdir(parents=True, exist_ok=True)
-    lot, recorder, safe = random.Random(seed), Recorder(), wal_is_safe()
+    rng, recorder, safe = random.Random(seed), Recorder(), wal_is_safe()
     found: dict[str, Any] = {"faults": 0, "changes": 0, "denied": 0, "lost": [], "untrue": [], "stuck": []}
     for number in rounds(seconds, least):
         # Every other round runs without a write-ahead log, as with an older SQLite.
@@ -88,8 +88,8 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
         db = folder / str(number) / FILE
         db.parent.mkdir()
         session = begun(db, "align")
-        fault = _Fault(lot)
-        told = _failing(recorder, fault, db, session, lot)
+        fault = _Fault(rng)
+        told = _failing(recorder, fault, db, session, rng)
         found["faults"] += fault.met
         for what in ("changes", "denied"):
             found[what] += told.pop(what)
@@ -100,7 +100,7 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
     return found
 
 
-def _failing(recorder: Recorder, fault: _Fault, db: Path, session: str, lot: random.Random) -> dict[str, Any]:
+def _failing(recorder: Recorder, fault: _Fault, db: Path, session: str, rng: random.Random) -> dict[str, Any]:
     """Write while calls fail, then compare the file with what was reported as saved and as not saved."""
     acknowledged, denied, untrue, stuck = Said(), [], [], []
     with closing(open_store(db)) as store:
@@ -108,7 +108,7 @@ def _failing(recorder: Recorder, fault: _Fault, db: Path, session: str, lot: ran
         recorder.fails = fault
         for number in range(1, 40):
             try:
-                acknowledged.hear(write(room, lot.choice(("cpo", "cto")), lot, number))
+                acknowledged.hear(write(room, rng.choice(("cpo", "cto")), rng, number))
             except Trouble as said:
                 if NOT_SAVED in str(said):
                     denied.append(number)
@@ -117,7 +117,7 @@ def _failing(recorder: Recorder, fault: _Fault, db: Path, session: str, lot: ran
         recorder.fails = lambda kind, file: 0
         try:
             for number in (100, 101, 102, 103):
-                acknowledged.hear(write(room, "cpo", lot, number))
+                acknowledged.hear(write(room, "cpo", rng, number))
         except Trouble as said:
             stuck.append(f"it said {said}")
     with closing(open_store(db)) as store:
@@ -259,7 +259,7 @@ def _replaced(db: Path) -> None:
 WAYS: tuple[Callable[[Path], None], ...] = (_deleted, _deleted_with_its_wal, _moved, _replaced)
 
 
-def taken_away(folder: Path, how: Callable[[Path], None], lot: random.Random) -> list[str]:
+def taken_away(folder: Path, how: Callable[[Path], None], rng: random.Random) -> list[str]:
     """Remove a file while it is open; return what is missing from the copy that is offered, and what was saved."""
     db = folder / "file" / FILE
     db.parent.mkdir(parents=True)
@@ -268,10 +268,10 @@ def taken_away(folder: Path, how: Callable[[Path], None], lot: random.Random) ->
     store = open_store(db)
     room = Room(store, session)
     for number in range(1, 30):
-        acknowledged.hear(write(room, "cpo", lot, number))
+        acknowledged.hear(write(room, "cpo", rng, number))
     how(db)
     with suppress(Trouble):
-        write(room, "cpo", lot, 100)
+        write(room, "cpo", rng, 100)
         missed.append("something was saved where nobody reads it")
     store.rescue(folder / FILE)
     with suppress(Trouble):

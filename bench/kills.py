@@ -64,13 +64,13 @@ def _heard(pipe: int) -> list[list[Any]]:
         return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
 
-def _killed(db: Path, session: str, lot: random.Random, first: int, said: Said) -> None:
+def _killed(db: Path, session: str, rng: random.Random, first: int, said: Said) -> None:
     """Let two writers run and kill each at a random moment; collect what they reported before."""
-    writers = [_begin(db, session, seat, lot.randrange(1 << 30), first) for seat in SEATS]
+    writers = [_begin(db, session, seat, rng.randrange(1 << 30), first) for seat in SEATS]
     for pid, pipe in writers:
-        if lot.random() < 0.8:  # the others are killed while they open the file, or before
+        if rng.random() < 0.8:  # the others are killed while they open the file, or before
             select.select([pipe], [], [], 30)
-        time.sleep(lot.choice((lot.uniform(0, 0.02), lot.uniform(0, 0.2))))
+        time.sleep(rng.choice((rng.uniform(0, 0.02), rng.uniform(0, 0.2))))
         os.kill(pid, signal.SIGKILL)
     for pid, pipe in writers:
         for each in _heard(pipe):
@@ -81,7 +81,7 @@ def _killed(db: Path, session: str, lot: random.Random, first: int, said: Said) 
 
 
 def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]:
-    lot = random.Random(seed)
+    rng = random.Random(seed)
     found: dict[str, Any] = {"kills": 0, "changes": 0, "file": [], "mirror": [], "at once": [], "unsound": []}
     for number in rounds(seconds, least):
         if not number % LIVES:
@@ -89,7 +89,7 @@ def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]
             db.parent.mkdir()
             session, acknowledged = begun(db, "align"), Said()
         before = len(acknowledged.changes)
-        _killed(db, session, lot, (number + 1) * 100_000, acknowledged)
+        _killed(db, session, rng, (number + 1) * 100_000, acknowledged)
         found["kills"] += len(SEATS)
         found["changes"] += len(acknowledged.changes) - before
         for what, missed in _looked_at(db, session, acknowledged, folder / f"look-{number}").items():

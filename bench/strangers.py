@@ -48,7 +48,7 @@ class Crowd:
     """Every kind of uninvited connection, from a fixed seed; `public` is an invited public key that they have seen."""
 
     def __init__(self, port: int, seed: int, public: asyncssh.SSHKey) -> None:
-        self._port, self._lot, self._public = port, random.Random(seed), public
+        self._port, self._rng, self._public = port, random.Random(seed), public
         self._own = asyncssh.generate_private_key("ssh-ed25519")
         self.came: Counter[str] = Counter()
         self._kinds: list[Callable[[str], Awaitable[object]]] = [
@@ -65,16 +65,16 @@ class Crowd:
 
     def _address(self) -> str:
         """One of three neighbors, one of two hundred networks, or the address of the invited people."""
-        kind = self._lot.random()
+        kind = self._rng.random()
         if kind < 0.4:
-            return f"127.9.9.{self._lot.randrange(1, 4)}"
-        return FRIEND if kind > 0.9 else f"127.{self._lot.randrange(10, 210)}.{self._lot.randrange(250)}.7"
+            return f"127.9.9.{self._rng.randrange(1, 4)}"
+        return FRIEND if kind > 0.9 else f"127.{self._rng.randrange(10, 210)}.{self._rng.randrange(250)}.7"
 
     async def come(self, seconds: float, per_minute: float) -> None:
         """Connect for a while, in bursts: half of them within a second of another."""
         until, tasks = perf_counter() + seconds, set[asyncio.Task[None]]()
         while (left := until - perf_counter()) > 0:
-            burst = self._lot.choice((1, 1, 1, 5))
+            burst = self._rng.choice((1, 1, 1, 5))
             for _ in range(burst):
                 task = asyncio.create_task(self._one(left))
                 tasks.add(task)
@@ -85,7 +85,7 @@ class Crowd:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _one(self, seconds: float) -> None:
-        kind = self._lot.choice(self._kinds)
+        kind = self._rng.choice(self._kinds)
         self.came[getattr(kind, "__name__", "")] += 1
         with contextlib.suppress(OSError, asyncssh.Error, TimeoutError):
             async with asyncio.timeout(seconds):
@@ -113,7 +113,7 @@ class Crowd:
     async def sends_garbage(self, address: str) -> None:
         """Send something that isn't SSH."""
         async with self._line(address) as (reader, writer):
-            writer.write(self._lot.choice((b"GET / HTTP/1.1\r\n\r\n", _BANNER)) + self._lot.randbytes(4096))
+            writer.write(self._rng.choice((b"GET / HTTP/1.1\r\n\r\n", _BANNER)) + self._rng.randbytes(4096))
             await reader.read()
 
     async def hangs_up(self, address: str) -> None:
@@ -136,7 +136,7 @@ class Crowd:
 
     async def guesses_a_code(self, address: str) -> None:
         """Try a code that nobody was given."""
-        letters = "".join(self._lot.choices("abcdefghjkmnpqrstuvwxyz23456789", k=15))
+        letters = "".join(self._rng.choices("abcdefghjkmnpqrstuvwxyz23456789", k=15))
         name = f"{letters[:3]}-{letters[3:9]}-{letters[9:]}"
         await self._connect(address, username=name, client_keys=[self._own])
 

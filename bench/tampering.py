@@ -184,12 +184,12 @@ def tamper(whole: Path, folder: Path, session: str, minutes: str, seed: int) -> 
 
     `seed` decides which forgery, and at which change.
     """
-    lot = random.Random(seed)
-    what, how = lot.choice(list(FORGERIES.items()))
+    rng = random.Random(seed)
+    what, how = rng.choice(list(FORGERIES.items()))
     store = open_store(Path(shutil.copy(whole, folder / f"forged-{seed}.db")), mirror=False)
     try:
         changes = store.newer(session, 0)
-        at = lot.randrange(len(changes))
+        at = rng.randrange(len(changes))
         put(store, session, chained(how(changes, at)))
         found = against(store.newer(session, 0), read_minutes(minutes, "the minutes"))
         return Outcome(f"{what}, at change {at + 1}", store.verify(session) == [], bool(found.findings))

@@ -81,10 +81,10 @@ def live(whole: Path, folder: Path) -> None:
 # --- wounds -----------------------------------------------------------------------------------------------------------
 
 
-def _pages(path: Path, lot: random.Random, how: Callable[[bytes], bytes], most: int = 3) -> str:
+def _pages(path: Path, rng: random.Random, how: Callable[[bytes], bytes], most: int = 3) -> str:
     data = bytearray(path.read_bytes())
     size = 4096
-    numbers = sorted(lot.sample(range(len(data) // size), min(lot.randint(1, most), len(data) // size)))
+    numbers = sorted(rng.sample(range(len(data) // size), min(rng.randint(1, most), len(data) // size)))
     for number in numbers:
         at = number * size
         data[at : at + size] = how(bytes(data[at : at + size]))
@@ -92,109 +92,109 @@ def _pages(path: Path, lot: random.Random, how: Callable[[bytes], bytes], most: 
     return f"pages {', '.join(str(number + 1) for number in numbers)} of {path.name}"
 
 
-def zeroed(folder: Path, lot: random.Random) -> str:
-    return "zeroed " + _pages(folder / FILE, lot, lambda page: bytes(len(page)))
+def zeroed(folder: Path, rng: random.Random) -> str:
+    return "zeroed " + _pages(folder / FILE, rng, lambda page: bytes(len(page)))
 
 
-def garbled(folder: Path, lot: random.Random) -> str:
-    return "garbled " + _pages(folder / FILE, lot, lambda page: lot.randbytes(len(page)))
+def garbled(folder: Path, rng: random.Random) -> str:
+    return "garbled " + _pages(folder / FILE, rng, lambda page: rng.randbytes(len(page)))
 
 
-def swapped(folder: Path, lot: random.Random) -> str:
+def swapped(folder: Path, rng: random.Random) -> str:
     """Overwrite one page with another."""
     path = folder / FILE
     data = bytearray(path.read_bytes())
-    one, other = (number * 4096 for number in lot.sample(range(len(data) // 4096), 2))
+    one, other = (number * 4096 for number in rng.sample(range(len(data) // 4096), 2))
     data[one : one + 4096] = data[other : other + 4096]
     path.write_bytes(data)
     return f"page {other // 4096 + 1} in place of {one // 4096 + 1}"
 
 
-def flipped(folder: Path, lot: random.Random) -> str:
+def flipped(folder: Path, rng: random.Random) -> str:
     path = folder / FILE
     data = bytearray(path.read_bytes())
-    places = [lot.randrange(len(data)) for _ in range(lot.randint(1, 8))]
+    places = [rng.randrange(len(data)) for _ in range(rng.randint(1, 8))]
     for at in places:
-        data[at] ^= 1 << lot.randrange(8)
+        data[at] ^= 1 << rng.randrange(8)
     path.write_bytes(data)
     return f"flipped bits of bytes {places}"
 
 
-def root_zeroed(folder: Path, lot: random.Random) -> str:
+def root_zeroed(folder: Path, rng: random.Random) -> str:
     with looked_at(folder / FILE) as conn:
-        name, page = lot.choice(conn.execute("SELECT name, rootpage FROM sqlite_master WHERE rootpage > 0").fetchall())
+        name, page = rng.choice(conn.execute("SELECT name, rootpage FROM sqlite_master WHERE rootpage > 0").fetchall())
     data = bytearray((folder / FILE).read_bytes())
     data[(page - 1) * 4096 : page * 4096] = bytes(4096)
     (folder / FILE).write_bytes(data)
     return f"zeroed the root page of {name}"
 
 
-def schema_zeroed(folder: Path, lot: random.Random) -> str:
+def schema_zeroed(folder: Path, rng: random.Random) -> str:
     data = bytearray((folder / FILE).read_bytes())
-    begin = lot.choice((0, 100))
+    begin = rng.choice((0, 100))
     data[begin:4096] = bytes(4096 - begin)
     (folder / FILE).write_bytes(data)
     return f"zeroed the schema page from byte {begin}"
 
 
-def cut(folder: Path, lot: random.Random) -> str:
+def cut(folder: Path, rng: random.Random) -> str:
     path = folder / FILE
-    left = lot.randrange(path.stat().st_size)
+    left = rng.randrange(path.stat().st_size)
     with path.open("r+b") as file:
         file.truncate(left)
     return f"cut the file to {left} bytes"
 
 
-def emptied(folder: Path, lot: random.Random) -> str:
+def emptied(folder: Path, rng: random.Random) -> str:
     (folder / FILE).write_bytes(b"")
     return "0 bytes"
 
 
-def gone(folder: Path, lot: random.Random) -> str:
+def gone(folder: Path, rng: random.Random) -> str:
     for name in (FILE, WAL):
         (folder / name).unlink(missing_ok=True)
     return "the file gone"
 
 
-def wal_gone(folder: Path, lot: random.Random) -> str:
+def wal_gone(folder: Path, rng: random.Random) -> str:
     (folder / WAL).unlink()
     return "the WAL missing"
 
 
-def wal_cut(folder: Path, lot: random.Random) -> str:
+def wal_cut(folder: Path, rng: random.Random) -> str:
     path = folder / WAL
-    left = lot.randrange(path.stat().st_size)
+    left = rng.randrange(path.stat().st_size)
     with path.open("r+b") as file:
         file.truncate(left)
     return f"the WAL cut to {left} bytes"
 
 
-def wal_garbled(folder: Path, lot: random.Random) -> str:
+def wal_garbled(folder: Path, rng: random.Random) -> str:
     path = folder / WAL
     data = bytearray(path.read_bytes())
-    at = lot.randrange(len(data))
-    data[at : at + 512] = lot.randbytes(len(data[at : at + 512]))
+    at = rng.randrange(len(data))
+    data[at : at + 512] = rng.randbytes(len(data[at : at + 512]))
     path.write_bytes(data)
     return f"the WAL garbled at {at}"
 
 
-def mirror_gone(folder: Path, lot: random.Random) -> str:
+def mirror_gone(folder: Path, rng: random.Random) -> str:
     (folder / MIRROR).unlink()
     return "the mirror missing"
 
 
-def mirror_garbled(folder: Path, lot: random.Random) -> str:
+def mirror_garbled(folder: Path, rng: random.Random) -> str:
     path = folder / MIRROR
     data = bytearray(path.read_bytes())
-    for _ in range(lot.randint(1, 4)):
-        at = lot.randrange(len(data))
-        data[at : at + 200] = lot.randbytes(len(data[at : at + 200]))
+    for _ in range(rng.randint(1, 4)):
+        at = rng.randrange(len(data))
+        data[at : at + 200] = rng.randbytes(len(data[at : at + 200]))
     path.write_bytes(data)
     return "the mirror garbled"
 
 
-def both(folder: Path, lot: random.Random) -> str:
-    return f"{mirror_garbled(folder, lot)} and {lot.choice((zeroed, garbled, flipped))(folder, lot)}"
+def both(folder: Path, rng: random.Random) -> str:
+    return f"{mirror_garbled(folder, rng)} and {rng.choice((zeroed, garbled, flipped))(folder, rng)}"
 
 
 WOUNDS: tuple[Callable[[Path, random.Random], str], ...] = (
@@ -213,13 +213,13 @@ def said(*words: object) -> tuple[int, str]:
     return code, out.getvalue()
 
 
-def wounded(whole: Path, folder: Path, lot: random.Random, mirrored: bool = True) -> Outcome:
+def wounded(whole: Path, folder: Path, rng: random.Random, mirrored: bool = True) -> Outcome:
     """Damage a copy of a file in use, in `folder`, and see what is noticed and what comes back."""
     right = record(whole)
     live(whole, folder)
     if not mirrored:
-        mirror_gone(folder, lot)
-    what = lot.choice(WOUNDS if mirrored else WOUNDS[:-3])(folder, lot)
+        mirror_gone(folder, rng)
+    what = rng.choice(WOUNDS if mirrored else WOUNDS[:-3])(folder, rng)
     kept = folder / "kept"
     kept.mkdir()
     (folder / "new").mkdir()
@@ -297,9 +297,9 @@ def sample(folder: Path, sessions: int = 12) -> Path:
 
 def prove(folder: Path, seconds: float, seed: int, least: int = 20) -> list[Promise]:
     """Damage a file in use repeatedly; every fourth time without a mirror, which promises less."""
-    whole, lot, found, restorable = sample(folder / "whole"), random.Random(seed), [], []
+    whole, rng, found, restorable = sample(folder / "whole"), random.Random(seed), [], []
     for number in rounds(seconds, least):
-        found.append(wounded(whole, folder / str(number), lot, mirrored=bool((number + 1) % 4)))
+        found.append(wounded(whole, folder / str(number), rng, mirrored=bool((number + 1) % 4)))
         restorable += found[-1:] if (number + 1) % 4 else []
         shutil.rmtree(folder / str(number))
     of = f"{len(found)} wounds"

@@ -15,16 +15,16 @@ DRAFTS = 0.3
 """The share of drafts among the writes; the rest are changes."""
 
 
-def written(room: Room, seat: str, lot: random.Random, first: int) -> Iterator[list[Any]]:
+def written(room: Room, seat: str, rng: random.Random, first: int) -> Iterator[list[Any]]:
     """Write, and yield what was acknowledged: ``[seat, number]`` of a draft, ``[rev, hash]`` of a change."""
     for number in count(first):
-        yield write(room, seat, lot, number)
+        yield write(room, seat, rng, number)
 
 
-def write(room: Room, seat: str, lot: random.Random, number: int) -> list[Any]:
+def write(room: Room, seat: str, rng: random.Random, number: int) -> list[Any]:
     """Write one change or draft that contains its number; return what was acknowledged."""
-    words = " ".join(["and told at length"] * lot.randrange(1, 60))
-    if lot.random() < DRAFTS:
+    words = " ".join(["and told at length"] * rng.randrange(1, 60))
+    if rng.random() < DRAFTS:
         room.keep_draft(seat, {"goal-1": {"text": f"{number} {words}"}})
         return [seat, number]
     change = room.do(ParkTopic(text=f"{number} {words}"[:200]), seat)

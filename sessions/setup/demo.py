@@ -31,11 +31,11 @@ class ScriptedRoom(Room):
     """A room whose time comes from a script, with each person at their own terminal."""
 
     told: datetime
-    lot: random.Random
+    rng: random.Random
     elapsed: int = 0
 
     def _context(self, seat: str, there: There, elapsed_ms: int) -> Context:
-        return replace(super()._context(seat, there, self.elapsed), now=self.told, rng=self.lot, mode="local")
+        return replace(super()._context(seat, there, self.elapsed), now=self.told, rng=self.rng, mode="local")
 
     def wait(self, seconds: int) -> None:
         """Let time pass, and with it the clock if it is running."""
@@ -82,7 +82,7 @@ def play(store: Store, story: Mapping[str, Any]) -> str:
     )
     session_id = open_session(store, plan, begun - timedelta(days=2))
     room = ScriptedRoom(store, session_id, frozenset(person.key_ for person in people))
-    room.told, room.lot = begun, random.Random(story["lot"])
+    room.told, room.rng = begun, random.Random(story["seed"])
     for step in story["step"]:
         room.wait(step.get("wait", 0))
         for seat in step["by"]:

@@ -15,73 +15,73 @@ from sessions.rules.phases import KINDS
 from sessions.session import Session
 
 
-def random_command(kind: type[Command], session: Session, lot: random.Random, word: str) -> Command:
+def random_command(kind: type[Command], session: Session, rng: random.Random, word: str) -> Command:
     """A command of a class with random fields; ids mostly exist, texts hold `word`."""
     hints = typing.get_type_hints(kind)
     given = {}
     for field in fields(kind):
-        given[field.name] = _value(field.name, hints[field.name], session, lot, word)
+        given[field.name] = _value(field.name, hints[field.name], session, rng, word)
     return kind(**given)
 
 
-def _value(name: str, hint: Any, session: Session, lot: random.Random, word: str) -> Any:
+def _value(name: str, hint: Any, session: Session, rng: random.Random, word: str) -> Any:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
         options = [each for each in arguments if each is not type(None)]
-        return None if lot.random() < 0.3 else _value(name, lot.choice(options), session, lot, word)
+        return None if rng.random() < 0.3 else _value(name, rng.choice(options), session, rng, word)
     if origin is typing.Annotated:
-        return _value(name, arguments[0], session, lot, word)
+        return _value(name, arguments[0], session, rng, word)
     if origin is Literal:
-        return lot.choice(arguments)
+        return rng.choice(arguments)
     if origin is tuple:
         each = arguments[0]
         if len(arguments) > 1 and arguments[1] is not Ellipsis:
-            return tuple(_value(name, part, session, lot, word) for part in arguments)
-        return tuple(_value(name, each, session, lot, word) for _ in range(lot.randint(0, 3)))
+            return tuple(_value(name, part, session, rng, word) for part in arguments)
+        return tuple(_value(name, each, session, rng, word) for _ in range(rng.randint(0, 3)))
     if hint is str:
-        return _text(name, session, lot, word)
+        return _text(name, session, rng, word)
     if hint is int:
-        return lot.choice((0, 1, 2, 3, 5, 10, -1))
+        return rng.choice((0, 1, 2, 3, 5, 10, -1))
     if hint is bool:
-        return lot.random() < 0.5
+        return rng.random() < 0.5
     if hint is date:
-        return date(2026, lot.randint(1, 12), lot.randint(1, 28))
+        return date(2026, rng.randint(1, 12), rng.randint(1, 28))
     if hint is Lock:
         return hashed("4711")
     if hint is datetime:
-        return datetime(2027, lot.randint(1, 12), 1, 9, tzinfo=UTC)
+        return datetime(2027, rng.randint(1, 12), 1, 9, tzinfo=UTC)
     if origin in (Mapping, dict) or hint in (Mapping, dict):
         seats = session.leaders
-        return lot.choice(
+        return rng.choice(
             (
                 {},
                 {"title": f"{word} title", "method": "consent"},
-                dict(zip(seats, lot.choice(("ab", "ba", "aa")), strict=False)),
+                dict(zip(seats, rng.choice(("ab", "ba", "aa")), strict=False)),
             )
         )
     return None
 
 
-def _text(name: str, session: Session, lot: random.Random, word: str) -> str:
+def _text(name: str, session: Session, rng: random.Random, word: str) -> str:
     if "kind" in name:
-        return lot.choice(sorted(KINDS))
+        return rng.choice(sorted(KINDS))
     if name in ("seat", "owner", "to", "checks", "by", "writer"):
-        return lot.choice([person.key_ for person in session.all(Participant)])
+        return rng.choice([person.key_ for person in session.all(Participant)])
     if name in ("board", "row", "chosen"):
         kinds: dict[str, type[Row]] = {"board": Board, "row": BoardRow, "chosen": Option}
         keys = [row.key()[-1] for row in session.all(kinds[name])]
-        return str(lot.choice(keys)) if keys else "none"
+        return str(rng.choice(keys)) if keys else "none"
     refs = [row.key()[0] for row in session.rows() if len(row.key()) == 1 and isinstance(row.key()[0], str)]
     letters = {"item": "I", "giver": "I", "after": "I", "carry": "I", "goal": "G", "goals": "G", "decision": "D"}
     letters |= {"action": "A", "escalation": "E", "argument": "X", "question": "Q", "supersedes": "D"}
-    if name in letters and not (name == "question" and lot.random() < 0.8):
+    if name in letters and not (name == "question" and rng.random() < 0.8):
         fitting = [ref for ref in refs if ref.startswith(letters[name])]
-        return lot.choice(fitting) if fitting and lot.random() < 0.95 else f"{letters[name]}9"
+        return rng.choice(fitting) if fitting and rng.random() < 0.95 else f"{letters[name]}9"
     if name == "ref":
         fitting = [ref for ref in refs if ref[0] in "DAP"]
-        return lot.choice(fitting) if fitting else "D9"
+        return rng.choice(fitting) if fitting else "D9"
     if name == "target":
-        return f"{lot.choice(refs)}.{lot.choice(('text', 'title', 'owner', 'question', 'position'))}"
-    return lot.choice(
+        return f"{rng.choice(refs)}.{rng.choice(('text', 'title', 'owner', 'question', 'position'))}"
+    return rng.choice(
         (f"{word} says so, [/and more] of it", word, f"{word} " + "long and longer " * 6, "", "\x1b[31m" + word)
     )

@@ -42,9 +42,9 @@ class Sessions(RuleBasedStateMachine):
         self.store.close()
         self.folder.cleanup()
 
-    @initialize(lot=st.randoms(use_true_random=False), facilitator=st.booleans())
-    def begin(self, lot: random.Random, facilitator: bool) -> None:
-        self.wild = Wild(self.store, lot, facilitator, self.monotonic)
+    @initialize(rng=st.randoms(use_true_random=False), facilitator=st.booleans())
+    def begin(self, rng: random.Random, facilitator: bool) -> None:
+        self.wild = Wild(self.store, rng, facilitator, self.monotonic)
         self.room = self.wild.room
         self.second = Room(self.store, self.room.id, self.wild.everyone)
 
@@ -52,21 +52,21 @@ class Sessions(RuleBasedStateMachine):
     def session(self) -> Session:
         return self.wild.session
 
-    @rule(lot=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS), rare=st.integers(0, 9))
-    def anything(self, lot: random.Random, seat: str, rare: int) -> None:
-        self.wild.anything(lot, seat, rare == 0)
+    @rule(rng=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS), rare=st.integers(0, 9))
+    def anything(self, rng: random.Random, seat: str, rare: int) -> None:
+        self.wild.anything(rng, seat, rare == 0)
 
-    @rule(lot=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS[:2]), whole=st.booleans())
-    def draft(self, lot: random.Random, seat: str, whole: bool) -> None:
-        self.wild.draft(lot, seat, whole)
+    @rule(rng=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS[:2]), whole=st.booleans())
+    def draft(self, rng: random.Random, seat: str, whole: bool) -> None:
+        self.wild.draft(rng, seat, whole)
 
-    @rule(lot=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS[:2]))
-    def seal(self, lot: random.Random, seat: str) -> None:
-        self.wild.seal(lot, seat)
+    @rule(rng=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS[:2]))
+    def seal(self, rng: random.Random, seat: str) -> None:
+        self.wild.seal(rng, seat)
 
-    @rule(lot=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS[:2]))
-    def offer_late(self, lot: random.Random, seat: str) -> None:
-        self.wild.offer(lot, seat)
+    @rule(rng=st.randoms(use_true_random=False), seat=st.sampled_from(SEATS[:2]))
+    def offer_late(self, rng: random.Random, seat: str) -> None:
+        self.wild.offer(rng, seat)
 
     @rule(seat=st.sampled_from(SEATS[:2]))
     def accept_late(self, seat: str) -> None:
@@ -78,10 +78,10 @@ class Sessions(RuleBasedStateMachine):
         for seat in SEATS[: 1 + both]:
             self.wild.do(VoteTime(word=word), seat)  # type: ignore[arg-type]
 
-    @rule(lot=st.randoms(use_true_random=False), steps=st.integers(1, 6))
-    def play_on(self, lot: random.Random, steps: int) -> None:
+    @rule(rng=st.randoms(use_true_random=False), steps=st.integers(1, 6))
+    def play_on(self, rng: random.Random, steps: int) -> None:
         for _ in range(steps):
-            self.wild.step(lot)
+            self.wild.step(rng)
             self.check()
 
     # --- what must hold -------------------------------------------------------------------------------------------

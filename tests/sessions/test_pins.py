@@ -65,24 +65,24 @@ def verified(room: Room) -> list[Any]:
 @settings(max_examples=few(6))
 @given(st.integers(0, 10_000))
 def test_no_word_drafted_on_a_seat_with_a_pin_is_in_the_file_its_wal_its_mirror_or_a_copy(seed: int) -> None:
-    lot = random.Random(seed)
+    rng = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         store = open_store(folder / "p.db")
-        wild = Wild(store, lot, facilitator=lot.random() < 0.5)
-        for _ in range(lot.randint(0, 6)):
-            wild.step(lot)
+        wild = Wild(store, rng, facilitator=rng.random() < 0.5)
+        for _ in range(rng.randint(0, 6)):
+            wild.step(rng)
         before = set(wild.words)
         own = dialog_draft_key(wild.session, "decision", "", "cpo")
-        for _ in range(lot.randint(0, 2)):  # drafted before there is a PIN
-            wild.draft(lot, "cpo", whole=False)
+        for _ in range(rng.randint(0, 2)):  # drafted before there is a PIN
+            wild.draft(rng, "cpo", whole=False)
         wild.room.save_dialog_draft(own, DialogDraft({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
         store.backup()
         wild.room.do(SetPin(pin=hashed("4711")), "cpo")
         for _ in range(2):
-            wild.draft(lot, "cpo", whole=False)
+            wild.draft(rng, "cpo", whole=False)
             wild.room.save_dialog_draft(own, DialogDraft({"it": {"text": wild.word("cpo")}}, wild.word("cpo")))
-        if lot.random() < 0.5:
+        if rng.random() < 0.5:
             wild.room.do(SetPin(pin=hashed("471100")), "cpo")
         store.backup()
         store.backup(folder / "copy.db")

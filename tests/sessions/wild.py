@@ -31,10 +31,10 @@ ENDING = ("EndItem", "SignMinutes", "Pause", "Attend", "Back", "ReopenItem", "Fo
 QUESTIONS = [{"key": "mood", "ask": "How are you here?", "answer": "scale", "least": 1, "most": 5, "guess": True}]
 
 
-def planned(lot: random.Random, facilitator: bool) -> Plan:
+def planned(rng: random.Random, facilitator: bool) -> Plan:
     """A session of random items of every kind."""
     kinds = [kind for kind in sorted(KINDS) if kind != "close"]
-    chosen = [*lot.choices([*kinds, "align", "argue"], k=lot.randint(1, 3)), "close"]
+    chosen = [*rng.choices([*kinds, "align", "argue"], k=rng.randint(1, 3)), "close"]
     items = []
     for kind in chosen:
         given: dict[str, Any] | None = None
@@ -42,7 +42,7 @@ def planned(lot: random.Random, facilitator: bool) -> Plan:
             given = {"questions": QUESTIONS}
         if kind == "argue":
             given = {
-                "form": lot.choice(("full", "short")),
+                "form": rng.choice(("full", "short")),
                 "question": "Do we move the ledger first?",
                 "pole_a": "Cards first",
                 "pole_b": "Ledger first",
@@ -53,7 +53,7 @@ def planned(lot: random.Random, facilitator: bool) -> Plan:
                 id="I1",
                 title=kind,
                 kind=kind,
-                owner=lot.choice(("cpo", "cto")),
+                owner=rng.choice(("cpo", "cto")),
                 planned_minutes=10,
                 budget_s=600,
                 settings=given,
@@ -70,7 +70,7 @@ def planned(lot: random.Random, facilitator: bool) -> Plan:
 
 
 class Steady(Room):
-    """A room whose lot falls the same way each time: what hypothesis plays again must come out as it did."""
+    """A room whose rng falls the same way each time: what hypothesis plays again must come out as it did."""
 
     def _context(self, *given: Any) -> Context:
         at = super()._context(*given)
@@ -81,12 +81,12 @@ class Steady(Room):
 class Wild:
     """One session with every seat in one hand; `words` are the private words typed so far, and whose each is."""
 
-    def __init__(self, store: Store, lot: random.Random, facilitator: bool, monotonic: Clock | None = None) -> None:
+    def __init__(self, store: Store, rng: random.Random, facilitator: bool, monotonic: Clock | None = None) -> None:
         self.store = store
         self.monotonic = monotonic or Clock()
         self.words: dict[str, str] = {}
         self.seals: dict[str, set[str]] = {seat: set() for seat in SEATS[:2]}
-        session_id = open_session(store, planned(lot, facilitator))
+        session_id = open_session(store, planned(rng, facilitator))
         self.everyone = frozenset(seat for seat in SEATS if facilitator or seat != "cpto")
         self.room = Steady(store, session_id, self.everyone)
         for what in ("owners", "overfull"):
@@ -121,39 +121,39 @@ class Wild:
         shown = json.dumps([plain(sheet.payload) for sheet in self.session.all(Sheet, status="revealed")])
         return {word: seat for word, seat in self.words.items() if word not in shown}
 
-    def anything(self, lot: random.Random, seat: str, rare: bool) -> None:
+    def anything(self, rng: random.Random, seat: str, rare: bool) -> None:
         """Try commands until one is done: most belong to another phase, and each refusal must leave no trace."""
         if seat not in self.room.seats:
             return
         kinds = [kind for kind in COMMANDS if kind is not Seal and (rare or kind.__name__ not in ENDING)]
         rev = self.room.rev
-        for kind in lot.sample(kinds, len(kinds)):
-            self.do(random_command(kind, self.session, lot, "plain"), seat)
+        for kind in rng.sample(kinds, len(kinds)):
+            self.do(random_command(kind, self.session, rng, "plain"), seat)
             if self.room.rev > rev:
                 return
 
-    def draft(self, lot: random.Random, seat: str, whole: bool) -> None:
+    def draft(self, rng: random.Random, seat: str, whole: bool) -> None:
         form, item = open_form(self.session), self.session.active
         if form and item:
-            payload = fill(kind_of(item).form(self.session, item, seat), lot, self.word(seat), whole)
+            payload = fill(kind_of(item).form(self.session, item, seat), rng, self.word(seat), whole)
             self.room.keep_draft(seat, payload)
 
-    def seal(self, lot: random.Random, seat: str) -> None:
+    def seal(self, rng: random.Random, seat: str) -> None:
         form, item = open_form(self.session), self.session.active
         if form and item:
-            payload = fill(kind_of(item).form(self.session, item, seat), lot, self.word(seat))
+            payload = fill(kind_of(item).form(self.session, item, seat), rng, self.word(seat))
             self.do(Seal(form=form, payload=payload), seat)
 
-    def offer(self, lot: random.Random, seat: str) -> None:
+    def offer(self, rng: random.Random, seat: str) -> None:
         """Offer whatever of a seat's is missing, filled in anew or as it was drafted."""
         item = self.session.active
         for sheet in self.session.all(Sheet, by=seat, missing=True) if item else []:
             if item is None or sheet.item != item.id:
                 continue
             payload = None
-            if lot.random() < 0.5:
+            if rng.random() < 0.5:
                 shape = kind_of(item).form(self.session, item, seat, sheet.form, sheet.round)
-                payload = fill(shape, lot, self.word(seat)) if shape.sections else {}
+                payload = fill(shape, rng, self.word(seat)) if shape.sections else {}
             self.do(OfferLate(item=sheet.item, form=sheet.form, round=sheet.round, payload=payload), seat)
 
     def accept(self, seat: str) -> None:
@@ -166,15 +166,15 @@ class Wild:
             self.monotonic.s += 4
             self.room.tick()
 
-    def step(self, lot: random.Random) -> None:
+    def step(self, rng: random.Random) -> None:
         """Go on as people do: answer, accept, advance; and something else where that is refused."""
         rev = self.room.rev
         for seat in SEATS[:2]:
-            self.seal(lot, seat)
+            self.seal(rng, seat)
         for seat in sorted(self.room.seats):
             self.do(Resume(), seat)
             self.do(AcceptFrame(), seat)
             self.do(Confirm(), seat)
             self.do(Advance(), seat)
         if self.room.rev == rev:
-            self.anything(lot, lot.choice(sorted(self.room.seats)), False)
+            self.anything(rng, rng.choice(sorted(self.room.seats)), False)

@@ -95,66 +95,66 @@ _QUITS: Final = (b"\x11", b"\x03", b"\x1a", b"q")
 
 def packets(seed: str, number: int, quits: bool) -> list[Packet]:
     """Return the packets of a run."""
-    lot = random.Random(seed)
-    return [_packet(lot, quits) for _ in range(number)]
+    rng = random.Random(seed)
+    return [_packet(rng, quits) for _ in range(number)]
 
 
-def _packet(lot: random.Random, quits: bool) -> Packet:
-    match lot.choices(
+def _packet(rng: random.Random, quits: bool) -> Packet:
+    match rng.choices(
         ("one", "burst", "flood", "same", "resize", "pause", "quit"), (34, 34, 2, 8, 9, 13, 1 if quits else 0)
     )[0]:
         case "one":
-            return _bit(lot)
+            return _bit(rng)
         case "burst":
-            return b"".join(_bit(lot) for _ in range(lot.randint(2, 25)))
+            return b"".join(_bit(rng) for _ in range(rng.randint(2, 25)))
         case "flood":
-            return b"".join(_bit(lot) for _ in range(lot.randint(60, 150)))
+            return b"".join(_bit(rng) for _ in range(rng.randint(60, 150)))
         case "same":
-            return _key(lot) * lot.randint(2, 30)
+            return _key(rng) * rng.randint(2, 30)
         case "resize":
-            return lot.choice(SIZES)
+            return rng.choice(SIZES)
         case "pause":
-            return lot.choice((0.02, 0.1, 0.3))
-    return lot.choice(_QUITS)
+            return rng.choice((0.02, 0.1, 0.3))
+    return rng.choice(_QUITS)
 
 
-def _bit(lot: random.Random) -> bytes:
-    match lot.choices(
+def _bit(rng: random.Random) -> bytes:
+    match rng.choices(
         ("letter", "key", "ctrl", "mouse", "text", "paste", "broken", "noise"), (30, 30, 6, 12, 6, 4, 10, 2)
     )[0]:
         case "letter":
-            return _letter(lot)
+            return _letter(rng)
         case "key":
-            return _key(lot)
+            return _key(rng)
         case "ctrl":
-            return bytes([lot.choice([n for n in range(1, 32) if bytes([n]) not in _QUITS])])
+            return bytes([rng.choice([n for n in range(1, 32) if bytes([n]) not in _QUITS])])
         case "mouse":
-            return _mouse(lot)
+            return _mouse(rng)
         case "text":
-            return lot.choice(_TEXTS).encode()
+            return rng.choice(_TEXTS).encode()
         case "paste":
-            return b"\x1b[200~" + b"".join(_bit(lot) for _ in range(lot.randint(0, 12))) + b"\x1b[201~"
+            return b"\x1b[200~" + b"".join(_bit(rng) for _ in range(rng.randint(0, 12))) + b"\x1b[201~"
         case "broken":
-            return lot.choice(_BROKEN)
-    noise = bytes(lot.randrange(256) for _ in range(lot.randint(1, 20)))
+            return rng.choice(_BROKEN)
+    noise = bytes(rng.randrange(256) for _ in range(rng.randint(1, 20)))
     return noise.translate(None, b"".join(_QUITS))
 
 
-def _letter(lot: random.Random) -> bytes:
-    return lot.choice(_LETTERS.replace("q", "")).encode()
+def _letter(rng: random.Random) -> bytes:
+    return rng.choice(_LETTERS.replace("q", "")).encode()
 
 
-def _key(lot: random.Random) -> bytes:
-    if lot.random() < 0.2:
-        return lot.choice((b"\x0f", b"\x10", b":", b"\x1bOP", b"?"))  # palette and help, which lie over the rest
-    return lot.choice(tuple(KEYS.values())).encode()
+def _key(rng: random.Random) -> bytes:
+    if rng.random() < 0.2:
+        return rng.choice((b"\x0f", b"\x10", b":", b"\x1bOP", b"?"))  # palette and help, which lie over the rest
+    return rng.choice(tuple(KEYS.values())).encode()
 
 
-def _mouse(lot: random.Random) -> bytes:
-    kind = lot.choice((0, 0, 0, 1, 2, 32, 35, 64, 65))
-    x, y = lot.randint(1, SIZE[0] + 5), lot.randint(1, SIZE[1] + 5)
+def _mouse(rng: random.Random) -> bytes:
+    kind = rng.choice((0, 0, 0, 1, 2, 32, 35, 64, 65))
+    x, y = rng.randint(1, SIZE[0] + 5), rng.randint(1, SIZE[1] + 5)
     down = f"\x1b[<{kind};{x};{y}M"
-    return (down + (f"\x1b[<{kind};{x};{y}m" if lot.random() < 0.8 else "")).encode()
+    return (down + (f"\x1b[<{kind};{x};{y}m" if rng.random() < 0.8 else "")).encode()
 
 
 # --- where it is sent -------------------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def ballots(room: Room) -> dict[str, str]:
 
 
 def test_a_kill_between_the_seals_loses_no_seal_and_reveals_nothing(db: Path, live: str) -> None:
-    lot = random.Random(3)
+    rng = random.Random(3)
     acknowledged: list[tuple[int, str]] = []
     for _ in range(4):
         writer = subprocess.Popen(
@@ -127,7 +127,7 @@ def test_a_kill_between_the_seals_loses_no_seal_and_reveals_nothing(db: Path, li
         )
         assert writer.stdout is not None
         told = [writer.stdout.readline()]
-        time.sleep(lot.uniform(0, 0.05))
+        time.sleep(rng.uniform(0, 0.05))
         writer.kill()
         rest, _ = writer.communicate(timeout=PATIENCE)
         acknowledged += [
@@ -310,7 +310,7 @@ def test_minutes_are_old_or_new_whenever_the_export_is_killed(
     new = path.read_text()
     old = new.replace('title = "Q2 joint roadmap"', 'title = "What it was called before"')
     assert old != new
-    lot = random.Random(11)
+    rng = random.Random(11)
     killed = 0
     for _ in range(6):
         path.write_text(old)
@@ -320,7 +320,7 @@ def test_minutes_are_old_or_new_whenever_the_export_is_killed(
             while program.poll() is None and set(folder.iterdir()) == before:
                 pass
         else:
-            time.sleep(lot.uniform(0, lasts_s))
+            time.sleep(rng.uniform(0, lasts_s))
         program.kill()
         killed += program.wait() == -signal.SIGKILL
         assert path.read_text() in (old, new)

@@ -120,10 +120,10 @@ async def test_who_pours_keys_in_without_end_slows_nobody(host: Hosted) -> None:
 def test_garbage_before_the_login_harms_nobody(host: Hosted) -> None:
     session = host.session("Garbage")
     with calm(host, session) as goes_on:
-        lot = random.Random(7)
+        rng = random.Random(7)
         banner = b"SSH-2.0-x\r\n"
-        junk = [b"GET / HTTP/1.1\r\n\r\n", b"A" * MB, b"\0", banner + lot.randbytes(MB), banner + b"\xff" * 5 + b"\x14"]
-        junk += [banner + struct.pack(">IB", lot.choice((12, 35_000, 2**31)), 4) + lot.randbytes(999) for _ in range(6)]
+        junk = [b"GET / HTTP/1.1\r\n\r\n", b"A" * MB, b"\0", banner + rng.randbytes(MB), banner + b"\xff" * 5 + b"\x14"]
+        junk += [banner + struct.pack(">IB", rng.choice((12, 35_000, 2**31)), 4) + rng.randbytes(999) for _ in range(6)]
         for each in junk:
             with socket.create_connection(("127.0.0.1", host.port), SLOW) as line:
                 try:
@@ -139,19 +139,19 @@ def test_garbage_before_the_login_harms_nobody(host: Hosted) -> None:
 async def test_garbage_after_the_login_harms_nobody(host: Hosted) -> None:
     session = host.session("Garbage inside")
     host.seat("inside", session, "cpo")
-    lot = random.Random(9)
+    rng = random.Random(9)
     with calm(host, session) as goes_on:
         for kind in range(12):
             conn = await asyncssh_client(host, "inside")
             await painted(await sit(conn), b"Garbage inside")
             raw: Any = conn
             if kind == 0:
-                raw._transport.write(lot.randbytes(MB))  # under the encryption
+                raw._transport.write(rng.randbytes(MB))  # under the encryption
             elif kind == 1:
                 raw.send_packet(94, b"\0\0\0\0" + (2**31).to_bytes(4, "big") + b"x")  # data longer than its packet
             else:
                 for _ in range(200):
-                    raw.send_packet(lot.choice((2, 3, 4, 80, 90, 93, 94, 95, 96, 98, 99, 100, 192)), lot.randbytes(40))
+                    raw.send_packet(rng.choice((2, 3, 4, 80, 90, 93, 94, 95, 96, 98, 99, 100, 192)), rng.randbytes(40))
             await asyncio.sleep(0.1)
             await asyncio.to_thread(goes_on)
             conn.abort()

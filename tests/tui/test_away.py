@@ -36,14 +36,14 @@ class Company:
     """A random session in a private phase of the CTO's, and the terminals of all."""
 
     def __init__(self, path: Path, seed: int) -> None:
-        self.clock, self.lot = Clock(), random.Random(seed)
+        self.clock, self.rng = Clock(), random.Random(seed)
         store = open_store(path, monotonic=self.clock)
-        wild = Wild(store, self.lot, facilitator=True)
+        wild = Wild(store, self.rng, facilitator=True)
         for _ in range(200):
             item, form = wild.session.active, open_form(wild.session)
             if item and form and "cto" in unsealed(wild.session, item, form):
                 break
-            wild.step(self.lot)
+            wild.step(self.rng)
         else:
             raise AssertionError("no private phase ever came")
         self.id = wild.room.id
@@ -74,26 +74,26 @@ def plain(scene: Snapshot) -> tuple[object, ...]:
 
 def in_private(company: Company) -> None:
     """Let the CTO do something that is nobody else's business: type, scroll, fill in a dialog, look, or be idle."""
-    theirs, lot = company.terminals["cto"], company.lot
+    theirs, rng = company.terminals["cto"], company.rng
     session = theirs.room.view("cto")
     item, form = session.active, open_form(session)
     assert item is not None and form is not None
     key = draft_key(session, item, form, "cto")
-    payload: Any = fill(kind_of(item).form(session, item, "cto"), lot, "quokka", whole=False)
+    payload: Any = fill(kind_of(item).form(session, item, "cto"), rng, "quokka", whole=False)
     draft = dialog_draft_key(session, "decision", "", "cto")
-    match lot.randrange(7):
+    match rng.randrange(7):
         case 0 | 1:
             theirs.keep("cto", payload, key, "somewhere")
         case 2:
             theirs.keep("cto", {}, key, None)
         case 3:
-            theirs.keep_place(key, f"field {lot.randrange(9)}")
+            theirs.keep_place(key, f"field {rng.randrange(9)}")
         case 4:
             theirs.save_dialog_draft(draft, DialogDraft({"it": {"text": "quokka"}}))
         case 5:
             theirs.save_dialog_draft(draft, None)
         case 6:
-            for _ in range(lot.choice((1, 130))):  # for longer than any silence was ever told
+            for _ in range(rng.choice((1, 130))):  # for longer than any silence was ever told
                 company.clock.s += 1
                 for terminal in company.terminals.values():
                     terminal._renew()
@@ -118,7 +118,7 @@ def test_a_seal_an_absence_and_a_lost_connection_are_seen(tmp_path: Path) -> Non
     item, form = session.active, open_form(session)
     assert item is not None and form is not None
     before = company.looks()
-    payload = fill(kind_of(item).form(session, item, "cto"), company.lot, "quokka")
+    payload = fill(kind_of(item).form(session, item, "cto"), company.rng, "quokka")
     theirs.room.do(Seal(form=form, payload=payload), "cto")
     assert company.looks() != before and b"quokka" not in b"".join(company.looks())
     assert {scene.presence["cto"] for scene in company.scenes()} == {"online"}

@@ -32,18 +32,18 @@ class Played:
 
 def wild(path: Path, seed: int) -> Played:
     """Play a random session, and leave a draft and a sealed sheet waiting where a form is open."""
-    lot = random.Random(seed)
+    rng = random.Random(seed)
     store = open_store(path)
     try:
-        session = Wild(store, lot, facilitator=seed % 2 == 0)
+        session = Wild(store, rng, facilitator=seed % 2 == 0)
         for _ in range(3 + seed * 2):
-            session.step(lot)
+            session.step(rng)
         for _ in range(40):
-            session.seal(lot, "cpo")
-            session.draft(lot, "cto", whole=False)
+            session.seal(rng, "cpo")
+            session.draft(rng, "cto", whole=False)
             if session.hidden() or session.session.active is None:
                 break
-            session.step(lot)
+            session.step(rng)
         return Played(path, session.room.id, session.hidden(), session.everyone)
     finally:
         store.close()

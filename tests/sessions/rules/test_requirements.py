@@ -29,14 +29,14 @@ def why_not(wild: Wild, command: Command, seat: str) -> str | None:
 def test_a_requirement_that_is_not_met_refuses_the_command_in_its_own_sentence(
     tmp_path_factory: pytest.TempPathFactory, seed: int, facilitator: bool, steps: int
 ) -> None:
-    lot = random.Random(seed)
-    wild = Wild(open_store(tmp_path_factory.mktemp("p") / "p.db"), lot, facilitator)
+    rng = random.Random(seed)
+    wild = Wild(open_store(tmp_path_factory.mktemp("p") / "p.db"), rng, facilitator)
     for _ in range(steps):
-        wild.step(lot)
+        wild.step(rng)
     tried = 0
-    for kind in lot.sample(COMMANDS, len(COMMANDS)):
-        seat = lot.choice([each for each in SEATS if each in wild.everyone])
-        command = random_command(kind, wild.session, lot, "word")
+    for kind in rng.sample(COMMANDS, len(COMMANDS)):
+        seat = rng.choice([each for each in SEATS if each in wild.everyone])
+        command = random_command(kind, wild.session, rng, "word")
         if (why := why_not(wild, command, seat)) is None:
             continue
         before, rev = wild.session.rows(), wild.room.rev
@@ -54,10 +54,10 @@ def test_a_requirement_that_is_not_met_refuses_the_command_in_its_own_sentence(
 def test_what_a_seat_sees_of_a_session_meets_the_same_requirements_as_the_session(
     tmp_path_factory: pytest.TempPathFactory, seed: int, facilitator: bool, steps: int
 ) -> None:
-    lot = random.Random(seed)
-    wild = Wild(open_store(tmp_path_factory.mktemp("p") / "p.db"), lot, facilitator)
+    rng = random.Random(seed)
+    wild = Wild(open_store(tmp_path_factory.mktemp("p") / "p.db"), rng, facilitator)
     for _ in range(steps):
-        wild.step(lot)
+        wild.step(rng)
         room = wild.room
         for seat in wild.everyone:
             ctx = room._context(seat, room.presence(), room.elapsed_ms())

@@ -484,14 +484,14 @@ def _here(wild: Wild) -> tuple[str, str | None, int] | None:
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-@given(lot=st.randoms(use_true_random=False), facilitator=st.booleans(), steps=st.integers(3, 40))
-def test_back_and_on_again_is_the_same_session(lot: random.Random, facilitator: bool, steps: int) -> None:
+@given(rng=st.randoms(use_true_random=False), facilitator=st.booleans(), steps=st.integers(3, 40))
+def test_back_and_on_again_is_the_same_session(rng: random.Random, facilitator: bool, steps: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(Path(folder) / "parley.db")
         try:
-            wild = Wild(store, lot, facilitator)
+            wild = Wild(store, rng, facilitator)
             for _ in range(steps):
-                wild.step(lot)
+                wild.step(rng)
                 if wild.session.header.status in ("closed", "amended"):
                     break
                 _back_and_on(wild)

@@ -121,14 +121,14 @@ def test_the_next_writer_writes_down_what_another_left_out(
 def test_many_processes_at_once_and_their_kills_leave_no_gap_and_no_double(path: Path, beside: Path) -> None:
     store = open_store(path)
     started(store)
-    lot = random.Random(7)
+    rng = random.Random(7)
     command = [sys.executable, "-c", COUNT, str(path), "400"]
     running = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     told: set[int] = set()
     for process in running:
         assert process.stdout is not None
         told.add(int(process.stdout.readline().split()[0]))
-    time.sleep(lot.uniform(0.1, 0.4))
+    time.sleep(rng.uniform(0.1, 0.4))
     for process in running:
         process.kill()
         assert process.stdout is not None
