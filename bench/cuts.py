@@ -115,7 +115,7 @@ def _recorded(recorder: Recorder, db: Path, session: str, rng: random.Random) ->
 
 def _main(folder: Path, seconds: float, seed: int, least: int) -> dict[str, Any]:
     rng, recorder = random.Random(seed), Recorder()
-    mirror.SETTLE_S = 0.02  # type: ignore[misc]  # so that cuts fall on both sides of its sync
+    mirror.SYNC_S = 0.02  # type: ignore[misc]  # so that cuts fall on both sides of its sync
     safe = wal_is_safe()
     found: dict[str, Any] = {"cuts": 0, "changes": 0, "file": [], "mirror": [], "unsound": []}
     for number in rounds(seconds, least):

@@ -83,7 +83,7 @@ def _park(store: SqliteStore, session_id: str, changes: int) -> None:
                 session.put(Parked(id=f"P{number}", text=f"Topic {number} put aside", by="cto"))
                 change = Change.after(session, now(), "cto", "park-topic", iter(new_salt, None))
                 writer.save(session, change)
-                session.settle(change.rev, change.hash)
+                session.commit(change.rev, change.hash)
 
 
 # --- what is measured -------------------------------------------------------------------------------------------------

@@ -279,13 +279,13 @@ def sample(folder: Path, sessions: int = 12) -> Path:
             assert at is not None
             change = Change.after(session, at, "cpo", "import", iter(new_salt, None))
             writer.save(session, change)
-        session.settle(change.rev, change.hash)
+        session.commit(change.rev, change.hash)
         for n in range(1, 4):
             session.put(Parked(id=f"P{n}", text=f"A topic {n} put aside " + "and told at length " * (n * 3), by="cto"))
             with store.write() as writer:
                 change = Change.after(session, at, "cto", "park-topic", iter(new_salt, None))
                 writer.save(session, change)
-            session.settle(change.rev, change.hash)
+            session.commit(change.rev, change.hash)
         if number == (sessions - 2) // 2:
             store.file.writer.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     for each in (FILE, WAL, MIRROR):

@@ -116,5 +116,5 @@ def fold(session: Session, changes: Iterable[Change]) -> Session:
                 session.drop(row)
         if change.rev == 1 and change.kind == IMPORT:
             session.origin = replace(session.origin, imported=True)
-        session.settle(change.rev, change.hash)
+        session.commit(change.rev, change.hash)
     return session

@@ -184,7 +184,7 @@ class Room:
         except BaseException:
             self._session.rollback()
             raise
-        self._session.settle(change.rev, change.hash)
+        self._session.commit(change.rev, change.hash)
         for locked, lock in at.locks.items():
             self.store.keyring.drop(self.id, locked)
             if lock is not None:

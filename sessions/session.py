@@ -151,7 +151,7 @@ class Session:
             done += [(kind, key, now[key]) for key, row in before.items() if key in now and now[key] != row]
         return done
 
-    def settle(self, rev: int, head: str) -> None:
+    def commit(self, rev: int, head: str) -> None:
         """Commit the pending change, at `rev` with the chain's `head`."""
         self.rev, self.head = rev, head
         self._before.clear()

@@ -159,7 +159,7 @@ def item_under_way(now: Situation) -> str | None:
     return running(now) or (None if now.item else "There is no active item.")
 
 
-def unsettled(now: Situation) -> str | None:
+def records_open(now: Situation) -> str | None:
     """Records can still change: the session isn't over, and its minutes aren't ready to sign."""
     return not_closed(now) or (SIGNING if now.signing else None)
 

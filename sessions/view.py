@@ -26,7 +26,7 @@ def view(session: Session, seat: str | None) -> Session:
     for person in session.all(Participant):
         if person.pin:
             seen.put(replace(person, pin=SET))
-    seen.settle(session.rev, session.head)
+    seen.commit(session.rev, session.head)
     return seen
 
 

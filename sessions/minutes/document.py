@@ -19,7 +19,7 @@ from sessions.version import VERSION
 Document = dict[str, Any]
 
 # The statuses in the minutes for what a closed session left open: minutes have no open goal and no proposed decision.
-_UNSETTLED = {"open": "parked", "proposed": "deferred"}
+_LEFT_OPEN = {"open": "parked", "proposed": "deferred"}
 
 
 def generator() -> str:
@@ -152,7 +152,7 @@ def _one(column: Column, value: Any) -> Any:
         case "decimal" if places := column.rule(Places):
             return Decimal(value).quantize(Decimal(1).scaleb(-places.places), ROUND_HALF_UP)
     final = column.rule(Final)
-    return _UNSETTLED.get(value, value) if final and value not in final.choices else value
+    return _LEFT_OPEN.get(value, value) if final and value not in final.choices else value
 
 
 def loose(value: Any) -> Any:

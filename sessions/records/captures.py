@@ -12,12 +12,12 @@ from sessions.rules.checks import checked
 from sessions.rules.editing import edited
 from sessions.rules.seats import author, person
 from sessions.session import Session
-from sessions.situation import Requires, unsettled
+from sessions.situation import Requires, records_open
 from sessions.text import clean, one_line
 
 
 def amended(session: Session, ctx: Context, target: str, reason: str, before: str | None, after: str | None) -> None:
-    """Record a change after something was settled; from then on, a closed session is an amended one."""
+    """Record a change after something was decided; from then on, a closed session is an amended one."""
     number = len(session.all(Amendment)) + 1
     row = Amendment(n=number, at=ctx.noted, by=ctx.seat, target=target, reason=reason, before=before, after=after)
     session.put(checked(row))
@@ -37,7 +37,7 @@ def source_of(session: Session, given: str | None) -> str | None:
 class AddAction(Command):
     """Record something that somebody promised to do."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     text: str
     owner: str
     due: date | None = None
@@ -66,7 +66,7 @@ class EditAction(Command):
     began.
     """
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     action: str
     text: str | None = None
     owner: str | None = None
@@ -117,7 +117,7 @@ def _open_action(session: Session, action_id: str) -> Action:
 class ParkTopic(Command):
     """Park a topic for later."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     text: str
     revisit_on: date | None = None
 
@@ -131,7 +131,7 @@ class ParkTopic(Command):
 class Capture(Command):
     """Record a fact, or an open question, on the session's board of that kind."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     what: Literal["fact", "question"]
     text: str
     source: str | None = None
@@ -164,7 +164,7 @@ class Capture(Command):
 class Annotate(Command):
     """Add a note to a row of a board, from the point of view of a lens."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     board: str
     row: str
     text: str
@@ -182,7 +182,7 @@ class Annotate(Command):
 class Allocate(Command):
     """Set the share of capacity that a bucket gets; 0 removes the bucket."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     bucket: str
     percent: int
     period: str | None = None

@@ -10,7 +10,7 @@ from sessions.model import Action, Argument, Board, BoardRow, Decision, Dissent,
 from sessions.rules.checks import checked
 from sessions.rules.editing import edited
 from sessions.session import Session
-from sessions.situation import Requires, unsettled
+from sessions.situation import Requires, records_open
 from sessions.text import clean, one_line
 
 Captured = Decision | Action | Parked | BoardRow | Option | Dissent
@@ -85,7 +85,7 @@ def _own(session: Session, ref: str, ctx: Context) -> Captured:
 class RemoveRecord(Command):
     """Remove your own record; the log still has it."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     ref: str
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -128,7 +128,7 @@ class EditCapture(Command):
     `changes` may have its text and the date, the source or the cost; `before` holds these from when the edit began.
     """
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     ref: str
     changes: Mapping[str, Any]
     before: Mapping[str, Any] | None = None

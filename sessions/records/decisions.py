@@ -16,7 +16,7 @@ from sessions.rules.consent import Consenting, row_words
 from sessions.rules.editing import edited
 from sessions.rules.seats import author, is_absent, named, person
 from sessions.session import Session
-from sessions.situation import OPEN, Requires, leader, unsettled
+from sessions.situation import OPEN, Requires, leader, records_open
 from sessions.text import one_line
 
 Method = Literal["consent", "owner", "disagree-and-commit", "integrator", "experiment"]
@@ -56,7 +56,7 @@ def proposals(session: Session, item: Item, ctx: Context) -> list[str]:
     return found
 
 
-def settle(session: Session, decision: Decision, ctx: Context) -> Decision:
+def decided(session: Session, decision: Decision, ctx: Context) -> Decision:
     """Return a proposed decision as decided if everyone its method needs is in `decided_by`.
 
     Consent, experiment and disagree-and-commit need both leaders, `owner` needs the owner, `integrator` the
@@ -79,7 +79,7 @@ class RecordDecision(Command):
     If two leaders share the keyboard and it is nobody's turn, neither has agreed yet.
     """
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     title: str
     method: Method = "consent"
     domain: Literal["what", "how", "both"] | None = None
@@ -123,7 +123,7 @@ class RecordDecision(Command):
             from_=source_of(session, self.source),
             by=by,
         )
-        session.put(settle(session, checked(decision), ctx))
+        session.put(decided(session, checked(decision), ctx))
         for key, text, cost in self.options:
             session.put(checked(Option(decision=decision.id, key_=key, text=text, cost=cost or None, by=by)))
 
@@ -135,7 +135,7 @@ class AgreeDecision(Consenting):
     If another option is chosen, whoever agreed before must agree again.
     """
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     decision: str
     chosen: str | None = None
 
@@ -156,7 +156,7 @@ class AgreeDecision(Consenting):
         elif seat in decision.decided_by:
             raise Refused(f"You've already agreed to {decision.id}.")
         by = (*decision.decided_by, seat)
-        session.put(settle(session, replace(decision, decided_by=by), ctx))
+        session.put(decided(session, replace(decision, decided_by=by), ctx))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +167,7 @@ class EditDecision(Command):
     the values from when the edit began.
     """
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     decision: str
     changes: Mapping[str, Any]
     before: Mapping[str, Any] | None = None
@@ -194,7 +194,7 @@ class EditDecision(Command):
             by = (editor,) if editor in session.leaders else ()
             changed = replace(changed, status="proposed", decided_on=None, decided_by=by)
         if changed.status in ("proposed", "deferred"):
-            changed = settle(session, replace(changed, status="proposed"), ctx)
+            changed = decided(session, replace(changed, status="proposed"), ctx)
         session.put(changed)
 
 
@@ -208,7 +208,7 @@ def _reworded(decision: Decision, changed: Decision) -> bool:
 class Object(Consenting):
     """Write a dissent from a decision, and say whether you commit to it anyway."""
 
-    requires: ClassVar[Requires] = Requires(by=leader, when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(by=leader, when=(records_open,))
     decision: str
     text: str
     commits: bool
@@ -222,14 +222,14 @@ class Object(Consenting):
         decision = session.get(Decision, self.decision)
         session.put(checked(Dissent(decision=decision.id, by=ctx.seat, text=self.text, commits=self.commits)))
         if decision.status == "proposed":
-            session.put(settle(session, decision, ctx))
+            session.put(decided(session, decision, ctx))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddOption(Command):
     """Add an option to a proposed decision."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     decision: str
     text: str
     cost: str | None = None
@@ -249,7 +249,7 @@ class AddOption(Command):
 class DeferDecision(Consenting):
     """Leave a proposed decision for later."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     decision: str
 
     def words(self, session: Session, seat: str) -> Any:

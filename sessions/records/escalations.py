@@ -10,7 +10,7 @@ from sessions.model import Argument, Decision, Escalation, Goal, Participant, Ro
 from sessions.records.decisions import Method
 from sessions.rules.checks import checked
 from sessions.session import Session
-from sessions.situation import Requires, leader, unsettled
+from sessions.situation import Requires, leader, records_open
 from sessions.text import clean, one_line
 
 ACCEPTS_MOST = 2000  # characters
@@ -20,7 +20,7 @@ ACCEPTS_MOST = 2000  # characters
 class Escalate(Command):
     """Hand a decision, an argument or a goal to the integrator; both can then add what they would accept."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     decision: str | None = None
     argument: str | None = None
     goal: str | None = None

@@ -142,7 +142,7 @@ def _because(needed: When | None, answers: Mapping[str, Any]) -> str:
     return ""
 
 
-def settled(field: Field, words: str, today: date) -> str:
+def as_stored(field: Field, words: str, today: date) -> str:
     """Return typed text as a payload stores it, such as a date for ``friday``; invalid text stays unchanged."""
     try:
         return ANSWER_TYPES[field.answer].read(words, today)

@@ -9,7 +9,7 @@ from sessions.model import Participant
 from sessions.rules.checks import checked
 from sessions.rules.seats import named, person
 from sessions.session import Session
-from sessions.situation import BEFORE, Requires, must, runner, speaker, unsettled
+from sessions.situation import BEFORE, Requires, must, records_open, runner, speaker
 from sessions.text import one_line
 
 
@@ -17,7 +17,7 @@ from sessions.text import one_line
 class Rename(Command):
     """Change the session's title."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     title: str
 
     def apply(self, session: Session, ctx: Context) -> None:
@@ -32,7 +32,7 @@ class Rename(Command):
 class MendPerson(Command):
     """Correct a person's name and title; an empty title removes it. None leaves a value as it is."""
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     seat: str
     name: str | None = None
     title: str | None = None

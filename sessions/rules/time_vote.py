@@ -48,7 +48,7 @@ class VoteTime(Command):
         vote = Sheet(item=item.id, form=MORE, round=_number(session, item), by=seat, status="sealed", at=ctx.noted)
         session.put(replace(vote, payload=_said(self.word), salt=salt, seal=seal(_said(self.word), salt)))
         if all_voted(session, item, ctx):
-            settle(session, item, ctx)
+            count_votes(session, item, ctx)
 
 
 def _said(word: str) -> dict[str, dict[str, str]]:
@@ -71,7 +71,7 @@ def all_voted(session: Session, item: Item, ctx: Context) -> bool:
     return bool(seated) and all(vote_of(session, item, seat) for seat in seated)
 
 
-def settle(session: Session, item: Item, ctx: Context) -> None:
+def count_votes(session: Session, item: Item, ctx: Context) -> None:
     """Reveal the votes. All "more" gives more time, or lets the clock run on if there is none; else the phase ends."""
     seated = seated_leaders(session, ctx)
     votes = [vote for seat in seated if (vote := vote_of(session, item, seat))]

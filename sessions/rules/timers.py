@@ -14,7 +14,7 @@ from sessions.rules.moves import close_phase
 from sessions.rules.phases import Phase, end_item, ends_session, phase_of, sheet_of
 from sessions.rules.seats import is_absent, named
 from sessions.rules.sheets import end_vote, vote_open
-from sessions.rules.time_vote import all_voted, settle, wants_vote
+from sessions.rules.time_vote import all_voted, count_votes, wants_vote
 from sessions.session import Session
 from sessions.situation import RUNNING, Requires, anyone
 
@@ -53,7 +53,7 @@ def _vote_due(session: Session, item: Item, ctx: Context) -> Due | None:
     if not wants_vote(session, item, ctx):
         return lambda session, at: end_vote(session, item, ctx)
     if all_voted(session, item, ctx):
-        return lambda session, at: settle(session, item, ctx)
+        return lambda session, at: count_votes(session, item, ctx)
     return None
 
 

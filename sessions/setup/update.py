@@ -21,7 +21,7 @@ from sessions.text import listed
 
 UPDATED, UPDATED_AND_REDACTED = "update", "update-redacted"  # the kinds of change that this makes
 _NAMED_MOST = 5  # name at most this many of the places that differ
-_SETTLED = ("log_head", "log_rev", "status")  # columns of the session's own row that an amendment itself changes
+_AMENDED_TOO = ("log_head", "log_rev", "status")  # columns of the session's own row that an amendment itself changes
 
 
 class Over(Refused):
@@ -59,7 +59,7 @@ def _take(there: Session, given: Session, past: bool) -> tuple[list[Amendment], 
     new = _new_amendments(header.id, here.all(Amendment), given.all(Amendment))
     changes, strays = [], list(rows_apart(here, given))
     for row, column, before, after in differences(here, given):
-        if isinstance(row, Header) and column.name in _SETTLED:
+        if isinstance(row, Header) and column.name in _AMENDED_TOO:
             continue
         target = f"{'/'.join(map(str, row.key())) or Header.TABLE}.{column.name}"
         told = [each for each in new if each.target == target and not _redacts(each)]

@@ -128,7 +128,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
         if old:
             _migrate(conn, path)
         if writable:
-            _settle_journal(conn, path)
+            _set_journal_mode(conn, path)
     except SqliteErrors as error:
         if conn is not None:
             conn.close()
@@ -207,7 +207,7 @@ def _index_anew(conn: sqlite3.Connection) -> None:
     search.everything(conn)
 
 
-def _settle_journal(conn: sqlite3.Connection, path: Path) -> None:
+def _set_journal_mode(conn: sqlite3.Connection, path: Path) -> None:
     """Use a WAL if it is safe with this SQLite, else a truncated journal."""
     wanted = "wal" if wal_is_safe() else "truncate"
     until = time.monotonic() + BUSY_S

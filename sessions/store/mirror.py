@@ -31,7 +31,7 @@ except ImportError:  # Windows has no flock; there we rely on a single process
 
 WAIT_S: Final = 0.25  # how long a write waits for another process that has the mirror locked; the next write adds both
 # after this long, written lines are synced to survive a power failure; until then the file itself is
-SETTLE_S: Final = 0.5
+SYNC_S: Final = 0.5
 
 _ROW = 'rowid, session, rev, at, seat, kind, "rows", prev, hash'
 _BEGINS = re.compile(rb'\{"n":(\d+),"hash":"(sha256:[0-9a-f]{64})"')
@@ -39,7 +39,7 @@ _SESSION = re.compile(rb'"session":"([0-9a-z]{8})"')
 _LACKS = re.compile(rb'"lacks":(\d+)\}$')
 _MARK_MOST = 200  # bytes of a line that marks a position and has no change
 _CHUNK = 1 << 16
-_UNSETTLED = 1 << 20  # bytes at the end that a power failure may have left with holes, which read as NUL
+_UNSYNCED = 1 << 20  # bytes at the end that a power failure may have left with holes, which read as NUL
 _BATCH = 500
 _Place = tuple[int, str]  # the row in the file that the last line is for, and its hash
 
@@ -162,7 +162,7 @@ class Mirror:
     def _holes(self, handle: int) -> int:
         """Return how many of the last lines have holes. A completely written line never contains a NUL."""
         size = os.fstat(handle).st_size
-        data = os.pread(handle, _UNSETTLED, max(0, size - _UNSETTLED))
+        data = os.pread(handle, _UNSYNCED, max(0, size - _UNSYNCED))
         found = sum(b"\0" in line for line in data.split(b"\n")[:-1]) if b"\0" in data else 0
         self.torn += found
         return found
@@ -245,11 +245,11 @@ class Mirror:
     def _note(self, handle: int, last: _Place | None, written: bool) -> None:
         self._known = _stamp(handle), last
         if written and self._timer is None:
-            self._timer = threading.Timer(SETTLE_S, self._settle)
+            self._timer = threading.Timer(SYNC_S, self._sync)
             self._timer.daemon = True
             self._timer.start()
 
-    def _settle(self) -> None:
+    def _sync(self) -> None:
         with self._lock:
             handle = None if self._timer is None or self._handle is None else os.dup(self._handle)
             self._timer = None

@@ -55,7 +55,7 @@ class Play:
         self.session = Session([header, *people, *placed])
         if placed:
             start_item(self.session, self.session.agenda[0], self.moment("cpo"))
-        self.session.settle(1, "")
+        self.session.commit(1, "")
 
     def moment(self, seat: str) -> Context:
         return Context(
@@ -86,7 +86,7 @@ class Play:
             if self.session.find(Clock) != before:
                 clock = self.session.get(Clock)
                 self.elapsed_ms = clock.elapsed_ms
-            self.session.settle(self.session.rev + 1, "")
+            self.session.commit(self.session.rev + 1, "")
         return self.session
 
     def refused(self, command: Command, seat: str) -> str:

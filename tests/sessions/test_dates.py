@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sessions.dates import Unclear, day_example, read_day, read_time, show_day, show_time
 from sessions.errors import Refused
-from sessions.rules.forms import Field, Form, Section, flaws, past_days, settled
+from sessions.rules.forms import Field, Form, Section, as_stored, flaws, past_days
 
 TODAY = date(2026, 11, 26)  # a Thursday
 DAYS = st.dates(date(1900, 1, 1), date(9999, 12, 31))
@@ -205,8 +205,8 @@ def test_a_day_that_is_over_is_asked_about_and_one_to_come_is_not() -> None:
 
 def test_a_payload_holds_the_day_and_not_the_words() -> None:
     due, at = FORM.sections[0].fields
-    assert settled(due, "friday", TODAY) == "2026-11-27" and settled(at, "fri 14:00", TODAY) == "2026-11-27 14:00"
-    assert settled(due, "soon", TODAY) == "soon"
+    assert as_stored(due, "friday", TODAY) == "2026-11-27" and as_stored(at, "fri 14:00", TODAY) == "2026-11-27 14:00"
+    assert as_stored(due, "soon", TODAY) == "soon"
     assert flaws(FORM, {"s": {"due": "2026-11-27", "at": "2026-11-27T14:00"}}) == []
     assert "isn't a date" in flaws(FORM, {"s": {"due": "soon"}})[0].says
     assert "write it as" in flaws(FORM, {"s": {"due": "friday"}})[0].says

@@ -207,7 +207,7 @@ def test_a_pin_of_an_older_file_opens_is_kept_anew_and_its_quick_hash_is_in_no_f
 
     with room.store.write() as writer:
         change = record(writer, room._session, at, "set-pin")
-    room._session.settle(change.rev, change.hash)
+    room._session.commit(change.rev, change.hash)
     room.store.backup()
     terminal = again(room)
     with pytest.raises(Refused, match="Wrong PIN"):

@@ -32,7 +32,7 @@ def _play(session: Session, steps: Steps) -> None:
 def test_a_rollback_brings_back_the_rows_of_before_and_their_order(first: Steps, then: Steps) -> None:
     session = Session()
     _play(session, first)
-    session.settle(1, "")
+    session.commit(1, "")
     before = session.all(Parked)
     _play(session, then)
     session.rollback()
@@ -45,7 +45,7 @@ def test_a_rollback_brings_back_the_rows_of_before_and_their_order(first: Steps,
 def test_what_a_change_did_makes_the_same_table_of_the_one_before(first: Steps, then: Steps) -> None:
     session = Session()
     _play(session, first)
-    session.settle(1, "")
+    session.commit(1, "")
     table = {row.id: row for row in session.all(Parked)}
     _play(session, then)
     for _, (key,), row in session.changed():

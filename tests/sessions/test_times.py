@@ -100,6 +100,6 @@ def test_a_time_in_summer_that_is_said_in_winter_is_the_one_that_clocks_show_the
     zone("Europe/Berlin")
     play = Play(item("talk"))
     play.session.put(replace(play.session.header, next_at=MOMENT))
-    play.session.settle(2, "")
+    play.session.commit(2, "")
     play.do(Amend(target="session.next_at", after="10 jul 2027 14:00", reason="It was put off"), "cpo")
     assert play.session.header.next_at == datetime(2027, 7, 10, 12, tzinfo=UTC)

@@ -92,7 +92,7 @@ class Log:
             self.session.drop(drop)
         salts = (f"salt-{len(self.changes)}-{n}" for n in range(99))
         change = Change.after(self.session, datetime(2026, 3, 3, tzinfo=UTC), "cpo", "seal", salts)
-        self.session.settle(change.rev, change.hash)
+        self.session.commit(change.rev, change.hash)
         self.changes.append(change)
 
 

@@ -44,7 +44,7 @@ def test_four_people_play_to_signed_minutes_each_behind_an_ssh_line(tmp_path: Pa
         play.draft()
         play.merge()
         cut_in_the_ballot(hosted, session, play)
-        settle(play)
+        discuss(play)
         play.sign_goals()
         play.argue(full=True)
         play.review()
@@ -87,7 +87,7 @@ def cut_in_the_ballot(hosted: Hosted, session: str, play: Play) -> None:
     play.reveal("reveal", REASON, forms=("ballot",))
 
 
-def settle(play: Play) -> None:
+def discuss(play: Play) -> None:
     """Talk about the lower one, promise something, and vote on it once more."""
     play.go_on("speaks first")
     play.promise()

@@ -74,7 +74,7 @@ class Control:
     def come_back(self, row: int, column: int) -> None:
         """Put the cursor back at `spot`, or near it if the answer is no longer the same."""
 
-    def settle(self) -> None:
+    def normalize(self) -> None:
         """Turn what was typed into what is saved, if they differ."""
 
     def remark(self) -> Remark:

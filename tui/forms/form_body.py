@@ -81,7 +81,7 @@ class FormBody(VerticalScroll, can_focus=False):
         A date in the past needs confirming: pressing the key again accepts it, but holding the key down doesn't.
         """
         for view in self._sections.values():
-            view.settle()
+            view.normalize()
         payload = self.payload
         if found := flaws(self.form, payload):
             await self.mark(found)

@@ -18,7 +18,7 @@ from tui.forms.section import MoreLine, PassMark, SectionView
 from tui.forms.stray_text import StrayText
 from tui.forms.text_controls import LineControl
 
-SETTLE_S = 0.25
+SEND_S = 0.25
 """How long after a key the form reports what was typed, so that a draft can be saved; nothing older gets lost."""
 
 _STEPS = {"tab": 1, "down": 1, "enter": 1, "shift+tab": -1, "up": -1}
@@ -252,4 +252,4 @@ class FormView(FormBody, can_focus=False):
 
     def _later(self) -> None:
         if self._timer is None and self.is_attached:
-            self._timer = self.set_timer(SETTLE_S, self.flush)
+            self._timer = self.set_timer(SEND_S, self.flush)

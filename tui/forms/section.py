@@ -170,11 +170,11 @@ class SectionView(VerticalGroup):
             return {PASS: True}
         return {key: control.answer for key, control in self.controls.items()}
 
-    def settle(self) -> None:
+    def normalize(self) -> None:
         """Let each control turn what was typed into what is saved. The meaning stays, and so does a flaw next to it."""
         for control in self.controls.values():
             with cast(Widget, control).prevent(Input.Changed):
-                control.settle()
+                control.normalize()
 
     def filled(self) -> bool:
         """Whether anything was answered or passed."""

@@ -13,7 +13,7 @@ from textual.reactive import Reactive
 
 from sessions.dates import LONGEST, Unclear, day_example, read_day, read_time, show_day, show_time
 from sessions.errors import Refused
-from sessions.rules.forms import Field, settled
+from sessions.rules.forms import Field, as_stored
 from tui.forms.control import AS_BEFORE, Control, Keys, Remark, Untaken
 from tui.forms.cursor import place_after, reaching
 from tui.forms.stray_text import StrayText
@@ -141,13 +141,13 @@ class LineControl(Control, OrderedInput):
         self._left = bool(self.scroll_offset.x)
         if self._left:
             self.scroll_to(0, force=True, animate=False, immediate=True)
-        self.settle()
+        self.normalize()
         self.select_on_focus = self.field.answer in ("scale", "date", "time")
 
-    def settle(self) -> None:
+    def normalize(self) -> None:
         """Turn a date in words into the date itself, because ``friday`` is another one next week."""
         if self.field.answer in ("date", "time"):
-            self.value = settled(self.field, self.value, date.today())
+            self.value = as_stored(self.field, self.value, date.today())
 
     def remark(self) -> Remark:
         """Return the range of a number, the date, or the count of a text near its limits."""

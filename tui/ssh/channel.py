@@ -282,7 +282,7 @@ class Channel(asyncssh.SSHServerSession[bytes]):
         finally:
             self._close()
 
-    async def settled(self) -> None:
+    async def hang_up_and_wait(self) -> None:
         """Hang up on the app, and wait until that is done."""
         self._hang_up()
         if self._leaving is not None:

@@ -71,7 +71,7 @@ class Connection(asyncssh.SSHServer):
             self.over.set()
         await self.over.wait()
         if self.line is not None:
-            await self.line.settled()
+            await self.line.hang_up_and_wait()
         self.host.close()
 
     # --- coming and going -----------------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ class ForkserverClient:
         elif "pid" in said:
             child = Child(said["pid"], asyncio.get_running_loop().create_future())
             self._children[child.pid] = child
-            _settle(self._asked.popleft(), child)
+            _answer(self._asked.popleft(), child)
         elif "error" in said:
             _refuse(self._asked.popleft(), f"The host couldn't start a process for you ({said['error']}).")
         elif "exit" in said and (ended := self._children.pop(said["exit"], None)):
@@ -182,7 +182,7 @@ def _clean_environment() -> dict[str, str]:
     return kept | {"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
 
 
-def _settle(wanted: asyncio.Future[Child], child: Child) -> None:
+def _answer(wanted: asyncio.Future[Child], child: Child) -> None:
     if not wanted.done():
         wanted.set_result(child)
 

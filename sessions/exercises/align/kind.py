@@ -129,12 +129,12 @@ class Align(Kind):
         elif item.phase == "reveal":
             _bring_ballots(session, item)
         elif item.phase == "sign":
-            _settle(session, item)
+            _decide_goals(session, item)
 
     def enter_again(self, session: Session, item: Item, ctx: Context) -> None:
-        """Settle again the goals that were open while the item was one phase back."""
+        """Decide again the goals that were open while the item was one phase back."""
         if item.phase == "sign":
-            _settle(session, item)
+            _decide_goals(session, item)
 
     def still(self, session: Session, item: Item, phase: str) -> bool:
         """Signing is skipped if nothing is agreed any more, and voting if nothing is left to vote on."""
@@ -151,19 +151,19 @@ class Align(Kind):
         return list(signers(session, item)) if item.phase == "sign" else []
 
     def leave_back(self, session: Session, item: Item, ctx: Context) -> None:
-        """Reopen the goals that were settled for signing, and void the signatures."""
+        """Reopen the goals that were decided for signing, and void the signatures."""
         if item.phase == "sign":
-            for goal in _unsettle(session, item):
+            for goal in _reopen_goals(session, item):
                 session.put(replace(goal, signed=()))
 
     def reopen(self, session: Session, item: Item, ctx: Context) -> None:
-        """Reopen the goals that were settled at the end of the item; signatures stay valid."""
-        for goal in _unsettle(session, item):
+        """Reopen the goals that were decided at the end of the item; signatures stay valid."""
+        for goal in _reopen_goals(session, item):
             if decision := kept_dissent(session, goal):
                 words = {each.by: each.text for each in session.all(Dissent, decision=decision.id)}
                 session.put(replace(goal, dissent=words or None))
         if item.phase == "sign":
-            _settle(session, item)
+            _decide_goals(session, item)
 
     def may_leave(self, session: Session, item: Item) -> str | None:
         """The merge ends with no more goals than a ballot can have, the revision without an open proposal."""
@@ -216,7 +216,7 @@ class Align(Kind):
     def end(self, session: Session, item: Item, outcome: Outcome, ctx: Context) -> None:
         """Leave no goal open: goals that aren't signed by both are parked, and dissent is saved with its decision."""
         if outcome == "done" and item.phase == "resolve":
-            _settle(session, item)
+            _decide_goals(session, item)
         for goal in goals_of(session, item):
             unsigned = goal.status in AGREED and not set(session.leaders) <= set(goal.signed)
             if unsigned or goal.status == "open":
@@ -306,7 +306,7 @@ def _ballot(goal: Goal, sheet: Sheet) -> Ballot:
     )
 
 
-def _settle(session: Session, item: Item) -> None:
+def _decide_goals(session: Session, item: Item) -> None:
     """Give every open goal its confirmed status, and hand over escalated and parked goals."""
     for goal in open_goals(session, item):
         status = verdict(session, item, goal)
@@ -316,20 +316,20 @@ def _settle(session: Session, item: Item) -> None:
         _park(session, goal, wanted=status == "parked" and set(session.leaders) <= set(goal.parks))
 
 
-def _unsettle(session: Session, item: Item) -> list[Goal]:
+def _reopen_goals(session: Session, item: Item) -> list[Goal]:
     """Reopen every goal, except those dropped by both before their first ballot, and return them.
 
-    An escalation that nobody changed is withdrawn; it returns if the goal is settled the same way again. One that was
+    An escalation that nobody changed is withdrawn; it returns if the goal is decided the same way again. One that was
     withdrawn by hand stays withdrawn.
     """
-    settled = [goal for goal in goals_of(session, item) if goal.status != "dropped" or goal.resolved_round]
-    for goal in settled:
+    decided = [goal for goal in goals_of(session, item) if goal.status != "dropped" or goal.resolved_round]
+    for goal in decided:
         for escalation in session.all(Escalation, goal=goal.id)[-1:]:
             if escalation == _escalation(session, goal, escalation.id):
                 session.put(replace(escalation, status="withdrawn", held="open"))
             elif escalation.status == "withdrawn" and goal.status == "escalated":
                 session.put(replace(escalation, held="withdrawn"))
-    return [session.put(replace(goal, status="open", resolved_round=None)) for goal in settled]
+    return [session.put(replace(goal, status="open", resolved_round=None)) for goal in decided]
 
 
 def _escalation(session: Session, goal: Goal, id_: str) -> Escalation:
@@ -337,7 +337,7 @@ def _escalation(session: Session, goal: Goal, id_: str) -> Escalation:
 
 
 def _hand_over(session: Session, goal: Goal, wanted: bool) -> None:
-    """Escalate a settled goal if its status says so: with the escalation from before, or a new one."""
+    """Escalate a decided goal if its status says so: with the escalation from before, or a new one."""
     held = next((each for each in session.all(Escalation, goal=goal.id) if each.held), None)
     if held is not None:
         session.put(replace(held, status=held.held if wanted and held.held else held.status, held=None))

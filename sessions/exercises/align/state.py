@@ -38,7 +38,7 @@ def goals_of(session: Session, item: Item) -> list[Goal]:
 
 
 def open_goals(session: Session, item: Item) -> list[Goal]:
-    """Return the goals that aren't settled yet."""
+    """Return the goals that aren't decided yet."""
     return session.all(Goal, item=item.id, status="open")
 
 
@@ -83,7 +83,7 @@ def verdict(session: Session, item: Item, goal: Goal) -> GoalStatus:
 
 
 def unresolved(session: Session, item: Item) -> list[Goal]:
-    """Return the open goals that neither votes nor an escalation settle; before a ballot, that is all of them."""
+    """Return the open goals that neither votes nor an escalation have decided; before a ballot, that is all of them."""
     return [
         goal
         for goal in open_goals(session, item)

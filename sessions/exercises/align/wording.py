@@ -27,7 +27,7 @@ PROPOSING = "goal-propose"  # the dialog in which a new wording is proposed
 
 
 def live_goal(session: Session, item: Item, goal_id: str) -> Goal:
-    """Return an open goal of the item. Raises Refused if it is settled."""
+    """Return an open goal of the item. Raises Refused if it is decided."""
     goal = goal_in(session, item, goal_id)
     if goal.status != "open":
         raise Refused(f"{goal.id} is already {goal.status}.")
@@ -265,7 +265,7 @@ class MarkDrop(Consenting):
         return [goal_words(goal), goal.drop]
 
     def give(self, session: Session, ctx: Context) -> None:
-        """Toggle the mark. Refused for a settled goal, or one that was dropped before the last ballot."""
+        """Toggle the mark. Refused for a decided goal, or one that was dropped before the last ballot."""
         seat, item = ctx.seat, under_way(session)
         goal = goal_in(session, item, self.goal)
         if goal.status not in ("open", "dropped"):

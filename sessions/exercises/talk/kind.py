@@ -13,7 +13,7 @@ from sessions.records.decisions import proposals
 from sessions.rules.agenda_timing import NOTE_MOST
 from sessions.rules.phases import Kind, Phase, register, under_way
 from sessions.session import Session
-from sessions.situation import Requires, item_under_way, unsettled
+from sessions.situation import Requires, item_under_way, records_open
 from sessions.text import clean
 
 LENSES_MOST = 9
@@ -51,14 +51,14 @@ class WriteNote(Command):
     `before` is the note that `text` was made from: what others wrote since is merged with it.
     """
 
-    requires: ClassVar[Requires] = Requires(when=(unsettled,))
+    requires: ClassVar[Requires] = Requires(when=(records_open,))
     text: str
     before: str | None = None
     item: str | None = None
 
     def required(self) -> Requires:
         """Without an item it is the note of the one under way."""
-        return self.requires if self.item else Requires(when=(item_under_way, unsettled))
+        return self.requires if self.item else Requires(when=(item_under_way, records_open))
 
     def apply(self, session: Session, ctx: Context) -> None:
         """Save the note; an empty one removes it. Refused if it is too long, or if the item hasn't begun."""

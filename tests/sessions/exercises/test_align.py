@@ -70,7 +70,7 @@ def test_two_rounds_lead_from_two_private_lists_to_signed_goals() -> None:
     play.vote(beta=(3, 5))
     play.on()
     assert play.item.phase == "resolve"
-    assert set(play.statuses().values()) == {"open"}, "nothing is settled before both confirm it"
+    assert set(play.statuses().values()) == {"open"}, "nothing is decided before both confirm it"
     play.confirm()
     assert play.item.phase == "sign"
     play.sign()

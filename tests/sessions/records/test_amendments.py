@@ -89,7 +89,7 @@ def test_an_amendment_itself_and_the_scores_are_not_amended() -> None:
     play = talk()
     play.do(Amend(target="A1.text", after="Other words", reason=REASON), "cto")
     play.session.put(Scores(support_floor=3))
-    play.session.settle(9, "")
+    play.session.commit(9, "")
     assert "fixed" in play.refused(Amend(target="1.reason", after="Another reason", reason=REASON), "cto")
 
 
@@ -107,7 +107,7 @@ def test_scores_stay_as_they_were_at_the_reveal_and_the_amendment_says_what_they
     play = voted()
     at_reveal = scores_of_session(play.session)
     play.session.put(at_reveal)
-    play.session.settle(50, "")
+    play.session.commit(50, "")
     goal = play.id("alpha")
     play.do(Amend(target=f"{goal}/1/cto.support", after="5", reason=REASON), "cto")
     after = scores_of_session(play.session)
@@ -265,7 +265,7 @@ def test_redacting_twice_is_refused(closed: Room) -> None:
 def test_an_open_session_is_amended_without_being_closed() -> None:
     play = talk()
     play.session.put(replace(play.session.get(Participant, "cpo"), title="CPO"))
-    play.session.settle(9, "")
+    play.session.commit(9, "")
     play.do(Amend(target="cpo.title", after="Chief", reason=REASON), "cpo")
     assert play.session.header.status == "running"
     assert isinstance(play.session, Session)
@@ -280,7 +280,7 @@ def test_one_text_of_a_list_or_a_table_is_redacted_and_the_others_stay() -> None
     play.session.put(replace(goal, dissent={"cpo": SECRET, "cto": "A month is too long"}))
     play.session.put(Argument(id="X1", item="I1", question="Which comes first?", pole_a="A", pole_b="B",
                               common_ground=("Both want it by June", SECRET)))  # fmt: skip
-    play.session.settle(play.session.rev, "")
+    play.session.commit(play.session.rev, "")
     says = play.refused(Redact(target=f"{goal.id}.dissent", reason=REASON), "cpo")
     assert says == f"{goal.id}.dissent has several texts. Name one: {goal.id}.dissent.cpo or {goal.id}.dissent.cto."
     for target in (f"{goal.id}.dissent.guest", "X1.common_ground.3", "X1.common_ground.0"):

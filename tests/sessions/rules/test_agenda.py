@@ -37,7 +37,7 @@ def draft(*items: Item, planned_minutes: int = 60, **more: bool) -> Play:
     session.put(replace(session.header, status="draft", started_at=None, planned_minutes=planned_minutes))
     for place, each in enumerate(items):
         session.put(replace(each, position=place, budget_s=each.planned_minutes * 60))
-    session.settle(1, "")
+    session.commit(1, "")
     return play
 
 
@@ -48,7 +48,7 @@ def talk(n: int, minutes: int = 5, owner: str | None = None, **more: Any) -> Ite
 def running(*items: Item, planned_minutes: int = 60, **more: bool) -> Play:
     play = Play(*items, **more)
     play.session.put(replace(play.session.header, planned_minutes=planned_minutes))
-    play.session.settle(2, "")
+    play.session.commit(2, "")
     return play
 
 
@@ -95,7 +95,7 @@ def test_an_agenda_is_over_full_by_what_its_items_and_its_buffer_exceed(
     assert bool(said) == bool(over)
     if over:
         assert f"by {-(-over // 60)} min" in said[0]
-        play.session.settle(2, "")
+        play.session.commit(2, "")
         play.do(Waive(what="overfull"), "cpo")
     assert obstacles(play.session) == []
 
@@ -344,7 +344,7 @@ def test_leaders_end_the_item_under_way_together_and_a_facilitator_alone() -> No
 def test_ending_an_item_keeps_its_note_and_refuses_one_that_is_too_long() -> None:
     play = running(talk(1), talk(2), facilitator=True)
     play.session.put(replace(play.session.get(Item, "I1"), note="What was said\non two lines"))
-    play.session.settle(3, "")
+    play.session.commit(3, "")
     assert "The limit is 2000" in play.refused(EndItem(item="I1", outcome="parked", note="x" * 2000), "cpto")
     play.do(EndItem(item="I1", outcome="parked", note="Later"), "cpto")
     assert play.session.get(Item, "I1").note == "What was said\non two lines\nLater"

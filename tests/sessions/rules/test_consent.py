@@ -112,7 +112,7 @@ def closing() -> Play:
 def drafted() -> Play:
     play = Play(item("talk"), item("talk", id="I2"))
     play.session.put(replace(play.session.header, status="draft", waived=True))
-    play.session.settle(play.session.rev, "")
+    play.session.commit(play.session.rev, "")
     return play
 
 
@@ -189,7 +189,7 @@ def test_consent_is_refused_once_any_of_its_words_changed_and_given_where_none_d
             ours = play.session.all(Goal, id=getattr(read, "goal", "G1"))
         assert ours, (kind, attribute)
         changed(play.session, ours[0], attribute)
-        play.session.settle(play.session.rev + 1, "")
+        play.session.commit(play.session.rev + 1, "")
         assert play.refused(read, seat), (kind.__name__, attribute)
     play = make()
     play.do(command(play).as_read(play.seen_by(seat), seat), seat)
@@ -240,7 +240,7 @@ def test_whatever_text_of_the_minutes_is_changed_a_consent_holds_for_what_it_say
     if isinstance(row, Participant):
         return
     play.session.put(replace(row, **{attribute: getattr(row, attribute)[:-1] + "~"}))
-    play.session.settle(play.session.rev + 1, "")
+    play.session.commit(play.session.rev + 1, "")
     same = wish.words(play.session, seat) == wish.words(make().session, seat)
     says = _says(play, read, seat)
     assert says != CHANGED if same else says

@@ -49,7 +49,7 @@ def test_the_named_facilitator_takes_control_back_alone_whenever_they_want() -> 
 def test_who_was_lent_control_may_lend_it_on_and_the_named_one_still_takes_it_back() -> None:
     play = led()
     play.session.put(Participant(key_="coach", name="Ed", role="observer"))
-    play.session.settle(play.session.rev, "")
+    play.session.commit(play.session.rev, "")
     play.do(HandOver(to="guest"), "cpto")
     play.do(HandOver(to="coach"), "guest")
     assert play.session.facilitator == "coach"
@@ -83,7 +83,7 @@ def test_control_goes_only_to_somebody_who_is_here() -> None:
 def test_where_nobody_runs_it_both_leaders_have_to_name_the_same_one() -> None:
     play = led(facilitator=False)
     play.session.put(Participant(key_="coach", name="Ed", role="observer"))
-    play.session.settle(play.session.rev, "")
+    play.session.commit(play.session.rev, "")
     play.do(HandOver(to="guest"), "cpo")
     assert play.session.facilitator is None
     play.do(HandOver(to="coach"), "cto")
@@ -153,7 +153,7 @@ def test_whatever_is_pressed_one_runs_it_and_the_named_one_can_get_it_back(press
         at = play.moment(seat)
         try:
             HandOver(to=to).apply(play.session, at)
-            play.session.settle(play.session.rev + 1, "")
+            play.session.commit(play.session.rev + 1, "")
         except Exception:
             play.session.rollback()
         roles = sorted(each.role for each in play.session.all(Participant))

@@ -36,7 +36,7 @@ LEADERS = [Participant(key_="cpo", name="Ada", role="leader"), Participant(key_=
 def draft(**more: bool) -> Play:
     play = Play(item("talk"), **more)
     play.session.put(replace(play.session.header, status="draft", started_at=None))
-    play.session.settle(2, "")
+    play.session.commit(2, "")
     return play
 
 

@@ -272,8 +272,8 @@ def test_a_goal_is_resolved_by_the_published_rule(
     assert (status == "agreed") == (min(one, two) >= 3 and not blocked)
     assert (status == "agreed-with-dissent") == (min(one, two) == 2 and accepted)
     assert (status == "dropped") == (max(one, two) <= 1)
-    settled = status in {"agreed", "agreed-with-dissent", "dropped"}
-    assert settled or status == ("parked" if park else "escalated")
+    decided = status in {"agreed", "agreed-with-dissent", "dropped"}
+    assert decided or status == ("parked" if park else "escalated")
 
 
 @given(votes, votes, st.booleans(), st.booleans(), st.booleans())

@@ -30,11 +30,11 @@ def asking(
     play = Play(item("ask", 10, SETTINGS, on_zero=on_zero), item("talk", id="I2"), **more)
     play.mode = mode
     play.wait(past_s)
-    settle(play)
+    do_due(play)
     return play
 
 
-def settle(play: Play) -> None:
+def do_due(play: Play) -> None:
     """Let time do what is due, as any terminal does."""
     while due(play.session, play.moment("cpo")):
         play.do(Tick(), "cpo")
@@ -68,7 +68,7 @@ def test_no_vote_is_asked_where_both_have_sealed_and_the_clock_only_counts_on() 
     seal(play, "cpo")
     seal(play, "cto")
     play.wait(90)
-    settle(play)
+    do_due(play)
     assert not vote_open(play.session) and clock_of(play).state == "running"
     assert "no vote" in play.refused(VoteTime(word="more"), "cpo")
     play.do(Advance())
@@ -83,7 +83,7 @@ def test_a_later_seal_by_both_ends_the_vote_and_what_was_voted_is_forgotten() ->
     assert not vote_open(play.session) and clock_of(play).state == "running"
     assert play.session.all(Sheet, form=MORE) == [] and play.item.phase == "answer"
     play.wait(10)
-    settle(play)
+    do_due(play)
     assert not vote_open(play.session)
 
 
@@ -92,7 +92,7 @@ def test_a_seal_taken_back_over_time_asks_both_again() -> None:
     seal(play, "cpo")
     seal(play, "cto")
     play.do(Unseal(form="answer"), "cto")
-    settle(play)
+    do_due(play)
     assert vote_open(play.session)
 
 
@@ -107,14 +107,14 @@ def test_a_facilitator_who_is_here_decides_and_the_leaders_are_not_asked() -> No
 def test_the_leaders_are_asked_once_the_facilitator_is_gone_and_no_longer_once_they_are_back() -> None:
     play = asking(facilitator=True)
     play.presence["cpto"], play.offline_s["cpto"] = "offline", FACILITATOR_GRACE_S - 1
-    settle(play)
+    do_due(play)
     assert not vote_open(play.session)
     play.offline_s["cpto"] = FACILITATOR_GRACE_S
-    settle(play)
+    do_due(play)
     assert vote_open(play.session)
     play.do(VoteTime(word="enough"), "cpo")
     play.presence["cpto"] = "online"
-    settle(play)
+    do_due(play)
     assert not vote_open(play.session) and play.session.all(Sheet, form=MORE) == []
 
 
@@ -124,7 +124,7 @@ def test_the_facilitators_reveal_never_goes_dead(sealed: tuple[str, ...]) -> Non
         play = asking(facilitator=True)
         if open_vote:
             play.presence["cpto"], play.offline_s["cpto"] = "offline", FACILITATOR_GRACE_S
-            settle(play)
+            do_due(play)
             play.presence["cpto"] = "online"  # and no tick yet: the vote is open as they come back
         for seat in sealed:
             seal(play, seat)
@@ -170,7 +170,7 @@ def test_a_vote_is_blind_and_may_be_changed_until_both_are_in() -> None:
 def test_one_leaders_vote_closes_nothing() -> None:
     play = asking()
     play.do(VoteTime(word="enough"), "cpo")
-    settle(play)
+    do_due(play)
     assert play.item.phase == "answer"
 
 
@@ -206,14 +206,14 @@ def test_a_vote_waits_for_no_absent_leader(how: str, voted: bool) -> None:
         play.do(Recuse(), "cto")
     if not voted:
         play.do(VoteTime(word="more"), "cpo")
-    settle(play)
+    do_due(play)
     assert clock_of(play).budget_s == 120 and play.item.phase == "answer"
 
 
 def test_a_phase_that_is_kept_is_not_closed_by_time() -> None:
     play = Play(item("argue", 12))
     play.wait(600)
-    settle(play)
+    do_due(play)
     vote(play, "enough", "enough")
     assert (play.item.phase, clock_of(play).on_zero) == ("frame", "soft")
     assert play.session.all(Sheet, form=MORE, status="sealed") == []
@@ -257,7 +257,7 @@ def test_whatever_time_votes_and_force_do_only_an_author_seals(
         except Exception as refusal:
             if type(refusal).__name__ not in ("Refused", "Missing"):
                 raise
-        settle(play)
+        do_due(play)
         for sheet in play.session.all(Sheet, form="answer"):
             if sheet.by in sealed:
                 assert sheet.payload == {"mood": {"value": 5}} and sheet.seal
@@ -301,7 +301,7 @@ def test_the_grace_of_a_hard_end_lets_both_still_seal() -> None:
     seal(play, "cpo")
     seal(play, "cto")
     play.wait(1)
-    settle(play)
+    do_due(play)
     assert play.item.phase == "reveal" and play.session.all(Unanswered) == []
 
 
@@ -321,7 +321,7 @@ def test_at_one_keyboard_nobody_passes_before_a_turn_of_their_own_with_its_whole
     play.wait(59)
     assert due(play.session, play.moment("cpo")) is None, "the second turn has its own minute"
     play.wait(1)
-    settle(play)
+    do_due(play)
     if on_zero == "hard":
         play.wait(HARD_GRACE_S - 1)
     end_of_time(play, on_zero)
@@ -336,7 +336,7 @@ def end_of_time(play: Play, on_zero: str) -> None:
         vote(play, "enough", "enough")
     else:
         play.wait(1)
-        settle(play)
+        do_due(play)
 
 
 def test_at_one_keyboard_who_seals_when_time_is_up_leaves_the_other_a_whole_turn() -> None:

@@ -49,7 +49,7 @@ def keep(store: SqliteStore, session: Session, *, kind: str = "change", seat: st
     with store.write() as writer:
         change = record(session, kind, seat)
         writer.save(session, change)
-    session.settle(change.rev, change.hash)
+    session.commit(change.rev, change.hash)
     return change
 
 
@@ -60,7 +60,7 @@ def redact(store: SqliteStore, session: Session, texts: list[str]) -> None:
         change = record(session, "redact")
         writer.save(session, change)
         writer.reword(ID, Redaction(tuple(texts)))
-    session.settle(change.rev, change.hash)
+    session.commit(change.rev, change.hash)
 
 
 def started(store: SqliteStore, session_id: str = ID, title: str = "Q1 roadmap") -> Session:

@@ -156,7 +156,7 @@ def redact(store: SqliteStore, session: Session) -> None:
         change = Change.after(session, START, "cpo", "redact", iter(lambda: "salt", None))
         writer.save(session, change)
         writer.reword(ID, Redaction((SECRET,)))
-    session.settle(change.rev, change.hash)
+    session.commit(change.rev, change.hash)
 
 
 def said_anywhere(folder: Path) -> list[str]:

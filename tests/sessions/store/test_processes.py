@@ -46,7 +46,7 @@ for _ in range(int(sys.argv[2])):
         session.put(goal(len(session.all(Goal)) + 1))
         change = record(session)
         writer.save(session, change)
-    session.settle(change.rev, change.hash)
+    session.commit(change.rev, change.hash)
     print(change.rev, change.hash, flush=True)
 store.close()
 """

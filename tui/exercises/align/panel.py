@@ -23,7 +23,7 @@ from tui.exercises.align.signing import GoalSignatures
 from tui.exercises.align.texts import (
     LISTED,
     NARROWED,
-    SETTLED,
+    OUTCOMES,
     about,
     confirmed,
     gap_columns,
@@ -31,9 +31,9 @@ from tui.exercises.align.texts import (
     horizons,
     listed_goals,
     narrowed,
+    outcomes,
     score_details,
     score_words,
-    settled,
     warning,
 )
 from tui.exercises.align.ways_forward import GoalWays
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 LARGE = ("discuss", "revise", "sign")  # phases that show the text of goals in large type
-LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": SETTLED}
+LISTS = {"merge": LISTED, "discuss": NARROWED, "revise": NARROWED, "resolve": OUTCOMES}
 IN_BRACKETS = "In brackets: the support that the other leader guessed."
 PAGES = {"pagedown": 1, "pageup": -1}
 NOTHING = "There is nothing left to do here. Continue."
@@ -178,7 +178,7 @@ class AlignPanel(Panel):
                 return narrowed(view, item, discussed(view, item))
             case "revise":
                 return narrowed(view, item, unresolved(view, item))
-        return settled(view, item, self.key_for("goal-commit"))
+        return outcomes(view, item, self.key_for("goal-commit"))
 
     def _scores(self, view: Session, item: Item) -> list[str]:
         before = scores_of(view, item, item.round - 1) if item.round > 1 else None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TEXT = MatrixColumn("", text=True)
 LISTED = (MatrixColumn(""), TEXT, MatrixColumn("by"), MatrixColumn("version"))
 NARROWED = (MatrixColumn(""), MatrixColumn("", text=True, cut=True), MatrixColumn("supports"), MatrixColumn("gap"))
-SETTLED = (MatrixColumn(""), TEXT, MatrixColumn("outcome"))
+OUTCOMES = (MatrixColumn(""), TEXT, MatrixColumn("outcome"))
 DASH = "–"
 OPEN = "You can disagree and commit."
 CLOSE = 80  # an alignment that could be mistaken for agreement
@@ -200,12 +200,12 @@ def supports(view: Session, item: Item, goal: Goal) -> str:
     return " · ".join(DASH if support is None else str(support) for support in known)
 
 
-def settled(view: Session, item: Item, key: str) -> list[MatrixRow]:
+def outcomes(view: Session, item: Item, key: str) -> list[MatrixRow]:
     """Return every goal with its result, the reason, and any open request; `key` commits."""
-    return [_settled(view, item, goal, key) for goal in goals_of(view, item)]
+    return [_outcome(view, item, goal, key) for goal in goals_of(view, item)]
 
 
-def _settled(view: Session, item: Item, goal: Goal, key: str) -> MatrixRow:
+def _outcome(view: Session, item: Item, goal: Goal, key: str) -> MatrixRow:
     found = verdict(view, item, goal)
     word = "agreed" if found in AGREED else found
     asked = " · ".join([*_asked(goal, found), *([f"owner {goal.owner.upper()}"] if goal.owner else [])])

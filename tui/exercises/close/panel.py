@@ -16,6 +16,7 @@ from sessions.times import show_at, show_hour
 from tui.client.status import called
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import AGREE, DISSENT, EDIT
+from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.answers import ComparedAnswers
 from tui.exercises.ask.panel import compared
 from tui.exercises.change_record import ChangeRecord
@@ -25,7 +26,6 @@ from tui.exercises.close.sign_minutes import EXPORT, READ, GiveSignature, TakeMi
 from tui.exercises.close.summary_page import ClosingPage, summary_lines
 from tui.exercises.panel import Panel, line, rewrite, title
 from tui.exercises.record_rows import RecordRows
-from tui.exercises.settle_decision import SettleDecision
 from tui.widgets.matrix import MatrixRow
 from tui.widgets.records import Records, record
 from tui.widgets.score import ScoreLine, roti_words
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tui.client.session_client import SessionClient
 
 TOLD = "No loose ends: everything has an owner, a date and a review date."
-SETTLING = (AGREE, DISSENT)  # no more options can be added to a proposal now
+AGREEING = (AGREE, DISSENT)  # no more options can be added to a proposal now
 
 
 class ClosePanel(Panel):
@@ -47,7 +47,7 @@ class ClosePanel(Panel):
     commands: ClassVar[tuple[KeyCommand, ...]] = (
         *GiveSignature.commands,
         *TakeMinutes.commands,
-        *SETTLING,
+        *AGREEING,
         *ChangeRecord.commands,
         *ConcludeSession.commands,
     )
@@ -68,7 +68,7 @@ class ClosePanel(Panel):
         self.controllers = (
             self._signatures,
             TakeMinutes(self, client),
-            SettleDecision(self._records, SETTLING, IN_GAPS),
+            AgreeOnDecision(self._records, AGREEING, IN_GAPS),
             ChangeRecord(self._records, whole=True, needs=IN_GAPS),
             ConcludeSession(self._records),
         )

@@ -12,10 +12,10 @@ from textual.widgets import TextArea
 from sessions.model import Action, Allocation, Decision, Item, Parked
 from tui.commands.command import KeyCommand
 from tui.commands.keymap import EDIT
+from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.panel import Panel, line
 from tui.exercises.record_rows import RecordRows
-from tui.exercises.settle_decision import SettleDecision
 from tui.exercises.talk.notes import NoteArea
 from tui.exercises.talk.weigh_facts import WeighFacts
 from tui.exercises.talk.write_notes import NOTE, WriteNotes
@@ -37,7 +37,7 @@ class TalkPanel(Panel):
     commands: ClassVar[tuple[KeyCommand, ...]] = (
         *WriteNotes.commands,
         *WeighFacts.commands,
-        *SettleDecision.commands,
+        *AgreeOnDecision.commands,
         *ChangeRecord.commands,
     )
     chosen = (EDIT.id,)
@@ -59,7 +59,7 @@ class TalkPanel(Panel):
         self.controllers = (
             self._notes,
             WeighFacts(self._records),
-            SettleDecision(self._records),
+            AgreeOnDecision(self._records),
             ChangeRecord(self._records),
         )
 

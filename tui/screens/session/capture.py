@@ -55,7 +55,7 @@ class Capturing(ScreenController):
             return self.covered
         return "You have nothing to undo." if command == "undo" and self._undoable is None else None
 
-    def settle(self) -> None:
+    def announce(self) -> None:
         """Say once, when the session is opened and can be changed, which dialogs have unfinished text."""
         if self._told or not (self.client.hot or self.client.eyes):
             return

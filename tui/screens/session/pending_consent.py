@@ -36,7 +36,7 @@ class PendingConsent:
         self.screen, self.client = screen, client
         self._known: tuple[tuple[str, str, str], ...] = ()
 
-    def settle(self) -> None:
+    def announce(self) -> None:
         """Tell a leader what is new: that their own agreement is waiting for the other's, or which key agrees to the
         other's.
         """

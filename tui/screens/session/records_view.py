@@ -10,11 +10,11 @@ from textual.containers import Vertical
 
 from tui.commands.keymap import EDIT, RECORDS_BACK, REMOVE
 from tui.dialogs.screen import rehint
+from tui.exercises.agree_on_decision import AgreeOnDecision
 from tui.exercises.change_record import ChangeRecord
 from tui.exercises.controller import Controller
 from tui.exercises.panel import line, title
 from tui.exercises.record_rows import RecordRows
-from tui.exercises.settle_decision import SettleDecision
 from tui.widgets.matrix import Matrix, focus_rows
 from tui.widgets.record_lines import written_lines
 from tui.widgets.records import Records
@@ -49,7 +49,7 @@ class RecordsView(Vertical):
         self.client = client
         self._records = RecordRows(self, client, written_lines)
         self._change = ChangeRecord(self._records)
-        self.controllers = (LeaveRecords(self, client), SettleDecision(self._records), self._change)
+        self.controllers = (LeaveRecords(self, client), AgreeOnDecision(self._records), self._change)
 
     def compose(self) -> ComposeResult:
         """Yield the rows under their heading."""

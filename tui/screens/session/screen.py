@@ -193,7 +193,7 @@ class SessionScreen(ParleyScreen[None]):
         """Update everything, showing only what the person at the terminal may see."""
         if not self.opened:
             return
-        await self._turns.settle()
+        await self._turns.end_if_over()
         view = self.client.view()
         item = view.active
         title = self.query_one("#title", Static)
@@ -210,9 +210,9 @@ class SessionScreen(ParleyScreen[None]):
             self.say("")  # it was about the previous phase
         self.hint()
         self._turns.raise_curtain()
-        self._editor.settle()
-        self._wishes.settle()
-        self._capturing.settle()
+        self._editor.announce()
+        self._wishes.announce()
+        self._capturing.announce()
 
     def _notice(self, view: Session) -> None:
         """If somebody else, or time, changed what keys do here, ignore what is being typed."""

@@ -44,7 +44,7 @@ class WriterTerminal(ScreenController):
             return None
         return OBSERVERS if self.client.situation.role == "observer" else "You are already writing at this terminal."
 
-    def settle(self) -> None:
+    def announce(self) -> None:
         """Ask at a second terminal; tell the first one when it becomes read-only; clear both when it writes."""
         if self.client.at_the_door:
             return

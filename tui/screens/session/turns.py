@@ -64,7 +64,7 @@ class Turns(ScreenController):
         """Return the leader whose private turn it is; the one drawn first comes first."""
         return self.client.situation.turn if self.client.hot else None
 
-    async def settle(self) -> None:
+    async def end_if_over(self) -> None:
         """End a turn if its leader has sealed, or its form is closed."""
         if self.client.hot and self.client.eyes and self.next() != self.client.eyes:
             await self._end()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DOES: Final[Mapping[str, type[Command]]] = {AGREE.id: AgreeDecision, OPTION.id: AddOption, DISSENT.id: Object}
 
 
-class SettleDecision(Controller):
+class AgreeOnDecision(Controller):
     """The commands on a decision among `rows`; `needs` says when they make sense."""
 
     commands: tuple[KeyCommand, ...] = (AGREE, DISSENT, OPTION)
@@ -55,13 +55,13 @@ class SettleDecision(Controller):
             return NO_DECISION
         match command:
             case AGREE.id:
-                waits = f"{row.id} isn't waiting for you to agree." if row.status == "proposed" else self._settled(row)
+                waits = f"{row.id} isn't waiting for you to agree." if row.status == "proposed" else self._already(row)
                 return None if self._agreeing(row) else waits
             case OPTION.id:
-                return None if row.status == "proposed" else self._settled(row)
-        return None if row.status in ("proposed", "decided") else self._settled(row)
+                return None if row.status == "proposed" else self._already(row)
+        return None if row.status in ("proposed", "decided") else self._already(row)
 
-    def _settled(self, decision: Decision) -> str:
+    def _already(self, decision: Decision) -> str:
         return f"{decision.id} is already {decision.status}."
 
     def _agreeing(self, decision: Decision) -> list[str]:
